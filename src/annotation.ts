@@ -1,0 +1,41 @@
+import type { Decision, Reason, Rule } from '../rules/rule.ts';
+import type { Resource } from './iam/resource.ts';
+
+/** @see https://docs.aws.amazon.com/config/latest/APIReference/API_Evaluation.html (Annotation: 1 to 256 characters) */
+const LONGEST = 256;
+/** A name keeps at least this many characters when a sentence has to be shortened. */
+const SHORTEST_PART = 12;
+
+/** Names and Sids come from accounts: control characters are shown as text, so that no output obeys them. */
+const asText = (value: string): string =>
+  // eslint-disable-next-line no-control-regex -- these are what it looks for
+  value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
+
+const shortened = (value: string, length: number): string => {
+  if (value.length <= length) return value;
+  const head = Math.ceil((length - 1) / 2);
+  return `${value.slice(0, head)}…${value.slice(value.length - (length - 1 - head))}`;
+};
+
+const fill = (sentence: string, parts: Readonly<Record<string, string>>): string =>
+  sentence.replace(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? '');
+
+/**
+ * The sentence for the person who must act, 1-256 characters. The same facts give the same text.
+ *
+ * What does not fit is shortened in the middle of its longest names; the words of the verdict stay.
+ */
+export const toAnnotation = (rule: Rule, resource: Resource, decision: Decision): string => {
+  const reason: Reason | undefined = rule.reasons[decision.reason];
+  if (reason === undefined) throw new Error(`rule ${rule.id} has no reason ${JSON.stringify(decision.reason)}`);
+  const parts: Record<string, string> = { resource: asText(resource.resourceName) };
+  for (const [name, value] of Object.entries(decision.about)) parts[name] = asText(value);
+  let text = fill(reason.sentence, parts);
+  while (text.length > LONGEST) {
+    const [name, value] = Object.entries(parts).reduce((a, b) => (b[1].length > a[1].length ? b : a));
+    if (value.length <= SHORTEST_PART) return shortened(text, LONGEST);
+    parts[name] = shortened(value, Math.max(SHORTEST_PART, value.length - (text.length - LONGEST)));
+    text = fill(reason.sentence, parts);
+  }
+  return text;
+};

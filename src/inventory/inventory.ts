@@ -1,0 +1,32 @@
+import type { Need, Parameters } from '../../rules/rule.ts';
+import type { Resource, ResourceOf, ResourceType } from '../iam/resource.ts';
+
+/** Something that could not be read. It leaves facts `undefined` or a listing incomplete; it never becomes a verdict. */
+export interface Problem {
+  /** The IAM operation, or the file, that failed. */
+  readonly operation: string;
+  /** Absent where the failure is not about one resource. */
+  readonly resourceName?: string;
+  /** The error's name and message. */
+  readonly message: string;
+}
+
+/** The resources of one type, with the facts that were asked for. */
+export interface Listing<R extends Resource = Resource> {
+  readonly resources: readonly R[];
+  /** True where every resource of the type is in `resources`; nothing may be concluded from absence otherwise. */
+  readonly complete: boolean;
+  readonly problems: readonly Problem[];
+}
+
+/** Where resources and their facts come from: a live account, or a folder of saved answers. */
+export interface Inventory {
+  /** The account's twelve digits; undefined where nothing says. */
+  accountId(): Promise<string | undefined>;
+  /** The listing with the needed facts filled in as far as they can be read; undefined where nothing lists the type. */
+  list<Type extends ResourceType>(
+    resourceType: Type,
+    needs: readonly Need<ResourceOf<Type>>[],
+    parameters: Parameters,
+  ): Promise<Listing<ResourceOf<Type>> | undefined>;
+}
