@@ -1,16 +1,22 @@
 import type { Decision, Parameters, Rule } from '../rules/rule.ts';
+import { toAnnotation } from './annotation.ts';
 import type { ResourceOf, ResourceType } from './iam/resource.ts';
 
-/** A resource and what the rule says of it. */
+/** A resource with what its rule says of it: what AWS Config, a table or a file is then told. */
 export interface Decided<Type extends ResourceType = ResourceType> {
   readonly resource: ResourceOf<Type>;
   readonly decision: Decision;
+  /** The decision as one sentence, 1-256 characters. */
+  readonly annotation: string;
 }
 
-/** Decides every resource, in the order given. Pure, as `decide` is. */
+/** Decides every resource of a listing; the step that Lambda and the command line have in common. */
 export const decideAll = <Type extends ResourceType>(
   rule: Rule<Type>,
   resources: readonly ResourceOf<Type>[],
   at: { readonly parameters: Parameters; readonly now: Date },
 ): readonly Decided<Type>[] =>
-  resources.map((resource) => ({ resource, decision: rule.decide(resource, at) }));
+  resources.map((resource) => {
+    const decision = rule.decide(resource, at);
+    return { resource, decision, annotation: toAnnotation(rule, resource, decision) };
+  });
