@@ -7,9 +7,11 @@ const LONGEST = 256;
 const SHORTEST_PART = 12;
 
 /** Names and Sids come from accounts: control characters are shown as text, so that no output obeys them. */
-const asText = (value: string): string =>
-  // eslint-disable-next-line no-control-regex -- these are what it looks for
-  value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
+export const asText = (value: string): string =>
+  value.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
 
 const shortened = (value: string, length: number): string => {
   if (value.length <= length) return value;
@@ -25,9 +27,14 @@ const fill = (sentence: string, parts: Readonly<Record<string, string>>): string
  *
  * What does not fit is shortened in the middle of its longest names; the words of the verdict stay.
  */
-export const toAnnotation = (rule: Rule, resource: Resource, decision: Decision): string => {
+export const toAnnotation = (
+  rule: Pick<Rule, 'id' | 'reasons'>,
+  resource: Resource,
+  decision: Decision,
+): string => {
   const reason: Reason | undefined = rule.reasons[decision.reason];
-  if (reason === undefined) throw new Error(`rule ${rule.id} has no reason ${JSON.stringify(decision.reason)}`);
+  if (reason === undefined)
+    throw new Error(`rule ${rule.id} has no reason ${JSON.stringify(decision.reason)}`);
   const parts: Record<string, string> = { resource: asText(resource.resourceName) };
   for (const [name, value] of Object.entries(decision.about)) parts[name] = asText(value);
   let text = fill(reason.sentence, parts);
