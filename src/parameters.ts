@@ -1,5 +1,6 @@
 import type { ParameterDefinition, Parameters, Rule } from '../rules/rule.ts';
 import { nearest } from './nearest.ts';
+import { quoted } from './quoted.ts';
 
 /** Rule parameters that every rule knows and none decides by: they say how results reach AWS Config. */
 export const deliveryParameters = {
@@ -14,11 +15,6 @@ export const deliveryParameters = {
 export type Report = (typeof deliveryParameters.report.allowedValues)[number];
 
 type Definitions = Readonly<Record<string, ParameterDefinition>>;
-
-const quoted = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
-};
 
 /** What is allowed instead, with the likeliest first. */
 const advice = (value: unknown, allowed: readonly string[]): string => {
