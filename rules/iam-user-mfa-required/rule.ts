@@ -9,7 +9,8 @@ const reasons = {
   },
   'no-device': {
     compliance: 'NON_COMPLIANT',
-    sentence: 'IAM user {resource} has no MFA device; assign one, or remove the credentials the user does not need.',
+    sentence:
+      'IAM user {resource} has no MFA device; assign one, or remove the credentials the user does not need.',
   },
   'reported-inactive': {
     compliance: 'NON_COMPLIANT',
@@ -53,7 +54,8 @@ const deviceReason = ({ mfaDevices, mfaActive }: IamUser): ReasonId => {
 /** Why a user without MFA is left out by `appliesTo`, or cannot be placed; undefined where the rule applies. */
 const exceptionReason = (user: IamUser, { appliesTo }: Parameters): ReasonId | undefined => {
   if (appliesTo === 'all-users' || user.hasPassword?.value === true) return undefined;
-  if (appliesTo === 'console-users') return user.hasPassword === undefined ? 'password-not-read' : 'no-password';
+  if (appliesTo === 'console-users')
+    return user.hasPassword === undefined ? 'password-not-read' : 'no-password';
   // One active key is enough, whatever is known of the password.
   if ((user.activeAccessKeys?.value ?? 0) > 0) return undefined;
   if (user.hasPassword === undefined) return 'password-not-read';
@@ -91,7 +93,8 @@ export const iamUserMfaRequired = {
   reasons,
   decide(user, { parameters }) {
     const reason = deviceReason(user);
-    const exception = reasons[reason].compliance === 'NON_COMPLIANT' ? exceptionReason(user, parameters) : undefined;
+    const exception =
+      reasons[reason].compliance === 'NON_COMPLIANT' ? exceptionReason(user, parameters) : undefined;
     return decided(reasons, exception ?? reason, aboutDevice(user));
   },
 } as const satisfies Rule<'AWS::IAM::User'>;

@@ -1,0 +1,209 @@
+/**
+ * What is special to the question "can an IAM user assume this role": who may ask, with which credential, and what AWS
+ * then sets in the request. Everything general about policies is in `src/iam/`.
+ */
+import type { DocumentedTypes } from '../../src/iam/condition.ts';
+import type { KeyMeaning, RequestSpace } from '../../src/iam/key-meaning.ts';
+import { literal, many, one, type Language, type Token } from '../../src/iam/language.ts';
+import type { PolicyDocument } from '../../src/iam/policy-document.ts';
+import type { Caller, PrincipalEntry } from '../../src/iam/principal.ts';
+import { callerOf } from '../../src/iam/solve-caller.ts';
+
+/** How an IAM user signs the call to sts:AssumeRole. The first two are without MFA. */
+export type Credential = 'access-key' | 'session-without-mfa' | 'mfa';
+
+/**
+ * What a request carries beside the call itself. Tags and a source identity are allowed by actions of their own.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+ */
+export interface Baggage {
+  readonly tags: boolean;
+  readonly sourceIdentity: boolean;
+}
+
+export const MFA_PRESENT = 'aws:multifactorauthpresent';
+export const MFA_AGE = 'aws:multifactorauthage';
+export const isMfaKey = (key: string): boolean => key === MFA_PRESENT || key === MFA_AGE;
+
+/** A session lasts 36 hours at the most (GetSessionToken by an IAM user), and so does MFA that it was made with. */
+export const LONGEST_SESSION = 129_600;
+
+const characters =
+  (accepted: RegExp): Token['accepts'] =>
+  (character) =>
+    accepted.test(character);
+const [digit, upperOrDigit] = [characters(/^[0-9]$/), characters(/^[A-Z0-9]$/)];
+/** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (RoleSessionName, SourceIdentity) */
+const nameCharacter = characters(/^[\w+=,.@-]$/);
+const pathCharacter = characters(/^[\u0021-\u007e]$/);
+const times = (count: number, token: Token): Token[] => Array.from({ length: count }, () => token);
+
+const ACCOUNT_IDS: Language = [times(12, one(digit))];
+const USER_IDS: Language = [[...literal('AIDA'), ...times(12, one(upperOrDigit)), many(upperOrDigit)]];
+const SESSION_NAMES: Language = [[...times(2, one(nameCharacter)), many(nameCharacter)]];
+
+const userArns = (partition: string): Language => {
+  const user = [...literal(`arn:${partition}:iam::`), ...times(12, one(digit)), ...literal(':user/')];
+  const name = [one(nameCharacter), many(nameCharacter)];
+  return [
+    [...user, ...name],
+    [...user, many(pathCharacter), ...literal('/'), ...name],
+  ];
+};
+
+const absent: KeyMeaning = { kind: 'absent' };
+const always = (value: string): KeyMeaning => ({ kind: 'always', values: [value] });
+const texts = (language: Language | undefined, mayBeAbsent: boolean): KeyMeaning => ({
+  kind: 'free',
+  texts: language,
+  mayBeAbsent,
+  isMultiValued: false,
+});
+
+/** Keys that have one meaning in every such request. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+const SAME_FOR_ALL: ReadonlyMap<string, KeyMeaning> = new Map([
+  ['aws:principalarn', { kind: 'caller', part: 'arn' }],
+  ['aws:principalaccount', { kind: 'caller', part: 'accountId' }],
+  ['aws:username', { kind: 'caller', part: 'userName' }],
+  ['aws:userid', texts(USER_IDS, false)],
+  ['aws:principaltype', always('User')],
+  ['aws:principalisawsservice', always('false')],
+  ['aws:viaawsservice', always('false')],
+  ['aws:securetransport', always('true')],
+  ['aws:currenttime', { kind: 'time', part: 'now' }],
+  ['aws:epochtime', { kind: 'time', part: 'epoch' }],
+  ['aws:sourcearn', absent],
+  ['aws:sourceaccount', absent],
+  ['aws:sourceidentity', absent],
+  ['aws:federatedprovider', absent],
+  ['sts:rolesessionname', texts(SESSION_NAMES, false)],
+] satisfies (readonly [string, KeyMeaning])[]);
+
+/** Set for services, for sessions of roles, or for federation, and never for an IAM user who calls AWS STS. */
+const NEVER_FOR_USERS = /^(aws:calledvia|aws:sourceorg|aws:principalservicename|saml:|ec2:|lambda:)/;
+
+/** Keys of an OpenID Connect provider begin with its host, e.g. `token.actions.githubusercontent.com:sub`. */
+const OIDC_KEY = /^[^:]*\.[^:]*:/;
+
+/** A key that only federation sets. */
+export const isFederationKey = (key: string): boolean =>
+  key.startsWith('saml:') || key === 'aws:federatedprovider' || OIDC_KEY.test(key);
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html */
+const SINGLE_VALUED =
+  /^(aws:(principaltag|requesttag|resourcetag)\/|aws:(principalorgid|principalorgmasteraccountid|sourceip|sourcevpc|sourcevpce|vpcsourceip|useragent|referer|requestedregion|resourceorgid)$|sts:(externalid|sourceidentity)$)/;
+
+export const isTagKey = (key: string): boolean =>
+  key.startsWith('aws:requesttag/') || key === 'aws:tagkeys' || key === 'sts:transitivetagkeys';
+
+export const SOURCE_IDENTITY = 'sts:sourceidentity';
+
+const mfaMeaning = (key: string, credential: Credential): KeyMeaning => {
+  switch (credential) {
+    case 'access-key':
+      return absent;
+    case 'session-without-mfa':
+      return key === MFA_PRESENT ? always('false') : absent;
+    case 'mfa':
+      return key === MFA_PRESENT
+        ? always('true')
+        : { kind: 'whole-number', least: 0, greatest: LONGEST_SESSION };
+  }
+};
+
+/** How the keys of one kind of request are set. */
+export interface RequestKind {
+  readonly credential: Credential;
+  /** Temporary credentials: those carry the time of their issue, access keys do not. */
+  readonly isSession: boolean;
+  readonly baggage: Baggage;
+}
+
+const meaningIn =
+  ({ credential, isSession, baggage }: RequestKind, roleAccountId: string | undefined) =>
+  (key: string): KeyMeaning => {
+    if (isMfaKey(key)) return mfaMeaning(key, credential);
+    if (key === 'aws:tokenissuetime') return isSession ? { kind: 'time', part: 'issued' } : absent;
+    if (key === 'aws:resourceaccount') {
+      return roleAccountId === undefined ? texts(ACCOUNT_IDS, false) : always(roleAccountId);
+    }
+    if (isTagKey(key) && !baggage.tags) return absent;
+    if (key === SOURCE_IDENTITY) return baggage.sourceIdentity ? texts(SESSION_NAMES, true) : absent;
+    const same = SAME_FOR_ALL.get(key);
+    if (same !== undefined) return same;
+    if (NEVER_FOR_USERS.test(key) || OIDC_KEY.test(key)) return absent;
+    return { kind: 'free', texts: undefined, mayBeAbsent: true, isMultiValued: !SINGLE_VALUED.test(key) };
+  };
+
+/** AWS documents Bool for the one and numeric operators for the other; what String operators make of them, it does not say. */
+const documented: DocumentedTypes = (key) =>
+  key === MFA_PRESENT ? ['bool'] : key === MFA_AGE ? ['numeric'] : undefined;
+
+/** The name of a user who stands for all users of an account. */
+export const ANY_USER = 'any-user';
+/** An account that the policy does not mention. */
+const STRANGE_ACCOUNTS = ['999988887777', '777788889999', '555566667777'];
+
+const ACCOUNT_ID = /(?<!\d)\d{12}(?!\d)/g;
+
+const entriesOf = ({ statements }: PolicyDocument): PrincipalEntry[] =>
+  statements.flatMap(({ principal }) => principal.entries ?? []);
+
+const mentionedAccounts = ({ statements }: PolicyDocument): string[] =>
+  statements.flatMap(({ tests }) =>
+    tests.flatMap(({ values }) => values.flatMap((value) => value?.written.match(ACCOUNT_ID) ?? [])),
+  );
+
+/** Who could ask, as far as it depends on the policy and its role. */
+export interface Askers {
+  readonly arns: Language;
+  readonly likely: readonly Caller[];
+}
+
+/** Callers of every trusted account and every named user; and of accounts that nobody named, for `*`. */
+export const askersOf = (
+  policy: PolicyDocument,
+  role: { readonly accountId: string | undefined; readonly partition: string | undefined },
+): Askers => {
+  const entries = entriesOf(policy);
+  const named = entries.flatMap((entry) =>
+    entry.kind === 'account' || entry.kind === 'user' ? [entry.partition ?? []].flat() : [],
+  );
+  const partitions = [...new Set([...(role.partition === undefined ? [] : [role.partition]), ...named])];
+  const [partition = 'aws'] = partitions;
+  const mentioned = mentionedAccounts(policy);
+  const trusted = entries.flatMap((entry) => (entry.kind === 'account' ? [entry.accountId] : []));
+  const strange = STRANGE_ACCOUNTS.filter(
+    (account) => !trusted.includes(account) && !mentioned.includes(account),
+  );
+  const arns = [
+    ...entries.flatMap((entry) =>
+      entry.kind === 'user'
+        ? [entry.written]
+        : entry.kind === 'account'
+          ? [`arn:${entry.partition ?? partition}:iam::${entry.accountId}:user/${ANY_USER}`]
+          : [],
+    ),
+    ...[...strange.slice(0, 1), ...(role.accountId === undefined ? [] : [role.accountId]), ...mentioned].map(
+      (account) => `arn:${partition}:iam::${account}:user/${ANY_USER}`,
+    ),
+  ];
+  return {
+    arns: (partitions.length === 0 ? ['aws'] : partitions).flatMap(userArns),
+    likely: [...new Set(arns)].flatMap((arn) => callerOf(arn) ?? []),
+  };
+};
+
+/** All requests of one kind that IAM users can make from `now` on. */
+export const requestSpace = (
+  kind: RequestKind,
+  askers: Askers,
+  { roleAccountId, now }: { readonly roleAccountId: string | undefined; readonly now: Date },
+): RequestSpace => ({
+  meaningOf: meaningIn(kind, roleAccountId),
+  documented,
+  callerArns: askers.arns,
+  likelyCallers: askers.likely,
+  earliest: Math.floor(now.getTime() / 1000),
+  longestSession: LONGEST_SESSION,
+});

@@ -1,0 +1,135 @@
+import type { ConditionTest } from '../../src/iam/condition.ts';
+import type { PolicyDocument, Statement } from '../../src/iam/policy-document.ts';
+import { readNumber } from '../../src/iam/condition-operator.ts';
+import { isForUsers, type PrincipalEntry } from '../../src/iam/principal.ts';
+import { isFederationKey, isMfaKey, MFA_AGE, MFA_PRESENT } from './assume-role-request.ts';
+
+/** What is worth knowing beside the verdict; none of it decides. `{…}` is filled in from `about`. */
+export const OBSERVATIONS = {
+  'any-principal': 'It names `*`: every AWS account in the world, narrowed by its conditions alone.',
+  'not-principal':
+    'It uses NotPrincipal, which AWS no longer accepts in trust policies: in an Allow it stands for everybody who is not named.',
+  'deleted-principal':
+    'It names {principal}, the id of a user or role that was deleted; nobody can be that again. Remove it.',
+  'mfa-form-not-documented':
+    'It asks for MFA with {test}, which works but is not how AWS documents it: use Bool aws:MultiFactorAuthPresent true in an Allow, or BoolIfExists aws:MultiFactorAuthPresent false in a Deny.',
+  'mfa-locks-out':
+    'Its MFA condition also applies to {principal}, which never has MFA and is locked out by it. Give it a statement of its own.',
+  'external-id':
+    'It asks for sts:ExternalId, which is not MFA: an ExternalId is no secret and proves nothing about a person.',
+  'mfa-age-long': 'It accepts MFA that is up to {hours} hours old; AWS sessions in the console end after 12.',
+  'via-aws-service':
+    'It turns on aws:ViaAWSService, which is false for a user who calls sts:AssumeRole and says nothing about MFA.',
+  'federation-key': 'It asks an IAM user for {key}, which only federation sets: no IAM user can meet it.',
+  'not-understood':
+    'It is not known what {part} means here; in an Allow it counts as true, in a Deny as false.',
+} as const;
+
+export type ObservationId = keyof typeof OBSERVATIONS;
+
+export interface Observation {
+  readonly id: ObservationId;
+  /** The number of the statement that it is about. */
+  readonly statement: number;
+  readonly about: Readonly<Record<string, string>>;
+}
+
+/** `Bool aws:MultiFactorAuthPresent`: a test as people call it. */
+export const nameOfTest = ({ written }: ConditionTest): string => `${written.operator} ${written.key}`;
+
+const valuesOf = ({ values }: ConditionTest): string[] =>
+  values.flatMap((value) => value?.written.toLowerCase() ?? []);
+
+const isOnlyValue = (test: ConditionTest, value: string): boolean => {
+  const values = valuesOf(test);
+  return values.length > 0 && values.every((item) => item === value);
+};
+
+const NUMERIC_LIMIT = /^NumericLessThan(Equals)?$/;
+const NUMERIC_EXCESS = /^NumericGreaterThan(Equals)?IfExists$/;
+
+/** The forms in AWS's own documentation of MFA-protected API access. */
+const isDocumentedForm = (test: ConditionTest, effect: Statement['effect']): boolean => {
+  const { operator } = test.written;
+  if (effect === 'Allow') {
+    return test.key === MFA_PRESENT
+      ? operator === 'Bool' && isOnlyValue(test, 'true')
+      : NUMERIC_LIMIT.test(operator);
+  }
+  if (test.key === MFA_PRESENT) return operator === 'BoolIfExists' && isOnlyValue(test, 'false');
+  return NUMERIC_EXCESS.test(operator) || (operator === 'Null' && isOnlyValue(test, 'true'));
+};
+
+const LONGEST_RECOMMENDED = 43_200;
+const HOUR = 3_600;
+
+const greatestAge = ({ tests }: Statement): number => {
+  const limits = tests
+    .filter(({ key, written }) => key === MFA_AGE && NUMERIC_LIMIT.test(written.operator))
+    .map((test) => Math.max(...valuesOf(test).map((value) => readNumber(value) ?? 0)));
+  return limits.length === 0 ? 0 : Math.min(...limits);
+};
+
+const neverHasMfa = (entry: PrincipalEntry): boolean => !isForUsers(entry) && entry.kind !== 'deleted';
+
+type Noticed = readonly [ObservationId, Readonly<Record<string, string>>];
+
+const ofPrincipals = ({ principal, effect, tests }: Statement): Noticed[] => {
+  const entries = principal.entries ?? [];
+  if (effect === 'Deny') return [];
+  const asksForMfa = tests.some(({ key }) => isMfaKey(key));
+  const lockedOut = asksForMfa ? entries.find(neverHasMfa) : undefined;
+  return [
+    ...(principal.isNegated ? [['not-principal', {}] as const] : []),
+    ...(!principal.isNegated && entries.some(({ kind }) => kind === 'anyone')
+      ? [['any-principal', {}] as const]
+      : []),
+    ...entries
+      .filter(({ kind }) => kind === 'deleted')
+      .map(({ written }): Noticed => ['deleted-principal', { principal: written }]),
+    ...(lockedOut === undefined ? [] : [['mfa-locks-out', { principal: lockedOut.written }] as const]),
+  ];
+};
+
+const ofConditions = (statement: Statement, isEnforced: boolean): Noticed[] => {
+  const { tests, effect, principal } = statement;
+  const odd = tests.find((test) => isMfaKey(test.key) && !isDocumentedForm(test, effect));
+  const age = effect === 'Allow' ? greatestAge(statement) : 0;
+  const forUsers = principal.isNegated || (principal.entries ?? []).some(isForUsers);
+  const federation =
+    forUsers && effect === 'Allow' ? tests.find(({ key }) => isFederationKey(key)) : undefined;
+  return [
+    ...(odd !== undefined && isEnforced
+      ? [['mfa-form-not-documented', { test: nameOfTest(odd) }] as const]
+      : []),
+    ...(age > LONGEST_RECOMMENDED
+      ? [['mfa-age-long', { hours: String(Math.floor(age / HOUR)) }] as const]
+      : []),
+    ...(effect === 'Allow' && forUsers && tests.some(({ key }) => key === 'sts:externalid')
+      ? [['external-id', {}] as const]
+      : []),
+    ...(tests.some(({ key }) => key === 'aws:viaawsservice') ? [['via-aws-service', {}] as const] : []),
+    ...(federation === undefined ? [] : [['federation-key', { key: federation.written.key }] as const]),
+  ];
+};
+
+/** The parts of a statement of which it is not known what they mean. */
+export const unknownParts = ({ tests, notUnderstood, principal }: Statement): string[] => [
+  ...tests
+    .filter(({ operator, values }) => operator === undefined || values.includes(undefined))
+    .map(nameOfTest),
+  ...(principal.entries ?? [])
+    .filter(({ kind }) => kind === 'unrecognized')
+    .map(({ written }) => `principal ${written}`),
+  ...notUnderstood,
+];
+
+/** `isEnforced`: the policy as a whole lets IAM users in with MFA only. */
+export const observe = ({ statements }: PolicyDocument, isEnforced: boolean): Observation[] =>
+  statements.flatMap((statement) =>
+    [
+      ...ofPrincipals(statement),
+      ...ofConditions(statement, isEnforced),
+      ...unknownParts(statement).map((part): Noticed => ['not-understood', { part }]),
+    ].map(([id, about]) => ({ id, statement: statement.number, about })),
+  );

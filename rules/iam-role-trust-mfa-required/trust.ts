@@ -1,0 +1,186 @@
+/**
+ * Whether IAM users can assume a role, asked once for every kind of credential. The answer is data; `rule.ts` makes the
+ * decision of it, `observations.ts` what else was noticed.
+ */
+import { BudgetSpent, type Budget } from '../../src/iam/language.ts';
+import type { PolicyDocument, Statement } from '../../src/iam/policy-document.ts';
+import { findRequest, type Certainty, type SearchResult } from '../../src/iam/request-search.ts';
+import { authorize, type Request } from '../../src/iam/statement.ts';
+import {
+  askersOf,
+  isMfaKey,
+  isTagKey,
+  MFA_PRESENT,
+  requestSpace,
+  SOURCE_IDENTITY,
+  type Askers,
+  type Baggage,
+  type Credential,
+  type RequestKind,
+} from './assume-role-request.ts';
+
+export const ASSUME_ROLE = 'sts:AssumeRole';
+
+/** The role, as far as the question depends on it. Undefined: not known. */
+export interface TrustedRole {
+  readonly accountId: string | undefined;
+  readonly partition: string | undefined;
+}
+
+/** How IAM users with one kind of credential come out. */
+export interface CredentialAnswer {
+  readonly credential: Credential;
+  /** `unknown` parts of the policy count against it; `undecided` was not decided within the bound, which counts so too. */
+  readonly outcome: 'admitted' | 'admitted-by-unknown' | 'undecided' | 'refused';
+  /** A request that is let in. */
+  readonly request: Request | undefined;
+  /** The Allow that lets it in; or, where the same user with MFA is let in, the statement that shuts this one out. */
+  readonly by: Statement | undefined;
+}
+
+export interface Trust {
+  readonly answers: readonly CredentialAnswer[];
+  /** Set where nobody is let in: the request that would be without the Denies, and the Deny that refuses it. */
+  readonly denied: { readonly request: Request; readonly by: Statement } | undefined;
+}
+
+/**
+ * How much work one question may cost, in steps of an automaton or of an evaluated test. What people write costs a few
+ * hundred; a policy of 4,096 characters made to be hard hits the bound within a fraction of a second.
+ */
+const STEPS = 400_000;
+
+/** An access key with a code (MFA, and no session) and a session made with MFA differ in what else the request carries. */
+const KINDS: Readonly<Record<Credential, readonly boolean[]>> = {
+  'access-key': [false],
+  'session-without-mfa': [true],
+  mfa: [false, true],
+};
+
+/** What a request can carry beside the call, and the actions that it needs for it. */
+const baggages = (
+  policy: PolicyDocument,
+): { readonly baggage: Baggage; readonly actions: readonly string[] }[] => {
+  const keys = policy.statements.flatMap(({ tests }) => tests.map(({ key }) => key));
+  const tags = keys.some(isTagKey) ? [false, true] : [false];
+  const sourceIdentity = keys.includes(SOURCE_IDENTITY) ? [false, true] : [false];
+  return tags.flatMap((withTags) =>
+    sourceIdentity.map((withIdentity) => ({
+      baggage: { tags: withTags, sourceIdentity: withIdentity },
+      actions: [
+        ASSUME_ROLE,
+        ...(withTags ? ['sts:TagSession'] : []),
+        ...(withIdentity ? ['sts:SetSourceIdentity'] : []),
+      ],
+    })),
+  );
+};
+
+interface Question {
+  readonly policy: PolicyDocument;
+  readonly role: TrustedRole;
+  readonly askers: Askers;
+  readonly now: Date;
+}
+
+/** Searches all kinds of requests with a credential, in one certainty. */
+const search = (
+  credential: Credential,
+  certainty: Certainty,
+  { policy, role, askers, now }: Question,
+  budget: Budget,
+): SearchResult => {
+  let isProven = true;
+  for (const { baggage, actions } of baggages(policy)) {
+    for (const isSession of KINDS[credential]) {
+      const kind: RequestKind = { credential, isSession, baggage };
+      const space = requestSpace(kind, askers, { roleAccountId: role.accountId, now });
+      const result = findRequest(policy, space, actions, certainty, budget);
+      if (result.request !== undefined) return result;
+      isProven &&= result.isProven;
+    }
+  }
+  return { request: undefined, by: undefined, isProven };
+};
+
+const answerFor = (credential: Credential, question: Question): CredentialAnswer => {
+  const undecided = { credential, outcome: 'undecided', request: undefined, by: undefined } as const;
+  const budget = { left: STEPS };
+  try {
+    const surely = search(credential, 'surely', question, budget);
+    if (surely.request !== undefined)
+      return { credential, outcome: 'admitted', request: surely.request, by: surely.by };
+    const perhaps = search(credential, 'perhaps', question, budget);
+    if (perhaps.request !== undefined) {
+      return { credential, outcome: 'admitted-by-unknown', request: perhaps.request, by: perhaps.by };
+    }
+    return surely.isProven && perhaps.isProven ? { ...undecided, outcome: 'refused' } : undecided;
+  } catch (error) {
+    if (error instanceof BudgetSpent) return undecided;
+    throw error;
+  }
+};
+
+/** The request of a user with MFA, as it would be with another credential. */
+const withCredential = (request: Request, credential: Credential): Request => {
+  const context = new Map([...request.context].filter(([key]) => !isMfaKey(key)));
+  if (credential === 'session-without-mfa') context.set(MFA_PRESENT, ['false']);
+  if (credential === 'access-key') context.delete('aws:tokenissuetime');
+  return { ...request, context };
+};
+
+/** Which statement shuts out a credential that would be let in with MFA: a Deny, or the Allow whose condition fails. */
+const shutOutBy = (
+  answer: CredentialAnswer,
+  withMfa: CredentialAnswer,
+  { policy, role, askers, now }: Question,
+): Statement | undefined => {
+  if (answer.outcome !== 'refused' || withMfa.request === undefined) return answer.by;
+  const kind: RequestKind = {
+    credential: answer.credential,
+    isSession: false,
+    baggage: { tags: false, sourceIdentity: false },
+  };
+  const { documented } = requestSpace(kind, askers, { roleAccountId: role.accountId, now });
+  const { by } = authorize(
+    policy,
+    ASSUME_ROLE,
+    withCredential(withMfa.request, answer.credential),
+    documented,
+  );
+  return by ?? withMfa.by;
+};
+
+/** Who would be let in with MFA if nothing were denied, and what denies it. */
+const deniedBy = (question: Question): Trust['denied'] => {
+  const { policy, askers, role, now } = question;
+  const allows = { ...policy, statements: policy.statements.filter(({ effect }) => effect === 'Allow') };
+  if (allows.statements.length === policy.statements.length) return undefined;
+  for (const credential of ['mfa', 'access-key'] as const) {
+    const { request } = answerFor(credential, { ...question, policy: allows });
+    if (request === undefined) continue;
+    const kind: RequestKind = { credential, isSession: false, baggage: { tags: true, sourceIdentity: true } };
+    const { documented } = requestSpace(kind, askers, { roleAccountId: role.accountId, now });
+    const { by, isAllowed } = authorize(policy, ASSUME_ROLE, request, documented);
+    if (!isAllowed && by !== undefined) return { request, by };
+  }
+  return undefined;
+};
+
+/**
+ * Whether IAM users can assume the role that has this trust policy, with each kind of credential, from `now` on.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+ */
+export const analyzeTrust = (policy: PolicyDocument, role: TrustedRole, now: Date): Trust => {
+  const question: Question = { policy, role, askers: askersOf(policy, role), now };
+  const withMfa = answerFor('mfa', question);
+  const answers = (['access-key', 'session-without-mfa'] as const).map((credential) => {
+    const answer = answerFor(credential, question);
+    return { ...answer, by: shutOutBy(answer, withMfa, question) };
+  });
+  const all = [...answers, withMfa];
+  return {
+    answers: all,
+    denied: all.every(({ outcome }) => outcome === 'refused') ? deniedBy(question) : undefined,
+  };
+};

@@ -1,0 +1,158 @@
+import { readConditionOperator, type ConditionOperator, type OperatorType } from './condition-operator.ts';
+import {
+  readPolicyValue,
+  substitute,
+  type Piece,
+  type PolicyValue,
+  type PolicyVersion,
+} from './policy-value.ts';
+
+/** What can be said of a part of a policy: it holds, it does not, or its meaning is not known. */
+export type Truth = 'holds' | 'fails' | 'unknown';
+
+/** One operator and one key of a Condition, with its values: the smallest part of a policy that is decided alone. */
+export interface ConditionTest {
+  /** As written, for people. */
+  readonly written: { readonly operator: string; readonly key: string };
+  /** Undefined for an operator that IAM does not document. */
+  readonly operator: ConditionOperator | undefined;
+  /** Lower-case: condition keys are compared without regard to case. */
+  readonly key: string;
+  /** Undefined for a value whose meaning is not known. */
+  readonly values: readonly (PolicyValue | undefined)[];
+}
+
+/** A request's condition keys, lower-case; a key that is not there is absent from the request. */
+export type RequestContext = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * The operator types that AWS documents for a key; undefined for keys without such a restriction. An operator of
+ * another type that would hold is not known to hold.
+ */
+export type DocumentedTypes = (key: string) => readonly OperatorType[] | undefined;
+
+const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
+
+export const readConditionTest = (
+  operator: string,
+  key: string,
+  value: unknown,
+  version: PolicyVersion,
+): ConditionTest => ({
+  written: { operator, key },
+  operator: readConditionOperator(operator),
+  key: key.toLowerCase(),
+  values: asList(value).map((item) => readPolicyValue(item, version)),
+});
+
+/** The value as the operator reads it; undefined where a variable in it has no value and no default. */
+export const resolve = (
+  operator: ConditionOperator,
+  value: PolicyValue,
+  context: RequestContext,
+): readonly Piece[] | undefined => {
+  if (!operator.takesVariables) return [{ kind: 'text', text: value.written }];
+  return substitute(value, (key) => {
+    const values = context.get(key);
+    return values?.length === 1 ? values[0] : undefined;
+  });
+};
+
+/** Whether one value of the request matches any of the policy's values. A match decides; otherwise one unknown value does. */
+const matchesAny = (
+  { operator, values }: ConditionTest & { readonly operator: ConditionOperator },
+  requestValue: string,
+  context: RequestContext,
+): Truth => {
+  let isUnknown = false;
+  for (const value of values) {
+    const pieces = value === undefined ? undefined : resolve(operator, value, context);
+    // A variable without a value matches nothing; whether that lets a negated operator hold, AWS does not say.
+    const unresolved = value !== undefined && pieces === undefined;
+    const match = unresolved
+      ? operator.negated
+        ? undefined
+        : false
+      : pieces && operator.matches(pieces, requestValue);
+    if (match === true) return 'holds';
+    if (match === undefined) isUnknown = true;
+  }
+  return isUnknown ? 'unknown' : 'fails';
+};
+
+export const not = (truth: Truth): Truth =>
+  truth === 'holds' ? 'fails' : truth === 'fails' ? 'holds' : 'unknown';
+
+/** All must hold: one failure decides, else one unknown. */
+export const every = (truths: readonly Truth[]): Truth =>
+  truths.includes('fails') ? 'fails' : truths.includes('unknown') ? 'unknown' : 'holds';
+
+/** One must hold: one that does decides, else one unknown. */
+export const some = (truths: readonly Truth[]): Truth =>
+  truths.includes('holds') ? 'holds' : truths.includes('unknown') ? 'unknown' : 'fails';
+
+/** Whether a value is of the operator's type. What a variable stands for is text, and every text operator takes that. */
+const isUnderstood = (operator: ConditionOperator, value: PolicyValue | undefined): boolean =>
+  value !== undefined &&
+  operator.understands(
+    operator.takesVariables ? (substitute(value, () => '') ?? []) : [{ kind: 'text', text: value.written }],
+  );
+
+/** Without the key in the request: IfExists and ForAllValues hold, ForAnyValue does not, negated operators hold. */
+const withoutKey = ({
+  operator,
+  values,
+}: ConditionTest & { readonly operator: ConditionOperator }): Truth => {
+  // What AWS makes of a value that is not of the operator's type is not known for any request.
+  if (!values.every((value) => isUnderstood(operator, value))) return 'unknown';
+  if (operator.ifExists || operator.set === 'ForAllValues') return 'holds';
+  return operator.negated && operator.set === undefined ? 'holds' : 'fails';
+};
+
+const presence = (
+  { operator, values }: ConditionTest & { readonly operator: ConditionOperator },
+  isAbsent: boolean,
+): Truth => {
+  if (operator.set !== undefined) return operator.set === 'ForAllValues' ? 'holds' : 'fails';
+  return some(
+    values.map((value) => {
+      const match = value && operator.matches([{ kind: 'text', text: value.written }], String(isAbsent));
+      return match === undefined ? 'unknown' : match ? 'holds' : 'fails';
+    }),
+  );
+};
+
+const evaluateOperator = (
+  test: ConditionTest & { readonly operator: ConditionOperator },
+  context: RequestContext,
+): Truth => {
+  const { operator } = test;
+  const requestValues = context.get(test.key) ?? [];
+  if (operator.type === 'null') return presence(test, requestValues.length === 0);
+  if (requestValues.length === 0) return withoutKey(test);
+  // Operators without a set operator are for keys with a single value.
+  if (operator.set === undefined && requestValues.length > 1) return 'unknown';
+  const truths = requestValues.map((requestValue) => {
+    const match = matchesAny(test, requestValue, context);
+    return operator.negated ? not(match) : match;
+  });
+  return operator.set === 'ForAllValues' ? every(truths) : some(truths);
+};
+
+/**
+ * Whether a test of a Condition holds for a request.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+export const evaluateTest = (
+  test: ConditionTest,
+  context: RequestContext,
+  documented: DocumentedTypes,
+): Truth => {
+  const { operator } = test;
+  if (operator === undefined) return 'unknown';
+  const truth = evaluateOperator({ ...test, operator }, context);
+  const types = operator.type === 'null' ? undefined : documented(test.key);
+  return truth === 'holds' && types !== undefined && !types.includes(operator.type) ? 'unknown' : truth;
+};

@@ -1,0 +1,107 @@
+import {
+  evaluateTest,
+  resolve,
+  type ConditionTest,
+  type DocumentedTypes,
+  type RequestContext,
+  type Truth,
+} from './condition.ts';
+import type { Language } from './language.ts';
+import { evaluatePrincipal, languageOf, type Caller, type PrincipalElement } from './principal.ts';
+import { variablesOf } from './policy-value.ts';
+
+/** How a part of a policy must come out. The latter two are content with what is not known. */
+export type Want = 'holds' | 'fails' | 'not-fails' | 'not-holds';
+
+/** A part of a policy that must come out in a certain way. */
+export type Constraint =
+  | { readonly kind: 'test'; readonly test: ConditionTest; readonly want: Want }
+  | { readonly kind: 'principal'; readonly principal: PrincipalElement; readonly want: Want };
+
+export const isWanted = (truth: Truth, want: Want): boolean => {
+  switch (want) {
+    case 'holds':
+    case 'fails':
+      return truth === want;
+    case 'not-fails':
+      return truth !== 'fails';
+    case 'not-holds':
+      return truth !== 'holds';
+  }
+};
+
+export const isMet = (
+  constraint: Constraint,
+  caller: Caller,
+  context: RequestContext,
+  documented: DocumentedTypes,
+): boolean =>
+  isWanted(
+    constraint.kind === 'test'
+      ? evaluateTest(constraint.test, context, documented)
+      : evaluatePrincipal(constraint.principal, caller),
+    constraint.want,
+  );
+
+/** The keys whose values a test's values refer to. */
+export const variables = ({ operator, values }: ConditionTest): string[] =>
+  operator?.takesVariables ? values.flatMap((value) => (value === undefined ? [] : variablesOf(value))) : [];
+
+/**
+ * What a constraint asks of the texts that a key has: that every one, or at least one, lies in a language or outside of it.
+ * `anything`: no text can break it; `impossible`: no text can meet it.
+ */
+export type TextDemand =
+  | 'anything'
+  | 'impossible'
+  | { readonly of: 'every' | 'some'; readonly inside: boolean; readonly language: Language };
+
+/** `isPartial`: beside the language there are values of which it is not known what they match. */
+const demand = (
+  want: Want,
+  isNegated: boolean,
+  of: 'every' | 'some',
+  language: Language,
+  isPartial: boolean,
+): TextDemand => {
+  const wantsMatch = (want === 'holds' || want === 'not-fails') !== isNegated;
+  if (wantsMatch)
+    return isPartial && (want === 'not-fails' || want === 'not-holds')
+      ? 'anything'
+      : { of, inside: true, language };
+  if (isPartial && (want === 'holds' || want === 'fails')) return 'impossible';
+  return { of, inside: false, language };
+};
+
+/**
+ * The demand of a test with an operator on texts; undefined for operators on other values, whose constraints are met by
+ * trying values.
+ */
+export const textDemand = (
+  { test, want }: Constraint & { readonly kind: 'test' },
+  context: RequestContext,
+): TextDemand | undefined => {
+  const { operator } = test;
+  if (operator?.language === undefined) return undefined;
+  const languages = test.values.map((value) => {
+    const pieces = value && resolve(operator, value, context);
+    // A variable without a value matches nothing; in a negated operator that is not known to help.
+    if (value !== undefined && pieces === undefined) return operator.negated ? undefined : [];
+    return pieces && operator.language?.(pieces);
+  });
+  const understood = languages.filter((language) => language !== undefined);
+  // ForAnyValue holds by one value and fails by all; the others hold by all values and fail by one.
+  const holdsByAll = operator.set !== 'ForAnyValue';
+  const of = holdsByAll === (want === 'holds' || want === 'not-fails') ? 'every' : 'some';
+  return demand(want, operator.negated, of, understood.flat(), understood.length < languages.length);
+};
+
+/** The demand of a principal element on the caller's ARN. */
+export const principalDemand = ({
+  principal,
+  want,
+}: Constraint & { readonly kind: 'principal' }): TextDemand => {
+  const entries = principal.entries ?? [];
+  const isPartial = principal.entries === undefined || entries.some(({ kind }) => kind === 'unrecognized');
+  return demand(want, principal.isNegated, 'every', entries.flatMap(languageOf), isPartial);
+};

@@ -1,0 +1,36 @@
+import type { DocumentedTypes } from './condition.ts';
+import type { Language } from './language.ts';
+import type { Caller } from './principal.ts';
+
+/** What a condition key can be in the requests that a question is about. */
+export type KeyMeaning =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'always'; readonly values: readonly string[] }
+  /** Follows from who the caller is. */
+  | { readonly kind: 'caller'; readonly part: keyof Caller }
+  /** Follows from when the request is made, or from when its session was issued. */
+  | { readonly kind: 'time'; readonly part: 'now' | 'epoch' | 'issued' }
+  | { readonly kind: 'whole-number'; readonly least: number; readonly greatest: number }
+  /** The caller's choice, or nothing that the policy tells about: any of the texts, independent of all other keys. */
+  | {
+      readonly kind: 'free';
+      /** Undefined: any text. */
+      readonly texts: Language | undefined;
+      readonly mayBeAbsent: boolean;
+      readonly isMultiValued: boolean;
+    };
+
+/** All the requests that a question is about: who may send them, and what their keys can be. */
+export interface RequestSpace {
+  /** `key` is lower-case. */
+  readonly meaningOf: (key: string) => KeyMeaning;
+  readonly documented: DocumentedTypes;
+  /** The ARNs that callers have. */
+  readonly callerArns: Language;
+  /** Callers that stand for all others in most policies; tried before any search. */
+  readonly likelyCallers: readonly Caller[];
+  /** Requests are made from here on: seconds since 1970. */
+  readonly earliest: number;
+  /** How long a session lasts, in seconds. */
+  readonly longestSession: number;
+}

@@ -1,0 +1,103 @@
+import {
+  readAddressBlock,
+  readDate,
+  readNumber,
+  type AddressBlock,
+  type OperatorType,
+} from './condition-operator.ts';
+import type { ConditionTest } from './condition.ts';
+
+const writtenValues = (tests: readonly ConditionTest[], type: OperatorType): string[] =>
+  tests.flatMap(({ operator, values }) =>
+    operator?.type === type ? values.flatMap((value) => (value === undefined ? [] : [value.written])) : [],
+  );
+
+const isNumber = (value: number | undefined): value is number => value !== undefined;
+
+/**
+ * Numbers on both sides of every boundary, between every two, and the boundaries themselves: whatever comparisons with
+ * the boundaries can come out together, they come out so for one of these.
+ */
+export const around = (boundaries: readonly number[]): number[] => {
+  const sorted = [...new Set(boundaries)].sort((a, b) => a - b);
+  const [least, greatest] = [sorted[0], sorted.at(-1)];
+  if (least === undefined || greatest === undefined) return [];
+  const between = sorted.flatMap((value, index) => {
+    const next = sorted[index + 1];
+    return next === undefined ? [] : [(value + next) / 2];
+  });
+  return [least - 1, ...sorted, ...between, greatest + 1];
+};
+
+/** Numbers that a set of tests compares with. */
+export const numbersIn = (tests: readonly ConditionTest[]): number[] =>
+  writtenValues(tests, 'numeric').map(readNumber).filter(isNumber);
+
+/** Times that a set of tests compares with, in seconds since 1970. */
+export const timesIn = (tests: readonly ConditionTest[]): number[] => [
+  ...writtenValues(tests, 'date').map(readDate).filter(isNumber),
+  ...numbersIn(tests),
+];
+
+const MILLISECONDS = 1000;
+/** Beyond these years there are no dates to write. */
+const [EARLIEST, LATEST] = [-62_135_596_800, 253_402_300_799];
+
+/** ISO 8601, as AWS writes times. */
+export const toIsoTime = (seconds: number): string =>
+  new Date(Math.min(Math.max(seconds, EARLIEST), LATEST) * MILLISECONDS).toISOString().replace('.000Z', 'Z');
+
+const addressText = ({ bits }: AddressBlock, value: bigint): string | undefined => {
+  if (value < 0n || value >= 1n << BigInt(bits)) return undefined;
+  const [parts, width] = bits === 32 ? [4, 8n] : [8, 16n];
+  const groups = Array.from(
+    { length: parts },
+    (_, index) => (value >> (width * BigInt(parts - 1 - index))) & ((1n << width) - 1n),
+  );
+  return bits === 32 ? groups.join('.') : groups.map((group) => group.toString(16)).join(':');
+};
+
+/** The first and last address of every block and their neighbours outside: blocks nest or are apart, so these stand for all. */
+const addressesAround = (tests: readonly ConditionTest[]): string[] =>
+  writtenValues(tests, 'ip').flatMap((written) => {
+    const block = readAddressBlock(written);
+    if (block === undefined) return [];
+    return [block.first, block.last, block.first - 1n, block.last + 1n].flatMap(
+      (value) => addressText(block, value) ?? [],
+    );
+  });
+
+/** Of neither: an address that documents use, of both families. */
+const STRANGE_ADDRESSES = ['203.0.113.77', '2001:db8::77'];
+
+const types = (tests: readonly ConditionTest[]): ReadonlySet<OperatorType> =>
+  new Set(
+    tests.flatMap(({ operator }) =>
+      operator === undefined || operator.type === 'null' ? [] : [operator.type],
+    ),
+  );
+
+/**
+ * Values worth trying for a key, from the tests on it. Where all of the tests are of one type that is not text,
+ * one of these meets whatever any value meets (`isExhaustive`).
+ */
+export const likelyValues = (
+  tests: readonly ConditionTest[],
+): { readonly values: readonly string[]; readonly isExhaustive: boolean } => {
+  const used = types(tests);
+  const values = [
+    ...around(numbersIn(tests)).map(String),
+    ...around(writtenValues(tests, 'date').map(readDate).filter(isNumber)).map(toIsoTime),
+    ...(used.has('ip') ? [...addressesAround(tests), ...STRANGE_ADDRESSES] : []),
+    ...(used.has('bool') ? ['true', 'false'] : []),
+    ...writtenValues(tests, 'binary'),
+    ...(used.has('binary') ? ['AAAA'] : []),
+  ];
+  return { values, isExhaustive: used.size <= 1 && !used.has('string') && !used.has('arn') };
+};
+
+/** A text that each value of the text operators matches, as written with the wildcards taken out. */
+export const plainTexts = (tests: readonly ConditionTest[]): string[] =>
+  [...writtenValues(tests, 'string'), ...writtenValues(tests, 'arn')].map((written) =>
+    written.replaceAll('*', '').replaceAll('?', 'x'),
+  );

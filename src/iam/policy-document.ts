@@ -1,0 +1,166 @@
+import { readConditionTest, type ConditionTest } from './condition.ts';
+import type { PolicyVersion } from './policy-value.ts';
+import { readPrincipals, type PrincipalElement } from './principal.ts';
+
+/** Action or NotAction. Undefined `patterns`: the statement has neither, or one that is not text. */
+export interface ActionElement {
+  readonly isNegated: boolean;
+  readonly patterns: readonly string[] | undefined;
+}
+
+/** One statement, in the form that everything else reads. */
+export interface Statement {
+  /** Its place in the policy, from 1. */
+  readonly number: number;
+  readonly sid: string | undefined;
+  /** An Effect that is neither counts as an Allow whose effect is not understood: closed, not open. */
+  readonly effect: 'Allow' | 'Deny';
+  readonly principal: PrincipalElement;
+  readonly action: ActionElement;
+  readonly tests: readonly ConditionTest[];
+  /** The parts of which it is not known what they mean, for people. They hold in an Allow and never in a Deny. */
+  readonly notUnderstood: readonly string[];
+}
+
+/** A policy document, read once. */
+export interface PolicyDocument {
+  readonly version: PolicyVersion;
+  readonly statements: readonly Statement[];
+}
+
+/** Why a document could not be read as a policy. Nothing is decided from it. */
+export interface UnreadableDocument {
+  readonly problem: 'not-json' | 'not-a-policy';
+  readonly message: string;
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The property itself: a document may hold names such as `constructor`. */
+const property = (object: JsonObject, name: string): unknown =>
+  Object.prototype.hasOwnProperty.call(object, name) ? object[name] : undefined;
+
+const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
+
+/** Elements of a statement in a trust policy. Resource does not belong there, and IAM refuses what it does not know. */
+const ELEMENTS: readonly string[] = [
+  'Sid',
+  'Effect',
+  'Principal',
+  'NotPrincipal',
+  'Action',
+  'NotAction',
+  'Condition',
+];
+
+const readPrincipal = (statement: JsonObject): PrincipalElement => {
+  const [named, others] = [property(statement, 'Principal'), property(statement, 'NotPrincipal')];
+  if (named !== undefined && others === undefined)
+    return { isNegated: false, entries: readPrincipals(named) };
+  if (others !== undefined && named === undefined)
+    return { isNegated: true, entries: readPrincipals(others) };
+  return { isNegated: false, entries: undefined };
+};
+
+const readAction = (statement: JsonObject): ActionElement => {
+  const [named, others] = [property(statement, 'Action'), property(statement, 'NotAction')];
+  const value = named ?? others;
+  const patterns =
+    value === undefined || (named !== undefined && others !== undefined) ? [undefined] : asList(value);
+  return {
+    isNegated: named === undefined && others !== undefined,
+    patterns: patterns.every((pattern) => typeof pattern === 'string') ? patterns : undefined,
+  };
+};
+
+const readTests = (
+  condition: unknown,
+  version: PolicyVersion,
+): { readonly tests: readonly ConditionTest[]; readonly notUnderstood: readonly string[] } => {
+  if (condition === undefined) return { tests: [], notUnderstood: [] };
+  if (!isObject(condition)) return { tests: [], notUnderstood: ['Condition'] };
+  const tests: ConditionTest[] = [];
+  const notUnderstood: string[] = [];
+  for (const [operator, keys] of Object.entries(condition)) {
+    if (!isObject(keys)) {
+      notUnderstood.push(`Condition ${operator}`);
+      continue;
+    }
+    for (const [key, value] of Object.entries(keys))
+      tests.push(readConditionTest(operator, key, value, version));
+  }
+  return { tests, notUnderstood };
+};
+
+const readStatement = (value: unknown, index: number, version: PolicyVersion): Statement => {
+  const isStatement = isObject(value);
+  const statement: JsonObject = isStatement ? value : {};
+  const sid = property(statement, 'Sid');
+  const effect = property(statement, 'Effect');
+  const { tests, notUnderstood } = readTests(property(statement, 'Condition'), version);
+  const principal = readPrincipal(statement);
+  const action = readAction(statement);
+  return {
+    number: index + 1,
+    sid: typeof sid === 'string' && sid !== '' ? sid : undefined,
+    effect: effect === 'Deny' ? 'Deny' : 'Allow',
+    principal,
+    action,
+    tests,
+    notUnderstood: [
+      ...(isStatement ? [] : ['the statement']),
+      ...(effect === 'Allow' || effect === 'Deny' ? [] : ['Effect']),
+      ...(principal.entries === undefined ? ['Principal'] : []),
+      ...(action.patterns === undefined ? ['Action'] : []),
+      ...Object.keys(statement).filter((name) => !ELEMENTS.includes(name)),
+      ...notUnderstood,
+    ],
+  };
+};
+
+const readVersion = (value: unknown): PolicyVersion => {
+  // A policy without a Version is of 2008-10-17, in which `${…}` is plain text.
+  if (value === undefined || value === '2008-10-17') return '2008-10-17';
+  return value === '2012-10-17' ? value : 'unknown';
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // `+` is a plus: RFC 3986, not a form.
+    return JSON.parse(decodeURIComponent(text));
+  }
+};
+
+/** Whether `readPolicyDocument` could read it. */
+export const isReadable = (document: PolicyDocument | UnreadableDocument): document is PolicyDocument =>
+  'statements' in document;
+
+/**
+ * Reads a policy document: URL-encoded text (what the API and configuration items hold), JSON text, or an object
+ * (what the AWS CLI prints). Of duplicate keys the last wins.
+ *
+ * Never throws. What is not JSON, or has no statements at all, is unreadable; what is merely not understood in a
+ * statement is kept in it as such.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+export const readPolicyDocument = (document: unknown): PolicyDocument | UnreadableDocument => {
+  let value = document;
+  if (typeof document === 'string') {
+    try {
+      value = parsed(document);
+    } catch (error) {
+      return { problem: 'not-json', message: error instanceof Error ? error.message : String(error) };
+    }
+  }
+  if (!isObject(value)) return { problem: 'not-a-policy', message: 'the document is not a JSON object' };
+  const statement = property(value, 'Statement');
+  if (statement === undefined) return { problem: 'not-a-policy', message: 'the document has no Statement' };
+  const version = readVersion(property(value, 'Version'));
+  return { version, statements: asList(statement).map((item, index) => readStatement(item, index, version)) };
+};

@@ -1,0 +1,96 @@
+/**
+ * A value of a condition as its author wrote it: text, wildcards and policy variables.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+export type Piece =
+  | { readonly kind: 'text'; readonly text: string }
+  /** `*` or `?`: a wildcard where the operator knows wildcards, the character itself elsewhere. */
+  | { readonly kind: 'wildcard'; readonly character: '*' | '?' }
+  | { readonly kind: 'variable'; readonly key: string; readonly fallback: string | undefined };
+
+export interface PolicyValue {
+  readonly pieces: readonly Piece[];
+  /** The value as text, variables and all. */
+  readonly written: string;
+}
+
+export type PolicyVersion = '2012-10-17' | '2008-10-17' | 'unknown';
+
+// Sticky, and it stops at the next brace: reading a value is linear in its length, whatever it holds.
+const VARIABLE = /\$\{([^{}]*)\}/y;
+
+/** What stands between the braces: a key, `*`, `?` or `$`, or a key and a default in single quotes. */
+const readVariable = (inside: string): Piece | undefined => {
+  const comma = inside.indexOf(',');
+  const key = (comma === -1 ? inside : inside.slice(0, comma)).trim();
+  if (key === '*' || key === '?' || key === '$') return { kind: 'text', text: key };
+  const quoted = comma === -1 ? undefined : inside.slice(comma + 1).trim();
+  if (
+    key === '' ||
+    (quoted !== undefined && !(quoted.length >= 2 && quoted.startsWith("'") && quoted.endsWith("'")))
+  ) {
+    return undefined;
+  }
+  return { kind: 'variable', key: key.toLowerCase(), fallback: quoted?.slice(1, -1) };
+};
+
+const piecesOf = (text: string, withVariables: boolean): Piece[] => {
+  const pieces: Piece[] = [];
+  let plain = '';
+  const push = (piece: Piece): void => {
+    if (plain !== '') pieces.push({ kind: 'text', text: plain });
+    plain = '';
+    pieces.push(piece);
+  };
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (character === '*' || character === '?') {
+      push({ kind: 'wildcard', character });
+      continue;
+    }
+    VARIABLE.lastIndex = at;
+    const found = withVariables && character === '$' ? VARIABLE.exec(text) : null;
+    const piece = found?.[1] === undefined ? undefined : readVariable(found[1]);
+    if (found !== null && piece !== undefined) {
+      push(piece);
+      at += found[0].length - 1;
+    } else {
+      plain += character;
+    }
+  }
+  if (plain !== '') pieces.push({ kind: 'text', text: plain });
+  return pieces;
+};
+
+/**
+ * Reads a value of a condition. Undefined where its meaning is not known: null, an object, or a `${` in a policy
+ * whose Version is neither of the two that say whether that is a variable.
+ */
+export const readPolicyValue = (value: unknown, version: PolicyVersion): PolicyValue | undefined => {
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
+  const written = String(value);
+  if (version === 'unknown' && written.includes('${')) return undefined;
+  return { pieces: piecesOf(written, version === '2012-10-17'), written };
+};
+
+/** The keys whose values a value refers to, lower-case. */
+export const variablesOf = ({ pieces }: PolicyValue): string[] =>
+  pieces.flatMap((piece) => (piece.kind === 'variable' ? [piece.key] : []));
+
+/** The value with its variables replaced; undefined where a key is absent and there is no default. */
+export const substitute = (
+  { pieces }: PolicyValue,
+  valueOf: (key: string) => string | undefined,
+): readonly Piece[] | undefined => {
+  const substituted: Piece[] = [];
+  for (const piece of pieces) {
+    if (piece.kind !== 'variable') {
+      substituted.push(piece);
+      continue;
+    }
+    const text = valueOf(piece.key) ?? piece.fallback;
+    if (text === undefined) return undefined;
+    substituted.push({ kind: 'text', text });
+  }
+  return substituted;
+};

@@ -1,0 +1,159 @@
+import { not, some, type Truth } from './condition.ts';
+import { anything, exceptFor, literal, many, type Language, type Token } from './language.ts';
+
+/** An IAM user who makes a request. All of it is of the same user. */
+export interface Caller {
+  readonly arn: string;
+  readonly accountId: string;
+  readonly userName: string;
+}
+
+/**
+ * One entry of a Principal element.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+export type PrincipalEntry =
+  | { readonly kind: 'anyone'; readonly written: string }
+  | {
+      readonly kind: 'account';
+      readonly written: string;
+      readonly accountId: string;
+      readonly partition: string | undefined;
+    }
+  | {
+      readonly kind: 'user';
+      readonly written: string;
+      readonly accountId: string;
+      readonly partition: string;
+    }
+  /** Never an IAM user: `deleted` is a unique id that IAM left where a deleted user or role stood. */
+  | {
+      readonly kind:
+        'role' | 'role-session' | 'federated-user' | 'service' | 'federated' | 'canonical-user' | 'deleted';
+      readonly written: string;
+    }
+  | { readonly kind: 'unrecognized'; readonly written: string };
+
+/** Principal or NotPrincipal. Undefined `entries`: the statement has neither. */
+export interface PrincipalElement {
+  readonly isNegated: boolean;
+  readonly entries: readonly PrincipalEntry[] | undefined;
+}
+
+const ACCOUNT = /^\d{12}$/;
+const UNIQUE_ID = /^A[A-Z0-9]{15,}$/;
+
+const readAwsEntry = (written: string): PrincipalEntry => {
+  if (written === '*') return { kind: 'anyone', written };
+  if (ACCOUNT.test(written)) return { kind: 'account', written, accountId: written, partition: undefined };
+  if (UNIQUE_ID.test(written)) return { kind: 'deleted', written };
+  const [arn, partition = '', service, region, accountId = '', ...rest] = written.split(':');
+  const [type = '', name = ''] = rest.join(':').split('/');
+  const isPlain =
+    arn === 'arn' && partition !== '' && region === '' && ACCOUNT.test(accountId) && !/[*?]/.test(written);
+  if (!isPlain || rest.length !== 1) return { kind: 'unrecognized', written };
+  if (service === 'iam' && rest[0] === 'root') return { kind: 'account', written, accountId, partition };
+  if (name === '') return { kind: 'unrecognized', written };
+  if (service === 'iam' && type === 'user') return { kind: 'user', written, accountId, partition };
+  if (service === 'iam' && type === 'role') return { kind: 'role', written };
+  if (service === 'sts' && type === 'assumed-role') return { kind: 'role-session', written };
+  if (service === 'sts' && type === 'federated-user') return { kind: 'federated-user', written };
+  return { kind: 'unrecognized', written };
+};
+
+/** Not the value itself: it may be of any size and depth. */
+const kindOf = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
+
+const readEntry = (type: string, value: unknown): PrincipalEntry => {
+  if (typeof value !== 'string') return { kind: 'unrecognized', written: `${type}: ${kindOf(value)}` };
+  switch (type) {
+    case 'AWS':
+      return readAwsEntry(value);
+    case 'Service':
+      return { kind: 'service', written: value };
+    case 'Federated':
+      return { kind: 'federated', written: value };
+    case 'CanonicalUser':
+      return { kind: 'canonical-user', written: value };
+    default:
+      return { kind: 'unrecognized', written: `${type}: ${value}` };
+  }
+};
+
+/** Reads the value of a Principal or NotPrincipal element. What it does not recognize is kept as such. */
+export const readPrincipals = (value: unknown): readonly PrincipalEntry[] => {
+  if (value === '*') return [{ kind: 'anyone', written: '*' }];
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return [{ kind: 'unrecognized', written: typeof value === 'string' ? value : kindOf(value) }];
+  }
+  return Object.entries(value).flatMap(([type, entries]) =>
+    (Array.isArray(entries) ? entries : [entries]).map((entry) => readEntry(type, entry)),
+  );
+};
+
+const partitionOf = (arn: string): string => arn.split(':')[1] ?? '';
+
+const names = (entry: PrincipalEntry, caller: Caller): Truth => {
+  switch (entry.kind) {
+    case 'anyone':
+      return 'holds';
+    case 'account': {
+      const samePartition = entry.partition === undefined || entry.partition === partitionOf(caller.arn);
+      return samePartition && entry.accountId === caller.accountId ? 'holds' : 'fails';
+    }
+    case 'user':
+      return entry.written === caller.arn ? 'holds' : 'fails';
+    case 'unrecognized':
+      return 'unknown';
+    case 'role':
+    case 'role-session':
+    case 'federated-user':
+    case 'service':
+    case 'federated':
+    case 'canonical-user':
+    case 'deleted':
+      return 'fails';
+  }
+};
+
+/** Whether the element stands for an IAM user. */
+export const evaluatePrincipal = ({ isNegated, entries }: PrincipalElement, caller: Caller): Truth => {
+  if (entries === undefined) return 'unknown';
+  const named = some(entries.map((entry) => names(entry, caller)));
+  return isNegated ? not(named) : named;
+};
+
+/** True where an IAM user could be the one that the entry stands for. */
+export const isForUsers = ({ kind }: PrincipalEntry): boolean =>
+  kind === 'anyone' || kind === 'account' || kind === 'user' || kind === 'unrecognized';
+
+const untilColon: Token = many(exceptFor(':'));
+
+/** The user ARNs that an entry surely stands for. */
+export const languageOf = (entry: PrincipalEntry): Language => {
+  switch (entry.kind) {
+    case 'anyone':
+      return [[many(anything)]];
+    case 'account':
+      return [
+        [
+          ...literal('arn:'),
+          ...(entry.partition === undefined ? [untilColon] : literal(entry.partition)),
+          ...literal(`:iam::${entry.accountId}:user/`),
+          many(anything),
+        ],
+      ];
+    case 'user':
+      return [literal(entry.written)];
+    case 'unrecognized':
+    case 'role':
+    case 'role-session':
+    case 'federated-user':
+    case 'service':
+    case 'federated':
+    case 'canonical-user':
+    case 'deleted':
+      return [];
+  }
+};

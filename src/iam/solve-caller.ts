@@ -1,0 +1,115 @@
+import type { RequestContext } from './condition.ts';
+import { isMet, principalDemand, textDemand, type Constraint, type TextDemand } from './constraint.ts';
+import type { RequestSpace } from './key-meaning.ts';
+import {
+  anything,
+  exceptFor,
+  literal,
+  many,
+  spend,
+  type Budget,
+  type Language,
+  type Token,
+} from './language.ts';
+import type { Caller } from './principal.ts';
+import { findText } from './solve-key.ts';
+
+const [untilColon, rest]: readonly [Token, Token] = [many(exceptFor(':')), many(anything)];
+
+const without = (language: Language, excluded: string): Language =>
+  language.map((pattern) =>
+    pattern.map((token) => ({
+      ...token,
+      accepts: (character) => character !== excluded && token.accepts(character),
+    })),
+  );
+
+/** A language of one part of a user's ARN, as the language of the ARNs that have such a part. */
+const asArns = (part: keyof Caller, language: Language): Language => {
+  switch (part) {
+    case 'arn':
+      return language;
+    case 'accountId':
+      return without(language, ':').map((pattern) => [
+        ...literal('arn:'),
+        untilColon,
+        ...literal(':iam::'),
+        ...pattern,
+        ...literal(':user/'),
+        rest,
+      ]);
+    case 'userName':
+      return without(language, '/').map((pattern) => [...literal('arn:'), rest, ...literal('/'), ...pattern]);
+  }
+};
+
+const USER_ARN = /^arn:[^:]*:iam::(\d{12}):user\/(?:.*\/)?([^/]+)$/s;
+
+/** The user that an ARN names; undefined where it names no IAM user. */
+export const callerOf = (arn: string): Caller | undefined => {
+  const [, accountId, userName] = USER_ARN.exec(arn) ?? [];
+  return accountId === undefined || userName === undefined ? undefined : { arn, accountId, userName };
+};
+
+/** The context's keys that follow from who the caller is. */
+export const withCaller = (
+  context: RequestContext,
+  caller: Caller,
+  keys: Iterable<string>,
+  { meaningOf }: RequestSpace,
+): RequestContext => {
+  const extended = new Map(context);
+  for (const key of keys) {
+    const meaning = meaningOf(key);
+    if (meaning.kind === 'caller') extended.set(key, [caller[meaning.part]]);
+  }
+  return extended;
+};
+
+const demandOf = (
+  constraint: Constraint,
+  context: RequestContext,
+  { meaningOf }: RequestSpace,
+): TextDemand | undefined => {
+  if (constraint.kind === 'principal') return principalDemand(constraint);
+  const demand = textDemand(constraint, context);
+  const meaning = meaningOf(constraint.test.key);
+  if (demand === undefined || typeof demand === 'string' || meaning.kind !== 'caller') return demand;
+  return { ...demand, language: asArns(meaning.part, demand.language) };
+};
+
+/**
+ * An IAM user whose ARN, account and name meet all constraints on them; `isProven` where there surely is none.
+ * @throws BudgetSpent
+ */
+export const solveCaller = (
+  constraints: readonly Constraint[],
+  keys: readonly string[],
+  {
+    space,
+    context,
+    budget,
+  }: { readonly space: RequestSpace; readonly context: RequestContext; readonly budget: Budget },
+): { readonly caller: Caller } | { readonly caller: undefined; readonly isProven: boolean } => {
+  const suits = (caller: Caller): boolean => {
+    spend(budget, constraints.length + 1);
+    const extended = withCaller(context, caller, keys, space);
+    return constraints.every((constraint) => isMet(constraint, caller, extended, space.documented));
+  };
+  const likely = space.likelyCallers.find(suits);
+  if (likely !== undefined) return { caller: likely };
+  const demands: Exclude<TextDemand, string>[] = [];
+  for (const constraint of constraints) {
+    const demand = demandOf(constraint, context, space);
+    if (demand === 'impossible') return { caller: undefined, isProven: true };
+    // A test that is not on texts, or not known at all: it was tried on the likely callers alone.
+    if (demand === undefined && constraint.kind === 'test' && constraint.test.operator?.type !== 'null') {
+      return { caller: undefined, isProven: false };
+    }
+    if (demand !== undefined && demand !== 'anything') demands.push(demand);
+  }
+  const arn = findText(demands, [space.callerArns], budget);
+  if (arn === undefined) return { caller: undefined, isProven: true };
+  const caller = callerOf(arn);
+  return caller !== undefined && suits(caller) ? { caller } : { caller: undefined, isProven: false };
+};

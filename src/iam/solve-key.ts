@@ -1,0 +1,248 @@
+import type { ConditionTest, RequestContext } from './condition.ts';
+import { isMet, textDemand, type Constraint, type TextDemand } from './constraint.ts';
+import type { KeyMeaning, RequestSpace } from './key-meaning.ts';
+import { around, likelyValues, numbersIn, plainTexts, timesIn, toIsoTime } from './likely-values.ts';
+import {
+  anything,
+  exceptFor,
+  findWord,
+  literal,
+  many,
+  matches,
+  spend,
+  type Budget,
+  type Language,
+} from './language.ts';
+import type { Caller } from './principal.ts';
+
+export type TestConstraint = Constraint & { readonly kind: 'test' };
+
+/** What one key, or the keys that belong together, can be so that all constraints on them are met. */
+export interface Solution {
+  /** Undefined: the key is absent. */
+  readonly values: ReadonlyMap<string, readonly string[] | undefined>;
+}
+
+/** No solution: `isProven` where there surely is none, otherwise none was found. */
+export interface NoSolution {
+  readonly values: undefined;
+  readonly isProven: boolean;
+}
+
+/** Everything that solving a key may look at. */
+export interface Setting {
+  readonly space: RequestSpace;
+  readonly caller: Caller;
+  /** Keys that are settled already. */
+  readonly context: RequestContext;
+  readonly budget: Budget;
+}
+
+export const noSolution = (isProven: boolean): NoSolution => ({ values: undefined, isProven });
+
+const withValue = (
+  context: RequestContext,
+  key: string,
+  values: readonly string[] | undefined,
+): RequestContext => {
+  const extended = new Map(context);
+  if (values === undefined) extended.delete(key);
+  else extended.set(key, values);
+  return extended;
+};
+
+const meets = (
+  key: string,
+  values: readonly string[] | undefined,
+  constraints: readonly TestConstraint[],
+  { space, caller, context, budget }: Setting,
+): boolean => {
+  spend(budget, constraints.length + 1);
+  const extended = withValue(context, key, values);
+  return constraints.every((constraint) => isMet(constraint, caller, extended, space.documented));
+};
+
+const testsOf = (constraints: readonly TestConstraint[]): ConditionTest[] =>
+  constraints.map(({ test }) => test);
+
+/** ARN operators say nothing known of a text that is no ARN, so only ARNs are looked for where they are used. */
+const ANY_ARN: Language = [
+  [
+    ...literal('arn:'),
+    ...Array.from({ length: 4 }, () => [many(exceptFor(':')), ...literal(':')]).flat(),
+    many(anything),
+  ],
+];
+
+type LanguageDemand = Exclude<TextDemand, string>;
+
+/** The demands of all constraints on texts; undefined where one of them cannot be met by any text. */
+const demandsOf = (
+  constraints: readonly TestConstraint[],
+  context: RequestContext,
+): readonly LanguageDemand[] | undefined => {
+  const demands: LanguageDemand[] = [];
+  for (const constraint of constraints) {
+    const demand = textDemand(constraint, context);
+    if (demand === 'impossible') return undefined;
+    if (demand !== undefined && demand !== 'anything') demands.push(demand);
+  }
+  return demands;
+};
+
+/** A text inside of and outside of what the demands say. */
+export const findText = (
+  demands: readonly LanguageDemand[],
+  within: readonly Language[],
+  budget: Budget,
+): string | undefined => {
+  const inside = demands.filter((demand) => demand.inside).map(({ language }) => language);
+  const outside = demands.filter((demand) => !demand.inside).map(({ language }) => language);
+  return findWord([...within, ...inside], outside, budget);
+};
+
+/**
+ * Several values: those demands that speak of every value hold for each; for each of the others one value is found.
+ * Exact, because values of one key do not depend on one another.
+ */
+const findTexts = (
+  demands: readonly LanguageDemand[],
+  within: readonly Language[],
+  budget: Budget,
+): readonly string[] | undefined => {
+  const ofEvery = demands.filter(({ of }) => of === 'every');
+  const ofSome = demands.filter(({ of }) => of === 'some');
+  const found = new Set<string>();
+  for (const demand of ofSome) {
+    const text = findText([...ofEvery, demand], within, budget);
+    if (text === undefined) return undefined;
+    found.add(text);
+  }
+  if (found.size > 0) return [...found];
+  const text = findText(ofEvery, within, budget);
+  return text === undefined ? undefined : [text];
+};
+
+const FRESH = 'x';
+
+const solveFree = (
+  key: string,
+  meaning: KeyMeaning & { readonly kind: 'free' },
+  constraints: readonly TestConstraint[],
+  setting: Setting,
+): Solution | NoSolution => {
+  const solved = (values: readonly string[] | undefined): Solution => ({ values: new Map([[key, values]]) });
+  if (meaning.mayBeAbsent && meets(key, undefined, constraints, setting)) return solved(undefined);
+  const tests = testsOf(constraints);
+  const likely = likelyValues(tests);
+  const isAllowed = (text: string): boolean => meaning.texts === undefined || matches(meaning.texts, text);
+  for (const text of [FRESH.repeat(8), ...likely.values, ...plainTexts(tests)]) {
+    if (isAllowed(text) && meets(key, [text], constraints, setting)) return solved([text]);
+  }
+  const isText = tests.every(
+    ({ operator }) => operator === undefined || operator.type === 'null' || operator.language !== undefined,
+  );
+  if (!isText) {
+    const hasSet = meaning.isMultiValued && tests.some(({ operator }) => operator?.set !== undefined);
+    return noSolution(likely.isExhaustive && !hasSet);
+  }
+  const demands = demandsOf(constraints, setting.context);
+  if (demands === undefined) return noSolution(true);
+  const within = [
+    ...(meaning.texts === undefined ? [] : [meaning.texts]),
+    ...(tests.some(({ operator }) => operator?.type === 'arn') ? [ANY_ARN] : []),
+  ];
+  const single = findText(demands, within, setting.budget);
+  if (single !== undefined && meets(key, [single], constraints, setting)) return solved([single]);
+  const needsSingle = tests.some(
+    ({ operator }) => operator !== undefined && operator.type !== 'null' && operator.set === undefined,
+  );
+  if (!meaning.isMultiValued || needsSingle) return noSolution(true);
+  const several = findTexts(demands, within, setting.budget);
+  return several !== undefined && meets(key, several, constraints, setting)
+    ? solved(several)
+    : noSolution(true);
+};
+
+const solveNumber = (
+  key: string,
+  { least, greatest }: KeyMeaning & { readonly kind: 'whole-number' },
+  constraints: readonly TestConstraint[],
+  setting: Setting,
+): Solution | NoSolution => {
+  const numbers = numbersIn(testsOf(constraints)).flatMap((number) => [
+    Math.floor(number),
+    Math.ceil(number),
+  ]);
+  const wanted = [least, greatest, ...numbers.flatMap((number) => [number - 1, number, number + 1])];
+  for (const number of new Set(wanted.filter((value) => value >= least && value <= greatest))) {
+    const values = [String(number)];
+    if (meets(key, values, constraints, setting)) return { values: new Map([[key, values]]) };
+  }
+  return noSolution(true);
+};
+
+/** The keys of time belong together: a session is issued before the request is made, and does not outlive its span. */
+const TIME_KEYS = { now: 'aws:currenttime', epoch: 'aws:epochtime', issued: 'aws:tokenissuetime' } as const;
+
+const solveTime = (constraints: readonly TestConstraint[], setting: Setting): Solution | NoSolution => {
+  const { earliest, longestSession, meaningOf } = setting.space;
+  const times = timesIn(testsOf(constraints));
+  const hasSession = meaningOf(TIME_KEYS.issued).kind === 'time';
+  const requested = [
+    earliest,
+    ...around(times),
+    ...(hasSession ? times.map((time) => time + longestSession) : []),
+  ];
+  for (const now of new Set(requested.filter((time) => time >= earliest))) {
+    const issued = hasSession ? [now, now - longestSession, ...around(times)] : [undefined];
+    for (const since of issued) {
+      if (since !== undefined && (since > now || since < now - longestSession)) continue;
+      const values = new Map<string, readonly string[] | undefined>([
+        [TIME_KEYS.now, [toIsoTime(now)]],
+        [TIME_KEYS.epoch, [String(now)]],
+      ]);
+      if (since !== undefined) values.set(TIME_KEYS.issued, [toIsoTime(since)]);
+      spend(setting.budget, constraints.length + 1);
+      const context = new Map(setting.context);
+      for (const [key, value] of values) if (value !== undefined) context.set(key, value);
+      if (
+        constraints.every((constraint) =>
+          isMet(constraint, setting.caller, context, setting.space.documented),
+        )
+      ) {
+        return { values };
+      }
+    }
+  }
+  return noSolution(true);
+};
+
+/**
+ * Values for a key (or for the keys of time together) that meet all constraints on it.
+ * @throws BudgetSpent
+ */
+export const solveKey = (
+  key: string,
+  constraints: readonly TestConstraint[],
+  setting: Setting,
+): Solution | NoSolution => {
+  const meaning = setting.space.meaningOf(key);
+  switch (meaning.kind) {
+    case 'absent':
+    case 'always': {
+      const values = meaning.kind === 'absent' ? undefined : meaning.values;
+      return meets(key, values, constraints, setting)
+        ? { values: new Map([[key, values]]) }
+        : noSolution(true);
+    }
+    case 'whole-number':
+      return solveNumber(key, meaning, constraints, setting);
+    case 'time':
+      return solveTime(constraints, setting);
+    case 'free':
+      return solveFree(key, meaning, constraints, setting);
+    case 'caller':
+      throw new Error(`the key ${key} follows from the caller`);
+  }
+};

@@ -1,0 +1,75 @@
+import {
+  evaluateTest,
+  every,
+  not,
+  type DocumentedTypes,
+  type RequestContext,
+  type Truth,
+} from './condition.ts';
+import { literalIgnoringCase, many, matches, one, anything, type Pattern } from './language.ts';
+import type { ActionElement, PolicyDocument, Statement } from './policy-document.ts';
+import { evaluatePrincipal, type Caller } from './principal.ts';
+
+/** One request, complete: what is not in its context is absent from it. */
+export interface Request {
+  readonly caller: Caller;
+  readonly context: RequestContext;
+}
+
+const actionPattern = (text: string): Pattern =>
+  Array.from(text).flatMap((character) =>
+    character === '*'
+      ? [many(anything)]
+      : character === '?'
+        ? [one(anything)]
+        : literalIgnoringCase(character),
+  );
+
+/** Whether the statement is about an action, e.g. `sts:AssumeRole`. Actions are compared without regard to case. */
+export const evaluateAction = ({ isNegated, patterns }: ActionElement, action: string): Truth => {
+  if (patterns === undefined) return 'unknown';
+  const covered = matches(patterns.map(actionPattern), action) ? 'holds' : 'fails';
+  return isNegated ? not(covered) : covered;
+};
+
+/** Whether a statement applies to a request for an action. */
+export const evaluateStatement = (
+  statement: Statement,
+  action: string,
+  { caller, context }: Request,
+  documented: DocumentedTypes,
+): Truth =>
+  every([
+    evaluateAction(statement.action, action),
+    evaluatePrincipal(statement.principal, caller),
+    ...statement.tests.map((test) => evaluateTest(test, context, documented)),
+    ...(statement.notUnderstood.length > 0 ? (['unknown'] as const) : []),
+  ]);
+
+/** How one request comes out, and by which statement. */
+export interface Authorization {
+  readonly isAllowed: boolean;
+  /** The Allow that admits, or the Deny that refuses; undefined where no Allow applies (an implicit deny). */
+  readonly by: Statement | undefined;
+  /** True where it was admitted only because parts of the policy whose meaning is not known count against it. */
+  readonly isUncertain: boolean;
+}
+
+/** Deny beats Allow. What is not known counts as holding in an Allow and as not holding in a Deny. */
+export const authorize = (
+  { statements }: PolicyDocument,
+  action: string,
+  request: Request,
+  documented: DocumentedTypes,
+): Authorization => {
+  const applies = statements.map((statement) => evaluateStatement(statement, action, request, documented));
+  const first = (effect: Statement['effect'], truth: Truth): Statement | undefined =>
+    statements.find((statement, index) => statement.effect === effect && applies[index] === truth);
+  const deny = first('Deny', 'holds');
+  if (deny !== undefined) return { isAllowed: false, by: deny, isUncertain: false };
+  const allow = first('Allow', 'holds');
+  const perhaps = first('Allow', 'unknown');
+  const isDenyUncertain = first('Deny', 'unknown') !== undefined;
+  const by = allow ?? perhaps;
+  return { isAllowed: by !== undefined, by, isUncertain: allow === undefined || isDenyUncertain };
+};
