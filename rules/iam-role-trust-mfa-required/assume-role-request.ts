@@ -136,7 +136,7 @@ const meaningIn =
   };
 
 /** AWS documents Bool for the one and numeric operators for the other; what String operators make of them, it does not say. */
-const documented: DocumentedTypes = (key) =>
+export const documented: DocumentedTypes = (key) =>
   key === MFA_PRESENT ? ['bool'] : key === MFA_AGE ? ['numeric'] : undefined;
 
 /** The name of a user who stands for all users of an account. */

@@ -38,8 +38,13 @@ export interface CredentialAnswer {
   readonly by: Statement | undefined;
 }
 
+/** What was not ruled out counts as let in. */
+export const isAdmitted = ({ outcome }: CredentialAnswer): boolean => outcome !== 'refused';
+
 export interface Trust {
-  readonly answers: readonly CredentialAnswer[];
+  /** With an access key, and with a session without MFA. */
+  readonly withoutMfa: readonly CredentialAnswer[];
+  readonly withMfa: CredentialAnswer;
   /** Set where nobody is let in: the request that would be without the Denies, and the Deny that refuses it. */
   readonly denied: { readonly request: Request; readonly by: Statement } | undefined;
 }
@@ -174,13 +179,10 @@ const deniedBy = (question: Question): Trust['denied'] => {
 export const analyzeTrust = (policy: PolicyDocument, role: TrustedRole, now: Date): Trust => {
   const question: Question = { policy, role, askers: askersOf(policy, role), now };
   const withMfa = answerFor('mfa', question);
-  const answers = (['access-key', 'session-without-mfa'] as const).map((credential) => {
+  const withoutMfa = (['access-key', 'session-without-mfa'] as const).map((credential) => {
     const answer = answerFor(credential, question);
     return { ...answer, by: shutOutBy(answer, withMfa, question) };
   });
-  const all = [...answers, withMfa];
-  return {
-    answers: all,
-    denied: all.every(({ outcome }) => outcome === 'refused') ? deniedBy(question) : undefined,
-  };
+  const isForNobody = ![withMfa, ...withoutMfa].some(isAdmitted);
+  return { withoutMfa, withMfa, denied: isForNobody ? deniedBy(question) : undefined };
 };

@@ -1,0 +1,135 @@
+import { evaluateTest } from '../../src/iam/condition.ts';
+import type { PolicyDocument, Statement } from '../../src/iam/policy-document.ts';
+import { isForUsers, type PrincipalEntry } from '../../src/iam/principal.ts';
+import { evaluateAction, type Request } from '../../src/iam/statement.ts';
+import { ANY_USER, documented, isMfaKey, requestSpace, type Credential } from './assume-role-request.ts';
+import { nameOfTest, unknownParts } from './observations.ts';
+import type { ReasonId } from './reasons.ts';
+import { ASSUME_ROLE, isAdmitted, type CredentialAnswer, type Trust } from './trust.ts';
+
+/** A reason, and what its sentence speaks of. */
+export type Reasoning = readonly [reason: ReasonId, about?: Readonly<Record<string, string>>];
+
+const nameOf = ({ number, sid }: Statement): string =>
+  `statement ${number}${sid === undefined ? '' : ` (${sid})`}`;
+
+const CREDENTIALS = {
+  'access-key': 'an access key alone',
+  'session-without-mfa': 'a session without MFA',
+  mfa: 'MFA',
+} as const satisfies Record<Credential, string>;
+
+/** The users for whom the caller of a request stands, as the statement that lets it in names them. */
+const callersOf = ({ caller }: Request, { principal }: Statement): string => {
+  if (caller.userName !== ANY_USER) return `IAM user ${caller.arn}`;
+  const isAnyone = principal.isNegated || (principal.entries ?? []).some(({ kind }) => kind === 'anyone');
+  return isAnyone ? 'IAM users of any account' : `IAM users of account ${caller.accountId}`;
+};
+
+/** The Deny that tests MFA and yet does not stop the request. */
+const idleDeny = ({ statements }: PolicyDocument): Statement | undefined =>
+  statements.find(({ effect, tests }) => effect === 'Deny' && tests.some(({ key }) => isMfaKey(key)));
+
+const isExternalIdOnly = ({ tests }: Statement): boolean =>
+  tests.some(
+    ({ key, operator }) =>
+      key === 'sts:externalid' && operator?.negated === false && operator.type === 'string',
+  );
+
+const reasonForAdmission = (policy: PolicyDocument, without: readonly CredentialAnswer[]): Reasoning => {
+  // What is certain comes first: it needs no knowledge of the rest.
+  const answer =
+    without.find(({ outcome }) => outcome === 'admitted') ??
+    without.find(({ outcome }) => outcome === 'admitted-by-unknown') ??
+    without.find(({ outcome }) => outcome === 'undecided');
+  if (answer?.request === undefined || answer.by === undefined) return ['not-decided'];
+  const { by, request } = answer;
+  const same = without.filter((other) => other.outcome === answer.outcome && other.by === by);
+  const about = {
+    callers: callersOf(request, by),
+    credential: same.map(({ credential }) => CREDENTIALS[credential]).join(' or '),
+    statement: nameOf(by),
+  };
+  if (answer.outcome === 'admitted-by-unknown')
+    return ['not-understood', { ...about, ...unknownPart(policy, by, request) }];
+  const test = by.tests.find(({ key }) => isMfaKey(key));
+  if (test !== undefined) return ['mfa-condition-admits', { ...about, test: nameOfTest(test) }];
+  const deny = idleDeny(policy);
+  if (deny !== undefined) return ['mfa-deny-avoided', { ...about, deny: nameOf(deny) }];
+  return [isExternalIdOnly(by) ? 'external-id-is-not-mfa' : 'no-mfa-condition', about];
+};
+
+/** The first part that is not known: of the statement that lets the request in, or of a Deny that might refuse it. */
+const unknownPart = (
+  { statements }: PolicyDocument,
+  by: Statement,
+  { context }: Request,
+): { readonly part: string; readonly statement: string } => {
+  for (const statement of [by, ...statements.filter(({ effect }) => effect === 'Deny')]) {
+    const test = statement.tests.find(
+      (candidate) => evaluateTest(candidate, context, documented) === 'unknown',
+    );
+    const part = test === undefined ? unknownParts(statement)[0] : nameOfTest(test);
+    if (part !== undefined) return { part, statement: nameOf(statement) };
+  }
+  return { part: 'a condition', statement: nameOf(by) };
+};
+
+const KINDS_OF_PRINCIPALS = {
+  anyone: 'anyone',
+  account: 'accounts',
+  user: 'users',
+  role: 'roles',
+  'role-session': 'role sessions',
+  'federated-user': 'federated users',
+  service: 'AWS services',
+  federated: 'identity providers',
+  'canonical-user': 'canonical users',
+  deleted: 'deleted users or roles',
+  unrecognized: 'principals that are not recognized',
+} as const satisfies Record<PrincipalEntry['kind'], string>;
+
+const reasonForNobody = (policy: PolicyDocument, { denied }: Trust): Reasoning => {
+  const allows = policy.statements.filter(({ effect }) => effect === 'Allow');
+  const entries = allows.flatMap(({ principal }) => principal.entries ?? []);
+  const forUsers = allows.filter(
+    ({ principal }) => principal.isNegated || (principal.entries ?? []).some(isForUsers),
+  );
+  if (forUsers.length === 0) {
+    const kinds = [...new Set(entries.map(({ kind }) => KINDS_OF_PRINCIPALS[kind]))];
+    return ['no-user-trusted', { principals: kinds.length === 0 ? 'nobody' : `${kinds.join(', ')} only` }];
+  }
+  const [first] = forUsers.filter(({ action }) => evaluateAction(action, ASSUME_ROLE) !== 'fails');
+  if (first === undefined) return ['assume-role-not-allowed'];
+  if (denied !== undefined) return ['denied', { statement: nameOf(denied.by) }];
+  return ['condition-never-met', { statement: nameOf(first), test: impossibleTest(first) }];
+};
+
+/** The test that no user's request meets: one that fails whatever the caller chooses, where there is one. */
+const impossibleTest = ({ tests }: Statement): string => {
+  const kind = { credential: 'mfa', isSession: true, baggage: { tags: true, sourceIdentity: true } } as const;
+  const { meaningOf } = requestSpace(
+    kind,
+    { arns: [], likely: [] },
+    { roleAccountId: undefined, now: new Date(0) },
+  );
+  const impossible = tests.find((test) => {
+    const meaning = meaningOf(test.key);
+    if (meaning.kind !== 'absent' && meaning.kind !== 'always') return false;
+    const context = new Map(meaning.kind === 'always' ? [[test.key, meaning.values]] : []);
+    return evaluateTest(test, context, documented) === 'fails';
+  });
+  const named = impossible ?? tests[0];
+  return named === undefined ? 'its principals' : nameOfTest(named);
+};
+
+/** Why the trust policy comes out as it does. */
+export const reasonFor = (policy: PolicyDocument, trust: Trust): Reasoning => {
+  const { withoutMfa, withMfa } = trust;
+  if (withoutMfa.some(isAdmitted)) return reasonForAdmission(policy, withoutMfa);
+  if (!isAdmitted(withMfa)) return reasonForNobody(policy, trust);
+  const statements = new Set(withoutMfa.flatMap(({ by }) => (by === undefined ? [] : [nameOf(by)])));
+  const { request, by } = withMfa;
+  const callers = request === undefined || by === undefined ? 'IAM users' : callersOf(request, by);
+  return ['mfa-required', { callers, statement: [...statements].join(' and ') || 'its trust policy' }];
+};

@@ -1,0 +1,77 @@
+import type { Rule } from '../rule.ts';
+
+/** Every way in which a decision on a role can come out. Annotations and documentation come from here. */
+export const reasons = {
+  'no-mfa-condition': {
+    compliance: 'NON_COMPLIANT',
+    sentence: '{callers} can assume IAM role {resource} with {credential}: {statement} does not ask for MFA.',
+  },
+  'mfa-condition-admits': {
+    compliance: 'NON_COMPLIANT',
+    sentence:
+      '{callers} can assume IAM role {resource} with {credential}: {test} in {statement} lets that through.',
+  },
+  'mfa-deny-avoided': {
+    compliance: 'NON_COMPLIANT',
+    sentence:
+      '{callers} can assume IAM role {resource} with {credential}: {statement} allows it, and {deny} does not stop it.',
+  },
+  'external-id-is-not-mfa': {
+    compliance: 'NON_COMPLIANT',
+    sentence:
+      '{callers} can assume IAM role {resource} with {credential}: {statement} asks only for sts:ExternalId, which is not MFA.',
+  },
+  'not-understood': {
+    compliance: 'NON_COMPLIANT',
+    sentence:
+      '{callers} may assume IAM role {resource} with {credential}: the meaning of {part} in {statement} is not known.',
+  },
+  'not-decided': {
+    compliance: 'NON_COMPLIANT',
+    sentence:
+      'IAM users may assume IAM role {resource} without MFA: its trust policy is too complex to rule it out; simplify it.',
+  },
+  'mfa-required': {
+    compliance: 'COMPLIANT',
+    sentence: '{callers} can assume IAM role {resource} only with MFA: that is what {statement} demands.',
+  },
+  'no-user-trusted': {
+    compliance: 'NOT_APPLICABLE',
+    sentence: 'No IAM user can assume IAM role {resource}: its trust policy is for {principals}.',
+  },
+  'assume-role-not-allowed': {
+    compliance: 'NOT_APPLICABLE',
+    sentence: 'No IAM user can assume IAM role {resource}: no statement for IAM users allows sts:AssumeRole.',
+  },
+  'condition-never-met': {
+    compliance: 'NOT_APPLICABLE',
+    sentence: 'No IAM user can assume IAM role {resource}: none can meet {test} in {statement}.',
+  },
+  denied: {
+    compliance: 'NOT_APPLICABLE',
+    sentence: 'No IAM user can assume IAM role {resource}: {statement} denies it.',
+  },
+  'service-linked-role': {
+    compliance: 'NOT_APPLICABLE',
+    sentence: 'IAM role {resource} is a service-linked role, whose trust policy only AWS can change.',
+  },
+  'aws-reserved-role': {
+    compliance: 'NOT_APPLICABLE',
+    sentence:
+      'IAM role {resource} is reserved for an AWS service, and only that service can change its trust policy.',
+  },
+  'trust-policy-not-read': {
+    compliance: 'INSUFFICIENT_DATA',
+    sentence: 'The trust policy of IAM role {resource} was not read.',
+  },
+  'trust-policy-not-json': {
+    compliance: 'INSUFFICIENT_DATA',
+    sentence: 'The trust policy of IAM role {resource} is not JSON: {problem}.',
+  },
+  'trust-policy-not-a-policy': {
+    compliance: 'INSUFFICIENT_DATA',
+    sentence: 'The trust policy of IAM role {resource} is not a policy: {problem}.',
+  },
+} as const satisfies Rule['reasons'];
+
+export type ReasonId = keyof typeof reasons;
