@@ -156,7 +156,7 @@ const mentionedAccounts = ({ statements }: PolicyDocument): string[] =>
 
 /** Who could ask, as far as it depends on the policy and its role. */
 export interface Askers {
-  readonly arns: Language;
+  readonly arns: () => Language;
   readonly likely: readonly Caller[];
 }
 
@@ -189,7 +189,7 @@ export const askersOf = (
     ),
   ];
   return {
-    arns: (partitions.length === 0 ? ['aws'] : partitions).flatMap(userArns),
+    arns: () => (partitions.length === 0 ? ['aws'] : partitions).flatMap(userArns),
     likely: [...new Set(arns)].flatMap((arn) => callerOf(arn) ?? []),
   };
 };

@@ -110,7 +110,7 @@ const impossibleTest = ({ tests }: Statement): string => {
   const kind = { credential: 'mfa', isSession: true, baggage: { tags: true, sourceIdentity: true } } as const;
   const { meaningOf } = requestSpace(
     kind,
-    { arns: [], likely: [] },
+    { arns: () => [], likely: [] },
     { roleAccountId: undefined, now: new Date(0) },
   );
   const impossible = tests.find((test) => {

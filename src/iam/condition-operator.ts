@@ -54,19 +54,23 @@ const asWildcard = (character: '*' | '?'): Pattern => [character === '*' ? many(
 const onTexts = (
   type: OperatorType,
   language: (value: readonly Piece[]) => Language | undefined,
-  isRequestValue: (value: string) => boolean = () => true,
+  compare: Match = (value, requestValue) => {
+    const texts = language(value);
+    return texts && matches(texts, requestValue);
+  },
 ): Omit<BaseOperator, 'negated'> => ({
   type,
   language,
   takesVariables: true,
   understands: (value) => language(value) !== undefined,
-  matches: (value, requestValue) => {
-    const texts = language(value);
-    return texts === undefined || !isRequestValue(requestValue) ? undefined : matches(texts, requestValue);
-  },
+  matches: compare,
 });
 
-const stringEquals = onTexts('string', (value) => [literal(written(value))]);
+const stringEquals = onTexts(
+  'string',
+  (value) => [literal(written(value))],
+  (value, requestValue) => written(value) === requestValue,
+);
 const stringEqualsIgnoreCase = onTexts('string', (value) => [literalIgnoringCase(written(value))]);
 const stringLike = onTexts('string', (value) => [patternOf(value, literal, asWildcard)]);
 
@@ -90,7 +94,10 @@ const arnLanguage = (value: readonly Piece[]): Language | undefined => {
   return colons < ARN_COLONS || !written(value).startsWith('arn:') ? undefined : [pattern];
 };
 
-const arnLike = onTexts('arn', arnLanguage, isArn);
+const arnLike = onTexts('arn', arnLanguage, (value, requestValue) => {
+  const arns = arnLanguage(value);
+  return arns === undefined || !isArn(requestValue) ? undefined : matches(arns, requestValue);
+});
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 /** A number as policies and requests write them; undefined for anything else. */

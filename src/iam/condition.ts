@@ -92,7 +92,7 @@ export const some = (truths: readonly Truth[]): Truth =>
   truths.includes('holds') ? 'holds' : truths.includes('unknown') ? 'unknown' : 'fails';
 
 /** Whether a value is of the operator's type. What a variable stands for is text, and every text operator takes that. */
-const isUnderstood = (operator: ConditionOperator, value: PolicyValue | undefined): boolean =>
+export const isUnderstood = (operator: ConditionOperator, value: PolicyValue | undefined): boolean =>
   value !== undefined &&
   operator.understands(
     operator.takesVariables ? (substitute(value, () => '') ?? []) : [{ kind: 'text', text: value.written }],

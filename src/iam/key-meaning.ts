@@ -25,8 +25,8 @@ export interface RequestSpace {
   /** `key` is lower-case. */
   readonly meaningOf: (key: string) => KeyMeaning;
   readonly documented: DocumentedTypes;
-  /** The ARNs that callers have. */
-  readonly callerArns: Language;
+  /** The ARNs that callers have; asked for only where the likely callers do not do. */
+  readonly callerArns: () => Language;
   /** Callers that stand for all others in most policies; tried before any search. */
   readonly likelyCallers: readonly Caller[];
   /** Requests are made from here on: seconds since 1970. */

@@ -6,15 +6,16 @@
  * caller, on the times and on single keys, which are solved one by one (`solve-caller.ts`, `solve-key.ts`). A request is
  * only ever returned after the whole policy was evaluated for it. See docs/decisions for what is complete and what is not.
  */
-import { evaluateTest, every, type ConditionTest, type RequestContext } from './condition.ts';
+import { evaluateTest, type ConditionTest, type RequestContext } from './condition.ts';
 import { isWanted, variables, type Constraint, type Want } from './constraint.ts';
+import { isFullyKnown } from './fully-known.ts';
 import type { KeyMeaning, RequestSpace } from './key-meaning.ts';
 import { spend, type Budget } from './language.ts';
 import type { PolicyDocument, Statement } from './policy-document.ts';
-import { evaluatePrincipal, isForUsers } from './principal.ts';
+import { isForUsers } from './principal.ts';
 import { solveCaller, withCaller } from './solve-caller.ts';
 import { solveKey, type TestConstraint } from './solve-key.ts';
-import { authorize, evaluateAction, type Request } from './statement.ts';
+import { authorize, evaluateAction, evaluateBesideAction, type Request } from './statement.ts';
 
 /** `surely`: by what the policy says. `perhaps`: by what it says or what of it is not known. */
 export type Certainty = 'surely' | 'perhaps';
@@ -168,14 +169,8 @@ const deniesOf = ({ policy, actions, certainty }: Question): Statement[] =>
 /** What surely is not refused is not even perhaps refused, and the other way round. */
 const otherwise = (certainty: Certainty): Certainty => (certainty === 'surely' ? 'perhaps' : 'surely');
 
-const refuses = (deny: Statement, { caller, context }: Request, { space, certainty }: Question): boolean => {
-  const truth = every([
-    evaluatePrincipal(deny.principal, caller),
-    ...deny.tests.map((test) => evaluateTest(test, context, space.documented)),
-    ...(deny.notUnderstood.length > 0 ? (['unknown'] as const) : []),
-  ]);
-  return isWanted(truth, wanted(true, otherwise(certainty)));
-};
+const refuses = (deny: Statement, request: Request, { space, certainty }: Question): boolean =>
+  isWanted(evaluateBesideAction(deny, request, space.documented), wanted(true, otherwise(certainty)));
 
 /** Adds to the constraints until no Deny refuses the request. Every Deny is avoided at most once on a way down. */
 const avoid = (
@@ -226,6 +221,7 @@ const isAllowed = (request: Request, { policy, actions, space, certainty }: Ques
 /**
  * Looks for a request in the space that the policy allows all of the actions for.
  *
+ * `perhaps` is for what `surely` did not find, and does not look again where it could not find more.
  * Sound: what it returns was evaluated. Complete but for what `isProven: false` says: tests that compare keys of the
  * caller's choice with one another, and keys that are tested as texts and as numbers, dates or addresses at once.
  *
@@ -239,6 +235,9 @@ export const findRequest = (
   budget: Budget,
 ): SearchResult => {
   const tests = policy.statements.flatMap((statement) => statement.tests);
+  // Asked again for what is perhaps let in, a policy without unknown parts has nothing new to say.
+  if (certainty === 'perhaps' && isFullyKnown(policy, space))
+    return { request: undefined, by: undefined, isProven: true };
   const question: Question = {
     policy,
     space,

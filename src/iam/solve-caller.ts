@@ -108,7 +108,7 @@ export const solveCaller = (
     }
     if (demand !== undefined && demand !== 'anything') demands.push(demand);
   }
-  const arn = findText(demands, [space.callerArns], budget);
+  const arn = findText(demands, [space.callerArns()], budget);
   if (arn === undefined) return { caller: undefined, isProven: true };
   const caller = callerOf(arn);
   return caller !== undefined && suits(caller) ? { caller } : { caller: undefined, isProven: false };

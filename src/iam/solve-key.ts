@@ -136,22 +136,23 @@ const solveFree = (
   const tests = testsOf(constraints);
   const likely = likelyValues(tests);
   const isAllowed = (text: string): boolean => meaning.texts === undefined || matches(meaning.texts, text);
-  for (const text of [FRESH.repeat(8), ...likely.values, ...plainTexts(tests)]) {
-    if (isAllowed(text) && meets(key, [text], constraints, setting)) return solved([text]);
-  }
   const isText = tests.every(
     ({ operator }) => operator === undefined || operator.type === 'null' || operator.language !== undefined,
   );
+  // A key that is tested as a number, a date … has values of that type: only those are tried.
+  const plain = isText || !likely.isExhaustive ? [FRESH.repeat(8), ...plainTexts(tests)] : [];
+  const isOfArns = tests.some(({ operator }) => operator?.type === 'arn');
+  const texts = isOfArns ? plain.filter((text) => matches(ANY_ARN, text)) : plain;
+  for (const text of [...likely.values, ...texts]) {
+    if (isAllowed(text) && meets(key, [text], constraints, setting)) return solved([text]);
+  }
   if (!isText) {
     const hasSet = meaning.isMultiValued && tests.some(({ operator }) => operator?.set !== undefined);
     return noSolution(likely.isExhaustive && !hasSet);
   }
   const demands = demandsOf(constraints, setting.context);
   if (demands === undefined) return noSolution(true);
-  const within = [
-    ...(meaning.texts === undefined ? [] : [meaning.texts]),
-    ...(tests.some(({ operator }) => operator?.type === 'arn') ? [ANY_ARN] : []),
-  ];
+  const within = [...(meaning.texts === undefined ? [] : [meaning.texts]), ...(isOfArns ? [ANY_ARN] : [])];
   const single = findText(demands, within, setting.budget);
   if (single !== undefined && meets(key, [single], constraints, setting)) return solved([single]);
   const needsSingle = tests.some(

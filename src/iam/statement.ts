@@ -1,11 +1,4 @@
-import {
-  evaluateTest,
-  every,
-  not,
-  type DocumentedTypes,
-  type RequestContext,
-  type Truth,
-} from './condition.ts';
+import { evaluateTest, every, type DocumentedTypes, type RequestContext, type Truth } from './condition.ts';
 import { literalIgnoringCase, many, matches, one, anything, type Pattern } from './language.ts';
 import type { ActionElement, PolicyDocument, Statement } from './policy-document.ts';
 import { evaluatePrincipal, type Caller } from './principal.ts';
@@ -25,26 +18,38 @@ const actionPattern = (text: string): Pattern =>
         : literalIgnoringCase(character),
   );
 
+const coversAction = (pattern: string, action: string): boolean =>
+  /[*?]/.test(pattern)
+    ? matches([actionPattern(pattern)], action)
+    : pattern.toLowerCase() === action.toLowerCase();
+
 /** Whether the statement is about an action, e.g. `sts:AssumeRole`. Actions are compared without regard to case. */
 export const evaluateAction = ({ isNegated, patterns }: ActionElement, action: string): Truth => {
   if (patterns === undefined) return 'unknown';
-  const covered = matches(patterns.map(actionPattern), action) ? 'holds' : 'fails';
-  return isNegated ? not(covered) : covered;
+  const isCovered = patterns.some((pattern) => coversAction(pattern, action));
+  return isCovered === isNegated ? 'fails' : 'holds';
 };
+
+/** Whether a statement applies to a request, were it for one of the statement's actions. */
+export const evaluateBesideAction = (
+  { principal, tests, notUnderstood }: Statement,
+  { caller, context }: Request,
+  documented: DocumentedTypes,
+): Truth =>
+  every([
+    evaluatePrincipal(principal, caller),
+    ...tests.map((test) => evaluateTest(test, context, documented)),
+    ...(notUnderstood.length > 0 ? (['unknown'] as const) : []),
+  ]);
 
 /** Whether a statement applies to a request for an action. */
 export const evaluateStatement = (
   statement: Statement,
   action: string,
-  { caller, context }: Request,
+  request: Request,
   documented: DocumentedTypes,
 ): Truth =>
-  every([
-    evaluateAction(statement.action, action),
-    evaluatePrincipal(statement.principal, caller),
-    ...statement.tests.map((test) => evaluateTest(test, context, documented)),
-    ...(statement.notUnderstood.length > 0 ? (['unknown'] as const) : []),
-  ]);
+  every([evaluateAction(statement.action, action), evaluateBesideAction(statement, request, documented)]);
 
 /** How one request comes out, and by which statement. */
 export interface Authorization {
