@@ -1,0 +1,87 @@
+import {
+  paginateGetComplianceDetailsByConfigRule,
+  type ConfigServiceClient,
+  type EvaluationResult,
+} from '@aws-sdk/client-config-service';
+import type { Problem } from './inventory/inventory.ts';
+import { quoted } from './quoted.ts';
+
+/** A result of an earlier run that AWS Config still shows. */
+export interface StandingResult {
+  readonly resourceType: string;
+  readonly resourceId: string;
+  readonly complianceType: 'COMPLIANT' | 'NON_COMPLIANT';
+  readonly annotation: string | undefined;
+  /** The OrderingTimestamp it was sent with. */
+  readonly orderingTimestamp: Date | undefined;
+}
+
+export interface StandingResults {
+  readonly byResource: ReadonlyMap<ResourceKey, StandingResult>;
+  /** What kept results from being read: of a resource that is not in `byResource` nothing is known then. */
+  readonly problems: readonly Problem[];
+}
+
+/** Resource type and id in one: ids alone are not unique, since any type can have any id. */
+export type ResourceKey = `${string} ${string}`;
+
+export const toResourceKey = (resourceType: string, resourceId: string): ResourceKey =>
+  `${resourceType} ${resourceId}`;
+
+/** AWS's own limit; the default is 10. */
+const PAGE_SIZE = 100;
+
+/** Undefined for a result that names no resource, or is not one of the two types that were asked for. */
+const toStandingResult = (result: EvaluationResult): StandingResult | undefined => {
+  const {
+    ComplianceType: complianceType,
+    EvaluationResultIdentifier: identifier,
+    Annotation: annotation,
+  } = result;
+  const { ResourceType: resourceType, ResourceId: resourceId } = identifier?.EvaluationResultQualifier ?? {};
+  if (complianceType !== 'COMPLIANT' && complianceType !== 'NON_COMPLIANT') return undefined;
+  if (!resourceType || !resourceId) return undefined;
+  return {
+    resourceType,
+    resourceId,
+    complianceType,
+    annotation,
+    orderingTimestamp: identifier?.OrderingTimestamp,
+  };
+};
+
+/**
+ * The COMPLIANT and NON_COMPLIANT results that stand for a rule. Never throws: what was read before a
+ * failure stays read, and the failure is one of `problems`.
+ *
+ * @param configRuleName the deployed rule's name; this operation takes no more than 64 characters of it
+ * @see https://docs.aws.amazon.com/config/latest/APIReference/API_GetComplianceDetailsByConfigRule.html
+ */
+export const readStandingResults = async (
+  client: ConfigServiceClient,
+  configRuleName: string,
+  abortSignal: AbortSignal,
+): Promise<StandingResults> => {
+  const byResource = new Map<ResourceKey, StandingResult>();
+  try {
+    const pages = paginateGetComplianceDetailsByConfigRule(
+      { client, pageSize: PAGE_SIZE },
+      { ConfigRuleName: configRuleName, ComplianceTypes: ['COMPLIANT', 'NON_COMPLIANT'] },
+      { abortSignal },
+    );
+    let token: string | undefined;
+    for await (const { EvaluationResults = [], NextToken } of pages) {
+      if (NextToken !== undefined && NextToken === token)
+        throw new Error(`NextToken ${quoted(token)} came twice`);
+      token = NextToken;
+      for (const result of EvaluationResults) {
+        const standing = toStandingResult(result);
+        if (standing) byResource.set(toResourceKey(standing.resourceType, standing.resourceId), standing);
+      }
+    }
+    return { byResource, problems: [] };
+  } catch (error) {
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return { byResource, problems: [{ operation: 'GetComplianceDetailsByConfigRule', message }] };
+  }
+};
