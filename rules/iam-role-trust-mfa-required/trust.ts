@@ -110,7 +110,7 @@ const search = (
 
 const answerFor = (credential: Credential, question: Question): CredentialAnswer => {
   const undecided = { credential, outcome: 'undecided', request: undefined, by: undefined } as const;
-  const budget = { left: STEPS };
+  const budget = { left: STEPS * KINDS[credential].length };
   try {
     const surely = search(credential, 'surely', question, budget);
     if (surely.request !== undefined)

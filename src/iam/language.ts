@@ -40,34 +40,72 @@ export const exceptFor =
   (character) =>
     character !== excluded;
 
-/** Positions that are reached without reading: past every token that may repeat no times. */
-const settle = (pattern: Pattern, positions: Set<number>): Set<number> => {
-  for (const position of positions) if (pattern[position]?.repeats) positions.add(position + 1);
+/**
+ * All patterns of a language in one row, each ended by `undefined`: a position there has matched.
+ *
+ * Patterns that end in `*` share one tail, in front: a hundred account principals become one position as soon as the
+ * account is read, and a search need not go through the users of each.
+ */
+type Automaton = readonly (Token | 'tail' | undefined)[];
+/** Positions in an automaton, each once. */
+type Positions = readonly number[];
+
+const TAIL: Pattern = [many(anything)];
+
+const automatonOf = (language: Language): Automaton => [
+  ...TAIL,
+  undefined,
+  ...language.flatMap((pattern) => {
+    const last = pattern.at(-1);
+    const isOpen = last?.repeats === true && last.accepts === anything;
+    return isOpen ? [...pattern.slice(0, -1), 'tail' as const, undefined] : [...pattern, undefined];
+  }),
+];
+
+/** Where the patterns begin: behind the tail. */
+const FIRST = TAIL.length + 1;
+
+/** Adds a position, and those that are reached from it without reading: past every token that may repeat no times. */
+const add = (positions: number[], position: number, automaton: Automaton): void => {
+  let at = automaton[position] === 'tail' ? 0 : position;
+  while (!positions.includes(at)) {
+    positions.push(at);
+    const token = automaton[at];
+    if (token === undefined || token === 'tail' || !token.repeats) return;
+    at = automaton[at + 1] === 'tail' ? 0 : at + 1;
+  }
+};
+
+const startOf = (automaton: Automaton): Positions => {
+  const positions: number[] = [];
+  automaton.forEach((_, at) => {
+    if (at >= FIRST && automaton[at - 1] === undefined) add(positions, at, automaton);
+  });
   return positions;
 };
 
-const step = (pattern: Pattern, positions: ReadonlySet<number>, character: string): Set<number> => {
-  const next = new Set<number>();
+const step = (automaton: Automaton, positions: Positions, character: string): Positions => {
+  const next: number[] = [];
   for (const position of positions) {
-    const token = pattern[position];
-    if (token?.accepts(character)) next.add(token.repeats ? position : position + 1);
+    const token = automaton[position];
+    if (token === undefined || token === 'tail' || !token.accepts(character)) continue;
+    add(next, token.repeats ? position : position + 1, automaton);
   }
-  return settle(pattern, next);
+  return next;
 };
 
-const start = (pattern: Pattern): Set<number> => settle(pattern, new Set([0]));
+const hasMatched = (automaton: Automaton, positions: Positions): boolean =>
+  positions.some((position) => automaton[position] === undefined);
 
-const patternMatches = (pattern: Pattern, text: string): boolean => {
-  let positions = start(pattern);
+export const matches = (language: Language, text: string): boolean => {
+  const automaton = automatonOf(language);
+  let positions = startOf(automaton);
   for (const character of text) {
-    positions = step(pattern, positions, character);
-    if (positions.size === 0) return false;
+    positions = step(automaton, positions, character);
+    if (positions.length === 0) return false;
   }
-  return positions.has(pattern.length);
+  return hasMatched(automaton, positions);
 };
-
-export const matches = (language: Language, text: string): boolean =>
-  language.some((pattern) => patternMatches(pattern, text));
 
 /** A bound on work, shared by all that one decision does. `spend` throws `BudgetSpent` where it is used up. */
 export interface Budget {
@@ -112,15 +150,10 @@ const alphabetOf = (languages: readonly Language[]): string[] => {
   return [...unnamed, ...[...named].filter((character) => Array.from(character).length === 1)];
 };
 
-type State = readonly (readonly ReadonlySet<number>[])[];
+type State = readonly Positions[];
 
 const keyOf = (state: State): string =>
-  state
-    .map((language) => language.map((positions) => [...positions].sort((a, b) => a - b).join(',')).join('|'))
-    .join('/');
-
-const accepted = (language: Language, positions: readonly ReadonlySet<number>[]): boolean =>
-  language.some((pattern, index) => positions[index]?.has(pattern.length));
+  state.map((positions) => positions.toSorted((a, b) => a - b).join()).join('/');
 
 /**
  * The shortest text that lies in every language of `inside` and in none of `outside`; undefined where there is none.
@@ -134,28 +167,36 @@ export const findWord = (
   outside: readonly Language[],
   budget: Budget,
 ): string | undefined => {
-  const languages = [...inside, ...outside];
-  const alphabet = alphabetOf(languages);
-  const size = languages.reduce((sum, language) => sum + language.length, 1);
-  const first: State = languages.map((language) => language.map(start));
-  let frontier: { readonly state: State; readonly text: string }[] = [{ state: first, text: '' }];
+  const alphabet = alphabetOf([...inside, ...outside]);
+  const automata = [...inside, ...outside].map(automatonOf);
+  const isFound = (state: State): boolean =>
+    automata.every((automaton, index) => hasMatched(automaton, state[index] ?? []) === index < inside.length);
+  /** Undefined: no text that goes on like this lies in all languages of `inside`. */
+  const after = (state: State, character: string): State | undefined => {
+    const next: Positions[] = [];
+    for (const [index, automaton] of automata.entries()) {
+      const positions = state[index] ?? [];
+      spend(budget, 1 + positions.length);
+      const reached = step(automaton, positions, character);
+      if (reached.length === 0 && index < inside.length) return undefined;
+      next.push(reached);
+    }
+    return next;
+  };
+  const first: State = automata.map(startOf);
   const seen = new Set([keyOf(first)]);
+  let frontier: { readonly state: State; readonly text: string }[] = [{ state: first, text: '' }];
   while (frontier.length > 0) {
     const next: typeof frontier = [];
     for (const { state, text } of frontier) {
-      const isIn = languages.map((language, index) => accepted(language, state[index] ?? []));
-      if (isIn.every((is, index) => is === index < inside.length)) return text;
+      if (isFound(state)) return text;
       for (const character of alphabet) {
-        spend(budget, size);
-        const after: State = languages.map((language, index) =>
-          language.map((pattern, which) => step(pattern, state[index]?.[which] ?? new Set(), character)),
-        );
-        const alive = inside.every((_, index) => after[index]?.some((positions) => positions.size > 0));
-        if (!alive) continue;
-        const key = keyOf(after);
+        const reached = after(state, character);
+        if (reached === undefined) continue;
+        const key = keyOf(reached);
         if (seen.has(key)) continue;
         seen.add(key);
-        next.push({ state: after, text: text + character });
+        next.push({ state: reached, text: text + character });
       }
     }
     frontier = next;
