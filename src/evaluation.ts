@@ -1,6 +1,6 @@
 import type { ComplianceType } from '../rules/rule.ts';
 import type { Decided } from './decide-all.ts';
-import type { ConfigResource, Invocation } from './invocation.ts';
+import type { Invocation } from './invocation.ts';
 
 /**
  * What AWS Config receives about one resource.
@@ -36,7 +36,7 @@ export const toEvaluation = (
 
 /** The rule does not apply to the resource, or no longer. `annotation`: 1-256 characters. */
 export const toNotApplicable = (
-  { resourceType, resourceId }: Pick<ConfigResource, 'resourceType' | 'resourceId'>,
+  { resourceType, resourceId }: { readonly resourceType: string; readonly resourceId: string },
   annotation: string,
   { orderingTimestamp }: Pick<Invocation, 'orderingTimestamp'>,
 ): Evaluation => ({

@@ -7,6 +7,7 @@ import {
   type ConfigEvent,
   type JsonObject,
 } from './config-event.ts';
+import type { ResourceType } from './iam/resource.ts';
 import { quoted } from './quoted.ts';
 
 /** @see https://docs.aws.amazon.com/config/latest/APIReference/API_SourceDetail.html (MessageType) */
@@ -45,7 +46,7 @@ interface Call {
 
 /** The resource that a call is about, as AWS Config names it. */
 export interface ConfigResource {
-  readonly resourceType: string;
+  readonly resourceType: ResourceType;
   readonly resourceId: string;
   /** Absent in some of AWS Config's answers; for people only. */
   readonly resourceName: string | undefined;
@@ -101,7 +102,7 @@ const readResource = (rule: Rule, item: JsonObject, field: string): ConfigResour
   }
   const resourceName = item['resourceName'];
   return {
-    resourceType,
+    resourceType: rule.resourceType,
     resourceId: readText(item, 'resourceId', field),
     resourceName: typeof resourceName === 'string' && resourceName !== '' ? resourceName : undefined,
   };

@@ -1,0 +1,43 @@
+import {
+  paginateGetResourceConfigHistory,
+  type ConfigServiceClient,
+  type ConfigurationItem,
+} from '@aws-sdk/client-config-service';
+import type { ResourceType } from '../iam/resource.ts';
+
+/** AWS Config may answer with an empty page and a token for the next one. */
+const MOST_PAGES = 20;
+/** Milliseconds. The capture time of an event and that of the recorded item may be rounded differently. */
+const ROUNDING = 1000;
+
+const isOlder = ({ configurationItemCaptureTime: captured }: ConfigurationItem, captureTime: Date): boolean =>
+  captured !== undefined && captured.getTime() < captureTime.getTime() - ROUNDING;
+
+/**
+ * The configuration item that AWS Config recorded of a resource at `captureTime`: what an oversized change left out.
+ *
+ * @throws where there is none, or only an older one: its resource has changed since.
+ * @see https://docs.aws.amazon.com/config/latest/APIReference/API_GetResourceConfigHistory.html
+ */
+export const readRecordedItem = async (
+  client: ConfigServiceClient,
+  { resourceType, resourceId }: { readonly resourceType: ResourceType; readonly resourceId: string },
+  captureTime: Date,
+  abortSignal: AbortSignal,
+): Promise<ConfigurationItem> => {
+  const about = `configuration item of ${resourceType} ${resourceId} captured at ${captureTime.toISOString()}`;
+  const pages = paginateGetResourceConfigHistory(
+    { client },
+    { resourceType, resourceId, laterTime: captureTime, limit: 1 },
+    { abortSignal },
+  );
+  let read = 0;
+  for await (const { configurationItems: [item] = [] } of pages) {
+    if (item && isOlder(item, captureTime))
+      throw new Error(`GetResourceConfigHistory has only an older ${about}`);
+    if (item) return item;
+    read += 1;
+    if (read === MOST_PAGES) break;
+  }
+  throw new Error(`GetResourceConfigHistory has no ${about}`);
+};

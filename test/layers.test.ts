@@ -1,0 +1,231 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { parseSync } from '@swc/core';
+
+/**
+ * event -> Invocation -> inventory -> Decision -> Evaluation -> PutEvaluations: what each layer may import beside
+ * itself. A file belongs to the first layer whose pattern it matches, and to exactly what that layer is for.
+ */
+const layers: readonly Layer[] = [
+  { name: 'iam', files: /^src\/iam\//, imports: [], isPure: true },
+  { name: 'rules', files: /^rules\//, imports: ['iam'], isPure: true },
+  { name: 'words', files: /^src\/(quoted|nearest)\.ts$/, imports: [], isPure: true },
+  { name: 'parameters', files: /^src\/parameters\.ts$/, imports: ['rules', 'words'], isPure: true },
+  { name: 'decision', files: /^src\/(annotation|decide-all)\.ts$/, imports: ['rules', 'iam'], isPure: true },
+  {
+    name: 'invocation',
+    files: /^src\/(config-event|invocation)\.ts$/,
+    imports: ['rules', 'iam', 'words'],
+    isPure: true,
+  },
+  { name: 'inventory', files: /^src\/inventory\//, imports: ['rules', 'iam', 'words'], packages: /./ },
+  {
+    name: 'evaluation',
+    files: /^src\/evaluation\.ts$/,
+    imports: ['rules', 'decision', 'invocation'],
+    isPure: true,
+  },
+  {
+    name: 'standing results',
+    files: /^src\/standing-results\.ts$/,
+    imports: ['inventory', 'words'],
+    packages: /^@aws-sdk\//,
+  },
+  {
+    name: 'retire',
+    files: /^src\/retire\.ts$/,
+    imports: ['rules', 'parameters', 'invocation', 'inventory', 'evaluation', 'standing results'],
+    isPure: true,
+  },
+  {
+    name: 'put evaluations',
+    files: /^src\/put-evaluations\.ts$/,
+    imports: ['inventory', 'evaluation', 'standing results'],
+    packages: /^(@aws-sdk\/client-config-service|node:timers\/promises)$/,
+  },
+  { name: 'log', files: /^src\/log\.ts$/, imports: ['rules', 'inventory'] },
+  {
+    name: 'lambda',
+    files: /^src\/lambda\.ts$/,
+    imports: [
+      'iam',
+      'rules',
+      'parameters',
+      'decision',
+      'invocation',
+      'inventory',
+      'evaluation',
+      'standing results',
+      'retire',
+      'put evaluations',
+      'log',
+    ],
+    packages: /^(@aws-sdk\/|aws-lambda$)/,
+  },
+  {
+    name: 'command line',
+    files: /^src\/cli(\.ts$|\/)/,
+    imports: ['iam', 'rules', 'words', 'parameters', 'decision', 'inventory'],
+    packages: /^(?!@aws-sdk\/)/,
+  },
+];
+
+interface Layer {
+  readonly name: string;
+  readonly files: RegExp;
+  readonly imports: readonly string[];
+  /** Plain values in, plain values out: no SDK, clock, environment, promise, log. */
+  readonly isPure?: true;
+  readonly packages?: RegExp;
+}
+
+const ROOT = join(__dirname, '..');
+
+const sources = ['rules', 'src']
+  .flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true }).map((path) => join(folder, String(path))),
+  )
+  .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+  .toSorted();
+
+const layerOf = (path: string): Layer | undefined => layers.find(({ files }) => files.test(path));
+
+type Node = Readonly<Record<string, unknown>>;
+
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
+
+/** Every node of a syntax tree, the root first. */
+const nodesOf = function* (node: Node): Generator<Node> {
+  yield node;
+  for (const child of Object.values(node)) if (isNode(child)) yield* nodesOf(child);
+};
+
+const treeOf = (code: string): Node => ({
+  body: parseSync(code, { syntax: 'typescript', target: 'es2022' }).body,
+});
+
+const textOf = (node: unknown): string =>
+  isNode(node) && typeof node['value'] === 'string' ? node['value'] : '';
+
+/** What a file imports, as written: static, re-exported and dynamic. */
+const importsOf = (code: string): string[] =>
+  [...nodesOf(treeOf(code))].flatMap((node) => {
+    if (
+      ['ImportDeclaration', 'ExportNamedDeclaration', 'ExportAllDeclaration'].includes(String(node['type']))
+    ) {
+      return isNode(node['source']) ? [textOf(node['source'])] : [];
+    }
+    const callee = node['type'] === 'CallExpression' ? node['callee'] : undefined;
+    if (!isNode(callee) || callee['type'] !== 'Import') return [];
+    const [first] = Array.isArray(node['arguments']) ? node['arguments'] : [];
+    return [isNode(first) ? textOf(first['expression']) : ''];
+  });
+
+const IMPURE_NAMES = [
+  'process',
+  'console',
+  'globalThis',
+  'Promise',
+  'fetch',
+  'performance',
+  'crypto',
+  'require',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+];
+const IMPURE_MEMBERS = ['Date.now', 'Math.random'];
+
+/** What of one node depends on, or does, something beside its arguments. */
+const impurityOf = (node: Node): string[] => {
+  const type = String(node['type']);
+  if (type === 'AwaitExpression') return ['await'];
+  if (node['async'] === true) return ['async'];
+  if (type === 'Identifier') return IMPURE_NAMES.filter((name) => name === node['value']);
+  if (type === 'MemberExpression') {
+    const name = `${textOf(node['object'])}.${textOf(node['property'])}`;
+    return IMPURE_MEMBERS.filter((member) => member === name);
+  }
+  const hasNoArguments = !Array.isArray(node['arguments']) || node['arguments'].length === 0;
+  if (
+    ['NewExpression', 'CallExpression'].includes(type) &&
+    textOf(node['callee']) === 'Date' &&
+    hasNoArguments
+  ) {
+    return ['Date()'];
+  }
+  return [];
+};
+
+const impuritiesOf = (code: string): string[] => [...nodesOf(treeOf(code))].flatMap(impurityOf);
+
+/** What is wrong with one import of a file; undefined where the layers allow it. */
+const importProblem = (path: string, specifier: string): string | undefined => {
+  const layer = layerOf(path);
+  if (!specifier.startsWith('.')) {
+    return layer?.packages?.test(specifier) ? undefined : `${path} imports the package ${specifier}`;
+  }
+  const target = normalize(join(dirname(path), specifier));
+  if (target === 'package.json') return undefined;
+  const imported = layerOf(target);
+  if (imported && layer && (imported === layer || layer.imports.includes(imported.name))) return undefined;
+  return `${path} (${layer?.name}) imports ${target} (${imported?.name})`;
+};
+
+describe('layers', () => {
+  it('finds the sources', () => {
+    expect(sources).toEqual(
+      expect.arrayContaining(['rules/index.ts', 'src/invocation.ts', 'src/iam/user.ts']),
+    );
+  });
+
+  it.each(sources)('%s has a layer', (path) => {
+    expect(layerOf(path)?.name).toEqual(expect.any(String));
+  });
+
+  it.each(sources)('%s imports only what its layer may', (path) => {
+    const specifiers = importsOf(readFileSync(join(ROOT, path), 'utf8'));
+    expect(specifiers.flatMap((specifier) => importProblem(path, specifier) ?? [])).toEqual([]);
+  });
+
+  it.each(sources.filter((path) => layerOf(path)?.isPure))('%s is pure', (path) => {
+    expect(impuritiesOf(readFileSync(join(ROOT, path), 'utf8'))).toEqual([]);
+  });
+});
+
+describe('the layer test itself', () => {
+  it.each([
+    ['a rule that reads the account', 'rules/a/rule.ts', '../../src/inventory/inventory.ts'],
+    ['a rule that uses a package', 'rules/a/rule.ts', '@aws-sdk/client-iam'],
+    ['a rule that uses a builtin', 'rules/a/rule.ts', 'node:fs'],
+    ['IAM values that know a rule', 'src/iam/user.ts', '../../rules/rule.ts'],
+    ['an inventory that knows the invocation', 'src/inventory/inventory.ts', '../invocation.ts'],
+    ['an invocation that knows its evaluation', 'src/invocation.ts', './evaluation.ts'],
+    ['a command that uses the SDK past the inventory', 'src/cli/evaluate.ts', '@aws-sdk/client-iam'],
+    ['a function that uses the command line', 'src/lambda.ts', './cli/program.ts'],
+    ['a command that uses the function', 'src/cli/evaluate.ts', '../lambda.ts'],
+    ['a file without a layer', 'src/invocation.ts', './utils.ts'],
+  ])('refuses %s', (_, path, specifier) => {
+    expect(importProblem(path, specifier)).toContain(path);
+  });
+
+  it.each([
+    ['import type { A } from "./a.ts"; import b, { c } from "b";', ['./a.ts', 'b']],
+    ['export * from "./a.ts"; export { b } from "./b.ts"; export const c = 1;', ['./a.ts', './b.ts']],
+    ['import "./effect.ts"; const d = () => import("./d.ts");', ['./effect.ts', './d.ts']],
+    ['// import "./not.ts"\nconst text = "import \'./not.ts\'";', []],
+  ])('finds the imports of %s', (code, expected) => {
+    expect(importsOf(code)).toEqual(expected);
+  });
+
+  it.each([
+    ['const f = async () => { await 1; };', ['async', 'await']],
+    ['const now = new Date(); const then = new Date(0);', ['Date()']],
+    ['const now = Date.now() + Math.random();', ['Date.now', 'Math.random']],
+    ['const f = (): Promise<void> => fetch(process.env["X"]);', ['Promise', 'fetch', 'process']],
+    ['// process.env\nconst text = "console.log"; const max = Math.max(1, 2);', []],
+  ])('finds what is impure in %s', (code, expected) => {
+    expect(impuritiesOf(code).toSorted()).toEqual(expected.toSorted());
+  });
+});
