@@ -19,7 +19,8 @@ const shortened = (value: string, length: number): string => {
   return `${value.slice(0, head)}…${value.slice(value.length - (length - 1 - head))}`;
 };
 
-const fill = (sentence: string, parts: Readonly<Record<string, string>>): string =>
+/** A sentence with the names in it put in. */
+export const fill = (sentence: string, parts: Readonly<Record<string, string>>): string =>
   sentence.replace(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? '');
 
 /**

@@ -1,0 +1,29 @@
+import type { Problem } from '../inventory/inventory.ts';
+
+/** How many resources of one kind of problem are named. */
+const NAMED = 3;
+
+/** What problems have in common: operation and error. The rest of a message names the resource and differs each time. */
+const kindOf = ({ operation, message, resourceName }: Problem): string =>
+  resourceName === undefined ? `${operation}: ${message}` : `${operation} ${message.split(':', 1)[0] ?? ''}`;
+
+const who = (names: readonly string[]): string => {
+  const named = names.slice(0, NAMED).join(', ');
+  return names.length <= NAMED ? named : `${named} and ${names.length - NAMED} more`;
+};
+
+/** Problems as lines for people, one for each kind: a denied operation fails alike for every user of the account. */
+export const problemLines = (problems: readonly Problem[]): readonly string[] => {
+  const kinds = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const alike = kinds.get(kindOf(problem));
+    if (alike === undefined) kinds.set(kindOf(problem), [problem]);
+    else alike.push(problem);
+  }
+  return [...kinds.values()].flatMap((alike) => {
+    const [first] = alike;
+    if (first === undefined) return [];
+    const names = [...new Set(alike.flatMap(({ resourceName }) => resourceName ?? []))];
+    return `${first.operation}${names.length === 0 ? '' : ` (${who(names)})`}: ${first.message}`;
+  });
+};

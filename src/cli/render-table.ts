@@ -1,0 +1,75 @@
+import { asText } from '../annotation.ts';
+import type { ComplianceType } from '../../rules/rule.ts';
+import type { Counts, Report, ReportedEvaluation } from './report.ts';
+import { displayWidth, padded, paint, paintCompliance, wrapped, type TextStyle } from './terminal-text.ts';
+
+/** What somebody must act on, in the order of acting. The rest is only counted. */
+const ACT_ON = ['NON_COMPLIANT', 'INSUFFICIENT_DATA'] as const satisfies readonly ComplianceType[];
+const COUNTED = [...ACT_ON, 'COMPLIANT', 'NOT_APPLICABLE'] as const satisfies readonly ComplianceType[];
+
+const GAP = 2;
+/** On a terminal, names get at most this part of the line; the sentence needs the rest. */
+const NAMES_PART = 0.35;
+
+/** Name and sentence side by side; a name too wide for its column stands above its sentence. */
+const row = (name: string, sentence: string, column: number, { width }: TextStyle): string => {
+  const indent = ' '.repeat(GAP + column + GAP);
+  const lines = wrapped(sentence, width - indent.length).map((line) => indent + line);
+  if (displayWidth(name) > column) return [' '.repeat(GAP) + name, ...lines].join('\n');
+  const [first = '', ...rest] = lines;
+  return [' '.repeat(GAP) + padded(name, column + GAP) + first.slice(indent.length), ...rest].join('\n');
+};
+
+const section = (evaluations: readonly ReportedEvaluation[], column: number, style: TextStyle): string[] => {
+  const lines: string[] = [];
+  let heading = '';
+  for (const { ConfigRuleName, ComplianceType, ResourceName, Annotation } of evaluations) {
+    if (ConfigRuleName !== heading) {
+      heading = ConfigRuleName;
+      lines.push(
+        '',
+        `${paintCompliance(ComplianceType, ComplianceType, style)} ${paint(heading, 'bold', style)}`,
+      );
+    }
+    lines.push(row(asText(ResourceName), Annotation, column, style));
+  }
+  return lines;
+};
+
+/** The four numbers on one line, or on four where that is too long. */
+const countsOf = (ruleId: string, counts: Counts, style: TextStyle): string[] => {
+  const texts = COUNTED.map((type) => `${counts[type]} ${type}`);
+  const painted = COUNTED.map((type, index) => {
+    const text = texts[index] ?? '';
+    return counts[type] > 0 ? paintCompliance(text, type, style) : text;
+  });
+  const fits = GAP + displayWidth(texts.join(', ')) <= style.width;
+  return [
+    '',
+    paint(ruleId, 'bold', style),
+    ' '.repeat(GAP) + painted.join(fits ? ', ' : `\n${' '.repeat(GAP)}`),
+  ];
+};
+
+/**
+ * A report for people: what to act on first (resource and annotation), then what each rule counted.
+ *
+ * Ends with a line feed; control characters of names are shown as text.
+ */
+export const renderTable = (
+  { accountId, evaluations, counts, complete }: Report,
+  style: TextStyle,
+): string => {
+  const acted = ACT_ON.map((type) => evaluations.filter(({ ComplianceType }) => ComplianceType === type));
+  const names = acted.flat().map(({ ResourceName }) => displayWidth(asText(ResourceName)));
+  const widest = names.reduce((a, b) => Math.max(a, b), 0);
+  const column = Math.min(widest, Math.floor(style.width * NAMES_PART));
+  const clean = complete ? 'nothing to act on.' : 'nothing to act on in what could be read.';
+  const account = accountId === null ? 'Account not known' : `Account ${accountId}`;
+  return [
+    widest === 0 ? `${account}: ${clean}` : account,
+    ...acted.flatMap((part) => section(part, column, style)),
+    ...Object.entries(counts).flatMap(([ruleId, ofRule]) => countsOf(ruleId, ofRule, style)),
+    '',
+  ].join('\n');
+};

@@ -1,0 +1,107 @@
+import { rules } from '../../rules/index.ts';
+import type { Parameters, Rule } from '../../rules/rule.ts';
+import { nearest } from '../nearest.ts';
+import { deliveryParameters, readRuleParameters } from '../parameters.ts';
+
+/** A rule that the command line asks for, with its parameters. */
+export interface SelectedRule {
+  readonly rule: Rule;
+  readonly parameters: Parameters;
+}
+
+const ruleIds: readonly string[] = rules.map(({ id }) => id);
+
+const didYouMean = (word: string, words: readonly string[]): string => {
+  const meant = nearest(word, words);
+  return meant === undefined ? '' : `did you mean ${meant}? `;
+};
+
+const checkedRuleId = (name: string): string => {
+  if (ruleIds.includes(name)) return name;
+  throw new Error(`unknown rule "${name}"; ${didYouMean(name, ruleIds)}allowed: ${ruleIds.join(', ')}`);
+};
+
+const parametersOf = (rule: Rule): readonly string[] =>
+  Object.keys({ ...rule.parameters, ...deliveryParameters });
+
+interface Assignment {
+  /** As typed. */
+  readonly text: string;
+  /** Undefined: every selected rule that knows the parameter. */
+  readonly ruleId: string | undefined;
+  readonly name: string;
+  readonly value: string;
+}
+
+const readAssignment = (text: string): Assignment => {
+  const equals = text.indexOf('=');
+  if (equals < 1) throw new Error(`--parameter "${text}" is not KEY=VALUE or RULE.KEY=VALUE`);
+  const key = text.slice(0, equals);
+  const dot = key.lastIndexOf('.');
+  return {
+    text,
+    ruleId: dot < 0 ? undefined : checkedRuleId(key.slice(0, dot)),
+    name: key.slice(dot + 1),
+    value: text.slice(equals + 1),
+  };
+};
+
+/** The rules of the selection that an assignment goes to: at least one. */
+const targets = ({ text, ruleId, name }: Assignment, selection: readonly Rule[]): readonly Rule[] => {
+  if (ruleId !== undefined) {
+    const rule = selection.find(({ id }) => id === ruleId);
+    if (rule === undefined)
+      throw new Error(`--parameter "${text}" is for ${ruleId}, which --rule leaves out`);
+    return [rule];
+  }
+  const knowing = selection.filter((rule) => parametersOf(rule).includes(name));
+  if (knowing.length > 0) return knowing;
+  const known = [...new Set(selection.flatMap(parametersOf))];
+  const who = selection.map(({ id }) => id).join(' and ');
+  throw new Error(
+    `unknown rule parameter "${name}" for ${who}; ${didYouMean(name, known)}allowed: ${known.join(', ')}`,
+  );
+};
+
+const rawParameters = (
+  rule: Rule,
+  assignments: readonly Assignment[],
+  selection: readonly Rule[],
+): Readonly<Record<string, string>> => {
+  const mine = assignments.filter((assignment) => targets(assignment, selection).includes(rule));
+  const raw = new Map<string, string>();
+  // What is said of one rule weighs more than what is said of all.
+  for (const named of [false, true]) {
+    const given = new Set<string>();
+    for (const { ruleId, name, value } of mine.filter(
+      (assignment) => (assignment.ruleId !== undefined) === named,
+    )) {
+      if (given.has(name)) throw new Error(`rule parameter ${name} is given twice for ${ruleId ?? rule.id}`);
+      given.add(name);
+      raw.set(name, value);
+    }
+  }
+  return Object.fromEntries(raw);
+};
+
+/**
+ * The rules that `--rule` and `--parameter` ask for, in the order of the registry; all of them where no rule is named.
+ *
+ * @param ruleNames rule ids as typed
+ * @param parameters `KEY=VALUE` (every selected rule that knows KEY) or `RULE.KEY=VALUE`
+ * @throws where a rule, a parameter or a value is not one there is, saying what was probably meant and what is allowed
+ */
+export const selectRules = (
+  ruleNames: readonly string[],
+  parameters: readonly string[],
+): readonly SelectedRule[] => {
+  const wanted = ruleNames.map(checkedRuleId);
+  const selection: readonly Rule[] = rules.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
+  const assignments = parameters.map(readAssignment);
+  // Read before anything else is done with them, so that one nobody knows is refused whatever the rules are.
+  for (const assignment of assignments) targets(assignment, selection);
+  return selection.map((rule) => ({
+    rule,
+    parameters: readRuleParameters(rule, rawParameters(rule, assignments, selection)).parameters,
+  }));
+};

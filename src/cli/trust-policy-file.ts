@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { isReadable, readPolicyDocument } from '../iam/policy-document.ts';
+import type { IamRole } from '../iam/role.ts';
+import type { Io } from './io.ts';
+
+const readText = async (path: string, stdin: Io['stdin']): Promise<string> => {
+  try {
+    if (path !== '-') return await readFile(path, 'utf8');
+    const chunks: Buffer[] = [];
+    for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
+    return Buffer.concat(chunks).toString('utf8');
+  } catch (cause) {
+    throw new Error(`cannot read --trust-policy "${path}"`, { cause });
+  }
+};
+
+/** A role of which nothing but the trust policy is known. */
+const roleWith = (resourceName: string, policy: unknown, source: string): IamRole => ({
+  resourceType: 'AWS::IAM::Role',
+  resourceId: '',
+  resourceName,
+  arn: '',
+  path: '/',
+  accountId: undefined,
+  trustPolicy: { value: policy, source },
+});
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** JSON text, or JSON text that was URL-encoded, as IAM's API hands policies out. */
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    try {
+      return JSON.parse(decodeURIComponent(text));
+    } catch {
+      throw error;
+    }
+  }
+};
+
+/** Policies by name, e.g. `{"Admin": {"Version": …}}`. A document that has policy elements itself is one policy. */
+const isByName = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  isObject(value) &&
+  !isReadable(readPolicyDocument(value)) &&
+  !['Version', 'Id'].some((element) => typeof value[element] === 'string');
+
+/**
+ * The trust policies of a file as roles that are known by nothing else: one policy (JSON or URL-encoded), named after
+ * its file, or a JSON object from name to policy.
+ *
+ * @param path a file, or `-` for stdin
+ * @throws where it cannot be read or is not JSON, naming file and place
+ */
+export const readTrustPolicies = async (path: string, stdin: Io['stdin']): Promise<readonly IamRole[]> => {
+  const source = path === '-' ? 'stdin' : path;
+  const text = (await readText(path, stdin)).replace(/^\ufeff/, '').trim();
+  if (text === '') throw new Error(`--trust-policy: ${source} is empty`);
+  let value: unknown;
+  try {
+    value = parsed(text);
+  } catch (cause) {
+    throw new Error(`--trust-policy: ${source} is not JSON`, { cause });
+  }
+  if (isByName(value)) {
+    const named = Object.entries(value);
+    if (named.length === 0) throw new Error(`--trust-policy: ${source} holds no policy`);
+    return named.map(([name, policy]) => roleWith(name, policy, source));
+  }
+  return [roleWith(path === '-' ? 'stdin' : basename(path, extname(path)), value, source)];
+};
