@@ -1,0 +1,290 @@
+import { createHash } from 'node:crypto';
+
+/*
+ * The state of an emulated account: plain data, in AWS's own names, that a test may change between two calls.
+ * Times are ISO 8601 text.
+ */
+
+export interface MfaDevice {
+  /** An ARN with `:mfa/` is a virtual device; with `:u2f/` a security key or passkey; no ARN, a hardware token. */
+  SerialNumber: string;
+  EnableDate: string;
+}
+
+export interface AccessKey {
+  AccessKeyId: string;
+  Status: 'Active' | 'Inactive';
+  CreateDate: string;
+}
+
+export interface LoginProfile {
+  CreateDate: string;
+  PasswordResetRequired: boolean;
+}
+
+/** What only GetAccountAuthorizationDetails tells of users and roles: served as it stands. */
+export interface AuthorizationDetails {
+  Tags?: readonly { Key: string; Value: string }[];
+  UserPolicyList?: readonly unknown[];
+  RolePolicyList?: readonly unknown[];
+  GroupList?: readonly string[];
+  AttachedManagedPolicies?: readonly unknown[];
+  InstanceProfileList?: readonly unknown[];
+  PermissionsBoundary?: unknown;
+  RoleLastUsed?: unknown;
+}
+
+export interface User extends AuthorizationDetails {
+  UserName: string;
+  UserId: string;
+  Arn: string;
+  Path: string;
+  CreateDate: string;
+  PasswordLastUsed?: string;
+  MFADevices: MfaDevice[];
+  LoginProfile?: LoginProfile | undefined;
+  AccessKeys: AccessKey[];
+}
+
+export interface Role extends AuthorizationDetails {
+  RoleName: string;
+  RoleId: string;
+  Arn: string;
+  Path: string;
+  CreateDate: string;
+  /** Text is sent as it is, so that it need not be JSON; both are URL-encoded on the way. */
+  AssumeRolePolicyDocument: object | string;
+  MaxSessionDuration: number;
+}
+
+export interface Group {
+  GroupName: string;
+  [field: string]: unknown;
+}
+
+export interface ManagedPolicy {
+  Arn: string;
+  [field: string]: unknown;
+}
+
+/** A result that AWS Config keeps, with the times in seconds since 1970, as they travel. */
+export interface StoredResult {
+  ComplianceResourceType: string;
+  ComplianceResourceId: string;
+  ComplianceType: 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE';
+  Annotation?: string | undefined;
+  OrderingTimestamp: number;
+  ResultRecordedTime: number;
+}
+
+export interface ConfigRule {
+  ConfigRuleName: string;
+  ConfigRuleArn: string;
+  ConfigRuleId: string;
+  /** The result tokens that were issued for this rule. */
+  resultTokens: Set<string>;
+  /** The latest result of each resource, by `resultKey`. NOT_APPLICABLE ones stay here to be seen. */
+  results: Map<string, StoredResult>;
+}
+
+/** As the API names its fields; `configuration` is text, null for a deleted resource. */
+export interface ConfigurationItem {
+  resourceType: string;
+  resourceId: string;
+  configurationItemCaptureTime: string;
+  configurationItemStatus: string;
+  configuration: string | null;
+  [field: string]: unknown;
+}
+
+/** Whom an access key belongs to. */
+export interface Caller {
+  Arn: string;
+  UserId: string;
+  /** Of a user; a role session has none. */
+  UserName?: string;
+}
+
+export interface Account {
+  accountId: string;
+  partition: string;
+  users: User[];
+  roles: Role[];
+  groups: Group[];
+  policies: ManagedPolicy[];
+  root: { CreateDate: string; MFADevices: MfaDevice[]; AccessKeys: AccessKey[]; hasPassword: boolean };
+  /** Virtual devices that nobody has enabled: no second factor of anybody. */
+  unassignedVirtualDevices: { SerialNumber: string }[];
+  /** By access key id: any other key is refused. */
+  credentials: Record<string, Caller>;
+  configRules: Record<string, ConfigRule>;
+  configurationItems: ConfigurationItem[];
+  /** Without a recorder AWS Config knows no configuration items. */
+  hasConfigurationRecorder: boolean;
+  /** The CSV that a credential report has; undefined: made from `users` and `root`. */
+  credentialReport?: string | undefined;
+  /** Numbers of GetAccountSummary that differ from what is counted here. */
+  accountSummary?: Record<string, number> | undefined;
+}
+
+export type UserDescription = Partial<User> & Pick<User, 'UserName'>;
+export type RoleDescription = Partial<Role> & Pick<Role, 'RoleName' | 'AssumeRolePolicyDocument'>;
+export type AccountDescription = Partial<Omit<Account, 'users' | 'roles' | 'configRules'>> & {
+  readonly users?: readonly UserDescription[];
+  readonly roles?: readonly RoleDescription[];
+  /** Result tokens by the name of the rule that they were issued for. */
+  readonly configRules?: Readonly<Record<string, readonly string[]>>;
+};
+
+const CREATED = '2023-05-04T09:08:07Z';
+
+/** A unique id as IAM makes them: the prefix and 17 characters, always the same for the same name. */
+export const uniqueId = (prefix: 'AIDA' | 'AROA' | 'AKIA', accountId: string, name: string): string => {
+  const digest = createHash('sha256').update(`${prefix} ${accountId} ${name}`).digest();
+  const length = prefix === 'AKIA' ? 16 : 17;
+  const characters = [...digest.subarray(0, length)].map(
+    (byte) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[byte % 32],
+  );
+  return `${prefix}${characters.join('')}`;
+};
+
+interface Home {
+  readonly accountId: string;
+  readonly partition: string;
+}
+
+export const toUser = (description: UserDescription, { accountId, partition }: Home): User => {
+  const { UserName, Path = '/' } = description;
+  return {
+    Path,
+    UserId: uniqueId('AIDA', accountId, UserName),
+    Arn: `arn:${partition}:iam::${accountId}:user${Path}${UserName}`,
+    CreateDate: CREATED,
+    MFADevices: [],
+    AccessKeys: [],
+    ...description,
+  };
+};
+
+export const toRole = (description: RoleDescription, { accountId, partition }: Home): Role => {
+  const { RoleName, Path = '/' } = description;
+  return {
+    Path,
+    RoleId: uniqueId('AROA', accountId, RoleName),
+    Arn: `arn:${partition}:iam::${accountId}:role${Path}${RoleName}`,
+    CreateDate: CREATED,
+    MaxSessionDuration: 3600,
+    ...description,
+  };
+};
+
+/** A virtual device that is enabled for the user (or, with `root-account-mfa-device`, for root). */
+export const virtualDevice = (name: string, { accountId, partition }: Home): MfaDevice => ({
+  SerialNumber: `arn:${partition}:iam::${accountId}:mfa/${name}`,
+  EnableDate: CREATED,
+});
+
+export const resultKey = (resourceType: string, resourceId: string): string =>
+  `${resourceType} ${resourceId}`;
+
+/** Adds a rule that AWS Config knows, with the result tokens that it has issued for it. */
+export const addConfigRule = (
+  account: Account,
+  name: string,
+  resultTokens: readonly string[],
+  region = 'us-east-1',
+): ConfigRule => {
+  const id = createHash('sha256').update(name).digest('hex').slice(0, 6);
+  const rule: ConfigRule = {
+    ConfigRuleName: name,
+    ConfigRuleArn: `arn:${account.partition}:config:${region}:${account.accountId}:config-rule/config-rule-${id}`,
+    ConfigRuleId: `config-rule-${id}`,
+    resultTokens: new Set(resultTokens),
+    results: new Map(),
+  };
+  account.configRules[name] = rule;
+  return rule;
+};
+
+/** The access key that an account has when nothing else is said: of a role session, as Lambda's are. */
+export const defaultAccessKeyId = (accountId: string): string => `ASIATEST${accountId}`;
+
+/** An account from as little as is said about it. */
+export const toAccount = (description: AccountDescription = {}): Account => {
+  const {
+    accountId = '111122223333',
+    partition = 'aws',
+    users = [],
+    roles = [],
+    configRules = {},
+  } = description;
+  const home = { accountId, partition };
+  const account: Account = {
+    groups: [],
+    policies: [],
+    root: { CreateDate: CREATED, MFADevices: [], AccessKeys: [], hasPassword: true },
+    unassignedVirtualDevices: [],
+    credentials: {
+      [defaultAccessKeyId(accountId)]: {
+        Arn: `arn:${partition}:sts::${accountId}:assumed-role/mfa-rules/session`,
+        UserId: `${uniqueId('AROA', accountId, 'mfa-rules')}:session`,
+      },
+    },
+    configurationItems: [],
+    hasConfigurationRecorder: true,
+    ...description,
+    ...home,
+    users: users.map((user) => toUser(user, home)),
+    roles: roles.map((role) => toRole(role, home)),
+    configRules: {},
+  };
+  for (const [name, tokens] of Object.entries(configRules)) addConfigRule(account, name, tokens);
+  return account;
+};
+
+/** What AWS Config records of a role, as the API gives it: the trust policy URL-encoded inside JSON text. */
+export const configurationItemOf = (
+  account: Account,
+  role: Role,
+  {
+    configurationItemCaptureTime,
+    configurationItemStatus = 'OK',
+  }: { configurationItemCaptureTime: string; configurationItemStatus?: string },
+): ConfigurationItem => {
+  const { AssumeRolePolicyDocument: document } = role;
+  const text = typeof document === 'string' ? document : JSON.stringify(document);
+  const configuration = {
+    path: role.Path,
+    roleName: role.RoleName,
+    roleId: role.RoleId,
+    arn: role.Arn,
+    createDate: role.CreateDate,
+    assumeRolePolicyDocument: encodeURIComponent(text),
+    instanceProfileList: [],
+    rolePolicyList: [],
+    attachedManagedPolicies: [],
+    permissionsBoundary: null,
+    tags: (role.Tags ?? []).map(({ Key, Value }) => ({ key: Key, value: Value })),
+    roleLastUsed: null,
+  };
+  const isDeleted = configurationItemStatus.startsWith('ResourceDeleted');
+  return {
+    version: '1.3',
+    accountId: account.accountId,
+    configurationItemCaptureTime,
+    configurationItemStatus,
+    configurationStateId: String(Date.parse(configurationItemCaptureTime)),
+    arn: role.Arn,
+    resourceType: 'AWS::IAM::Role',
+    resourceId: role.RoleId,
+    resourceName: role.RoleName,
+    awsRegion: 'global',
+    availabilityZone: 'Not Applicable',
+    resourceCreationTime: role.CreateDate,
+    tags: {},
+    relatedEvents: [],
+    relationships: [],
+    configuration: isDeleted ? null : JSON.stringify(configuration),
+    supplementaryConfiguration: {},
+  };
+};

@@ -1,0 +1,7 @@
+import { config } from './config.ts';
+import { iam } from './iam.ts';
+import type { Service } from './service.ts';
+import { sts } from './sts.ts';
+
+/** Every service of the endpoint. */
+export const services: readonly Service[] = [iam, sts, config];
