@@ -194,13 +194,22 @@ export const askersOf = (
   };
 };
 
+const remembered = (meaningOf: (key: string) => KeyMeaning): ((key: string) => KeyMeaning) => {
+  const known = new Map<string, KeyMeaning>();
+  return (key) => {
+    const meaning = known.get(key) ?? meaningOf(key);
+    known.set(key, meaning);
+    return meaning;
+  };
+};
+
 /** All requests of one kind that IAM users can make from `now` on. */
 export const requestSpace = (
   kind: RequestKind,
   askers: Askers,
   { roleAccountId, now }: { readonly roleAccountId: string | undefined; readonly now: Date },
 ): RequestSpace => ({
-  meaningOf: meaningIn(kind, roleAccountId),
+  meaningOf: remembered(meaningIn(kind, roleAccountId)),
   documented,
   callerArns: askers.arns,
   likelyCallers: askers.likely,

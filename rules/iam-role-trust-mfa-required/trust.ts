@@ -4,10 +4,17 @@
  */
 import { BudgetSpent, type Budget } from '../../src/iam/language.ts';
 import type { PolicyDocument, Statement } from '../../src/iam/policy-document.ts';
-import { findRequest, type Certainty, type SearchResult } from '../../src/iam/request-search.ts';
+import {
+  findRequest,
+  toSearchedPolicy,
+  type Certainty,
+  type SearchedPolicy,
+  type SearchResult,
+} from '../../src/iam/request-search.ts';
 import { authorize, type Request } from '../../src/iam/statement.ts';
 import {
   askersOf,
+  documented,
   isMfaKey,
   isTagKey,
   MFA_PRESENT,
@@ -63,10 +70,12 @@ const KINDS: Readonly<Record<Credential, readonly boolean[]>> = {
 };
 
 /** What a request can carry beside the call, and the actions that it needs for it. */
-const baggages = (
-  policy: PolicyDocument,
-): { readonly baggage: Baggage; readonly actions: readonly string[] }[] => {
-  const keys = policy.statements.flatMap(({ tests }) => tests.map(({ key }) => key));
+interface Load {
+  readonly baggage: Baggage;
+  readonly actions: readonly string[];
+}
+
+const loadsOf = ({ keys }: SearchedPolicy): readonly Load[] => {
   const tags = keys.some(isTagKey) ? [false, true] : [false];
   const sourceIdentity = keys.includes(SOURCE_IDENTITY) ? [false, true] : [false];
   return tags.flatMap((withTags) =>
@@ -82,7 +91,8 @@ const baggages = (
 };
 
 interface Question {
-  readonly policy: PolicyDocument;
+  readonly policy: SearchedPolicy;
+  readonly loads: readonly Load[];
   readonly role: TrustedRole;
   readonly askers: Askers;
   readonly now: Date;
@@ -92,11 +102,11 @@ interface Question {
 const search = (
   credential: Credential,
   certainty: Certainty,
-  { policy, role, askers, now }: Question,
+  { policy, loads, role, askers, now }: Question,
   budget: Budget,
 ): SearchResult => {
   let isProven = true;
-  for (const { baggage, actions } of baggages(policy)) {
+  for (const { baggage, actions } of loads) {
     for (const isSession of KINDS[credential]) {
       const kind: RequestKind = { credential, isSession, baggage };
       const space = requestSpace(kind, askers, { roleAccountId: role.accountId, now });
@@ -138,35 +148,27 @@ const withCredential = (request: Request, credential: Credential): Request => {
 const shutOutBy = (
   answer: CredentialAnswer,
   withMfa: CredentialAnswer,
-  { policy, role, askers, now }: Question,
+  { policy }: Question,
 ): Statement | undefined => {
   if (answer.outcome !== 'refused' || withMfa.request === undefined) return answer.by;
-  const kind: RequestKind = {
-    credential: answer.credential,
-    isSession: false,
-    baggage: { tags: false, sourceIdentity: false },
-  };
-  const { documented } = requestSpace(kind, askers, { roleAccountId: role.accountId, now });
-  const { by } = authorize(
-    policy,
-    ASSUME_ROLE,
-    withCredential(withMfa.request, answer.credential),
-    documented,
-  );
-  return by ?? withMfa.by;
+  const request = withCredential(withMfa.request, answer.credential);
+  return authorize(policy.document, ASSUME_ROLE, request, documented).by ?? withMfa.by;
 };
 
-/** Who would be let in with MFA if nothing were denied, and what denies it. */
-const deniedBy = (question: Question): Trust['denied'] => {
-  const { policy, askers, role, now } = question;
-  const allows = { ...policy, statements: policy.statements.filter(({ effect }) => effect === 'Allow') };
-  if (allows.statements.length === policy.statements.length) return undefined;
+const questionOf = (document: PolicyDocument, role: TrustedRole, now: Date): Question => {
+  const policy = toSearchedPolicy(document);
+  return { policy, loads: loadsOf(policy), role, askers: askersOf(document, role), now };
+};
+
+/** Who would be let in if nothing were denied, and what denies it. */
+const deniedBy = (document: PolicyDocument, role: TrustedRole, now: Date): Trust['denied'] => {
+  const allows = document.statements.filter(({ effect }) => effect === 'Allow');
+  if (allows.length === document.statements.length) return undefined;
+  const question = questionOf({ ...document, statements: allows }, role, now);
   for (const credential of ['mfa', 'access-key'] as const) {
-    const { request } = answerFor(credential, { ...question, policy: allows });
+    const { request } = answerFor(credential, question);
     if (request === undefined) continue;
-    const kind: RequestKind = { credential, isSession: false, baggage: { tags: true, sourceIdentity: true } };
-    const { documented } = requestSpace(kind, askers, { roleAccountId: role.accountId, now });
-    const { by, isAllowed } = authorize(policy, ASSUME_ROLE, request, documented);
+    const { by, isAllowed } = authorize(document, ASSUME_ROLE, request, documented);
     if (!isAllowed && by !== undefined) return { request, by };
   }
   return undefined;
@@ -176,13 +178,13 @@ const deniedBy = (question: Question): Trust['denied'] => {
  * Whether IAM users can assume the role that has this trust policy, with each kind of credential, from `now` on.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
  */
-export const analyzeTrust = (policy: PolicyDocument, role: TrustedRole, now: Date): Trust => {
-  const question: Question = { policy, role, askers: askersOf(policy, role), now };
+export const analyzeTrust = (document: PolicyDocument, role: TrustedRole, now: Date): Trust => {
+  const question = questionOf(document, role, now);
   const withMfa = answerFor('mfa', question);
   const withoutMfa = (['access-key', 'session-without-mfa'] as const).map((credential) => {
     const answer = answerFor(credential, question);
     return { ...answer, by: shutOutBy(answer, withMfa, question) };
   });
   const isForNobody = ![withMfa, ...withoutMfa].some(isAdmitted);
-  return { withoutMfa, withMfa, denied: isForNobody ? deniedBy(question) : undefined };
+  return { withoutMfa, withMfa, denied: isForNobody ? deniedBy(document, role, now) : undefined };
 };

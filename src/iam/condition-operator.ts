@@ -234,11 +234,18 @@ const OPERATORS: ReadonlyMap<string, BaseOperator> = new Map([
   ['Null', positive(presence)],
 ]);
 
+/** Every operator with every set operator and suffix, as written. */
+const WRITTEN: ReadonlyMap<string, ConditionOperator> = new Map(
+  [...OPERATORS].flatMap(([name, base]) =>
+    ([undefined, 'ForAnyValue', 'ForAllValues'] as const).flatMap((set) =>
+      // There is no NullIfExists.
+      (base.type === 'null' ? [false] : [false, true]).map((ifExists): [string, ConditionOperator] => [
+        `${set === undefined ? '' : `${set}:`}${name}${ifExists ? 'IfExists' : ''}`,
+        { ...base, ifExists, set },
+      ]),
+    ),
+  ),
+);
+
 /** The operator of a condition as written; undefined for one that IAM does not document (spelling counts). */
-export const readConditionOperator = (text: string): ConditionOperator | undefined => {
-  const [, set, name = ''] = /^(?:(ForAnyValue|ForAllValues):)?(\w+)$/.exec(text) ?? [];
-  const ifExists = name.endsWith('IfExists');
-  const base = OPERATORS.get(ifExists ? name.slice(0, -'IfExists'.length) : name);
-  if (base === undefined || (ifExists && base.type === 'null')) return undefined;
-  return { ...base, ifExists, set: set === 'ForAnyValue' || set === 'ForAllValues' ? set : undefined };
-};
+export const readConditionOperator = (text: string): ConditionOperator | undefined => WRITTEN.get(text);

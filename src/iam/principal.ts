@@ -92,14 +92,12 @@ export const readPrincipals = (value: unknown): readonly PrincipalEntry[] => {
   );
 };
 
-const partitionOf = (arn: string): string => arn.split(':')[1] ?? '';
-
 const names = (entry: PrincipalEntry, caller: Caller): Truth => {
   switch (entry.kind) {
     case 'anyone':
       return 'holds';
     case 'account': {
-      const samePartition = entry.partition === undefined || entry.partition === partitionOf(caller.arn);
+      const samePartition = entry.partition === undefined || caller.arn.startsWith(`arn:${entry.partition}:`);
       return samePartition && entry.accountId === caller.accountId ? 'holds' : 'fails';
     }
     case 'user':

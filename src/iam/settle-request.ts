@@ -1,0 +1,134 @@
+import { evaluateTest, type ConditionTest, type RequestContext } from './condition.ts';
+import { isWanted, variables, type Constraint } from './constraint.ts';
+import type { KeyMeaning, RequestSpace } from './key-meaning.ts';
+import type { Budget } from './language.ts';
+import { solveCaller, withCaller } from './solve-caller.ts';
+import { solveKey, type NoSolution, type Solution, type TestConstraint } from './solve-key.ts';
+import type { Request } from './statement.ts';
+
+/** The keys that a policy speaks of. */
+export interface MentionedKeys {
+  /** Those that others depend on first. */
+  readonly keys: readonly string[];
+  /** Those whose values are named by variables: a value for them is worth more than none. */
+  readonly named: ReadonlySet<string>;
+}
+
+/** What there is to settle, and within what. */
+export interface Field extends MentionedKeys {
+  readonly space: RequestSpace;
+  /** The keys that are the same in every request of the space. */
+  readonly fixed: RequestContext;
+  readonly budget: Budget;
+}
+
+export type Finding =
+  { readonly request: Request } | { readonly request: undefined; readonly isProven: boolean };
+
+const nothing = (isProven: boolean): Finding => ({ request: undefined, isProven });
+
+/** Keys in an order in which the ones that values refer to come before the keys that are compared with them. */
+export const mentionedKeys = (tests: readonly ConditionTest[]): MentionedKeys => {
+  const order = new Set<string>();
+  const visiting = new Set<string>();
+  const visit = (key: string): void => {
+    if (visiting.has(key)) return;
+    visiting.add(key);
+    for (const test of tests) if (test.key === key) variables(test).forEach(visit);
+    order.add(key);
+  };
+  for (const { key } of tests) visit(key);
+  return { keys: [...order], named: new Set(tests.flatMap(variables)) };
+};
+
+export const isFixed = (key: string, { meaningOf }: RequestSpace): boolean => {
+  const { kind } = meaningOf(key);
+  return kind === 'absent' || kind === 'always';
+};
+
+export const fixedContext = (keys: readonly string[], { meaningOf }: RequestSpace): RequestContext => {
+  const context = new Map<string, readonly string[]>();
+  for (const key of keys) {
+    const meaning = meaningOf(key);
+    if (meaning.kind === 'always') context.set(key, meaning.values);
+  }
+  return context;
+};
+
+/** Whether a test compares with keys that can have more than one value. */
+const isOpen = (test: ConditionTest, space: RequestSpace): boolean =>
+  variables(test).some((key) => !isFixed(key, space));
+
+/** The keys of time are settled together, and the caller's with the caller. */
+const groupOf = (key: string, { kind }: KeyMeaning): string =>
+  kind === 'time' ? 'time' : kind === 'caller' ? 'caller' : key;
+
+/** Undefined: not the same for every request. */
+const outcomeForAll = ({ test, want }: TestConstraint, { space, fixed }: Field): boolean | undefined => {
+  if (test.operator === undefined) return isWanted('unknown', want);
+  if (!isFixed(test.key, space) || isOpen(test, space)) return undefined;
+  return isWanted(evaluateTest(test, fixed, space.documented), want);
+};
+
+/** The constraints by what they constrain; undefined where one of them is met by no request at all. */
+const grouped = (
+  constraints: readonly Constraint[],
+  field: Field,
+): ReadonlyMap<string, Constraint[]> | undefined => {
+  const groups = new Map<string, Constraint[]>();
+  for (const constraint of constraints) {
+    if (constraint.kind === 'test') {
+      const outcome = outcomeForAll(constraint, field);
+      if (outcome === false) return undefined;
+      if (outcome === true) continue;
+    }
+    const key = constraint.kind === 'test' ? constraint.test.key : undefined;
+    const group = key === undefined ? 'caller' : groupOf(key, field.space.meaningOf(key));
+    const members = groups.get(group);
+    if (members === undefined) groups.set(group, [constraint]);
+    else members.push(constraint);
+  }
+  return groups;
+};
+
+const DEFAULT_VALUE = 'value';
+
+/** A value for a key that is named by a variable and not constrained itself. */
+const preferred = (key: string, { space, named }: Field): Solution | undefined => {
+  const meaning = space.meaningOf(key);
+  const isWorthHaving = meaning.kind === 'free' && meaning.texts === undefined && named.has(key);
+  return isWorthHaving ? { values: new Map([[key, [DEFAULT_VALUE]]]) } : undefined;
+};
+
+/**
+ * A request of the space that meets all constraints: what is the same for all first, which ends most searches, then the
+ * caller, then key by key.
+ * @throws BudgetSpent
+ */
+export const settleRequest = (constraints: readonly Constraint[], field: Field): Finding => {
+  const { space, keys, budget, fixed } = field;
+  const groups = grouped(constraints, field);
+  if (groups === undefined) return nothing(true);
+  const isClosed = (members: readonly Constraint[]): boolean =>
+    members.every((member) => member.kind === 'principal' || !isOpen(member.test, space));
+
+  const onCaller = groups.get('caller') ?? [];
+  const found = solveCaller(onCaller, keys, { space, context: fixed, budget });
+  if (found.caller === undefined) return nothing(found.isProven && isClosed(onCaller));
+  const { caller } = found;
+
+  const context = new Map(withCaller(fixed, caller, keys, space));
+  const settled = new Set(['caller']);
+  for (const key of keys) {
+    const group = groupOf(key, space.meaningOf(key));
+    if (settled.has(group) || (isFixed(key, space) && !groups.has(group))) continue;
+    settled.add(group);
+    const members = (groups.get(group) ?? []).filter((member) => member.kind === 'test');
+    const solution: Solution | NoSolution =
+      (members.length === 0 ? preferred(key, field) : undefined) ??
+      solveKey(key, members, { space, caller, context, budget });
+    if (solution.values === undefined) return nothing(solution.isProven && isClosed(members));
+    for (const [name, values] of solution.values) if (values !== undefined) context.set(name, values);
+  }
+  return { request: { caller, context } };
+};
