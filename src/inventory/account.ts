@@ -1,0 +1,238 @@
+import {
+  GetLoginProfileCommand,
+  paginateListAccessKeys,
+  paginateListMFADevices,
+  paginateListRoles,
+  paginateListUsers,
+  paginateListVirtualMFADevices,
+  type Role,
+  type User,
+} from '@aws-sdk/client-iam';
+import type { FactName, Need, Parameters } from '../../rules/rule.ts';
+import type { Fact } from '../iam/fact.ts';
+import type { IamIdentity, Resource, ResourceOf, ResourceType } from '../iam/resource.ts';
+import type { IamRole } from '../iam/role.ts';
+import type { IamUser, MfaDevice } from '../iam/user.ts';
+import type { Inventory, Listing, Problem } from './inventory.ts';
+import { askEach, isNoSuchEntity, readPages, type Answers, type ReadingOptions } from './reading.ts';
+
+/** The largest page that IAM gives. @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html */
+const PAGE = 1000;
+
+/** How an account is read; `accountId` where it is known already. */
+export interface AccountOptions extends ReadingOptions {
+  readonly accountId?: string;
+}
+
+const accountOf = (arn: string): string | undefined => /^arn:[^:]*:iam::(\d{12}):/.exec(arn)?.[1];
+
+const identityOf = (id: string, name: string, arn: string, path: string): IamIdentity => ({
+  resourceId: id,
+  resourceName: name,
+  arn,
+  path,
+  accountId: accountOf(arn),
+});
+
+const toUser = ({ UserId = '', UserName = '', Arn = '', Path = '/' }: User): IamUser => ({
+  resourceType: 'AWS::IAM::User',
+  ...identityOf(UserId, UserName, Arn, Path),
+});
+
+const toRole = (
+  { RoleId = '', RoleName = '', Arn = '', Path = '/', AssumeRolePolicyDocument }: Role,
+  asOf: string,
+): IamRole => ({
+  resourceType: 'AWS::IAM::Role',
+  ...identityOf(RoleId, RoleName, Arn, Path),
+  ...(AssumeRolePolicyDocument === undefined
+    ? {}
+    : { trustPolicy: { value: AssumeRolePolicyDocument, source: 'ListRoles', asOf } }),
+});
+
+/** Reads a fact about the resources given; what is not in the answers was not read. */
+type FactReader<R extends Resource> = (
+  resources: readonly R[],
+  options: AccountOptions,
+) => Promise<Answers<unknown> & { readonly source: string }>;
+
+/** Devices of the users who have a virtual one assigned. Root's device is nobody else's. */
+const readVirtualDevices = async ({
+  iam,
+  onWarning,
+}: AccountOptions): Promise<ReadonlyMap<string, MfaDevice[]>> => {
+  const pages = paginateListVirtualMFADevices(
+    { client: iam, pageSize: PAGE },
+    { AssignmentStatus: 'Assigned' },
+  );
+  const { items, problem } = await readPages(
+    'ListVirtualMFADevices',
+    pages,
+    (page) => page.VirtualMFADevices ?? [],
+  );
+  // Not needed for a verdict, only cheaper: the users it does not name are asked about one by one.
+  if (problem !== undefined) onWarning?.(problem);
+  const devices = new Map<string, MfaDevice[]>();
+  for (const { SerialNumber: serialNumber, User: user } of items) {
+    if (serialNumber === undefined || user?.Arn === undefined) continue;
+    devices.set(user.Arn, [...(devices.get(user.Arn) ?? []), { serialNumber }]);
+  }
+  return devices;
+};
+
+const readMfaDevices: FactReader<IamUser> = async (users, options) => {
+  const { iam } = options;
+  const virtual = await readVirtualDevices(options);
+  const ask = async ({ resourceName }: IamUser): Promise<MfaDevice[] | 'gone'> => {
+    const devices: MfaDevice[] = [];
+    try {
+      for await (const page of paginateListMFADevices(
+        { client: iam, pageSize: PAGE },
+        { UserName: resourceName },
+      )) {
+        for (const { SerialNumber: serialNumber } of page.MFADevices ?? [])
+          if (serialNumber) devices.push({ serialNumber });
+      }
+      return devices;
+    } catch (error) {
+      if (isNoSuchEntity(error)) return 'gone';
+      throw error;
+    }
+  };
+  const others = users.filter(({ arn }) => !virtual.has(arn));
+  const { values, problems } = await askEach('ListMFADevices', others, ask, options);
+  const all = new Map<string, unknown>(values);
+  for (const { arn, resourceId } of users) {
+    const devices = virtual.get(arn);
+    if (devices !== undefined) all.set(resourceId, devices);
+  }
+  return { values: all, problems, source: 'ListMFADevices' };
+};
+
+const readPasswords: FactReader<IamUser> = async (users, options) => {
+  const ask = async ({ resourceName }: IamUser): Promise<boolean> => {
+    try {
+      await options.iam.send(new GetLoginProfileCommand({ UserName: resourceName }));
+      return true;
+    } catch (error) {
+      // IAM's way to say that there is no console password (and of a user who is gone, no verdict hangs on it).
+      if (isNoSuchEntity(error)) return false;
+      throw error;
+    }
+  };
+  return { ...(await askEach('GetLoginProfile', users, ask, options)), source: 'GetLoginProfile' };
+};
+
+const readAccessKeys: FactReader<IamUser> = async (users, options) => {
+  const { iam } = options;
+  const ask = async ({ resourceName }: IamUser): Promise<number | 'gone'> => {
+    let active = 0;
+    try {
+      for await (const page of paginateListAccessKeys(
+        { client: iam, pageSize: PAGE },
+        { UserName: resourceName },
+      )) {
+        active += (page.AccessKeyMetadata ?? []).filter(({ Status }) => Status === 'Active').length;
+      }
+      return active;
+    } catch (error) {
+      if (isNoSuchEntity(error)) return 'gone';
+      throw error;
+    }
+  };
+  return { ...(await askEach('ListAccessKeys', users, ask, options)), source: 'ListAccessKeys' };
+};
+
+const USER_FACTS: Readonly<Partial<Record<FactName, FactReader<IamUser>>>> = {
+  mfaDevices: readMfaDevices,
+  hasPassword: readPasswords,
+  activeAccessKeys: readAccessKeys,
+};
+
+type Read<R extends Resource> = { readonly resources: readonly R[]; readonly problems: readonly Problem[] };
+
+/** Meets one need: reads the fact of those resources that it is needed of and not known of. */
+const meet = async (
+  { resources, problems }: Read<IamUser>,
+  need: Need<IamUser>,
+  parameters: Parameters,
+  options: AccountOptions,
+  asOf: string,
+): Promise<Read<IamUser>> => {
+  const reader = USER_FACTS[need.fact];
+  const wanted = resources.filter(
+    (resource) => resource[need.fact] === undefined && (need.of?.(resource, parameters) ?? true),
+  );
+  if (reader === undefined || wanted.length === 0) return { resources, problems };
+  const { values, problems: more, source } = await reader(wanted, options);
+  const filled = resources.flatMap((resource) => {
+    const value = values.get(resource.resourceId);
+    if (value === undefined) return [resource];
+    const fact: Fact<unknown> = { value, source, asOf };
+    return value === 'gone' ? [] : [{ ...resource, [need.fact]: fact }];
+  });
+  return { resources: filled, problems: [...problems, ...more] };
+};
+
+const listUsers = async (
+  needs: readonly Need<IamUser>[],
+  parameters: Parameters,
+  options: AccountOptions,
+): Promise<Listing<IamUser>> => {
+  const asOf = new Date().toISOString();
+  const pages = paginateListUsers({ client: options.iam, pageSize: PAGE }, {});
+  const { items, problem } = await readPages('ListUsers', stoppable(pages, options), (page) =>
+    (page.Users ?? []).map(toUser),
+  );
+  let read: Read<IamUser> = { resources: items, problems: problem === undefined ? [] : [problem] };
+  for (const need of needs) read = await meet(read, need, parameters, options, asOf);
+  return { ...read, complete: problem === undefined };
+};
+
+const listRoles = async (options: AccountOptions): Promise<Listing<IamRole>> => {
+  const asOf = new Date().toISOString();
+  const pages = paginateListRoles({ client: options.iam, pageSize: PAGE }, {});
+  const { items, problem } = await readPages('ListRoles', stoppable(pages, options), (page) =>
+    (page.Roles ?? []).map((role) => toRole(role, asOf)),
+  );
+  return {
+    resources: items,
+    complete: problem === undefined,
+    problems: problem === undefined ? [] : [problem],
+  };
+};
+
+/** The pages, until the signal is aborted: then the signal's reason is the error. */
+async function* stoppable<Page>(
+  pages: AsyncIterable<Page>,
+  { signal }: AccountOptions,
+): AsyncGenerator<Page> {
+  for await (const page of pages) {
+    yield page;
+    signal?.throwIfAborted();
+  }
+}
+
+type Lister<Type extends ResourceType> = (
+  needs: readonly Need<ResourceOf<Type>>[],
+  parameters: Parameters,
+) => Promise<Listing<ResourceOf<Type>>>;
+
+/**
+ * A live account, read as needs ask for: users and roles in pages as large as allowed, one call about a user only where
+ * the pages do not tell. Nothing is written.
+ */
+export const accountInventory = (options: AccountOptions): Inventory => {
+  const listers: { readonly [Type in ResourceType]: Lister<Type> } = {
+    'AWS::IAM::User': (needs, parameters) => listUsers(needs, parameters, options),
+    'AWS::IAM::Role': () => listRoles(options),
+  };
+  return {
+    accountId: () => Promise.resolve(options.accountId),
+    list: <Type extends ResourceType>(
+      resourceType: Type,
+      needs: readonly Need<ResourceOf<Type>>[],
+      parameters: Parameters,
+    ) => listers[resourceType](needs, parameters),
+  };
+};

@@ -1,0 +1,41 @@
+import type { ConfigServiceClientConfig } from '@aws-sdk/client-config-service';
+import type { IAMClient, IAMClientConfig } from '@aws-sdk/client-iam';
+
+/** Milliseconds. AWS answers within seconds; a connection that is dead must not use up an invocation. */
+const CONNECTION_TIMEOUT = 5_000;
+const REQUEST_TIMEOUT = 30_000;
+
+/**
+ * IAM's rates are unpublished and cannot be raised: adaptive retry slows the client down to what IAM takes, and ten
+ * attempts outlast a burst of throttles by other callers.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+ */
+export const clientSettings = {
+  retryMode: 'adaptive',
+  maxAttempts: 10,
+  customUserAgent: 'aws-config-mfa-rules',
+  requestHandler: { connectionTimeout: CONNECTION_TIMEOUT, requestTimeout: REQUEST_TIMEOUT },
+} as const satisfies IAMClientConfig & ConfigServiceClientConfig;
+
+/** What every SDK client can be extended with; a client of IAM stands for all. */
+type MiddlewareStack = Pick<IAMClient['middlewareStack'], 'add'>;
+
+/**
+ * Counts the requests that a client sends from now on, every attempt, by operation, e.g. `ListUsers`.
+ * Several clients may count into the same map.
+ */
+export const countCalls = (
+  client: { readonly middlewareStack: MiddlewareStack },
+  calls = new Map<string, number>(),
+): Map<string, number> => {
+  client.middlewareStack.add(
+    (next, context) => (args) => {
+      const operation = (context.commandName ?? '').replace(/Command$/, '');
+      calls.set(operation, (calls.get(operation) ?? 0) + 1);
+      return next(args);
+    },
+    // Behind the retries: a request that is sent three times counts three times.
+    { step: 'deserialize', priority: 'low', name: 'countCalls' },
+  );
+  return calls;
+};

@@ -1,0 +1,90 @@
+import pLimit from 'p-limit';
+import type { IAMClient } from '@aws-sdk/client-iam';
+import type { Problem } from './inventory.ts';
+
+/** How an account is read. */
+export interface ReadingOptions {
+  readonly iam: IAMClient;
+  /** Aborted: reading stops; what was not read stays unread. */
+  readonly signal?: AbortSignal;
+  /** How many calls about single resources are under way at once. */
+  readonly concurrency?: number;
+  /** `done` of `total` resources that a call of their own is needed for. */
+  readonly onProgress?: (operation: string, done: number, total: number) => void;
+  /** Something went wrong that does not keep anything from being read. */
+  readonly onWarning?: (problem: Problem) => void;
+}
+
+/** Ten calls keep IAM busy; more only meet its throttles. */
+const CONCURRENCY = 10;
+
+/** So many failures in a row are everybody's: a permission that is missing, credentials that have expired. */
+const HOPELESS = 25;
+
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+
+export const isNoSuchEntity = (error: unknown): boolean =>
+  error instanceof Error && (error.name === 'NoSuchEntity' || error.name === 'NoSuchEntityException');
+
+/** All pages, or those up to the one that failed. */
+export const readPages = async <Page, Item>(
+  operation: string,
+  pages: AsyncIterable<Page>,
+  itemsOf: (page: Page) => readonly Item[],
+): Promise<{ readonly items: readonly Item[]; readonly problem: Problem | undefined }> => {
+  const items: Item[] = [];
+  try {
+    for await (const page of pages) items.push(...itemsOf(page));
+    return { items, problem: undefined };
+  } catch (error) {
+    return { items, problem: { operation, message: messageOf(error) } };
+  }
+};
+
+/** What the calls about single resources came to. */
+export interface Answers<Value> {
+  /** By resource id; `gone` for a resource that IAM does not know any more. */
+  readonly values: ReadonlyMap<string, Value | 'gone'>;
+  readonly problems: readonly Problem[];
+}
+
+type Asked = { readonly resourceId: string; readonly resourceName: string };
+
+/**
+ * Asks about every resource, a few at a time. A failure leaves the resource without a value and is a problem that names
+ * it; where all fail alike, or the signal is aborted, the rest is not asked any more.
+ */
+export const askEach = async <R extends Asked, Value>(
+  operation: string,
+  resources: readonly R[],
+  ask: (resource: R) => Promise<Value | 'gone'>,
+  { signal, concurrency = CONCURRENCY, onProgress }: ReadingOptions,
+): Promise<Answers<Value>> => {
+  const values = new Map<string, Value | 'gone'>();
+  const problems: Problem[] = [];
+  let [done, failedInARow, unasked] = [0, 0, 0];
+  const askOne = async (resource: R): Promise<void> => {
+    if (signal?.aborted === true || failedInARow >= HOPELESS) {
+      unasked += 1;
+      return;
+    }
+    try {
+      values.set(resource.resourceId, await ask(resource));
+      failedInARow = 0;
+    } catch (error) {
+      failedInARow += 1;
+      problems.push({ operation, resourceName: resource.resourceName, message: messageOf(error) });
+    }
+    done += 1;
+    onProgress?.(operation, done, resources.length);
+  };
+  const limit = pLimit(concurrency);
+  await Promise.all(resources.map((resource) => limit(() => askOne(resource))));
+  if (unasked > 0) {
+    const why =
+      signal?.aborted === true ? messageOf(signal.reason) : `stopped after ${HOPELESS} failures in a row`;
+    problems.push({ operation, message: `not asked about ${unasked} of ${resources.length}: ${why}` });
+  }
+  return { values, problems };
+};
