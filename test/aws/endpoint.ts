@@ -121,6 +121,7 @@ export const startAws = async (options: AwsOptions = {}): Promise<AwsEndpoint> =
         response.writeHead(status, {
           'content-type': contentType,
           'content-length': Buffer.byteLength(body),
+          'x-amzn-requestid': requestId,
         });
         response.end(body);
       });
