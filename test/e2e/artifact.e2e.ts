@@ -1,0 +1,211 @@
+/**
+ * What `sam build` makes from a clean clone, run as Lambda runs it: found by Handler and CodeUri, in Lambda's Node, with
+ * Lambda's memory, and every recorded event.
+ */
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { rules } from '../../rules/index.ts';
+import { addConfigRule, toAccount, virtualDevice, type Account } from '../aws/account.ts';
+import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
+import { accountOf } from '../aws/generated-account.ts';
+import { readBuiltFunctions, type Built } from './built-template.ts';
+import { startLambda, type LambdaHost } from './lambda-host.ts';
+import { cleanCopy, lambdaNode, pythonTools, run, sam } from './tools.ts';
+
+const MINUTE = 60_000;
+const HOME = { accountId: '111122223333', partition: 'aws' };
+const ROOT = { AWS: 'arn:aws:iam::111122223333:root' };
+const trust = (Principal: object, Condition?: object): object => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole', ...(Condition ? { Condition } : {}) }],
+});
+const withMfa = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
+
+const sampleAccount = (): Account =>
+  toAccount({
+    users: [
+      { UserName: 'alice', UserId: 'AIDAEXAMPLEALICEAAAAA', MFADevices: [virtualDevice('alice', HOME)] },
+      { UserName: 'bob', UserId: 'AIDAEXAMPLEBOBAAAAAAA' },
+    ],
+    roles: [
+      { RoleName: 'open', RoleId: 'AROAEXAMPLEOPENAAAAAA', AssumeRolePolicyDocument: trust(ROOT) },
+      {
+        RoleName: 'guarded',
+        RoleId: 'AROAEXAMPLEGUARDEDAAA',
+        AssumeRolePolicyDocument: trust(ROOT, withMfa),
+      },
+      {
+        RoleName: 'service',
+        RoleId: 'AROAEXAMPLESERVICEAAA',
+        AssumeRolePolicyDocument: trust({ Service: 'ec2.amazonaws.com' }),
+      },
+    ],
+    configurationItems: [
+      {
+        resourceType: 'AWS::IAM::Role',
+        resourceId: 'AROAEXAMPLEDATAADMQ3A',
+        resourceName: 'data-platform-admin',
+        arn: 'arn:aws:iam::111122223333:role/data-platform-admin',
+        configurationItemCaptureTime: '2026-11-20T10:02:44.908Z',
+        configurationItemStatus: 'OK',
+        configuration: JSON.stringify({
+          roleName: 'data-platform-admin',
+          roleId: 'AROAEXAMPLEDATAADMQ3A',
+          arn: 'arn:aws:iam::111122223333:role/data-platform-admin',
+          path: '/',
+          assumeRolePolicyDocument: encodeURIComponent(JSON.stringify(trust(ROOT))),
+        }),
+      },
+    ],
+  });
+
+/** What AWS Config has to hold after each event, by resource id. */
+const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'iam-user-mfa-required/scheduled': {
+    AIDAEXAMPLEALICEAAAAA: 'COMPLIANT',
+    AIDAEXAMPLEBOBAAAAAAA: 'NON_COMPLIANT',
+  },
+  'iam-role-trust-mfa-required/scheduled': {
+    AROAEXAMPLEOPENAAAAAA: 'NON_COMPLIANT',
+    AROAEXAMPLEGUARDEDAAA: 'COMPLIANT',
+  },
+  'iam-role-trust-mfa-required/changed': { AROAEXAMPLEDEPLOYERQ2: 'NON_COMPLIANT' },
+  'iam-role-trust-mfa-required/oversized': { AROAEXAMPLEDATAADMQ3A: 'NON_COMPLIANT' },
+  'iam-role-trust-mfa-required/deleted': { AROAEXAMPLEOLDDEPLQ4B: 'NOT_APPLICABLE' },
+  'iam-role-trust-mfa-required/left-scope': { AROAEXAMPLEAUDITORQ6D: 'NOT_APPLICABLE' },
+  'iam-role-trust-mfa-required/not-recorded': { AROAEXAMPLEBUILDAGQ5C: 'NOT_APPLICABLE' },
+};
+
+const toCamelCase = (id: string): string => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+const eventNames = readdirSync('events', { withFileTypes: true }).flatMap(({ name: rule }) =>
+  readdirSync(join('events', rule)).map((file) => `${rule}/${file.replace('.json', '')}`),
+);
+
+describe('the artefact that `sam build` makes', () => {
+  let clone = '';
+  let functions: readonly Built[] = [];
+  let node = '';
+  let aws: AwsEndpoint;
+  const hosts: LambdaHost[] = [];
+
+  const hostOf = async (ruleId: string, endpoint: AwsEndpoint): Promise<LambdaHost> => {
+    const built = functions.find(({ handler }) => handler === `lambda.${toCamelCase(ruleId)}`);
+    if (built === undefined) throw new Error(`the built template has no function for ${ruleId}`);
+    const host = await startLambda(built, { node, environment: endpoint.environment() });
+    hosts.push(host);
+    return host;
+  };
+
+  /** The results that AWS Config holds, after an event was put to the function of its rule. */
+  const resultsAfter = async (
+    event: { configRuleName: string; resultToken: string },
+    host: LambdaHost,
+    endpoint = aws,
+  ) => {
+    const rule = addConfigRule(endpoint.account, event.configRuleName, [event.resultToken]);
+    const { error, log } = await host.invoke(event);
+    expect(error).toBeUndefined();
+    expect(log).not.toContain(event.resultToken);
+    expect(log).not.toContain(endpoint.credentials().secretAccessKey);
+    return Object.fromEntries(
+      [...rule.results.values()].map((result) => [result.ComplianceResourceId, result.ComplianceType]),
+    );
+  };
+
+  beforeAll(async () => {
+    clone = await cleanCopy();
+    await sam(clone, ['build']);
+    const template = join(clone, '.aws-sam', 'build', 'template.yaml');
+    functions = readBuiltFunctions(template);
+    node = await lambdaNode(functions[0]?.runtime ?? '');
+    aws = await startAws({ account: sampleAccount() });
+  }, 20 * MINUTE);
+
+  afterEach(() => {
+    for (const host of hosts.splice(0)) host.stop();
+  });
+
+  afterAll(async () => {
+    await aws.stop();
+    rmSync(clone, { recursive: true, force: true });
+  });
+
+  it(
+    'has templates that SAM and cfn-lint have nothing to say about',
+    async () => {
+      await sam(clone, ['validate', '--lint', '--region', 'us-east-1']);
+      const templates = readdirSync(clone, { recursive: true, encoding: 'utf8' }).filter(
+        (file) => /(^|\/)template[^/]*\.ya?ml$/.test(file) && !/(^|\/)(node_modules|\.aws-sam)\//.test(file),
+      );
+      expect(templates).toContain('template.yaml');
+      await run(join(await pythonTools(), 'cfn-lint'), templates, { cwd: clone });
+    },
+    2 * MINUTE,
+  );
+
+  it('is one file for each function, with a handler for every rule', () => {
+    expect(functions.map(({ handler }) => handler).sort()).toEqual(
+      rules.map(({ id }) => `lambda.${toCamelCase(id)}`).sort(),
+    );
+    for (const { codeUri } of functions) expect(existsSync(join(codeUri, 'lambda.js'))).toBe(true);
+  });
+
+  it('is tested with every recorded event', () => {
+    expect(Object.keys(EXPECTED).sort()).toEqual([...eventNames].sort());
+  });
+
+  it.each(eventNames)(
+    'answers %s',
+    async (name) => {
+      const event = JSON.parse(readFileSync(join('events', `${name}.json`), 'utf8')) as {
+        configRuleName: string;
+        resultToken: string;
+      };
+      const host = await hostOf(event.configRuleName, aws);
+      expect(await resultsAfter(event, host)).toEqual(EXPECTED[name]);
+    },
+    MINUTE,
+  );
+
+  it.each(rules.map(({ id }) => id))(
+    'runs %s over 5,000 users and 5,000 roles within its memory',
+    async (ruleId) => {
+      const large = await startAws({
+        account: accountOf({ users: 5_000, roles: 5_000, withVirtualDevice: 0.9 }),
+      });
+      try {
+        const event = JSON.parse(readFileSync(join('events', ruleId, 'scheduled.json'), 'utf8')) as {
+          configRuleName: string;
+          resultToken: string;
+        };
+        const host = await hostOf(ruleId, large);
+        const results = await resultsAfter(event, host, large);
+        expect(Object.keys(results).length).toBeGreaterThan(1_000);
+        expect(await host.peakMemory()).toBeLessThan(256 * 1024);
+      } finally {
+        await large.stop();
+      }
+    },
+    5 * MINUTE,
+  );
+
+  it(
+    'takes an event of 1 MB',
+    async () => {
+      const event = JSON.parse(readFileSync('events/iam-role-trust-mfa-required/changed.json', 'utf8')) as {
+        configRuleName: string;
+        resultToken: string;
+        invokingEvent: string;
+      };
+      const invoking = JSON.parse(event.invokingEvent) as {
+        configurationItem: { tags: Record<string, string> };
+      };
+      invoking.configurationItem.tags = { filler: 'x'.repeat(1_000_000) };
+      const host = await hostOf(event.configRuleName, aws);
+      const large = { ...event, invokingEvent: JSON.stringify(invoking) };
+      expect(await resultsAfter(large, host)).toEqual(EXPECTED['iam-role-trust-mfa-required/changed']);
+    },
+    MINUTE,
+  );
+});

@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import {
+  anything,
+  BudgetSpent,
+  findWord,
+  literal,
+  literalIgnoringCase,
+  many,
+  matches,
+  one,
+  type Language,
+  type Pattern,
+} from '../src/iam/language.ts';
+
+const toPattern = (text: string): Pattern =>
+  Array.from(text).flatMap((character) =>
+    character === '*' ? [many(anything)] : character === '?' ? [one(anything)] : literal(character),
+  );
+const toLanguage = (texts: readonly string[]): Language => texts.map(toPattern);
+
+const plenty = (): { left: number } => ({ left: 1_000_000 });
+
+/** The same by the engine's regular expressions. */
+const toRegExp = (text: string): RegExp =>
+  new RegExp(`^${text.replaceAll('.', '\\.').replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');
+
+/** All words over a small alphabet, shortest first. `x` stands for every character that no pattern names. */
+const wordsUpTo = (length: number): string[] => {
+  let words = [''];
+  const all = [...words];
+  for (let at = 0; at < length; at += 1) {
+    words = words.flatMap((word) => ['a', 'b', 'x'].map((character) => word + character));
+    all.push(...words);
+  }
+  return all;
+};
+
+const pattern = fc
+  .array(fc.constantFrom('a', 'b', '*', '?'), { maxLength: 5 })
+  .map((parts) => parts.join(''));
+const language = fc.array(pattern, { minLength: 1, maxLength: 3 });
+const WORDS = wordsUpTo(6);
+
+describe('matching', () => {
+  it.each([
+    ['', '', true],
+    ['*', '', true],
+    ['?', '', false],
+    ['a*c', 'abbbc', true],
+    ['a*c', 'abbb', false],
+    ['a?c', 'abc', true],
+    ['a?c', 'ac', false],
+    ['*.*', 'a.b.c', true],
+    ['**', 'anything', true],
+    ['a*', 'a\nb', true],
+    ['?', '☃', true],
+    ['?', '😀', true],
+  ])('%j on %j is %s', (text, word, expected) => {
+    expect(matches(toLanguage([text]), word)).toBe(expected);
+  });
+
+  it('agrees with regular expressions', () => {
+    fc.assert(
+      fc.property(language, fc.constantFrom(...WORDS), (texts, word) => {
+        expect(matches(toLanguage(texts), word)).toBe(texts.some((text) => toRegExp(text).test(word)));
+      }),
+    );
+  });
+
+  it('is not slowed down by nested wildcards', () => {
+    // A backtracking matcher would need 2^40 steps here.
+    expect(matches(toLanguage([`${'a*'.repeat(40)}b`]), 'a'.repeat(2_000))).toBe(false);
+  });
+});
+
+describe('findWord', () => {
+  it('finds a word exactly where there is one, and a shortest one', () => {
+    fc.assert(
+      fc.property(
+        fc.array(language, { minLength: 1, maxLength: 2 }),
+        fc.array(language, { maxLength: 2 }),
+        (inside, outside) => {
+          const found = findWord(inside.map(toLanguage), outside.map(toLanguage), plenty());
+          const isWanted = (word: string): boolean =>
+            inside.every((texts) => texts.some((text) => toRegExp(text).test(word))) &&
+            !outside.some((texts) => texts.some((text) => toRegExp(text).test(word)));
+          const byHand = WORDS.find(isWanted);
+          if (found !== undefined) expect(isWanted(found)).toBe(true);
+          if (byHand !== undefined) expect(found?.length).toBe(byHand.length);
+          else expect(found === undefined || found.length > 6).toBe(true);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('knows both cases of a letter', () => {
+    expect(findWord([[literalIgnoringCase('aB')]], [[literal('aB')], [literal('AB')]], plenty())).toMatch(
+      /^ab$/i,
+    );
+  });
+
+  it('finds a character beside all that are excluded', () => {
+    const word = findWord(
+      [[[one(anything)]]],
+      [Array.from('xyz0_/:~ ', (character) => literal(character))],
+      plenty(),
+    );
+    expect(word).toHaveLength(1);
+    expect('xyz0_/:~ ').not.toContain(word);
+  });
+
+  it('stops at its budget', () => {
+    const hard = [toLanguage([`*a${'?'.repeat(30)}`]), toLanguage([`*b${'?'.repeat(29)}`])];
+    expect(() => findWord([...hard, [literal('c')]], [], { left: 3 })).toThrow(BudgetSpent);
+  });
+});
