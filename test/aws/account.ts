@@ -23,7 +23,7 @@ export interface LoginProfile {
 }
 
 /** What only GetAccountAuthorizationDetails tells of users and roles: served as it stands. */
-export interface AuthorizationDetails {
+interface AuthorizationDetails {
   Tags?: readonly { Key: string; Value: string }[];
   UserPolicyList?: readonly unknown[];
   RolePolicyList?: readonly unknown[];

@@ -31,7 +31,7 @@ export type Fault = FaultScope &
     | { readonly kind: 'slow'; readonly ms: number }
   );
 
-export interface AddedFault {
+interface AddedFault {
   /** How many calls it has made fail so far. */
   readonly hits: number;
   remove(): void;

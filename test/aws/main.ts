@@ -40,14 +40,14 @@ const main = async (): Promise<void> => {
     known.resultTokens.add(token.join('='));
   }
   const endpoint = await startAws({ account, control });
-  const { url } = endpoint;
-  const line = JSON.stringify({ url, accountId: account.accountId, environment: endpoint.environment() });
-  process.stdout.write(`${line}\n`);
   const stop = (): void => {
     endpoint.stop().catch(() => process.exit(1));
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  const { url } = endpoint;
+  const line = JSON.stringify({ url, accountId: account.accountId, environment: endpoint.environment() });
+  process.stdout.write(`${line}\n`);
 };
 
 main().catch((error: unknown) => {

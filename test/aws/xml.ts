@@ -10,7 +10,7 @@ const escape = (text: string): string =>
   text.replace(/[&<>"\r]/g, (character) => ESCAPES[character] ?? character);
 
 /** Policy documents are URL-encoded as RFC 3986 says, which leaves fewer characters as they are than JavaScript does. */
-export const urlEncode = (text: string): string =>
+const urlEncode = (text: string): string =>
   encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
