@@ -155,15 +155,21 @@ const fillUsers = (folder: string, users: readonly User[], rows: ReadonlyMap<str
   }
 };
 
+const mostFrequent = (values: readonly string[]): string | undefined => {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0];
+};
+
 const accountIdOf = (folder: string): string => {
-  const identity = readJson(folder, 'get-caller-identity')?.Account;
   const details = readJson(folder, 'get-account-authorization-details');
-  const listed = [
+  const arns = [
+    ...(details?.UserDetailList ?? []),
+    ...(details?.RoleDetailList ?? []),
     ...(readJson(folder, 'list-users')?.Users ?? []),
     ...(readJson(folder, 'list-roles')?.Roles ?? []),
-  ];
-  const arns = [...(details?.UserDetailList ?? []), ...(details?.RoleDetailList ?? []), ...listed];
-  const accountId = identity ?? arns.map(({ Arn }) => Arn?.split(':')[4]).find(Boolean);
+  ].map(({ Arn }) => /^arn:[^:]+:iam::(\d{12}):/.exec(Arn ?? '')?.[1] ?? '');
+  const accountId = readJson(folder, 'get-caller-identity')?.Account ?? mostFrequent(arns.filter(Boolean));
   if (accountId === undefined) throw new Error(`no file of "${folder}" tells the account`);
   return accountId;
 };
