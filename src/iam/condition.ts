@@ -105,6 +105,8 @@ const withoutKey = ({
 }: ConditionTest & { readonly operator: ConditionOperator }): Truth => {
   // What AWS makes of a value that is not of the operator's type is not known for any request.
   if (!values.every((value) => isUnderstood(operator, value))) return 'unknown';
+  // ForAnyValue fails without the key and IfExists holds: which of the two prevails, AWS does not say.
+  if (operator.ifExists && operator.set === 'ForAnyValue') return 'unknown';
   if (operator.ifExists || operator.set === 'ForAllValues') return 'holds';
   return operator.negated && operator.set === undefined ? 'holds' : 'fails';
 };

@@ -22,6 +22,7 @@ const isTestKnown = (test: ConditionTest, { meaningOf, documented }: RequestSpac
   const { operator, values, key } = test;
   if (operator === undefined || variables(test).length > 0) return false;
   if (!values.every((value) => isUnderstood(operator, value))) return false;
+  if (operator.set === 'ForAnyValue' && operator.ifExists) return false;
   const meaning = meaningOf(key);
   switch (meaning.kind) {
     case 'absent':

@@ -14,7 +14,7 @@ import type { IamIdentity, Resource, ResourceOf, ResourceType } from '../iam/res
 import type { IamRole } from '../iam/role.ts';
 import type { IamUser, MfaDevice } from '../iam/user.ts';
 import type { Inventory, Listing, Problem } from './inventory.ts';
-import { askEach, isNoSuchEntity, readPages, type Answers, type ReadingOptions } from './reading.ts';
+import { askEach, isNoSuchEntity, listIn, readPages, type Answers, type ReadingOptions } from './reading.ts';
 
 /** The largest page that IAM gives. @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html */
 const PAGE = 1000;
@@ -34,17 +34,23 @@ const identityOf = (id: string, name: string, arn: string, path: string): IamIde
   accountId: accountOf(arn),
 });
 
-const toUser = ({ UserId = '', UserName = '', Arn = '', Path = '/' }: User): IamUser => ({
+/** @throws where a field is missing that IAM always sends: what cannot be told apart is not evaluated. */
+const required = (field: string, value: string | undefined): string => {
+  if (value === undefined || value === '') throw new Error(`the answer has an entry without ${field}`);
+  return value;
+};
+
+const toUser = ({ UserId, UserName, Arn, Path = '/' }: User): IamUser => ({
   resourceType: 'AWS::IAM::User',
-  ...identityOf(UserId, UserName, Arn, Path),
+  ...identityOf(required('UserId', UserId), required('UserName', UserName), required('Arn', Arn), Path),
 });
 
 const toRole = (
-  { RoleId = '', RoleName = '', Arn = '', Path = '/', AssumeRolePolicyDocument }: Role,
+  { RoleId, RoleName, Arn, Path = '/', AssumeRolePolicyDocument }: Role,
   asOf: string,
 ): IamRole => ({
   resourceType: 'AWS::IAM::Role',
-  ...identityOf(RoleId, RoleName, Arn, Path),
+  ...identityOf(required('RoleId', RoleId), required('RoleName', RoleName), required('Arn', Arn), Path),
   ...(AssumeRolePolicyDocument === undefined
     ? {}
     : { trustPolicy: { value: AssumeRolePolicyDocument, source: 'ListRoles', asOf } }),
@@ -65,10 +71,8 @@ const readVirtualDevices = async ({
     { client: iam, pageSize: PAGE },
     { AssignmentStatus: 'Assigned' },
   );
-  const { items, problem } = await readPages(
-    'ListVirtualMFADevices',
-    pages,
-    (page) => page.VirtualMFADevices ?? [],
+  const { items, problem } = await readPages('ListVirtualMFADevices', pages, (page) =>
+    listIn('VirtualMFADevices', page.VirtualMFADevices),
   );
   // Not needed for a verdict, only cheaper: the users it does not name are asked about one by one.
   if (problem !== undefined) onWarning?.(problem);
@@ -90,7 +94,7 @@ const readMfaDevices: FactReader<IamUser> = async (users, options) => {
         { client: iam, pageSize: PAGE },
         { UserName: resourceName },
       )) {
-        for (const { SerialNumber: serialNumber } of page.MFADevices ?? [])
+        for (const { SerialNumber: serialNumber } of listIn('MFADevices', page.MFADevices))
           if (serialNumber) devices.push({ serialNumber });
       }
       return devices;
@@ -112,7 +116,8 @@ const readMfaDevices: FactReader<IamUser> = async (users, options) => {
 const readPasswords: FactReader<IamUser> = async (users, options) => {
   const ask = async ({ resourceName }: IamUser): Promise<boolean> => {
     try {
-      await options.iam.send(new GetLoginProfileCommand({ UserName: resourceName }));
+      const { LoginProfile } = await options.iam.send(new GetLoginProfileCommand({ UserName: resourceName }));
+      if (LoginProfile === undefined) throw new Error('the answer has no LoginProfile');
       return true;
     } catch (error) {
       // IAM's way to say that there is no console password (and of a user who is gone, no verdict hangs on it).
@@ -132,7 +137,9 @@ const readAccessKeys: FactReader<IamUser> = async (users, options) => {
         { client: iam, pageSize: PAGE },
         { UserName: resourceName },
       )) {
-        active += (page.AccessKeyMetadata ?? []).filter(({ Status }) => Status === 'Active').length;
+        active += listIn('AccessKeyMetadata', page.AccessKeyMetadata).filter(
+          ({ Status }) => Status === 'Active',
+        ).length;
       }
       return active;
     } catch (error) {
@@ -182,7 +189,7 @@ const listUsers = async (
   const asOf = new Date().toISOString();
   const pages = paginateListUsers({ client: options.iam, pageSize: PAGE }, {});
   const { items, problem } = await readPages('ListUsers', stoppable(pages, options), (page) =>
-    (page.Users ?? []).map(toUser),
+    listIn('Users', page.Users).map(toUser),
   );
   let read: Read<IamUser> = { resources: items, problems: problem === undefined ? [] : [problem] };
   for (const need of needs) read = await meet(read, need, parameters, options, asOf);
@@ -193,7 +200,7 @@ const listRoles = async (options: AccountOptions): Promise<Listing<IamRole>> => 
   const asOf = new Date().toISOString();
   const pages = paginateListRoles({ client: options.iam, pageSize: PAGE }, {});
   const { items, problem } = await readPages('ListRoles', stoppable(pages, options), (page) =>
-    (page.Roles ?? []).map((role) => toRole(role, asOf)),
+    listIn('Roles', page.Roles).map((role) => toRole(role, asOf)),
   );
   return {
     resources: items,

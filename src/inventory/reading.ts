@@ -27,6 +27,17 @@ export const messageOf = (error: unknown): string =>
 export const isNoSuchEntity = (error: unknown): boolean =>
   error instanceof Error && (error.name === 'NoSuchEntity' || error.name === 'NoSuchEntityException');
 
+/**
+ * The list that an answer has to hold. An answer without it is no empty list: the SDK reads an empty body, or a page that
+ * some proxy put in its place, as an answer without fields.
+ *
+ * @throws where there is no list
+ */
+export const listIn = <Item>(field: string, items: readonly Item[] | undefined): readonly Item[] => {
+  if (items === undefined) throw new Error(`the answer has no ${field}`);
+  return items;
+};
+
 /** All pages, or those up to the one that failed. */
 export const readPages = async <Page, Item>(
   operation: string,

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { rules } from '../../rules/index.ts';
 import { addConfigRule, toAccount, virtualDevice, type Account } from '../aws/account.ts';
 import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
-import { accountOf } from '../aws/generated-account.ts';
+import { accountOf } from '../aws/account-of.ts';
 import { readBuiltFunctions, type Built } from './built-template.ts';
 import { startLambda, type LambdaHost } from './lambda-host.ts';
 import { cleanCopy, lambdaNode, pythonTools, run, sam } from './tools.ts';
