@@ -62,20 +62,32 @@ type FactReader<R extends Resource> = (
   options: AccountOptions,
 ) => Promise<Answers<unknown> & { readonly source: string }>;
 
-/** Devices of the users who have a virtual one assigned. Root's device is nobody else's. */
-const readVirtualDevices = async ({
-  iam,
-  onWarning,
-}: AccountOptions): Promise<ReadonlyMap<string, MfaDevice[]>> => {
+/** What the SDK takes beside the input of a call. */
+const abortable = ({ signal }: AccountOptions): { readonly abortSignal?: AbortSignal } =>
+  signal === undefined ? {} : { abortSignal: signal };
+
+/** A user whom IAM does not know any more was deleted since the listing: gone, and no error. */
+const unlessGone = async <Value>(asking: Promise<Value>): Promise<Value | 'gone'> => {
+  try {
+    return await asking;
+  } catch (error) {
+    if (isNoSuchEntity(error)) return 'gone';
+    throw error;
+  }
+};
+
+/** Devices of the users who have a virtual one assigned, by the user's ARN. Root's device is nobody else's. */
+const readVirtualDevices = async (options: AccountOptions): Promise<ReadonlyMap<string, MfaDevice[]>> => {
   const pages = paginateListVirtualMFADevices(
-    { client: iam, pageSize: PAGE },
+    { client: options.iam, pageSize: PAGE },
     { AssignmentStatus: 'Assigned' },
+    abortable(options),
   );
   const { items, problem } = await readPages('ListVirtualMFADevices', pages, (page) =>
     listIn('VirtualMFADevices', page.VirtualMFADevices),
   );
   // Not needed for a verdict, only cheaper: the users it does not name are asked about one by one.
-  if (problem !== undefined) onWarning?.(problem);
+  if (problem !== undefined) options.onWarning?.(problem);
   const devices = new Map<string, MfaDevice[]>();
   for (const { SerialNumber: serialNumber, User: user } of items) {
     if (serialNumber === undefined || user?.Arn === undefined) continue;
@@ -84,26 +96,26 @@ const readVirtualDevices = async ({
   return devices;
 };
 
-const readMfaDevices: FactReader<IamUser> = async (users, options) => {
-  const { iam } = options;
-  const virtual = await readVirtualDevices(options);
-  const ask = async ({ resourceName }: IamUser): Promise<MfaDevice[] | 'gone'> => {
-    const devices: MfaDevice[] = [];
-    try {
-      for await (const page of paginateListMFADevices(
-        { client: iam, pageSize: PAGE },
-        { UserName: resourceName },
-      )) {
-        for (const { SerialNumber: serialNumber } of listIn('MFADevices', page.MFADevices))
-          if (serialNumber) devices.push({ serialNumber });
-      }
-      return devices;
-    } catch (error) {
-      if (isNoSuchEntity(error)) return 'gone';
-      throw error;
+const listMfaDevices = async (UserName: string, options: AccountOptions): Promise<MfaDevice[]> => {
+  const devices: MfaDevice[] = [];
+  const pages = paginateListMFADevices(
+    { client: options.iam, pageSize: PAGE },
+    { UserName },
+    abortable(options),
+  );
+  for await (const page of pages) {
+    for (const { SerialNumber } of listIn('MFADevices', page.MFADevices)) {
+      devices.push({ serialNumber: required('SerialNumber', SerialNumber) });
     }
-  };
+  }
+  return devices;
+};
+
+const readMfaDevices: FactReader<IamUser> = async (users, options) => {
+  const virtual = await readVirtualDevices(options);
   const others = users.filter(({ arn }) => !virtual.has(arn));
+  const ask = ({ resourceName }: IamUser): Promise<MfaDevice[] | 'gone'> =>
+    unlessGone(listMfaDevices(resourceName, options));
   const { values, problems } = await askEach('ListMFADevices', others, ask, options);
   const all = new Map<string, unknown>(values);
   for (const { arn, resourceId } of users) {
@@ -113,40 +125,39 @@ const readMfaDevices: FactReader<IamUser> = async (users, options) => {
   return { values: all, problems, source: 'ListMFADevices' };
 };
 
+const readLoginProfile = async (UserName: string, options: AccountOptions): Promise<true> => {
+  const { LoginProfile } = await options.iam.send(
+    new GetLoginProfileCommand({ UserName }),
+    abortable(options),
+  );
+  if (LoginProfile === undefined) throw new Error('the answer has no LoginProfile');
+  return true;
+};
+
 const readPasswords: FactReader<IamUser> = async (users, options) => {
-  const ask = async ({ resourceName }: IamUser): Promise<boolean> => {
-    try {
-      const { LoginProfile } = await options.iam.send(new GetLoginProfileCommand({ UserName: resourceName }));
-      if (LoginProfile === undefined) throw new Error('the answer has no LoginProfile');
-      return true;
-    } catch (error) {
-      // IAM's way to say that there is no console password (and of a user who is gone, no verdict hangs on it).
-      if (isNoSuchEntity(error)) return false;
-      throw error;
-    }
-  };
+  // NoSuchEntity is IAM's way to say that there is no console password.
+  const ask = async ({ resourceName }: IamUser): Promise<boolean> =>
+    (await unlessGone(readLoginProfile(resourceName, options))) === true;
   return { ...(await askEach('GetLoginProfile', users, ask, options)), source: 'GetLoginProfile' };
 };
 
+const countActiveKeys = async (UserName: string, options: AccountOptions): Promise<number> => {
+  let active = 0;
+  const pages = paginateListAccessKeys(
+    { client: options.iam, pageSize: PAGE },
+    { UserName },
+    abortable(options),
+  );
+  for await (const page of pages) {
+    const keys = listIn('AccessKeyMetadata', page.AccessKeyMetadata);
+    active += keys.filter(({ Status }) => Status === 'Active').length;
+  }
+  return active;
+};
+
 const readAccessKeys: FactReader<IamUser> = async (users, options) => {
-  const { iam } = options;
-  const ask = async ({ resourceName }: IamUser): Promise<number | 'gone'> => {
-    let active = 0;
-    try {
-      for await (const page of paginateListAccessKeys(
-        { client: iam, pageSize: PAGE },
-        { UserName: resourceName },
-      )) {
-        active += listIn('AccessKeyMetadata', page.AccessKeyMetadata).filter(
-          ({ Status }) => Status === 'Active',
-        ).length;
-      }
-      return active;
-    } catch (error) {
-      if (isNoSuchEntity(error)) return 'gone';
-      throw error;
-    }
-  };
+  const ask = ({ resourceName }: IamUser): Promise<number | 'gone'> =>
+    unlessGone(countActiveKeys(resourceName, options));
   return { ...(await askEach('ListAccessKeys', users, ask, options)), source: 'ListAccessKeys' };
 };
 
@@ -187,8 +198,8 @@ const listUsers = async (
   options: AccountOptions,
 ): Promise<Listing<IamUser>> => {
   const asOf = new Date().toISOString();
-  const pages = paginateListUsers({ client: options.iam, pageSize: PAGE }, {});
-  const { items, problem } = await readPages('ListUsers', stoppable(pages, options), (page) =>
+  const pages = paginateListUsers({ client: options.iam, pageSize: PAGE }, {}, abortable(options));
+  const { items, problem } = await readPages('ListUsers', pages, (page) =>
     listIn('Users', page.Users).map(toUser),
   );
   let read: Read<IamUser> = { resources: items, problems: problem === undefined ? [] : [problem] };
@@ -198,8 +209,8 @@ const listUsers = async (
 
 const listRoles = async (options: AccountOptions): Promise<Listing<IamRole>> => {
   const asOf = new Date().toISOString();
-  const pages = paginateListRoles({ client: options.iam, pageSize: PAGE }, {});
-  const { items, problem } = await readPages('ListRoles', stoppable(pages, options), (page) =>
+  const pages = paginateListRoles({ client: options.iam, pageSize: PAGE }, {}, abortable(options));
+  const { items, problem } = await readPages('ListRoles', pages, (page) =>
     listIn('Roles', page.Roles).map((role) => toRole(role, asOf)),
   );
   return {
@@ -208,17 +219,6 @@ const listRoles = async (options: AccountOptions): Promise<Listing<IamRole>> => 
     problems: problem === undefined ? [] : [problem],
   };
 };
-
-/** The pages, until the signal is aborted: then the signal's reason is the error. */
-async function* stoppable<Page>(
-  pages: AsyncIterable<Page>,
-  { signal }: AccountOptions,
-): AsyncGenerator<Page> {
-  for await (const page of pages) {
-    yield page;
-    signal?.throwIfAborted();
-  }
-}
 
 type Lister<Type extends ResourceType> = (
   needs: readonly Need<ResourceOf<Type>>[],

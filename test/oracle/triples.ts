@@ -228,7 +228,7 @@ const others = fc
     },
     { requiredKeys: [] },
   )
-  .map((keys): Record<string, string | string[]> => keys);
+  .map((keys): Record<string, string | readonly string[]> => keys);
 
 const fixed = {
   'aws:SecureTransport': 'true',

@@ -1,0 +1,87 @@
+import type { Resource, ResourceType } from '../iam/resource.ts';
+import { quoted } from '../quoted.ts';
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const text = (object: JsonObject, ...fields: readonly string[]): string | undefined => {
+  for (const field of fields) {
+    const value = object[field];
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  return undefined;
+};
+
+/** An object in an event, JSON text from GetResourceConfigHistory. */
+const readConfiguration = (item: JsonObject): JsonObject => {
+  const { configuration } = item;
+  let value = configuration;
+  if (typeof configuration === 'string') {
+    try {
+      value = JSON.parse(configuration);
+    } catch (cause) {
+      throw new Error(`configuration in configurationItem is not JSON: ${quoted(configuration)}`, { cause });
+    }
+  }
+  if (isObject(value)) return value;
+  throw new Error(`configuration in configurationItem is not an object: ${quoted(value)}`);
+};
+
+const required = (value: string | undefined, field: string): string => {
+  if (value === undefined) throw new Error(`${field} is missing in configurationItem`);
+  return value;
+};
+
+/**
+ * The IAM resource that AWS Config recorded, from a configuration item as an event holds it or as the API answers it:
+ * the two name fields differently.
+ *
+ * A role whose trust policy was not recorded has none that was read. An IAM user has no facts from here: AWS Config
+ * records neither devices nor credentials.
+ *
+ * @throws where the item is not of the type, or does not say which resource it is of.
+ * @see https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationItem.html
+ */
+export const toResource = (item: JsonObject, resourceType: ResourceType): Resource => {
+  if (item['resourceType'] !== resourceType) {
+    throw new Error(
+      `resourceType in configurationItem is ${quoted(item['resourceType'])} and not ${resourceType}`,
+    );
+  }
+  const configuration = readConfiguration(item);
+  const arn = required(text(configuration, 'arn') ?? text(item, 'ARN', 'arn'), 'ARN');
+  const identity = {
+    resourceId: required(text(item, 'resourceId'), 'resourceId'),
+    resourceName: required(
+      text(item, 'resourceName') ?? text(configuration, 'roleName', 'userName'),
+      'resourceName',
+    ),
+    arn,
+    path:
+      text(configuration, 'path') ??
+      `/${arn
+        .split('/')
+        .slice(1, -1)
+        .map((part) => `${part}/`)
+        .join('')}`,
+    accountId: /^arn:[^:]*:iam::(\d{12}):/.exec(arn)?.[1] ?? text(item, 'awsAccountId', 'accountId'),
+  };
+  switch (resourceType) {
+    case 'AWS::IAM::User':
+      return { resourceType, ...identity };
+    case 'AWS::IAM::Role': {
+      const value = configuration['assumeRolePolicyDocument'];
+      const captured = item['configurationItemCaptureTime'];
+      const asOf =
+        captured instanceof Date ? captured.toISOString() : text(item, 'configurationItemCaptureTime');
+      const fact = { value, source: 'configuration item', ...(asOf === undefined ? {} : { asOf }) };
+      return {
+        resourceType,
+        ...identity,
+        ...(value === undefined || value === null ? {} : { trustPolicy: fact }),
+      };
+    }
+  }
+};
