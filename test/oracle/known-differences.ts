@@ -1,15 +1,135 @@
 import type { Triple } from './triples.ts';
 
-/** Where the other evaluator differs from what AWS documents, and the page that says so. */
-interface KnownDifference {
-  readonly name: string;
-  readonly page: string;
-  readonly isOne: (asked: Triple, ours: string, theirs: string) => boolean;
+/** One test of a Condition as written, with what it is asked about. */
+interface WrittenTest {
+  /** The policy's Version. */
+  readonly version: string;
+  readonly operator: string;
+  readonly key: string;
+  readonly value: unknown;
+  /** What the request holds under the key. */
+  readonly asked: string | readonly string[] | undefined;
 }
 
-const KNOWN_DIFFERENCES: readonly KnownDifference[] = [];
+type Rewritten = Pick<WrittenTest, 'operator' | 'value'>;
 
-export const classOf = (asked: Triple, ours: string, theirs: string): string | undefined => {
-  const known = KNOWN_DIFFERENCES.find(({ isOne }) => isOne(asked, ours, theirs));
-  return known && `${known.name} (${known.page})`;
+/** Where the other evaluator does not do what AWS documents, and the page that says so. */
+export interface KnownDifference {
+  readonly name: string;
+  readonly page: string;
+  /**
+   * Says the same in words that both evaluators understand alike: a disagreement is of this kind where it is gone after the
+   * rewriting, and this project's answer is the same before and after.
+   */
+  readonly rewrite: (test: WrittenTest) => Rewritten;
+}
+
+const USER_GUIDE = 'https://docs.aws.amazon.com/IAM/latest/UserGuide';
+const EPOCH = /^\d+$/;
+/** All addresses that questions are asked from. */
+const EVERY_BLOCK = ['10.0.0.0/8', '203.0.113.0/24', '2001:db8::/32'];
+
+const isMultiValued = (key: string): boolean => key.toLowerCase() === 'aws:tagkeys';
+const isIpv6 = (address: unknown): boolean => String(address).includes(':');
+
+const eachValue = (value: unknown, change: (value: unknown) => unknown): unknown =>
+  Array.isArray(value) ? value.map(change) : change(value);
+
+const toIsoTime = (value: unknown): unknown =>
+  typeof value === 'string' && EPOCH.test(value)
+    ? new Date(Number(value) * 1000).toISOString().replace('.000Z', 'Z')
+    : value;
+
+/** Text that no evaluator takes for a variable, and that no key of a question holds either. */
+const withoutVariables = (value: unknown): unknown =>
+  typeof value === 'string' ? value.replaceAll('${', '#{') : value;
+
+/** For operators without wildcards, to which a star is a star. */
+const withPlainStars = (value: unknown): unknown =>
+  typeof value === 'string' ? value.replaceAll('${*}', '*') : value;
+
+export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
+  {
+    name: 'variables are plain text before Version 2012-10-17',
+    page: `${USER_GUIDE}/reference_policies_variables.html`,
+    rewrite: ({ version, operator, value }) => ({
+      operator,
+      value: version === '2012-10-17' ? value : eachValue(value, withoutVariables),
+    }),
+  },
+  {
+    name: '${*} stands for * in every operator that takes variables',
+    page: `${USER_GUIDE}/reference_policies_variables.html#policy-vars-specialchars`,
+    rewrite: ({ operator, value }) => ({
+      operator,
+      value: operator.includes('Like') ? value : eachValue(value, withPlainStars),
+    }),
+  },
+  {
+    name: 'date operators take epoch times',
+    page: `${USER_GUIDE}/reference_policies_elements_condition_operators.html#Conditions_Date`,
+    rewrite: ({ operator, value }) => ({
+      operator,
+      value: operator.startsWith('Date') ? eachValue(value, toIsoTime) : value,
+    }),
+  },
+  {
+    name: 'NotIpAddress holds for an address of the other family',
+    page: `${USER_GUIDE}/reference_policies_elements_condition_operators.html#Conditions_IPAddress`,
+    rewrite: ({ operator, value, asked }) => {
+      if (!operator.startsWith('NotIpAddress') || asked === undefined) return { operator, value };
+      const blocks = [value].flat().filter((block) => isIpv6(block) === isIpv6(asked));
+      // With blocks of the other family alone it holds: as it does to be inside of all that questions are asked from.
+      return blocks.length > 0 ? { operator, value: blocks } : { operator: 'IpAddress', value: EVERY_BLOCK };
+    },
+  },
+  {
+    name: 'ForAllValues holds for a single value that matches, and without the key',
+    page: `${USER_GUIDE}/reference_policies_condition-single-vs-multi-valued-context-keys.html`,
+    rewrite: ({ operator, key, value }) => {
+      const [, base] = /^ForAllValues:(.*?)(?:IfExists)?$/.exec(operator) ?? [];
+      return { operator: base === undefined || isMultiValued(key) ? operator : `${base}IfExists`, value };
+    },
+  },
+  {
+    name: 'ForAnyValue holds for a single value that matches',
+    page: `${USER_GUIDE}/reference_policies_condition-single-vs-multi-valued-context-keys.html`,
+    rewrite: ({ operator, key, value, asked }) => {
+      const [, base] = /^ForAnyValue:(.*)$/.exec(operator) ?? [];
+      return {
+        operator: base === undefined || isMultiValued(key) || asked === undefined ? operator : base,
+        value,
+      };
+    },
+  },
+];
+
+interface Statement {
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** What a request holds under a key, whose spelling does not matter. */
+const askedOf = ({ context }: Triple, key: string): WrittenTest['asked'] =>
+  Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
+
+/** The policy with every test rewritten. Tests that come to be alike in operator and key both stay. */
+export const rewritten = (asked: Triple, { rewrite }: KnownDifference): object => {
+  const { Statement: statements, ...rest } = asked.policy as {
+    readonly Version: string;
+    readonly Statement: readonly Statement[];
+  };
+  const rewriteStatement = (statement: Statement): Statement => {
+    if (statement.Condition === undefined) return statement;
+    const condition: Record<string, Record<string, unknown>> = {};
+    for (const [operator, keys] of Object.entries(statement.Condition)) {
+      for (const [key, value] of Object.entries(keys)) {
+        const to = rewrite({ version: rest.Version, operator, key, value, asked: askedOf(asked, key) });
+        const block = (condition[to.operator] ??= {});
+        // Both tests have to hold: under a key that is spelled differently, both stay.
+        block[key in block ? key.toUpperCase() : key] = to.value;
+      }
+    }
+    return { ...statement, Condition: condition };
+  };
+  return { ...rest, Statement: statements.map(rewriteStatement) };
 };
