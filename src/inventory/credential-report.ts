@@ -1,0 +1,104 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import { quoted } from '../quoted.ts';
+
+/** What a credential report tells of one user; undefined: it does not say. */
+export interface ReportedUser {
+  readonly userName: string | undefined;
+  readonly arn: string | undefined;
+  readonly mfaActive: boolean | undefined;
+  readonly hasPassword: boolean | undefined;
+  readonly activeAccessKeys: number | undefined;
+}
+
+interface Line {
+  readonly number: number;
+  readonly cells: readonly string[];
+}
+
+const readLines = (csv: string, source: string): readonly Line[] => {
+  const lines: Line[] = [];
+  try {
+    parse(csv, {
+      bom: true,
+      skip_empty_lines: true,
+      on_record: (cells: string[], { lines: number }) => {
+        lines.push({ number, cells });
+        return null;
+      },
+    });
+  } catch (cause) {
+    if (cause instanceof CsvError) throw new Error(`${source} is not CSV: ${cause.message}`, { cause });
+    throw cause;
+  }
+  return lines;
+};
+
+/** IAM's words for: there is no such thing, or nothing is known of it. */
+const UNKNOWN = ['', 'n/a', 'no_information', 'not_supported'];
+
+/** Reads one line by the names of the columns, in whatever order they stand. */
+const readUser = (header: readonly string[], { number, cells }: Line, source: string): ReportedUser => {
+  const cell = (column: string): string | undefined => {
+    const index = header.indexOf(column);
+    const value = index < 0 ? undefined : cells[index]?.trim();
+    return value === undefined || UNKNOWN.includes(value.toLowerCase()) ? undefined : value;
+  };
+  const claim = (column: string): boolean | undefined => {
+    const value = cell(column);
+    // Documented as TRUE and FALSE, written as true and false.
+    const word = value?.toLowerCase();
+    if (word === undefined) return undefined;
+    if (word === 'true' || word === 'false') return word === 'true';
+    throw new Error(`${source}: line ${number}: ${column} must be true or false, not ${quoted(value)}`);
+  };
+  const keys = ['access_key_1_active', 'access_key_2_active'].map(claim);
+  const active = keys.filter((isActive) => isActive === true).length;
+  return {
+    userName: cell('user'),
+    arn: cell('arn'),
+    mfaActive: claim('mfa_active'),
+    hasPassword: claim('password_enabled'),
+    // One that is known to be active is enough to know; that there is none takes both columns.
+    activeAccessKeys: active > 0 || !keys.includes(undefined) ? active : undefined,
+  };
+};
+
+/** `mfa_active` is never known of a line that is no user's: the root user's is nobody else's. */
+const isRoot = ({ userName, arn }: ReportedUser): boolean =>
+  userName === '<root_account>' || arn?.endsWith(':root') === true;
+
+/**
+ * The users of a credential report.
+ *
+ * @param csv with a header; columns that are missing tell nothing
+ * @param source the file's name, for error messages
+ * @throws where it is not such a report, naming the line
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
+ */
+export const readCredentialReport = (csv: string, source: string): readonly ReportedUser[] => {
+  const [first, ...lines] = readLines(csv, source);
+  const header = (first?.cells ?? []).map((name) => name.trim().toLowerCase());
+  if (!header.includes('user') && !header.includes('arn'))
+    throw new Error(`${source} is not a credential report: its first line names neither user nor arn`);
+  const users: ReportedUser[] = [];
+  const known = new Set<string>();
+  for (const line of lines) {
+    const user = readUser(header, line, source);
+    if (isRoot(user)) continue;
+    const who = user.arn ?? user.userName;
+    if (who === undefined) throw new Error(`${source}: line ${line.number} names no user`);
+    if (known.has(who)) throw new Error(`${source}: line ${line.number} tells of ${quoted(who)} again`);
+    known.add(who);
+    users.push(user);
+  }
+  return users;
+};
+
+/**
+ * The text of a report as GetCredentialReport gives it: base64 (the API and the AWS CLI) or, where somebody has decoded
+ * it already, plain.
+ */
+export const reportText = (content: string): string =>
+  /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(content) && !content.includes(',')
+    ? Buffer.from(content, 'base64').toString('utf8')
+    : content;

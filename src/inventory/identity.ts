@@ -1,0 +1,16 @@
+import type { IamIdentity } from '../iam/resource.ts';
+
+/** Twelve digits; undefined where the ARN does not say. */
+const accountOf = (arn: string): string | undefined => /^arn:[^:]*:iam::(\d{12}):/.exec(arn)?.[1];
+
+/** The path inside a user's or role's ARN, e.g. `/staff/` of `…:user/staff/alice`; `/` where there is none. */
+export const pathIn = (arn: string): string =>
+  /^arn:[^:]*:iam::[^:]*:[^/]+(\/(?:.*\/)?)/.exec(arn)?.[1] ?? '/';
+
+/** What identifies a user or role, as its answer or configuration item names it. */
+export const identityOf = (
+  resourceId: string,
+  resourceName: string,
+  arn: string,
+  path: string,
+): IamIdentity => ({ resourceId, resourceName, arn, path, accountId: accountOf(arn) });
