@@ -48,8 +48,6 @@ interface Call {
 export interface ConfigResource {
   readonly resourceType: ResourceType;
   readonly resourceId: string;
-  /** Absent in some of AWS Config's answers; for people only. */
-  readonly resourceName: string | undefined;
 }
 
 /** Evaluate every resource. */
@@ -100,16 +98,15 @@ const readResource = (rule: Rule, item: JsonObject, field: string): ConfigResour
       `resourceType ${quoted(resourceType)} in ${field} is not ${rule.resourceType}, which ${rule.id} evaluates`,
     );
   }
-  const resourceName = item['resourceName'];
-  return {
-    resourceType: rule.resourceType,
-    resourceId: readText(item, 'resourceId', field),
-    resourceName: typeof resourceName === 'string' && resourceName !== '' ? resourceName : undefined,
-  };
+  return { resourceType: rule.resourceType, resourceId: readText(item, 'resourceId', field) };
 };
 
-/** Why the rule no longer applies to the resource of an item; undefined where it does. */
-export const readGone = (item: JsonObject, field: string): string | undefined => {
+/**
+ * Why the rule no longer applies to the resource of a configuration item; undefined where it does.
+ *
+ * @throws where the item's status is none that AWS Config knows
+ */
+export const becauseGone = (item: JsonObject, field: string): string | undefined => {
   const status = readText(item, 'configurationItemStatus', field);
   if (isStatus(status)) return goneOf[status];
   throw new Error(`unknown configurationItemStatus ${quoted(status)} in ${field}`);
@@ -142,7 +139,7 @@ const readChange = (rule: Rule, event: ConfigEvent, messageType: MessageType): C
   const item = readObject(event.invokingEvent[field], `${field} in invokingEvent`);
   const resource = readResource(rule, item, field);
   const call = toCall(messageType, event, item, readTime(item, 'configurationItemCaptureTime', field));
-  const because = readLeftScope(event) ? 'left the scope of the rule' : readGone(item, field);
+  const because = readLeftScope(event) ? 'left the scope of the rule' : becauseGone(item, field);
   if (because !== undefined) return { ...call, kind: 'gone', resource, because };
   return isOversized
     ? { ...call, kind: 'oversized', resource }

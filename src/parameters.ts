@@ -71,15 +71,17 @@ export const readParameters = (
   raw: Readonly<Record<string, unknown>>,
 ): Parameters => readAll(rule.id, rule.parameters, raw);
 
-/**
- * The parameters of an AWS Config rule: what `decide` sees, and how results are delivered.
- *
- * @throws as readParameters does.
- */
+/** The parameters of a deployed rule: what it decides by, and how its results are delivered. */
+export interface RuleParameters {
+  readonly parameters: Parameters;
+  readonly report: Report;
+}
+
+/** @throws as readParameters does. */
 export const readRuleParameters = (
   rule: Pick<Rule, 'id' | 'parameters'>,
   raw: Readonly<Record<string, unknown>>,
-): { readonly parameters: Parameters; readonly report: Report } => {
+): RuleParameters => {
   const { report: given, ...parameters } = readAll(
     rule.id,
     { ...rule.parameters, ...deliveryParameters },

@@ -22,17 +22,23 @@ export interface Delivery {
   readonly problems: readonly Problem[];
 }
 
-type FailedEvaluations = NonNullable<PutEvaluationsResponse['FailedEvaluations']>;
-
-/** The part of a batch that has to be sent again. An answer that names none of it leaves the whole batch in doubt. */
-const refusedOf = (batch: readonly Evaluation[], failed: FailedEvaluations): readonly Evaluation[] => {
-  const keys = new Set(
-    failed.map((one) => toResourceKey(one.ComplianceResourceType ?? '', one.ComplianceResourceId ?? '')),
+/**
+ * The part of a batch that has to be sent again. An answer that says nothing of FailedEvaluations, or names none
+ * of the batch there, leaves all of it in doubt.
+ */
+const refusedOf = (
+  batch: readonly Evaluation[],
+  { FailedEvaluations: failed }: PutEvaluationsResponse,
+): readonly Evaluation[] => {
+  const keys = failed?.map((one) =>
+    toResourceKey(one.ComplianceResourceType ?? '', one.ComplianceResourceId ?? ''),
   );
+  if (keys?.length === 0) return [];
+  const named = new Set(keys);
   const refused = batch.filter((one) =>
-    keys.has(toResourceKey(one.ComplianceResourceType, one.ComplianceResourceId)),
+    named.has(toResourceKey(one.ComplianceResourceType, one.ComplianceResourceId)),
   );
-  return failed.length > 0 && refused.length === 0 ? batch : refused;
+  return refused.length === 0 ? batch : refused;
 };
 
 /** What of one batch was not accepted, and the error where a call failed. */
@@ -46,7 +52,7 @@ const putBatch = async (
     await wait(delay);
     try {
       const command = new PutEvaluationsCommand({ ResultToken: resultToken, Evaluations: [...refused] });
-      refused = refusedOf(refused, (await client.send(command)).FailedEvaluations ?? []);
+      refused = refusedOf(refused, await client.send(command));
     } catch (error) {
       return { refused, error: error instanceof Error ? error : new Error(String(error)) };
     }
@@ -80,7 +86,7 @@ export const putEvaluations = async (
   if (refused.length > 0 && problems.length === 0) {
     problems.push({
       operation: 'PutEvaluations',
-      message: 'named in FailedEvaluations each time it was sent',
+      message: 'in FailedEvaluations as often as it was sent',
     });
   }
   return { accepted: evaluations.length - refused.length, refused, problems };

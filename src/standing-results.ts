@@ -60,17 +60,17 @@ const toStandingResult = (result: EvaluationResult): StandingResult | undefined 
 export const readStandingResults = async (
   client: ConfigServiceClient,
   configRuleName: string,
-  abortSignal: AbortSignal,
 ): Promise<StandingResults> => {
   const byResource = new Map<ResourceKey, StandingResult>();
   try {
     const pages = paginateGetComplianceDetailsByConfigRule(
       { client, pageSize: PAGE_SIZE },
       { ConfigRuleName: configRuleName, ComplianceTypes: ['COMPLIANT', 'NON_COMPLIANT'] },
-      { abortSignal },
     );
     let token: string | undefined;
-    for await (const { EvaluationResults = [], NextToken } of pages) {
+    for await (const { EvaluationResults, NextToken } of pages) {
+      // Also an answer without a body, which the SDK reads as an answer without fields.
+      if (EvaluationResults === undefined) throw new Error('the answer has no EvaluationResults');
       if (NextToken !== undefined && NextToken === token)
         throw new Error(`NextToken ${quoted(token)} came twice`);
       token = NextToken;

@@ -51,11 +51,7 @@ const messageOf = (rule: Rule, value: unknown): string => {
 };
 
 const call = { resultToken: token, configRuleName: 'a-rule', accountId, ruleParameters: {} };
-const resource = {
-  resourceType: 'AWS::IAM::Role',
-  resourceId: 'AROAEXAMPLEDEPLOYER01',
-  resourceName: 'deployer',
-};
+const resource = { resourceType: 'AWS::IAM::Role', resourceId: 'AROAEXAMPLEDEPLOYER01' };
 
 describe('readInvocation', () => {
   it('reads a schedule, as of its notification', () => {

@@ -43,7 +43,23 @@ const layers: readonly Layer[] = [
     imports: ['inventory', 'evaluation', 'standing results'],
     packages: /^(@aws-sdk\/client-config-service|node:timers\/promises)$/,
   },
-  { name: 'log', files: /^src\/log\.ts$/, imports: ['rules', 'inventory'] },
+  {
+    name: 'outcome',
+    files: /^src\/outcome\.ts$/,
+    imports: ['rules', 'decision', 'inventory', 'evaluation', 'put evaluations'],
+    isPure: true,
+  },
+  {
+    name: 'connection',
+    files: /^src\/(execution-environment|deadlines)\.ts$/,
+    imports: ['inventory'],
+    packages: /^(@aws-sdk\/client-(iam|config-service)|node:events)$/,
+  },
+  {
+    name: 'log',
+    files: /^src\/log\.ts$/,
+    imports: ['rules', 'inventory', 'invocation', 'outcome', 'put evaluations', 'connection'],
+  },
   {
     name: 'lambda',
     files: /^src\/lambda\.ts$/,
@@ -58,9 +74,11 @@ const layers: readonly Layer[] = [
       'standing results',
       'retire',
       'put evaluations',
+      'outcome',
+      'connection',
       'log',
     ],
-    packages: /^(@aws-sdk\/|aws-lambda$)/,
+    packages: /^aws-lambda$/,
   },
   {
     name: 'command line',

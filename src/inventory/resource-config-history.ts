@@ -23,13 +23,11 @@ export const readRecordedItem = async (
   client: ConfigServiceClient,
   { resourceType, resourceId }: { readonly resourceType: ResourceType; readonly resourceId: string },
   captureTime: Date,
-  abortSignal: AbortSignal,
 ): Promise<ConfigurationItem> => {
   const about = `configuration item of ${resourceType} ${resourceId} captured at ${captureTime.toISOString()}`;
   const pages = paginateGetResourceConfigHistory(
     { client },
     { resourceType, resourceId, laterTime: captureTime, limit: 1 },
-    { abortSignal },
   );
   let read = 0;
   for await (const { configurationItems: [item] = [] } of pages) {

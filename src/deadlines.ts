@@ -1,0 +1,70 @@
+import { setMaxListeners } from 'node:events';
+import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
+import type { IAMClient } from '@aws-sdk/client-iam';
+
+/** When an invocation stops reading, so that it can still send, and when it stops sending, so that it can still fail. */
+export interface Deadlines {
+  readonly reading: AbortSignal;
+  readonly sending: AbortSignal;
+}
+
+/** Milliseconds: enough for 50 PutEvaluations calls, some of which are sent again. */
+const SENDING = 30_000;
+/** Milliseconds: enough to write a log line and to throw. */
+const FAILING = 2_000;
+
+/**
+ * How long an invocation may read, and how long until it has to give up sending, in milliseconds from now.
+ *
+ * A fifth of the time is kept back for sending, and not less than half a minute; of a short timeout half.
+ */
+export const timesOf = (remaining: number): { readonly reading: number; readonly sending: number } => ({
+  reading: Math.floor(remaining - Math.min(remaining / 2, Math.max(SENDING, remaining / 5))),
+  sending: Math.floor(remaining - Math.min(remaining / 10, FAILING)),
+});
+
+const signalAfter = (milliseconds: number): AbortSignal => {
+  const signal = AbortSignal.timeout(Math.max(0, milliseconds));
+  // One listener for each call under way.
+  setMaxListeners(0, signal);
+  return signal;
+};
+
+/** @param remaining milliseconds until Lambda ends the invocation */
+export const deadlinesAfter = (remaining: number): Deadlines => {
+  const { reading, sending } = timesOf(remaining);
+  return { reading: signalAfter(reading), sending: signalAfter(sending) };
+};
+
+/** The call's answer, or the signal's reason once it is aborted. */
+const until = async <Output>(signal: AbortSignal, call: () => Promise<Output>): Promise<Output> => {
+  signal.throwIfAborted();
+  let stop = (): void => undefined;
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([call(), stopped]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+};
+
+/**
+ * Makes the calls of a client end with the invocation's deadlines, until it is told those of another invocation.
+ *
+ * An AbortSignal given to `send` would not do: the SDK looks at it while a request is under way, and not while it waits
+ * to send it again, which is where a throttled call spends its time.
+ */
+export const keepDeadlines = (
+  client: IAMClient | ConfigServiceClient,
+  { reading, sending }: Deadlines,
+): void => {
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) =>
+        until(commandName === 'PutEvaluationsCommand' ? sending : reading, () => next(args)),
+    { step: 'initialize', priority: 'high', name: 'keepDeadlines', override: true },
+  );
+};

@@ -1,0 +1,520 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { rules } from '../rules/index.ts';
+import * as handlers from '../src/lambda.ts';
+import { iamRoleTrustMfaRequired, iamUserMfaRequired } from '../src/lambda.ts';
+import {
+  addConfigRule,
+  toAccount,
+  toUser,
+  virtualDevice,
+  type Account,
+  type StoredResult,
+} from './aws/account.ts';
+import { configurationItemOf } from './aws/configuration-item.ts';
+import { startAws, type AwsEndpoint } from './aws/endpoint.ts';
+import { invoke, recordedEvent } from './invoke.ts';
+
+const HOME = { accountId: '111122223333', partition: 'aws' };
+const USER_RULE = 'iam-user-mfa-required';
+const ROLE_RULE = 'iam-role-trust-mfa-required';
+
+const trust = (Condition?: object): object => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+      Action: 'sts:AssumeRole',
+      ...(Condition && { Condition }),
+    },
+  ],
+});
+const withMfa = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
+
+const tokenOf = (name: string): string => String(recordedEvent(name)['resultToken']);
+const scheduledUsers = recordedEvent(`${USER_RULE}/scheduled`);
+const scheduledRoles = recordedEvent(`${ROLE_RULE}/scheduled`);
+const notified =
+  Date.parse(JSON.parse(String(scheduledUsers['invokingEvent'])).notificationCreationTime) / 1000;
+
+const newAccount = (): Account => {
+  const account = toAccount({
+    ...HOME,
+    users: [
+      { UserName: 'alice', UserId: 'AIDAEXAMPLEALICEQ2A3B', MFADevices: [virtualDevice('alice', HOME)] },
+      { UserName: 'bob', UserId: 'AIDAEXAMPLEBOBQ2A3B4C' },
+    ],
+    roles: [
+      { RoleName: 'open', RoleId: 'AROAEXAMPLEOPENQ2A3B4', AssumeRolePolicyDocument: trust() },
+      { RoleName: 'guarded', RoleId: 'AROAEXAMPLEGUARDEDQ2A', AssumeRolePolicyDocument: trust(withMfa) },
+      {
+        RoleName: 'service',
+        RoleId: 'AROAEXAMPLESERVICEQ2A',
+        AssumeRolePolicyDocument: {
+          Version: '2012-10-17',
+          Statement: {
+            Effect: 'Allow',
+            Principal: { Service: 'ec2.amazonaws.com' },
+            Action: 'sts:AssumeRole',
+          },
+        },
+      },
+    ],
+  });
+  const kinds = (rule: string): string[] =>
+    readdirSync(join(__dirname, '..', 'events', rule)).map((file) =>
+      tokenOf(`${rule}/${file.replace('.json', '')}`),
+    );
+  for (const { id } of rules) addConfigRule(account, id, kinds(id));
+  const big = account.roles[0];
+  if (big) {
+    const role = { ...big, RoleName: 'data-platform-admin', RoleId: 'AROAEXAMPLEDATAADMQ3A' };
+    account.configurationItems.push(
+      configurationItemOf(account, role, { configurationItemCaptureTime: '2026-11-20T10:02:44.908Z' }),
+      configurationItemOf(
+        account,
+        { ...role, AssumeRolePolicyDocument: trust(withMfa) },
+        { configurationItemCaptureTime: '2026-11-20T10:01:00.000Z' },
+      ),
+      configurationItemOf(
+        account,
+        { ...role, AssumeRolePolicyDocument: trust(withMfa) },
+        { configurationItemCaptureTime: '2026-11-20T10:05:00.000Z' },
+      ),
+    );
+  }
+  return account;
+};
+
+let aws: AwsEndpoint;
+beforeAll(async () => {
+  aws = await startAws({ account: newAccount() });
+  Object.assign(process.env, aws.environment());
+});
+afterAll(() => aws.stop());
+beforeEach(() => {
+  Object.assign(aws.account, newAccount());
+  aws.resetFaults();
+  aws.resetCalls();
+});
+
+const resultsOf = (rule: string): StoredResult[] => [
+  ...(aws.account.configRules[rule]?.results.values() ?? []),
+];
+const typesOf = (rule: string): Record<string, string> =>
+  Object.fromEntries(resultsOf(rule).map((result) => [result.ComplianceResourceId, result.ComplianceType]));
+
+interface Sent {
+  readonly ComplianceResourceType: string;
+  readonly ComplianceResourceId: string;
+  readonly ComplianceType: string;
+  readonly Annotation: string;
+  readonly OrderingTimestamp: number;
+}
+/** What each PutEvaluations call carried. */
+const sentBatches = (): Sent[][] =>
+  aws.requests
+    .filter(({ operation }) => operation === 'config:PutEvaluations')
+    .map(({ params }) => params['Evaluations'] as Sent[]);
+const sent = (): Sent[] => sentBatches().flat();
+
+/** Puts a result as it stands from an earlier run. */
+const stand = (
+  rule: string,
+  id: string,
+  ComplianceType: StoredResult['ComplianceType'],
+  more: Partial<StoredResult> = {},
+): void => {
+  const ComplianceResourceType = rule === USER_RULE ? 'AWS::IAM::User' : 'AWS::IAM::Role';
+  const result = {
+    ComplianceResourceType,
+    ComplianceResourceId: id,
+    ComplianceType,
+    Annotation: 'as before',
+    OrderingTimestamp: 1,
+    ResultRecordedTime: 2,
+    ...more,
+  };
+  aws.account.configRules[rule]?.results.set(`${result.ComplianceResourceType} ${id}`, result);
+};
+
+const withUsers = (count: number): void => {
+  const names = Array.from({ length: count }, (_, number) => `user-${String(number).padStart(4, '0')}`);
+  aws.account.users = names.map((name) =>
+    toUser({ UserName: name, MFADevices: [virtualDevice(name, HOME)] }, HOME),
+  );
+};
+
+const withParameters = (event: object, parameters: object): object => ({
+  ...event,
+  ruleParameters: JSON.stringify(parameters),
+});
+
+describe('every recorded event', () => {
+  const events: Record<string, { handler: typeof iamUserMfaRequired; sent: [string, string, RegExp][] }> = {
+    [`${USER_RULE}/scheduled`]: {
+      handler: iamUserMfaRequired,
+      sent: [
+        [
+          'AIDAEXAMPLEALICEQ2A3B',
+          'COMPLIANT',
+          /alice has an MFA device: arn:aws:iam::111122223333:mfa\/alice/,
+        ],
+        ['AIDAEXAMPLEBOBQ2A3B4C', 'NON_COMPLIANT', /bob has no MFA device/],
+      ],
+    },
+    [`${ROLE_RULE}/scheduled`]: {
+      handler: iamRoleTrustMfaRequired,
+      sent: [
+        ['AROAEXAMPLEGUARDEDQ2A', 'COMPLIANT', /guarded/],
+        ['AROAEXAMPLEOPENQ2A3B4', 'NON_COMPLIANT', /open/],
+      ],
+    },
+    [`${ROLE_RULE}/changed`]: {
+      handler: iamRoleTrustMfaRequired,
+      sent: [['AROAEXAMPLEDEPLOYERQ2', 'NON_COMPLIANT', /deployer/]],
+    },
+    [`${ROLE_RULE}/oversized`]: {
+      handler: iamRoleTrustMfaRequired,
+      sent: [['AROAEXAMPLEDATAADMQ3A', 'NON_COMPLIANT', /data-platform-admin/]],
+    },
+    [`${ROLE_RULE}/deleted`]: {
+      handler: iamRoleTrustMfaRequired,
+      sent: [['AROAEXAMPLEOLDDEPLQ4B', 'NOT_APPLICABLE', /was deleted/]],
+    },
+    [`${ROLE_RULE}/not-recorded`]: {
+      handler: iamRoleTrustMfaRequired,
+      sent: [['AROAEXAMPLEBUILDAGQ5C', 'NOT_APPLICABLE', /is not recorded/]],
+    },
+    [`${ROLE_RULE}/left-scope`]: {
+      handler: iamRoleTrustMfaRequired,
+      sent: [['AROAEXAMPLEAUDITORQ6D', 'NOT_APPLICABLE', /left the scope/]],
+    },
+  };
+
+  it('is one of these', () => {
+    const recorded = rules.flatMap(({ id }) =>
+      readdirSync(join(__dirname, '..', 'events', id)).map((file) => `${id}/${file.replace('.json', '')}`),
+    );
+    expect(recorded.toSorted()).toEqual(Object.keys(events).toSorted());
+  });
+
+  it.each(Object.entries(events))('%s', async (name, { handler, sent: expected }) => {
+    const { error, text } = await invoke(handler, recordedEvent(name));
+    expect(error).toBeUndefined();
+    const { messageType, configurationItem, configurationItemSummary, notificationCreationTime } = JSON.parse(
+      String(recordedEvent(name)['invokingEvent']),
+    );
+    const seen =
+      (configurationItem ?? configurationItemSummary)?.configurationItemCaptureTime ??
+      notificationCreationTime;
+    const byId = sent().toSorted((a, b) => (a.ComplianceResourceId < b.ComplianceResourceId ? -1 : 1));
+    expect(byId).toEqual(
+      expected.map(([ComplianceResourceId, ComplianceType, annotation]) => ({
+        ComplianceResourceType: name.startsWith(USER_RULE) ? 'AWS::IAM::User' : 'AWS::IAM::Role',
+        ComplianceResourceId,
+        ComplianceType,
+        Annotation: expect.stringMatching(annotation),
+        OrderingTimestamp: Date.parse(seen) / 1000,
+      })),
+    );
+    expect(text).toContain(`"messageType":"${messageType}"`);
+    expect(text).not.toContain(tokenOf(name));
+  });
+
+  it('has a handler for every rule, and no other export', () => {
+    expect(Object.keys(handlers).toSorted()).toEqual(['iamRoleTrustMfaRequired', 'iamUserMfaRequired']);
+  });
+});
+
+describe('a scheduled run', () => {
+  it('sends nothing new on a second run, but one standing result again', async () => {
+    await invoke(iamUserMfaRequired, scheduledUsers);
+    const first = resultsOf(USER_RULE);
+    aws.resetCalls();
+    const { error, lines } = await invoke(iamUserMfaRequired, scheduledUsers);
+    expect(error).toBeUndefined();
+    expect(sent()).toEqual([
+      expect.objectContaining({ ComplianceResourceId: 'AIDAEXAMPLEALICEQ2A3B', ComplianceType: 'COMPLIANT' }),
+    ]);
+    expect(resultsOf(USER_RULE)).toEqual(
+      first.map((result) => ({ ...result, ResultRecordedTime: expect.any(Number) })),
+    );
+    expect(lines).toEqual([expect.objectContaining({ evaluationsSent: 1, retired: 0 })]);
+  });
+
+  it('sends what changed, and nothing else', async () => {
+    await invoke(iamUserMfaRequired, scheduledUsers);
+    aws.resetCalls();
+    for (const user of aws.account.users) if (user.UserName === 'alice') user.MFADevices = [];
+    await invoke(iamUserMfaRequired, scheduledUsers);
+    expect(sent()).toEqual([
+      expect.objectContaining({
+        ComplianceResourceId: 'AIDAEXAMPLEALICEQ2A3B',
+        ComplianceType: 'NON_COMPLIANT',
+      }),
+    ]);
+  });
+
+  it('sends a result whose sentence alone changed', async () => {
+    stand(USER_RULE, 'AIDAEXAMPLEBOBQ2A3B4C', 'NON_COMPLIANT');
+    await invoke(iamUserMfaRequired, scheduledUsers);
+    expect(sent().map(({ ComplianceResourceId }) => ComplianceResourceId)).toContain('AIDAEXAMPLEBOBQ2A3B4C');
+  });
+
+  it('with report all, sends every COMPLIANT and NON_COMPLIANT', async () => {
+    await invoke(iamRoleTrustMfaRequired, scheduledRoles);
+    aws.resetCalls();
+    await invoke(iamRoleTrustMfaRequired, withParameters(scheduledRoles, { report: 'all' }));
+    expect(
+      sent()
+        .map(({ ComplianceType }) => ComplianceType)
+        .toSorted(),
+    ).toEqual(['COMPLIANT', 'NON_COMPLIANT']);
+  });
+
+  it('takes back the result of a user who is gone, and of one who is left out now', async () => {
+    await invoke(iamUserMfaRequired, scheduledUsers);
+    stand(USER_RULE, 'AIDAEXAMPLEGONEQ2A3B4', 'NON_COMPLIANT');
+    stand(USER_RULE, '111122223333', 'COMPLIANT', { ComplianceResourceType: 'AWS::::Account' });
+    aws.resetCalls();
+    const { lines } = await invoke(
+      iamUserMfaRequired,
+      withParameters(scheduledUsers, { appliesTo: 'console-users' }),
+    );
+    expect(typesOf(USER_RULE)).toEqual({
+      AIDAEXAMPLEALICEQ2A3B: 'COMPLIANT',
+      AIDAEXAMPLEBOBQ2A3B4C: 'NOT_APPLICABLE',
+      AIDAEXAMPLEGONEQ2A3B4: 'NOT_APPLICABLE',
+      '111122223333': 'NOT_APPLICABLE',
+    });
+    expect(
+      sent()
+        .map(({ ComplianceResourceType }) => ComplianceResourceType)
+        .toSorted(),
+    ).toEqual(['AWS::::Account', 'AWS::IAM::User', 'AWS::IAM::User']);
+    expect(lines).toEqual([expect.objectContaining({ retired: 2, evaluationsSent: 3 })]);
+  });
+
+  it('answers for the account where it has no user', async () => {
+    aws.account.users = [];
+    const { error } = await invoke(iamUserMfaRequired, scheduledUsers);
+    expect(error).toBeUndefined();
+    expect(sent()).toEqual([
+      {
+        ComplianceResourceType: 'AWS::::Account',
+        ComplianceResourceId: '111122223333',
+        ComplianceType: 'NOT_APPLICABLE',
+        Annotation: expect.stringMatching(/no AWS::IAM::User/),
+        OrderingTimestamp: notified,
+      },
+    ]);
+  });
+
+  it.each([
+    [1, [1]],
+    [99, [99]],
+    [100, [100]],
+    [101, [100, 1]],
+    [250, [100, 100, 50]],
+  ])('sends %d evaluations in batches of at most 100', async (count, sizes) => {
+    withUsers(count);
+    await invoke(iamUserMfaRequired, scheduledUsers);
+    expect(sentBatches().map(({ length }) => length)).toEqual(sizes);
+    expect(resultsOf(USER_RULE)).toHaveLength(count);
+  });
+
+  it('reads standing results and resources in full, however short their pages', async () => {
+    withUsers(250);
+    await invoke(iamUserMfaRequired, scheduledUsers);
+    aws.resetCalls();
+    aws.pageSizes = [70, 0, 31];
+    await invoke(iamUserMfaRequired, scheduledUsers);
+    expect(sent()).toHaveLength(1);
+    expect(aws.calls.get('config:GetComplianceDetailsByConfigRule')).toBeGreaterThan(3);
+  });
+
+  it('makes the calls that it says it made, and no more than it needs', async () => {
+    withUsers(1200);
+    const { lines } = await invoke(iamUserMfaRequired, scheduledUsers);
+    const calls = {
+      ListUsers: 2,
+      ListVirtualMFADevices: 2,
+      GetComplianceDetailsByConfigRule: 1,
+      PutEvaluations: 12,
+    };
+    expect(Object.fromEntries(aws.calls)).toEqual({
+      'iam:ListUsers': 2,
+      'iam:ListVirtualMFADevices': 2,
+      'config:GetComplianceDetailsByConfigRule': 1,
+      'config:PutEvaluations': 12,
+    });
+    expect(lines).toEqual([expect.objectContaining({ apiCalls: calls })]);
+  });
+
+  it('understands an event that says no more than it must, as emulators send it', async () => {
+    const { invokingEvent, resultToken, configRuleName } = scheduledUsers;
+    const { error } = await invoke(iamUserMfaRequired, { invokingEvent, resultToken, configRuleName });
+    expect(error).toBeUndefined();
+    expect(typesOf(USER_RULE)).toEqual({
+      AIDAEXAMPLEALICEQ2A3B: 'COMPLIANT',
+      AIDAEXAMPLEBOBQ2A3B4C: 'NON_COMPLIANT',
+    });
+  });
+
+  it('comes to the same results when the event comes twice, and when it comes twice at once', async () => {
+    await invoke(iamUserMfaRequired, scheduledUsers);
+    const once = typesOf(USER_RULE);
+    const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    await Promise.all([1, 2].map(() => iamUserMfaRequired(scheduledUsers)));
+    write.mockRestore();
+    expect(typesOf(USER_RULE)).toEqual(once);
+  });
+});
+
+describe('a change', () => {
+  const changed = recordedEvent(`${ROLE_RULE}/changed`);
+
+  it('is sent although the same result stands, and touches no other result', async () => {
+    stand(ROLE_RULE, 'AROAEXAMPLEGONEQ2A3B4', 'NON_COMPLIANT');
+    await invoke(iamRoleTrustMfaRequired, changed);
+    await invoke(iamRoleTrustMfaRequired, changed);
+    expect(sentBatches().map(({ length }) => length)).toEqual([1, 1]);
+    expect(typesOf(ROLE_RULE)).toEqual({
+      AROAEXAMPLEDEPLOYERQ2: 'NON_COMPLIANT',
+      AROAEXAMPLEGONEQ2A3B4: 'NON_COMPLIANT',
+    });
+    expect([...aws.calls.keys()]).toEqual(['config:PutEvaluations']);
+  });
+
+  const withItem = (change: (item: Record<string, unknown>) => object): object => {
+    const invokingEvent = JSON.parse(String(changed['invokingEvent']));
+    const configurationItem = {
+      ...invokingEvent.configurationItem,
+      ...change(invokingEvent.configurationItem),
+    };
+    return { ...changed, invokingEvent: JSON.stringify({ ...invokingEvent, configurationItem }) };
+  };
+  const withDocument = (assumeRolePolicyDocument: unknown): object =>
+    withItem(({ configuration }) => ({
+      configuration: { ...Object(configuration), assumeRolePolicyDocument },
+    }));
+
+  it.each([
+    ['a document as JSON text', withDocument(JSON.stringify(trust())), 'NON_COMPLIANT'],
+    ['a document as an object', withDocument(trust()), 'NON_COMPLIANT'],
+    ['a document with MFA', withDocument(encodeURIComponent(JSON.stringify(trust(withMfa)))), 'COMPLIANT'],
+    [
+      'a document for a service',
+      withDocument({
+        Statement: { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      }),
+      'NOT_APPLICABLE',
+    ],
+  ])('decides %s', async (_, event, compliance) => {
+    await invoke(iamRoleTrustMfaRequired, event);
+    expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDEPLOYERQ2: compliance });
+  });
+
+  it.each([
+    ['a document that is not JSON', withDocument('%7B'), /^1 undecided: deployer; .*deployer/],
+    ['no document', withDocument(undefined), /^1 undecided: deployer; .*deployer/],
+    ['no configuration', withItem(() => ({ configuration: null })), /configuration/],
+  ])('fails, and keeps the earlier result, on %s', async (_, event, message) => {
+    stand(ROLE_RULE, 'AROAEXAMPLEDEPLOYERQ2', 'COMPLIANT');
+    const { error, lines } = await invoke(iamRoleTrustMfaRequired, event);
+    expect(error).toMatch(message);
+    expect(sent()).toEqual([]);
+    expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDEPLOYERQ2: 'COMPLIANT' });
+    expect(lines).toEqual([expect.objectContaining({ level: 'ERROR', error })]);
+  });
+});
+
+describe('an oversized change', () => {
+  const oversized = recordedEvent(`${ROLE_RULE}/oversized`);
+
+  it('asks for the item of that very change', async () => {
+    await invoke(iamRoleTrustMfaRequired, oversized);
+    const [request] = aws.requests.filter(({ operation }) => operation === 'config:GetResourceConfigHistory');
+    expect(request?.params).toEqual({
+      resourceType: 'AWS::IAM::Role',
+      resourceId: 'AROAEXAMPLEDATAADMQ3A',
+      laterTime: Date.parse('2026-11-20T10:02:44.908Z') / 1000,
+      limit: 1,
+    });
+    expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDATAADMQ3A: 'NON_COMPLIANT' });
+  });
+
+  it('goes on past empty pages', async () => {
+    aws.pageSizes = [0, 0, 1];
+    await invoke(iamRoleTrustMfaRequired, oversized);
+    expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDATAADMQ3A: 'NON_COMPLIANT' });
+  });
+
+  it('takes the result back where the item says that the role is gone', async () => {
+    for (const item of aws.account.configurationItems) {
+      item.configurationItemStatus = 'ResourceDeleted';
+      item.configuration = null;
+    }
+    await invoke(iamRoleTrustMfaRequired, oversized);
+    expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDATAADMQ3A: 'NOT_APPLICABLE' });
+  });
+
+  it.each<[string, () => void, RegExp]>([
+    [
+      'only an older item is there',
+      () => aws.account.configurationItems.shift(),
+      /only an older configuration item of AWS::IAM::Role AROAEXAMPLEDATAADMQ3A/,
+    ],
+    [
+      'no item is there',
+      () => (aws.account.configurationItems = []),
+      /is unknown or has not been discovered/,
+    ],
+    [
+      'pages stay empty',
+      () => (aws.pageSizes = [0]),
+      /has no configuration item of AWS::IAM::Role AROAEXAMPLEDATAADMQ3A/,
+    ],
+    [
+      'there is no recorder',
+      () => (aws.account.hasConfigurationRecorder = false),
+      /no configuration recorders/,
+    ],
+  ])('fails, and keeps the earlier result, where %s', async (_, spoil, message) => {
+    stand(ROLE_RULE, 'AROAEXAMPLEDATAADMQ3A', 'COMPLIANT');
+    spoil();
+    expect((await invoke(iamRoleTrustMfaRequired, oversized)).error).toMatch(message);
+    expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDATAADMQ3A: 'COMPLIANT' });
+  });
+});
+
+describe('an event that is not for the rule', () => {
+  it.each([
+    [
+      'a change, to the user rule',
+      iamUserMfaRequired,
+      recordedEvent(`${ROLE_RULE}/changed`),
+      /^iam-user-mfa-required is not evaluated on messageType/,
+    ],
+    [
+      'a misspelt parameter',
+      iamUserMfaRequired,
+      withParameters(scheduledUsers, { appliesto: 'all-users' }),
+      /^unknown rule parameter "appliesto" for iam-user-mfa-required; did you mean "appliesTo"\?/,
+    ],
+    [
+      'a misspelt value',
+      iamRoleTrustMfaRequired,
+      withParameters(scheduledRoles, { report: 'everything' }),
+      /^unknown value "everything" of rule parameter report/,
+    ],
+    ['nothing', iamUserMfaRequired, undefined, /^event is not a JSON object$/],
+  ])('evaluates nothing: %s', async (_, handler, event, message) => {
+    const { error, lines } = await invoke(handler, event);
+    expect(error).toMatch(message);
+    expect(aws.calls.size).toBe(0);
+    expect(lines).toEqual([expect.objectContaining({ level: 'ERROR', error })]);
+  });
+});
