@@ -1,13 +1,15 @@
-// Bundles the command line to dist/cli.js; packages stay in node_modules. Run by `npm start` and `npm run build`.
+// Bundles the command line to dist/cli.js, or to the folder that is given; packages stay in node_modules.
 import { chmod, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
+const [outdir = 'dist'] = process.argv.slice(2);
+
 // Chunks carry a hash in their names: old ones would stay behind.
-await rm('dist/chunks', { recursive: true, force: true });
+await rm(`${outdir}/chunks`, { recursive: true, force: true });
 
 await build({
   entryPoints: { cli: 'src/cli.ts' },
-  outdir: 'dist',
+  outdir,
   bundle: true,
   format: 'esm',
   platform: 'node',
@@ -18,4 +20,4 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
   logLevel: 'warning',
 });
-await chmod('dist/cli.js', 0o755);
+await chmod(`${outdir}/cli.js`, 0o755);

@@ -102,10 +102,10 @@ describe('the table', () => {
         'Account 111122223333',
         '',
         'NON_COMPLIANT iam-user-mfa-required',
-        '  carol  IAM user carol is NON_COMPLIANT.',
+        '  carol   IAM user carol is NON_COMPLIANT.',
         '',
         'INSUFFICIENT_DATA iam-user-mfa-required',
-        '  bob    IAM user bob is INSUFFICIENT_DATA.',
+        '  bob     IAM user bob is INSUFFICIENT_DATA.',
         '',
         'iam-user-mfa-required',
         '  1 NON_COMPLIANT, 1 INSUFFICIENT_DATA, 1 COMPLIANT, 1 NOT_APPLICABLE',
@@ -137,7 +137,7 @@ describe('the table', () => {
 
   it('has each resource on one line where nothing has to fit', () => {
     const long = evaluation('a', 'NON_COMPLIANT', { Annotation: 'word '.repeat(50).trim() });
-    expect(renderTable(reportOf([long]), plain)).toContain(`  a  ${long.Annotation}\n`);
+    expect(renderTable(reportOf([long]), plain)).toContain(`  a       ${long.Annotation}\n`);
   });
 
   it('shows control characters of names as text', () => {

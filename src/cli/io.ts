@@ -26,16 +26,38 @@ export interface Messages {
   /** Something that could not be read or done. Never dropped. */
   error(text: string): void;
   warning(text: string): void;
+  /** What is being done; on a terminal each takes the place of the one before. */
   progress(text: string): void;
+  /** Takes the last progress off the terminal, so that an answer can follow. */
+  settle(): void;
 }
+
+const CLEAR_LINE = '\r\u001b[K';
 
 /** Messages as lines on stderr, control characters shown as text; `quiet` keeps the errors alone. */
 export const messagesTo = ({ stderr }: Pick<Io, 'stderr'>, quiet = false): Messages => {
-  const line = (text: string): unknown => stderr.write(`${asText(text)}\n`);
+  let isProgressShown = false;
+  const settle = (): void => {
+    if (isProgressShown) stderr.write(CLEAR_LINE);
+    isProgressShown = false;
+  };
+  const line = (text: string): void => {
+    settle();
+    stderr.write(`${asText(text)}\n`);
+  };
   return {
-    error: (text) => void line(`error: ${text}`),
-    warning: (text) => void (quiet || line(`warning: ${text}`)),
-    progress: (text) => void (quiet || line(text)),
+    error: (text) => line(`error: ${text}`),
+    warning: (text) => {
+      if (!quiet) line(`warning: ${text}`);
+    },
+    progress: (text) => {
+      if (quiet) return;
+      if (stderr.isTTY !== true) return line(text);
+      settle();
+      stderr.write(asText(text).slice(0, (stderr.columns ?? 80) - 1));
+      isProgressShown = true;
+    },
+    settle,
   };
 };
 

@@ -10,6 +10,7 @@ const COUNTED = [...ACT_ON, 'COMPLIANT', 'NOT_APPLICABLE'] as const satisfies re
 const GAP = 2;
 /** On a terminal, names get at most this part of the line; the sentence needs the rest. */
 const NAMES_PART = 0.35;
+const SHORTEST_COLUMN = 6;
 
 /** Name and sentence side by side; a name too wide for its column stands above its sentence. */
 const row = (name: string, sentence: string, column: number, { width }: TextStyle): string => {
@@ -20,20 +21,20 @@ const row = (name: string, sentence: string, column: number, { width }: TextStyl
   return [' '.repeat(GAP) + padded(name, column + GAP) + first.slice(indent.length), ...rest].join('\n');
 };
 
-const section = (evaluations: readonly ReportedEvaluation[], column: number, style: TextStyle): string[] => {
-  const lines: string[] = [];
-  let heading = '';
-  for (const { ConfigRuleName, ComplianceType, ResourceName, Annotation } of evaluations) {
-    if (ConfigRuleName !== heading) {
-      heading = ConfigRuleName;
-      lines.push(
-        '',
-        `${paintCompliance(ComplianceType, ComplianceType, style)} ${paint(heading, 'bold', style)}`,
-      );
-    }
-    lines.push(row(asText(ResourceName), Annotation, column, style));
-  }
-  return lines;
+/** The evaluations of one rule that have one compliance type. */
+const section = (evaluations: readonly ReportedEvaluation[], style: TextStyle): string[] => {
+  const [first] = evaluations;
+  if (first === undefined) return [];
+  const { ComplianceType, ConfigRuleName } = first;
+  const names = evaluations.map(({ ResourceName }) => asText(ResourceName));
+  // As wide as the names that fit; one that is too wide shall not push the others' sentences away.
+  const widths = names.map(displayWidth).filter((width) => width <= style.width * NAMES_PART);
+  const column = widths.reduce((a, b) => Math.max(a, b), SHORTEST_COLUMN);
+  return [
+    '',
+    `${paintCompliance(ComplianceType, ComplianceType, style)} ${paint(ConfigRuleName, 'bold', style)}`,
+    ...evaluations.map(({ Annotation }, index) => row(names[index] ?? '', Annotation, column, style)),
+  ];
 };
 
 /** The four numbers on one line, or on four where that is too long. */
@@ -60,15 +61,19 @@ export const renderTable = (
   { accountId, evaluations, counts, complete }: Report,
   style: TextStyle,
 ): string => {
-  const acted = ACT_ON.map((type) => evaluations.filter(({ ComplianceType }) => ComplianceType === type));
-  const names = acted.flat().map(({ ResourceName }) => displayWidth(asText(ResourceName)));
-  const widest = names.reduce((a, b) => Math.max(a, b), 0);
-  const column = Math.min(widest, Math.floor(style.width * NAMES_PART));
+  const sections = ACT_ON.flatMap((type) =>
+    Object.keys(counts).flatMap((ruleId) => {
+      const isOfSection = (one: ReportedEvaluation): boolean =>
+        one.ComplianceType === type && one.ConfigRuleName === ruleId;
+      return section(evaluations.filter(isOfSection), style);
+    }),
+  );
   const clean = complete ? 'nothing to act on.' : 'nothing to act on in what could be read.';
+  const incomplete = complete ? '' : ' (not everything could be read)';
   const account = accountId === null ? 'Account not known' : `Account ${accountId}`;
   return [
-    widest === 0 ? `${account}: ${clean}` : account,
-    ...acted.flatMap((part) => section(part, column, style)),
+    sections.length === 0 ? `${account}: ${clean}` : account + incomplete,
+    ...sections,
     ...Object.entries(counts).flatMap(([ruleId, ofRule]) => countsOf(ruleId, ofRule, style)),
     '',
   ].join('\n');

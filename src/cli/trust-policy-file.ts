@@ -2,14 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { isReadable, readPolicyDocument } from '../iam/policy-document.ts';
 import type { IamRole } from '../iam/role.ts';
+import { syntaxErrorPlace } from '../inventory/json-syntax.ts';
+import { decodedText } from '../inventory/saved-answer.ts';
 import type { Io } from './io.ts';
 
 const readText = async (path: string, stdin: Io['stdin']): Promise<string> => {
   try {
-    if (path !== '-') return await readFile(path, 'utf8');
+    if (path !== '-') return decodedText(await readFile(path));
     const chunks: Buffer[] = [];
     for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
-    return Buffer.concat(chunks).toString('utf8');
+    return decodedText(Buffer.concat(chunks));
   } catch (cause) {
     throw new Error(`cannot read --trust-policy "${path}"`, { cause });
   }
@@ -57,13 +59,15 @@ const isByName = (value: unknown): value is Readonly<Record<string, unknown>> =>
  */
 export const readTrustPolicies = async (path: string, stdin: Io['stdin']): Promise<readonly IamRole[]> => {
   const source = path === '-' ? 'stdin' : path;
-  const text = (await readText(path, stdin)).replace(/^\ufeff/, '').trim();
+  // Leading lines stay: an error's line is counted from the first.
+  const text = (await readText(path, stdin)).trimEnd();
   if (text === '') throw new Error(`--trust-policy: ${source} is empty`);
   let value: unknown;
   try {
     value = parsed(text);
   } catch (cause) {
-    throw new Error(`--trust-policy: ${source} is not JSON`, { cause });
+    const { line, column } = syntaxErrorPlace(text);
+    throw new Error(`--trust-policy: ${source} is not JSON at line ${line}, column ${column}`, { cause });
   }
   if (isByName(value)) {
     const named = Object.entries(value);

@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+import process from 'node:process';
+import { messagesTo, explained } from './cli/io.ts';
+import { main } from './cli/program.ts';
+
+/** Node's own code for a crash is 1, which means NON_COMPLIANT here. */
+const fail = (error: unknown): void => {
+  process.exitCode = 2;
+  messagesTo(process).error(explained(error));
+};
+
+// Which Node the SDK will want next year is not what somebody who evaluates an account needs to read.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // The reader of a pipe left (`| head`): it has seen what it wanted.
+    if (error.code !== 'EPIPE') fail(error);
+  });
+}
+process.on('uncaughtException', fail);
+
+main(process.argv.slice(2), {
+  get stdin() {
+    return process.stdin;
+  },
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  now: new Date(),
+}).then((exitCode) => {
+  process.exitCode ??= exitCode;
+}, fail);

@@ -1,0 +1,100 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** Under dist/, where the built command finds the packages that it imports. */
+const BUILT = 'dist/test';
+const CLI = `${BUILT}/cli.js`;
+
+beforeAll(() => promisify(execFile)(process.execPath, ['build.mjs', BUILT]));
+afterAll(() => rm(BUILT, { recursive: true }));
+
+interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command. With `leaveEarly` the reader of its stdout is gone after the first piece. */
+const run = (
+  argv: readonly string[],
+  { stdin = '', leaveEarly = false }: { readonly stdin?: string; readonly leaveEarly?: boolean } = {},
+): Promise<Ended> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [CLI, ...argv]);
+    const written = { stdout: '', stderr: '' };
+    child.stdout.on('data', (data: Buffer) => {
+      written.stdout += data.toString();
+      if (leaveEarly) child.stdout.destroy();
+    });
+    child.stderr.on('data', (data: Buffer) => {
+      written.stderr += data.toString();
+    });
+    child.once('error', reject);
+    child.once('close', (exitCode) => resolve({ exitCode, ...written }));
+    child.stdin.end(stdin);
+  });
+
+const EXAMPLE = ['evaluate', '--inventory', 'examples/account'] as const;
+const OPEN = {
+  Version: '2012-10-17',
+  Statement: { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' },
+};
+
+it('evaluates the sample account as npm start does: with findings, without an error', async () => {
+  const { exitCode, stdout, stderr } = await run([...EXAMPLE, '--exit-zero']);
+  expect(stdout).toMatch(/^Account 111122223333\n\nNON_COMPLIANT /);
+  expect(stderr).toBe('');
+  expect(exitCode).toBe(0);
+});
+
+it.each<[string, readonly string[], number]>([
+  ['1 for findings', EXAMPLE, 1],
+  ['2 for wrong usage', ['evaluate', '--nothing'], 2],
+  ['2 without a command', [], 2],
+  ['0 for help', ['--help'], 0],
+])('ends with %s', async (_, argv, expected) => {
+  expect((await run(argv)).exitCode).toBe(expected);
+});
+
+it('is what package.json names, with a first line that a shell understands', async () => {
+  const { bin } = JSON.parse(await readFile('package.json', 'utf8')) as { bin: Record<string, string> };
+  expect(bin).toEqual({ 'mfa-rules': 'dist/cli.js' });
+  expect(await readFile(CLI, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+});
+
+it('reads a trust policy from stdin', async () => {
+  const { exitCode, stdout } = await run(['explain', '--trust-policy', '-'], { stdin: JSON.stringify(OPEN) });
+  expect(stdout).toMatch(/^stdin: NON_COMPLIANT\n/);
+  expect(exitCode).toBe(1);
+});
+
+it('ends quietly where the reader of its output leaves early', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mfa-rules-'));
+  const policies = Object.fromEntries(Array.from({ length: 2000 }, (_, index) => [`role-${index}`, OPEN]));
+  await writeFile(join(folder, 'policies.json'), JSON.stringify(policies));
+  const { exitCode, stderr } = await run(['explain', '--trust-policy', join(folder, 'policies.json')], {
+    leaveEarly: true,
+  });
+  expect(stderr).toBe('');
+  expect(exitCode).toBe(1);
+  await rm(folder, { recursive: true });
+});
+
+it('starts without the AWS clients', async () => {
+  const seen = new Set<string>();
+  const packages = async (file: string): Promise<string[]> => {
+    if (seen.has(file)) return [];
+    seen.add(file);
+    const imports = (await readFile(file, 'utf8')).matchAll(/^(?:import\b[^;]*? from |import )"([^"]+)";$/gm);
+    const found: string[] = [];
+    for (const [, from = ''] of imports)
+      found.push(...(from.startsWith('.') ? await packages(join(dirname(file), from)) : [from]));
+    return found;
+  };
+  const started = await packages(CLI);
+  expect(started).toContain('commander');
+  expect(started.filter((name) => name.startsWith('@aws-sdk/'))).toEqual([]);
+});
