@@ -217,6 +217,15 @@ describe('accounts', () => {
   });
 });
 
+it('evaluates both of two roles that were given the same id', async () => {
+  await save({ 'list-roles.json': { Roles: [open, { ...service, RoleId: open.RoleId }] } });
+  const { report } = await runJson('--inventory', folder, '--rule', ROLE);
+  expect(report.evaluations.map(({ ComplianceType }) => ComplianceType)).toEqual([
+    'NON_COMPLIANT',
+    'NOT_APPLICABLE',
+  ]);
+});
+
 it('explains a role of a folder', async () => {
   await save({ 'list-roles.json': { Roles: [open, service] } });
   const recorded = recordIo();

@@ -5,7 +5,7 @@ import { readCredentialReport, reportText } from './credential-report.ts';
 import type { Inventory, Listing } from './inventory.ts';
 import { isAbsent, member, text, textLike, type JsonField } from './json-field.ts';
 import { cutShortProblem, readSavedAnswer, readSavedText } from './saved-answer.ts';
-import { mergedById, readSavedResources } from './saved-resources.ts';
+import { mergedLists, readSavedResources } from './saved-resources.ts';
 import {
   readSavedAccessKeys,
   readSavedLoginProfiles,
@@ -74,7 +74,7 @@ const readListing = <Type extends ResourceType>(
   if (lists.length === 0) return undefined;
   const problems = lists.flatMap(({ answer }) => cutShortProblem(answer) ?? []);
   return {
-    resources: mergedById(lists.map(({ resources }) => resources)),
+    resources: mergedLists(lists.map(({ resources }) => resources)),
     complete: problems.length < lists.length,
     problems,
   };

@@ -39,10 +39,15 @@ export const readSavedResources = <Type extends ResourceType>(
   resourceType: Type,
 ): readonly ResourceOf<Type>[] => items(list).map(readers[resourceType]);
 
-/** Each resource once, by its id; what a later list tells of it weighs more. */
-export const mergedById = <R extends Resource>(lists: readonly (readonly R[])[]): readonly R[] => {
-  const byId = new Map<string, R>();
-  for (const resource of lists.flat())
-    byId.set(resource.resourceId, { ...byId.get(resource.resourceId), ...resource });
-  return [...byId.values()];
+/**
+ * Each resource once; what a later list tells of it weighs more. Ids alone do not tell resources apart in answers that
+ * were edited by hand: an id that was used twice must not hide a role.
+ */
+export const mergedLists = <R extends Resource>(lists: readonly (readonly R[])[]): readonly R[] => {
+  const byIdentity = new Map<string, R>();
+  for (const resource of lists.flat()) {
+    const identity = `${resource.resourceId} ${resource.arn}`;
+    byIdentity.set(identity, { ...byIdentity.get(identity), ...resource });
+  }
+  return [...byIdentity.values()];
 };
