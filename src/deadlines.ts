@@ -23,17 +23,20 @@ export const timesOf = (remaining: number): { readonly reading: number; readonly
   sending: Math.floor(remaining - Math.min(remaining / 10, FAILING)),
 });
 
-const signalAfter = (milliseconds: number): AbortSignal => {
-  const signal = AbortSignal.timeout(Math.max(0, milliseconds));
+const signalAfter = (milliseconds: number, purpose: string): AbortSignal => {
+  const controller = new AbortController();
+  const reason = new Error(`there is no time left for ${purpose}`);
+  // Not waited for: an invocation that is done is done.
+  setTimeout(() => controller.abort(reason), Math.max(0, milliseconds)).unref();
   // One listener for each call under way.
-  setMaxListeners(0, signal);
-  return signal;
+  setMaxListeners(0, controller.signal);
+  return controller.signal;
 };
 
 /** @param remaining milliseconds until Lambda ends the invocation */
 export const deadlinesAfter = (remaining: number): Deadlines => {
   const { reading, sending } = timesOf(remaining);
-  return { reading: signalAfter(reading), sending: signalAfter(sending) };
+  return { reading: signalAfter(reading, 'reading'), sending: signalAfter(sending, 'sending') };
 };
 
 /** The call's answer, or the signal's reason once it is aborted. */
@@ -61,10 +64,20 @@ export const keepDeadlines = (
   client: IAMClient | ConfigServiceClient,
   { reading, sending }: Deadlines,
 ): void => {
+  const signalOf = ({ commandName }: { commandName?: string }): AbortSignal =>
+    commandName === 'PutEvaluationsCommand' ? sending : reading;
+  client.middlewareStack.add((next, context) => (args) => until(signalOf(context), () => next(args)), {
+    step: 'initialize',
+    priority: 'high',
+    name: 'endInTime',
+    override: true,
+  });
+  // Behind the retries: a call that was given up sends nothing more.
   client.middlewareStack.add(
-    (next, { commandName }) =>
-      (args) =>
-        until(commandName === 'PutEvaluationsCommand' ? sending : reading, () => next(args)),
-    { step: 'initialize', priority: 'high', name: 'keepDeadlines', override: true },
+    (next, context) => async (args) => {
+      signalOf(context).throwIfAborted();
+      return next(args);
+    },
+    { step: 'finalizeRequest', priority: 'low', name: 'sendNothingLate', override: true },
   );
 };

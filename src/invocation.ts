@@ -57,7 +57,7 @@ export type Changed = Call & { readonly kind: 'changed'; readonly configurationI
 /** Evaluate this resource; its configuration item was too large to send. */
 export type Oversized = Call & { readonly kind: 'oversized'; readonly resource: ConfigResource };
 /** The rule no longer applies to this resource. */
-export type Gone = Call & {
+type Gone = Call & {
   readonly kind: 'gone';
   readonly resource: ConfigResource;
   readonly because: string;

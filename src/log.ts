@@ -6,7 +6,7 @@ import type { Outcome } from './outcome.ts';
 import type { Delivery } from './put-evaluations.ts';
 
 /** One invocation, as its line in the log tells it. What is absent was not reached. */
-export interface LogLine {
+interface LogLine {
   readonly level: 'INFO' | 'ERROR';
   /** The rule's id; `configRuleName` is the name it was deployed under. */
   readonly rule: string;

@@ -1,150 +1,23 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { rules } from '../rules/index.ts';
 import * as handlers from '../src/lambda.ts';
 import { iamRoleTrustMfaRequired, iamUserMfaRequired } from '../src/lambda.ts';
 import {
-  addConfigRule,
-  toAccount,
-  toUser,
-  virtualDevice,
-  type Account,
-  type StoredResult,
-} from './aws/account.ts';
-import { configurationItemOf } from './aws/configuration-item.ts';
-import { startAws, type AwsEndpoint } from './aws/endpoint.ts';
+  recordedEvents,
+  ROLE_RULE,
+  tokenOf,
+  trust,
+  USER_RULE,
+  useEvaluatedAccount,
+  withMfa,
+} from './evaluated-account.ts';
 import { invoke, recordedEvent } from './invoke.ts';
 
-const HOME = { accountId: '111122223333', partition: 'aws' };
-const USER_RULE = 'iam-user-mfa-required';
-const ROLE_RULE = 'iam-role-trust-mfa-required';
+const world = useEvaluatedAccount();
+const { resultsOf, typesOf, sentBatches, sent, stand, withUsers } = world;
 
-const trust = (Condition?: object): object => ({
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Effect: 'Allow',
-      Principal: { AWS: 'arn:aws:iam::111122223333:root' },
-      Action: 'sts:AssumeRole',
-      ...(Condition && { Condition }),
-    },
-  ],
-});
-const withMfa = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
-
-const tokenOf = (name: string): string => String(recordedEvent(name)['resultToken']);
 const scheduledUsers = recordedEvent(`${USER_RULE}/scheduled`);
 const scheduledRoles = recordedEvent(`${ROLE_RULE}/scheduled`);
 const notified =
   Date.parse(JSON.parse(String(scheduledUsers['invokingEvent'])).notificationCreationTime) / 1000;
-
-const newAccount = (): Account => {
-  const account = toAccount({
-    ...HOME,
-    users: [
-      { UserName: 'alice', UserId: 'AIDAEXAMPLEALICEQ2A3B', MFADevices: [virtualDevice('alice', HOME)] },
-      { UserName: 'bob', UserId: 'AIDAEXAMPLEBOBQ2A3B4C' },
-    ],
-    roles: [
-      { RoleName: 'open', RoleId: 'AROAEXAMPLEOPENQ2A3B4', AssumeRolePolicyDocument: trust() },
-      { RoleName: 'guarded', RoleId: 'AROAEXAMPLEGUARDEDQ2A', AssumeRolePolicyDocument: trust(withMfa) },
-      {
-        RoleName: 'service',
-        RoleId: 'AROAEXAMPLESERVICEQ2A',
-        AssumeRolePolicyDocument: {
-          Version: '2012-10-17',
-          Statement: {
-            Effect: 'Allow',
-            Principal: { Service: 'ec2.amazonaws.com' },
-            Action: 'sts:AssumeRole',
-          },
-        },
-      },
-    ],
-  });
-  const kinds = (rule: string): string[] =>
-    readdirSync(join(__dirname, '..', 'events', rule)).map((file) =>
-      tokenOf(`${rule}/${file.replace('.json', '')}`),
-    );
-  for (const { id } of rules) addConfigRule(account, id, kinds(id));
-  const big = account.roles[0];
-  if (big) {
-    const role = { ...big, RoleName: 'data-platform-admin', RoleId: 'AROAEXAMPLEDATAADMQ3A' };
-    account.configurationItems.push(
-      configurationItemOf(account, role, { configurationItemCaptureTime: '2026-11-20T10:02:44.908Z' }),
-      configurationItemOf(
-        account,
-        { ...role, AssumeRolePolicyDocument: trust(withMfa) },
-        { configurationItemCaptureTime: '2026-11-20T10:01:00.000Z' },
-      ),
-      configurationItemOf(
-        account,
-        { ...role, AssumeRolePolicyDocument: trust(withMfa) },
-        { configurationItemCaptureTime: '2026-11-20T10:05:00.000Z' },
-      ),
-    );
-  }
-  return account;
-};
-
-let aws: AwsEndpoint;
-beforeAll(async () => {
-  aws = await startAws({ account: newAccount() });
-  Object.assign(process.env, aws.environment());
-});
-afterAll(() => aws.stop());
-beforeEach(() => {
-  Object.assign(aws.account, newAccount());
-  aws.resetFaults();
-  aws.resetCalls();
-});
-
-const resultsOf = (rule: string): StoredResult[] => [
-  ...(aws.account.configRules[rule]?.results.values() ?? []),
-];
-const typesOf = (rule: string): Record<string, string> =>
-  Object.fromEntries(resultsOf(rule).map((result) => [result.ComplianceResourceId, result.ComplianceType]));
-
-interface Sent {
-  readonly ComplianceResourceType: string;
-  readonly ComplianceResourceId: string;
-  readonly ComplianceType: string;
-  readonly Annotation: string;
-  readonly OrderingTimestamp: number;
-}
-/** What each PutEvaluations call carried. */
-const sentBatches = (): Sent[][] =>
-  aws.requests
-    .filter(({ operation }) => operation === 'config:PutEvaluations')
-    .map(({ params }) => params['Evaluations'] as Sent[]);
-const sent = (): Sent[] => sentBatches().flat();
-
-/** Puts a result as it stands from an earlier run. */
-const stand = (
-  rule: string,
-  id: string,
-  ComplianceType: StoredResult['ComplianceType'],
-  more: Partial<StoredResult> = {},
-): void => {
-  const ComplianceResourceType = rule === USER_RULE ? 'AWS::IAM::User' : 'AWS::IAM::Role';
-  const result = {
-    ComplianceResourceType,
-    ComplianceResourceId: id,
-    ComplianceType,
-    Annotation: 'as before',
-    OrderingTimestamp: 1,
-    ResultRecordedTime: 2,
-    ...more,
-  };
-  aws.account.configRules[rule]?.results.set(`${result.ComplianceResourceType} ${id}`, result);
-};
-
-const withUsers = (count: number): void => {
-  const names = Array.from({ length: count }, (_, number) => `user-${String(number).padStart(4, '0')}`);
-  aws.account.users = names.map((name) =>
-    toUser({ UserName: name, MFADevices: [virtualDevice(name, HOME)] }, HOME),
-  );
-};
 
 const withParameters = (event: object, parameters: object): object => ({
   ...event,
@@ -194,10 +67,7 @@ describe('every recorded event', () => {
   };
 
   it('is one of these', () => {
-    const recorded = rules.flatMap(({ id }) =>
-      readdirSync(join(__dirname, '..', 'events', id)).map((file) => `${id}/${file.replace('.json', '')}`),
-    );
-    expect(recorded.toSorted()).toEqual(Object.keys(events).toSorted());
+    expect(recordedEvents.toSorted()).toEqual(Object.keys(events).toSorted());
   });
 
   it.each(Object.entries(events))('%s', async (name, { handler, sent: expected }) => {
@@ -232,7 +102,7 @@ describe('a scheduled run', () => {
   it('sends nothing new on a second run, but one standing result again', async () => {
     await invoke(iamUserMfaRequired, scheduledUsers);
     const first = resultsOf(USER_RULE);
-    aws.resetCalls();
+    world.aws.resetCalls();
     const { error, lines } = await invoke(iamUserMfaRequired, scheduledUsers);
     expect(error).toBeUndefined();
     expect(sent()).toEqual([
@@ -246,8 +116,8 @@ describe('a scheduled run', () => {
 
   it('sends what changed, and nothing else', async () => {
     await invoke(iamUserMfaRequired, scheduledUsers);
-    aws.resetCalls();
-    for (const user of aws.account.users) if (user.UserName === 'alice') user.MFADevices = [];
+    world.aws.resetCalls();
+    for (const user of world.aws.account.users) if (user.UserName === 'alice') user.MFADevices = [];
     await invoke(iamUserMfaRequired, scheduledUsers);
     expect(sent()).toEqual([
       expect.objectContaining({
@@ -265,7 +135,7 @@ describe('a scheduled run', () => {
 
   it('with report all, sends every COMPLIANT and NON_COMPLIANT', async () => {
     await invoke(iamRoleTrustMfaRequired, scheduledRoles);
-    aws.resetCalls();
+    world.aws.resetCalls();
     await invoke(iamRoleTrustMfaRequired, withParameters(scheduledRoles, { report: 'all' }));
     expect(
       sent()
@@ -278,7 +148,7 @@ describe('a scheduled run', () => {
     await invoke(iamUserMfaRequired, scheduledUsers);
     stand(USER_RULE, 'AIDAEXAMPLEGONEQ2A3B4', 'NON_COMPLIANT');
     stand(USER_RULE, '111122223333', 'COMPLIANT', { ComplianceResourceType: 'AWS::::Account' });
-    aws.resetCalls();
+    world.aws.resetCalls();
     const { lines } = await invoke(
       iamUserMfaRequired,
       withParameters(scheduledUsers, { appliesTo: 'console-users' }),
@@ -298,7 +168,7 @@ describe('a scheduled run', () => {
   });
 
   it('answers for the account where it has no user', async () => {
-    aws.account.users = [];
+    world.aws.account.users = [];
     const { error } = await invoke(iamUserMfaRequired, scheduledUsers);
     expect(error).toBeUndefined();
     expect(sent()).toEqual([
@@ -328,11 +198,11 @@ describe('a scheduled run', () => {
   it('reads standing results and resources in full, however short their pages', async () => {
     withUsers(250);
     await invoke(iamUserMfaRequired, scheduledUsers);
-    aws.resetCalls();
-    aws.pageSizes = [70, 0, 31];
+    world.aws.resetCalls();
+    world.aws.pageSizes = [70, 0, 31];
     await invoke(iamUserMfaRequired, scheduledUsers);
     expect(sent()).toHaveLength(1);
-    expect(aws.calls.get('config:GetComplianceDetailsByConfigRule')).toBeGreaterThan(3);
+    expect(world.aws.calls.get('config:GetComplianceDetailsByConfigRule')).toBeGreaterThan(3);
   });
 
   it('makes the calls that it says it made, and no more than it needs', async () => {
@@ -344,7 +214,7 @@ describe('a scheduled run', () => {
       GetComplianceDetailsByConfigRule: 1,
       PutEvaluations: 12,
     };
-    expect(Object.fromEntries(aws.calls)).toEqual({
+    expect(Object.fromEntries(world.aws.calls)).toEqual({
       'iam:ListUsers': 2,
       'iam:ListVirtualMFADevices': 2,
       'config:GetComplianceDetailsByConfigRule': 1,
@@ -385,7 +255,7 @@ describe('a change', () => {
       AROAEXAMPLEDEPLOYERQ2: 'NON_COMPLIANT',
       AROAEXAMPLEGONEQ2A3B4: 'NON_COMPLIANT',
     });
-    expect([...aws.calls.keys()]).toEqual(['config:PutEvaluations']);
+    expect([...world.aws.calls.keys()]).toEqual(['config:PutEvaluations']);
   });
 
   const withItem = (change: (item: Record<string, unknown>) => object): object => {
@@ -436,7 +306,9 @@ describe('an oversized change', () => {
 
   it('asks for the item of that very change', async () => {
     await invoke(iamRoleTrustMfaRequired, oversized);
-    const [request] = aws.requests.filter(({ operation }) => operation === 'config:GetResourceConfigHistory');
+    const [request] = world.aws.requests.filter(
+      ({ operation }) => operation === 'config:GetResourceConfigHistory',
+    );
     expect(request?.params).toEqual({
       resourceType: 'AWS::IAM::Role',
       resourceId: 'AROAEXAMPLEDATAADMQ3A',
@@ -447,13 +319,13 @@ describe('an oversized change', () => {
   });
 
   it('goes on past empty pages', async () => {
-    aws.pageSizes = [0, 0, 1];
+    world.aws.pageSizes = [0, 0, 1];
     await invoke(iamRoleTrustMfaRequired, oversized);
     expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDATAADMQ3A: 'NON_COMPLIANT' });
   });
 
   it('takes the result back where the item says that the role is gone', async () => {
-    for (const item of aws.account.configurationItems) {
+    for (const item of world.aws.account.configurationItems) {
       item.configurationItemStatus = 'ResourceDeleted';
       item.configuration = null;
     }
@@ -464,22 +336,22 @@ describe('an oversized change', () => {
   it.each<[string, () => void, RegExp]>([
     [
       'only an older item is there',
-      () => aws.account.configurationItems.shift(),
+      () => world.aws.account.configurationItems.shift(),
       /only an older configuration item of AWS::IAM::Role AROAEXAMPLEDATAADMQ3A/,
     ],
     [
       'no item is there',
-      () => (aws.account.configurationItems = []),
+      () => (world.aws.account.configurationItems = []),
       /is unknown or has not been discovered/,
     ],
     [
       'pages stay empty',
-      () => (aws.pageSizes = [0]),
+      () => (world.aws.pageSizes = [0]),
       /has no configuration item of AWS::IAM::Role AROAEXAMPLEDATAADMQ3A/,
     ],
     [
       'there is no recorder',
-      () => (aws.account.hasConfigurationRecorder = false),
+      () => (world.aws.account.hasConfigurationRecorder = false),
       /no configuration recorders/,
     ],
   ])('fails, and keeps the earlier result, where %s', async (_, spoil, message) => {
@@ -514,7 +386,7 @@ describe('an event that is not for the rule', () => {
   ])('evaluates nothing: %s', async (_, handler, event, message) => {
     const { error, lines } = await invoke(handler, event);
     expect(error).toMatch(message);
-    expect(aws.calls.size).toBe(0);
+    expect(world.aws.calls.size).toBe(0);
     expect(lines).toEqual([expect.objectContaining({ level: 'ERROR', error })]);
   });
 });
