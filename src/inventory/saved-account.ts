@@ -1,0 +1,196 @@
+import type { RecordedCall } from './recorded-calls.ts';
+
+/** A JSON object that a file is to hold. */
+type Answer = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Answer =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The entries of one page; undefined where it is none, or one that no reader would take for an answer. */
+const entriesIn = (
+  { output }: RecordedCall,
+  list: string,
+  required: readonly string[],
+): readonly Answer[] | undefined => {
+  const entries: unknown = typeof output === 'string' ? undefined : output[list];
+  if (!Array.isArray(entries) || !entries.every(isObject)) return undefined;
+  return entries.every((entry) => required.every((field) => Boolean(entry[field]))) ? entries : undefined;
+};
+
+const isTruncated = ({ output }: RecordedCall): boolean =>
+  typeof output !== 'string' && output['IsTruncated'] === true;
+
+interface Pages {
+  readonly entries: readonly Answer[];
+  readonly isWhole: boolean;
+}
+
+/** The pages of one listing put together, up to the first that could not be read; undefined where that is the first. */
+const joined = (
+  calls: readonly RecordedCall[],
+  list: string,
+  required: readonly string[],
+): Pages | undefined => {
+  const pages = calls.map((call) => entriesIn(call, list, required));
+  const failed = pages.indexOf(undefined);
+  const read = failed < 0 ? pages : pages.slice(0, failed);
+  const last = calls.at(-1);
+  if (read.length === 0 || last === undefined) return undefined;
+  return { entries: read.flatMap((page) => page ?? []), isWhole: failed < 0 && !isTruncated(last) };
+};
+
+/** Only what a reader may need, in one order: a later field of the API does not get into files unseen. */
+const picked = (entry: Answer, fields: readonly string[]): Answer =>
+  Object.fromEntries(fields.flatMap((field) => (entry[field] === undefined ? [] : [[field, entry[field]]])));
+
+const parsed = (json: string | undefined): unknown => {
+  try {
+    return json === undefined ? undefined : JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+};
+
+const decodedUri = (text: string): string | undefined => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** A policy document as the AWS CLI prints it: decoded where it is JSON, else as it came. */
+const decoded = (document: unknown): unknown => {
+  if (typeof document !== 'string') return document;
+  const value = parsed(document) ?? parsed(decodedUri(document));
+  return isObject(value) ? value : document;
+};
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** How the answers of one operation are saved. */
+interface SavedOperation {
+  readonly operation: string;
+  readonly file: string;
+  /** The file's content; undefined where nothing was learnt. */
+  readonly save: (calls: readonly RecordedCall[]) => Answer | undefined;
+}
+
+interface Listed {
+  /** The answer's field that holds the list. */
+  readonly list: string;
+  readonly fields: readonly string[];
+  readonly required: readonly string[];
+}
+
+/** A listing as one answer, as the AWS CLI prints it, in an order that does not change from run to run. */
+const listing = (
+  operation: string,
+  file: string,
+  { list, fields, required }: Listed,
+  keyOf: (entry: Answer) => string,
+  change: (entry: Answer) => Answer = (entry) => entry,
+): SavedOperation => ({
+  operation,
+  file,
+  save: (calls) => {
+    const pages = joined(calls, list, required);
+    if (pages === undefined) return undefined;
+    const entries = pages.entries.toSorted((a, b) => compare(keyOf(a), keyOf(b)));
+    return {
+      [list]: entries.map((entry) => change(picked(entry, fields))),
+      ...(pages.isWhole ? {} : { IsTruncated: true }),
+    };
+  },
+});
+
+/** The calls about each user, in the order of the names. */
+const byUser = (calls: readonly RecordedCall[]): readonly (readonly [string, readonly RecordedCall[]])[] => {
+  const users = new Map<string, RecordedCall[]>();
+  for (const call of calls) {
+    const name = textOf(call.input['UserName']);
+    users.set(name, [...(users.get(name) ?? []), call]);
+  }
+  return [...users].toSorted(([a], [b]) => compare(a, b));
+};
+
+/** Answers by user name; null: NoSuchEntity; a user about whom a call failed is left out. */
+const perUser = (
+  operation: string,
+  file: string,
+  save: (calls: readonly RecordedCall[]) => Answer | undefined,
+): SavedOperation => ({
+  operation,
+  file,
+  save: (calls) =>
+    Object.fromEntries(
+      byUser(calls).flatMap(([userName, own]): (readonly [string, Answer | null])[] => {
+        if (own.some(({ output }) => output === 'no-such-entity')) return [[userName, null]];
+        const answer = save(own);
+        return answer === undefined ? [] : [[userName, answer]];
+      }),
+    ),
+});
+
+const perUserList = (operation: string, file: string, { list, fields, required }: Listed): SavedOperation =>
+  perUser(operation, file, (calls) => {
+    const pages = joined(calls, list, required);
+    return pages?.isWhole === true
+      ? { [list]: pages.entries.map((entry) => picked(entry, fields)) }
+      : undefined;
+  });
+
+const savedLoginProfile = ([call]: readonly RecordedCall[]): Answer | undefined => {
+  const profile: unknown = typeof call?.output === 'object' ? call.output['LoginProfile'] : undefined;
+  if (!isObject(profile)) return undefined;
+  return { LoginProfile: picked(profile, ['UserName', 'CreateDate', 'PasswordResetRequired']) };
+};
+
+const USER = ['Path', 'UserName', 'UserId', 'Arn', 'CreateDate'];
+
+const ownerArn = ({ User: user }: Answer): string => (isObject(user) ? textOf(user['Arn']) : '');
+
+/** Every IAM operation whose answers can be saved; `readInventoryFolder` reads them all. */
+export const SAVED_OPERATIONS: readonly SavedOperation[] = [
+  listing(
+    'ListUsers',
+    'list-users.json',
+    { list: 'Users', fields: [...USER, 'PasswordLastUsed'], required: ['UserId', 'UserName', 'Arn'] },
+    ({ UserName }) => textOf(UserName),
+  ),
+  listing(
+    'ListRoles',
+    'list-roles.json',
+    {
+      list: 'Roles',
+      fields: ['Path', 'RoleName', 'RoleId', 'Arn', 'CreateDate', 'AssumeRolePolicyDocument'],
+      required: ['RoleId', 'RoleName', 'Arn'],
+    },
+    ({ RoleName }) => textOf(RoleName),
+    ({ AssumeRolePolicyDocument, ...role }) =>
+      AssumeRolePolicyDocument === undefined
+        ? role
+        : { ...role, AssumeRolePolicyDocument: decoded(AssumeRolePolicyDocument) },
+  ),
+  listing(
+    'ListVirtualMFADevices',
+    'list-virtual-mfa-devices.json',
+    { list: 'VirtualMFADevices', fields: ['SerialNumber', 'User', 'EnableDate'], required: ['SerialNumber'] },
+    // The devices of one user stay in IAM's order: an annotation names the first.
+    ownerArn,
+    ({ User: user, ...device }) => (isObject(user) ? { ...device, User: picked(user, USER) } : device),
+  ),
+  perUserList('ListMFADevices', 'list-mfa-devices.json', {
+    list: 'MFADevices',
+    fields: ['UserName', 'SerialNumber', 'EnableDate'],
+    required: ['SerialNumber'],
+  }),
+  perUser('GetLoginProfile', 'get-login-profile.json', savedLoginProfile),
+  perUserList('ListAccessKeys', 'list-access-keys.json', {
+    list: 'AccessKeyMetadata',
+    fields: ['UserName', 'AccessKeyId', 'Status', 'CreateDate'],
+    required: ['Status'],
+  }),
+];
