@@ -15,7 +15,7 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // The reader of a pipe left (`| head`): it has seen what it wanted.
-    if (error.code !== 'EPIPE') fail(error);
+    if (error.code !== 'EPIPE') fail(new Error('cannot write', { cause: error }));
   });
 }
 process.on('uncaughtException', fail);

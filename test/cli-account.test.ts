@@ -1,3 +1,7 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { rules } from '../rules/index.ts';
 import { main } from '../src/cli/program.ts';
 import type { Report } from '../src/cli/report.ts';
 import { toAccount, virtualDevice } from './aws/account.ts';
@@ -182,5 +186,54 @@ describe('explain --role', () => {
     const { exitCode, stderr } = await run('explain', '--role', 'Open', '--quiet');
     expect(stderr).toMatch(/^error: these AWS credentials may not list/);
     expect(exitCode).toBe(2);
+  });
+});
+
+describe('collect', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'mfa-rules-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it.each(rules[0].parameters.appliesTo.allowedValues.map((value) => [value]))(
+    'writes a folder that gives the answer of the live account with appliesTo=%s',
+    async (appliesTo) => {
+      const dir = join(folder, 'new', 'folder');
+      const { exitCode, stdout, stderr } = await run('collect', dir, '--quiet');
+      expect(stderr).toBe('');
+      expect(stdout).toMatch(`Saved account ${ACCOUNT} in ${dir}: `);
+      expect(exitCode).toBe(0);
+      const parameter = ['--parameter', `appliesTo=${appliesTo}`];
+      const saved = await evaluateJson('--inventory', dir, ...parameter);
+      const live = await evaluateJson('--quiet', ...parameter);
+      expect(saved).toEqual(live);
+    },
+  );
+
+  it('saves what may be read, names what may not, and ends with 3', async () => {
+    aws.faults.add({ kind: 'deny', operation: 'iam:ListMFADevices', times: Infinity });
+    const { exitCode, stderr } = await run('collect', folder, '--quiet');
+    expect(stderr).toMatch(/^error: ListMFADevices \(bob\): AccessDenied/);
+    expect(exitCode).toBe(3);
+    aws.resetFaults();
+    const { outcomes } = await evaluateJson('--inventory', folder);
+    expect(outcomes).toMatchObject({ alice: 'COMPLIANT', bob: 'INSUFFICIENT_DATA' });
+  });
+
+  it('saves nothing, says what to do and ends with 2 where nothing may be read', async () => {
+    aws.faults.add({ kind: 'deny', operation: 'iam:*', times: Infinity });
+    const { exitCode, stderr } = await run('collect', folder, '--exit-zero', '--quiet');
+    expect(stderr).toMatch(/^error: these AWS credentials may not list/);
+    expect(exitCode).toBe(2);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('does not mix its files with others', async () => {
+    await writeFile(join(folder, 'notes.txt'), 'mine');
+    const { exitCode, stderr } = await run('collect', folder, '--quiet');
+    expect(stderr).toContain('notes.txt');
+    expect(exitCode).toBe(2);
+    expect(await readdir(folder)).toEqual(['notes.txt']);
   });
 });

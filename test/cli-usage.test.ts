@@ -27,6 +27,9 @@ describe('wrong usage ends with 2, says what is wrong on stderr, and answers not
     ['an unknown rule', ['evaluate', '--rule', 'iam-user-mfa'], 'did you mean iam-user-mfa-required?'],
     ['an unknown parameter', ['evaluate', '--parameter', 'appliesTo=me'], 'unknown value "me"'],
     ['a folder that is not there', ['evaluate', '--inventory', '/none/such'], '/none/such'],
+    ['no folder to collect into', ['collect'], "missing required argument 'dir'"],
+    ['an empty folder name', ['collect', ''], 'It is empty.'],
+    ['two folders to collect into', ['collect', 'x', 'y'], 'too many arguments'],
     ['nothing to explain', ['explain'], 'give either --trust-policy FILE or --role NAME'],
     ['two things to explain', ['explain', '--trust-policy', 'x', '--role', 'y'], 'cannot be used with'],
     [
@@ -56,7 +59,7 @@ describe('wrong usage ends with 2, says what is wrong on stderr, and answers not
   });
 });
 
-it.each([['--help'], ['evaluate', '--help'], ['explain', '-h'], ['help'], ['help', 'evaluate']])(
+it.each([['--help'], ['evaluate', '--help'], ['explain', '-h'], ['help'], ['help', 'collect']])(
   '%s %s ends with 0 and tells the exit codes',
   async (...argv) => {
     const { exitCode, stdout, stderr } = await run(...argv);

@@ -88,7 +88,7 @@ export const evaluate = async (options: EvaluateOptions, io: Io, messages: Messa
   const answers: RuleAnswer[] = [];
   for (const selected of selection) answers.push(await evaluateRule(selected, source, accountId, io.now));
   const problems = answers.flatMap((answer) => answer.problems);
-  if (!answers.some(({ listed }) => listed)) throw nothingRead(source, problems);
+  if (!answers.some(({ listed }) => listed)) throw nothingRead(source.name, problems);
   for (const line of problemLines(problems)) messages.error(line);
 
   const report = toReport(

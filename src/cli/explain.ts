@@ -40,7 +40,7 @@ const findRole = async (
   const { resources, complete, problems } = listing ?? { resources: [], complete: false, problems: [] };
   const role = resources.find((candidate) => isNamed(candidate, wanted));
   if (role !== undefined) return role;
-  if (!complete && resources.length === 0) throw nothingRead(source, problems);
+  if (!complete && resources.length === 0) throw nothingRead(source.name, problems);
   for (const line of problemLines(problems)) messages.error(line);
   const meant = nearest(
     wanted,

@@ -1,7 +1,7 @@
 import { asText } from '../annotation.ts';
 
 /** Where a command writes; `process.stdout` is one. */
-export interface Output {
+interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   /** How many characters fit on a line; absent where it is not a terminal. */

@@ -1,4 +1,6 @@
 import { Argument, InvalidArgumentError, Option } from 'commander';
+import { rules } from '../../rules/index.ts';
+import type { Rule } from '../../rules/rule.ts';
 import { nearest } from '../nearest.ts';
 
 /** Where resources come from: a folder of saved answers, or the live account of the AWS credential chain. */
@@ -65,9 +67,17 @@ export const inventoryOption = (): Option =>
 export const profileOption = (): Option => once('--profile <name>', 'profile of the AWS configuration files');
 export const regionOption = (): Option =>
   once('--region <region>', 'AWS region (default: that of the profile, else us-east-1)');
-export const ruleOption = (): Option => repeatable('--rule <name>', 'only this rule (repeatable)');
-export const parameterOption = (): Option =>
-  repeatable('--parameter <key=value>', 'rule parameter; rule.key=value for one rule alone (repeatable)');
+export const ruleOption = (): Option =>
+  repeatable('--rule <name>', `only this rule (repeatable): ${rules.map(({ id }) => id).join(', ')}`);
+export const parameterOption = (known: readonly Rule[]): Option => {
+  const values = known.flatMap(({ parameters }) =>
+    Object.entries(parameters).map(([name, { allowedValues }]) => `${name}=${allowedValues.join('|')}`),
+  );
+  return repeatable(
+    '--parameter <key=value>',
+    ['rule parameter; rule.key=value for one rule alone (repeatable)', ...values].join('; '),
+  );
+};
 export const outputOption = (): Option =>
   once('--output <file>', 'write the answer to a file instead of the screen');
 export const quietOption = (): Option =>

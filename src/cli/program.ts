@@ -1,10 +1,14 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { iamRoleTrustMfaRequired } from '../../rules/iam-role-trust-mfa-required/rule.ts';
+import { rules } from '../../rules/index.ts';
+import { collect, type CollectOptions } from './collect.ts';
 import { evaluate, type EvaluateOptions } from './evaluate.ts';
 import { explain, type ExplainOptions } from './explain.ts';
 import { explained, messagesTo, type ExitCode, type Io, type Messages } from './io.ts';
 import {
   exitZeroOption,
+  folderArgument,
   formatOption,
   formats,
   inventoryOption,
@@ -57,46 +61,47 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
     .showSuggestionAfterError()
     .addHelpText('after', EXIT_CODES);
 
-  const command = (name: string, description: string): Command =>
-    program.command(name).description(description).addHelpText('after', EXIT_CODES);
+  const command = (name: string, description: string, options: readonly Option[]): Command =>
+    options.reduce(
+      (made, option) => made.addOption(option),
+      program.command(name).description(description).addHelpText('after', EXIT_CODES),
+    );
 
-  [
+  command('evaluate', 'evaluate every IAM user and role of a saved inventory, or of the live account', [
     inventoryOption(),
     profileOption(),
     regionOption(),
     ruleOption(),
-    parameterOption(),
+    parameterOption(rules),
     formatOption(formats),
     outputOption(),
     quietOption(),
     exitZeroOption(),
-  ]
-    .reduce(
-      (evaluating, option) => evaluating.addOption(option),
-      command('evaluate', 'evaluate every IAM user and role of a saved inventory, or of the live account'),
-    )
-    .action((options: EvaluateOptions) => run(options.quiet, (messages) => evaluate(options, io, messages)));
+  ]).action((options: EvaluateOptions) => run(options.quiet, (messages) => evaluate(options, io, messages)));
 
-  [
+  command('collect', 'save what the rules need of the live account in a folder, to evaluate it anywhere', [
+    profileOption(),
+    regionOption(),
+    quietOption(),
+    exitZeroOption(),
+  ])
+    .addArgument(folderArgument())
+    .action((dir: string, options: CollectOptions) =>
+      run(options.quiet, (messages) => collect(dir, options, io, messages)),
+    );
+
+  command('explain', 'say who can assume a role, by which statement, and what to do about it', [
     trustPolicyOption(),
     roleOption(),
     inventoryOption(),
     profileOption(),
     regionOption(),
-    parameterOption(),
+    parameterOption([iamRoleTrustMfaRequired]),
     formatOption(['table', 'json']),
     outputOption(),
     quietOption(),
     exitZeroOption(),
-  ]
-    .reduce(
-      (explaining, option) => explaining.addOption(option),
-      command(
-        'explain',
-        'say who can assume a role, by which statement, and why that is or is not all right',
-      ),
-    )
-    .action((options: ExplainOptions) => run(options.quiet, (messages) => explain(options, io, messages)));
+  ]).action((options: ExplainOptions) => run(options.quiet, (messages) => explain(options, io, messages)));
 
   try {
     await program.parseAsync(argv, { from: 'user' });

@@ -1,9 +1,10 @@
 import { readInventoryFolder } from '../inventory/folder.ts';
 import type { Inventory, Problem } from '../inventory/inventory.ts';
+import type { OpenAccount } from '../inventory/open-account.ts';
+import type { ReadingOptions } from '../inventory/reading.ts';
 import { adviceFor } from './account-advice.ts';
 import type { Messages } from './io.ts';
 import type { SourceOptions } from './options.ts';
-import { problemLines } from './problem-lines.ts';
 
 /** An inventory that somebody named on the command line. */
 export interface Source extends Inventory {
@@ -11,35 +12,56 @@ export interface Source extends Inventory {
   readonly name: string;
 }
 
-/** How many times one kind of progress is told at the most. */
-const STEPS = 20;
-
-const openLiveAccount = async ({ profile, region }: SourceOptions, messages: Messages): Promise<Source> => {
+/**
+ * The account of the AWS credentials that the options choose.
+ *
+ * @throws saying what to do where there are none, or they are not valid
+ */
+export const openChosenAccount = async ({ profile, region }: SourceOptions): Promise<OpenAccount> => {
   // The AWS clients take most of the start-up time; a folder is read without them.
   const { openAccount } = await import('../inventory/open-account.ts');
-  const { accountInventory } = await import('../inventory/account.ts');
-  messages.progress('reading the account …');
   try {
-    const { iam, accountId } = await openAccount({
+    return await openAccount({
       ...(profile === undefined ? {} : { profile }),
       ...(region === undefined ? {} : { region }),
     });
-    const name = `account ${accountId ?? 'of these credentials'}`;
-    const inventory = accountInventory({
-      iam,
-      ...(accountId === undefined ? {} : { accountId }),
-      onProgress: (operation, done, total) => {
-        if (done === total || done % Math.ceil(total / STEPS) === 0)
-          messages.progress(`${name}: ${operation} ${done} of ${total} …`);
-      },
-      onWarning: ({ operation, message }) => messages.warning(`${operation}: ${message}`),
-    });
-    return { ...inventory, name };
   } catch (cause) {
     throw new Error(adviceFor(cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)), {
       cause,
     });
   }
+};
+
+/** What people call an account. */
+export const nameOfAccount = (accountId: string | undefined): string =>
+  `account ${accountId ?? 'of these credentials'}`;
+
+/** How many times one kind of progress is told at the most. */
+const STEPS = 20;
+
+/** Tells how the reading of an account comes along. */
+export const tellReading = (
+  name: string,
+  messages: Messages,
+): Required<Pick<ReadingOptions, 'onProgress' | 'onWarning'>> => ({
+  onProgress: (operation, done, total) => {
+    if (done === total || done % Math.ceil(total / STEPS) === 0)
+      messages.progress(`${name}: ${operation} ${done} of ${total} …`);
+  },
+  onWarning: ({ operation, message }) => messages.warning(`${operation}: ${message}`),
+});
+
+const openLiveAccount = async (options: SourceOptions, messages: Messages): Promise<Source> => {
+  messages.progress('reading the account …');
+  const { iam, accountId } = await openChosenAccount(options);
+  const { accountInventory } = await import('../inventory/account.ts');
+  const name = nameOfAccount(accountId);
+  const inventory = accountInventory({
+    iam,
+    ...(accountId === undefined ? {} : { accountId }),
+    ...tellReading(name, messages),
+  });
+  return { ...inventory, name };
 };
 
 /** Opens what the options name: a folder of saved answers, or the live account. */
@@ -51,8 +73,7 @@ export const openSource = async (options: SourceOptions, messages: Messages): Pr
 };
 
 /** Says why nothing at all could be evaluated: the first problem decides, the rest follows from it or repeats it. */
-export const nothingRead = (source: Source, problems: readonly Problem[]): Error => {
-  const [first] = problemLines(problems);
-  if (first === undefined) return new Error(`nothing could be read from ${source.name}`);
-  return new Error(problems[0] === undefined ? first : adviceFor(problems[0].message));
+export const nothingRead = (name: string, problems: readonly Problem[]): Error => {
+  const [first] = problems;
+  return new Error(first === undefined ? `nothing could be read from ${name}` : adviceFor(first.message));
 };

@@ -12,6 +12,7 @@ export interface AccountChoice {
 /** An account whose credentials are valid. */
 export interface OpenAccount {
   readonly iam: IAMClient;
+  readonly sts: STSClient;
   /** Twelve digits; undefined where AWS STS may not be asked. */
   readonly accountId: string | undefined;
 }
@@ -32,7 +33,7 @@ const findRegion = async ({ profile }: AccountChoice): Promise<string> => {
 const STS_ATTEMPTS = 3;
 
 /**
- * A client for the account that is meant, and which one that is. AWS STS answers whoever has valid credentials.
+ * Clients for the account that is meant, and which one that is. AWS STS answers whoever has valid credentials.
  *
  * @throws the SDK's error where there are no valid credentials, or AWS cannot be reached
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
@@ -44,13 +45,14 @@ export const openAccount = async (choice: AccountChoice): Promise<OpenAccount> =
     region: choice.region ?? (await findRegion(choice)),
   };
   const iam = new IAMClient(settings);
+  const sts = new STSClient({ ...settings, maxAttempts: STS_ATTEMPTS });
   try {
-    const sts = new STSClient({ ...settings, maxAttempts: STS_ATTEMPTS });
     const { Account } = await sts.send(new GetCallerIdentityCommand({}));
-    return { iam, accountId: Account };
+    return { iam, sts, accountId: Account };
   } catch (error) {
     // Valid credentials, kept from AWS STS by the policy of a network's endpoint. IAM may answer all the same.
-    if (error instanceof Error && error.name.startsWith('AccessDenied')) return { iam, accountId: undefined };
+    if (error instanceof Error && error.name.startsWith('AccessDenied'))
+      return { iam, sts, accountId: undefined };
     throw error;
   }
 };
