@@ -61,10 +61,10 @@ export const failureOf = ({ undecided, problems }: Outcome, delivery: Delivery):
   }
   if (delivery.refused.length > 0) {
     const ids = delivery.refused.map(({ ComplianceResourceId }) => ComplianceResourceId);
-    parts.push(`${ids.length} evaluations not accepted: ${few(ids)}`);
+    parts.push(`${ids.length} not accepted by AWS Config: ${few(ids)}`);
   }
   if (problem) parts.push(sentenceOf(problem));
   else if (undecided[0]) parts.push(undecided[0].annotation);
-  if (more.length > 0) parts.push(`${more.length} more problems`);
+  if (more.length > 0) parts.push(`further problems: ${more.length}`);
   return parts.length > 0 ? parts.join('; ') : undefined;
 };

@@ -31,7 +31,7 @@ describe('FailedEvaluations', () => {
     world.aws.failEvaluations(isBob, Infinity);
     const { error, lines } = await invoke(iamUserMfaRequired, scheduledUsers);
     expect(error).toBe(
-      `1 evaluations not accepted: ${BOB}; PutEvaluations: in FailedEvaluations as often as it was sent`,
+      `1 not accepted by AWS Config: ${BOB}; PutEvaluations: in FailedEvaluations as often as it was sent`,
     );
     expect(sentBatches().map(({ length }) => length)).toEqual([2, 1, 1, 1]);
     expect(typesOf(USER_RULE)).toEqual({ [ALICE]: 'COMPLIANT' });
@@ -51,7 +51,7 @@ describe('FailedEvaluations', () => {
     world.aws.failEvaluations(() => true, Infinity);
     const { error } = await invoke(iamUserMfaRequired, scheduledUsers);
     expect(error).toMatch(
-      /^8 evaluations not accepted: (AIDA\w{17}, ){4}AIDA\w{17} and 3 more; PutEvaluations: /,
+      /^8 not accepted by AWS Config: (AIDA\w{17}, ){4}AIDA\w{17} and 3 more; PutEvaluations: /,
     );
   });
 });
@@ -61,7 +61,7 @@ describe('PutEvaluations', () => {
     withUsers(250);
     world.aws.account.configRules[USER_RULE]?.resultTokens.clear();
     const { error, text } = await invoke(iamUserMfaRequired, scheduledUsers);
-    expect(error).toMatch(/^250 evaluations not accepted: .*InvalidResultTokenException/);
+    expect(error).toMatch(/^250 not accepted by AWS Config: .*InvalidResultTokenException/);
     expect(sentBatches()).toHaveLength(1);
     expect(text).not.toContain(scheduledUsers['resultToken']);
   });
@@ -71,7 +71,7 @@ describe('PutEvaluations', () => {
     stand(USER_RULE, 'thing', 'COMPLIANT', { ComplianceResourceType: 'AWS::Another::Thing' });
     for (let number = 0; number < 120; number += 1) stand(USER_RULE, `AIDA${number}`, 'COMPLIANT');
     const { error } = await invoke(iamUserMfaRequired, scheduledUsers);
-    expect(error).toMatch(/^100 evaluations not accepted: thing, .*InvalidParameterValueException/);
+    expect(error).toMatch(/^100 not accepted by AWS Config: thing, .*InvalidParameterValueException/);
     expect(sentBatches().map(({ length }) => length)).toEqual([100, 21]);
     expect(Object.values(typesOf(USER_RULE)).filter((type) => type === 'NOT_APPLICABLE')).toHaveLength(21);
   });
@@ -88,7 +88,7 @@ describe('PutEvaluations', () => {
       stand(USER_RULE, BOB, 'COMPLIANT');
       world.aws.faults.add({ operation: 'config:PutEvaluations', kind, times: Infinity });
       const { error } = await invoke(iamUserMfaRequired, scheduledUsers);
-      expect(error).toMatch(/^2 evaluations not accepted: AIDA.*; PutEvaluations: /);
+      expect(error).toMatch(/^2 not accepted by AWS Config: AIDA.*; PutEvaluations: /);
       expect(typesOf(USER_RULE)).toEqual({ [BOB]: 'COMPLIANT' });
     },
   );
@@ -173,6 +173,19 @@ describe('what could be decided is reported, then the invocation fails', () => {
     expect(sent()).toEqual([]);
   });
 
+  it('standing results of another shape are passed over', async () => {
+    stand(USER_RULE, '', 'COMPLIANT');
+    stand(USER_RULE, 'thing', 'COMPLIANT', { ComplianceResourceType: '' });
+    stand(USER_RULE, ALICE, 'COMPLIANT', { Annotation: undefined });
+    const { error } = await invoke(iamUserMfaRequired, scheduledUsers);
+    expect(error).toBeUndefined();
+    expect(
+      sent()
+        .map(({ ComplianceResourceId }) => ComplianceResourceId)
+        .toSorted(),
+    ).toEqual([ALICE, BOB, GONE].toSorted());
+  });
+
   it('a role whose document is not JSON keeps the earlier result, and is named', async () => {
     const [open] = world.aws.account.roles;
     if (open) open.AssumeRolePolicyDocument = '{"Version"';
@@ -236,7 +249,7 @@ describe('with Lambda’s time nearly used up', () => {
   it('sending stops early enough to fail by itself', async () => {
     world.aws.faults.add({ operation: 'config:PutEvaluations', kind: 'throttle', times: Infinity });
     const { error, lines } = await invoke(iamUserMfaRequired, scheduledUsers, 2_000);
-    expect(error).toMatch(/^3 evaluations not accepted: .*PutEvaluations: .*no time/);
+    expect(error).toMatch(/^3 not accepted by AWS Config: .*PutEvaluations: .*no time/);
     expect(lines).toEqual([expect.objectContaining({ level: 'ERROR', evaluationsSent: 0 })]);
   });
 
