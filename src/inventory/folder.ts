@@ -128,7 +128,7 @@ const namesIn = async (dir: string): Promise<readonly string[]> => {
   try {
     return (await readdir(dir)).toSorted();
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new Error(`inventory folder "${dir}" does not exist`, { cause });
     if (code === 'ENOTDIR') throw new Error(`inventory "${dir}" is not a folder`, { cause });
     throw new Error(`cannot read inventory folder "${dir}"`, { cause });
