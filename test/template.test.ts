@@ -41,20 +41,29 @@ const template = parse(text, { customTags }) as Template;
 const ofType = (type: string): [string, Resource][] =>
   Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
 
+/** A property that the resource must have. */
+const propertyOf = <Value>(resource: Resource | undefined, name: string): Value => {
+  const value = resource?.Properties[name];
+  if (value === undefined) throw new Error(`template.yaml: a resource has no ${name}`);
+  return value as Value;
+};
+
 /** The parts of the template that belong to a rule, found by what they refer to. */
 const partsOf = (rule: Rule) => {
   const isNamed = ([, { Properties }]: [string, Resource]): boolean =>
     JSON.stringify(Properties['ConfigRuleName']) ===
     JSON.stringify({ 'Fn::Sub': `\${RuleNamePrefix}${rule.id}` });
   const [configRuleId = '', configRule] = ofType('AWS::Config::ConfigRule').find(isNamed) ?? [];
-  const source = configRule?.Properties['Source'] as {
-    SourceIdentifier: { 'Fn::GetAtt': string };
-    SourceDetails: Json[];
-  };
+  const source = propertyOf<{ SourceIdentifier: { 'Fn::GetAtt': string }; SourceDetails: Json[] }>(
+    configRule,
+    'Source',
+  );
   const functionId = source.SourceIdentifier['Fn::GetAtt'].replace('.Arn', '');
   const functionResource = template.Resources[functionId];
-  const roleId =
-    (functionResource?.Properties['Role'] as Json)['Fn::GetAtt']?.toString().replace('.Arn', '') ?? '';
+  const roleId = propertyOf<{ 'Fn::GetAtt': string }>(functionResource, 'Role')['Fn::GetAtt'].replace(
+    '.Arn',
+    '',
+  );
   const [, permission] = ofType('AWS::Lambda::Permission').find(([id]) => id === configRule?.DependsOn) ?? [];
   return {
     configRuleId,
@@ -70,7 +79,7 @@ const partsOf = (rule: Rule) => {
 const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 
 const statementsOf = (role: Resource | undefined): Json[] =>
-  (role?.Properties['Policies'] as { PolicyDocument: { Statement: Json[] } }[]).flatMap(
+  propertyOf<{ PolicyDocument: { Statement: Json[] } }[]>(role, 'Policies').flatMap(
     ({ PolicyDocument }) => PolicyDocument.Statement,
   );
 
@@ -145,7 +154,7 @@ describe.each(rules.map((rule): [string, Rule] => [rule.id, rule]))('template.ya
   });
 
   it('keeps a log, raises an alarm and keeps failed events', () => {
-    const logGroup = (functionResource?.Properties['LoggingConfig'] as { LogGroup: { Ref: string } }).LogGroup
+    const logGroup = propertyOf<{ LogGroup: { Ref: string } }>(functionResource, 'LoggingConfig').LogGroup
       .Ref;
     expect(template.Resources[logGroup]?.Properties).toEqual({
       RetentionInDays: { Ref: 'LogRetentionInDays' },

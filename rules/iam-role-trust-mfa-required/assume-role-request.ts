@@ -26,7 +26,7 @@ export const MFA_AGE = 'aws:multifactorauthage';
 export const isMfaKey = (key: string): boolean => key === MFA_PRESENT || key === MFA_AGE;
 
 /** A session lasts 36 hours at the most (GetSessionToken by an IAM user), and so does MFA that it was made with. */
-export const LONGEST_SESSION = 129_600;
+const LONGEST_SESSION = 129_600;
 
 const characters =
   (accepted: RegExp): Token['accepts'] =>

@@ -19,7 +19,7 @@ export interface StatementRef {
 }
 
 /** A request that somebody without MFA could send, and be let in. */
-export interface Witness {
+interface Witness {
   /** The caller's ARN. */
   readonly caller: string;
   readonly credential: Credential;

@@ -38,7 +38,7 @@ export interface Setting {
   readonly budget: Budget;
 }
 
-export const noSolution = (isProven: boolean): NoSolution => ({ values: undefined, isProven });
+const noSolution = (isProven: boolean): NoSolution => ({ values: undefined, isProven });
 
 const withValue = (
   context: RequestContext,

@@ -43,7 +43,7 @@ export const evaluateBesideAction = (
   ]);
 
 /** Whether a statement applies to a request for an action. */
-export const evaluateStatement = (
+const evaluateStatement = (
   statement: Statement,
   action: string,
   request: Request,

@@ -1,0 +1,162 @@
+// `npm run bench`: what the rules cost, as counts and ratios. Everything runs on 127.0.0.1.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { build } from 'esbuild';
+
+const folder = mkdtempSync(join(tmpdir(), 'mfa-rules-bench-'));
+const SIZES = [500, 5_000];
+const RULES = [
+  { id: 'iam-user-mfa-required', handler: 'iamUserMfaRequired' },
+  { id: 'iam-role-trust-mfa-required', handler: 'iamRoleTrustMfaRequired' },
+];
+
+/** As sam build does it, to CommonJS. */
+const bundle = async (name, options) => {
+  const outfile = join(folder, name);
+  await build({
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    outfile,
+    logLevel: 'error',
+    ...options,
+  });
+  return outfile;
+};
+const asLambda = { minify: true, mainFields: ['module', 'main'] };
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const table = (head, rows) => {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  console.log([line(head), line(head.map(() => '---')), ...rows.map(line), ''].join('\n'));
+};
+
+/** A local AWS of a given size, in a process of its own. */
+const startAccount = async (entry, size, tokens) => {
+  const rules = Object.entries(tokens).flatMap(([id, token]) => ['--rule', `${id}=${token}`]);
+  const child = spawn(process.execPath, [entry, '--users', String(size), '--roles', String(size), ...rules], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
+  return { ...JSON.parse(line), stop: () => child.kill() };
+};
+
+const tell = (url, command) =>
+  fetch(`${url}/control`, { method: 'POST', body: JSON.stringify(command) }).then((answer) => answer.json());
+
+const invoke = (args, environment) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['bench/invoke.mjs', ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...environment },
+  });
+  if (status !== 0) throw new Error(`${stdout}\n${stderr}`);
+  return {
+    log: stdout === '' ? undefined : JSON.parse(stdout),
+    ...JSON.parse(stderr.slice(stderr.lastIndexOf('{'))),
+  };
+};
+
+const eventOf = (id, token) => {
+  const event = {
+    version: '1.0',
+    invokingEvent: JSON.stringify({
+      awsAccountId: '111122223333',
+      notificationCreationTime: '2026-11-20T06:00:00.000Z',
+      messageType: 'ScheduledNotification',
+      recordVersion: '1.0',
+    }),
+    ruleParameters: '{}',
+    resultToken: token,
+    configRuleName: id,
+    accountId: '111122223333',
+  };
+  const file = join(folder, `${id}.json`);
+  writeFileSync(file, JSON.stringify(event));
+  return file;
+};
+
+try {
+  const lambda = await bundle('lambda.js', { entryPoints: ['src/lambda.ts'], ...asLambda });
+  const bare = await bundle('bare.js', {
+    stdin: {
+      contents:
+        "export { IAMClient, paginateListUsers, paginateListRoles, paginateListMFADevices, paginateListVirtualMFADevices, paginateListAccessKeys, GetLoginProfileCommand } from '@aws-sdk/client-iam'; export { ConfigServiceClient, PutEvaluationsCommand, paginateGetComplianceDetailsByConfigRule, paginateGetResourceConfigHistory } from '@aws-sdk/client-config-service';",
+      resolveDir: process.cwd(),
+    },
+    ...asLambda,
+  });
+  const aws = await bundle('aws.js', { entryPoints: ['test/aws/main.ts'] });
+  const verdicts = await bundle('verdicts.js', { entryPoints: ['bench/verdicts.ts'] });
+
+  console.log('## Verdicts\n');
+  const { cases, microsecondsPerCase, lengths } = JSON.parse(
+    spawnSync(process.execPath, [verdicts], { encoding: 'utf8' }).stdout,
+  );
+  table(
+    ['policies', 'µs a verdict (median)', 'verdicts a second'],
+    [
+      [`the rule's ${cases} cases`, microsecondsPerCase.toFixed(0), Math.round(1e6 / microsecondsPerCase)],
+      ...lengths.map(({ statements, characters, microseconds }) => [
+        `${statements} statements, ${characters} characters`,
+        microseconds.toFixed(0),
+        Math.round(1e6 / microseconds),
+      ]),
+    ],
+  );
+
+  console.log('## Bundle and cold start\n');
+  const loads = (file) => median(Array.from({ length: 15 }, () => invoke([file], {}).load));
+  const [ours, clients] = [lambda, bare].map((file) => ({
+    kilobytes: statSync(file).size / 1024,
+    load: loads(file),
+  }));
+  table(
+    ['', 'bundle, KB', 'load, ms (median of 15)'],
+    [
+      ['functions', ours.kilobytes.toFixed(0), ours.load.toFixed(0)],
+      ['bare SDK clients', clients.kilobytes.toFixed(0), clients.load.toFixed(0)],
+      ['ratio', (ours.kilobytes / clients.kilobytes).toFixed(2), (ours.load / clients.load).toFixed(2)],
+    ],
+  );
+
+  console.log('## Scheduled runs\n');
+  const rows = [];
+  for (const { id, handler } of RULES) {
+    const wall = [];
+    for (const size of SIZES) {
+      const account = await startAccount(aws, size, { [id]: 'token-of-the-bench' });
+      try {
+        const event = eventOf(id, 'token-of-the-bench');
+        for (const run of ['first', 'second']) {
+          await tell(account.url, { resetCalls: true });
+          const {
+            log,
+            run: milliseconds,
+            peakMegabytes,
+          } = invoke([lambda, handler, event], account.environment);
+          const calls = Object.entries(log.apiCalls).map(([operation, count]) => `${operation} ${count}`);
+          rows.push([
+            id,
+            size,
+            run,
+            calls.join(', '),
+            log.evaluationsSent,
+            (milliseconds / 1000).toFixed(1),
+            peakMegabytes.toFixed(0),
+          ]);
+          if (run === 'first') wall.push(milliseconds);
+        }
+      } finally {
+        account.stop();
+      }
+    }
+    rows.push([id, '×10', 'first', '', '', `×${(wall[1] / wall[0]).toFixed(1)}`, '']);
+  }
+  table(['rule', 'users or roles', 'run', 'API calls', 'evaluations sent', 'seconds', 'peak MB'], rows);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

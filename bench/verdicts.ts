@@ -1,0 +1,78 @@
+/** Verdicts per second on one core: over the rule's own cases, and over policies of about 4,096 characters. */
+import { readFileSync } from 'node:fs';
+import { iamRoleTrustMfaRequired as rule } from '../rules/iam-role-trust-mfa-required/rule.ts';
+import type { IamRole } from '../src/iam/role.ts';
+
+interface Case {
+  readonly name: string;
+  readonly policy: unknown;
+}
+
+const NOW = new Date('2026-11-24T00:00:00Z');
+
+const roleWith = (policy: unknown): IamRole => ({
+  resourceType: 'AWS::IAM::Role',
+  resourceId: 'AROAEXAMPLEBENCHAAAAA',
+  resourceName: 'bench',
+  arn: 'arn:aws:iam::111122223333:role/bench',
+  path: '/',
+  accountId: '111122223333',
+  trustPolicy: { value: policy, source: 'bench' },
+});
+
+const trustedAccount = (number: number): object => ({
+  Effect: 'Allow',
+  Principal: { AWS: `arn:aws:iam::${100_000_000_000 + number}:root` },
+  Action: 'sts:AssumeRole',
+  Condition: {
+    Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+    StringEquals: { 'sts:ExternalId': `id-${number}` },
+  },
+});
+
+/** A realistic long policy: many trusted accounts, each with MFA and an ExternalId, and a Deny for old sessions. */
+export const longPolicy = (statements: number): object => ({
+  Version: '2012-10-17',
+  Statement: [
+    ...Array.from({ length: statements }, (_, number) => trustedAccount(number)),
+    {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'sts:AssumeRole',
+      Condition: { DateLessThan: { 'aws:TokenIssueTime': '2026-01-01T00:00:00Z' } },
+    },
+  ],
+});
+
+const decide = (policy: unknown): void => void rule.decide(roleWith(policy), { parameters: {}, now: NOW });
+
+/** Microseconds for one verdict: the median over the policies, each the best of several rounds. */
+const measure = (policies: readonly unknown[], rounds: number): number => {
+  const times = policies.map((policy) => {
+    let best = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < rounds; round += 1) {
+      const started = process.hrtime.bigint();
+      decide(policy);
+      best = Math.min(best, Number(process.hrtime.bigint() - started) / 1000);
+    }
+    return best;
+  });
+  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+};
+
+const cases = JSON.parse(
+  readFileSync('rules/iam-role-trust-mfa-required/cases.json', 'utf8'),
+) as readonly Case[];
+const ofCases = measure(
+  cases.map(({ policy }) => policy),
+  50,
+);
+const lengths = [1, 2, 4, 8, 16].map((statements) => {
+  const policy = longPolicy(statements);
+  return {
+    statements: statements + 1,
+    characters: JSON.stringify(policy).length,
+    microseconds: measure([policy], 200),
+  };
+});
+console.log(JSON.stringify({ cases: cases.length, microsecondsPerCase: ofCases, lengths }));
