@@ -10,9 +10,10 @@ import {
 } from '@aws-sdk/client-iam';
 import type { FactName, Need, Parameters } from '../../rules/rule.ts';
 import type { Fact } from '../iam/fact.ts';
-import type { IamIdentity, Resource, ResourceOf, ResourceType } from '../iam/resource.ts';
+import type { Resource, ResourceOf, ResourceType } from '../iam/resource.ts';
 import type { IamRole } from '../iam/role.ts';
 import type { IamUser, MfaDevice } from '../iam/user.ts';
+import { identityOf } from './identity.ts';
 import type { Inventory, Listing, Problem } from './inventory.ts';
 import { askEach, isNoSuchEntity, listIn, readPages, type Answers, type ReadingOptions } from './reading.ts';
 
@@ -23,16 +24,6 @@ const PAGE = 1000;
 export interface AccountOptions extends ReadingOptions {
   readonly accountId?: string;
 }
-
-const accountOf = (arn: string): string | undefined => /^arn:[^:]*:iam::(\d{12}):/.exec(arn)?.[1];
-
-const identityOf = (id: string, name: string, arn: string, path: string): IamIdentity => ({
-  resourceId: id,
-  resourceName: name,
-  arn,
-  path,
-  accountId: accountOf(arn),
-});
 
 /** @throws where a field is missing that IAM always sends: what cannot be told apart is not evaluated. */
 const required = (field: string, value: string | undefined): string => {

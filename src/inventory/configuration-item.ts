@@ -1,5 +1,6 @@
 import type { Resource, ResourceType } from '../iam/resource.ts';
 import { quoted } from '../quoted.ts';
+import { identityOf, pathIn } from './identity.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -52,22 +53,13 @@ export const toResource = (item: JsonObject, resourceType: ResourceType): Resour
   }
   const configuration = readConfiguration(item);
   const arn = required(text(configuration, 'arn') ?? text(item, 'ARN', 'arn'), 'ARN');
-  const identity = {
-    resourceId: required(text(item, 'resourceId'), 'resourceId'),
-    resourceName: required(
-      text(item, 'resourceName') ?? text(configuration, 'roleName', 'userName'),
-      'resourceName',
-    ),
+  const named = identityOf(
+    required(text(item, 'resourceId'), 'resourceId'),
+    required(text(item, 'resourceName') ?? text(configuration, 'roleName', 'userName'), 'resourceName'),
     arn,
-    path:
-      text(configuration, 'path') ??
-      `/${arn
-        .split('/')
-        .slice(1, -1)
-        .map((part) => `${part}/`)
-        .join('')}`,
-    accountId: /^arn:[^:]*:iam::(\d{12}):/.exec(arn)?.[1] ?? text(item, 'awsAccountId', 'accountId'),
-  };
+    text(configuration, 'path') ?? pathIn(arn),
+  );
+  const identity = { ...named, accountId: named.accountId ?? text(item, 'awsAccountId', 'accountId') };
   switch (resourceType) {
     case 'AWS::IAM::User':
       return { resourceType, ...identity };
