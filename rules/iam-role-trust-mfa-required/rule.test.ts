@@ -1,0 +1,200 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toAnnotation } from '../../src/annotation.ts';
+import type { IamRole } from '../../src/iam/role.ts';
+import type { ComplianceType } from '../rule.ts';
+import type { Credential } from './assume-role-request.ts';
+import { OBSERVATIONS, type ObservationId } from './observations.ts';
+import { reasons, type ReasonId } from './reasons.ts';
+import { iamRoleTrustMfaRequired, type TrustDecision } from './rule.ts';
+
+interface Case {
+  readonly name: string;
+  /** The AssumeRolePolicyDocument in any of its forms; absent: not read. */
+  readonly policy?: unknown;
+  /** `accountId` null: not known. */
+  readonly role?: Partial<Omit<IamRole, 'accountId'>> & { readonly accountId?: string | null };
+  readonly now?: string;
+  readonly expect: {
+    readonly compliance: ComplianceType;
+    /** Absent: any reason of that compliance type. */
+    readonly reason?: ReasonId;
+    /** Which credentials are let in: A access key, F session without MFA, T with MFA. Absent: any. */
+    readonly contexts?: string;
+    /** The ids of what is noticed, each once. Absent: any. */
+    readonly observations?: readonly ObservationId[];
+  };
+  /** The page of the IAM User Guide (or what else) that settles it. */
+  readonly why: string;
+}
+
+const cases = JSON.parse(readFileSync(join(__dirname, 'cases.json'), 'utf8')) as readonly Case[];
+const rows = cases.map((row) => [row.name, row] as const);
+
+const LETTERS = { 'access-key': 'A', 'session-without-mfa': 'F', mfa: 'T' } as const satisfies Record<
+  Credential,
+  string
+>;
+
+const roleOf = ({ policy, role = {} }: Pick<Case, 'policy' | 'role'>): IamRole => {
+  const { accountId = '123456789012', ...others } = role;
+  return {
+    resourceType: 'AWS::IAM::Role',
+    resourceId: 'AROAEXAMPLEID00000ROLE',
+    resourceName: 'app',
+    arn: 'arn:aws:iam::123456789012:role/app',
+    path: '/',
+    ...others,
+    accountId: accountId ?? undefined,
+    ...(policy === undefined ? {} : { trustPolicy: { value: policy, source: 'GetRole' } }),
+  };
+};
+
+const decide = (row: Pick<Case, 'policy' | 'role' | 'now'>): TrustDecision =>
+  iamRoleTrustMfaRequired.decide(roleOf(row), {
+    parameters: {},
+    now: new Date(row.now ?? '2026-01-01T00:00:00Z'),
+  });
+
+const admitted = ({ contexts }: TrustDecision): string =>
+  contexts.flatMap(({ credential, allowed }) => (allowed ? LETTERS[credential] : [])).join(' ');
+
+const noticed = ({ observations }: TrustDecision): string[] =>
+  [...new Set(observations.map(({ id }) => id))].sort();
+
+describe('cases.json', () => {
+  it.each(rows)('%s', (_, row) => {
+    const decision = decide(row);
+    const { compliance, reason, contexts, observations } = row.expect;
+    expect({
+      compliance: decision.compliance,
+      reason: decision.reason,
+      contexts: admitted(decision),
+      observations: noticed(decision),
+    }).toEqual({
+      compliance,
+      reason: reason ?? decision.reason,
+      contexts: contexts ?? admitted(decision),
+      observations: observations?.toSorted() ?? noticed(decision),
+    });
+  });
+
+  it('has a name of its own and a source for every case', () => {
+    expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
+    expect(cases.filter(({ why }) => why === '')).toEqual([]);
+  });
+
+  it('reaches every reason', () => {
+    const reached = new Set(cases.map((row) => decide(row).reason));
+    expect([...reached].sort()).toEqual(Object.keys(reasons).sort());
+  });
+
+  it('reaches every observation', () => {
+    const reached = new Set(cases.flatMap((row) => noticed(decide(row))));
+    expect([...reached].sort()).toEqual(Object.keys(OBSERVATIONS).sort());
+  });
+});
+
+const annotationOf = (row: Pick<Case, 'policy' | 'role' | 'now'>): string =>
+  toAnnotation(iamRoleTrustMfaRequired, roleOf(row), decide(row));
+
+describe('annotations', () => {
+  it.each(rows)('name the role in one sentence of 1-256 characters: %s', (_, row) => {
+    const annotation = annotationOf(row);
+    expect(annotation.length).toBeGreaterThan(0);
+    expect(annotation.length).toBeLessThanOrEqual(256);
+    expect(annotation).toContain(`IAM role ${roleOf(row).resourceName}`);
+    expect(annotation).toMatch(/\.$/);
+  });
+
+  it.each(rows)('stay within 256 characters and keep the verdict where all names are long: %s', (_, row) => {
+    const resourceName = 'r'.repeat(64);
+    const annotation = annotationOf({ ...row, role: { ...row.role, resourceName } });
+    expect(annotation.length).toBeLessThanOrEqual(256);
+    expect(annotation).toMatch(/^(No IAM user can|The trust policy of|IAM (user|role))/);
+  });
+
+  const accountsIn = (text: string): string[] => text.match(/(?<!\d)\d{12}(?!\d)/g) ?? [];
+
+  it.each(rows)('name no account that neither the policy nor the role names: %s', (_, row) => {
+    const known = accountsIn(`${JSON.stringify(row.policy)} ${roleOf(row).arn} ${roleOf(row).resourceName}`);
+    expect(accountsIn(annotationOf(row)).filter((account) => !known.includes(account))).toEqual([]);
+  });
+
+  const allow = (condition: object, more: object = {}): object => ({
+    Sid: 'Admins',
+    Effect: 'Allow',
+    Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+    Action: 'sts:AssumeRole',
+    Condition: condition,
+    ...more,
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'an Allow without a condition',
+      [allow({})],
+      'IAM users of account 111122223333 can assume IAM role app with an access key alone or a session without MFA: statement 1 (Admins) does not ask for MFA.',
+    ],
+    [
+      'BoolIfExists in an Allow',
+      [allow({ BoolIfExists: { 'aws:MultiFactorAuthPresent': 'true' } })],
+      'IAM users of account 111122223333 can assume IAM role app with an access key alone: BoolIfExists aws:MultiFactorAuthPresent in statement 1 (Admins) lets that through.',
+    ],
+    [
+      'a Deny that access keys escape',
+      [
+        allow({}),
+        allow({ Bool: { 'aws:MultiFactorAuthPresent': 'false' } }, { Sid: 'NoMfa', Effect: 'Deny' }),
+      ],
+      'IAM users of account 111122223333 can assume IAM role app with an access key alone: statement 1 (Admins) allows it, and statement 2 (NoMfa) does not stop it.',
+    ],
+    [
+      'one user',
+      [allow({}, { Principal: { AWS: 'arn:aws:iam::111122223333:user/alice' } })],
+      'IAM user arn:aws:iam::111122223333:user/alice can assume IAM role app with an access key alone or a session without MFA: statement 1 (Admins) does not ask for MFA.',
+    ],
+    [
+      'MFA',
+      [allow({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } })],
+      'IAM users of account 111122223333 can assume IAM role app only with MFA: that is what statement 1 (Admins) demands.',
+    ],
+  ])('say who gets in, with which credential and by which statement: %s', (_, statements, annotation) => {
+    expect(annotationOf({ policy: { Version: '2012-10-17', Statement: statements } })).toBe(annotation);
+  });
+});
+
+describe('witnesses', () => {
+  it.each(rows)('say how somebody without MFA gets in, and only then: %s', (_, row) => {
+    const decision = decide(row);
+    const { compliance, reason, witness } = decision;
+    if (compliance !== 'NON_COMPLIANT' || reason === 'not-decided') {
+      expect(witness).toBeUndefined();
+      return;
+    }
+    expect(witness?.caller).toMatch(/^arn:[^:]+:iam::\d{12}:user\/.+/);
+    expect(['A', 'F']).toContain(witness && LETTERS[witness.credential]);
+    expect(admitted(decision)).toContain(witness && LETTERS[witness.credential]);
+    expect(witness?.statement.number).toBeGreaterThan(0);
+  });
+
+  it('carry the keys that the caller chooses to get in', () => {
+    const { witness } = decide({
+      policy: {
+        Version: '2012-10-17',
+        Statement: {
+          Effect: 'Allow',
+          Principal: { AWS: 'arn:aws:iam::111122223333:user/team/alice' },
+          Action: 'sts:AssumeRole',
+          Condition: { StringEquals: { 'STS:RoleSessionName': '${aws:username}' } },
+        },
+      },
+    });
+    expect(witness).toEqual({
+      caller: 'arn:aws:iam::111122223333:user/team/alice',
+      credential: 'access-key',
+      statement: { number: 1, sid: undefined },
+      requestKeys: expect.objectContaining({ 'STS:RoleSessionName': ['alice'] }),
+    });
+  });
+});
