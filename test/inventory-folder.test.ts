@@ -182,7 +182,17 @@ describe('MFA devices', () => {
           ],
         },
       },
-      known: { arn: { mfaDevices: [`${ACCOUNT}:mfa/1`] }, id: { mfaDevices: [`${ACCOUNT}:mfa/2`] }, new: {} },
+      known: { arn: { mfaDevices: [`${ACCOUNT}:mfa/1`] }, id: {}, new: {} },
+    },
+    {
+      name: 'one id for several users, as in answers that were edited by hand',
+      files: {
+        'list-users.json': { Users: [user('bob', { UserId: 'AIDAX' }), user('eve', { UserId: 'AIDAX' })] },
+        'list-virtual-mfa-devices.json': {
+          VirtualMFADevices: [virtual('bob', user('bob', { UserId: 'AIDAX' }))],
+        },
+      },
+      known: { bob: { mfaDevices: [`${ACCOUNT}:mfa/bob`] }, eve: {} },
     },
     {
       name: 'what was asked for one user beats the list of virtual devices',

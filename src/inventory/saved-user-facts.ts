@@ -1,5 +1,5 @@
 import type { Fact } from '../iam/fact.ts';
-import type { IamUser } from '../iam/user.ts';
+import type { IamUser, MfaDevice } from '../iam/user.ts';
 import type { ReportedUser } from './credential-report.ts';
 import {
   checkSame,
@@ -53,7 +53,7 @@ const unlessCutShort = <Value>(
   fact: Fact<Value>,
 ): Fact<Value> | undefined => (isEmpty && cutShortBy(answer) !== undefined ? undefined : fact);
 
-const readDevice = (device: JsonField): { readonly serialNumber: string } => ({
+const readDevice = (device: JsonField): MfaDevice => ({
   serialNumber: text(member(device, 'SerialNumber')),
 });
 
@@ -71,7 +71,7 @@ const mfaDevicesIn = (answer: JsonField, userName: string): UserFacts => {
 export const isBareAnswer = (file: JsonField): boolean => Array.isArray(member(file, 'MFADevices').value);
 
 /** The root user's own, among the devices of nobody in particular. */
-const isRootDevice = ({ serialNumber }: { readonly serialNumber: string }): boolean =>
+const isRootDevice = ({ serialNumber }: MfaDevice): boolean =>
   /:mfa\/root-account-mfa-device$|:u2f\/root-account\//.test(serialNumber);
 
 /** One answer without saying for whom it was asked: of anybody whom it does not name it tells nothing. */
@@ -115,31 +115,35 @@ export const readSavedAccessKeys = (file: JsonField): UserFactSource => {
   return byName(readAnswers(file, read, 'gone'));
 };
 
+interface Owned {
+  readonly device: MfaDevice;
+  readonly userId: string | undefined;
+}
+
 /**
  * `list-virtual-mfa-devices.json`. It names every assigned virtual device and no other kind, so it tells who has one and
  * never who has none. The root user's device names the root user's ARN, which no IAM user has.
  */
 export const readSavedVirtualDevices = (file: JsonField): UserFactSource => {
-  const owners = new Map<string, UserFacts['mfaDevices']>();
-  const told: { readonly arn: string }[] = [];
+  const owners = new Map<string, readonly Owned[]>();
   for (const item of items(member(file, 'VirtualMFADevices'))) {
     const device = readDevice(item);
     const user = member(item, 'User');
-    if (isAbsent(user)) continue;
-    const arn = optionalText(member(user, 'Arn'));
-    // The unique id decides where there is one: a name, and with it an ARN, comes back for another user.
-    const owner = optionalText(member(user, 'UserId')) ?? arn;
-    if (owner === undefined) continue;
-    const others = owners.get(owner)?.value ?? [];
-    owners.set(owner, { value: [...others, device], source: file.document });
-    if (arn !== undefined && !arn.endsWith(':root')) told.push({ arn });
+    const arn = isAbsent(user) ? undefined : optionalText(member(user, 'Arn'));
+    if (arn === undefined) continue;
+    const userId = optionalText(member(user, 'UserId'));
+    owners.set(arn, [...(owners.get(arn) ?? []), { device, userId }]);
   }
   return {
     factsOf: ({ resourceId, arn }) => {
-      const mfaDevices = owners.get(resourceId) ?? owners.get(arn);
-      return mfaDevices === undefined ? {} : { mfaDevices };
+      // A name, and with it an ARN, comes back for another user: the unique id has to agree.
+      const own = (owners.get(arn) ?? []).filter(
+        ({ userId }) => userId === undefined || userId === resourceId,
+      );
+      if (own.length === 0) return {};
+      return { mfaDevices: { value: own.map(({ device }) => device), source: file.document } };
     },
-    told,
+    told: [...owners.keys()].filter((arn) => !arn.endsWith(':root')).map((arn) => ({ arn })),
   };
 };
 
