@@ -1,0 +1,163 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toAnnotation } from '../../src/annotation.ts';
+import type { Fact } from '../../src/iam/fact.ts';
+import type { IamUser, MfaDevice } from '../../src/iam/user.ts';
+import { readParameters } from '../../src/parameters.ts';
+import type { ComplianceType, Need, Parameters } from '../rule.ts';
+import { iamUserMfaRequired } from './rule.ts';
+
+/** What was read about a user. What is absent was not read. */
+interface Facts {
+  readonly mfaDevices?: readonly MfaDevice[];
+  /** `mfa_active` of the credential report. */
+  readonly mfaActive?: boolean;
+  /** GeneratedTime of the credential report. */
+  readonly reportOf?: string;
+  readonly hasPassword?: boolean;
+  readonly activeAccessKeys?: number;
+}
+
+interface Case {
+  readonly name: string;
+  readonly user: Facts;
+  /** Absent: the defaults. */
+  readonly parameters?: Parameters;
+  readonly expect: {
+    readonly compliance: ComplianceType;
+    readonly reason: keyof typeof iamUserMfaRequired.reasons;
+    readonly annotation?: string;
+  };
+  /** The page of AWS's documentation (or what else) that settles it. */
+  readonly why: string;
+}
+
+const cases = JSON.parse(readFileSync(join(__dirname, 'cases.json'), 'utf8')) as readonly Case[];
+const rows = cases.map((row) => [row.name, row] as const);
+
+const fact = <Value>(value: Value, source: string, asOf?: string): Fact<Value> => ({
+  value,
+  source,
+  ...(asOf === undefined ? {} : { asOf }),
+});
+
+const userOf = (
+  { mfaDevices, mfaActive, reportOf, hasPassword, activeAccessKeys }: Facts,
+  userName = 'alice',
+): IamUser => ({
+  resourceType: 'AWS::IAM::User',
+  resourceId: 'AIDAEXAMPLEID00000USER',
+  resourceName: userName,
+  arn: `arn:aws:iam::123456789012:user/${userName}`,
+  path: '/',
+  accountId: '123456789012',
+  ...(mfaDevices === undefined ? {} : { mfaDevices: fact(mfaDevices, 'ListMFADevices') }),
+  ...(mfaActive === undefined ? {} : { mfaActive: fact(mfaActive, 'GetCredentialReport', reportOf) }),
+  ...(hasPassword === undefined ? {} : { hasPassword: fact(hasPassword, 'GetLoginProfile') }),
+  ...(activeAccessKeys === undefined ? {} : { activeAccessKeys: fact(activeAccessKeys, 'ListAccessKeys') }),
+});
+
+const now = new Date('2026-01-01T00:00:00Z');
+const decide = ({ user, parameters = {} }: Pick<Case, 'user' | 'parameters'>) =>
+  iamUserMfaRequired.decide(userOf(user), {
+    parameters: readParameters(iamUserMfaRequired, parameters),
+    now,
+  });
+
+describe('cases.json', () => {
+  it.each(rows)('%s', (_, row) => {
+    const { compliance, reason } = decide(row);
+    expect({ compliance, reason }).toEqual({
+      compliance: row.expect.compliance,
+      reason: row.expect.reason,
+    });
+  });
+
+  it('has a name of its own and a source for every case', () => {
+    expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
+    expect(cases.filter(({ why }) => why === '')).toEqual([]);
+  });
+
+  it('reaches every reason', () => {
+    const reached = new Set<string>(cases.map((row) => decide(row).reason));
+    expect([...reached].sort()).toEqual(Object.keys(iamUserMfaRequired.reasons).sort());
+  });
+
+  it('sets every parameter to every value', () => {
+    const set = cases.flatMap(({ parameters = {} }) => Object.entries(parameters).map(String));
+    const allowed = Object.entries(iamUserMfaRequired.parameters).flatMap(([name, { allowedValues }]) =>
+      allowedValues.map((value) => String([name, value])),
+    );
+    expect([...new Set(set)].sort()).toEqual(allowed.toSorted());
+  });
+});
+
+describe('annotations', () => {
+  const told = cases.flatMap((row) =>
+    row.expect.annotation === undefined ? [] : [[row.name, row, row.expect.annotation] as const],
+  );
+  it.each(told)('say what is the matter: %s', (_, row, annotation) => {
+    expect(toAnnotation(iamUserMfaRequired, userOf(row.user), decide(row))).toBe(annotation);
+  });
+
+  it.each(rows)('name the user in one sentence of 1-256 characters: %s', (_, row) => {
+    const annotation = toAnnotation(iamUserMfaRequired, userOf(row.user), decide(row));
+    expect(annotation.length).toBeLessThanOrEqual(256);
+    expect(annotation).toContain('IAM user alice');
+    expect(annotation).toMatch(/\.$/);
+  });
+
+  it.each(rows)('stay within 256 characters and keep the verdict where all names are long: %s', (_, row) => {
+    const mfaDevices = row.user.mfaDevices?.map(() => ({ serialNumber: 's'.repeat(256) }));
+    const facts = { ...row.user, ...(mfaDevices === undefined ? {} : { mfaDevices }) };
+    const annotation = toAnnotation(
+      iamUserMfaRequired,
+      userOf(facts, 'u'.repeat(64)),
+      decide({ ...row, user: facts }),
+    );
+    expect(annotation.length).toBeLessThanOrEqual(256);
+    expect(annotation).toMatch(/IAM user u+/);
+    expect(annotation).toMatch(/has (an|no) (MFA device|console password)|were not read/);
+  });
+});
+
+describe('what is read of which user', () => {
+  const needsOf = (user: Facts, appliesTo: string): string[] =>
+    (iamUserMfaRequired.needs as readonly Need<IamUser>[])
+      .filter(({ of }) => of === undefined || of(userOf(user), { appliesTo }))
+      .map(({ fact: name }) => name);
+  const device = [{ serialNumber: 'arn:aws:iam::123456789012:mfa/alice' }];
+
+  it.each<[string, Facts, string, readonly string[]]>([
+    ['all users: devices alone', { mfaDevices: [] }, 'all-users', ['mfaDevices']],
+    ['console users: a device ends it', { mfaDevices: device }, 'console-users', ['mfaDevices']],
+    [
+      'console users: no device asks for the password',
+      { mfaDevices: [] },
+      'console-users',
+      ['mfaDevices', 'hasPassword'],
+    ],
+    ['console users: devices not read ask for nothing more', {}, 'console-users', ['mfaDevices']],
+    ['users with credentials: a device ends it', { mfaDevices: device }, 'credential-users', ['mfaDevices']],
+    [
+      'users with credentials: a password ends it',
+      { mfaDevices: [], hasPassword: true },
+      'credential-users',
+      ['mfaDevices', 'hasPassword'],
+    ],
+    [
+      'users with credentials: no password asks for the keys',
+      { mfaDevices: [], hasPassword: false },
+      'credential-users',
+      ['mfaDevices', 'hasPassword', 'activeAccessKeys'],
+    ],
+    [
+      'users with credentials: a password that could not be read asks for the keys',
+      { mfaDevices: [] },
+      'credential-users',
+      ['mfaDevices', 'hasPassword', 'activeAccessKeys'],
+    ],
+  ])('%s', (_, user, appliesTo, names) => {
+    expect(needsOf(user, appliesTo)).toEqual(names);
+  });
+});
