@@ -1,4 +1,4 @@
-import type { ConditionTest } from '../../src/iam/condition.ts';
+import { isUnderstood, type ConditionTest } from '../../src/iam/condition.ts';
 import type { PolicyDocument, Statement } from '../../src/iam/policy-document.ts';
 import { readNumber } from '../../src/iam/condition-operator.ts';
 import { isForUsers, type PrincipalEntry } from '../../src/iam/principal.ts';
@@ -113,11 +113,12 @@ const ofConditions = (statement: Statement, isEnforced: boolean): Noticed[] => {
   ];
 };
 
+const isTestUnderstood = ({ operator, values }: ConditionTest): boolean =>
+  operator !== undefined && values.length > 0 && values.every((value) => isUnderstood(operator, value));
+
 /** The parts of a statement of which it is not known what they mean. */
 export const unknownParts = ({ tests, notUnderstood, principal }: Statement): string[] => [
-  ...tests
-    .filter(({ operator, values }) => operator === undefined || values.includes(undefined))
-    .map(nameOfTest),
+  ...tests.filter((test) => !isTestUnderstood(test)).map(nameOfTest),
   ...(principal.entries ?? [])
     .filter(({ kind }) => kind === 'unrecognized')
     .map(({ written }) => `principal ${written}`),

@@ -19,11 +19,27 @@ const CREDENTIALS = {
   mfa: 'MFA',
 } as const satisfies Record<Credential, string>;
 
-/** The users for whom the caller of a request stands, as the statement that lets it in names them. */
-const callersOf = ({ caller }: Request, { principal }: Statement): string => {
-  if (caller.userName !== ANY_USER) return `IAM user ${caller.arn}`;
-  const isAnyone = principal.isNegated || (principal.entries ?? []).some(({ kind }) => kind === 'anyone');
-  return isAnyone ? 'IAM users of any account' : `IAM users of account ${caller.accountId}`;
+/** Whether a condition of the policy names a text, e.g. the one user whom a Deny spares. */
+const isNamedIn = ({ statements }: PolicyDocument, text: string): boolean =>
+  statements.some(({ tests }) =>
+    tests.some(({ values }) => values.some((value) => value?.written.split(/[/:]/).includes(text))),
+  );
+
+/**
+ * The users for whom the caller of a request stands, in the words of the policy. Names and accounts that the search made up
+ * are not shown: the witness has them.
+ */
+const callersOf = ({ caller }: Request, { principal }: Statement, policy: PolicyDocument): string => {
+  const entries = principal.isNegated ? [] : (principal.entries ?? []);
+  const isAnyone = principal.isNegated || entries.some(({ kind }) => kind === 'anyone');
+  const isTrusted = entries.some((entry) => entry.kind === 'account' && entry.accountId === caller.accountId);
+  const isNamed = entries.some(({ kind, written }) => kind === 'user' && written === caller.arn);
+  const isKnown = isTrusted || isNamedIn(policy, caller.accountId);
+  if (isNamed || (isKnown && isNamedIn(policy, caller.userName))) return `IAM user ${caller.arn}`;
+  const who = caller.userName === ANY_USER ? 'IAM users' : 'Some IAM users';
+  if (isAnyone) return `${who} of any account`;
+  // Otherwise it is a principal that is not recognized: whom it stands for is not known.
+  return isTrusted ? `${who} of account ${caller.accountId}` : 'Some IAM users';
 };
 
 /** The Deny that tests MFA and yet does not stop the request. */
@@ -46,7 +62,7 @@ const reasonForAdmission = (policy: PolicyDocument, without: readonly Credential
   const { by, request } = answer;
   const same = without.filter((other) => other.outcome === answer.outcome && other.by === by);
   const about = {
-    callers: callersOf(request, by),
+    callers: callersOf(request, by, policy),
     credential: same.map(({ credential }) => CREDENTIALS[credential]).join(' or '),
     statement: nameOf(by),
   };
@@ -130,6 +146,6 @@ export const reasonFor = (policy: PolicyDocument, trust: Trust): Reasoning => {
   if (!isAdmitted(withMfa)) return reasonForNobody(policy, trust);
   const statements = new Set(withoutMfa.flatMap(({ by }) => (by === undefined ? [] : [nameOf(by)])));
   const { request, by } = withMfa;
-  const callers = request === undefined || by === undefined ? 'IAM users' : callersOf(request, by);
+  const callers = request === undefined || by === undefined ? 'IAM users' : callersOf(request, by, policy);
   return ['mfa-required', { callers, statement: [...statements].join(' and ') || 'its trust policy' }];
 };

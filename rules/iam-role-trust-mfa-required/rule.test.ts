@@ -111,7 +111,7 @@ describe('annotations', () => {
     const resourceName = 'r'.repeat(64);
     const annotation = annotationOf({ ...row, role: { ...row.role, resourceName } });
     expect(annotation.length).toBeLessThanOrEqual(256);
-    expect(annotation).toMatch(/^(No IAM user can|The trust policy of|IAM (user|role))/);
+    expect(annotation).toMatch(/^(No IAM user can|The trust policy of|(Some )?IAM (user|role))/);
   });
 
   const accountsIn = (text: string): string[] => text.match(/(?<!\d)\d{12}(?!\d)/g) ?? [];

@@ -164,7 +164,9 @@ const questionOf = (document: PolicyDocument, role: TrustedRole, now: Date): Que
 const deniedBy = (document: PolicyDocument, role: TrustedRole, now: Date): Trust['denied'] => {
   const allows = document.statements.filter(({ effect }) => effect === 'Allow');
   if (allows.length === document.statements.length) return undefined;
-  const question = questionOf({ ...document, statements: allows }, role, now);
+  const whole = questionOf(document, role, now);
+  // With the keys of the whole policy, so that the request says what the Denies ask for.
+  const question = { ...whole, policy: { ...whole.policy, document: { ...document, statements: allows } } };
   for (const credential of ['mfa', 'access-key'] as const) {
     const { request } = answerFor(credential, question);
     if (request === undefined) continue;

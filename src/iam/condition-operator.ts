@@ -40,14 +40,24 @@ const written = (pieces: readonly Piece[]): string =>
     .map((piece) => (piece.kind === 'text' ? piece.text : piece.kind === 'wildcard' ? piece.character : ''))
     .join('');
 
+/** Characters of their own for each operator; a text that is not known yet is the same for all. */
 const patternOf = (
   pieces: readonly Piece[],
   text: (text: string) => Pattern,
   wildcard: (character: '*' | '?') => Pattern,
 ): Pattern =>
-  pieces.flatMap((piece) =>
-    piece.kind === 'text' ? text(piece.text) : piece.kind === 'wildcard' ? wildcard(piece.character) : [],
-  );
+  pieces.flatMap((piece): Pattern => {
+    switch (piece.kind) {
+      case 'text':
+        return text(piece.text);
+      case 'wildcard':
+        return wildcard(piece.character);
+      case 'any-text':
+        return [many(anything)];
+      case 'variable':
+        return [];
+    }
+  });
 
 const asWildcard = (character: '*' | '?'): Pattern => [character === '*' ? many(anything) : one(anything)];
 
@@ -68,10 +78,12 @@ const onTexts = (
 
 const stringEquals = onTexts(
   'string',
-  (value) => [literal(written(value))],
+  (value) => [patternOf(value, literal, literal)],
   (value, requestValue) => written(value) === requestValue,
 );
-const stringEqualsIgnoreCase = onTexts('string', (value) => [literalIgnoringCase(written(value))]);
+const stringEqualsIgnoreCase = onTexts('string', (value) => [
+  patternOf(value, literalIgnoringCase, literalIgnoringCase),
+]);
 const stringLike = onTexts('string', (value) => [patternOf(value, literal, asWildcard)]);
 
 const ARN_COLONS = 5;
@@ -104,9 +116,13 @@ const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 export const readNumber = (text: string): number | undefined =>
   NUMBER.test(text.trim()) ? Number(text) : undefined;
 
+/** A year, or a year and a month, alone: the W3C's short forms. A number of four digits is a year and no epoch time. */
+const ISO_YEAR_OR_MONTH = /^(\d{4})(?:-(\d\d))?$/;
 const ISO_DATE = /^(\d{4})-(\d\d)-(\d\d)(T(\d\d):(\d\d)(:(\d\d)(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
 /** Seconds since 1970: ISO 8601 (a date alone is midnight UTC) or an epoch time; undefined for anything else. */
 export const readDate = (text: string): number | undefined => {
+  const [, year, month = '01'] = ISO_YEAR_OR_MONTH.exec(text.trim()) ?? [];
+  if (year !== undefined) return readDate(`${year}-${month}-01`);
   const epoch = readNumber(text);
   if (epoch !== undefined) return epoch;
   const found = ISO_DATE.exec(text.trim());
@@ -129,9 +145,10 @@ const onValues = <Value>(
   type: OperatorType,
   read: (text: string) => Value | undefined,
   compare: (requestValue: Value, value: Value) => boolean,
+  takesVariables = false,
 ): Omit<BaseOperator, 'negated'> => ({
   type,
-  takesVariables: false,
+  takesVariables,
   understands: (value) => read(written(value)) !== undefined,
   matches: (value, requestValue) => {
     const [theirs, ours] = [read(requestValue), read(written(value))];
@@ -223,7 +240,7 @@ const OPERATORS: ReadonlyMap<string, BaseOperator> = new Map([
   ['DateLessThanEquals', positive(date(lessOrEqual))],
   ['DateGreaterThan', positive(date(greater))],
   ['DateGreaterThanEquals', positive(date(greaterOrEqual))],
-  ['Bool', positive(onValues('bool', readBoolean, is))],
+  ['Bool', positive(onValues('bool', readBoolean, is, true))],
   ['BinaryEquals', positive(onValues('binary', readBinary, is))],
   ['IpAddress', positive(ip)],
   ['NotIpAddress', negated(ip)],

@@ -5,6 +5,7 @@ import {
   type Piece,
   type PolicyValue,
   type PolicyVersion,
+  variablesOf,
 } from './policy-value.ts';
 
 /** What can be said of a part of a policy: it holds, it does not, or its meaning is not known. */
@@ -94,9 +95,11 @@ export const some = (truths: readonly Truth[]): Truth =>
 /** Whether a value is of the operator's type. What a variable stands for is text, and every text operator takes that. */
 export const isUnderstood = (operator: ConditionOperator, value: PolicyValue | undefined): boolean =>
   value !== undefined &&
-  operator.understands(
-    operator.takesVariables ? (substitute(value, () => '') ?? []) : [{ kind: 'text', text: value.written }],
-  );
+  // What a variable will stand for is seen when there is a request.
+  ((operator.takesVariables && operator.language === undefined && variablesOf(value).length > 0) ||
+    operator.understands(
+      operator.takesVariables ? (substitute(value, () => '') ?? []) : [{ kind: 'text', text: value.written }],
+    ));
 
 /** Without the key in the request: IfExists and ForAllValues hold, ForAnyValue does not, negated operators hold. */
 const withoutKey = ({
@@ -153,7 +156,8 @@ export const evaluateTest = (
   documented: DocumentedTypes,
 ): Truth => {
   const { operator } = test;
-  if (operator === undefined) return 'unknown';
+  // Of a list without values AWS says both that it has no effect and that it holds.
+  if (operator === undefined || test.values.length === 0) return 'unknown';
   const truth = evaluateOperator({ ...test, operator }, context);
   const types = operator.type === 'null' ? undefined : documented(test.key);
   return truth === 'holds' && types !== undefined && !types.includes(operator.type) ? 'unknown' : truth;

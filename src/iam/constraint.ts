@@ -8,7 +8,7 @@ import {
 } from './condition.ts';
 import type { Language } from './language.ts';
 import { evaluatePrincipal, languageOf, type Caller, type PrincipalElement } from './principal.ts';
-import { variablesOf } from './policy-value.ts';
+import { variablesOf, type Piece } from './policy-value.ts';
 
 /** How a part of a policy must come out. The latter two are content with what is not known. */
 export type Want = 'holds' | 'fails' | 'not-fails' | 'not-holds';
@@ -73,16 +73,23 @@ const demand = (
   return { of, inside: false, language };
 };
 
+const ANY_TEXT: Piece = { kind: 'any-text' };
+
 /**
  * The demand of a test with an operator on texts; undefined for operators on other values, whose constraints are met by
  * trying values.
+ *
+ * `isOpen`: keys whose values are not settled yet. What is compared with them is demanded as far as it is the same whatever
+ * they come to be: a text that does not meet the demand meets the constraint for no value of theirs.
  */
 export const textDemand = (
   { test, want }: Constraint & { readonly kind: 'test' },
   context: RequestContext,
+  isOpen: (key: string) => boolean = () => false,
 ): TextDemand | undefined => {
   const { operator } = test;
   if (operator?.language === undefined) return undefined;
+  if (variables(test).some(isOpen)) return openDemand(test, operator.negated, want, isOpen);
   const languages = test.values.map((value) => {
     const pieces = value && resolve(operator, value, context);
     // A variable without a value matches nothing; in a negated operator that is not known to help.
@@ -94,6 +101,25 @@ export const textDemand = (
   const holdsByAll = operator.set !== 'ForAnyValue';
   const of = holdsByAll === (want === 'holds' || want === 'not-fails') ? 'every' : 'some';
   return demand(want, operator.negated, of, understood.flat(), understood.length < languages.length);
+};
+
+/** A match with a variable for which anything may come to stand; of a mismatch with it nothing can be demanded. */
+const openDemand = (
+  { operator, values }: ConditionTest,
+  isNegated: boolean,
+  want: Want,
+  isOpen: (key: string) => boolean,
+): TextDemand => {
+  const wantsMatch = (want === 'holds' || want === 'not-fails') !== isNegated;
+  if (!wantsMatch || values.includes(undefined) || operator?.set !== undefined) return 'anything';
+  const languages = values.map((value) => {
+    const pieces = value?.pieces.map((piece) =>
+      piece.kind === 'variable' && isOpen(piece.key) ? ANY_TEXT : piece,
+    );
+    return pieces?.some(({ kind }) => kind === 'variable') ? undefined : operator?.language?.(pieces ?? []);
+  });
+  const known = languages.filter((language) => language !== undefined);
+  return known.length < languages.length ? 'anything' : { of: 'every', inside: true, language: known.flat() };
 };
 
 /** The demand of a principal element on the caller's ARN. */

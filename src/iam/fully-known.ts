@@ -20,7 +20,7 @@ const fitting = (
 
 const isTestKnown = (test: ConditionTest, { meaningOf, documented }: RequestSpace): boolean => {
   const { operator, values, key } = test;
-  if (operator === undefined || variables(test).length > 0) return false;
+  if (operator === undefined || values.length === 0 || variables(test).length > 0) return false;
   if (!values.every((value) => isUnderstood(operator, value))) return false;
   if (operator.set === 'ForAnyValue' && operator.ifExists) return false;
   const meaning = meaningOf(key);

@@ -34,3 +34,9 @@ export interface RequestSpace {
   /** How long a session lasts, in seconds. */
   readonly longestSession: number;
 }
+
+/** True for a key that is the same in every request of the space. */
+export const isFixed = (key: string, { meaningOf }: RequestSpace): boolean => {
+  const { kind } = meaningOf(key);
+  return kind === 'absent' || kind === 'always';
+};

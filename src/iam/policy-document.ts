@@ -58,22 +58,20 @@ const ELEMENTS: readonly string[] = [
 
 const readPrincipal = (statement: JsonObject): PrincipalElement => {
   const [named, others] = [property(statement, 'Principal'), property(statement, 'NotPrincipal')];
-  if (named !== undefined && others === undefined)
-    return { isNegated: false, entries: readPrincipals(named) };
-  if (others !== undefined && named === undefined)
-    return { isNegated: true, entries: readPrincipals(others) };
-  return { isNegated: false, entries: undefined };
+  if ((named === undefined) === (others === undefined)) return { isNegated: false, entries: undefined };
+  const entries = readPrincipals(named ?? others);
+  const isNegated = named === undefined;
+  // Principals without anybody are nobody; whether nobody is everybody in a NotPrincipal, AWS does not say.
+  return { isNegated, entries: isNegated && entries.length === 0 ? undefined : entries };
 };
 
 const readAction = (statement: JsonObject): ActionElement => {
   const [named, others] = [property(statement, 'Action'), property(statement, 'NotAction')];
-  const value = named ?? others;
-  const patterns =
-    value === undefined || (named !== undefined && others !== undefined) ? [undefined] : asList(value);
-  return {
-    isNegated: named === undefined && others !== undefined,
-    patterns: patterns.every((pattern) => typeof pattern === 'string') ? patterns : undefined,
-  };
+  const isNegated = named === undefined && others !== undefined;
+  if ((named === undefined) === (others === undefined)) return { isNegated, patterns: undefined };
+  const patterns = asList(named ?? others);
+  const isKnown = patterns.every((pattern) => typeof pattern === 'string');
+  return { isNegated, patterns: isKnown && !(isNegated && patterns.length === 0) ? patterns : undefined };
 };
 
 const readTests = (

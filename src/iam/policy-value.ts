@@ -6,7 +6,9 @@ export type Piece =
   | { readonly kind: 'text'; readonly text: string }
   /** `*` or `?`: a wildcard where the operator knows wildcards, the character itself elsewhere. */
   | { readonly kind: 'wildcard'; readonly character: '*' | '?' }
-  | { readonly kind: 'variable'; readonly key: string; readonly fallback: string | undefined };
+  | { readonly kind: 'variable'; readonly key: string; readonly fallback: string | undefined }
+  /** What a variable stands for as long as its value is not known: any text, for every operator. */
+  | { readonly kind: 'any-text' };
 
 export interface PolicyValue {
   readonly pieces: readonly Piece[];

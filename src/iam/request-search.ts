@@ -8,13 +8,12 @@
  */
 import { isWanted, variables, type Constraint, type Want } from './constraint.ts';
 import { isFullyKnown } from './fully-known.ts';
-import type { RequestSpace } from './key-meaning.ts';
+import { isFixed, type RequestSpace } from './key-meaning.ts';
 import { spend, type Budget } from './language.ts';
 import type { PolicyDocument, Statement } from './policy-document.ts';
 import { isForUsers } from './principal.ts';
 import {
   fixedContext,
-  isFixed,
   mentionedKeys,
   settleRequest,
   type Field,

@@ -1,6 +1,6 @@
 import { evaluateTest, type ConditionTest, type RequestContext } from './condition.ts';
 import { isWanted, variables, type Constraint } from './constraint.ts';
-import type { KeyMeaning, RequestSpace } from './key-meaning.ts';
+import { isFixed, type KeyMeaning, type RequestSpace } from './key-meaning.ts';
 import type { Budget } from './language.ts';
 import { solveCaller, withCaller } from './solve-caller.ts';
 import { solveKey, type NoSolution, type Solution, type TestConstraint } from './solve-key.ts';
@@ -41,11 +41,6 @@ export const mentionedKeys = (tests: readonly ConditionTest[]): MentionedKeys =>
   return { keys: [...order], named: new Set(tests.flatMap(variables)) };
 };
 
-export const isFixed = (key: string, { meaningOf }: RequestSpace): boolean => {
-  const { kind } = meaningOf(key);
-  return kind === 'absent' || kind === 'always';
-};
-
 export const fixedContext = (keys: readonly string[], { meaningOf }: RequestSpace): RequestContext => {
   const context = new Map<string, readonly string[]>();
   for (const key of keys) {
@@ -63,9 +58,16 @@ const isOpen = (test: ConditionTest, space: RequestSpace): boolean =>
 const groupOf = (key: string, { kind }: KeyMeaning): string =>
   kind === 'time' ? 'time' : kind === 'caller' ? 'caller' : key;
 
+/** Such a key is in every request, whatever its value. */
+const isAlwaysPresent = (meaning: KeyMeaning): boolean =>
+  meaning.kind === 'free' ? !meaning.mayBeAbsent : meaning.kind !== 'absent';
+
 /** Undefined: not the same for every request. */
 const outcomeForAll = ({ test, want }: TestConstraint, { space, fixed }: Field): boolean | undefined => {
   if (test.operator === undefined) return isWanted('unknown', want);
+  if (test.operator.type === 'null' && isAlwaysPresent(space.meaningOf(test.key))) {
+    return isWanted(evaluateTest(test, new Map([[test.key, ['']]]), space.documented), want);
+  }
   if (!isFixed(test.key, space) || isOpen(test, space)) return undefined;
   return isWanted(evaluateTest(test, fixed, space.documented), want);
 };
@@ -114,7 +116,7 @@ export const settleRequest = (constraints: readonly Constraint[], field: Field):
 
   const onCaller = groups.get('caller') ?? [];
   const found = solveCaller(onCaller, keys, { space, context: fixed, budget });
-  if (found.caller === undefined) return nothing(found.isProven && isClosed(onCaller));
+  if (found.caller === undefined) return nothing(found.isProven);
   const { caller } = found;
 
   const context = new Map(withCaller(fixed, caller, keys, space));

@@ -1,6 +1,6 @@
 import type { RequestContext } from './condition.ts';
 import { isMet, principalDemand, textDemand, type Constraint, type TextDemand } from './constraint.ts';
-import type { RequestSpace } from './key-meaning.ts';
+import { isFixed, type RequestSpace } from './key-meaning.ts';
 import {
   anything,
   exceptFor,
@@ -69,11 +69,11 @@ export const withCaller = (
 const demandOf = (
   constraint: Constraint,
   context: RequestContext,
-  { meaningOf }: RequestSpace,
+  space: RequestSpace,
 ): TextDemand | undefined => {
   if (constraint.kind === 'principal') return principalDemand(constraint);
-  const demand = textDemand(constraint, context);
-  const meaning = meaningOf(constraint.test.key);
+  const demand = textDemand(constraint, context, (key) => !isFixed(key, space));
+  const meaning = space.meaningOf(constraint.test.key);
   if (demand === undefined || typeof demand === 'string' || meaning.kind !== 'caller') return demand;
   return { ...demand, language: asArns(meaning.part, demand.language) };
 };

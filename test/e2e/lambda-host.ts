@@ -17,7 +17,7 @@ export interface BuiltFunction {
 }
 
 /** What became of one invocation. */
-export interface Invoked {
+interface Invoked {
   /** Undefined: the handler returned. */
   readonly error: { readonly errorType: string; readonly errorMessage: string } | undefined;
   /** All that the function wrote to its log during the invocation. */
