@@ -1,4 +1,3 @@
-import { iamRoleTrustMfaRequired } from '../rules/iam-role-trust-mfa-required/rule.ts';
 import { iamUserMfaRequired } from '../rules/iam-user-mfa-required/rule.ts';
 import type { IamUser } from '../src/iam/user.ts';
 import { accountInventory } from '../src/inventory/account.ts';
@@ -17,7 +16,6 @@ const key = (Status: 'Active' | 'Inactive', number: number) => ({
   Status,
   CreateDate: CREATED,
 });
-const trust = { Version: '2012-10-17', Statement: [] };
 
 const toTestAccount = (): Account =>
   toAccount({
@@ -37,10 +35,6 @@ const toTestAccount = (): Account =>
       // Its own device was created for it and never assigned to it.
       { UserName: 'unassigned' },
       { UserName: 'root-account-mfa-device' },
-    ],
-    roles: [
-      { RoleName: 'one', Path: '/a/b/', AssumeRolePolicyDocument: trust },
-      { RoleName: 'two', AssumeRolePolicyDocument: 'not JSON' },
     ],
     root: {
       CreateDate: CREATED,
@@ -78,11 +72,6 @@ const readUsers = async (
   const listing = await inventory.list('AWS::IAM::User', iamUserMfaRequired.needs, { appliesTo });
   if (listing === undefined) throw new Error('a live account lists every type');
   return { ...listing, warnings };
-};
-
-const readRoles = () => {
-  const { iam } = clientsOf(aws);
-  return accountInventory({ iam }).list('AWS::IAM::Role', iamRoleTrustMfaRequired.needs, {});
 };
 
 /** How many devices each user has, by name; undefined: not read. */
@@ -313,50 +302,6 @@ describe('calls about single users', () => {
       ...[1, 2, 3, 4, 5].map((done) => `GetLoginProfile ${done} of 5`),
     ]);
   });
-});
-
-describe('roles', () => {
-  it('come with their trust policies, in pages as large as allowed, and nothing else is asked', async () => {
-    expect(await readRoles()).toEqual({
-      complete: true,
-      problems: [],
-      resources: [
-        {
-          resourceType: 'AWS::IAM::Role',
-          resourceId: aws.account.roles[0]?.RoleId,
-          resourceName: 'one',
-          arn: 'arn:aws:iam::111122223333:role/a/b/one',
-          path: '/a/b/',
-          accountId: '111122223333',
-          trustPolicy: {
-            value: encodeURIComponent(JSON.stringify(trust)),
-            source: 'ListRoles',
-            asOf: expect.stringMatching(/^\d{4}-.*Z$/),
-          },
-        },
-        expect.objectContaining({
-          resourceName: 'two',
-          trustPolicy: expect.objectContaining({ value: 'not%20JSON' }),
-        }),
-      ],
-    });
-    expect(aws.requests.map(({ operation, params }) => [operation, params['MaxItems']])).toEqual([
-      ['iam:ListRoles', '1000'],
-    ]);
-  });
-
-  it.each(['throttle', '5xx', 'deny', 'drop', 'garbage', 'empty'] as const)(
-    'are incomplete after %s',
-    async (kind) => {
-      aws.pageSizes = [1];
-      aws.faults.add({ kind, operation: 'iam:ListRoles', skip: 1, times: Infinity });
-      expect(await readRoles()).toMatchObject({
-        resources: [{ resourceName: 'one' }],
-        complete: false,
-        problems: [{ operation: 'ListRoles' }],
-      });
-    },
-  );
 });
 
 it.each([undefined, '111122223333'])('the account is what is known already: %j', async (accountId) => {

@@ -11,51 +11,11 @@ import type { Inventory, Problem } from '../src/inventory/inventory.ts';
 import { FACT_OPERATIONS, LISTING_OPERATIONS } from '../src/inventory/operations.ts';
 import { SAVED_OPERATIONS } from '../src/inventory/saved-account.ts';
 import { accountOf } from './aws/account-of.ts';
-import { toAccount, virtualDevice, type Account } from './aws/account.ts';
+import { toAccount, type Account } from './aws/account.ts';
 import { clientsOf } from './aws/clients.ts';
 import { startAws, type AwsEndpoint } from './aws/endpoint.ts';
 import type { Fault } from './aws/faults.ts';
-
-const home = { accountId: '111122223333', partition: 'aws' };
-const CREATED = '2024-01-02T03:04:05Z';
-const trust = {
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
-};
-const password = { LoginProfile: { CreateDate: CREATED, PasswordResetRequired: false } };
-const key = (Status: 'Active' | 'Inactive') => ({
-  AccessKeys: [{ AccessKeyId: `AKIA${Status.toUpperCase()}EXAMPLE`, Status, CreateDate: CREATED }],
-});
-
-/** One user for every way in which the rule can come out, one with each kind of device. */
-const toTestAccount = (partition = 'aws'): Account =>
-  toAccount({
-    ...home,
-    partition,
-    users: [
-      { UserName: 'zoe', MFADevices: [virtualDevice('zoe-2', home), virtualDevice('zoe-1', home)] },
-      { UserName: 'token', MFADevices: [{ SerialNumber: 'GAKT12345678', EnableDate: CREATED }] },
-      { UserName: 'console', ...password },
-      { UserName: 'keys', ...key('Active') },
-      { UserName: 'unused', ...key('Inactive'), Path: '/bots/' },
-      { UserName: '__proto__' },
-      { UserName: 'constructor', MFADevices: [{ SerialNumber: 'GAKT87654321', EnableDate: CREATED }] },
-      { UserName: '123,and+4' },
-    ],
-    roles: [
-      { RoleName: 'open', AssumeRolePolicyDocument: trust },
-      { RoleName: 'broken', AssumeRolePolicyDocument: '{"Version": 100% wrong' },
-      { RoleName: 'list', AssumeRolePolicyDocument: '[1]' },
-      { RoleName: 'linked', Path: '/aws-service-role/a.amazonaws.com/', AssumeRolePolicyDocument: trust },
-    ],
-    root: {
-      CreateDate: CREATED,
-      MFADevices: [virtualDevice('root-account-mfa-device', home)],
-      AccessKeys: [],
-      hasPassword: true,
-    },
-    unassignedVirtualDevices: [{ SerialNumber: 'arn:aws:iam::111122223333:mfa/console' }],
-  });
+import { home, toCollectedAccount, trust } from './collected-account.ts';
 
 const everySetting = ({ parameters }: Rule): readonly Parameters[] =>
   Object.entries(parameters).reduce<readonly Parameters[]>(
@@ -90,7 +50,7 @@ let aws: AwsEndpoint;
 let dir: string;
 
 beforeEach(async () => {
-  aws = await startAws({ account: toTestAccount() });
+  aws = await startAws({ account: toCollectedAccount() });
   dir = mkdtempSync(join(tmpdir(), 'collect-'));
 });
 
@@ -295,7 +255,7 @@ describe('a collected folder gives the answer that the account gave', () => {
       name: 'a generated account',
       account: () => accountOf({ users: 60, roles: 60, withVirtualDevice: 0.5 }),
     },
-    { name: 'another partition', account: () => toTestAccount('aws-us-gov') },
+    { name: 'another partition', account: () => toCollectedAccount('aws-us-gov') },
     { name: 'nobody at all', account: () => toAccount(home) },
     ...(
       [
@@ -335,7 +295,7 @@ describe('a collected folder gives the answer that the account gave', () => {
     },
   ];
 
-  it.each(cases)('$name', async ({ account = toTestAccount, pageSizes = [], fault }) => {
+  it.each(cases)('$name', async ({ account = toCollectedAccount, pageSizes = [], fault }) => {
     const prepare = (): void => {
       aws.resetFaults();
       aws.pageSizes = pageSizes;
