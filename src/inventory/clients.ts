@@ -6,6 +6,18 @@ const CONNECTION_TIMEOUT = 5_000;
 const REQUEST_TIMEOUT = 30_000;
 
 /**
+ * `requestTimeout` ends the wait for an answer to begin, and only logs a warning unless told to throw; `socketTimeout`
+ * ends the wait for the rest of one that has stopped coming. A request that ends either way is sent again.
+ * @see https://github.com/smithy-lang/smithy-typescript/blob/main/packages/types/src/http/httpHandlerInitialization.ts
+ */
+const requestHandler = {
+  connectionTimeout: CONNECTION_TIMEOUT,
+  requestTimeout: REQUEST_TIMEOUT,
+  throwOnRequestTimeout: true,
+  socketTimeout: REQUEST_TIMEOUT,
+} as const;
+
+/**
  * IAM's rates are unpublished and cannot be raised: adaptive retry slows the client down to what IAM takes, and ten
  * attempts outlast a burst of throttles by other callers.
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
@@ -14,7 +26,7 @@ export const clientSettings = {
   retryMode: 'adaptive',
   maxAttempts: 10,
   customUserAgent: 'aws-config-mfa-rules',
-  requestHandler: { connectionTimeout: CONNECTION_TIMEOUT, requestTimeout: REQUEST_TIMEOUT },
+  requestHandler,
 } as const satisfies IAMClientConfig & ConfigServiceClientConfig;
 
 /** What every SDK client can be extended with; a client of IAM stands for all. */
