@@ -7,6 +7,7 @@ import {
   paginateListVirtualMFADevices,
   type Role,
   type User,
+  type VirtualMFADevice,
 } from '@aws-sdk/client-iam';
 import type { FactName, Need, Parameters } from '../../rules/rule.ts';
 import type { Fact } from '../iam/fact.ts';
@@ -15,7 +16,15 @@ import type { IamRole } from '../iam/role.ts';
 import type { IamUser, MfaDevice } from '../iam/user.ts';
 import { identityOf } from './identity.ts';
 import type { Inventory, Listing, Problem } from './inventory.ts';
-import { askEach, isNoSuchEntity, listIn, readPages, type Answers, type ReadingOptions } from './reading.ts';
+import {
+  askEach,
+  checkPosition,
+  isNoSuchEntity,
+  listIn,
+  readPages,
+  type Answers,
+  type ReadingOptions,
+} from './reading.ts';
 
 /** The largest page that IAM gives. @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html */
 const PAGE = 1000;
@@ -51,7 +60,7 @@ const toRole = (
 type FactReader<R extends Resource> = (
   resources: readonly R[],
   options: AccountOptions,
-) => Promise<Answers<unknown> & { readonly source: string }>;
+) => Promise<Answers<unknown> & { readonly sourceOf: (resource: R) => string }>;
 
 /** What the SDK takes beside the input of a call. */
 const abortable = ({ signal }: AccountOptions): { readonly abortSignal?: AbortSignal } =>
@@ -67,8 +76,10 @@ const unlessGone = async <Value>(asking: Promise<Value>): Promise<Value | 'gone'
   }
 };
 
-/** Devices of the users who have a virtual one assigned, by the user's ARN. Root's device is nobody else's. */
-const readVirtualDevices = async (options: AccountOptions): Promise<ReadonlyMap<string, MfaDevice[]>> => {
+type DevicesOf = (user: IamUser) => readonly MfaDevice[];
+
+/** The virtual devices assigned to a user; none where the list does not tell. Root's device is nobody else's. */
+const readVirtualDevices = async (options: AccountOptions): Promise<DevicesOf> => {
   const pages = paginateListVirtualMFADevices(
     { client: options.iam, pageSize: PAGE },
     { AssignmentStatus: 'Assigned' },
@@ -79,12 +90,17 @@ const readVirtualDevices = async (options: AccountOptions): Promise<ReadonlyMap<
   );
   // Not needed for a verdict, only cheaper: the users it does not name are asked about one by one.
   if (problem !== undefined) options.onWarning?.(problem);
-  const devices = new Map<string, MfaDevice[]>();
-  for (const { SerialNumber: serialNumber, User: user } of items) {
-    if (serialNumber === undefined || user?.Arn === undefined) continue;
-    devices.set(user.Arn, [...(devices.get(user.Arn) ?? []), { serialNumber }]);
+  const owned = new Map<string, VirtualMFADevice[]>();
+  for (const device of items) {
+    const arn = device.User?.Arn;
+    if (arn !== undefined) owned.set(arn, [...(owned.get(arn) ?? []), device]);
   }
-  return devices;
+  return ({ resourceId, arn }) =>
+    (owned.get(arn) ?? []).flatMap(({ SerialNumber: serialNumber, User: { UserId: userId } = {} }) => {
+      // A name, and with it an ARN, comes back for another user: the unique id has to agree.
+      const isOwn = userId === undefined || userId === resourceId;
+      return isOwn && serialNumber !== undefined ? [{ serialNumber }] : [];
+    });
 };
 
 const listMfaDevices = async (UserName: string, options: AccountOptions): Promise<MfaDevice[]> => {
@@ -98,22 +114,22 @@ const listMfaDevices = async (UserName: string, options: AccountOptions): Promis
     for (const { SerialNumber } of listIn('MFADevices', page.MFADevices)) {
       devices.push({ serialNumber: required('SerialNumber', SerialNumber) });
     }
+    checkPosition(page);
   }
   return devices;
 };
 
 const readMfaDevices: FactReader<IamUser> = async (users, options) => {
-  const virtual = await readVirtualDevices(options);
-  const others = users.filter(({ arn }) => !virtual.has(arn));
+  const virtualDevicesOf = await readVirtualDevices(options);
+  const hasVirtual = (user: IamUser): boolean => virtualDevicesOf(user).length > 0;
+  const others = users.filter((user) => !hasVirtual(user));
   const ask = ({ resourceName }: IamUser): Promise<MfaDevice[] | 'gone'> =>
     unlessGone(listMfaDevices(resourceName, options));
   const { values, problems } = await askEach('ListMFADevices', others, ask, options);
   const all = new Map<string, unknown>(values);
-  for (const { arn, resourceId } of users) {
-    const devices = virtual.get(arn);
-    if (devices !== undefined) all.set(resourceId, devices);
-  }
-  return { values: all, problems, source: 'ListMFADevices' };
+  for (const user of users.filter(hasVirtual)) all.set(user.resourceId, virtualDevicesOf(user));
+  const sourceOf = (user: IamUser): string => (hasVirtual(user) ? 'ListVirtualMFADevices' : 'ListMFADevices');
+  return { values: all, problems, sourceOf };
 };
 
 const readLoginProfile = async (UserName: string, options: AccountOptions): Promise<true> => {
@@ -129,7 +145,10 @@ const readPasswords: FactReader<IamUser> = async (users, options) => {
   // NoSuchEntity is IAM's way to say that there is no console password.
   const ask = async ({ resourceName }: IamUser): Promise<boolean> =>
     (await unlessGone(readLoginProfile(resourceName, options))) === true;
-  return { ...(await askEach('GetLoginProfile', users, ask, options)), source: 'GetLoginProfile' };
+  return {
+    ...(await askEach('GetLoginProfile', users, ask, options)),
+    sourceOf: () => 'GetLoginProfile',
+  };
 };
 
 const countActiveKeys = async (UserName: string, options: AccountOptions): Promise<number> => {
@@ -142,6 +161,7 @@ const countActiveKeys = async (UserName: string, options: AccountOptions): Promi
   for await (const page of pages) {
     const keys = listIn('AccessKeyMetadata', page.AccessKeyMetadata);
     active += keys.filter(({ Status }) => Status === 'Active').length;
+    checkPosition(page);
   }
   return active;
 };
@@ -149,7 +169,7 @@ const countActiveKeys = async (UserName: string, options: AccountOptions): Promi
 const readAccessKeys: FactReader<IamUser> = async (users, options) => {
   const ask = ({ resourceName }: IamUser): Promise<number | 'gone'> =>
     unlessGone(countActiveKeys(resourceName, options));
-  return { ...(await askEach('ListAccessKeys', users, ask, options)), source: 'ListAccessKeys' };
+  return { ...(await askEach('ListAccessKeys', users, ask, options)), sourceOf: () => 'ListAccessKeys' };
 };
 
 const USER_FACTS: Readonly<Partial<Record<FactName, FactReader<IamUser>>>> = {
@@ -173,11 +193,11 @@ const meet = async (
     (resource) => resource[need.fact] === undefined && (need.of?.(resource, parameters) ?? true),
   );
   if (reader === undefined || wanted.length === 0) return { resources, problems };
-  const { values, problems: more, source } = await reader(wanted, options);
+  const { values, problems: more, sourceOf } = await reader(wanted, options);
   const filled = resources.flatMap((resource) => {
     const value = values.get(resource.resourceId);
     if (value === undefined) return [resource];
-    const fact: Fact<unknown> = { value, source, asOf };
+    const fact: Fact<unknown> = { value, source: sourceOf(resource), asOf };
     return value === 'gone' ? [] : [{ ...resource, [need.fact]: fact }];
   });
   return { resources: filled, problems: [...problems, ...more] };

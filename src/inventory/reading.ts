@@ -38,15 +38,33 @@ export const listIn = <Item>(field: string, items: readonly Item[] | undefined):
   return items;
 };
 
+/** How an answer of IAM says that there is more. */
+interface Position {
+  readonly IsTruncated?: boolean | undefined;
+  readonly Marker?: string | undefined;
+}
+
+/**
+ * An answer without a Marker ends a listing for the SDK, whatever IsTruncated says.
+ *
+ * @throws where an answer is cut short and does not say where it goes on
+ */
+export const checkPosition = ({ IsTruncated, Marker }: Position): void => {
+  if (IsTruncated === true && !Marker) throw new Error('the answer has IsTruncated true and no Marker');
+};
+
 /** All pages, or those up to the one that failed. */
-export const readPages = async <Page, Item>(
+export const readPages = async <Page extends Position, Item>(
   operation: string,
   pages: AsyncIterable<Page>,
   itemsOf: (page: Page) => readonly Item[],
 ): Promise<{ readonly items: readonly Item[]; readonly problem: Problem | undefined }> => {
   const items: Item[] = [];
   try {
-    for await (const page of pages) items.push(...itemsOf(page));
+    for await (const page of pages) {
+      items.push(...itemsOf(page));
+      checkPosition(page);
+    }
     return { items, problem: undefined };
   } catch (error) {
     return { items, problem: { operation, message: messageOf(error) } };
