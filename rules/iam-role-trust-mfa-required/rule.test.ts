@@ -198,3 +198,36 @@ describe('witnesses', () => {
     });
   });
 });
+
+/** `| `Bool` `aws:MultiFactorAuthPresent` `true` | **yes** | no: denies MFA |` of the README. */
+const forms = readFileSync(join(__dirname, 'README.md'), 'utf8')
+  .split('\n')
+  .flatMap((line) => {
+    const [, condition = '', inAllow = '', inDeny = ''] = line.split('|').map((cell) => cell.trim());
+    const [operator, key, value, more] = [...condition.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
+    if (operator === undefined || key === undefined || value === undefined || more !== undefined) return [];
+    return [[`${operator} ${key} ${value}`, { [operator]: { [key]: value } }, inAllow, inDeny] as const];
+  });
+
+describe('the table of MFA conditions in the README', () => {
+  const open = {
+    Effect: 'Allow',
+    Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+    Action: 'sts:AssumeRole',
+  };
+  const asksForMfa = (...statements: readonly object[]): boolean =>
+    decide({ policy: { Version: '2012-10-17', Statement: statements } }).compliance === 'COMPLIANT';
+  const saysYes = (cell: string): boolean => /^(\*\*)?yes/.test(cell);
+
+  it('has rows', () => {
+    expect(forms.length).toBeGreaterThan(10);
+  });
+
+  it.each(forms)('says of %s what comes out', (_, Condition, inAllow, inDeny) => {
+    const deny = { ...open, Effect: 'Deny', Principal: '*', Condition };
+    expect({ allow: asksForMfa({ ...open, Condition }), deny: asksForMfa(open, deny) }).toEqual({
+      allow: saysYes(inAllow),
+      deny: saysYes(inDeny),
+    });
+  });
+});
