@@ -1,0 +1,223 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rules } from '../rules/index.ts';
+import type { ComplianceType, Parameters, Rule } from '../rules/rule.ts';
+import type { IamIdentity, Resource, ResourceType } from '../src/iam/resource.ts';
+import { isReadable, readPolicyDocument } from '../src/iam/policy-document.ts';
+import { deliveryParameters, readParameters } from '../src/parameters.ts';
+
+/** What holds for every rule. There is no list of exceptions: mend the rule, or its documentation. */
+
+const FOLDER = join(__dirname, '..', 'rules');
+const registered: readonly Rule[] = rules;
+const folders = readdirSync(FOLDER, { withFileTypes: true }).flatMap((entry) =>
+  entry.isDirectory() ? [entry.name] : [],
+);
+
+const HEADINGS = [
+  'Requirement',
+  'Why',
+  'Decisions',
+  'Parameters',
+  'Compliant',
+  'Noncompliant',
+  'Not applicable',
+  'Limits',
+  'Remediation',
+  'References',
+] as const;
+type Heading = (typeof HEADINGS)[number];
+
+const readme = ({ id }: Rule): string => readFileSync(join(FOLDER, id, 'README.md'), 'utf8');
+
+/** Markdown without its fenced blocks: a `#` in them is no heading. */
+const withoutFences = (markdown: string): string => markdown.replace(/^```[\s\S]*?^```$/gm, '');
+
+const headingsOf = (markdown: string, level: number): string[] =>
+  [...withoutFences(markdown).matchAll(new RegExp(`^${'#'.repeat(level)} (.+)$`, 'gm'))].map(
+    ([, heading = '']) => heading,
+  );
+
+/** What stands under a heading, up to the next one of its level. */
+const section = (rule: Rule, heading: Heading): string => {
+  const [, text = ''] = `\n${readme(rule)}`.split(`\n## ${heading}\n`);
+  return text.split('\n## ')[0] ?? '';
+};
+
+/** The cells of the rows of all tables, as text. */
+const tableRows = (markdown: string): string[][] =>
+  withoutFences(markdown)
+    .split('\n')
+    .filter((line) => line.startsWith('|') && !/^\|[\s:-]+\|/.test(line))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+
+const coded = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
+
+type Example = Readonly<Record<string, unknown>>;
+
+const examplesIn = (markdown: string): Example[] =>
+  [...markdown.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, json = '']) => JSON.parse(json) as Example);
+
+const identity = (name: string, type: 'user' | 'role', resourceId: string): IamIdentity => ({
+  resourceId,
+  resourceName: name,
+  arn: `arn:aws:iam::111122223333:${type}/${name}`,
+  path: '/',
+  accountId: '111122223333',
+});
+
+/** Examples are what AWS answers, so that a reader can compare them with the own account. */
+const toResource: Readonly<Record<ResourceType, (example: Example) => Resource>> = {
+  'AWS::IAM::User': ({ MFADevices, LoginProfile, AccessKeyMetadata }) => ({
+    ...identity('alice', 'user', 'AIDAEXAMPLEID00000USER'),
+    resourceType: 'AWS::IAM::User',
+    ...(MFADevices === undefined
+      ? {}
+      : {
+          mfaDevices: {
+            value: (MFADevices as readonly { SerialNumber: string }[]).map(({ SerialNumber }) => ({
+              serialNumber: SerialNumber,
+            })),
+            source: 'ListMFADevices',
+          },
+        }),
+    ...(LoginProfile === undefined
+      ? {}
+      : { hasPassword: { value: LoginProfile !== null, source: 'GetLoginProfile' } }),
+    ...(AccessKeyMetadata === undefined
+      ? {}
+      : {
+          activeAccessKeys: {
+            value: (AccessKeyMetadata as readonly { Status: string }[]).filter(
+              ({ Status }) => Status === 'Active',
+            ).length,
+            source: 'ListAccessKeys',
+          },
+        }),
+  }),
+  'AWS::IAM::Role': (example) => ({
+    ...identity('app', 'role', 'AROAEXAMPLEID00000ROLE'),
+    resourceType: 'AWS::IAM::Role',
+    trustPolicy: { value: example, source: 'GetRole' },
+  }),
+};
+
+const decide = (rule: Rule, example: Example): ComplianceType => {
+  const { ruleParameters = {}, ...facts } = example;
+  const resource = toResource[rule.resourceType](facts);
+  const parameters = readParameters(rule, ruleParameters as Parameters);
+  // A rule decides resources of its own type, and the example was made to be one.
+  return rule.decide(resource as never, { parameters, now: new Date('2026-01-01T00:00:00Z') }).compliance;
+};
+
+const EXAMPLES = {
+  Compliant: 'COMPLIANT',
+  Noncompliant: 'NON_COMPLIANT',
+  'Not applicable': 'NOT_APPLICABLE',
+} as const satisfies Partial<Record<Heading, ComplianceType>>;
+
+const examples = registered.flatMap((rule) =>
+  (Object.keys(EXAMPLES) as (keyof typeof EXAMPLES)[]).flatMap((heading) =>
+    examplesIn(section(rule, heading)).map(
+      (example, index) => [`${rule.id}: ${heading} ${index + 1}`, rule, EXAMPLES[heading], example] as const,
+    ),
+  ),
+);
+
+/** Trust policies among the remedies; other JSON there is for other uses. */
+const remedies = registered.flatMap((rule) =>
+  examplesIn(section(rule, 'Remediation')).flatMap((example, index) => {
+    const policy = readPolicyDocument(example);
+    const isTrustPolicy =
+      isReadable(policy) && policy.statements.some(({ principal }) => principal.entries !== undefined);
+    return isTrustPolicy ? [[`${rule.id}: Remediation ${index + 1}`, rule, example] as const] : [];
+  }),
+);
+
+const byId = registered.map((rule) => [rule.id, rule] as const);
+
+describe('the registry', () => {
+  it('holds exactly the rules that have a folder, by their ids', () => {
+    expect(registered.map(({ id }) => id).toSorted()).toEqual(folders.toSorted());
+  });
+
+  it('has each rule once', () => {
+    expect(new Set(registered.map(({ id }) => id)).size).toBe(registered.length);
+  });
+});
+
+describe.each(byId)('%s', (_, rule) => {
+  it.each(['README.md', 'cases.json', 'rule.ts', 'rule.test.ts'])('has a %s', (file) => {
+    expect(existsSync(join(FOLDER, rule.id, file))).toBe(true);
+  });
+
+  it('has a README with its id for a title and the headings of every rule, in order', () => {
+    expect(headingsOf(readme(rule), 1)).toEqual([rule.id]);
+    expect(headingsOf(readme(rule), 2)).toEqual(HEADINGS);
+  });
+
+  it('has something under every heading', () => {
+    expect(HEADINGS.filter((heading) => section(rule, heading).trim() === '')).toEqual([]);
+  });
+
+  it('states its requirement in the words of the rule', () => {
+    expect(section(rule, 'Requirement').trim()).toBe(rule.requirement);
+  });
+
+  it('lists exactly its reasons with their compliance types', () => {
+    const [heading, ...listed] = tableRows(section(rule, 'Decisions').split('\n### ')[0] ?? '');
+    expect(heading).toEqual(['Compliance type', 'Reason', 'Meaning']);
+    expect(
+      listed.map(([compliance = '', reason = '']) => [...coded(reason), ...coded(compliance)]).toSorted(),
+    ).toEqual(
+      Object.entries(rule.reasons)
+        .map(([reason, { compliance }]) => [reason, compliance])
+        .toSorted(),
+    );
+    expect(listed.filter(([, , meaning]) => !meaning)).toEqual([]);
+  });
+
+  it('documents exactly its parameters, with all values and the default', () => {
+    const [heading, ...listed] = tableRows(section(rule, 'Parameters'));
+    expect(heading).toEqual(['Parameter', 'Values', 'Meaning']);
+    expect(
+      listed.map(([name = '', values = '']) => ({
+        name: coded(name),
+        allowedValues: coded(values),
+        default: coded(values.split(' (default)')[0] ?? '').at(-1),
+      })),
+    ).toEqual(
+      Object.entries({ ...rule.parameters, ...deliveryParameters }).map(([name, parameter]) => ({
+        name: [name],
+        allowedValues: parameter.allowedValues,
+        default: parameter.default,
+      })),
+    );
+  });
+
+  it.each(Object.keys(EXAMPLES) as (keyof typeof EXAMPLES)[])('shows an example under %s', (heading) => {
+    expect(examplesIn(section(rule, heading)).length).toBeGreaterThan(0);
+  });
+
+  it('shows JSON nowhere that it is not run', () => {
+    const isRun = ['Compliant', 'Noncompliant', 'Not applicable', 'Remediation'];
+    expect(
+      HEADINGS.filter((heading) => !isRun.includes(heading) && examplesIn(section(rule, heading)).length > 0),
+    ).toEqual([]);
+  });
+});
+
+describe('examples', () => {
+  it.each(examples)('%s comes out as its heading says', (_, rule, compliance, example) => {
+    expect(decide(rule, example)).toBe(compliance);
+  });
+
+  it.each(remedies)('%s mends what it is for', (_, rule, example) => {
+    expect(['COMPLIANT', 'NOT_APPLICABLE']).toContain(decide(rule, example));
+  });
+});
