@@ -161,5 +161,7 @@ describe('a virtual device', () => {
       resourceId: UserId,
       mfaDevices: { source: 'ListMFADevices' },
     });
+    const asked = aws.requests.filter(({ operation }) => operation === 'iam:ListMFADevices');
+    expect(asked.map(({ params }) => params['UserName']).toSorted()).toEqual(['alice', 'bob', 'eve']);
   });
 });
