@@ -76,6 +76,16 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'iam-role-trust-mfa-required/not-recorded': { AROAEXAMPLEBUILDAGQ5C: 'NOT_APPLICABLE' },
 };
 
+interface RecordedEvent {
+  readonly configRuleName: string;
+  readonly resultToken: string;
+  readonly invokingEvent: string;
+}
+
+/** An event of events/: `iam-user-mfa-required/scheduled`. */
+const recordedEvent = (name: string): RecordedEvent =>
+  JSON.parse(readFileSync(join('events', `${name}.json`), 'utf8')) as RecordedEvent;
+
 const toCamelCase = (id: string): string => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 const eventNames = readdirSync('events', { withFileTypes: true }).flatMap(({ name: rule }) =>
@@ -89,28 +99,29 @@ describe('the artefact that `sam build` makes', () => {
   let aws: AwsEndpoint;
   const hosts: LambdaHost[] = [];
 
-  const hostOf = async (ruleId: string, endpoint: AwsEndpoint): Promise<LambdaHost> => {
+  const functionOf = (ruleId: string): Built => {
     const built = functions.find(({ handler }) => handler === `lambda.${toCamelCase(ruleId)}`);
     if (built === undefined) throw new Error(`the built template has no function for ${ruleId}`);
-    const host = await startLambda(built, { node, environment: endpoint.environment() });
+    return built;
+  };
+
+  const hostOf = async (ruleId: string, endpoint: AwsEndpoint): Promise<LambdaHost> => {
+    const host = await startLambda(functionOf(ruleId), { node, environment: endpoint.environment() });
     hosts.push(host);
     return host;
   };
 
-  /** The results that AWS Config holds, after an event was put to the function of its rule. */
-  const resultsAfter = async (
-    event: { configRuleName: string; resultToken: string },
-    host: LambdaHost,
-    endpoint = aws,
-  ) => {
+  /** What AWS Config holds after an event was put to the function of its rule, and the memory that this took. */
+  const answerTo = async (event: RecordedEvent, host: LambdaHost, endpoint = aws) => {
     const rule = addConfigRule(endpoint.account, event.configRuleName, [event.resultToken]);
-    const { error, log } = await host.invoke(event);
+    const { error, log, peakMemory } = await host.invoke(event);
     expect(error).toBeUndefined();
     expect(log).not.toContain(event.resultToken);
     expect(log).not.toContain(endpoint.credentials().secretAccessKey);
-    return Object.fromEntries(
+    const results = Object.fromEntries(
       [...rule.results.values()].map((result) => [result.ComplianceResourceId, result.ComplianceType]),
     );
+    return { results, peakMemory };
   };
 
   beforeAll(async () => {
@@ -158,12 +169,35 @@ describe('the artefact that `sam build` makes', () => {
   it.each(eventNames)(
     'answers %s',
     async (name) => {
-      const event = JSON.parse(readFileSync(join('events', `${name}.json`), 'utf8')) as {
-        configRuleName: string;
-        resultToken: string;
-      };
+      const event = recordedEvent(name);
       const host = await hostOf(event.configRuleName, aws);
-      expect(await resultsAfter(event, host)).toEqual(EXPECTED[name]);
+      expect((await answerTo(event, host)).results).toEqual(EXPECTED[name]);
+    },
+    MINUTE,
+  );
+
+  it.each(rules.map(({ id }) => id))(
+    'makes every call that %s is granted, and no other',
+    async (ruleId) => {
+      const watched = await startAws({ account: sampleAccount() });
+      try {
+        const host = await hostOf(ruleId, watched);
+        for (const name of eventNames.filter((each) => each.startsWith(ruleId))) {
+          await answerTo(recordedEvent(name), host, watched);
+        }
+        if (ruleId === 'iam-user-mfa-required') {
+          const ruleParameters = JSON.stringify({ appliesTo: 'credential-users' });
+          const event = { ...recordedEvent(`${ruleId}/scheduled`), ruleParameters };
+          expect((await answerTo(event, host, watched)).results).toEqual({
+            AIDAEXAMPLEALICEAAAAA: 'COMPLIANT',
+          });
+        }
+        // The log and the failure destination are written by Lambda itself.
+        const granted = functionOf(ruleId).grantedActions.filter((action) => !/^(logs|sqs):/.test(action));
+        expect([...watched.calls.keys()].sort()).toEqual(granted);
+      } finally {
+        await watched.stop();
+      }
     },
     MINUTE,
   );
@@ -175,14 +209,10 @@ describe('the artefact that `sam build` makes', () => {
         account: accountOf({ users: 5_000, roles: 5_000, withVirtualDevice: 0.9 }),
       });
       try {
-        const event = JSON.parse(readFileSync(join('events', ruleId, 'scheduled.json'), 'utf8')) as {
-          configRuleName: string;
-          resultToken: string;
-        };
         const host = await hostOf(ruleId, large);
-        const results = await resultsAfter(event, host, large);
+        const { results, peakMemory } = await answerTo(recordedEvent(`${ruleId}/scheduled`), host, large);
         expect(Object.keys(results).length).toBeGreaterThan(1_000);
-        expect(await host.peakMemory()).toBeLessThan(256 * 1024);
+        expect(peakMemory).toBeLessThan(functionOf(ruleId).memorySize * 1024);
       } finally {
         await large.stop();
       }
@@ -193,18 +223,14 @@ describe('the artefact that `sam build` makes', () => {
   it(
     'takes an event of 1 MB',
     async () => {
-      const event = JSON.parse(readFileSync('events/iam-role-trust-mfa-required/changed.json', 'utf8')) as {
-        configRuleName: string;
-        resultToken: string;
-        invokingEvent: string;
-      };
+      const event = recordedEvent('iam-role-trust-mfa-required/changed');
       const invoking = JSON.parse(event.invokingEvent) as {
         configurationItem: { tags: Record<string, string> };
       };
       invoking.configurationItem.tags = { filler: 'x'.repeat(1_000_000) };
       const host = await hostOf(event.configRuleName, aws);
       const large = { ...event, invokingEvent: JSON.stringify(invoking) };
-      expect(await resultsAfter(large, host)).toEqual(EXPECTED['iam-role-trust-mfa-required/changed']);
+      expect((await answerTo(large, host)).results).toEqual(EXPECTED['iam-role-trust-mfa-required/changed']);
     },
     MINUTE,
   );

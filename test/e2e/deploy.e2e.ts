@@ -102,6 +102,15 @@ describe('sam deploy into an emulated account', () => {
     Object.fromEntries(Object.entries(results).map(([name, compliance]) => [ids[name] ?? name, compliance]));
 
   const deploy = (): Promise<Ran> => sam(clone, ['deploy'], emulator.environment);
+  /** What the stack tells: the names of its rules and functions. */
+  const stackOutputs = async (): Promise<string> => {
+    const { stdout } = await sam(
+      clone,
+      ['list', 'stack-outputs', '--stack-name', 'aws-config-mfa-rules', '--output', 'json'],
+      emulator.environment,
+    );
+    return stdout;
+  };
   const mfaRules = (...args: string[]): Promise<Ran> =>
     run(process.execPath, ['dist/cli.js', ...args], {
       env: { ...process.env, ...emulator.environment },
@@ -152,14 +161,19 @@ describe('sam deploy into an emulated account', () => {
         },
       }),
     );
-    for (const name of ['alice', 'bob', 'carol']) await createUser(name);
+    for (const name of ['alice', 'bob', 'carol', 'dave']) await createUser(name);
     await assignDevice('alice');
     await iam.send(new CreateLoginProfileCommand({ UserName: 'bob', Password: 'Example-password-1' }));
     await iam.send(new CreateAccessKeyCommand({ UserName: 'carol' }));
     await createRole('open', trust());
     await createRole('guarded', trust(WITH_MFA));
     expected = {
-      'iam-user-mfa-required': named({ alice: 'COMPLIANT', bob: 'NON_COMPLIANT', carol: 'NON_COMPLIANT' }),
+      'iam-user-mfa-required': named({
+        alice: 'COMPLIANT',
+        bob: 'NON_COMPLIANT',
+        carol: 'NON_COMPLIANT',
+        dave: 'NON_COMPLIANT',
+      }),
       'iam-role-trust-mfa-required': named({ open: 'NON_COMPLIANT', guarded: 'COMPLIANT' }),
     };
   }, 5 * MINUTE);
@@ -186,7 +200,15 @@ describe('sam deploy into an emulated account', () => {
   it(
     'deploys again without a change',
     async () => {
-      expect((await deploy()).stdout + (await deploy()).stderr).toMatch(/No changes to deploy|is up to date/);
+      const before = await stackOutputs();
+      const { stdout, stderr } = await deploy();
+      // The emulator finds changes in every stack that has parameters, whatever is deployed. AWS compares the templates: this
+      // one is the same to the byte, and so are the functions' packages.
+      expect(`${stdout}${stderr}`).toMatch(
+        /File with same data already exists at \w+\.template, skipping upload/,
+      );
+      expect(`${stdout}${stderr}`).not.toMatch(/Uploading to/);
+      expect(await stackOutputs()).toEqual(before);
     },
     5 * MINUTE,
   );
@@ -222,9 +244,6 @@ describe('sam deploy into an emulated account', () => {
     async () => {
       await iam.send(new DeactivateMFADeviceCommand({ UserName: 'alice', SerialNumber: deviceOf('alice') }));
       await assignDevice('carol');
-      await iam.send(new DeleteUserCommand({ UserName: 'dave' })).catch(() => undefined);
-      await createUser('dave');
-      await runRules({ ...expected });
       await iam.send(new DeleteUserCommand({ UserName: 'dave' }));
       await iam.send(
         new UpdateAssumeRolePolicyCommand({ RoleName: 'open', PolicyDocument: trust(WITH_MFA) }),

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { cpSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { temporaryFolder } from './tools.ts';
@@ -22,13 +22,13 @@ interface Invoked {
   readonly error: { readonly errorType: string; readonly errorMessage: string } | undefined;
   /** All that the function wrote to its log during the invocation. */
   readonly log: string;
+  /** Kilobytes, the most that the process has held in memory so far; undefined: it ended. */
+  readonly peakMemory: number | undefined;
 }
 
 export interface LambdaHost {
   /** `timeout`: seconds, where the function should believe in less than it has. */
   invoke(event: unknown, timeout?: number): Promise<Invoked>;
-  /** Kilobytes, the most that the process has held in memory so far. */
-  peakMemory(): Promise<number>;
   stop(): void;
 }
 
@@ -63,6 +63,7 @@ export const startLambda = async (
   const running = new Map<string, Waiting>();
   let idle: ServerResponse | undefined;
   let broken: Invoked['error'];
+  let peakMemory: number | undefined;
   const hand = (): void => {
     const waiting = idle === undefined ? undefined : queue.shift();
     if (idle === undefined || waiting === undefined) return;
@@ -92,6 +93,7 @@ export const startLambda = async (
     }
     void readBody(request).then((body) => {
       const error = outcome === 'response' ? undefined : (JSON.parse(body) as Invoked['error']);
+      peakMemory = Number(request.headers['peak-memory']);
       if (outcome === undefined) breakDown(error);
       running.get(requestId)?.settle(error);
       running.delete(requestId);
@@ -134,22 +136,18 @@ export const startLambda = async (
         const before = log.length;
         // What the process wrote before it answered may still be under way.
         const settle = (error: Invoked['error']): void =>
-          void setTimeout(() => resolve({ error, log: log.slice(before) }), 50);
+          void setTimeout(() => resolve({ error, log: log.slice(before), peakMemory }), 50);
         if (broken !== undefined) settle(broken);
         else {
           queue.push({ event, timeout: believedTimeout, settle });
           hand();
         }
       }),
-    peakMemory: async () => {
-      const { readFile } = await import('node:fs/promises');
-      const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
-      return Number(/VmHWM:\s*(\d+)/.exec(status)?.[1] ?? 0);
-    },
     stop: () => {
       child.kill();
       server.closeAllConnections();
       server.close();
+      rmSync(taskRoot, { recursive: true, force: true });
     },
   };
 };
