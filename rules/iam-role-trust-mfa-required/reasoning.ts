@@ -1,11 +1,19 @@
-import { evaluateTest } from '../../src/iam/condition.ts';
+import { evaluateTest, type ConditionTest } from '../../src/iam/condition.ts';
 import type { PolicyDocument, Statement } from '../../src/iam/policy-document.ts';
+import type { PolicyVersion } from '../../src/iam/policy-value.ts';
 import { isForUsers, type PrincipalEntry } from '../../src/iam/principal.ts';
 import { evaluateAction, type Request } from '../../src/iam/statement.ts';
-import { ANY_USER, documented, isMfaKey, requestSpace, type Credential } from './assume-role-request.ts';
+import { ANY_USER, documented, isMfaKey, type Credential } from './assume-role-request.ts';
 import { nameOfTest, unknownParts } from './observations.ts';
 import type { ReasonId } from './reasons.ts';
-import { ASSUME_ROLE, isAdmitted, type CredentialAnswer, type Trust } from './trust.ts';
+import {
+  analyzeTrust,
+  ASSUME_ROLE,
+  isAdmitted,
+  type CredentialAnswer,
+  type Trust,
+  type TrustedRole,
+} from './trust.ts';
 
 /** A reason, and what its sentence speaks of. */
 export type Reasoning = readonly [reason: ReasonId, about?: Readonly<Record<string, string>>];
@@ -29,7 +37,7 @@ const isNamedIn = ({ statements }: PolicyDocument, text: string): boolean =>
  * The users for whom the caller of a request stands, in the words of the policy. Names and accounts that the search made up
  * are not shown: the witness has them.
  */
-const callersOf = ({ caller }: Request, { principal }: Statement, policy: PolicyDocument): string => {
+const callersOf = ({ caller }: Request, { principal, tests }: Statement, policy: PolicyDocument): string => {
   const entries = principal.isNegated ? [] : (principal.entries ?? []);
   const isAnyone = principal.isNegated || entries.some(({ kind }) => kind === 'anyone');
   const isTrusted = entries.some((entry) => entry.kind === 'account' && entry.accountId === caller.accountId);
@@ -37,6 +45,8 @@ const callersOf = ({ caller }: Request, { principal }: Statement, policy: Policy
   const isKnown = isTrusted || isNamedIn(policy, caller.accountId);
   if (isNamed || (isKnown && isNamedIn(policy, caller.userName))) return `IAM user ${caller.arn}`;
   const who = caller.userName === ANY_USER ? 'IAM users' : 'Some IAM users';
+  const narrowing = tests.find(({ key }) => key.startsWith('aws:principal'));
+  if (isAnyone && narrowing !== undefined) return `${who} of accounts that meet ${nameOfTest(narrowing)}`;
   if (isAnyone) return `${who} of any account`;
   // Otherwise it is a principal that is not recognized: whom it stands for is not known.
   return isTrusted ? `${who} of account ${caller.accountId}` : 'Some IAM users';
@@ -47,7 +57,8 @@ const idleDeny = ({ statements }: PolicyDocument): Statement | undefined =>
   statements.find(({ effect, tests }) => effect === 'Deny' && tests.some(({ key }) => isMfaKey(key)));
 
 const isExternalIdOnly = ({ tests }: Statement): boolean =>
-  tests.some(
+  tests.length > 0 &&
+  tests.every(
     ({ key, operator }) =>
       key === 'sts:externalid' && operator?.negated === false && operator.type === 'string',
   );
@@ -105,7 +116,12 @@ const KINDS_OF_PRINCIPALS = {
   unrecognized: 'principals that are not recognized',
 } as const satisfies Record<PrincipalEntry['kind'], string>;
 
-const reasonForNobody = (policy: PolicyDocument, { denied }: Trust): Reasoning => {
+const reasonForNobody = (
+  policy: PolicyDocument,
+  { denied }: Trust,
+  role: TrustedRole,
+  now: Date,
+): Reasoning => {
   const allows = policy.statements.filter(({ effect }) => effect === 'Allow');
   const entries = allows.flatMap(({ principal }) => principal.entries ?? []);
   const forUsers = allows.filter(
@@ -118,34 +134,42 @@ const reasonForNobody = (policy: PolicyDocument, { denied }: Trust): Reasoning =
   const [first] = forUsers.filter(({ action }) => evaluateAction(action, ASSUME_ROLE) !== 'fails');
   if (first === undefined) return ['assume-role-not-allowed'];
   if (denied !== undefined) return ['denied', { statement: nameOf(denied.by) }];
-  return ['condition-never-met', { statement: nameOf(first), test: impossibleTest(first) }];
+  return [
+    'condition-never-met',
+    { statement: nameOf(first), test: impossibleTest(first, policy.version, role, now) },
+  ];
 };
 
-/** The test that no user's request meets: one that fails whatever the caller chooses, where there is one. */
-const impossibleTest = ({ tests }: Statement): string => {
-  const kind = { credential: 'mfa', isSession: true, baggage: { tags: true, sourceIdentity: true } } as const;
-  const { meaningOf } = requestSpace(
-    kind,
-    { arns: () => [], likely: [] },
-    { roleAccountId: undefined, now: new Date(0) },
-  );
-  const impossible = tests.find((test) => {
-    const meaning = meaningOf(test.key);
-    if (meaning.kind !== 'absent' && meaning.kind !== 'always') return false;
-    const context = new Map(meaning.kind === 'always' ? [[test.key, meaning.values]] : []);
-    return evaluateTest(test, context, documented) === 'fails';
-  });
-  const named = impossible ?? tests[0];
-  return named === undefined ? 'its principals' : nameOfTest(named);
+/** The first test that no request of a user meets by itself; where there is none, they exclude one another. */
+const impossibleTest = (
+  statement: Statement,
+  version: PolicyVersion,
+  role: TrustedRole,
+  now: Date,
+): string => {
+  const isImpossible = (test: ConditionTest): boolean => {
+    const { withMfa, withoutMfa } = analyzeTrust(
+      { version, statements: [{ ...statement, tests: [test] }] },
+      role,
+      now,
+    );
+    return ![withMfa, ...withoutMfa].some(isAdmitted);
+  };
+  const impossible = statement.tests.filter(isImpossible).slice(0, 1);
+  const names = (impossible.length > 0 ? impossible : statement.tests).map(nameOfTest);
+  return names.length === 0 ? 'its principals' : names.join(' with ');
 };
 
 /** Why the trust policy comes out as it does. */
-export const reasonFor = (policy: PolicyDocument, trust: Trust): Reasoning => {
+export const reasonFor = (policy: PolicyDocument, trust: Trust, role: TrustedRole, now: Date): Reasoning => {
   const { withoutMfa, withMfa } = trust;
   if (withoutMfa.some(isAdmitted)) return reasonForAdmission(policy, withoutMfa);
-  if (!isAdmitted(withMfa)) return reasonForNobody(policy, trust);
-  const statements = new Set(withoutMfa.flatMap(({ by }) => (by === undefined ? [] : [nameOf(by)])));
+  if (!isAdmitted(withMfa)) return reasonForNobody(policy, trust, role, now);
+  const demanding = withoutMfa.flatMap(({ by }) => by ?? []).sort((a, b) => a.number - b.number);
   const { request, by } = withMfa;
   const callers = request === undefined || by === undefined ? 'IAM users' : callersOf(request, by, policy);
-  return ['mfa-required', { callers, statement: [...statements].join(' and ') || 'its trust policy' }];
+  return [
+    'mfa-required',
+    { callers, statement: [...new Set(demanding.map(nameOf))].join(' and ') || 'its trust policy' },
+  ];
 };

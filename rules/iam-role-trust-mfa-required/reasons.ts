@@ -33,7 +33,7 @@ export const reasons = {
   },
   'mfa-required': {
     compliance: 'COMPLIANT',
-    sentence: '{callers} can assume IAM role {resource} only with MFA: that is what {statement} demands.',
+    sentence: '{callers} can assume IAM role {resource} only with MFA, because of {statement}.',
   },
   'no-user-trusted': {
     compliance: 'NOT_APPLICABLE',
@@ -66,7 +66,7 @@ export const reasons = {
   },
   'trust-policy-not-json': {
     compliance: 'INSUFFICIENT_DATA',
-    sentence: 'The trust policy of IAM role {resource} is not JSON: {problem}.',
+    sentence: 'The trust policy of IAM role {resource} is not JSON, {problem}.',
   },
   'trust-policy-not-a-policy': {
     compliance: 'INSUFFICIENT_DATA',

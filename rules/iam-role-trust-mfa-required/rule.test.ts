@@ -157,7 +157,7 @@ describe('annotations', () => {
     [
       'MFA',
       [allow({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } })],
-      'IAM users of account 111122223333 can assume IAM role app only with MFA: that is what statement 1 (Admins) demands.',
+      'IAM users of account 111122223333 can assume IAM role app only with MFA, because of statement 1 (Admins).',
     ],
   ])('say who gets in, with which credential and by which statement: %s', (_, statements, annotation) => {
     expect(annotationOf({ policy: { Version: '2012-10-17', Statement: statements } })).toBe(annotation);

@@ -62,7 +62,12 @@ const witnessOf = (policy: PolicyDocument, { withoutMfa }: Trust): Witness | und
     caller: caller.arn,
     credential: answer.credential,
     statement: refOf(answer.by),
-    requestKeys: Object.fromEntries([...context].map(([key, values]) => [spelled.get(key) ?? key, values])),
+    requestKeys: Object.fromEntries(
+      [...context].flatMap(([key, values]) => {
+        const written = spelled.get(key);
+        return written === undefined ? [] : [[written, values]];
+      }),
+    ),
   };
 };
 
@@ -88,12 +93,9 @@ const decide = (role: IamRole, now: Date): TrustDecision => {
   const policy = readPolicyDocument(role.trustPolicy.value);
   if (!isReadable(policy)) return undecided(`trust-policy-${policy.problem}`, { problem: policy.message });
   const [, partition] = role.arn.split(':');
-  const trust = analyzeTrust(
-    policy,
-    { accountId: role.accountId, partition: partition === '' ? undefined : partition },
-    now,
-  );
-  const [reason, about] = reasonFor(policy, trust);
+  const trusted = { accountId: role.accountId, partition: partition === '' ? undefined : partition };
+  const trust = analyzeTrust(policy, trusted, now);
+  const [reason, about] = reasonFor(policy, trust, trusted, now);
   return {
     ...decided(reasons, reason, about),
     contexts: contextsOf(trust),

@@ -152,8 +152,9 @@ export const readPolicyDocument = (document: unknown): PolicyDocument | Unreadab
   if (typeof document === 'string') {
     try {
       value = parsed(document);
-    } catch (error) {
-      return { problem: 'not-json', message: error instanceof Error ? error.message : String(error) };
+    } catch {
+      // Not the engine's own words: they differ between versions, and an annotation must not.
+      return { problem: 'not-json', message: 'neither plain nor URL-encoded' };
     }
   }
   if (!isObject(value)) return { problem: 'not-a-policy', message: 'the document is not a JSON object' };

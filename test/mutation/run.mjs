@@ -1,0 +1,64 @@
+// `npm run mutation [FILES…]`: changes the evaluator in small ways and tells which changes no test notices.
+//
+// Stryker is installed in a temporary folder beside a copy of this package: it is for this report alone, and would
+// triple what every installation of the package has to fetch.
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+const VERSION = '9.0.1';
+const EVALUATOR = ['src/iam/**/*.ts', 'rules/iam-role-trust-mfa-required/{assume-role-request,trust}.ts'];
+const files = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), 'mfa-rules-mutation-'));
+const copy = join(folder, 'package');
+try {
+  const npm = ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', '--silent'];
+  execFileSync(
+    'npm',
+    [...npm, `@stryker-mutator/core@${VERSION}`, `@stryker-mutator/jest-runner@${VERSION}`, 'typescript@5'],
+    { stdio: 'inherit' },
+  );
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
+    encoding: 'utf8',
+  });
+  for (const file of listed
+    .split('\0')
+    .filter((name) => /^(src|rules|test|package\.json|tsconfig\.json)/.test(name))) {
+    mkdirSync(dirname(join(copy, file)), { recursive: true });
+    cpSync(file, join(copy, file));
+  }
+  symlinkSync(resolve('node_modules'), join(copy, 'node_modules'), 'dir');
+  const config = {
+    testRunner: 'jest',
+    plugins: [join(folder, 'node_modules/@stryker-mutator/jest-runner/dist/src/index.js')],
+    mutate: files.length > 0 ? files : EVALUATOR,
+    reporters: ['clear-text', 'json'],
+    clearTextReporter: { allowColor: false, logTests: false },
+    jsonReporter: { fileName: resolve('reports/mutation.json') },
+    coverageAnalysis: 'perTest',
+    ignoreStatic: true,
+    concurrency: 2,
+    timeoutMS: 20_000,
+    symlinkNodeModules: true,
+    // What decides policies: the rule's cases, the patterns, and the comparison with the other evaluator.
+    jest: {
+      config: {
+        testMatch: [
+          '<rootDir>/rules/iam-role-trust-mfa-required/*.test.ts',
+          '<rootDir>/test/{language,naive,differential,properties}.test.ts',
+        ],
+      },
+    },
+  };
+  writeFileSync(join(copy, 'stryker.config.json'), JSON.stringify(config));
+  execFileSync(process.execPath, [join(folder, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run'], {
+    cwd: copy,
+    stdio: 'inherit',
+  });
+} catch (error) {
+  if (typeof error.status !== 'number') throw error;
+  process.exitCode = error.status;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
