@@ -18,9 +18,12 @@ import {
   CreateUserCommand,
   CreateVirtualMFADeviceCommand,
   DeactivateMFADeviceCommand,
+  DeleteRolePolicyCommand,
   DeleteUserCommand,
   EnableMFADeviceCommand,
   IAMClient,
+  ListRolesCommand,
+  PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { rules } from '../../rules/index.ts';
@@ -83,14 +86,17 @@ describe('sam deploy into an emulated account', () => {
     return results;
   };
 
-  /** Has AWS Config run all rules, and waits until the results are as expected; gives what stands at the end. */
+  /** Has AWS Config run rules, and waits until the results are as expected; gives what stands at the end. */
   const runRules = async (expected: Readonly<Record<string, Results>>): Promise<Record<string, Results>> => {
-    await config.send(new StartConfigRulesEvaluationCommand({ ConfigRuleNames: rules.map(({ id }) => id) }));
+    const names = Object.keys(expected);
+    await config.send(new StartConfigRulesEvaluationCommand({ ConfigRuleNames: names }));
     const standing: Record<string, Results> = {};
     for (let attempt = 0; attempt < 60; attempt += 1) {
-      for (const { id } of rules) standing[id] = await resultsOf(id);
+      for (const name of names) standing[name] = await resultsOf(name);
       if (
-        rules.every(({ id }) => JSON.stringify(sorted(standing[id])) === JSON.stringify(sorted(expected[id])))
+        names.every(
+          (name) => JSON.stringify(sorted(standing[name])) === JSON.stringify(sorted(expected[name])),
+        )
       )
         break;
       await pause(1_000);
@@ -101,7 +107,11 @@ describe('sam deploy into an emulated account', () => {
   const named = (results: Results): Results =>
     Object.fromEntries(Object.entries(results).map(([name, compliance]) => [ids[name] ?? name, compliance]));
 
-  const deploy = (): Promise<Ran> => sam(clone, ['deploy'], emulator.environment);
+  const deploy = (...args: string[]): Promise<Ran> => sam(clone, ['deploy', ...args], emulator.environment);
+  const ruleNames = async (): Promise<(string | undefined)[]> => {
+    const { ConfigRules = [] } = await config.send(new DescribeConfigRulesCommand({}));
+    return ConfigRules.map(({ ConfigRuleName }) => ConfigRuleName).sort();
+  };
   /** What the stack tells: the names of its rules and functions. */
   const stackOutputs = async (): Promise<string> => {
     const { stdout } = await sam(
@@ -178,8 +188,8 @@ describe('sam deploy into an emulated account', () => {
     };
   }, 5 * MINUTE);
 
-  afterAll(() => {
-    emulator?.stop();
+  afterAll(async () => {
+    await emulator?.stop();
     rmSync(clone, { recursive: true, force: true });
   });
 
@@ -189,10 +199,7 @@ describe('sam deploy into an emulated account', () => {
       await sam(clone, ['build'], emulator.environment);
       const { stdout } = await deploy();
       expect(stdout).toContain('Successfully created/updated stack');
-      const { ConfigRules = [] } = await config.send(new DescribeConfigRulesCommand({}));
-      expect(ConfigRules.map(({ ConfigRuleName }) => ConfigRuleName).sort()).toEqual(
-        rules.map(({ id }) => id).sort(),
-      );
+      expect(await ruleNames()).toEqual(rules.map(({ id }) => id).sort());
     },
     15 * MINUTE,
   );
@@ -202,8 +209,8 @@ describe('sam deploy into an emulated account', () => {
     async () => {
       const before = await stackOutputs();
       const { stdout, stderr } = await deploy();
-      // The emulator finds changes in every stack that has parameters, whatever is deployed. AWS compares the templates: this
-      // one is the same to the byte, and so are the functions' packages.
+      // The emulator lists every resource as modified, whatever is deployed. AWS compares the templates: this one is the
+      // same to the byte, and so are the functions' packages.
       expect(`${stdout}${stderr}`).toMatch(
         /File with same data already exists at \w+\.template, skipping upload/,
       );
@@ -240,6 +247,30 @@ describe('sam deploy into an emulated account', () => {
   );
 
   it(
+    'stands beside a second stack that has another prefix and other parameters',
+    async () => {
+      const ids = rules.map(({ id }) => id);
+      const second = ids.map((id) => `second-${id}`);
+      const overrides = 'RuleNamePrefix=second- AppliesTo=credential-users';
+      await deploy('--stack-name', 'second', '--parameter-overrides', overrides);
+      expect(await ruleNames()).toEqual([...ids, ...second].sort());
+      const withCredentials = {
+        'second-iam-user-mfa-required': named({
+          alice: 'COMPLIANT',
+          bob: 'NON_COMPLIANT',
+          carol: 'NON_COMPLIANT',
+        }),
+        'second-iam-role-trust-mfa-required': expected['iam-role-trust-mfa-required'] ?? {},
+      };
+      expect(await runRules(withCredentials)).toEqual(withCredentials);
+      await sam(clone, ['delete', '--no-prompts', '--stack-name', 'second'], emulator.environment);
+      expect(await ruleNames()).toEqual(ids.sort());
+      expect(await runRules(expected)).toEqual(expected);
+    },
+    5 * MINUTE,
+  );
+
+  it(
     'follows when a device goes, a user goes and a trust policy changes',
     async () => {
       await iam.send(new DeactivateMFADeviceCommand({ UserName: 'alice', SerialNumber: deviceOf('alice') }));
@@ -262,5 +293,34 @@ describe('sam deploy into an emulated account', () => {
       expect(await evaluated()).toEqual(expected);
     },
     5 * MINUTE,
+  );
+
+  it(
+    'leaves the results as they are while IAM refuses an answer, and follows as soon as it gives one',
+    async () => {
+      const { Roles = [] } = await iam.send(new ListRolesCommand({}));
+      const RoleName = Roles.find((role) => role.RoleName?.includes('UserRuleFunctionRole'))?.RoleName;
+      const PolicyName = 'refused';
+      const refuse = {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Deny', Action: 'iam:ListUsers', Resource: '*' }],
+      };
+      await iam.send(
+        new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: JSON.stringify(refuse) }),
+      );
+      await assignDevice('bob');
+      await iam.send(
+        new UpdateAssumeRolePolicyCommand({ RoleName: 'guarded', PolicyDocument: trust(WITH_MFA) }),
+      );
+      const roles = { 'iam-role-trust-mfa-required': named({ open: 'COMPLIANT', guarded: 'COMPLIANT' }) };
+      const whileRefused = { ...expected, ...roles };
+      expect(await runRules(whileRefused)).toEqual(whileRefused);
+
+      await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
+      const users = { alice: 'NON_COMPLIANT', bob: 'COMPLIANT', carol: 'COMPLIANT' };
+      const afterwards = { ...roles, 'iam-user-mfa-required': named(users) };
+      expect(await runRules(afterwards)).toEqual(afterwards);
+    },
+    3 * MINUTE,
   );
 });

@@ -10,7 +10,8 @@ export interface Emulator {
   readonly url: string;
   /** For programs that use it: endpoint, region and credentials of its account. */
   readonly environment: Readonly<Record<string, string>>;
-  stop(): void;
+  /** Ends it and the functions that it runs. */
+  stop(): Promise<void>;
 }
 
 /** fakecloud on the PATH, or where `cargo install --root` puts it; EMULATOR_HOME says where. */
@@ -18,6 +19,19 @@ const fakecloud = (): string => {
   const home = process.env['EMULATOR_HOME'] ?? join(homedir(), '.cache', 'aws-emulator');
   const installed = join(home, 'bin', 'fakecloud');
   return existsSync(installed) ? installed : 'fakecloud';
+};
+
+/** fakecloud runs functions through a container CLI, and without one it deploys but never invokes. */
+const requireContainerCli = (): void => {
+  const folders = (process.env['PATH'] ?? '').split(':');
+  const isInstalled = ['docker', 'podman'].some((cli) =>
+    folders.some((folder) => existsSync(join(folder, cli))),
+  );
+  if (!isInstalled && process.env['FAKECLOUD_CONTAINER_CLI'] === undefined) {
+    throw new Error(
+      'the emulator needs docker or podman, or another container CLI in FAKECLOUD_CONTAINER_CLI, to run functions',
+    );
+  }
 };
 
 const freePort = (): Promise<number> =>
@@ -46,6 +60,7 @@ const ATTEMPTS = 150;
  * the container CLI that FAKECLOUD_CONTAINER_CLI names.
  */
 export const startEmulator = async (node: string): Promise<Emulator> => {
+  requireContainerCli();
   const url = `http://127.0.0.1:${await freePort()}`;
   const instances = temporaryFolder('emulator');
   let log = '';
@@ -58,7 +73,12 @@ export const startEmulator = async (node: string): Promise<Emulator> => {
     stream.setEncoding('utf8').on('data', (text: string) => (log += text));
   let failure: Error | undefined;
   child.on('error', (error) => (failure = error));
-  child.on('exit', (code) => (failure ??= new Error(`the emulator ended with ${code}`)));
+  const ended = new Promise<void>((resolve) => {
+    child.on('close', (code) => {
+      failure ??= new Error(`the emulator ended with ${code}`);
+      resolve();
+    });
+  });
   for (let attempt = 0; attempt < ATTEMPTS && !(await isUp(url)); attempt += 1) {
     if (failure !== undefined) throw new Error(`fakecloud does not start\n${log}`, { cause: failure });
     await pause(200);
@@ -72,8 +92,10 @@ export const startEmulator = async (node: string): Promise<Emulator> => {
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
     },
-    stop: () => {
+    stop: async () => {
       child.kill();
+      // It ends its functions by what is in that folder.
+      await ended;
       rmSync(instances, { recursive: true, force: true });
     },
   };
