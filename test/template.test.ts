@@ -102,6 +102,19 @@ const calledFor = (rule: Rule): string[] =>
     'sqs:SendMessage',
   ].sort();
 
+/** What SECURITY.md says that a rule's function calls: the names in the rule's column. */
+const documentedFor = (rule: Rule): string[] => {
+  const rows = readFileSync('SECURITY.md', 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+  const column = rows[0]?.indexOf(`\`${rule.id}\``) ?? -1;
+  return rows
+    .slice(1)
+    .flatMap((cells) => [...(cells[column] ?? '').matchAll(/`(\w+)`/g)].map(([, action = '']) => action))
+    .sort();
+};
+
 const toCamelCase = (id: string): string => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 describe.each(rules.map((rule): [string, Rule] => [rule.id, rule]))('template.yaml, %s', (_, rule) => {
@@ -117,6 +130,12 @@ describe.each(rules.map((rule): [string, Rule] => [rule.id, rule]))('template.ya
   it('grants the function the calls it makes, and no more', () => {
     expect(grantedTo(role)).toEqual(calledFor(rule));
     expect(role?.Properties).not.toHaveProperty('ManagedPolicyArns');
+  });
+
+  it('is granted in SECURITY.md what it is granted here', () => {
+    // The log and the failure destination are named there without their actions.
+    const granted = grantedTo(role).filter((action) => !/^(logs|sqs):/.test(action));
+    expect(documentedFor(rule)).toEqual(granted.map((action) => action.replace(/^\w+:/, '')).sort());
   });
 
   it('lets AWS Config of this account alone invoke it, before the rule is made', () => {
