@@ -13,7 +13,7 @@ import { configurationItemOf } from './aws/configuration-item.ts';
 import { startAws, type AwsEndpoint } from './aws/endpoint.ts';
 import { recordedEvent } from './invoke.ts';
 
-const HOME = { accountId: '111122223333', partition: 'aws' };
+export const HOME = { accountId: '111122223333', partition: 'aws' };
 export const USER_RULE = 'iam-user-mfa-required';
 export const ROLE_RULE = 'iam-role-trust-mfa-required';
 
@@ -38,7 +38,7 @@ export const recordedEvents: readonly string[] = rules.flatMap(({ id }) =>
 export const tokenOf = (name: string): string => String(recordedEvent(name)['resultToken']);
 
 /** An account of two users and three roles, with both rules deployed and every recorded event sent. */
-const newAccount = (): Account => {
+export const newAccount = (): Account => {
   const account = toAccount({
     ...HOME,
     users: [

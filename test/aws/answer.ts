@@ -97,6 +97,8 @@ const faulty = async (fault: Fault, request: Request, world: World, requestId: s
   if (fault.takesEffect) carryOut();
   if (fault.kind === 'drop') return 'drop';
   if (fault.kind === 'empty') return { status: 200, contentType: 'text/xml', body: '' };
+  if (fault.kind === 'html')
+    return { status: 200, contentType: 'text/html', body: '<html><body>Sign in</body></html>' };
   return request.service.protocol.error(failureOf(request, fault.kind), requestId);
 };
 

@@ -21,12 +21,13 @@ interface FaultScope {
  * - `slow`: the right answer, `ms` milliseconds later
  * - `garbage`: the call is carried out; status 200 and the right answer, cut off in the middle
  * - `empty`: status 200 and no body at all, which the SDK takes for an answer without fields
+ * - `html`: status 200 and a web page, as something between here and AWS may answer
  */
 export type Fault = FaultScope &
   (
     | {
         readonly kind:
-          'throttle' | '5xx' | 'drop' | 'deny' | 'expired' | 'no-such-entity' | 'garbage' | 'empty';
+          'throttle' | '5xx' | 'drop' | 'deny' | 'expired' | 'no-such-entity' | 'garbage' | 'empty' | 'html';
       }
     | { readonly kind: 'slow'; readonly ms: number }
   );
