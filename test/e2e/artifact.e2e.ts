@@ -138,7 +138,7 @@ describe('the artefact that `sam build` makes', () => {
   });
 
   afterAll(async () => {
-    await aws.stop();
+    await aws?.stop();
     rmSync(clone, { recursive: true, force: true });
   });
 
