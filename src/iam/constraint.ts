@@ -6,9 +6,9 @@ import {
   type RequestContext,
   type Truth,
 } from './condition.ts';
-import type { Language } from './language.ts';
+import { anything, many, type Language } from './language.ts';
 import { evaluatePrincipal, languageOf, type Caller, type PrincipalElement } from './principal.ts';
-import { variablesOf, type Piece } from './policy-value.ts';
+import { variablesOf, type Piece, type PolicyValue } from './policy-value.ts';
 
 /** How a part of a policy must come out. The latter two are content with what is not known. */
 export type Want = 'holds' | 'fails' | 'not-fails' | 'not-holds';
@@ -73,6 +73,14 @@ const demand = (
   return { of, inside: false, language };
 };
 
+/** A key compared with itself: every value of it matches. */
+const isOwnVariable = ({ key }: Pick<ConditionTest, 'key'>, value: PolicyValue | undefined): boolean => {
+  const [piece, ...more] = value?.pieces ?? [];
+  return piece?.kind === 'variable' && piece.key === key && more.length === 0;
+};
+
+const EVERYTHING: Language = [[many(anything)]];
+
 const ANY_TEXT: Piece = { kind: 'any-text' };
 
 /**
@@ -91,6 +99,7 @@ export const textDemand = (
   if (operator?.language === undefined) return undefined;
   if (variables(test).some(isOpen)) return openDemand(test, operator.negated, want, isOpen);
   const languages = test.values.map((value) => {
+    if (isOwnVariable(test, value)) return EVERYTHING;
     const pieces = value && resolve(operator, value, context);
     // A variable without a value matches nothing; in a negated operator that is not known to help.
     if (value !== undefined && pieces === undefined) return operator.negated ? undefined : [];
@@ -105,14 +114,17 @@ export const textDemand = (
 
 /** A match with a variable for which anything may come to stand; of a mismatch with it nothing can be demanded. */
 const openDemand = (
-  { operator, values }: ConditionTest,
+  { operator, values, key }: ConditionTest,
   isNegated: boolean,
   want: Want,
   isOpen: (key: string) => boolean,
 ): TextDemand => {
   const wantsMatch = (want === 'holds' || want === 'not-fails') !== isNegated;
+  if (operator?.type === 'string' && !wantsMatch && values.some((value) => isOwnVariable({ key }, value)))
+    return 'impossible';
   if (!wantsMatch || values.includes(undefined) || operator?.set !== undefined) return 'anything';
   const languages = values.map((value) => {
+    if (isOwnVariable({ key }, value)) return EVERYTHING;
     const pieces = value?.pieces.map((piece) =>
       piece.kind === 'variable' && isOpen(piece.key) ? ANY_TEXT : piece,
     );

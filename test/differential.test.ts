@@ -1,0 +1,29 @@
+/** The evaluator against a naive one that tries every request: on generated policies, every run. */
+import fc from 'fast-check';
+import { iamRoleTrustMfaRequired as rule } from '../rules/iam-role-trust-mfa-required/rule.ts';
+import { ROLE_ACCOUNT, trustPolicy } from './generated-policies.ts';
+import { letsIn } from './naive/lets-in.ts';
+import { roleWith } from './role-with.ts';
+
+/** At least this many policies a run; DIFFERENTIAL_RUNS asks for more. */
+const RUNS = Math.max(20_000, Number(process.env['DIFFERENTIAL_RUNS'] ?? 0));
+const NOW = new Date('2026-11-24T00:00:00Z');
+
+describe('the decision on a trust policy', () => {
+  it('agrees with trying every request', () => {
+    let compared = 0;
+    fc.assert(
+      fc.property(trustPolicy, (policy) => {
+        const naive = letsIn(policy, { roleAccountId: ROLE_ACCOUNT, now: NOW });
+        if (naive === 'too large') return;
+        compared += 1;
+        const { contexts } = rule.decide(roleWith(policy), { parameters: {}, now: NOW });
+        const [accessKey, sessionWithoutMfa, mfa] = contexts.map(({ allowed }) => allowed);
+        expect({ accessKey, sessionWithoutMfa, mfa }).toEqual(naive);
+      }),
+      { numRuns: RUNS },
+    );
+    // Nearly all are small enough to be tried.
+    expect(compared).toBeGreaterThan(RUNS * 0.95);
+  }, 600_000);
+});
