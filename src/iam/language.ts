@@ -121,6 +121,12 @@ export const spend = (budget: Budget, cost: number): void => {
   if (budget.left < 0) throw new BudgetSpent('the policy is too complex to be decided within the bound');
 };
 
+/** Both cases of a character, and itself; not a case that takes two characters. */
+const cases = (character: string): string[] =>
+  [character, character.toLowerCase(), character.toUpperCase()].filter(
+    (spelled) => Array.from(spelled).length === 1,
+  );
+
 /**
  * One character of every kind that patterns tell apart without naming it: enough, together with the characters that
  * the patterns name, to stand for all characters.
@@ -142,15 +148,27 @@ const alphabetOf = (languages: readonly Language[]): string[] => {
     for (const pattern of language) {
       for (const { literal: character } of pattern) {
         if (character === undefined) continue;
-        named.add(character).add(character.toLowerCase()).add(character.toUpperCase());
+        for (const spelled of cases(character)) named.add(spelled);
       }
     }
   }
   const unnamed = KINDS.flatMap((kind) => Array.from(kind).find((character) => !named.has(character)) ?? []);
-  return [...unnamed, ...[...named].filter((character) => Array.from(character).length === 1)];
+  return [...unnamed, ...named];
 };
 
 type State = readonly Positions[];
+
+/** The characters that can come next; undefined where any can. Most of an ARN leaves no choice. */
+const charactersAfter = (automaton: Automaton, positions: Positions): string[] | undefined => {
+  const characters: string[] = [];
+  for (const position of positions) {
+    const token = automaton[position];
+    if (token === undefined || token === 'tail') continue;
+    if (token.literal === undefined) return undefined;
+    characters.push(...cases(token.literal));
+  }
+  return [...new Set(characters)];
+};
 
 const keyOf = (state: State): string =>
   state.map((positions) => positions.toSorted((a, b) => a - b).join()).join('/');
@@ -169,6 +187,15 @@ export const findWord = (
 ): string | undefined => {
   const alphabet = alphabetOf([...inside, ...outside]);
   const automata = [...inside, ...outside].map(automatonOf);
+  /** The shortest list of characters that some language of `inside` leaves. */
+  const choices = (state: State): readonly string[] => {
+    let fewest: readonly string[] = alphabet;
+    for (let index = 0; index < inside.length; index += 1) {
+      const characters = charactersAfter(automata[index] ?? [], state[index] ?? []);
+      if (characters !== undefined && characters.length < fewest.length) fewest = characters;
+    }
+    return fewest;
+  };
   const isFound = (state: State): boolean =>
     automata.every((automaton, index) => hasMatched(automaton, state[index] ?? []) === index < inside.length);
   /** Undefined: no text that goes on like this lies in all languages of `inside`. */
@@ -190,7 +217,7 @@ export const findWord = (
     const next: typeof frontier = [];
     for (const { state, text } of frontier) {
       if (isFound(state)) return text;
-      for (const character of alphabet) {
+      for (const character of choices(state)) {
         const reached = after(state, character);
         if (reached === undefined) continue;
         const key = keyOf(reached);

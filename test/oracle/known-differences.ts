@@ -11,7 +11,8 @@ interface WrittenTest {
   readonly asked: string | readonly string[] | undefined;
 }
 
-type Rewritten = Pick<WrittenTest, 'operator' | 'value'>;
+/** `key`: where the same can only be said of another key. */
+type Rewritten = Pick<WrittenTest, 'operator' | 'value'> & { readonly key?: string };
 
 /** Where the other evaluator does not do what AWS documents, and the page that says so. */
 export interface KnownDifference {
@@ -26,19 +27,21 @@ export interface KnownDifference {
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/IAM/latest/UserGuide';
 const EPOCH = /^\d+$/;
+const YEAR = /^\d{4}$/;
 /** All addresses that questions are asked from. */
 const EVERY_BLOCK = ['10.0.0.0/8', '203.0.113.0/24', '2001:db8::/32'];
 
-const isMultiValued = (key: string): boolean => key.toLowerCase() === 'aws:tagkeys';
 const isIpv6 = (address: unknown): boolean => String(address).includes(':');
 
 const eachValue = (value: unknown, change: (value: unknown) => unknown): unknown =>
   Array.isArray(value) ? value.map(change) : change(value);
 
 const toIsoTime = (value: unknown): unknown =>
-  typeof value === 'string' && EPOCH.test(value)
-    ? new Date(Number(value) * 1000).toISOString().replace('.000Z', 'Z')
-    : value;
+  typeof value === 'string' && YEAR.test(value)
+    ? `${value}-01-01T00:00:00Z`
+    : typeof value === 'string' && EPOCH.test(value)
+      ? new Date(Number(value) * 1000).toISOString().replace('.000Z', 'Z')
+      : value;
 
 /** Text that no evaluator takes for a variable, and that no key of a question holds either. */
 const withoutVariables = (value: unknown): unknown =>
@@ -66,7 +69,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     }),
   },
   {
-    name: 'date operators take epoch times',
+    name: 'date operators take epoch times, and years',
     page: `${USER_GUIDE}/reference_policies_elements_condition_operators.html#Conditions_Date`,
     rewrite: ({ operator, value }) => ({
       operator,
@@ -84,22 +87,14 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     },
   },
   {
-    name: 'ForAllValues holds for a single value that matches, and without the key',
-    page: `${USER_GUIDE}/reference_policies_condition-single-vs-multi-valued-context-keys.html`,
-    rewrite: ({ operator, key, value }) => {
-      const [, base] = /^ForAllValues:(.*?)(?:IfExists)?$/.exec(operator) ?? [];
-      return { operator: base === undefined || isMultiValued(key) ? operator : `${base}IfExists`, value };
-    },
-  },
-  {
-    name: 'ForAnyValue holds for a single value that matches',
-    page: `${USER_GUIDE}/reference_policies_condition-single-vs-multi-valued-context-keys.html`,
-    rewrite: ({ operator, key, value, asked }) => {
-      const [, base] = /^ForAnyValue:(.*)$/.exec(operator) ?? [];
-      return {
-        operator: base === undefined || isMultiValued(key) || asked === undefined ? operator : base,
-        value,
-      };
+    name: 'ForAllValues:Null always holds and ForAnyValue:Null never does',
+    page: `${USER_GUIDE}/access-analyzer-reference-policy-checks.html`,
+    rewrite: ({ operator, value }) => {
+      const [, set] = /^(ForAllValues|ForAnyValue):Null$/.exec(operator) ?? [];
+      // Every question has a session name.
+      return set === undefined
+        ? { operator, value }
+        : { operator: 'Null', key: 'sts:RoleSessionName', value: String(set === 'ForAnyValue') };
     },
   },
 ];
@@ -126,7 +121,8 @@ export const rewritten = (asked: Triple, { rewrite }: KnownDifference): object =
         const to = rewrite({ version: rest.Version, operator, key, value, asked: askedOf(asked, key) });
         const block = (condition[to.operator] ??= {});
         // Both tests have to hold: under a key that is spelled differently, both stay.
-        block[key in block ? key.toUpperCase() : key] = to.value;
+        const name = to.key ?? key;
+        block[name in block ? name.toUpperCase() : name] = to.value;
       }
     }
     return { ...statement, Condition: condition };
