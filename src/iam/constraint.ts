@@ -112,7 +112,7 @@ export const textDemand = (
   return demand(want, operator.negated, of, understood.flat(), understood.length < languages.length);
 };
 
-/** A match with a variable for which anything may come to stand; of a mismatch with it nothing can be demanded. */
+/** Demands that hold whatever open variables come to stand for: a match with any text there, and no mismatch at all. */
 const openDemand = (
   { operator, values, key }: ConditionTest,
   isNegated: boolean,
@@ -120,18 +120,27 @@ const openDemand = (
   isOpen: (key: string) => boolean,
 ): TextDemand => {
   const wantsMatch = (want === 'holds' || want === 'not-fails') !== isNegated;
-  if (operator?.type === 'string' && !wantsMatch && values.some((value) => isOwnVariable({ key }, value)))
-    return 'impossible';
-  if (!wantsMatch || values.includes(undefined) || operator?.set !== undefined) return 'anything';
-  const languages = values.map((value) => {
-    if (isOwnVariable({ key }, value)) return EVERYTHING;
-    const pieces = value?.pieces.map((piece) =>
-      piece.kind === 'variable' && isOpen(piece.key) ? ANY_TEXT : piece,
-    );
-    return pieces?.some(({ kind }) => kind === 'variable') ? undefined : operator?.language?.(pieces ?? []);
+  if (operator?.set !== undefined) return 'anything';
+  const languageOfPieces = (pieces: readonly Piece[]): Language | undefined =>
+    pieces.some(({ kind }) => kind === 'variable') ? undefined : operator?.language?.(pieces);
+  if (wantsMatch) {
+    const languages = values.map((value) => {
+      if (isOwnVariable({ key }, value)) return EVERYTHING;
+      return languageOfPieces(
+        value?.pieces.map((piece) => (piece.kind === 'variable' && isOpen(piece.key) ? ANY_TEXT : piece)) ??
+          [],
+      );
+    });
+    const known = languages.filter((language) => language !== undefined);
+    return values.includes(undefined) || known.length < languages.length
+      ? 'anything'
+      : { of: 'every', inside: true, language: known.flat() };
+  }
+  const known = values.flatMap((value) => {
+    if (operator?.type === 'string' && isOwnVariable({ key }, value)) return EVERYTHING;
+    return (value && languageOfPieces(value.pieces)) ?? [];
   });
-  const known = languages.filter((language) => language !== undefined);
-  return known.length < languages.length ? 'anything' : { of: 'every', inside: true, language: known.flat() };
+  return { of: 'every', inside: false, language: known };
 };
 
 /** The demand of a principal element on the caller's ARN. */

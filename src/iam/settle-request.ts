@@ -3,7 +3,7 @@ import { isWanted, variables, type Constraint } from './constraint.ts';
 import { isFixed, type KeyMeaning, type RequestSpace } from './key-meaning.ts';
 import type { Budget } from './language.ts';
 import { solveCaller, withCaller } from './solve-caller.ts';
-import { solveKey, type NoSolution, type Solution, type TestConstraint } from './solve-key.ts';
+import { isRuledOut, solveKey, type NoSolution, type Solution, type TestConstraint } from './solve-key.ts';
 import type { Request } from './statement.ts';
 
 /** The keys that a policy speaks of. */
@@ -129,7 +129,12 @@ export const settleRequest = (constraints: readonly Constraint[], field: Field):
     const solution: Solution | NoSolution =
       (members.length === 0 ? preferred(key, field) : undefined) ??
       solveKey(key, members, { space, caller, context, budget });
-    if (solution.values === undefined) return nothing(solution.isProven && isClosed(members));
+    if (solution.values === undefined) {
+      const isOpenKey = (name: string): boolean => !isFixed(name, space);
+      const isProven =
+        isClosed(members) || isRuledOut(key, members, isOpenKey, { space, caller, context, budget });
+      return nothing(solution.isProven && isProven);
+    }
     for (const [name, values] of solution.values) if (values !== undefined) context.set(name, values);
   }
   return { request: { caller, context } };

@@ -165,6 +165,27 @@ const solveFree = (
     : noSolution(true);
 };
 
+/**
+ * Whether a single text cannot meet the constraints, whatever the keys that they refer to come to be. Only for a key that
+ * was not solved with the values that these have now.
+ */
+export const isRuledOut = (
+  key: string,
+  constraints: readonly TestConstraint[],
+  isOpen: (key: string) => boolean,
+  { space, context, budget }: Setting,
+): boolean => {
+  const meaning = space.meaningOf(key);
+  if (meaning.kind !== 'free' || meaning.isMultiValued) return false;
+  const demands: LanguageDemand[] = [];
+  for (const constraint of constraints) {
+    const demand = textDemand(constraint, context, isOpen);
+    if (demand === 'impossible') return true;
+    if (demand !== undefined && demand !== 'anything') demands.push(demand);
+  }
+  return findText(demands, meaning.texts === undefined ? [] : [meaning.texts], budget) === undefined;
+};
+
 const solveNumber = (
   key: string,
   { least, greatest }: KeyMeaning & { readonly kind: 'whole-number' },

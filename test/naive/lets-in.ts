@@ -132,19 +132,20 @@ const callersOf = (text: string, tests: readonly Test[], roleAccountId: string):
         : [],
   );
   const names = new Set(
-    ['any-user', ...named.map(({ userName }) => userName), ...fromTests].filter((name) =>
+    ['any-user', ...named.map(({ arn }) => arn.split('user/')[1] ?? ''), ...fromTests].filter((name) =>
       /^([\w+=,.@-]+\/)*[\w+=,.@-]+$/.test(name),
     ),
   );
+  const paths = new Set(['', 'x/', ...[...names].map((name) => name.slice(0, name.lastIndexOf('/') + 1))]);
   const made = [...partitions].flatMap((partition) =>
     [...accounts].flatMap((accountId) =>
-      [...names].flatMap((name) => {
-        const userName = name.split('/').at(-1) ?? name;
-        return [
-          { arn: `arn:${partition}:iam::${accountId}:user/${name}`, accountId, userName },
-          { arn: `arn:${partition}:iam::${accountId}:user/x/${userName}`, accountId, userName },
-        ];
-      }),
+      [...new Set([...names].map((name) => name.split('/').at(-1) ?? name))].flatMap((userName) =>
+        [...paths].map((path) => ({
+          arn: `arn:${partition}:iam::${accountId}:user/${path}${userName}`,
+          accountId,
+          userName,
+        })),
+      ),
     ),
   );
   return [...new Map([...named, ...made].map((caller) => [caller.arn, caller])).values()];
