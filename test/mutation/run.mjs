@@ -41,12 +41,12 @@ try {
     concurrency: 2,
     timeoutMS: 20_000,
     symlinkNodeModules: true,
-    // What decides policies: the rule's cases, the patterns, and the comparison with the other evaluator.
+    // What decides policies: the rule's cases, the patterns and the properties. The comparison of generated policies takes too long for every change.
     jest: {
       config: {
         testMatch: [
           '<rootDir>/rules/iam-role-trust-mfa-required/*.test.ts',
-          '<rootDir>/test/{language,naive,differential,properties}.test.ts',
+          '<rootDir>/test/{language,properties}.test.ts',
         ],
       },
     },
