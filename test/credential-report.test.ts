@@ -144,6 +144,25 @@ describe('the credential report', () => {
   });
 
   it.each([
+    ['created at the same time', '2024-05-06T07:08:09Z', true],
+    ['created a second apart, as IAM rounds', '2024-05-06T07:08:10+00:00', true],
+    [
+      'created later, so that the report is about an earlier user of the name',
+      '2026-11-20T00:00:00Z',
+      undefined,
+    ],
+    ['created at a time that cannot be read', 'last year', true],
+  ])('tells of a user who was %s: %s', async (_, createDate, mfaActive) => {
+    const csv = `user,arn,user_creation_time,mfa_active\nbob,${ACCOUNT}:user/bob,2024-05-06T07:08:09+00:00,true`;
+    const files = {
+      'list-users.json': { Users: [user('bob', { CreateDate: createDate })] },
+      'credential-report.csv': csv,
+    };
+    const { users } = await folder.read(files);
+    expect(users?.resources.map((bob) => bob.mfaActive?.value)).toEqual([mfaActive]);
+  });
+
+  it.each([
     [
       'a cell that is neither true nor false',
       line('bob', 'true,tru,true,false'),

@@ -5,6 +5,8 @@ import { quoted } from '../quoted.ts';
 export interface ReportedUser {
   readonly userName: string | undefined;
   readonly arn: string | undefined;
+  /** ISO 8601. */
+  readonly createDate: string | undefined;
   readonly mfaActive: boolean | undefined;
   readonly hasPassword: boolean | undefined;
   readonly activeAccessKeys: number | undefined;
@@ -56,6 +58,7 @@ const readUser = (header: readonly string[], { number, cells }: Line, source: st
   return {
     userName: cell('user'),
     arn: cell('arn'),
+    createDate: cell('user_creation_time'),
     mfaActive: claim('mfa_active'),
     hasPassword: claim('password_enabled'),
     // One that is known to be active is enough to know; that there is none takes both columns.

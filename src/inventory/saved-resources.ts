@@ -14,10 +14,14 @@ const identityIn = (entry: JsonField, kind: 'User' | 'Role'): ReturnType<typeof 
   );
 };
 
-const readUser = (entry: JsonField): IamUser => ({
-  resourceType: 'AWS::IAM::User',
-  ...identityIn(entry, 'User'),
-});
+const readUser = (entry: JsonField): IamUser => {
+  const createDate = optionalText(member(entry, 'CreateDate'));
+  return {
+    resourceType: 'AWS::IAM::User',
+    ...identityIn(entry, 'User'),
+    ...(createDate === undefined ? {} : { createDate }),
+  };
+};
 
 const readRole = (entry: JsonField): IamRole => {
   const document = member(entry, 'AssumeRolePolicyDocument');

@@ -147,6 +147,18 @@ export const readSavedVirtualDevices = (file: JsonField): UserFactSource => {
   };
 };
 
+/** Milliseconds. The report and the API round the time of creation differently. */
+const ROUNDING = 60_000;
+
+/**
+ * A report may be hours old and has no unique ids: a user who was created at another time is another user of the same
+ * name, whose device says nothing of this one's.
+ */
+const isSameUser = ({ createDate: reported }: ReportedUser, { createDate: listed }: IamUser): boolean => {
+  const apart = Math.abs(Date.parse(reported ?? '') - Date.parse(listed ?? ''));
+  return Number.isNaN(apart) || apart <= ROUNDING;
+};
+
 /** A credential report: users by ARN or, where a line has none, by name. */
 export const reportedFacts = (
   users: readonly ReportedUser[],
@@ -160,9 +172,9 @@ export const reportedFacts = (
     ...(asOf === undefined ? {} : { asOf }),
   });
   return {
-    factsOf: ({ arn, resourceName }) => {
-      const line = lines.get(arn) ?? lines.get(resourceName);
-      if (line === undefined) return {};
+    factsOf: (user) => {
+      const line = lines.get(user.arn) ?? lines.get(user.resourceName);
+      if (line === undefined || !isSameUser(line, user)) return {};
       const { mfaActive, hasPassword, activeAccessKeys } = line;
       return {
         ...(mfaActive === undefined ? {} : { mfaActive: fact(mfaActive) }),
