@@ -233,3 +233,17 @@ export const trustPolicy: fc.Arbitrary<Record<string, unknown>> = fc
     ...(version === undefined ? {} : { Version: version }),
     Statement: statements.length === 1 ? statements[0] : statements,
   }));
+
+/** Any JSON, and documents that are nearly policies: elements missing, misspelled or of the wrong type. */
+export const garbage: fc.Arbitrary<unknown> = fc.oneof(
+  fc.jsonValue(),
+  fc
+    .tuple(
+      trustPolicy,
+      fc.constantFrom('Version', 'Statement', 'Effect', 'Principal', 'Action', 'Condition', 'AWS', 'Bool'),
+      fc.jsonValue({ maxDepth: 2 }),
+    )
+    .map(([policy, element, value]): unknown =>
+      JSON.parse(JSON.stringify(policy), (name, old: unknown) => (name === element ? value : old)),
+    ),
+);

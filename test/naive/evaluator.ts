@@ -90,10 +90,16 @@ const toBits = (address: string): string | undefined => {
 };
 
 const inBlock = (address: string, block: string): Truth => {
-  const [base = '', prefix] = block.trim().split('/');
+  const [base = '', prefix, ...more] = block.trim().split('/');
   const [bits, ofBlock] = [toBits(address), toBits(base)];
-  const length = prefix === undefined ? ofBlock?.length : Number(prefix);
-  if (bits === undefined || ofBlock === undefined || length === undefined || !(length <= ofBlock.length))
+  const length = prefix === undefined ? ofBlock?.length : Number(/^\d+$/.exec(prefix)?.[0]);
+  if (
+    more.length > 0 ||
+    bits === undefined ||
+    ofBlock === undefined ||
+    length === undefined ||
+    !(length <= ofBlock.length)
+  )
     return 0.5;
   return truthOf(bits.length === ofBlock.length && bits.slice(0, length) === ofBlock.slice(0, length));
 };
@@ -323,7 +329,8 @@ const versionOf = (policy: Json): string => {
 };
 
 /** Not known counts as holding in an Allow and as not holding in a Deny; a Deny beats every Allow. */
-export const isAllowed = (policy: Json, request: NaiveRequest): boolean => {
+export const isAllowed = (document: unknown, request: NaiveRequest): boolean => {
+  const policy = isObject(document) ? document : {};
   const version = versionOf(policy);
   const statements = listOf(policy['Statement']).map((statement): Json =>
     isObject(statement) ? statement : {},
