@@ -6,17 +6,24 @@ const LONGEST = 256;
 /** A name keeps at least this many characters when a sentence has to be shortened. */
 const SHORTEST_PART = 12;
 
-/** Names and Sids come from accounts: control characters are shown as text, so that no output obeys them. */
+/**
+ * Names and Sids come from accounts: control characters are shown as text, so that no output obeys them, and so are
+ * halves of surrogate pairs, which no encoding can send.
+ */
 export const asText = (value: string): string =>
   value.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
     (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
   );
+
+/** Half of a character, where a cut went through a surrogate pair. */
+const HALF = /^[\udc00-\udfff]|[\ud800-\udbff]$/g;
 
 const shortened = (value: string, length: number): string => {
   if (value.length <= length) return value;
   const head = Math.ceil((length - 1) / 2);
-  return `${value.slice(0, head)}…${value.slice(value.length - (length - 1 - head))}`;
+  const tail = value.slice(value.length - (length - 1 - head));
+  return `${value.slice(0, head).replace(HALF, '')}…${tail.replace(HALF, '')}`;
 };
 
 /** A sentence with the names in it put in. */

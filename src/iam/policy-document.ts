@@ -1,8 +1,8 @@
 import { readConditionTest, type ConditionTest } from './condition.ts';
-import type { PolicyVersion } from './policy-value.ts';
+import { fitsPolicy, type PolicyVersion } from './policy-value.ts';
 import { readPrincipals, type PrincipalElement } from './principal.ts';
 
-/** Action or NotAction. Undefined `patterns`: the statement has neither, or one that is not text. */
+/** Action or NotAction. Undefined `patterns`: the statement has neither, or one that is not text or longer than a policy. */
 export interface ActionElement {
   readonly isNegated: boolean;
   readonly patterns: readonly string[] | undefined;
@@ -70,7 +70,7 @@ const readAction = (statement: JsonObject): ActionElement => {
   const isNegated = named === undefined && others !== undefined;
   if ((named === undefined) === (others === undefined)) return { isNegated, patterns: undefined };
   const patterns = asList(named ?? others);
-  const isKnown = patterns.every((pattern) => typeof pattern === 'string');
+  const isKnown = patterns.every((pattern) => typeof pattern === 'string') && patterns.every(fitsPolicy);
   return { isNegated, patterns: isKnown && !(isNegated && patterns.length === 0) ? patterns : undefined };
 };
 

@@ -18,6 +18,16 @@ export interface PolicyValue {
 
 export type PolicyVersion = '2012-10-17' | '2008-10-17' | 'unknown';
 
+/**
+ * Characters. A whole trust policy has no more, so a longer value is none that AWS could have accepted; nothing is
+ * searched for it.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (role trust policy length)
+ */
+const LONGEST_VALUE = 4_096;
+
+/** Whether a value or pattern is short enough to stand in a policy. */
+export const fitsPolicy = (text: string): boolean => text.length <= LONGEST_VALUE;
+
 // Sticky, and it stops at the next brace: reading a value is linear in its length, whatever it holds.
 const VARIABLE = /\$\{([^{}]*)\}/y;
 
@@ -65,12 +75,13 @@ const piecesOf = (text: string, withVariables: boolean): Piece[] => {
 };
 
 /**
- * Reads a value of a condition. Undefined where its meaning is not known: null, an object, or a `${` in a policy
- * whose Version is neither of the two that say whether that is a variable.
+ * Reads a value of a condition. Undefined where its meaning is not known: null, an object, text that is
+ * longer than a policy, or a `${` in a policy whose Version is neither of the two that say whether that is a variable.
  */
 export const readPolicyValue = (value: unknown, version: PolicyVersion): PolicyValue | undefined => {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
   const written = String(value);
+  if (!fitsPolicy(written)) return undefined;
   if (version === 'unknown' && written.includes('${')) return undefined;
   return { pieces: piecesOf(written, version === '2012-10-17'), written };
 };

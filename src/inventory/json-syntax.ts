@@ -1,6 +1,9 @@
-/** A token of JSON, with the white space before it. */
+/**
+ * A token of JSON, with the white space before it. No repetition stands in another that reads the same characters: a
+ * text that ends inside a string would be tried in as many ways as that string can be cut.
+ */
 const TOKEN =
-  /[ \t\r\n]*(?:([{}[\],:])|("(?:[ !#-[\]-\uffff]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/y;
+  /[ \t\r\n]*(?:([{}[\],:])|("[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*")|(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/y;
 
 type Kind = '{' | '}' | '[' | ']' | ',' | ':' | 'string' | 'other';
 type Expected = 'value' | 'first item' | 'first key' | 'key' | ':' | ', or end';
