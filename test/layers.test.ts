@@ -81,9 +81,15 @@ const layers: readonly Layer[] = [
     packages: /^aws-lambda$/,
   },
   {
+    name: 'findings',
+    files: /^src\/findings\//,
+    imports: ['rules', 'words', 'inventory'],
+    packages: /^@aws-sdk\/client-config-service$/,
+  },
+  {
     name: 'command line',
     files: /^src\/cli(\.ts$|\/)/,
-    imports: ['iam', 'rules', 'words', 'parameters', 'decision', 'inventory'],
+    imports: ['iam', 'rules', 'words', 'parameters', 'decision', 'inventory', 'findings'],
     packages: /^(?!@aws-sdk\/)/,
   },
 ];

@@ -1,5 +1,8 @@
-/** What an AWS error means to the person at the keyboard, by its name; the first that fits. */
-const ADVICE: readonly (readonly [error: RegExp, advice: string])[] = [
+/** What an AWS error means to the person at the keyboard. */
+export type Advice = readonly [error: RegExp, advice: string];
+
+/** By the error's name; the first that fits. */
+const ADVICE: readonly Advice[] = [
   [
     /^(CredentialsProviderError|TokenProviderError): .*\bSSO\b/i,
     'the AWS sign-in is missing or has expired: sign in with `aws sso login`, with the same --profile',
@@ -30,8 +33,9 @@ const ADVICE: readonly (readonly [error: RegExp, advice: string])[] = [
  * One sentence that says why an account could not be read, and what to do.
  *
  * @param message an error's name and message, as in `Problem`
+ * @param more what errors mean to one command, where that is not what they mean to all
  */
-export const adviceFor = (message: string): string => {
-  const advice = ADVICE.find(([error]) => error.test(message))?.[1];
+export const adviceFor = (message: string, more: readonly Advice[] = []): string => {
+  const advice = [...more, ...ADVICE].find(([error]) => error.test(message))?.[1];
   return advice === undefined ? message : `${advice} (${message})`;
 };

@@ -91,5 +91,24 @@ export const trustPolicyOption = (): Option =>
   ).conflicts(['role', 'inventory', 'profile', 'region']);
 export const roleOption = (): Option =>
   once('--role <name>', 'name or ARN of a role of the inventory or account');
+export const aggregatorOption = (): Option =>
+  new Option(
+    '--aggregator <name>',
+    'configuration aggregator to read, instead of this account alone',
+  ).argParser((value: string, earlier: string | undefined) => {
+    if (earlier !== undefined) throw new InvalidArgumentError(`It was given before, as '${earlier}'.`);
+    if (!/^[\w-]{1,256}$/.test(present(value)))
+      throw new InvalidArgumentError('It is a name of letters, digits, - and _, and no ARN.');
+    return value;
+  });
+export const accountOption = (): Option =>
+  new Option('--account <id>', 'only this account of the aggregator (repeatable)').argParser(
+    (value: string, earlier: readonly string[] | undefined) => {
+      if (!/^\d{12}$/.test(present(value)))
+        throw new InvalidArgumentError('An account id has twelve digits.');
+      return [...(earlier ?? []), value];
+    },
+  );
+export const allOption = (): Option => new Option('--all', 'also what is COMPLIANT');
 export const folderArgument = (): Argument =>
   new Argument('<dir>', 'folder to write; made where it does not exist').argParser(present);

@@ -4,9 +4,13 @@ import { iamRoleTrustMfaRequired } from '../../rules/iam-role-trust-mfa-required
 import { rules } from '../../rules/index.ts';
 import { collect, type CollectOptions } from './collect.ts';
 import { evaluate, type EvaluateOptions } from './evaluate.ts';
+import { findings, type FindingsCommandOptions } from './findings.ts';
 import { explain, type ExplainOptions } from './explain.ts';
 import { explained, messagesTo, type ExitCode, type Io, type Messages } from './io.ts';
 import {
+  accountOption,
+  aggregatorOption,
+  allOption,
   exitZeroOption,
   folderArgument,
   formatOption,
@@ -102,6 +106,21 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
     quietOption(),
     exitZeroOption(),
   ]).action((options: ExplainOptions) => run(options.quiet, (messages) => explain(options, io, messages)));
+
+  command('findings', 'show what AWS Config holds of these rules, in this account or in an aggregator', [
+    aggregatorOption(),
+    allOption(),
+    accountOption(),
+    ruleOption(),
+    profileOption(),
+    regionOption(),
+    formatOption(formats),
+    outputOption(),
+    quietOption(),
+    exitZeroOption(),
+  ]).action((options: FindingsCommandOptions) =>
+    run(options.quiet, (messages) => findings(options, io, messages)),
+  );
 
   try {
     await program.parseAsync(argv, { from: 'user' });

@@ -25,6 +25,17 @@ const FORMULA = /^\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/u;
 /** A cell as text that nothing obeys: neither a terminal (control characters) nor a spreadsheet (formulas). */
 const harmless = (value: string): string => (FORMULA.test(value) ? `'${asText(value)}` : asText(value));
 
-/** Every evaluation as a row under the names of the JSON form, RFC 4180, with line feeds. */
-export const renderCsv = ({ evaluations }: Report): string =>
-  stringify([...evaluations], { header: true, columns: [...COLUMNS], cast: { string: harmless } });
+/** Results that AWS Config keeps lie in a region; the other columns stay in their order. */
+const columnsOf = (isKept: boolean): (keyof ReportedEvaluation)[] =>
+  COLUMNS.flatMap((column) => (isKept && column === 'AccountId' ? [column, 'AwsRegion' as const] : [column]));
+
+/**
+ * Every evaluation as a row under the names of the JSON form, RFC 4180, with line feeds.
+ *
+ * @param isKept the evaluations are results that AWS Config keeps: with a column `AwsRegion`
+ */
+export const renderCsv = (
+  { evaluations }: Pick<Report, 'evaluations'>,
+  { isKept = false }: { readonly isKept?: boolean } = {},
+): string =>
+  stringify([...evaluations], { header: true, columns: columnsOf(isKept), cast: { string: harmless } });

@@ -17,5 +17,8 @@ const escaped = (character: string): string =>
 export const toJson = (value: unknown): string =>
   `${JSON.stringify(value, null, 2).replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped)}\n`;
 
-export const renderJson = ({ accountId, evaluations, counts }: Report): string =>
-  toJson({ formatVersion: FORMAT_VERSION, accountId, evaluations, counts });
+/** A report as JSON, with what `more` has beside it. */
+export const renderJson = (
+  { accountId, evaluations, counts }: Pick<Report, 'accountId' | 'evaluations' | 'counts'>,
+  more: Readonly<Record<string, unknown>> = {},
+): string => toJson({ formatVersion: FORMAT_VERSION, accountId, evaluations, counts, ...more });

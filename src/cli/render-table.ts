@@ -22,27 +22,29 @@ const row = (name: string, sentence: string, column: number, { width }: TextStyl
 };
 
 /** The evaluations of one rule that have one compliance type. */
-const section = (evaluations: readonly ReportedEvaluation[], style: TextStyle): string[] => {
+export const section = (evaluations: readonly ReportedEvaluation[], style: TextStyle): string[] => {
   const [first] = evaluations;
   if (first === undefined) return [];
-  const { ComplianceType, ConfigRuleName } = first;
+  const { ComplianceType, ConfigRuleName, AwsRegion } = first;
+  const where = AwsRegion === undefined ? '' : ` in ${AwsRegion}`;
   const names = evaluations.map(({ ResourceName }) => asText(ResourceName));
   // As wide as the names that fit; one that is too wide shall not push the others' sentences away.
   const widths = names.map(displayWidth).filter((width) => width <= style.width * NAMES_PART);
   const column = widths.reduce((a, b) => Math.max(a, b), SHORTEST_COLUMN);
   return [
     '',
-    `${paintCompliance(ComplianceType, ComplianceType, style)} ${paint(ConfigRuleName, 'bold', style)}`,
+    `${paintCompliance(ComplianceType, ComplianceType, style)} ${paint(ConfigRuleName, 'bold', style)}${where}`,
     ...evaluations.map(({ Annotation }, index) => row(names[index] ?? '', Annotation, column, style)),
   ];
 };
 
 /** The four numbers on one line, or on four where that is too long. */
-const countsOf = (ruleId: string, counts: Counts, style: TextStyle): string[] => {
-  const texts = COUNTED.map((type) => `${counts[type]} ${type}`);
-  const painted = COUNTED.map((type, index) => {
+export const countsOf = (ruleId: string, counts: Counts, style: TextStyle): string[] => {
+  const counted = COUNTED.filter((type) => counts[type] !== undefined);
+  const texts = counted.map((type) => `${counts[type]} ${type}`);
+  const painted = counted.map((type, index) => {
     const text = texts[index] ?? '';
-    return counts[type] > 0 ? paintCompliance(text, type, style) : text;
+    return counts[type] === 0 ? text : paintCompliance(text, type, style);
   });
   const fits = GAP + displayWidth(texts.join(', ')) <= style.width;
   return [

@@ -6,18 +6,21 @@ export interface ReportedEvaluation {
   readonly ConfigRuleName: string;
   /** Twelve digits; null where neither the resource's ARN nor the source says. */
   readonly AccountId: string | null;
+  /** Where AWS Config keeps the result; absent where the evaluation is of this run. */
+  readonly AwsRegion?: string;
   readonly ComplianceResourceType: string;
   readonly ComplianceResourceId: string;
   readonly ResourceName: string;
   readonly ComplianceType: ComplianceType;
-  /** The rule's id of the reason. */
-  readonly Reason: string;
+  /** The rule's id of the reason; null for a result of AWS Config, which keeps the annotation alone. */
+  readonly Reason: string | null;
   readonly Annotation: string;
-  /** ISO 8601: the start of the run. */
-  readonly OrderingTimestamp: string;
+  /** ISO 8601: the start of the run, or what AWS Config keeps (null where it says none). */
+  readonly OrderingTimestamp: string | null;
 }
 
-export type Counts = Readonly<Record<ComplianceType, number>>;
+/** Absent: not counted, because it was not read. */
+export type Counts = Readonly<Partial<Record<ComplianceType, number>>>;
 
 export interface Report {
   readonly accountId: string | null;
@@ -30,7 +33,7 @@ export interface Report {
 }
 
 /** By code unit, so that the order is the same under every locale. */
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const inOrder = (a: ReportedEvaluation, b: ReportedEvaluation): number =>
   compare(a.ConfigRuleName, b.ConfigRuleName) ||

@@ -88,7 +88,7 @@ export const askEach = async <R extends Asked, Value>(
   operation: string,
   resources: readonly R[],
   ask: (resource: R) => Promise<Value | 'gone'>,
-  { signal, concurrency = CONCURRENCY, onProgress }: ReadingOptions,
+  { signal, concurrency = CONCURRENCY, onProgress }: Omit<ReadingOptions, 'iam'>,
 ): Promise<Answers<Value>> => {
   const values = new Map<string, Value | 'gone'>();
   const problems: Problem[] = [];

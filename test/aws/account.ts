@@ -97,6 +97,27 @@ export interface ConfigurationItem {
   [field: string]: unknown;
 }
 
+/** What an aggregator holds; it shows what it has copied, and nothing of NOT_APPLICABLE. */
+export interface Aggregator {
+  /** As DescribeConfigurationAggregatorSourcesStatus gives them. */
+  sources: {
+    SourceId: string;
+    SourceType: 'ACCOUNT' | 'ORGANIZATION';
+    AwsRegion?: string;
+    LastUpdateStatus: 'SUCCEEDED' | 'FAILED' | 'OUTDATED';
+    LastErrorCode?: string;
+    LastErrorMessage?: string;
+  }[];
+  rules: {
+    AccountId: string;
+    AwsRegion: string;
+    ConfigRuleName: string;
+    /** That of the rule as a whole, where it is not what its results say. */
+    ComplianceType?: string;
+    results: (Omit<StoredResult, 'ComplianceType'> & { ComplianceType: 'COMPLIANT' | 'NON_COMPLIANT' })[];
+  }[];
+}
+
 /** Whom an access key belongs to. */
 export interface Caller {
   Arn: string;
@@ -118,6 +139,8 @@ export interface Account {
   /** By access key id: any other key is refused. */
   credentials: Record<string, Caller>;
   configRules: Record<string, ConfigRule>;
+  /** By name. */
+  aggregators: Record<string, Aggregator>;
   configurationItems: ConfigurationItem[];
   /** Without a recorder AWS Config knows no configuration items. */
   hasConfigurationRecorder: boolean;
@@ -247,6 +270,7 @@ export const toAccount = (description: AccountDescription = {}): Account => {
         UserId: `${uniqueId('AROA', accountId, 'mfa-rules')}:session`,
       },
     },
+    aggregators: {},
     configurationItems: [],
     hasConfigurationRecorder: true,
     ...description,

@@ -2,15 +2,11 @@ import type { Account, ConfigRule, StoredResult } from './account.ts';
 import { resultKey } from './account.ts';
 import { AwsError } from './aws-error.ts';
 import type { Constraints } from './constraints.ts';
+import { configAggregatorOperations, noSuchAggregator } from './config-aggregator.ts';
+import { paged } from './config-pages.ts';
+import { configRuleOperations, noSuchRule } from './config-rules.ts';
 import { jsonProtocol } from './json-protocol.ts';
-import { pageOf, type Page } from './pages.ts';
 import type { Call, Params, Service } from './service.ts';
-
-const noSuchRule = (name: unknown): AwsError =>
-  new AwsError(
-    'NoSuchConfigRuleException',
-    `The ConfigRule '${String(name)}' provided in the request is invalid. Please check the configRule name.`,
-  );
 
 const notDiscovered = (resourceType: unknown, resourceId: unknown): AwsError =>
   new AwsError(
@@ -38,29 +34,6 @@ const isKept = (type: ComplianceType | undefined): type is StoredResult['Complia
   type !== undefined && type !== 'INSUFFICIENT_DATA';
 
 const PAGE = { min: 0, max: 100 };
-const DEFAULT_PAGE_SIZE = 10;
-
-/** A page as AWS Config answers; a Limit of 0 is the default. */
-const paged = <Item>(
-  { shortPage }: Call,
-  operation: string,
-  items: readonly Item[],
-  {
-    keyOf,
-    limit,
-    token,
-  }: { keyOf: (item: Item) => string; limit: number | undefined; token: string | undefined },
-): Page<Item> => {
-  const size = limit || DEFAULT_PAGE_SIZE;
-  return pageOf(items, {
-    operation,
-    keyOf,
-    // An empty token is the same as none.
-    marker: token || undefined,
-    size: Math.min(size, shortPage ?? size),
-    invalidMarker: () => new AwsError('InvalidNextTokenException', 'The nextToken provided is invalid'),
-  });
-};
 
 const toResult = (check: Constraints, now: Date): StoredResult | undefined => {
   const type = check.requiredText('ComplianceResourceType', { min: 1, max: 256 });
@@ -219,9 +192,11 @@ export const config: Service = {
     PutEvaluations: putEvaluations,
     GetComplianceDetailsByConfigRule: getComplianceDetailsByConfigRule,
     GetResourceConfigHistory: getResourceConfigHistory,
+    ...configRuleOperations,
+    ...configAggregatorOperations,
   },
-  notFound: (operation, { ConfigRuleName, resourceType, resourceId }) =>
-    operation === 'GetResourceConfigHistory'
-      ? notDiscovered(resourceType, resourceId)
-      : noSuchRule(ConfigRuleName),
+  notFound: (operation, { ConfigRuleName, resourceType, resourceId }) => {
+    if (operation === 'GetResourceConfigHistory') return notDiscovered(resourceType, resourceId);
+    return operation in configAggregatorOperations ? noSuchAggregator() : noSuchRule(ConfigRuleName);
+  },
 };

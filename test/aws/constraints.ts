@@ -24,6 +24,8 @@ export interface Constraints {
     field: string,
     limits?: { readonly max?: number; readonly oneOf?: readonly string[] },
   ): readonly string[];
+  /** The fields of a structure; those of an empty one where it is not given. */
+  object(field: string): Constraints;
   objects(field: string, limits: { readonly max: number }): readonly { value: Params; check: Constraints }[];
   /** @throws {AwsError} where something is wrong */
   settle(): void;
@@ -127,6 +129,11 @@ const constraintsAt = (
           violate(field, value, `satisfy enum value set: [${oneOf.join(', ')}]`);
         return value;
       }),
+    object: (field) => {
+      const value = params[field] ?? {};
+      if (!isObject(value)) throw wrongType(field, value, 'a Structure');
+      return constraintsAt(value, `${at(field)}.`, violations, refusals);
+    },
     objects: (field, { max }) =>
       boundedList(field, max).map((value, index) => {
         if (!isObject(value)) throw wrongType(field, value, 'a Structure');
