@@ -30,14 +30,17 @@ describe('README.md', () => {
     }
   });
 
-  it.each(['evaluate', 'collect', 'explain'])('describes `mfa-rules %s` and its options', async (command) => {
-    const { io, stdout } = recordIo();
-    expect(await main([command, '--help'], io)).toBe(0);
-    expect(readme).toContain(`mfa-rules ${command}`);
-    const options = stdout().match(/^ {2}--[a-z-]+/gm) ?? [];
-    expect(options.length).toBeGreaterThan(2);
-    for (const option of options) expect(readme).toContain(option.trim());
-  });
+  it.each(['evaluate', 'collect', 'explain', 'findings'])(
+    'describes `mfa-rules %s` and its options',
+    async (command) => {
+      const { io, stdout } = recordIo();
+      expect(await main([command, '--help'], io)).toBe(0);
+      expect(readme).toContain(`mfa-rules ${command}`);
+      const options = stdout().match(/^ {2}--[a-z-]+/gm) ?? [];
+      expect(options.length).toBeGreaterThan(2);
+      for (const option of options) expect(readme).toContain(option.trim());
+    },
+  );
 });
 
 it('CONTRIBUTING.md describes every script', () => {

@@ -67,15 +67,17 @@ export const readAggregatorSources = async (
     isAccount || failure === undefined ? [] : [{ operation: OPERATION, message: `${id}: ${failure}` }],
   );
   if (error !== undefined) problems.push({ operation: OPERATION, message: messageOf(error) });
+  // By account: an aggregator can have ten thousand, in every region.
+  const failing = new Map<string, Source[]>();
+  for (const source of items.filter(({ failure }) => failure !== undefined))
+    failing.set(source.id, [...(failing.get(source.id) ?? []), source]);
   return {
     accountIds: [...new Set(items.filter(({ isAccount }) => isAccount).map(({ id }) => id))],
     failureOf: (accountId, region) =>
-      items.find(
-        (source) =>
-          source.id === accountId &&
-          source.failure !== undefined &&
-          (region === undefined || source.region === undefined || source.region === region),
-      )?.failure,
+      failing
+        .get(accountId)
+        ?.find((source) => region === undefined || source.region === undefined || source.region === region)
+        ?.failure,
     problems,
   };
 };

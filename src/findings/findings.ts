@@ -2,7 +2,7 @@ import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import type { Problem } from '../inventory/inventory.ts';
 
 /** What AWS Config keeps and shows; it takes no INSUFFICIENT_DATA, and NOT_APPLICABLE takes a result back. */
-export type KeptComplianceType = 'COMPLIANT' | 'NON_COMPLIANT';
+type KeptComplianceType = 'COMPLIANT' | 'NON_COMPLIANT';
 
 /** A rule of this package, as it is deployed in one region of one account. */
 export interface DeployedRule {

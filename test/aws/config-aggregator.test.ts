@@ -1,0 +1,111 @@
+import {
+  type ConfigServiceClient,
+  DescribeAggregateComplianceByConfigRulesCommand,
+  DescribeComplianceByConfigRuleCommand,
+  DescribeConfigRulesCommand,
+  DescribeConfigurationAggregatorSourcesStatusCommand,
+  GetAggregateComplianceDetailsByConfigRuleCommand,
+} from '@aws-sdk/client-config-service';
+import { toAccount } from './account.ts';
+import { clientsOf } from './clients.ts';
+import { startAws, type AwsEndpoint } from './endpoint.ts';
+
+let aws: AwsEndpoint;
+beforeAll(async () => {
+  const account = toAccount({
+    aggregators: { org: { sources: [], rules: [] } },
+    configRules: { 'a-rule': [] },
+  });
+  aws = await startAws({ account });
+});
+afterAll(() => aws.stop());
+
+const ORG = { ConfigurationAggregatorName: 'org' };
+const RULE = { ...ORG, ConfigRuleName: 'a-rule', AccountId: '111122223333', AwsRegion: 'us-east-1' };
+
+describe('AWS Config refuses', () => {
+  it.each<[string, (config: ConfigServiceClient) => Promise<unknown>, string]>([
+    [
+      'a limit of 1001',
+      (config) => config.send(new DescribeAggregateComplianceByConfigRulesCommand({ ...ORG, Limit: 1001 })),
+      'ValidationException',
+    ],
+    [
+      'an account id of eleven digits',
+      (config) =>
+        config.send(
+          new DescribeAggregateComplianceByConfigRulesCommand({
+            ...ORG,
+            Filters: { AccountId: '11112222333' },
+          }),
+        ),
+      'ValidationException',
+    ],
+    [
+      'NOT_APPLICABLE as a filter',
+      (config) =>
+        config.send(
+          new DescribeAggregateComplianceByConfigRulesCommand({
+            ...ORG,
+            Filters: { ComplianceType: 'NOT_APPLICABLE' },
+          }),
+        ),
+      'ValidationException',
+    ],
+    [
+      'an unknown aggregator',
+      (config) =>
+        config.send(
+          new DescribeAggregateComplianceByConfigRulesCommand({ ConfigurationAggregatorName: 'other' }),
+        ),
+      'NoSuchConfigurationAggregatorException',
+    ],
+    [
+      'an ARN',
+      (config) =>
+        config.send(
+          new DescribeConfigurationAggregatorSourcesStatusCommand({
+            ConfigurationAggregatorName: 'arn:aws:x',
+          }),
+        ),
+      'ValidationException',
+    ],
+    [
+      'details in pages of 101',
+      (config) => config.send(new GetAggregateComplianceDetailsByConfigRuleCommand({ ...RULE, Limit: 101 })),
+      'ValidationException',
+    ],
+    [
+      'details of no account',
+      (config) =>
+        config.send(new GetAggregateComplianceDetailsByConfigRuleCommand({ ...RULE, AccountId: undefined })),
+      'ValidationException',
+    ],
+    [
+      'INSUFFICIENT_DATA as a filter of details',
+      (config) =>
+        config.send(
+          new GetAggregateComplianceDetailsByConfigRuleCommand({
+            ...RULE,
+            ComplianceType: 'INSUFFICIENT_DATA',
+          }),
+        ),
+      'ValidationException',
+    ],
+    [
+      'an unknown rule',
+      (config) => config.send(new DescribeConfigRulesCommand({ ConfigRuleNames: ['b-rule'] })),
+      'NoSuchConfigRuleException',
+    ],
+    [
+      '26 names',
+      (config) =>
+        config.send(
+          new DescribeComplianceByConfigRuleCommand({ ConfigRuleNames: Array<string>(26).fill('a-rule') }),
+        ),
+      'ValidationException',
+    ],
+  ])('%s', async (_, send, name) => {
+    await expect(send(clientsOf(aws).config)).rejects.toMatchObject({ name });
+  });
+});
