@@ -34,7 +34,7 @@ export const section = (evaluations: readonly ReportedEvaluation[], style: TextS
   return [
     '',
     `${paintCompliance(ComplianceType, ComplianceType, style)} ${paint(ConfigRuleName, 'bold', style)}${where}`,
-    ...evaluations.map(({ Annotation }, index) => row(names[index] ?? '', Annotation, column, style)),
+    ...evaluations.map(({ Annotation }, index) => row(names[index] ?? '', asText(Annotation), column, style)),
   ];
 };
 

@@ -53,7 +53,7 @@ export const late: readonly FaultRow[] = [
     happens: 'Everything decided is sent; only results that were read are taken back.',
     final: NONE_TAKEN_BACK,
     error: 'GetComplianceDetailsByConfigRule: Error: there is no time left for reading',
-    remaining: 5_000,
+    remaining: 10_000,
     kinds: [HANGS, 'throttle'],
     cause: ({ fail }, kind) => fail('GetComplianceDetailsByConfigRule', kind, ALWAYS),
   },

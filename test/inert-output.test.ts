@@ -1,0 +1,120 @@
+/** What names, Sids and annotations hold, no terminal and no spreadsheet obeys. */
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { iamRoleTrustMfaRequired as rule } from '../rules/iam-role-trust-mfa-required/rule.ts';
+import { toAnnotation } from '../src/annotation.ts';
+import { renderCsv } from '../src/cli/render-csv.ts';
+import { renderExplanations } from '../src/cli/render-explanation.ts';
+import { renderJson } from '../src/cli/render-json.ts';
+import { renderTable } from '../src/cli/render-table.ts';
+import { toReport, type ReportedEvaluation } from '../src/cli/report.ts';
+import { roleWith } from './role-with.ts';
+
+fc.configureGlobal({ seed: 20_261_124, numRuns: 400 });
+
+const ESCAPES = [
+  '\u001b[2J',
+  '\u001b]0;x\u0007',
+  '\u009b31m',
+  '\u202e',
+  '\u200b',
+  '\u2028',
+  '\r',
+  '\n',
+  '\t',
+];
+const FORMULAS = ['=', '+', '-', '@', '\uff1d', '\uff0b', '\uff0d', '\uff20', ' =', '\u00a0@', '\t=', "'="];
+const MARKUP = ['<script>', '"><img src=x>', '","', '"', "'", '${jndi:x}', '`id`', '%s', '\ud800', '\udc00'];
+
+/** Text as an attacker would choose it: any characters, and those that something obeys more often. */
+const hostile: fc.Arbitrary<string> = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(...ESCAPES, ...FORMULAS, ...MARKUP),
+      fc.string({ unit: 'binary', maxLength: 6 }),
+      fc.string({ maxLength: 12 }),
+    ),
+    { minLength: 1, maxLength: 5 },
+  )
+  .map((parts) => parts.join(''));
+
+const evaluation: fc.Arbitrary<ReportedEvaluation> = fc.record({
+  ConfigRuleName: fc.constant(rule.id),
+  AccountId: fc.constantFrom('111122223333', null),
+  ComplianceResourceType: fc.constant('AWS::IAM::Role'),
+  ComplianceResourceId: hostile,
+  ResourceName: hostile,
+  ComplianceType: fc.constantFrom('NON_COMPLIANT', 'INSUFFICIENT_DATA', 'COMPLIANT'),
+  Reason: hostile,
+  Annotation: hostile,
+  OrderingTimestamp: fc.constantFrom('2026-11-24T00:00:00.000Z', null),
+});
+
+const evaluations = fc.array(evaluation, { maxLength: 4 });
+
+/** Control and format characters, line and paragraph separators, halves of characters. */
+const OBEYED = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+const withoutLineFeeds = (text: string): string => text.replaceAll('\n', '');
+
+it('a CSV file has one line for each evaluation, and no cell that a terminal or a spreadsheet obeys', () => {
+  fc.assert(
+    fc.property(evaluations, (all) => {
+      const csv = renderCsv(toReport(null, [rule.id], all, true));
+      expect(csv.split('\n')).toHaveLength(all.length + 2);
+      expect(withoutLineFeeds(csv)).not.toMatch(OBEYED);
+      const cells = (parse(csv) as readonly (readonly string[])[]).flat();
+      expect(cells).toHaveLength((all.length + 1) * 9);
+      for (const cell of cells) expect(cell).not.toMatch(/^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/u);
+    }),
+  );
+});
+
+it('a table has no character that a terminal obeys, but for its own line feeds', () => {
+  const style = { width: Infinity, colours: false };
+  fc.assert(
+    fc.property(evaluations, (all) => {
+      const shown = renderTable(toReport(null, [rule.id], all, true), style);
+      expect(withoutLineFeeds(shown)).not.toMatch(OBEYED);
+      // One line for what is to be acted on, or two where its name is longer than the column.
+      const acted = all.filter(({ ComplianceType }) => ComplianceType !== 'COMPLIANT').length;
+      expect(shown.split('\n').length).toBeLessThanOrEqual(2 * acted + 10);
+    }),
+  );
+});
+
+it('JSON has none either, and reads back as it was', () => {
+  fc.assert(
+    fc.property(evaluations, (all) => {
+      const report = toReport(null, [rule.id], all, true);
+      const json = renderJson(report);
+      expect(withoutLineFeeds(json)).not.toMatch(OBEYED);
+      expect(JSON.parse(json)).toMatchObject({ evaluations: report.evaluations });
+    }),
+  );
+});
+
+it('an explanation and an annotation have none, whatever a Sid, an action and a condition hold', () => {
+  const now = new Date('2026-11-24T00:00:00Z');
+  fc.assert(
+    fc.property(hostile, hostile, hostile, fc.constantFrom('Allow', 'Deny'), (sid, key, value, effect) => {
+      const role = roleWith({
+        Version: '2012-10-17',
+        Statement: [
+          { Sid: sid, Effect: 'Allow', Principal: { AWS: ['*', value] }, Action: 'sts:AssumeRole' },
+          {
+            Sid: `${sid}2`,
+            Effect: effect,
+            Principal: '*',
+            Action: ['sts:AssumeRole', value],
+            Condition: { [key]: { [value]: sid }, StringLike: { [key]: value } },
+          },
+        ],
+      });
+      const decision = rule.decide(role, { parameters: {}, now });
+      const annotation = toAnnotation(rule, role, decision);
+      expect(annotation).not.toMatch(OBEYED);
+      const text = renderExplanations([{ role, decision, annotation }], { width: Infinity, colours: false });
+      expect(withoutLineFeeds(text)).not.toMatch(OBEYED);
+    }),
+  );
+});
