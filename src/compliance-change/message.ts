@@ -50,11 +50,11 @@ const resourceOf = ({
 };
 
 const subjectOf = (status: string, kind: string, name: string, accountId: string): string => {
-  const start = `${status}: ${shortened(kind, 30)} `;
+  const start = toAscii(`${status}: ${shortened(kind, 30)} `);
   const end = ` in account ${accountId}`;
-  // An ellipsis becomes three characters.
-  const room = LONGEST_SUBJECT - start.length - end.length - 4;
-  return toAscii(`${start}${shortened(name, room)}${end}`);
+  // The ellipsis of the cut becomes three characters.
+  const room = LONGEST_SUBJECT - start.length - end.length - 2;
+  return `${start}${toAscii(shortened(toAscii(name), room))}${end}`;
 };
 
 const SENTENCES: Readonly<Record<News, string>> = {
