@@ -19,7 +19,8 @@ export const asText = (value: string): string =>
 /** Half of a character, where a cut went through a surrogate pair. */
 const HALF = /^[\udc00-\udfff]|[\ud800-\udbff]$/g;
 
-const shortened = (value: string, length: number): string => {
+/** The text, or its beginning and its end around an ellipsis: at most `length` characters. */
+export const shortened = (value: string, length: number): string => {
   if (value.length <= length) return value;
   const head = Math.ceil((length - 1) / 2);
   const tail = value.slice(value.length - (length - 1 - head));

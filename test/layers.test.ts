@@ -56,9 +56,14 @@ const layers: readonly Layer[] = [
     packages: /^(@aws-sdk\/client-(iam|config-service)|node:events)$/,
   },
   {
+    name: 'log line',
+    files: /^src\/log-line\.ts$/,
+    imports: [],
+  },
+  {
     name: 'log',
     files: /^src\/log\.ts$/,
-    imports: ['rules', 'inventory', 'invocation', 'outcome', 'put evaluations', 'connection'],
+    imports: ['log line', 'rules', 'inventory', 'invocation', 'outcome', 'put evaluations', 'connection'],
   },
   {
     name: 'lambda',
@@ -78,6 +83,24 @@ const layers: readonly Layer[] = [
       'connection',
       'log',
     ],
+    packages: /^aws-lambda$/,
+  },
+  {
+    name: 'compliance change',
+    files: /^src\/compliance-change\/(?!publish\.ts)/,
+    imports: ['rules', 'words', 'decision', 'inventory'],
+    isPure: true,
+  },
+  {
+    name: 'publish',
+    files: /^src\/compliance-change\/publish\.ts$/,
+    imports: ['compliance change', 'inventory'],
+    packages: /^@aws-sdk\/client-sns$/,
+  },
+  {
+    name: 'compliance change lambda',
+    files: /^src\/compliance-change-lambda\.ts$/,
+    imports: ['compliance change', 'publish', 'log line'],
     packages: /^aws-lambda$/,
   },
   {

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { rules } from '../rules/index.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { ComplianceType, Rule } from '../rules/rule.ts';
+import { newsOf } from '../src/compliance-change/compliance-change.ts';
+import { readTopics } from '../src/compliance-change/topics.ts';
+import * as complianceChangeLambda from '../src/compliance-change-lambda.ts';
 import { FACT_OPERATIONS, LISTING_OPERATIONS } from '../src/inventory/operations.ts';
 import * as handlers from '../src/lambda.ts';
 import { deliveryParameters } from '../src/parameters.ts';
@@ -10,15 +13,26 @@ type Json = Readonly<Record<string, unknown>>;
 interface Resource {
   readonly Type: string;
   readonly DependsOn?: string;
+  readonly Condition?: string;
   readonly Metadata?: Json;
   readonly Properties: Json;
 }
 interface Template {
   readonly Parameters: Readonly<
-    Record<string, { Default: unknown; AllowedValues?: unknown[]; Description: string; MaxLength?: number }>
+    Record<
+      string,
+      {
+        Default: unknown;
+        AllowedValues?: unknown[];
+        AllowedPattern?: string;
+        Description: string;
+        MaxLength?: number;
+      }
+    >
   >;
+  readonly Conditions: Json;
   readonly Resources: Readonly<Record<string, Resource>>;
-  readonly Outputs: Json;
+  readonly Outputs: Readonly<Record<string, { Condition?: string; Value: unknown }>>;
 }
 
 const text = readFileSync('template.yaml', 'utf8');
@@ -34,7 +48,8 @@ const intrinsic = (name: string, key: string) =>
   }));
 const customTags = [
   ['Ref', 'Ref'],
-  ...['Sub', 'GetAtt', 'If', 'Not', 'Equals'].map((name) => [name, `Fn::${name}`] as const),
+  ['Condition', 'Condition'],
+  ...['Sub', 'GetAtt', 'If', 'Not', 'Equals', 'Or'].map((name) => [name, `Fn::${name}`] as const),
 ].flatMap(([name = '', key = '']) => intrinsic(name, key));
 const template = parse(text, { customTags }) as Template;
 
@@ -200,15 +215,185 @@ describe.each(rules.map((rule): [string, Rule] => [rule.id, rule]))('template.ya
   });
 });
 
+describe('template.yaml, compliance changes', () => {
+  const only = (type: string, isMeant: (resource: Resource) => boolean = () => true): [string, Resource] => {
+    const [found, ...more] = ofType(type).filter(([, resource]) => isMeant(resource));
+    if (found === undefined || more.length > 0) throw new Error(`template.yaml: not one ${type}`);
+    return found;
+  };
+  const [functionId, functionResource] = only(
+    'AWS::Serverless::Function',
+    ({ Properties }) => Properties['Handler'] === 'compliance-change-lambda.notify',
+  );
+  const functionArn = { 'Fn::GetAtt': `${functionId}.Arn` };
+  const [eventRuleId, eventRule] = only('AWS::Events::Rule', ({ Properties }) =>
+    JSON.stringify(Properties['EventPattern']).includes('Config Rules Compliance Change'),
+  );
+  const [topicId, topic] = only('AWS::SNS::Topic');
+  const role = template.Resources[`${functionId}Role`];
+
+  it('has the handler that the template names', () => {
+    expect(Object.keys(complianceChangeLambda)).toEqual(['notify']);
+  });
+
+  it('tells of every rule, by the name it is deployed under', () => {
+    const pattern = propertyOf<{ source: string[]; detail: Json }>(eventRule, 'EventPattern');
+    expect(pattern.source).toEqual(['aws.config']);
+    const names = rules.map((rule) => ({ Ref: partsOf(rule).configRuleId }));
+    expect(pattern.detail).toMatchObject({
+      messageType: ['ComplianceChangeNotification'],
+      configRuleName: names,
+    });
+  });
+
+  it('lets through exactly the changes that the function tells of', () => {
+    const { detail } = propertyOf<{
+      detail: { $or: Record<string, { complianceType: string[] }>[] };
+    }>(eventRule, 'EventPattern');
+    const types: (ComplianceType | undefined)[] = [
+      'COMPLIANT',
+      'NON_COMPLIANT',
+      'NOT_APPLICABLE',
+      'INSUFFICIENT_DATA',
+      undefined,
+    ];
+    const result = (complianceType: ComplianceType) => ({
+      complianceType,
+      annotation: undefined,
+      recorded: undefined,
+    });
+    for (const after of types) {
+      for (const before of types) {
+        if (after === undefined || after === before) continue;
+        const holds = { newEvaluationResult: after, oldEvaluationResult: before };
+        const matches = detail.$or.some((choice) =>
+          Object.entries(holds).every(([name, type]) =>
+            choice[name] === undefined ? true : choice[name].complianceType.includes(String(type)),
+          ),
+        );
+        const news = newsOf({ after: result(after), before: before && result(before) });
+        expect([after, before, matches]).toEqual([after, before, news !== undefined]);
+      }
+    }
+  });
+
+  it('lets that rule alone invoke the function', () => {
+    expect(propertyOf(eventRule, 'Targets')).toEqual([{ Id: functionId, Arn: functionArn }]);
+    const [, permission] = only('AWS::Lambda::Permission', ({ Properties }) =>
+      JSON.stringify(Properties['FunctionName']).includes(functionId),
+    );
+    expect(permission.Properties).toEqual({
+      FunctionName: functionArn,
+      Action: 'lambda:InvokeFunction',
+      Principal: 'events.amazonaws.com',
+      SourceArn: { 'Fn::GetAtt': `${eventRuleId}.Arn` },
+    });
+  });
+
+  it('grants publishing to the two topics, and no more', () => {
+    expect(grantedTo(role)).toEqual([
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'sns:Publish',
+      'sqs:SendMessage',
+    ]);
+    expect(role?.Properties).not.toHaveProperty('ManagedPolicyArns');
+    expect(statementsOf(role).find(({ Action }) => Action === 'sns:Publish')?.['Resource']).toEqual([
+      { 'Fn::If': ['HasNotificationTopic', { Ref: 'NotificationTopicArn' }, { Ref: 'AWS::NoValue' }] },
+      { 'Fn::If': ['HasNotificationEmail', { Ref: topicId }, { Ref: 'AWS::NoValue' }] },
+    ]);
+  });
+
+  it('hands over the topics under the names that the function reads', () => {
+    const { Variables } = propertyOf<{ Variables: Json }>(functionResource, 'Environment');
+    expect(Variables).toEqual({
+      NOTIFICATION_TOPIC_ARN: { Ref: 'NotificationTopicArn' },
+      EMAIL_TOPIC_ARN: { 'Fn::If': ['HasNotificationEmail', { Ref: topicId }, ''] },
+    });
+    const arns = ['given', 'made'].map((name) => `arn:aws-cn:sns:cn-north-1:111122223333:${name}`);
+    const environment = Object.fromEntries(Object.keys(Variables).map((name, index) => [name, arns[index]]));
+    expect(readTopics(environment).map(({ arn }) => arn)).toEqual(arns);
+  });
+
+  it('is there only where a topic or an address is given', () => {
+    expect(template.Conditions).toMatchObject({
+      HasNotificationTopic: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'NotificationTopicArn' }, ''] }] },
+      HasNotificationEmail: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'NotificationEmail' }, ''] }] },
+      Notifies: { 'Fn::Or': [{ Condition: 'HasNotificationTopic' }, { Condition: 'HasNotificationEmail' }] },
+    });
+    expect(topic.Condition).toBe('HasNotificationEmail');
+    const parts = Object.entries(template.Resources).filter(([id]) => id.startsWith('ComplianceChange'));
+    expect(parts).toHaveLength(6);
+    for (const [, { Condition }] of parts) expect(Condition).toBe('Notifies');
+    const conditional = Object.values(template.Outputs).filter(({ Value }) =>
+      new RegExp(`"(ComplianceChange|${topicId}")`).test(JSON.stringify(Value)),
+    );
+    expect(conditional.map(({ Condition }) => Condition)).toEqual([
+      'Notifies',
+      'Notifies',
+      'HasNotificationEmail',
+    ]);
+  });
+
+  it('encrypts the topic, and mails what it is told', () => {
+    expect(topic.Properties).toEqual({
+      KmsMasterKeyId: 'alias/aws/sns',
+      Subscription: [{ Protocol: 'email', Endpoint: { Ref: 'NotificationEmail' } }],
+    });
+  });
+
+  it('keeps a log, raises an alarm and keeps failed events', () => {
+    expect(template.Resources['ComplianceChangeLogGroup']?.Properties).toEqual({
+      RetentionInDays: { Ref: 'LogRetentionInDays' },
+    });
+    only('AWS::CloudWatch::Alarm', ({ Properties }) =>
+      JSON.stringify(Properties['Dimensions']).includes(`{"Ref":"${functionId}"}`),
+    );
+    expect(functionResource.Properties['EventInvokeConfig']).toMatchObject({
+      DestinationConfig: {
+        OnFailure: { Type: 'SQS', Destination: { 'Fn::GetAtt': 'FailedInvocations.Arn' } },
+      },
+    });
+  });
+
+  it('is granted in SECURITY.md what it is granted here', () => {
+    const [, told = ''] =
+      /`compliance-change-lambda` calls (.*?), and/.exec(readFileSync('SECURITY.md', 'utf8')) ?? [];
+    expect(told).toBe('`sns:Publish`');
+  });
+
+  it.each([
+    ['NotificationTopicArn', '', true],
+    ['NotificationTopicArn', 'arn:aws-us-gov:sns:us-gov-west-1:111122223333:Told_of-it', true],
+    ['NotificationTopicArn', 'arn:aws:sns:us-east-1:111122223333:told.fifo', false],
+    ['NotificationTopicArn', 'arn:aws:sqs:us-east-1:111122223333:queue', false],
+    ['NotificationTopicArn', 'told', false],
+    ['NotificationEmail', '', true],
+    ['NotificationEmail', 'security+mfa@sub.example.com', true],
+    ['NotificationEmail', 'security', false],
+    ['NotificationEmail', 'security@example', false],
+    ['NotificationEmail', 'a@example.com, b@example.com', false],
+  ])('%s takes %j: %s', (name, value, isTaken) => {
+    // CloudFormation matches the whole value.
+    const pattern = new RegExp(`^(?:${template.Parameters[name]?.AllowedPattern})$`);
+    expect(pattern.test(value)).toBe(isTaken);
+  });
+});
+
 describe('template.yaml', () => {
   it('has a rule for every rule of the registry, and no other', () => {
     expect(ofType('AWS::Config::ConfigRule')).toHaveLength(rules.length);
-    expect(ofType('AWS::Serverless::Function')).toHaveLength(rules.length);
+    const ruleFunctions = ofType('AWS::Serverless::Function').filter(([, { Properties }]) =>
+      String(Properties['Handler']).startsWith('lambda.'),
+    );
+    expect(ruleFunctions).toHaveLength(rules.length);
   });
 
   it('sets all functions up alike, so that they are built once', () => {
     const settings = ofType('AWS::Serverless::Function').map(([, { Metadata, Properties }]) => {
-      const { Description, Handler, Role, LoggingConfig, ...same } = Properties;
+      const { Description, Handler, Role, LoggingConfig, ...more } = Properties;
+      // Variables are no part of what is built.
+      const same = { ...more, Environment: undefined };
       expect([Description, Handler, Role, LoggingConfig]).not.toContain(undefined);
       return { Metadata, same };
     });
@@ -226,7 +411,7 @@ describe('template.yaml', () => {
       ),
     );
     // A permission names the function that it is for.
-    expect(names).toEqual(rules.map(() => 'FunctionName'));
+    expect(names).toEqual(ofType('AWS::Lambda::Permission').map(() => 'FunctionName'));
   });
 
   it('names no partition', () => {

@@ -118,6 +118,13 @@ export interface Aggregator {
   }[];
 }
 
+/** What was published to an SNS topic. */
+export interface PublishedMessage {
+  MessageId: string;
+  Subject?: string;
+  Message: string;
+}
+
 /** Whom an access key belongs to. */
 export interface Caller {
   Arn: string;
@@ -141,6 +148,8 @@ export interface Account {
   configRules: Record<string, ConfigRule>;
   /** By name. */
   aggregators: Record<string, Aggregator>;
+  /** By ARN, oldest message first. */
+  topics: Record<string, PublishedMessage[]>;
   configurationItems: ConfigurationItem[];
   /** Without a recorder AWS Config knows no configuration items. */
   hasConfigurationRecorder: boolean;
@@ -271,6 +280,7 @@ export const toAccount = (description: AccountDescription = {}): Account => {
       },
     },
     aggregators: {},
+    topics: {},
     configurationItems: [],
     hasConfigurationRecorder: true,
     ...description,

@@ -1,5 +1,6 @@
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { AwsEndpoint } from './endpoint.ts';
 
@@ -14,7 +15,12 @@ interface ClientOptions {
 export const clientsOf = (
   endpoint: AwsEndpoint,
   { accountId, maxAttempts = 1 }: ClientOptions = {},
-): { readonly iam: IAMClient; readonly sts: STSClient; readonly config: ConfigServiceClient } => {
+): {
+  readonly iam: IAMClient;
+  readonly sts: STSClient;
+  readonly config: ConfigServiceClient;
+  readonly sns: SNSClient;
+} => {
   const settings = {
     endpoint: endpoint.url,
     region: 'eu-west-1',
@@ -25,6 +31,7 @@ export const clientsOf = (
     iam: new IAMClient(settings),
     sts: new STSClient(settings),
     config: new ConfigServiceClient(settings),
+    sns: new SNSClient(settings),
   };
 };
 

@@ -27,7 +27,7 @@ export interface Credentials {
   readonly sessionToken: string;
 }
 
-/** A local AWS: IAM, STS and AWS Config on one address. */
+/** A local AWS: IAM, STS, AWS Config and SNS on one address. */
 export interface AwsEndpoint {
   readonly url: string;
   readonly account: Account;

@@ -88,9 +88,12 @@ const recordedEvent = (name: string): RecordedEvent =>
 
 const toCamelCase = (id: string): string => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-const eventNames = readdirSync('events', { withFileTypes: true }).flatMap(({ name: rule }) =>
-  readdirSync(join('events', rule)).map((file) => `${rule}/${file.replace('.json', '')}`),
-);
+const eventsIn = (folder: string): string[] =>
+  readdirSync(join('events', folder)).map((file) => `${folder}/${file.replace('.json', '')}`);
+
+const eventNames = rules.flatMap(({ id }) => eventsIn(id));
+
+const NOTIFIER = 'compliance-change-lambda.notify';
 
 describe('the artefact that `sam build` makes', () => {
   let clone = '';
@@ -99,11 +102,12 @@ describe('the artefact that `sam build` makes', () => {
   let aws: AwsEndpoint;
   const hosts: LambdaHost[] = [];
 
-  const functionOf = (ruleId: string): Built => {
-    const built = functions.find(({ handler }) => handler === `lambda.${toCamelCase(ruleId)}`);
-    if (built === undefined) throw new Error(`the built template has no function for ${ruleId}`);
+  const functionWith = (wanted: string): Built => {
+    const built = functions.find(({ handler }) => handler === wanted);
+    if (built === undefined) throw new Error(`the built template has no function with handler ${wanted}`);
     return built;
   };
+  const functionOf = (ruleId: string): Built => functionWith(`lambda.${toCamelCase(ruleId)}`);
 
   const hostOf = async (ruleId: string, endpoint: AwsEndpoint): Promise<LambdaHost> => {
     const host = await startLambda(functionOf(ruleId), { node, environment: endpoint.environment() });
@@ -155,11 +159,13 @@ describe('the artefact that `sam build` makes', () => {
     2 * MINUTE,
   );
 
-  it('is one file for each function, with a handler for every rule', () => {
+  it('has the file of each function, with a handler for every rule', () => {
     expect(functions.map(({ handler }) => handler).sort()).toEqual(
-      rules.map(({ id }) => `lambda.${toCamelCase(id)}`).sort(),
+      [...rules.map(({ id }) => `lambda.${toCamelCase(id)}`), NOTIFIER].sort(),
     );
-    for (const { codeUri } of functions) expect(existsSync(join(codeUri, 'lambda.js'))).toBe(true);
+    for (const { codeUri, handler } of functions) {
+      expect(existsSync(join(codeUri, `${handler.split('.')[0]}.js`))).toBe(true);
+    }
   });
 
   it('is tested with every recorded event', () => {
@@ -218,6 +224,35 @@ describe('the artefact that `sam build` makes', () => {
       }
     },
     5 * MINUTE,
+  );
+
+  it.each(eventsIn('compliance-change'))(
+    'tells of %s with the one call that it is granted',
+    async (name) => {
+      const topic = 'arn:aws:sns:us-east-1:111122223333:told';
+      const watched = await startAws({ account: toAccount({ topics: { [topic]: [] } }) });
+      try {
+        const notifier = functionWith(NOTIFIER);
+        const environment = { ...watched.environment(), NOTIFICATION_TOPIC_ARN: topic, EMAIL_TOPIC_ARN: '' };
+        const host = await startLambda(notifier, { node, environment });
+        hosts.push(host);
+        const event: unknown = JSON.parse(readFileSync(join('events', `${name}.json`), 'utf8'));
+        const { error, log } = await host.invoke(event);
+        expect(error).toBeUndefined();
+        const [message, ...more] = watched.account.topics[topic] ?? [];
+        expect(message?.Subject).toMatch(
+          /NON_COMPLIANT: IAM (user bob|role deployer) in account 111122223333$/,
+        );
+        expect(more).toEqual([]);
+        expect(log).toContain(`"messageIds":["${message?.MessageId}"]`);
+        // The log and the failure destination are written by Lambda itself.
+        const granted = notifier.grantedActions.filter((action) => !/^(logs|sqs):/.test(action));
+        expect([...watched.calls.keys()]).toEqual(granted);
+      } finally {
+        await watched.stop();
+      }
+    },
+    MINUTE,
   );
 
   it(

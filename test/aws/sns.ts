@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { AwsError, notAuthorized } from './aws-error.ts';
+import { queryProtocol } from './query-protocol.ts';
+import type { Call, Service } from './service.ts';
+
+const notFound = (): AwsError => new AwsError('NotFound', 'Topic does not exist', { status: 404 });
+
+const invalid = (message: string): AwsError =>
+  new AwsError('InvalidParameter', `Invalid parameter: ${message}`);
+
+const TOPIC_ARN = /^arn:[^:]+:sns:[^:]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
+/** Printable ASCII of 1 to 99 characters; the first is no space. */
+const SUBJECT = /^[!-~][ -~]{0,98}$/;
+const LONGEST_MESSAGE = 262_144;
+
+/** @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const publish = ({ params, account }: Call): object => {
+  const { TopicArn, Subject, Message, ...unknown } = params;
+  const [surplus] = Object.keys(unknown);
+  if (surplus !== undefined) throw invalid(`${surplus} is not a parameter that this endpoint knows`);
+  if (typeof TopicArn !== 'string')
+    throw invalid('TopicArn or TargetArn Reason: no value for required parameter');
+  if (!TOPIC_ARN.test(TopicArn)) throw invalid('TopicArn');
+  if (typeof Message !== 'string' || Message === '') throw invalid('Empty message');
+  if (Buffer.byteLength(Message, 'utf8') > LONGEST_MESSAGE) throw invalid('Message too long');
+  if (Subject !== undefined && !(typeof Subject === 'string' && SUBJECT.test(Subject)))
+    throw invalid('Subject');
+  const topic = Object.hasOwn(account.topics, TopicArn) ? account.topics[TopicArn] : undefined;
+  if (topic === undefined) throw notFound();
+  const MessageId = randomUUID();
+  topic.push({ MessageId, Message, ...(Subject !== undefined && { Subject }) });
+  return { MessageId };
+};
+
+const protocol = queryProtocol({
+  version: '2010-03-31',
+  namespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
+  internalCode: 'InternalError',
+});
+
+/** @see https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html */
+export const sns: Service = {
+  name: 'sns',
+  protocol: {
+    ...protocol,
+    failures: {
+      ...protocol.failures,
+      throttled: () => new AwsError('Throttled', 'Rate exceeded', { status: 429 }),
+      denied: (callerArn, action, resource) =>
+        new AwsError(
+          'AuthorizationError',
+          notAuthorized(callerArn, action.replace(/^sns/, 'SNS'), resource),
+          {
+            status: 403,
+          },
+        ),
+    },
+  },
+  operations: { Publish: publish },
+  notFound,
+};
