@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -77,9 +77,12 @@ export const sam = async (
 ): Promise<Ran> => {
   const bin = await pythonTools();
   const PATH = `${bin}:${dirname(process.execPath)}:${pathWithoutEsbuild()}`;
+  // It asks npm where packages go from an empty folder there: a package.json left in /tmp would lead it astray.
+  const TMPDIR = join(CACHE, 'tmp');
+  mkdirSync(TMPDIR, { recursive: true });
   return run(join(bin, 'sam'), args, {
     cwd: folder,
-    env: { ...process.env, SAM_CLI_TELEMETRY: '0', ...env, PATH },
+    env: { ...process.env, SAM_CLI_TELEMETRY: '0', TMPDIR, ...env, PATH },
   });
 };
 

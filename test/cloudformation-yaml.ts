@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+export interface CloudFormationResource {
+  readonly Type: string;
+  readonly Condition?: string;
+  readonly DependsOn?: unknown;
+  readonly Properties: Json;
+}
+
+export interface CloudFormationTemplate {
+  readonly Transform?: string;
+  readonly Metadata: Json;
+  readonly Parameters: Readonly<Record<string, Json>>;
+  readonly Conditions?: Json;
+  readonly Resources: Readonly<Record<string, CloudFormationResource>>;
+  readonly Outputs: Json;
+}
+
+const FUNCTIONS = ['Sub', 'GetAtt', 'If', 'Not', 'Equals', 'And', 'Or', 'Join', 'Select', 'Split'];
+
+/** The long form's value: `!GetAtt A.Arn` is `["A", "Arn"]`. */
+const longForm = (key: string, value: unknown): unknown =>
+  key === 'Fn::GetAtt' && typeof value === 'string' ? value.split('.') : value;
+
+/** CloudFormation's short forms as the long ones: `!Ref X` as `{Ref: 'X'}`. */
+const customTags = [
+  ['Ref', 'Ref'],
+  ['Condition', 'Condition'],
+  ...FUNCTIONS.map((name) => [name, `Fn::${name}`]),
+].flatMap(([name = '', key = '']) =>
+  (['scalar', 'seq'] as const).map((collection) => ({
+    tag: `!${name}`,
+    ...(collection === 'seq' ? { collection } : {}),
+    resolve: (value: { toJSON?: () => unknown } | string) => ({
+      [key]: longForm(key, typeof value === 'string' ? value : (value.toJSON?.() ?? value)),
+    }),
+  })),
+);
+
+/** Reads a CloudFormation template in YAML or JSON, short forms written out. */
+export const readTemplate = (path: string): CloudFormationTemplate =>
+  parse(readFileSync(path, 'utf8'), { customTags }) as CloudFormationTemplate;
