@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTemplate, type CloudFormationTemplate, type Json } from '../cloudformation-yaml.ts';
-import { renderMember } from './package-member.ts';
+import { packageMember, renderMember } from './package-member.ts';
 import { cleanCopy, pythonTools, run, sam, temporaryFolder } from './tools.ts';
 
 const MINUTE = 60_000;
@@ -172,6 +172,16 @@ describe('the package for the accounts of an organization', () => {
     });
     expect(contentOf(later)).toEqual(contentOf(target));
   });
+
+  it(
+    'is the same bytes when it is built again, from another folder',
+    async () => {
+      const again = join(newFolder(), 'member');
+      await packageMember(again);
+      expect(contentOf(again)).toEqual(contentOf(target));
+    },
+    10 * MINUTE,
+  );
 
   it('names the code otherwise when it changes', async () => {
     const changed = await renderChanged((copy) => {
