@@ -104,6 +104,24 @@ const layers: readonly Layer[] = [
     packages: /^aws-lambda$/,
   },
   {
+    name: 'IAM events',
+    files: /^src\/iam-events\/(?!start-evaluation\.ts)/,
+    imports: ['words', 'inventory'],
+    isPure: true,
+  },
+  {
+    name: 'start evaluation',
+    files: /^src\/iam-events\/start-evaluation\.ts$/,
+    imports: [],
+    packages: /^@aws-sdk\/client-config-service$/,
+  },
+  {
+    name: 'IAM event lambda',
+    files: /^src\/iam-event-lambda\.ts$/,
+    imports: ['IAM events', 'start evaluation', 'inventory', 'log line'],
+    packages: /^(aws-lambda|node:timers\/promises|@aws-sdk\/client-config-service)$/,
+  },
+  {
     name: 'findings',
     files: /^src\/findings\//,
     imports: ['rules', 'words', 'inventory'],

@@ -1,0 +1,39 @@
+import { member, text, textLike, type JsonField } from '../inventory/json-field.ts';
+import { IAM_EVENTS } from './iam-events.ts';
+
+/** A successful call of IAM, as CloudTrail tells of it. */
+export interface IamEvent {
+  /** EventBridge's: the same where the event comes twice. */
+  readonly eventId: string;
+  /** IAM's operation, e.g. `DeactivateMFADevice`. */
+  readonly eventName: string;
+  /** False: no rule turns on it. */
+  readonly concernsUsers: boolean;
+}
+
+const parsed = (body: string): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new Error('body is not JSON', { cause });
+  }
+};
+
+/**
+ * Reads the body of one message of the queue: an event as EventBridge sends it on.
+ *
+ * @throws where it is another one: the error names the field and quotes the value
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ */
+export const readIamEvent = (body: string): IamEvent => {
+  const event: JsonField = { document: 'body', path: '', value: parsed(body) };
+  textLike(member(event, 'source'), /^aws\.iam$/, '"aws.iam"');
+  const detail = member(event, 'detail');
+  textLike(member(detail, 'eventSource'), /^iam\.amazonaws\.com$/, '"iam.amazonaws.com"');
+  const eventName = text(member(detail, 'eventName'));
+  return {
+    eventId: text(member(event, 'id')),
+    eventName,
+    concernsUsers: Object.hasOwn(IAM_EVENTS, eventName),
+  };
+};
