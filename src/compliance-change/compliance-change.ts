@@ -4,7 +4,7 @@ import { quoted } from '../quoted.ts';
 import { ruleIds } from './remedies.ts';
 
 /** What AWS Config holds, or held, of the resource. */
-export interface Result {
+interface Result {
   readonly complianceType: ComplianceType;
   /** The sentence of the rule; undefined where AWS Config passes none on. */
   readonly annotation: string | undefined;

@@ -119,7 +119,7 @@ export interface Aggregator {
 }
 
 /** What was published to an SNS topic. */
-export interface PublishedMessage {
+interface PublishedMessage {
   MessageId: string;
   Subject?: string;
   Message: string;
