@@ -7,6 +7,8 @@ import { rules } from '../rules/index.ts';
 import { iamRoleTrustMfaRequired as trustRule } from '../rules/iam-role-trust-mfa-required/rule.ts';
 import type { Rule } from '../rules/rule.ts';
 import { toAnnotation } from '../src/annotation.ts';
+import { readComplianceChange } from '../src/compliance-change/compliance-change.ts';
+import { toMessage } from '../src/compliance-change/message.ts';
 import { decideAll } from '../src/decide-all.ts';
 import { readInventoryFolder } from '../src/inventory/folder.ts';
 import { readInvocation } from '../src/invocation.ts';
@@ -107,16 +109,12 @@ const outcomeOf = <Value>(run: () => Value): { readonly value?: Value; readonly 
 };
 
 describe('a damaged event', () => {
-  const events = readdirSync('events').flatMap((id) =>
-    readdirSync(join('events', id)).map((file): [string, Rule, Record<string, string>] => {
-      const rule = rules.find((one) => one.id === id);
-      if (rule === undefined) throw new Error(`no rule ${id}`);
-      return [
-        `${id}/${file}`,
-        rule,
-        JSON.parse(readFileSync(join('events', id, file), 'utf8')) as Record<string, string>,
-      ];
-    }),
+  const events = rules.flatMap((rule) =>
+    readdirSync(join('events', rule.id)).map((file): [string, Rule, Record<string, string>] => [
+      `${rule.id}/${file}`,
+      rule,
+      JSON.parse(readFileSync(join('events', rule.id, file), 'utf8')) as Record<string, string>,
+    ]),
   );
 
   it.each(events)(
@@ -136,6 +134,28 @@ describe('a damaged event', () => {
           const { value: invocation, message } = outcomeOf(() => readInvocation(rule, value));
           expect(message ?? '').not.toContain(event['resultToken']);
           if (invocation !== undefined) outcomeOf(() => readRuleParameters(rule, invocation.ruleParameters));
+        }),
+        { numRuns: 300 },
+      );
+    },
+  );
+
+  it.each(readdirSync(join('events', 'compliance-change')))(
+    'compliance-change/%s gives a message that SNS takes, or is refused',
+    (file) => {
+      const event: unknown = JSON.parse(readFileSync(join('events', 'compliance-change', file), 'utf8'));
+      fc.assert(
+        fc.property(fc.oneof(damaged(event), oddValue), (value) => {
+          const { value: change, message: refusal } = outcomeOf(() => readComplianceChange(value));
+          if (change === undefined) {
+            expect(refusal).toMatch(/^event\b/);
+            return;
+          }
+          // Whatever could be read can be told.
+          const message = toMessage(change);
+          if (message === undefined) return;
+          expect(message.subject).toMatch(/^[!-~][ -~]{0,98}$/);
+          expect(message.body).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}]/u);
         }),
         { numRuns: 300 },
       );
