@@ -103,7 +103,7 @@ describe('the package for the accounts of an organization', () => {
       expect({ id, ...rendered[id] }).toMatchObject({ id, ...Object.fromEntries(same) });
       expect(rendered[id]?.['Code']).toEqual({
         S3Bucket: { Ref: 'CodeBucket' },
-        S3Key: expect.stringMatching(/^lambda-[0-9a-f]{32}\.zip$/),
+        S3Key: expect.stringMatching(/^[\w-]+-[0-9a-f]{32}\.zip$/),
       });
       const invocation = plain.Resources[`${id}EventInvokeConfig`]?.Properties;
       expect(invocation === undefined).toBe(properties['EventInvokeConfig'] === undefined);
@@ -185,7 +185,9 @@ describe('the package for the accounts of an organization', () => {
 
   it('names the code otherwise when it changes', async () => {
     const changed = await renderChanged((copy) => {
-      for (const code of codeFolders()) appendFileSync(join(copy, code, 'lambda.js'), '\n');
+      for (const code of new Set(codeFolders())) {
+        for (const file of readdirSync(join(copy, code))) appendFileSync(join(copy, code, file), '\n');
+      }
     });
     expect(zipsOf(changed)).toHaveLength(zipsOf(target).length);
     for (const zip of zipsOf(changed)) expect(zipsOf(target)).not.toContain(zip);
