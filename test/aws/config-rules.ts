@@ -1,6 +1,7 @@
 import type { Account, ConfigRule } from './account.ts';
 import { AwsError } from './aws-error.ts';
 import { paged } from './config-pages.ts';
+import { refusalOf, ruleStarts } from './config-rule-starts.ts';
 import type { Call, Service } from './service.ts';
 
 export const noSuchRule = (name: unknown): AwsError =>
@@ -78,7 +79,24 @@ const describeComplianceByConfigRule = (call: Call): object => {
   return { ComplianceByConfigRules: compliances, NextToken: next };
 };
 
+/** @see https://docs.aws.amazon.com/config/latest/APIReference/API_StartConfigRulesEvaluation.html */
+const startConfigRulesEvaluation = ({ check, account, now }: Call): object => {
+  const names = check.texts('ConfigRuleNames', { max: RULES });
+  check.settle();
+  if (names.length === 0)
+    throw new AwsError('InvalidParameterValueException', 'ConfigRuleNames must name at least one rule.');
+  const time = now().getTime();
+  const started = wantedRules(account, names);
+  for (const rule of started) {
+    const refusal = refusalOf(rule, time);
+    if (refusal) throw refusal;
+  }
+  for (const rule of started) ruleStarts(rule).acceptedAt.push(time);
+  return {};
+};
+
 export const configRuleOperations: Service['operations'] = {
   DescribeConfigRules: describeConfigRules,
   DescribeComplianceByConfigRule: describeComplianceByConfigRule,
+  StartConfigRulesEvaluation: startConfigRulesEvaluation,
 };
