@@ -1,4 +1,4 @@
-import { HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, PutObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
 import type { Deployment } from './deployment.ts';
 import { lookAtStack, outputOf, putStack, readStack, type WantedStack } from './stack.ts';
 import { isErrorNamed, type Step } from './step.ts';
@@ -47,7 +47,12 @@ const isUploaded = async (s3: S3Client, place: Place, key: string): Promise<bool
   } catch (error) {
     // The answer to HEAD has no body, so that the SDK knows the status alone.
     if (isErrorNamed(error, 'NotFound', 'NoSuchKey')) return false;
-    throw error;
+    const isDenied = error instanceof S3ServiceException && error.$metadata.httpStatusCode === 403;
+    if (!isDenied) throw error;
+    throw new Error(
+      `S3 answers 403 to HeadObject of ${key} in ${place.Bucket}: it takes s3:GetObject and s3:ListBucket there`,
+      { cause: error },
+    );
   }
 };
 

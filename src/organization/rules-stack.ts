@@ -78,6 +78,11 @@ const retryStep = (deployment: Deployment): Step => ({
     const stack = await readStack(deployment.clients.cloudFormation, RULES_STACK);
     const name = await readStackSetName(deployment);
     if (stack === undefined) return { state: 'is there', detail: 'none yet' };
+    if ((await readStackSet(deployment, name)) === undefined)
+      return {
+        state: 'is missing',
+        detail: `stack ${RULES_STACK} is there without its StackSet ${name}: \`aws cloudformation delete-stack --stack-name ${RULES_STACK}\`, then run this again`,
+      };
     const willChange = await rulesStep(deployment).look();
     const { failed, total } = await listInstances(deployment, name);
     if (failed.length === 0) return { state: 'is there', detail: `none of ${total}` };
