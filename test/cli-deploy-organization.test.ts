@@ -196,7 +196,9 @@ describe('a further deployment', () => {
 
   it('changes one parameter, and keeps the units and the other parameters', async () => {
     const { stderr } = await deploy('--parameter', 'RuleNamePrefix=x-');
-    expect(stderr()).toContain('will be changed  StackSet and aggregator: stack mfa-rules: RuleNamePrefix');
+    expect(stderr()).toContain(
+      'will be changed  StackSet and aggregator: stack mfa-rules: RuleNamePrefix "" to "x-"',
+    );
     expect(changes()).toEqual(['cloudformation:UpdateStack', 'cloudformation:UpdateStack']);
     expect(stackSet()).toMatchObject({
       targets: [FIRST_UNIT],
@@ -339,7 +341,7 @@ describe('accounts that fail', () => {
     expect(stdout().split('\n')).toEqual([
       'StackSet mfa-rules: 2 accounts of 3 have the rules.',
       `Account ${SECOND} failed: ResourceLogicalId:UserRule, NoAvailableConfigurationRecorderException (it has no configuration recorder in this region: set one up there)`,
-      'Mend what is named, then run the same command again: it tries only what failed.',
+      'Mend what is named, then run the same command again: it tries these accounts again.',
       '',
     ]);
   });

@@ -13,7 +13,7 @@ const adviceOf = (reason: string): string =>
     ? ' (it has no configuration recorder in this region: set one up there)'
     : '';
 
-const AGAIN = 'Mend what is named, then run the same command again: it tries only what failed.';
+const AGAIN = 'Mend what is named, then run the same command again: it tries these accounts again.';
 
 const plural = (count: number): string => `${count} account${count === 1 ? '' : 's'}`;
 

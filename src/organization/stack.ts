@@ -8,6 +8,7 @@ import {
   type Parameter,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
+import { quoted } from '../quoted.ts';
 import type { Deployment } from './deployment.ts';
 import { isErrorNamed, type Looked } from './step.ts';
 
@@ -61,7 +62,7 @@ const obstacleOf = ({ StackName: name, StackStatus }: Stack): string | undefined
 /** The order of a list says nothing. */
 const normal = (value = ''): string => value.split(',').toSorted().join(',');
 
-/** What of a stack an update would change: names of parameters, and `template`. */
+/** What of a stack an update would change: parameters with both values, and `template`. */
 const differencesOf = async (
   cloudFormation: CloudFormationClient,
   stack: Stack,
@@ -71,7 +72,10 @@ const differencesOf = async (
     new GetTemplateCommand({ StackName: name, TemplateStage: 'Original' }),
   );
   const changed = [...parameters].filter(([key, value]) => normal(parameterOf(stack, key)) !== normal(value));
-  return [...(TemplateBody?.trim() === template.trim() ? [] : ['template']), ...changed.map(([key]) => key)];
+  return [
+    ...(TemplateBody?.trim() === template.trim() ? [] : ['template']),
+    ...changed.map(([key, value]) => `${key} ${quoted(parameterOf(stack, key) ?? '')} to ${quoted(value)}`),
+  ];
 };
 
 /** How a stack stands beside what is wanted; nothing is changed. */

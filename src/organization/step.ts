@@ -32,7 +32,7 @@ export interface PlannedStep extends Looked {
 }
 
 /** An error of AWS or of this program, with AWS's code before its message. */
-export const errorText = (error: unknown): string => {
+const errorText = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   const isNamed = error.name !== 'Error' && !error.message.startsWith(error.name);
   return isNamed ? `${error.name}: ${error.message}` : error.message;

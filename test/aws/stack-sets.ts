@@ -33,7 +33,7 @@ const requireCallAs = (account: Account, callAs: unknown = 'SELF'): EmulatedOrga
 };
 
 /** Deploys a StackSet to every account that it is for now. */
-export const deployInstances = (organization: EmulatedOrganization, set: EmulatedStackSet): void => {
+const deployInstances = (organization: EmulatedOrganization, set: EmulatedStackSet): void => {
   const wanted = accountsUnder(organization, set.targets);
   for (const id of Object.keys(set.instances)) if (!wanted.includes(id)) delete set.instances[id];
   for (const id of wanted) {

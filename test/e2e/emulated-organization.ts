@@ -13,7 +13,7 @@ import {
 import { S3Client } from '@aws-sdk/client-s3';
 import { pause } from './emulator.ts';
 
-export const MANAGEMENT = '123456789012';
+const MANAGEMENT = '123456789012';
 
 /** An account of the emulated organization, seen with credentials of its own. */
 export interface EmulatedAccount {
