@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
 import process from 'node:process';
 import { messagesTo, explained } from './cli/io.ts';
 import { main } from './cli/program.ts';
@@ -28,6 +30,8 @@ main(process.argv.slice(2), {
   stderr: process.stderr,
   env: process.env,
   now: new Date(),
+  // This file is dist/cli.js there; a package manager may have linked to it.
+  packageFolder: dirname(dirname(realpathSync(process.argv[1] ?? '.'))),
 }).then((exitCode) => {
   process.exitCode ??= exitCode;
 }, fail);

@@ -40,6 +40,10 @@ const customTags = [
   })),
 );
 
-/** Reads a CloudFormation template in YAML or JSON, short forms written out. */
+/** The text of a CloudFormation template in YAML or JSON, short forms written out. */
+export const parseTemplate = (text: string): CloudFormationTemplate =>
+  parse(text, { customTags }) as CloudFormationTemplate;
+
+/** Reads a file of such a template. */
 export const readTemplate = (path: string): CloudFormationTemplate =>
-  parse(readFileSync(path, 'utf8'), { customTags }) as CloudFormationTemplate;
+  parseTemplate(readFileSync(path, 'utf8'));

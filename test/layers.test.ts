@@ -128,9 +128,16 @@ const layers: readonly Layer[] = [
     packages: /^@aws-sdk\/client-config-service$/,
   },
   {
+    name: 'organization',
+    files: /^src\/organization\//,
+    imports: ['words', 'inventory'],
+    packages:
+      /^(@aws-sdk\/client-(cloudformation|config-service|organizations|s3)|node:(crypto|fs\/promises|path))$/,
+  },
+  {
     name: 'command line',
     files: /^src\/cli(\.ts$|\/)/,
-    imports: ['iam', 'rules', 'words', 'parameters', 'decision', 'inventory', 'findings'],
+    imports: ['iam', 'rules', 'words', 'parameters', 'decision', 'inventory', 'findings', 'organization'],
     packages: /^(?!@aws-sdk\/)/,
   },
 ];
@@ -267,6 +274,7 @@ describe('the layer test itself', () => {
     ['IAM values that know a rule', 'src/iam/user.ts', '../../rules/rule.ts'],
     ['an inventory that knows the invocation', 'src/inventory/inventory.ts', '../invocation.ts'],
     ['an invocation that knows its evaluation', 'src/invocation.ts', './evaluation.ts'],
+    ['a command that deploys past src/organization', 'src/cli/evaluate.ts', '@aws-sdk/client-s3'],
     ['a command that uses the SDK past the inventory', 'src/cli/evaluate.ts', '@aws-sdk/client-iam'],
     ['a function that uses the command line', 'src/lambda.ts', './cli/program.ts'],
     ['a command that uses the function', 'src/cli/evaluate.ts', '../lambda.ts'],

@@ -10,12 +10,16 @@ interface Output {
 
 /** What a command sees of the process that it runs in. */
 export interface Io {
-  readonly stdin: AsyncIterable<Uint8Array | string>;
+  readonly stdin: AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean };
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The start of the run. */
   readonly now: Date;
+  /** The folder of this package, with `dist` and `organization` in it. */
+  readonly packageFolder: string;
+  /** Waits between two looks at what AWS is doing; absent: for as long as it says. */
+  readonly wait?: (milliseconds: number) => Promise<void>;
 }
 
 /** 0 nothing NON_COMPLIANT, 1 something is, 2 wrong usage or nothing evaluated, 3 something undecided or unread. */

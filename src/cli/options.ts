@@ -35,13 +35,13 @@ const present = (value: string): string => {
 };
 
 /** An option that is given once: two answers to one question are a mistake, and the last would hide the first. */
-const once = (flags: string, description: string): Option =>
+export const once = (flags: string, description: string): Option =>
   new Option(flags, description).argParser((value: string, earlier: string | undefined) => {
     if (earlier !== undefined) throw new InvalidArgumentError(`It was given before, as '${earlier}'.`);
     return present(value);
   });
 
-const repeatable = (flags: string, description: string): Option =>
+export const repeatable = (flags: string, description: string): Option =>
   new Option(flags, description).argParser((value: string, earlier: readonly string[] | undefined) => [
     ...(earlier ?? []),
     present(value),

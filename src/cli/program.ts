@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { iamRoleTrustMfaRequired } from '../../rules/iam-role-trust-mfa-required/rule.ts';
 import { rules } from '../../rules/index.ts';
 import { collect, type CollectOptions } from './collect.ts';
+import { deployOrganization, DEPLOY_EXIT_CODES } from './deploy-organization.ts';
 import { evaluate, type EvaluateOptions } from './evaluate.ts';
 import { findings, type FindingsCommandOptions } from './findings.ts';
 import { explain, type ExplainOptions } from './explain.ts';
@@ -25,6 +26,7 @@ import {
   ruleOption,
   trustPolicyOption,
 } from './options.ts';
+import { organizationOptions, type DeployOrganizationOptions } from './organization-options.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -65,10 +67,15 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
     .showSuggestionAfterError()
     .addHelpText('after', EXIT_CODES);
 
-  const command = (name: string, description: string, options: readonly Option[]): Command =>
+  const command = (
+    name: string,
+    description: string,
+    options: readonly Option[],
+    exitCodes = EXIT_CODES,
+  ): Command =>
     options.reduce(
       (made, option) => made.addOption(option),
-      program.command(name).description(description).addHelpText('after', EXIT_CODES),
+      program.command(name).description(description).addHelpText('after', exitCodes),
     );
 
   command('evaluate', 'evaluate every IAM user and role of a saved inventory, or of the live account', [
@@ -120,6 +127,15 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
     exitZeroOption(),
   ]).action((options: FindingsCommandOptions) =>
     run(options.quiet, (messages) => findings(options, io, messages)),
+  );
+
+  command(
+    'deploy-organization',
+    'deploy the rules to every account of an organization, new ones included, and show its plan first',
+    [...organizationOptions(), profileOption(), regionOption(), quietOption()],
+    DEPLOY_EXIT_CODES,
+  ).action((options: DeployOrganizationOptions) =>
+    run(options.quiet, (messages) => deployOrganization(options, io, messages)),
   );
 
   try {

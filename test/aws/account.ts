@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { EmulatedOrganization } from './organization.ts';
 
 /*
  * The state of an emulated account: plain data, in AWS's own names, that a test may change between two calls.
@@ -125,6 +126,25 @@ interface PublishedMessage {
   Message: string;
 }
 
+/** A stack of CloudFormation, in the state that its latest operation ends in. */
+export interface EmulatedStack {
+  StackName: string;
+  StackId: string;
+  StackStatus: string;
+  /** What DescribeStacks answers before the status, one a call. */
+  before: string[];
+  body: string;
+  parameters: Record<string, string>;
+  outputs: Record<string, string>;
+  /** Latest first, as DescribeStackEvents gives them. */
+  events: {
+    LogicalResourceId: string;
+    PhysicalResourceId: string;
+    ResourceStatus: string;
+    ResourceStatusReason?: string;
+  }[];
+}
+
 /** Whom an access key belongs to. */
 export interface Caller {
   Arn: string;
@@ -150,6 +170,16 @@ export interface Account {
   aggregators: Record<string, Aggregator>;
   /** By ARN, oldest message first. */
   topics: Record<string, PublishedMessage[]>;
+  /** By name; a deleted one stays until a stack of its name is made. */
+  stacks: Record<string, EmulatedStack>;
+  /** Why the next operation on a stack fails, by its name. */
+  failingStacks: Record<string, string>;
+  /** What each bucket holds, by name and key. */
+  buckets: Record<string, Record<string, string>>;
+  /** Shared by all accounts of one organization; undefined: in none. */
+  organization?: EmulatedOrganization | undefined;
+  /** As DescribeConfigurationRecorders gives them. */
+  configurationRecorders: object[];
   configurationItems: ConfigurationItem[];
   /** Without a recorder AWS Config knows no configuration items. */
   hasConfigurationRecorder: boolean;
@@ -281,6 +311,12 @@ export const toAccount = (description: AccountDescription = {}): Account => {
     },
     aggregators: {},
     topics: {},
+    stacks: {},
+    failingStacks: {},
+    buckets: {},
+    configurationRecorders: [
+      { name: 'default', recordingGroup: { allSupported: true, includeGlobalResourceTypes: true } },
+    ],
     configurationItems: [],
     hasConfigurationRecorder: true,
     ...description,

@@ -184,6 +184,11 @@ const getResourceConfigHistory = (call: Call): object => {
   return { configurationItems, nextToken: next };
 };
 
+/** @see https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigurationRecorders.html */
+const describeConfigurationRecorders = ({ account }: Call): object => ({
+  ConfigurationRecorders: account.configurationRecorders,
+});
+
 /** @see https://docs.aws.amazon.com/config/latest/APIReference/API_Operations.html */
 export const config: Service = {
   name: 'config',
@@ -192,6 +197,7 @@ export const config: Service = {
     PutEvaluations: putEvaluations,
     GetComplianceDetailsByConfigRule: getComplianceDetailsByConfigRule,
     GetResourceConfigHistory: getResourceConfigHistory,
+    DescribeConfigurationRecorders: describeConfigurationRecorders,
     ...configRuleOperations,
     ...configAggregatorOperations,
   },

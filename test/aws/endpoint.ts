@@ -27,7 +27,7 @@ export interface Credentials {
   readonly sessionToken: string;
 }
 
-/** A local AWS: IAM, STS, AWS Config and SNS on one address. */
+/** A local AWS: every service of services.ts on one address. */
 export interface AwsEndpoint {
   readonly url: string;
   readonly account: Account;
@@ -93,7 +93,10 @@ export const startAws = async (options: AwsOptions = {}): Promise<AwsEndpoint> =
   const toAnswer = async (request: IncomingMessage, requestId: string): Promise<Answer> => {
     const body = await readBody(request);
     const path = pathOf(request);
-    if (path === '/') return answerTo({ headers: request.headers, body }, world, requestId);
+    const { headers, method = 'GET' } = request;
+    // Whatever is signed is for AWS.
+    if (path === '/' || headers.authorization !== undefined)
+      return answerTo({ method, path, headers, body }, world, requestId);
     const answer = options.control?.(endpoint, path, body);
     return {
       status: answer ? 200 : 404,

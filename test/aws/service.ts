@@ -7,6 +7,9 @@ import type { Constraints } from './constraints.ts';
 export type Params = Readonly<Record<string, unknown>>;
 
 export interface WireRequest {
+  readonly method: string;
+  /** Without what follows a question mark. */
+  readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -63,6 +63,8 @@ export const startEmulator = async (node: string): Promise<Emulator> => {
   requireContainerCli();
   const url = `http://127.0.0.1:${await freePort()}`;
   const instances = temporaryFolder('emulator');
+  // A package.json in a folder above would say how Node reads the functions' files. On Lambda there is none.
+  writeFileSync(join(instances, 'package.json'), '{}');
   let log = '';
   const child = spawn(
     fakecloud(),

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Deployment } from '../organization/deployment.ts';
+import type { Io, Messages } from './io.ts';
+import type { DeployOrganizationOptions } from './organization-options.ts';
+import { openChosenAccount } from './source.ts';
+
+/** @throws where the options contradict each other, or what the account is */
+const checkOptions = (options: DeployOrganizationOptions, isManagement: boolean): void => {
+  const { delegatedAdministrator, codeBucket, organizationalUnit, skipManagementAccount = false } = options;
+  if (delegatedAdministrator !== undefined && !isManagement)
+    throw new Error('--delegated-administrator: only the management account can register one');
+  if (codeBucket !== undefined && delegatedAdministrator === undefined)
+    throw new Error(
+      '--code-bucket is the bucket of a delegated administrator: name it with --delegated-administrator',
+    );
+  if (codeBucket !== undefined && skipManagementAccount)
+    throw new Error('--code-bucket is for the rules that --skip-management-account leaves out');
+  if (delegatedAdministrator !== undefined && organizationalUnit !== undefined)
+    throw new Error(
+      '--organizational-unit: with --delegated-administrator nothing is deployed to units here; name them there',
+    );
+};
+
+/**
+ * Checks everything that was asked for, and changes nothing.
+ *
+ * @throws naming what is wrong; an error of the name NotRead where that cannot be known
+ */
+export const openDeployment = async (
+  options: DeployOrganizationOptions,
+  { packageFolder, wait }: Pick<Io, 'packageFolder' | 'wait'>,
+  messages: Messages,
+): Promise<Deployment> => {
+  const { delegatedAdministrator, codeBucket, organizationalUnit } = options;
+  const { readMemberPackage } = await import('../organization/member-package.ts');
+  const { toStackParameters } = await import('../organization/stack-parameters.ts');
+  const member = await readMemberPackage(options.package ?? join(packageFolder, 'dist', 'member'));
+  const parameters = toStackParameters(options.parameter ?? [], member);
+  const template = (name: string): Promise<string> =>
+    readFile(join(packageFolder, 'organization', name), 'utf8');
+
+  messages.progress('reading the organization …');
+  const account = await openChosenAccount(options);
+  const { accountId } = account;
+  if (accountId === undefined)
+    throw new Error('AWS STS does not tell which account this is: allow sts:GetCallerIdentity');
+  const { openOrganizationClients } = await import('../organization/open-organization.ts');
+  const { checkTargets, readOrganization, requireDelegatedAdministrator } =
+    await import('../organization/organization.ts');
+  const clients = await openOrganizationClients(account, options);
+  const organization = await readOrganization(clients.organizations, accountId);
+  const isManagement = organization.managementAccountId === accountId;
+  checkOptions(options, isManagement);
+  if (!isManagement) await requireDelegatedAdministrator(clients.organizations, accountId, organization);
+  const { rootId } = await checkTargets(clients.organizations, organizationalUnit ?? []);
+  return {
+    clients,
+    accountId,
+    organization,
+    callAs: isManagement ? 'SELF' : 'DELEGATED_ADMIN',
+    ...(organizationalUnit === undefined ? {} : { organizationalUnitIds: organizationalUnit }),
+    rootId,
+    parameters,
+    member,
+    templates: { bucket: await template('bucket.yaml'), rules: await template('rules.yaml') },
+    ...(delegatedAdministrator === undefined ? {} : { delegatedAdministrator }),
+    ...(codeBucket === undefined ? {} : { codeBucket }),
+    skipManagementAccount: options.skipManagementAccount ?? false,
+    wait: wait ?? ((milliseconds) => delay(milliseconds)),
+    onProgress: messages.progress,
+  };
+};

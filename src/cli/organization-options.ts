@@ -1,0 +1,51 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { once, repeatable } from './options.ts';
+
+/** What `mfa-rules deploy-organization` is told. */
+export interface DeployOrganizationOptions {
+  readonly organizationalUnit?: readonly string[];
+  readonly delegatedAdministrator?: string;
+  readonly codeBucket?: string;
+  readonly package?: string;
+  /** `Key=Value` each. */
+  readonly parameter?: readonly string[];
+  readonly skipManagementAccount?: boolean;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly profile?: string;
+  readonly region?: string;
+  readonly quiet?: boolean;
+}
+
+/** @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html */
+const TARGET = /^(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32})$/;
+
+const accountId = (value: string): string => {
+  if (!/^\d{12}$/.test(value)) throw new InvalidArgumentError('An account id has twelve digits.');
+  return value;
+};
+
+/** The options of `mfa-rules deploy-organization` that no other command has. */
+export const organizationOptions = (): readonly Option[] => [
+  new Option(
+    '--organizational-unit <id>',
+    'accounts of this unit, ou-…, or of the root, r-… (repeatable; default: what is deployed, else the root)',
+  ).argParser((value: string, earlier: readonly string[] | undefined) => {
+    if (!TARGET.test(value))
+      throw new InvalidArgumentError('It is the id of a unit, ou-…, or of the root, r-….');
+    return [...(earlier ?? []), value];
+  }),
+  new Option(
+    '--delegated-administrator <account>',
+    'in the management account: register this account, which the rest is then deployed from',
+  ).argParser(accountId),
+  once(
+    '--code-bucket <name>',
+    'with --delegated-administrator: its bucket of the code, to deploy the rules of the management account itself',
+  ),
+  once('--package <dir>', 'what `npm run package:member` made (default: dist/member of this program)'),
+  repeatable('--parameter <Key=Value>', 'parameter of template.yaml or organization/rules.yaml (repeatable)'),
+  new Option('--skip-management-account', 'leave the management account without rules'),
+  new Option('--dry-run', 'show what would be done, and change nothing').conflicts('yes'),
+  new Option('--yes', 'do not ask before anything is changed'),
+];

@@ -1,0 +1,39 @@
+import { bucketSteps, readBucketName } from './bucket.ts';
+import type { Deployment } from './deployment.ts';
+import { recorderStep } from './recorder.ts';
+import { managementStep, readStackSetName, rulesSteps } from './rules-stack.ts';
+import { listInstances, type Instances } from './stack-set.ts';
+import type { Step } from './step.ts';
+import { organizationSteps } from './trusted-access.ts';
+
+/** Everything that a deployment needs, in the order in which it is made. */
+export const stepsOf = (deployment: Deployment): readonly Step[] => {
+  const { callAs, skipManagementAccount, delegatedAdministrator, codeBucket } = deployment;
+  const isPreparation = delegatedAdministrator !== undefined;
+  const hasOwnRules =
+    callAs === 'SELF' && !skipManagementAccount && (!isPreparation || codeBucket !== undefined);
+  return [
+    ...organizationSteps(deployment),
+    recorderStep(deployment),
+    // A delegated administrator deploys the rest, with this same command.
+    ...(isPreparation ? [] : [...bucketSteps(deployment), ...rulesSteps(deployment)]),
+    ...(hasOwnRules ? [managementStep(deployment)] : []),
+  ];
+};
+
+/** What stands when a deployment has been carried out. */
+export interface Deployed {
+  readonly stackSetName: string;
+  readonly bucketName: string | undefined;
+  readonly instances: Instances;
+}
+
+/** Reads how the accounts stand; it throws AWS's error where that cannot be read. */
+export const readDeployed = async (deployment: Deployment): Promise<Deployed> => {
+  const stackSetName = await readStackSetName(deployment);
+  return {
+    stackSetName,
+    bucketName: await readBucketName(deployment),
+    instances: await listInstances(deployment, stackSetName),
+  };
+};

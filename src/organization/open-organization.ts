@@ -1,0 +1,31 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { ConfigServiceClient } from '@aws-sdk/client-config-service';
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
+import { S3Client } from '@aws-sdk/client-s3';
+import { clientSettings } from '../inventory/clients.ts';
+import type { AccountChoice, OpenAccount } from '../inventory/open-account.ts';
+
+/** The services that a deployment uses, in one region. */
+export interface OrganizationClients {
+  readonly cloudFormation: CloudFormationClient;
+  readonly config: ConfigServiceClient;
+  readonly organizations: OrganizationsClient;
+  readonly s3: S3Client;
+  readonly region: string;
+}
+
+/** Clients for an account that is open, in the region of its other clients. */
+export const openOrganizationClients = async (
+  { iam }: Pick<OpenAccount, 'iam'>,
+  { profile }: Pick<AccountChoice, 'profile'>,
+): Promise<OrganizationClients> => {
+  const region = await iam.config.region();
+  const settings = { ...clientSettings, ...(profile === undefined ? {} : { profile }), region };
+  return {
+    cloudFormation: new CloudFormationClient(settings),
+    config: new ConfigServiceClient(settings),
+    organizations: new OrganizationsClient(settings),
+    s3: new S3Client(settings),
+    region,
+  };
+};

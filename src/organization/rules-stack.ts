@@ -1,0 +1,125 @@
+import { readBucketName } from './bucket.ts';
+import type { Deployment } from './deployment.ts';
+import { lookAtStack, parameterOf, putStack, readStack, type WantedStack } from './stack.ts';
+import { listInstances, readStackSet, retryInstances } from './stack-set.ts';
+import { parametersOfRules } from './stack-parameters.ts';
+import type { Step } from './step.ts';
+
+const RULES_STACK = 'mfa-rules';
+const MANAGEMENT_STACK = 'mfa-rules-management';
+/** The default of rules.yaml. */
+const STACK_SET = 'mfa-rules';
+
+const DNS_SUFFIXES: Readonly<Record<string, string>> = { 'aws-cn': 'amazonaws.com.cn' };
+
+const urlOf = ({ clients, organization, member }: Deployment, bucket: string): string => {
+  const suffix = DNS_SUFFIXES[organization.partition] ?? 'amazonaws.com';
+  return `https://${bucket}.s3.${clients.region}.${suffix}/${member.templateKey}`;
+};
+
+/** The name that the StackSet has, or will have. */
+export const readStackSetName = async ({ clients, parameters }: Deployment): Promise<string> => {
+  const stack = await readStack(clients.cloudFormation, RULES_STACK);
+  return (stack && parameterOf(stack, 'StackSetName')) ?? parameters.get('StackSetName') ?? STACK_SET;
+};
+
+/** The stack of StackSet and aggregator as it should be, in a bucket that may still have to be made. */
+const wantedRules = async (deployment: Deployment): Promise<WantedStack> => {
+  const { clients, callAs, rootId, member, organizationalUnitIds, parameters, templates } = deployment;
+  const stack = await readStack(clients.cloudFormation, RULES_STACK);
+  const bucket = await readBucketName(deployment);
+  const targets = organizationalUnitIds ?? (stack === undefined ? [rootId] : undefined);
+  return {
+    name: RULES_STACK,
+    template: templates.rules,
+    declared: parametersOfRules(member),
+    parameters: new Map([
+      ['CallAs', callAs],
+      ...(bucket === undefined
+        ? []
+        : ([
+            ['CodeBucket', bucket],
+            ['TemplateUrl', urlOf(deployment, bucket)],
+          ] as const)),
+      ...(targets === undefined ? [] : ([['OrganizationalUnitIds', targets.join(',')]] as const)),
+      ...parameters,
+    ]),
+  };
+};
+
+const rulesStep = (deployment: Deployment): Step => ({
+  name: 'StackSet and aggregator',
+  look: async () => {
+    const { clients, parameters } = deployment;
+    const stack = await readStack(clients.cloudFormation, RULES_STACK);
+    const name = await readStackSetName(deployment);
+    const renamed = parameters.get('StackSetName');
+    // Two StackSets with the same rules would fail in every account.
+    if (renamed !== undefined && renamed !== name)
+      return { state: 'is missing', detail: `StackSetName is ${name} and cannot become ${renamed}` };
+    if (stack === undefined && (await readStackSet(deployment, name)) !== undefined)
+      return {
+        state: 'is missing',
+        detail: `the organization has a StackSet ${name} already, and this account and region no stack ${RULES_STACK}: run this where it was deployed`,
+      };
+    const wanted = await wantedRules(deployment);
+    const looked = await lookAtStack(clients.cloudFormation, wanted);
+    return stack === undefined && looked.state === 'will be made'
+      ? { ...looked, detail: `${looked.detail} for ${wanted.parameters.get('OrganizationalUnitIds')}` }
+      : looked;
+  },
+  act: async () => putStack(deployment, await wantedRules(deployment)),
+});
+
+/** Tries failed accounts again, where nothing else in this deployment has just tried them. */
+const retryStep = (deployment: Deployment): Step => ({
+  name: 'accounts that failed before',
+  look: async () => {
+    const stack = await readStack(deployment.clients.cloudFormation, RULES_STACK);
+    const name = await readStackSetName(deployment);
+    if (stack === undefined) return { state: 'is there', detail: 'none yet' };
+    if ((await readStackSet(deployment, name)) === undefined)
+      return {
+        state: 'is missing',
+        detail: `stack ${RULES_STACK} is there without its StackSet ${name}: \`aws cloudformation delete-stack --stack-name ${RULES_STACK}\`, then run this again`,
+      };
+    const willChange = await rulesStep(deployment).look();
+    const { failed, total } = await listInstances(deployment, name);
+    if (failed.length === 0) return { state: 'is there', detail: `none of ${total}` };
+    const accounts = `${failed.length} of ${total}`;
+    return willChange.state === 'is there'
+      ? { state: 'will be changed', detail: `${accounts} are tried again` }
+      : { state: 'is there', detail: `${accounts}, which the StackSet tries again when it changes` };
+  },
+  act: async () => retryInstances(deployment, await readStackSetName(deployment)),
+});
+
+/** Service-managed StackSets skip the management account: it gets the same template as a stack of its own. */
+export const managementStep = (deployment: Deployment): Step => {
+  const { clients, accountId, member, parameters, codeBucket } = deployment;
+  const declared = [...member.parameters.keys()];
+  const wanted = async (): Promise<WantedStack> => {
+    const bucket = codeBucket ?? (await readBucketName(deployment));
+    return {
+      name: MANAGEMENT_STACK,
+      template: member.template,
+      declared,
+      parameters: new Map([
+        ...(bucket === undefined ? [] : ([['CodeBucket', bucket]] as const)),
+        ...[...parameters].filter(([name]) => declared.includes(name)),
+      ]),
+    };
+  };
+  return {
+    name: 'rules of the management account itself',
+    accountId,
+    look: async () => lookAtStack(clients.cloudFormation, await wanted()),
+    act: async () => putStack(deployment, await wanted()),
+  };
+};
+
+/** The rules of all accounts but the management account. The retry comes first: an update after it tries nothing twice. */
+export const rulesSteps = (deployment: Deployment): readonly Step[] => [
+  retryStep(deployment),
+  rulesStep(deployment),
+];
