@@ -6,6 +6,8 @@ import { newsOf } from '../src/compliance-change/compliance-change.ts';
 import { readTopics } from '../src/compliance-change/topics.ts';
 import * as complianceChangeLambda from '../src/compliance-change-lambda.ts';
 import { FACT_OPERATIONS, LISTING_OPERATIONS } from '../src/inventory/operations.ts';
+import * as iamEventLambda from '../src/iam-event-lambda.ts';
+import { IAM_EVENTS } from '../src/iam-events/iam-events.ts';
 import * as handlers from '../src/lambda.ts';
 import { deliveryParameters } from '../src/parameters.ts';
 
@@ -380,6 +382,112 @@ describe('template.yaml, compliance changes', () => {
   });
 });
 
+describe('template.yaml, IAM events', () => {
+  const forwarder = parse(readFileSync('forward-iam-events.yaml', 'utf8'), { customTags }) as Template;
+  const patternOf = ({ Resources }: Template) =>
+    propertyOf<{ account: unknown; region?: unknown; detail: { eventName: string[]; errorCode: unknown } }>(
+      Resources['IamEventRule'],
+      'EventPattern',
+    );
+  const queue = template.Resources['IamEventQueue'];
+  const eventFunction = template.Resources['IamEventFunction'];
+  const mapping = template.Resources['IamEventMapping'];
+
+  it.each([
+    ['template.yaml', template],
+    ['forward-iam-events.yaml', forwarder],
+  ])('%s lets through the events that the function answers, of this account, that succeeded', (_, one) => {
+    const { account, detail } = patternOf(one);
+    expect(detail.eventName).toEqual(Object.keys(IAM_EVENTS));
+    expect(account).toEqual([{ Ref: 'AWS::AccountId' }]);
+    expect(detail.errorCode).toEqual([{ exists: false }]);
+  });
+
+  it('forwards to another region alone, and nothing that was forwarded', () => {
+    expect(patternOf(forwarder).region).toEqual([{ Ref: 'AWS::Region' }]);
+    expect(forwarder.Conditions?.['IsAnotherRegion']).toEqual({
+      'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'TargetRegion' }, { Ref: 'AWS::Region' }] }],
+    });
+    for (const { Condition } of Object.values(forwarder.Resources)) expect(Condition).toBe('IsAnotherRegion');
+  });
+
+  it('waits for AWS Config well over half an hour before an event becomes a dead letter', () => {
+    const seconds = propertyOf<number>(queue, 'VisibilityTimeout');
+    const { maxReceiveCount } = propertyOf<{ maxReceiveCount: number }>(queue, 'RedrivePolicy');
+    const window = propertyOf<number>(mapping, 'MaximumBatchingWindowInSeconds');
+    expect(seconds).toBeGreaterThan(propertyOf<number>(eventFunction, 'Timeout') + window);
+    expect(seconds * maxReceiveCount).toBeGreaterThan(2 * 30 * 60);
+    expect(mapping?.Properties).toMatchObject({
+      ScalingConfig: { MaximumConcurrency: 2 },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+
+  it('has the handler that the template names, and tells it the rule', () => {
+    expect(eventFunction?.Properties['Handler']).toBe('iam-event-lambda.startEvaluations');
+    expect(Object.keys(iamEventLambda)).toContain('startEvaluations');
+    expect(eventFunction?.Properties['Environment']).toEqual({
+      Variables: { USER_RULE_NAME: { Ref: 'UserRule' } },
+    });
+  });
+
+  it('grants starting the rule for users and reading its queue, and no more', () => {
+    const role = template.Resources['IamEventFunctionRole'];
+    expect(grantedTo(role)).toEqual([
+      'config:StartConfigRulesEvaluation',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+    ]);
+    expect(statementsOf(role).map(({ Resource: resource }) => resource)).toEqual([
+      { 'Fn::GetAtt': 'UserRule.Arn' },
+      { 'Fn::GetAtt': 'IamEventQueue.Arn' },
+      { 'Fn::GetAtt': 'IamEventLogGroup.Arn' },
+    ]);
+  });
+
+  it('takes messages from its own event rule alone, and loses none that the queue did not take', () => {
+    const policy = propertyOf<{ Statement: Json[] }>(
+      template.Resources['IamEventQueuePolicy'],
+      'PolicyDocument',
+    );
+    expect(policy.Statement).toEqual([
+      expect.objectContaining({
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': 'IamEventRule.Arn' } } },
+      }),
+    ]);
+    expect(propertyOf(template.Resources['IamEventRule'], 'Targets')).toEqual([
+      {
+        Id: 'IamEventQueue',
+        Arn: { 'Fn::GetAtt': 'IamEventQueue.Arn' },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': 'IamEventDeadLetters.Arn' } },
+      },
+    ]);
+  });
+
+  it('is there unless it is switched off', () => {
+    expect(template.Conditions?.['EvaluatesOnChange']).toEqual({
+      'Fn::Equals': [{ Ref: 'EvaluateOnChange' }, 'true'],
+    });
+    const parts = Object.entries(template.Resources).filter(([id]) => id.startsWith('IamEvent'));
+    expect(parts).toHaveLength(10);
+    for (const [, { Condition }] of parts) expect(Condition).toBe('EvaluatesOnChange');
+  });
+
+  it('raises an alarm for a function that fails and for a dead letter', () => {
+    const dimensions = ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) =>
+      JSON.stringify(Properties['Dimensions']),
+    );
+    for (const watched of ['{"Ref":"IamEventFunction"}', '{"Fn::GetAtt":"IamEventDeadLetters.QueueName"}'])
+      expect(dimensions.filter((one) => one.includes(watched))).toHaveLength(1);
+  });
+});
+
 describe('template.yaml', () => {
   it('has a rule for every rule of the registry, and no other', () => {
     expect(ofType('AWS::Config::ConfigRule')).toHaveLength(rules.length);
@@ -392,8 +500,8 @@ describe('template.yaml', () => {
   it('sets all functions up alike, so that they are built once', () => {
     const settings = ofType('AWS::Serverless::Function').map(([, { Metadata, Properties }]) => {
       const { Description, Handler, Role, LoggingConfig, ...more } = Properties;
-      // Variables are no part of what is built.
-      const same = { ...more, Environment: undefined };
+      // Variables, and what becomes of events that fail, are no part of what is built.
+      const same = { ...more, Environment: undefined, EventInvokeConfig: undefined };
       expect([Description, Handler, Role, LoggingConfig]).not.toContain(undefined);
       return { Metadata, same };
     });
@@ -410,8 +518,9 @@ describe('template.yaml', () => {
         /^(FunctionName|RoleName|LogGroupName|QueueName|AlarmName|TopicName)$/.test(key),
       ),
     );
-    // A permission names the function that it is for.
-    expect(names).toEqual(ofType('AWS::Lambda::Permission').map(() => 'FunctionName'));
+    // A permission and an event source mapping name the function that they are for.
+    const named = [...ofType('AWS::Lambda::Permission'), ...ofType('AWS::Lambda::EventSourceMapping')];
+    expect(names).toEqual(named.map(() => 'FunctionName'));
   });
 
   it('names no partition', () => {

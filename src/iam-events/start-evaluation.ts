@@ -1,9 +1,9 @@
 import { StartConfigRulesEvaluationCommand, type ConfigServiceClient } from '@aws-sdk/client-config-service';
 
-/** Milliseconds between two attempts: AWS Config takes one start of a rule a minute. */
-const PAUSE = 20_000;
-/** Milliseconds: enough to fail and say so. */
-const FAILING = 30_000;
+/** Milliseconds between two attempts: AWS Config takes one start of a rule a minute, and may count those it refuses. */
+const PAUSE = 65_000;
+/** Milliseconds: enough for a last call that is never answered, and to say so. */
+const FAILING = 45_000;
 
 /**
  * Another evaluation of the rule is going on, or was started less than a minute ago. It may have read the users before

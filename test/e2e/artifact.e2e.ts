@@ -151,9 +151,11 @@ describe('the artefact that `sam build` makes', () => {
     async () => {
       await sam(clone, ['validate', '--lint', '--region', 'us-east-1']);
       const templates = readdirSync(clone, { recursive: true, encoding: 'utf8' }).filter(
-        (file) => /(^|\/)template[^/]*\.ya?ml$/.test(file) && !/(^|\/)(node_modules|\.aws-sam)\//.test(file),
+        (file) =>
+          /(^|\/)(template|forward)[^/]*\.ya?ml$/.test(file) &&
+          !/(^|\/)(node_modules|\.aws-sam)\//.test(file),
       );
-      expect(templates).toContain('template.yaml');
+      expect(templates).toEqual(expect.arrayContaining(['template.yaml', 'forward-iam-events.yaml']));
       await run(join(await pythonTools(), 'cfn-lint'), templates, { cwd: clone });
     },
     2 * MINUTE,
@@ -247,6 +249,33 @@ describe('the artefact that `sam build` makes', () => {
         expect(log).toContain(`"messageIds":["${message?.MessageId}"]`);
         // The log and the failure destination are written by Lambda itself.
         const granted = notifier.grantedActions.filter((action) => !/^(logs|sqs):/.test(action));
+        expect([...watched.calls.keys()]).toEqual(granted);
+      } finally {
+        await watched.stop();
+      }
+    },
+    MINUTE,
+  );
+
+  it(
+    'starts the rule for users after IAM events, with the one call that it is granted',
+    async () => {
+      const watched = await startAws();
+      try {
+        addConfigRule(watched.account, 'iam-user-mfa-required', []);
+        const starter = functionWith('iam-event-lambda.startEvaluations');
+        const environment = { ...watched.environment(), USER_RULE_NAME: 'iam-user-mfa-required' };
+        const host = await startLambda(starter, { node, environment });
+        hosts.push(host);
+        const Records = eventsIn('iam-events').map((name) => ({
+          messageId: name,
+          body: readFileSync(join('events', `${name}.json`), 'utf8'),
+        }));
+        const { error, log } = await host.invoke({ Records });
+        expect(error).toBeUndefined();
+        expect(log).toContain('"problemCount":0');
+        expect(Object.fromEntries(watched.calls)).toEqual({ 'config:StartConfigRulesEvaluation': 1 });
+        const granted = starter.grantedActions.filter((action) => !/^(logs|sqs):/.test(action));
         expect([...watched.calls.keys()]).toEqual(granted);
       } finally {
         await watched.stop();
