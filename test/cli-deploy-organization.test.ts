@@ -30,6 +30,7 @@ const memberTemplate = (description = ''): string =>
           'RuleNamePrefix',
           'AlarmTopicArn',
           'LogRetentionInDays',
+          'EvaluateOnChange',
           'PermissionsBoundaryArn',
           'NotificationTopicArn',
           'NotificationEmail',

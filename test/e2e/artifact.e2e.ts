@@ -94,6 +94,7 @@ const eventsIn = (folder: string): string[] =>
 const eventNames = rules.flatMap(({ id }) => eventsIn(id));
 
 const NOTIFIER = 'compliance-change-lambda.notify';
+const STARTER = 'iam-event-lambda.startEvaluations';
 
 describe('the artefact that `sam build` makes', () => {
   let clone = '';
@@ -163,7 +164,7 @@ describe('the artefact that `sam build` makes', () => {
 
   it('has the file of each function, with a handler for every rule', () => {
     expect(functions.map(({ handler }) => handler).sort()).toEqual(
-      [...rules.map(({ id }) => `lambda.${toCamelCase(id)}`), NOTIFIER].sort(),
+      [...rules.map(({ id }) => `lambda.${toCamelCase(id)}`), NOTIFIER, STARTER].sort(),
     );
     for (const { codeUri, handler } of functions) {
       expect(existsSync(join(codeUri, `${handler.split('.')[0]}.js`))).toBe(true);
@@ -263,7 +264,7 @@ describe('the artefact that `sam build` makes', () => {
       const watched = await startAws();
       try {
         addConfigRule(watched.account, 'iam-user-mfa-required', []);
-        const starter = functionWith('iam-event-lambda.startEvaluations');
+        const starter = functionWith(STARTER);
         const environment = { ...watched.environment(), USER_RULE_NAME: 'iam-user-mfa-required' };
         const host = await startLambda(starter, { node, environment });
         hosts.push(host);
