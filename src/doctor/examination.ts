@@ -1,0 +1,58 @@
+import {
+  DescribeConfigurationRecordersCommand,
+  type ConfigServiceClient,
+  type ConfigurationRecorder,
+} from '@aws-sdk/client-config-service';
+import type { AccountChoice } from '../inventory/open-account.ts';
+import { listIn } from '../inventory/reading.ts';
+import { doctorClients, type DoctorClients } from './clients.ts';
+import { readDeployedRules, type DeployedRule } from './deployed-rule.ts';
+import { readDeployedStacks, type DeployedStack } from './deployed-stack.ts';
+
+/** What is looked at, and what several checks ask for; each of these is read once. */
+export interface Examination {
+  readonly clients: DoctorClients;
+  readonly clientsIn: (region: string) => DoctorClients;
+  /** Twelve digits; undefined where AWS STS may not be asked. */
+  readonly accountId: string | undefined;
+  readonly region: string;
+  readonly now: Date;
+  readonly aggregator: string | undefined;
+  readonly stackSet: string | undefined;
+  readonly readRecorder: () => Promise<ConfigurationRecorder | undefined>;
+  readonly readRules: () => Promise<readonly DeployedRule[]>;
+  readonly readStacks: () => Promise<readonly DeployedStack[]>;
+}
+
+/** The account's own recorder; those that other AWS services have made for themselves are not the account's choice. */
+export const readRecorderOf = async (
+  config: ConfigServiceClient,
+): Promise<ConfigurationRecorder | undefined> => {
+  const { ConfigurationRecorders } = await config.send(new DescribeConfigurationRecordersCommand({}));
+  return listIn('ConfigurationRecorders', ConfigurationRecorders).find(
+    ({ servicePrincipal }) => servicePrincipal === undefined,
+  );
+};
+
+const once = <Value>(read: () => Promise<Value>): (() => Promise<Value>) => {
+  let reading: Promise<Value> | undefined;
+  return () => (reading ??= read());
+};
+
+/** Nothing is asked of AWS until a check asks for it. */
+export const openExamination = (
+  choice: Pick<AccountChoice, 'profile'>,
+  asked: Pick<Examination, 'accountId' | 'region' | 'now' | 'aggregator' | 'stackSet'>,
+): Examination => {
+  const { accountId, region } = asked;
+  const clients = doctorClients(choice, region);
+  const readRules = once(() => readDeployedRules(clients));
+  return {
+    ...asked,
+    clients,
+    clientsIn: (other) => (other === region ? clients : doctorClients(choice, other)),
+    readRecorder: once(() => readRecorderOf(clients.config)),
+    readRules,
+    readStacks: once(async () => readDeployedStacks(clients, await readRules(), accountId)),
+  };
+};
