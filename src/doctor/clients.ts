@@ -24,7 +24,12 @@ export interface DoctorClients {
 /** Clients for the account that the choice names; nothing is asked yet. */
 export const doctorClients = ({ profile }: Pick<AccountChoice, 'profile'>, region: string): DoctorClients => {
   // A look that does not come through is told of as unknown: nobody waits for ten attempts.
-  const settings = { ...clientSettings, maxAttempts: 3, ...(profile === undefined ? {} : { profile }), region };
+  const settings = {
+    ...clientSettings,
+    maxAttempts: 3,
+    ...(profile === undefined ? {} : { profile }),
+    region,
+  };
   return {
     cloudFormation: new CloudFormationClient(settings),
     cloudTrail: new CloudTrailClient(settings),

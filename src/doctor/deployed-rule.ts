@@ -43,8 +43,9 @@ const toDeployedRule = (rule: ConfigRule): readonly DeployedRule[] => {
   const ruleId = ruleIdOf(name);
   if (ruleId === undefined) return [];
   const { SourceIdentifier, SourceDetails = [] } = rule.Source ?? {};
-  const frequency = SourceDetails.find(({ MessageType }) => MessageType === 'ScheduledNotification')
-    ?.MaximumExecutionFrequency;
+  const frequency = SourceDetails.find(
+    ({ MessageType }) => MessageType === 'ScheduledNotification',
+  )?.MaximumExecutionFrequency;
   return [
     {
       ruleId,
@@ -63,8 +64,9 @@ const toDeployedRule = (rule: ConfigRule): readonly DeployedRule[] => {
  * @throws the first error of AWS: rules that were not read are not rules that are not there
  */
 export const readDeployedRules = async ({ config }: DoctorClients): Promise<readonly DeployedRule[]> => {
-  const { items, error } = await readConfigPages(paginateDescribeConfigRules({ client: config }, {}), (page) =>
-    listIn('ConfigRules', page.ConfigRules).flatMap(toDeployedRule),
+  const { items, error } = await readConfigPages(
+    paginateDescribeConfigRules({ client: config }, {}),
+    (page) => listIn('ConfigRules', page.ConfigRules).flatMap(toDeployedRule),
   );
   if (error !== undefined) throw error;
   return items;
