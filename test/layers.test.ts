@@ -128,16 +128,40 @@ const layers: readonly Layer[] = [
     packages: /^@aws-sdk\/client-config-service$/,
   },
   {
+    name: 'recorded types',
+    files: /^src\/recorded-types\.ts$/,
+    imports: [],
+    isPure: true,
+    packages: /^@aws-sdk\/client-config-service$/,
+  },
+  {
+    name: 'doctor',
+    files: /^src\/doctor\//,
+    imports: ['rules', 'inventory', 'findings', 'recorded types'],
+    packages:
+      /^(@aws-sdk\/client-(cloudformation|cloudtrail|cloudwatch|config-service|eventbridge|lambda|sns|sqs)|p-limit)$/,
+  },
+  {
     name: 'organization',
     files: /^src\/organization\//,
-    imports: ['words', 'inventory'],
+    imports: ['words', 'inventory', 'recorded types'],
     packages:
       /^(@aws-sdk\/client-(cloudformation|config-service|organizations|s3)|node:(crypto|fs\/promises|path))$/,
   },
   {
     name: 'command line',
     files: /^src\/cli(\.ts$|\/)/,
-    imports: ['iam', 'rules', 'words', 'parameters', 'decision', 'inventory', 'findings', 'organization'],
+    imports: [
+      'iam',
+      'rules',
+      'words',
+      'parameters',
+      'decision',
+      'inventory',
+      'findings',
+      'doctor',
+      'organization',
+    ],
     packages: /^(?!@aws-sdk\/)/,
   },
 ];

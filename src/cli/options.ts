@@ -101,6 +101,11 @@ export const aggregatorOption = (): Option =>
       throw new InvalidArgumentError('It is a name of letters, digits, - and _, and no ARN.');
     return value;
   });
+export const stackSetOption = (): Option =>
+  once(
+    '--stack-set <name>',
+    'StackSet whose stacks to look at, too (that of deploy-organization: mfa-rules)',
+  );
 export const accountOption = (): Option =>
   new Option('--account <id>', 'only this account of the aggregator (repeatable)').argParser(
     (value: string, earlier: readonly string[] | undefined) => {

@@ -4,6 +4,7 @@ import { iamRoleTrustMfaRequired } from '../../rules/iam-role-trust-mfa-required
 import { rules } from '../../rules/index.ts';
 import { collect, type CollectOptions } from './collect.ts';
 import { deployOrganization, DEPLOY_EXIT_CODES } from './deploy-organization.ts';
+import { doctor, DOCTOR_EXIT_CODES, type DoctorOptions } from './doctor.ts';
 import { evaluate, type EvaluateOptions } from './evaluate.ts';
 import { findings, type FindingsCommandOptions } from './findings.ts';
 import { explain, type ExplainOptions } from './explain.ts';
@@ -24,6 +25,7 @@ import {
   regionOption,
   roleOption,
   ruleOption,
+  stackSetOption,
   trustPolicyOption,
 } from './options.ts';
 import { organizationOptions, type DeployOrganizationOptions } from './organization-options.ts';
@@ -128,6 +130,21 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
   ]).action((options: FindingsCommandOptions) =>
     run(options.quiet, (messages) => findings(options, io, messages)),
   );
+
+  command(
+    'doctor',
+    'say what is wrong with a deployment of these rules, and how to mend it; changes nothing',
+    [
+      aggregatorOption(),
+      stackSetOption(),
+      profileOption(),
+      regionOption(),
+      formatOption(['table', 'json']),
+      outputOption(),
+      quietOption(),
+    ],
+    DOCTOR_EXIT_CODES,
+  ).action((options: DoctorOptions) => run(options.quiet, (messages) => doctor(options, io, messages)));
 
   command(
     'deploy-organization',
