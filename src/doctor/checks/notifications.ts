@@ -29,7 +29,7 @@ const diagnoseTopic = async (
       }
     }
   } catch (error) {
-    if (error instanceof Error && /^NotFound/.test(error.name))
+    if (error instanceof Error && error.name.startsWith('NotFound'))
       return [
         wrong(`the topic of ${what} does not exist: ${TopicArn}`, 'make it, or deploy with another one'),
       ];

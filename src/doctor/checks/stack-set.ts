@@ -40,7 +40,7 @@ const describe = async (
 const diagnoseInstance = (name: string, instance: StackInstanceSummary): Diagnosis | undefined => {
   const { Account, Region = 'an unknown region', Status, StatusReason, StackInstanceStatus } = instance;
   const detailed = StackInstanceStatus?.DetailedStatus ?? '';
-  const of = { ...(Account === undefined ? {} : { accountId: Account }) };
+  const of = Account === undefined ? {} : { accountId: Account };
   const what = `StackSet ${name} in ${Region}`;
   if (UNDER_WAY.includes(detailed)) return { ...note(`${what} is being deployed`), ...of };
   if (Status === 'INOPERABLE' || FAILED.includes(detailed))
