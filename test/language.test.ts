@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import { BudgetSpent } from '../src/iam/budget.ts';
+import { findWord } from '../src/iam/find-word.ts';
 import {
   anything,
-  BudgetSpent,
-  findWord,
   literal,
   literalIgnoringCase,
   many,

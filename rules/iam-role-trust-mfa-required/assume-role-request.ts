@@ -24,6 +24,8 @@ export interface Baggage {
 export const MFA_PRESENT = 'aws:multifactorauthpresent';
 export const MFA_AGE = 'aws:multifactorauthage';
 export const isMfaKey = (key: string): boolean => key === MFA_PRESENT || key === MFA_AGE;
+/** Temporary credentials carry it, access keys do not. */
+export const TOKEN_ISSUE_TIME = 'aws:tokenissuetime';
 
 /** A session lasts 36 hours at the most (GetSessionToken by an IAM user), and so does MFA that it was made with. */
 const LONGEST_SESSION = 129_600;
@@ -114,7 +116,7 @@ const mfaMeaning = (key: string, credential: Credential): KeyMeaning => {
 /** How the keys of one kind of request are set. */
 export interface RequestKind {
   readonly credential: Credential;
-  /** Temporary credentials: those carry the time of their issue, access keys do not. */
+  /** Whether the credentials are temporary. */
   readonly isSession: boolean;
   readonly baggage: Baggage;
 }
@@ -123,7 +125,7 @@ const meaningIn =
   ({ credential, isSession, baggage }: RequestKind, roleAccountId: string | undefined) =>
   (key: string): KeyMeaning => {
     if (isMfaKey(key)) return mfaMeaning(key, credential);
-    if (key === 'aws:tokenissuetime') return isSession ? { kind: 'time', part: 'issued' } : absent;
+    if (key === TOKEN_ISSUE_TIME) return isSession ? { kind: 'time', part: 'issued' } : absent;
     if (key === 'aws:resourceaccount') {
       return roleAccountId === undefined ? texts(ACCOUNT_IDS, false) : always(roleAccountId);
     }
@@ -157,7 +159,7 @@ const mentionedAccounts = ({ statements }: PolicyDocument): string[] =>
 /** Who could ask, as far as it depends on the policy and its role. */
 export interface Askers {
   readonly arns: () => Language;
-  readonly likely: readonly Caller[];
+  readonly likely: () => Iterable<Caller>;
 }
 
 /** Callers of every trusted account and every named user; and of accounts that nobody named, for `*`. */
@@ -166,31 +168,38 @@ export const askersOf = (
   role: { readonly accountId: string | undefined; readonly partition: string | undefined },
 ): Askers => {
   const entries = entriesOf(policy);
-  const named = entries.flatMap((entry) =>
-    entry.kind === 'account' || entry.kind === 'user' ? [entry.partition ?? []].flat() : [],
-  );
-  const partitions = [...new Set([...(role.partition === undefined ? [] : [role.partition]), ...named])];
+  const partitions = new Set(role.partition === undefined ? [] : [role.partition]);
+  for (const entry of entries)
+    if ((entry.kind === 'account' || entry.kind === 'user') && entry.partition !== undefined)
+      partitions.add(entry.partition);
   const [partition = 'aws'] = partitions;
-  const mentioned = mentionedAccounts(policy);
-  const trusted = entries.flatMap((entry) => (entry.kind === 'account' ? [entry.accountId] : []));
-  const strange = STRANGE_ACCOUNTS.filter(
-    (account) => !trusted.includes(account) && !mentioned.includes(account),
-  );
-  const arns = [
-    ...entries.flatMap((entry) =>
-      entry.kind === 'user'
-        ? [entry.written]
-        : entry.kind === 'account'
-          ? [`arn:${entry.partition ?? partition}:iam::${entry.accountId}:user/${ANY_USER}`]
-          : [],
-    ),
-    ...[...strange.slice(0, 1), ...(role.accountId === undefined ? [] : [role.accountId]), ...mentioned].map(
-      (account) => `arn:${partition}:iam::${account}:user/${ANY_USER}`,
-    ),
-  ];
+  const userOf = (accountId: string, of = partition): Caller => ({
+    arn: `arn:${of}:iam::${accountId}:user/${ANY_USER}`,
+    accountId,
+    userName: ANY_USER,
+  });
+  /** Most policies let in the first, or nobody: the others are thought of only where they are tried. */
+  function* likely(): Iterable<Caller> {
+    for (const entry of entries) {
+      const caller =
+        entry.kind === 'user'
+          ? callerOf(entry.written)
+          : entry.kind === 'account'
+            ? userOf(entry.accountId, entry.partition)
+            : undefined;
+      if (caller !== undefined) yield caller;
+    }
+    const mentioned = mentionedAccounts(policy);
+    const trusted = entries.flatMap((entry) => (entry.kind === 'account' ? [entry.accountId] : []));
+    const [strange] = STRANGE_ACCOUNTS.filter(
+      (account) => !trusted.includes(account) && !mentioned.includes(account),
+    );
+    const others = new Set([strange, role.accountId, ...mentioned]);
+    for (const accountId of others) if (accountId !== undefined) yield userOf(accountId);
+  }
   return {
-    arns: () => (partitions.length === 0 ? ['aws'] : partitions).flatMap(userArns),
-    likely: [...new Set(arns)].flatMap((arn) => callerOf(arn) ?? []),
+    arns: () => (partitions.size === 0 ? ['aws'] : [...partitions]).flatMap(userArns),
+    likely,
   };
 };
 

@@ -2,14 +2,16 @@
  * Whether IAM users can assume a role, asked once for every kind of credential. The answer is data; `rule.ts` makes the
  * decision of it, `observations.ts` what else was noticed.
  */
-import { BudgetSpent, type Budget } from '../../src/iam/language.ts';
+import { BudgetSpent, type Budget } from '../../src/iam/budget.ts';
 import type { PolicyDocument, Statement } from '../../src/iam/policy-document.ts';
 import {
   findRequest,
   toSearchedPolicy,
+  waysIn,
   type Certainty,
   type SearchedPolicy,
   type SearchResult,
+  type Ways,
 } from '../../src/iam/request-search.ts';
 import { authorize, type Request } from '../../src/iam/statement.ts';
 import {
@@ -20,6 +22,7 @@ import {
   MFA_PRESENT,
   requestSpace,
   SOURCE_IDENTITY,
+  TOKEN_ISSUE_TIME,
   type Askers,
   type Baggage,
   type Credential,
@@ -27,6 +30,8 @@ import {
 } from './assume-role-request.ts';
 
 export const ASSUME_ROLE = 'sts:AssumeRole';
+
+const isCredentialKey = (key: string): boolean => isMfaKey(key) || key === TOKEN_ISSUE_TIME;
 
 /** The role, as far as the question depends on it. Undefined: not known. */
 export interface TrustedRole {
@@ -69,23 +74,34 @@ const KINDS: Readonly<Record<Credential, readonly boolean[]>> = {
   mfa: [false, true],
 };
 
+/** Those that the policy can tell apart. */
+const kindsOf = (credential: Credential, { keys }: SearchedPolicy): readonly boolean[] =>
+  keys.includes(TOKEN_ISSUE_TIME) ? KINDS[credential] : KINDS[credential].slice(0, 1);
+
 /** What a request can carry beside the call, and the actions that it needs for it. */
 interface Load {
   readonly baggage: Baggage;
-  readonly actions: readonly string[];
+  readonly ways: (certainty: Certainty) => Ways;
 }
 
-const loadsOf = ({ keys }: SearchedPolicy): readonly Load[] => {
+/** Both are asked for once for each credential, and made at most once. */
+const waysFor = (policy: SearchedPolicy, actions: readonly string[]): Load['ways'] => {
+  const known: Partial<Record<Certainty, Ways>> = {};
+  return (certainty) => (known[certainty] ??= waysIn(policy, actions, certainty));
+};
+
+const loadsOf = (policy: SearchedPolicy): readonly Load[] => {
+  const { keys } = policy;
   const tags = keys.some(isTagKey) ? [false, true] : [false];
   const sourceIdentity = keys.includes(SOURCE_IDENTITY) ? [false, true] : [false];
   return tags.flatMap((withTags) =>
     sourceIdentity.map((withIdentity) => ({
       baggage: { tags: withTags, sourceIdentity: withIdentity },
-      actions: [
+      ways: waysFor(policy, [
         ASSUME_ROLE,
         ...(withTags ? ['sts:TagSession'] : []),
         ...(withIdentity ? ['sts:SetSourceIdentity'] : []),
-      ],
+      ]),
     })),
   );
 };
@@ -106,11 +122,11 @@ const search = (
   budget: Budget,
 ): SearchResult => {
   let isProven = true;
-  for (const { baggage, actions } of loads) {
-    for (const isSession of KINDS[credential]) {
+  for (const { baggage, ways } of loads) {
+    for (const isSession of kindsOf(credential, policy)) {
       const kind: RequestKind = { credential, isSession, baggage };
       const space = requestSpace(kind, askers, { roleAccountId: role.accountId, now });
-      const result = findRequest(policy, space, actions, certainty, budget);
+      const result = findRequest(policy, ways(certainty), space, budget);
       if (result.request !== undefined) return result;
       isProven &&= result.isProven;
     }
@@ -140,7 +156,7 @@ const answerFor = (credential: Credential, question: Question): CredentialAnswer
 const withCredential = (request: Request, credential: Credential): Request => {
   const context = new Map([...request.context].filter(([key]) => !isMfaKey(key)));
   if (credential === 'session-without-mfa') context.set(MFA_PRESENT, ['false']);
-  if (credential === 'access-key') context.delete('aws:tokenissuetime');
+  if (credential === 'access-key') context.delete(TOKEN_ISSUE_TIME);
   return { ...request, context };
 };
 
@@ -166,7 +182,8 @@ const deniedBy = (document: PolicyDocument, role: TrustedRole, now: Date): Trust
   if (allows.length === document.statements.length) return undefined;
   const whole = questionOf(document, role, now);
   // With the keys of the whole policy, so that the request says what the Denies ask for.
-  const question = { ...whole, policy: { ...whole.policy, document: { ...document, statements: allows } } };
+  const policy = { ...whole.policy, document: { ...document, statements: allows } };
+  const question = { ...whole, policy, loads: loadsOf(policy) };
   for (const credential of ['mfa', 'access-key'] as const) {
     const { request } = answerFor(credential, question);
     if (request === undefined) continue;
@@ -183,7 +200,10 @@ const deniedBy = (document: PolicyDocument, role: TrustedRole, now: Date): Trust
 export const analyzeTrust = (document: PolicyDocument, role: TrustedRole, now: Date): Trust => {
   const question = questionOf(document, role, now);
   const withMfa = answerFor('mfa', question);
+  // A policy that tests nothing that depends on the credential has one answer for all of them.
+  const dependsOnCredential = question.policy.keys.some(isCredentialKey);
   const withoutMfa = (['access-key', 'session-without-mfa'] as const).map((credential) => {
+    if (!dependsOnCredential) return { ...withMfa, credential };
     const answer = answerFor(credential, question);
     return { ...answer, by: shutOutBy(answer, withMfa, question) };
   });

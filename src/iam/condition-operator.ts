@@ -35,6 +35,16 @@ export interface ConditionOperator extends BaseOperator {
   readonly set: 'ForAnyValue' | 'ForAllValues' | undefined;
 }
 
+/** What is made of a value of a policy is made once, however many requests it is compared with. */
+const madeOnce = <Made>(make: (value: readonly Piece[]) => Made): ((value: readonly Piece[]) => Made) => {
+  const known = new WeakMap<readonly Piece[], { readonly made: Made }>();
+  return (value) => {
+    const found = known.get(value) ?? { made: make(value) };
+    known.set(value, found);
+    return found.made;
+  };
+};
+
 const written = (pieces: readonly Piece[]): string =>
   pieces
     .map((piece) => (piece.kind === 'text' ? piece.text : piece.kind === 'wildcard' ? piece.character : ''))
@@ -63,24 +73,23 @@ const asWildcard = (character: '*' | '?'): Pattern => [character === '*' ? many(
 
 const onTexts = (
   type: OperatorType,
-  language: (value: readonly Piece[]) => Language | undefined,
-  compare: Match = (value, requestValue) => {
-    const texts = language(value);
-    return texts && matches(texts, requestValue);
-  },
-): Omit<BaseOperator, 'negated'> => ({
-  type,
-  language,
-  takesVariables: true,
-  understands: (value) => language(value) !== undefined,
-  matches: compare,
-});
+  make: (value: readonly Piece[]) => Language | undefined,
+  compare: (texts: Language | undefined, requestValue: string) => boolean | undefined = (
+    texts,
+    requestValue,
+  ) => texts && matches(texts, requestValue),
+): Omit<BaseOperator, 'negated'> => {
+  const language = madeOnce(make);
+  return {
+    type,
+    language,
+    takesVariables: true,
+    understands: (value) => language(value) !== undefined,
+    matches: (value, requestValue) => compare(language(value), requestValue),
+  };
+};
 
-const stringEquals = onTexts(
-  'string',
-  (value) => [patternOf(value, literal, literal)],
-  (value, requestValue) => written(value) === requestValue,
-);
+const stringEquals = onTexts('string', (value) => [patternOf(value, literal, literal)]);
 const stringEqualsIgnoreCase = onTexts('string', (value) => [
   patternOf(value, literalIgnoringCase, literalIgnoringCase),
 ]);
@@ -106,10 +115,9 @@ const arnLanguage = (value: readonly Piece[]): Language | undefined => {
   return colons < ARN_COLONS || !written(value).startsWith('arn:') ? undefined : [pattern];
 };
 
-const arnLike = onTexts('arn', arnLanguage, (value, requestValue) => {
-  const arns = arnLanguage(value);
-  return arns === undefined || !isArn(requestValue) ? undefined : matches(arns, requestValue);
-});
+const arnLike = onTexts('arn', arnLanguage, (arns, requestValue) =>
+  arns === undefined || !isArn(requestValue) ? undefined : matches(arns, requestValue),
+);
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 /** A number as policies and requests write them; undefined for anything else. */
@@ -146,15 +154,18 @@ const onValues = <Value>(
   read: (text: string) => Value | undefined,
   compare: (requestValue: Value, value: Value) => boolean,
   takesVariables = false,
-): Omit<BaseOperator, 'negated'> => ({
-  type,
-  takesVariables,
-  understands: (value) => read(written(value)) !== undefined,
-  matches: (value, requestValue) => {
-    const [theirs, ours] = [read(requestValue), read(written(value))];
-    return theirs === undefined || ours === undefined ? undefined : compare(theirs, ours);
-  },
-});
+): Omit<BaseOperator, 'negated'> => {
+  const readPieces = madeOnce((value) => read(written(value)));
+  return {
+    type,
+    takesVariables,
+    understands: (value) => readPieces(value) !== undefined,
+    matches: (value, requestValue) => {
+      const [theirs, ours] = [read(requestValue), readPieces(value)];
+      return theirs === undefined || ours === undefined ? undefined : compare(theirs, ours);
+    },
+  };
+};
 
 const is = <Value>(a: Value, b: Value): boolean => a === b;
 const less = (a: number, b: number): boolean => a < b;

@@ -5,7 +5,6 @@ import {
   type Piece,
   type PolicyValue,
   type PolicyVersion,
-  variablesOf,
 } from './policy-value.ts';
 
 /** What can be said of a part of a policy: it holds, it does not, or its meaning is not known. */
@@ -52,7 +51,7 @@ export const resolve = (
   value: PolicyValue,
   context: RequestContext,
 ): readonly Piece[] | undefined => {
-  if (!operator.takesVariables) return [{ kind: 'text', text: value.written }];
+  if (!operator.takesVariables) return value.asText;
   return substitute(value, (key) => {
     const values = context.get(key);
     return values?.length === 1 ? values[0] : undefined;
@@ -61,7 +60,8 @@ export const resolve = (
 
 /** Whether one value of the request matches any of the policy's values. A match decides; otherwise one unknown value does. */
 const matchesAny = (
-  { operator, values }: ConditionTest & { readonly operator: ConditionOperator },
+  operator: ConditionOperator,
+  values: ConditionTest['values'],
   requestValue: string,
   context: RequestContext,
 ): Truth => {
@@ -84,9 +84,12 @@ const matchesAny = (
 export const not = (truth: Truth): Truth =>
   truth === 'holds' ? 'fails' : truth === 'fails' ? 'holds' : 'unknown';
 
-/** All must hold: one failure decides, else one unknown. */
-export const every = (truths: readonly Truth[]): Truth =>
-  truths.includes('fails') ? 'fails' : truths.includes('unknown') ? 'unknown' : 'holds';
+/** Both must hold: one failure decides, else one unknown. */
+export const both = (one: Truth, other: Truth): Truth =>
+  one === 'fails' || other === 'fails' ? 'fails' : one === 'holds' ? other : one;
+
+/** All must hold. */
+const every = (truths: readonly Truth[]): Truth => truths.reduce(both, 'holds');
 
 /** One must hold: one that does decides, else one unknown. */
 export const some = (truths: readonly Truth[]): Truth =>
@@ -96,16 +99,11 @@ export const some = (truths: readonly Truth[]): Truth =>
 export const isUnderstood = (operator: ConditionOperator, value: PolicyValue | undefined): boolean =>
   value !== undefined &&
   // What a variable will stand for is seen when there is a request.
-  ((operator.takesVariables && operator.language === undefined && variablesOf(value).length > 0) ||
-    operator.understands(
-      operator.takesVariables ? (substitute(value, () => '') ?? []) : [{ kind: 'text', text: value.written }],
-    ));
+  ((operator.takesVariables && operator.language === undefined && value.variables.length > 0) ||
+    operator.understands(operator.takesVariables ? (substitute(value, () => '') ?? []) : value.asText));
 
 /** Without the key in the request: IfExists and ForAllValues hold, ForAnyValue does not, negated operators hold. */
-const withoutKey = ({
-  operator,
-  values,
-}: ConditionTest & { readonly operator: ConditionOperator }): Truth => {
+const withoutKey = (operator: ConditionOperator, values: ConditionTest['values']): Truth => {
   // What AWS makes of a value that is not of the operator's type is not known for any request.
   if (!values.every((value) => isUnderstood(operator, value))) return 'unknown';
   // ForAnyValue fails without the key and IfExists holds: which of the two prevails, AWS does not say.
@@ -114,31 +112,28 @@ const withoutKey = ({
   return operator.negated && operator.set === undefined ? 'holds' : 'fails';
 };
 
-const presence = (
-  { operator, values }: ConditionTest & { readonly operator: ConditionOperator },
-  isAbsent: boolean,
-): Truth => {
+const presence = (operator: ConditionOperator, values: ConditionTest['values'], isAbsent: boolean): Truth => {
   if (operator.set !== undefined) return operator.set === 'ForAllValues' ? 'holds' : 'fails';
   return some(
     values.map((value) => {
-      const match = value && operator.matches([{ kind: 'text', text: value.written }], String(isAbsent));
+      const match = value && operator.matches(value.asText, String(isAbsent));
       return match === undefined ? 'unknown' : match ? 'holds' : 'fails';
     }),
   );
 };
 
 const evaluateOperator = (
-  test: ConditionTest & { readonly operator: ConditionOperator },
+  { key, values }: ConditionTest,
+  operator: ConditionOperator,
   context: RequestContext,
 ): Truth => {
-  const { operator } = test;
-  const requestValues = context.get(test.key) ?? [];
-  if (operator.type === 'null') return presence(test, requestValues.length === 0);
-  if (requestValues.length === 0) return withoutKey(test);
+  const requestValues = context.get(key) ?? [];
+  if (operator.type === 'null') return presence(operator, values, requestValues.length === 0);
+  if (requestValues.length === 0) return withoutKey(operator, values);
   // Operators without a set operator are for keys with a single value.
   if (operator.set === undefined && requestValues.length > 1) return 'unknown';
   const truths = requestValues.map((requestValue) => {
-    const match = matchesAny(test, requestValue, context);
+    const match = matchesAny(operator, values, requestValue, context);
     return operator.negated ? not(match) : match;
   });
   return operator.set === 'ForAllValues' ? every(truths) : some(truths);
@@ -158,7 +153,7 @@ export const evaluateTest = (
   const { operator } = test;
   // Of a list without values AWS says both that it has no effect and that it holds.
   if (operator === undefined || test.values.length === 0) return 'unknown';
-  const truth = evaluateOperator({ ...test, operator }, context);
+  const truth = evaluateOperator(test, operator, context);
   const types = operator.type === 'null' ? undefined : documented(test.key);
   return truth === 'holds' && types !== undefined && !types.includes(operator.type) ? 'unknown' : truth;
 };

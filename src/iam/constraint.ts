@@ -6,9 +6,9 @@ import {
   type RequestContext,
   type Truth,
 } from './condition.ts';
-import { anything, many, type Language } from './language.ts';
+import { anything, many, type Language, type Pattern } from './language.ts';
 import { evaluatePrincipal, languageOf, type Caller, type PrincipalElement } from './principal.ts';
-import { variablesOf, type Piece, type PolicyValue } from './policy-value.ts';
+import type { Piece, PolicyValue } from './policy-value.ts';
 
 /** How a part of a policy must come out. The latter two are content with what is not known. */
 export type Want = 'holds' | 'fails' | 'not-fails' | 'not-holds';
@@ -45,7 +45,7 @@ export const isMet = (
 
 /** The keys whose values a test's values refer to. */
 export const variables = ({ operator, values }: ConditionTest): string[] =>
-  operator?.takesVariables ? values.flatMap((value) => (value === undefined ? [] : variablesOf(value))) : [];
+  operator?.takesVariables ? values.flatMap((value) => value?.variables ?? []) : [];
 
 /**
  * What a constraint asks of the texts that a key has: that every one, or at least one, lies in a language or outside of it.
@@ -55,6 +55,11 @@ export type TextDemand =
   | 'anything'
   | 'impossible'
   | { readonly of: 'every' | 'some'; readonly inside: boolean; readonly language: Language };
+
+const EVERYTHING: Language = [[many(anything)]];
+
+const isEverything = (pattern: Pattern): boolean =>
+  pattern.length === 1 && pattern[0]?.repeats === true && pattern[0].accepts === anything;
 
 /** `isPartial`: beside the language there are values of which it is not known what they match. */
 const demand = (
@@ -69,7 +74,9 @@ const demand = (
     return isPartial && (want === 'not-fails' || want === 'not-holds')
       ? 'anything'
       : { of, inside: true, language };
-  if (isPartial && (want === 'holds' || want === 'fails')) return 'impossible';
+  // Nothing lies outside of everything, and outside of what is not known nothing lies for sure.
+  if (language.some(isEverything) || (isPartial && (want === 'holds' || want === 'fails')))
+    return 'impossible';
   return { of, inside: false, language };
 };
 
@@ -78,8 +85,6 @@ const isOwnVariable = ({ key }: Pick<ConditionTest, 'key'>, value: PolicyValue |
   const [piece, ...more] = value?.pieces ?? [];
   return piece?.kind === 'variable' && piece.key === key && more.length === 0;
 };
-
-const EVERYTHING: Language = [[many(anything)]];
 
 const ANY_TEXT: Piece = { kind: 'any-text' };
 

@@ -28,7 +28,7 @@ export interface RequestSpace {
   /** The ARNs that callers have; asked for only where the likely callers do not do. */
   readonly callerArns: () => Language;
   /** Callers that stand for all others in most policies; tried before any search. */
-  readonly likelyCallers: readonly Caller[];
+  readonly likelyCallers: () => Iterable<Caller>;
   /** Requests are made from here on: seconds since 1970. */
   readonly earliest: number;
   /** How long a session lasts, in seconds. */

@@ -14,6 +14,10 @@ export interface PolicyValue {
   readonly pieces: readonly Piece[];
   /** The value as text, variables and all. */
   readonly written: string;
+  /** The same as one piece, for operators that know neither wildcards nor variables. */
+  readonly asText: readonly Piece[];
+  /** The keys whose values the value refers to, lower-case. */
+  readonly variables: readonly string[];
 }
 
 export type PolicyVersion = '2012-10-17' | '2008-10-17' | 'unknown';
@@ -46,7 +50,10 @@ const readVariable = (inside: string): Piece | undefined => {
   return { kind: 'variable', key: key.toLowerCase(), fallback: quoted?.slice(1, -1) };
 };
 
-const piecesOf = (text: string, withVariables: boolean): Piece[] => {
+const SPECIAL = /[*?$]/;
+
+const piecesOf = (text: string, withVariables: boolean): readonly Piece[] => {
+  if (text !== '' && !SPECIAL.test(text)) return [{ kind: 'text', text }];
   const pieces: Piece[] = [];
   let plain = '';
   const push = (piece: Piece): void => {
@@ -83,18 +90,17 @@ export const readPolicyValue = (value: unknown, version: PolicyVersion): PolicyV
   const written = String(value);
   if (!fitsPolicy(written)) return undefined;
   if (version === 'unknown' && written.includes('${')) return undefined;
-  return { pieces: piecesOf(written, version === '2012-10-17'), written };
+  const pieces = piecesOf(written, version === '2012-10-17');
+  const variables = pieces.flatMap((piece) => (piece.kind === 'variable' ? [piece.key] : []));
+  return { pieces, written, asText: [{ kind: 'text', text: written }], variables };
 };
-
-/** The keys whose values a value refers to, lower-case. */
-export const variablesOf = ({ pieces }: PolicyValue): string[] =>
-  pieces.flatMap((piece) => (piece.kind === 'variable' ? [piece.key] : []));
 
 /** The value with its variables replaced; undefined where a key is absent and there is no default. */
 export const substitute = (
-  { pieces }: PolicyValue,
+  { pieces, variables }: PolicyValue,
   valueOf: (key: string) => string | undefined,
 ): readonly Piece[] | undefined => {
+  if (variables.length === 0) return pieces;
   const substituted: Piece[] = [];
   for (const piece of pieces) {
     if (piece.kind !== 'variable') {

@@ -9,7 +9,7 @@
 import { isWanted, variables, type Constraint, type Want } from './constraint.ts';
 import { isFullyKnown } from './fully-known.ts';
 import { isFixed, type RequestSpace } from './key-meaning.ts';
-import { spend, type Budget } from './language.ts';
+import { spend, type Budget } from './budget.ts';
 import type { PolicyDocument, Statement } from './policy-document.ts';
 import { isForUsers } from './principal.ts';
 import {
@@ -44,10 +44,22 @@ export interface SearchResult {
   readonly isProven: boolean;
 }
 
-interface Question extends Field {
-  readonly policy: PolicyDocument;
+/** How a policy could allow some actions, whoever asks for them: the same for every kind of request. */
+export interface Ways {
   readonly actions: readonly string[];
   readonly certainty: Certainty;
+  /** One Allow for each of the actions, and what must hold for all of them to apply. */
+  readonly in: readonly {
+    readonly by: Statement | undefined;
+    readonly constraints: readonly Constraint[];
+  }[];
+  /** The Denies that could refuse. */
+  readonly denies: readonly Statement[];
+}
+
+interface Question extends Field {
+  readonly policy: PolicyDocument;
+  readonly ways: Ways;
 }
 
 const wanted = (holds: boolean, certainty: Certainty): Want =>
@@ -62,8 +74,12 @@ const partsOf = (statement: Statement, holds: boolean, certainty: Certainty): Co
 };
 
 /** The Denies that could refuse a request for one of the actions. */
-const deniesOf = ({ policy, actions, certainty }: Question): Statement[] =>
-  policy.statements
+const deniesOf = (
+  { statements }: PolicyDocument,
+  actions: readonly string[],
+  certainty: Certainty,
+): Statement[] =>
+  statements
     .filter(
       (statement) =>
         statement.effect === 'Deny' &&
@@ -75,38 +91,9 @@ const deniesOf = ({ policy, actions, certainty }: Question): Statement[] =>
     // Those that leave the least choice first: what they rule out need not be tried for the others.
     .sort((a, b) => a.tests.length - b.tests.length);
 
-/** What surely is not refused is not even perhaps refused, and the other way round. */
-const otherwise = (certainty: Certainty): Certainty => (certainty === 'surely' ? 'perhaps' : 'surely');
-
-const refuses = (deny: Statement, request: Request, { space, certainty }: Question): boolean =>
-  isWanted(evaluateBesideAction(deny, request, space.documented), wanted(true, otherwise(certainty)));
-
-/** Adds to the constraints until no Deny refuses the request. Every Deny is avoided at most once on a way down. */
-const avoid = (
-  constraints: readonly Constraint[],
-  denies: readonly Statement[],
-  question: Question,
-): Finding => {
-  spend(question.budget, 1 + constraints.length);
-  const finding = settleRequest(constraints, question);
-  if (finding.request === undefined) return finding;
-  const { request } = finding;
-  const refusing = denies.find((deny) => refuses(deny, request, question));
-  if (refusing === undefined) return finding;
-  let isProven = true;
-  for (const part of partsOf(refusing, false, question.certainty)) {
-    if (part.kind === 'test' && isFixed(part.test.key, question.space) && variables(part.test).length === 0)
-      continue;
-    const avoided = avoid([...constraints, part], denies, question);
-    if (avoided.request !== undefined) return avoided;
-    isProven &&= avoided.isProven;
-  }
-  return { request: undefined, isProven };
-};
-
 /** Statements that could admit an IAM user to an action. */
-const allowsOf = (action: string, { policy, certainty }: Question): Statement[] =>
-  policy.statements.filter(
+const allowsOf = ({ statements }: PolicyDocument, action: string, certainty: Certainty): Statement[] =>
+  statements.filter(
     ({ effect, action: element, principal, notUnderstood }) =>
       effect === 'Allow' &&
       isWanted(evaluateAction(element, action), wanted(true, certainty)) &&
@@ -115,20 +102,62 @@ const allowsOf = (action: string, { policy, certainty }: Question): Statement[] 
   );
 
 /** Every way to choose one Allow for each action; the same one where it covers several. */
-const choices = (question: Question): Statement[][] =>
-  question.actions.reduce<Statement[][]>(
-    (chosen, action) => chosen.flatMap((list) => allowsOf(action, question).map((allow) => [...list, allow])),
+export const waysIn = (
+  { document }: SearchedPolicy,
+  actions: readonly string[],
+  certainty: Certainty,
+): Ways => {
+  const choices = actions.reduce<Statement[][]>(
+    (chosen, action) => {
+      const allows = allowsOf(document, action, certainty);
+      return chosen.flatMap((list) => allows.map((allow) => [...list, allow]));
+    },
     [[]],
   );
+  return {
+    actions,
+    certainty,
+    in: choices.map((chosen) => ({
+      by: chosen[0],
+      constraints: [...new Set(chosen)].flatMap((allow) => partsOf(allow, true, certainty)),
+    })),
+    denies: deniesOf(document, actions, certainty),
+  };
+};
 
-const isAllowed = (request: Request, { policy, actions, space, certainty }: Question): boolean =>
-  actions.every((action) => {
+/** What surely is not refused is not even perhaps refused, and the other way round. */
+const otherwise = (certainty: Certainty): Certainty => (certainty === 'surely' ? 'perhaps' : 'surely');
+
+const refuses = (deny: Statement, request: Request, { space, ways }: Question): boolean =>
+  isWanted(evaluateBesideAction(deny, request, space.documented), wanted(true, otherwise(ways.certainty)));
+
+/** Adds to the constraints until no Deny refuses the request. Every Deny is avoided at most once on a way down. */
+const avoid = (constraints: readonly Constraint[], question: Question): Finding => {
+  spend(question.budget, 1 + constraints.length);
+  const finding = settleRequest(constraints, question);
+  if (finding.request === undefined) return finding;
+  const { request } = finding;
+  const refusing = question.ways.denies.find((deny) => refuses(deny, request, question));
+  if (refusing === undefined) return finding;
+  let isProven = true;
+  for (const part of partsOf(refusing, false, question.ways.certainty)) {
+    if (part.kind === 'test' && isFixed(part.test.key, question.space) && variables(part.test).length === 0)
+      continue;
+    const avoided = avoid([...constraints, part], question);
+    if (avoided.request !== undefined) return avoided;
+    isProven &&= avoided.isProven;
+  }
+  return { request: undefined, isProven };
+};
+
+const isAllowed = (request: Request, { policy, ways, space }: Question): boolean =>
+  ways.actions.every((action) => {
     const { isAllowed: allowed, isUncertain } = authorize(policy, action, request, space.documented);
-    return allowed && (certainty === 'perhaps' || !isUncertain);
+    return allowed && (ways.certainty === 'perhaps' || !isUncertain);
   });
 
 /**
- * Looks for a request in the space that the policy allows all of the actions for.
+ * Looks for a request in the space that the policy lets in by one of the ways.
  *
  * `perhaps` is for what `surely` did not find, and does not look again where it could not find more.
  * Sound: what it returns was evaluated. Complete but for what `isProven: false` says: tests that compare keys of the
@@ -138,25 +167,20 @@ const isAllowed = (request: Request, { policy, actions, space, certainty }: Ques
  */
 export const findRequest = (
   { document: policy, keys, named }: SearchedPolicy,
+  ways: Ways,
   space: RequestSpace,
-  actions: readonly string[],
-  certainty: Certainty,
   budget: Budget,
 ): SearchResult => {
   // Asked again for what is perhaps let in, a policy without unknown parts has nothing new to say.
-  if (certainty === 'perhaps' && isFullyKnown(policy, space)) {
+  if (ways.certainty === 'perhaps' && isFullyKnown(policy, space)) {
     return { request: undefined, by: undefined, isProven: true };
   }
-  const fixed = fixedContext(keys, space);
-  const question: Question = { policy, space, actions, certainty, budget, keys, named, fixed };
-  const denies = deniesOf(question);
+  const question: Question = { policy, ways, space, budget, keys, named, fixed: fixedContext(keys, space) };
   let isProven = true;
-  for (const chosen of choices(question)) {
-    const constraints = [...new Set(chosen)].flatMap((allow) => partsOf(allow, true, certainty));
-    const finding = avoid(constraints, denies, question);
+  for (const { by, constraints } of ways.in) {
+    const finding = avoid(constraints, question);
     if (finding.request === undefined) isProven &&= finding.isProven;
-    else if (isAllowed(finding.request, question))
-      return { request: finding.request, by: chosen[0], isProven: true };
+    else if (isAllowed(finding.request, question)) return { request: finding.request, by, isProven: true };
     else isProven = false;
   }
   return { request: undefined, by: undefined, isProven };

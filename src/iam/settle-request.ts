@@ -1,7 +1,7 @@
 import { evaluateTest, type ConditionTest, type RequestContext } from './condition.ts';
 import { isWanted, variables, type Constraint } from './constraint.ts';
 import { isFixed, type KeyMeaning, type RequestSpace } from './key-meaning.ts';
-import type { Budget } from './language.ts';
+import type { Budget } from './budget.ts';
 import { solveCaller, withCaller } from './solve-caller.ts';
 import { isRuledOut, solveKey, type NoSolution, type Solution, type TestConstraint } from './solve-key.ts';
 import type { Request } from './statement.ts';
@@ -72,18 +72,24 @@ const outcomeForAll = ({ test, want }: TestConstraint, { space, fixed }: Field):
   return isWanted(evaluateTest(test, fixed, space.documented), want);
 };
 
-/** The constraints by what they constrain; undefined where one of them is met by no request at all. */
+/** The constraints that some requests meet and others do not; undefined where one of them is met by no request at all. */
+const undecided = (constraints: readonly Constraint[], field: Field): readonly Constraint[] | undefined => {
+  const open: Constraint[] = [];
+  for (const constraint of constraints) {
+    const outcome = constraint.kind === 'test' ? outcomeForAll(constraint, field) : undefined;
+    if (outcome === false) return undefined;
+    if (outcome === undefined) open.push(constraint);
+  }
+  return open;
+};
+
+/** The constraints by what they constrain. */
 const grouped = (
   constraints: readonly Constraint[],
   field: Field,
-): ReadonlyMap<string, Constraint[]> | undefined => {
+): ReadonlyMap<string, readonly Constraint[]> => {
   const groups = new Map<string, Constraint[]>();
   for (const constraint of constraints) {
-    if (constraint.kind === 'test') {
-      const outcome = outcomeForAll(constraint, field);
-      if (outcome === false) return undefined;
-      if (outcome === true) continue;
-    }
     const key = constraint.kind === 'test' ? constraint.test.key : undefined;
     const group = key === undefined ? 'caller' : groupOf(key, field.space.meaningOf(key));
     const members = groups.get(group);
@@ -109,8 +115,9 @@ const preferred = (key: string, { space, named }: Field): Solution | undefined =
  */
 export const settleRequest = (constraints: readonly Constraint[], field: Field): Finding => {
   const { space, keys, budget, fixed } = field;
-  const groups = grouped(constraints, field);
-  if (groups === undefined) return nothing(true);
+  const open = undecided(constraints, field);
+  if (open === undefined) return nothing(true);
+  const groups = grouped(open, field);
   const isClosed = (members: readonly Constraint[]): boolean =>
     members.every((member) => member.kind === 'principal' || !isOpen(member.test, space));
 

@@ -1,16 +1,8 @@
+import { spend, type Budget } from './budget.ts';
 import type { RequestContext } from './condition.ts';
 import { isMet, principalDemand, textDemand, type Constraint, type TextDemand } from './constraint.ts';
 import { isFixed, type RequestSpace } from './key-meaning.ts';
-import {
-  anything,
-  exceptFor,
-  literal,
-  many,
-  spend,
-  type Budget,
-  type Language,
-  type Token,
-} from './language.ts';
+import { anything, exceptFor, literal, many, type Language, type Token } from './language.ts';
 import type { Caller } from './principal.ts';
 import { findText } from './solve-key.ts';
 
@@ -91,13 +83,13 @@ export const solveCaller = (
     budget,
   }: { readonly space: RequestSpace; readonly context: RequestContext; readonly budget: Budget },
 ): { readonly caller: Caller } | { readonly caller: undefined; readonly isProven: boolean } => {
+  const isOfPrincipals = constraints.every(({ kind }) => kind === 'principal');
   const suits = (caller: Caller): boolean => {
     spend(budget, constraints.length + 1);
-    const extended = withCaller(context, caller, keys, space);
+    const extended = isOfPrincipals ? context : withCaller(context, caller, keys, space);
     return constraints.every((constraint) => isMet(constraint, caller, extended, space.documented));
   };
-  const likely = space.likelyCallers.find(suits);
-  if (likely !== undefined) return { caller: likely };
+  for (const likely of space.likelyCallers()) if (suits(likely)) return { caller: likely };
   const demands: Exclude<TextDemand, string>[] = [];
   for (const constraint of constraints) {
     const demand = demandOf(constraint, context, space);

@@ -1,18 +1,10 @@
+import { spend, type Budget } from './budget.ts';
 import type { ConditionTest, RequestContext } from './condition.ts';
 import { isMet, textDemand, type Constraint, type TextDemand } from './constraint.ts';
+import { findWord } from './find-word.ts';
 import type { KeyMeaning, RequestSpace } from './key-meaning.ts';
 import { around, likelyValues, numbersIn, plainTexts, timesIn, toIsoTime } from './likely-values.ts';
-import {
-  anything,
-  exceptFor,
-  findWord,
-  literal,
-  many,
-  matches,
-  spend,
-  type Budget,
-  type Language,
-} from './language.ts';
+import { anything, exceptFor, literal, many, matches, type Language } from './language.ts';
 import type { Caller } from './principal.ts';
 
 export type TestConstraint = Constraint & { readonly kind: 'test' };

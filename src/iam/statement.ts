@@ -1,4 +1,4 @@
-import { evaluateTest, every, type DocumentedTypes, type RequestContext, type Truth } from './condition.ts';
+import { both, evaluateTest, type DocumentedTypes, type RequestContext, type Truth } from './condition.ts';
 import { literalIgnoringCase, many, matches, one, anything, type Pattern } from './language.ts';
 import type { ActionElement, PolicyDocument, Statement } from './policy-document.ts';
 import { evaluatePrincipal, type Caller } from './principal.ts';
@@ -19,9 +19,10 @@ const actionPattern = (text: string): Pattern =>
   );
 
 const coversAction = (pattern: string, action: string): boolean =>
-  /[*?]/.test(pattern)
+  pattern === action ||
+  (/[*?]/.test(pattern)
     ? matches([actionPattern(pattern)], action)
-    : pattern.toLowerCase() === action.toLowerCase();
+    : pattern.toLowerCase() === action.toLowerCase());
 
 /** Whether the statement is about an action, e.g. `sts:AssumeRole`. Actions are compared without regard to case. */
 export const evaluateAction = ({ isNegated, patterns }: ActionElement, action: string): Truth => {
@@ -35,12 +36,14 @@ export const evaluateBesideAction = (
   { principal, tests, notUnderstood }: Statement,
   { caller, context }: Request,
   documented: DocumentedTypes,
-): Truth =>
-  every([
-    evaluatePrincipal(principal, caller),
-    ...tests.map((test) => evaluateTest(test, context, documented)),
-    ...(notUnderstood.length > 0 ? (['unknown'] as const) : []),
-  ]);
+): Truth => {
+  let truth: Truth = evaluatePrincipal(principal, caller);
+  for (const test of tests) {
+    if (truth === 'fails') return truth;
+    truth = both(truth, evaluateTest(test, context, documented));
+  }
+  return notUnderstood.length > 0 ? both(truth, 'unknown') : truth;
+};
 
 /** Whether a statement applies to a request for an action. */
 const evaluateStatement = (
@@ -48,8 +51,10 @@ const evaluateStatement = (
   action: string,
   request: Request,
   documented: DocumentedTypes,
-): Truth =>
-  every([evaluateAction(statement.action, action), evaluateBesideAction(statement, request, documented)]);
+): Truth => {
+  const truth = evaluateAction(statement.action, action);
+  return truth === 'fails' ? truth : both(truth, evaluateBesideAction(statement, request, documented));
+};
 
 /** How one request comes out, and by which statement. */
 export interface Authorization {
