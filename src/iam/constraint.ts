@@ -43,6 +43,13 @@ export const isMet = (
     constraint.want,
   );
 
+/** What it costs to see whether constraints are met, in steps: every value may have to be compared. */
+export const costOf = (constraints: readonly Constraint[]): number =>
+  constraints.reduce(
+    (sum, constraint) => sum + (constraint.kind === 'test' ? 1 + constraint.test.values.length : 1),
+    1,
+  );
+
 /** The keys whose values a test's values refer to. */
 export const variables = ({ operator, values }: ConditionTest): string[] =>
   operator?.takesVariables ? values.flatMap((value) => value?.variables ?? []) : [];

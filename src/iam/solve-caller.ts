@@ -1,6 +1,13 @@
 import { spend, type Budget } from './budget.ts';
 import type { RequestContext } from './condition.ts';
-import { isMet, principalDemand, textDemand, type Constraint, type TextDemand } from './constraint.ts';
+import {
+  costOf,
+  isMet,
+  principalDemand,
+  textDemand,
+  type Constraint,
+  type TextDemand,
+} from './constraint.ts';
 import { isFixed, type RequestSpace } from './key-meaning.ts';
 import { anything, exceptFor, literal, many, type Language, type Token } from './language.ts';
 import type { Caller } from './principal.ts';
@@ -84,8 +91,9 @@ export const solveCaller = (
   }: { readonly space: RequestSpace; readonly context: RequestContext; readonly budget: Budget },
 ): { readonly caller: Caller } | { readonly caller: undefined; readonly isProven: boolean } => {
   const isOfPrincipals = constraints.every(({ kind }) => kind === 'principal');
+  const cost = costOf(constraints);
   const suits = (caller: Caller): boolean => {
-    spend(budget, constraints.length + 1);
+    spend(budget, cost);
     const extended = isOfPrincipals ? context : withCaller(context, caller, keys, space);
     return constraints.every((constraint) => isMet(constraint, caller, extended, space.documented));
   };

@@ -1,6 +1,6 @@
 import { spend, type Budget } from './budget.ts';
 import type { ConditionTest, RequestContext } from './condition.ts';
-import { isMet, textDemand, type Constraint, type TextDemand } from './constraint.ts';
+import { costOf, isMet, textDemand, type Constraint, type TextDemand } from './constraint.ts';
 import { findWord } from './find-word.ts';
 import type { KeyMeaning, RequestSpace } from './key-meaning.ts';
 import { around, likelyValues, numbersIn, plainTexts, timesIn, toIsoTime } from './likely-values.ts';
@@ -49,7 +49,7 @@ const meets = (
   constraints: readonly TestConstraint[],
   { space, caller, context, budget }: Setting,
 ): boolean => {
-  spend(budget, constraints.length + 1);
+  spend(budget, costOf(constraints));
   const extended = withValue(context, key, values);
   return constraints.every((constraint) => isMet(constraint, caller, extended, space.documented));
 };
@@ -202,6 +202,17 @@ const TIME_KEYS = { now: 'aws:currenttime', epoch: 'aws:epochtime', issued: 'aws
 const solveTime = (constraints: readonly TestConstraint[], setting: Setting): Solution | NoSolution => {
   const { earliest, longestSession, meaningOf } = setting.space;
   const times = timesIn(testsOf(constraints));
+  const isOfSession = ({ test }: TestConstraint): boolean => test.key === TIME_KEYS.issued;
+  const ofSession = constraints.filter(isOfSession);
+  const ofRequest = constraints.filter((constraint) => !isOfSession(constraint));
+  const areMet = (
+    some: readonly TestConstraint[],
+    values: ReadonlyMap<string, readonly string[]>,
+  ): boolean => {
+    spend(setting.budget, costOf(some));
+    const context = new Map([...setting.context, ...values]);
+    return some.every((constraint) => isMet(constraint, setting.caller, context, setting.space.documented));
+  };
   const hasSession = meaningOf(TIME_KEYS.issued).kind === 'time';
   const requested = [
     earliest,
@@ -209,24 +220,17 @@ const solveTime = (constraints: readonly TestConstraint[], setting: Setting): So
     ...(hasSession ? times.map((time) => time + longestSession) : []),
   ];
   for (const now of new Set(requested.filter((time) => time >= earliest))) {
-    const issued = hasSession ? [now, now - longestSession, ...around(times)] : [undefined];
-    for (const since of issued) {
-      if (since !== undefined && (since > now || since < now - longestSession)) continue;
-      const values = new Map<string, readonly string[] | undefined>([
-        [TIME_KEYS.now, [toIsoTime(now)]],
-        [TIME_KEYS.epoch, [String(now)]],
-      ]);
-      if (since !== undefined) values.set(TIME_KEYS.issued, [toIsoTime(since)]);
-      spend(setting.budget, constraints.length + 1);
-      const context = new Map(setting.context);
-      for (const [key, value] of values) if (value !== undefined) context.set(key, value);
-      if (
-        constraints.every((constraint) =>
-          isMet(constraint, setting.caller, context, setting.space.documented),
-        )
-      ) {
-        return { values };
-      }
+    const values = new Map([
+      [TIME_KEYS.now as string, [toIsoTime(now)]],
+      [TIME_KEYS.epoch, [String(now)]],
+    ]);
+    // What does not suit the moment of the request suits no moment of issue either.
+    if (!areMet(ofRequest, values)) continue;
+    if (!hasSession) return { values };
+    for (const since of new Set([now, now - longestSession, ...around(times)])) {
+      if (since > now || since < now - longestSession) continue;
+      values.set(TIME_KEYS.issued, [toIsoTime(since)]);
+      if (areMet(ofSession, values)) return { values };
     }
   }
   return noSolution(true);
