@@ -1,4 +1,4 @@
-/** The figures as Markdown tables, laid out as prettier lays them out, and the pages that hold them. Pure. */
+/** The figures as tables. Pure. */
 import {
   accountsInAllPolicies,
   accountsInOnePolicy,
@@ -7,30 +7,14 @@ import {
   SHORTEST_NAME,
   type FunctionName,
 } from './function-policy.ts';
+import { dollars, seconds, table, whole } from './markdown-table.ts';
 import { accountMonth, bill, centralBurst } from './month.ts';
 import { CONFIGURATION_ITEM, priceOfEvaluations } from './price-list.ts';
 import { accountOf, scheduledRun, type Report } from './scheduled-run.ts';
 
-/** The pages that hold tables, from the root of the repository. */
-export const PAGES = ['README.md', 'docs/decisions/0006-every-account-evaluates-itself.md'];
-
 const ACCOUNTS = [10, 1_000, 10_000];
 const USERS = [50, 500, 5_000];
 const REPORTS: readonly Report[] = ['changes', 'all'];
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
-  const widths = head.map((cell, column) =>
-    Math.max(3, cell.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [head, widths.map((width) => '-'.repeat(width)), ...rows].map((row) => line(row)).join('\n');
-};
-
-const whole = (count: number): string => Math.round(count).toLocaleString('en-US');
-const seconds = (count: number): string => (count < 10 ? count.toFixed(1) : whole(count));
-/** US dollars: whole ones, and cents of small sums. */
-const dollars = (sum: number): string => (sum < 10 ? sum.toFixed(2) : whole(sum));
 
 /** Accounts, users and report in every combination. */
 const organizations = ACCOUNTS.flatMap((accounts) =>
@@ -205,7 +189,8 @@ const roleChanges = (): string =>
     ]),
   );
 
-const TABLES: Readonly<Record<string, () => string>> = {
+/** By the name that a page gives. */
+export const TABLES: Readonly<Record<string, () => string>> = {
   'evaluations of an account': evaluationsOfAccount,
   'one account': oneAccount,
   calls,
@@ -214,23 +199,3 @@ const TABLES: Readonly<Record<string, () => string>> = {
   policies,
   'role changes': roleChanges,
 };
-
-export const TABLE_NAMES = Object.keys(TABLES);
-
-/** A table stands below the comment that names it, and ends with the first empty line. */
-const HELD_TABLE = /(?<=^<!-- npm run figures: (.*) -->\n\n)(?:\|.*\n)*/gm;
-
-export const tableNamesIn = (page: string): string[] =>
-  [...page.matchAll(HELD_TABLE)].map(([, name = '']) => name);
-
-/**
- * The page with every table of figures computed anew.
- * @throws for a table that there is not
- */
-export const withFigures = (page: string): string =>
-  page.replaceAll(HELD_TABLE, (_, name: string) => {
-    const print = TABLES[name];
-    if (print === undefined)
-      throw new Error(`unknown table ${JSON.stringify(name)} after "npm run figures:"`);
-    return `${print()}\n`;
-  });

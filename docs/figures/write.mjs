@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { buildSync } from 'esbuild';
 
 const { outputFiles } = buildSync({
-  entryPoints: ['docs/figures/tables.ts'],
+  entryPoints: ['docs/figures/pages.ts'],
   bundle: true,
   format: 'esm',
   write: false,
