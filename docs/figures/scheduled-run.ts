@@ -1,0 +1,115 @@
+/** What one scheduled run of a rule does, as src/lambda.ts does it. */
+
+export type Report = 'changes' | 'all';
+export type RuleId = 'iam-user-mfa-required' | 'iam-role-trust-mfa-required';
+
+/** An account in which nothing has changed since the last run. */
+export interface Account {
+  readonly users: number;
+  readonly usersWithoutVirtualDevice: number;
+  readonly roles: number;
+  /** Roles that are COMPLIANT or NON_COMPLIANT. Those that no IAM user can assume are never sent. */
+  readonly rolesWithResult: number;
+}
+
+/** As many roles as users, each with a result: the most that can be sent. One user in ten has no virtual device. */
+export const accountOf = (users: number): Account => ({
+  users,
+  usersWithoutVirtualDevice: Math.ceil(users / 10),
+  roles: users,
+  rolesWithResult: users,
+});
+
+export interface ScheduledRun {
+  readonly calls: Readonly<Record<string, number>>;
+  readonly evaluations: number;
+  /** Calls that wait for one another. */
+  readonly roundTrips: number;
+  readonly seconds: number;
+}
+
+/** The largest pages that IAM and AWS Config give, and the largest batch that AWS Config takes. */
+const IAM_PAGE = 1000;
+const RESULTS_PAGE = 100;
+const EVALUATIONS_BATCH = 100;
+/** ListMFADevices, src/inventory/reading.ts. */
+const CALLS_AT_ONCE = 10;
+
+/** Something is asked even where there is nothing. */
+const pages = (entries: number, size: number): number => Math.max(1, Math.ceil(entries / size));
+
+/** Assumed: AWS says nothing of it. */
+const SECONDS_OF_A_ROUND_TRIP = 0.1;
+
+/** Seconds by users or roles, on one whole core and with no way to go: docs/performance.md. */
+export const MEASURED = [
+  { size: 500, seconds: 0.2 },
+  { size: 5_000, seconds: 1 },
+] as const;
+
+/** MemorySize in template.yaml, megabytes. */
+export const MEMORY = 256;
+
+/** Lambda hands out the processor by memory. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+const MEMORY_OF_A_CORE = 1769;
+
+/** On the straight line through what was measured. */
+const secondsOfWork = (size: number): number => {
+  const [small, large] = MEASURED;
+  const slope = (large.seconds - small.seconds) / (large.size - small.size);
+  return (small.seconds + slope * (size - small.size)) * (MEMORY_OF_A_CORE / MEMORY);
+};
+
+const runOf = (
+  size: number,
+  roundTrips: number,
+  evaluations: number,
+  calls: ScheduledRun['calls'],
+): ScheduledRun => ({
+  calls,
+  evaluations,
+  roundTrips,
+  seconds: secondsOfWork(size) + roundTrips * SECONDS_OF_A_ROUND_TRIP,
+});
+
+const runOfUserRule = (account: Account, report: Report): ScheduledRun => {
+  const { users, usersWithoutVirtualDevice } = account;
+  const evaluations = report === 'all' ? Math.max(1, users) : 1;
+  const calls = {
+    GetComplianceDetailsByConfigRule: pages(users, RESULTS_PAGE),
+    ListUsers: pages(users, IAM_PAGE),
+    ListVirtualMFADevices: pages(users - usersWithoutVirtualDevice, IAM_PAGE),
+    ListMFADevices: usersWithoutVirtualDevice,
+    PutEvaluations: pages(evaluations, EVALUATIONS_BATCH),
+  };
+  const listing =
+    calls.ListUsers + calls.ListVirtualMFADevices + Math.ceil(calls.ListMFADevices / CALLS_AT_ONCE);
+  // Users are listed while the standing results are read.
+  const roundTrips = Math.max(listing, calls.GetComplianceDetailsByConfigRule) + calls.PutEvaluations;
+  return runOf(users, roundTrips, evaluations, calls);
+};
+
+const runOfRoleRule = ({ roles, rolesWithResult }: Account, report: Report): ScheduledRun => {
+  const evaluations = report === 'all' ? Math.max(1, rolesWithResult) : 1;
+  const calls = {
+    GetComplianceDetailsByConfigRule: pages(rolesWithResult, RESULTS_PAGE),
+    ListRoles: pages(roles, IAM_PAGE),
+    PutEvaluations: pages(evaluations, EVALUATIONS_BATCH),
+  };
+  const roundTrips = Math.max(calls.ListRoles, calls.GetComplianceDetailsByConfigRule) + calls.PutEvaluations;
+  return runOf(roles, roundTrips, evaluations, calls);
+};
+
+export const scheduledRun = (rule: RuleId, account: Account, report: Report): ScheduledRun =>
+  rule === 'iam-user-mfa-required' ? runOfUserRule(account, report) : runOfRoleRule(account, report);
+
+/** The same by a central function, which asks for credentials of the account first. */
+export const centralRun = (rule: RuleId, account: Account, report: Report): ScheduledRun => {
+  const { calls, evaluations, roundTrips, seconds } = scheduledRun(rule, account, report);
+  return {
+    calls: { AssumeRole: 1, ...calls },
+    evaluations,
+    roundTrips: roundTrips + 1,
+    seconds: seconds + SECONDS_OF_A_ROUND_TRIP,
+  };
+};
