@@ -59,7 +59,8 @@ const texts = (language: Language | undefined, mayBeAbsent: boolean): KeyMeaning
   kind: 'free',
   texts: language,
   mayBeAbsent,
-  isMultiValued: false,
+  valueType: undefined,
+  multiplicity: 'one',
 });
 
 /** Keys that have one meaning in every such request. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
@@ -92,8 +93,13 @@ export const isFederationKey = (key: string): boolean =>
   key.startsWith('saml:') || key === 'aws:federatedprovider' || OIDC_KEY.test(key);
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html */
-const SINGLE_VALUED =
+const ONE_VALUE =
   /^(aws:(principaltag|requesttag|resourcetag)\/|aws:(principalorgid|principalorgmasteraccountid|sourceip|sourcevpc|sourcevpce|vpcsourceip|useragent|referer|requestedregion|resourceorgid)$|sts:(externalid|sourceidentity)$)/;
+
+const SEVERAL_VALUES = /^(aws:(tagkeys|principalorgpaths|resourceorgpaths)|sts:transitivetagkeys)$/;
+
+/** AWS sets an IP address, and nothing else. */
+const ADDRESS = /^aws:(sourceip|vpcsourceip)$/;
 
 export const isTagKey = (key: string): boolean =>
   key.startsWith('aws:requesttag/') || key === 'aws:tagkeys' || key === 'sts:transitivetagkeys';
@@ -134,7 +140,13 @@ const meaningIn =
     const same = SAME_FOR_ALL.get(key);
     if (same !== undefined) return same;
     if (NEVER_FOR_USERS.test(key) || OIDC_KEY.test(key)) return absent;
-    return { kind: 'free', texts: undefined, mayBeAbsent: true, isMultiValued: !SINGLE_VALUED.test(key) };
+    return {
+      kind: 'free',
+      texts: undefined,
+      mayBeAbsent: true,
+      valueType: ADDRESS.test(key) ? 'ip' : undefined,
+      multiplicity: SEVERAL_VALUES.test(key) ? 'several' : ONE_VALUE.test(key) ? 'one' : 'not-documented',
+    };
   };
 
 /** AWS documents Bool for the one and numeric operators for the other; what String operators make of them, it does not say. */

@@ -2,7 +2,9 @@
  * Whether IAM users can assume a role, asked once for every kind of credential. The answer is data; `rule.ts` makes the
  * decision of it, `observations.ts` what else was noticed.
  */
-import { BudgetSpent, type Budget } from '../../src/iam/budget.ts';
+import { BudgetSpent } from '../../src/iam/budget.ts';
+import { isFullyKnown } from '../../src/iam/fully-known.ts';
+import type { RequestSpace } from '../../src/iam/key-meaning.ts';
 import type { PolicyDocument, Statement } from '../../src/iam/policy-document.ts';
 import {
   findRequest,
@@ -26,7 +28,6 @@ import {
   type Askers,
   type Baggage,
   type Credential,
-  type RequestKind,
 } from './assume-role-request.ts';
 
 export const ASSUME_ROLE = 'sts:AssumeRole';
@@ -75,7 +76,7 @@ const KINDS: Readonly<Record<Credential, readonly boolean[]>> = {
 };
 
 /** Those that the policy can tell apart. */
-const kindsOf = (credential: Credential, { keys }: SearchedPolicy): readonly boolean[] =>
+const sessionsOf = (credential: Credential, { keys }: SearchedPolicy): readonly boolean[] =>
   keys.includes(TOKEN_ISSUE_TIME) ? KINDS[credential] : KINDS[credential].slice(0, 1);
 
 /** What a request can carry beside the call, and the actions that it needs for it. */
@@ -108,44 +109,51 @@ const loadsOf = (policy: SearchedPolicy): readonly Load[] => {
 
 interface Question {
   readonly policy: SearchedPolicy;
+  /** A bound on the work for one credential and session. */
+  readonly steps: number;
   readonly loads: readonly Load[];
   readonly role: TrustedRole;
   readonly askers: Askers;
   readonly now: Date;
 }
 
-/** Searches all kinds of requests with a credential, in one certainty. */
-const search = (
-  credential: Credential,
-  certainty: Certainty,
-  { policy, loads, role, askers, now }: Question,
-  budget: Budget,
-): SearchResult => {
-  let isProven = true;
-  for (const { baggage, ways } of loads) {
-    for (const isSession of kindsOf(credential, policy)) {
-      const kind: RequestKind = { credential, isSession, baggage };
-      const space = requestSpace(kind, askers, { roleAccountId: role.accountId, now });
-      const result = findRequest(policy, ways(certainty), space, budget);
-      if (result.request !== undefined) return result;
-      isProven &&= result.isProven;
-    }
-  }
-  return { request: undefined, by: undefined, isProven };
-};
+/** One kind of request with a credential, and how a policy could allow it. */
+interface Kind extends Pick<Load, 'ways'> {
+  readonly space: RequestSpace;
+}
+
+const kindsWith = (credential: Credential, { policy, loads, role, askers, now }: Question): readonly Kind[] =>
+  loads.flatMap(({ baggage, ways }) =>
+    sessionsOf(credential, policy).map((isSession) => ({
+      ways,
+      space: requestSpace({ credential, isSession, baggage }, askers, { roleAccountId: role.accountId, now }),
+    })),
+  );
 
 const answerFor = (credential: Credential, question: Question): CredentialAnswer => {
   const undecided = { credential, outcome: 'undecided', request: undefined, by: undefined } as const;
-  const budget = { left: STEPS * KINDS[credential].length };
+  const { policy } = question;
+  const kinds = kindsWith(credential, question);
+  const budget = { left: question.steps * KINDS[credential].length };
   try {
-    const surely = search(credential, 'surely', question, budget);
-    if (surely.request !== undefined)
-      return { credential, outcome: 'admitted', request: surely.request, by: surely.by };
-    const perhaps = search(credential, 'perhaps', question, budget);
-    if (perhaps.request !== undefined) {
-      return { credential, outcome: 'admitted-by-unknown', request: perhaps.request, by: perhaps.by };
+    const notSurely: (Kind & Pick<SearchResult, 'isProven'>)[] = [];
+    for (const { ways, space } of kinds) {
+      const { request, by, isProven } = findRequest(policy, ways('surely'), space, budget);
+      if (request !== undefined) return { credential, outcome: 'admitted', request, by };
+      notSurely.push({ ways, space, isProven });
     }
-    return surely.isProven && perhaps.isProven ? { ...undecided, outcome: 'refused' } : undecided;
+    let isRefused = true;
+    for (const { ways, space, isProven: isRuledOut } of notSurely) {
+      // Where no part of the policy can be not known, what is perhaps let in is what surely is.
+      if (isFullyKnown(policy.document, space)) {
+        isRefused &&= isRuledOut;
+        continue;
+      }
+      const { request, by, isProven } = findRequest(policy, ways('perhaps'), space, budget);
+      if (request !== undefined) return { credential, outcome: 'admitted-by-unknown', request, by };
+      isRefused &&= isProven;
+    }
+    return isRefused ? { ...undecided, outcome: 'refused' } : undecided;
   } catch (error) {
     if (error instanceof BudgetSpent) return undecided;
     throw error;
@@ -171,9 +179,14 @@ const shutOutBy = (
   return authorize(policy.document, ASSUME_ROLE, request, documented).by ?? withMfa.by;
 };
 
-const questionOf = (document: PolicyDocument, role: TrustedRole, now: Date): Question => {
+const questionOf = (
+  document: PolicyDocument,
+  role: TrustedRole,
+  now: Date,
+  steps: number = STEPS,
+): Question => {
   const policy = toSearchedPolicy(document);
-  return { policy, loads: loadsOf(policy), role, askers: askersOf(document, role), now };
+  return { policy, steps, loads: loadsOf(policy), role, askers: askersOf(document, role), now };
 };
 
 /** Who would be let in if nothing were denied, and what denies it. */
@@ -197,8 +210,13 @@ const deniedBy = (document: PolicyDocument, role: TrustedRole, now: Date): Trust
  * Whether IAM users can assume the role that has this trust policy, with each kind of credential, from `now` on.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
  */
-export const analyzeTrust = (document: PolicyDocument, role: TrustedRole, now: Date): Trust => {
-  const question = questionOf(document, role, now);
+export const analyzeTrust = (
+  document: PolicyDocument,
+  role: TrustedRole,
+  now: Date,
+  steps?: number,
+): Trust => {
+  const question = questionOf(document, role, now, steps);
   const withMfa = answerFor('mfa', question);
   // A policy that tests nothing that depends on the credential has one answer for all of them.
   const dependsOnCredential = question.policy.keys.some(isCredentialKey);

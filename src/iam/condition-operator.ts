@@ -106,6 +106,12 @@ const isArn = (value: string): boolean => value.startsWith('arn:') && value.spli
 const arnLanguage = (value: readonly Piece[]): Language | undefined => {
   let colons = 0;
   const pattern: Token[] = [];
+  for (const piece of value) {
+    // A text that is not known yet may hold colons, and the components are not known then.
+    if (piece.kind === 'any-text' && piece.mayHoldColons && colons < ARN_COLONS) return undefined;
+    if (piece.kind === 'text') colons += piece.text.split(':').length - 1;
+  }
+  colons = 0;
   for (const token of patternOf(value, literal, asWildcard)) {
     pattern.push(
       token.literal === undefined && colons < ARN_COLONS ? { ...token, accepts: exceptFor(':') } : token,
@@ -120,9 +126,17 @@ const arnLike = onTexts('arn', arnLanguage, (arns, requestValue) =>
 );
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
-/** A number as policies and requests write them; undefined for anything else. */
-export const readNumber = (text: string): number | undefined =>
-  NUMBER.test(text.trim()) ? Number(text) : undefined;
+/** A number as policies and requests write them; undefined for anything else, and for one that overflows. */
+export const readNumber = (text: string): number | undefined => {
+  const number = NUMBER.test(text.trim()) ? Number(text) : Number.NaN;
+  return Number.isFinite(number) ? number : undefined;
+};
+
+/** Seconds since 1970. Beyond these years there are no dates to write; an epoch time there is in other units than seconds. */
+export const [EARLIEST_DATE, LATEST_DATE] = [-62_135_596_800, 253_402_300_799];
+
+const isDay = (year: number, month: number, day: number): boolean =>
+  new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
 
 /** A year, or a year and a month, alone: the W3C's short forms. A number of four digits is a year and no epoch time. */
 const ISO_YEAR_OR_MONTH = /^(\d{4})(?:-(\d\d))?$/;
@@ -132,9 +146,9 @@ export const readDate = (text: string): number | undefined => {
   const [, year, month = '01'] = ISO_YEAR_OR_MONTH.exec(text.trim()) ?? [];
   if (year !== undefined) return readDate(`${year}-${month}-01`);
   const epoch = readNumber(text);
-  if (epoch !== undefined) return epoch;
+  if (epoch !== undefined) return epoch >= EARLIEST_DATE && epoch <= LATEST_DATE ? epoch : undefined;
   const found = ISO_DATE.exec(text.trim());
-  if (found === null) return undefined;
+  if (found === null || !isDay(Number(found[1]), Number(found[2]), Number(found[3]))) return undefined;
   const zone = found[10] ?? 'Z';
   const time = found[4] === undefined ? 'T00:00:00' : `T${found[5]}:${found[6]}${found[7] ?? ':00'}`;
   const milliseconds = Date.parse(
@@ -153,12 +167,12 @@ const onValues = <Value>(
   type: OperatorType,
   read: (text: string) => Value | undefined,
   compare: (requestValue: Value, value: Value) => boolean,
-  takesVariables = false,
 ): Omit<BaseOperator, 'negated'> => {
   const readPieces = madeOnce((value) => read(written(value)));
   return {
     type,
-    takesVariables,
+    // The pages on variables and on operators contradict each other for Bool; for all others both say no.
+    takesVariables: false,
     understands: (value) => readPieces(value) !== undefined,
     matches: (value, requestValue) => {
       const [theirs, ours] = [read(requestValue), readPieces(value)];
@@ -251,7 +265,7 @@ const OPERATORS: ReadonlyMap<string, BaseOperator> = new Map([
   ['DateLessThanEquals', positive(date(lessOrEqual))],
   ['DateGreaterThan', positive(date(greater))],
   ['DateGreaterThanEquals', positive(date(greaterOrEqual))],
-  ['Bool', positive(onValues('bool', readBoolean, is, true))],
+  ['Bool', positive(onValues('bool', readBoolean, is))],
   ['BinaryEquals', positive(onValues('binary', readBinary, is))],
   ['IpAddress', positive(ip)],
   ['NotIpAddress', negated(ip)],

@@ -67,19 +67,24 @@ const matchesAny = (
 ): Truth => {
   let isUnknown = false;
   for (const value of values) {
-    const pieces = value === undefined ? undefined : resolve(operator, value, context);
-    // A variable without a value matches nothing; whether that lets a negated operator hold, AWS does not say.
-    const unresolved = value !== undefined && pieces === undefined;
-    const match = unresolved
-      ? operator.negated
-        ? undefined
-        : false
-      : pieces && operator.matches(pieces, requestValue);
+    const pieces = value && resolve(operator, value, context);
+    // A variable without a value matches nothing.
+    if (value !== undefined && pieces === undefined) continue;
+    const match = pieces && operator.matches(pieces, requestValue);
     if (match === true) return 'holds';
     if (match === undefined) isUnknown = true;
   }
   return isUnknown ? 'unknown' : 'fails';
 };
+
+/** Whether a variable of the values has neither a value nor a default. */
+const isUnresolved = (
+  operator: ConditionOperator,
+  values: ConditionTest['values'],
+  context: RequestContext,
+): boolean =>
+  operator.takesVariables &&
+  values.some((value) => value !== undefined && resolve(operator, value, context) === undefined);
 
 export const not = (truth: Truth): Truth =>
   truth === 'holds' ? 'fails' : truth === 'fails' ? 'holds' : 'unknown';
@@ -142,6 +147,7 @@ const evaluateOperator = (
 /**
  * Whether a test of a Condition holds for a request.
  *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
@@ -154,6 +160,9 @@ export const evaluateTest = (
   // Of a list without values AWS says both that it has no effect and that it holds.
   if (operator === undefined || test.values.length === 0) return 'unknown';
   const truth = evaluateOperator(test, operator, context);
+  if (truth !== 'holds') return truth;
   const types = operator.type === 'null' ? undefined : documented(test.key);
-  return truth === 'holds' && types !== undefined && !types.includes(operator.type) ? 'unknown' : truth;
+  if (types !== undefined && !types.includes(operator.type)) return 'unknown';
+  // "If AWS cannot resolve a variable, this might cause the entire statement to be invalid."
+  return isUnresolved(operator, test.values, context) ? 'unknown' : truth;
 };

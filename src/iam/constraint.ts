@@ -1,3 +1,4 @@
+import type { ConditionOperator } from './condition-operator.ts';
 import {
   evaluateTest,
   resolve,
@@ -93,30 +94,44 @@ const isOwnVariable = ({ key }: Pick<ConditionTest, 'key'>, value: PolicyValue |
   return piece?.kind === 'variable' && piece.key === key && more.length === 0;
 };
 
-const ANY_TEXT: Piece = { kind: 'any-text' };
+/** What is known of a key's value before it is settled. */
+export interface OpenKey {
+  readonly mayHoldColons: boolean;
+  readonly mayBeAbsent: boolean;
+}
+
+/** Undefined for a key that is settled. */
+export type OpenKeys = (key: string) => OpenKey | undefined;
 
 /**
  * The demand of a test with an operator on texts; undefined for operators on other values, whose constraints are met by
  * trying values.
  *
- * `isOpen`: keys whose values are not settled yet. What is compared with them is demanded as far as it is the same whatever
+ * `openKey`: keys whose values are not settled yet. What is compared with them is demanded as far as it is the same whatever
  * they come to be: a text that does not meet the demand meets the constraint for no value of theirs.
  */
 export const textDemand = (
   { test, want }: Constraint & { readonly kind: 'test' },
   context: RequestContext,
-  isOpen: (key: string) => boolean = () => false,
+  openKey: OpenKeys = () => undefined,
 ): TextDemand | undefined => {
   const { operator } = test;
   if (operator?.language === undefined) return undefined;
-  if (variables(test).some(isOpen)) return openDemand(test, operator.negated, want, isOpen);
+  if (variables(test).some((key) => openKey(key) !== undefined))
+    return openDemand(test, operator, want, openKey);
+  let isUnresolved = false;
   const languages = test.values.map((value) => {
     if (isOwnVariable(test, value)) return EVERYTHING;
     const pieces = value && resolve(operator, value, context);
-    // A variable without a value matches nothing; in a negated operator that is not known to help.
-    if (value !== undefined && pieces === undefined) return operator.negated ? undefined : [];
+    if (value !== undefined && pieces === undefined) {
+      isUnresolved = true;
+      return [];
+    }
     return pieces && operator.language?.(pieces);
   });
+  // Without the value of a variable a test never surely holds.
+  if (isUnresolved && want === 'not-holds') return 'anything';
+  if (isUnresolved && want === 'holds') return 'impossible';
   const understood = languages.filter((language) => language !== undefined);
   // ForAnyValue holds by one value and fails by all; the others hold by all values and fail by one.
   const holdsByAll = operator.set !== 'ForAnyValue';
@@ -126,21 +141,33 @@ export const textDemand = (
 
 /** Demands that hold whatever open variables come to stand for: a match with any text there, and no mismatch at all. */
 const openDemand = (
-  { operator, values, key }: ConditionTest,
-  isNegated: boolean,
+  { values, key }: ConditionTest,
+  operator: ConditionOperator,
   want: Want,
-  isOpen: (key: string) => boolean,
+  openKey: OpenKeys,
 ): TextDemand => {
-  const wantsMatch = (want === 'holds' || want === 'not-fails') !== isNegated;
-  if (operator?.set !== undefined) return 'anything';
+  const wantsMatch = (want === 'holds' || want === 'not-fails') !== operator.negated;
+  const mayBeUnresolved = values.some((value) =>
+    value?.pieces.some(
+      (piece) =>
+        piece.kind === 'variable' &&
+        piece.fallback === undefined &&
+        piece.key !== key &&
+        openKey(piece.key)?.mayBeAbsent === true,
+    ),
+  );
+  // Without the value of a variable the test does not surely hold.
+  if (operator.set !== undefined || (want === 'not-holds' && mayBeUnresolved)) return 'anything';
   const languageOfPieces = (pieces: readonly Piece[]): Language | undefined =>
-    pieces.some(({ kind }) => kind === 'variable') ? undefined : operator?.language?.(pieces);
+    pieces.some(({ kind }) => kind === 'variable') ? undefined : operator.language?.(pieces);
   if (wantsMatch) {
     const languages = values.map((value) => {
       if (isOwnVariable({ key }, value)) return EVERYTHING;
       return languageOfPieces(
-        value?.pieces.map((piece) => (piece.kind === 'variable' && isOpen(piece.key) ? ANY_TEXT : piece)) ??
-          [],
+        (value?.pieces ?? []).map((piece) => {
+          const open = piece.kind === 'variable' ? openKey(piece.key) : undefined;
+          return open === undefined ? piece : { kind: 'any-text', mayHoldColons: open.mayHoldColons };
+        }),
       );
     });
     const known = languages.filter((language) => language !== undefined);
@@ -149,7 +176,7 @@ const openDemand = (
       : { of: 'every', inside: true, language: known.flat() };
   }
   const known = values.flatMap((value) => {
-    if (operator?.type === 'string' && isOwnVariable({ key }, value)) return EVERYTHING;
+    if (operator.type === 'string' && isOwnVariable({ key }, value)) return EVERYTHING;
     return (value && languageOfPieces(value.pieces)) ?? [];
   });
   return { of: 'every', inside: false, language: known };
@@ -162,5 +189,8 @@ export const principalDemand = ({
 }: Constraint & { readonly kind: 'principal' }): TextDemand => {
   const entries = principal.entries ?? [];
   const isPartial = principal.entries === undefined || entries.some(({ kind }) => kind === 'unrecognized');
-  return demand(want, principal.isNegated, 'every', entries.flatMap(languageOf), isPartial);
+  // An account that perhaps names its users is one to stay away from, and enough where not knowing is.
+  const countsAccounts = principal.accountsNameUsers || want === 'holds' || want === 'not-holds';
+  const naming = countsAccounts ? entries : entries.filter(({ kind }) => kind !== 'account');
+  return demand(want, principal.isNegated, 'every', naming.flatMap(languageOf), isPartial);
 };

@@ -30,7 +30,10 @@ const isTestKnown = (test: ConditionTest, { meaningOf, documented }: RequestSpac
     case 'always':
       return evaluateTest(test, new Map([[key, meaning.values]]), documented) !== 'unknown';
     case 'free':
-      return true;
+      return (
+        (operator.type === 'null' || operator.type === 'string' || operator.type === meaning.valueType) &&
+        (operator.type === 'null' || operator.set !== undefined || meaning.multiplicity !== 'several')
+      );
     case 'caller':
     case 'time':
     case 'whole-number':
@@ -51,7 +54,9 @@ const areTypesUniform = (tests: readonly ConditionTest[], { meaningOf }: Request
 
 const isStatementKnown = ({ notUnderstood, principal, tests }: Statement, space: RequestSpace): boolean =>
   notUnderstood.length === 0 &&
-  (principal.entries ?? []).every(({ kind }) => kind !== 'unrecognized') &&
+  (principal.entries ?? []).every(
+    ({ kind }) => kind !== 'unrecognized' && (kind !== 'account' || principal.accountsNameUsers),
+  ) &&
   tests.every((test) => isTestKnown(test, space));
 
 /**

@@ -1,4 +1,6 @@
+import type { OperatorType } from './condition-operator.ts';
 import type { DocumentedTypes } from './condition.ts';
+import type { OpenKey } from './constraint.ts';
 import type { Language } from './language.ts';
 import type { Caller } from './principal.ts';
 
@@ -17,7 +19,10 @@ export type KeyMeaning =
       /** Undefined: any text. */
       readonly texts: Language | undefined;
       readonly mayBeAbsent: boolean;
-      readonly isMultiValued: boolean;
+      /** Where AWS documents that all values are of this type; otherwise a value may be anything. */
+      readonly valueType: OperatorType | undefined;
+      /** How many values it has at once, as AWS documents it. */
+      readonly multiplicity: 'one' | 'several' | 'not-documented';
     };
 
 /** All the requests that a question is about: who may send them, and what their keys can be. */
@@ -34,6 +39,16 @@ export interface RequestSpace {
   /** How long a session lasts, in seconds. */
   readonly longestSession: number;
 }
+
+/** A key that is not the same in every request, before it is settled. */
+export const openKeyIn = (key: string, { meaningOf }: RequestSpace): OpenKey | undefined => {
+  const meaning = meaningOf(key);
+  if (meaning.kind === 'absent' || meaning.kind === 'always') return undefined;
+  return {
+    mayHoldColons: meaning.kind !== 'caller' || meaning.part === 'arn',
+    mayBeAbsent: meaning.kind === 'free' && meaning.mayBeAbsent,
+  };
+};
 
 /** True for a key that is the same in every request of the space. */
 export const isFixed = (key: string, { meaningOf }: RequestSpace): boolean => {

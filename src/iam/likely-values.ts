@@ -1,4 +1,6 @@
 import {
+  EARLIEST_DATE,
+  LATEST_DATE,
   readAddressBlock,
   readDate,
   readNumber,
@@ -14,6 +16,9 @@ const writtenValues = (tests: readonly ConditionTest[], type: OperatorType): str
 
 const isNumber = (value: number | undefined): value is number => value !== undefined;
 
+/** Enough to make another number of it: enormous numbers do not change by one. */
+const stepFrom = (number: number): number => Math.max(1, Math.abs(number) * 2 ** -50);
+
 /**
  * Numbers on both sides of every boundary, between every two, and the boundaries themselves: whatever comparisons with
  * the boundaries can come out together, they come out so for one of these.
@@ -26,7 +31,9 @@ export const around = (boundaries: readonly number[]): number[] => {
     const next = sorted[index + 1];
     return next === undefined ? [] : [(value + next) / 2];
   });
-  return [least - 1, ...sorted, ...between, greatest + 1];
+  return [least - stepFrom(least), ...sorted, ...between, greatest + stepFrom(greatest)].filter(
+    Number.isFinite,
+  );
 };
 
 /** Numbers that a set of tests compares with. */
@@ -40,12 +47,12 @@ export const timesIn = (tests: readonly ConditionTest[]): number[] => [
 ];
 
 const MILLISECONDS = 1000;
-/** Beyond these years there are no dates to write. */
-const [EARLIEST, LATEST] = [-62_135_596_800, 253_402_300_799];
 
 /** ISO 8601, as AWS writes times. */
 export const toIsoTime = (seconds: number): string =>
-  new Date(Math.min(Math.max(seconds, EARLIEST), LATEST) * MILLISECONDS).toISOString().replace('.000Z', 'Z');
+  new Date(Math.min(Math.max(seconds, EARLIEST_DATE), LATEST_DATE) * MILLISECONDS)
+    .toISOString()
+    .replace('.000Z', 'Z');
 
 const addressText = ({ bits }: AddressBlock, value: bigint): string | undefined => {
   if (value < 0n || value >= 1n << BigInt(bits)) return undefined;
@@ -70,6 +77,13 @@ const addressesAround = (tests: readonly ConditionTest[]): string[] =>
 /** Of neither: an address that documents use, of both families. */
 const STRANGE_ADDRESSES = ['203.0.113.77', '2001:db8::77'];
 
+/** Base64 that none of the values is. */
+const otherThan = (values: readonly string[]): string => {
+  let text = 'AAAA';
+  while (values.includes(text)) text += 'AAAA';
+  return text;
+};
+
 const types = (tests: readonly ConditionTest[]): ReadonlySet<OperatorType> =>
   new Set(
     tests.flatMap(({ operator }) =>
@@ -91,7 +105,7 @@ export const likelyValues = (
     ...(used.has('ip') ? [...addressesAround(tests), ...STRANGE_ADDRESSES] : []),
     ...(used.has('bool') ? ['true', 'false'] : []),
     ...writtenValues(tests, 'binary'),
-    ...(used.has('binary') ? ['AAAA'] : []),
+    ...(used.has('binary') ? [otherThan(writtenValues(tests, 'binary'))] : []),
   ];
   return { values, isExhaustive: used.size <= 1 && !used.has('string') && !used.has('arn') };
 };

@@ -56,13 +56,18 @@ const ELEMENTS: readonly string[] = [
   'Condition',
 ];
 
-const readPrincipal = (statement: JsonObject): PrincipalElement => {
+const readPrincipal = (statement: JsonObject, effect: Statement['effect']): PrincipalElement => {
   const [named, others] = [property(statement, 'Principal'), property(statement, 'NotPrincipal')];
-  if ((named === undefined) === (others === undefined)) return { isNegated: false, entries: undefined };
+  if ((named === undefined) === (others === undefined))
+    return { isNegated: false, accountsNameUsers: true, entries: undefined };
   const entries = readPrincipals(named ?? others);
   const isNegated = named === undefined;
-  // Principals without anybody are nobody; whether nobody is everybody in a NotPrincipal, AWS does not say.
-  return { isNegated, entries: isNegated && entries.length === 0 ? undefined : entries };
+  return {
+    isNegated,
+    accountsNameUsers: !isNegated || effect === 'Deny',
+    // Principals without anybody are nobody; whether nobody is everybody in a NotPrincipal, AWS does not say.
+    entries: isNegated && entries.length === 0 ? undefined : entries,
+  };
 };
 
 const readAction = (statement: JsonObject): ActionElement => {
@@ -87,8 +92,13 @@ const readTests = (
       notUnderstood.push(`Condition ${operator}`);
       continue;
     }
-    for (const [key, value] of Object.entries(keys))
-      tests.push(readConditionTest(operator, key, value, version));
+    const read = Object.entries(keys).map(([key, value]) => readConditionTest(operator, key, value, version));
+    for (const test of read) {
+      // Of a key that is written twice, in other letter case, AWS does not say what remains.
+      if (read.some((other) => other !== test && other.key === test.key))
+        notUnderstood.push(`Condition ${operator} ${test.written.key}`);
+      else tests.push(test);
+    }
   }
   return { tests, notUnderstood };
 };
@@ -99,12 +109,13 @@ const readStatement = (value: unknown, index: number, version: PolicyVersion): S
   const sid = property(statement, 'Sid');
   const effect = property(statement, 'Effect');
   const { tests, notUnderstood } = readTests(property(statement, 'Condition'), version);
-  const principal = readPrincipal(statement);
+  const isDeny = effect === 'Deny';
+  const principal = readPrincipal(statement, isDeny ? 'Deny' : 'Allow');
   const action = readAction(statement);
   return {
     number: index + 1,
     sid: typeof sid === 'string' && sid !== '' ? sid : undefined,
-    effect: effect === 'Deny' ? 'Deny' : 'Allow',
+    effect: isDeny ? 'Deny' : 'Allow',
     principal,
     action,
     tests,

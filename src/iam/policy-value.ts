@@ -8,7 +8,7 @@ export type Piece =
   | { readonly kind: 'wildcard'; readonly character: '*' | '?' }
   | { readonly kind: 'variable'; readonly key: string; readonly fallback: string | undefined }
   /** What a variable stands for as long as its value is not known: any text, for every operator. */
-  | { readonly kind: 'any-text' };
+  | { readonly kind: 'any-text'; readonly mayHoldColons: boolean };
 
 export interface PolicyValue {
   readonly pieces: readonly Piece[];

@@ -37,6 +37,12 @@ export type PrincipalEntry =
 /** Principal or NotPrincipal. Undefined `entries`: the statement has neither. */
 export interface PrincipalElement {
   readonly isNegated: boolean;
+  /**
+   * False for NotPrincipal in an Allow: an account and its users are validated separately, and whether naming the account
+   * names its users AWS does not say.
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+   */
+  readonly accountsNameUsers: boolean;
   readonly entries: readonly PrincipalEntry[] | undefined;
 }
 
@@ -116,9 +122,17 @@ const names = (entry: PrincipalEntry, caller: Caller): Truth => {
 };
 
 /** Whether the element stands for an IAM user. */
-export const evaluatePrincipal = ({ isNegated, entries }: PrincipalElement, caller: Caller): Truth => {
+export const evaluatePrincipal = (
+  { isNegated, accountsNameUsers, entries }: PrincipalElement,
+  caller: Caller,
+): Truth => {
   if (entries === undefined) return 'unknown';
-  const named = some(entries.map((entry) => names(entry, caller)));
+  const named = some(
+    entries.map((entry) => {
+      const truth = names(entry, caller);
+      return truth === 'holds' && entry.kind === 'account' && !accountsNameUsers ? 'unknown' : truth;
+    }),
+  );
   return isNegated ? not(named) : named;
 };
 

@@ -6,8 +6,7 @@
  * caller, on the times and on single keys, which are solved one by one (`solve-caller.ts`, `solve-key.ts`). A request is
  * only ever returned after the whole policy was evaluated for it. See docs/decisions for what is complete and what is not.
  */
-import { isWanted, variables, type Constraint, type Want } from './constraint.ts';
-import { isFullyKnown } from './fully-known.ts';
+import { isWanted, principalDemand, variables, type Constraint, type Want } from './constraint.ts';
 import { isFixed, type RequestSpace } from './key-meaning.ts';
 import { spend, type Budget } from './budget.ts';
 import type { PolicyDocument, Statement } from './policy-document.ts';
@@ -15,6 +14,7 @@ import { isForUsers } from './principal.ts';
 import {
   fixedContext,
   mentionedKeys,
+  outcomeForAll,
   settleRequest,
   type Field,
   type Finding,
@@ -131,24 +131,38 @@ const otherwise = (certainty: Certainty): Certainty => (certainty === 'surely' ?
 const refuses = (deny: Statement, request: Request, { space, ways }: Question): boolean =>
   isWanted(evaluateBesideAction(deny, request, space.documented), wanted(true, otherwise(ways.certainty)));
 
-/** Adds to the constraints until no Deny refuses the request. Every Deny is avoided at most once on a way down. */
-const avoid = (constraints: readonly Constraint[], question: Question): Finding => {
-  spend(question.budget, 1 + constraints.length);
+/**
+ * Adds to the constraints until no Deny refuses the request. Every Deny is avoided at most once on a way down: where it
+ * refuses again, what it compares with was settled anew, and the search gives up on this way.
+ */
+const avoid = (
+  constraints: readonly Constraint[],
+  question: Question,
+  avoided: readonly Statement[] = [],
+): Finding => {
+  const { ways, space, budget } = question;
+  spend(budget, 1 + constraints.length);
   const finding = settleRequest(constraints, question);
   if (finding.request === undefined) return finding;
   const { request } = finding;
-  const refusing = question.ways.denies.find((deny) => refuses(deny, request, question));
+  const refusing = ways.denies.find((deny) => refuses(deny, request, question));
   if (refusing === undefined) return finding;
+  if (avoided.includes(refusing)) return { request: undefined, isProven: false };
   let isProven = true;
-  for (const part of partsOf(refusing, false, question.ways.certainty)) {
-    if (part.kind === 'test' && isFixed(part.test.key, question.space) && variables(part.test).length === 0)
-      continue;
-    const avoided = avoid([...constraints, part], question);
-    if (avoided.request !== undefined) return avoided;
-    isProven &&= avoided.isProven;
+  for (const part of partsOf(refusing, false, ways.certainty)) {
+    if (part.kind === 'test' && isFixed(part.test.key, space) && variables(part.test).length === 0) continue;
+    const found = avoid([...constraints, part], question, [...avoided, refusing]);
+    if (found.request !== undefined) return found;
+    isProven &&= found.isProven;
   }
   return { request: undefined, isProven };
 };
+
+/** Whether a Deny refuses every request of the space, whatever else the policy says. */
+const isUnavoidable = (deny: Statement, question: Question): boolean =>
+  partsOf(deny, false, question.ways.certainty).every((part) =>
+    part.kind === 'test' ? outcomeForAll(part, question) === false : principalDemand(part) === 'impossible',
+  );
 
 const isAllowed = (request: Request, { policy, ways, space }: Question): boolean =>
   ways.actions.every((action) => {
@@ -159,7 +173,7 @@ const isAllowed = (request: Request, { policy, ways, space }: Question): boolean
 /**
  * Looks for a request in the space that the policy lets in by one of the ways.
  *
- * `perhaps` is for what `surely` did not find, and does not look again where it could not find more.
+ * `perhaps` is for what `surely` did not find; in a policy that is fully known it finds nothing more.
  * Sound: what it returns was evaluated. Complete but for what `isProven: false` says: tests that compare keys of the
  * caller's choice with one another, and keys that are tested as texts and as numbers, dates or addresses at once.
  *
@@ -171,17 +185,19 @@ export const findRequest = (
   space: RequestSpace,
   budget: Budget,
 ): SearchResult => {
-  // Asked again for what is perhaps let in, a policy without unknown parts has nothing new to say.
-  if (ways.certainty === 'perhaps' && isFullyKnown(policy, space)) {
-    return { request: undefined, by: undefined, isProven: true };
-  }
   const question: Question = { policy, ways, space, budget, keys, named, fixed: fixedContext(keys, space) };
+  if (ways.denies.some((deny) => isUnavoidable(deny, question)))
+    return { request: undefined, by: undefined, isProven: true };
   let isProven = true;
-  for (const { by, constraints } of ways.in) {
-    const finding = avoid(constraints, question);
-    if (finding.request === undefined) isProven &&= finding.isProven;
-    else if (isAllowed(finding.request, question)) return { request: finding.request, by, isProven: true };
-    else isProven = false;
+  // A variable whose key is absent leaves tests not known, and may let in what its value does not.
+  const questions = named.size > 0 ? [question, { ...question, named: new Set<string>() }] : [question];
+  for (const asked of questions) {
+    for (const { by, constraints } of ways.in) {
+      const finding = avoid(constraints, asked);
+      if (finding.request === undefined) isProven &&= finding.isProven;
+      else if (isAllowed(finding.request, asked)) return { request: finding.request, by, isProven: true };
+      else isProven = false;
+    }
   }
   return { request: undefined, by: undefined, isProven };
 };

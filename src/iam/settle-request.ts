@@ -63,7 +63,10 @@ const isAlwaysPresent = (meaning: KeyMeaning): boolean =>
   meaning.kind === 'free' ? !meaning.mayBeAbsent : meaning.kind !== 'absent';
 
 /** Undefined: not the same for every request. */
-const outcomeForAll = ({ test, want }: TestConstraint, { space, fixed }: Field): boolean | undefined => {
+export const outcomeForAll = (
+  { test, want }: TestConstraint,
+  { space, fixed }: Pick<Field, 'space' | 'fixed'>,
+): boolean | undefined => {
   if (test.operator === undefined) return isWanted('unknown', want);
   if (test.operator.type === 'null' && isAlwaysPresent(space.meaningOf(test.key))) {
     return isWanted(evaluateTest(test, new Map([[test.key, ['']]]), space.documented), want);
@@ -137,9 +140,7 @@ export const settleRequest = (constraints: readonly Constraint[], field: Field):
       (members.length === 0 ? preferred(key, field) : undefined) ??
       solveKey(key, members, { space, caller, context, budget });
     if (solution.values === undefined) {
-      const isOpenKey = (name: string): boolean => !isFixed(name, space);
-      const isProven =
-        isClosed(members) || isRuledOut(key, members, isOpenKey, { space, caller, context, budget });
+      const isProven = isClosed(members) || isRuledOut(key, members, { space, caller, context, budget });
       return nothing(solution.isProven && isProven);
     }
     for (const [name, values] of solution.values) if (values !== undefined) context.set(name, values);

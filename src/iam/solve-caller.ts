@@ -8,7 +8,7 @@ import {
   type Constraint,
   type TextDemand,
 } from './constraint.ts';
-import { isFixed, type RequestSpace } from './key-meaning.ts';
+import { openKeyIn, type RequestSpace } from './key-meaning.ts';
 import { anything, exceptFor, literal, many, type Language, type Token } from './language.ts';
 import type { Caller } from './principal.ts';
 import { findText } from './solve-key.ts';
@@ -71,7 +71,7 @@ const demandOf = (
   space: RequestSpace,
 ): TextDemand | undefined => {
   if (constraint.kind === 'principal') return principalDemand(constraint);
-  const demand = textDemand(constraint, context, (key) => !isFixed(key, space));
+  const demand = textDemand(constraint, context, (key) => openKeyIn(key, space));
   const meaning = space.meaningOf(constraint.test.key);
   if (demand === undefined || typeof demand === 'string' || meaning.kind !== 'caller') return demand;
   return { ...demand, language: asArns(meaning.part, demand.language) };

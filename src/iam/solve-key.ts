@@ -1,8 +1,9 @@
 import { spend, type Budget } from './budget.ts';
+import { readNumber, type OperatorType } from './condition-operator.ts';
 import type { ConditionTest, RequestContext } from './condition.ts';
 import { costOf, isMet, textDemand, type Constraint, type TextDemand } from './constraint.ts';
 import { findWord } from './find-word.ts';
-import type { KeyMeaning, RequestSpace } from './key-meaning.ts';
+import { openKeyIn, type KeyMeaning, type RequestSpace } from './key-meaning.ts';
 import { around, likelyValues, numbersIn, plainTexts, timesIn, toIsoTime } from './likely-values.ts';
 import { anything, exceptFor, literal, many, matches, type Language } from './language.ts';
 import type { Caller } from './principal.ts';
@@ -115,7 +116,71 @@ const findTexts = (
   return text === undefined ? undefined : [text];
 };
 
-const FRESH = 'x';
+const FRESH = 'xxxxxxxx';
+
+const isOnTexts = ({ operator }: ConditionTest): boolean =>
+  operator === undefined || operator.type === 'null' || operator.language !== undefined;
+
+const needsOneValue = ({ operator }: ConditionTest): boolean =>
+  operator !== undefined && operator.type !== 'null' && operator.set === undefined;
+
+const isContentWithUnknown = ({ want }: TestConstraint): boolean =>
+  want === 'not-fails' || want === 'not-holds';
+
+/**
+ * Single texts that meet what text operators demand, the likeliest first; none where there surely is none.
+ *
+ * What an ARN operator makes of a text that is no ARN is not known. So an ARN is looked for, and where not knowing is
+ * enough, a text that is none and meets the others.
+ */
+function* textsFor(
+  constraints: readonly TestConstraint[],
+  within: readonly Language[],
+  { context, budget }: Setting,
+): Iterable<string> {
+  const onArns = constraints.filter(({ test }) => test.operator?.type === 'arn');
+  const demands = demandsOf(constraints, context);
+  if (demands !== undefined) {
+    const text = findText(demands, onArns.length > 0 ? [...within, ANY_ARN] : within, budget);
+    if (text !== undefined) yield text;
+  }
+  if (onArns.length === 0 || !onArns.every(isContentWithUnknown)) return;
+  const others = demandsOf(
+    constraints.filter((constraint) => !onArns.includes(constraint)),
+    context,
+  );
+  if (others === undefined) return;
+  const noArn: LanguageDemand = { of: 'every', inside: false, language: ANY_ARN };
+  const text = findText([...others, noArn], within, budget);
+  if (text !== undefined) yield text;
+}
+
+/** Two values or more, for a key that may have them. */
+const solveSeveral = (
+  key: string,
+  within: readonly Language[],
+  constraints: readonly TestConstraint[],
+  setting: Setting,
+): readonly string[] | undefined => {
+  // An operator for one value is not known for several.
+  const withSet = constraints.filter(({ test }) => !needsOneValue(test));
+  const demands = demandsOf(withSet, setting.context);
+  if (demands === undefined) return undefined;
+  const found = findTexts(demands, within, setting.budget);
+  if (found === undefined) return undefined;
+  if (meets(key, found, constraints, setting)) return found;
+  const another = findText(
+    [
+      ...demands.filter(({ of }) => of === 'every'),
+      ...found.map((text): LanguageDemand => ({ of: 'every', inside: false, language: [literal(text)] })),
+    ],
+    within,
+    setting.budget,
+  );
+  if (another === undefined) return undefined;
+  const more = [...found, another];
+  return meets(key, more, constraints, setting) ? more : undefined;
+};
 
 const solveFree = (
   key: string,
@@ -128,33 +193,25 @@ const solveFree = (
   const tests = testsOf(constraints);
   const likely = likelyValues(tests);
   const isAllowed = (text: string): boolean => meaning.texts === undefined || matches(meaning.texts, text);
-  const isText = tests.every(
-    ({ operator }) => operator === undefined || operator.type === 'null' || operator.language !== undefined,
-  );
-  // A key that is tested as a number, a date … has values of that type: only those are tried.
-  const plain = isText || !likely.isExhaustive ? [FRESH.repeat(8), ...plainTexts(tests)] : [];
-  const isOfArns = tests.some(({ operator }) => operator?.type === 'arn');
-  const texts = isOfArns ? plain.filter((text) => matches(ANY_ARN, text)) : plain;
-  for (const text of [...likely.values, ...texts]) {
+  // A value of no operator's type stands for all of those.
+  const texts = meaning.valueType === undefined ? [FRESH, ...plainTexts(tests)] : [];
+  for (const text of [...likely.values, ...texts])
     if (isAllowed(text) && meets(key, [text], constraints, setting)) return solved([text]);
+  const within = meaning.texts === undefined ? [] : [meaning.texts];
+  if (!tests.every(isOnTexts)) {
+    const any = meaning.valueType === undefined ? findText([], within, setting.budget) : undefined;
+    if (any !== undefined && meets(key, [any], constraints, setting)) return solved([any]);
+    const hasSet =
+      meaning.multiplicity !== 'one' && tests.some(({ operator }) => operator?.set !== undefined);
+    return noSolution(likely.isExhaustive && meaning.texts === undefined && !hasSet);
   }
-  if (!isText) {
-    const hasSet = meaning.isMultiValued && tests.some(({ operator }) => operator?.set !== undefined);
-    return noSolution(likely.isExhaustive && !hasSet);
-  }
-  const demands = demandsOf(constraints, setting.context);
-  if (demands === undefined) return noSolution(true);
-  const within = [...(meaning.texts === undefined ? [] : [meaning.texts]), ...(isOfArns ? [ANY_ARN] : [])];
-  const single = findText(demands, within, setting.budget);
-  if (single !== undefined && meets(key, [single], constraints, setting)) return solved([single]);
-  const needsSingle = tests.some(
-    ({ operator }) => operator !== undefined && operator.type !== 'null' && operator.set === undefined,
-  );
-  if (!meaning.isMultiValued || needsSingle) return noSolution(true);
-  const several = findTexts(demands, within, setting.budget);
-  return several !== undefined && meets(key, several, constraints, setting)
-    ? solved(several)
-    : noSolution(true);
+  for (const text of textsFor(constraints, within, setting))
+    if (meets(key, [text], constraints, setting)) return solved([text]);
+  const mayBeSeveral =
+    meaning.multiplicity === 'several' ||
+    (meaning.multiplicity === 'not-documented' && !tests.some(needsOneValue));
+  const several = mayBeSeveral ? solveSeveral(key, within, constraints, setting) : undefined;
+  return several === undefined ? noSolution(true) : solved(several);
 };
 
 /**
@@ -164,14 +221,13 @@ const solveFree = (
 export const isRuledOut = (
   key: string,
   constraints: readonly TestConstraint[],
-  isOpen: (key: string) => boolean,
   { space, context, budget }: Setting,
 ): boolean => {
   const meaning = space.meaningOf(key);
-  if (meaning.kind !== 'free' || meaning.isMultiValued) return false;
+  if (meaning.kind !== 'free' || meaning.multiplicity !== 'one') return false;
   const demands: LanguageDemand[] = [];
   for (const constraint of constraints) {
-    const demand = textDemand(constraint, context, isOpen);
+    const demand = textDemand(constraint, context, (name) => openKeyIn(name, space));
     if (demand === 'impossible') return true;
     if (demand !== undefined && demand !== 'anything') demands.push(demand);
   }
@@ -184,17 +240,24 @@ const solveNumber = (
   constraints: readonly TestConstraint[],
   setting: Setting,
 ): Solution | NoSolution => {
-  const numbers = numbersIn(testsOf(constraints)).flatMap((number) => [
-    Math.floor(number),
-    Math.ceil(number),
-  ]);
+  const tests = testsOf(constraints);
+  const numbers = [
+    ...numbersIn(tests),
+    ...plainTexts(tests).flatMap((text) => readNumber(text) ?? []),
+  ].flatMap((number) => [Math.floor(number), Math.ceil(number)]);
   const wanted = [least, greatest, ...numbers.flatMap((number) => [number - 1, number, number + 1])];
   for (const number of new Set(wanted.filter((value) => value >= least && value <= greatest))) {
     const values = [String(number)];
     if (meets(key, values, constraints, setting)) return { values: new Map([[key, values]]) };
   }
-  return noSolution(true);
+  return noSolution(!tests.some(readsMore(['string', 'binary', 'date'])));
 };
+
+/** Tests that see more in a value than its place among the values that were tried; for those of other types all are alike. */
+const readsMore =
+  (types: readonly OperatorType[]) =>
+  ({ operator }: ConditionTest): boolean =>
+    operator !== undefined && types.includes(operator.type);
 
 /** The keys of time belong together: a session is issued before the request is made, and does not outlive its span. */
 const TIME_KEYS = { now: 'aws:currenttime', epoch: 'aws:epochtime', issued: 'aws:tokenissuetime' } as const;
@@ -233,7 +296,7 @@ const solveTime = (constraints: readonly TestConstraint[], setting: Setting): So
       if (areMet(ofSession, values)) return { values };
     }
   }
-  return noSolution(true);
+  return noSolution(!testsOf(constraints).some(readsMore(['string', 'binary'])));
 };
 
 /**

@@ -61,12 +61,27 @@ const prepared = (text: string, version: string, request: NaiveRequest): string 
     : withWildcards(text);
 
 const toNumber = (text: string): number =>
-  /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN;
+  /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) && Number.isFinite(Number(text))
+    ? Number(text)
+    : Number.NaN;
+
+/** Written back it is the same; the thirtieth of February is not. */
+const isDay = (text: string): boolean => {
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+};
 
 const toTime = (text: string): number => {
   if (/^\d{4}$/.test(text)) return Date.parse(`${text}-01-01T00:00:00Z`) / 1000;
   if (/^\d{4}-\d\d$/.test(text)) return Date.parse(`${text}-01T00:00:00Z`) / 1000;
-  if (!Number.isNaN(toNumber(text))) return toNumber(text);
+  const epoch = toNumber(text);
+  // A Date holds the years that are written with four digits, and then some.
+  if (!Number.isNaN(epoch)) {
+    const year = Math.abs(epoch) < 8e12 ? new Date(epoch * 1000).getUTCFullYear() : 0;
+    return year >= 1 && year <= 9999 ? epoch : Number.NaN;
+  }
+  const [, day] = /^(\d{4}-\d\d-\d\d)/.exec(text) ?? [];
+  if (day !== undefined && !isDay(day)) return Number.NaN;
   if (/^\d{4}-\d\d-\d\d$/.test(text)) return Date.parse(`${text}T00:00:00Z`) / 1000;
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/.test(text)) return Number.NaN;
   const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`;
@@ -218,7 +233,7 @@ const testOf = (name: string, key: string, value: unknown, version: string, requ
       ),
     );
   }
-  const takesVariables = /^(String|Arn|Bool)/.test(base);
+  const takesVariables = /^(String|Arn)/.test(base);
   /** 'unresolved': a variable of it has no value. */
   const ours = values.map((item): string | 'unresolved' | undefined => {
     if (!isText(item)) return undefined;
@@ -228,7 +243,9 @@ const testOf = (name: string, key: string, value: unknown, version: string, requ
   });
   const hasVariable = (at: number): boolean =>
     takesVariables && version === '2012-10-17' && /\$\{[^{}*?$][^{}]*\}/.test(String(values[at]));
-  const finish = (truth: Truth): Truth => (truth === 1 && isUndocumented(key, base) ? 0.5 : truth);
+  /** With a variable that has no value the statement may be invalid. */
+  const finish = (truth: Truth): Truth =>
+    truth === 1 && (isUndocumented(key, base) || ours.includes('unresolved')) ? 0.5 : truth;
   if (theirs.length === 0) {
     const isTyped = ours.every(
       (item, at) =>
@@ -243,7 +260,7 @@ const testOf = (name: string, key: string, value: unknown, version: string, requ
     const match = greatest(
       ours.map((item) => {
         if (item === undefined) return 0.5;
-        if (item === 'unresolved') return isNegated ? 0.5 : 0;
+        if (item === 'unresolved') return 0;
         return matchOf(base, their, item);
       }),
     );
@@ -269,12 +286,18 @@ const entryOf = (type: string, entry: unknown, { caller }: NaiveRequest): Truth 
   return 0.5;
 };
 
-const principalOf = (principal: unknown, request: NaiveRequest): Truth => {
+const isAccount = (entry: unknown): boolean => /^(\d{12}|arn:[^:]+:iam::\d{12}:root)$/.test(String(entry));
+
+/** `sureOfAccounts`: whether to name an account is to name its users. */
+const principalOf = (principal: unknown, request: NaiveRequest, sureOfAccounts = true): Truth => {
   if (principal === '*') return 1;
   if (!isObject(principal)) return 0.5;
   return greatest(
     Object.entries(principal).flatMap(([type, entries]) =>
-      listOf(entries).map((entry) => entryOf(type, entry, request)),
+      listOf(entries).map((entry) => {
+        const truth = entryOf(type, entry, request);
+        return truth === 1 && isAccount(entry) && !sureOfAccounts ? 0.5 : truth;
+      }),
     ),
   );
 };
@@ -293,7 +316,9 @@ const statementOf = (statement: Json, version: string, request: NaiveRequest): T
   else if (has('Principal')) parts.push(principalOf(statement['Principal'], request));
   else
     parts.push(
-      isEmpty(statement['NotPrincipal']) ? 0.5 : opposite(principalOf(statement['NotPrincipal'], request)),
+      isEmpty(statement['NotPrincipal'])
+        ? 0.5
+        : opposite(principalOf(statement['NotPrincipal'], request, statement['Effect'] === 'Deny')),
     );
   if (has('Action') === has('NotAction')) parts.push(0.5);
   else {
@@ -311,9 +336,13 @@ const statementOf = (statement: Json, version: string, request: NaiveRequest): T
   else {
     for (const [operator, keys] of Object.entries(condition)) {
       if (!isObject(keys)) parts.push(0.5);
-      else
-        for (const [key, value] of Object.entries(keys))
-          parts.push(testOf(operator, key.toLowerCase(), value, version, request));
+      else {
+        const names = Object.keys(keys).map((key) => key.toLowerCase());
+        for (const [key, value] of Object.entries(keys)) {
+          const isTwice = names.filter((name) => name === key.toLowerCase()).length > 1;
+          parts.push(isTwice ? 0.5 : testOf(operator, key.toLowerCase(), value, version, request));
+        }
+      }
     }
   }
   return least(parts);

@@ -224,7 +224,8 @@ const contextsOf = (
     else {
       const named =
         key === 'sts:sourceidentity' ? values.filter((value) => SESSION_NAME.test(value)) : values;
-      const usable = named.length === 0 ? ['value'] : named;
+      // A user may have anything in a tag, and an address in nothing else than a key for addresses.
+      const usable = key === 'aws:sourceip' && named.length > 0 ? named : [...new Set([...named, 'value'])];
       const pairs = MULTI_VALUED.test(key)
         ? usable.flatMap((a, at) => usable.slice(at + 1).map((b) => [a, b]))
         : [];
