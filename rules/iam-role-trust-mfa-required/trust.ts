@@ -66,7 +66,7 @@ export interface Trust {
  * How much work one question may cost, in steps of an automaton or of an evaluated test. What people write costs a few
  * hundred; a policy of 4,096 characters made to be hard hits the bound within a fraction of a second.
  */
-const STEPS = 400_000;
+const STEPS = 100_000;
 
 /** An access key with a code (MFA, and no session) and a session made with MFA differ in what else the request carries. */
 const KINDS: Readonly<Record<Credential, readonly boolean[]>> = {

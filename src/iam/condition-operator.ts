@@ -6,6 +6,7 @@ import {
   many,
   matches,
   one,
+  withoutRepeatedStars,
   type Language,
   type Pattern,
   type Token,
@@ -56,18 +57,20 @@ const patternOf = (
   text: (text: string) => Pattern,
   wildcard: (character: '*' | '?') => Pattern,
 ): Pattern =>
-  pieces.flatMap((piece): Pattern => {
-    switch (piece.kind) {
-      case 'text':
-        return text(piece.text);
-      case 'wildcard':
-        return wildcard(piece.character);
-      case 'any-text':
-        return [many(anything)];
-      case 'variable':
-        return [];
-    }
-  });
+  withoutRepeatedStars(
+    pieces.flatMap((piece): Pattern => {
+      switch (piece.kind) {
+        case 'text':
+          return text(piece.text);
+        case 'wildcard':
+          return wildcard(piece.character);
+        case 'any-text':
+          return [many(anything)];
+        case 'variable':
+          return [];
+      }
+    }),
+  );
 
 const asWildcard = (character: '*' | '?'): Pattern => [character === '*' ? many(anything) : one(anything)];
 
@@ -162,6 +165,15 @@ const readBoolean = (text: string): boolean | undefined => {
   return lower === 'true' ? true : lower === 'false' ? false : undefined;
 };
 
+/** One value of a request is compared with all values of the policy in turn: it is read for the first of them alone. */
+const readOnce = <Value>(read: (text: string) => Value): ((text: string) => Value) => {
+  let last: { readonly text: string; readonly value: Value } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, value: read(text) };
+    return last.value;
+  };
+};
+
 /** Compares two values of one kind; undefined where either cannot be read. */
 const onValues = <Value>(
   type: OperatorType,
@@ -169,13 +181,14 @@ const onValues = <Value>(
   compare: (requestValue: Value, value: Value) => boolean,
 ): Omit<BaseOperator, 'negated'> => {
   const readPieces = madeOnce((value) => read(written(value)));
+  const readRequest = readOnce(read);
   return {
     type,
     // The pages on variables and on operators contradict each other for Bool; for all others both say no.
     takesVariables: false,
     understands: (value) => readPieces(value) !== undefined,
     matches: (value, requestValue) => {
-      const [theirs, ours] = [read(requestValue), readPieces(value)];
+      const [theirs, ours] = [readRequest(requestValue), readPieces(value)];
       return theirs === undefined || ours === undefined ? undefined : compare(theirs, ours);
     },
   };

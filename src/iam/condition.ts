@@ -20,6 +20,8 @@ export interface ConditionTest {
   readonly key: string;
   /** Undefined for a value whose meaning is not known. */
   readonly values: readonly (PolicyValue | undefined)[];
+  /** How many characters its patterns have: those of values with wildcards. */
+  readonly patternLength: number;
 }
 
 /** A request's condition keys, lower-case; a key that is not there is absent from the request. */
@@ -33,17 +35,26 @@ export type DocumentedTypes = (key: string) => readonly OperatorType[] | undefin
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
+const WILDCARD = /[*?]/;
+
 export const readConditionTest = (
   operator: string,
   key: string,
   value: unknown,
   version: PolicyVersion,
-): ConditionTest => ({
-  written: { operator, key },
-  operator: readConditionOperator(operator),
-  key: key.toLowerCase(),
-  values: asList(value).map((item) => readPolicyValue(item, version)),
-});
+): ConditionTest => {
+  const values = asList(value).map((item) => readPolicyValue(item, version));
+  return {
+    written: { operator, key },
+    operator: readConditionOperator(operator),
+    key: key.toLowerCase(),
+    values,
+    patternLength: values.reduce(
+      (sum, item) => sum + (item !== undefined && WILDCARD.test(item.written) ? item.written.length : 0),
+      0,
+    ),
+  };
+};
 
 /** The value as the operator reads it; undefined where a variable in it has no value and no default. */
 export const resolve = (

@@ -44,12 +44,19 @@ export const isMet = (
     constraint.want,
   );
 
-/** What it costs to see whether constraints are met, in steps: every value may have to be compared. */
-export const costOf = (constraints: readonly Constraint[]): number =>
-  constraints.reduce(
-    (sum, constraint) => sum + (constraint.kind === 'test' ? 1 + constraint.test.values.length : 1),
-    1,
-  );
+/** A position of an automaton costs about as much as so many characters that are compared one by one. */
+const CHARACTERS_A_STEP = 16;
+
+/**
+ * What it costs to see whether a text meets constraints, in steps: every value may have to be compared, and every place of
+ * a pattern with every character.
+ */
+export const costOf = (constraints: readonly Constraint[], textLength: number): number =>
+  constraints.reduce((sum, constraint) => {
+    if (constraint.kind === 'principal') return sum + 1 + (constraint.principal.entries?.length ?? 0);
+    const { values, patternLength } = constraint.test;
+    return sum + 1 + values.length + Math.ceil((patternLength * textLength) / CHARACTERS_A_STEP);
+  }, 1);
 
 /** The keys whose values a test's values refer to. */
 export const variables = ({ operator, values }: ConditionTest): string[] =>

@@ -37,6 +37,13 @@ const madeOnce = (make: (character: string) => Token): ((text: string) => Patter
 export const literal = madeOnce(literalToken);
 export const literalIgnoringCase = madeOnce(literalTokenIgnoringCase);
 
+/** Stars in a row are one star. */
+export const withoutRepeatedStars = (pattern: Pattern): Pattern =>
+  pattern.filter((token, at) => {
+    const before = pattern[at - 1];
+    return !(token.repeats && before?.repeats === true && before.accepts === token.accepts);
+  });
+
 export const one = (accepts: Token['accepts']): Token => ({ accepts, repeats: false });
 export const many = (accepts: Token['accepts']): Token => ({ accepts, repeats: true });
 export const anything: Token['accepts'] = () => true;
@@ -45,12 +52,54 @@ export const exceptFor =
   (character) =>
     character !== excluded;
 
-/** Adds a place, and those that are reached from it without reading: past every token that may repeat no times. */
-const add = (places: number[], place: number, pattern: Pattern): void => {
-  for (let at = place; !places.includes(at); at += 1) {
-    places.push(at);
-    if (pattern[at]?.repeats !== true) return;
+/** Where every repeating token takes anything, only the last one that was passed ever has to take more. */
+const matchesWildcards = (pattern: Pattern, characters: readonly string[], start: number): boolean => {
+  let place = start;
+  let star: number | undefined;
+  let taken = start;
+  for (let at = start; at < characters.length;) {
+    const token = pattern[place];
+    if (token?.repeats === true) {
+      star = place;
+      taken = at;
+      place += 1;
+    } else if (token?.accepts(characters[at] ?? '') === true) {
+      place += 1;
+      at += 1;
+    } else {
+      if (star === undefined) return false;
+      place = star + 1;
+      taken += 1;
+      at = taken;
+    }
   }
+  while (pattern[place]?.repeats === true) place += 1;
+  return place === pattern.length;
+};
+
+/** All places are followed at once. */
+const matchesClasses = (pattern: Pattern, characters: readonly string[], start: number): boolean => {
+  /** Before which character a place was reached last. */
+  const reachedAt = new Int32Array(pattern.length + 1).fill(-1);
+  /** Adds a place, and those that are reached from it without reading: past every token that may repeat no times. */
+  const add = (places: number[], place: number, at: number): void => {
+    for (let next = place; reachedAt[next] !== at; next += 1) {
+      reachedAt[next] = at;
+      places.push(next);
+      if (pattern[next]?.repeats !== true) return;
+    }
+  };
+  let places: number[] = [];
+  add(places, start, start);
+  for (let at = start; at < characters.length && places.length > 0; at += 1) {
+    const next: number[] = [];
+    for (const place of places) {
+      const token = pattern[place];
+      if (token?.accepts(characters[at] ?? '') === true) add(next, token.repeats ? place : place + 1, at + 1);
+    }
+    places = next;
+  }
+  return places.includes(pattern.length);
 };
 
 const matchesPattern = (pattern: Pattern, characters: readonly string[]): boolean => {
@@ -63,22 +112,11 @@ const matchesPattern = (pattern: Pattern, characters: readonly string[]): boolea
     if (character === undefined || !token.accepts(character)) return false;
   }
   if (start === pattern.length) return characters.length === start;
-  // From there all places are followed at once: the cost is text × pattern, whatever the pattern says.
-  let places: number[] = [];
-  add(places, start, pattern);
-  for (let at = start; at < characters.length && places.length > 0; at += 1) {
-    const next: number[] = [];
-    for (const place of places) {
-      const token = pattern[place];
-      if (token?.accepts(characters[at] ?? '') === true)
-        add(next, token.repeats ? place : place + 1, pattern);
-    }
-    places = next;
-  }
-  return places.includes(pattern.length);
+  const hasClasses = pattern.some(({ repeats, accepts }) => repeats && accepts !== anything);
+  return (hasClasses ? matchesClasses : matchesWildcards)(pattern, characters, start);
 };
 
-/** Whether a text lies in a language. */
+/** Whether a text lies in a language. The cost is at most text × pattern, whatever the pattern says. */
 export const matches = (language: Language, text: string): boolean => {
   const characters = Array.from(text);
   return language.some((pattern) => matchesPattern(pattern, characters));

@@ -91,9 +91,8 @@ export const solveCaller = (
   }: { readonly space: RequestSpace; readonly context: RequestContext; readonly budget: Budget },
 ): { readonly caller: Caller } | { readonly caller: undefined; readonly isProven: boolean } => {
   const isOfPrincipals = constraints.every(({ kind }) => kind === 'principal');
-  const cost = costOf(constraints);
   const suits = (caller: Caller): boolean => {
-    spend(budget, cost);
+    spend(budget, costOf(constraints, caller.arn.length));
     const extended = isOfPrincipals ? context : withCaller(context, caller, keys, space);
     return constraints.every((constraint) => isMet(constraint, caller, extended, space.documented));
   };

@@ -50,7 +50,13 @@ const meets = (
   constraints: readonly TestConstraint[],
   { space, caller, context, budget }: Setting,
 ): boolean => {
-  spend(budget, costOf(constraints));
+  spend(
+    budget,
+    costOf(
+      constraints,
+      (values ?? []).reduce((sum, { length }) => sum + length, 0),
+    ),
+  );
   const extended = withValue(context, key, values);
   return constraints.every((constraint) => isMet(constraint, caller, extended, space.documented));
 };
@@ -262,6 +268,9 @@ const readsMore =
 /** The keys of time belong together: a session is issued before the request is made, and does not outlive its span. */
 const TIME_KEYS = { now: 'aws:currenttime', epoch: 'aws:epochtime', issued: 'aws:tokenissuetime' } as const;
 
+/** Of a moment as text. */
+const TIME_LENGTH = 20;
+
 const solveTime = (constraints: readonly TestConstraint[], setting: Setting): Solution | NoSolution => {
   const { earliest, longestSession, meaningOf } = setting.space;
   const times = timesIn(testsOf(constraints));
@@ -272,7 +281,7 @@ const solveTime = (constraints: readonly TestConstraint[], setting: Setting): So
     some: readonly TestConstraint[],
     values: ReadonlyMap<string, readonly string[]>,
   ): boolean => {
-    spend(setting.budget, costOf(some));
+    spend(setting.budget, costOf(some, TIME_LENGTH));
     const context = new Map([...setting.context, ...values]);
     return some.every((constraint) => isMet(constraint, setting.caller, context, setting.space.documented));
   };

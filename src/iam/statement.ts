@@ -1,5 +1,13 @@
 import { both, evaluateTest, type DocumentedTypes, type RequestContext, type Truth } from './condition.ts';
-import { literalIgnoringCase, many, matches, one, anything, type Pattern } from './language.ts';
+import {
+  anything,
+  literalIgnoringCase,
+  many,
+  matches,
+  one,
+  withoutRepeatedStars,
+  type Pattern,
+} from './language.ts';
 import type { ActionElement, PolicyDocument, Statement } from './policy-document.ts';
 import { evaluatePrincipal, type Caller } from './principal.ts';
 
@@ -10,12 +18,14 @@ export interface Request {
 }
 
 const actionPattern = (text: string): Pattern =>
-  Array.from(text).flatMap((character) =>
-    character === '*'
-      ? [many(anything)]
-      : character === '?'
-        ? [one(anything)]
-        : literalIgnoringCase(character),
+  withoutRepeatedStars(
+    Array.from(text).flatMap((character) =>
+      character === '*'
+        ? [many(anything)]
+        : character === '?'
+          ? [one(anything)]
+          : literalIgnoringCase(character),
+    ),
   );
 
 const coversAction = (pattern: string, action: string): boolean =>
