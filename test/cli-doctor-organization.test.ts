@@ -321,6 +321,17 @@ describe('a StackSet', () => {
       1,
     ],
     [
+      'that is not there for a delegated administrator either',
+      () => {
+        patient.account.organization = toOrganization({
+          managementAccountId: THIRD,
+          delegated: { [HOME]: [STACK_SETS] },
+        });
+      },
+      [`${HOME} wrong StackSet: there is no StackSet mfa-rules in us-east-1`],
+      1,
+    ],
+    [
       'in an account that may not look at any',
       () => (patient.account.organization = undefined),
       [

@@ -8,6 +8,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientSettings } from '../inventory/clients.ts';
 import type { OpenAccount } from '../inventory/open-account.ts';
+import { once } from './once.ts';
 
 /** The services that are asked, in one region. */
 export interface DoctorClients {
@@ -20,11 +21,6 @@ export interface DoctorClients {
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
 }
-
-const once = <Client>(make: () => Client): (() => Client) => {
-  let client: Client | undefined;
-  return () => (client ??= make());
-};
 
 const clientsFor = ({ iam }: Pick<OpenAccount, 'iam'>, region: string): DoctorClients => {
   const settings = {

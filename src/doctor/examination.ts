@@ -8,6 +8,7 @@ import { listIn } from '../inventory/reading.ts';
 import { doctorClients, type DoctorClients } from './clients.ts';
 import { readDeployedRules, type DeployedRule } from './deployed-rule.ts';
 import { readDeployedStacks, type DeployedStack } from './deployed-stack.ts';
+import { once } from './once.ts';
 
 /** What is looked at, and what several checks ask for; each of these is read once. */
 export interface Examination {
@@ -32,11 +33,6 @@ export const readRecorderOf = async (
   return listIn('ConfigurationRecorders', ConfigurationRecorders).find(
     ({ servicePrincipal }) => servicePrincipal === undefined,
   );
-};
-
-const once = <Value>(read: () => Promise<Value>): (() => Promise<Value>) => {
-  let reading: Promise<Value> | undefined;
-  return () => (reading ??= read());
 };
 
 /** Nothing is asked of AWS until a check asks for it. */
