@@ -26,10 +26,10 @@ const redescribe = (name: string, more: object): void => {
   const rule = ruleNamed(name);
   rule.described = { ...rule.described, ...more };
 };
-const resource = (name: string, change: object | undefined): void => {
+const resource = (name: string, change: object): void => {
   const stack = given(patient.account.stacks['aws-config-mfa-rules']);
-  stack.resources = given(stack.resources).flatMap((entry) =>
-    entry.LogicalResourceId === name ? (change === undefined ? [] : [{ ...entry, ...change }]) : [entry],
+  stack.resources = given(stack.resources).map((entry) =>
+    entry.LogicalResourceId === name ? { ...entry, ...change } : entry,
   );
 };
 
@@ -375,6 +375,36 @@ describe('a function', () => {
       0,
     ],
     [
+      'that has not run, and of which it is not known whether it is new',
+      () => {
+        noRuns();
+        patient.aws.faults.add({
+          operation: 'lambda:GetFunctionConfiguration',
+          kind: 'deny',
+          times: Infinity,
+        });
+      },
+      [
+        /^unknown functions: the state of function .*RoleRuleFunction.* cannot be read/,
+        /^unknown functions: the state of function .*UserRuleFunction.* cannot be read/,
+        `unknown functions: function ${USER_FUNCTION} has not run ${LAST}, and may have been deployed just now`,
+      ],
+      3,
+    ],
+    [
+      'that has not run, and of which the concurrency is not known',
+      () => {
+        noRuns();
+        patient.aws.faults.add({ operation: 'lambda:GetFunctionConcurrency', kind: 'deny', times: Infinity });
+      },
+      [
+        /^unknown functions: the state of function .*RoleRuleFunction/,
+        /^unknown functions: the state of function .*UserRuleFunction/,
+        NOT_RUN,
+      ],
+      1,
+    ],
+    [
       'that is Failed',
       () =>
         Object.assign(functionNamed(USER_FUNCTION), {
@@ -573,8 +603,11 @@ describe('the stack', () => {
       0,
     ],
     [
-      'a resource of which is gone',
-      () => resource('FailedInvocations', { ResourceStatus: 'DELETE_COMPLETE' }),
+      'a resource of which was deleted, as it should be',
+      () => {
+        resource('FailedInvocations', { ResourceStatus: 'DELETE_COMPLETE' });
+        delete patient.account.queues[patient.arnOf('sqs', physical('FailedInvocations'))];
+      },
       [],
       0,
     ],

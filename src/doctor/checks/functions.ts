@@ -88,8 +88,7 @@ const diagnoseRuns = (name: string, window: string, runs: Runs): Diagnosis => {
 };
 
 /** A rule is evaluated soon after it was deployed; until then there is nothing to see. */
-const isNew = (lastModified: string | undefined, now: Date): boolean =>
-  lastModified !== undefined && now.getTime() - Date.parse(lastModified) < HOUR;
+const isNew = (lastModified: string, now: Date): boolean => now.getTime() - Date.parse(lastModified) < HOUR;
 
 const diagnoseState = (
   name: string,
@@ -111,23 +110,27 @@ const diagnoseState = (
     : undefined;
 };
 
+interface State {
+  /** When it was deployed the last time; undefined where that could not be read. */
+  readonly lastModified?: string | undefined;
+  readonly diagnosis?: Diagnosis | undefined;
+}
+
 /** Without the state, the runs are told all the same. */
-const readState = async (
-  name: string,
-  { clients: { lambda }, region }: Examination,
-): Promise<{ readonly lastModified?: string | undefined; readonly diagnosis?: Diagnosis | undefined }> => {
+const readState = async (name: string, { clients: { lambda }, region }: Examination): Promise<State> => {
+  const read: { lastModified?: string | undefined } = {};
   try {
     const configuration = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+    read.lastModified = configuration.LastModified;
     const { ReservedConcurrentExecutions } = await lambda.send(
       new GetFunctionConcurrencyCommand({ FunctionName: name }),
     );
-    const diagnosis = diagnoseState(name, region, configuration, ReservedConcurrentExecutions);
-    return { lastModified: configuration.LastModified, diagnosis };
+    return { ...read, diagnosis: diagnoseState(name, region, configuration, ReservedConcurrentExecutions) };
   } catch (error) {
     const diagnosis = isGone(error)
       ? wrong(`function ${name} does not exist`, 'deploy the stack again')
       : unread(error, `the state of function ${name}`);
-    return { diagnosis };
+    return { ...read, diagnosis };
   }
 };
 
@@ -153,6 +156,8 @@ const diagnoseFunction = async (
   const found = await readRuns(name, hours, examination).then(
     (runs) => {
       if (sumOf(runs.invocations) > 0) return diagnoseRuns(name, window, runs);
+      if (lastModified === undefined)
+        return unknown(`function ${name} has not run ${window}, and may have been deployed just now`);
       return isNew(lastModified, examination.now)
         ? note(`function ${name} was deployed within the last hour and has not run yet`)
         : diagnoseNoRuns(rule, name, window, runs, examination.region);

@@ -81,18 +81,23 @@ const worthOf = async (trail: Trail, { clientsIn, region }: Examination): Promis
   return recorded ? 'records' : { shortcoming: 'records no management write events of IAM' };
 };
 
-/** The schedule needs no trail: one is missed where a stack evaluates on change, or where that could not be read. */
-const isNeeded = async ({ readStacks }: Examination): Promise<boolean> => {
+/** The schedule needs no trail: one is missed where a stack evaluates on change. Undefined: that could not be read. */
+const isNeeded = async ({ readStacks }: Examination): Promise<boolean | undefined> => {
   try {
     return (await readStacks()).some(({ resources }) => resources.has('IamEventRule'));
   } catch {
-    return true;
+    return undefined;
   }
 };
 
-const diagnoseNone = (shortcomings: readonly string[], needed: boolean): Diagnosis => {
+const diagnoseNone = (shortcomings: readonly string[], needed: boolean | undefined): Diagnosis => {
   const why = shortcomings.length === 0 ? 'there is no trail' : shortcomings.join('; ');
   const sentence = `nothing tells EventBridge of changes in IAM: ${why}`;
+  if (needed === undefined)
+    return unknown(
+      `${sentence}; whether a stack of these rules waits for that could not be read`,
+      'mend what keeps the stack of the rules from being read, and run this again',
+    );
   return needed
     ? wrong(
         `${sentence}; users are evaluated on schedule alone`,
