@@ -346,6 +346,14 @@ describe('a StackSet', () => {
     expect(exitCode).toBe(code);
   });
 
+  it('that AWS does not show to this account is no reason to run the same again', async () => {
+    patient.account.organization = undefined;
+    const { diagnoses } = await patient.examine('--stack-set', 'mfa-rules');
+    expect(diagnoses.at(-1)?.Mend).toBe(
+      'see whether these are the credentials, and this the region, that you mean',
+    );
+  });
+
   it.each(['DescribeStackSet', 'ListStackInstances'])(
     'is not known without cloudformation:%s',
     async (name) => {

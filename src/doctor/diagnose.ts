@@ -11,8 +11,12 @@ const GRANT =
   'grant what this names, or use credentials that have it (SECURITY.md has a policy with all that doctor reads)';
 
 /** What to do about an error, told by its name and message. */
-export const mendOf = (message: string): string =>
-  /^(AccessDenied|AuthorizationError|UnauthorizedOperation)/.test(message) ? GRANT : 'run this again';
+export const mendOf = (message: string): string => {
+  if (/^(AccessDenied|AuthorizationError|UnauthorizedOperation)/.test(message)) return GRANT;
+  return /^(Validation|InvalidParameter)/.test(message)
+    ? 'see whether these are the credentials, and this the region, that you mean'
+    : 'run this again';
+};
 
 /** An error of AWS as a diagnosis. It never says that something is wrong: nothing is known of what was not read. */
 export const unread = (error: unknown, what: string): Diagnosis => {
