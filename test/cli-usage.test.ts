@@ -59,15 +59,19 @@ describe('wrong usage ends with 2, says what is wrong on stderr, and answers not
   });
 });
 
-it.each([['--help'], ['evaluate', '--help'], ['explain', '-h'], ['help'], ['help', 'collect']])(
-  '%s %s ends with 0 and tells the exit codes',
-  async (...argv) => {
-    const { exitCode, stdout, stderr } = await run(...argv);
-    expect(stdout).toContain('Exit codes:');
-    expect(stderr).toBe('');
-    expect(exitCode).toBe(0);
-  },
-);
+it.each([
+  ['--help'],
+  ['evaluate', '--help'],
+  ['explain', '-h'],
+  ['doctor', '--help'],
+  ['help'],
+  ['help', 'collect'],
+])('%s %s ends with 0 and tells the exit codes', async (...argv) => {
+  const { exitCode, stdout, stderr } = await run(...argv);
+  expect(stdout).toContain('Exit codes:');
+  expect(stderr).toBe('');
+  expect(exitCode).toBe(0);
+});
 
 it('--version prints the version and ends with 0', async () => {
   expect(await run('--version')).toEqual({ exitCode: 0, stdout: `${packageJson.version}\n`, stderr: '' });

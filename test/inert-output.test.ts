@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { iamRoleTrustMfaRequired as rule } from '../rules/iam-role-trust-mfa-required/rule.ts';
 import { toAnnotation } from '../src/annotation.ts';
+import { renderDoctorJson, renderDoctorTable } from '../src/cli/render-doctor.ts';
 import { renderCsv } from '../src/cli/render-csv.ts';
 import { renderExplanations } from '../src/cli/render-explanation.ts';
 import { renderJson } from '../src/cli/render-json.ts';
@@ -89,6 +90,27 @@ it('JSON has none either, and reads back as it was', () => {
       const json = renderJson(report);
       expect(withoutLineFeeds(json)).not.toMatch(OBEYED);
       expect(JSON.parse(json)).toMatchObject({ evaluations: report.evaluations });
+    }),
+  );
+});
+
+it('a diagnosis has none, as a table and as JSON', () => {
+  const diagnosis = fc.record({
+    check: hostile,
+    standing: fc.constantFrom('ok', 'note', 'wrong', 'unknown'),
+    sentence: hostile,
+    mend: hostile,
+    command: hostile,
+    accountId: hostile,
+  });
+  fc.assert(
+    fc.property(hostile, fc.array(diagnosis, { maxLength: 3 }), (name, diagnosed) => {
+      const report = { name, accountId: null, region: 'us-east-1', diagnosed };
+      const table = renderDoctorTable(report, { width: Infinity, colours: false });
+      expect(withoutLineFeeds(table)).not.toMatch(OBEYED);
+      // What it says of each: a sentence, what to do, and a command.
+      expect(table.split('\n').length).toBeLessThanOrEqual(3 * diagnosed.length + 6);
+      expect(withoutLineFeeds(renderDoctorJson(report))).not.toMatch(OBEYED);
     }),
   );
 });

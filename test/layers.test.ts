@@ -137,7 +137,7 @@ const layers: readonly Layer[] = [
   {
     name: 'doctor',
     files: /^src\/doctor\//,
-    imports: ['rules', 'inventory', 'findings', 'recorded types'],
+    imports: ['iam', 'rules', 'inventory', 'findings', 'recorded types'],
     packages:
       /^(@aws-sdk\/client-(cloudformation|cloudtrail|cloudwatch|config-service|eventbridge|lambda|sns|sqs)|p-limit)$/,
   },

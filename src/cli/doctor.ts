@@ -35,8 +35,9 @@ export const doctor = async (options: DoctorOptions, io: Io, messages: Messages)
   const { aggregator, stackSet, output, format } = options;
   if (output !== undefined) await checkOutputFile(output);
   messages.progress('opening the account …');
-  const { iam, accountId } = await openChosenAccount(options);
-  const region = await iam.config.region();
+  const account = await openChosenAccount(options);
+  const { accountId } = account;
+  const region = await account.iam.config.region();
   const { openExamination } = await import('../doctor/examination.ts');
   const { accountChecks, aggregatorChecks, stackSetChecks } = await import('../doctor/checks.ts');
   const { diagnose } = await import('../doctor/diagnose.ts');
@@ -45,7 +46,7 @@ export const doctor = async (options: DoctorOptions, io: Io, messages: Messages)
       ...(aggregator === undefined ? accountChecks : aggregatorChecks),
       ...(stackSet === undefined ? [] : stackSetChecks),
     ],
-    openExamination(options, { accountId, region, now: io.now, aggregator, stackSet }),
+    openExamination(account, { accountId, region, now: io.now, aggregator, stackSet }),
     messages.progress,
   );
   const place = `${nameOfAccount(accountId)}, ${region}`;

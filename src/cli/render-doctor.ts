@@ -23,6 +23,9 @@ const LOOKS = { wrong: 'red', unknown: 'yellow', note: 'bold', ok: 'green' } as 
 
 const COLUMN = 9;
 
+/** What comes before what to do. */
+const ADVICE = { wrong: 'To mend it', unknown: 'To know', note: 'If you like', ok: '' } as const;
+
 const countOf = (diagnosed: readonly Diagnosed[], standing: Standing): number =>
   diagnosed.filter((diagnosis) => diagnosis.standing === standing).length;
 
@@ -33,19 +36,25 @@ const summary = (diagnosed: readonly Diagnosed[]): string => {
     ...(wrong > 0 ? [`${wrong} to mend`] : []),
     ...(unknown > 0 ? [`${unknown} not known`] : []),
   ];
-  return parts.join(', ');
+  return `${parts.join(', ')}.`;
 };
 
 const linesOf = (
-  { check, standing, sentence, mend, accountId }: Diagnosed,
+  { check, standing, sentence, mend, command, accountId }: Diagnosed,
   style: TextStyle,
 ): readonly string[] => {
   const where = accountId === undefined ? '' : ` (account ${accountId})`;
-  const texts = [`${check}${where}: ${sentence}.`, ...(mend === undefined ? [] : [`To mend it: ${mend}.`])];
+  const end = command === undefined ? '.' : ':';
+  const texts = [
+    `${check}${where}: ${sentence}.`,
+    ...(mend === undefined ? [] : [`${ADVICE[standing]}, ${mend}${end}`]),
+  ];
   const indent = ' '.repeat(COLUMN);
-  const lines = texts
-    .flatMap((text) => wrapped(asText(text), style.width - COLUMN))
-    .map((line) => indent + line);
+  const lines = [
+    ...texts.flatMap((text) => wrapped(asText(text), style.width - COLUMN)),
+    // Whole, however narrow the terminal: it is there to be copied.
+    ...(command === undefined ? [] : [asText(command)]),
+  ].map((line) => indent + line);
   const [first = '', ...rest] = lines;
   const label = padded(standing, COLUMN);
   return [
@@ -71,12 +80,13 @@ export const renderDoctorJson = ({ accountId, region, diagnosed }: DoctorReport)
     formatVersion: FORMAT_VERSION,
     accountId,
     region,
-    diagnoses: diagnosed.map(({ check, standing, sentence, mend, accountId: ofAccount }) => ({
+    diagnoses: diagnosed.map(({ check, standing, sentence, mend, command, accountId: ofAccount }) => ({
       Check: check,
       Standing: standing,
       AccountId: ofAccount ?? accountId,
       Sentence: sentence,
       Mend: mend ?? null,
+      Command: command ?? null,
     })),
     counts: Object.fromEntries(STANDINGS.map((standing) => [standing, countOf(diagnosed, standing)])),
   });

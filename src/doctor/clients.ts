@@ -7,7 +7,8 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientSettings } from '../inventory/clients.ts';
-import type { AccountChoice } from '../inventory/open-account.ts';
+import type { OpenAccount } from '../inventory/open-account.ts';
+import { once } from './once.ts';
 
 /** The services that are asked, in one region. */
 export interface DoctorClients {
@@ -21,23 +22,61 @@ export interface DoctorClients {
   readonly sqs: SQSClient;
 }
 
-/** Clients for the account that the choice names; nothing is asked yet. */
-export const doctorClients = ({ profile }: Pick<AccountChoice, 'profile'>, region: string): DoctorClients => {
-  // A look that does not come through is told of as unknown: nobody waits for ten attempts.
+const clientsFor = ({ iam }: Pick<OpenAccount, 'iam'>, region: string): DoctorClients => {
   const settings = {
     ...clientSettings,
+    // A look that does not come through is told of as unknown: nobody waits for ten attempts, nor for the client to slow
+    // down to what AWS takes.
+    retryMode: 'standard',
     maxAttempts: 3,
-    ...(profile === undefined ? {} : { profile }),
+    // Those of the account that is open: dozens of clients would each look for credentials, and assume a profile's role.
+    credentials: iam.config.credentials,
     region,
   };
+  // Of most regions AWS Config alone is asked.
+  const cloudFormation = once(() => new CloudFormationClient(settings));
+  const cloudTrail = once(() => new CloudTrailClient(settings));
+  const cloudWatch = once(() => new CloudWatchClient(settings));
+  const config = once(() => new ConfigServiceClient(settings));
+  const eventBridge = once(() => new EventBridgeClient(settings));
+  const lambda = once(() => new LambdaClient(settings));
+  const sns = once(() => new SNSClient(settings));
+  // The URL of a queue says which queue, and not whom to ask: that is the region's endpoint, or the one that is set.
+  const sqs = once(() => new SQSClient({ ...settings, useQueueUrlAsEndpoint: false }));
   return {
-    cloudFormation: new CloudFormationClient(settings),
-    cloudTrail: new CloudTrailClient(settings),
-    cloudWatch: new CloudWatchClient(settings),
-    config: new ConfigServiceClient(settings),
-    eventBridge: new EventBridgeClient(settings),
-    lambda: new LambdaClient(settings),
-    sns: new SNSClient(settings),
-    sqs: new SQSClient(settings),
+    get cloudFormation() {
+      return cloudFormation();
+    },
+    get cloudTrail() {
+      return cloudTrail();
+    },
+    get cloudWatch() {
+      return cloudWatch();
+    },
+    get config() {
+      return config();
+    },
+    get eventBridge() {
+      return eventBridge();
+    },
+    get lambda() {
+      return lambda();
+    },
+    get sns() {
+      return sns();
+    },
+    get sqs() {
+      return sqs();
+    },
+  };
+};
+
+/** Clients for an account that is open, by region; nothing is asked yet. */
+export const doctorClients = (account: Pick<OpenAccount, 'iam'>): ((region: string) => DoctorClients) => {
+  const byRegion = new Map<string, DoctorClients>();
+  return (region) => {
+    const clients = byRegion.get(region) ?? clientsFor(account, region);
+    byRegion.set(region, clients);
+    return clients;
   };
 };

@@ -9,13 +9,14 @@ export interface DeployedRule {
   /** The id in `rules/index.ts`. */
   readonly ruleId: string;
   readonly name: string;
+  readonly arn: string | undefined;
   readonly state: string | undefined;
   /** Undefined where the rule says none, or cannot be understood. */
   readonly functionArn: string | undefined;
+  /** The kinds of messages that start it. */
+  readonly messageTypes: readonly string[];
   /** Hours between two scheduled runs; undefined for a rule without a schedule. */
   readonly everyHours: number | undefined;
-  /** Whether a run sends what has not changed, too. */
-  readonly reportsAll: boolean;
 }
 
 const HOURS: Readonly<Record<string, number>> = {
@@ -26,34 +27,25 @@ const HOURS: Readonly<Record<string, number>> = {
   TwentyFour_Hours: 24,
 };
 
-/** AWS Config keeps the parameters as JSON text. */
-const reportsAll = (inputParameters: string | undefined): boolean => {
-  try {
-    const parameters: unknown = JSON.parse(inputParameters ?? '{}');
-    return typeof parameters === 'object' && parameters !== null && 'report' in parameters
-      ? parameters.report === 'all'
-      : false;
-  } catch {
-    return false;
-  }
-};
+/** What AWS Config takes where a rule has a schedule and no frequency, and the longest that there is. */
+const DAY_HOURS = 24;
 
 const toDeployedRule = (rule: ConfigRule): readonly DeployedRule[] => {
   const name = requiredField('ConfigRuleName', rule.ConfigRuleName);
   const ruleId = ruleIdOf(name);
   if (ruleId === undefined) return [];
   const { SourceIdentifier, SourceDetails = [] } = rule.Source ?? {};
-  const frequency = SourceDetails.find(
-    ({ MessageType }) => MessageType === 'ScheduledNotification',
-  )?.MaximumExecutionFrequency;
+  const schedule = SourceDetails.find(({ MessageType }) => MessageType === 'ScheduledNotification');
   return [
     {
       ruleId,
       name,
+      arn: rule.ConfigRuleArn,
       state: rule.ConfigRuleState,
       functionArn: SourceIdentifier?.includes(':function:') ? SourceIdentifier : undefined,
-      everyHours: frequency === undefined ? undefined : HOURS[frequency],
-      reportsAll: reportsAll(rule.InputParameters),
+      messageTypes: SourceDetails.flatMap(({ MessageType }) => MessageType ?? []),
+      everyHours:
+        schedule === undefined ? undefined : (HOURS[schedule.MaximumExecutionFrequency ?? ''] ?? DAY_HOURS),
     },
   ];
 };

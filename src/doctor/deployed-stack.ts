@@ -7,6 +7,8 @@ import type { DeployedRule } from './deployed-rule.ts';
 /** The stack that the rules were deployed with. */
 export interface DeployedStack {
   readonly name: string;
+  /** E.g. `UPDATE_COMPLETE`; undefined where CloudFormation says none. */
+  readonly status: string | undefined;
   /** Physical ids by the names that `template.yaml` gives, e.g. `IamEventQueue`; of what is there alone. */
   readonly resources: ReadonlyMap<string, string>;
   readonly parameters: ReadonlyMap<string, string>;
@@ -26,11 +28,27 @@ const readStack = async (
     }
   }
   const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: id }));
-  const parameters = new Map<string, string>();
-  for (const { Parameters = [] } of listIn('Stacks', Stacks))
-    for (const { ParameterKey = '', ParameterValue = '' } of Parameters)
-      parameters.set(ParameterKey, ParameterValue);
-  return { name, resources, parameters };
+  const [stack] = listIn('Stacks', Stacks);
+  if (stack === undefined) throw new Error(`the answer has no stack ${name}`);
+  const parameters = (stack.Parameters ?? []).map(
+    ({ ParameterKey = '', ParameterValue = '' }) => [ParameterKey, ParameterValue] as const,
+  );
+  return { name, status: stack.StackStatus, resources, parameters: new Map(parameters) };
+};
+
+/** The tags of a function; none where it does not exist any more, which is told with the functions. */
+const tagsOf = async (
+  { lambda }: DoctorClients,
+  functionArn: string,
+): Promise<Readonly<Record<string, string>>> => {
+  // Tags belong to the function, not to a version of it.
+  const Resource = functionArn.split(':').slice(0, 7).join(':');
+  try {
+    return (await lambda.send(new ListTagsCommand({ Resource }))).Tags ?? {};
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ResourceNotFoundException') return {};
+    throw error;
+  }
 };
 
 /**
@@ -49,12 +67,9 @@ export const readDeployedStacks = async (
   for (const { functionArn } of rules) {
     if (functionArn === undefined) continue;
     if (accountId !== undefined && functionArn.split(':')[4] !== accountId) continue;
-    const { Tags = {} } = await clients.lambda.send(
-      // Tags belong to the function, not to a version of it.
-      new ListTagsCommand({ Resource: functionArn.split(':').slice(0, 7).join(':') }),
-    );
-    const id = Tags['aws:cloudformation:stack-id'];
-    if (id !== undefined) stacks.set(id, Tags['aws:cloudformation:stack-name'] ?? id);
+    const tags = await tagsOf(clients, functionArn);
+    const id = tags['aws:cloudformation:stack-id'];
+    if (id !== undefined) stacks.set(id, tags['aws:cloudformation:stack-name'] ?? id);
   }
   return Promise.all([...stacks].map(([id, name]) => readStack(clients, name, id)));
 };

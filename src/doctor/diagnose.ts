@@ -1,5 +1,5 @@
 import { messageOf } from '../inventory/reading.ts';
-import type { Check, Diagnosis } from './check.ts';
+import { unknown, type Check, type Diagnosis } from './check.ts';
 import type { Examination } from './examination.ts';
 
 /** A diagnosis, with the check that made it. */
@@ -7,17 +7,29 @@ export interface Diagnosed extends Diagnosis {
   readonly check: string;
 }
 
-/** An error of AWS as a diagnosis. It never says that something is wrong: nothing is known of what was not read. */
-export const unread = (error: unknown, what = 'it'): Diagnosis => {
-  const message = messageOf(error);
-  return {
-    standing: 'unknown',
-    sentence: `${what} cannot be read: ${message}`,
-    mend: /^(AccessDenied|AuthorizationError|UnauthorizedOperation|AuthorizationErrorException)/.test(message)
-      ? 'grant what this names, or use credentials that have it (README.md lists what doctor reads)'
-      : 'try again',
-  };
+const GRANT =
+  'grant what this names, or use credentials that have it (SECURITY.md has a policy with all that doctor reads)';
+
+/** What to do about an error, told by its name and message. */
+export const mendOf = (message: string): string => {
+  if (/^(AccessDenied|AuthorizationError|UnauthorizedOperation)/.test(message)) return GRANT;
+  return /^(Validation|InvalidParameter)/.test(message)
+    ? 'see whether these are the credentials, and this the region, that you mean'
+    : 'run this again';
 };
+
+/** An error of AWS as a diagnosis. It never says that something is wrong: nothing is known of what was not read. */
+export const unread = (error: unknown, what: string): Diagnosis => {
+  const message = messageOf(error);
+  return unknown(`${what} cannot be read: ${message}`, mendOf(message));
+};
+
+/** Whether AWS says that a thing is not there, in the words of any service that is asked here. */
+export const isGone = (error: unknown): boolean =>
+  error instanceof Error &&
+  /^(ResourceNotFoundException|NotFound(Exception)?|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue)$/.test(
+    error.name,
+  );
 
 /** Carries out every check, one after the other. Never throws: a check that fails is `unknown`. */
 export const diagnose = async (
@@ -26,10 +38,22 @@ export const diagnose = async (
   onProgress: (text: string) => void,
 ): Promise<readonly Diagnosed[]> => {
   const diagnosed: Diagnosed[] = [];
-  for (const { name, examine } of checks) {
+  /** By what failed: several checks rest on the same reading, and one of them tells of it. */
+  const failed = new Map<unknown, string>();
+  for (const { name, of, examine } of checks) {
     onProgress(`looking at ${name} …`);
-    const found = await examine(examination).catch((error: unknown) => [unread(error)]);
-    diagnosed.push(...found.map((diagnosis) => ({ check: name, ...diagnosis })));
+    try {
+      diagnosed.push(...(await examine(examination)).map((diagnosis) => ({ check: name, ...diagnosis })));
+    } catch (error) {
+      const first = failed.get(error);
+      diagnosed.push({
+        check: name,
+        ...(first === undefined
+          ? unread(error, of)
+          : unknown(`not looked at, for the reason given for ${first}`)),
+      });
+      if (first === undefined) failed.set(error, name);
+    }
   }
   return diagnosed;
 };

@@ -3,11 +3,12 @@ import {
   type ConfigServiceClient,
   type ConfigurationRecorder,
 } from '@aws-sdk/client-config-service';
-import type { AccountChoice } from '../inventory/open-account.ts';
+import type { OpenAccount } from '../inventory/open-account.ts';
 import { listIn } from '../inventory/reading.ts';
 import { doctorClients, type DoctorClients } from './clients.ts';
 import { readDeployedRules, type DeployedRule } from './deployed-rule.ts';
 import { readDeployedStacks, type DeployedStack } from './deployed-stack.ts';
+import { once } from './once.ts';
 
 /** What is looked at, and what several checks ask for; each of these is read once. */
 export interface Examination {
@@ -34,23 +35,19 @@ export const readRecorderOf = async (
   );
 };
 
-const once = <Value>(read: () => Promise<Value>): (() => Promise<Value>) => {
-  let reading: Promise<Value> | undefined;
-  return () => (reading ??= read());
-};
-
 /** Nothing is asked of AWS until a check asks for it. */
 export const openExamination = (
-  choice: Pick<AccountChoice, 'profile'>,
+  account: Pick<OpenAccount, 'iam'>,
   asked: Pick<Examination, 'accountId' | 'region' | 'now' | 'aggregator' | 'stackSet'>,
 ): Examination => {
   const { accountId, region } = asked;
-  const clients = doctorClients(choice, region);
+  const clientsIn = doctorClients(account);
+  const clients = clientsIn(region);
   const readRules = once(() => readDeployedRules(clients));
   return {
     ...asked,
     clients,
-    clientsIn: (other) => (other === region ? clients : doctorClients(choice, other)),
+    clientsIn,
     readRecorder: once(() => readRecorderOf(clients.config)),
     readRules,
     readStacks: once(async () => readDeployedStacks(clients, await readRules(), accountId)),

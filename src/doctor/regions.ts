@@ -18,6 +18,7 @@ const AWS: Partition = {
     'ap-south-1',
     'ap-southeast-1',
     'ap-southeast-2',
+    'ap-southeast-3',
     'ca-central-1',
     'eu-central-1',
     'eu-north-1',
@@ -47,9 +48,12 @@ const AWS_US_GOV: Partition = {
 /**
  * What is known of the partition that a region belongs to.
  *
+ * @throws for a partition that this knows nothing of, rather than take it for another one
  * @see https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html
  */
 export const partitionOf = (region: string): Partition => {
   if (region.startsWith('cn-')) return AWS_CN;
+  if (/^(eusc-|[a-z]+-iso)/.test(region))
+    throw new Error(`nothing is known here of the partition of region ${region}`);
   return region.startsWith('us-gov-') ? AWS_US_GOV : AWS;
 };

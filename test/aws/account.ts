@@ -86,6 +86,10 @@ export interface ConfigRule {
   resultTokens: Set<string>;
   /** The latest result of each resource, by `resultKey`. NOT_APPLICABLE ones stay here to be seen. */
   results: Map<string, StoredResult>;
+  /** What DescribeConfigRules has beside the names; ACTIVE and nothing else unless said. */
+  described?: Readonly<Record<string, unknown>>;
+  /** What DescribeConfigRuleEvaluationStatus has beside the names. */
+  evaluationStatus?: Readonly<Record<string, unknown>>;
 }
 
 /** As the API names its fields; `configuration` is text, null for a deleted resource. */
@@ -117,6 +121,8 @@ export interface Aggregator {
     ComplianceType?: string;
     results: (Omit<StoredResult, 'ComplianceType'> & { ComplianceType: 'COMPLIANT' | 'NON_COMPLIANT' })[];
   }[];
+  /** What SelectAggregateResourceConfig finds; nothing unless said. IAM is of the region `global`. */
+  resources?: { accountId: string; awsRegion: string; resourceType: string }[];
 }
 
 /** What was published to an SNS topic. */
@@ -124,6 +130,61 @@ interface PublishedMessage {
   MessageId: string;
   Subject?: string;
   Message: string;
+}
+
+/** A subscription to an SNS topic; its ARN says `PendingConfirmation` until somebody has confirmed it. */
+interface Subscription {
+  SubscriptionArn: string;
+  Owner: string;
+  Protocol: string;
+  Endpoint: string;
+  TopicArn: string;
+}
+
+/** A function of Lambda, as GetFunctionConfiguration gives it, with what other operations tell of it. */
+export interface LambdaFunction {
+  FunctionName: string;
+  FunctionArn: string;
+  State: 'Pending' | 'Active' | 'Inactive' | 'Failed';
+  StateReason?: string;
+  LastUpdateStatus: 'Successful' | 'Failed' | 'InProgress';
+  LastUpdateStatusReason?: string;
+  LastModified: string;
+  Tags: Record<string, string>;
+  /** JSON text; undefined where nobody was ever given a permission. */
+  Policy?: string | undefined;
+  ReservedConcurrentExecutions?: number;
+}
+
+/** A rule of the default event bus of the region in its ARN. */
+export interface EventRule {
+  Name: string;
+  Arn: string;
+  State: 'ENABLED' | 'DISABLED' | 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
+  EventPattern?: string;
+  Targets: { Id: string; Arn: string }[];
+}
+
+/** A trail as DescribeTrails gives it, with its status and its event selectors. */
+export interface Trail {
+  Name: string;
+  TrailARN: string;
+  HomeRegion: string;
+  IsMultiRegionTrail: boolean;
+  IncludeGlobalServiceEvents: boolean;
+  IsLogging: boolean;
+  EventSelectors?: object[];
+  AdvancedEventSelectors?: object[];
+}
+
+/** One value of a metric of CloudWatch. */
+export interface MetricValue {
+  Namespace: string;
+  MetricName: string;
+  /** The value of the one dimension. */
+  Dimension: { Name: string; Value: string };
+  Timestamp: string;
+  value: number;
 }
 
 /** A stack of CloudFormation, in the state that its latest operation ends in. */
@@ -142,6 +203,13 @@ export interface EmulatedStack {
     PhysicalResourceId: string;
     ResourceStatus: string;
     ResourceStatusReason?: string;
+  }[];
+  /** As ListStackResources gives them; none unless said. */
+  resources?: {
+    LogicalResourceId: string;
+    PhysicalResourceId?: string;
+    ResourceType: string;
+    ResourceStatus: string;
   }[];
 }
 
@@ -170,6 +238,19 @@ export interface Account {
   aggregators: Record<string, Aggregator>;
   /** By ARN, oldest message first. */
   topics: Record<string, PublishedMessage[]>;
+  /** By the topic's ARN. */
+  subscriptions: Record<string, Subscription[]>;
+  /** By ARN. */
+  functions: Record<string, LambdaFunction>;
+  /** By UUID. */
+  eventSourceMappings: Record<string, { State: string; EventSourceArn: string }>;
+  /** By ARN. */
+  eventRules: Record<string, EventRule>;
+  /** Attributes as text, by ARN. */
+  queues: Record<string, Record<string, string>>;
+  trails: Trail[];
+  /** Of every region. */
+  metrics: MetricValue[];
   /** By name; a deleted one stays until a stack of its name is made. */
   stacks: Record<string, EmulatedStack>;
   /** Why the next operation on a stack fails, by its name. */
@@ -178,8 +259,12 @@ export interface Account {
   buckets: Record<string, Record<string, string>>;
   /** Shared by all accounts of one organization; undefined: in none. */
   organization?: EmulatedOrganization | undefined;
-  /** As DescribeConfigurationRecorders gives them. */
+  /** As DescribeConfigurationRecorders gives them: in the region of its `arn`, and one without in every region. */
   configurationRecorders: object[];
+  /** As DescribeConfigurationRecorderStatus gives them, likewise. */
+  configurationRecorderStatuses: object[];
+  /** Regions that the account has not opted in to: there its credentials are unknown. */
+  disabledRegions: string[];
   configurationItems: ConfigurationItem[];
   /** Without a recorder AWS Config knows no configuration items. */
   hasConfigurationRecorder: boolean;
@@ -311,12 +396,21 @@ export const toAccount = (description: AccountDescription = {}): Account => {
     },
     aggregators: {},
     topics: {},
+    subscriptions: {},
+    functions: {},
+    eventSourceMappings: {},
+    eventRules: {},
+    queues: {},
+    trails: [],
+    metrics: [],
     stacks: {},
     failingStacks: {},
     buckets: {},
     configurationRecorders: [
       { name: 'default', recordingGroup: { allSupported: true, includeGlobalResourceTypes: true } },
     ],
+    configurationRecorderStatuses: [{ name: 'default', recording: true, lastStatus: 'SUCCESS' }],
+    disabledRegions: [],
     configurationItems: [],
     hasConfigurationRecorder: true,
     ...description,

@@ -39,6 +39,7 @@ const run = ({ service, operation, params, signer }: Request, world: World): obj
     check: constraintsOf(params, failures),
     account: signer.account,
     caller: signer.caller,
+    region: signer.region,
     now: world.now,
     failsEvaluation: world.failsEvaluation,
     shortPage: world.nextPageSize(`${service.name}:${operation}`),
@@ -121,7 +122,7 @@ export const answerTo = async (wire: WireRequest, world: World, requestId: strin
   let params: Params = {};
   try {
     params = protocol.paramsOf(wire);
-    signer = signerOf(wire.headers, service.name, world.accounts, protocol.failures);
+    signer = signerOf(wire.headers, service.signingName ?? service.name, world.accounts, protocol.failures);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     world.log.record({ operation: name, params, accountId: undefined });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { parseTemplate, type CloudFormationTemplate } from '../cloudformation-yaml.ts';
 import type { Account, EmulatedStack } from './account.ts';
 import { AwsError } from './aws-error.ts';
+import { pageOf } from './pages.ts';
 import { queryProtocol } from './query-protocol.ts';
 import type { Call, Service } from './service.ts';
 import { outputsOf, provision } from './provision.ts';
@@ -164,6 +165,21 @@ const describeStackEvents = ({ check, account }: Call): object => {
   return { StackEvents: stack.events.map((event) => ({ ...event, StackName: stack.StackName })) };
 };
 
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStackResources.html */
+const listStackResources = ({ check, account, shortPage }: Call): object => {
+  const stack = stackOf(account, check.requiredText('StackName'));
+  const marker = check.text('NextToken', { min: 1, max: 1024 });
+  check.settle();
+  const { items, next } = pageOf(stack.resources ?? [], {
+    operation: `ListStackResources ${stack.StackId}`,
+    keyOf: ({ LogicalResourceId }) => LogicalResourceId,
+    marker,
+    size: Math.min(100, shortPage ?? 100),
+    invalidMarker: () => validationError('The specified token is invalid'),
+  });
+  return { StackResourceSummaries: items, NextToken: next };
+};
+
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Operations.html */
 export const cloudFormation: Service = {
   name: 'cloudformation',
@@ -177,6 +193,7 @@ export const cloudFormation: Service = {
     DescribeStacks: describeStacks,
     DescribeStackEvents: describeStackEvents,
     GetTemplate: getTemplate,
+    ListStackResources: listStackResources,
     ...stackSetOperations,
   },
   notFound: (_operation, { StackName, StackSetName }) => notFound(StackName ?? StackSetName),

@@ -2,9 +2,11 @@ import {
   type ConfigServiceClient,
   DescribeAggregateComplianceByConfigRulesCommand,
   DescribeComplianceByConfigRuleCommand,
+  DescribeConfigRuleEvaluationStatusCommand,
   DescribeConfigRulesCommand,
   DescribeConfigurationAggregatorSourcesStatusCommand,
   GetAggregateComplianceDetailsByConfigRuleCommand,
+  SelectAggregateResourceConfigCommand,
 } from '@aws-sdk/client-config-service';
 import { toAccount } from './account.ts';
 import { clientsOf } from './clients.ts';
@@ -29,6 +31,27 @@ describe('AWS Config refuses', () => {
       'a limit of 1001',
       (config) => config.send(new DescribeAggregateComplianceByConfigRulesCommand({ ...ORG, Limit: 1001 })),
       'ValidationException',
+    ],
+    [
+      'a query of another form than it knows',
+      (config) => config.send(new SelectAggregateResourceConfigCommand({ ...ORG, Expression: 'SELECT *' })),
+      'InvalidExpressionException',
+    ],
+    [
+      'a query of an aggregator that is not there',
+      (config) =>
+        config.send(
+          new SelectAggregateResourceConfigCommand({
+            ConfigurationAggregatorName: 'none',
+            Expression: "SELECT accountId, COUNT(*) WHERE resourceType = 'AWS::IAM::Role' GROUP BY accountId",
+          }),
+        ),
+      'NoSuchConfigurationAggregatorException',
+    ],
+    [
+      'the status of an unknown rule',
+      (config) => config.send(new DescribeConfigRuleEvaluationStatusCommand({ ConfigRuleNames: ['b-rule'] })),
+      'NoSuchConfigRuleException',
     ],
     [
       'an account id of eleven digits',

@@ -143,8 +143,40 @@ const describeConfigurationAggregatorSourcesStatus = (call: Call): object => {
   return { AggregatedSourceStatusList: items, NextToken: next };
 };
 
+/** The one form of query that is asked here: how many resources of a type each account has. */
+const COUNT_BY_ACCOUNT =
+  /^SELECT accountId, COUNT\(\*\) WHERE resourceType = '(?<type>[A-Za-z0-9:]+)' GROUP BY accountId$/;
+
+/** @see https://docs.aws.amazon.com/config/latest/APIReference/API_SelectAggregateResourceConfig.html */
+const selectAggregateResourceConfig = (call: Call): object => {
+  const { check, account } = call;
+  const aggregatorName = check.requiredText('ConfigurationAggregatorName', NAME);
+  const expression = check.requiredText('Expression', { min: 1, max: 4096 });
+  const limit = check.integer('Limit', { min: 0, max: 100 });
+  const token = check.text('NextToken');
+  check.settle();
+  const type = COUNT_BY_ACCOUNT.exec(expression)?.groups?.['type'];
+  if (type === undefined)
+    throw new AwsError('InvalidExpressionException', 'The syntax of the query is incorrect.');
+  const counts = new Map<string, number>();
+  for (const { accountId, resourceType } of aggregatorNamed(account, aggregatorName).resources ?? [])
+    if (resourceType === type) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
+  const { items, next } = paged(call, `SelectAggregate ${aggregatorName} ${expression}`, [...counts], {
+    keyOf: ([accountId]) => accountId,
+    limit,
+    token,
+    defaultSize: 500,
+  });
+  return {
+    Results: items.map(([accountId, count]) => JSON.stringify({ accountId, 'COUNT(*)': count })),
+    QueryInfo: { SelectFields: [{ Name: 'accountId' }, { Name: 'COUNT(*)' }] },
+    NextToken: next,
+  };
+};
+
 export const configAggregatorOperations: Service['operations'] = {
   DescribeAggregateComplianceByConfigRules: describeAggregateComplianceByConfigRules,
   GetAggregateComplianceDetailsByConfigRule: getAggregateComplianceDetailsByConfigRule,
   DescribeConfigurationAggregatorSourcesStatus: describeConfigurationAggregatorSourcesStatus,
+  SelectAggregateResourceConfig: selectAggregateResourceConfig,
 };

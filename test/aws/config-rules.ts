@@ -35,13 +35,38 @@ const describeConfigRules = (call: Call): object => {
   check.settle();
   const page = { keyOf, token, defaultSize: RULES };
   const { items, next } = paged(call, 'DescribeConfigRules', wantedRules(account, names), page);
-  const described = items.map(({ ConfigRuleName, ConfigRuleArn, ConfigRuleId }) => ({
+  const rules = items.map(({ ConfigRuleName, ConfigRuleArn, ConfigRuleId, described }) => ({
     ConfigRuleName,
     ConfigRuleArn,
     ConfigRuleId,
     ConfigRuleState: 'ACTIVE',
+    ...described,
   }));
-  return { ConfigRules: described, NextToken: next };
+  return { ConfigRules: rules, NextToken: next };
+};
+
+/** @see https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigRuleEvaluationStatus.html */
+const describeConfigRuleEvaluationStatus = (call: Call): object => {
+  const { check, account } = call;
+  const names = check.texts('ConfigRuleNames', { max: 50 });
+  const limit = check.integer('Limit', { min: 0, max: 50 });
+  const token = check.text('NextToken');
+  check.settle();
+  const page = { keyOf, limit, token, defaultSize: 50 };
+  const { items, next } = paged(
+    call,
+    'DescribeConfigRuleEvaluationStatus',
+    wantedRules(account, names),
+    page,
+  );
+  const statuses = items.map(({ ConfigRuleName, ConfigRuleArn, ConfigRuleId, evaluationStatus }) => ({
+    ConfigRuleName,
+    ConfigRuleArn,
+    ConfigRuleId,
+    FirstEvaluationStarted: true,
+    ...evaluationStatus,
+  }));
+  return { ConfigRulesEvaluationStatus: statuses, NextToken: next };
 };
 
 interface Compliance {
@@ -97,6 +122,7 @@ const startConfigRulesEvaluation = ({ check, account, now }: Call): object => {
 
 export const configRuleOperations: Service['operations'] = {
   DescribeConfigRules: describeConfigRules,
+  DescribeConfigRuleEvaluationStatus: describeConfigRuleEvaluationStatus,
   DescribeComplianceByConfigRule: describeComplianceByConfigRule,
   StartConfigRulesEvaluation: startConfigRulesEvaluation,
 };

@@ -1,4 +1,6 @@
 import {
+  DescribeConfigurationRecordersCommand,
+  DescribeConfigurationRecorderStatusCommand,
   GetComplianceDetailsByConfigRuleCommand,
   GetResourceConfigHistoryCommand,
   paginateGetComplianceDetailsByConfigRule,
@@ -33,6 +35,23 @@ afterEach(async () => {
 });
 
 const DETAILS = { ConfigRuleName: 'a-rule' };
+
+it('a region has the recorders of its ARN, and those without one', async () => {
+  const recorder = (region: string) => ({
+    name: region,
+    arn: `arn:aws:config:${region}:111122223333:configuration-recorder/${region}/a1`,
+  });
+  const everywhere = { name: 'everywhere' };
+  aws.account.configurationRecorders = [everywhere, recorder('eu-west-1'), recorder('us-east-1')];
+  aws.account.configurationRecorderStatuses = [recorder('eu-west-1'), recorder('us-east-1')];
+  const { config } = clientsOf(aws, { region: 'eu-west-1' });
+  const { ConfigurationRecorders = [] } = await config.send(new DescribeConfigurationRecordersCommand({}));
+  expect(ConfigurationRecorders.map(({ name }) => name)).toEqual(['everywhere', 'eu-west-1']);
+  const { ConfigurationRecordersStatus } = await config.send(
+    new DescribeConfigurationRecorderStatusCommand({}),
+  );
+  expect(ConfigurationRecordersStatus).toEqual([recorder('eu-west-1')]);
+});
 
 describe('GetComplianceDetailsByConfigRule', () => {
   const COMPLIANCES = ['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE'] as const;

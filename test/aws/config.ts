@@ -184,9 +184,19 @@ const getResourceConfigHistory = (call: Call): object => {
   return { configurationItems, nextToken: next };
 };
 
+const isIn =
+  (region: string) =>
+  (recorder: object): boolean =>
+    !('arn' in recorder) || String(recorder.arn).split(':')[3] === region;
+
 /** @see https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigurationRecorders.html */
-const describeConfigurationRecorders = ({ account }: Call): object => ({
-  ConfigurationRecorders: account.configurationRecorders,
+const describeConfigurationRecorders = ({ account, region }: Call): object => ({
+  ConfigurationRecorders: account.configurationRecorders.filter(isIn(region)),
+});
+
+/** @see https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigurationRecorderStatus.html */
+const describeConfigurationRecorderStatus = ({ account, region }: Call): object => ({
+  ConfigurationRecordersStatus: account.configurationRecorderStatuses.filter(isIn(region)),
 });
 
 /** @see https://docs.aws.amazon.com/config/latest/APIReference/API_Operations.html */
@@ -198,6 +208,7 @@ export const config: Service = {
     GetComplianceDetailsByConfigRule: getComplianceDetailsByConfigRule,
     GetResourceConfigHistory: getResourceConfigHistory,
     DescribeConfigurationRecorders: describeConfigurationRecorders,
+    DescribeConfigurationRecorderStatus: describeConfigurationRecorderStatus,
     ...configRuleOperations,
     ...configAggregatorOperations,
   },

@@ -6,7 +6,7 @@ import { answerTo, type Answer, type World } from './answer.ts';
 import { createCallLog, type RecordedRequest } from './call-log.ts';
 import { createFailingEvaluations } from './failing-evaluations.ts';
 import { createFaults, type Faults } from './faults.ts';
-import type { Params } from './service.ts';
+import type { Params, WireAnswer } from './service.ts';
 
 export interface AwsOptions {
   /** The account whose credentials `credentials()` and `environment()` give; one without anything unless said. */
@@ -109,7 +109,7 @@ export const startAws = async (options: AwsOptions = {}): Promise<AwsEndpoint> =
     const requestId = randomUUID();
     log.started();
     toAnswer(request, requestId)
-      .catch((error: unknown) => ({
+      .catch((error: unknown): WireAnswer => ({
         status: 500,
         contentType: 'text/plain',
         body: error instanceof Error ? String(error.stack) : String(error),
@@ -120,8 +120,9 @@ export const startAws = async (options: AwsOptions = {}): Promise<AwsEndpoint> =
           request.socket.destroy();
           return;
         }
-        const { status, contentType, body } = answer;
+        const { status, contentType, body, headers } = answer;
         response.writeHead(status, {
+          ...headers,
           'content-type': contentType,
           'content-length': Buffer.byteLength(body),
           'x-amzn-requestid': requestId,

@@ -33,9 +33,18 @@ const parse = (body: string): unknown => {
  *
  * @param target for AWS Config `StarlingDoveService`
  * @param version 1.0 or 1.1, as in the content type
+ * @param queryCodes the codes of the query protocol, by the error's own, of a service that once spoke that
  * @see https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
-export const jsonProtocol = ({ target, version }: { target: string; version: '1.0' | '1.1' }): Protocol => {
+export const jsonProtocol = ({
+  target,
+  version,
+  queryCodes,
+}: {
+  target: string;
+  version: '1.0' | '1.1';
+  queryCodes?: Readonly<Record<string, string>>;
+}): Protocol => {
   const contentType = `application/x-amz-json-${version}`;
   return {
     failures,
@@ -57,6 +66,11 @@ export const jsonProtocol = ({ target, version }: { target: string; version: '1.
       status,
       contentType,
       body: JSON.stringify({ __type: code, ...(message && { [messageField]: message }) }),
+      ...(queryCodes && {
+        headers: {
+          'x-amzn-query-error': `${queryCodes[code] ?? code};${status < 500 ? 'Sender' : 'Receiver'}`,
+        },
+      }),
     }),
   };
 };

@@ -13,9 +13,18 @@ export interface EmulatedStackSet {
   /** By account id. */
   instances: Record<
     string,
-    { StatusReason?: string; DetailedStatus: string; parameters: Record<string, string> }
+    {
+      StatusReason?: string;
+      DetailedStatus: string;
+      parameters: Record<string, string>;
+      /** CURRENT where it succeeded and OUTDATED elsewhere, unless said. */
+      Status?: string;
+      DriftStatus?: string;
+    }
   >;
   operations: Record<string, { Status: string; before: string[] }>;
+  /** What DescribeStackSet has beside these; automatic deployment unless said. */
+  described?: object;
 }
 
 /** The state of an emulated organization, which all its accounts share. */

@@ -18,6 +18,8 @@ export interface WireAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+  /** Beside those that every answer has. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** How requests and answers of a service are written. */
@@ -37,6 +39,8 @@ export interface Call {
   readonly check: Constraints;
   readonly account: Account;
   readonly caller: Caller;
+  /** That the request was signed for. */
+  readonly region: string;
   readonly now: () => Date;
   /** The most items on this page, whatever was asked for: AWS may return fewer than asked for, or none. */
   readonly shortPage: number | undefined;
@@ -48,8 +52,9 @@ export interface Call {
  * One AWS service. A further service is a file that exports one of these, and a line in services.ts.
  */
 export interface Service {
-  /** In the credential scope of a signature and, before the colon, in the name of an IAM action. */
+  /** Before the colon in the name of an IAM action and, unless `signingName` says otherwise, in the scope of a signature. */
   readonly name: string;
+  readonly signingName?: string;
   readonly protocol: Protocol;
   /** Throw AwsError to answer with an error. */
   readonly operations: Readonly<Record<string, (call: Call) => object>>;

@@ -1,11 +1,29 @@
 import { cloudFormation } from './cloudformation.ts';
+import { cloudTrail } from './cloudtrail.ts';
+import { cloudWatch } from './cloudwatch.ts';
 import { config } from './config.ts';
+import { eventBridge } from './eventbridge.ts';
 import { iam } from './iam.ts';
+import { lambda } from './lambda.ts';
 import { organizations } from './organizations.ts';
 import { s3 } from './s3.ts';
 import type { Service } from './service.ts';
 import { sns } from './sns.ts';
+import { sqs } from './sqs.ts';
 import { sts } from './sts.ts';
 
 /** Every service of the endpoint. */
-export const services: readonly Service[] = [iam, sts, config, sns, cloudFormation, organizations, s3];
+export const services: readonly Service[] = [
+  iam,
+  sts,
+  config,
+  sns,
+  sqs,
+  cloudFormation,
+  cloudTrail,
+  cloudWatch,
+  eventBridge,
+  lambda,
+  organizations,
+  s3,
+];

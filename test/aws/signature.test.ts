@@ -1,5 +1,10 @@
-import { ConfigServiceClient, GetComplianceDetailsByConfigRuleCommand } from '@aws-sdk/client-config-service';
+import {
+  ConfigServiceClient,
+  DescribeConfigRulesCommand,
+  GetComplianceDetailsByConfigRuleCommand,
+} from '@aws-sdk/client-config-service';
 import { GetUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
+import { clientsOf } from './clients.ts';
 import { startAws, type AwsEndpoint, type Credentials } from './endpoint.ts';
 
 let aws: AwsEndpoint;
@@ -40,6 +45,14 @@ describe('credentials', () => {
     await expect(
       client.send(new GetComplianceDetailsByConfigRuleCommand({ ConfigRuleName: 'a-rule' })),
     ).rejects.toMatchObject({ name: 'UnrecognizedClientException', $metadata: { httpStatusCode: 400 } });
+  });
+
+  it('are unknown in a region that the account has not enabled', async () => {
+    aws.account.disabledRegions = ['af-south-1'];
+    const inRegion = (region: string) =>
+      clientsOf(aws, { region }).config.send(new DescribeConfigRulesCommand({}));
+    await expect(inRegion('af-south-1')).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
+    expect((await inRegion('eu-west-1')).ConfigRules).toEqual([]);
   });
 
   it('are in the environment for a client without settings', () => {

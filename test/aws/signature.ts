@@ -8,13 +8,15 @@ const AUTHORIZATION =
 export interface Signer {
   readonly accessKeyId: string;
   readonly account: Account;
+  /** Of the credential scope. */
+  readonly region: string;
   readonly caller: Caller;
 }
 
 /**
  * Who signed a request. The signature itself is not computed again, since secrets are nobody's here; that it is
- * there, for this service, over host and date, by a key of a known account, is checked. The region is not: with
- * an endpoint of its own, the SDK signs IAM requests for the client's region.
+ * there, for this service, over host and date, by a key of a known account, is checked. Of the region, that the account
+ * has enabled it: with an endpoint of its own, the SDK signs IAM requests for the client's region.
  *
  * @throws {AwsError} as the service would refuse the request
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
@@ -27,6 +29,7 @@ export const signerOf = (
 ): Signer => {
   const {
     key: accessKeyId,
+    region = '',
     service: scope,
     headers: signed,
   } = AUTHORIZATION.exec(headers.authorization ?? '')?.groups ?? {};
@@ -40,7 +43,9 @@ export const signerOf = (
     const caller = Object.hasOwn(account.credentials, accessKeyId)
       ? account.credentials[accessKeyId]
       : undefined;
-    if (caller && isTemporary === hasToken) return { accessKeyId, account, caller };
+    // A region that is not enabled does not know the credentials.
+    if (caller && isTemporary === hasToken && !account.disabledRegions.includes(region))
+      return { accessKeyId, account, caller, region };
   }
   throw failures.unknownKey();
 };

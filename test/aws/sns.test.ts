@@ -1,6 +1,10 @@
-import { PublishCommand } from '@aws-sdk/client-sns';
+import {
+  ListSubscriptionsByTopicCommand,
+  paginateListSubscriptionsByTopic,
+  PublishCommand,
+} from '@aws-sdk/client-sns';
 import { toAccount } from './account.ts';
-import { clientsOf } from './clients.ts';
+import { all, clientsOf } from './clients.ts';
 import { startAws, type AwsEndpoint } from './endpoint.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:111122223333:told';
@@ -59,5 +63,41 @@ describe('Publish', () => {
   ] as const)('can fail: %s', async (kind, name) => {
     aws.faults.add({ operation: 'sns:Publish', kind });
     await expect(publish({ Message: 'm' })).rejects.toMatchObject({ name });
+  });
+});
+
+describe('ListSubscriptionsByTopic', () => {
+  const HERE = TOPIC.replace('us-east-1', 'eu-west-1');
+  const subscription = (Endpoint: string, SubscriptionArn: string) => ({
+    SubscriptionArn,
+    Owner: '111122223333',
+    Protocol: 'email',
+    Endpoint,
+    TopicArn: HERE,
+  });
+  beforeEach(() => {
+    aws.account.topics[HERE] = [];
+    aws.account.subscriptions[HERE] = [
+      subscription('a@example.com', `${HERE}:1`),
+      subscription('b@example.com', 'PendingConfirmation'),
+      subscription('c@example.com', `${HERE}:3`),
+    ];
+  });
+
+  it.each([[[]], [[2]], [[1, 0]]])('gives those of the topic over pages of %j', async (pageSizes) => {
+    aws.pageSizes = pageSizes;
+    const pages = paginateListSubscriptionsByTopic({ client: clientsOf(aws).sns }, { TopicArn: HERE });
+    const found = await all(pages, ({ Subscriptions }) => Subscriptions);
+    expect(found).toEqual(aws.account.subscriptions[HERE]);
+  });
+
+  it.each([
+    ['a topic that is not there', `${HERE}-not`, 'Topic does not exist'],
+    ['a topic of another region', TOPIC, 'Invalid parameter: TopicArn'],
+    ['a topic of another account', HERE.replace('111122223333', '444455556666'), 'is not authorized'],
+    ['what is no topic', 'told', 'Invalid parameter: TopicArn'],
+  ])('refuses %s', async (_, TopicArn, message) => {
+    const asked = clientsOf(aws).sns.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
+    await expect(asked).rejects.toThrow(message);
   });
 });

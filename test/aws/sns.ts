@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError, notAuthorized } from './aws-error.ts';
+import { pageOf } from './pages.ts';
 import { queryProtocol } from './query-protocol.ts';
-import type { Call, Service } from './service.ts';
+import type { Call, Protocol, Service } from './service.ts';
 
 const notFound = (): AwsError => new AwsError('NotFound', 'Topic does not exist', { status: 404 });
 
@@ -32,30 +33,47 @@ const publish = ({ params, account }: Call): object => {
   return { MessageId };
 };
 
-const protocol = queryProtocol({
+const query = queryProtocol({
   version: '2010-03-31',
   namespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
   internalCode: 'InternalError',
 });
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html */
+const protocol: Protocol = {
+  ...query,
+  failures: {
+    ...query.failures,
+    throttled: () => new AwsError('Throttled', 'Rate exceeded', { status: 429 }),
+    denied: (callerArn, action, resource) =>
+      new AwsError('AuthorizationError', notAuthorized(callerArn, action.replace(/^sns/, 'SNS'), resource), {
+        status: 403,
+      }),
+  },
+};
+
+/** @see https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html */
+const listSubscriptionsByTopic = ({ params, account, caller, region, shortPage }: Call): object => {
+  const { TopicArn, NextToken } = params;
+  // A topic of another region is none that this one knows.
+  if (typeof TopicArn !== 'string' || !TOPIC_ARN.test(TopicArn) || TopicArn.split(':')[3] !== region)
+    throw invalid('TopicArn');
+  if (TopicArn.split(':')[4] !== account.accountId)
+    throw protocol.failures.denied(caller.Arn, 'sns:ListSubscriptionsByTopic', TopicArn);
+  if (!Object.hasOwn(account.topics, TopicArn)) throw notFound();
+  const { items, next } = pageOf(account.subscriptions[TopicArn] ?? [], {
+    operation: `ListSubscriptionsByTopic ${TopicArn}`,
+    keyOf: ({ Endpoint }) => Endpoint,
+    marker: typeof NextToken === 'string' && NextToken !== '' ? NextToken : undefined,
+    size: Math.min(100, shortPage ?? 100),
+    invalidMarker: () => invalid('NextToken'),
+  });
+  return { Subscriptions: items, NextToken: next };
+};
+
 export const sns: Service = {
   name: 'sns',
-  protocol: {
-    ...protocol,
-    failures: {
-      ...protocol.failures,
-      throttled: () => new AwsError('Throttled', 'Rate exceeded', { status: 429 }),
-      denied: (callerArn, action, resource) =>
-        new AwsError(
-          'AuthorizationError',
-          notAuthorized(callerArn, action.replace(/^sns/, 'SNS'), resource),
-          {
-            status: 403,
-          },
-        ),
-    },
-  },
-  operations: { Publish: publish },
+  protocol,
+  operations: { Publish: publish, ListSubscriptionsByTopic: listSubscriptionsByTopic },
   notFound,
 };

@@ -111,7 +111,7 @@ const setOf = ({
 };
 
 const describeStackSet = (call: Call): object => {
-  const { StackSetName, StackSetId, Description, parameters, capabilities } = setOf(call).set;
+  const { StackSetName, StackSetId, Description, parameters, capabilities, described } = setOf(call).set;
   const Parameters = Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
     ParameterKey,
     ParameterValue,
@@ -126,6 +126,8 @@ const describeStackSet = (call: Call): object => {
       Capabilities: capabilities,
       PermissionModel: 'SERVICE_MANAGED',
       ManagedExecution: { Active: true },
+      AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: false },
+      ...described,
     },
   };
 };
@@ -140,13 +142,14 @@ const listStackInstances = (call: Call): object => {
     call.shortPage ?? PAGE,
   );
   call.check.settle();
-  const all = Object.entries(set.instances).map(([Account, { StatusReason, DetailedStatus }]) => ({
+  const all = Object.entries(set.instances).map(([Account, instance]) => ({
     StackSetId: set.StackSetId,
     Region: 'us-east-1',
     Account,
-    Status: DetailedStatus === 'SUCCEEDED' ? 'CURRENT' : 'OUTDATED',
-    StatusReason,
-    StackInstanceStatus: { DetailedStatus },
+    Status: instance.Status ?? (instance.DetailedStatus === 'SUCCEEDED' ? 'CURRENT' : 'OUTDATED'),
+    StatusReason: instance.StatusReason,
+    StackInstanceStatus: { DetailedStatus: instance.DetailedStatus },
+    DriftStatus: instance.DriftStatus ?? 'NOT_CHECKED',
   }));
   const next = start + size;
   return { Summaries: all.slice(start, next), NextToken: next < all.length ? String(next) : undefined };

@@ -1,30 +1,72 @@
-import { GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeRuleCommand, ListRuleNamesByTargetCommand } from '@aws-sdk/client-eventbridge';
 import { GetEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { listIn } from '../../inventory/reading.ts';
-import { note, ok, wrong, type Check, type Diagnosis } from '../check.ts';
+import { counted, note, ok, wrong, type Check, type Diagnosis } from '../check.ts';
 import type { DoctorClients } from '../clients.ts';
 import type { DeployedStack } from '../deployed-stack.ts';
-import { unread } from '../diagnose.ts';
+import { isGone, unread } from '../diagnose.ts';
 import type { Examination } from '../examination.ts';
+import { readMetric } from '../metric.ts';
 import { partitionOf } from '../regions.ts';
+import { shellCommand } from '../shell-command.ts';
 import { messagesIn } from './queues.ts';
 
-const HOUR = 3_600_000;
+const HOUR_SECONDS = 3600;
 
-const isEnabled = async ({ eventBridge }: DoctorClients, name: string): Promise<boolean> => {
-  const { State } = await eventBridge.send(new DescribeRuleCommand({ Name: name }));
-  if (State === undefined) throw new Error('the answer has no State');
-  return State !== 'DISABLED';
+/** Whether the pattern of a rule takes events of IAM, as far as its source says. */
+const takesIamEvents = (pattern: string | undefined): boolean => {
+  const parsed: unknown = JSON.parse(pattern ?? '{}');
+  if (typeof parsed !== 'object' || parsed === null) return false;
+  // Without a source it takes those of every one; what is no text (a prefix, a wildcard) may take them.
+  return (
+    !('source' in parsed) ||
+    (Array.isArray(parsed.source) &&
+      parsed.source.some((source) => source === 'aws.iam' || typeof source !== 'string'))
+  );
 };
 
+interface EventRule {
+  readonly isEnabled: boolean;
+  readonly takesIamEvents: boolean;
+}
+
+const readRule = async ({ eventBridge }: DoctorClients, name: string): Promise<EventRule> => {
+  const { State, EventPattern } = await eventBridge.send(new DescribeRuleCommand({ Name: name }));
+  if (State === undefined) throw new Error('the answer has no State');
+  return { isEnabled: State !== 'DISABLED', takesIamEvents: takesIamEvents(EventPattern) };
+};
+
+const disabled = (name: string, region: string): Diagnosis =>
+  wrong(
+    `EventBridge rule ${name} in ${region} is disabled: changes in IAM start nothing`,
+    'enable it',
+    shellCommand`aws events enable-rule --name ${name} --region ${region}`,
+  );
+
 const diagnoseRule = async (name: string, { clients, region }: Examination): Promise<Diagnosis> =>
-  (await isEnabled(clients, name))
+  (await readRule(clients, name)).isEnabled
     ? ok(`EventBridge rule ${name} is enabled in ${region}`)
-    : wrong(
-        `EventBridge rule ${name} is disabled: changes in IAM start nothing`,
-        `enable it: aws events enable-rule --name ${name} --region ${region}`,
-      );
+    : disabled(name, region);
+
+/** Rules of the default bus that have this target, over all pages: the SDK has no paginator for it. */
+const rulesWithTarget = async (
+  { eventBridge }: DoctorClients,
+  TargetArn: string,
+): Promise<readonly string[]> => {
+  const names: string[] = [];
+  const tokens = new Set<string>();
+  let token: string | undefined;
+  do {
+    const { RuleNames, NextToken } = await eventBridge.send(
+      new ListRuleNamesByTargetCommand({ TargetArn, ...(token === undefined ? {} : { NextToken: token }) }),
+    );
+    names.push(...listIn('RuleNames', RuleNames));
+    if (NextToken !== undefined && tokens.has(NextToken)) throw new Error('the same NextToken came twice');
+    token = NextToken;
+    if (token !== undefined) tokens.add(token);
+  } while (token !== undefined);
+  return names;
+};
 
 /** CloudTrail sends IAM's events to one region: elsewhere a rule there has to forward them. */
 const diagnoseForwarding = async ({
@@ -34,89 +76,97 @@ const diagnoseForwarding = async ({
 }: Examination): Promise<Diagnosis | undefined> => {
   const { id, iamRegion } = partitionOf(region);
   if (region === iamRegion) return undefined;
-  if (accountId === undefined) throw new Error('the account is not known');
-  const TargetArn = `arn:${id}:events:${region}:${accountId}:event-bus/default`;
+  if (accountId === undefined) throw new Error('sts:GetCallerIdentity does not tell which account this is');
   const clients = clientsIn(iamRegion);
-  const { RuleNames } = await clients.eventBridge.send(new ListRuleNamesByTargetCommand({ TargetArn }));
-  for (const name of listIn('RuleNames', RuleNames))
-    if (await isEnabled(clients, name))
-      return ok(`EventBridge rule ${name} forwards events from ${iamRegion} to ${region}`);
-  return wrong(
-    `no EventBridge rule forwards IAM's events from ${iamRegion} to ${region}: users are evaluated on schedule alone`,
-    `deploy forward-iam-events.yaml in ${iamRegion} (README.md, Within minutes of a change)`,
-  );
+  const names = await rulesWithTarget(clients, `arn:${id}:events:${region}:${accountId}:event-bus/default`);
+  const rules = await Promise.all(names.map(async (name) => ({ name, ...(await readRule(clients, name)) })));
+  const forwarding = rules.filter((rule) => rule.takesIamEvents);
+  const enabled = forwarding.find(({ isEnabled }) => isEnabled);
+  if (enabled !== undefined)
+    return ok(`EventBridge rule ${enabled.name} forwards IAM's events from ${iamRegion} to ${region}`);
+  const [first] = forwarding;
+  return first === undefined
+    ? wrong(
+        `no EventBridge rule forwards IAM's events from ${iamRegion} to ${region}: users are evaluated on schedule alone`,
+        'deploy the forwarder (README.md, Within minutes of a change)',
+        shellCommand`aws cloudformation deploy --region ${iamRegion} --stack-name forward-iam-events --template-file forward-iam-events.yaml --capabilities CAPABILITY_IAM --parameter-overrides TargetRegion=${region}`,
+      )
+    : disabled(first.name, iamRegion);
 };
 
-const diagnoseMapping = async (UUID: string, { clients }: Examination): Promise<Diagnosis> => {
+const SETTLING = ['Creating', 'Enabling', 'Updating'];
+
+const diagnoseMapping = async (UUID: string, { clients, region }: Examination): Promise<Diagnosis> => {
   const { State } = await clients.lambda.send(new GetEventSourceMappingCommand({ UUID }));
   if (State === undefined) throw new Error('the answer has no State');
+  if (SETTLING.includes(State))
+    return note(`the function of IAM events will soon read its queue: its event source mapping is ${State}`);
   return State === 'Enabled'
     ? ok('the function of IAM events reads its queue')
     : wrong(
-        `the event source mapping ${UUID} is ${State}: nothing reads the queue of IAM events`,
-        `enable it: aws lambda update-event-source-mapping --uuid ${UUID} --enabled`,
+        `nothing reads the queue of IAM events: its event source mapping is ${State}`,
+        'enable it',
+        shellCommand`aws lambda update-event-source-mapping --uuid ${UUID} --enabled --region ${region}`,
       );
 };
 
-/** Seconds that the oldest message has waited, at most, within the last hour. */
-const oldestMessage = async (queueName: string, { clients, now }: Examination): Promise<number> => {
-  const { Datapoints } = await clients.cloudWatch.send(
-    new GetMetricStatisticsCommand({
-      Namespace: 'AWS/SQS',
-      MetricName: 'ApproximateAgeOfOldestMessage',
-      Dimensions: [{ Name: 'QueueName', Value: queueName }],
-      StartTime: new Date(now.getTime() - HOUR),
-      EndTime: now,
-      Period: 300,
-      Statistics: ['Maximum'],
-    }),
+/** Seconds that the oldest message of a queue has waited, by the newest value; undefined where there is none. */
+const oldestMessage = async (queueName: string, examination: Examination): Promise<number | undefined> => {
+  const ages = await readMetric(
+    {
+      namespace: 'AWS/SQS',
+      name: 'ApproximateAgeOfOldestMessage',
+      dimension: { Name: 'QueueName', Value: queueName },
+      statistic: 'Maximum',
+    },
+    1,
+    examination,
   );
-  return listIn('Datapoints', Datapoints).reduce((most, { Maximum = 0 }) => Math.max(most, Maximum), 0);
+  return [...ages.values()].at(-1);
 };
 
 const diagnoseQueue = async (url: string, examination: Examination): Promise<Diagnosis> => {
-  const name = url.split('/').at(-1) ?? url;
-  const { waiting, inFlight } = await messagesIn(examination, url);
-  if (waiting + inFlight === 0) return ok('the queue of IAM events is empty');
-  const seconds = await oldestMessage(name, examination);
-  return seconds * 1000 > HOUR
+  const messages = await messagesIn(examination, url);
+  if (messages === 0) return ok('the queue of IAM events is empty');
+  const held = `the queue of IAM events holds ${counted(messages, 'message')}`;
+  const seconds = await oldestMessage(url.split('/').at(-1) ?? url, examination);
+  if (seconds === undefined) return note(`${held}, and CloudWatch does not say yet for how long`);
+  return seconds > HOUR_SECONDS
     ? wrong(
         `the queue of IAM events is stuck: its oldest message has waited for ${Math.floor(seconds / 60)} minutes`,
-        'read the log of IamEventFunction: it says why AWS Config refuses to start an evaluation',
+        'read the log of IamEventFunction: it says why no evaluation is started',
       )
-    : ok(`the queue of IAM events holds ${waiting + inFlight} messages, none of them old`);
+    : ok(`${held}, none older than an hour`);
 };
 
 const diagnoseStack = async (
   { name, resources }: DeployedStack,
   examination: Examination,
 ): Promise<readonly Diagnosis[]> => {
-  const [rule, mapping, queue] = ['IamEventRule', 'IamEventMapping', 'IamEventQueue'].map((resource) =>
-    resources.get(resource),
-  );
+  const rule = resources.get('IamEventRule');
   if (rule === undefined)
     return [
       note(
-        `stack ${name} evaluates users on schedule alone (parameter EvaluateOnChange, or an older version)`,
+        `stack ${name} evaluates users on schedule alone (its parameter EvaluateOnChange is false, or it is of an older version)`,
       ),
     ];
-  const missing = (what: string): Diagnosis =>
-    wrong(`stack ${name} has no ${what}`, 'deploy the stack again');
+  const look = async (
+    resource: string,
+    what: string,
+    diagnoseResource: (id: string, examination: Examination) => Promise<Diagnosis>,
+  ): Promise<Diagnosis> => {
+    const id = resources.get(resource);
+    const missing = wrong(`${what} does not exist any more`, 'deploy the stack again');
+    if (id === undefined) return missing;
+    return diagnoseResource(id, examination).catch((error: unknown) =>
+      isGone(error) ? missing : unread(error, what),
+    );
+  };
   const found = await Promise.all([
-    diagnoseRule(rule, examination).catch((error: unknown) =>
-      error instanceof Error && error.name === 'ResourceNotFoundException'
-        ? missing(`EventBridge rule ${rule} any more`)
-        : unread(error, `EventBridge rule ${rule}`),
-    ),
+    look('IamEventRule', `EventBridge rule ${rule}`, diagnoseRule),
     diagnoseForwarding(examination).catch((error: unknown) => unread(error, 'the forwarding of IAM events')),
-    mapping === undefined
-      ? missing('event source mapping of IAM events')
-      : diagnoseMapping(mapping, examination).catch((error: unknown) =>
-          unread(error, 'the event source mapping of IAM events'),
-        ),
-    queue === undefined
-      ? missing('queue of IAM events')
-      : diagnoseQueue(queue, examination).catch((error: unknown) => unread(error, 'the queue of IAM events')),
+    look('IamEventMapping', 'the event source mapping of IAM events', diagnoseMapping),
+    look('IamEventQueue', 'the queue of IAM events', diagnoseQueue),
   ]);
   return found.flatMap((diagnosis) => diagnosis ?? []);
 };
@@ -124,6 +174,7 @@ const diagnoseStack = async (
 /** Whether a change in IAM starts an evaluation; that a trail tells of it is a check of its own. */
 export const iamEvents: Check = {
   name: 'IAM events',
+  of: 'the stack of the rules',
   examine: async (examination) => {
     const stacks = await examination.readStacks();
     return (await Promise.all(stacks.map((stack) => diagnoseStack(stack, examination)))).flat();

@@ -21,52 +21,60 @@ const recordsIn = async ({ clientsIn }: Examination, region: string): Promise<bo
   const { ConfigurationRecordersStatus } = await config.send(
     new DescribeConfigurationRecorderStatusCommand({}),
   );
-  return listIn('ConfigurationRecordersStatus', ConfigurationRecordersStatus).some(
-    ({ name, recording }) => name === recorder.name && recording === true,
+  const status = listIn('ConfigurationRecordersStatus', ConfigurationRecordersStatus).find(
+    ({ name }) => name === recorder.name,
   );
+  if (status?.recording === undefined) throw new Error('the answer does not say whether it records');
+  return status.recording;
+};
+
+interface Elsewhere {
+  readonly recording: readonly string[];
+  readonly notEnabled: readonly string[];
+  readonly failed: readonly { readonly region: string; readonly error: unknown }[];
+}
+
+/** Every other region that can record IAM, and what is known of it. */
+const lookElsewhere = async (examination: Examination): Promise<Elsewhere> => {
+  const { region } = examination;
+  const others = partitionOf(region).recordingRegions.filter((other) => other !== region);
+  const recording: string[] = [];
+  const notEnabled: string[] = [];
+  const failed: { region: string; error: unknown }[] = [];
+  const limit = pLimit(AT_ONCE);
+  const look = async (other: string): Promise<void> => {
+    try {
+      if (await recordsIn(examination, other)) recording.push(other);
+    } catch (error) {
+      if (isNotEnabled(error)) notEnabled.push(other);
+      else failed.push({ region: other, error });
+    }
+  };
+  await Promise.all(others.map((other) => limit(() => look(other))));
+  return { recording: recording.toSorted(), notEnabled: notEnabled.toSorted(), failed };
 };
 
 /** IAM is global: a second region that records it bills every change twice, and gives every finding a double. */
 export const oneRegion: Check = {
   name: 'recording in this region only',
+  of: 'the other regions',
   examine: async (examination) => {
     const { region } = examination;
-    const others = partitionOf(region).recordingRegions.filter((other) => other !== region);
-    const recording: string[] = [];
-    const failed: { readonly region: string; readonly error: unknown }[] = [];
-    const limit = pLimit(AT_ONCE);
-    await Promise.all(
-      others.map((other) =>
-        limit(async () => {
-          try {
-            if (await recordsIn(examination, other)) recording.push(other);
-          } catch (error) {
-            if (!isNotEnabled(error)) failed.push({ region: other, error });
-          }
-        }),
-      ),
-    );
-    const [first] = failed;
-    const unknown =
-      first === undefined
-        ? []
-        : [
-            unread(
-              first.error,
-              `the recorder in ${failed
-                .map((other) => other.region)
-                .toSorted()
-                .join(', ')}`,
-            ),
-          ];
+    const { recording, notEnabled, failed } = await lookElsewhere(examination);
+    const unreadRegions = failed
+      .map((other) => other.region)
+      .toSorted()
+      .join(', ');
+    const unknown = failed.slice(0, 1).map(({ error }) => unread(error, `the recorder in ${unreadRegions}`));
     if (recording.length > 0)
       return [
         wrong(
-          `IAM is recorded in ${recording.toSorted().join(', ')} too: each change is recorded and billed once a region`,
-          `leave AWS::IAM::User, AWS::IAM::Role, AWS::IAM::Group and AWS::IAM::Policy out of the recorders there, if ${region} is to have the rules`,
+          `IAM is recorded in ${recording.join(', ')} too: each change is recorded and billed in every one of them`,
+          `leave AWS::IAM::User, AWS::IAM::Role, AWS::IAM::Group and AWS::IAM::Policy out of the recorders there, if the rules are to be in ${region}`,
         ),
         ...unknown,
       ];
-    return unknown.length > 0 ? unknown : [ok(`no other region than ${region} records IAM`)];
+    const leftOut = notEnabled.length === 0 ? '' : ` (not enabled in this account: ${notEnabled.join(', ')})`;
+    return unknown.length > 0 ? unknown : [ok(`no other region than ${region} records IAM${leftOut}`)];
   },
 };

@@ -1,54 +1,84 @@
 import { GetPolicyCommand } from '@aws-sdk/client-lambda';
-import { ok, wrong, type Check, type Diagnosis } from '../check.ts';
+import { ok, unknown, wrong, type Check, type Diagnosis } from '../check.ts';
+import type { DeployedRule } from '../deployed-rule.ts';
 import { unread } from '../diagnose.ts';
 import type { Examination } from '../examination.ts';
-import { conditionsOf, servicePermissions } from '../resource-policy.ts';
+import { answerOfPolicy } from '../resource-policy.ts';
+import { shellCommand } from '../shell-command.ts';
 
-const SOURCE_KEYS = ['aws:sourceaccount', 'aws:sourcearn'];
+const SERVICE = 'config.amazonaws.com';
+const NO_POLICY = '{"Statement":[]}';
 
-/** Whether AWS Config of this account may invoke; a condition on anything else is not decided here. */
-const diagnosePolicy = (policy: string, name: string, accountId: string | undefined): Diagnosis => {
-  const statements = servicePermissions(policy, 'config.amazonaws.com', 'lambda:InvokeFunction');
-  const isOurs = (values: readonly string[]): boolean =>
-    accountId === undefined || values.some((value) => value.includes(accountId));
-  const allows = statements.filter((statement) =>
-    conditionsOf(statement).every(({ key, values }) => !SOURCE_KEYS.includes(key) || isOurs(values)),
-  );
-  if (allows.length === 0)
-    return wrong(
-      `the policy of function ${name} does not let AWS Config of this account invoke it`,
-      `deploy the stack again, or: aws lambda add-permission --function-name ${name} --statement-id AllowConfig --action lambda:InvokeFunction --principal config.amazonaws.com --source-account ${accountId ?? 'ACCOUNT'}`,
-    );
-  return allows.some((statement) => conditionsOf(statement).length > 0)
-    ? ok(`AWS Config may invoke function ${name}`)
-    : wrong(
+/** Whether AWS Config may invoke the function of this rule. */
+const diagnosePolicy = (
+  policy: string,
+  name: string,
+  ruleArn: string,
+  { region }: Examination,
+): Diagnosis => {
+  const [, , , , sourceAccount = ''] = ruleArn.split(':');
+  const answer = answerOfPolicy(policy, {
+    service: SERVICE,
+    action: 'lambda:InvokeFunction',
+    sourceAccount,
+    sourceArn: ruleArn,
+  });
+  const show = shellCommand`aws lambda get-policy --function-name ${name} --region ${region}`;
+  switch (answer) {
+    case 'allowed':
+      return ok(`AWS Config of account ${sourceAccount} may invoke function ${name}`);
+    case 'open':
+      return wrong(
         `AWS Config of any account may invoke function ${name}`,
-        'give the permission a SourceAccount, as the template does',
+        `deploy the stack again; or take that permission away (aws lambda remove-permission) and give it with --source-account ${sourceAccount}. Its Sid is in the policy`,
+        show,
       );
+    case 'not allowed':
+      return wrong(
+        `the policy of function ${name} does not let AWS Config of account ${sourceAccount} invoke it`,
+        'deploy the stack again, or give the permission',
+        shellCommand`aws lambda add-permission --function-name ${name} --statement-id AllowConfig --action lambda:InvokeFunction --principal ${SERVICE} --source-account ${sourceAccount} --region ${region}`,
+      );
+    case 'undecided':
+      return unknown(
+        `whether AWS Config may invoke function ${name} rests on a Deny or a condition that is not decided here`,
+        'read its policy',
+        show,
+      );
+  }
 };
 
 const diagnoseFunction = async (
-  functionArn: string,
-  { clients, accountId }: Examination,
-): Promise<Diagnosis> => {
+  { arn, name: ruleName, functionArn }: DeployedRule,
+  examination: Examination,
+): Promise<readonly Diagnosis[]> => {
+  if (functionArn === undefined) return [];
   const [, , , , , , name = functionArn] = functionArn.split(':');
+  const { clients } = examination;
   try {
-    const { Policy } = await clients.lambda.send(new GetPolicyCommand({ FunctionName: functionArn }));
+    if (arn === undefined) throw new Error(`rule ${ruleName} has no ConfigRuleArn`);
+    const { Policy } = await clients.lambda
+      .send(new GetPolicyCommand({ FunctionName: functionArn }))
+      .catch((error: unknown) => {
+        const isMissing = error instanceof Error && error.name === 'ResourceNotFoundException';
+        if (!isMissing) throw error;
+        // Lambda says the same of a function without a policy and of one that is not there, in other words.
+        return { Policy: error.message.startsWith('Function not found') ? '' : NO_POLICY };
+      });
     if (Policy === undefined) throw new Error('the answer has no Policy');
-    return diagnosePolicy(Policy, name, accountId);
+    // That there is no function is said with the functions.
+    return Policy === '' ? [] : [diagnosePolicy(Policy, name, arn, examination)];
   } catch (error) {
-    // Lambda answers so where a function has no policy.
-    if (error instanceof Error && error.name === 'ResourceNotFoundException')
-      return diagnosePolicy('{"Statement":[]}', name, accountId);
-    return unread(error, `the policy of function ${name}`);
+    return [unread(error, `the policy of function ${name}`)];
   }
 };
 
 /** @see https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_lambda-functions.html */
 export const permissions: Check = {
   name: 'Lambda permission',
+  of: 'which rules are deployed',
   examine: async (examination) => {
-    const arns = (await examination.readRules()).flatMap(({ functionArn }) => functionArn ?? []);
-    return Promise.all(arns.map((arn) => diagnoseFunction(arn, examination)));
+    const rules = await examination.readRules();
+    return (await Promise.all(rules.map((rule) => diagnoseFunction(rule, examination)))).flat();
   },
 };

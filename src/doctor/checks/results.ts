@@ -1,6 +1,7 @@
 import {
   DescribeConfigRuleEvaluationStatusCommand,
   paginateGetComplianceDetailsByConfigRule,
+  type ConfigRuleEvaluationStatus,
 } from '@aws-sdk/client-config-service';
 import { readConfigPages } from '../../findings/config-pages.ts';
 import { listIn } from '../../inventory/reading.ts';
@@ -34,6 +35,14 @@ const newestResult = async (
   return newest;
 };
 
+/** Whether a failure of one kind came after the success of the same kind. */
+const isLatest = (failed: Date | undefined, succeeded: Date | undefined): boolean =>
+  failed !== undefined && (succeeded === undefined || failed > succeeded);
+
+const failsNow = (status: ConfigRuleEvaluationStatus): boolean =>
+  isLatest(status.LastFailedInvocationTime, status.LastSuccessfulInvocationTime) ||
+  isLatest(status.LastFailedEvaluationTime, status.LastSuccessfulEvaluationTime);
+
 /** AWS's own documents differ on whether this speaks of custom rules: what it says is believed, silence is nothing. */
 const lastError = async (
   { name }: DeployedRule,
@@ -42,9 +51,10 @@ const lastError = async (
   const { ConfigRulesEvaluationStatus = [] } = await clients.config.send(
     new DescribeConfigRuleEvaluationStatusCommand({ ConfigRuleNames: [name] }),
   );
-  const { LastErrorCode, LastErrorMessage } =
-    ConfigRulesEvaluationStatus.find(({ ConfigRuleName }) => ConfigRuleName === name) ?? {};
-  return LastErrorCode === undefined
+  const status = ConfigRulesEvaluationStatus.find(({ ConfigRuleName }) => ConfigRuleName === name) ?? {};
+  const { LastErrorCode, LastErrorMessage } = status;
+  // AWS Config keeps the code of the last failure after a success.
+  return LastErrorCode === undefined || !failsNow(status)
     ? undefined
     : wrong(
         `AWS Config could not run rule ${name}: ${LastErrorCode}${LastErrorMessage === undefined ? '' : `, ${LastErrorMessage}`}`,
@@ -52,25 +62,30 @@ const lastError = async (
       );
 };
 
+const sinceThen = (milliseconds: number): string => {
+  const hours = Math.round(milliseconds / HOUR);
+  if (hours === 0) return 'less than an hour ago';
+  return hours === 1 ? 'an hour ago' : `${hours} hours ago`;
+};
+
+/** Each scheduled run that succeeds sends one evaluation at the least: a result that is old tells of runs that did not. */
 const diagnoseNewest = (
-  { name, everyHours, reportsAll }: DeployedRule,
+  { name, everyHours }: DeployedRule,
   newest: number | undefined,
   now: Date,
 ): Diagnosis => {
   if (newest === undefined)
     return note(
-      `rule ${name} has no result: it has not run yet, fails (see functions), or applies to nothing`,
+      `rule ${name} has no result: it has not run yet, fails (see functions), or applies to nothing here`,
     );
-  const when = new Date(newest).toISOString();
-  const isOld = everyHours !== undefined && now.getTime() - newest > 2 * everyHours * HOUR;
-  if (!isOld) return ok(`the newest result of rule ${name} is of ${when}`);
-  // With `report: changes` a run sends only what has changed: whether it ran, the function alone tells.
-  return reportsAll
+  const age = now.getTime() - newest;
+  const result = `the newest result of rule ${name} came ${sinceThen(age)} (${new Date(newest).toISOString()})`;
+  return everyHours !== undefined && age > 2 * everyHours * HOUR
     ? wrong(
-        `the newest result of rule ${name} is of ${when}, though it reports everything every ${everyHours} hours`,
-        'see the log of its function, and the messages in the queue of failed invocations',
+        `${result}, though it runs every ${everyHours === 1 ? 'hour' : `${everyHours} hours`}`,
+        'see what is said of its function, read its log, and look for its events in the queue of failed invocations',
       )
-    : ok(`the newest result of rule ${name} is of ${when}: nothing has changed since`);
+    : ok(result);
 };
 
 const diagnoseRule = async (rule: DeployedRule, examination: Examination): Promise<Diagnosis[]> => {
@@ -88,6 +103,7 @@ const diagnoseRule = async (rule: DeployedRule, examination: Examination): Promi
 
 export const results: Check = {
   name: 'results',
+  of: 'which rules are deployed',
   examine: async (examination) =>
     (
       await Promise.all((await examination.readRules()).map((rule) => diagnoseRule(rule, examination)))

@@ -8,19 +8,27 @@ import {
 import { listIn } from '../../inventory/reading.ts';
 import { note, ok, wrong, type Check, type Diagnosis } from '../check.ts';
 import type { Examination } from '../examination.ts';
+import { shellCommand } from '../shell-command.ts';
+
+const AGAIN = 'run mfa-rules deploy-organization again';
 
 const FAILED = ['FAILED', 'CANCELLED', 'INOPERABLE', 'FAILED_IMPORT'];
 const UNDER_WAY = ['PENDING', 'RUNNING'];
 
+const isNotFound = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'StackSetNotFoundException';
+
 /** What a delegated administrator calls for itself is looked for among its own, which service-managed ones are not. */
 const isForAdministrators = (error: unknown): boolean =>
-  error instanceof Error && ['StackSetNotFoundException', 'ValidationError'].includes(error.name);
+  isNotFound(error) || (error instanceof Error && error.name.startsWith('ValidationError'));
 
-const describe = async (
-  name: string,
-  { clients }: Examination,
-): Promise<{ readonly set: StackSet; readonly callAs: CallAs }> => {
-  const describeAs = async (callAs: CallAs): Promise<{ readonly set: StackSet; readonly callAs: CallAs }> => {
+interface Described {
+  readonly set: StackSet;
+  readonly callAs: CallAs;
+}
+
+const describe = async (name: string, { clients }: Examination): Promise<Described> => {
+  const describeAs = async (callAs: CallAs): Promise<Described> => {
     const answer = await clients.cloudFormation.send(
       new DescribeStackSetCommand({ StackSetName: name, CallAs: callAs }),
     );
@@ -32,57 +40,48 @@ const describe = async (
   } catch (error) {
     if (!isForAdministrators(error)) throw error;
     return describeAs('DELEGATED_ADMIN').catch((second: unknown) => {
-      throw isForAdministrators(second) ? error : second;
+      throw isForAdministrators(second) && !isNotFound(second) ? error : second;
     });
   }
 };
 
 const diagnoseInstance = (name: string, instance: StackInstanceSummary): Diagnosis | undefined => {
-  const { Account, Region = 'an unknown region', Status, StatusReason, StackInstanceStatus } = instance;
+  const { Region = 'an unknown region', Status, StatusReason, StackInstanceStatus } = instance;
   const detailed = StackInstanceStatus?.DetailedStatus ?? '';
-  const of = Account === undefined ? {} : { accountId: Account };
-  const what = `StackSet ${name} in ${Region}`;
-  if (UNDER_WAY.includes(detailed)) return { ...note(`${what} is being deployed`), ...of };
+  const what = `the stack of StackSet ${name} in ${Region}`;
+  if (UNDER_WAY.includes(detailed)) return note(`${what} is being deployed`);
+  if (detailed === 'SKIPPED_SUSPENDED_ACCOUNT')
+    return note(`${what} is left alone: the account is suspended`);
   if (Status === 'INOPERABLE' || FAILED.includes(detailed))
-    return {
-      ...wrong(
-        `${what} failed (${detailed || Status}): ${StatusReason ?? 'no reason given'}`,
-        'mend what that names, then run mfa-rules deploy-organization again: it tries failed accounts again',
-      ),
-      ...of,
-    };
+    return wrong(
+      `${what} failed (${detailed || Status}): ${StatusReason ?? 'no reason given'}`,
+      `mend what that names, then ${AGAIN}: it tries failed accounts once more`,
+    );
   if (instance.DriftStatus === 'DRIFTED')
-    return {
-      ...wrong(
-        `${what} was changed by somebody since it was deployed (DRIFTED)`,
-        'see what differs in the drift results of that stack, and update the StackSet to put it right',
-      ),
-      ...of,
-    };
+    return wrong(
+      `somebody has changed ${what} since it was deployed (DRIFTED)`,
+      `see what differs in the drift results of that stack, then ${AGAIN}`,
+    );
   return Status === 'OUTDATED'
-    ? {
-        ...wrong(
-          `${what} is OUTDATED: it has another version or other parameters than the rest`,
-          'run mfa-rules deploy-organization again',
-        ),
-        ...of,
-      }
+    ? wrong(`${what} is OUTDATED: it has another version or other parameters than the rest`, AGAIN)
     : undefined;
 };
 
-const diagnoseSet = (name: string, set: StackSet): readonly Diagnosis[] => {
+const diagnoseSet = (name: string, { set, callAs }: Described, region: string): readonly Diagnosis[] => {
   const found: Diagnosis[] = [];
   if (set.PermissionModel === 'SERVICE_MANAGED' && set.AutoDeployment?.Enabled === false)
     found.push(
       wrong(
-        `StackSet ${name} does not deploy to new accounts`,
-        'run mfa-rules deploy-organization again, which turns automatic deployment on',
+        `StackSet ${name} does not deploy to accounts that join`,
+        `${AGAIN}: it turns automatic deployment on`,
       ),
     );
   if (set.StackSetDriftDetectionDetails?.LastDriftCheckTimestamp === undefined)
     found.push(
       note(
-        `nobody has looked whether the stacks of StackSet ${name} were changed (aws cloudformation detect-stack-set-drift)`,
+        `nobody has looked whether the stacks of StackSet ${name} were changed`,
+        'have it looked at, which may take hours',
+        shellCommand`aws cloudformation detect-stack-set-drift --stack-set-name ${name} --call-as ${callAs} --region ${region}`,
       ),
     );
   return found;
@@ -91,25 +90,46 @@ const diagnoseSet = (name: string, set: StackSet): readonly Diagnosis[] => {
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackInstanceSummary.html */
 export const stackSet: Check = {
   name: 'StackSet',
+  of: 'the StackSet',
   examine: async (examination) => {
-    const { stackSet: name, clients } = examination;
+    const { stackSet: name, clients, region } = examination;
     if (name === undefined) return [];
-    const { set, callAs } = await describe(name, examination);
-    const found: Diagnosis[] = [...diagnoseSet(name, set)];
+    const described = await describe(name, examination).catch((error: unknown) => {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    });
+    if (described === undefined)
+      return [
+        wrong(
+          `there is no StackSet ${name} in ${region}`,
+          'name one that is there (aws cloudformation list-stack-sets shows them), in its region (--region), or deploy it: mfa-rules deploy-organization',
+        ),
+      ];
+    const found: Diagnosis[] = [...diagnoseSet(name, described, region)];
     let total = 0;
     for await (const page of paginateListStackInstances(
       { client: clients.cloudFormation, pageSize: 100 },
-      { StackSetName: name, CallAs: callAs },
+      { StackSetName: name, CallAs: described.callAs },
     )) {
       for (const instance of listIn('Summaries', page.Summaries)) {
         total += 1;
         const diagnosis = diagnoseInstance(name, instance);
-        if (diagnosis !== undefined) found.push(diagnosis);
+        if (diagnosis !== undefined)
+          found.push({
+            ...diagnosis,
+            ...(instance.Account === undefined ? {} : { accountId: instance.Account }),
+          });
       }
     }
     if (total === 0)
       return [wrong(`StackSet ${name} has no stacks`, 'run mfa-rules deploy-organization'), ...found];
     const isWell = found.every(({ standing }) => standing !== 'wrong');
-    return isWell ? [ok(`StackSet ${name} is deployed in ${total} places`), ...found] : found;
+    const stacks = total === 1 ? 'its one stack is' : `none of its ${total} stacks is`;
+    return isWell
+      ? [
+          ok(`StackSet ${name}: ${stacks} ${total === 1 ? 'as it should be' : 'failed or outdated'}`),
+          ...found,
+        ]
+      : found;
   },
 };

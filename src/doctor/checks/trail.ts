@@ -3,52 +3,107 @@ import {
   GetEventSelectorsCommand,
   GetTrailStatusCommand,
   type AdvancedEventSelector,
+  type AdvancedFieldSelector,
   type EventSelector,
   type Trail,
 } from '@aws-sdk/client-cloudtrail';
 import { listIn } from '../../inventory/reading.ts';
-import { ok, wrong, type Check, type Diagnosis } from '../check.ts';
+import { note, ok, unknown, wrong, type Check, type Diagnosis } from '../check.ts';
 import { unread } from '../diagnose.ts';
 import type { Examination } from '../examination.ts';
 import { partitionOf } from '../regions.ts';
 
-const IAM = 'iam.amazonaws.com';
+/** What a management write event of IAM has in the fields that selectors choose by. */
+const IAM_WRITE: Readonly<Record<string, string>> = {
+  eventCategory: 'Management',
+  eventSource: 'iam.amazonaws.com',
+  readOnly: 'false',
+};
+
+/** Whether something is recorded; undefined where it is some of it, and this does not decide which. */
+type Recorded = boolean | undefined;
 
 const isBasicEnough = ({ IncludeManagementEvents, ReadWriteType }: EventSelector): boolean =>
   IncludeManagementEvents !== false && ReadWriteType !== 'ReadOnly';
 
-/** A selector without a field takes every value of it. */
-const isAdvancedEnough = ({ FieldSelectors = [] }: AdvancedEventSelector): boolean =>
-  FieldSelectors.some(({ Field, Equals }) => Field === 'eventCategory' && Equals?.includes('Management')) &&
-  FieldSelectors.every(({ Field, Equals, NotEquals }) => {
-    if (Field === 'readOnly') return Equals === undefined || Equals.includes('false');
-    if (Field === 'eventSource')
-      return (Equals === undefined || Equals.includes(IAM)) && !(NotEquals ?? []).includes(IAM);
-    return Field === 'eventCategory';
-  });
+/** A field that this does not know may choose any part of IAM's events. */
+const fieldTakes = (selector: AdvancedFieldSelector): Recorded => {
+  const value = IAM_WRITE[selector.Field ?? ''];
+  if (value === undefined) return undefined;
+  const { Equals, NotEquals, StartsWith, NotStartsWith, EndsWith, NotEndsWith } = selector;
+  const isIn = (values: readonly string[] | undefined, fits: (other: string) => boolean): boolean =>
+    values !== undefined && values.some(fits);
+  const isTaken =
+    (Equals === undefined || isIn(Equals, (other) => other === value)) &&
+    (StartsWith === undefined || isIn(StartsWith, (other) => value.startsWith(other))) &&
+    (EndsWith === undefined || isIn(EndsWith, (other) => value.endsWith(other)));
+  const isLeftOut =
+    isIn(NotEquals, (other) => other === value) ||
+    isIn(NotStartsWith, (other) => value.startsWith(other)) ||
+    isIn(NotEndsWith, (other) => value.endsWith(other));
+  return isTaken && !isLeftOut;
+};
 
-/** Why a trail tells EventBridge of no change in IAM; undefined where it does. */
-const shortcomingOf = async (
-  trail: Trail,
-  { clientsIn, region }: Examination,
-): Promise<string | undefined> => {
+/** A selector takes what fits all of its fields, and has to name the category. */
+const isAdvancedEnough = ({ FieldSelectors = [] }: AdvancedEventSelector): Recorded => {
+  const fields = FieldSelectors.map(fieldTakes);
+  if (fields.includes(false) || !FieldSelectors.some(({ Field }) => Field === 'eventCategory')) return false;
+  return fields.includes(undefined) ? undefined : true;
+};
+
+const someRecorded = (recorded: readonly Recorded[]): Recorded =>
+  recorded.includes(true) ? true : recorded.includes(undefined) ? undefined : false;
+
+/** What a trail is worth to EventBridge; a text says why it tells it of no change in IAM. */
+type Worth = 'records' | 'undecided' | { readonly shortcoming: string };
+
+const worthOf = async (trail: Trail, { clientsIn, region }: Examination): Promise<Worth> => {
   const { iamRegion } = partitionOf(region);
   const { TrailARN, HomeRegion = iamRegion } = trail;
   if (trail.IsMultiRegionTrail !== true && HomeRegion !== iamRegion)
-    return `it is for ${HomeRegion} alone, and IAM's events are in ${iamRegion}`;
-  if (trail.IncludeGlobalServiceEvents === false) return 'it leaves out the events of global services';
+    return { shortcoming: `is for ${HomeRegion} alone, and IAM's events are in ${iamRegion}` };
+  if (trail.IncludeGlobalServiceEvents === false)
+    return { shortcoming: 'leaves out the events of global services' };
   const { cloudTrail } = clientsIn(HomeRegion);
   const { IsLogging } = await cloudTrail.send(new GetTrailStatusCommand({ Name: TrailARN }));
   if (IsLogging === undefined) throw new Error('the answer has no IsLogging');
-  if (!IsLogging) return 'it is stopped';
+  if (!IsLogging) return { shortcoming: 'is stopped' };
   const { EventSelectors, AdvancedEventSelectors } = await cloudTrail.send(
     new GetEventSelectorsCommand({ TrailName: TrailARN }),
   );
   if (EventSelectors === undefined && AdvancedEventSelectors === undefined)
     throw new Error('the answer has no EventSelectors');
-  return (EventSelectors ?? []).some(isBasicEnough) || (AdvancedEventSelectors ?? []).some(isAdvancedEnough)
-    ? undefined
-    : 'it records no management write events of IAM';
+  const recorded = someRecorded([
+    ...(EventSelectors ?? []).map(isBasicEnough),
+    ...(AdvancedEventSelectors ?? []).map(isAdvancedEnough),
+  ]);
+  if (recorded === undefined) return 'undecided';
+  return recorded ? 'records' : { shortcoming: 'records no management write events of IAM' };
+};
+
+/** The schedule needs no trail: one is missed where a stack evaluates on change. Undefined: that could not be read. */
+const isNeeded = async ({ readStacks }: Examination): Promise<boolean | undefined> => {
+  try {
+    return (await readStacks()).some(({ resources }) => resources.has('IamEventRule'));
+  } catch {
+    return undefined;
+  }
+};
+
+const diagnoseNone = (shortcomings: readonly string[], needed: boolean | undefined): Diagnosis => {
+  const why = shortcomings.length === 0 ? 'there is no trail' : shortcomings.join('; ');
+  const sentence = `nothing tells EventBridge of changes in IAM: ${why}`;
+  if (needed === undefined)
+    return unknown(
+      `${sentence}; whether a stack of these rules waits for that could not be read`,
+      'mend what keeps the stack of the rules from being read, and run this again',
+    );
+  return needed
+    ? wrong(
+        `${sentence}; users are evaluated on schedule alone`,
+        'make a trail of all regions that records management write events; the first copy of these costs only what its bucket does',
+      )
+    : note(`${sentence}; no stack of these rules waits for that`);
 };
 
 /**
@@ -58,31 +113,32 @@ const shortcomingOf = async (
  */
 export const trail: Check = {
   name: 'trail of IAM writes',
+  of: 'the trails of AWS CloudTrail',
   examine: async (examination) => {
     const { iamRegion } = partitionOf(examination.region);
     const { trailList } = await examination
       .clientsIn(iamRegion)
       .cloudTrail.send(new DescribeTrailsCommand({ includeShadowTrails: true }));
     const shortcomings: string[] = [];
-    const unknown: Diagnosis[] = [];
+    const notKnown: Diagnosis[] = [];
     for (const found of listIn('trailList', trailList)) {
       const name = found.Name ?? found.TrailARN ?? 'without a name';
       try {
-        const shortcoming = await shortcomingOf(found, examination);
-        if (shortcoming === undefined) return [ok(`trail ${name} records what is written in IAM`)];
-        shortcomings.push(`${name}: ${shortcoming}`);
+        const worth = await worthOf(found, examination);
+        if (worth === 'records') return [ok(`trail ${name} records what is written in IAM`)];
+        if (worth === 'undecided')
+          notKnown.push(
+            unknown(
+              `trail ${name} records some management events, by fields that are not decided here`,
+              'look at its advanced event selectors: do they take the write events of iam.amazonaws.com?',
+            ),
+          );
+        else shortcomings.push(`trail ${name} ${worth.shortcoming}`);
       } catch (error) {
-        unknown.push(unread(error, `trail ${name}`));
+        notKnown.push(unread(error, `trail ${name}`));
       }
     }
     // A trail that could not be read may be the one.
-    if (unknown.length > 0) return unknown;
-    const why = shortcomings.length === 0 ? 'there is none' : shortcomings.join('; ');
-    return [
-      wrong(
-        `no trail tells EventBridge of changes in IAM (${why}): users are evaluated on schedule alone`,
-        'make a trail of all regions that records management write events; the first copy of them costs nothing but storage',
-      ),
-    ];
+    return notKnown.length > 0 ? notKnown : [diagnoseNone(shortcomings, await isNeeded(examination))];
   },
 };

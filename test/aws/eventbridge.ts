@@ -1,0 +1,51 @@
+import type { EventRule } from './account.ts';
+import { AwsError } from './aws-error.ts';
+import { jsonProtocol } from './json-protocol.ts';
+import { pageOf } from './pages.ts';
+import type { Call, Service } from './service.ts';
+
+const noSuchRule = (name: unknown): AwsError =>
+  new AwsError('ResourceNotFoundException', `Rule ${String(name)} does not exist on EventBus default.`);
+
+const NAME = { min: 1, max: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
+
+const rulesIn = ({ account, region }: Call): readonly EventRule[] =>
+  Object.values(account.eventRules).filter(({ Arn }) => Arn.split(':')[3] === region);
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DescribeRule.html */
+const describeRule = (call: Call): object => {
+  const name = call.check.requiredText('Name', NAME);
+  call.check.settle();
+  const found = rulesIn(call).find(({ Name }) => Name === name);
+  if (found === undefined) throw noSuchRule(name);
+  const { Targets: _, ...rule } = found;
+  return { ...rule, EventBusName: 'default', CreatedBy: call.account.accountId };
+};
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListRuleNamesByTarget.html */
+const listRuleNamesByTarget = (call: Call): object => {
+  const { check, shortPage } = call;
+  const target = check.requiredText('TargetArn', { min: 1, max: 1600 });
+  const size = check.integer('Limit', { min: 1, max: 100 }) ?? 100;
+  const marker = check.text('NextToken', { min: 1, max: 2048 });
+  check.settle();
+  const { items, next } = pageOf(
+    rulesIn(call).filter(({ Targets }) => Targets.some(({ Arn }) => Arn === target)),
+    {
+      operation: `ListRuleNamesByTarget ${target}`,
+      keyOf: ({ Name }) => Name,
+      marker,
+      size: Math.min(size, shortPage ?? size),
+      invalidMarker: () => new AwsError('ValidationException', 'The provided token is invalid.'),
+    },
+  );
+  return { RuleNames: items.map(({ Name }) => Name), NextToken: next };
+};
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Operations.html */
+export const eventBridge: Service = {
+  name: 'events',
+  protocol: jsonProtocol({ target: 'AWSEvents', version: '1.1' }),
+  operations: { DescribeRule: describeRule, ListRuleNamesByTarget: listRuleNamesByTarget },
+  notFound: (_operation, { Name }) => noSuchRule(Name),
+};

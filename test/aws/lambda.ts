@@ -1,0 +1,159 @@
+import type { LambdaFunction } from './account.ts';
+import { AwsError, notAuthorized, type Failures } from './aws-error.ts';
+import type { Call, Protocol, Service } from './service.ts';
+
+const error = (code: string, message: string, status: number): AwsError =>
+  new AwsError(code, message, { status, messageField: 'Message' });
+
+const failures: Failures = {
+  throttled: () => error('TooManyRequestsException', 'Rate exceeded', 429),
+  internal: () => error('ServiceException', 'An error occurred and the request cannot be processed.', 500),
+  denied: (callerArn, action, resource) =>
+    error('AccessDeniedException', notAuthorized(callerArn, action, resource), 403),
+  expired: () => error('ExpiredTokenException', 'The security token included in the request is expired', 403),
+  unsigned: () => error('MissingAuthenticationTokenException', 'Missing Authentication Token', 403),
+  unknownKey: () =>
+    error('UnrecognizedClientException', 'The security token included in the request is invalid.', 403),
+  wrongScope: (service) =>
+    error('InvalidSignatureException', `Credential should be scoped to correct service: '${service}'.`, 403),
+  unknownOperation: () => error('UnknownOperationException', '', 404),
+  invalid: (message) => error('ValidationException', message, 400),
+  malformed: (message) => error('InvalidRequestContentException', message, 400),
+};
+
+interface Route {
+  readonly operation: string;
+  readonly path: RegExp;
+  /** What stands in the path. */
+  readonly parameter: string;
+}
+
+/** Each operation has the date of the API version that it came with. */
+const ROUTES: readonly Route[] = [
+  { operation: 'GetPolicy', path: /^\/2015-03-31\/functions\/([^/]+)\/policy$/, parameter: 'FunctionName' },
+  {
+    operation: 'GetFunctionConfiguration',
+    path: /^\/2015-03-31\/functions\/([^/]+)\/configuration$/,
+    parameter: 'FunctionName',
+  },
+  {
+    operation: 'GetFunctionConcurrency',
+    path: /^\/2019-09-30\/functions\/([^/]+)\/concurrency$/,
+    parameter: 'FunctionName',
+  },
+  { operation: 'ListTags', path: /^\/2017-03-31\/tags\/([^/]+)$/, parameter: 'Resource' },
+  {
+    operation: 'GetEventSourceMapping',
+    path: /^\/2015-03-31\/event-source-mappings\/([^/]+)$/,
+    parameter: 'UUID',
+  },
+];
+
+/**
+ * AWS REST JSON: the operation is the method and the path.
+ *
+ * @see https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
+ */
+const protocol: Protocol = {
+  failures,
+  operationOf: ({ method, path, headers }) =>
+    method === 'GET' && (headers.authorization ?? '').includes('/lambda/aws4_request')
+      ? ROUTES.find((route) => route.path.test(path))?.operation
+      : undefined,
+  paramsOf: ({ path }) => {
+    const route = ROUTES.find((candidate) => candidate.path.test(path));
+    const [, value = ''] = route?.path.exec(path) ?? [];
+    return route === undefined ? {} : { [route.parameter]: decodeURIComponent(value) };
+  },
+  answer: (_operation, result) => ({
+    status: 200,
+    contentType: 'application/json',
+    body: JSON.stringify(result),
+  }),
+  error: ({ code, message, status }) => ({
+    status,
+    contentType: 'application/json',
+    body: JSON.stringify({ Type: status < 500 ? 'User' : 'Service', Message: message }),
+    headers: { 'x-amzn-errortype': code },
+  }),
+};
+
+const notFound = (message: string): AwsError => error('ResourceNotFoundException', message, 404);
+
+/** A name, or an ARN with or without a version; the endpoint knows no other forms. */
+const FUNCTION =
+  /^(?:arn:[^:]+:lambda:(?<region>[^:]+):(?<account>\d{12}):function:)?(?<name>[a-zA-Z0-9-_]{1,64})(?::(?:\$LATEST|[a-zA-Z0-9-_]+))?$/;
+
+/** The function that a request means, in the region that it was signed for. */
+const functionOf = (
+  { account, caller, check, region }: Call,
+  field: string,
+  action: string,
+): LambdaFunction => {
+  const meant = check.requiredText(field, { min: 1, max: 256, pattern: FUNCTION });
+  check.settle();
+  const {
+    name,
+    account: owner = account.accountId,
+    region: where = region,
+  } = FUNCTION.exec(meant)?.groups ?? {};
+  const arn = `arn:${account.partition}:lambda:${where}:${owner}:function:${name}`;
+  if (owner !== account.accountId) throw failures.denied(caller.Arn, `lambda:${action}`, arn);
+  const found = where === region ? account.functions[arn] : undefined;
+  if (found === undefined) throw notFound(`Function not found: ${arn}`);
+  return found;
+};
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetPolicy.html */
+const getPolicy = (call: Call): object => {
+  const { Policy } = functionOf(call, 'FunctionName', 'GetPolicy');
+  if (Policy === undefined) throw notFound('The resource you requested does not exist.');
+  return { Policy, RevisionId: 'a-revision' };
+};
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html */
+const getFunctionConfiguration = (call: Call): object => {
+  const found = functionOf(call, 'FunctionName', 'GetFunctionConfiguration');
+  const { Tags: _tags, Policy: _policy, ReservedConcurrentExecutions: _, ...configuration } = found;
+  return configuration;
+};
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConcurrency.html */
+const getFunctionConcurrency = (call: Call): object => {
+  const { ReservedConcurrentExecutions } = functionOf(call, 'FunctionName', 'GetFunctionConcurrency');
+  return ReservedConcurrentExecutions === undefined ? {} : { ReservedConcurrentExecutions };
+};
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListTags.html */
+const listTags = (call: Call): object => {
+  const resource = call.check.requiredText('Resource');
+  // Tags belong to the function: the ARN of a version is refused.
+  if (!/^arn:[^:]+:lambda:[^:]+:\d{12}:function:[a-zA-Z0-9-_]+$/.test(resource))
+    throw failures.invalid(
+      `1 validation error detected: Value '${resource}' at 'resource' is no function ARN`,
+    );
+  return { Tags: functionOf(call, 'Resource', 'ListTags').Tags };
+};
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetEventSourceMapping.html */
+const getEventSourceMapping = ({ account, check }: Call): object => {
+  const UUID = check.requiredText('UUID');
+  check.settle();
+  const mapping = account.eventSourceMappings[UUID];
+  if (mapping === undefined) throw notFound('The resource you requested does not exist.');
+  return { UUID, ...mapping };
+};
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html */
+export const lambda: Service = {
+  name: 'lambda',
+  protocol,
+  operations: {
+    GetPolicy: getPolicy,
+    GetFunctionConfiguration: getFunctionConfiguration,
+    GetFunctionConcurrency: getFunctionConcurrency,
+    ListTags: listTags,
+    GetEventSourceMapping: getEventSourceMapping,
+  },
+  notFound: () => notFound('The resource you requested does not exist.'),
+};
