@@ -1,5 +1,5 @@
 import type { Decision, Parameters, Rule } from '../rules/rule.ts';
-import { toAnnotation } from './annotation.ts';
+import { asText, shortened, toAnnotation } from './annotation.ts';
 import type { ResourceOf, ResourceType } from './iam/resource.ts';
 
 /** A resource with what its rule says of it: what AWS Config, a table or a file is then told. */
@@ -10,6 +10,18 @@ export interface Decided<Type extends ResourceType = ResourceType> {
   readonly annotation: string;
 }
 
+const LONGEST_ANNOTATION = 256;
+
+/** A rule that throws has a mistake in it. One resource stays undecided for it, and is named; the others are decided. */
+const undecided = <Type extends ResourceType>(resource: ResourceOf<Type>, error: unknown): Decided<Type> => {
+  const what = asText(`${resource.resourceName} is undecided: the rule fails on it with ${String(error)}`);
+  return {
+    resource,
+    decision: { compliance: 'INSUFFICIENT_DATA', reason: 'rule-failed', about: {} },
+    annotation: shortened(what, LONGEST_ANNOTATION),
+  };
+};
+
 /** Decides every resource of a listing; the step that Lambda and the command line have in common. */
 export const decideAll = <Type extends ResourceType>(
   rule: Rule<Type>,
@@ -17,6 +29,10 @@ export const decideAll = <Type extends ResourceType>(
   at: { readonly parameters: Parameters; readonly now: Date },
 ): readonly Decided<Type>[] =>
   resources.map((resource) => {
-    const decision = rule.decide(resource, at);
-    return { resource, decision, annotation: toAnnotation(rule, resource, decision) };
+    try {
+      const decision = rule.decide(resource, at);
+      return { resource, decision, annotation: toAnnotation(rule, resource, decision) };
+    } catch (error) {
+      return undecided(resource, error);
+    }
   });

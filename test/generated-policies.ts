@@ -144,6 +144,30 @@ const OTHERS: readonly Family[] = [
     keys: key('aws:ViaAWSService', 'aws:SecureTransport', 'aws:PrincipalIsAWSService'),
     values: oneOrMore<unknown>('true', 'false'),
   },
+  // A tag may be of any type, and of none.
+  {
+    operators: [
+      'NumericLessThan',
+      'NumericGreaterThanEqualsIfExists',
+      'BoolIfExists',
+      'ArnLikeIfExists',
+      'ArnNotLike',
+      'NotIpAddressIfExists',
+      'IpAddress',
+      'DateLessThan',
+      'StringLike',
+    ],
+    keys: key('aws:PrincipalTag/level'),
+    values: oneOrMore<unknown>(
+      '5',
+      'true',
+      'false',
+      '10.0.0.0/8',
+      'arn:aws:iam::*:user/*',
+      '2027-01-01',
+      '1e20',
+    ),
+  },
   // What is not known: an operator that there is not, and values of the wrong type.
   {
     operators: ['bool', 'Boolean', 'NullIfExists', 'StringMatches'],

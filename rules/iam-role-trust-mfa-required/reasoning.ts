@@ -2,7 +2,7 @@ import { evaluateTest, type ConditionTest } from '../../src/iam/condition.ts';
 import type { PolicyDocument, Statement } from '../../src/iam/policy-document.ts';
 import type { PolicyVersion } from '../../src/iam/policy-value.ts';
 import { isForUsers, type PrincipalEntry } from '../../src/iam/principal.ts';
-import { evaluateAction, type Request } from '../../src/iam/statement.ts';
+import { evaluateAction, evaluateStatement, type Request } from '../../src/iam/statement.ts';
 import { ANY_USER, documented, isMfaKey, type Credential } from './assume-role-request.ts';
 import { nameOfTest, unknownParts } from './observations.ts';
 import type { ReasonId } from './reasons.ts';
@@ -33,6 +33,8 @@ const isNamedIn = ({ statements }: PolicyDocument, text: string): boolean =>
     tests.some(({ values }) => values.some((value) => value?.written.split(/[/:]/).includes(text))),
   );
 
+const isOnPrincipal = ({ key }: ConditionTest): boolean => key.startsWith('aws:principal');
+
 /**
  * The users for whom the caller of a request stands, in the words of the policy. Names and accounts that the search made up
  * are not shown: the witness has them.
@@ -45,8 +47,12 @@ const callersOf = ({ caller }: Request, { principal, tests }: Statement, policy:
   const isKnown = isTrusted || isNamedIn(policy, caller.accountId);
   if (isNamed || (isKnown && isNamedIn(policy, caller.userName))) return `IAM user ${caller.arn}`;
   const who = caller.userName === ANY_USER ? 'IAM users' : 'Some IAM users';
-  const narrowing = tests.find(({ key }) => key.startsWith('aws:principal'));
+  const narrowing = tests.find(isOnPrincipal);
   if (isAnyone && narrowing !== undefined) return `${who} of accounts that meet ${nameOfTest(narrowing)}`;
+  const sparing = policy.statements.find(
+    ({ effect, tests: ofDeny }) => effect === 'Deny' && ofDeny.some(isOnPrincipal),
+  );
+  if (isAnyone && sparing !== undefined) return `${who} of accounts that ${nameOf(sparing)} does not deny`;
   if (isAnyone) return `${who} of any account`;
   // Otherwise it is a principal that is not recognized: whom it stands for is not known.
   return isTrusted ? `${who} of account ${caller.accountId}` : 'Some IAM users';
@@ -90,14 +96,16 @@ const reasonForAdmission = (policy: PolicyDocument, without: readonly Credential
 const unknownPart = (
   { statements }: PolicyDocument,
   by: Statement,
-  { context }: Request,
+  request: Request,
 ): { readonly part: string; readonly statement: string } => {
   for (const statement of [by, ...statements.filter(({ effect }) => effect === 'Deny')]) {
+    // Another statement may hold parts that are not known, and fail or hold all the same.
+    if (evaluateStatement(statement, ASSUME_ROLE, request, documented) !== 'unknown') continue;
     const test = statement.tests.find(
-      (candidate) => evaluateTest(candidate, context, documented) === 'unknown',
+      (candidate) => evaluateTest(candidate, request.context, documented) === 'unknown',
     );
     const part = test === undefined ? unknownParts(statement)[0] : nameOfTest(test);
-    if (part !== undefined) return { part, statement: nameOf(statement) };
+    return { part: part ?? 'NotPrincipal', statement: nameOf(statement) };
   }
   return { part: 'a condition', statement: nameOf(by) };
 };
@@ -123,9 +131,9 @@ const reasonForNobody = (
   now: Date,
 ): Reasoning => {
   const allows = policy.statements.filter(({ effect }) => effect === 'Allow');
-  const entries = allows.flatMap(({ principal }) => principal.entries ?? []);
-  const forUsers = allows.filter(
-    ({ principal }) => principal.isNegated || (principal.entries ?? []).some(isForUsers),
+  const entries = allows.flatMap(({ principal }) => (principal.isNegated ? [] : (principal.entries ?? [])));
+  const forUsers = allows.filter(({ principal: { isNegated, entries = [] } }) =>
+    isNegated ? !entries.some(({ kind }) => kind === 'anyone') : entries.some(isForUsers),
   );
   if (forUsers.length === 0) {
     const kinds = [...new Set(entries.map(({ kind }) => KINDS_OF_PRINCIPALS[kind]))];

@@ -23,6 +23,8 @@ interface Case {
     readonly contexts?: string;
     /** The ids of what is noticed, each once. Absent: any. */
     readonly observations?: readonly ObservationId[];
+    /** What the annotation says, in part. */
+    readonly annotation?: string;
   };
   /** The page of the IAM User Guide (or what else) that settles it. */
   readonly why: string;
@@ -65,7 +67,7 @@ const noticed = ({ observations }: TrustDecision): string[] =>
 describe('cases.json', () => {
   it.each(rows)('%s', (_, row) => {
     const decision = decide(row);
-    const { compliance, reason, contexts, observations } = row.expect;
+    const { compliance, reason, contexts, observations, annotation } = row.expect;
     expect({
       compliance: decision.compliance,
       reason: decision.reason,
@@ -77,6 +79,7 @@ describe('cases.json', () => {
       contexts: contexts ?? admitted(decision),
       observations: observations?.toSorted() ?? noticed(decision),
     });
+    expect(annotationOf(row)).toContain(annotation ?? '');
   });
 
   it('has a name of its own and a source for every case', () => {

@@ -15,7 +15,7 @@ import {
   type SearchResult,
   type Ways,
 } from '../../src/iam/request-search.ts';
-import { authorize, type Request } from '../../src/iam/statement.ts';
+import { authorize, evaluateStatement, type Request } from '../../src/iam/statement.ts';
 import {
   askersOf,
   documented,
@@ -79,6 +79,12 @@ const KINDS: Readonly<Record<Credential, readonly boolean[]>> = {
 const sessionsOf = (credential: Credential, { keys }: SearchedPolicy): readonly boolean[] =>
   keys.includes(TOKEN_ISSUE_TIME) ? KINDS[credential] : KINDS[credential].slice(0, 1);
 
+const actionsFor = ({ tags, sourceIdentity }: Baggage): readonly string[] => [
+  ASSUME_ROLE,
+  ...(tags ? ['sts:TagSession'] : []),
+  ...(sourceIdentity ? ['sts:SetSourceIdentity'] : []),
+];
+
 /** What a request can carry beside the call, and the actions that it needs for it. */
 interface Load {
   readonly baggage: Baggage;
@@ -98,11 +104,7 @@ const loadsOf = (policy: SearchedPolicy): readonly Load[] => {
   return tags.flatMap((withTags) =>
     sourceIdentity.map((withIdentity) => ({
       baggage: { tags: withTags, sourceIdentity: withIdentity },
-      ways: waysFor(policy, [
-        ASSUME_ROLE,
-        ...(withTags ? ['sts:TagSession'] : []),
-        ...(withIdentity ? ['sts:SetSourceIdentity'] : []),
-      ]),
+      ways: waysFor(policy, actionsFor({ tags: withTags, sourceIdentity: withIdentity })),
     })),
   );
 };
@@ -168,6 +170,31 @@ const withCredential = (request: Request, credential: Credential): Request => {
   return { ...request, context };
 };
 
+/** The actions that a request needs. */
+const actionsOf = ({ context }: Request): readonly string[] => {
+  const keys = [...context.keys()];
+  return actionsFor({ tags: keys.some(isTagKey), sourceIdentity: keys.includes(SOURCE_IDENTITY) });
+};
+
+const testsBesideMfa = ({ tests }: Statement): number => tests.filter(({ key }) => !isMfaKey(key)).length;
+
+/**
+ * The statement that refuses a request: of the Denies the one that asks for least beside MFA, since that one refuses most
+ * others too; or the Allow that would let it in with MFA.
+ */
+const refusedBy = (document: PolicyDocument, request: Request, withMfa: Request): Statement | undefined => {
+  for (const action of actionsOf(request)) {
+    if (authorize(document, action, request, documented).isAllowed) continue;
+    const denies = document.statements.filter(
+      (statement) =>
+        statement.effect === 'Deny' && evaluateStatement(statement, action, request, documented) === 'holds',
+    );
+    const [deny] = denies.sort((a, b) => testsBesideMfa(a) - testsBesideMfa(b));
+    return deny ?? authorize(document, action, withMfa, documented).by;
+  }
+  return undefined;
+};
+
 /** Which statement shuts out a credential that would be let in with MFA: a Deny, or the Allow whose condition fails. */
 const shutOutBy = (
   answer: CredentialAnswer,
@@ -176,7 +203,7 @@ const shutOutBy = (
 ): Statement | undefined => {
   if (answer.outcome !== 'refused' || withMfa.request === undefined) return answer.by;
   const request = withCredential(withMfa.request, answer.credential);
-  return authorize(policy.document, ASSUME_ROLE, request, documented).by ?? withMfa.by;
+  return refusedBy(policy.document, request, withMfa.request) ?? withMfa.by;
 };
 
 const questionOf = (

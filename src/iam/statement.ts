@@ -56,7 +56,7 @@ export const evaluateBesideAction = (
 };
 
 /** Whether a statement applies to a request for an action. */
-const evaluateStatement = (
+export const evaluateStatement = (
   statement: Statement,
   action: string,
   request: Request,

@@ -61,8 +61,13 @@ const neighbours = (address: string): string[] => {
 };
 
 const DATE = /^\d{4}-\d\d-\d\d/;
-const secondsOf = (text: string): number =>
-  DATE.test(text) ? Date.parse(text.length === 10 ? `${text}T00:00:00Z` : text) / 1000 : Number(text);
+const secondsOf = (text: string): number => {
+  const seconds = DATE.test(text)
+    ? Date.parse(text.length === 10 ? `${text}T00:00:00Z` : text) / 1000
+    : Number(text);
+  // Later than what four digits of a year can say it is no date.
+  return seconds < 253_402_300_800 ? seconds : Number.NaN;
+};
 const toIso = (seconds: number): string => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 
 /** Values worth trying for a free key: of the type that its operators are of. */
@@ -74,7 +79,8 @@ const valuesFor = (tests: readonly Test[], extra: readonly string[]): string[] =
     ...new Set([
       ...(of(/String|Arn/) ? [...values.flatMap(filled), ...extra] : []),
       ...(of(/String/) ? ['xxxxxxxx', 'value'] : []),
-      ...(of(/Numeric/) ? around(numbers).map(String) : []),
+      // Beside an enormous number one more or less is the same.
+      ...(of(/Numeric/) ? ['0', ...around(numbers).map(String), '1e300'] : []),
       ...(of(/Date/) ? around(values.map(secondsOf).filter((time) => !Number.isNaN(time))).map(toIso) : []),
       ...(of(/IpAddress/) ? [...values.flatMap(neighbours), '203.0.113.77'] : []),
       ...(of(/Bool/) ? ['true', 'false'] : []),
