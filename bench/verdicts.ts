@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { iamRoleTrustMfaRequired as rule } from '../rules/iam-role-trust-mfa-required/rule.ts';
 import type { IamRole } from '../src/iam/role.ts';
+import { longPolicy } from './long-policy.ts';
 
 interface Case {
   readonly name: string;
@@ -18,30 +19,6 @@ const roleWith = (policy: unknown): IamRole => ({
   path: '/',
   accountId: '111122223333',
   trustPolicy: { value: policy, source: 'bench' },
-});
-
-const trustedAccount = (number: number): object => ({
-  Effect: 'Allow',
-  Principal: { AWS: `arn:aws:iam::${100_000_000_000 + number}:root` },
-  Action: 'sts:AssumeRole',
-  Condition: {
-    Bool: { 'aws:MultiFactorAuthPresent': 'true' },
-    StringEquals: { 'sts:ExternalId': `id-${number}` },
-  },
-});
-
-/** A realistic long policy: many trusted accounts, each with MFA and an ExternalId, and a Deny for old sessions. */
-export const longPolicy = (statements: number): object => ({
-  Version: '2012-10-17',
-  Statement: [
-    ...Array.from({ length: statements }, (_, number) => trustedAccount(number)),
-    {
-      Effect: 'Deny',
-      Principal: '*',
-      Action: 'sts:AssumeRole',
-      Condition: { DateLessThan: { 'aws:TokenIssueTime': '2026-01-01T00:00:00Z' } },
-    },
-  ],
 });
 
 const decide = (policy: unknown): void => void rule.decide(roleWith(policy), { parameters: {}, now: NOW });

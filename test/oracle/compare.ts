@@ -8,6 +8,7 @@ import { documented } from '../../rules/iam-role-trust-mfa-required/assume-role-
 import { iamRoleTrustMfaRequired as rule } from '../../rules/iam-role-trust-mfa-required/rule.ts';
 import { isReadable, readPolicyDocument } from '../../src/iam/policy-document.ts';
 import { authorize } from '../../src/iam/statement.ts';
+import { longPolicy } from '../../bench/long-policy.ts';
 import { roleWith } from '../role-with.ts';
 import { KNOWN_DIFFERENCES, rewritten } from './known-differences.ts';
 import { triple, type Triple } from './triples.ts';
@@ -138,10 +139,14 @@ const ownTriples = (): Triple[] =>
     return MFA_CONTEXTS.map((context) => ({ policy, caller, context: { ...FIXED, ...context } }));
   });
 
-/** The same question to both, over the rule's cases: two requests without MFA and one with; this project decides all users at once. */
-const compareSpeed = async (simulator: Simulator): Promise<void> => {
+/** The same question to both: two requests without MFA and one with; this project decides all users at once. */
+const compareSpeed = async (
+  what: string,
+  policies: readonly object[],
+  simulator: Simulator,
+): Promise<void> => {
   const [own, ratios]: [number[], number[]] = [[], []];
-  for (const policy of ownPolicies()) {
+  for (const policy of policies) {
     const asked = MFA_CONTEXTS.map((context) => ({ policy, caller: ANY_CALLER, context }));
     const other = await best(async () => {
       for (const triple of asked) await theirs(triple, simulator);
@@ -152,9 +157,12 @@ const compareSpeed = async (simulator: Simulator): Promise<void> => {
     ratios.push(other / time);
   }
   console.log(
-    `${median(own).toFixed(0)} µs a verdict, ${median(ratios).toFixed(0)} times as fast at the median of ${own.length} cases`,
+    `${what}: ${median(own).toFixed(0)} µs a verdict, ${median(ratios).toFixed(0)} times as fast at the median of ${own.length}`,
   );
 };
+
+/** Statements. */
+const LONG = [17, 18, 19];
 
 const main = async ([
   module = '',
@@ -181,7 +189,8 @@ const main = async ([
   for (const [what, number] of [...tally].sort(([, a], [, b]) => b - a))
     console.log(String(number).padStart(9), what);
   for (const difference of unexplained) console.log(JSON.stringify(difference));
-  await compareSpeed(simulator);
+  await compareSpeed("the rule's cases", ownPolicies(), simulator);
+  await compareSpeed('policies of about 4,096 characters', LONG.map(longPolicy), simulator);
   return tally.has('DIFFERENT') ? 1 : 0;
 };
 
