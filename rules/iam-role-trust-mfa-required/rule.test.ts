@@ -1,85 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toAnnotation } from '../../src/annotation.ts';
-import type { IamRole } from '../../src/iam/role.ts';
-import type { ComplianceType } from '../rule.ts';
-import type { Credential } from './assume-role-request.ts';
-import { OBSERVATIONS, type ObservationId } from './observations.ts';
-import { reasons, type ReasonId } from './reasons.ts';
-import { iamRoleTrustMfaRequired, type TrustDecision } from './rule.ts';
+import {
+  admitted,
+  annotationOf,
+  cases,
+  compare,
+  decide,
+  LETTERS,
+  noticed,
+  roleOf,
+} from '../../test/trust-cases.ts';
+import { OBSERVATIONS } from './observations.ts';
+import { reasons } from './reasons.ts';
 
-interface Case {
-  readonly name: string;
-  /** The AssumeRolePolicyDocument in any of its forms; absent: not read. */
-  readonly policy?: unknown;
-  /** `accountId` null: not known. */
-  readonly role?: Partial<Omit<IamRole, 'accountId'>> & { readonly accountId?: string | null };
-  readonly now?: string;
-  readonly expect: {
-    readonly compliance: ComplianceType;
-    /** Absent: any reason of that compliance type. */
-    readonly reason?: ReasonId;
-    /** Which credentials are let in: A access key, F session without MFA, T with MFA. Absent: any. */
-    readonly contexts?: string;
-    /** The ids of what is noticed, each once. Absent: any. */
-    readonly observations?: readonly ObservationId[];
-    /** What the annotation says, in part. */
-    readonly annotation?: string;
-  };
-  /** The page of the IAM User Guide (or what else) that settles it. */
-  readonly why: string;
-}
-
-const cases = JSON.parse(readFileSync(join(__dirname, 'cases.json'), 'utf8')) as readonly Case[];
 const rows = cases.map((row) => [row.name, row] as const);
-
-const LETTERS = { 'access-key': 'A', 'session-without-mfa': 'F', mfa: 'T' } as const satisfies Record<
-  Credential,
-  string
->;
-
-const roleOf = ({ policy, role = {} }: Pick<Case, 'policy' | 'role'>): IamRole => {
-  const { accountId = '123456789012', ...others } = role;
-  return {
-    resourceType: 'AWS::IAM::Role',
-    resourceId: 'AROAEXAMPLEID00000ROLE',
-    resourceName: 'app',
-    arn: 'arn:aws:iam::123456789012:role/app',
-    path: '/',
-    ...others,
-    accountId: accountId ?? undefined,
-    ...(policy === undefined ? {} : { trustPolicy: { value: policy, source: 'GetRole' } }),
-  };
-};
-
-const decide = (row: Pick<Case, 'policy' | 'role' | 'now'>): TrustDecision =>
-  iamRoleTrustMfaRequired.decide(roleOf(row), {
-    parameters: {},
-    now: new Date(row.now ?? '2026-01-01T00:00:00Z'),
-  });
-
-const admitted = ({ contexts }: TrustDecision): string =>
-  contexts.flatMap(({ credential, allowed }) => (allowed ? LETTERS[credential] : [])).join(' ');
-
-const noticed = ({ observations }: TrustDecision): string[] =>
-  [...new Set(observations.map(({ id }) => id))].sort();
 
 describe('cases.json', () => {
   it.each(rows)('%s', (_, row) => {
-    const decision = decide(row);
-    const { compliance, reason, contexts, observations, annotation } = row.expect;
-    expect({
-      compliance: decision.compliance,
-      reason: decision.reason,
-      contexts: admitted(decision),
-      observations: noticed(decision),
-    }).toEqual({
-      compliance,
-      reason: reason ?? decision.reason,
-      contexts: contexts ?? admitted(decision),
-      observations: observations?.toSorted() ?? noticed(decision),
-    });
-    expect(annotationOf(row)).toContain(annotation ?? '');
+    const { actual, expected } = compare(row);
+    expect(actual).toEqual(expected);
+    expect(annotationOf(row)).toContain(row.expect.annotation ?? '');
   });
 
   it('has a name of its own and a source for every case', () => {
@@ -97,9 +37,6 @@ describe('cases.json', () => {
     expect([...reached].sort()).toEqual(Object.keys(OBSERVATIONS).sort());
   });
 });
-
-const annotationOf = (row: Pick<Case, 'policy' | 'role' | 'now'>): string =>
-  toAnnotation(iamRoleTrustMfaRequired, roleOf(row), decide(row));
 
 describe('annotations', () => {
   it.each(rows)('name the role in one sentence of 1-256 characters: %s', (_, row) => {

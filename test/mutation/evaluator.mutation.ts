@@ -1,0 +1,36 @@
+/**
+ * What decides whether a change of the evaluator is noticed: the rule's cases, and generated policies whose answers the naive
+ * evaluator gave beforehand. Each in one test, which ends at the first difference: it runs once for every change.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { iamRoleTrustMfaRequired as rule } from '../../rules/iam-role-trust-mfa-required/rule.ts';
+import { roleWith } from '../role-with.ts';
+import { annotationOf, cases, compare } from '../trust-cases.ts';
+
+interface Generated {
+  readonly now: string;
+  readonly expectations: readonly {
+    readonly policy: unknown;
+    readonly expected: Readonly<Record<'accessKey' | 'sessionWithoutMfa' | 'mfa', boolean>>;
+  }[];
+}
+
+it('decides every case', () => {
+  for (const row of cases) {
+    const { actual, expected } = compare(row);
+    expect(actual).toEqual(expected);
+    expect(annotationOf(row)).toContain(row.expect.annotation ?? '');
+  }
+});
+
+it('agrees with the naive evaluator', () => {
+  const { now, expectations } = JSON.parse(
+    readFileSync(join(__dirname, 'generated.json'), 'utf8'),
+  ) as Generated;
+  for (const { policy, expected } of expectations) {
+    const { contexts } = rule.decide(roleWith(policy), { parameters: {}, now: new Date(now) });
+    const [accessKey, sessionWithoutMfa, mfa] = contexts.map(({ allowed }) => allowed);
+    expect({ accessKey, sessionWithoutMfa, mfa }).toEqual(expected);
+  }
+});
