@@ -163,10 +163,19 @@ const ACCOUNT_ID = /(?<!\d)\d{12}(?!\d)/g;
 const entriesOf = ({ statements }: PolicyDocument): PrincipalEntry[] =>
   statements.flatMap(({ principal }) => principal.entries ?? []);
 
-const mentionedAccounts = ({ statements }: PolicyDocument): string[] =>
+const writtenValues = ({ statements }: PolicyDocument): string[] =>
   statements.flatMap(({ tests }) =>
-    tests.flatMap(({ values }) => values.flatMap((value) => value?.written.match(ACCOUNT_ID) ?? [])),
+    tests.flatMap(({ values }) => values.flatMap((value) => value?.written ?? [])),
   );
+
+const mentionedAccounts = (policy: PolicyDocument): string[] =>
+  writtenValues(policy).flatMap((written) => written.match(ACCOUNT_ID) ?? []);
+
+const ARN = /^arn:(aws[a-z-]*):/;
+
+/** A policy is for one partition: that of its role where it is known, else one that its ARNs name. */
+const mentionedPartitions = (policy: PolicyDocument): string[] =>
+  writtenValues(policy).flatMap((written) => ARN.exec(written)?.[1] ?? []);
 
 /** Who could ask, as far as it depends on the policy and its role. */
 export interface Askers {
@@ -184,6 +193,7 @@ export const askersOf = (
   for (const entry of entries)
     if ((entry.kind === 'account' || entry.kind === 'user') && entry.partition !== undefined)
       partitions.add(entry.partition);
+  if (partitions.size === 0) for (const partition of mentionedPartitions(policy)) partitions.add(partition);
   const [partition = 'aws'] = partitions;
   const userOf = (accountId: string, of = partition): Caller => ({
     arn: `arn:${of}:iam::${accountId}:user/${ANY_USER}`,

@@ -1,8 +1,13 @@
-import { isUnderstood, type ConditionTest } from '../../src/iam/condition.ts';
+import {
+  evaluateTest,
+  isUnderstood,
+  type ConditionTest,
+  type RequestContext,
+} from '../../src/iam/condition.ts';
 import type { PolicyDocument, Statement } from '../../src/iam/policy-document.ts';
 import { readNumber } from '../../src/iam/condition-operator.ts';
 import { isForUsers, type PrincipalEntry } from '../../src/iam/principal.ts';
-import { isFederationKey, isMfaKey, MFA_AGE, MFA_PRESENT } from './assume-role-request.ts';
+import { documented, isFederationKey, isMfaKey, MFA_AGE, MFA_PRESENT } from './assume-role-request.ts';
 
 /** What is worth knowing beside the verdict; none of it decides. `{…}` is filled in from `about`. */
 export const OBSERVATIONS = {
@@ -70,6 +75,16 @@ const greatestAge = ({ tests }: Statement): number => {
   return limits.length === 0 ? 0 : Math.min(...limits);
 };
 
+/** Without MFA: an access key, and a session. */
+const WITHOUT_MFA: readonly RequestContext[] = [new Map(), new Map([[MFA_PRESENT, ['false']]])];
+
+/** Whether a test refuses every request that carries none of the context's keys. */
+const failsIn = (context: RequestContext, test: ConditionTest): boolean =>
+  evaluateTest(test, context, documented) === 'fails';
+
+/** Whether a test asks for its key at all: with IfExists, or Null, it may hold without. */
+export const asksForKey = (test: ConditionTest): boolean => failsIn(new Map(), test);
+
 const neverHasMfa = (entry: PrincipalEntry): boolean => !isForUsers(entry) && entry.kind !== 'deleted';
 
 type Noticed = readonly [ObservationId, Readonly<Record<string, string>>];
@@ -77,7 +92,9 @@ type Noticed = readonly [ObservationId, Readonly<Record<string, string>>];
 const ofPrincipals = ({ principal, effect, tests }: Statement): Noticed[] => {
   const entries = principal.entries ?? [];
   if (effect === 'Deny') return [];
-  const asksForMfa = tests.some(({ key }) => isMfaKey(key));
+  const asksForMfa = tests.some(
+    (test) => isMfaKey(test.key) && WITHOUT_MFA.every((context) => failsIn(context, test)),
+  );
   const lockedOut = asksForMfa ? entries.find(neverHasMfa) : undefined;
   return [
     ...(principal.isNegated ? [['not-principal', {}] as const] : []),
@@ -91,21 +108,28 @@ const ofPrincipals = ({ principal, effect, tests }: Statement): Noticed[] => {
   ];
 };
 
-const ofConditions = (statement: Statement, isEnforced: boolean): Noticed[] => {
+const ofConditions = (
+  statement: Statement,
+  isNeeded: (statement: Statement, test: ConditionTest) => boolean,
+): Noticed[] => {
   const { tests, effect, principal } = statement;
-  const odd = tests.find((test) => isMfaKey(test.key) && !isDocumentedForm(test, effect));
+  const odd = tests.find(
+    (test) => isMfaKey(test.key) && !isDocumentedForm(test, effect) && isNeeded(statement, test),
+  );
   const age = effect === 'Allow' ? greatestAge(statement) : 0;
   const forUsers = principal.isNegated || (principal.entries ?? []).some(isForUsers);
   const federation =
-    forUsers && effect === 'Allow' ? tests.find(({ key }) => isFederationKey(key)) : undefined;
+    forUsers && effect === 'Allow'
+      ? tests.find((test) => isFederationKey(test.key) && asksForKey(test))
+      : undefined;
   return [
-    ...(odd !== undefined && isEnforced
-      ? [['mfa-form-not-documented', { test: nameOfTest(odd) }] as const]
-      : []),
+    ...(odd !== undefined ? [['mfa-form-not-documented', { test: nameOfTest(odd) }] as const] : []),
     ...(age > LONGEST_RECOMMENDED
       ? [['mfa-age-long', { hours: String(Math.floor(age / HOUR)) }] as const]
       : []),
-    ...(effect === 'Allow' && forUsers && tests.some(({ key }) => key === 'sts:externalid')
+    ...(effect === 'Allow' &&
+    forUsers &&
+    tests.some((test) => test.key === 'sts:externalid' && asksForKey(test))
       ? [['external-id', {}] as const]
       : []),
     ...(tests.some(({ key }) => key === 'aws:viaawsservice') ? [['via-aws-service', {}] as const] : []),
@@ -125,12 +149,24 @@ export const unknownParts = ({ tests, notUnderstood, principal }: Statement): st
   ...notUnderstood,
 ];
 
-/** `isEnforced`: the policy as a whole lets IAM users in with MFA only. */
-export const observe = ({ statements }: PolicyDocument, isEnforced: boolean): Observation[] =>
-  statements.flatMap((statement) =>
+/** The policy without a test of an Allow, or without a Deny. */
+const without = (policy: PolicyDocument, statement: Statement, test: ConditionTest): PolicyDocument => ({
+  ...policy,
+  statements: policy.statements.flatMap((other) => {
+    if (other !== statement) return [other];
+    return other.effect === 'Deny' ? [] : [{ ...other, tests: other.tests.filter((one) => one !== test) }];
+  }),
+});
+
+/** `isOpenAs`: whether the policy asks IAM users for MFA, and would not any more as that one. */
+export const observe = (
+  policy: PolicyDocument,
+  isOpenAs: (other: PolicyDocument) => boolean,
+): Observation[] =>
+  policy.statements.flatMap((statement) =>
     [
       ...ofPrincipals(statement),
-      ...ofConditions(statement, isEnforced),
+      ...ofConditions(statement, (of, test) => isOpenAs(without(policy, of, test))),
       ...unknownParts(statement).map((part): Noticed => ['not-understood', { part }]),
     ].map(([id, about]) => ({ id, statement: statement.number, about })),
   );

@@ -4,7 +4,7 @@ import type { PolicyVersion } from '../../src/iam/policy-value.ts';
 import { isForUsers, type PrincipalEntry } from '../../src/iam/principal.ts';
 import { evaluateAction, evaluateStatement, type Request } from '../../src/iam/statement.ts';
 import { ANY_USER, documented, isMfaKey, type Credential } from './assume-role-request.ts';
-import { nameOfTest, unknownParts } from './observations.ts';
+import { asksForKey, nameOfTest, unknownParts } from './observations.ts';
 import type { ReasonId } from './reasons.ts';
 import {
   analyzeTrust,
@@ -65,8 +65,11 @@ const idleDeny = ({ statements }: PolicyDocument): Statement | undefined =>
 const isExternalIdOnly = ({ tests }: Statement): boolean =>
   tests.length > 0 &&
   tests.every(
-    ({ key, operator }) =>
-      key === 'sts:externalid' && operator?.negated === false && operator.type === 'string',
+    (test) =>
+      test.key === 'sts:externalid' &&
+      test.operator?.negated === false &&
+      test.operator.type === 'string' &&
+      asksForKey(test),
   );
 
 const reasonForAdmission = (policy: PolicyDocument, without: readonly CredentialAnswer[]): Reasoning => {

@@ -24,7 +24,7 @@ interface Witness {
   readonly caller: string;
   readonly credential: Credential;
   readonly statement: StatementRef;
-  /** The condition keys that the policy tests and the request carries, spelled as the policy spells them. */
+  /** The condition keys that the policy speaks of and the request carries, spelled as the policy spells them. */
   readonly requestKeys: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -51,12 +51,24 @@ const contextsOf = ({ withoutMfa, withMfa }: Trust): ContextAnswer[] =>
     statement: answer.by === undefined ? undefined : refOf(answer.by),
   }));
 
+const KEY_OF_VARIABLE = /\$\{\s*([^{},\s]+)/g;
+
+/** The condition keys that a policy tests or compares with, by their lower-case names, as it spells them. */
+const spellings = ({ statements }: PolicyDocument): ReadonlyMap<string, string> => {
+  const tests = statements.flatMap((statement) => statement.tests);
+  const inVariables = tests
+    .flatMap(({ values }) => values)
+    .flatMap((value) => [...(value?.written.matchAll(KEY_OF_VARIABLE) ?? [])])
+    .map(([, key = '']) => key);
+  return new Map(
+    [...inVariables, ...tests.map(({ written }) => written.key)].map((key) => [key.toLowerCase(), key]),
+  );
+};
+
 const witnessOf = (policy: PolicyDocument, { withoutMfa }: Trust): Witness | undefined => {
   const answer = withoutMfa.find(({ request }) => request !== undefined);
   if (answer?.request === undefined || answer.by === undefined) return undefined;
-  const spelled = new Map(
-    policy.statements.flatMap(({ tests }) => tests.map(({ key, written }) => [key, written.key])),
-  );
+  const spelled = spellings(policy);
   const { caller, context } = answer.request;
   return {
     caller: caller.arn,
@@ -95,12 +107,14 @@ const decide = (role: IamRole, now: Date): TrustDecision => {
   const [, partition] = role.arn.split(':');
   const trusted = { accountId: role.accountId, partition: partition === '' ? undefined : partition };
   const trust = analyzeTrust(policy, trusted, now);
+  const asksForMfa = (other: PolicyDocument): boolean =>
+    !analyzeTrust(other, trusted, now).withoutMfa.some(isAdmitted);
   const [reason, about] = reasonFor(policy, trust, trusted, now);
   return {
     ...decided(reasons, reason, about),
     contexts: contextsOf(trust),
     witness: reasons[reason].compliance === 'NON_COMPLIANT' ? witnessOf(policy, trust) : undefined,
-    observations: observe(policy, reason === 'mfa-required'),
+    observations: observe(policy, (others) => reason === 'mfa-required' && !asksForMfa(others)),
   };
 };
 

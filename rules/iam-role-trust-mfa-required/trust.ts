@@ -252,6 +252,8 @@ export const analyzeTrust = (
     const answer = answerFor(credential, question);
     return { ...answer, by: shutOutBy(answer, withMfa, question) };
   });
-  const isForNobody = ![withMfa, ...withoutMfa].some(isAdmitted);
-  return { withoutMfa, withMfa, denied: isForNobody ? deniedBy(document, role, now) : undefined };
+  if ([withMfa, ...withoutMfa].some(isAdmitted)) return { withoutMfa, withMfa, denied: undefined };
+  const denied = deniedBy(document, role, now);
+  const deniedAnswer = (answer: CredentialAnswer): CredentialAnswer => ({ ...answer, by: denied?.by });
+  return { withoutMfa: withoutMfa.map(deniedAnswer), withMfa: deniedAnswer(withMfa), denied };
 };

@@ -19,6 +19,10 @@ export type Constraint =
   | { readonly kind: 'test'; readonly test: ConditionTest; readonly want: Want }
   | { readonly kind: 'principal'; readonly principal: PrincipalElement; readonly want: Want };
 
+/** Whether a constraint is met where it is not known what a part of the policy means. */
+export const isContentWithUnknown = ({ want }: Constraint): boolean =>
+  want === 'not-fails' || want === 'not-holds';
+
 export const isWanted = (truth: Truth, want: Want): boolean => {
   switch (want) {
     case 'holds':

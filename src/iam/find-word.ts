@@ -46,11 +46,21 @@ interface Machine {
   readonly states: Map<string, State>;
 }
 
-/** Both cases of a character, and itself; not a case that takes two characters. */
-const cases = (character: string): string[] =>
-  [character, character.toLowerCase(), character.toUpperCase()].filter(
+/** Characters with the lower case of another pair: without regard to case the Kelvin sign is a k. */
+const FURTHER_CASES: ReadonlyMap<string, string> = new Map(
+  Array.from('\u212a\u212b\u2126\u1e9e\u03f4ǅǈǋǲᾈᾉᾊᾋᾌᾍᾎᾏᾘᾙᾚᾛᾜᾝᾞᾟᾨᾩᾪᾫᾬᾭᾮᾯᾼῌῼ', (character) => [
+    character.toLowerCase(),
+    character,
+  ]),
+);
+
+/** All cases of a character, and itself; not a case that takes two characters. */
+const cases = (character: string): string[] => {
+  const lower = character.toLowerCase();
+  return [character, lower, character.toUpperCase(), FURTHER_CASES.get(lower) ?? character].filter(
     (spelled) => Array.from(spelled).length === 1,
   );
+};
 
 const charactersAt = (row: Row, positions: readonly number[]): readonly string[] | undefined => {
   const characters = new Set<string>();
@@ -126,15 +136,22 @@ const KINDS = [
   '_-.@+=,',
   '/',
   ':',
-  '~!#$%&',
+  '~!#$%&()[]{}<>|;?*"\'^`\\',
   ' éñü☃',
 ].map((kind) => Array.from(kind));
+
+/** Of the characters that no pattern tells apart without naming them there are more than any policy can name. */
+const beyondAscii = (named: ReadonlySet<string>): string => {
+  let code = 0x4e00;
+  while (named.has(String.fromCodePoint(code))) code += 1;
+  return String.fromCodePoint(code);
+};
 
 const alphabetOf = (languages: readonly Language[]): readonly string[] => {
   const literals = new Set(languages.flat(2).flatMap(({ literal }) => literal ?? []));
   const named = new Set([...literals].flatMap(cases));
   const unnamed = KINDS.flatMap((kind) => kind.find((character) => !named.has(character)) ?? []);
-  return [...unnamed, ...named];
+  return [...unnamed, beyondAscii(named), ...named];
 };
 
 /**

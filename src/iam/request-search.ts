@@ -16,6 +16,7 @@ import {
   mentionedKeys,
   outcomeForAll,
   settleRequest,
+  undecided,
   type Field,
   type Finding,
   type MentionedKeys,
@@ -44,15 +45,18 @@ export interface SearchResult {
   readonly isProven: boolean;
 }
 
+/** An Allow, and what must hold for it to apply. */
+interface Admission {
+  readonly by: Statement;
+  readonly constraints: readonly Constraint[];
+}
+
 /** How a policy could allow some actions, whoever asks for them: the same for every kind of request. */
 export interface Ways {
-  readonly actions: readonly string[];
   readonly certainty: Certainty;
-  /** One Allow for each of the actions, and what must hold for all of them to apply. */
-  readonly in: readonly {
-    readonly by: Statement | undefined;
-    readonly constraints: readonly Constraint[];
-  }[];
+  readonly actions: readonly string[];
+  /** For each of the actions, what could admit to it. */
+  readonly admissions: readonly (readonly Admission[])[];
   /** The Denies that could refuse. */
   readonly denies: readonly Statement[];
 }
@@ -101,26 +105,21 @@ const allowsOf = ({ statements }: PolicyDocument, action: string, certainty: Cer
       (principal.isNegated || principal.entries === undefined || principal.entries.some(isForUsers)),
   );
 
-/** Every way to choose one Allow for each action; the same one where it covers several. */
 export const waysIn = (
   { document }: SearchedPolicy,
   actions: readonly string[],
   certainty: Certainty,
 ): Ways => {
-  const choices = actions.reduce<Statement[][]>(
-    (chosen, action) => {
-      const allows = allowsOf(document, action, certainty);
-      return chosen.flatMap((list) => allows.map((allow) => [...list, allow]));
-    },
-    [[]],
-  );
+  const admissions = new Map<Statement, Admission>();
+  const admissionOf = (by: Statement): Admission => {
+    const known = admissions.get(by) ?? { by, constraints: partsOf(by, true, certainty) };
+    admissions.set(by, known);
+    return known;
+  };
   return {
-    actions,
     certainty,
-    in: choices.map((chosen) => ({
-      by: chosen[0],
-      constraints: [...new Set(chosen)].flatMap((allow) => partsOf(allow, true, certainty)),
-    })),
+    actions,
+    admissions: actions.map((action) => allowsOf(document, action, certainty).map(admissionOf)),
     denies: deniesOf(document, actions, certainty),
   };
 };
@@ -170,6 +169,16 @@ const isAllowed = (request: Request, { policy, ways, space }: Question): boolean
     return allowed && (ways.certainty === 'perhaps' || !isUncertain);
   });
 
+/** Every way to choose one Allow for each action; the same one where it covers several. */
+function* choices(lists: readonly (readonly Admission[])[]): Iterable<readonly Admission[]> {
+  const [first, ...rest] = lists;
+  if (first === undefined) {
+    yield [];
+    return;
+  }
+  for (const admission of first) for (const others of choices(rest)) yield [admission, ...others];
+}
+
 /**
  * Looks for a request in the space that the policy lets in by one of the ways.
  *
@@ -186,16 +195,23 @@ export const findRequest = (
   budget: Budget,
 ): SearchResult => {
   const question: Question = { policy, ways, space, budget, keys, named, fixed: fixedContext(keys, space) };
-  if (ways.denies.some((deny) => isUnavoidable(deny, question)))
+  const isRefused = ways.denies.some((deny) => isUnavoidable(deny, question));
+  // An Allow that no request of the space meets need not be tried with every other one.
+  const possible = ways.admissions.map((admissions) =>
+    admissions.filter(({ constraints }) => undecided(constraints, question) !== undefined),
+  );
+  if (isRefused || possible.some((admissions) => admissions.length === 0))
     return { request: undefined, by: undefined, isProven: true };
   let isProven = true;
   // A variable whose key is absent leaves tests not known, and may let in what its value does not.
   const questions = named.size > 0 ? [question, { ...question, named: new Set<string>() }] : [question];
   for (const asked of questions) {
-    for (const { by, constraints } of ways.in) {
+    for (const chosen of choices(possible)) {
+      const constraints = [...new Set(chosen)].flatMap((admission) => admission.constraints);
       const finding = avoid(constraints, asked);
       if (finding.request === undefined) isProven &&= finding.isProven;
-      else if (isAllowed(finding.request, asked)) return { request: finding.request, by, isProven: true };
+      else if (isAllowed(finding.request, asked))
+        return { request: finding.request, by: chosen[0]?.by, isProven: true };
       else isProven = false;
     }
   }

@@ -71,12 +71,18 @@ export const outcomeForAll = (
   if (test.operator.type === 'null' && isAlwaysPresent(space.meaningOf(test.key))) {
     return isWanted(evaluateTest(test, new Map([[test.key, ['']]]), space.documented), want);
   }
-  if (!isFixed(test.key, space) || isOpen(test, space)) return undefined;
-  return isWanted(evaluateTest(test, fixed, space.documented), want);
+  if (!isFixed(test.key, space)) return undefined;
+  const truth = evaluateTest(test, fixed, space.documented);
+  // A key that is absent fails whatever it is compared with; what holds without it may turn on the variables.
+  const isSettled = truth === 'fails' && space.meaningOf(test.key).kind === 'absent';
+  return isSettled || !isOpen(test, space) ? isWanted(truth, want) : undefined;
 };
 
 /** The constraints that some requests meet and others do not; undefined where one of them is met by no request at all. */
-const undecided = (constraints: readonly Constraint[], field: Field): readonly Constraint[] | undefined => {
+export const undecided = (
+  constraints: readonly Constraint[],
+  field: Pick<Field, 'space' | 'fixed'>,
+): readonly Constraint[] | undefined => {
   const open: Constraint[] = [];
   for (const constraint of constraints) {
     const outcome = constraint.kind === 'test' ? outcomeForAll(constraint, field) : undefined;

@@ -2,6 +2,7 @@ import { spend, type Budget } from './budget.ts';
 import type { RequestContext } from './condition.ts';
 import {
   costOf,
+  isContentWithUnknown,
   isMet,
   principalDemand,
   textDemand,
@@ -71,11 +72,17 @@ const demandOf = (
   space: RequestSpace,
 ): TextDemand | undefined => {
   if (constraint.kind === 'principal') return principalDemand(constraint);
-  const demand = textDemand(constraint, context, (key) => openKeyIn(key, space));
   const meaning = space.meaningOf(constraint.test.key);
+  // A name and an account are no ARNs, and what ARN operators make of them is not known.
+  if (constraint.test.operator?.type === 'arn' && meaning.kind === 'caller' && meaning.part !== 'arn')
+    return isContentWithUnknown(constraint) ? 'anything' : 'impossible';
+  const demand = textDemand(constraint, context, (key) => openKeyIn(key, space));
   if (demand === undefined || typeof demand === 'string' || meaning.kind !== 'caller') return demand;
   return { ...demand, language: asArns(meaning.part, demand.language) };
 };
+
+/** The share of the bound that trying likely callers leaves. */
+const LEFT_TO_SEARCH = 0.75;
 
 /**
  * An IAM user whose ARN, account and name meet all constraints on them; `isProven` where there surely is none.
@@ -96,7 +103,15 @@ export const solveCaller = (
     const extended = isOfPrincipals ? context : withCaller(context, caller, keys, space);
     return constraints.every((constraint) => isMet(constraint, caller, extended, space.documented));
   };
-  for (const likely of space.likelyCallers()) if (suits(likely)) return { caller: likely };
+  // Where every constraint is on texts the search finds whom there is to find: most of the work is left to it.
+  const isOnTexts = constraints.every(
+    (constraint) => constraint.kind === 'principal' || constraint.test.operator?.language !== undefined,
+  );
+  const leaveAt = isOnTexts ? budget.left * LEFT_TO_SEARCH : 0;
+  for (const likely of space.likelyCallers()) {
+    if (suits(likely)) return { caller: likely };
+    if (budget.left < leaveAt) break;
+  }
   const demands: Exclude<TextDemand, string>[] = [];
   for (const constraint of constraints) {
     const demand = demandOf(constraint, context, space);

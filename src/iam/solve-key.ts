@@ -1,7 +1,14 @@
 import { spend, type Budget } from './budget.ts';
 import { readNumber, type OperatorType } from './condition-operator.ts';
 import type { ConditionTest, RequestContext } from './condition.ts';
-import { costOf, isMet, textDemand, type Constraint, type TextDemand } from './constraint.ts';
+import {
+  costOf,
+  isContentWithUnknown,
+  isMet,
+  textDemand,
+  type Constraint,
+  type TextDemand,
+} from './constraint.ts';
 import { findWord } from './find-word.ts';
 import { openKeyIn, type KeyMeaning, type RequestSpace } from './key-meaning.ts';
 import { around, likelyValues, numbersIn, plainTexts, timesIn, toIsoTime } from './likely-values.ts';
@@ -122,16 +129,14 @@ const findTexts = (
   return text === undefined ? undefined : [text];
 };
 
-const FRESH = 'xxxxxxxx';
+/** No number, date, address, ARN or boolean, and no Base64 either. */
+const FRESH = 'xxxxxxx';
 
 const isOnTexts = ({ operator }: ConditionTest): boolean =>
   operator === undefined || operator.type === 'null' || operator.language !== undefined;
 
 const needsOneValue = ({ operator }: ConditionTest): boolean =>
   operator !== undefined && operator.type !== 'null' && operator.set === undefined;
-
-const isContentWithUnknown = ({ want }: TestConstraint): boolean =>
-  want === 'not-fails' || want === 'not-holds';
 
 /**
  * Single texts that meet what text operators demand, the likeliest first; none where there surely is none.
@@ -161,16 +166,15 @@ function* textsFor(
   if (text !== undefined) yield text;
 }
 
-/** Two values or more, for a key that may have them. */
-const solveSeveral = (
+/** One value or more that meet what some of the constraints demand, and are tried on all. */
+const severalFor = (
   key: string,
   within: readonly Language[],
+  demanding: readonly TestConstraint[],
   constraints: readonly TestConstraint[],
   setting: Setting,
 ): readonly string[] | undefined => {
-  // An operator for one value is not known for several.
-  const withSet = constraints.filter(({ test }) => !needsOneValue(test));
-  const demands = demandsOf(withSet, setting.context);
+  const demands = demandsOf(demanding, setting.context);
   if (demands === undefined) return undefined;
   const found = findTexts(demands, within, setting.budget);
   if (found === undefined) return undefined;
@@ -186,6 +190,24 @@ const solveSeveral = (
   if (another === undefined) return undefined;
   const more = [...found, another];
   return meets(key, more, constraints, setting) ? more : undefined;
+};
+
+/** Two values or more, for a key that may have them. */
+const solveSeveral = (
+  key: string,
+  within: readonly Language[],
+  constraints: readonly TestConstraint[],
+  setting: Setting,
+): readonly string[] | undefined => {
+  // An operator for one value is not known for several, nor an ARN operator for texts that are no ARNs.
+  const withSet = constraints.filter(({ test }) => !needsOneValue(test));
+  const onTexts = withSet.filter(
+    (constraint) => constraint.test.operator?.type !== 'arn' || !isContentWithUnknown(constraint),
+  );
+  return (
+    severalFor(key, within, withSet, constraints, setting) ??
+    (onTexts.length < withSet.length ? severalFor(key, within, onTexts, constraints, setting) : undefined)
+  );
 };
 
 const solveFree = (
@@ -233,6 +255,8 @@ export const isRuledOut = (
   if (meaning.kind !== 'free' || meaning.multiplicity !== 'one') return false;
   const demands: LanguageDemand[] = [];
   for (const constraint of constraints) {
+    // What an ARN operator makes of a text that is no ARN is not known, and may be enough.
+    if (constraint.test.operator?.type === 'arn' && isContentWithUnknown(constraint)) continue;
     const demand = textDemand(constraint, context, (name) => openKeyIn(name, space));
     if (demand === 'impossible') return true;
     if (demand !== undefined && demand !== 'anything') demands.push(demand);
@@ -286,10 +310,10 @@ const solveTime = (constraints: readonly TestConstraint[], setting: Setting): So
     return some.every((constraint) => isMet(constraint, setting.caller, context, setting.space.documented));
   };
   const hasSession = meaningOf(TIME_KEYS.issued).kind === 'time';
+  // Between a session's issue and its end lie as many moments as between any two times of the policy.
   const requested = [
     earliest,
-    ...around(times),
-    ...(hasSession ? times.map((time) => time + longestSession) : []),
+    ...around(hasSession ? [...times, ...times.map((time) => time + longestSession)] : times),
   ];
   for (const now of new Set(requested.filter((time) => time >= earliest))) {
     const values = new Map([
