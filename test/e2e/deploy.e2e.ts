@@ -20,22 +20,10 @@ import {
 } from '@aws-sdk/client-iam';
 import { rules } from '../../rules/index.ts';
 import { pause } from './emulator.ts';
-import { ACCOUNT, startSingleAccount, type SingleAccount } from './single-account.ts';
+import { ACCOUNT, startSingleAccount, trust, type SingleAccount } from './single-account.ts';
 import { temporaryFolder, type Ran } from './tools.ts';
 
 const MINUTE = 60_000;
-const trust = (Condition?: object): string =>
-  JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
-        Action: 'sts:AssumeRole',
-        ...(Condition ? { Condition } : {}),
-      },
-    ],
-  });
 const WITH_MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
 
 /** Compliance by resource id, of one rule. */
@@ -158,7 +146,7 @@ describe('sam deploy into an emulated account', () => {
 
   afterAll(async () => {
     await account?.stop();
-  });
+  }, 5 * MINUTE);
 
   it(
     "builds and deploys with the repository's own settings",

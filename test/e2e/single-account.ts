@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import {
   ConfigServiceClient,
   paginateGetComplianceDetailsByConfigRule,
@@ -18,6 +18,20 @@ import { cleanCopy, lambdaNode, run, sam, type Ran } from './tools.ts';
 
 /** The emulator's own account. */
 export const ACCOUNT = '123456789012';
+
+/** A trust policy that lets in the account itself, on a condition or on none. */
+export const trust = (Condition?: object): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+        Action: 'sts:AssumeRole',
+        ...(Condition ? { Condition } : {}),
+      },
+    ],
+  });
 
 /** How clients of the SDK reach the emulated account. */
 interface ClientSettings {
@@ -112,7 +126,7 @@ export const startSingleAccount = async (): Promise<SingleAccount> => {
       }),
     stop: async () => {
       await emulator.stop();
-      rmSync(clone, { recursive: true, force: true });
+      await rm(clone, { recursive: true, force: true });
     },
   };
 };
