@@ -5,91 +5,54 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  ConfigServiceClient,
   DescribeConfigRulesCommand,
-  paginateGetComplianceDetailsByConfigRule,
-  PutConfigurationRecorderCommand,
+  PutConfigurationAggregatorCommand,
   StartConfigRulesEvaluationCommand,
 } from '@aws-sdk/client-config-service';
 import {
   CreateAccessKeyCommand,
   CreateLoginProfileCommand,
-  CreateRoleCommand,
-  CreateUserCommand,
-  CreateVirtualMFADeviceCommand,
-  DeactivateMFADeviceCommand,
   DeleteRolePolicyCommand,
   DeleteUserCommand,
-  EnableMFADeviceCommand,
-  IAMClient,
   ListRolesCommand,
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { rules } from '../../rules/index.ts';
-import { pause, startEmulator, type Emulator } from './emulator.ts';
-import { cleanCopy, lambdaNode, run, sam, temporaryFolder, type Ran } from './tools.ts';
+import { pause } from './emulator.ts';
+import { ACCOUNT, startSingleAccount, trust, type SingleAccount } from './single-account.ts';
+import { temporaryFolder, type Ran } from './tools.ts';
 
 const MINUTE = 60_000;
-const ACCOUNT = '123456789012';
-const trust = (Condition?: object): string =>
-  JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
-        Action: 'sts:AssumeRole',
-        ...(Condition ? { Condition } : {}),
-      },
-    ],
-  });
 const WITH_MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
 
 /** Compliance by resource id, of one rule. */
 type Results = Readonly<Record<string, string>>;
 
 describe('sam deploy into an emulated account', () => {
-  let emulator: Emulator;
-  let clone = '';
-  let iam: IAMClient;
-  let config: ConfigServiceClient;
+  let account: SingleAccount;
   /** Resource ids by user or role name. */
   const ids: Record<string, string> = {};
 
-  const createUser = async (UserName: string): Promise<void> => {
-    const { User } = await iam.send(new CreateUserCommand({ UserName }));
-    ids[UserName] = User?.UserId ?? '';
+  const createUser = async (name: string): Promise<void> => {
+    ids[name] = await account.createUser(name);
   };
-  const createRole = async (RoleName: string, AssumeRolePolicyDocument: string): Promise<void> => {
-    const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
-    ids[RoleName] = Role?.RoleId ?? '';
-  };
-  const deviceOf = (name: string): string => `arn:aws:iam::${ACCOUNT}:mfa/${name}`;
-  const assignDevice = async (UserName: string): Promise<void> => {
-    await iam.send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: UserName }));
-    const codes = { AuthenticationCode1: '123456', AuthenticationCode2: '654321' };
-    await iam.send(new EnableMFADeviceCommand({ UserName, SerialNumber: deviceOf(UserName), ...codes }));
+  const createRole = async (name: string, trustPolicy: string): Promise<void> => {
+    ids[name] = await account.createRole(name, trustPolicy);
   };
 
-  const resultsOf = async (ConfigRuleName: string): Promise<Results> => {
-    const results: Record<string, string> = {};
-    for await (const page of paginateGetComplianceDetailsByConfigRule(
-      { client: config },
-      { ConfigRuleName },
-    )) {
-      for (const { EvaluationResultIdentifier, ComplianceType } of page.EvaluationResults ?? []) {
-        const id = EvaluationResultIdentifier?.EvaluationResultQualifier?.ResourceId ?? '';
-        if (ComplianceType !== 'NOT_APPLICABLE') results[id] = ComplianceType ?? '';
-      }
-    }
-    return results;
-  };
+  const resultsOf = async (configRuleName: string): Promise<Results> =>
+    Object.fromEntries(
+      [...(await account.resultsOf(configRuleName))].map(([id, { ComplianceType = '' }]) => [
+        id,
+        ComplianceType,
+      ]),
+    );
 
   /** Has AWS Config run rules, and waits until the results are as expected; gives what stands at the end. */
   const runRules = async (expected: Readonly<Record<string, Results>>): Promise<Record<string, Results>> => {
     const names = Object.keys(expected);
-    await config.send(new StartConfigRulesEvaluationCommand({ ConfigRuleNames: names }));
+    await account.config.send(new StartConfigRulesEvaluationCommand({ ConfigRuleNames: names }));
     const standing: Record<string, Results> = {};
     for (let attempt = 0; attempt < 60; attempt += 1) {
       for (const name of names) standing[name] = await resultsOf(name);
@@ -107,31 +70,26 @@ describe('sam deploy into an emulated account', () => {
   const named = (results: Results): Results =>
     Object.fromEntries(Object.entries(results).map(([name, compliance]) => [ids[name] ?? name, compliance]));
 
-  const deploy = (...args: string[]): Promise<Ran> => sam(clone, ['deploy', ...args], emulator.environment);
+  const deploy = (...args: string[]): Promise<Ran> => account.sam('deploy', ...args);
   const ruleNames = async (): Promise<(string | undefined)[]> => {
-    const { ConfigRules = [] } = await config.send(new DescribeConfigRulesCommand({}));
+    const { ConfigRules = [] } = await account.config.send(new DescribeConfigRulesCommand({}));
     return ConfigRules.map(({ ConfigRuleName }) => ConfigRuleName).sort();
   };
   /** What the stack tells: the names of its rules and functions. */
   const stackOutputs = async (): Promise<string> => {
-    const { stdout } = await sam(
-      clone,
-      ['list', 'stack-outputs', '--stack-name', 'aws-config-mfa-rules', '--output', 'json'],
-      emulator.environment,
+    const { stdout } = await account.sam(
+      'list',
+      'stack-outputs',
+      '--stack-name',
+      'aws-config-mfa-rules',
+      '--output',
+      'json',
     );
     return stdout;
   };
-  const mfaRules = (...args: string[]): Promise<Ran> =>
-    run(process.execPath, ['dist/cli.js', ...args], {
-      env: { ...process.env, ...emulator.environment },
-      allowed: [0, 1],
-    });
 
-  /** What `mfa-rules evaluate` says, in the form of the results that AWS Config keeps. */
-  const evaluated = async (...args: string[]): Promise<Record<string, Results>> => {
-    const { stdout } = await mfaRules('evaluate', '--format', 'json', ...args);
-    const { evaluations } = JSON.parse(stdout) as { evaluations: Record<string, string>[] };
-    return Object.fromEntries(
+  const byRule = (evaluations: readonly Record<string, string>[]): Record<string, Results> =>
+    Object.fromEntries(
       rules.map(({ id }) => [
         id,
         Object.fromEntries(
@@ -147,32 +105,30 @@ describe('sam deploy into an emulated account', () => {
         ),
       ]),
     );
+
+  /** What `mfa-rules evaluate` says, in the form of the results that AWS Config keeps. */
+  const evaluated = async (...args: string[]): Promise<Record<string, Results>> => {
+    const { stdout } = await account.mfaRules(['evaluate', '--format', 'json', ...args]);
+    const { evaluations } = JSON.parse(stdout) as { evaluations: Record<string, string>[] };
+    return byRule(evaluations);
+  };
+
+  /** What `mfa-rules findings` says, in the same form; and how it ended. */
+  const found = async (
+    ...args: string[]
+  ): Promise<{ code: number | null; results: Record<string, Results> }> => {
+    const { code, stdout } = await account.mfaRules(['findings', '--format', 'json', ...args]);
+    const { evaluations } = JSON.parse(stdout) as { evaluations: Record<string, string>[] };
+    return { code, results: byRule(evaluations) };
   };
 
   let expected: Record<string, Results> = {};
 
   beforeAll(async () => {
-    clone = await cleanCopy();
-    await run('npm', ['run', '--silent', 'build']);
-    emulator = await startEmulator(await lambdaNode('nodejs24.x'));
-    const settings = {
-      endpoint: emulator.url,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    };
-    iam = new IAMClient(settings);
-    config = new ConfigServiceClient(settings);
-    await config.send(
-      new PutConfigurationRecorderCommand({
-        ConfigurationRecorder: {
-          name: 'default',
-          roleARN: `arn:aws:iam::${ACCOUNT}:role/config`,
-          recordingGroup: { allSupported: true, includeGlobalResourceTypes: true },
-        },
-      }),
-    );
+    account = await startSingleAccount();
+    const { iam } = account;
     for (const name of ['alice', 'bob', 'carol', 'dave']) await createUser(name);
-    await assignDevice('alice');
+    await account.assignDevice('alice');
     await iam.send(new CreateLoginProfileCommand({ UserName: 'bob', Password: 'Example-password-1' }));
     await iam.send(new CreateAccessKeyCommand({ UserName: 'carol' }));
     await createRole('open', trust());
@@ -189,14 +145,13 @@ describe('sam deploy into an emulated account', () => {
   }, 5 * MINUTE);
 
   afterAll(async () => {
-    await emulator?.stop();
-    rmSync(clone, { recursive: true, force: true });
-  });
+    await account?.stop();
+  }, 5 * MINUTE);
 
   it(
     "builds and deploys with the repository's own settings",
     async () => {
-      await sam(clone, ['build'], emulator.environment);
+      await account.sam('build');
       const { stdout } = await deploy();
       expect(stdout).toContain('Successfully created/updated stack');
       expect(await ruleNames()).toEqual(rules.map(({ id }) => id).sort());
@@ -234,7 +189,7 @@ describe('sam deploy into an emulated account', () => {
       const folder = temporaryFolder('collected');
       try {
         expect(await evaluated()).toEqual(expected);
-        await mfaRules('collect', folder);
+        await account.mfaRules(['collect', folder]);
         expect(await evaluated('--inventory', folder)).toEqual(expected);
         expect(JSON.parse(readFileSync(join(folder, 'get-caller-identity.json'), 'utf8'))).toMatchObject({
           Account: ACCOUNT,
@@ -244,6 +199,31 @@ describe('sam deploy into an emulated account', () => {
       }
     },
     2 * MINUTE,
+  );
+
+  it(
+    'shows what AWS Config holds: what is NON_COMPLIANT, or all of it',
+    async () => {
+      const nonCompliant = Object.fromEntries(
+        Object.entries(expected).map(([id, results]) => [
+          id,
+          Object.fromEntries(Object.entries(results).filter(([, type]) => type === 'NON_COMPLIANT')),
+        ]),
+      );
+      expect(await found()).toEqual({ code: 1, results: nonCompliant });
+      expect(await found('--all')).toEqual({ code: 1, results: expected });
+      // The emulator's aggregators answer for their own account, without pages, whatever their sources are: more than one
+      // account is in test/cli-findings-aggregator.test.ts.
+      await account.config.send(
+        new PutConfigurationAggregatorCommand({
+          ConfigurationAggregatorName: 'all',
+          AccountAggregationSources: [{ AccountIds: [ACCOUNT], AwsRegions: ['us-east-1'] }],
+        }),
+      );
+      expect(await found('--aggregator', 'all')).toEqual({ code: 1, results: nonCompliant });
+      expect(await found('--aggregator', 'all', '--all')).toEqual({ code: 1, results: expected });
+    },
+    MINUTE,
   );
 
   it(
@@ -263,7 +243,7 @@ describe('sam deploy into an emulated account', () => {
         'second-iam-role-trust-mfa-required': expected['iam-role-trust-mfa-required'] ?? {},
       };
       expect(await runRules(withCredentials)).toEqual(withCredentials);
-      await sam(clone, ['delete', '--no-prompts', '--stack-name', 'second'], emulator.environment);
+      await account.sam('delete', '--no-prompts', '--stack-name', 'second');
       expect(await ruleNames()).toEqual(ids.sort());
       expect(await runRules(expected)).toEqual(expected);
     },
@@ -273,8 +253,9 @@ describe('sam deploy into an emulated account', () => {
   it(
     'follows when a device goes, a user goes and a trust policy changes',
     async () => {
-      await iam.send(new DeactivateMFADeviceCommand({ UserName: 'alice', SerialNumber: deviceOf('alice') }));
-      await assignDevice('carol');
+      const { iam } = account;
+      await account.deactivateDevice('alice');
+      await account.assignDevice('carol');
       await iam.send(new DeleteUserCommand({ UserName: 'dave' }));
       await iam.send(
         new UpdateAssumeRolePolicyCommand({ RoleName: 'open', PolicyDocument: trust(WITH_MFA) }),
@@ -298,6 +279,7 @@ describe('sam deploy into an emulated account', () => {
   it(
     'leaves the results as they are while IAM refuses an answer, and follows as soon as it gives one',
     async () => {
+      const { iam } = account;
       const { Roles = [] } = await iam.send(new ListRolesCommand({}));
       const RoleName = Roles.find((role) => role.RoleName?.includes('UserRuleFunctionRole'))?.RoleName;
       const PolicyName = 'refused';
@@ -308,7 +290,7 @@ describe('sam deploy into an emulated account', () => {
       await iam.send(
         new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: JSON.stringify(refuse) }),
       );
-      await assignDevice('bob');
+      await account.assignDevice('bob');
       await iam.send(
         new UpdateAssumeRolePolicyCommand({ RoleName: 'guarded', PolicyDocument: trust(WITH_MFA) }),
       );

@@ -55,9 +55,9 @@ describe('mfa-rules deploy-organization', () => {
   const all = (): readonly EmulatedAccount[] => [organization.management, delegated, ...members];
   let folder = '';
 
-  const mfaRules = async (account: EmulatedAccount, ...args: string[]): Promise<Ran> => {
+  const runIn = async (account: EmulatedAccount, ...args: string[]): Promise<Ran> => {
     const { accessKeyId, secretAccessKey } = account.credentials;
-    return run(process.execPath, ['dist/cli.js', 'deploy-organization', '--package', folder, ...args], {
+    return run(process.execPath, ['dist/cli.js', ...args], {
       env: {
         ...process.env,
         ...emulator.environment,
@@ -68,6 +68,9 @@ describe('mfa-rules deploy-organization', () => {
       allowed: [0, 1, 2, 3],
     });
   };
+
+  const mfaRules = (account: EmulatedAccount, ...args: string[]): Promise<Ran> =>
+    runIn(account, 'deploy-organization', '--package', folder, ...args);
 
   const ruleNames = async ({ config }: EmulatedAccount): Promise<(string | undefined)[]> => {
     const { ConfigRules = [] } = await config.send(new DescribeConfigRulesCommand({}));
@@ -243,6 +246,30 @@ describe('mfa-rules deploy-organization', () => {
         expect([account.id, await reported(account)]).toEqual([account.id, await expectedIn(account)]);
     },
     5 * MINUTE,
+  );
+
+  it(
+    'has the findings of a member at hand, for whoever is in that account',
+    async () => {
+      for (const member of members) {
+        const { code, stdout } = await runIn(member, 'findings', '--all', '--format', 'json');
+        const { accountId, evaluations } = JSON.parse(stdout) as {
+          accountId: string;
+          evaluations: Record<string, string>[];
+        };
+        expect([code, accountId]).toEqual([1, member.id]);
+        expect(
+          Object.fromEntries(
+            evaluations.map(({ ComplianceResourceId, ComplianceType }) => [
+              ComplianceResourceId,
+              ComplianceType,
+            ]),
+          ),
+        ).toEqual(await expectedIn(member));
+        expect(new Set(evaluations.map(({ AccountId }) => AccountId))).toEqual(new Set([member.id]));
+      }
+    },
+    MINUTE,
   );
 
   it(
