@@ -13,18 +13,29 @@ const NOW = new Date('2026-11-24T00:00:00Z');
 describe('the decision on a trust policy', () => {
   it('agrees with trying every request', () => {
     let compared = 0;
+    let undecided = 0;
     fc.assert(
       fc.property(trustPolicy, (policy) => {
         const naive = letsIn(policy, { roleAccountId: ROLE_ACCOUNT, now: NOW });
         if (naive === 'too large') return;
         compared += 1;
         const { contexts } = rule.decide(roleWith(policy), { parameters: {}, now: NOW });
+        // What is not decided counts as letting in, and no statement is named for it: never the other way round.
+        const isUndecided = contexts.some(({ allowed, statement }) => allowed && statement === undefined);
         const [accessKey, sessionWithoutMfa, mfa] = contexts.map(({ allowed }) => allowed);
-        expect({ accessKey, sessionWithoutMfa, mfa }).toEqual(naive);
+        if (isUndecided) {
+          undecided += 1;
+          expect([accessKey || !naive.accessKey, sessionWithoutMfa || !naive.sessionWithoutMfa]).toEqual([
+            true,
+            true,
+          ]);
+        } else expect({ accessKey, sessionWithoutMfa, mfa }).toEqual(naive);
       }),
       { numRuns: RUNS, seed: SEED },
     );
     // Nearly all are small enough to be tried.
     expect(compared).toBeGreaterThan(RUNS * 0.95);
+    // And hardly any is left undecided.
+    expect(undecided).toBeLessThan(RUNS * 0.005);
   }, 600_000);
 });

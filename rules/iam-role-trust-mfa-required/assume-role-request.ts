@@ -63,11 +63,13 @@ const texts = (language: Language | undefined, mayBeAbsent: boolean): KeyMeaning
   multiplicity: 'one',
 });
 
+const USER_NAME = 'aws:username';
+
 /** Keys that have one meaning in every such request. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 const SAME_FOR_ALL: ReadonlyMap<string, KeyMeaning> = new Map([
   ['aws:principalarn', { kind: 'caller', part: 'arn' }],
   ['aws:principalaccount', { kind: 'caller', part: 'accountId' }],
-  ['aws:username', { kind: 'caller', part: 'userName' }],
+  [USER_NAME, { kind: 'caller', part: 'userName' }],
   ['aws:userid', texts(USER_IDS, false)],
   ['aws:principaltype', always('User')],
   ['aws:principalisawsservice', always('false')],
@@ -177,6 +179,23 @@ const ARN = /^arn:(aws[a-z-]*):/;
 const mentionedPartitions = (policy: PolicyDocument): string[] =>
   writtenValues(policy).flatMap((written) => ARN.exec(written)?.[1] ?? []);
 
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (names) */
+const USER_NAMES = /^[\w+=,.@-]{1,64}$/;
+
+/** Names that a user would need: those that keys which are compared with the name are compared with, too. */
+const comparedNames = ({ statements }: PolicyDocument): ReadonlySet<string> => {
+  const tests = statements.flatMap((statement) => statement.tests);
+  const compared = new Set(
+    tests.flatMap(({ key, values }) =>
+      values.some((value) => value?.variables.includes(USER_NAME) === true) ? [key] : [],
+    ),
+  );
+  const texts = tests.flatMap(({ key, values }) =>
+    compared.has(key) ? values.flatMap((value) => value?.written ?? []) : [],
+  );
+  return new Set(texts.filter((text) => USER_NAMES.test(text)));
+};
+
 /** Who could ask, as far as it depends on the policy and its role. */
 export interface Askers {
   readonly arns: () => Language;
@@ -195,10 +214,10 @@ export const askersOf = (
       partitions.add(entry.partition);
   if (partitions.size === 0) for (const partition of mentionedPartitions(policy)) partitions.add(partition);
   const [partition = 'aws'] = partitions;
-  const userOf = (accountId: string, of = partition): Caller => ({
-    arn: `arn:${of}:iam::${accountId}:user/${ANY_USER}`,
+  const userOf = (accountId: string, of = partition, userName = ANY_USER): Caller => ({
+    arn: `arn:${of}:iam::${accountId}:user/${userName}`,
     accountId,
-    userName: ANY_USER,
+    userName,
   });
   /** Most policies let in the first, or nobody: the others are thought of only where they are tried. */
   function* likely(): Iterable<Caller> {
@@ -218,6 +237,9 @@ export const askersOf = (
     );
     const others = new Set([strange, role.accountId, ...mentioned]);
     for (const accountId of others) if (accountId !== undefined) yield userOf(accountId);
+    const [account = strange] = [...trusted, role.accountId];
+    for (const name of comparedNames(policy))
+      if (account !== undefined) yield userOf(account, partition, name);
   }
   return {
     arns: () => (partitions.size === 0 ? ['aws'] : [...partitions]).flatMap(userArns),

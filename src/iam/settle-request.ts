@@ -2,7 +2,8 @@ import { evaluateTest, type ConditionTest, type RequestContext } from './conditi
 import { isWanted, variables, type Constraint } from './constraint.ts';
 import { isFixed, type KeyMeaning, type RequestSpace } from './key-meaning.ts';
 import type { Budget } from './budget.ts';
-import { solveCaller, withCaller } from './solve-caller.ts';
+import type { Caller } from './principal.ts';
+import { isSuited, solveCaller, withCaller } from './solve-caller.ts';
 import { isRuledOut, solveKey, type NoSolution, type Solution, type TestConstraint } from './solve-key.ts';
 import type { Request } from './statement.ts';
 
@@ -117,24 +118,15 @@ const preferred = (key: string, { space, named }: Field): Solution | undefined =
   return isWorthHaving ? { values: new Map([[key, [DEFAULT_VALUE]]]) } : undefined;
 };
 
-/**
- * A request of the space that meets all constraints: what is the same for all first, which ends most searches, then the
- * caller, then key by key.
- * @throws BudgetSpent
- */
-export const settleRequest = (constraints: readonly Constraint[], field: Field): Finding => {
+/** Key by key, for one caller. */
+const settleKeys = (
+  caller: Caller,
+  groups: ReadonlyMap<string, readonly Constraint[]>,
+  field: Field,
+): Finding => {
   const { space, keys, budget, fixed } = field;
-  const open = undecided(constraints, field);
-  if (open === undefined) return nothing(true);
-  const groups = grouped(open, field);
   const isClosed = (members: readonly Constraint[]): boolean =>
     members.every((member) => member.kind === 'principal' || !isOpen(member.test, space));
-
-  const onCaller = groups.get('caller') ?? [];
-  const found = solveCaller(onCaller, keys, { space, context: fixed, budget });
-  if (found.caller === undefined) return nothing(found.isProven);
-  const { caller } = found;
-
   const context = new Map(withCaller(fixed, caller, keys, space));
   const settled = new Set(['caller']);
   for (const key of keys) {
@@ -152,4 +144,29 @@ export const settleRequest = (constraints: readonly Constraint[], field: Field):
     for (const [name, values] of solution.values) if (values !== undefined) context.set(name, values);
   }
   return { request: { caller, context } };
+};
+
+/**
+ * A request of the space that meets all constraints: what is the same for all first, which ends most searches, then the
+ * caller, then key by key. Where a key is compared with the caller's, another caller may do where the first does not.
+ * @throws BudgetSpent
+ */
+export const settleRequest = (constraints: readonly Constraint[], field: Field): Finding => {
+  const { space, keys, budget, fixed } = field;
+  const open = undecided(constraints, field);
+  if (open === undefined) return nothing(true);
+  const groups = grouped(open, field);
+  const onCaller = groups.get('caller') ?? [];
+  const setting = { space, context: fixed, budget };
+  const found = solveCaller(onCaller, keys, setting);
+  if (found.caller === undefined) return nothing(found.isProven);
+  const first = settleKeys(found.caller, groups, field);
+  const isCompared = keys.some((key) => field.named.has(key) && space.meaningOf(key).kind === 'caller');
+  if (first.request !== undefined || first.isProven || !isCompared) return first;
+  for (const caller of space.likelyCallers()) {
+    if (caller.arn === found.caller.arn || !isSuited(caller, onCaller, keys, setting)) continue;
+    const other = settleKeys(caller, groups, field);
+    if (other.request !== undefined) return other;
+  }
+  return first;
 };

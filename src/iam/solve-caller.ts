@@ -81,6 +81,25 @@ const demandOf = (
   return { ...demand, language: asArns(meaning.part, demand.language) };
 };
 
+interface CallerSetting {
+  readonly space: RequestSpace;
+  readonly context: RequestContext;
+  readonly budget: Budget;
+}
+
+/** Whether a caller meets all constraints on callers. */
+export const isSuited = (
+  caller: Caller,
+  constraints: readonly Constraint[],
+  keys: readonly string[],
+  { space, context, budget }: CallerSetting,
+): boolean => {
+  spend(budget, costOf(constraints, caller.arn.length));
+  const isOfPrincipals = constraints.every(({ kind }) => kind === 'principal');
+  const extended = isOfPrincipals ? context : withCaller(context, caller, keys, space);
+  return constraints.every((constraint) => isMet(constraint, caller, extended, space.documented));
+};
+
 /** The share of the bound that trying likely callers leaves. */
 const LEFT_TO_SEARCH = 0.75;
 
@@ -91,18 +110,9 @@ const LEFT_TO_SEARCH = 0.75;
 export const solveCaller = (
   constraints: readonly Constraint[],
   keys: readonly string[],
-  {
-    space,
-    context,
-    budget,
-  }: { readonly space: RequestSpace; readonly context: RequestContext; readonly budget: Budget },
+  { space, context, budget }: CallerSetting,
 ): { readonly caller: Caller } | { readonly caller: undefined; readonly isProven: boolean } => {
-  const isOfPrincipals = constraints.every(({ kind }) => kind === 'principal');
-  const suits = (caller: Caller): boolean => {
-    spend(budget, costOf(constraints, caller.arn.length));
-    const extended = isOfPrincipals ? context : withCaller(context, caller, keys, space);
-    return constraints.every((constraint) => isMet(constraint, caller, extended, space.documented));
-  };
+  const suits = (caller: Caller): boolean => isSuited(caller, constraints, keys, { space, context, budget });
   // Where every constraint is on texts the search finds whom there is to find: most of the work is left to it.
   const isOnTexts = constraints.every(
     (constraint) => constraint.kind === 'principal' || constraint.test.operator?.language !== undefined,

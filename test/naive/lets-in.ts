@@ -130,8 +130,10 @@ const callersOf = (text: string, tests: readonly Test[], roleAccountId: string):
     [...text.matchAll(/arn:(aws[a-z-]*):/g)].map(([, partition = 'aws']) => partition),
   );
   if (partitions.size === 0) partitions.add('aws');
+  // Whatever another key is compared with may be the name of a user where that key is compared with the name.
+  const isCompared = /\$\{\s*aws:username/i.test(text);
   const fromTests = tests.flatMap(({ key, values }) =>
-    key === 'aws:username'
+    key === 'aws:username' || (isCompared && key !== 'aws:principalarn')
       ? values.flatMap(filled)
       : key === 'aws:principalarn'
         ? values.flatMap((value) => filled(value.split('user/')[1] ?? ''))
