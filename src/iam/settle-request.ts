@@ -4,7 +4,8 @@ import { isFixed, type KeyMeaning, type RequestSpace } from './key-meaning.ts';
 import type { Budget } from './budget.ts';
 import type { Caller } from './principal.ts';
 import { isSuited, solveCaller, withCaller } from './solve-caller.ts';
-import { isRuledOut, solveKey, type NoSolution, type Solution, type TestConstraint } from './solve-key.ts';
+import { isRuledOut, solveKey } from './solve-key.ts';
+import type { NoSolution, Solution, TestConstraint } from './solution.ts';
 import type { Request } from './statement.ts';
 
 /** The keys that a policy speaks of. */

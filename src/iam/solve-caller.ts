@@ -12,7 +12,7 @@ import {
 import { openKeyIn, type RequestSpace } from './key-meaning.ts';
 import { anything, exceptFor, literal, many, type Language, type Token } from './language.ts';
 import type { Caller } from './principal.ts';
-import { findText } from './solve-key.ts';
+import { findText } from './solve-text.ts';
 
 const [untilColon, rest]: readonly [Token, Token] = [many(exceptFor(':')), many(anything)];
 

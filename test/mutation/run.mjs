@@ -39,7 +39,7 @@ try {
     outfile: generated,
     logLevel: 'error',
   });
-  const answers = execFileSync(process.execPath, [generated, '1500'], { maxBuffer: 2 ** 28 });
+  const answers = execFileSync(process.execPath, [generated, '500'], { maxBuffer: 2 ** 28 });
   writeFileSync(join(copy, 'test/mutation/generated.json'), answers);
   symlinkSync(resolve('node_modules'), join(copy, 'node_modules'), 'dir');
   const config = {
