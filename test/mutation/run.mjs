@@ -56,7 +56,9 @@ try {
     timeoutMS: 5_000,
     symlinkNodeModules: true,
     jest: {
-      config: { testMatch: ['<rootDir>/test/mutation/*.mutation.ts', '<rootDir>/test/language.test.ts'] },
+      config: {
+        testMatch: ['<rootDir>/test/mutation/*.mutation.ts', '<rootDir>/test/{language,evaluators}.test.ts'],
+      },
     },
   };
   writeFileSync(join(copy, 'stryker.config.json'), JSON.stringify(config));

@@ -103,6 +103,21 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
+/** Keys that every question has. */
+const ALWAYS_THERE = ['sts:RoleSessionName', 'aws:SecureTransport', 'aws:CurrentTime'];
+
+/** Tests that come out alike: of a key that the request has with one value, or of whether a key is there. */
+const sameAs = (test: Required<Rewritten>): readonly Required<Rewritten>[] =>
+  test.operator === 'Null' && ALWAYS_THERE.includes(test.key)
+    ? ALWAYS_THERE.map((key) => ({ ...test, key }))
+    : [
+        test,
+        ...(test.operator === 'IpAddress'
+          ? ['IpAddressIfExists', 'ForAnyValue:IpAddress', 'ForAllValues:IpAddress']
+          : []
+        ).map((operator) => ({ ...test, operator })),
+      ];
+
 /** What a request holds under a key, whose spelling does not matter. */
 const askedOf = ({ context }: Triple, key: string): WrittenTest['asked'] =>
   Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
@@ -119,10 +134,11 @@ export const rewritten = (asked: Triple, { rewrite }: KnownDifference): object =
     for (const [operator, keys] of Object.entries(statement.Condition)) {
       for (const [key, value] of Object.entries(keys)) {
         const to = rewrite({ version: rest.Version, operator, key, value, asked: askedOf(asked, key) });
-        const block = (condition[to.operator] ??= {});
-        // Both tests have to hold: under a key that is spelled differently, both stay.
-        const name = to.key ?? key;
-        block[name in block ? name.toUpperCase() : name] = to.value;
+        // Both tests have to hold: under another operator, or of another key, that says the same, both stay.
+        const [as = to] = sameAs({ ...to, key: to.key ?? key }).filter(
+          (same) => condition[same.operator]?.[same.key] === undefined,
+        );
+        (condition[as.operator] ??= {})[as.key ?? key] = as.value;
       }
     }
     return { ...statement, Condition: condition };
