@@ -1,7 +1,8 @@
 /** The evaluator against a naive one that tries every request: on generated policies, every run. */
 import fc from 'fast-check';
 import { iamRoleTrustMfaRequired as rule } from '../rules/iam-role-trust-mfa-required/rule.ts';
-import { ROLE_ACCOUNT, trustPolicy } from './generated-policies.ts';
+import { garbage, ROLE_ACCOUNT, trustPolicy } from './generated-policies.ts';
+import { isAllowed } from './naive/evaluator.ts';
 import { letsIn } from './naive/lets-in.ts';
 import { roleWith } from './role-with.ts';
 
@@ -38,4 +39,21 @@ describe('the decision on a trust policy', () => {
     // And hardly any is left undecided.
     expect(undecided).toBeLessThan(RUNS * 0.005);
   }, 600_000);
+});
+
+describe('the naive evaluator', () => {
+  it('has an answer for documents of every kind', () => {
+    const caller = {
+      arn: 'arn:aws:iam::111122223333:user/alice',
+      accountId: '111122223333',
+      userName: 'alice',
+    };
+    fc.assert(
+      fc.property(fc.oneof(garbage, trustPolicy), (document) => {
+        const answer = isAllowed(document, { action: 'sts:AssumeRole', caller, context: {} });
+        expect(typeof answer).toBe('boolean');
+      }),
+      { numRuns: 2_000, seed: 20_261_124 },
+    );
+  });
 });

@@ -1,6 +1,4 @@
 /** What both evaluators say of one request, row by row, from AWS's documentation. */
-import fc from 'fast-check';
-import { garbage, trustPolicy } from './generated-policies.ts';
 import { documented } from '../rules/iam-role-trust-mfa-required/assume-role-request.ts';
 import { isReadable, readPolicyDocument } from '../src/iam/policy-document.ts';
 import { authorize } from '../src/iam/statement.ts';
@@ -169,6 +167,17 @@ describe.each(EVALUATORS)('%s', (_name, isAllowed) => {
       [{ AWS: 'arn:aws:iam::111122223333:user/*' }, 'unknown', 'unknown'],
       [{ AWS: 'arn:aws:iam::111122223333:group/people' }, 'unknown', 'unknown'],
       [{ AWS: '' }, 'unknown', 'unknown'],
+      [{ AWS: 'arn:aws:iam:us-east-1:111122223333:root' }, 'unknown', 'unknown'],
+      [{ AWS: 'arn::iam::111122223333:root' }, 'unknown', 'unknown'],
+      [{ AWS: 'urn:aws:iam::111122223333:root' }, 'unknown', 'unknown'],
+      [{ AWS: 'arn:aws:sts::111122223333:root' }, 'unknown', 'unknown'],
+      [{ AWS: 'arn:aws:iam::11112222333:root' }, 'unknown', 'unknown'],
+      [{ AWS: 'arn:aws:sts::111122223333:user/alice' }, 'unknown', 'unknown'],
+      [{ AWS: 'arn:aws:sts::111122223333:role/app' }, 'unknown', 'unknown'],
+      [{ AWS: 'arn:aws:iam::111122223333:assumed-role/app/alice' }, 'unknown', 'unknown'],
+      [{ AWS: 'arn:aws:iam::111122223333:federated-user/alice' }, 'unknown', 'unknown'],
+      [{ AWS: 'arn:aws:iam::111122223333:user/' }, 'unknown', 'unknown'],
+      [{ AWS: 'arn:aws:iam::111122223333:user/a:b' }, 'unknown', 'unknown'],
       [{ AWS: 111122223333 }, 'unknown', 'unknown'],
       [{ AWS: ['111122223333', 'nobody'] }, 'holds', 'unknown'],
       [{ Robot: '111122223333' }, 'unknown', 'unknown'],
@@ -436,17 +445,6 @@ describe.each(EVALUATORS)('%s', (_name, isAllowed) => {
       ['one that is no object', ['Allow'], true],
     ])('%s', (_, statement, allowed) => {
       expect(isAllowed({ Version: '2012-10-17', Statement: statement }, requestBy(ALICE))).toBe(allowed);
-    });
-  });
-
-  describe('documents of every kind', () => {
-    it('get an answer', () => {
-      fc.assert(
-        fc.property(fc.oneof(garbage, trustPolicy), (document) => {
-          expect(typeof isAllowed(document, requestBy(ALICE))).toBe('boolean');
-        }),
-        { numRuns: 2_000, seed: 20_261_124 },
-      );
     });
   });
 });
