@@ -101,20 +101,25 @@ const stringLike = onTexts('string', (value) => [patternOf(value, literal, asWil
 const ARN_COLONS = 5;
 const isArn = (value: string): boolean => value.startsWith('arn:') && value.split(':').length > ARN_COLONS;
 
+/** Whether a text that is not known yet may hold some of the colons that divide an ARN into its components. */
+const isDivisionOpen = (value: readonly Piece[]): boolean => {
+  let colons = 0;
+  for (const piece of value) {
+    if (piece.kind === 'any-text' && piece.mayHoldColons) return colons < ARN_COLONS;
+    if (piece.kind === 'text') colons += piece.text.split(':').length - 1;
+  }
+  return false;
+};
+
 /**
  * The six components of an ARN are compared one by one: a wildcard does not reach across a colon, but for the last
  * component, which may hold colons of its own. ArnEquals and ArnLike behave the same.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
  */
 const arnLanguage = (value: readonly Piece[]): Language | undefined => {
+  if (isDivisionOpen(value)) return undefined;
   let colons = 0;
   const pattern: Token[] = [];
-  for (const piece of value) {
-    // A text that is not known yet may hold colons, and the components are not known then.
-    if (piece.kind === 'any-text' && piece.mayHoldColons && colons < ARN_COLONS) return undefined;
-    if (piece.kind === 'text') colons += piece.text.split(':').length - 1;
-  }
-  colons = 0;
   for (const token of patternOf(value, literal, asWildcard)) {
     pattern.push(
       token.literal === undefined && colons < ARN_COLONS ? { ...token, accepts: exceptFor(':') } : token,
