@@ -2,7 +2,7 @@ import type { Decision, Reason, Rule } from '../rules/rule.ts';
 import type { Resource } from './iam/resource.ts';
 
 /** @see https://docs.aws.amazon.com/config/latest/APIReference/API_Evaluation.html (Annotation: 1 to 256 characters) */
-const LONGEST = 256;
+export const LONGEST_ANNOTATION = 256;
 /** A name keeps at least this many characters when a sentence has to be shortened. */
 const SHORTEST_PART = 12;
 
@@ -47,10 +47,13 @@ export const toAnnotation = (
   const parts: Record<string, string> = { resource: asText(resource.resourceName) };
   for (const [name, value] of Object.entries(decision.about)) parts[name] = asText(value);
   let text = fill(reason.sentence, parts);
-  while (text.length > LONGEST) {
+  while (text.length > LONGEST_ANNOTATION) {
     const [name, value] = Object.entries(parts).reduce((a, b) => (b[1].length > a[1].length ? b : a));
-    if (value.length <= SHORTEST_PART) return shortened(text, LONGEST);
-    parts[name] = shortened(value, Math.max(SHORTEST_PART, value.length - (text.length - LONGEST)));
+    if (value.length <= SHORTEST_PART) return shortened(text, LONGEST_ANNOTATION);
+    parts[name] = shortened(
+      value,
+      Math.max(SHORTEST_PART, value.length - (text.length - LONGEST_ANNOTATION)),
+    );
     text = fill(reason.sentence, parts);
   }
   return text;

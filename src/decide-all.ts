@@ -1,5 +1,5 @@
 import type { Decision, Parameters, Rule } from '../rules/rule.ts';
-import { asText, shortened, toAnnotation } from './annotation.ts';
+import { asText, LONGEST_ANNOTATION, shortened, toAnnotation } from './annotation.ts';
 import type { ResourceOf, ResourceType } from './iam/resource.ts';
 
 /** A resource with what its rule says of it: what AWS Config, a table or a file is then told. */
@@ -9,8 +9,6 @@ export interface Decided<Type extends ResourceType = ResourceType> {
   /** The decision as one sentence, 1-256 characters. */
   readonly annotation: string;
 }
-
-const LONGEST_ANNOTATION = 256;
 
 /** A rule that throws has a mistake in it. One resource stays undecided for it, and is named; the others are decided. */
 const undecided = <Type extends ResourceType>(resource: ResourceOf<Type>, error: unknown): Decided<Type> => {
