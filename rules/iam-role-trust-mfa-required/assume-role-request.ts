@@ -3,6 +3,7 @@
  * then sets in the request. Everything general about policies is in `src/iam/`.
  */
 import type { DocumentedTypes } from '../../src/iam/condition.ts';
+import { flatMap } from '../../src/iam/flat-map.ts';
 import type { KeyMeaning, RequestSpace } from '../../src/iam/key-meaning.ts';
 import { literal, many, one, type Language, type Token } from '../../src/iam/language.ts';
 import type { PolicyDocument } from '../../src/iam/policy-document.ts';
@@ -108,18 +109,12 @@ export const isTagKey = (key: string): boolean =>
 
 export const SOURCE_IDENTITY = 'sts:sourceidentity';
 
-const mfaMeaning = (key: string, credential: Credential): KeyMeaning => {
-  switch (credential) {
-    case 'access-key':
-      return absent;
-    case 'session-without-mfa':
-      return key === MFA_PRESENT ? always('false') : absent;
-    case 'mfa':
-      return key === MFA_PRESENT
-        ? always('true')
-        : { kind: 'whole-number', least: 0, greatest: LONGEST_SESSION };
-  }
-};
+const MFA_MEANINGS: Readonly<Record<Credential, { readonly present: KeyMeaning; readonly age: KeyMeaning }>> =
+  {
+    'access-key': { present: absent, age: absent },
+    'session-without-mfa': { present: always('false'), age: absent },
+    mfa: { present: always('true'), age: { kind: 'whole-number', least: 0, greatest: LONGEST_SESSION } },
+  };
 
 /** How the keys of one kind of request are set. */
 export interface RequestKind {
@@ -129,16 +124,26 @@ export interface RequestKind {
   readonly baggage: Baggage;
 }
 
+const ISSUED: KeyMeaning = { kind: 'time', part: 'issued' };
+const SOURCE_IDENTITIES = texts(SESSION_NAMES, true);
+
 const meaningIn =
-  ({ credential, isSession, baggage }: RequestKind, roleAccountId: string | undefined) =>
+  ({ credential, isSession, baggage }: RequestKind, meaningOf: Askers['meaningOf']) =>
   (key: string): KeyMeaning => {
-    if (isMfaKey(key)) return mfaMeaning(key, credential);
-    if (key === TOKEN_ISSUE_TIME) return isSession ? { kind: 'time', part: 'issued' } : absent;
+    if (key === MFA_PRESENT) return MFA_MEANINGS[credential].present;
+    if (key === MFA_AGE) return MFA_MEANINGS[credential].age;
+    if (key === TOKEN_ISSUE_TIME) return isSession ? ISSUED : absent;
+    if (key === SOURCE_IDENTITY) return baggage.sourceIdentity ? SOURCE_IDENTITIES : absent;
+    return isTagKey(key) && !baggage.tags ? absent : meaningOf(key);
+  };
+
+/** What a key means in every kind of request, but for those that come with a credential or are passed. */
+const generalMeaning =
+  (roleAccountId: string | undefined) =>
+  (key: string): KeyMeaning => {
     if (key === 'aws:resourceaccount') {
       return roleAccountId === undefined ? texts(ACCOUNT_IDS, false) : always(roleAccountId);
     }
-    if (isTagKey(key) && !baggage.tags) return absent;
-    if (key === SOURCE_IDENTITY) return baggage.sourceIdentity ? texts(SESSION_NAMES, true) : absent;
     const same = SAME_FOR_ALL.get(key);
     if (same !== undefined) return same;
     if (NEVER_FOR_USERS.test(key) || OIDC_KEY.test(key)) return absent;
@@ -163,11 +168,11 @@ const STRANGE_ACCOUNTS = ['999988887777', '777788889999', '555566667777'];
 const ACCOUNT_ID = /(?<!\d)\d{12}(?!\d)/g;
 
 const entriesOf = ({ statements }: PolicyDocument): PrincipalEntry[] =>
-  statements.flatMap(({ principal }) => principal.entries ?? []);
+  flatMap(statements, ({ principal }) => principal.entries ?? []);
 
 const writtenValues = ({ statements }: PolicyDocument): string[] =>
-  statements.flatMap(({ tests }) =>
-    tests.flatMap(({ values }) => values.flatMap((value) => value?.written ?? [])),
+  flatMap(statements, ({ tests }) =>
+    flatMap(tests, ({ values }) => flatMap(values, (value) => (value === undefined ? [] : [value.written]))),
   );
 
 const mentionedAccounts = (policy: PolicyDocument): string[] =>
@@ -184,7 +189,7 @@ const USER_NAMES = /^[\w+=,.@-]{1,64}$/;
 
 /** Names that a user would need: those that keys which are compared with the name are compared with, too. */
 const comparedNames = ({ statements }: PolicyDocument): ReadonlySet<string> => {
-  const tests = statements.flatMap((statement) => statement.tests);
+  const tests = flatMap(statements, (statement) => statement.tests);
   const compared = new Set(
     tests.flatMap(({ key, values }) =>
       values.some((value) => value?.variables.includes(USER_NAME) === true) ? [key] : [],
@@ -198,54 +203,11 @@ const comparedNames = ({ statements }: PolicyDocument): ReadonlySet<string> => {
 
 /** Who could ask, as far as it depends on the policy and its role. */
 export interface Askers {
+  /** What a key means in every request of theirs, whatever its kind; `key` is lower-case. */
+  readonly meaningOf: (key: string) => KeyMeaning;
   readonly arns: () => Language;
-  readonly likely: () => Iterable<Caller>;
+  readonly likely: RequestSpace['likelyCaller'];
 }
-
-/** Callers of every trusted account and every named user; and of accounts that nobody named, for `*`. */
-export const askersOf = (
-  policy: PolicyDocument,
-  role: { readonly accountId: string | undefined; readonly partition: string | undefined },
-): Askers => {
-  const entries = entriesOf(policy);
-  const partitions = new Set(role.partition === undefined ? [] : [role.partition]);
-  for (const entry of entries)
-    if ((entry.kind === 'account' || entry.kind === 'user') && entry.partition !== undefined)
-      partitions.add(entry.partition);
-  if (partitions.size === 0) for (const partition of mentionedPartitions(policy)) partitions.add(partition);
-  const [partition = 'aws'] = partitions;
-  const userOf = (accountId: string, of = partition, userName = ANY_USER): Caller => ({
-    arn: `arn:${of}:iam::${accountId}:user/${userName}`,
-    accountId,
-    userName,
-  });
-  /** Most policies let in the first, or nobody: the others are thought of only where they are tried. */
-  function* likely(): Iterable<Caller> {
-    for (const entry of entries) {
-      const caller =
-        entry.kind === 'user'
-          ? callerOf(entry.written)
-          : entry.kind === 'account'
-            ? userOf(entry.accountId, entry.partition)
-            : undefined;
-      if (caller !== undefined) yield caller;
-    }
-    const mentioned = mentionedAccounts(policy);
-    const trusted = entries.flatMap((entry) => (entry.kind === 'account' ? [entry.accountId] : []));
-    const [strange] = STRANGE_ACCOUNTS.filter(
-      (account) => !trusted.includes(account) && !mentioned.includes(account),
-    );
-    const others = new Set([strange, role.accountId, ...mentioned]);
-    for (const accountId of others) if (accountId !== undefined) yield userOf(accountId);
-    const [account = strange] = [...trusted, role.accountId];
-    for (const name of comparedNames(policy))
-      if (account !== undefined) yield userOf(account, partition, name);
-  }
-  return {
-    arns: () => (partitions.size === 0 ? ['aws'] : [...partitions]).flatMap(userArns),
-    likely,
-  };
-};
 
 const remembered = (meaningOf: (key: string) => KeyMeaning): ((key: string) => KeyMeaning) => {
   const known = new Map<string, KeyMeaning>();
@@ -256,16 +218,75 @@ const remembered = (meaningOf: (key: string) => KeyMeaning): ((key: string) => K
   };
 };
 
+/** What an iterator gives, by place: each made when it is first asked for. */
+const replayed = <Item>(items: Iterator<Item>): ((place: number) => Item | undefined) => {
+  const known: Item[] = [];
+  return (place) => {
+    while (known.length <= place) {
+      const next = items.next();
+      if (next.done === true) return undefined;
+      known.push(next.value);
+    }
+    return known[place];
+  };
+};
+
+/** Callers of every trusted account and every named user; and of accounts that nobody named, for `*`. */
+export const askersOf = (
+  policy: PolicyDocument,
+  role: { readonly accountId: string | undefined; readonly partition: string | undefined },
+): Askers => {
+  const entries = entriesOf(policy);
+  const partitionsOf = (): readonly string[] => {
+    const named = entries.map((entry) =>
+      entry.kind === 'account' || entry.kind === 'user' ? entry.partition : undefined,
+    );
+    const known = [role.partition, ...named].filter((partition) => partition !== undefined);
+    if (known.length > 0) return known;
+    const mentioned = mentionedPartitions(policy);
+    return mentioned.length > 0 ? mentioned : ['aws'];
+  };
+  const userOf = (accountId: string, of: string, userName = ANY_USER): Caller => ({
+    arn: `arn:${of}:iam::${accountId}:user/${userName}`,
+    accountId,
+    userName,
+  });
+  /** Most policies let in the first, or nobody: the others are thought of only where they are tried. */
+  function* likely(): Generator<Caller> {
+    const partition = role.partition ?? partitionsOf()[0] ?? '';
+    for (const entry of entries) {
+      const caller =
+        entry.kind === 'user'
+          ? callerOf(entry.written)
+          : entry.kind === 'account'
+            ? userOf(entry.accountId, entry.partition ?? partition)
+            : undefined;
+      if (caller !== undefined) yield caller;
+    }
+    const mentioned = mentionedAccounts(policy);
+    const trusted = entries.flatMap((entry) => (entry.kind === 'account' ? [entry.accountId] : []));
+    const [strange] = STRANGE_ACCOUNTS.filter(
+      (account) => !trusted.includes(account) && !mentioned.includes(account),
+    );
+    const others = new Set([strange, role.accountId, ...mentioned]);
+    for (const accountId of others) if (accountId !== undefined) yield userOf(accountId, partition);
+    const [account = strange] = [...trusted, role.accountId];
+    for (const name of comparedNames(policy))
+      if (account !== undefined) yield userOf(account, partition, name);
+  }
+  return {
+    meaningOf: remembered(generalMeaning(role.accountId)),
+    arns: () => [...new Set(partitionsOf())].flatMap(userArns),
+    likely: replayed(likely()),
+  };
+};
+
 /** All requests of one kind that IAM users can make from `now` on. */
-export const requestSpace = (
-  kind: RequestKind,
-  askers: Askers,
-  { roleAccountId, now }: { readonly roleAccountId: string | undefined; readonly now: Date },
-): RequestSpace => ({
-  meaningOf: remembered(meaningIn(kind, roleAccountId)),
+export const requestSpace = (kind: RequestKind, askers: Askers, now: Date): RequestSpace => ({
+  meaningOf: meaningIn(kind, askers.meaningOf),
   documented,
   callerArns: askers.arns,
-  likelyCallers: askers.likely,
+  likelyCaller: askers.likely,
   earliest: Math.floor(now.getTime() / 1000),
   longestSession: LONGEST_SESSION,
 });

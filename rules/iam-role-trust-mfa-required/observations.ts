@@ -5,6 +5,7 @@ import {
   type RequestContext,
 } from '../../src/iam/condition.ts';
 import type { PolicyDocument, Statement } from '../../src/iam/policy-document.ts';
+import { flatMap } from '../../src/iam/flat-map.ts';
 import { readNumber } from '../../src/iam/condition-operator.ts';
 import { isForUsers, type PrincipalEntry } from '../../src/iam/principal.ts';
 import { documented, isFederationKey, isMfaKey, MFA_AGE, MFA_PRESENT } from './assume-role-request.ts';
@@ -43,7 +44,7 @@ export interface Observation {
 export const nameOfTest = ({ written }: ConditionTest): string => `${written.operator} ${written.key}`;
 
 const valuesOf = ({ values }: ConditionTest): string[] =>
-  values.flatMap((value) => value?.written.toLowerCase() ?? []);
+  flatMap(values, (value) => (value === undefined ? [] : [value.written.toLowerCase()]));
 
 const isOnlyValue = (test: ConditionTest, value: string): boolean => {
   const values = valuesOf(test);
@@ -163,7 +164,7 @@ export const observe = (
   policy: PolicyDocument,
   isOpenAs: (other: PolicyDocument) => boolean,
 ): Observation[] =>
-  policy.statements.flatMap((statement) =>
+  flatMap(policy.statements, (statement) =>
     [
       ...ofPrincipals(statement),
       ...ofConditions(statement, (of, test) => isOpenAs(without(policy, of, test))),

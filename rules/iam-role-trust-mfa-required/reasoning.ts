@@ -1,4 +1,5 @@
 import { evaluateTest, type ConditionTest } from '../../src/iam/condition.ts';
+import { flatMap } from '../../src/iam/flat-map.ts';
 import type { PolicyDocument, Statement } from '../../src/iam/policy-document.ts';
 import type { PolicyVersion } from '../../src/iam/policy-value.ts';
 import { isForUsers, type PrincipalEntry } from '../../src/iam/principal.ts';
@@ -30,7 +31,9 @@ const CREDENTIALS = {
 /** Whether a condition of the policy names a text, e.g. the one user whom a Deny spares. */
 const isNamedIn = ({ statements }: PolicyDocument, text: string): boolean =>
   statements.some(({ tests }) =>
-    tests.some(({ values }) => values.some((value) => value?.written.split(/[/:]/).includes(text))),
+    tests.some(({ values }) =>
+      values.some((value) => value?.written.includes(text) && value.written.split(/[/:]/).includes(text)),
+    ),
   );
 
 const isOnPrincipal = ({ key }: ConditionTest): boolean => key.startsWith('aws:principal');
@@ -134,7 +137,7 @@ const reasonForNobody = (
   now: Date,
 ): Reasoning => {
   const allows = policy.statements.filter(({ effect }) => effect === 'Allow');
-  const entries = allows.flatMap(({ principal }) => (principal.isNegated ? [] : (principal.entries ?? [])));
+  const entries = flatMap(allows, ({ principal }) => (principal.isNegated ? [] : (principal.entries ?? [])));
   const forUsers = allows.filter(({ principal: { isNegated, entries = [] } }) =>
     isNegated ? !entries.some(({ kind }) => kind === 'anyone') : entries.some(isForUsers),
   );
@@ -180,11 +183,8 @@ export const reasonFor = (policy: PolicyDocument, trust: Trust, role: TrustedRol
   const { withoutMfa, withMfa } = trust;
   if (withoutMfa.some(isAdmitted)) return reasonForAdmission(policy, withoutMfa);
   if (!isAdmitted(withMfa)) return reasonForNobody(policy, trust, role, now);
-  const demanding = withoutMfa.flatMap(({ by }) => by ?? []).sort((a, b) => a.number - b.number);
+  const demanding = policy.statements.filter((statement) => withoutMfa.some(({ by }) => by === statement));
   const { request, by } = withMfa;
   const callers = request === undefined || by === undefined ? 'IAM users' : callersOf(request, by, policy);
-  return [
-    'mfa-required',
-    { callers, statement: [...new Set(demanding.map(nameOf))].join(' and ') || 'its trust policy' },
-  ];
+  return ['mfa-required', { callers, statement: demanding.map(nameOf).join(' and ') || 'its trust policy' }];
 };

@@ -1,3 +1,4 @@
+import { flatMap } from '../../src/iam/flat-map.ts';
 import {
   isReadable,
   readPolicyDocument,
@@ -55,11 +56,11 @@ const KEY_OF_VARIABLE = /\$\{\s*([^{},\s]+)/g;
 
 /** The condition keys that a policy tests or compares with, by their lower-case names, as it spells them. */
 const spellings = ({ statements }: PolicyDocument): ReadonlyMap<string, string> => {
-  const tests = statements.flatMap((statement) => statement.tests);
-  const inVariables = tests
-    .flatMap(({ values }) => values)
-    .flatMap((value) => [...(value?.written.matchAll(KEY_OF_VARIABLE) ?? [])])
-    .map(([, key = '']) => key);
+  const tests = flatMap(statements, (statement) => statement.tests);
+  const inVariables = flatMap(
+    flatMap(tests, ({ values }) => values),
+    (value) => (value?.written.includes('${') ? [...value.written.matchAll(KEY_OF_VARIABLE)] : []),
+  ).map(([, key = '']) => key);
   return new Map(
     [...inVariables, ...tests.map(({ written }) => written.key)].map((key) => [key.toLowerCase(), key]),
   );
@@ -75,7 +76,7 @@ const witnessOf = (policy: PolicyDocument, { withoutMfa }: Trust): Witness | und
     credential: answer.credential,
     statement: refOf(answer.by),
     requestKeys: Object.fromEntries(
-      [...context].flatMap(([key, values]) => {
+      flatMap([...context], ([key, values]) => {
         const written = spelled.get(key);
         return written === undefined ? [] : [[written, values]];
       }),
@@ -110,10 +111,13 @@ const decide = (role: IamRole, now: Date): TrustDecision => {
   const asksForMfa = (other: PolicyDocument): boolean =>
     !analyzeTrust(other, trusted, now).withoutMfa.some(isAdmitted);
   const [reason, about] = reasonFor(policy, trust, trusted, now);
+  const { compliance, about: named } = decided(reasons, reason, about);
   return {
-    ...decided(reasons, reason, about),
+    compliance,
+    reason,
+    about: named,
     contexts: contextsOf(trust),
-    witness: reasons[reason].compliance === 'NON_COMPLIANT' ? witnessOf(policy, trust) : undefined,
+    witness: compliance === 'NON_COMPLIANT' ? witnessOf(policy, trust) : undefined,
     observations: observe(policy, (others) => reason === 'mfa-required' && !asksForMfa(others)),
   };
 };

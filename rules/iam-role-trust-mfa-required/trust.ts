@@ -3,7 +3,7 @@
  * decision of it, `observations.ts` what else was noticed.
  */
 import { BudgetSpent } from '../../src/iam/budget.ts';
-import { isFullyKnown } from '../../src/iam/fully-known.ts';
+import { flatMap } from '../../src/iam/flat-map.ts';
 import type { RequestSpace } from '../../src/iam/key-meaning.ts';
 import type { PolicyDocument, Statement } from '../../src/iam/policy-document.ts';
 import {
@@ -21,6 +21,7 @@ import {
   documented,
   isMfaKey,
   isTagKey,
+  MFA_AGE,
   MFA_PRESENT,
   requestSpace,
   SOURCE_IDENTITY,
@@ -101,7 +102,7 @@ const loadsOf = (policy: SearchedPolicy): readonly Load[] => {
   const { keys } = policy;
   const tags = keys.some(isTagKey) ? [false, true] : [false];
   const sourceIdentity = keys.includes(SOURCE_IDENTITY) ? [false, true] : [false];
-  return tags.flatMap((withTags) =>
+  return flatMap(tags, (withTags) =>
     sourceIdentity.map((withIdentity) => ({
       baggage: { tags: withTags, sourceIdentity: withIdentity },
       ways: waysFor(policy, actionsFor({ tags: withTags, sourceIdentity: withIdentity })),
@@ -114,7 +115,6 @@ interface Question {
   /** A bound on the work for one credential and session. */
   readonly steps: number;
   readonly loads: readonly Load[];
-  readonly role: TrustedRole;
   readonly askers: Askers;
   readonly now: Date;
 }
@@ -124,38 +124,36 @@ interface Kind extends Pick<Load, 'ways'> {
   readonly space: RequestSpace;
 }
 
-const kindsWith = (credential: Credential, { policy, loads, role, askers, now }: Question): readonly Kind[] =>
-  loads.flatMap(({ baggage, ways }) =>
+const kindsWith = (credential: Credential, { policy, loads, askers, now }: Question): readonly Kind[] =>
+  flatMap(loads, ({ baggage, ways }) =>
     sessionsOf(credential, policy).map((isSession) => ({
       ways,
-      space: requestSpace({ credential, isSession, baggage }, askers, { roleAccountId: role.accountId, now }),
+      space: requestSpace({ credential, isSession, baggage }, askers, now),
     })),
   );
 
 const answerFor = (credential: Credential, question: Question): CredentialAnswer => {
   const undecided = { credential, outcome: 'undecided', request: undefined, by: undefined } as const;
+  const refused = { credential, outcome: 'refused', request: undefined, by: undefined } as const;
   const { policy } = question;
   const kinds = kindsWith(credential, question);
   const budget = { left: question.steps * KINDS[credential].length };
   try {
-    const notSurely: (Kind & Pick<SearchResult, 'isProven'>)[] = [];
-    for (const { ways, space } of kinds) {
-      const { request, by, isProven } = findRequest(policy, ways('surely'), space, budget);
+    // What is perhaps let in comes first: where nothing is, one search was enough.
+    const open: { readonly kind: Kind; readonly found: SearchResult }[] = [];
+    for (const kind of kinds) {
+      const found = findRequest(policy, kind.ways('perhaps'), kind.space, budget);
+      if (found.isCertain) return { credential, outcome: 'admitted', request: found.request, by: found.by };
+      if (found.request !== undefined || !found.isProven) open.push({ kind, found });
+    }
+    for (const { kind } of open) {
+      const { request, by } = findRequest(policy, kind.ways('surely'), kind.space, budget);
       if (request !== undefined) return { credential, outcome: 'admitted', request, by };
-      notSurely.push({ ways, space, isProven });
     }
-    let isRefused = true;
-    for (const { ways, space, isProven: isRuledOut } of notSurely) {
-      // Where no part of the policy can be not known, what is perhaps let in is what surely is.
-      if (isFullyKnown(policy.document, space)) {
-        isRefused &&= isRuledOut;
-        continue;
-      }
-      const { request, by, isProven } = findRequest(policy, ways('perhaps'), space, budget);
-      if (request !== undefined) return { credential, outcome: 'admitted-by-unknown', request, by };
-      isRefused &&= isProven;
-    }
-    return isRefused ? { ...undecided, outcome: 'refused' } : undecided;
+    const perhaps = open.find(({ found }) => found.request !== undefined)?.found;
+    if (perhaps !== undefined)
+      return { credential, outcome: 'admitted-by-unknown', request: perhaps.request, by: perhaps.by };
+    return open.length === 0 ? refused : undecided;
   } catch (error) {
     if (error instanceof BudgetSpent) return undecided;
     throw error;
@@ -164,10 +162,11 @@ const answerFor = (credential: Credential, question: Question): CredentialAnswer
 
 /** The request of a user with MFA, as it would be with another credential. */
 const withCredential = (request: Request, credential: Credential): Request => {
-  const context = new Map([...request.context].filter(([key]) => !isMfaKey(key)));
+  const context = new Map(request.context);
+  context.delete(MFA_AGE);
   if (credential === 'session-without-mfa') context.set(MFA_PRESENT, ['false']);
-  if (credential === 'access-key') context.delete(TOKEN_ISSUE_TIME);
-  return { ...request, context };
+  else for (const key of [MFA_PRESENT, TOKEN_ISSUE_TIME]) context.delete(key);
+  return { caller: request.caller, context };
 };
 
 /** The actions that a request needs. */
@@ -184,13 +183,15 @@ const testsBesideMfa = ({ tests }: Statement): number => tests.filter(({ key }) 
  */
 const refusedBy = (document: PolicyDocument, request: Request, withMfa: Request): Statement | undefined => {
   for (const action of actionsOf(request)) {
-    if (authorize(document, action, request, documented).isAllowed) continue;
+    const { isAllowed, by } = authorize(document, action, request, documented);
+    if (isAllowed) continue;
+    if (by === undefined) return authorize(document, action, withMfa, documented).by;
     const denies = document.statements.filter(
       (statement) =>
         statement.effect === 'Deny' && evaluateStatement(statement, action, request, documented) === 'holds',
     );
     const [deny] = denies.sort((a, b) => testsBesideMfa(a) - testsBesideMfa(b));
-    return deny ?? authorize(document, action, withMfa, documented).by;
+    return deny;
   }
   return undefined;
 };
@@ -206,6 +207,11 @@ const shutOutBy = (
   return refusedBy(policy.document, request, withMfa.request) ?? withMfa.by;
 };
 
+const attributed = (
+  { credential, outcome, request }: CredentialAnswer,
+  by: Statement | undefined,
+): CredentialAnswer => ({ credential, outcome, request, by });
+
 const questionOf = (
   document: PolicyDocument,
   role: TrustedRole,
@@ -213,7 +219,7 @@ const questionOf = (
   steps: number = STEPS,
 ): Question => {
   const policy = toSearchedPolicy(document);
-  return { policy, steps, loads: loadsOf(policy), role, askers: askersOf(document, role), now };
+  return { policy, steps, loads: loadsOf(policy), askers: askersOf(document, role), now };
 };
 
 /** Who would be let in if nothing were denied, and what denies it. */
@@ -248,12 +254,16 @@ export const analyzeTrust = (
   // A policy that tests nothing that depends on the credential has one answer for all of them.
   const dependsOnCredential = question.policy.keys.some(isCredentialKey);
   const withoutMfa = (['access-key', 'session-without-mfa'] as const).map((credential) => {
-    if (!dependsOnCredential) return { ...withMfa, credential };
+    if (!dependsOnCredential)
+      return { credential, outcome: withMfa.outcome, request: withMfa.request, by: withMfa.by };
     const answer = answerFor(credential, question);
-    return { ...answer, by: shutOutBy(answer, withMfa, question) };
+    return attributed(answer, shutOutBy(answer, withMfa, question));
   });
   if ([withMfa, ...withoutMfa].some(isAdmitted)) return { withoutMfa, withMfa, denied: undefined };
   const denied = deniedBy(document, role, now);
-  const deniedAnswer = (answer: CredentialAnswer): CredentialAnswer => ({ ...answer, by: denied?.by });
-  return { withoutMfa: withoutMfa.map(deniedAnswer), withMfa: deniedAnswer(withMfa), denied };
+  return {
+    withoutMfa: withoutMfa.map((answer) => attributed(answer, denied?.by)),
+    withMfa: attributed(withMfa, denied?.by),
+    denied,
+  };
 };

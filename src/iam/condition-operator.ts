@@ -11,23 +11,28 @@ import {
   type Pattern,
   type Token,
 } from './language.ts';
+import { flatMap } from './flat-map.ts';
 import type { Piece } from './policy-value.ts';
 
 export type OperatorType = 'string' | 'numeric' | 'date' | 'bool' | 'binary' | 'ip' | 'arn' | 'null';
 
-/** Whether one value of a policy matches one value of a request; undefined where either is not of the operator's type. */
-type Match = (value: readonly Piece[], requestValue: string) => boolean | undefined;
+/** A value of a policy, as an operator reads it. */
+export interface Operand {
+  /** Whether the value is of the operator's type, whatever the request says. */
+  readonly isUnderstood: () => boolean;
+  /** Whether it matches one value of a request; undefined where either is not of the operator's type. */
+  readonly matches: (requestValue: string) => boolean | undefined;
+  /** The texts that it matches; undefined where it is not understood, or the operator is not on texts. */
+  readonly language: () => Language | undefined;
+}
 
 interface BaseOperator {
   readonly type: OperatorType;
   /** `…Not…`: holds where no value matches, and where the key is absent. */
   readonly negated: boolean;
-  readonly matches: Match;
-  /** Whether a value is of the operator's type, whatever the request says. */
-  readonly understands: (value: readonly Piece[]) => boolean;
-  /** The texts that a value matches, for operators on texts; undefined where the value is not of the operator's type. */
-  readonly language?: (value: readonly Piece[]) => Language | undefined;
+  readonly isOnTexts: boolean;
   readonly takesVariables: boolean;
+  readonly read: (value: readonly Piece[]) => Operand;
 }
 
 /** A condition operator as written: `ForAnyValue:StringLikeIfExists` is a base operator, a set operator and a suffix. */
@@ -36,14 +41,10 @@ export interface ConditionOperator extends BaseOperator {
   readonly set: 'ForAnyValue' | 'ForAllValues' | undefined;
 }
 
-/** What is made of a value of a policy is made once, however many requests it is compared with. */
-const madeOnce = <Made>(make: (value: readonly Piece[]) => Made): ((value: readonly Piece[]) => Made) => {
-  const known = new WeakMap<readonly Piece[], { readonly made: Made }>();
-  return (value) => {
-    const found = known.get(value) ?? { made: make(value) };
-    known.set(value, found);
-    return found.made;
-  };
+/** Made when it is asked for, and once. */
+const lazily = <Made>(make: () => Made): (() => Made) => {
+  let known: { readonly made: Made } | undefined;
+  return () => (known ??= { made: make() }).made;
 };
 
 const written = (pieces: readonly Piece[]): string =>
@@ -58,7 +59,7 @@ const patternOf = (
   wildcard: (character: '*' | '?') => Pattern,
 ): Pattern =>
   withoutRepeatedStars(
-    pieces.flatMap((piece): Pattern => {
+    flatMap(pieces, (piece): Pattern => {
       switch (piece.kind) {
         case 'text':
           return text(piece.text);
@@ -76,27 +77,40 @@ const asWildcard = (character: '*' | '?'): Pattern => [character === '*' ? many(
 
 const onTexts = (
   type: OperatorType,
-  make: (value: readonly Piece[]) => Language | undefined,
-  compare: (texts: Language | undefined, requestValue: string) => boolean | undefined = (
-    texts,
-    requestValue,
-  ) => texts && matches(texts, requestValue),
-): Omit<BaseOperator, 'negated'> => {
-  const language = madeOnce(make);
-  return {
-    type,
-    language,
-    takesVariables: true,
-    understands: (value) => language(value) !== undefined,
-    matches: (value, requestValue) => compare(language(value), requestValue),
-  };
-};
+  read: (value: readonly Piece[]) => Operand,
+): Omit<BaseOperator, 'negated'> => ({ type, isOnTexts: true, takesVariables: true, read });
 
-const stringEquals = onTexts('string', (value) => [patternOf(value, literal, literal)]);
-const stringEqualsIgnoreCase = onTexts('string', (value) => [
+const onStrings = (make: (value: readonly Piece[]) => Pattern): Omit<BaseOperator, 'negated'> =>
+  onTexts('string', (value) => {
+    const language = lazily(() => [make(value)]);
+    return {
+      isUnderstood: () => true,
+      matches: (requestValue) => matches(language(), requestValue),
+      language,
+    };
+  });
+
+/** Letter by letter: text as it is needs no pattern to be compared. */
+const exactly = (operator: Omit<BaseOperator, 'negated'>): Omit<BaseOperator, 'negated'> => ({
+  ...operator,
+  read: (value) => {
+    const operand = operator.read(value);
+    const [piece] = value;
+    return value.length === 1 && piece?.kind === 'text'
+      ? {
+          isUnderstood: operand.isUnderstood,
+          matches: (requestValue) => piece.text === requestValue,
+          language: operand.language,
+        }
+      : operand;
+  },
+});
+
+const stringEquals = exactly(onStrings((value) => patternOf(value, literal, literal)));
+const stringEqualsIgnoreCase = onStrings((value) =>
   patternOf(value, literalIgnoringCase, literalIgnoringCase),
-]);
-const stringLike = onTexts('string', (value) => [patternOf(value, literal, asWildcard)]);
+);
+const stringLike = exactly(onStrings((value) => patternOf(value, literal, asWildcard)));
 
 const ARN_COLONS = 5;
 const isArn = (value: string): boolean => value.startsWith('arn:') && value.split(':').length > ARN_COLONS;
@@ -129,9 +143,17 @@ const arnLanguage = (value: readonly Piece[]): Language | undefined => {
   return colons < ARN_COLONS || !written(value).startsWith('arn:') ? undefined : [pattern];
 };
 
-const arnLike = onTexts('arn', arnLanguage, (arns, requestValue) =>
-  arns === undefined || !isArn(requestValue) ? undefined : matches(arns, requestValue),
-);
+const arnLike = onTexts('arn', (value) => {
+  const language = lazily(() => arnLanguage(value));
+  return {
+    isUnderstood: () => language() !== undefined,
+    matches: (requestValue) => {
+      const arns = language();
+      return arns === undefined || !isArn(requestValue) ? undefined : matches(arns, requestValue);
+    },
+    language,
+  };
+});
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 /** A number as policies and requests write them; undefined for anything else, and for one that overflows. */
@@ -185,16 +207,22 @@ const onValues = <Value>(
   read: (text: string) => Value | undefined,
   compare: (requestValue: Value, value: Value) => boolean,
 ): Omit<BaseOperator, 'negated'> => {
-  const readPieces = madeOnce((value) => read(written(value)));
   const readRequest = readOnce(read);
   return {
     type,
+    isOnTexts: false,
     // The pages on variables and on operators contradict each other for Bool; for all others both say no.
     takesVariables: false,
-    understands: (value) => readPieces(value) !== undefined,
-    matches: (value, requestValue) => {
-      const [theirs, ours] = [readRequest(requestValue), readPieces(value)];
-      return theirs === undefined || ours === undefined ? undefined : compare(theirs, ours);
+    read: (value) => {
+      const ours = read(written(value));
+      return {
+        isUnderstood: () => ours !== undefined,
+        matches: (requestValue) => {
+          const theirs = readRequest(requestValue);
+          return theirs === undefined || ours === undefined ? undefined : compare(theirs, ours);
+        },
+        language: () => undefined,
+      };
     },
   };
 };

@@ -1,14 +1,19 @@
-import { readConditionOperator, type ConditionOperator, type OperatorType } from './condition-operator.ts';
 import {
-  readPolicyValue,
-  substitute,
-  type Piece,
-  type PolicyValue,
-  type PolicyVersion,
-} from './policy-value.ts';
+  readConditionOperator,
+  type ConditionOperator,
+  type Operand,
+  type OperatorType,
+} from './condition-operator.ts';
+import { readPolicyValue, substitute, type PolicyValue, type PolicyVersion } from './policy-value.ts';
 
 /** What can be said of a part of a policy: it holds, it does not, or its meaning is not known. */
 export type Truth = 'holds' | 'fails' | 'unknown';
+
+/** A value of a test. */
+export interface TestValue extends PolicyValue {
+  /** As the operator reads it; undefined as long as the values of its variables are not known. */
+  readonly operand: Operand | undefined;
+}
 
 /** One operator and one key of a Condition, with its values: the smallest part of a policy that is decided alone. */
 export interface ConditionTest {
@@ -19,13 +24,15 @@ export interface ConditionTest {
   /** Lower-case: condition keys are compared without regard to case. */
   readonly key: string;
   /** Undefined for a value whose meaning is not known. */
-  readonly values: readonly (PolicyValue | undefined)[];
+  readonly values: readonly (TestValue | undefined)[];
   /** How many characters its patterns have: those of values with wildcards. */
   readonly patternLength: number;
 }
 
 /** A request's condition keys, lower-case; a key that is not there is absent from the request. */
 export type RequestContext = ReadonlyMap<string, readonly string[]>;
+/** What evaluating a test needs of it. */
+export type RequestKeys = Pick<RequestContext, 'get'>;
 
 /**
  * The operator types that AWS documents for a key; undefined for keys without such a restriction. An operator of
@@ -37,16 +44,30 @@ const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 
 const WILDCARD = /[*?]/;
 
+const operandOf = (
+  { takesVariables, read }: ConditionOperator,
+  { pieces, written, variables }: PolicyValue,
+): Operand | undefined => {
+  if (!takesVariables) return read([{ kind: 'text', text: written }]);
+  return variables.length === 0 ? read(pieces) : undefined;
+};
+
 export const readConditionTest = (
-  operator: string,
+  operatorName: string,
   key: string,
   value: unknown,
   version: PolicyVersion,
 ): ConditionTest => {
-  const values = asList(value).map((item) => readPolicyValue(item, version));
+  const operator = readConditionOperator(operatorName);
+  const values = asList(value).map((item): TestValue | undefined => {
+    const read = readPolicyValue(item, version);
+    if (read === undefined) return undefined;
+    const { pieces, written, variables } = read;
+    return { pieces, written, variables, operand: operator && operandOf(operator, read) };
+  });
   return {
-    written: { operator, key },
-    operator: readConditionOperator(operator),
+    written: { operator: operatorName, key },
+    operator,
     key: key.toLowerCase(),
     values,
     patternLength: values.reduce(
@@ -59,14 +80,15 @@ export const readConditionTest = (
 /** The value as the operator reads it; undefined where a variable in it has no value and no default. */
 export const resolve = (
   operator: ConditionOperator,
-  value: PolicyValue,
-  context: RequestContext,
-): readonly Piece[] | undefined => {
-  if (!operator.takesVariables) return value.asText;
-  return substitute(value, (key) => {
+  value: TestValue,
+  context: RequestKeys,
+): Operand | undefined => {
+  if (value.operand !== undefined) return value.operand;
+  const pieces = substitute(value, (key) => {
     const values = context.get(key);
     return values?.length === 1 ? values[0] : undefined;
   });
+  return pieces && operator.read(pieces);
 };
 
 /** Whether one value of the request matches any of the policy's values. A match decides; otherwise one unknown value does. */
@@ -74,14 +96,14 @@ const matchesAny = (
   operator: ConditionOperator,
   values: ConditionTest['values'],
   requestValue: string,
-  context: RequestContext,
+  context: RequestKeys,
 ): Truth => {
   let isUnknown = false;
   for (const value of values) {
-    const pieces = value && resolve(operator, value, context);
+    const operand = value && resolve(operator, value, context);
     // A variable without a value matches nothing.
-    if (value !== undefined && pieces === undefined) continue;
-    const match = pieces && operator.matches(pieces, requestValue);
+    if (value !== undefined && operand === undefined) continue;
+    const match = operand?.matches(requestValue);
     if (match === true) return 'holds';
     if (match === undefined) isUnknown = true;
   }
@@ -92,7 +114,7 @@ const matchesAny = (
 const isUnresolved = (
   operator: ConditionOperator,
   values: ConditionTest['values'],
-  context: RequestContext,
+  context: RequestKeys,
 ): boolean =>
   operator.takesVariables &&
   values.some((value) => value !== undefined && resolve(operator, value, context) === undefined);
@@ -104,19 +126,24 @@ export const not = (truth: Truth): Truth =>
 export const both = (one: Truth, other: Truth): Truth =>
   one === 'fails' || other === 'fails' ? 'fails' : one === 'holds' ? other : one;
 
-/** All must hold. */
-const every = (truths: readonly Truth[]): Truth => truths.reduce(both, 'holds');
+/** All must hold: one failure decides, else one unknown. */
+const every = <Item>(items: readonly Item[], truthOf: (item: Item) => Truth): Truth =>
+  not(some(items, (item) => not(truthOf(item))));
 
 /** One must hold: one that does decides, else one unknown. */
-export const some = (truths: readonly Truth[]): Truth =>
-  truths.includes('holds') ? 'holds' : truths.includes('unknown') ? 'unknown' : 'fails';
+export const some = <Item>(items: readonly Item[], truthOf: (item: Item) => Truth): Truth => {
+  let truth: Truth = 'fails';
+  for (const item of items) {
+    const other = truthOf(item);
+    if (other === 'holds') return other;
+    if (other === 'unknown') truth = other;
+  }
+  return truth;
+};
 
 /** Whether a value is of the operator's type. What a variable stands for is text, and every text operator takes that. */
-export const isUnderstood = (operator: ConditionOperator, value: PolicyValue | undefined): boolean =>
-  value !== undefined &&
-  // What a variable will stand for is seen when there is a request.
-  ((operator.takesVariables && operator.language === undefined && value.variables.length > 0) ||
-    operator.understands(operator.takesVariables ? (substitute(value, () => '') ?? []) : value.asText));
+export const isUnderstood = (operator: ConditionOperator, value: TestValue | undefined): boolean =>
+  value !== undefined && (value.operand ?? operator.read(substitute(value, () => '') ?? [])).isUnderstood();
 
 /** Without the key in the request: IfExists and ForAllValues hold, ForAnyValue does not, negated operators hold. */
 const withoutKey = (operator: ConditionOperator, values: ConditionTest['values']): Truth => {
@@ -128,31 +155,30 @@ const withoutKey = (operator: ConditionOperator, values: ConditionTest['values']
   return operator.negated && operator.set === undefined ? 'holds' : 'fails';
 };
 
-const presence = (operator: ConditionOperator, values: ConditionTest['values'], isAbsent: boolean): Truth => {
-  if (operator.set !== undefined) return operator.set === 'ForAllValues' ? 'holds' : 'fails';
-  return some(
-    values.map((value) => {
-      const match = value && operator.matches(value.asText, String(isAbsent));
-      return match === undefined ? 'unknown' : match ? 'holds' : 'fails';
-    }),
-  );
+const presence = ({ set }: ConditionOperator, values: ConditionTest['values'], isAbsent: boolean): Truth => {
+  if (set !== undefined) return set === 'ForAllValues' ? 'holds' : 'fails';
+  return some(values, (value) => {
+    const match = value?.operand?.matches(String(isAbsent));
+    return match === undefined ? 'unknown' : match ? 'holds' : 'fails';
+  });
 };
 
 const evaluateOperator = (
   { key, values }: ConditionTest,
   operator: ConditionOperator,
-  context: RequestContext,
+  context: RequestKeys,
 ): Truth => {
-  const requestValues = context.get(key) ?? [];
-  if (operator.type === 'null') return presence(operator, values, requestValues.length === 0);
-  if (requestValues.length === 0) return withoutKey(operator, values);
+  const requestValues = context.get(key);
+  const isAbsent = requestValues === undefined || requestValues.length === 0;
+  if (operator.type === 'null') return presence(operator, values, isAbsent);
+  if (isAbsent) return withoutKey(operator, values);
   // Operators without a set operator are for keys with a single value.
   if (operator.set === undefined && requestValues.length > 1) return 'unknown';
-  const truths = requestValues.map((requestValue) => {
+  const truthOf = (requestValue: string): Truth => {
     const match = matchesAny(operator, values, requestValue, context);
     return operator.negated ? not(match) : match;
-  });
-  return operator.set === 'ForAllValues' ? every(truths) : some(truths);
+  };
+  return operator.set === 'ForAllValues' ? every(requestValues, truthOf) : some(requestValues, truthOf);
 };
 
 /**
@@ -164,7 +190,7 @@ const evaluateOperator = (
  */
 export const evaluateTest = (
   test: ConditionTest,
-  context: RequestContext,
+  context: RequestKeys,
   documented: DocumentedTypes,
 ): Truth => {
   const { operator } = test;

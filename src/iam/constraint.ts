@@ -4,9 +4,10 @@ import {
   resolve,
   type ConditionTest,
   type DocumentedTypes,
-  type RequestContext,
+  type RequestKeys,
   type Truth,
 } from './condition.ts';
+import { flatMap } from './flat-map.ts';
 import { anything, many, type Language, type Pattern } from './language.ts';
 import { evaluatePrincipal, languageOf, type Caller, type PrincipalElement } from './principal.ts';
 import type { Piece, PolicyValue } from './policy-value.ts';
@@ -38,7 +39,7 @@ export const isWanted = (truth: Truth, want: Want): boolean => {
 export const isMet = (
   constraint: Constraint,
   caller: Caller,
-  context: RequestContext,
+  context: RequestKeys,
   documented: DocumentedTypes,
 ): boolean =>
   isWanted(
@@ -55,16 +56,21 @@ const CHARACTERS_A_STEP = 16;
  * What it costs to see whether a text meets constraints, in steps: every value may have to be compared, and every place of
  * a pattern with every character.
  */
-export const costOf = (constraints: readonly Constraint[], textLength: number): number =>
-  constraints.reduce((sum, constraint) => {
-    if (constraint.kind === 'principal') return sum + 1 + (constraint.principal.entries?.length ?? 0);
-    const { values, patternLength } = constraint.test;
-    return sum + 1 + values.length + Math.ceil((patternLength * textLength) / CHARACTERS_A_STEP);
-  }, 1);
+export const costOf = (constraints: readonly Constraint[], textLength: number): number => {
+  let cost = 1;
+  for (const constraint of constraints) {
+    if (constraint.kind === 'principal') cost += 1 + (constraint.principal.entries?.length ?? 0);
+    else {
+      const { values, patternLength } = constraint.test;
+      cost += 1 + values.length + Math.ceil((patternLength * textLength) / CHARACTERS_A_STEP);
+    }
+  }
+  return cost;
+};
 
 /** The keys whose values a test's values refer to. */
 export const variables = ({ operator, values }: ConditionTest): string[] =>
-  operator?.takesVariables ? values.flatMap((value) => value?.variables ?? []) : [];
+  operator?.takesVariables ? flatMap(values, (value) => value?.variables ?? []) : [];
 
 /**
  * What a constraint asks of the texts that a key has: that every one, or at least one, lies in a language or outside of it.
@@ -123,22 +129,22 @@ export type OpenKeys = (key: string) => OpenKey | undefined;
  */
 export const textDemand = (
   { test, want }: Constraint & { readonly kind: 'test' },
-  context: RequestContext,
+  context: RequestKeys,
   openKey: OpenKeys = () => undefined,
 ): TextDemand | undefined => {
   const { operator } = test;
-  if (operator?.language === undefined) return undefined;
+  if (operator?.isOnTexts !== true) return undefined;
   if (variables(test).some((key) => openKey(key) !== undefined))
     return openDemand(test, operator, want, openKey);
   let isUnresolved = false;
   const languages = test.values.map((value) => {
     if (isOwnVariable(test, value)) return EVERYTHING;
-    const pieces = value && resolve(operator, value, context);
-    if (value !== undefined && pieces === undefined) {
+    const operand = value && resolve(operator, value, context);
+    if (value !== undefined && operand === undefined) {
       isUnresolved = true;
       return [];
     }
-    return pieces && operator.language?.(pieces);
+    return operand?.language();
   });
   // Without the value of a variable a test never surely holds.
   if (isUnresolved && want === 'not-holds') return 'anything';
@@ -170,7 +176,7 @@ const openDemand = (
   // Without the value of a variable the test does not surely hold.
   if (operator.set !== undefined || (want === 'not-holds' && mayBeUnresolved)) return 'anything';
   const languageOfPieces = (pieces: readonly Piece[]): Language | undefined =>
-    pieces.some(({ kind }) => kind === 'variable') ? undefined : operator.language?.(pieces);
+    pieces.some(({ kind }) => kind === 'variable') ? undefined : operator.read(pieces).language();
   if (wantsMatch) {
     const languages = values.map((value) => {
       if (isOwnVariable({ key }, value)) return EVERYTHING;
@@ -203,5 +209,5 @@ export const principalDemand = ({
   // An account that perhaps names its users is one to stay away from, and enough where not knowing is.
   const countsAccounts = principal.accountsNameUsers || want === 'holds' || want === 'not-holds';
   const naming = countsAccounts ? entries : entries.filter(({ kind }) => kind !== 'account');
-  return demand(want, principal.isNegated, 'every', naming.flatMap(languageOf), isPartial);
+  return demand(want, principal.isNegated, 'every', flatMap(naming, languageOf), isPartial);
 };

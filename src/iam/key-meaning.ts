@@ -32,8 +32,8 @@ export interface RequestSpace {
   readonly documented: DocumentedTypes;
   /** The ARNs that callers have; asked for only where the likely callers do not do. */
   readonly callerArns: () => Language;
-  /** Callers that stand for all others in most policies; tried before any search. */
-  readonly likelyCallers: () => Iterable<Caller>;
+  /** Callers that stand for all others in most policies, by their place from 0; tried before any search. */
+  readonly likelyCaller: (place: number) => Caller | undefined;
   /** Requests are made from here on: seconds since 1970. */
   readonly earliest: number;
   /** How long a session lasts, in seconds. */

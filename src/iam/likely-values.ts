@@ -8,10 +8,11 @@ import {
   type OperatorType,
 } from './condition-operator.ts';
 import type { ConditionTest } from './condition.ts';
+import { flatMap } from './flat-map.ts';
 
 const writtenValues = (tests: readonly ConditionTest[], type: OperatorType): string[] =>
-  tests.flatMap(({ operator, values }) =>
-    operator?.type === type ? values.flatMap((value) => (value === undefined ? [] : [value.written])) : [],
+  flatMap(tests, ({ operator, values }) =>
+    operator?.type === type ? flatMap(values, (value) => (value === undefined ? [] : [value.written])) : [],
   );
 
 const isNumber = (value: number | undefined): value is number => value !== undefined;
@@ -86,7 +87,7 @@ const otherThan = (values: readonly string[]): string => {
 
 const types = (tests: readonly ConditionTest[]): ReadonlySet<OperatorType> =>
   new Set(
-    tests.flatMap(({ operator }) =>
+    flatMap(tests, ({ operator }) =>
       operator === undefined || operator.type === 'null' ? [] : [operator.type],
     ),
   );

@@ -1,3 +1,5 @@
+import { flatMap } from './flat-map.ts';
+
 /**
  * A value of a condition as its author wrote it: text, wildcards and policy variables.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
@@ -14,8 +16,6 @@ export interface PolicyValue {
   readonly pieces: readonly Piece[];
   /** The value as text, variables and all. */
   readonly written: string;
-  /** The same as one piece, for operators that know neither wildcards nor variables. */
-  readonly asText: readonly Piece[];
   /** The keys whose values the value refers to, lower-case. */
   readonly variables: readonly string[];
 }
@@ -91,8 +91,8 @@ export const readPolicyValue = (value: unknown, version: PolicyVersion): PolicyV
   if (!fitsPolicy(written)) return undefined;
   if (version === 'unknown' && written.includes('${')) return undefined;
   const pieces = piecesOf(written, version === '2012-10-17');
-  const variables = pieces.flatMap((piece) => (piece.kind === 'variable' ? [piece.key] : []));
-  return { pieces, written, asText: [{ kind: 'text', text: written }], variables };
+  const variables = flatMap(pieces, (piece) => (piece.kind === 'variable' ? [piece.key] : []));
+  return { pieces, written, variables };
 };
 
 /** The value with its variables replaced; undefined where a key is absent and there is no default. */

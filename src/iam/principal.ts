@@ -1,4 +1,5 @@
 import { not, some, type Truth } from './condition.ts';
+import { flatMap } from './flat-map.ts';
 import { anything, exceptFor, literal, many, type Language, type Token } from './language.ts';
 
 /** An IAM user who makes a request. All of it is of the same user. */
@@ -93,18 +94,26 @@ export const readPrincipals = (value: unknown): readonly PrincipalEntry[] => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return [{ kind: 'unrecognized', written: typeof value === 'string' ? value : kindOf(value) }];
   }
-  return Object.entries(value).flatMap(([type, entries]) =>
+  return flatMap(Object.entries(value), ([type, entries]) =>
     (Array.isArray(entries) ? entries : [entries]).map((entry) => readEntry(type, entry)),
   );
 };
+
+/** Where a partition stands in an ARN. */
+const AFTER_ARN = 'arn:'.length;
+
+/** Whether an ARN is of a partition; of any where it is not known. */
+const isIn = (partition: string | undefined, arn: string): boolean =>
+  partition === undefined ||
+  (arn.startsWith(partition, AFTER_ARN) && arn.charAt(AFTER_ARN + partition.length) === ':');
 
 const names = (entry: PrincipalEntry, caller: Caller): Truth => {
   switch (entry.kind) {
     case 'anyone':
       return 'holds';
     case 'account': {
-      const samePartition = entry.partition === undefined || caller.arn.startsWith(`arn:${entry.partition}:`);
-      return samePartition && entry.accountId === caller.accountId ? 'holds' : 'fails';
+      const isSame = entry.accountId === caller.accountId && isIn(entry.partition, caller.arn);
+      return isSame ? 'holds' : 'fails';
     }
     case 'user':
       return entry.written === caller.arn ? 'holds' : 'fails';
@@ -127,12 +136,10 @@ export const evaluatePrincipal = (
   caller: Caller,
 ): Truth => {
   if (entries === undefined) return 'unknown';
-  const named = some(
-    entries.map((entry) => {
-      const truth = names(entry, caller);
-      return truth === 'holds' && entry.kind === 'account' && !accountsNameUsers ? 'unknown' : truth;
-    }),
-  );
+  const named = some(entries, (entry) => {
+    const truth = names(entry, caller);
+    return truth === 'holds' && entry.kind === 'account' && !accountsNameUsers ? 'unknown' : truth;
+  });
   return isNegated ? not(named) : named;
 };
 

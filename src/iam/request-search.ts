@@ -9,10 +9,11 @@
 import { isWanted, principalDemand, variables, type Constraint, type Want } from './constraint.ts';
 import { isFixed, type RequestSpace } from './key-meaning.ts';
 import { spend, type Budget } from './budget.ts';
+import { flatMap } from './flat-map.ts';
 import type { PolicyDocument, Statement } from './policy-document.ts';
 import { isForUsers } from './principal.ts';
 import {
-  fixedContext,
+  fixedKeys,
   mentionedKeys,
   outcomeForAll,
   settleRequest,
@@ -28,10 +29,10 @@ export interface SearchedPolicy extends MentionedKeys {
   readonly document: PolicyDocument;
 }
 
-export const toSearchedPolicy = (document: PolicyDocument): SearchedPolicy => ({
-  document,
-  ...mentionedKeys(document.statements.flatMap(({ tests }) => tests)),
-});
+export const toSearchedPolicy = (document: PolicyDocument): SearchedPolicy => {
+  const { keys, named } = mentionedKeys(flatMap(document.statements, ({ tests }) => tests));
+  return { document, keys, named };
+};
 
 /** `surely`: by what the policy says. `perhaps`: by what it says or what of it is not known. */
 export type Certainty = 'surely' | 'perhaps';
@@ -41,24 +42,26 @@ export interface SearchResult {
   readonly request: Request | undefined;
   /** The Allow that admits it to the first of the actions. */
   readonly by: Statement | undefined;
+  /** Whether it is let in whatever the parts of the policy mean that are not known. */
+  readonly isCertain: boolean;
   /** Without a request: whether there surely is none. */
   readonly isProven: boolean;
 }
 
-/** An Allow, and what must hold for it to apply. */
-interface Admission {
+/** A Deny, and what avoids it: one of these must be met. */
+interface Refusal {
   readonly by: Statement;
-  readonly constraints: readonly Constraint[];
+  readonly ways: readonly Constraint[];
 }
 
 /** How a policy could allow some actions, whoever asks for them: the same for every kind of request. */
 export interface Ways {
   readonly certainty: Certainty;
   readonly actions: readonly string[];
-  /** For each of the actions, what could admit to it. */
-  readonly admissions: readonly (readonly Admission[])[];
+  /** For each of the actions, the Allows that could admit to it: what must hold for each of them. */
+  readonly admissions: readonly (readonly (readonly Constraint[])[])[];
   /** The Denies that could refuse. */
-  readonly denies: readonly Statement[];
+  readonly denies: readonly Refusal[];
 }
 
 interface Question extends Field {
@@ -69,12 +72,11 @@ interface Question extends Field {
 const wanted = (holds: boolean, certainty: Certainty): Want =>
   certainty === 'surely' ? (holds ? 'holds' : 'fails') : holds ? 'not-fails' : 'not-holds';
 
-const partsOf = (statement: Statement, holds: boolean, certainty: Certainty): Constraint[] => {
+const partsOf = ({ tests, principal }: Statement, holds: boolean, certainty: Certainty): Constraint[] => {
   const want = wanted(holds, certainty);
-  return [
-    ...statement.tests.map((test): Constraint => ({ kind: 'test', test, want })),
-    { kind: 'principal', principal: statement.principal, want },
-  ];
+  const parts: Constraint[] = tests.map((test) => ({ kind: 'test', test, want }));
+  parts.push({ kind: 'principal', principal, want });
+  return parts;
 };
 
 /** The Denies that could refuse a request for one of the actions. */
@@ -82,18 +84,18 @@ const deniesOf = (
   { statements }: PolicyDocument,
   actions: readonly string[],
   certainty: Certainty,
-): Statement[] =>
-  statements
-    .filter(
-      (statement) =>
-        statement.effect === 'Deny' &&
-        actions.some((action) =>
-          isWanted(evaluateAction(statement.action, action), wanted(true, otherwise(certainty))),
-        ) &&
-        (certainty === 'surely' || statement.notUnderstood.length === 0),
-    )
-    // Those that leave the least choice first: what they rule out need not be tried for the others.
-    .sort((a, b) => a.tests.length - b.tests.length);
+): Statement[] => {
+  const denies = statements.filter(
+    (statement) =>
+      statement.effect === 'Deny' &&
+      actions.some((action) =>
+        isWanted(evaluateAction(statement.action, action), wanted(true, otherwise(certainty))),
+      ) &&
+      (certainty === 'surely' || statement.notUnderstood.length === 0),
+  );
+  // Those that leave the least choice first: what they rule out need not be tried for the others.
+  return denies.length < 2 ? denies : denies.sort((a, b) => a.tests.length - b.tests.length);
+};
 
 /** Statements that could admit an IAM user to an action. */
 const allowsOf = ({ statements }: PolicyDocument, action: string, certainty: Certainty): Statement[] =>
@@ -110,25 +112,29 @@ export const waysIn = (
   actions: readonly string[],
   certainty: Certainty,
 ): Ways => {
-  const admissions = new Map<Statement, Admission>();
-  const admissionOf = (by: Statement): Admission => {
-    const known = admissions.get(by) ?? { by, constraints: partsOf(by, true, certainty) };
-    admissions.set(by, known);
-    return known;
+  // One Allow may admit to several actions, and is met once.
+  const known = new Map<Statement, readonly Constraint[]>();
+  const admission = (allow: Statement): readonly Constraint[] => {
+    const constraints = known.get(allow) ?? partsOf(allow, true, certainty);
+    known.set(allow, constraints);
+    return constraints;
   };
   return {
     certainty,
     actions,
-    admissions: actions.map((action) => allowsOf(document, action, certainty).map(admissionOf)),
-    denies: deniesOf(document, actions, certainty),
+    admissions: actions.map((action) => allowsOf(document, action, certainty).map(admission)),
+    denies: deniesOf(document, actions, certainty).map((by) => ({
+      by,
+      ways: partsOf(by, false, certainty),
+    })),
   };
 };
 
 /** What surely is not refused is not even perhaps refused, and the other way round. */
 const otherwise = (certainty: Certainty): Certainty => (certainty === 'surely' ? 'perhaps' : 'surely');
 
-const refuses = (deny: Statement, request: Request, { space, ways }: Question): boolean =>
-  isWanted(evaluateBesideAction(deny, request, space.documented), wanted(true, otherwise(ways.certainty)));
+const refuses = ({ by }: Refusal, request: Request, { space, ways }: Question): boolean =>
+  isWanted(evaluateBesideAction(by, request, space.documented), wanted(true, otherwise(ways.certainty)));
 
 /**
  * Adds to the constraints until no Deny refuses the request. Every Deny is avoided at most once on a way down: where it
@@ -137,7 +143,7 @@ const refuses = (deny: Statement, request: Request, { space, ways }: Question): 
 const avoid = (
   constraints: readonly Constraint[],
   question: Question,
-  avoided: readonly Statement[] = [],
+  avoided: readonly Refusal[] = [],
 ): Finding => {
   const { ways, space, budget } = question;
   spend(budget, 1 + constraints.length);
@@ -148,7 +154,7 @@ const avoid = (
   if (refusing === undefined) return finding;
   if (avoided.includes(refusing)) return { request: undefined, isProven: false };
   let isProven = true;
-  for (const part of partsOf(refusing, false, ways.certainty)) {
+  for (const part of refusing.ways) {
     if (part.kind === 'test' && isFixed(part.test.key, space) && variables(part.test).length === 0) continue;
     const found = avoid([...constraints, part], question, [...avoided, refusing]);
     if (found.request !== undefined) return found;
@@ -158,25 +164,35 @@ const avoid = (
 };
 
 /** Whether a Deny refuses every request of the space, whatever else the policy says. */
-const isUnavoidable = (deny: Statement, question: Question): boolean =>
-  partsOf(deny, false, question.ways.certainty).every((part) =>
+const isUnavoidable = ({ ways }: Refusal, question: Question): boolean =>
+  ways.every((part) =>
     part.kind === 'test' ? outcomeForAll(part, question) === false : principalDemand(part) === 'impossible',
   );
 
-const isAllowed = (request: Request, { policy, ways, space }: Question): boolean =>
-  ways.actions.every((action) => {
-    const { isAllowed: allowed, isUncertain } = authorize(policy, action, request, space.documented);
-    return allowed && (ways.certainty === 'perhaps' || !isUncertain);
-  });
+/** How a request comes out by the whole policy; undefined where it is not let in by this kind of way. */
+const authorization = (
+  request: Request,
+  { policy, ways, space }: Question,
+): Pick<SearchResult, 'by' | 'isCertain'> | undefined => {
+  let by: Statement | undefined;
+  let isCertain = true;
+  for (const action of ways.actions) {
+    const answer = authorize(policy, action, request, space.documented);
+    if (!answer.isAllowed) return undefined;
+    by ??= answer.by;
+    isCertain &&= !answer.isUncertain;
+  }
+  return isCertain || ways.certainty === 'perhaps' ? { by, isCertain } : undefined;
+};
 
 /** Every way to choose one Allow for each action; the same one where it covers several. */
-function* choices(lists: readonly (readonly Admission[])[]): Iterable<readonly Admission[]> {
+function* choices<Item>(lists: readonly (readonly Item[])[]): Iterable<readonly Item[]> {
   const [first, ...rest] = lists;
   if (first === undefined) {
     yield [];
     return;
   }
-  for (const admission of first) for (const others of choices(rest)) yield [admission, ...others];
+  for (const item of first) for (const others of choices(rest)) yield [item, ...others];
 }
 
 /**
@@ -194,26 +210,37 @@ export const findRequest = (
   space: RequestSpace,
   budget: Budget,
 ): SearchResult => {
-  const question: Question = { policy, ways, space, budget, keys, named, fixed: fixedContext(keys, space) };
+  const question: Question = { policy, ways, space, budget, keys, named, fixed: fixedKeys(space) };
   const isRefused = ways.denies.some((deny) => isUnavoidable(deny, question));
   // An Allow that no request of the space meets need not be tried with every other one.
   const possible = ways.admissions.map((admissions) =>
-    admissions.filter(({ constraints }) => undecided(constraints, question) !== undefined),
+    flatMap(admissions, (constraints) => {
+      const open = undecided(constraints, question);
+      return open === undefined ? [] : [open];
+    }),
   );
   if (isRefused || possible.some((admissions) => admissions.length === 0))
-    return { request: undefined, by: undefined, isProven: true };
+    return { request: undefined, by: undefined, isCertain: false, isProven: true };
   let isProven = true;
   // A variable whose key is absent leaves tests not known, and may let in what its value does not.
   const questions = named.size > 0 ? [question, { ...question, named: new Set<string>() }] : [question];
   for (const asked of questions) {
     for (const chosen of choices(possible)) {
-      const constraints = [...new Set(chosen)].flatMap((admission) => admission.constraints);
+      const [only] = chosen;
+      const constraints = chosen.length === 1 && only ? only : [...new Set(chosen.flat())];
       const finding = avoid(constraints, asked);
-      if (finding.request === undefined) isProven &&= finding.isProven;
-      else if (isAllowed(finding.request, asked))
-        return { request: finding.request, by: chosen[0]?.by, isProven: true };
-      else isProven = false;
+      if (finding.request === undefined) {
+        isProven &&= finding.isProven;
+        continue;
+      }
+      const admitted = authorization(finding.request, asked);
+      if (admitted === undefined) {
+        isProven = false;
+        continue;
+      }
+      const { by, isCertain } = admitted;
+      return { request: finding.request, by, isCertain, isProven: true };
     }
   }
-  return { request: undefined, by: undefined, isProven };
+  return { request: undefined, by: undefined, isCertain: false, isProven };
 };

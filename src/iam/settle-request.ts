@@ -1,5 +1,6 @@
-import { evaluateTest, type ConditionTest, type RequestContext } from './condition.ts';
+import { evaluateTest, type ConditionTest, type RequestKeys } from './condition.ts';
 import { isWanted, variables, type Constraint } from './constraint.ts';
+import { flatMap } from './flat-map.ts';
 import { isFixed, type KeyMeaning, type RequestSpace } from './key-meaning.ts';
 import type { Budget } from './budget.ts';
 import type { Caller } from './principal.ts';
@@ -20,7 +21,7 @@ export interface MentionedKeys {
 export interface Field extends MentionedKeys {
   readonly space: RequestSpace;
   /** The keys that are the same in every request of the space. */
-  readonly fixed: RequestContext;
+  readonly fixed: RequestKeys;
   readonly budget: Budget;
 }
 
@@ -31,6 +32,8 @@ const nothing = (isProven: boolean): Finding => ({ request: undefined, isProven 
 
 /** Keys in an order in which the ones that values refer to come before the keys that are compared with them. */
 export const mentionedKeys = (tests: readonly ConditionTest[]): MentionedKeys => {
+  const named = new Set(flatMap(tests, variables));
+  if (named.size === 0) return { keys: [...new Set(tests.map(({ key }) => key))], named };
   const order = new Set<string>();
   const visiting = new Set<string>();
   const visit = (key: string): void => {
@@ -40,17 +43,15 @@ export const mentionedKeys = (tests: readonly ConditionTest[]): MentionedKeys =>
     order.add(key);
   };
   for (const { key } of tests) visit(key);
-  return { keys: [...order], named: new Set(tests.flatMap(variables)) };
+  return { keys: [...order], named };
 };
 
-export const fixedContext = (keys: readonly string[], { meaningOf }: RequestSpace): RequestContext => {
-  const context = new Map<string, readonly string[]>();
-  for (const key of keys) {
+export const fixedKeys = ({ meaningOf }: RequestSpace): RequestKeys => ({
+  get: (key) => {
     const meaning = meaningOf(key);
-    if (meaning.kind === 'always') context.set(key, meaning.values);
-  }
-  return context;
-};
+    return meaning.kind === 'always' ? meaning.values : undefined;
+  },
+});
 
 /** Whether a test compares with keys that can have more than one value. */
 const isOpen = (test: ConditionTest, space: RequestSpace): boolean =>
@@ -94,20 +95,29 @@ export const undecided = (
   return open;
 };
 
-/** The constraints by what they constrain. */
-const grouped = (
-  constraints: readonly Constraint[],
-  field: Field,
-): ReadonlyMap<string, readonly Constraint[]> => {
-  const groups = new Map<string, Constraint[]>();
+/** Constraints that are open, by what they constrain. */
+interface Groups {
+  readonly onCaller: readonly Constraint[];
+  readonly onKeys: ReadonlyMap<string, readonly TestConstraint[]>;
+}
+
+const grouped = (constraints: readonly Constraint[], { meaningOf }: RequestSpace): Groups => {
+  const onCaller: Constraint[] = [];
+  const onKeys = new Map<string, TestConstraint[]>();
   for (const constraint of constraints) {
-    const key = constraint.kind === 'test' ? constraint.test.key : undefined;
-    const group = key === undefined ? 'caller' : groupOf(key, field.space.meaningOf(key));
-    const members = groups.get(group);
-    if (members === undefined) groups.set(group, [constraint]);
+    const group =
+      constraint.kind === 'test'
+        ? groupOf(constraint.test.key, meaningOf(constraint.test.key))
+        : ('caller' as const);
+    if (constraint.kind === 'principal' || group === 'caller') {
+      onCaller.push(constraint);
+      continue;
+    }
+    const members = onKeys.get(group);
+    if (members === undefined) onKeys.set(group, [constraint]);
     else members.push(constraint);
   }
-  return groups;
+  return { onCaller, onKeys };
 };
 
 const DEFAULT_VALUE = 'value';
@@ -120,21 +130,22 @@ const preferred = (key: string, { space, named }: Field): Solution | undefined =
 };
 
 /** Key by key, for one caller. */
-const settleKeys = (
-  caller: Caller,
-  groups: ReadonlyMap<string, readonly Constraint[]>,
-  field: Field,
-): Finding => {
+const settleKeys = (caller: Caller, { onKeys }: Groups, field: Field): Finding => {
   const { space, keys, budget, fixed } = field;
-  const isClosed = (members: readonly Constraint[]): boolean =>
-    members.every((member) => member.kind === 'principal' || !isOpen(member.test, space));
-  const context = new Map(withCaller(fixed, caller, keys, space));
+  const isClosed = (members: readonly TestConstraint[]): boolean =>
+    members.every(({ test }) => !isOpen(test, space));
+  const context = new Map<string, readonly string[]>();
+  const known = withCaller(fixed, caller, space);
+  for (const key of keys) {
+    const values = known.get(key);
+    if (values !== undefined) context.set(key, values);
+  }
   const settled = new Set(['caller']);
   for (const key of keys) {
     const group = groupOf(key, space.meaningOf(key));
-    if (settled.has(group) || (isFixed(key, space) && !groups.has(group))) continue;
+    if (settled.has(group) || (isFixed(key, space) && !onKeys.has(group))) continue;
     settled.add(group);
-    const members = (groups.get(group) ?? []).filter((member) => member.kind === 'test');
+    const members = onKeys.get(group) ?? [];
     const solution: Solution | NoSolution =
       (members.length === 0 ? preferred(key, field) : undefined) ??
       solveKey(key, members, { space, caller, context, budget });
@@ -156,16 +167,16 @@ export const settleRequest = (constraints: readonly Constraint[], field: Field):
   const { space, keys, budget, fixed } = field;
   const open = undecided(constraints, field);
   if (open === undefined) return nothing(true);
-  const groups = grouped(open, field);
-  const onCaller = groups.get('caller') ?? [];
+  const groups = grouped(open, space);
+  const { onCaller } = groups;
   const setting = { space, context: fixed, budget };
-  const found = solveCaller(onCaller, keys, setting);
+  const found = solveCaller(onCaller, setting);
   if (found.caller === undefined) return nothing(found.isProven);
   const first = settleKeys(found.caller, groups, field);
   const isCompared = keys.some((key) => field.named.has(key) && space.meaningOf(key).kind === 'caller');
   if (first.request !== undefined || first.isProven || !isCompared) return first;
-  for (const caller of space.likelyCallers()) {
-    if (caller.arn === found.caller.arn || !isSuited(caller, onCaller, keys, setting)) continue;
+  for (let place = 0, caller = space.likelyCaller(0); caller; caller = space.likelyCaller((place += 1))) {
+    if (caller.arn === found.caller.arn || !isSuited(caller, onCaller, setting)) continue;
     const other = settleKeys(caller, groups, field);
     if (other.request !== undefined) return other;
   }

@@ -1,5 +1,5 @@
 import { spend, type Budget } from './budget.ts';
-import type { ConditionTest, RequestContext } from './condition.ts';
+import type { ConditionTest, RequestContext, RequestKeys } from './condition.ts';
 import { costOf, isMet, type Constraint } from './constraint.ts';
 import type { RequestSpace } from './key-meaning.ts';
 import type { Caller } from './principal.ts';
@@ -29,16 +29,12 @@ export interface Setting {
 
 export const noSolution = (isProven: boolean): NoSolution => ({ values: undefined, isProven });
 
+/** The context with one key set anew: it is looked at, and never copied. */
 const withValue = (
-  context: RequestContext,
+  context: RequestKeys,
   key: string,
   values: readonly string[] | undefined,
-): RequestContext => {
-  const extended = new Map(context);
-  if (values === undefined) extended.delete(key);
-  else extended.set(key, values);
-  return extended;
-};
+): RequestKeys => ({ get: (name) => (name === key ? values : context.get(name)) });
 
 export const meets = (
   key: string,
@@ -46,13 +42,9 @@ export const meets = (
   constraints: readonly TestConstraint[],
   { space, caller, context, budget }: Setting,
 ): boolean => {
-  spend(
-    budget,
-    costOf(
-      constraints,
-      (values ?? []).reduce((sum, { length }) => sum + length, 0),
-    ),
-  );
+  let length = 0;
+  for (const value of values ?? []) length += value.length;
+  spend(budget, costOf(constraints, length));
   const extended = withValue(context, key, values);
   return constraints.every((constraint) => isMet(constraint, caller, extended, space.documented));
 };

@@ -1,5 +1,5 @@
 import { spend, type Budget } from './budget.ts';
-import type { RequestContext } from './condition.ts';
+import type { RequestKeys } from './condition.ts';
 import {
   costOf,
   isContentWithUnknown,
@@ -51,24 +51,21 @@ export const callerOf = (arn: string): Caller | undefined => {
   return accountId === undefined || userName === undefined ? undefined : { arn, accountId, userName };
 };
 
-/** The context's keys that follow from who the caller is. */
+/** A request's keys, and those that follow from who the caller is. */
 export const withCaller = (
-  context: RequestContext,
+  context: RequestKeys,
   caller: Caller,
-  keys: Iterable<string>,
   { meaningOf }: RequestSpace,
-): RequestContext => {
-  const extended = new Map(context);
-  for (const key of keys) {
+): RequestKeys => ({
+  get: (key) => {
     const meaning = meaningOf(key);
-    if (meaning.kind === 'caller') extended.set(key, [caller[meaning.part]]);
-  }
-  return extended;
-};
+    return meaning.kind === 'caller' ? [caller[meaning.part]] : context.get(key);
+  },
+});
 
 const demandOf = (
   constraint: Constraint,
-  context: RequestContext,
+  context: RequestKeys,
   space: RequestSpace,
 ): TextDemand | undefined => {
   if (constraint.kind === 'principal') return principalDemand(constraint);
@@ -83,7 +80,7 @@ const demandOf = (
 
 interface CallerSetting {
   readonly space: RequestSpace;
-  readonly context: RequestContext;
+  readonly context: RequestKeys;
   readonly budget: Budget;
 }
 
@@ -91,12 +88,11 @@ interface CallerSetting {
 export const isSuited = (
   caller: Caller,
   constraints: readonly Constraint[],
-  keys: readonly string[],
   { space, context, budget }: CallerSetting,
 ): boolean => {
   spend(budget, costOf(constraints, caller.arn.length));
   const isOfPrincipals = constraints.every(({ kind }) => kind === 'principal');
-  const extended = isOfPrincipals ? context : withCaller(context, caller, keys, space);
+  const extended = isOfPrincipals ? context : withCaller(context, caller, space);
   return constraints.every((constraint) => isMet(constraint, caller, extended, space.documented));
 };
 
@@ -109,17 +105,16 @@ const LEFT_TO_SEARCH = 0.75;
  */
 export const solveCaller = (
   constraints: readonly Constraint[],
-  keys: readonly string[],
   { space, context, budget }: CallerSetting,
 ): { readonly caller: Caller } | { readonly caller: undefined; readonly isProven: boolean } => {
-  const suits = (caller: Caller): boolean => isSuited(caller, constraints, keys, { space, context, budget });
+  const suits = (caller: Caller): boolean => isSuited(caller, constraints, { space, context, budget });
   // Where every constraint is on texts the search finds whom there is to find: most of the work is left to it.
   const isOnTexts = constraints.every(
-    (constraint) => constraint.kind === 'principal' || constraint.test.operator?.language !== undefined,
+    (constraint) => constraint.kind === 'principal' || constraint.test.operator?.isOnTexts === true,
   );
   const leaveAt = isOnTexts ? budget.left * LEFT_TO_SEARCH : 0;
-  for (const likely of space.likelyCallers()) {
-    if (suits(likely)) return { caller: likely };
+  for (let place = 0, caller = space.likelyCaller(0); caller; caller = space.likelyCaller((place += 1))) {
+    if (suits(caller)) return { caller };
     if (budget.left < leaveAt) break;
   }
   const demands: Exclude<TextDemand, string>[] = [];

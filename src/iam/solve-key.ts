@@ -19,7 +19,7 @@ import { findText, needsOneValue, solveSeveral, textsFor, type LanguageDemand } 
 const FRESH = 'xxxxxxx';
 
 const isOnTexts = ({ operator }: ConditionTest): boolean =>
-  operator === undefined || operator.type === 'null' || operator.language !== undefined;
+  operator === undefined || operator.type === 'null' || operator.isOnTexts;
 
 const solveFree = (
   key: string,

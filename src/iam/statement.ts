@@ -1,4 +1,5 @@
 import { both, evaluateTest, type DocumentedTypes, type RequestContext, type Truth } from './condition.ts';
+import { flatMap } from './flat-map.ts';
 import {
   anything,
   literalIgnoringCase,
@@ -19,7 +20,7 @@ export interface Request {
 
 const actionPattern = (text: string): Pattern =>
   withoutRepeatedStars(
-    Array.from(text).flatMap((character) =>
+    flatMap(Array.from(text), (character) =>
       character === '*'
         ? [many(anything)]
         : character === '?'
@@ -82,14 +83,16 @@ export const authorize = (
   request: Request,
   documented: DocumentedTypes,
 ): Authorization => {
-  const applies = statements.map((statement) => evaluateStatement(statement, action, request, documented));
-  const first = (effect: Statement['effect'], truth: Truth): Statement | undefined =>
-    statements.find((statement, index) => statement.effect === effect && applies[index] === truth);
-  const deny = first('Deny', 'holds');
-  if (deny !== undefined) return { isAllowed: false, by: deny, isUncertain: false };
-  const allow = first('Allow', 'holds');
-  const perhaps = first('Allow', 'unknown');
-  const isDenyUncertain = first('Deny', 'unknown') !== undefined;
+  let [allow, perhaps, isDenyUncertain]: [Statement?, Statement?, boolean?] = [];
+  for (const statement of statements) {
+    const truth = evaluateStatement(statement, action, request, documented);
+    if (truth === 'fails') continue;
+    if (statement.effect === 'Deny') {
+      if (truth === 'holds') return { isAllowed: false, by: statement, isUncertain: false };
+      isDenyUncertain = true;
+    } else if (truth === 'holds') allow ??= statement;
+    else perhaps ??= statement;
+  }
   const by = allow ?? perhaps;
-  return { isAllowed: by !== undefined, by, isUncertain: allow === undefined || isDenyUncertain };
+  return { isAllowed: by !== undefined, by, isUncertain: allow === undefined || isDenyUncertain === true };
 };
