@@ -93,10 +93,10 @@ type Noticed = readonly [ObservationId, Readonly<Record<string, string>>];
 const ofPrincipals = ({ principal, effect, tests }: Statement): Noticed[] => {
   const entries = principal.entries ?? [];
   if (effect === 'Deny') return [];
-  const asksForMfa = tests.some(
-    (test) => isMfaKey(test.key) && WITHOUT_MFA.every((context) => failsIn(context, test)),
-  );
-  const lockedOut = asksForMfa ? entries.find(neverHasMfa) : undefined;
+  const asksForMfa = (): boolean =>
+    tests.some((test) => isMfaKey(test.key) && WITHOUT_MFA.every((context) => failsIn(context, test)));
+  const withoutMfa = entries.find(neverHasMfa);
+  const lockedOut = withoutMfa !== undefined && asksForMfa() ? withoutMfa : undefined;
   return [
     ...(principal.isNegated ? [['not-principal', {}] as const] : []),
     ...(!principal.isNegated && entries.some(({ kind }) => kind === 'anyone')

@@ -1,3 +1,4 @@
+import type { ConditionTest } from '../../src/iam/condition.ts';
 import { flatMap } from '../../src/iam/flat-map.ts';
 import {
   isReadable,
@@ -54,22 +55,22 @@ const contextsOf = ({ withoutMfa, withMfa }: Trust): ContextAnswer[] =>
 
 const KEY_OF_VARIABLE = /\$\{\s*([^{},\s]+)/g;
 
-/** The condition keys that a policy tests or compares with, by their lower-case names, as it spells them. */
-const spellings = ({ statements }: PolicyDocument): ReadonlyMap<string, string> => {
-  const tests = flatMap(statements, (statement) => statement.tests);
-  const inVariables = flatMap(
-    flatMap(tests, ({ values }) => values),
-    (value) => (value?.written.includes('${') ? [...value.written.matchAll(KEY_OF_VARIABLE)] : []),
-  ).map(([, key = '']) => key);
-  return new Map(
-    [...inVariables, ...tests.map(({ written }) => written.key)].map((key) => [key.toLowerCase(), key]),
-  );
+/** A condition key as a policy spells it where it tests it, or else where it compares with it; undefined where it does neither. */
+const spelling = (key: string, tests: readonly ConditionTest[]): string | undefined => {
+  let spelled: string | undefined;
+  for (const { values } of tests)
+    for (const value of values)
+      if (value?.variables.includes(key) === true)
+        for (const [, name] of value.written.matchAll(KEY_OF_VARIABLE))
+          if (name?.toLowerCase() === key) spelled = name;
+  for (const test of tests) if (test.key === key) spelled = test.written.key;
+  return spelled;
 };
 
 const witnessOf = (policy: PolicyDocument, { withoutMfa }: Trust): Witness | undefined => {
   const answer = withoutMfa.find(({ request }) => request !== undefined);
   if (answer?.request === undefined || answer.by === undefined) return undefined;
-  const spelled = spellings(policy);
+  const tests = flatMap(policy.statements, (statement) => statement.tests);
   const { caller, context } = answer.request;
   return {
     caller: caller.arn,
@@ -77,7 +78,7 @@ const witnessOf = (policy: PolicyDocument, { withoutMfa }: Trust): Witness | und
     statement: refOf(answer.by),
     requestKeys: Object.fromEntries(
       flatMap([...context], ([key, values]) => {
-        const written = spelled.get(key);
+        const written = spelling(key, tests);
         return written === undefined ? [] : [[written, values]];
       }),
     ),

@@ -3,6 +3,7 @@
  * decision of it, `observations.ts` what else was noticed.
  */
 import { BudgetSpent } from '../../src/iam/budget.ts';
+import { evaluateTest, type RequestContext } from '../../src/iam/condition.ts';
 import { flatMap } from '../../src/iam/flat-map.ts';
 import type { RequestSpace } from '../../src/iam/key-meaning.ts';
 import type { PolicyDocument, Statement } from '../../src/iam/policy-document.ts';
@@ -32,6 +33,10 @@ import {
 } from './assume-role-request.ts';
 
 export const ASSUME_ROLE = 'sts:AssumeRole';
+
+/** What requests without MFA carry of the keys of MFA. */
+const ACCESS_KEY: RequestContext = new Map();
+const SESSION: RequestContext = new Map([[MFA_PRESENT, ['false']]]);
 
 const isCredentialKey = (key: string): boolean => isMfaKey(key) || key === TOKEN_ISSUE_TIME;
 
@@ -160,12 +165,17 @@ const answerFor = (credential: Credential, question: Question): CredentialAnswer
   }
 };
 
-/** The request of a user with MFA, as it would be with another credential. */
-const withCredential = (request: Request, credential: Credential): Request => {
+type WithoutMfa = Exclude<Credential, 'mfa'>;
+
+/** A request of a user with MFA, as it would be with a credential without MFA. */
+const withCredential = (request: Request, credential: WithoutMfa, { keys }: SearchedPolicy): Request => {
+  const isSession = credential === 'session-without-mfa';
   const context = new Map(request.context);
   context.delete(MFA_AGE);
-  if (credential === 'session-without-mfa') context.set(MFA_PRESENT, ['false']);
-  else for (const key of [MFA_PRESENT, TOKEN_ISSUE_TIME]) context.delete(key);
+  if (!isSession) {
+    context.delete(MFA_PRESENT);
+    context.delete(TOKEN_ISSUE_TIME);
+  } else if (keys.includes(MFA_PRESENT)) context.set(MFA_PRESENT, ['false']);
   return { caller: request.caller, context };
 };
 
@@ -196,16 +206,61 @@ const refusedBy = (document: PolicyDocument, request: Request, withMfa: Request)
   return undefined;
 };
 
-/** Which statement shuts out a credential that would be let in with MFA: a Deny, or the Allow whose condition fails. */
-const shutOutBy = (
-  answer: CredentialAnswer,
-  withMfa: CredentialAnswer,
-  { policy }: Question,
-): Statement | undefined => {
-  if (answer.outcome !== 'refused' || withMfa.request === undefined) return answer.by;
-  const request = withCredential(withMfa.request, answer.credential);
-  return refusedBy(policy.document, request, withMfa.request) ?? withMfa.by;
+/** The Allow that surely lets a request in; undefined where there is none. */
+const surelyAdmittedBy = (document: PolicyDocument, request: Request): Statement | undefined => {
+  const answers = actionsOf(request).map((action) => authorize(document, action, request, documented));
+  return answers.every(({ isAllowed, isUncertain }) => isAllowed && !isUncertain)
+    ? answers[0]?.by
+    : undefined;
 };
+
+/** Whether no test of the policy can tell an access key from a session without MFA. */
+const areAlike = ({ document: { statements }, keys, named }: SearchedPolicy): boolean =>
+  !keys.includes(TOKEN_ISSUE_TIME) &&
+  named.size === 0 &&
+  statements.every(({ tests }) =>
+    tests.every(
+      (test) =>
+        !isMfaKey(test.key) ||
+        evaluateTest(test, ACCESS_KEY, documented) === evaluateTest(test, SESSION, documented),
+    ),
+  );
+
+/**
+ * How a credential without MFA comes out: as a user does who is let in with MFA, if that one is let in without it too;
+ * otherwise by a search of its own. A refusal is by the statement that shuts that user out: a Deny, or the Allow whose
+ * condition fails.
+ */
+const answerWithout = (
+  credential: WithoutMfa,
+  withMfa: CredentialAnswer,
+  question: Question,
+): CredentialAnswer => {
+  const { policy } = question;
+  const request = withMfa.request && withCredential(withMfa.request, credential, policy);
+  // When its session was issued, a request without a session does not tell.
+  const isWhole =
+    credential === 'access-key' ||
+    request?.context.has(TOKEN_ISSUE_TIME) === policy.keys.includes(TOKEN_ISSUE_TIME);
+  const by = request && isWhole ? surelyAdmittedBy(policy.document, request) : undefined;
+  if (by !== undefined) return { credential, outcome: 'admitted', request, by };
+  const answer = answerFor(credential, question);
+  if (answer.outcome !== 'refused' || withMfa.request === undefined) return answer;
+  const shutOutBy = request && refusedBy(policy.document, request, withMfa.request);
+  return attributed(answer, shutOutBy ?? withMfa.by);
+};
+
+/** The same answer, for a credential that comes out alike. */
+const alike = (
+  { outcome, request, by }: CredentialAnswer,
+  credential: WithoutMfa,
+  policy: SearchedPolicy,
+): CredentialAnswer => ({
+  credential,
+  outcome,
+  request: request && withCredential(request, credential, policy),
+  by,
+});
 
 const attributed = (
   { credential, outcome, request }: CredentialAnswer,
@@ -251,14 +306,15 @@ export const analyzeTrust = (
 ): Trust => {
   const question = questionOf(document, role, now, steps);
   const withMfa = answerFor('mfa', question);
+  const { policy } = question;
   // A policy that tests nothing that depends on the credential has one answer for all of them.
-  const dependsOnCredential = question.policy.keys.some(isCredentialKey);
-  const withoutMfa = (['access-key', 'session-without-mfa'] as const).map((credential) => {
-    if (!dependsOnCredential)
-      return { credential, outcome: withMfa.outcome, request: withMfa.request, by: withMfa.by };
-    const answer = answerFor(credential, question);
-    return attributed(answer, shutOutBy(answer, withMfa, question));
-  });
+  const accessKey = policy.keys.some(isCredentialKey)
+    ? answerWithout('access-key', withMfa, question)
+    : alike(withMfa, 'access-key', policy);
+  const session = areAlike(policy)
+    ? alike(accessKey, 'session-without-mfa', policy)
+    : answerWithout('session-without-mfa', withMfa, question);
+  const withoutMfa = [accessKey, session];
   if ([withMfa, ...withoutMfa].some(isAdmitted)) return { withoutMfa, withMfa, denied: undefined };
   const denied = deniedBy(document, role, now);
   return {
