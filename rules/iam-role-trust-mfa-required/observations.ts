@@ -151,9 +151,13 @@ export const unknownParts = ({ tests, notUnderstood, principal }: Statement): st
 ];
 
 /** The policy without a test of an Allow, or without a Deny. */
-const without = (policy: PolicyDocument, statement: Statement, test: ConditionTest): PolicyDocument => ({
-  ...policy,
-  statements: policy.statements.flatMap((other) => {
+const without = (
+  { version, statements }: PolicyDocument,
+  statement: Statement,
+  test: ConditionTest,
+): PolicyDocument => ({
+  version,
+  statements: flatMap(statements, (other) => {
     if (other !== statement) return [other];
     return other.effect === 'Deny' ? [] : [{ ...other, tests: other.tests.filter((one) => one !== test) }];
   }),

@@ -192,7 +192,7 @@ const openDemand = (
       ? 'anything'
       : { of: 'every', inside: true, language: known.flat() };
   }
-  const known = values.flatMap((value) => {
+  const known = flatMap(values, (value) => {
     if (operator.type === 'string' && isOwnVariable({ key }, value)) return EVERYTHING;
     return (value && languageOfPieces(value.pieces)) ?? [];
   });

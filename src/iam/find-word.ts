@@ -1,5 +1,6 @@
 /** The search for a text that lies in some languages and outside of others. */
 import { spend, type Budget } from './budget.ts';
+import { flatMap } from './flat-map.ts';
 import { anything, many, type Language, type Pattern, type Token } from './language.ts';
 
 /**
@@ -14,15 +15,17 @@ const TAIL: Pattern = [many(anything)];
 /** Where the patterns begin: behind the tail and its end. */
 const FIRST = TAIL.length + 1;
 
-const rowOf = (language: Language): Row => [
-  ...TAIL,
-  undefined,
-  ...language.flatMap((pattern) => {
+const rowOf = (language: Language): Row => {
+  const row: Row[number][] = [...TAIL, undefined];
+  for (const pattern of language) {
     const last = pattern.at(-1);
     const isOpen = last?.repeats === true && last.accepts === anything;
-    return isOpen ? [...pattern.slice(0, -1), 'tail' as const, undefined] : [...pattern, undefined];
-  }),
-];
+    for (const token of isOpen ? pattern.slice(0, -1) : pattern) row.push(token);
+    if (isOpen) row.push('tail');
+    row.push(undefined);
+  }
+  return row;
+};
 
 /** Where a machine has come to. */
 interface State {
@@ -54,23 +57,27 @@ const FURTHER_CASES: ReadonlyMap<string, string> = new Map(
   ]),
 );
 
-/** All cases of a character, and itself; not a case that takes two characters. */
-const cases = (character: string): string[] => {
+const casesOf = (character: string): readonly string[] => {
   const lower = character.toLowerCase();
   return [character, lower, character.toUpperCase(), FURTHER_CASES.get(lower) ?? character].filter(
     (spelled) => Array.from(spelled).length === 1,
   );
 };
 
+const ASCII = Array.from({ length: 128 }, (_, code) => casesOf(String.fromCharCode(code)));
+
+/** All cases of a character, and itself; not a case that takes two characters. */
+const cases = (character: string): readonly string[] => ASCII[character.charCodeAt(0)] ?? casesOf(character);
+
 const charactersAt = (row: Row, positions: readonly number[]): readonly string[] | undefined => {
-  const characters = new Set<string>();
+  const characters: string[] = [];
   for (const position of positions) {
     const token = row[position];
     if (token === undefined || token === 'tail') continue;
     if (token.literal === undefined) return undefined;
-    for (const spelled of cases(token.literal)) characters.add(spelled);
+    for (const spelled of cases(token.literal)) if (!characters.includes(spelled)) characters.push(spelled);
   }
-  return [...characters];
+  return characters;
 };
 
 /** The state at some positions, and at those that are reached from them without reading. */
@@ -86,7 +93,8 @@ const stateAt = ({ row, states }: Machine, starts: readonly number[]): State => 
       at = row[at + 1] === 'tail' ? 0 : at + 1;
     }
   }
-  const positions = [...reached].sort((a, b) => a - b);
+  const positions = [...reached];
+  if (positions.length > 1) positions.sort((a, b) => a - b);
   const key = positions.join();
   const known = states.get(key);
   if (known !== undefined) return known;
@@ -119,11 +127,12 @@ const after = (machine: Machine, state: State, character: string, budget: Budget
 
 const machineOf = (language: Language): Machine => ({ row: rowOf(language), states: new Map() });
 
-const startOf = (machine: Machine): State =>
-  stateAt(
-    machine,
-    machine.row.flatMap((_, at) => (at >= FIRST && machine.row[at - 1] === undefined ? [at] : [])),
-  );
+const startOf = (machine: Machine): State => {
+  const starts: number[] = [];
+  for (let at = FIRST; at < machine.row.length; at += 1)
+    if (machine.row[at - 1] === undefined) starts.push(at);
+  return stateAt(machine, starts);
+};
 
 /**
  * One character of every kind that patterns tell apart without naming it: enough, together with the characters that
@@ -148,10 +157,13 @@ const beyondAscii = (named: ReadonlySet<string>): string => {
 };
 
 const alphabetOf = (languages: readonly Language[]): readonly string[] => {
-  const literals = new Set(languages.flat(2).flatMap(({ literal }) => literal ?? []));
-  const named = new Set([...literals].flatMap(cases));
-  const unnamed = KINDS.flatMap((kind) => kind.find((character) => !named.has(character)) ?? []);
-  return [...unnamed, beyondAscii(named), ...named];
+  const literals = new Set<string>();
+  for (const language of languages)
+    for (const pattern of language)
+      for (const { literal } of pattern) if (literal !== undefined) literals.add(literal);
+  const named = new Set(flatMap([...literals], cases));
+  const unnamed = KINDS.map((kind) => kind.find((character) => !named.has(character)));
+  return [...unnamed.filter((character) => character !== undefined), beyondAscii(named), ...named];
 };
 
 /**

@@ -28,10 +28,7 @@ export const around = (boundaries: readonly number[]): number[] => {
   const sorted = [...new Set(boundaries)].sort((a, b) => a - b);
   const [least, greatest] = [sorted[0], sorted.at(-1)];
   if (least === undefined || greatest === undefined) return [];
-  const between = sorted.flatMap((value, index) => {
-    const next = sorted[index + 1];
-    return next === undefined ? [] : [(value + next) / 2];
-  });
+  const between = sorted.slice(1).map((value, index) => ((sorted[index] ?? value) + value) / 2);
   return [least - stepFrom(least), ...sorted, ...between, greatest + stepFrom(greatest)].filter(
     Number.isFinite,
   );
@@ -67,12 +64,12 @@ const addressText = ({ bits }: AddressBlock, value: bigint): string | undefined 
 
 /** The first and last address of every block and their neighbours outside: blocks nest or are apart, so these stand for all. */
 const addressesAround = (tests: readonly ConditionTest[]): string[] =>
-  writtenValues(tests, 'ip').flatMap((written) => {
+  flatMap(writtenValues(tests, 'ip'), (written) => {
     const block = readAddressBlock(written);
     if (block === undefined) return [];
-    return [block.first, block.last, block.first - 1n, block.last + 1n].flatMap(
-      (value) => addressText(block, value) ?? [],
-    );
+    return [block.first, block.last, block.first - 1n, block.last + 1n]
+      .map((value) => addressText(block, value))
+      .filter((text) => text !== undefined);
   });
 
 /** Of neither: an address that documents use, of both families. */

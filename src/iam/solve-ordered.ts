@@ -22,11 +22,10 @@ export const solveNumber = (
   setting: Setting,
 ): Solution | NoSolution => {
   const tests = testsOf(constraints);
-  const numbers = [
-    ...numbersIn(tests),
-    ...plainTexts(tests).flatMap((text) => readNumber(text) ?? []),
-  ].flatMap((number) => [Math.floor(number), Math.ceil(number)]);
-  const wanted = [least, greatest, ...numbers.flatMap((number) => [number - 1, number, number + 1])];
+  const wanted = [least, greatest];
+  for (const number of [...numbersIn(tests), ...plainTexts(tests).map(readNumber)])
+    if (number !== undefined)
+      for (const whole of [Math.floor(number), Math.ceil(number)]) wanted.push(whole - 1, whole, whole + 1);
   for (const number of new Set(wanted.filter((value) => value >= least && value <= greatest))) {
     const values = [String(number)];
     if (meets(key, values, constraints, setting)) return { values: new Map([[key, values]]) };
