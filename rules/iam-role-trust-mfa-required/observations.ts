@@ -6,8 +6,8 @@ import {
 } from '../../src/iam/condition.ts';
 import type { PolicyDocument, Statement } from '../../src/iam/policy-document.ts';
 import { flatMap } from '../../src/iam/flat-map.ts';
-import { readNumber } from '../../src/iam/condition-operator.ts';
 import { isForUsers, type PrincipalEntry } from '../../src/iam/principal.ts';
+import { readNumber } from '../../src/iam/typed-value.ts';
 import { documented, isFederationKey, isMfaKey, MFA_AGE, MFA_PRESENT } from './assume-role-request.ts';
 
 /** What is worth knowing beside the verdict; none of it decides. `{…}` is filled in from `about`. */

@@ -5,16 +5,10 @@ import type { PolicyVersion } from '../../src/iam/policy-value.ts';
 import { isForUsers, type PrincipalEntry } from '../../src/iam/principal.ts';
 import { evaluateAction, evaluateStatement, type Request } from '../../src/iam/statement.ts';
 import { ANY_USER, documented, isMfaKey, type Credential } from './assume-role-request.ts';
+import { ASSUME_ROLE, isAdmitted, type CredentialAnswer, type TrustedRole } from './credential-answer.ts';
 import { asksForKey, nameOfTest, unknownParts } from './observations.ts';
 import type { ReasonId } from './reasons.ts';
-import {
-  analyzeTrust,
-  ASSUME_ROLE,
-  isAdmitted,
-  type CredentialAnswer,
-  type Trust,
-  type TrustedRole,
-} from './trust.ts';
+import { analyzeTrust, type Trust } from './trust.ts';
 
 /** A reason, and what its sentence speaks of. */
 export type Reasoning = readonly [reason: ReasonId, about?: Readonly<Record<string, string>>];

@@ -9,10 +9,11 @@ import {
 import type { IamRole } from '../../src/iam/role.ts';
 import { decided, type Decision, type Rule } from '../rule.ts';
 import type { Credential } from './assume-role-request.ts';
+import { isAdmitted } from './credential-answer.ts';
 import { observe, type Observation } from './observations.ts';
 import { reasonFor } from './reasoning.ts';
 import { reasons, type ReasonId } from './reasons.ts';
-import { analyzeTrust, isAdmitted, type Trust } from './trust.ts';
+import { analyzeTrust, type Trust } from './trust.ts';
 
 export interface StatementRef {
   /** Its place in the policy, from 1. */

@@ -2,63 +2,35 @@
  * Whether IAM users can assume a role, asked once for every kind of credential. The answer is data; `rule.ts` makes the
  * decision of it, `observations.ts` what else was noticed.
  */
-import { BudgetSpent } from '../../src/iam/budget.ts';
 import { evaluateTest, type RequestContext } from '../../src/iam/condition.ts';
-import { flatMap } from '../../src/iam/flat-map.ts';
-import type { RequestSpace } from '../../src/iam/key-meaning.ts';
 import type { PolicyDocument, Statement } from '../../src/iam/policy-document.ts';
-import {
-  findRequest,
-  toSearchedPolicy,
-  waysIn,
-  type Certainty,
-  type SearchedPolicy,
-  type SearchResult,
-  type Ways,
-} from '../../src/iam/request-search.ts';
+import type { SearchedPolicy } from '../../src/iam/request-search.ts';
 import { authorize, evaluateStatement, type Request } from '../../src/iam/statement.ts';
 import {
-  askersOf,
   documented,
   isMfaKey,
-  isTagKey,
   MFA_AGE,
   MFA_PRESENT,
-  requestSpace,
-  SOURCE_IDENTITY,
   TOKEN_ISSUE_TIME,
-  type Askers,
-  type Baggage,
   type Credential,
 } from './assume-role-request.ts';
-
-export const ASSUME_ROLE = 'sts:AssumeRole';
+import {
+  actionsOf,
+  answerFor,
+  ASSUME_ROLE,
+  isAdmitted,
+  loadsOf,
+  questionOf,
+  type CredentialAnswer,
+  type Question,
+  type TrustedRole,
+} from './credential-answer.ts';
 
 /** What requests without MFA carry of the keys of MFA. */
 const ACCESS_KEY: RequestContext = new Map();
 const SESSION: RequestContext = new Map([[MFA_PRESENT, ['false']]]);
 
 const isCredentialKey = (key: string): boolean => isMfaKey(key) || key === TOKEN_ISSUE_TIME;
-
-/** The role, as far as the question depends on it. Undefined: not known. */
-export interface TrustedRole {
-  readonly accountId: string | undefined;
-  readonly partition: string | undefined;
-}
-
-/** How IAM users with one kind of credential come out. */
-export interface CredentialAnswer {
-  readonly credential: Credential;
-  /** `unknown` parts of the policy count against it; `undecided` was not decided within the bound, which counts so too. */
-  readonly outcome: 'admitted' | 'admitted-by-unknown' | 'undecided' | 'refused';
-  /** A request that is let in. */
-  readonly request: Request | undefined;
-  /** The Allow that lets it in; or, where the same user with MFA is let in, the statement that shuts this one out. */
-  readonly by: Statement | undefined;
-}
-
-/** What was not ruled out counts as let in. */
-export const isAdmitted = ({ outcome }: CredentialAnswer): boolean => outcome !== 'refused';
 
 export interface Trust {
   /** With an access key, and with a session without MFA. */
@@ -67,103 +39,6 @@ export interface Trust {
   /** Set where nobody is let in: the request that would be without the Denies, and the Deny that refuses it. */
   readonly denied: { readonly request: Request; readonly by: Statement } | undefined;
 }
-
-/**
- * How much work one question may cost, in steps of an automaton or of an evaluated test. What people write costs a few
- * hundred; a policy of 4,096 characters made to be hard hits the bound within a fraction of a second.
- */
-const STEPS = 100_000;
-
-/** An access key with a code (MFA, and no session) and a session made with MFA differ in what else the request carries. */
-const KINDS: Readonly<Record<Credential, readonly boolean[]>> = {
-  'access-key': [false],
-  'session-without-mfa': [true],
-  mfa: [false, true],
-};
-
-/** Those that the policy can tell apart. */
-const sessionsOf = (credential: Credential, { keys }: SearchedPolicy): readonly boolean[] =>
-  keys.includes(TOKEN_ISSUE_TIME) ? KINDS[credential] : KINDS[credential].slice(0, 1);
-
-const actionsFor = ({ tags, sourceIdentity }: Baggage): readonly string[] => [
-  ASSUME_ROLE,
-  ...(tags ? ['sts:TagSession'] : []),
-  ...(sourceIdentity ? ['sts:SetSourceIdentity'] : []),
-];
-
-/** What a request can carry beside the call, and the actions that it needs for it. */
-interface Load {
-  readonly baggage: Baggage;
-  readonly ways: (certainty: Certainty) => Ways;
-}
-
-/** Both are asked for once for each credential, and made at most once. */
-const waysFor = (policy: SearchedPolicy, actions: readonly string[]): Load['ways'] => {
-  const known: Partial<Record<Certainty, Ways>> = {};
-  return (certainty) => (known[certainty] ??= waysIn(policy, actions, certainty));
-};
-
-const loadsOf = (policy: SearchedPolicy): readonly Load[] => {
-  const { keys } = policy;
-  const tags = keys.some(isTagKey) ? [false, true] : [false];
-  const sourceIdentity = keys.includes(SOURCE_IDENTITY) ? [false, true] : [false];
-  return flatMap(tags, (withTags) =>
-    sourceIdentity.map((withIdentity) => ({
-      baggage: { tags: withTags, sourceIdentity: withIdentity },
-      ways: waysFor(policy, actionsFor({ tags: withTags, sourceIdentity: withIdentity })),
-    })),
-  );
-};
-
-interface Question {
-  readonly policy: SearchedPolicy;
-  /** A bound on the work for one credential and session. */
-  readonly steps: number;
-  readonly loads: readonly Load[];
-  readonly askers: Askers;
-  readonly now: Date;
-}
-
-/** One kind of request with a credential, and how a policy could allow it. */
-interface Kind extends Pick<Load, 'ways'> {
-  readonly space: RequestSpace;
-}
-
-const kindsWith = (credential: Credential, { policy, loads, askers, now }: Question): readonly Kind[] =>
-  flatMap(loads, ({ baggage, ways }) =>
-    sessionsOf(credential, policy).map((isSession) => ({
-      ways,
-      space: requestSpace({ credential, isSession, baggage }, askers, now),
-    })),
-  );
-
-const answerFor = (credential: Credential, question: Question): CredentialAnswer => {
-  const undecided = { credential, outcome: 'undecided', request: undefined, by: undefined } as const;
-  const refused = { credential, outcome: 'refused', request: undefined, by: undefined } as const;
-  const { policy } = question;
-  const kinds = kindsWith(credential, question);
-  const budget = { left: question.steps * KINDS[credential].length };
-  try {
-    // What is perhaps let in comes first: where nothing is, one search was enough.
-    const open: { readonly kind: Kind; readonly found: SearchResult }[] = [];
-    for (const kind of kinds) {
-      const found = findRequest(policy, kind.ways('perhaps'), kind.space, budget);
-      if (found.isCertain) return { credential, outcome: 'admitted', request: found.request, by: found.by };
-      if (found.request !== undefined || !found.isProven) open.push({ kind, found });
-    }
-    for (const { kind } of open) {
-      const { request, by } = findRequest(policy, kind.ways('surely'), kind.space, budget);
-      if (request !== undefined) return { credential, outcome: 'admitted', request, by };
-    }
-    const perhaps = open.find(({ found }) => found.request !== undefined)?.found;
-    if (perhaps !== undefined)
-      return { credential, outcome: 'admitted-by-unknown', request: perhaps.request, by: perhaps.by };
-    return open.length === 0 ? refused : undecided;
-  } catch (error) {
-    if (error instanceof BudgetSpent) return undecided;
-    throw error;
-  }
-};
 
 type WithoutMfa = Exclude<Credential, 'mfa'>;
 
@@ -177,12 +52,6 @@ const withCredential = (request: Request, credential: WithoutMfa, { keys }: Sear
     context.delete(TOKEN_ISSUE_TIME);
   } else if (keys.includes(MFA_PRESENT)) context.set(MFA_PRESENT, ['false']);
   return { caller: request.caller, context };
-};
-
-/** The actions that a request needs. */
-const actionsOf = ({ context }: Request): readonly string[] => {
-  const keys = [...context.keys()];
-  return actionsFor({ tags: keys.some(isTagKey), sourceIdentity: keys.includes(SOURCE_IDENTITY) });
 };
 
 const testsBesideMfa = ({ tests }: Statement): number => tests.filter(({ key }) => !isMfaKey(key)).length;
@@ -266,16 +135,6 @@ const attributed = (
   { credential, outcome, request }: CredentialAnswer,
   by: Statement | undefined,
 ): CredentialAnswer => ({ credential, outcome, request, by });
-
-const questionOf = (
-  document: PolicyDocument,
-  role: TrustedRole,
-  now: Date,
-  steps: number = STEPS,
-): Question => {
-  const policy = toSearchedPolicy(document);
-  return { policy, steps, loads: loadsOf(policy), askers: askersOf(document, role), now };
-};
 
 /** Who would be let in if nothing were denied, and what denies it. */
 const deniedBy = (document: PolicyDocument, role: TrustedRole, now: Date): Trust['denied'] => {

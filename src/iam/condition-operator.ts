@@ -13,6 +13,14 @@ import {
 } from './language.ts';
 import { flatMap } from './flat-map.ts';
 import type { Piece } from './policy-value.ts';
+import {
+  readAddressBlock,
+  readBinary,
+  readBoolean,
+  readDate,
+  readNumber,
+  type AddressBlock,
+} from './typed-value.ts';
 
 export type OperatorType = 'string' | 'numeric' | 'date' | 'bool' | 'binary' | 'ip' | 'arn' | 'null';
 
@@ -155,43 +163,6 @@ const arnLike = onTexts('arn', (value) => {
   };
 });
 
-const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
-/** A number as policies and requests write them; undefined for anything else, and for one that overflows. */
-export const readNumber = (text: string): number | undefined => {
-  const number = NUMBER.test(text.trim()) ? Number(text) : Number.NaN;
-  return Number.isFinite(number) ? number : undefined;
-};
-
-/** Seconds since 1970. Beyond these years there are no dates to write; an epoch time there is in other units than seconds. */
-export const [EARLIEST_DATE, LATEST_DATE] = [-62_135_596_800, 253_402_300_799];
-
-const isDay = (year: number, month: number, day: number): boolean =>
-  new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
-
-/** A year, or a year and a month, alone: the W3C's short forms. A number of four digits is a year and no epoch time. */
-const ISO_YEAR_OR_MONTH = /^(\d{4})(?:-(\d\d))?$/;
-const ISO_DATE = /^(\d{4})-(\d\d)-(\d\d)(T(\d\d):(\d\d)(:(\d\d)(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
-/** Seconds since 1970: ISO 8601 (a date alone is midnight UTC) or an epoch time; undefined for anything else. */
-export const readDate = (text: string): number | undefined => {
-  const [, year, month = '01'] = ISO_YEAR_OR_MONTH.exec(text.trim()) ?? [];
-  if (year !== undefined) return readDate(`${year}-${month}-01`);
-  const epoch = readNumber(text);
-  if (epoch !== undefined) return epoch >= EARLIEST_DATE && epoch <= LATEST_DATE ? epoch : undefined;
-  const found = ISO_DATE.exec(text.trim());
-  if (found === null || !isDay(Number(found[1]), Number(found[2]), Number(found[3]))) return undefined;
-  const zone = found[10] ?? 'Z';
-  const time = found[4] === undefined ? 'T00:00:00' : `T${found[5]}:${found[6]}${found[7] ?? ':00'}`;
-  const milliseconds = Date.parse(
-    `${found[1]}-${found[2]}-${found[3]}${time}${zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone}`,
-  );
-  return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
-};
-
-const readBoolean = (text: string): boolean | undefined => {
-  const lower = text.toLowerCase();
-  return lower === 'true' ? true : lower === 'false' ? false : undefined;
-};
-
 /** One value of a request is compared with all values of the policy in turn: it is read for the first of them alone. */
 const readOnce = <Value>(read: (text: string) => Value): ((text: string) => Value) => {
   let last: { readonly text: string; readonly value: Value } | undefined;
@@ -233,52 +204,8 @@ const lessOrEqual = (a: number, b: number): boolean => a <= b;
 const greater = (a: number, b: number): boolean => a > b;
 const greaterOrEqual = (a: number, b: number): boolean => a >= b;
 
-/** Addresses of one family as numbers, first and last of a block; an address alone is a block of one. */
-export interface AddressBlock {
-  readonly bits: 32 | 128;
-  readonly first: bigint;
-  readonly last: bigint;
-}
-
-const readIpv4 = (text: string): bigint | undefined => {
-  const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255))
-    return undefined;
-  return parts.reduce((sum, part) => sum * 256n + BigInt(part), 0n);
-};
-
-const readIpv6 = (text: string): bigint | undefined => {
-  const halves = text.split('::');
-  if (halves.length > 2) return undefined;
-  const groups = halves.map((half) => (half === '' ? [] : half.split(':')));
-  const [head = [], tail = []] = groups;
-  const missing = 8 - head.length - tail.length;
-  if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
-  const all = [...head, ...Array<string>(halves.length === 2 ? missing : 0).fill('0'), ...tail];
-  if (!all.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return undefined;
-  return all.reduce((sum, group) => sum * 65536n + BigInt(`0x${group}`), 0n);
-};
-
-/** An address or a CIDR block, IPv4 or IPv6; undefined for anything else. */
-export const readAddressBlock = (text: string): AddressBlock | undefined => {
-  const [address = '', prefix, ...rest] = text.trim().split('/');
-  const bits = address.includes(':') ? 128 : 32;
-  const value = bits === 128 ? readIpv6(address) : readIpv4(address);
-  if (value === undefined || rest.length > 0 || (prefix !== undefined && !/^\d{1,3}$/.test(prefix)))
-    return undefined;
-  const length = prefix === undefined ? bits : Number(prefix);
-  if (length > bits) return undefined;
-  const span = 1n << BigInt(bits - length);
-  const first = value - (value % span);
-  return { bits, first, last: first + span - 1n };
-};
-
 const within = (theirs: AddressBlock, ours: AddressBlock): boolean =>
   theirs.bits === ours.bits && theirs.first >= ours.first && theirs.last <= ours.last;
-
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
-const readBinary = (text: string): string | undefined =>
-  BASE64.test(text) && text.length % 4 === 0 ? text : undefined;
 
 const number = (compare: (a: number, b: number) => boolean): Omit<BaseOperator, 'negated'> =>
   onValues('numeric', readNumber, compare);

@@ -1,3 +1,6 @@
+import type { OperatorType } from './condition-operator.ts';
+import type { ConditionTest } from './condition.ts';
+import { flatMap } from './flat-map.ts';
 import {
   EARLIEST_DATE,
   LATEST_DATE,
@@ -5,10 +8,7 @@ import {
   readDate,
   readNumber,
   type AddressBlock,
-  type OperatorType,
-} from './condition-operator.ts';
-import type { ConditionTest } from './condition.ts';
-import { flatMap } from './flat-map.ts';
+} from './typed-value.ts';
 
 const writtenValues = (tests: readonly ConditionTest[], type: OperatorType): string[] =>
   flatMap(tests, ({ operator, values }) =>

@@ -48,18 +48,20 @@ export interface PrincipalElement {
 }
 
 const ACCOUNT = /^\d{12}$/;
+const ARN_COMPONENTS = 6;
 const UNIQUE_ID = /^A[A-Z0-9]{15,}$/;
 
 const readAwsEntry = (written: string): PrincipalEntry => {
   if (written === '*') return { kind: 'anyone', written };
   if (ACCOUNT.test(written)) return { kind: 'account', written, accountId: written, partition: undefined };
   if (UNIQUE_ID.test(written)) return { kind: 'deleted', written };
-  const [arn, partition = '', service, region, accountId = '', ...rest] = written.split(':');
-  const [type = '', name = ''] = rest.join(':').split('/');
+  const components = written.split(':');
+  const [arn, partition = '', service, region, accountId = '', resource = ''] = components;
   const isPlain =
     arn === 'arn' && partition !== '' && region === '' && ACCOUNT.test(accountId) && !/[*?]/.test(written);
-  if (!isPlain || rest.length !== 1) return { kind: 'unrecognized', written };
-  if (service === 'iam' && rest[0] === 'root') return { kind: 'account', written, accountId, partition };
+  if (!isPlain || components.length !== ARN_COMPONENTS) return { kind: 'unrecognized', written };
+  if (service === 'iam' && resource === 'root') return { kind: 'account', written, accountId, partition };
+  const [type, name = ''] = resource.split('/');
   if (name === '') return { kind: 'unrecognized', written };
   if (service === 'iam' && type === 'user') return { kind: 'user', written, accountId, partition };
   if (service === 'iam' && type === 'role') return { kind: 'role', written };

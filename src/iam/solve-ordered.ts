@@ -1,6 +1,6 @@
 /** Values for keys whose values are in an order: an age, and the times. */
 import { spend } from './budget.ts';
-import { readNumber, type OperatorType } from './condition-operator.ts';
+import type { OperatorType } from './condition-operator.ts';
 import type { ConditionTest } from './condition.ts';
 import { costOf, isMet } from './constraint.ts';
 import type { KeyMeaning } from './key-meaning.ts';
@@ -14,6 +14,7 @@ import {
   type Solution,
   type TestConstraint,
 } from './solution.ts';
+import { readNumber } from './typed-value.ts';
 
 export const solveNumber = (
   key: string,

@@ -9,7 +9,10 @@ import { build } from 'esbuild';
 import { dirname, join, resolve } from 'node:path';
 
 const VERSION = '9.0.1';
-const EVALUATOR = ['src/iam/**/*.ts', 'rules/iam-role-trust-mfa-required/{assume-role-request,trust}.ts'];
+const EVALUATOR = [
+  'src/iam/**/*.ts',
+  'rules/iam-role-trust-mfa-required/{assume-role-request,credential-answer,trust}.ts',
+];
 const files = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'mfa-rules-mutation-'));
 const copy = join(folder, 'package');
