@@ -3,6 +3,7 @@ import { BudgetSpent } from '../src/iam/budget.ts';
 import { findWord } from '../src/iam/find-word.ts';
 import {
   anything,
+  exceptFor,
   literal,
   literalIgnoringCase,
   many,
@@ -12,31 +13,44 @@ import {
   type Pattern,
 } from '../src/iam/language.ts';
 
+/** `*` and `?` as everywhere; `~` stands for any number of characters that are no colons. */
 const toPattern = (text: string): Pattern =>
-  Array.from(text).flatMap((character) =>
-    character === '*' ? [many(anything)] : character === '?' ? [one(anything)] : literal(character),
-  );
+  Array.from(text).flatMap((character) => {
+    switch (character) {
+      case '*':
+        return [many(anything)];
+      case '?':
+        return [one(anything)];
+      case '~':
+        return [many(exceptFor(':'))];
+      default:
+        return literal(character);
+    }
+  });
 const toLanguage = (texts: readonly string[]): Language => texts.map(toPattern);
 
 const plenty = (): { left: number } => ({ left: 1_000_000 });
 
 /** The same by the engine's regular expressions. */
 const toRegExp = (text: string): RegExp =>
-  new RegExp(`^${text.replaceAll('.', '\\.').replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');
+  new RegExp(
+    `^${text.replaceAll('.', '\\.').replaceAll('*', '.*').replaceAll('?', '.').replaceAll('~', '[^:]*')}$`,
+    's',
+  );
 
 /** All words over a small alphabet, shortest first. `x` stands for every character that no pattern names. */
 const wordsUpTo = (length: number): string[] => {
   let words = [''];
   const all = [...words];
   for (let at = 0; at < length; at += 1) {
-    words = words.flatMap((word) => ['a', 'b', 'x'].map((character) => word + character));
+    words = words.flatMap((word) => ['a', ':', 'x'].map((character) => word + character));
     all.push(...words);
   }
   return all;
 };
 
 const pattern = fc
-  .array(fc.constantFrom('a', 'b', '*', '?'), { maxLength: 5 })
+  .array(fc.constantFrom('a', ':', '*', '?', '~'), { maxLength: 5 })
   .map((parts) => parts.join(''));
 const language = fc.array(pattern, { minLength: 1, maxLength: 3 });
 const WORDS = wordsUpTo(6);
@@ -108,6 +122,37 @@ describe('findWord', () => {
     );
     expect(word).toHaveLength(1);
     expect('xyz0_/:~ ').not.toContain(word);
+  });
+
+  it('knows cases of letters that are written as others', () => {
+    const other = (text: string): string | undefined =>
+      findWord([[literalIgnoringCase(text)]], [[literal(text)]], plenty());
+    expect(other('a')).toBe('A');
+    expect(other('Z')).toBe('z');
+    // Not SS, which is two characters; and the Kelvin sign is a k.
+    expect(other('\u00df')).toBe('\u1e9e');
+    const kelvin = findWord([[literalIgnoringCase('k')]], [[literal('k')], [literal('K')]], plenty());
+    expect(kelvin).toBe('\u212a');
+  });
+
+  it('finds a character beyond those that it would take', () => {
+    const all = Array.from({ length: 0x200 }, (_, code) => String.fromCharCode(code));
+    const excluded = [...all, '\u2603', '\u4e00', '\u4e01'].map((character) => literal(character));
+    expect(findWord([[[one(anything)]]], [excluded], plenty())).toBe('\u4e02');
+  });
+
+  it.each([
+    ['nothing lies inside', [[]], [], undefined],
+    ['everything lies outside', [['*']], [['*']], undefined],
+    ['no language is asked for', [], [], ''],
+    ['the empty word is wanted', [['*']], [['?*']], ''],
+    ['the empty word is outside', [['*']], [['']], 'one'],
+    ['many patterns share their end', [['a*', 'b*', 'ab*']], [['a*'], ['b']], 'two'],
+  ])('where %s', (_, inside, outside, expected) => {
+    const found = findWord(inside.map(toLanguage), outside.map(toLanguage), plenty());
+    if (expected === 'one') expect(found).toHaveLength(1);
+    else if (expected === 'two') expect(found).toMatch(/^b.$/);
+    else expect(found).toBe(expected);
   });
 
   it('stops at its budget', () => {

@@ -1,4 +1,3 @@
-import type { OperatorType } from './condition-operator.ts';
 import type { DocumentedTypes } from './condition.ts';
 import type { OpenKey } from './constraint.ts';
 import type { Language } from './language.ts';
@@ -19,8 +18,8 @@ export type KeyMeaning =
       /** Undefined: any text. */
       readonly texts: Language | undefined;
       readonly mayBeAbsent: boolean;
-      /** Where AWS documents that all values are of this type; otherwise a value may be anything. */
-      readonly valueType: OperatorType | undefined;
+      /** Addresses, where AWS documents that all values are; otherwise a value may be anything. */
+      readonly valueType: 'ip' | undefined;
       /** How many values it has at once, as AWS documents it. */
       readonly multiplicity: 'one' | 'several' | 'not-documented';
     };

@@ -72,8 +72,8 @@ const addressesAround = (tests: readonly ConditionTest[]): string[] =>
       .filter((text) => text !== undefined);
   });
 
-/** Of neither: an address that documents use, of both families. */
-const STRANGE_ADDRESSES = ['203.0.113.77', '2001:db8::77'];
+/** Of no block that is written: an address that documents use, of both families. */
+export const STRANGE_ADDRESSES = ['203.0.113.77', '2001:db8::77'];
 
 /** Base64 that none of the values is. */
 const otherThan = (values: readonly string[]): string => {

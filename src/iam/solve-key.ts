@@ -2,7 +2,7 @@ import type { ConditionTest } from './condition.ts';
 import { isContentWithUnknown, textDemand } from './constraint.ts';
 import { openKeyIn, type KeyMeaning } from './key-meaning.ts';
 import { matches } from './language.ts';
-import { likelyValues, plainTexts } from './likely-values.ts';
+import { likelyValues, plainTexts, STRANGE_ADDRESSES } from './likely-values.ts';
 import {
   meets,
   noSolution,
@@ -32,8 +32,8 @@ const solveFree = (
   const tests = testsOf(constraints);
   const likely = likelyValues(tests);
   const isAllowed = (text: string): boolean => meaning.texts === undefined || matches(meaning.texts, text);
-  // A value of no operator's type stands for all of those.
-  const texts = meaning.valueType === undefined ? [FRESH, ...plainTexts(tests)] : [];
+  // A value of no operator's type stands for all of those; what other operators make of an address is not known either.
+  const texts = meaning.valueType === 'ip' ? STRANGE_ADDRESSES : [FRESH, ...plainTexts(tests)];
   for (const text of [...likely.values, ...texts])
     if (isAllowed(text) && meets(key, [text], constraints, setting)) return solved([text]);
   const within = meaning.texts === undefined ? [] : [meaning.texts];

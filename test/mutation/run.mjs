@@ -60,7 +60,10 @@ try {
     symlinkNodeModules: true,
     jest: {
       config: {
-        testMatch: ['<rootDir>/test/mutation/*.mutation.ts', '<rootDir>/test/{language,evaluators}.test.ts'],
+        testMatch: [
+          '<rootDir>/test/mutation/*.mutation.ts',
+          '<rootDir>/test/{language,evaluators,policy-value,search}.test.ts',
+        ],
       },
     },
   };
@@ -68,6 +71,8 @@ try {
   execFileSync(process.execPath, [join(folder, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run'], {
     cwd: copy,
     stdio: 'inherit',
+    // Every change runs them.
+    env: { ...process.env, SEARCH_RUNS: '1000' },
   });
 } catch (error) {
   if (typeof error.status !== 'number') throw error;
