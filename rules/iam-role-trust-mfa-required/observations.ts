@@ -146,7 +146,7 @@ export const unknownParts = ({ tests, notUnderstood, principal }: Statement): st
   ...tests.filter((test) => !isTestUnderstood(test)).map(nameOfTest),
   ...(principal.entries ?? [])
     .filter(({ kind }) => kind === 'unrecognized')
-    .map(({ written }) => `principal ${written}`),
+    .map(({ written }) => `principal ${written === '' ? '""' : written}`),
   ...notUnderstood,
 ];
 
