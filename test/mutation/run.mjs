@@ -42,7 +42,7 @@ try {
     outfile: generated,
     logLevel: 'error',
   });
-  const answers = execFileSync(process.execPath, [generated, '500'], { maxBuffer: 2 ** 28 });
+  const answers = execFileSync(process.execPath, [generated, '300'], { maxBuffer: 2 ** 28 });
   writeFileSync(join(copy, 'test/mutation/generated.json'), answers);
   symlinkSync(resolve('node_modules'), join(copy, 'node_modules'), 'dir');
   const config = {
@@ -72,7 +72,7 @@ try {
     cwd: copy,
     stdio: 'inherit',
     // Every change runs them.
-    env: { ...process.env, SEARCH_RUNS: '1000' },
+    env: { ...process.env, SEARCH_RUNS: '150' },
   });
 } catch (error) {
   if (typeof error.status !== 'number') throw error;
