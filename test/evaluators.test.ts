@@ -234,6 +234,7 @@ describe.each(EVALUATORS)('%s', (_name, isAllowed) => {
       ['NumericEquals', '10', ['10.0'], 'holds'],
       ['NumericNotEquals', '10', ['11'], 'holds'],
       ['NumericGreaterThanEquals', '10', ['10'], 'holds'],
+      ['NumericNotEquals', ['10', 'x'], [], 'unknown'],
       ['NumericLessThan', '10', ['10'], 'fails'],
       ['NumericLessThan', '10', ['many'], 'unknown'],
       ['NumericLessThan', '', ['1'], 'unknown'],
@@ -285,6 +286,10 @@ describe.each(EVALUATORS)('%s', (_name, isAllowed) => {
       ['IpAddress', '10.1.2.4/30', ['10.1.2.8'], 'fails'],
       ['IpAddress', '10.1.2.6/30', ['10.1.2.4'], 'holds'],
       ['IpAddress', '1.2.3.255', ['1.2.3.255'], 'holds'],
+      ['IpAddress', '10.0.0.0/24', ['10.0.1.0'], 'fails'],
+      ['IpAddress', '10.0.0.0/24', ['10.0.1.1'], 'fails'],
+      ['IpAddress', '0.0.0.0/0', ['::1'], 'fails'],
+      ['IpAddress', '1e1.0.0.1', ['10.0.0.1'], 'unknown'],
       ['IpAddress', '1.2.3.256', ['1.2.3.4'], 'unknown'],
       ['IpAddress', '1.2.3.4.5', ['1.2.3.4'], 'unknown'],
       ['IpAddress', '1.2.x3.4', ['1.2.3.4'], 'unknown'],
@@ -387,6 +392,8 @@ describe.each(EVALUATORS)('%s', (_name, isAllowed) => {
       ['StringEquals', NAME, "${aws:PrincipalTag/none, 'alice'}", 'holds'],
       ['StringEquals', NAME, "${aws:PrincipalTag/none,'bob'}", 'fails'],
       ['StringEquals', NAME, "${aws:username, 'bob'}", 'holds'],
+      ['ArnNotLike', 'aws:PrincipalTag/none', 'no-arn-${aws:username}', 'unknown'],
+      ['ArnNotLike', 'aws:PrincipalTag/none', 'arn:aws:iam::111122223333:user/${aws:username}', 'holds'],
       // Only in String and Arn operators.
       ['NumericEquals', 'aws:PrincipalTag/age', '${aws:PrincipalTag/age}', 'unknown'],
       ['Bool', 'aws:MultiFactorAuthPresent', '${aws:PrincipalTag/true}', 'unknown'],
@@ -422,6 +429,20 @@ describe.each(EVALUATORS)('%s', (_name, isAllowed) => {
       ['neither Principal nor NotPrincipal', { Action }, 'unknown'],
       ['a Sid', { Sid: 'A', Principal, Action }, 'holds'],
       ['an element that trust policies do not have', { Principal, Action, Resource: '*' }, 'unknown'],
+      [
+        'a condition that is not known beside one that fails',
+        {
+          Principal,
+          Action,
+          Condition: { Foo: { 'aws:username': 'x' }, Bool: { 'aws:PrincipalTag/a': 'true' } },
+        },
+        'fails',
+      ],
+      [
+        'a principal that is not known before one that is another',
+        { Principal: { AWS: ['arn:aws:iam::111122223333:user/*', '999988887777'] }, Action },
+        'unknown',
+      ],
       ['a Condition that is a list', { Principal, Action, Condition: [] }, 'unknown'],
       ['an operator without keys', { Principal, Action, Condition: { Bool: 'true' } }, 'unknown'],
       // A part that fails decides, whatever the others are.

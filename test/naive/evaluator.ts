@@ -241,15 +241,14 @@ const testOf = (name: string, key: string, value: unknown, version: string, requ
     if (version === 'unknown' && text.includes('${')) return undefined;
     return takesVariables ? (prepared(text, version, request) ?? 'unresolved') : withWildcards(text);
   });
-  const hasVariable = (at: number): boolean =>
-    takesVariables && version === '2012-10-17' && /\$\{[^{}*?$][^{}]*\}/.test(String(values[at]));
   /** With a variable that has no value the statement may be invalid. */
   const finish = (truth: Truth): Truth =>
     truth === 1 && (isUndocumented(key, base) || ours.includes('unresolved')) ? 0.5 : truth;
   if (theirs.length === 0) {
     const isTyped = ours.every(
-      (item, at) =>
-        item !== undefined && (hasVariable(at) || matchOf(base, SAMPLES[typeOf(base)] ?? '', item) !== 0.5),
+      (item) =>
+        item !== undefined &&
+        (item === 'unresolved' || matchOf(base, SAMPLES[typeOf(base)] ?? '', item) !== 0.5),
     );
     if (!isTyped || (ifExists && set === 'ForAnyValue')) return 0.5;
     if (ifExists || set === 'ForAllValues') return finish(1);
