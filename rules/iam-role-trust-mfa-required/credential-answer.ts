@@ -87,6 +87,7 @@ const waysFor = (policy: SearchedPolicy, actions: readonly string[]): Load['ways
   return (certainty) => (known[certainty] ??= waysIn(policy, actions, certainty));
 };
 
+/** With tags and a source identity, and without: where the policy speaks of them. */
 export const loadsOf = (policy: SearchedPolicy): readonly Load[] => {
   const { keys } = policy;
   const tags = keys.some(isTagKey) ? [false, true] : [false];
@@ -151,6 +152,7 @@ export const answerFor = (credential: Credential, question: Question): Credentia
   }
 };
 
+/** `steps`: the bound on the work, see `Question`. */
 export const questionOf = (
   document: PolicyDocument,
   role: TrustedRole,

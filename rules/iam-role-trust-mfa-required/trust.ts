@@ -131,6 +131,7 @@ const alike = (
   by,
 });
 
+/** The same answer, by another statement. */
 const attributed = (
   { credential, outcome, request }: CredentialAnswer,
   by: Statement | undefined,

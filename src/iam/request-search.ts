@@ -198,7 +198,7 @@ function* choices<Item>(lists: readonly (readonly Item[])[]): Iterable<readonly 
 /**
  * Looks for a request in the space that the policy lets in by one of the ways.
  *
- * `perhaps` is for what `surely` did not find; in a policy that is fully known it finds nothing more.
+ * `perhaps` finds whatever there is to find; `surely` is for where what it found rests on parts that are not known.
  * Sound: what it returns was evaluated. Complete but for what `isProven: false` says: tests that compare keys of the
  * caller's choice with one another, and keys that are tested as texts and as numbers, dates or addresses at once.
  *

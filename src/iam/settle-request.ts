@@ -46,6 +46,7 @@ export const mentionedKeys = (tests: readonly ConditionTest[]): MentionedKeys =>
   return { keys: [...order], named };
 };
 
+/** The keys that are the same in every request of a space, as far as they are present. */
 export const fixedKeys = ({ meaningOf }: RequestSpace): RequestKeys => ({
   get: (key) => {
     const meaning = meaningOf(key);
