@@ -1,12 +1,12 @@
 /** The search for one request against trying every one of a grid: what it returns, and what it claims there is not. */
 import fc from 'fast-check';
 import { readConditionTest } from '../src/iam/condition.ts';
-import { isMet, variables, type Constraint, type Want } from '../src/iam/constraint.ts';
+import { isMet, type Constraint, type Want } from '../src/iam/constraint.ts';
 import type { KeyMeaning, RequestSpace } from '../src/iam/key-meaning.ts';
 import { literal, many, matches, one, type Language } from '../src/iam/language.ts';
 import { toIsoTime } from '../src/iam/likely-values.ts';
 import { readPrincipals, type Caller } from '../src/iam/principal.ts';
-import { fixedKeys, mentionedKeys, settleRequest, type Finding } from '../src/iam/settle-request.ts';
+import { fixedKeys, mentionedKeys, settleRequest, undecided, type Finding } from '../src/iam/settle-request.ts';
 import type { TestConstraint } from '../src/iam/solution.ts';
 import { callerOf } from '../src/iam/solve-caller.ts';
 
@@ -177,7 +177,7 @@ const areMet = (
 const testsAmong = (all: readonly Constraint[]): readonly TestConstraint[] =>
   all.filter((constraint) => constraint.kind === 'test');
 
-const isClosed = ({ test }: TestConstraint): boolean => variables(test).length === 0;
+const isClosed = ({ test }: TestConstraint): boolean => test.variables.length === 0;
 
 /** Every setting of the keys, for one caller, that meets the constraints which compare with no other key. */
 function* settings(
@@ -228,15 +228,11 @@ const foundByTrying = (all: readonly Constraint[]): unknown => {
 const settled = (all: readonly Constraint[], likely: readonly Caller[]): Finding => {
   const space = spaceFor(likely);
   const { keys, named } = mentionedKeys(testsAmong(all).map(({ test }) => test));
-  const findings = (named.size > 0 ? [named, new Set<string>()] : [named]).map((of) =>
-    settleRequest(all, {
-      space,
-      fixed: fixedKeys(space),
-      budget: { left: 10_000_000 },
-      keys,
-      named: of,
-    }),
-  );
+  const findings = (named.size > 0 ? [named, new Set<string>()] : [named]).map((of): Finding => {
+    const field = { space, fixed: fixedKeys(space), budget: { left: 10_000_000 }, keys, named: of };
+    const open = undecided(all, field);
+    return open === undefined ? { request: undefined, isProven: true } : settleRequest(open, field);
+  });
   const found = findings.find(({ request }) => request !== undefined);
   return (
     found ?? {
@@ -405,7 +401,7 @@ const show = (all: readonly Constraint[]): unknown =>
 const isPromised = (all: readonly Constraint[]): boolean => {
   const types = new Map<string, Set<string>>();
   for (const { test } of testsAmong(all)) {
-    if (variables(test).length > 0 || test.operator === undefined) return false;
+    if (test.variables.length > 0 || test.operator === undefined) return false;
     if (test.operator.type === 'null') continue;
     const kind = test.operator.isOnTexts ? 'text' : test.operator.type;
     const meaning = MEANINGS[test.key]?.kind;

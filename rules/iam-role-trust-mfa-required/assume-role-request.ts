@@ -5,6 +5,7 @@
 import type { DocumentedTypes } from '../../src/iam/condition.ts';
 import { flatMap } from '../../src/iam/flat-map.ts';
 import type { KeyMeaning, RequestSpace } from '../../src/iam/key-meaning.ts';
+import { lazily } from '../../src/iam/lazily.ts';
 import { literal, many, one, type Language, type Token } from '../../src/iam/language.ts';
 import type { PolicyDocument } from '../../src/iam/policy-document.ts';
 import type { Caller, PrincipalEntry } from '../../src/iam/principal.ts';
@@ -218,19 +219,6 @@ const remembered = (meaningOf: (key: string) => KeyMeaning): ((key: string) => K
   };
 };
 
-/** What an iterator gives, by place: each made when it is first asked for. */
-const replayed = <Item>(items: Iterator<Item>): ((place: number) => Item | undefined) => {
-  const known: Item[] = [];
-  return (place) => {
-    while (known.length <= place) {
-      const next = items.next();
-      if (next.done === true) return undefined;
-      known.push(next.value);
-    }
-    return known[place];
-  };
-};
-
 /** Callers of every trusted account and every named user; and of accounts that nobody named, for `*`. */
 export const askersOf = (
   policy: PolicyDocument,
@@ -246,38 +234,41 @@ export const askersOf = (
     const mentioned = mentionedPartitions(policy);
     return mentioned.length > 0 ? mentioned : ['aws'];
   };
+  const partition = lazily(() => role.partition ?? partitionsOf()[0] ?? '');
   const userOf = (accountId: string, of: string, userName = ANY_USER): Caller => ({
     arn: `arn:${of}:iam::${accountId}:user/${userName}`,
     accountId,
     userName,
   });
-  /** Most policies let in the first, or nobody: the others are thought of only where they are tried. */
-  function* likely(): Generator<Caller> {
-    const partition = role.partition ?? partitionsOf()[0] ?? '';
-    for (const entry of entries) {
-      const caller =
-        entry.kind === 'user'
-          ? callerOf(entry.written)
-          : entry.kind === 'account'
-            ? userOf(entry.accountId, entry.partition ?? partition)
-            : undefined;
-      if (caller !== undefined) yield caller;
-    }
+  const named = lazily((): readonly Caller[] =>
+    flatMap(entries, (entry) => {
+      if (entry.kind === 'account') return [userOf(entry.accountId, entry.partition ?? partition())];
+      const user = entry.kind === 'user' ? callerOf(entry.written) : undefined;
+      return user === undefined ? [] : [user];
+    }),
+  );
+  const others = lazily((): readonly Caller[] => {
     const mentioned = mentionedAccounts(policy);
-    const trusted = entries.flatMap((entry) => (entry.kind === 'account' ? [entry.accountId] : []));
-    const [strange] = STRANGE_ACCOUNTS.filter(
+    const trusted = flatMap(entries, (entry) => (entry.kind === 'account' ? [entry.accountId] : []));
+    const strange = STRANGE_ACCOUNTS.find(
       (account) => !trusted.includes(account) && !mentioned.includes(account),
     );
-    const others = new Set([strange, role.accountId, ...mentioned]);
-    for (const accountId of others) if (accountId !== undefined) yield userOf(accountId, partition);
     const [account = strange] = [...trusted, role.accountId];
+    const callers: Caller[] = [];
+    for (const accountId of new Set([strange, role.accountId, ...mentioned]))
+      if (accountId !== undefined) callers.push(userOf(accountId, partition()));
     for (const name of comparedNames(policy))
-      if (account !== undefined) yield userOf(account, partition, name);
-  }
+      if (account !== undefined) callers.push(userOf(account, partition(), name));
+    return callers;
+  });
   return {
     meaningOf: remembered(generalMeaning(role.accountId)),
-    arns: () => [...new Set(partitionsOf())].flatMap(userArns),
-    likely: replayed(likely()),
+    arns: () => flatMap([...new Set(partitionsOf())], userArns),
+    // Most policies let in one of the first, or nobody: the others are thought of only where they are tried.
+    likely: (place) => {
+      const first = named();
+      return place < first.length ? first[place] : others()[place - first.length];
+    },
   };
 };
 

@@ -69,7 +69,7 @@ const isDocumentedForm = (test: ConditionTest, effect: Statement['effect']): boo
 const LONGEST_RECOMMENDED = 43_200;
 const HOUR = 3_600;
 
-const greatestAge = ({ tests }: Statement): number => {
+const greatestAge = (tests: readonly ConditionTest[]): number => {
   const limits = tests
     .filter(({ key, written }) => key === MFA_AGE && NUMERIC_LIMIT.test(written.operator))
     .map((test) => Math.max(...valuesOf(test).map((value) => readNumber(value) ?? 0)));
@@ -88,54 +88,40 @@ export const asksForKey = (test: ConditionTest): boolean => failsIn(new Map(), t
 
 const neverHasMfa = (entry: PrincipalEntry): boolean => !isForUsers(entry) && entry.kind !== 'deleted';
 
-type Noticed = readonly [ObservationId, Readonly<Record<string, string>>];
+/** Takes what was noticed. */
+type Notice = (id: ObservationId, about?: Readonly<Record<string, string>>) => void;
 
-const ofPrincipals = ({ principal, effect, tests }: Statement): Noticed[] => {
+const ofPrincipals = ({ principal, effect, tests }: Statement, notice: Notice): void => {
+  if (effect === 'Deny') return;
   const entries = principal.entries ?? [];
-  if (effect === 'Deny') return [];
-  const asksForMfa = (): boolean =>
-    tests.some((test) => isMfaKey(test.key) && WITHOUT_MFA.every((context) => failsIn(context, test)));
+  if (principal.isNegated) notice('not-principal');
+  else if (entries.some(({ kind }) => kind === 'anyone')) notice('any-principal');
+  for (const { kind, written } of entries)
+    if (kind === 'deleted') notice('deleted-principal', { principal: written });
   const withoutMfa = entries.find(neverHasMfa);
-  const lockedOut = withoutMfa !== undefined && asksForMfa() ? withoutMfa : undefined;
-  return [
-    ...(principal.isNegated ? [['not-principal', {}] as const] : []),
-    ...(!principal.isNegated && entries.some(({ kind }) => kind === 'anyone')
-      ? [['any-principal', {}] as const]
-      : []),
-    ...entries
-      .filter(({ kind }) => kind === 'deleted')
-      .map(({ written }): Noticed => ['deleted-principal', { principal: written }]),
-    ...(lockedOut === undefined ? [] : [['mfa-locks-out', { principal: lockedOut.written }] as const]),
-  ];
+  const asksForMfa = (test: ConditionTest): boolean =>
+    isMfaKey(test.key) && WITHOUT_MFA.every((context) => failsIn(context, test));
+  if (withoutMfa !== undefined && tests.some(asksForMfa))
+    notice('mfa-locks-out', { principal: withoutMfa.written });
 };
 
 const ofConditions = (
-  statement: Statement,
-  isNeeded: (statement: Statement, test: ConditionTest) => boolean,
-): Noticed[] => {
-  const { tests, effect, principal } = statement;
-  const odd = tests.find(
-    (test) => isMfaKey(test.key) && !isDocumentedForm(test, effect) && isNeeded(statement, test),
-  );
-  const age = effect === 'Allow' ? greatestAge(statement) : 0;
-  const forUsers = principal.isNegated || (principal.entries ?? []).some(isForUsers);
-  const federation =
-    forUsers && effect === 'Allow'
-      ? tests.find((test) => isFederationKey(test.key) && asksForKey(test))
-      : undefined;
-  return [
-    ...(odd !== undefined ? [['mfa-form-not-documented', { test: nameOfTest(odd) }] as const] : []),
-    ...(age > LONGEST_RECOMMENDED
-      ? [['mfa-age-long', { hours: String(Math.floor(age / HOUR)) }] as const]
-      : []),
-    ...(effect === 'Allow' &&
-    forUsers &&
-    tests.some((test) => test.key === 'sts:externalid' && asksForKey(test))
-      ? [['external-id', {}] as const]
-      : []),
-    ...(tests.some(({ key }) => key === 'aws:viaawsservice') ? [['via-aws-service', {}] as const] : []),
-    ...(federation === undefined ? [] : [['federation-key', { key: federation.written.key }] as const]),
-  ];
+  { tests, effect, principal }: Statement,
+  isNeeded: (test: ConditionTest) => boolean,
+  notice: Notice,
+): void => {
+  const odd = tests.find((test) => isMfaKey(test.key) && !isDocumentedForm(test, effect) && isNeeded(test));
+  if (odd !== undefined) notice('mfa-form-not-documented', { test: nameOfTest(odd) });
+  if (effect === 'Allow') {
+    const age = greatestAge(tests);
+    if (age > LONGEST_RECOMMENDED) notice('mfa-age-long', { hours: String(Math.floor(age / HOUR)) });
+    if (principal.isNegated || principal.entries?.some(isForUsers) === true) {
+      if (tests.some((test) => test.key === 'sts:externalid' && asksForKey(test))) notice('external-id');
+      const federation = tests.find((test) => isFederationKey(test.key) && asksForKey(test));
+      if (federation !== undefined) notice('federation-key', { key: federation.written.key });
+    }
+  }
+  if (tests.some(({ key }) => key === 'aws:viaawsservice')) notice('via-aws-service');
 };
 
 const isTestUnderstood = ({ operator, values }: ConditionTest): boolean =>
@@ -167,11 +153,15 @@ const without = (
 export const observe = (
   policy: PolicyDocument,
   isOpenAs: (other: PolicyDocument) => boolean,
-): Observation[] =>
-  flatMap(policy.statements, (statement) =>
-    [
-      ...ofPrincipals(statement),
-      ...ofConditions(statement, (of, test) => isOpenAs(without(policy, of, test))),
-      ...unknownParts(statement).map((part): Noticed => ['not-understood', { part }]),
-    ].map(([id, about]) => ({ id, statement: statement.number, about })),
-  );
+): Observation[] => {
+  const observations: Observation[] = [];
+  for (const statement of policy.statements) {
+    const notice: Notice = (id, about = {}) => {
+      observations.push({ id, statement: statement.number, about });
+    };
+    ofPrincipals(statement, notice);
+    ofConditions(statement, (test) => isOpenAs(without(policy, statement, test)), notice);
+    for (const part of unknownParts(statement)) notice('not-understood', { part });
+  }
+  return observations;
+};

@@ -84,7 +84,7 @@ const reasonForAdmission = (policy: PolicyDocument, without: readonly Credential
     statement: nameOf(by),
   };
   if (answer.outcome === 'admitted-by-unknown')
-    return ['not-understood', { ...about, ...unknownPart(policy, by, request) }];
+    return ['not-understood', Object.assign(about, unknownPart(policy, by, request))];
   const test = by.tests.find(({ key }) => isMfaKey(key));
   if (test !== undefined) return ['mfa-condition-admits', { ...about, test: nameOfTest(test) }];
   const deny = idleDeny(policy);

@@ -12,6 +12,7 @@ import {
   type Token,
 } from './language.ts';
 import { flatMap } from './flat-map.ts';
+import { lazily } from './lazily.ts';
 import type { Piece } from './policy-value.ts';
 import {
   readAddressBlock,
@@ -48,12 +49,6 @@ export interface ConditionOperator extends BaseOperator {
   readonly ifExists: boolean;
   readonly set: 'ForAnyValue' | 'ForAllValues' | undefined;
 }
-
-/** Made when it is asked for, and once. */
-const lazily = <Made>(make: () => Made): (() => Made) => {
-  let known: { readonly made: Made } | undefined;
-  return () => (known ??= { made: make() }).made;
-};
 
 const written = (pieces: readonly Piece[]): string =>
   pieces

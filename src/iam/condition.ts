@@ -4,6 +4,7 @@ import {
   type Operand,
   type OperatorType,
 } from './condition-operator.ts';
+import { flatMap } from './flat-map.ts';
 import { readPolicyValue, substitute, type PolicyValue, type PolicyVersion } from './policy-value.ts';
 
 /** What can be said of a part of a policy: it holds, it does not, or its meaning is not known. */
@@ -25,6 +26,8 @@ export interface ConditionTest {
   readonly key: string;
   /** Undefined for a value whose meaning is not known. */
   readonly values: readonly (TestValue | undefined)[];
+  /** The keys whose values these refer to, lower-case; none for an operator that takes no variables. */
+  readonly variables: readonly string[];
   /** How many characters its patterns have: those of values with wildcards. */
   readonly patternLength: number;
 }
@@ -70,6 +73,7 @@ export const readConditionTest = (
     operator,
     key: key.toLowerCase(),
     values,
+    variables: operator?.takesVariables === true ? flatMap(values, (item) => item?.variables ?? []) : [],
     patternLength: values.reduce(
       (sum, item) => sum + (item !== undefined && WILDCARD.test(item.written) ? item.written.length : 0),
       0,
@@ -112,11 +116,11 @@ const matchesAny = (
 
 /** Whether a variable of the values has neither a value nor a default. */
 const isUnresolved = (
+  { values, variables }: ConditionTest,
   operator: ConditionOperator,
-  values: ConditionTest['values'],
   context: RequestKeys,
 ): boolean =>
-  operator.takesVariables &&
+  variables.length > 0 &&
   values.some((value) => value !== undefined && resolve(operator, value, context) === undefined);
 
 export const not = (truth: Truth): Truth =>
@@ -201,5 +205,5 @@ export const evaluateTest = (
   const types = operator.type === 'null' ? undefined : documented(test.key);
   if (types !== undefined && !types.includes(operator.type)) return 'unknown';
   // "If AWS cannot resolve a variable, this might cause the entire statement to be invalid."
-  return isUnresolved(operator, test.values, context) ? 'unknown' : truth;
+  return isUnresolved(test, operator, context) ? 'unknown' : truth;
 };

@@ -68,10 +68,6 @@ export const costOf = (constraints: readonly Constraint[], textLength: number): 
   return cost;
 };
 
-/** The keys whose values a test's values refer to. */
-export const variables = ({ operator, values }: ConditionTest): string[] =>
-  operator?.takesVariables ? flatMap(values, (value) => value?.variables ?? []) : [];
-
 /**
  * What a constraint asks of the texts that a key has: that every one, or at least one, lies in a language or outside of it.
  * `anything`: no text can break it; `impossible`: no text can meet it.
@@ -134,7 +130,7 @@ export const textDemand = (
 ): TextDemand | undefined => {
   const { operator } = test;
   if (operator?.isOnTexts !== true) return undefined;
-  if (variables(test).some((key) => openKey(key) !== undefined))
+  if (test.variables.some((key) => openKey(key) !== undefined))
     return openDemand(test, operator, want, openKey);
   let isUnresolved = false;
   const languages = test.values.map((value) => {

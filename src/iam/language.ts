@@ -31,7 +31,11 @@ const literalTokenIgnoringCase = (character: string): Token => {
 /** Nearly every character of a policy is ASCII: one token serves every place where it stands. */
 const madeOnce = (make: (character: string) => Token): ((text: string) => Pattern) => {
   const ascii = Array.from({ length: 128 }, (_, code) => make(String.fromCharCode(code)));
-  return (text) => Array.from(text, (character) => ascii[character.charCodeAt(0)] ?? make(character));
+  return (text) => {
+    const pattern: Token[] = [];
+    for (const character of text) pattern.push(ascii[character.charCodeAt(0)] ?? make(character));
+    return pattern;
+  };
 };
 
 export const literal = madeOnce(literalToken);

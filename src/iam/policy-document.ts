@@ -46,7 +46,7 @@ const property = (object: JsonObject, name: string): unknown =>
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
 /** Elements of a statement in a trust policy. Resource does not belong there, and IAM refuses what it does not know. */
-const ELEMENTS: readonly string[] = [
+const ELEMENTS: ReadonlySet<string> = new Set([
   'Sid',
   'Effect',
   'Principal',
@@ -54,7 +54,7 @@ const ELEMENTS: readonly string[] = [
   'Action',
   'NotAction',
   'Condition',
-];
+]);
 
 const readPrincipal = (statement: JsonObject, effect: Statement['effect']): PrincipalElement => {
   const [named, others] = [property(statement, 'Principal'), property(statement, 'NotPrincipal')];
@@ -112,6 +112,13 @@ const readStatement = (value: unknown, index: number, version: PolicyVersion): S
   const isDeny = effect === 'Deny';
   const principal = readPrincipal(statement, isDeny ? 'Deny' : 'Allow');
   const action = readAction(statement);
+  const unknown: string[] = [];
+  if (!isStatement) unknown.push('the statement');
+  if (!isDeny && effect !== 'Allow') unknown.push('Effect');
+  if (principal.entries === undefined) unknown.push('Principal');
+  if (action.patterns === undefined) unknown.push('Action');
+  for (const name of Object.keys(statement)) if (!ELEMENTS.has(name)) unknown.push(name);
+  for (const part of notUnderstood) unknown.push(part);
   return {
     number: index + 1,
     sid: typeof sid === 'string' && sid !== '' ? sid : undefined,
@@ -119,14 +126,7 @@ const readStatement = (value: unknown, index: number, version: PolicyVersion): S
     principal,
     action,
     tests,
-    notUnderstood: [
-      ...(isStatement ? [] : ['the statement']),
-      ...(effect === 'Allow' || effect === 'Deny' ? [] : ['Effect']),
-      ...(principal.entries === undefined ? ['Principal'] : []),
-      ...(action.patterns === undefined ? ['Action'] : []),
-      ...Object.keys(statement).filter((name) => !ELEMENTS.includes(name)),
-      ...notUnderstood,
-    ],
+    notUnderstood: unknown,
   };
 };
 

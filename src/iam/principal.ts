@@ -48,25 +48,24 @@ export interface PrincipalElement {
 }
 
 const ACCOUNT = /^\d{12}$/;
-const ARN_COMPONENTS = 6;
 const UNIQUE_ID = /^A[A-Z0-9]{15,}$/;
+/** Partition, service, account, and the type of what is named after it; no type for `root`. */
+const PRINCIPAL_ARN =
+  /^arn:([^:*?]+):(iam|sts)::(\d{12}):(?:root|(user|role|assumed-role|federated-user)\/[^/:*?][^:*?]*)$/;
 
 const readAwsEntry = (written: string): PrincipalEntry => {
   if (written === '*') return { kind: 'anyone', written };
   if (ACCOUNT.test(written)) return { kind: 'account', written, accountId: written, partition: undefined };
   if (UNIQUE_ID.test(written)) return { kind: 'deleted', written };
-  const components = written.split(':');
-  const [arn, partition = '', service, region, accountId = '', resource = ''] = components;
-  const isPlain =
-    arn === 'arn' && partition !== '' && region === '' && ACCOUNT.test(accountId) && !/[*?]/.test(written);
-  if (!isPlain || components.length !== ARN_COMPONENTS) return { kind: 'unrecognized', written };
-  if (service === 'iam' && resource === 'root') return { kind: 'account', written, accountId, partition };
-  const [type, name = ''] = resource.split('/');
-  if (name === '') return { kind: 'unrecognized', written };
-  if (service === 'iam' && type === 'user') return { kind: 'user', written, accountId, partition };
-  if (service === 'iam' && type === 'role') return { kind: 'role', written };
-  if (service === 'sts' && type === 'assumed-role') return { kind: 'role-session', written };
-  if (service === 'sts' && type === 'federated-user') return { kind: 'federated-user', written };
+  const [, partition = '', service, accountId = '', type] = PRINCIPAL_ARN.exec(written) ?? [];
+  if (service === 'iam') {
+    if (type === undefined) return { kind: 'account', written, accountId, partition };
+    if (type === 'user') return { kind: 'user', written, accountId, partition };
+    if (type === 'role') return { kind: 'role', written };
+  } else if (service === 'sts') {
+    if (type === 'assumed-role') return { kind: 'role-session', written };
+    if (type === 'federated-user') return { kind: 'federated-user', written };
+  }
   return { kind: 'unrecognized', written };
 };
 

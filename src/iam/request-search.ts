@@ -6,8 +6,8 @@
  * caller, on the times and on single keys, which are solved one by one (`solve-caller.ts`, `solve-key.ts`). A request is
  * only ever returned after the whole policy was evaluated for it. See docs/decisions for what is complete and what is not.
  */
-import { isWanted, principalDemand, variables, type Constraint, type Want } from './constraint.ts';
-import { isFixed, type RequestSpace } from './key-meaning.ts';
+import { isWanted, principalDemand, type Constraint, type Want } from './constraint.ts';
+import type { RequestSpace } from './key-meaning.ts';
 import { spend, type Budget } from './budget.ts';
 import { flatMap } from './flat-map.ts';
 import type { PolicyDocument, Statement } from './policy-document.ts';
@@ -136,6 +136,10 @@ const otherwise = (certainty: Certainty): Certainty => (certainty === 'surely' ?
 const refuses = ({ by }: Refusal, request: Request, { space, ways }: Question): boolean =>
   isWanted(evaluateBesideAction(by, request, space.documented), wanted(true, otherwise(ways.certainty)));
 
+/** Whether no request of the space meets a constraint, whatever else the policy says. */
+const isNeverMet = (part: Constraint, question: Question): boolean =>
+  part.kind === 'test' ? outcomeForAll(part, question) === false : principalDemand(part) === 'impossible';
+
 /**
  * Adds to the constraints until no Deny refuses the request. Every Deny is avoided at most once on a way down: where it
  * refuses again, what it compares with was settled anew, and the search gives up on this way.
@@ -145,7 +149,7 @@ const avoid = (
   question: Question,
   avoided: readonly Refusal[] = [],
 ): Finding => {
-  const { ways, space, budget } = question;
+  const { ways, budget } = question;
   spend(budget, 1 + constraints.length);
   const finding = settleRequest(constraints, question);
   if (finding.request === undefined) return finding;
@@ -155,19 +159,13 @@ const avoid = (
   if (avoided.includes(refusing)) return { request: undefined, isProven: false };
   let isProven = true;
   for (const part of refusing.ways) {
-    if (part.kind === 'test' && isFixed(part.test.key, space) && variables(part.test).length === 0) continue;
+    if (isNeverMet(part, question)) continue;
     const found = avoid([...constraints, part], question, [...avoided, refusing]);
     if (found.request !== undefined) return found;
     isProven &&= found.isProven;
   }
   return { request: undefined, isProven };
 };
-
-/** Whether a Deny refuses every request of the space, whatever else the policy says. */
-const isUnavoidable = ({ ways }: Refusal, question: Question): boolean =>
-  ways.every((part) =>
-    part.kind === 'test' ? outcomeForAll(part, question) === false : principalDemand(part) === 'impossible',
-  );
 
 /** How a request comes out by the whole policy; undefined where it is not let in by this kind of way. */
 const authorization = (
@@ -185,15 +183,20 @@ const authorization = (
   return isCertain || ways.certainty === 'perhaps' ? { by, isCertain } : undefined;
 };
 
-/** Every way to choose one Allow for each action; the same one where it covers several. */
-function* choices<Item>(lists: readonly (readonly Item[])[]): Iterable<readonly Item[]> {
-  const [first, ...rest] = lists;
-  if (first === undefined) {
-    yield [];
-    return;
+/** What the first choice of one item from each list gives; choices that give undefined are passed over. */
+const firstChoice = <Item, Found>(
+  lists: readonly (readonly Item[])[],
+  attempt: (chosen: readonly Item[]) => Found | undefined,
+  chosen: readonly Item[] = [],
+): Found | undefined => {
+  const list = lists[chosen.length];
+  if (list === undefined) return attempt(chosen);
+  for (const item of list) {
+    const found = firstChoice(lists, attempt, [...chosen, item]);
+    if (found !== undefined) return found;
   }
-  for (const item of first) for (const others of choices(rest)) yield [item, ...others];
-}
+  return undefined;
+};
 
 /**
  * Looks for a request in the space that the policy lets in by one of the ways.
@@ -211,36 +214,48 @@ export const findRequest = (
   budget: Budget,
 ): SearchResult => {
   const question: Question = { policy, ways, space, budget, keys, named, fixed: fixedKeys(space) };
-  const isRefused = ways.denies.some((deny) => isUnavoidable(deny, question));
+  const none = (isProven: boolean): SearchResult => ({
+    request: undefined,
+    by: undefined,
+    isCertain: false,
+    isProven,
+  });
+  // A Deny that refuses every request of the space.
+  if (ways.denies.some((deny) => deny.ways.every((part) => isNeverMet(part, question)))) return none(true);
   // An Allow that no request of the space meets need not be tried with every other one.
-  const possible = ways.admissions.map((admissions) =>
-    flatMap(admissions, (constraints) => {
-      const open = undecided(constraints, question);
-      return open === undefined ? [] : [open];
-    }),
-  );
-  if (isRefused || possible.some((admissions) => admissions.length === 0))
-    return { request: undefined, by: undefined, isCertain: false, isProven: true };
-  let isProven = true;
-  // A variable whose key is absent leaves tests not known, and may let in what its value does not.
-  const questions = named.size > 0 ? [question, { ...question, named: new Set<string>() }] : [question];
-  for (const asked of questions) {
-    for (const chosen of choices(possible)) {
-      const [only] = chosen;
-      const constraints = chosen.length === 1 && only ? only : [...new Set(chosen.flat())];
-      const finding = avoid(constraints, asked);
-      if (finding.request === undefined) {
-        isProven &&= finding.isProven;
-        continue;
-      }
-      const admitted = authorization(finding.request, asked);
-      if (admitted === undefined) {
-        isProven = false;
-        continue;
-      }
-      const { by, isCertain } = admitted;
-      return { request: finding.request, by, isCertain, isProven: true };
-    }
+  const possible: (readonly (readonly Constraint[])[])[] = [];
+  for (const admissions of ways.admissions) {
+    const open = flatMap(admissions, (constraints) => {
+      const left = undecided(constraints, question);
+      return left === undefined ? [] : [left];
+    });
+    if (open.length === 0) return none(true);
+    possible.push(open);
   }
-  return { request: undefined, by: undefined, isCertain: false, isProven };
+  let isProven = true;
+  const attempt = (asked: Question, chosen: readonly (readonly Constraint[])[]): SearchResult | undefined => {
+    // One Allow may admit to several of the actions.
+    const constraints = chosen.length === 1 ? chosen[0] : [...new Set(chosen.flat())];
+    const finding = avoid(constraints ?? [], asked);
+    const admitted = finding.request && authorization(finding.request, asked);
+    if (finding.request === undefined || admitted === undefined) {
+      isProven &&= finding.request === undefined && finding.isProven;
+      return undefined;
+    }
+    const { by, isCertain } = admitted;
+    return { request: finding.request, by, isCertain, isProven: true };
+  };
+  const found = firstChoice(possible, (chosen) => attempt(question, chosen));
+  if (found !== undefined || named.size === 0) return found ?? none(isProven);
+  // A variable whose key is absent leaves tests not known, and may let in what its value does not.
+  const withoutNamed: Question = {
+    policy,
+    ways,
+    space,
+    budget,
+    keys,
+    named: new Set(),
+    fixed: question.fixed,
+  };
+  return firstChoice(possible, (chosen) => attempt(withoutNamed, chosen)) ?? none(isProven);
 };

@@ -1,5 +1,5 @@
 import { evaluateTest, type ConditionTest, type RequestKeys } from './condition.ts';
-import { isWanted, variables, type Constraint } from './constraint.ts';
+import { isWanted, type Constraint } from './constraint.ts';
 import { flatMap } from './flat-map.ts';
 import { isFixed, type KeyMeaning, type RequestSpace } from './key-meaning.ts';
 import type { Budget } from './budget.ts';
@@ -32,14 +32,14 @@ const nothing = (isProven: boolean): Finding => ({ request: undefined, isProven 
 
 /** Keys in an order in which the ones that values refer to come before the keys that are compared with them. */
 export const mentionedKeys = (tests: readonly ConditionTest[]): MentionedKeys => {
-  const named = new Set(flatMap(tests, variables));
+  const named = new Set(flatMap(tests, ({ variables }) => variables));
   if (named.size === 0) return { keys: [...new Set(tests.map(({ key }) => key))], named };
   const order = new Set<string>();
   const visiting = new Set<string>();
   const visit = (key: string): void => {
     if (visiting.has(key)) return;
     visiting.add(key);
-    for (const test of tests) if (test.key === key) variables(test).forEach(visit);
+    for (const test of tests) if (test.key === key) test.variables.forEach(visit);
     order.add(key);
   };
   for (const { key } of tests) visit(key);
@@ -56,7 +56,7 @@ export const fixedKeys = ({ meaningOf }: RequestSpace): RequestKeys => ({
 
 /** Whether a test compares with keys that can have more than one value. */
 const isOpen = (test: ConditionTest, space: RequestSpace): boolean =>
-  variables(test).some((key) => !isFixed(key, space));
+  test.variables.some((key) => !isFixed(key, space));
 
 /** The keys of time are settled together, and the caller's with the caller. */
 const groupOf = (key: string, { kind }: KeyMeaning): string =>
@@ -160,15 +160,13 @@ const settleKeys = (caller: Caller, { onKeys }: Groups, field: Field): Finding =
 };
 
 /**
- * A request of the space that meets all constraints: what is the same for all first, which ends most searches, then the
- * caller, then key by key. Where a key is compared with the caller's, another caller may do where the first does not.
+ * A request of the space that meets all constraints, which are open (see `undecided`): the caller first, then key by key.
+ * Where a key is compared with the caller's, another caller may do where the first does not.
  * @throws BudgetSpent
  */
 export const settleRequest = (constraints: readonly Constraint[], field: Field): Finding => {
   const { space, keys, budget, fixed } = field;
-  const open = undecided(constraints, field);
-  if (open === undefined) return nothing(true);
-  const groups = grouped(open, space);
+  const groups = grouped(constraints, space);
   const { onCaller } = groups;
   const setting = { space, context: fixed, budget };
   const found = solveCaller(onCaller, setting);
