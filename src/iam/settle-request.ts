@@ -4,7 +4,7 @@ import { flatMap } from './flat-map.ts';
 import { isFixed, type KeyMeaning, type RequestSpace } from './key-meaning.ts';
 import type { Budget } from './budget.ts';
 import type { Caller } from './principal.ts';
-import { isSuited, solveCaller, withCaller } from './solve-caller.ts';
+import { isSuited, solveCaller } from './solve-caller.ts';
 import { isRuledOut, solveKey } from './solve-key.ts';
 import type { NoSolution, Solution, TestConstraint } from './solution.ts';
 import type { Request } from './statement.ts';
@@ -132,14 +132,14 @@ const preferred = (key: string, { space, named }: Field): Solution | undefined =
 
 /** Key by key, for one caller. */
 const settleKeys = (caller: Caller, { onKeys }: Groups, field: Field): Finding => {
-  const { space, keys, budget, fixed } = field;
+  const { space, keys, budget } = field;
   const isClosed = (members: readonly TestConstraint[]): boolean =>
     members.every(({ test }) => !isOpen(test, space));
   const context = new Map<string, readonly string[]>();
-  const known = withCaller(fixed, caller, space);
   for (const key of keys) {
-    const values = known.get(key);
-    if (values !== undefined) context.set(key, values);
+    const meaning = space.meaningOf(key);
+    if (meaning.kind === 'always') context.set(key, meaning.values);
+    if (meaning.kind === 'caller') context.set(key, [caller[meaning.part]]);
   }
   const settled = new Set(['caller']);
   for (const key of keys) {

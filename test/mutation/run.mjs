@@ -62,7 +62,7 @@ try {
       config: {
         testMatch: [
           '<rootDir>/test/mutation/*.mutation.ts',
-          '<rootDir>/test/{language,evaluators,policy-value,search}.test.ts',
+          '<rootDir>/test/{language,evaluators,policy-value,explanations,search-cost,search}.test.ts',
         ],
       },
     },
