@@ -6,7 +6,13 @@ import type { KeyMeaning, RequestSpace } from '../src/iam/key-meaning.ts';
 import { literal, many, matches, one, type Language } from '../src/iam/language.ts';
 import { toIsoTime } from '../src/iam/likely-values.ts';
 import { readPrincipals, type Caller } from '../src/iam/principal.ts';
-import { fixedKeys, mentionedKeys, settleRequest, undecided, type Finding } from '../src/iam/settle-request.ts';
+import {
+  fixedKeys,
+  mentionedKeys,
+  settleRequest,
+  undecided,
+  type Finding,
+} from '../src/iam/settle-request.ts';
 import type { TestConstraint } from '../src/iam/solution.ts';
 import { callerOf } from '../src/iam/solve-caller.ts';
 

@@ -52,7 +52,7 @@ export const callerOf = (arn: string): Caller | undefined => {
 };
 
 /** A request's keys, and those that follow from who the caller is. */
-export const withCaller = (
+const withCaller = (
   context: RequestKeys,
   caller: Caller,
   { meaningOf }: RequestSpace,

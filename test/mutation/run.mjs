@@ -28,7 +28,7 @@ try {
   });
   for (const file of listed
     .split('\0')
-    .filter((name) => /^(src|rules|test|package\.json|tsconfig\.json)/.test(name))) {
+    .filter((name) => /^(src|rules|test|bench|package\.json|tsconfig\.json)/.test(name))) {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
     cpSync(file, join(copy, file));
   }
