@@ -13,6 +13,7 @@ import {
   type TestConstraint,
 } from './solution.ts';
 import { solveNumber, solveTime } from './solve-ordered.ts';
+import { readAddressBlock } from './typed-value.ts';
 import { findText, needsOneValue, solveSeveral, textsFor, type LanguageDemand } from './solve-text.ts';
 
 /** No number, date, address, ARN or boolean, and no Base64 either. */
@@ -31,7 +32,10 @@ const solveFree = (
   if (meaning.mayBeAbsent && meets(key, undefined, constraints, setting)) return solved(undefined);
   const tests = testsOf(constraints);
   const likely = likelyValues(tests);
-  const isAllowed = (text: string): boolean => meaning.texts === undefined || matches(meaning.texts, text);
+  const isAllowed = (text: string): boolean =>
+    meaning.valueType === 'ip'
+      ? readAddressBlock(text) !== undefined
+      : meaning.texts === undefined || matches(meaning.texts, text);
   // A value of no operator's type stands for all of those; what other operators make of an address is not known either.
   const texts = meaning.valueType === 'ip' ? STRANGE_ADDRESSES : [FRESH, ...plainTexts(tests)];
   for (const text of [...likely.values, ...texts])

@@ -62,8 +62,9 @@ try {
       config: {
         testMatch: [
           '<rootDir>/test/mutation/*.mutation.ts',
-          '<rootDir>/test/{language,evaluators,policy-value,explanations,search-cost,search}.test.ts',
+          '<rootDir>/test/{askers,solve-key,language,evaluators,policy-value,explanations,search-cost,search}.test.ts',
         ],
+        testSequencer: '<rootDir>/test/mutation/sequencer.cjs',
       },
     },
   };
