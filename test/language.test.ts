@@ -159,4 +159,32 @@ describe('findWord', () => {
     const hard = [toLanguage([`*a${'?'.repeat(30)}`]), toLanguage([`*b${'?'.repeat(29)}`])];
     expect(() => findWord([...hard, [literal('c')]], [], { left: 3 })).toThrow(BudgetSpent);
   });
+
+  // Steps are what a search may not have too many of.
+  it.each<
+    [string, readonly (readonly string[])[], readonly (readonly string[])[], string | undefined, number]
+  >([
+    ['one text leaves no choice', [['*'], ['abc']], [], 'abc', 30],
+    ['a text that is excluded is read to its end', [['abc']], [['abc']], undefined, 18],
+    ['a dead end is left at once', [['a*'], ['b*']], [], undefined, 6],
+    ['what is inside of all that is excluded is left at once', [['a*b*c*d']], [['a*']], undefined, 6],
+    ['everything excluded ends it before it begins', [['a*']], [['*', 'b']], undefined, 0],
+    ['patterns that end alike have one end', [['a*', 'b*', 'c*', 'd*']], [['?']], 'ax', 133],
+    [
+      'the fewest characters are tried',
+      [
+        ['?b', '?c'],
+        ['ab', 'cd', 'ef'],
+      ],
+      [],
+      'ab',
+      62,
+    ],
+    ['a state is made once', [['*a*b*']], [['*c*']], 'ab', 180],
+    ['a state that is excluded is left', [['a?*', 'b?*']], [['a*', 'ba*']], 'bx', 70],
+  ])('%s', (_, inside, outside, word, steps) => {
+    const budget = plenty();
+    expect(findWord(inside.map(toLanguage), outside.map(toLanguage), budget)).toBe(word);
+    expect(plenty().left - budget.left).toBe(steps);
+  });
 });
