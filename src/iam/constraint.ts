@@ -80,7 +80,7 @@ export type TextDemand =
 const EVERYTHING: Language = [[many(anything)]];
 
 const isEverything = (pattern: Pattern): boolean =>
-  pattern.length === 1 && pattern[0]?.repeats === true && pattern[0].accepts === anything;
+  pattern.length === 1 && pattern.every(({ repeats, accepts }) => repeats && accepts === anything);
 
 /** `isPartial`: beside the language there are values of which it is not known what they match. */
 const demand = (

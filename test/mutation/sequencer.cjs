@@ -2,6 +2,8 @@
 const ORDER = [
   'explanations',
   'askers',
+  'constraint',
+  'likely-values',
   'solve-key',
   'policy-value',
   'language',
