@@ -181,6 +181,55 @@ describe('a free key', () => {
       ],
       'a and ',
     ],
+    [
+      'has two values where it must be there, too',
+      'k:any',
+      [
+        ['holds', 'Null', 'false'],
+        ['holds', 'ForAnyValue:StringEquals', 'a'],
+        ['holds', 'ForAnyValue:StringEquals', 'b'],
+      ],
+      'a and b',
+    ],
+    [
+      'has two values of one form, so that an operator for one is not known',
+      'k:several',
+      [
+        ['holds', 'Null', 'false'],
+        ['holds', 'ForAllValues:StringLike', 'a*'],
+        ['not-fails', 'StringEquals', 'c'],
+      ],
+      'a and ax',
+    ],
+    [
+      'has no two values where all of them are the same',
+      'k:several',
+      [
+        ['holds', 'Null', 'false'],
+        ['holds', 'ForAllValues:StringEquals', 'a'],
+        ['not-fails', 'StringEquals', 'c'],
+      ],
+      'none',
+    ],
+    [
+      'has no values outside of everything',
+      'k:several',
+      [
+        ['holds', 'Null', 'false'],
+        ['holds', 'ForAllValues:StringNotLike', '*'],
+      ],
+      'none',
+    ],
+    [
+      'has no text outside of everything, be it an ARN or none',
+      'k:one',
+      [
+        ['not-fails', 'ArnEquals', 'arn:aws:iam::1:user/a'],
+        ['holds', 'Null', 'false'],
+        ['holds', 'StringNotLike', '*'],
+      ],
+      'none',
+    ],
     ['has a number', 'k:one', [['holds', 'NumericGreaterThan', 5]], '6'],
     [
       'has a number between two',

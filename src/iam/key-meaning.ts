@@ -1,7 +1,8 @@
 import type { DocumentedTypes } from './condition.ts';
 import type { OpenKey } from './constraint.ts';
-import type { Language } from './language.ts';
+import { matches, type Language } from './language.ts';
 import type { Caller } from './principal.ts';
+import { readAddressBlock } from './typed-value.ts';
 
 /** What a condition key can be in the requests that a question is about. */
 export type KeyMeaning =
@@ -23,6 +24,10 @@ export type KeyMeaning =
       /** How many values it has at once, as AWS documents it. */
       readonly multiplicity: 'one' | 'several' | 'not-documented';
     };
+
+/** Whether a free key can have a text as its value. */
+export const canBe = ({ texts, valueType }: KeyMeaning & { readonly kind: 'free' }, text: string): boolean =>
+  valueType === 'ip' ? readAddressBlock(text) !== undefined : texts === undefined || matches(texts, text);
 
 /** All the requests that a question is about: who may send them, and what their keys can be. */
 export interface RequestSpace {

@@ -1,12 +1,13 @@
 import { evaluateTest, type ConditionTest, type RequestKeys } from './condition.ts';
 import { isWanted, type Constraint } from './constraint.ts';
 import { flatMap } from './flat-map.ts';
-import { isFixed, type KeyMeaning, type RequestSpace } from './key-meaning.ts';
+import { canBe, isFixed, type KeyMeaning, type RequestSpace } from './key-meaning.ts';
 import type { Budget } from './budget.ts';
 import type { Caller } from './principal.ts';
 import { isSuited, solveCaller } from './solve-caller.ts';
 import { isRuledOut, solveKey } from './solve-key.ts';
-import type { NoSolution, Solution, TestConstraint } from './solution.ts';
+import { meets, type NoSolution, type Setting, type Solution, type TestConstraint } from './solution.ts';
+import { STRANGE_ADDRESSES } from './likely-values.ts';
 import type { Request } from './statement.ts';
 
 /** The keys that a policy speaks of. */
@@ -123,15 +124,39 @@ const grouped = (constraints: readonly Constraint[], { meaningOf }: RequestSpace
 
 const DEFAULT_VALUE = 'value';
 
-/** A value for a key that is named by a variable and not constrained itself. */
-const preferred = (key: string, { space, named }: Field): Solution | undefined => {
+/**
+ * A value for a key that is named by variables and not constrained itself: one for which the tests that compare settled keys
+ * with it come out as they should, or else any.
+ */
+const preferred = (
+  key: string,
+  { onKeys, onCaller }: Groups,
+  named: Field['named'],
+  setting: Setting,
+): Solution | undefined => {
+  const { space, caller, context } = setting;
   const meaning = space.meaningOf(key);
-  const isWorthHaving = meaning.kind === 'free' && meaning.texts === undefined && named.has(key);
-  return isWorthHaving ? { values: new Map([[key, [DEFAULT_VALUE]]]) } : undefined;
+  if (meaning.kind !== 'free' || !named.has(key)) return undefined;
+  const comparing: TestConstraint[] = [];
+  for (const constraint of [onCaller, ...onKeys.values()].flat())
+    if (
+      constraint.kind === 'test' &&
+      constraint.test.variables.includes(key) &&
+      context.has(constraint.test.key)
+    )
+      comparing.push(constraint);
+  const compared = flatMap(comparing, ({ test }) => context.get(test.key) ?? []);
+  const { userName, accountId, arn } = caller;
+  const values = [DEFAULT_VALUE, ...compared, userName, accountId, arn, ...STRANGE_ADDRESSES].filter((text) =>
+    canBe(meaning, text),
+  );
+  const value = values.find((text) => meets(key, [text], comparing, setting)) ?? values[0];
+  return value === undefined ? undefined : { values: new Map([[key, [value]]]) };
 };
 
 /** Key by key, for one caller. */
-const settleKeys = (caller: Caller, { onKeys }: Groups, field: Field): Finding => {
+const settleKeys = (caller: Caller, groups: Groups, field: Field): Finding => {
+  const { onKeys } = groups;
   const { space, keys, budget } = field;
   const isClosed = (members: readonly TestConstraint[]): boolean =>
     members.every(({ test }) => !isOpen(test, space));
@@ -147,11 +172,12 @@ const settleKeys = (caller: Caller, { onKeys }: Groups, field: Field): Finding =
     if (settled.has(group) || (isFixed(key, space) && !onKeys.has(group))) continue;
     settled.add(group);
     const members = onKeys.get(group) ?? [];
+    const setting = { space, caller, context, budget };
     const solution: Solution | NoSolution =
-      (members.length === 0 ? preferred(key, field) : undefined) ??
-      solveKey(key, members, { space, caller, context, budget });
+      (members.length === 0 ? preferred(key, groups, field.named, setting) : undefined) ??
+      solveKey(key, members, setting);
     if (solution.values === undefined) {
-      const isProven = isClosed(members) || isRuledOut(key, members, { space, caller, context, budget });
+      const isProven = isClosed(members) || isRuledOut(key, members, setting);
       return nothing(solution.isProven && isProven);
     }
     for (const [name, values] of solution.values) if (values !== undefined) context.set(name, values);

@@ -1,5 +1,5 @@
 import { spend, type Budget } from './budget.ts';
-import type { RequestKeys } from './condition.ts';
+import type { ConditionTest, RequestKeys } from './condition.ts';
 import {
   costOf,
   isContentWithUnknown,
@@ -9,10 +9,10 @@ import {
   type Constraint,
   type TextDemand,
 } from './constraint.ts';
-import { openKeyIn, type RequestSpace } from './key-meaning.ts';
-import { anything, exceptFor, literal, many, type Language, type Token } from './language.ts';
+import { isFixed, openKeyIn, type RequestSpace } from './key-meaning.ts';
+import { anything, exceptFor, literal, many, matches, type Language, type Token } from './language.ts';
 import type { Caller } from './principal.ts';
-import { findText } from './solve-text.ts';
+import { findText, type LanguageDemand } from './solve-text.ts';
 
 const [untilColon, rest]: readonly [Token, Token] = [many(exceptFor(':')), many(anything)];
 
@@ -47,16 +47,14 @@ const USER_ARN = /^arn:[^:]*:iam::(\d{12}):user\/(?:.*\/)?([^/]+)$/s;
 
 /** The user that an ARN names; undefined where it names no IAM user. */
 export const callerOf = (arn: string): Caller | undefined => {
-  const [, accountId, userName] = USER_ARN.exec(arn) ?? [];
-  return accountId === undefined || userName === undefined ? undefined : { arn, accountId, userName };
+  const found = USER_ARN.exec(arn);
+  if (found === null) return undefined;
+  const [, accountId = '', userName = ''] = found;
+  return { arn, accountId, userName };
 };
 
 /** A request's keys, and those that follow from who the caller is. */
-const withCaller = (
-  context: RequestKeys,
-  caller: Caller,
-  { meaningOf }: RequestSpace,
-): RequestKeys => ({
+const withCaller = (context: RequestKeys, caller: Caller, { meaningOf }: RequestSpace): RequestKeys => ({
   get: (key) => {
     const meaning = meaningOf(key);
     return meaning.kind === 'caller' ? [caller[meaning.part]] : context.get(key);
@@ -84,16 +82,35 @@ interface CallerSetting {
   readonly budget: Budget;
 }
 
-/** Whether a caller meets all constraints on callers. */
+/** Whether a test compares with keys that are settled after the caller, to suit it. */
+const isOpen = ({ variables }: ConditionTest, space: RequestSpace): boolean =>
+  variables.some((key) => !isFixed(key, space) && space.meaningOf(key).kind !== 'caller');
+
+/** Whether a caller may meet a test that compares with keys which are settled after it: as far as it is the same for all values of theirs. */
+const mayMeet = (
+  { arn }: Caller,
+  constraint: Constraint,
+  context: RequestKeys,
+  space: RequestSpace,
+): boolean => {
+  const demand = demandOf(constraint, context, space);
+  if (typeof demand !== 'object') return demand === 'anything';
+  return matches(demand.language, arn) === demand.inside;
+};
+
+/** Whether a caller meets all constraints on callers; where they depend on what is settled after it, whether it may. */
 export const isSuited = (
   caller: Caller,
   constraints: readonly Constraint[],
   { space, context, budget }: CallerSetting,
 ): boolean => {
   spend(budget, costOf(constraints, caller.arn.length));
-  const isOfPrincipals = constraints.every(({ kind }) => kind === 'principal');
-  const extended = isOfPrincipals ? context : withCaller(context, caller, space);
-  return constraints.every((constraint) => isMet(constraint, caller, extended, space.documented));
+  const extended = withCaller(context, caller, space);
+  return constraints.every((constraint) =>
+    constraint.kind === 'test' && isOpen(constraint.test, space)
+      ? mayMeet(caller, constraint, context, space)
+      : isMet(constraint, caller, extended, space.documented),
+  );
 };
 
 /** The share of the bound that trying likely callers leaves. */
@@ -117,15 +134,12 @@ export const solveCaller = (
     if (suits(caller)) return { caller };
     if (budget.left < leaveAt) break;
   }
-  const demands: Exclude<TextDemand, string>[] = [];
+  // Tests that are not on texts demand nothing here: whom the others leave is tried on them.
+  const demands: LanguageDemand[] = [];
   for (const constraint of constraints) {
     const demand = demandOf(constraint, context, space);
     if (demand === 'impossible') return { caller: undefined, isProven: true };
-    // A test that is not on texts, or not known at all: it was tried on the likely callers alone.
-    if (demand === undefined && constraint.kind === 'test' && constraint.test.operator?.type !== 'null') {
-      return { caller: undefined, isProven: false };
-    }
-    if (demand !== undefined && demand !== 'anything') demands.push(demand);
+    if (typeof demand === 'object') demands.push(demand);
   }
   const arn = findText(demands, [space.callerArns()], budget);
   if (arn === undefined) return { caller: undefined, isProven: true };

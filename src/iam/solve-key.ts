@@ -1,7 +1,6 @@
 import type { ConditionTest } from './condition.ts';
 import { isContentWithUnknown, textDemand } from './constraint.ts';
-import { openKeyIn, type KeyMeaning } from './key-meaning.ts';
-import { matches } from './language.ts';
+import { canBe, openKeyIn, type KeyMeaning } from './key-meaning.ts';
 import { likelyValues, plainTexts, STRANGE_ADDRESSES } from './likely-values.ts';
 import {
   meets,
@@ -13,7 +12,6 @@ import {
   type TestConstraint,
 } from './solution.ts';
 import { solveNumber, solveTime } from './solve-ordered.ts';
-import { readAddressBlock } from './typed-value.ts';
 import { findText, needsOneValue, solveSeveral, textsFor, type LanguageDemand } from './solve-text.ts';
 
 /** No number, date, address, ARN or boolean, and no Base64 either. */
@@ -32,14 +30,10 @@ const solveFree = (
   if (meaning.mayBeAbsent && meets(key, undefined, constraints, setting)) return solved(undefined);
   const tests = testsOf(constraints);
   const likely = likelyValues(tests);
-  const isAllowed = (text: string): boolean =>
-    meaning.valueType === 'ip'
-      ? readAddressBlock(text) !== undefined
-      : meaning.texts === undefined || matches(meaning.texts, text);
   // A value of no operator's type stands for all of those; what other operators make of an address is not known either.
   const texts = meaning.valueType === 'ip' ? STRANGE_ADDRESSES : [FRESH, ...plainTexts(tests)];
   for (const text of [...likely.values, ...texts])
-    if (isAllowed(text) && meets(key, [text], constraints, setting)) return solved([text]);
+    if (canBe(meaning, text) && meets(key, [text], constraints, setting)) return solved([text]);
   const within = meaning.texts === undefined ? [] : [meaning.texts];
   if (!tests.every(isOnTexts)) {
     const any = meaning.valueType === undefined ? findText([], within, setting.budget) : undefined;
@@ -74,7 +68,7 @@ export const isRuledOut = (
     if (constraint.test.operator?.type === 'arn' && isContentWithUnknown(constraint)) continue;
     const demand = textDemand(constraint, context, (name) => openKeyIn(name, space));
     if (demand === 'impossible') return true;
-    if (demand !== undefined && demand !== 'anything') demands.push(demand);
+    if (typeof demand === 'object') demands.push(demand);
   }
   return findText(demands, meaning.texts === undefined ? [] : [meaning.texts], budget) === undefined;
 };

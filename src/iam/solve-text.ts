@@ -26,7 +26,7 @@ const demandsOf = (
   for (const constraint of constraints) {
     const demand = textDemand(constraint, context);
     if (demand === 'impossible') return undefined;
-    if (demand !== undefined && demand !== 'anything') demands.push(demand);
+    if (typeof demand === 'object') demands.push(demand);
   }
   return demands;
 };
