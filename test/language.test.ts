@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { BudgetSpent } from '../src/iam/budget.ts';
+import { BudgetSpent, spend } from '../src/iam/budget.ts';
 import { findWord } from '../src/iam/find-word.ts';
 import {
   anything,
@@ -158,6 +158,20 @@ describe('findWord', () => {
   it('stops at its budget', () => {
     const hard = [toLanguage([`*a${'?'.repeat(30)}`]), toLanguage([`*b${'?'.repeat(29)}`])];
     expect(() => findWord([...hard, [literal('c')]], [], { left: 3 })).toThrow(BudgetSpent);
+  });
+
+  it('may use its budget up, and no more', () => {
+    const budget = { left: 2 };
+    spend(budget, 2);
+    expect(budget.left).toBe(0);
+    expect(() => {
+      spend(budget, 1);
+    }).toThrow(
+      expect.objectContaining({
+        name: 'BudgetSpent',
+        message: 'the policy is too complex to be decided within the bound',
+      }),
+    );
   });
 
   // Steps are what a search may not have too many of.

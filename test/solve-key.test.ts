@@ -23,6 +23,7 @@ const MEANINGS: Readonly<Record<string, KeyMeaning>> = {
   'k:true': { kind: 'always', values: ['true'] },
   'k:number': { kind: 'whole-number', least: 0, greatest: 100 },
   'k:user': { kind: 'caller', part: 'userName' },
+  'k:arn': { kind: 'caller', part: 'arn' },
   'aws:currenttime': { kind: 'time', part: 'now' },
   'aws:epochtime': { kind: 'time', part: 'epoch' },
   'aws:tokenissuetime': { kind: 'time', part: 'issued' },
@@ -467,6 +468,16 @@ describe('a whole number', () => {
     ['is what is written as text', [['holds', 'StringEquals', '7']], '7'],
     ['may have a form that is not looked for', [['holds', 'StringLike', '?3']], 'not found'],
     ['is not known as a boolean', [['holds', 'Bool', 'true']], 'none'],
+    ['may be bytes, which are not looked for', [['holds', 'BinaryEquals', 'QUJD']], 'not found'],
+    ['may be a date, which is not looked for', [['holds', 'DateGreaterThan', '2026-01-01']], 'not found'],
+    [
+      'may be a text of some form, too',
+      [
+        ['holds', 'NumericGreaterThan', 200],
+        ['holds', 'StringLike', '*'],
+      ],
+      'not found',
+    ],
   ])('%s', (_name, rows, expected) => {
     expect(solved('k:number', rows)).toBe(expected);
   });
@@ -529,6 +540,14 @@ describe('the times of a request', () => {
       ['2027-01-15T09:00:00Z', '1800003600', '2027-01-15T09:00:00Z'],
     ],
     ['may have a form that is not looked for', [['holds', 'StringLike', '2027-*']], 'not found'],
+    [
+      'may be of some form, too',
+      [
+        ['holds', 'DateLessThan', '2026-01-01'],
+        ['holds', 'StringLike', '*'],
+      ],
+      'not found',
+    ],
     ['may be bytes, which are not looked for', [['holds', 'BinaryEquals', 'QUJD']], 'not found'],
   ])('%s', (_name, rows, expected) => {
     expect(times(rows)).toEqual(expected);
@@ -592,6 +611,51 @@ describe('a key that is compared with others', () => {
         ['holds', 'StringLike', 'b*'],
       ],
       true,
+    ],
+    [
+      'where a name without colons stands in an ARN',
+      'k:one',
+      [
+        ['holds', 'ArnEquals', 'arn:aws:iam::${k:user}:user/a'],
+        ['holds', 'StringLike', 'b*'],
+      ],
+      true,
+    ],
+    [
+      'not where an ARN may stand in an ARN',
+      'k:one',
+      [
+        ['holds', 'ArnEquals', 'arn:aws:iam::${k:arn}:user/a'],
+        ['holds', 'StringLike', 'b*'],
+      ],
+      false,
+    ],
+    [
+      'where one that always is there must match',
+      'k:one',
+      [
+        ['not-holds', 'StringNotEquals', 'a${k:always-there}'],
+        ['holds', 'StringLike', 'b*'],
+      ],
+      true,
+    ],
+    [
+      'where a name must match',
+      'k:one',
+      [
+        ['not-holds', 'StringNotEquals', 'a${k:user}'],
+        ['holds', 'StringLike', 'b*'],
+      ],
+      true,
+    ],
+    [
+      'not where one that may be absent must match',
+      'k:one',
+      [
+        ['not-holds', 'StringNotEquals', 'a${k:any}'],
+        ['holds', 'StringLike', 'b*'],
+      ],
+      false,
     ],
     ['where nothing lies outside of everything', 'k:one', [['holds', 'StringNotLike', '*']], true],
     ['of the form of its own texts', 'k:name', [['holds', 'StringEquals', 'A${k:any}']], true],

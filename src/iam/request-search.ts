@@ -84,8 +84,8 @@ const deniesOf = (
   { statements }: PolicyDocument,
   actions: readonly string[],
   certainty: Certainty,
-): Statement[] => {
-  const denies = statements.filter(
+): Statement[] =>
+  statements.filter(
     (statement) =>
       statement.effect === 'Deny' &&
       actions.some((action) =>
@@ -93,9 +93,6 @@ const deniesOf = (
       ) &&
       (certainty === 'surely' || statement.notUnderstood.length === 0),
   );
-  // Those that leave the least choice first: what they rule out need not be tried for the others.
-  return denies.length < 2 ? denies : denies.sort((a, b) => a.tests.length - b.tests.length);
-};
 
 /** Statements that could admit an IAM user to an action. */
 const allowsOf = ({ statements }: PolicyDocument, action: string, certainty: Certainty): Statement[] =>
@@ -223,15 +220,12 @@ export const findRequest = (
   // A Deny that refuses every request of the space.
   if (ways.denies.some((deny) => deny.ways.every((part) => isNeverMet(part, question)))) return none(true);
   // An Allow that no request of the space meets need not be tried with every other one.
-  const possible: (readonly (readonly Constraint[])[])[] = [];
-  for (const admissions of ways.admissions) {
-    const open = flatMap(admissions, (constraints) => {
-      const left = undecided(constraints, question);
-      return left === undefined ? [] : [left];
-    });
-    if (open.length === 0) return none(true);
-    possible.push(open);
-  }
+  const possible = ways.admissions.map((admissions) =>
+    flatMap(admissions, (constraints) => {
+      const open = undecided(constraints, question);
+      return open === undefined ? [] : [open];
+    }),
+  );
   let isProven = true;
   const attempt = (asked: Question, chosen: readonly (readonly Constraint[])[]): SearchResult | undefined => {
     // One Allow may admit to several of the actions.
