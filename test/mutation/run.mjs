@@ -62,7 +62,7 @@ try {
       config: {
         testMatch: [
           '<rootDir>/test/mutation/*.mutation.ts',
-          '<rootDir>/test/{askers,constraint,likely-values,solve-key,language,evaluators,policy-value,explanations,search-cost,search}.test.ts',
+          '<rootDir>/test/{askers,constraint,likely-values,solve-caller,solve-key,language,evaluators,policy-value,explanations,search-cost,search}.test.ts',
         ],
         testSequencer: '<rootDir>/test/mutation/sequencer.cjs',
       },

@@ -4,6 +4,7 @@ const ORDER = [
   'askers',
   'constraint',
   'likely-values',
+  'solve-caller',
   'solve-key',
   'policy-value',
   'language',
