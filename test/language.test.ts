@@ -9,6 +9,7 @@ import {
   many,
   matches,
   one,
+  withoutRepeatedStars,
   type Language,
   type Pattern,
 } from '../src/iam/language.ts';
@@ -79,6 +80,13 @@ describe('matching', () => {
         expect(matches(toLanguage(texts), word)).toBe(texts.some((text) => toRegExp(text).test(word)));
       }),
     );
+  });
+
+  it('makes one star of several in a row, and of nothing else', () => {
+    const [star, other, any] = [many(anything), many(exceptFor(':')), one(anything)];
+    expect(withoutRepeatedStars([star, star, any, any, star, star, star])).toEqual([star, any, any, star]);
+    expect(withoutRepeatedStars([star, other, star])).toEqual([star, other, star]);
+    expect(withoutRepeatedStars([any, star, any])).toEqual([any, star, any]);
   });
 
   it('is not slowed down by nested wildcards', () => {
