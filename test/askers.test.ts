@@ -4,6 +4,7 @@ import {
   type Askers,
   type RequestKind,
 } from '../rules/iam-role-trust-mfa-required/assume-role-request.ts';
+import { answerFor, questionOf } from '../rules/iam-role-trust-mfa-required/credential-answer.ts';
 import type { KeyMeaning } from '../src/iam/key-meaning.ts';
 import { matches } from '../src/iam/language.ts';
 import { isReadable, readPolicyDocument } from '../src/iam/policy-document.ts';
@@ -138,6 +139,16 @@ describe('the callers that are tried first', () => {
       [anyUser('999988887777'), 'arn:aws:iam::999988887777:user/alice'],
     ],
     [
+      'no users of such names where no account is left for them',
+      ['*'],
+      {
+        StringEquals: { 'sts:RoleSessionName': ['${aws:username}', 'alice'] },
+        StringNotEquals: { 'aws:PrincipalAccount': ['999988887777', '777788889999', '555566667777'] },
+      },
+      UNKNOWN,
+      [anyUser('999988887777'), anyUser('777788889999'), anyUser('555566667777')],
+    ],
+    [
       'of the partition of the role',
       ['111122223333', 'arn:aws:iam::444455556666:root'],
       {},
@@ -177,6 +188,24 @@ describe('the callers that are tried first', () => {
   ])('%s', (_name, principals, condition, role, expected) => {
     expect(callers(askers(principals, condition, role))).toEqual(expected);
   });
+});
+
+it('does not take an error for an answer', () => {
+  const policy = readPolicyDocument({
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 'sts:AssumeRole',
+      Condition: { StringEquals: { 'sts:ExternalId': 'a' } },
+    },
+  });
+  if (!isReadable(policy)) throw new Error(policy.message);
+  const question = questionOf(policy, OWN, new Date(0));
+  const likely = (): never => {
+    throw new RangeError('no such place');
+  };
+  expect(() => answerFor('mfa', { ...question, askers: { ...question.askers, likely } })).toThrow(RangeError);
 });
 
 describe('the ARNs that callers have', () => {

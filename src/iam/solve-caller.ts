@@ -86,7 +86,7 @@ interface CallerSetting {
 const isOpen = ({ variables }: ConditionTest, space: RequestSpace): boolean =>
   variables.some((key) => !isFixed(key, space) && space.meaningOf(key).kind !== 'caller');
 
-/** Whether a caller may meet a test that compares with keys which are settled after it: as far as it is the same for all values of theirs. */
+/** Whether a caller may meet a test that compares with keys of later: no value of theirs makes up for what is demanded. */
 const mayMeet = (
   { arn }: Caller,
   constraint: Constraint,
