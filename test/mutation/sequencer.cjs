@@ -1,15 +1,15 @@
 /** Those that notice most in the least time first: the run for a change ends with the first test that fails. */
 const ORDER = [
-  'explanations',
   'askers',
   'constraint',
   'likely-values',
   'solve-caller',
   'solve-key',
   'policy-value',
-  'language',
   'evaluators',
+  'explanations',
   'search-cost',
+  'language',
   'agreement',
   'search',
 ];
