@@ -242,14 +242,6 @@ export const findRequest = (
   const found = firstChoice(possible, (chosen) => attempt(question, chosen));
   if (found !== undefined || named.size === 0) return found ?? none(isProven);
   // A variable whose key is absent leaves tests not known, and may let in what its value does not.
-  const withoutNamed: Question = {
-    policy,
-    ways,
-    space,
-    budget,
-    keys,
-    named: new Set(),
-    fixed: question.fixed,
-  };
+  const withoutNamed: Question = { ...question, named: new Set() };
   return firstChoice(possible, (chosen) => attempt(withoutNamed, chosen)) ?? none(isProven);
 };

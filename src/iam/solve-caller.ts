@@ -12,7 +12,7 @@ import {
 import { isFixed, openKeyIn, type RequestSpace } from './key-meaning.ts';
 import { anything, exceptFor, literal, many, matches, type Language, type Token } from './language.ts';
 import type { Caller } from './principal.ts';
-import { findText, type LanguageDemand } from './solve-text.ts';
+import { collectDemands, findText } from './solve-text.ts';
 
 const [untilColon, rest]: readonly [Token, Token] = [many(exceptFor(':')), many(anything)];
 
@@ -83,7 +83,7 @@ interface CallerSetting {
 }
 
 /** Whether a test compares with keys that are settled after the caller, to suit it. */
-const isOpen = ({ variables }: ConditionTest, space: RequestSpace): boolean =>
+const comparesWithLater = ({ variables }: ConditionTest, space: RequestSpace): boolean =>
   variables.some((key) => !isFixed(key, space) && space.meaningOf(key).kind !== 'caller');
 
 /** Whether a caller may meet a test that compares with keys of later: no value of theirs makes up for what is demanded. */
@@ -107,7 +107,7 @@ export const isSuited = (
   spend(budget, costOf(constraints, caller.arn.length));
   const extended = withCaller(context, caller, space);
   return constraints.every((constraint) =>
-    constraint.kind === 'test' && isOpen(constraint.test, space)
+    constraint.kind === 'test' && comparesWithLater(constraint.test, space)
       ? mayMeet(caller, constraint, context, space)
       : isMet(constraint, caller, extended, space.documented),
   );
@@ -135,12 +135,8 @@ export const solveCaller = (
     if (budget.left < leaveAt) break;
   }
   // Tests that are not on texts demand nothing here: whom the others leave is tried on them.
-  const demands: LanguageDemand[] = [];
-  for (const constraint of constraints) {
-    const demand = demandOf(constraint, context, space);
-    if (demand === 'impossible') return { caller: undefined, isProven: true };
-    if (typeof demand === 'object') demands.push(demand);
-  }
+  const demands = collectDemands(constraints, (constraint) => demandOf(constraint, context, space));
+  if (demands === undefined) return { caller: undefined, isProven: true };
   const arn = findText(demands, [space.callerArns()], budget);
   if (arn === undefined) return { caller: undefined, isProven: true };
   const caller = callerOf(arn);

@@ -12,7 +12,7 @@ import {
   type TestConstraint,
 } from './solution.ts';
 import { solveNumber, solveTime } from './solve-ordered.ts';
-import { findText, needsOneValue, solveSeveral, textsFor, type LanguageDemand } from './solve-text.ts';
+import { collectDemands, findText, needsOneValue, solveSeveral, textsFor } from './solve-text.ts';
 
 /** No number, date, address, ARN or boolean, and no Base64 either. */
 const FRESH = 'xxxxxxx';
@@ -62,14 +62,14 @@ export const isRuledOut = (
 ): boolean => {
   const meaning = space.meaningOf(key);
   if (meaning.kind !== 'free' || meaning.multiplicity !== 'one') return false;
-  const demands: LanguageDemand[] = [];
-  for (const constraint of constraints) {
-    // What an ARN operator makes of a text that is no ARN is not known, and may be enough.
-    if (constraint.test.operator?.type === 'arn' && isContentWithUnknown(constraint)) continue;
-    const demand = textDemand(constraint, context, (name) => openKeyIn(name, space));
-    if (demand === 'impossible') return true;
-    if (typeof demand === 'object') demands.push(demand);
-  }
+  // What an ARN operator makes of a text that is no ARN is not known, and may be enough.
+  const known = constraints.filter(
+    (constraint) => constraint.test.operator?.type !== 'arn' || !isContentWithUnknown(constraint),
+  );
+  const demands = collectDemands(known, (constraint) =>
+    textDemand(constraint, context, (name) => openKeyIn(name, space)),
+  );
+  if (demands === undefined) return true;
   return findText(demands, meaning.texts === undefined ? [] : [meaning.texts], budget) === undefined;
 };
 

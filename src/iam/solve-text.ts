@@ -17,19 +17,25 @@ const ANY_ARN: Language = [
 
 export type LanguageDemand = Exclude<TextDemand, string>;
 
-/** The demands of all constraints on texts; undefined where one of them cannot be met by any text. */
-const demandsOf = (
-  constraints: readonly TestConstraint[],
-  context: RequestContext,
+/** What constraints demand of texts, as far as they do; undefined where one of them cannot be met by any text. */
+export const collectDemands = <Of>(
+  constraints: readonly Of[],
+  demandOf: (constraint: Of) => TextDemand | undefined,
 ): readonly LanguageDemand[] | undefined => {
   const demands: LanguageDemand[] = [];
   for (const constraint of constraints) {
-    const demand = textDemand(constraint, context);
+    const demand = demandOf(constraint);
     if (demand === 'impossible') return undefined;
     if (typeof demand === 'object') demands.push(demand);
   }
   return demands;
 };
+
+const demandsOf = (
+  constraints: readonly TestConstraint[],
+  context: RequestContext,
+): readonly LanguageDemand[] | undefined =>
+  collectDemands(constraints, (constraint) => textDemand(constraint, context));
 
 /** A text inside of and outside of what the demands say. */
 export const findText = (

@@ -7,6 +7,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { build } from 'esbuild';
 import { dirname, join, resolve } from 'node:path';
+import Sequencer from './sequencer.cjs';
 
 const VERSION = '9.0.1';
 const EVALUATOR = [
@@ -60,10 +61,7 @@ try {
     symlinkNodeModules: true,
     jest: {
       config: {
-        testMatch: [
-          '<rootDir>/test/mutation/*.mutation.ts',
-          '<rootDir>/test/{askers,constraint,likely-values,solve-caller,solve-key,language,evaluators,policy-value,explanations,search-cost,search}.test.ts',
-        ],
+        testMatch: Sequencer.ORDER.map((name) => `<rootDir>/test/{,mutation/}${name}.{test,mutation}.ts`),
         testSequencer: '<rootDir>/test/mutation/sequencer.cjs',
       },
     },
