@@ -38,7 +38,7 @@ export const fill = (sentence: string, parts: Readonly<Record<string, string>>):
  */
 export const toAnnotation = (
   rule: Pick<Rule, 'id' | 'reasons'>,
-  resource: Resource,
+  resource: Pick<Resource, 'resourceName'>,
   decision: Decision,
 ): string => {
   const reason: Reason | undefined = rule.reasons[decision.reason];

@@ -243,9 +243,11 @@ describe('what a key can be', () => {
     credential: 'access-key',
     isSession: false,
     baggage: { tags: false, sourceIdentity: false },
+    isViaService: false,
   };
   const SESSION: RequestKind = { ...PLAIN, credential: 'session-without-mfa', isSession: true };
   const MFA: RequestKind = { ...PLAIN, credential: 'mfa', isSession: true };
+  const SERVICE: RequestKind = { ...SESSION, isViaService: true };
   const LADEN: RequestKind = { ...PLAIN, baggage: { tags: true, sourceIdentity: true } };
   const meaning = (key: string, kind = PLAIN, role: typeof OWN | typeof UNKNOWN = OWN): KeyMeaning =>
     requestSpace(kind, askers(['111122223333'], {}, role), new Date(0)).meaningOf(key);
@@ -312,13 +314,7 @@ describe('what a key can be', () => {
   ])(
     '%s with %j is free: absent %p, type %p, values %p',
     (key, kind, mayBeAbsent, valueType, multiplicity) => {
-      expect(meaning(key, kind)).toEqual({
-        kind: 'free',
-        texts: undefined,
-        mayBeAbsent,
-        valueType,
-        multiplicity,
-      });
+      expect(meaning(key, kind)).toMatchObject({ kind: 'free', mayBeAbsent, valueType, multiplicity });
     },
   );
 
@@ -332,6 +328,17 @@ describe('what a key can be', () => {
     ],
     ['sts:rolesessionname', PLAIN, false, ['ab', 'alice@example.com'], ['a', 'a b', 'a:b', '']],
     ['sts:sourceidentity', LADEN, true, ['ab', 'alice@example.com'], ['a', 'a b']],
+    ['sts:externalid', PLAIN, true, ['ab', 'a:b/c-1', '=,.@+'], ['', 'a', 'a b', 'ab%']],
+    ['aws:principaltag/team', PLAIN, true, ['', 'a', 'é ü', '_.:/=+-@'], ['a*', 'a?', '${b}', 'a\n']],
+    ['aws:requesttag/team', LADEN, true, ['', 'a b'], ['a*']],
+    [
+      'aws:signinsessionarn',
+      SESSION,
+      true,
+      ['arn:aws:signin:us-east-1:111122223333:session/a'],
+      ['', 'arn:aws:iam::111122223333:session/a', 'arn:aws:signin:us-east-1:111122223333:session/'],
+    ],
+    ['aws:calledvialast', SERVICE, false, ['ssm.amazonaws.com', 'a.amazonaws.com.cn'], ['', 'ssm', 'x.com']],
   ])('%s with %j is one text of some form', (key, kind, mayBeAbsent, texts, others) => {
     const found = meaning(key, kind);
     expect(found).toMatchObject({ kind: 'free', mayBeAbsent, valueType: undefined, multiplicity: 'one' });

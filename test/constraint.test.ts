@@ -1,4 +1,4 @@
-import { readConditionTest } from '../src/iam/condition.ts';
+import { readConditionTest, type DocumentedTypes } from '../src/iam/condition.ts';
 import {
   principalDemand,
   textDemand,
@@ -46,6 +46,7 @@ const demanded = (want: Want, operator: string, value: unknown): string =>
     textDemand(
       { kind: 'test', test: readConditionTest(operator, 'k:own', value, '2012-10-17'), want },
       new Map([['k:known', ['b']]]),
+      () => undefined,
       OPEN,
     ),
   );
@@ -79,7 +80,7 @@ describe('what a test demands of the texts of its key', () => {
     ['ArnEquals', ['a', ALICE], ['every in alice', 'anything', 'impossible', 'some not in alice']],
     ['NumericEquals', 5, ['not on texts', 'not on texts', 'not on texts', 'not on texts']],
     ['Null', 'true', ['not on texts', 'not on texts', 'not on texts', 'not on texts']],
-    ['Unheard', 'a', ['not on texts', 'not on texts', 'not on texts', 'not on texts']],
+    ['Unheard', 'a', ['impossible', 'anything', 'impossible', 'anything']],
     // Every value of a key is its own.
     ['StringEquals', ['${k:own}'], ['every in all', 'every in all', 'impossible', 'impossible']],
     ['StringEquals', 'a${k:known}', ['every in ab', 'every in ab', 'some not in ab', 'some not in ab']],
@@ -233,18 +234,11 @@ describe('what a test demands that compares with keys which are not settled', ()
 });
 
 describe('what a principal element demands of the ARN of the caller', () => {
-  it.each<
-    [
-      string,
-      readonly string[] | undefined,
-      { isNegated: boolean; accountsNameUsers: boolean },
-      readonly string[],
-    ]
-  >([
+  it.each<[string, readonly string[] | undefined, { isNegated: boolean }, readonly string[]]>([
     [
       'Principal',
       ['111122223333'],
-      { isNegated: false, accountsNameUsers: true },
+      { isNegated: false },
       [
         'every in alice or bob',
         'every in alice or bob',
@@ -253,75 +247,80 @@ describe('what a principal element demands of the ARN of the caller', () => {
       ],
     ],
     [
-      'NotPrincipal of a Deny',
+      'NotPrincipal',
       ['111122223333'],
-      { isNegated: true, accountsNameUsers: true },
-      [
-        'every not in alice or bob',
-        'every not in alice or bob',
-        'every in alice or bob',
-        'every in alice or bob',
-      ],
+      { isNegated: true },
+      ['every not in alice or bob', 'every not in none', 'every in none', 'every in alice or bob'],
     ],
     [
-      'NotPrincipal of an Allow',
+      'NotPrincipal',
       ['111122223333', 'arn:aws:iam::111122223333:user/alice'],
-      { isNegated: true, accountsNameUsers: false },
+      { isNegated: true },
       ['every not in alice or bob', 'every not in alice', 'every in alice', 'every in alice or bob'],
     ],
     [
       'Principal',
       ['arn:aws:iam::111122223333:user/alice'],
-      { isNegated: false, accountsNameUsers: true },
+      { isNegated: false },
       ['every in alice', 'every in alice', 'every not in alice', 'every not in alice'],
     ],
     [
       'Principal',
       ['arn:aws:iam::111122223333:user/alice', 'x'],
-      { isNegated: false, accountsNameUsers: true },
+      { isNegated: false },
       ['every in alice', 'anything', 'impossible', 'every not in alice'],
     ],
     [
-      'NotPrincipal of a Deny',
+      'NotPrincipal',
       ['arn:aws:iam::111122223333:user/alice', 'x'],
-      { isNegated: true, accountsNameUsers: true },
+      { isNegated: true },
       ['impossible', 'every not in alice', 'every in alice', 'anything'],
     ],
     [
       'Principal',
       undefined,
-      { isNegated: false, accountsNameUsers: true },
+      { isNegated: false },
       ['every in none', 'anything', 'impossible', 'every not in none'],
     ],
+    ['Principal', ['*'], { isNegated: false }, ['every in all', 'every in all', 'impossible', 'impossible']],
     [
-      'Principal',
+      'NotPrincipal',
       ['*'],
-      { isNegated: false, accountsNameUsers: true },
-      ['every in all', 'every in all', 'impossible', 'impossible'],
-    ],
-    [
-      'NotPrincipal of a Deny',
-      ['*'],
-      { isNegated: true, accountsNameUsers: true },
+      { isNegated: true },
       ['impossible', 'impossible', 'every in all', 'every in all'],
     ],
     [
       'Principal',
       [],
-      { isNegated: false, accountsNameUsers: true },
+      { isNegated: false },
       ['every in none', 'every in none', 'every not in none', 'every not in none'],
     ],
     [
       'Principal',
       ['arn:aws:iam::111122223333:role/a'],
-      { isNegated: false, accountsNameUsers: true },
+      { isNegated: false },
       ['every in none', 'every in none', 'every not in none', 'every not in none'],
     ],
   ])('%s %j', (_, names, element, expected) => {
-    const entries = names && readPrincipals({ AWS: names });
+    const entries = names && readPrincipals({ AWS: names }, { isStored: true });
     const demands = WANTS.map((want) =>
       inWords(principalDemand({ kind: 'principal', principal: { ...element, entries }, want })),
     );
     expect(demands).toEqual(expected);
+  });
+});
+
+describe('what a test demands of which nothing is known', () => {
+  it.each<[string, unknown, DocumentedTypes, readonly string[]]>([
+    ['StringEquals', [], () => undefined, ['impossible', 'anything', 'impossible', 'anything']],
+    ['StringNotEquals', [], () => undefined, ['impossible', 'anything', 'impossible', 'anything']],
+    ['ArnLike', [], () => ['arn'], ['impossible', 'anything', 'impossible', 'anything']],
+    ['Matches', 'a', () => undefined, ['impossible', 'anything', 'impossible', 'anything']],
+    ['StringEquals', 'a', () => ['bool'], ['impossible', 'every in a', 'some not in a', 'anything']],
+    ['StringNotEquals', 'a', () => ['ip'], ['impossible', 'every not in a', 'some in a', 'anything']],
+  ])('%s %j', (operator, value, documented, expected) => {
+    const test = readConditionTest(operator, 'k:own', value, '2012-10-17');
+    const demands = WANTS.map((want) => textDemand({ kind: 'test', test, want }, new Map(), documented));
+    expect(demands.map(inWords)).toEqual(expected);
   });
 });

@@ -53,6 +53,7 @@ const free = (
 ): KeyMeaning => ({
   kind: 'free',
   texts: undefined,
+  longest: undefined,
   mayBeAbsent: true,
   valueType: undefined,
   multiplicity,
@@ -363,17 +364,11 @@ const principal: fc.Arbitrary<Constraint> = fc
       { maxLength: 3 },
     ),
     isNegated: fc.boolean(),
-    isInAllow: fc.boolean(),
     want,
   })
-  .map(({ entries, isNegated, isInAllow, want: wanted }) => ({
+  .map(({ entries, isNegated, want: wanted }) => ({
     kind: 'principal',
-    principal: {
-      isNegated,
-      // Whether accounts name their users is not known in the NotPrincipal of an Allow, which is only wanted to hold.
-      accountsNameUsers: !(isNegated && isInAllow && (wanted === 'holds' || wanted === 'not-fails')),
-      entries: readPrincipals({ AWS: entries }),
-    },
+    principal: { isNegated, entries: readPrincipals({ AWS: entries }, { isStored: true }) },
     want: wanted,
   }));
 

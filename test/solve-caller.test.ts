@@ -12,7 +12,14 @@ const MEANINGS: Readonly<Record<string, KeyMeaning>> = {
   'aws:principalarn': { kind: 'caller', part: 'arn' },
   'aws:principalaccount': { kind: 'caller', part: 'accountId' },
   'aws:username': { kind: 'caller', part: 'userName' },
-  'k:free': { kind: 'free', texts: undefined, mayBeAbsent: true, valueType: undefined, multiplicity: 'one' },
+  'k:free': {
+    kind: 'free',
+    texts: undefined,
+    longest: undefined,
+    mayBeAbsent: true,
+    valueType: undefined,
+    multiplicity: 'one',
+  },
   'k:always': { kind: 'always', values: ['bob'] },
 };
 
@@ -41,7 +48,7 @@ const constraint = ([want, operator, key, value]: Row): Constraint =>
   operator === 'Principal'
     ? {
         kind: 'principal',
-        principal: { isNegated: false, accountsNameUsers: true, entries: readPrincipals({ AWS: value }) },
+        principal: { isNegated: false, entries: readPrincipals({ AWS: value }, { isStored: true }) },
         want,
       }
     : { kind: 'test', test: readConditionTest(operator, key, value, '2012-10-17'), want };

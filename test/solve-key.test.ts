@@ -8,8 +8,8 @@ import type { Setting, TestConstraint } from '../src/iam/solution.ts';
 const letter: Token['accepts'] = (character) => /^[a-z]$/.test(character);
 const free = (
   multiplicity: 'one' | 'several' | 'not-documented',
-  { texts, mayBeAbsent = true, valueType }: Partial<KeyMeaning & { readonly kind: 'free' }> = {},
-): KeyMeaning => ({ kind: 'free', texts, mayBeAbsent, valueType, multiplicity });
+  { texts, longest, mayBeAbsent = true, valueType }: Partial<KeyMeaning & { readonly kind: 'free' }> = {},
+): KeyMeaning => ({ kind: 'free', texts, longest, mayBeAbsent, valueType, multiplicity });
 
 const MEANINGS: Readonly<Record<string, KeyMeaning>> = {
   'k:one': free('one'),

@@ -7,7 +7,7 @@ import type { ReasonId } from '../rules/iam-role-trust-mfa-required/reasons.ts';
 import { iamRoleTrustMfaRequired, type TrustDecision } from '../rules/iam-role-trust-mfa-required/rule.ts';
 import type { ComplianceType } from '../rules/rule.ts';
 import { toAnnotation } from '../src/annotation.ts';
-import type { IamRole } from '../src/iam/role.ts';
+import type { IamRole, RoleUnderReview } from '../src/iam/role.ts';
 
 const FOLDER = join(__dirname, '../rules/iam-role-trust-mfa-required');
 
@@ -17,7 +17,11 @@ export interface Case {
   /** The AssumeRolePolicyDocument in any of its forms; absent: not read. */
   readonly policy?: unknown;
   /** `accountId` null: not known. */
-  readonly role?: Partial<Omit<IamRole, 'accountId'>> & { readonly accountId?: string | null };
+  readonly role?: Partial<Omit<IamRole, 'accountId' | 'resourceId'>> & {
+    readonly accountId?: string | null;
+    /** Null: a role that is not in an account yet. */
+    readonly resourceId?: string | null;
+  };
   readonly now?: string;
   readonly expect: {
     readonly compliance: ComplianceType;
@@ -40,11 +44,10 @@ export const LETTERS = { 'access-key': 'A', 'session-without-mfa': 'F', mfa: 'T'
   string
 >;
 
-export const roleOf = ({ policy, role = {} }: Pick<Case, 'policy' | 'role'>): IamRole => {
-  const { accountId = '123456789012', ...others } = role;
+export const roleOf = ({ policy, role = {} }: Pick<Case, 'policy' | 'role'>): RoleUnderReview => {
+  const { accountId = '123456789012', resourceId = 'AROAEXAMPLEID00000ROLE', ...others } = role;
   return {
-    resourceType: 'AWS::IAM::Role',
-    resourceId: 'AROAEXAMPLEID00000ROLE',
+    resourceId: resourceId ?? undefined,
     resourceName: 'app',
     arn: 'arn:aws:iam::123456789012:role/app',
     path: '/',

@@ -2,6 +2,7 @@
  * What is special to the question "can an IAM user assume this role": who may ask, with which credential, and what AWS
  * then sets in the request. Everything general about policies is in `src/iam/`.
  */
+import { conditionKey, isNeverOfUser } from '../../src/iam/condition-keys.ts';
 import type { DocumentedTypes } from '../../src/iam/condition.ts';
 import { flatMap } from '../../src/iam/flat-map.ts';
 import type { KeyMeaning, RequestSpace } from '../../src/iam/key-meaning.ts';
@@ -28,6 +29,15 @@ export const MFA_AGE = 'aws:multifactorauthage';
 export const isMfaKey = (key: string): boolean => key === MFA_PRESENT || key === MFA_AGE;
 /** Temporary credentials carry it, access keys do not. */
 export const TOKEN_ISSUE_TIME = 'aws:tokenissuetime';
+/** The credentials of a sign-in carry it; those of GetSessionToken and access keys do not. */
+export const SIGN_IN_SESSION = 'aws:signinsessionarn';
+/** Whether a key tells a session from an access key. */
+export const isSessionKey = (key: string): boolean => key === TOKEN_ISSUE_TIME || key === SIGN_IN_SESSION;
+
+const VIA_SERVICE = 'aws:viaawsservice';
+const CALLED_VIA = 'aws:calledvia';
+/** Whether a key tells a call that an AWS service makes with the user's credentials from the user's own. */
+export const isServiceKey = (key: string): boolean => conditionKey(key)?.ofUser === 'service';
 
 /** A session lasts 36 hours at the most (GetSessionToken by an IAM user), and so does MFA that it was made with. */
 const LONGEST_SESSION = 129_600;
@@ -45,65 +55,86 @@ const times = (count: number, token: Token): Token[] => Array.from({ length: cou
 const ACCOUNT_IDS: Language = [times(12, one(digit))];
 const USER_IDS: Language = [[...literal('AIDA'), ...times(12, one(upperOrDigit)), many(upperOrDigit)]];
 const SESSION_NAMES: Language = [[...times(2, one(nameCharacter)), many(nameCharacter)]];
+/** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (ExternalId) */
+const externalIdCharacter = characters(/^[\w+=,.@:/-]$/);
+const EXTERNAL_IDS: Language = [[...times(2, one(externalIdCharacter)), many(externalIdCharacter)]];
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html (naming and character requirements) */
+const tagCharacter = characters(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]$/u);
+const TAG_VALUES: Language = [[many(tagCharacter)]];
+const TAG_KEYS: Language = [[one(tagCharacter), many(tagCharacter)]];
+/** `ssm.amazonaws.com`, `ec2.cn-north-1.amazonaws.com.cn`. */
+const serviceCharacter = characters(/^[a-z0-9.-]$/);
+const SERVICES: Language = ['.amazonaws.com', '.amazonaws.com.cn'].map((suffix) => [
+  one(serviceCharacter),
+  many(serviceCharacter),
+  ...literal(suffix),
+]);
 
 const userArns = (partition: string): Language => {
   const user = [...literal(`arn:${partition}:iam::`), ...times(12, one(digit)), ...literal(':user/')];
   const name = [one(nameCharacter), many(nameCharacter)];
   return [
     [...user, ...name],
-    [...user, many(pathCharacter), ...literal('/'), ...name],
+    [...user, one(pathCharacter), many(pathCharacter), ...literal('/'), ...name],
   ];
 };
 
+const untilColon = many(characters(/^[^:]$/));
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (aws:SignInSessionArn) */
+const SIGN_IN_SESSIONS: Language = [
+  [
+    ...literal('arn:'),
+    untilColon,
+    ...literal(':signin:'),
+    untilColon,
+    ...literal(':'),
+    ...times(12, one(digit)),
+    ...literal(':session/'),
+    one(pathCharacter),
+    many(pathCharacter),
+  ],
+];
+
 const absent: KeyMeaning = { kind: 'absent' };
 const always = (value: string): KeyMeaning => ({ kind: 'always', values: [value] });
-const texts = (language: Language | undefined, mayBeAbsent: boolean): KeyMeaning => ({
+
+type FreeKey = KeyMeaning & { readonly kind: 'free' };
+const texts = (language: Language | undefined, others: Partial<FreeKey> = {}): FreeKey => ({
   kind: 'free',
   texts: language,
-  mayBeAbsent,
+  longest: undefined,
+  mayBeAbsent: true,
   valueType: undefined,
   multiplicity: 'one',
+  ...others,
 });
+const given: Partial<FreeKey> = { mayBeAbsent: false };
 
 const USER_NAME = 'aws:username';
 
-/** Keys that have one meaning in every such request. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+/** Characters. @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+const [LONGEST_NAME, LONGEST_EXTERNAL_ID] = [64, 1_224];
+/** Characters. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
+const [LONGEST_TAG_KEY, LONGEST_TAG_VALUE] = [128, 256];
+
+/** Keys of which more is known than their row in `condition-keys.ts` says. */
 const SAME_FOR_ALL: ReadonlyMap<string, KeyMeaning> = new Map([
   ['aws:principalarn', { kind: 'caller', part: 'arn' }],
   ['aws:principalaccount', { kind: 'caller', part: 'accountId' }],
   [USER_NAME, { kind: 'caller', part: 'userName' }],
-  ['aws:userid', texts(USER_IDS, false)],
+  ['aws:userid', texts(USER_IDS, given)],
   ['aws:principaltype', always('User')],
   ['aws:principalisawsservice', always('false')],
-  ['aws:viaawsservice', always('false')],
   ['aws:securetransport', always('true')],
   ['aws:currenttime', { kind: 'time', part: 'now' }],
   ['aws:epochtime', { kind: 'time', part: 'epoch' }],
-  ['aws:sourcearn', absent],
-  ['aws:sourceaccount', absent],
-  ['aws:sourceidentity', absent],
-  ['aws:federatedprovider', absent],
-  ['sts:rolesessionname', texts(SESSION_NAMES, false)],
+  ['sts:rolesessionname', texts(SESSION_NAMES, { ...given, longest: LONGEST_NAME })],
+  ['sts:externalid', texts(EXTERNAL_IDS, { longest: LONGEST_EXTERNAL_ID })],
+  ['aws:tagkeys', texts(TAG_KEYS, { longest: LONGEST_TAG_KEY, multiplicity: 'several' })],
+  ['sts:transitivetagkeys', texts(TAG_KEYS, { longest: LONGEST_TAG_KEY, multiplicity: 'several' })],
 ] satisfies (readonly [string, KeyMeaning])[]);
 
-/** Set for services, for sessions of roles, or for federation, and never for an IAM user who calls AWS STS. */
-const NEVER_FOR_USERS = /^(aws:calledvia|aws:sourceorg|aws:principalservicename|saml:|ec2:|lambda:)/;
-
-/** Keys of an OpenID Connect provider begin with its host, e.g. `token.actions.githubusercontent.com:sub`. */
-const OIDC_KEY = /^[^:]*\.[^:]*:/;
-
-/** A key that only federation sets. */
-export const isFederationKey = (key: string): boolean =>
-  key.startsWith('saml:') || key === 'aws:federatedprovider' || OIDC_KEY.test(key);
-
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html */
-const ONE_VALUE =
-  /^(aws:(principaltag|requesttag|resourcetag)\/|aws:(principalorgid|principalorgmasteraccountid|sourceip|sourcevpc|sourcevpce|vpcsourceip|useragent|referer|requestedregion|resourceorgid)$|sts:(externalid|sourceidentity)$)/;
-
-const SEVERAL_VALUES = /^(aws:(tagkeys|principalorgpaths|resourceorgpaths)|sts:transitivetagkeys)$/;
-
-/** AWS sets an IP address, and nothing else. */
-const ADDRESS = /^aws:(sourceip|vpcsourceip)$/;
+const TAG = /^aws:(principal|request|resource)tag\//;
 
 export const isTagKey = (key: string): boolean =>
   key.startsWith('aws:requesttag/') || key === 'aws:tagkeys' || key === 'sts:transitivetagkeys';
@@ -123,18 +154,32 @@ export interface RequestKind {
   /** Whether the credentials are temporary. */
   readonly isSession: boolean;
   readonly baggage: Baggage;
+  /** Whether an AWS service makes the call for the user, with a session without MFA. */
+  readonly isViaService: boolean;
 }
 
 const ISSUED: KeyMeaning = { kind: 'time', part: 'issued' };
-const SOURCE_IDENTITIES = texts(SESSION_NAMES, true);
+const SIGNED_IN = texts(SIGN_IN_SESSIONS);
+const SOURCE_IDENTITIES = texts(SESSION_NAMES, { longest: LONGEST_NAME });
+const CALLING_SERVICES = texts(SERVICES, { ...given, multiplicity: 'several' });
+const CALLING_SERVICE = texts(SERVICES, given);
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html */
+const ofService = (key: string, isViaService: boolean): KeyMeaning => {
+  if (key === VIA_SERVICE) return always(String(isViaService));
+  if (!isViaService) return absent;
+  return key === CALLED_VIA ? CALLING_SERVICES : CALLING_SERVICE;
+};
 
 const meaningIn =
-  ({ credential, isSession, baggage }: RequestKind, meaningOf: Askers['meaningOf']) =>
+  ({ credential, isSession, baggage, isViaService }: RequestKind, meaningOf: Askers['meaningOf']) =>
   (key: string): KeyMeaning => {
     if (key === MFA_PRESENT) return MFA_MEANINGS[credential].present;
     if (key === MFA_AGE) return MFA_MEANINGS[credential].age;
     if (key === TOKEN_ISSUE_TIME) return isSession ? ISSUED : absent;
+    if (key === SIGN_IN_SESSION) return isSession ? SIGNED_IN : absent;
     if (key === SOURCE_IDENTITY) return baggage.sourceIdentity ? SOURCE_IDENTITIES : absent;
+    if (isServiceKey(key)) return ofService(key, isViaService);
     return isTagKey(key) && !baggage.tags ? absent : meaningOf(key);
   };
 
@@ -142,24 +187,25 @@ const meaningIn =
 const generalMeaning =
   (roleAccountId: string | undefined) =>
   (key: string): KeyMeaning => {
-    if (key === 'aws:resourceaccount') {
-      return roleAccountId === undefined ? texts(ACCOUNT_IDS, false) : always(roleAccountId);
-    }
+    if (key === 'aws:resourceaccount')
+      return roleAccountId === undefined ? texts(ACCOUNT_IDS, given) : always(roleAccountId);
     const same = SAME_FOR_ALL.get(key);
     if (same !== undefined) return same;
-    if (NEVER_FOR_USERS.test(key) || OIDC_KEY.test(key)) return absent;
-    return {
-      kind: 'free',
-      texts: undefined,
-      mayBeAbsent: true,
-      valueType: ADDRESS.test(key) ? 'ip' : undefined,
-      multiplicity: SEVERAL_VALUES.test(key) ? 'several' : ONE_VALUE.test(key) ? 'one' : 'not-documented',
-    };
+    if (isNeverOfUser(key)) return absent;
+    if (TAG.test(key)) return texts(TAG_VALUES, { longest: LONGEST_TAG_VALUE });
+    const row = conditionKey(key);
+    return texts(undefined, {
+      // AWS sets an IP address, and nothing else.
+      valueType: row?.types?.includes('ip') === true ? 'ip' : undefined,
+      multiplicity: row?.values ?? 'not-documented',
+    });
   };
 
-/** AWS documents Bool for the one and numeric operators for the other; what String operators make of them, it does not say. */
-export const documented: DocumentedTypes = (key) =>
-  key === MFA_PRESENT ? ['bool'] : key === MFA_AGE ? ['numeric'] : undefined;
+/**
+ * What AWS documents of a key's values. Operators of another type than that are taken for nothing: what they make of the key
+ * AWS does not say.
+ */
+export const documented: DocumentedTypes = (key) => conditionKey(key)?.types;
 
 /** The name of a user who stands for all users of an account. */
 export const ANY_USER = 'any-user';

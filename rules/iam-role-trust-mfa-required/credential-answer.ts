@@ -15,10 +15,11 @@ import {
 import type { Request } from '../../src/iam/statement.ts';
 import {
   askersOf,
+  isServiceKey,
+  isSessionKey,
   isTagKey,
   requestSpace,
   SOURCE_IDENTITY,
-  TOKEN_ISSUE_TIME,
   type Askers,
   type Baggage,
   type Credential,
@@ -41,6 +42,8 @@ export interface CredentialAnswer {
   readonly request: Request | undefined;
   /** The Allow that lets it in; or, where the same user with MFA is let in, the statement that shuts this one out. */
   readonly by: Statement | undefined;
+  /** Whether only a call that an AWS service makes for the user is let in; whether AWS STS takes such calls is not documented. */
+  readonly isViaService: boolean;
 }
 
 /** What was not ruled out counts as let in. */
@@ -61,7 +64,14 @@ const KINDS: Readonly<Record<Credential, readonly boolean[]>> = {
 
 /** Those that the policy can tell apart. */
 const sessionsOf = (credential: Credential, { keys }: SearchedPolicy): readonly boolean[] =>
-  keys.includes(TOKEN_ISSUE_TIME) ? KINDS[credential] : KINDS[credential].slice(0, 1);
+  keys.some(isSessionKey) ? KINDS[credential] : KINDS[credential].slice(0, 1);
+
+/**
+ * A service that acts for a user calls with a session without MFA, whatever the user signed with.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthpresent
+ */
+const routesOf = (credential: Credential, { keys }: SearchedPolicy): readonly boolean[] =>
+  credential === 'session-without-mfa' && keys.some(isServiceKey) ? [false, true] : [false];
 
 const actionsFor = ({ tags, sourceIdentity }: Baggage): readonly string[] => [
   ASSUME_ROLE,
@@ -113,20 +123,28 @@ export interface Question {
 /** One kind of request with a credential, and how a policy could allow it. */
 interface Kind extends Pick<Load, 'ways'> {
   readonly space: RequestSpace;
+  readonly isViaService: boolean;
 }
 
-const kindsWith = (credential: Credential, { policy, loads, askers, now }: Question): readonly Kind[] =>
-  flatMap(loads, ({ baggage, ways }) =>
-    sessionsOf(credential, policy).map((isSession) => ({
-      ways,
-      space: requestSpace({ credential, isSession, baggage }, askers, now),
-    })),
+/** The user's own calls come first. */
+export const kindsWith = (
+  credential: Credential,
+  { policy, loads, askers, now }: Question,
+): readonly Kind[] =>
+  flatMap(routesOf(credential, policy), (isViaService) =>
+    flatMap(loads, ({ baggage, ways }) =>
+      sessionsOf(credential, policy).map((isSession) => ({
+        ways,
+        space: requestSpace({ credential, isSession, baggage, isViaService }, askers, now),
+        isViaService,
+      })),
+    ),
   );
 
 /** A credential's answer by search alone. */
 export const answerFor = (credential: Credential, question: Question): CredentialAnswer => {
-  const undecided = { credential, outcome: 'undecided', request: undefined, by: undefined } as const;
-  const refused = { credential, outcome: 'refused', request: undefined, by: undefined } as const;
+  const none = { credential, request: undefined, by: undefined, isViaService: false };
+  const undecided: CredentialAnswer = { ...none, outcome: 'undecided' };
   const { policy } = question;
   const kinds = kindsWith(credential, question);
   const budget = { left: question.steps * KINDS[credential].length };
@@ -135,17 +153,22 @@ export const answerFor = (credential: Credential, question: Question): Credentia
     const open: { readonly kind: Kind; readonly found: SearchResult }[] = [];
     for (const kind of kinds) {
       const found = findRequest(policy, kind.ways('perhaps'), kind.space, budget);
-      if (found.isCertain) return { credential, outcome: 'admitted', request: found.request, by: found.by };
+      if (found.isCertain && !kind.isViaService)
+        return { credential, outcome: 'admitted', request: found.request, by: found.by, isViaService: false };
       if (found.request !== undefined || !found.isProven) open.push({ kind, found });
     }
     for (const { kind } of open) {
+      if (kind.isViaService) continue;
       const { request, by } = findRequest(policy, kind.ways('surely'), kind.space, budget);
-      if (request !== undefined) return { credential, outcome: 'admitted', request, by };
+      if (request !== undefined) return { credential, outcome: 'admitted', request, by, isViaService: false };
     }
-    const perhaps = open.find(({ found }) => found.request !== undefined)?.found;
-    if (perhaps !== undefined)
-      return { credential, outcome: 'admitted-by-unknown', request: perhaps.request, by: perhaps.by };
-    return open.length === 0 ? refused : undecided;
+    const perhaps = open.find(({ found }) => found.request !== undefined);
+    if (perhaps !== undefined) {
+      const { request, by } = perhaps.found;
+      const { isViaService } = perhaps.kind;
+      return { credential, outcome: 'admitted-by-unknown', request, by, isViaService };
+    }
+    return open.length === 0 ? { ...none, outcome: 'refused' } : undecided;
   } catch (error) {
     if (error instanceof BudgetSpent) return undecided;
     throw error;

@@ -1,6 +1,7 @@
 import {
   evaluateTest,
   isUnderstood,
+  understandingOf,
   type ConditionTest,
   type RequestContext,
 } from '../../src/iam/condition.ts';
@@ -8,7 +9,9 @@ import type { PolicyDocument, Statement } from '../../src/iam/policy-document.ts
 import { flatMap } from '../../src/iam/flat-map.ts';
 import { isForUsers, type PrincipalEntry } from '../../src/iam/principal.ts';
 import { readNumber } from '../../src/iam/typed-value.ts';
-import { documented, isFederationKey, isMfaKey, MFA_AGE, MFA_PRESENT } from './assume-role-request.ts';
+import { isFederationKey } from '../../src/iam/condition-keys.ts';
+import { documented, isMfaKey, isServiceKey, MFA_AGE, MFA_PRESENT } from './assume-role-request.ts';
+import type { CredentialAnswer } from './credential-answer.ts';
 
 /** What is worth knowing beside the verdict; none of it decides. `{…}` is filled in from `about`. */
 export const OBSERVATIONS = {
@@ -18,14 +21,18 @@ export const OBSERVATIONS = {
   'deleted-principal':
     'It names {principal}, the id of a user or role that was deleted; nobody can be that again. Remove it.',
   'mfa-form-not-documented':
-    'It asks for MFA with {test}, which works but is not how AWS documents it: use Bool aws:MultiFactorAuthPresent true in an Allow, or BoolIfExists aws:MultiFactorAuthPresent false in a Deny.',
+    'It asks for MFA with {test}, a form that AWS does not document: use Bool aws:MultiFactorAuthPresent true in an Allow, or BoolIfExists aws:MultiFactorAuthPresent false in a Deny.',
+  'mfa-key-misspelled':
+    'It tests {key}, which is no condition key of AWS and says nothing about MFA. Did you mean {meant}?',
+  'role-pattern-admits-users':
+    'Under {test} a star reaches across colons, so the pattern also matches users whose path holds colons. Use {instead}.',
   'mfa-locks-out':
     'Its MFA condition also applies to {principal}, which never has MFA and is locked out by it. Give it a statement of its own.',
   'external-id':
     'It asks for sts:ExternalId, which is not MFA: an ExternalId is no secret and proves nothing about a person.',
   'mfa-age-long': 'It accepts MFA that is up to {hours} hours old; AWS sessions in the console end after 12.',
   'via-aws-service':
-    'It turns on aws:ViaAWSService, which is false for a user who calls sts:AssumeRole and says nothing about MFA.',
+    'It turns on {key}, which says whether an AWS service makes the call for somebody and nothing about MFA.',
   'federation-key': 'It asks an IAM user for {key}, which only federation sets: no IAM user can meet it.',
   'not-understood':
     'It is not known what {part} means here; in an Allow it counts as true, in a Deny as false.',
@@ -88,6 +95,23 @@ export const asksForKey = (test: ConditionTest): boolean => failsIn(new Map(), t
 
 const neverHasMfa = (entry: PrincipalEntry): boolean => !isForUsers(entry) && entry.kind !== 'deleted';
 
+/** `aws:MultifactorAuth`, `MultiFactorAuthPresent`, `aws:MFAPresent`: keys whose author meant one of MFA's. Tags may be called so. */
+const MEANS_MFA = /^(aws:)?(multi-?factor|mfa)[^/]*$/;
+
+/** The key of MFA that a misspelled one stands for; undefined for any other key. */
+const meantKey = (test: ConditionTest): string | undefined => {
+  if (isMfaKey(test.key) || !MEANS_MFA.test(test.key)) return undefined;
+  return test.key.includes('age') || test.operator?.type === 'numeric'
+    ? 'aws:MultiFactorAuthAge'
+    : 'aws:MultiFactorAuthPresent';
+};
+
+/** What compares ARNs part by part, in place of an operator that compares them as text. */
+const onArns = ({ written }: ConditionTest): string =>
+  written.operator.replace(/String(Not)?(Equals|Like)(IgnoreCase)?/, 'Arn$1Like');
+
+const PATH_WITH_COLON = /:user\/[^:]*:/;
+
 /** Takes what was noticed. */
 type Notice = (id: ObservationId, about?: Readonly<Record<string, string>>) => void;
 
@@ -121,11 +145,22 @@ const ofConditions = (
       if (federation !== undefined) notice('federation-key', { key: federation.written.key });
     }
   }
-  if (tests.some(({ key }) => key === 'aws:viaawsservice')) notice('via-aws-service');
+  const viaService = tests.find(({ key }) => isServiceKey(key));
+  if (viaService !== undefined) notice('via-aws-service', { key: viaService.written.key });
+  for (const test of tests) {
+    const meant = meantKey(test);
+    if (meant !== undefined) notice('mfa-key-misspelled', { key: test.written.key, meant });
+  }
 };
 
-const isTestUnderstood = ({ operator, values }: ConditionTest): boolean =>
-  operator !== undefined && values.length > 0 && values.every((value) => isUnderstood(operator, value));
+const isTestUnderstood = (test: ConditionTest): boolean => {
+  const { operator, values } = test;
+  return (
+    operator !== undefined &&
+    understandingOf(test, documented) !== 'unknown' &&
+    values.every((value) => isUnderstood(operator, value))
+  );
+};
 
 /** The parts of a statement of which it is not known what they mean. */
 export const unknownParts = ({ tests, notUnderstood, principal }: Statement): string[] => [
@@ -133,6 +168,9 @@ export const unknownParts = ({ tests, notUnderstood, principal }: Statement): st
   ...(principal.entries ?? [])
     .filter(({ kind }) => kind === 'unrecognized')
     .map(({ written }) => `principal ${written === '' ? '""' : written}`),
+  ...(principal.entries ?? [])
+    .filter(({ kind }) => kind === 'user-id')
+    .map(({ written }) => `principal ${written} (the id of a user)`),
   ...notUnderstood,
 ];
 
@@ -149,10 +187,20 @@ const without = (
   }),
 });
 
-/** `isOpenAs`: whether the policy asks IAM users for MFA, and would not any more as that one. */
+/** The test of an Allow that lets in a user whose path makes his ARN look like that of a role. */
+const roleLikeTest = ({ tests }: Statement, caller: string): ConditionTest | undefined =>
+  PATH_WITH_COLON.test(caller)
+    ? tests.find(({ key, operator }) => key === 'aws:principalarn' && operator?.type === 'string')
+    : undefined;
+
+/**
+ * `isOpenAs`: whether the policy asks IAM users for MFA, and would not any more as that one. `admitted`: who gets in without
+ * MFA, and by which statement.
+ */
 export const observe = (
   policy: PolicyDocument,
   isOpenAs: (other: PolicyDocument) => boolean,
+  admitted: Pick<CredentialAnswer, 'request' | 'by'> | undefined,
 ): Observation[] => {
   const observations: Observation[] = [];
   for (const statement of policy.statements) {
@@ -161,6 +209,12 @@ export const observe = (
     };
     ofPrincipals(statement, notice);
     ofConditions(statement, (test) => isOpenAs(without(policy, statement, test)), notice);
+    const roleLike =
+      admitted?.by === statement && admitted.request !== undefined
+        ? roleLikeTest(statement, admitted.request.caller.arn)
+        : undefined;
+    if (roleLike !== undefined)
+      notice('role-pattern-admits-users', { test: nameOfTest(roleLike), instead: onArns(roleLike) });
     for (const part of unknownParts(statement)) notice('not-understood', { part });
   }
   return observations;

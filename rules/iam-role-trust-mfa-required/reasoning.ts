@@ -8,7 +8,8 @@ import { ANY_USER, documented, isMfaKey, type Credential } from './assume-role-r
 import { ASSUME_ROLE, isAdmitted, type CredentialAnswer, type TrustedRole } from './credential-answer.ts';
 import { asksForKey, nameOfTest, unknownParts } from './observations.ts';
 import type { ReasonId } from './reasons.ts';
-import { analyzeTrust, type Trust } from './trust.ts';
+import { analyzeTrust, firstAdmitted, type Trust } from './trust.ts';
+import type { WayIn } from './ways-in.ts';
 
 /** A reason, and what its sentence speaks of. */
 export type Reasoning = readonly [reason: ReasonId, about?: Readonly<Record<string, string>>];
@@ -69,27 +70,76 @@ const isExternalIdOnly = ({ tests }: Statement): boolean =>
       asksForKey(test),
   );
 
-const reasonForAdmission = (policy: PolicyDocument, without: readonly CredentialAnswer[]): Reasoning => {
-  // What is certain comes first: it needs no knowledge of the rest.
-  const answer =
-    without.find(({ outcome }) => outcome === 'admitted') ??
-    without.find(({ outcome }) => outcome === 'admitted-by-unknown') ??
-    without.find(({ outcome }) => outcome === 'undecided');
-  if (answer?.request === undefined || answer.by === undefined) return ['not-decided'];
-  const { by, request } = answer;
-  const same = without.filter((other) => other.outcome === answer.outcome && other.by === by);
+const reasonForAdmission = (
+  policy: PolicyDocument,
+  answer: CredentialAnswer,
+  waysIn: readonly WayIn[],
+  role: TrustedRole,
+  now: Date,
+): Reasoning => {
+  if (answer.request === undefined || answer.by === undefined)
+    return ['not-decided', hardest(policy, role, now)];
+  const { by, request, outcome, isViaService } = answer;
+  const [worst] = waysIn;
+  const credentials = waysIn
+    .filter(
+      (way) =>
+        way.statement === by &&
+        way.principal.written === worst?.principal.written &&
+        way.isCertain === (outcome === 'admitted') &&
+        way.isViaService === isViaService,
+    )
+    .map(({ credential }) => CREDENTIALS[credential]);
   const about = {
     callers: callersOf(request, by, policy),
-    credential: same.map(({ credential }) => CREDENTIALS[credential]).join(' or '),
+    credential: (credentials.length === 0 ? [CREDENTIALS[answer.credential]] : credentials).join(' or '),
     statement: nameOf(by),
   };
-  if (answer.outcome === 'admitted-by-unknown')
+  if (isViaService) return ['service-call-not-ruled-out', about];
+  if (outcome === 'admitted-by-unknown')
     return ['not-understood', Object.assign(about, unknownPart(policy, by, request))];
   const test = by.tests.find(({ key }) => isMfaKey(key));
   if (test !== undefined) return ['mfa-condition-admits', { ...about, test: nameOfTest(test) }];
   const deny = idleDeny(policy);
   if (deny !== undefined) return ['mfa-deny-avoided', { ...about, deny: nameOf(deny) }];
   return [isExternalIdOnly(by) ? 'external-id-is-not-mfa' : 'no-mfa-condition', about];
+};
+
+/** Policies that are asked about again, to find the test that makes one too complex. */
+const MOST_NAMES_TRIED = 8;
+
+/** How hard the search finds a test: by the length of its patterns, and more where it compares with other keys. */
+const hardness = ({ patternLength, variables }: ConditionTest): number =>
+  patternLength + variables.length * LONGEST_PATTERN;
+const LONGEST_PATTERN = 4_096;
+
+/** The test without which the policy would be decided; where no single one is to blame, the hardest. */
+const hardest = (
+  policy: PolicyDocument,
+  role: TrustedRole,
+  now: Date,
+): { readonly test: string; readonly statement: string } => {
+  const candidates = flatMap(policy.statements, (statement) =>
+    statement.tests.map((test) => ({ statement, test })),
+  )
+    .sort((a, b) => hardness(b.test) - hardness(a.test))
+    .slice(0, MOST_NAMES_TRIED);
+  const isToBlame = ({ statement, test }: (typeof candidates)[number]): boolean => {
+    const others = policy.statements.map((other) =>
+      other === statement ? { ...other, tests: other.tests.filter((one) => one !== test) } : other,
+    );
+    const { withMfa, withoutMfa } = analyzeTrust(
+      { ...policy, statements: others },
+      role,
+      now,
+      STEPS_FOR_A_NAME,
+    );
+    return [withMfa, ...withoutMfa].every(({ outcome }) => outcome !== 'undecided');
+  };
+  const found = candidates.find(isToBlame) ?? candidates[0];
+  return found === undefined
+    ? { test: 'the number of principals', statement: 'its statements' }
+    : { test: nameOfTest(found.test), statement: nameOf(found.statement) };
 };
 
 /** The first part that is not known: of the statement that lets the request in, or of a Deny that might refuse it. */
@@ -114,6 +164,7 @@ const KINDS_OF_PRINCIPALS = {
   anyone: 'anyone',
   account: 'accounts',
   user: 'users',
+  'user-id': 'users by their ids',
   role: 'roles',
   'role-session': 'role sessions',
   'federated-user': 'federated users',
@@ -172,10 +223,37 @@ const impossibleTest = (
   return names.length === 0 ? 'its principals' : names.join(' with ');
 };
 
-/** Why the trust policy comes out as it does. */
-export const reasonFor = (policy: PolicyDocument, trust: Trust, role: TrustedRole, now: Date): Reasoning => {
+/**
+ * The answer that the verdict, its sentence, its witness and its advice speak of: the worst way in. Undefined where nobody
+ * without MFA is let in.
+ */
+export const decidingAnswer = (
+  { withoutMfa }: Trust,
+  waysIn: readonly WayIn[],
+): CredentialAnswer | undefined => {
+  const [worst] = waysIn;
+  if (worst?.request === undefined) return firstAdmitted(withoutMfa);
+  const { credential, request, statement, isCertain, isViaService } = worst;
+  return {
+    credential,
+    outcome: isCertain ? 'admitted' : 'admitted-by-unknown',
+    request,
+    by: statement,
+    isViaService,
+  };
+};
+
+/** Why the trust policy comes out as it does. `deciding`: see `decidingAnswer`. */
+export const reasonFor = (
+  policy: PolicyDocument,
+  trust: Trust,
+  deciding: CredentialAnswer | undefined,
+  waysIn: readonly WayIn[],
+  role: TrustedRole,
+  now: Date,
+): Reasoning => {
   const { withoutMfa, withMfa } = trust;
-  if (withoutMfa.some(isAdmitted)) return reasonForAdmission(policy, withoutMfa);
+  if (deciding !== undefined) return reasonForAdmission(policy, deciding, waysIn, role, now);
   if (!isAdmitted(withMfa)) return reasonForNobody(policy, trust, role, now);
   const demanding = policy.statements.filter((statement) => withoutMfa.some(({ by }) => by === statement));
   const { request, by } = withMfa;

@@ -26,10 +26,15 @@ export const reasons = {
     sentence:
       '{callers} may assume IAM role {resource} with {credential}: the meaning of {part} in {statement} is not known.',
   },
+  'service-call-not-ruled-out': {
+    compliance: 'NON_COMPLIANT',
+    sentence:
+      '{callers} may assume IAM role {resource} without MFA through an AWS service that acts for them: {statement} lets such a call in, and AWS does not document whether there are any.',
+  },
   'not-decided': {
     compliance: 'NON_COMPLIANT',
     sentence:
-      'IAM users may assume IAM role {resource} without MFA: its trust policy is too complex to rule it out; simplify it.',
+      'IAM users may assume IAM role {resource} without MFA: {test} in {statement} is too complex to rule it out. Simplify it.',
   },
   'mfa-required': {
     compliance: 'COMPLIANT',

@@ -6,14 +6,16 @@ import {
   type PolicyDocument,
   type Statement,
 } from '../../src/iam/policy-document.ts';
-import type { IamRole } from '../../src/iam/role.ts';
-import { decided, type Decision, type Rule } from '../rule.ts';
+import type { RoleUnderReview } from '../../src/iam/role.ts';
+import type { Request } from '../../src/iam/statement.ts';
+import { decided, type Decision, type Parameters, type Rule } from '../rule.ts';
 import type { Credential } from './assume-role-request.ts';
-import { isAdmitted } from './credential-answer.ts';
+import { isAdmitted, type CredentialAnswer } from './credential-answer.ts';
 import { observe, type Observation } from './observations.ts';
-import { reasonFor } from './reasoning.ts';
+import { decidingAnswer, reasonFor } from './reasoning.ts';
 import { reasons, type ReasonId } from './reasons.ts';
 import { analyzeTrust, type Trust } from './trust.ts';
+import { everyWayIn, type PrincipalClass, type WayIn } from './ways-in.ts';
 
 export interface StatementRef {
   /** Its place in the policy, from 1. */
@@ -33,15 +35,36 @@ interface Witness {
 
 export interface ContextAnswer {
   readonly credential: Credential;
+  /** What is not ruled out counts as allowed. */
   readonly allowed: boolean;
+  /** False where it is only perhaps so: parts of the policy are not known, or it was not decided within the bound. */
+  readonly isCertain: boolean;
   /** The statement that allows or that shuts out; undefined where none says anything. */
   readonly statement: StatementRef | undefined;
+}
+
+/** One way in without MFA: whom a statement lets in with which credential. */
+export interface WayInAnswer {
+  readonly principal: PrincipalClass;
+  readonly credential: Exclude<Credential, 'mfa'>;
+  readonly statement: StatementRef;
+  /** False where it is only not ruled out. */
+  readonly isCertain: boolean;
+  /** Whether only a call that an AWS service makes for the user is let in. */
+  readonly isViaService: boolean;
+  /** A caller who gets in this way, and the keys of the request; undefined where it was not decided. */
+  readonly caller: string | undefined;
+  readonly requestKeys: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 /** The decision on a role, with what a reviewer needs to check it by hand. */
 export interface TrustDecision extends Decision<ReasonId> {
   readonly contexts: readonly ContextAnswer[];
   readonly witness: Witness | undefined;
+  /** Every way in without MFA, the worst first; none where there is none. */
+  readonly waysIn: readonly WayInAnswer[];
+  /** False where there may be more ways in: the bound on the work was hit first. */
+  readonly areWaysInComplete: boolean;
   readonly observations: readonly Observation[];
 }
 
@@ -51,6 +74,7 @@ const contextsOf = ({ withoutMfa, withMfa }: Trust): ContextAnswer[] =>
   [...withoutMfa, withMfa].map((answer) => ({
     credential: answer.credential,
     allowed: isAdmitted(answer),
+    isCertain: answer.outcome === 'admitted' || answer.outcome === 'refused',
     statement: answer.by === undefined ? undefined : refOf(answer.by),
   }));
 
@@ -68,28 +92,43 @@ const spelling = (key: string, tests: readonly ConditionTest[]): string | undefi
   return spelled;
 };
 
-const witnessOf = (policy: PolicyDocument, { withoutMfa }: Trust): Witness | undefined => {
-  const answer = withoutMfa.find(({ request }) => request !== undefined);
-  if (answer?.request === undefined || answer.by === undefined) return undefined;
-  const tests = flatMap(policy.statements, (statement) => statement.tests);
-  const { caller, context } = answer.request;
-  return {
-    caller: caller.arn,
-    credential: answer.credential,
-    statement: refOf(answer.by),
-    requestKeys: Object.fromEntries(
-      flatMap([...context], ([key, values]) => {
-        const written = spelling(key, tests);
-        return written === undefined ? [] : [[written, values]];
-      }),
-    ),
-  };
+/** The keys of a request that the policy speaks of, as the policy spells them. */
+const requestKeysOf = (
+  { context }: Request,
+  { statements }: PolicyDocument,
+): Readonly<Record<string, readonly string[]>> => {
+  const tests = flatMap(statements, (statement) => statement.tests);
+  return Object.fromEntries(
+    flatMap([...context], ([key, values]) => {
+      const written = spelling(key, tests);
+      return written === undefined ? [] : [[written, values]];
+    }),
+  );
 };
+
+const witnessOf = (policy: PolicyDocument, answer: CredentialAnswer | undefined): Witness | undefined =>
+  answer?.request === undefined || answer.by === undefined
+    ? undefined
+    : {
+        caller: answer.request.caller.arn,
+        credential: answer.credential,
+        statement: refOf(answer.by),
+        requestKeys: requestKeysOf(answer.request, policy),
+      };
+
+const toAnswer = (policy: PolicyDocument, { statement, request, ...way }: WayIn): WayInAnswer => ({
+  ...way,
+  statement: refOf(statement),
+  caller: request?.caller.arn,
+  requestKeys: request && requestKeysOf(request, policy),
+});
 
 const undecided = (reason: ReasonId, about: Readonly<Record<string, string>> = {}): TrustDecision => ({
   ...decided(reasons, reason, about),
   contexts: [],
   witness: undefined,
+  waysIn: [],
+  areWaysInComplete: true,
   observations: [],
 });
 
@@ -101,26 +140,30 @@ const ownerReason = (path: string): ReasonId | undefined =>
       ? 'aws-reserved-role'
       : undefined;
 
-const decide = (role: IamRole, now: Date): TrustDecision => {
-  const owner = ownerReason(role.path);
+const decide = (role: RoleUnderReview, now: Date): TrustDecision => {
+  const owner = role.path === undefined ? undefined : ownerReason(role.path);
   if (owner !== undefined) return undecided(owner);
   if (role.trustPolicy === undefined) return undecided('trust-policy-not-read');
-  const policy = readPolicyDocument(role.trustPolicy.value);
+  const policy = readPolicyDocument(role.trustPolicy.value, { isStored: role.resourceId !== undefined });
   if (!isReadable(policy)) return undecided(`trust-policy-${policy.problem}`, { problem: policy.message });
-  const [, partition] = role.arn.split(':');
+  const [, partition] = role.arn?.split(':') ?? [];
   const trusted = { accountId: role.accountId, partition: partition === '' ? undefined : partition };
   const trust = analyzeTrust(policy, trusted, now);
   const asksForMfa = (other: PolicyDocument): boolean =>
     !analyzeTrust(other, trusted, now).withoutMfa.some(isAdmitted);
-  const [reason, about] = reasonFor(policy, trust, trusted, now);
+  const { ways, isComplete } = everyWayIn(trust, role.accountId);
+  const deciding = decidingAnswer(trust, ways);
+  const [reason, about] = reasonFor(policy, trust, deciding, ways, trusted, now);
   const { compliance, about: named } = decided(reasons, reason, about);
   return {
     compliance,
     reason,
     about: named,
     contexts: contextsOf(trust),
-    witness: compliance === 'NON_COMPLIANT' ? witnessOf(policy, trust) : undefined,
-    observations: observe(policy, (others) => reason === 'mfa-required' && !asksForMfa(others)),
+    witness: witnessOf(policy, deciding),
+    waysIn: ways.map((way) => toAnswer(policy, way)),
+    areWaysInComplete: isComplete,
+    observations: observe(policy, (others) => reason === 'mfa-required' && !asksForMfa(others), deciding),
   };
 };
 
@@ -132,5 +175,6 @@ export const iamRoleTrustMfaRequired = {
   parameters: {},
   needs: [{ fact: 'trustPolicy' }],
   reasons,
-  decide: (role, { now }) => decide(role, now),
+  decide: (role: RoleUnderReview, { now }: { readonly parameters: Parameters; readonly now: Date }) =>
+    decide(role, now),
 } as const satisfies Rule<'AWS::IAM::Role', ReasonId>;

@@ -9,8 +9,11 @@ import { authorize, evaluateStatement, type Request } from '../../src/iam/statem
 import {
   documented,
   isMfaKey,
+  isServiceKey,
+  isSessionKey,
   MFA_AGE,
   MFA_PRESENT,
+  SIGN_IN_SESSION,
   TOKEN_ISSUE_TIME,
   type Credential,
 } from './assume-role-request.ts';
@@ -30,9 +33,10 @@ import {
 const ACCESS_KEY: RequestContext = new Map();
 const SESSION: RequestContext = new Map([[MFA_PRESENT, ['false']]]);
 
-const isCredentialKey = (key: string): boolean => isMfaKey(key) || key === TOKEN_ISSUE_TIME;
+const isCredentialKey = (key: string): boolean => isMfaKey(key) || isSessionKey(key) || isServiceKey(key);
 
 export interface Trust {
+  readonly question: Question;
   /** With an access key, and with a session without MFA. */
   readonly withoutMfa: readonly CredentialAnswer[];
   readonly withMfa: CredentialAnswer;
@@ -40,7 +44,24 @@ export interface Trust {
   readonly denied: { readonly request: Request; readonly by: Statement } | undefined;
 }
 
-type WithoutMfa = Exclude<Credential, 'mfa'>;
+export type WithoutMfa = Exclude<Credential, 'mfa'>;
+
+/** The worst of what is certain first: it needs no knowledge of the rest. */
+const WORST_FIRST: readonly ((answer: CredentialAnswer) => boolean)[] = [
+  ({ outcome }) => outcome === 'admitted',
+  ({ outcome, isViaService }) => outcome === 'admitted-by-unknown' && !isViaService,
+  ({ outcome }) => outcome === 'admitted-by-unknown',
+  ({ outcome }) => outcome === 'undecided',
+];
+
+/** The worst of the answers that let somebody in; undefined where none does. */
+export const firstAdmitted = (answers: readonly CredentialAnswer[]): CredentialAnswer | undefined => {
+  for (const isOfKind of WORST_FIRST) {
+    const answer = answers.find(isOfKind);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
+};
 
 /** A request of a user with MFA, as it would be with a credential without MFA. */
 const withCredential = (request: Request, credential: WithoutMfa, { keys }: SearchedPolicy): Request => {
@@ -50,6 +71,7 @@ const withCredential = (request: Request, credential: WithoutMfa, { keys }: Sear
   if (!isSession) {
     context.delete(MFA_PRESENT);
     context.delete(TOKEN_ISSUE_TIME);
+    context.delete(SIGN_IN_SESSION);
   } else if (keys.includes(MFA_PRESENT)) context.set(MFA_PRESENT, ['false']);
   return { caller: request.caller, context };
 };
@@ -85,7 +107,7 @@ const surelyAdmittedBy = (document: PolicyDocument, request: Request): Statement
 
 /** Whether no test of the policy can tell an access key from a session without MFA. */
 const areAlike = ({ document: { statements }, keys, named }: SearchedPolicy): boolean =>
-  !keys.includes(TOKEN_ISSUE_TIME) &&
+  !keys.some((key) => isSessionKey(key) || isServiceKey(key)) &&
   named.size === 0 &&
   statements.every(({ tests }) =>
     tests.every(
@@ -112,7 +134,7 @@ const answerWithout = (
     credential === 'access-key' ||
     request?.context.has(TOKEN_ISSUE_TIME) === policy.keys.includes(TOKEN_ISSUE_TIME);
   const by = request && isWhole ? surelyAdmittedBy(policy.document, request) : undefined;
-  if (by !== undefined) return { credential, outcome: 'admitted', request, by };
+  if (by !== undefined) return { credential, outcome: 'admitted', request, by, isViaService: false };
   const answer = answerFor(credential, question);
   if (answer.outcome !== 'refused' || withMfa.request === undefined) return answer;
   const shutOutBy = request && refusedBy(policy.document, request, withMfa.request);
@@ -121,27 +143,26 @@ const answerWithout = (
 
 /** The same answer, for a credential that comes out alike. */
 const alike = (
-  { outcome, request, by }: CredentialAnswer,
+  answer: CredentialAnswer,
   credential: WithoutMfa,
   policy: SearchedPolicy,
 ): CredentialAnswer => ({
+  ...answer,
   credential,
-  outcome,
-  request: request && withCredential(request, credential, policy),
-  by,
+  request: answer.request && withCredential(answer.request, credential, policy),
 });
 
 /** The same answer, by another statement. */
-const attributed = (
-  { credential, outcome, request }: CredentialAnswer,
-  by: Statement | undefined,
-): CredentialAnswer => ({ credential, outcome, request, by });
+const attributed = (answer: CredentialAnswer, by: Statement | undefined): CredentialAnswer => ({
+  ...answer,
+  by,
+});
 
 /** Who would be let in if nothing were denied, and what denies it. */
-const deniedBy = (document: PolicyDocument, role: TrustedRole, now: Date): Trust['denied'] => {
+const deniedBy = (whole: Question): Trust['denied'] => {
+  const { document } = whole.policy;
   const allows = document.statements.filter(({ effect }) => effect === 'Allow');
   if (allows.length === document.statements.length) return undefined;
-  const whole = questionOf(document, role, now);
   // With the keys of the whole policy, so that the request says what the Denies ask for.
   const policy = { ...whole.policy, document: { ...document, statements: allows } };
   const question = { ...whole, policy, loads: loadsOf(policy) };
@@ -175,9 +196,10 @@ export const analyzeTrust = (
     ? alike(accessKey, 'session-without-mfa', policy)
     : answerWithout('session-without-mfa', withMfa, question);
   const withoutMfa = [accessKey, session];
-  if ([withMfa, ...withoutMfa].some(isAdmitted)) return { withoutMfa, withMfa, denied: undefined };
-  const denied = deniedBy(document, role, now);
+  if ([withMfa, ...withoutMfa].some(isAdmitted)) return { question, withoutMfa, withMfa, denied: undefined };
+  const denied = deniedBy(question);
   return {
+    question,
     withoutMfa: withoutMfa.map((answer) => attributed(answer, denied?.by)),
     withMfa: attributed(withMfa, denied?.by),
     denied,

@@ -3,16 +3,17 @@ import type {
   ContextAnswer,
   StatementRef,
   TrustDecision,
+  WayInAnswer,
 } from '../../rules/iam-role-trust-mfa-required/rule.ts';
 import { asText, fill } from '../annotation.ts';
 import { isReadable, readPolicyDocument, type Statement } from '../iam/policy-document.ts';
-import type { IamRole } from '../iam/role.ts';
+import type { RoleUnderReview } from '../iam/role.ts';
 import { toJson } from './render-json.ts';
 import { padded, paint, paintCompliance, wrapped, type TextStyle } from './terminal-text.ts';
 
 /** A role with its decision and the decision's sentence. */
 export interface Explained {
-  readonly role: IamRole;
+  readonly role: RoleUnderReview;
   readonly decision: TrustDecision;
   readonly annotation: string;
 }
@@ -30,7 +31,7 @@ const SIGNED_WITH: Readonly<Record<ContextAnswer['credential'], string>> = {
   mfa: 'a session with MFA (aws:MultiFactorAuthPresent is "true")',
 };
 
-const statementsOf = ({ trustPolicy }: IamRole): readonly Statement[] => {
+const statementsOf = ({ trustPolicy }: RoleUnderReview): readonly Statement[] => {
   const policy = readPolicyDocument(trustPolicy?.value);
   return isReadable(policy) ? policy.statements : [];
 };
@@ -46,11 +47,14 @@ const why = ({ allowed, statement }: ContextAnswer, statements: readonly Stateme
     : `the condition of ${nameOf(statement)} is not met`;
 };
 
+const outcomeOf = ({ allowed, isCertain }: ContextAnswer): string =>
+  allowed ? (isCertain ? 'allowed' : 'perhaps') : 'refused';
+
 const contextLines = ({ role, decision }: Explained, style: TextStyle): string[] => {
   const statements = statementsOf(role);
   return decision.contexts.map((context) => {
     const isWrong = context.allowed && context.credential !== 'mfa';
-    const answer = padded(context.allowed ? 'allowed' : 'refused', 'allowed'.length + 2);
+    const answer = padded(outcomeOf(context), 'perhaps'.length + 2);
     return `  ${padded(CREDENTIALS[context.credential], 21)}${isWrong ? paint(answer, 'red', style) : answer}${why(context, statements)}`;
   });
 };
@@ -66,7 +70,7 @@ const witnessLines = ({ role, decision: { witness } }: Explained, style: TextSty
   const rows: readonly (readonly [string, string])[] = [
     ['sent by', witness.caller],
     ['signed with', SIGNED_WITH[witness.credential]],
-    ['calls', `sts:AssumeRole${role.arn === '' ? '' : ` on ${role.arn}`}`],
+    ['calls', `sts:AssumeRole${role.arn === undefined ? '' : ` on ${role.arn}`}`],
     ...Object.entries(witness.requestKeys).map(
       ([key, values]) => ['carries', `${key} = ${values.join(', ')}`] as const,
     ),
@@ -77,6 +81,39 @@ const witnessLines = ({ role, decision: { witness } }: Explained, style: TextSty
     ...rows.map(([label, text]) =>
       listed(padded(`  ${label}`, '  signed with  '.length), asText(text), style),
     ),
+  ];
+};
+
+const WHO: Readonly<Record<WayInAnswer['principal']['kind'], (written: string) => string>> = {
+  anyone: (written) => (written === '*' ? 'anybody' : `anybody (${written})`),
+  account: (written) => `account ${written}`,
+  user: (written) => written,
+  'not-known': (written) => `principal ${written}`,
+};
+
+/** Ways in that are shown; JSON has all of them. */
+const WAYS_SHOWN = 12;
+
+/** Every way in, where there are more than the one that the answer speaks of. One line for each principal and statement. */
+const wayLines = ({ decision: { waysIn, areWaysInComplete } }: Explained, style: TextStyle): string[] => {
+  const rows = new Map<string, { text: string; credentials: string[] }>();
+  for (const { principal, statement, credential, isCertain } of waysIn) {
+    const text = `${WHO[principal.kind](asText(principal.written))}, by ${nameOf(statement)}`;
+    const row = rows.get(text) ?? { text, credentials: [] };
+    row.credentials.push(`${CREDENTIALS[credential].toLowerCase()}${isCertain ? '' : ' (perhaps)'}`);
+    rows.set(text, row);
+  }
+  if (rows.size < 2) return [];
+  const lines = [...rows.values()].map(
+    ({ text, credentials }) => `${text}: ${credentials.join(', ').replaceAll('mfa', 'MFA')}`,
+  );
+  const more = lines.length - WAYS_SHOWN;
+  return [
+    '',
+    'Every way in without MFA, the worst first:',
+    ...lines.slice(0, WAYS_SHOWN).map((line) => listed('  - ', line, style)),
+    ...(more > 0 ? [`  and ${more} more (--format json)`] : []),
+    ...(areWaysInComplete ? [] : ['  There may be more: the policy is too complex to find all of them.']),
   ];
 };
 
@@ -120,6 +157,7 @@ export const renderExplanations = (all: readonly Explained[], style: TextStyle):
         ...wrapped(annotation, style.width),
         ...(contexts.length === 0 ? [] : ['', ...contexts]),
         ...witnessLines(explained, style),
+        ...wayLines(explained, style),
         ...adviceLines(explained, style),
         ...observationLines(explained, style),
       ].join('\n');
@@ -131,20 +169,38 @@ const toStatement = (number: number, sid: string | undefined): object => ({
   Sid: sid ?? null,
 });
 
+const PRINCIPAL_TYPES: Readonly<Record<WayInAnswer['principal']['kind'], string>> = {
+  anyone: 'Anyone',
+  account: 'Account',
+  user: 'User',
+  'not-known': 'NotKnown',
+};
+
+const toWayIn = (way: WayInAnswer): object => ({
+  Principal: { Type: PRINCIPAL_TYPES[way.principal.kind], Value: way.principal.written },
+  Credential: way.credential,
+  Statement: toStatement(way.statement.number, way.statement.sid),
+  Certain: way.isCertain,
+  ViaAWSService: way.isViaService,
+  Caller: way.caller ?? null,
+  RequestKeys: way.requestKeys ?? null,
+});
+
 /** The same as JSON: a list with one entry for each role. */
 export const renderExplanationsJson = (all: readonly Explained[]): string =>
   toJson(
     all.map(({ role, decision, annotation }) => {
       const statements = statementsOf(role);
-      const { contexts, witness, observations } = decision;
+      const { contexts, witness, waysIn, areWaysInComplete, observations } = decision;
       return {
         ResourceName: role.resourceName,
         ComplianceType: decision.compliance,
         Reason: decision.reason,
         Annotation: annotation,
-        Contexts: contexts.map(({ credential, allowed, statement }) => ({
+        Contexts: contexts.map(({ credential, allowed, isCertain, statement }) => ({
           Credential: credential,
           Allowed: allowed,
+          Certain: isCertain,
           Statement: statement === undefined ? null : toStatement(statement.number, statement.sid),
         })),
         Witness:
@@ -156,6 +212,8 @@ export const renderExplanationsJson = (all: readonly Explained[]): string =>
                 Statement: toStatement(witness.statement.number, witness.statement.sid),
                 RequestKeys: witness.requestKeys,
               },
+        WaysIn: waysIn.map(toWayIn),
+        WaysInComplete: areWaysInComplete,
         Observations: observations.map((observation) => ({
           Id: observation.id,
           Statement: toStatement(observation.statement, statements[observation.statement - 1]?.sid),

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { isReadable, readPolicyDocument } from '../iam/policy-document.ts';
-import type { IamRole } from '../iam/role.ts';
+import { isReadable, parsePolicyText, readPolicyDocument } from '../iam/policy-document.ts';
+import { repeatedKeys } from '../iam/json-text.ts';
+import type { RoleUnderReview } from '../iam/role.ts';
 import { syntaxErrorPlace } from '../inventory/json-syntax.ts';
 import { decodedText } from '../inventory/saved-answer.ts';
 import type { Io } from './io.ts';
@@ -18,31 +19,13 @@ const readText = async (path: string, stdin: Io['stdin']): Promise<string> => {
 };
 
 /** A role of which nothing but the trust policy is known. */
-const roleWith = (resourceName: string, policy: unknown, source: string): IamRole => ({
-  resourceType: 'AWS::IAM::Role',
-  resourceId: '',
+const roleWith = (resourceName: string, policy: unknown, source: string): RoleUnderReview => ({
   resourceName,
-  arn: '',
-  path: '/',
-  accountId: undefined,
   trustPolicy: { value: policy, source },
 });
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** JSON text, or JSON text that was URL-encoded, as IAM's API hands policies out. */
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    try {
-      return JSON.parse(decodeURIComponent(text));
-    } catch {
-      throw error;
-    }
-  }
-};
 
 /** Policies by name, e.g. `{"Admin": {"Version": …}}`. A document that has policy elements itself is one policy. */
 const isByName = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -57,14 +40,17 @@ const isByName = (value: unknown): value is Readonly<Record<string, unknown>> =>
  * @param path a file, or `-` for stdin
  * @throws where it cannot be read or is not JSON, naming file and place
  */
-export const readTrustPolicies = async (path: string, stdin: Io['stdin']): Promise<readonly IamRole[]> => {
+export const readTrustPolicies = async (
+  path: string,
+  stdin: Io['stdin'],
+): Promise<readonly RoleUnderReview[]> => {
   const source = path === '-' ? 'stdin' : path;
   // Leading lines stay: an error's line is counted from the first.
   const text = (await readText(path, stdin)).trimEnd();
   if (text === '') throw new Error(`--trust-policy: ${source} is empty`);
   let value: unknown;
   try {
-    value = parsed(text);
+    value = parsePolicyText(text);
   } catch (cause) {
     const { line, column } = syntaxErrorPlace(text);
     throw new Error(`--trust-policy: ${source} is not JSON at line ${line}, column ${column}`, { cause });
@@ -72,6 +58,9 @@ export const readTrustPolicies = async (path: string, stdin: Io['stdin']): Promi
   if (isByName(value)) {
     const named = Object.entries(value);
     if (named.length === 0) throw new Error(`--trust-policy: ${source} holds no policy`);
+    const [twice] = repeatedKeys(value).keys();
+    if (twice !== undefined)
+      throw new Error(`--trust-policy: ${source} holds two policies named ${JSON.stringify(twice)}`);
     return named.map(([name, policy]) => roleWith(name, policy, source));
   }
   return [roleWith(path === '-' ? 'stdin' : basename(path, extname(path)), value, source)];

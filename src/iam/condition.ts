@@ -186,6 +186,22 @@ const evaluateOperator = (
 };
 
 /**
+ * What can be known of a test whatever the request says. `unknown`: nothing, for any request. `never-surely`: it fails as it
+ * does, and where it would hold that is not known.
+ *
+ * The evaluation and the search for a request both ask this function, so that they cannot differ.
+ */
+export const understandingOf = (
+  { operator, values, key }: ConditionTest,
+  documented: DocumentedTypes,
+): 'understood' | 'never-surely' | 'unknown' => {
+  // Of a list without values AWS says both that it has no effect and that it holds.
+  if (operator === undefined || values.length === 0) return 'unknown';
+  const types = operator.type === 'null' ? undefined : documented(key);
+  return types === undefined || types.includes(operator.type) ? 'understood' : 'never-surely';
+};
+
+/**
  * Whether a test of a Condition holds for a request.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
@@ -198,12 +214,10 @@ export const evaluateTest = (
   documented: DocumentedTypes,
 ): Truth => {
   const { operator } = test;
-  // Of a list without values AWS says both that it has no effect and that it holds.
-  if (operator === undefined || test.values.length === 0) return 'unknown';
+  const understanding = understandingOf(test, documented);
+  if (operator === undefined || understanding === 'unknown') return 'unknown';
   const truth = evaluateOperator(test, operator, context);
   if (truth !== 'holds') return truth;
-  const types = operator.type === 'null' ? undefined : documented(test.key);
-  if (types !== undefined && !types.includes(operator.type)) return 'unknown';
   // "If AWS cannot resolve a variable, this might cause the entire statement to be invalid."
-  return isUnresolved(test, operator, context) ? 'unknown' : truth;
+  return understanding === 'never-surely' || isUnresolved(test, operator, context) ? 'unknown' : truth;
 };

@@ -2,6 +2,7 @@ import type { ConditionOperator } from './condition-operator.ts';
 import {
   evaluateTest,
   resolve,
+  understandingOf,
   type ConditionTest,
   type DocumentedTypes,
   type RequestKeys,
@@ -126,10 +127,16 @@ export type OpenKeys = (key: string) => OpenKey | undefined;
 export const textDemand = (
   { test, want }: Constraint & { readonly kind: 'test' },
   context: RequestKeys,
+  documented: DocumentedTypes,
   openKey: OpenKeys = () => undefined,
 ): TextDemand | undefined => {
   const { operator } = test;
+  const understanding = understandingOf(test, documented);
+  if (understanding === 'unknown')
+    return want === 'not-fails' || want === 'not-holds' ? 'anything' : 'impossible';
   if (operator?.isOnTexts !== true) return undefined;
+  if (understanding === 'never-surely' && want === 'not-holds') return 'anything';
+  if (understanding === 'never-surely' && want === 'holds') return 'impossible';
   if (test.variables.some((key) => openKey(key) !== undefined))
     return openDemand(test, operator, want, openKey);
   let isUnresolved = false;
@@ -201,9 +208,11 @@ export const principalDemand = ({
   want,
 }: Constraint & { readonly kind: 'principal' }): TextDemand => {
   const entries = principal.entries ?? [];
-  const isPartial = principal.entries === undefined || entries.some(({ kind }) => kind === 'unrecognized');
+  const isPartial =
+    principal.entries === undefined ||
+    entries.some(({ kind }) => kind === 'unrecognized' || kind === 'user-id');
   // An account that perhaps names its users is one to stay away from, and enough where not knowing is.
-  const countsAccounts = principal.accountsNameUsers || want === 'holds' || want === 'not-holds';
+  const countsAccounts = !principal.isNegated || want === 'holds' || want === 'not-holds';
   const naming = countsAccounts ? entries : entries.filter(({ kind }) => kind !== 'account');
   return demand(want, principal.isNegated, 'every', flatMap(naming, languageOf), isPartial);
 };

@@ -18,6 +18,8 @@ export type KeyMeaning =
       readonly kind: 'free';
       /** Undefined: any text. */
       readonly texts: Language | undefined;
+      /** Characters in one value, where AWS documents a limit. */
+      readonly longest: number | undefined;
       readonly mayBeAbsent: boolean;
       /** Addresses, where AWS documents that all values are; otherwise a value may be anything. */
       readonly valueType: 'ip' | undefined;
@@ -26,8 +28,16 @@ export type KeyMeaning =
     };
 
 /** Whether a free key can have a text as its value. */
-export const canBe = ({ texts, valueType }: KeyMeaning & { readonly kind: 'free' }, text: string): boolean =>
-  valueType === 'ip' ? readAddressBlock(text) !== undefined : texts === undefined || matches(texts, text);
+export const canBe = (meaning: KeyMeaning & { readonly kind: 'free' }, text: string): boolean =>
+  meaning.valueType === 'ip'
+    ? readAddressBlock(text) !== undefined
+    : !isTooLong(meaning, text) && (meaning.texts === undefined || matches(meaning.texts, text));
+
+/** Whether a text is longer than a value of the key can be. */
+export const isTooLong = (
+  { longest }: Pick<KeyMeaning & { readonly kind: 'free' }, 'longest'>,
+  text: string,
+): boolean => longest !== undefined && Array.from(text).length > longest;
 
 /** All the requests that a question is about: who may send them, and what their keys can be. */
 export interface RequestSpace {

@@ -1,4 +1,6 @@
 import { readConditionTest, type ConditionTest } from './condition.ts';
+import { flatMap } from './flat-map.ts';
+import { parseJsonText, repeatedKeys } from './json-text.ts';
 import { fitsPolicy, type PolicyVersion } from './policy-value.ts';
 import { readPrincipals, type PrincipalElement } from './principal.ts';
 
@@ -45,6 +47,12 @@ const property = (object: JsonObject, name: string): unknown =>
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
+/** Whether the text of an object has a key more than once: which of the values counts, AWS does not say. */
+const isRepeated = (object: JsonObject, name: string): boolean => repeatedKeys(object).has(name);
+
+/** A part that is not understood because it is there more than once, for people. */
+const writtenTwice = (part: string): string => `${part}, written twice,`;
+
 /** Elements of a statement in a trust policy. Resource does not belong there, and IAM refuses what it does not know. */
 const ELEMENTS: ReadonlySet<string> = new Set([
   'Sid',
@@ -56,15 +64,14 @@ const ELEMENTS: ReadonlySet<string> = new Set([
   'Condition',
 ]);
 
-const readPrincipal = (statement: JsonObject, effect: Statement['effect']): PrincipalElement => {
+const readPrincipal = (statement: JsonObject, reading: PolicyReading): PrincipalElement => {
   const [named, others] = [property(statement, 'Principal'), property(statement, 'NotPrincipal')];
-  if ((named === undefined) === (others === undefined))
-    return { isNegated: false, accountsNameUsers: true, entries: undefined };
-  const entries = readPrincipals(named ?? others);
   const isNegated = named === undefined;
+  if (isNegated === (others === undefined) || isRepeated(statement, isNegated ? 'NotPrincipal' : 'Principal'))
+    return { isNegated: false, entries: undefined };
+  const entries = readPrincipals(named ?? others, reading);
   return {
     isNegated,
-    accountsNameUsers: !isNegated || effect === 'Deny',
     // Principals without anybody are nobody; whether nobody is everybody in a NotPrincipal, AWS does not say.
     entries: isNegated && entries.length === 0 ? undefined : entries,
   };
@@ -73,7 +80,11 @@ const readPrincipal = (statement: JsonObject, effect: Statement['effect']): Prin
 const readAction = (statement: JsonObject): ActionElement => {
   const [named, others] = [property(statement, 'Action'), property(statement, 'NotAction')];
   const isNegated = named === undefined && others !== undefined;
-  if ((named === undefined) === (others === undefined)) return { isNegated, patterns: undefined };
+  if (
+    (named === undefined) === (others === undefined) ||
+    isRepeated(statement, isNegated ? 'NotAction' : 'Action')
+  )
+    return { isNegated, patterns: undefined };
   const patterns = asList(named ?? others);
   const isKnown = patterns.every((pattern) => typeof pattern === 'string') && patterns.every(fitsPolicy);
   return { isNegated, patterns: isKnown && !(isNegated && patterns.length === 0) ? patterns : undefined };
@@ -88,36 +99,58 @@ const readTests = (
   const tests: ConditionTest[] = [];
   const notUnderstood: string[] = [];
   for (const [operator, keys] of Object.entries(condition)) {
+    if (isRepeated(condition, operator)) {
+      notUnderstood.push(writtenTwice(`Condition ${operator}`));
+      continue;
+    }
     if (!isObject(keys)) {
       notUnderstood.push(`Condition ${operator}`);
       continue;
     }
     const read = Object.entries(keys).map(([key, value]) => readConditionTest(operator, key, value, version));
     for (const test of read) {
-      // Of a key that is written twice, in other letter case, AWS does not say what remains.
-      if (read.some((other) => other !== test && other.key === test.key))
-        notUnderstood.push(`Condition ${operator} ${test.written.key}`);
+      // Of a key that is written twice, in whatever letter case, AWS does not say what remains.
+      if (
+        isRepeated(keys, test.written.key) ||
+        read.some((other) => other !== test && other.key === test.key)
+      )
+        notUnderstood.push(writtenTwice(`Condition ${operator} ${test.written.key}`));
       else tests.push(test);
     }
   }
   return { tests, notUnderstood };
 };
 
-const readStatement = (value: unknown, index: number, version: PolicyVersion): Statement => {
+/** The element's name, with a remark where it is there more than once. */
+const partOf = (statement: JsonObject, names: readonly [string, string]): string => {
+  const repeated = names.find((name) => isRepeated(statement, name));
+  return repeated === undefined ? names[0] : writtenTwice(repeated);
+};
+
+const readStatement = (
+  value: unknown,
+  index: number,
+  { version, reading, repeated }: ReadingOfStatements,
+): Statement => {
   const isStatement = isObject(value);
   const statement: JsonObject = isStatement ? value : {};
   const sid = property(statement, 'Sid');
-  const effect = property(statement, 'Effect');
-  const { tests, notUnderstood } = readTests(property(statement, 'Condition'), version);
+  const effect = isRepeated(statement, 'Effect') ? undefined : property(statement, 'Effect');
+  const isTwice = isRepeated(statement, 'Condition');
+  const { tests, notUnderstood } = readTests(isTwice ? undefined : property(statement, 'Condition'), version);
   const isDeny = effect === 'Deny';
-  const principal = readPrincipal(statement, isDeny ? 'Deny' : 'Allow');
+  const principal = readPrincipal(statement, reading);
   const action = readAction(statement);
   const unknown: string[] = [];
+  for (const part of repeated) unknown.push(writtenTwice(part));
   if (!isStatement) unknown.push('the statement');
-  if (!isDeny && effect !== 'Allow') unknown.push('Effect');
-  if (principal.entries === undefined) unknown.push('Principal');
-  if (action.patterns === undefined) unknown.push('Action');
+  if (isRepeated(statement, 'Sid')) unknown.push(writtenTwice('Sid'));
+  if (!isDeny && effect !== 'Allow')
+    unknown.push(isRepeated(statement, 'Effect') ? writtenTwice('Effect') : 'Effect');
+  if (principal.entries === undefined) unknown.push(partOf(statement, ['Principal', 'NotPrincipal']));
+  if (action.patterns === undefined) unknown.push(partOf(statement, ['Action', 'NotAction']));
   for (const name of Object.keys(statement)) if (!ELEMENTS.has(name)) unknown.push(name);
+  if (isTwice) unknown.push(writtenTwice('Condition'));
   for (const part of notUnderstood) unknown.push(part);
   return {
     number: index + 1,
@@ -136,33 +169,65 @@ const readVersion = (value: unknown): PolicyVersion => {
   return value === '2012-10-17' ? value : 'unknown';
 };
 
-const parsed = (text: string): unknown => {
+/**
+ * JSON text, or JSON text that was URL-encoded, as IAM's API hands policies out.
+ * @throws SyntaxError or URIError where it is neither
+ */
+export const parsePolicyText = (text: string): unknown => {
   try {
-    return JSON.parse(text);
+    return parseJsonText(text);
   } catch {
     // `+` is a plus: RFC 3986, not a form.
-    return JSON.parse(decodeURIComponent(text));
+    return parseJsonText(decodeURIComponent(text));
   }
 };
+
+/** How a document came here. */
+export interface PolicyReading {
+  /**
+   * False: a draft that IAM has not stored. A user's unique id in it may be that of a user who is there; IAM itself writes
+   * one only where the user was deleted.
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+   */
+  readonly isStored: boolean;
+}
+
+interface ReadingOfStatements {
+  readonly version: PolicyVersion;
+  readonly reading: PolicyReading;
+  /** The names of the Statement element, where the document has more than one. */
+  readonly repeated: readonly string[];
+}
 
 /** Whether `readPolicyDocument` could read it. */
 export const isReadable = (document: PolicyDocument | UnreadableDocument): document is PolicyDocument =>
   'statements' in document;
 
+/** Names of an element in a document, in whatever letter case. */
+const spellings = (document: JsonObject, element: string): string[] =>
+  Object.keys(document).filter((name) => name.toLowerCase() === element.toLowerCase());
+
+/** All values of an element, where it is there more than once or in other letter case beside its own. */
+const valuesOf = (document: JsonObject, names: readonly string[]): readonly unknown[] =>
+  flatMap(names, (name) => repeatedKeys(document).get(name) ?? [property(document, name)]);
+
 /**
  * Reads a policy document: URL-encoded text (what the API and configuration items hold), JSON text, or an object
- * (what the AWS CLI prints). Of duplicate keys the last wins.
+ * (what the AWS CLI prints; from `parsePolicyText`, so that what is written twice is seen).
  *
  * Never throws. What is not JSON, or has no statements at all, is unreadable; what is merely not understood in a
  * statement is kept in it as such.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
-export const readPolicyDocument = (document: unknown): PolicyDocument | UnreadableDocument => {
+export const readPolicyDocument = (
+  document: unknown,
+  reading: PolicyReading = { isStored: true },
+): PolicyDocument | UnreadableDocument => {
   let value = document;
   if (typeof document === 'string') {
     try {
-      value = parsed(document);
+      value = parsePolicyText(document);
     } catch {
       // Not the engine's own words: they differ between versions, and an annotation must not.
       return { problem: 'not-json', message: 'neither plain nor URL-encoded' };
@@ -171,6 +236,14 @@ export const readPolicyDocument = (document: unknown): PolicyDocument | Unreadab
   if (!isObject(value)) return { problem: 'not-a-policy', message: 'the document is not a JSON object' };
   const statement = property(value, 'Statement');
   if (statement === undefined) return { problem: 'not-a-policy', message: 'the document has no Statement' };
-  const version = readVersion(property(value, 'Version'));
-  return { version, statements: asList(statement).map((item, index) => readStatement(item, index, version)) };
+  const isVersionKnown = spellings(value, 'Version').length <= 1 && !isRepeated(value, 'Version');
+  const version = isVersionKnown ? readVersion(property(value, 'Version')) : 'unknown';
+  const names = spellings(value, 'Statement');
+  const isOne = names.length === 1 && !isRepeated(value, 'Statement');
+  const statements = isOne ? asList(statement) : flatMap(valuesOf(value, names), asList);
+  const repeated = isOne ? [] : names;
+  return {
+    version,
+    statements: statements.map((item, index) => readStatement(item, index, { version, reading, repeated })),
+  };
 };

@@ -1,5 +1,6 @@
 import { not, some, type Truth } from './condition.ts';
 import { flatMap } from './flat-map.ts';
+import { repeatedKeys } from './json-text.ts';
 import { anything, exceptFor, literal, many, type Language, type Token } from './language.ts';
 
 /** An IAM user who makes a request. All of it is of the same user. */
@@ -27,6 +28,8 @@ export type PrincipalEntry =
       readonly accountId: string;
       readonly partition: string;
     }
+  /** The unique id of a user, in a document that IAM has not stored yet. */
+  | { readonly kind: 'user-id'; readonly written: string }
   /** Never an IAM user: `deleted` is a unique id that IAM left where a deleted user or role stood. */
   | {
       readonly kind:
@@ -35,15 +38,15 @@ export type PrincipalEntry =
     }
   | { readonly kind: 'unrecognized'; readonly written: string };
 
-/** Principal or NotPrincipal. Undefined `entries`: the statement has neither. */
+/**
+ * Principal or NotPrincipal. Undefined `entries`: the statement has neither, or both.
+ *
+ * An account stands for its users in a Principal alone. In a NotPrincipal AWS wants it named beside the user who is not to
+ * be denied, and denies its other users all the same; what it stands for when it is named alone, AWS does not say.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+ */
 export interface PrincipalElement {
   readonly isNegated: boolean;
-  /**
-   * False for NotPrincipal in an Allow: an account and its users are validated separately, and whether naming the account
-   * names its users AWS does not say.
-   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
-   */
-  readonly accountsNameUsers: boolean;
   readonly entries: readonly PrincipalEntry[] | undefined;
 }
 
@@ -53,10 +56,14 @@ const UNIQUE_ID = /^A[A-Z0-9]{15,}$/;
 const PRINCIPAL_ARN =
   /^arn:([^:*?]+):(iam|sts)::(\d{12}):(?:root|(user|role|assumed-role|federated-user)\/[^/:*?][^:*?]*)$/;
 
-const readAwsEntry = (written: string): PrincipalEntry => {
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes */
+const USER_ID_PREFIX = 'AIDA';
+
+const readAwsEntry = (written: string, isStored: boolean): PrincipalEntry => {
   if (written === '*') return { kind: 'anyone', written };
   if (ACCOUNT.test(written)) return { kind: 'account', written, accountId: written, partition: undefined };
-  if (UNIQUE_ID.test(written)) return { kind: 'deleted', written };
+  if (UNIQUE_ID.test(written))
+    return { kind: isStored || !written.startsWith(USER_ID_PREFIX) ? 'deleted' : 'user-id', written };
   const [, partition = '', service, accountId = '', type] = PRINCIPAL_ARN.exec(written) ?? [];
   if (service === 'iam') {
     if (type === undefined) return { kind: 'account', written, accountId, partition };
@@ -73,11 +80,11 @@ const readAwsEntry = (written: string): PrincipalEntry => {
 const kindOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
 
-const readEntry = (type: string, value: unknown): PrincipalEntry => {
+const readEntry = (type: string, value: unknown, isStored: boolean): PrincipalEntry => {
   if (typeof value !== 'string') return { kind: 'unrecognized', written: `${type}: ${kindOf(value)}` };
   switch (type) {
     case 'AWS':
-      return readAwsEntry(value);
+      return readAwsEntry(value, isStored);
     case 'Service':
       return { kind: 'service', written: value };
     case 'Federated':
@@ -89,14 +96,24 @@ const readEntry = (type: string, value: unknown): PrincipalEntry => {
   }
 };
 
-/** Reads the value of a Principal or NotPrincipal element. What it does not recognize is kept as such. */
-export const readPrincipals = (value: unknown): readonly PrincipalEntry[] => {
+/**
+ * Reads the value of a Principal or NotPrincipal element. What it does not recognize is kept as such.
+ *
+ * `isStored`: see `PolicyReading`.
+ */
+export const readPrincipals = (
+  value: unknown,
+  { isStored }: { readonly isStored: boolean },
+): readonly PrincipalEntry[] => {
   if (value === '*') return [{ kind: 'anyone', written: '*' }];
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return [{ kind: 'unrecognized', written: typeof value === 'string' ? value : kindOf(value) }];
   }
-  return flatMap(Object.entries(value), ([type, entries]) =>
-    (Array.isArray(entries) ? entries : [entries]).map((entry) => readEntry(type, entry)),
+  const repeated = repeatedKeys(value);
+  return flatMap(Object.entries(value), ([type, entries]): readonly PrincipalEntry[] =>
+    repeated.has(type)
+      ? [{ kind: 'unrecognized', written: `${type}, written twice,` }]
+      : (Array.isArray(entries) ? entries : [entries]).map((entry) => readEntry(type, entry, isStored)),
   );
 };
 
@@ -118,6 +135,7 @@ const names = (entry: PrincipalEntry, caller: Caller): Truth => {
     }
     case 'user':
       return entry.written === caller.arn ? 'holds' : 'fails';
+    case 'user-id':
     case 'unrecognized':
       return 'unknown';
     case 'role':
@@ -132,21 +150,18 @@ const names = (entry: PrincipalEntry, caller: Caller): Truth => {
 };
 
 /** Whether the element stands for an IAM user. */
-export const evaluatePrincipal = (
-  { isNegated, accountsNameUsers, entries }: PrincipalElement,
-  caller: Caller,
-): Truth => {
+export const evaluatePrincipal = ({ isNegated, entries }: PrincipalElement, caller: Caller): Truth => {
   if (entries === undefined) return 'unknown';
   const named = some(entries, (entry) => {
     const truth = names(entry, caller);
-    return truth === 'holds' && entry.kind === 'account' && !accountsNameUsers ? 'unknown' : truth;
+    return truth === 'holds' && entry.kind === 'account' && isNegated ? 'unknown' : truth;
   });
   return isNegated ? not(named) : named;
 };
 
 /** True where an IAM user could be the one that the entry stands for. */
 export const isForUsers = ({ kind }: PrincipalEntry): boolean =>
-  kind === 'anyone' || kind === 'account' || kind === 'user' || kind === 'unrecognized';
+  kind === 'anyone' || kind === 'account' || kind === 'user' || kind === 'user-id' || kind === 'unrecognized';
 
 const untilColon: Token = many(exceptFor(':'));
 
@@ -166,6 +181,7 @@ export const languageOf = (entry: PrincipalEntry): Language => {
       ];
     case 'user':
       return [literal(entry.written)];
+    case 'user-id':
     case 'unrecognized':
     case 'role':
     case 'role-session':

@@ -127,6 +127,12 @@ export const waysIn = (
   };
 };
 
+/** The same, where one Allow alone admits to the first of the actions. */
+export const waysThrough = (ways: Ways, allow: Statement): Ways => ({
+  ...ways,
+  admissions: [[partsOf(allow, true, ways.certainty)], ...ways.admissions.slice(1)],
+});
+
 /** What surely is not refused is not even perhaps refused, and the other way round. */
 const otherwise = (certainty: Certainty): Certainty => (certainty === 'surely' ? 'perhaps' : 'surely');
 

@@ -1,6 +1,18 @@
 import type { Fact } from './fact.ts';
 import type { IamIdentity } from './resource.ts';
 
+/** A role as far as its trust policy can be judged: one that is in an account, or one that is to be. Undefined: not known. */
+export interface RoleUnderReview {
+  readonly resourceName: string;
+  /** Undefined for a role that is not in an account yet: its policy is a draft that IAM has not stored. */
+  readonly resourceId?: string | undefined;
+  readonly arn?: string | undefined;
+  readonly path?: string | undefined;
+  /** Twelve digits. */
+  readonly accountId?: string | undefined;
+  readonly trustPolicy?: Fact<unknown>;
+}
+
 /** An IAM role, with its trust policy as it was found. */
 export interface IamRole extends IamIdentity {
   readonly resourceType: 'AWS::IAM::Role';

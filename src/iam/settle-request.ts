@@ -1,6 +1,7 @@
-import { evaluateTest, type ConditionTest, type RequestKeys } from './condition.ts';
+import { evaluateTest, understandingOf, type ConditionTest, type RequestKeys } from './condition.ts';
 import { isWanted, type Constraint } from './constraint.ts';
 import { flatMap } from './flat-map.ts';
+import type { PolicyValue } from './policy-value.ts';
 import { canBe, isFixed, type KeyMeaning, type RequestSpace } from './key-meaning.ts';
 import type { Budget } from './budget.ts';
 import type { Caller } from './principal.ts';
@@ -72,8 +73,8 @@ export const outcomeForAll = (
   { test, want }: TestConstraint,
   { space, fixed }: Pick<Field, 'space' | 'fixed'>,
 ): boolean | undefined => {
-  if (test.operator === undefined) return isWanted('unknown', want);
-  if (test.operator.type === 'null' && isAlwaysPresent(space.meaningOf(test.key))) {
+  if (understandingOf(test, space.documented) === 'unknown') return isWanted('unknown', want);
+  if (test.operator?.type === 'null' && isAlwaysPresent(space.meaningOf(test.key))) {
     return isWanted(evaluateTest(test, new Map([[test.key, ['']]]), space.documented), want);
   }
   if (!isFixed(test.key, space)) return undefined;
@@ -124,6 +125,27 @@ const grouped = (constraints: readonly Constraint[], { meaningOf }: RequestSpace
 
 const DEFAULT_VALUE = 'value';
 
+/** How many ends are tried for what stands in the place of a variable. */
+const MOST_ENDS = 3;
+
+/**
+ * What a text has where a value has a variable: `arn:…:user/${aws:PrincipalTag/team}/*` and `arn:…:user/a/x` give `a`.
+ * Only for a variable with plain text before it; where text follows, its first character ends the value.
+ */
+const textsInPlace = (key: string, { pieces }: PolicyValue, text: string): string[] => {
+  const place = pieces.findIndex((piece) => piece.kind === 'variable' && piece.key === key);
+  const [before, after] = [pieces.slice(0, place), pieces[place + 1]];
+  const start = before.map((piece) => (piece.kind === 'text' ? piece.text : undefined));
+  if (place === -1 || start.includes(undefined) || !text.startsWith(start.join(''))) return [];
+  const rest = text.slice(start.join('').length);
+  if (after?.kind !== 'text') return [rest];
+  const ends: string[] = [];
+  const end = after.text.charAt(0);
+  for (let at = rest.indexOf(end); at !== -1 && ends.length < MOST_ENDS; at = rest.indexOf(end, at + 1))
+    ends.push(rest.slice(0, at));
+  return ends;
+};
+
 /**
  * A value for a key that is named by variables and not constrained itself: one for which the tests that compare settled keys
  * with it come out as they should, or else any.
@@ -145,7 +167,13 @@ const preferred = (
       context.has(constraint.test.key)
     )
       comparing.push(constraint);
-  const compared = flatMap(comparing, ({ test }) => context.get(test.key) ?? []);
+  const compared = flatMap(comparing, ({ test }) => {
+    const texts = context.get(test.key) ?? [];
+    const inPlace = flatMap(texts, (text) =>
+      flatMap(test.values, (value) => (value === undefined ? [] : textsInPlace(key, value, text))),
+    );
+    return [...inPlace, ...texts];
+  });
   const { userName, accountId, arn } = caller;
   const values = [DEFAULT_VALUE, ...compared, userName, accountId, arn, ...STRANGE_ADDRESSES].filter((text) =>
     canBe(meaning, text),

@@ -10,9 +10,9 @@ import {
   type TextDemand,
 } from './constraint.ts';
 import { isFixed, openKeyIn, type RequestSpace } from './key-meaning.ts';
-import { anything, exceptFor, literal, many, matches, type Language, type Token } from './language.ts';
+import { anything, exceptFor, literal, many, matches, one, type Language, type Token } from './language.ts';
 import type { Caller } from './principal.ts';
-import { collectDemands, findText } from './solve-text.ts';
+import { collectDemands, findText, type LanguageDemand } from './solve-text.ts';
 
 const [untilColon, rest]: readonly [Token, Token] = [many(exceptFor(':')), many(anything)];
 
@@ -53,6 +53,27 @@ export const callerOf = (arn: string): Caller | undefined => {
   return { arn, accountId, userName };
 };
 
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (names) */
+const LONGEST_USER_NAME = 64;
+
+const hasUserName = (arn: string): boolean => (callerOf(arn)?.userName.length ?? 0) <= LONGEST_USER_NAME;
+
+const inName: Token['accepts'] = exceptFor('/');
+
+/** ARNs whose names are longer than IAM allows. Stayed out of only where the shortest ARN is one of them. */
+const WITHOUT_NAMES: LanguageDemand = {
+  of: 'every',
+  inside: false,
+  language: [
+    [
+      rest,
+      ...literal('/'),
+      ...Array.from({ length: LONGEST_USER_NAME + 1 }, () => one(inName)),
+      many(inName),
+    ],
+  ],
+};
+
 /** A request's keys, and those that follow from who the caller is. */
 const withCaller = (context: RequestKeys, caller: Caller, { meaningOf }: RequestSpace): RequestKeys => ({
   get: (key) => {
@@ -71,7 +92,7 @@ const demandOf = (
   // A name and an account are no ARNs, and what ARN operators make of them is not known.
   if (constraint.test.operator?.type === 'arn' && meaning.kind === 'caller' && meaning.part !== 'arn')
     return isContentWithUnknown(constraint) ? 'anything' : 'impossible';
-  const demand = textDemand(constraint, context, (key) => openKeyIn(key, space));
+  const demand = textDemand(constraint, context, space.documented, (key) => openKeyIn(key, space));
   if (demand === undefined || typeof demand === 'string' || meaning.kind !== 'caller') return demand;
   return { ...demand, language: asArns(meaning.part, demand.language) };
 };
@@ -137,7 +158,11 @@ export const solveCaller = (
   // Tests that are not on texts demand nothing here: whom the others leave is tried on them.
   const demands = collectDemands(constraints, (constraint) => demandOf(constraint, context, space));
   if (demands === undefined) return { caller: undefined, isProven: true };
-  const arn = findText(demands, [space.callerArns()], budget);
+  const shortest = findText(demands, [space.callerArns()], budget);
+  if (shortest === undefined) return { caller: undefined, isProven: true };
+  const arn = hasUserName(shortest)
+    ? shortest
+    : findText([...demands, WITHOUT_NAMES], [space.callerArns()], budget);
   if (arn === undefined) return { caller: undefined, isProven: true };
   const caller = callerOf(arn);
   return caller !== undefined && suits(caller) ? { caller } : { caller: undefined, isProven: false };

@@ -1,6 +1,6 @@
 import type { ConditionTest } from './condition.ts';
 import { isContentWithUnknown, textDemand } from './constraint.ts';
-import { canBe, openKeyIn, type KeyMeaning } from './key-meaning.ts';
+import { canBe, isTooLong, openKeyIn, type KeyMeaning } from './key-meaning.ts';
 import { likelyValues, plainTexts, STRANGE_ADDRESSES } from './likely-values.ts';
 import {
   meets,
@@ -40,15 +40,20 @@ const solveFree = (
     if (any !== undefined && meets(key, [any], constraints, setting)) return solved([any]);
     const hasSet =
       meaning.multiplicity !== 'one' && tests.some(({ operator }) => operator?.set !== undefined);
-    return noSolution(likely.isExhaustive && meaning.texts === undefined && !hasSet);
+    // Where the key cannot have one of the values that stand for all others, another of its kind may do.
+    const standForAll = likely.isExhaustive && likely.values.every((value) => canBe(meaning, value));
+    return noSolution(standForAll && !hasSet);
   }
+  // The shortest text is found: where it is too long, so are all others.
   for (const text of textsFor(constraints, within, setting))
-    if (meets(key, [text], constraints, setting)) return solved([text]);
+    if (!isTooLong(meaning, text) && meets(key, [text], constraints, setting)) return solved([text]);
   const mayBeSeveral =
     meaning.multiplicity === 'several' ||
     (meaning.multiplicity === 'not-documented' && !tests.some(needsOneValue));
   const several = mayBeSeveral ? solveSeveral(key, within, constraints, setting) : undefined;
-  return several === undefined ? noSolution(true) : solved(several);
+  return several === undefined || several.some((text) => isTooLong(meaning, text))
+    ? noSolution(true)
+    : solved(several);
 };
 
 /**
@@ -67,10 +72,11 @@ export const isRuledOut = (
     (constraint) => constraint.test.operator?.type !== 'arn' || !isContentWithUnknown(constraint),
   );
   const demands = collectDemands(known, (constraint) =>
-    textDemand(constraint, context, (name) => openKeyIn(name, space)),
+    textDemand(constraint, context, space.documented, (name) => openKeyIn(name, space)),
   );
   if (demands === undefined) return true;
-  return findText(demands, meaning.texts === undefined ? [] : [meaning.texts], budget) === undefined;
+  const text = findText(demands, meaning.texts === undefined ? [] : [meaning.texts], budget);
+  return text === undefined || isTooLong(meaning, text);
 };
 
 /**

@@ -1,6 +1,6 @@
 /** Texts for a key whose tests have operators on texts. */
 import type { Budget } from './budget.ts';
-import type { ConditionTest, RequestContext } from './condition.ts';
+import type { ConditionTest } from './condition.ts';
 import { isContentWithUnknown, textDemand, type TextDemand } from './constraint.ts';
 import { findWord } from './find-word.ts';
 import { anything, exceptFor, literal, many, type Language } from './language.ts';
@@ -33,9 +33,9 @@ export const collectDemands = <Of>(
 
 const demandsOf = (
   constraints: readonly TestConstraint[],
-  context: RequestContext,
+  { context, space }: Pick<Setting, 'context' | 'space'>,
 ): readonly LanguageDemand[] | undefined =>
-  collectDemands(constraints, (constraint) => textDemand(constraint, context));
+  collectDemands(constraints, (constraint) => textDemand(constraint, context, space.documented));
 
 /** A text inside of and outside of what the demands say. */
 export const findText = (
@@ -82,10 +82,11 @@ export const needsOneValue = ({ operator }: ConditionTest): boolean =>
 export function* textsFor(
   constraints: readonly TestConstraint[],
   within: readonly Language[],
-  { context, budget }: Setting,
+  setting: Setting,
 ): Iterable<string> {
+  const { budget } = setting;
   const onArns = constraints.filter(({ test }) => test.operator?.type === 'arn');
-  const demands = demandsOf(constraints, context);
+  const demands = demandsOf(constraints, setting);
   if (demands !== undefined) {
     const text = findText(demands, onArns.length > 0 ? [...within, ANY_ARN] : within, budget);
     if (text !== undefined) yield text;
@@ -93,7 +94,7 @@ export function* textsFor(
   if (onArns.length === 0 || !onArns.every(isContentWithUnknown)) return;
   const others = demandsOf(
     constraints.filter((constraint) => !onArns.includes(constraint)),
-    context,
+    setting,
   );
   if (others === undefined) return;
   const noArn: LanguageDemand = { of: 'every', inside: false, language: ANY_ARN };
@@ -109,7 +110,7 @@ const severalFor = (
   constraints: readonly TestConstraint[],
   setting: Setting,
 ): readonly string[] | undefined => {
-  const demands = demandsOf(demanding, setting.context);
+  const demands = demandsOf(demanding, setting);
   if (demands === undefined) return undefined;
   const found = findTexts(demands, within, setting.budget);
   if (found === undefined) return undefined;

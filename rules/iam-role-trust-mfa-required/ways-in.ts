@@ -1,0 +1,150 @@
+/** Every way into a role without MFA: whom a statement trusts, with which credential, by which statement. */
+import { BudgetSpent, type Budget } from '../../src/iam/budget.ts';
+import type { Statement } from '../../src/iam/policy-document.ts';
+import { isForUsers, type PrincipalElement, type PrincipalEntry } from '../../src/iam/principal.ts';
+import { findRequest, waysThrough } from '../../src/iam/request-search.ts';
+import { evaluateAction, evaluateStatement, type Request } from '../../src/iam/statement.ts';
+import { documented } from './assume-role-request.ts';
+import { ASSUME_ROLE, isAdmitted, kindsWith, type Question } from './credential-answer.ts';
+import type { Trust, WithoutMfa } from './trust.ts';
+
+/** Whom a statement lets in: a user, an account with all of its users, anybody, or somebody who is not known. */
+export interface PrincipalClass {
+  readonly kind: 'anyone' | 'account' | 'user' | 'not-known';
+  /** As the policy writes it, e.g. `444455556666`; `NotPrincipal` where it says only who is not meant. */
+  readonly written: string;
+  /** Of an account or a user. */
+  readonly accountId: string | undefined;
+}
+
+export interface WayIn {
+  readonly principal: PrincipalClass;
+  readonly credential: WithoutMfa;
+  readonly statement: Statement;
+  /** False where it is only not ruled out: parts of the policy are not known, or it was not decided within the bound. */
+  readonly isCertain: boolean;
+  /** Whether only a call that an AWS service makes for the user is let in. */
+  readonly isViaService: boolean;
+  /** A request that gets in this way; undefined where it was not decided. */
+  readonly request: Request | undefined;
+}
+
+export interface WaysIn {
+  /** The worst first: certain ones, then strangers. */
+  readonly ways: readonly WayIn[];
+  /** Whether these are all; false where the bound on the work was hit first. */
+  readonly isComplete: boolean;
+}
+
+const NOBODY: WaysIn = { ways: [], isComplete: true };
+
+const classOf = (entry: PrincipalEntry): PrincipalClass => {
+  const { kind, written } = entry;
+  switch (kind) {
+    case 'anyone':
+      return { kind, written, accountId: undefined };
+    case 'account':
+      return { kind, written: entry.accountId, accountId: entry.accountId };
+    case 'user':
+      return { kind, written, accountId: entry.accountId };
+    default:
+      return { kind: 'not-known', written, accountId: undefined };
+  }
+};
+
+interface Trusted {
+  readonly principal: PrincipalClass;
+  /** The element of the policy, narrowed to the class. */
+  readonly element: PrincipalElement;
+}
+
+/** The classes of a statement's principals. An account that is named twice is one. */
+const trustedBy = ({ principal }: Statement): readonly Trusted[] => {
+  const { isNegated, entries } = principal;
+  if (isNegated || entries === undefined) {
+    const written = isNegated ? 'NotPrincipal' : 'Principal';
+    const kind = isNegated ? 'anyone' : 'not-known';
+    return [{ principal: { kind, written, accountId: undefined }, element: principal }];
+  }
+  const classes = new Map<string, { principal: PrincipalClass; entries: PrincipalEntry[] }>();
+  for (const entry of entries) {
+    if (!isForUsers(entry)) continue;
+    const trusted = classOf(entry);
+    const key = `${trusted.kind} ${trusted.written}`;
+    const known = classes.get(key);
+    if (known === undefined) classes.set(key, { principal: trusted, entries: [entry] });
+    else known.entries.push(entry);
+  }
+  return [...classes.values()].map(({ principal: trusted, entries: named }) => ({
+    principal: trusted,
+    element: { isNegated: false, entries: named },
+  }));
+};
+
+/** Asks for one class, one credential and one statement. Undefined: nobody gets in this way. */
+const wayIn = (
+  { principal, element }: Trusted,
+  statement: Statement,
+  credential: WithoutMfa,
+  { question, trust, budget }: { question: Question; trust: Trust; budget: Budget },
+): WayIn | undefined => {
+  const way = { principal, credential, statement };
+  const narrowed: Statement = { ...statement, principal: element };
+  const holds = (request: Request): boolean =>
+    evaluateStatement(narrowed, ASSUME_ROLE, request, documented) === 'holds';
+  const answer = trust.withoutMfa.find((other) => other.credential === credential);
+  if (answer?.outcome === 'refused') return undefined;
+  // Most policies have one way in, and the verdict's own search has found it.
+  if (answer?.outcome === 'admitted' && answer.request !== undefined && holds(answer.request))
+    return { ...way, isCertain: true, isViaService: false, request: answer.request };
+  let perhaps: WayIn | undefined;
+  for (const { ways, space, isViaService } of kindsWith(credential, question)) {
+    const find = (certainty: 'perhaps' | 'surely'): ReturnType<typeof findRequest> =>
+      findRequest(question.policy, waysThrough(ways(certainty), narrowed), space, budget);
+    const found = find('perhaps');
+    if (found.request === undefined && found.isProven) continue;
+    const sure =
+      found.isCertain && found.request !== undefined && holds(found.request) ? found : find('surely');
+    if (!isViaService && sure.request !== undefined && holds(sure.request))
+      return { ...way, isCertain: true, isViaService, request: sure.request };
+    perhaps ??= { ...way, isCertain: false, isViaService, request: found.request };
+  }
+  return perhaps;
+};
+
+const RANKS: readonly PrincipalClass['kind'][] = ['anyone', 'account', 'user', 'not-known'];
+
+/** The bound for all ways into one role together, in the steps of `Question`. */
+const STEPS = 100_000;
+
+/**
+ * Every way in, for a role that is open to somebody without MFA: what is certain first, strangers before the role's own
+ * account.
+ */
+export const everyWayIn = (trust: Trust, roleAccountId: string | undefined): WaysIn => {
+  if (!trust.withoutMfa.some(isAdmitted)) return NOBODY;
+  const { question } = trust;
+  const asked = { question, trust, budget: { left: STEPS } };
+  const ways: WayIn[] = [];
+  let isComplete = true;
+  const allows = question.policy.document.statements.filter(
+    ({ effect, action }) => effect === 'Allow' && evaluateAction(action, ASSUME_ROLE) !== 'fails',
+  );
+  try {
+    for (const statement of allows)
+      for (const trusted of trustedBy(statement))
+        for (const { credential } of trust.withoutMfa) {
+          if (credential === 'mfa') continue;
+          const way = wayIn(trusted, statement, credential, asked);
+          if (way !== undefined) ways.push(way);
+        }
+  } catch (error) {
+    if (!(error instanceof BudgetSpent)) throw error;
+    isComplete = false;
+  }
+  const rank = ({ principal, isCertain }: WayIn): number =>
+    (isCertain ? 0 : 100) +
+    (principal.accountId !== undefined && principal.accountId === roleAccountId ? 10 : 0) +
+    RANKS.indexOf(principal.kind);
+  return { ways: ways.sort((a, b) => rank(a) - rank(b)), isComplete };
+};
