@@ -142,7 +142,7 @@ const optionsOf = (key: string, options: readonly Option[]): Context[] =>
   options.map((option) => (option === undefined ? {} : { [key]: option }));
 
 /** Requests for one way to sign. */
-const MOST = 60_000;
+const MOST = 15_000;
 const LIFETIME = 129_600;
 
 type Caller = NaiveRequest['caller'];
