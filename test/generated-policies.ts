@@ -12,11 +12,44 @@ const USERS = [
   'arn:aws:iam::444455556666:user/carol',
 ];
 
-const oneOrMore = <Value>(...values: Value[]): fc.Arbitrary<Value | Value[]> =>
+const LONGEST = 12;
+
+/** What is interesting, at any place of a list of up to twelve whose others are not. */
+const among = <Value>(
+  interesting: fc.Arbitrary<readonly Value[]>,
+  filler: (place: number) => Value,
+): fc.Arbitrary<Value[]> =>
+  fc
+    .tuple(
+      interesting,
+      fc.integer({ min: 4, max: LONGEST - 2 }),
+      fc.array(fc.nat({ max: LONGEST }), { minLength: 2, maxLength: 2 }),
+    )
+    .map(([values, fillers, places]) => {
+      const list = Array.from({ length: fillers }, (_, place) => filler(place));
+      values.forEach((value, index) => list.splice(places[index] ?? 0, 0, value));
+      return list;
+    });
+
+const oneOrTwo = <Value>(values: readonly Value[]): fc.Arbitrary<Value[]> =>
+  fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 2 });
+
+/** One, a short list, a long one; and now and then none, or null. */
+const oneOrMore = <Value>(
+  values: readonly Value[],
+  filler: (place: number) => Value = () => values[0] as Value,
+): fc.Arbitrary<unknown> =>
   fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom(...values) },
-    { weight: 1, arbitrary: fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 2 }) },
+    { weight: 24, arbitrary: fc.constantFrom<unknown>(...values) },
+    { weight: 8, arbitrary: oneOrTwo(values) },
+    { weight: 4, arbitrary: among(oneOrTwo(values), filler) },
+    { weight: 1, arbitrary: fc.constantFrom<unknown>([], [], null, [null], [values[0], null]) },
   );
+
+const text =
+  (prefix: string) =>
+  (place: number): string =>
+    `${prefix}${place}`;
 
 /** Letters of a key in odd case now and then. */
 const key = (...keys: string[]): fc.Arbitrary<string> =>
@@ -33,13 +66,16 @@ interface Family {
 const PRESENT = key('aws:MultiFactorAuthPresent');
 const AGE = key('aws:MultiFactorAuthAge');
 
+const BOOLEANS = oneOrMore<unknown>(['true', 'false', true, false]);
+const WORDS = oneOrMore(['true', 'false']);
+
 const MFA: readonly Family[] = [
+  { operators: ['Bool', 'Bool', 'BoolIfExists', 'BoolIfExists'], keys: PRESENT, values: BOOLEANS },
   {
-    operators: ['Bool', 'Bool', 'BoolIfExists', 'BoolIfExists'],
-    keys: PRESENT,
-    values: oneOrMore<unknown>('true', 'false', true, false),
+    operators: ['Null'],
+    keys: fc.oneof(PRESENT, AGE),
+    values: oneOrMore<unknown>(['true', 'false', true]),
   },
-  { operators: ['Null'], keys: fc.oneof(PRESENT, AGE), values: oneOrMore<unknown>('true', 'false', true) },
   {
     operators: [
       'NumericLessThan',
@@ -50,7 +86,7 @@ const MFA: readonly Family[] = [
       'NumericNotEquals',
     ].flatMap((name) => [name, `${name}IfExists`]),
     keys: AGE,
-    values: oneOrMore<unknown>('3600', 900, '129600', '0'),
+    values: oneOrMore<unknown>(['3600', 900, '129600', '0']),
   },
   {
     operators: [
@@ -62,48 +98,92 @@ const MFA: readonly Family[] = [
       'StringLike',
     ],
     keys: PRESENT,
-    values: oneOrMore<unknown>('true', 'false'),
+    values: WORDS,
   },
 ];
 
+const TEXT_OPERATORS = [
+  'StringEquals',
+  'StringNotEquals',
+  'StringLike',
+  'StringNotLike',
+  'StringEqualsIgnoreCase',
+  'StringEqualsIfExists',
+  'StringNotLikeIfExists',
+];
+const SET_OPERATORS = ['ForAllValues', 'ForAnyValue'].flatMap((set) =>
+  ['StringEquals', 'StringNotEquals', 'StringLike', 'StringNotLike', 'StringEqualsIfExists'].map(
+    (name) => `${set}:${name}`,
+  ),
+);
+const VARIABLES = [
+  '${aws:username}',
+  '${aws:PrincipalTag/team}',
+  "${aws:PrincipalTag/team, 'alice'}",
+  'x-${aws:PrincipalTag/team}',
+  '${sts:ExternalId}',
+  '${aws:userid}',
+  "${aws:userid, 'alice'}",
+];
+const TIMES = ['2020-01-01T00:00:00Z', '2027-01-01T00:00:00Z'];
+
 const OTHERS: readonly Family[] = [
   {
-    operators: [
-      'StringEquals',
-      'StringNotEquals',
-      'StringLike',
-      'StringNotLike',
-      'StringEqualsIgnoreCase',
-      'StringEqualsIfExists',
-      'StringNotLikeIfExists',
-    ],
+    operators: TEXT_OPERATORS,
     keys: key('aws:username', 'sts:ExternalId', 'sts:RoleSessionName', 'aws:PrincipalTag/team'),
-    values: oneOrMore('alice', 'al*', 'ALICE', '*', 'b?b', '${aws:username}'),
+    values: oneOrMore(['alice', 'al*', 'ALICE', '*', 'b?b', '${aws:username}'], text('other')),
+  },
+  {
+    operators: TEXT_OPERATORS,
+    keys: key('aws:username', 'sts:ExternalId', 'sts:RoleSessionName', 'aws:PrincipalTag/team'),
+    values: oneOrMore(VARIABLES, text('other')),
+  },
+  {
+    operators: ['StringEquals', 'StringNotEquals', 'StringLike'],
+    keys: key('aws:PrincipalAccount', 'aws:PrincipalTag/account'),
+    values: oneOrMore(['${aws:PrincipalAccount}', '444455556666', '1*']),
   },
   {
     operators: ['StringEquals', 'StringNotEquals', 'StringLike'],
     keys: key('aws:PrincipalAccount'),
-    values: oneOrMore('111122223333', '444455556666', '1*'),
+    values: oneOrMore(['111122223333', '444455556666', '1*'], (place) => String(900_000_000_000 + place)),
+  },
+  {
+    operators: ['StringEquals', 'StringLike', 'StringNotEquals', 'StringEqualsIfExists'],
+    keys: key('sts:ExternalId'),
+    // Two to 1,224 characters, and not of every kind.
+    values: oneOrMore(['', 'x', 'two words', 'ok', '?', 'ext:1/2'], text('other ')),
   },
   {
     operators: ['ArnLike', 'ArnNotLike', 'ArnEquals', 'StringLike', 'StringNotEquals', 'ArnLikeIfExists'],
     keys: key('aws:PrincipalArn'),
     values: oneOrMore(
-      'arn:aws:iam::111122223333:user/alice',
-      'arn:aws:iam::*:user/*',
-      'arn:aws:iam::111122223333:role/*',
-      'arn:aws:iam::111122223333:user/ops/*',
+      [
+        'arn:aws:iam::111122223333:user/alice',
+        'arn:aws:iam::*:user/*',
+        'arn:aws:iam::111122223333:role/*',
+        'arn:aws:iam::111122223333:user/ops/*',
+      ],
+      text('arn:aws:iam::111122223333:role/app-'),
     ),
   },
   {
-    operators: ['IpAddress', 'NotIpAddress', 'IpAddressIfExists'],
-    keys: key('aws:SourceIp'),
-    values: oneOrMore('10.0.0.0/8', '10.1.2.3', '203.0.113.0/24'),
+    operators: ['IpAddress', 'NotIpAddress', 'IpAddressIfExists', 'NotIpAddressIfExists'],
+    keys: key('aws:SourceIp', 'aws:SourceIp', 'aws:VpcSourceIp'),
+    values: oneOrMore(
+      ['10.0.0.0/8', '10.1.2.3', '203.0.113.0/24', '2001:db8::/32', '2001:db8::1', '0.0.0.0/0', '::/0'],
+      (place) => `192.0.2.${place}`,
+    ),
   },
   {
     operators: ['DateLessThan', 'DateGreaterThan', 'DateLessThanEquals', 'DateGreaterThanEqualsIfExists'],
-    keys: key('aws:CurrentTime', 'aws:TokenIssueTime'),
-    values: oneOrMore('2020-01-01T00:00:00Z', '2027-01-01T00:00:00Z', '2026-11-24'),
+    keys: key('aws:CurrentTime', 'aws:TokenIssueTime', 'aws:EpochTime'),
+    values: oneOrMore([...TIMES, '2026-11-24']),
+  },
+  {
+    operators: ['NumericLessThan', 'NumericGreaterThanEqualsIfExists'],
+    keys: key('aws:EpochTime'),
+    values: oneOrMore<unknown>(['1577836800', 1_800_000_000]),
   },
   {
     operators: ['Null'],
@@ -114,8 +194,13 @@ const OTHERS: readonly Family[] = [
       'saml:aud',
       'aws:RequestTag/team',
       'sts:SourceIdentity',
+      'aws:SignInSessionArn',
+      'aws:CalledVia',
+      'aws:AssumedRoot',
+      'ec2:SourceInstanceArn',
+      'aws:PrincipalOrgPaths',
     ),
-    values: fc.constantFrom<unknown>('true', 'false'),
+    values: oneOrMore<unknown>(['true', 'false']),
   },
   {
     operators: ['StringEquals', 'StringLike', 'StringNotEquals'],
@@ -127,22 +212,98 @@ const OTHERS: readonly Family[] = [
       'sts:SourceIdentity',
       'aws:PrincipalOrgID',
     ),
-    values: oneOrMore('User', 'alice', 'o-example'),
+    values: oneOrMore(['User', 'alice', 'o-example'], text('other')),
   },
   {
-    operators: [
-      'ForAllValues:StringEquals',
-      'ForAnyValue:StringEquals',
-      'ForAllValues:StringNotEquals',
-      'ForAnyValue:StringNotLike',
-    ],
-    keys: key('aws:TagKeys'),
-    values: oneOrMore('team', 'cost*'),
+    operators: SET_OPERATORS,
+    keys: key('aws:TagKeys', 'sts:TransitiveTagKeys'),
+    values: oneOrMore(['team', 'cost*']),
+  },
+  {
+    operators: SET_OPERATORS,
+    keys: key('aws:PrincipalOrgPaths'),
+    values: oneOrMore(['o-a/r-b/*', 'o-a/r-b/ou-c/', 'o-z/*']),
+  },
+  {
+    operators: SET_OPERATORS,
+    keys: key('aws:CalledVia'),
+    values: oneOrMore(
+      ['ssm.amazonaws.com', 'athena.amazonaws.com', '*.amazonaws.com', 'alice'],
+      (place) => `s${place % 3}.amazonaws.com`,
+    ),
+  },
+  {
+    operators: ['StringEquals', 'StringNotEquals', 'StringLike', 'StringEqualsIfExists'],
+    keys: key('aws:CalledViaFirst', 'aws:CalledViaLast'),
+    values: oneOrMore(['ssm.amazonaws.com', 'ssm.*', 'athena.amazonaws.com']),
   },
   {
     operators: ['Bool', 'BoolIfExists'],
-    keys: key('aws:ViaAWSService', 'aws:SecureTransport', 'aws:PrincipalIsAWSService'),
-    values: oneOrMore<unknown>('true', 'false'),
+    keys: key('aws:ViaAWSService'),
+    values: BOOLEANS,
+  },
+  {
+    operators: ['Bool', 'BoolIfExists'],
+    keys: key('aws:SecureTransport', 'aws:PrincipalIsAWSService'),
+    values: BOOLEANS,
+  },
+  // What AWS documents under operators of another type.
+  {
+    operators: ['StringEquals', 'StringNotEquals', 'StringLikeIfExists', 'StringEqualsIfExists'],
+    keys: key('aws:SecureTransport', 'aws:PrincipalIsAWSService', 'aws:ViaAWSService'),
+    values: WORDS,
+  },
+  {
+    operators: ['StringEquals', 'StringNotEquals', 'StringEqualsIfExists'],
+    keys: key('aws:SourceIp', 'aws:CurrentTime', 'aws:TokenIssueTime'),
+    values: oneOrMore(['10.1.2.3', '2001:db8::1', ...TIMES, 'x']),
+  },
+  {
+    operators: [
+      'NumericEquals',
+      'NumericLessThanIfExists',
+      'BoolIfExists',
+      'DateLessThanIfExists',
+      'ArnNotLike',
+    ],
+    keys: key('sts:ExternalId', 'aws:PrincipalOrgID', 'aws:username'),
+    values: oneOrMore(['true', '2027', 'arn:aws:iam::111122223333:user/alice']),
+  },
+  // What only other callers have, and some sessions.
+  {
+    operators: ['ArnLike', 'ArnNotLike', 'ArnEqualsIfExists', 'StringLike', 'StringNotEquals'],
+    keys: key('ec2:SourceInstanceArn', 'lambda:SourceFunctionArn', 'aws:ChatbotSourceArn', 'aws:SourceArn'),
+    values: oneOrMore(['arn:aws:*:*:*:*', 'arn:aws:ec2:us-east-1:111122223333:instance/i-1']),
+  },
+  {
+    operators: ['StringEquals', 'StringNotEquals', 'StringEqualsIfExists', 'StringNotLikeIfExists'],
+    keys: key(
+      'aws:Ec2InstanceSourceVpc',
+      'identitystore:UserId',
+      'aws:SourceAccount',
+      'aws:SourceIdentity',
+      'aws:PrincipalServiceName',
+    ),
+    values: oneOrMore(['vpc-1', 'alice', '*']),
+  },
+  {
+    operators: ['IpAddress', 'NotIpAddress', 'IpAddressIfExists'],
+    keys: key('aws:Ec2InstanceSourcePrivateIPv4'),
+    values: oneOrMore(['10.0.0.0/8', '10.1.2.3']),
+  },
+  {
+    operators: ['Bool', 'BoolIfExists'],
+    keys: key('aws:AssumedRoot'),
+    values: BOOLEANS,
+  },
+  {
+    operators: ['ArnLike', 'ArnNotLike', 'ArnEquals', 'StringLike', 'ArnLikeIfExists'],
+    keys: key('aws:SignInSessionArn'),
+    values: oneOrMore([
+      'arn:aws:signin:*:*:session/*',
+      'arn:aws:signin:us-east-1:111122223333:session/x',
+      '*',
+    ]),
   },
   // A tag may be of any type, and of none.
   {
@@ -158,7 +319,7 @@ const OTHERS: readonly Family[] = [
       'StringLike',
     ],
     keys: key('aws:PrincipalTag/level'),
-    values: oneOrMore<unknown>(
+    values: oneOrMore<unknown>([
       '5',
       'true',
       'false',
@@ -166,7 +327,7 @@ const OTHERS: readonly Family[] = [
       'arn:aws:iam::*:user/*',
       '2027-01-01',
       '1e20',
-    ),
+    ]),
   },
   // What is not known: an operator that there is not, and values of the wrong type.
   {
@@ -184,13 +345,14 @@ const OTHERS: readonly Family[] = [
 const testOf = ({ operators, keys, values }: Family): fc.Arbitrary<readonly [string, string, unknown]> =>
   fc.tuple(fc.constantFrom(...operators), keys, values);
 
-const tests = fc.array(
-  fc.oneof(
-    { weight: 5, arbitrary: fc.constantFrom(...MFA).chain(testOf) },
-    { weight: 4, arbitrary: fc.constantFrom(...OTHERS).chain(testOf) },
-  ),
-  { maxLength: 2 },
-);
+const testsOf = (others: readonly Family[]): fc.Arbitrary<(readonly [string, string, unknown])[]> =>
+  fc.array(
+    fc.oneof(
+      { weight: 5, arbitrary: fc.constantFrom(...MFA).chain(testOf) },
+      { weight: 4, arbitrary: fc.constantFrom(...others).chain(testOf) },
+    ),
+    { maxLength: 2 },
+  );
 
 const toCondition = (list: readonly (readonly [string, string, unknown])[]): object => {
   const condition: Record<string, Record<string, unknown>> = {};
@@ -198,27 +360,43 @@ const toCondition = (list: readonly (readonly [string, string, unknown])[]): obj
   return list.length === 0 ? {} : { Condition: condition };
 };
 
-const principals = oneOrMore('111122223333', 'arn:aws:iam::111122223333:root', '444455556666', ...USERS);
+const IDS = ['AIDAEXAMPLEDELETEDAAA', 'AROAEXAMPLEROLEAAAAAA'];
+const NAMED = ['111122223333', 'arn:aws:iam::111122223333:root', '444455556666', ...USERS];
+const principals = oneOrMore(NAMED, text('arn:aws:iam::111122223333:role/app-'));
+const OTHER_PRINCIPALS = [
+  '*',
+  { AWS: '*' },
+  { Service: 'ec2.amazonaws.com' },
+  { AWS: '111122223333', Service: 'ec2.amazonaws.com' },
+  { Federated: 'arn:aws:iam::111122223333:saml-provider/idp' },
+  { AWS: 'arn:aws:iam::111122223333:role/app' },
+  { AWS: 'arn:aws:iam::111122223333:user/*' },
+  { AWS: 'arn:aws:sts::111122223333:assumed-role/app/x' },
+  { CanonicalUser: '79a59df900b949e55d96a1e698fbaced' },
+  ...IDS.flatMap((id) => [{ AWS: id }, { AWS: [id, USERS[0]] }]),
+  { AWS: [] },
+  {},
+];
 const principal = fc.oneof(
-  { weight: 6, arbitrary: principals.map((AWS): object => ({ Principal: { AWS } })) },
-  { weight: 2, arbitrary: fc.constantFrom<object>({ Principal: '*' }, { Principal: { AWS: '*' } }) },
+  { weight: 12, arbitrary: principals.map((AWS): object => ({ Principal: { AWS } })) },
+  { weight: 4, arbitrary: fc.constantFrom<object>({ Principal: '*' }, { Principal: { AWS: '*' } }) },
   {
-    weight: 2,
-    arbitrary: fc.constantFrom<object>(
-      { Principal: { Service: 'ec2.amazonaws.com' } },
-      { Principal: { AWS: '111122223333', Service: 'ec2.amazonaws.com' } },
-      { Principal: { Federated: 'arn:aws:iam::111122223333:saml-provider/idp' } },
-      { Principal: { AWS: 'arn:aws:iam::111122223333:role/app' } },
-      { Principal: { AWS: 'AIDAEXAMPLEDELETEDAAA' } },
-      { Principal: { AWS: 'arn:aws:iam::111122223333:user/*' } },
-    ),
+    weight: 4,
+    arbitrary: fc.constantFrom(...OTHER_PRINCIPALS).map((who): object => ({ Principal: who })),
   },
-  { weight: 1, arbitrary: principals.map((AWS): object => ({ NotPrincipal: { AWS } })) },
+  { weight: 2, arbitrary: principals.map((AWS): object => ({ NotPrincipal: { AWS } })) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(...OTHER_PRINCIPALS).map((who): object => ({ NotPrincipal: who })),
+  },
 );
+
+const otherAction = (place: number): string =>
+  ['sts:GetCallerIdentity', 's3:Get*', 'sts:AssumeRoleWithSAML', 'iam:PassRole'][place % 4] ?? '';
 
 const action = fc.oneof(
   {
-    weight: 8,
+    weight: 24,
     arbitrary: fc.constantFrom<object>(
       { Action: 'sts:AssumeRole' },
       { Action: 'sts:*' },
@@ -228,35 +406,115 @@ const action = fc.oneof(
     ),
   },
   {
-    weight: 1,
+    weight: 3,
     arbitrary: fc.constantFrom<object>(
       { Action: 'sts:TagSession' },
       { NotAction: 'sts:TagSession' },
       { NotAction: ['sts:AssumeRole'] },
       { NotAction: 'iam:*' },
+      { Action: [] },
+      { NotAction: [] },
+      { Action: null },
     ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom('Action', 'Action', 'NotAction'),
+        among(oneOrTwo(['sts:AssumeRole', 'sts:TagSession', 'sts:?ssumeRole']), otherAction),
+      )
+      .map(([name, actions]) => ({ [name]: actions })),
   },
 );
 
-export const statement: fc.Arbitrary<object> = fc
-  .record({ Effect: fc.constantFrom('Allow', 'Allow', 'Deny'), principal, action, tests })
-  .map(({ Effect, principal: who, action: what, tests: when }) => ({
-    Effect,
-    ...who,
-    ...what,
-    ...toCondition(when),
-  }));
+const statementWith = (others: readonly Family[]): fc.Arbitrary<object> =>
+  fc
+    .record({ Effect: fc.constantFrom('Allow', 'Allow', 'Deny'), principal, action, tests: testsOf(others) })
+    .map(({ Effect, principal: who, action: what, tests: when }) => ({
+      Effect,
+      ...who,
+      ...what,
+      ...toCondition(when),
+    }));
 
-/** A trust policy whose requests can all be tried. */
+export const statement: fc.Arbitrary<object> = statementWith(OTHERS);
+
+/** Statements that let no user in without MFA, and refuse none. */
+const quietStatement = (place: number): object =>
+  [
+    { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:role/app' }, Action: 'sts:AssumeRole' },
+    {
+      Effect: 'Allow',
+      Principal: { AWS: '111122223333' },
+      Action: 'sts:AssumeRole',
+      Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
+    },
+    { Effect: 'Deny', Principal: '*', Action: 's3:*' },
+  ][place % 4] ?? {};
+
+const statementsWith = (others: readonly Family[]): fc.Arbitrary<object[]> =>
+  fc.oneof(
+    { weight: 8, arbitrary: fc.array(statementWith(others), { minLength: 1, maxLength: 3 }) },
+    {
+      weight: 1,
+      arbitrary: among(fc.array(statementWith(others), { minLength: 1, maxLength: 2 }), quietStatement),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.array(statementWith(others.slice(0, 1)), { minLength: 4, maxLength: LONGEST }),
+    },
+  );
+
+/** A trust policy whose requests can nearly always be tried: of few keys beside those of MFA. */
 export const trustPolicy: fc.Arbitrary<Record<string, unknown>> = fc
-  .record({
-    version: fc.constantFrom('2012-10-17', '2012-10-17', '2012-10-17', '2008-10-17', undefined),
-    statements: fc.array(statement, { minLength: 1, maxLength: 3 }),
-  })
+  .uniqueArray(fc.constantFrom(...OTHERS), { minLength: 2, maxLength: 2 })
+  .chain((others) =>
+    fc.record({
+      version: fc.constantFrom('2012-10-17', '2012-10-17', '2012-10-17', '2008-10-17', undefined),
+      statements: statementsWith(others),
+    }),
+  )
   .map(({ version, statements }) => ({
     ...(version === undefined ? {} : { Version: version }),
     Statement: statements.length === 1 ? statements[0] : statements,
   }));
+
+/** What could stand a second time under a name. */
+const ALTERNATIVES: Readonly<Record<string, unknown>> = {
+  Version: '2008-10-17',
+  Statement: [],
+  Effect: 'Deny',
+  Action: 's3:*',
+  Principal: { Service: 'ec2.amazonaws.com' },
+  AWS: 'arn:aws:iam::111122223333:role/app',
+  Condition: {},
+};
+
+/** JSON text in which the member at a place, counted through the whole document, stands twice. */
+const textWithTwo = (document: unknown, place: number, isOtherFirst: boolean, isEqual: boolean): string => {
+  let members = 0;
+  const write = (value: unknown): string => {
+    if (Array.isArray(value)) return `[${value.map(write).join()}]`;
+    if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+    const written = Object.entries(value).flatMap(([name, item]) => {
+      const isHere = members === place;
+      members += 1;
+      const own = `${JSON.stringify(name)}:${write(item)}`;
+      if (!isHere) return [own];
+      const other = isEqual ? own : `${JSON.stringify(name)}:${JSON.stringify(ALTERNATIVES[name] ?? 'true')}`;
+      return isOtherFirst ? [other, own] : [own, other];
+    });
+    return `{${written.join()}}`;
+  };
+  return write(document);
+};
+
+/** The text of a trust policy in which a name stands twice in an object; IAM does not document what it makes of that. */
+export const textWithDuplicates: fc.Arbitrary<string> = fc
+  .tuple(trustPolicy, fc.nat({ max: 9 }), fc.boolean(), fc.boolean())
+  .map(([policy, place, isOtherFirst, isEqual]) => textWithTwo(policy, place, isOtherFirst, isEqual));
 
 /** Any JSON, and documents that are nearly policies: elements missing, misspelled or of the wrong type. */
 export const garbage: fc.Arbitrary<unknown> = fc.oneof(

@@ -4,6 +4,7 @@
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
+import { rowOf } from './keys.ts';
 
 /** 1: holds; 0: does not hold; 0.5: not known. */
 type Truth = 0 | 0.5 | 1;
@@ -15,9 +16,79 @@ export interface NaiveRequest {
   readonly context: Readonly<Record<string, readonly string[]>>;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** How the document came: stored by AWS (which writes a deleted user's unique id), or a draft. */
+export interface NaiveOptions {
+  readonly isStored?: boolean;
+}
+
+/** The members of a JSON object: for each name all that is written under it. */
+type Members = ReadonlyMap<string, readonly unknown[]>;
+const isMembers = (value: unknown): value is Members => value instanceof Map;
+
+/** Objects become their members, at any depth. */
+const membersIn = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(membersIn);
+  if (typeof value !== 'object' || value === null) return value;
+  return new Map(
+    Object.entries(value).flatMap(([name, item]) =>
+      item === undefined ? [] : [[name, [membersIn(item)]] as const],
+    ),
+  );
+};
+
+/** The same of JSON text that can be parsed, where a name can stand twice. */
+const membersOfText = (text: string): unknown => {
+  const tokens = text.match(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/gs) ?? [];
+  let at = 0;
+  const read = (): unknown => {
+    const token = tokens[at] ?? 'null';
+    at += 1;
+    if (token === '[') {
+      const items: unknown[] = [];
+      while (tokens[at] !== ']') {
+        items.push(read());
+        if (tokens[at] === ',') at += 1;
+      }
+      at += 1;
+      return items;
+    }
+    if (token !== '{') return JSON.parse(token);
+    const members = new Map<string, unknown[]>();
+    while (tokens[at] !== '}') {
+      const name = String(JSON.parse(tokens[at] ?? 'null'));
+      at += 2;
+      members.set(name, [...(members.get(name) ?? []), read()]);
+      if (tokens[at] === ',') at += 1;
+    }
+    at += 1;
+    return members;
+  };
+  return read();
+};
+
+/** An object, its JSON text, or that text URL-encoded; what is none of them has no members. */
+const membersOf = (document: unknown): Members => {
+  const texts = typeof document === 'string' ? [() => document, () => decodeURIComponent(document)] : [];
+  for (const text of texts) {
+    try {
+      JSON.parse(text());
+    } catch {
+      continue;
+    }
+    const read = membersOfText(text());
+    return isMembers(read) ? read : new Map();
+  }
+  const members = membersIn(document);
+  return isMembers(members) ? members : new Map();
+};
+
+/** Whether a name is there twice, in whatever letters. */
+const isTwice = (members: Members, name: string): boolean =>
+  [...members].reduce(
+    (count, [other, values]) => count + (other.toLowerCase() === name.toLowerCase() ? values.length : 0),
+    0,
+  ) > 1;
+
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 const least = (truths: readonly Truth[]): Truth => truths.reduce((a, b) => (b < a ? b : a), 1);
 const greatest = (truths: readonly Truth[]): Truth => truths.reduce((a, b) => (b > a ? b : a), 0);
@@ -30,8 +101,14 @@ const quoted = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\
 const [STAR, MARK] = ['\uE000', '\uE001'];
 const withWildcards = (text: string): string => text.replaceAll('*', STAR).replaceAll('?', MARK);
 const plain = (text: string): string => text.replaceAll(STAR, '*').replaceAll(MARK, '?');
-const toRegExp = (text: string, any = '.'): RegExp =>
-  new RegExp(`^${quoted(text).replaceAll(STAR, `${any}*`).replaceAll(MARK, any)}$`, 'su');
+const patterns = new Map<string, RegExp>();
+const toRegExp = (text: string, any = '.'): RegExp => {
+  const source = `^${quoted(text).replaceAll(STAR, `${any}*`).replaceAll(MARK, any)}$`;
+  const pattern = patterns.get(source) ?? new RegExp(source, 'su');
+  if (patterns.size > 10_000) patterns.clear();
+  patterns.set(source, pattern);
+  return pattern;
+};
 
 /** The value with its variables replaced; undefined where one has no value and no default. */
 const substituted = (text: string, request: NaiveRequest): string | undefined => {
@@ -211,71 +288,105 @@ const SAMPLES: Readonly<Record<string, string>> = {
 const typeOf = (base: string): string =>
   Object.keys(SAMPLES).find((type) => base.startsWith(type)) ?? 'String';
 
-/** AWS documents Bool for the one MFA key and Numeric for the other; what others make of them is not known. */
-const isUndocumented = (key: string, base: string): boolean =>
-  (key === 'aws:multifactorauthpresent' && base !== 'Bool') ||
-  (key === 'aws:multifactorauthage' && !base.startsWith('Numeric'));
+/** What AWS makes of an operator of another type than it documents for the key is not known. */
+const isUndocumented = (key: string, base: string): boolean => {
+  const { types } = rowOf(key);
+  return types !== undefined && !types.some((type) => base.startsWith(type));
+};
 
-const testOf = (name: string, key: string, value: unknown, version: string, request: NaiveRequest): Truth => {
-  const operator = readOperator(name);
-  const values = listOf(value);
-  if (operator === undefined || values.length === 0) return 0.5;
-  const { set, base, isNegated, ifExists } = operator;
-  const theirs = request.context[key] ?? [];
-  const isText = (item: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof item);
-  if (base === 'Null') {
+type Test = (request: NaiveRequest) => Truth;
+const unknown: Test = () => 0.5;
+
+const NO_VALUES: readonly string[] = [];
+
+/** A test without variables comes out the same for the same values of its key. */
+const remembering = (key: string, test: Test): Test => {
+  const known = new WeakMap<readonly string[], Truth>();
+  return (request) => {
+    const theirs = request.context[key] ?? NO_VALUES;
+    const truth = known.get(theirs) ?? test(request);
+    known.set(theirs, truth);
+    return truth;
+  };
+};
+
+const isText = (item: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof item);
+
+const presenceOf =
+  (key: string, values: readonly unknown[], set: string | undefined): Test =>
+  ({ context }) => {
     if (set !== undefined) return truthOf(set === 'ForAllValues');
+    const isAbsent = (context[key] ?? NO_VALUES).length === 0;
     return greatest(
       values.map((item) =>
         isText(item) && toBoolean(String(item)) !== undefined
-          ? truthOf(toBoolean(String(item)) === String(theirs.length === 0))
+          ? truthOf(toBoolean(String(item)) === String(isAbsent))
           : 0.5,
       ),
     );
-  }
+  };
+
+const testOf = (name: string, key: string, value: unknown, version: string): Test => {
+  const operator = readOperator(name);
+  const values = listOf(value);
+  // Of a list without values AWS does not say what it does, under whatever operator.
+  if (operator === undefined || values.length === 0) return unknown;
+  const { set, base, isNegated, ifExists } = operator;
+  if (base === 'Null') return remembering(key, presenceOf(key, values, set));
   const takesVariables = /^(String|Arn)/.test(base);
-  /** 'unresolved': a variable of it has no value. */
-  const ours = values.map((item): string | 'unresolved' | undefined => {
-    if (!isText(item)) return undefined;
-    const text = String(item);
-    if (version === 'unknown' && text.includes('${')) return undefined;
-    return takesVariables ? (prepared(text, version, request) ?? 'unresolved') : withWildcards(text);
-  });
-  /** With a variable that has no value the statement may be invalid. */
-  const finish = (truth: Truth): Truth =>
-    truth === 1 && (isUndocumented(key, base) || ours.includes('unresolved')) ? 0.5 : truth;
-  if (theirs.length === 0) {
-    const isTyped = ours.every(
-      (item) =>
-        item !== undefined &&
-        (item === 'unresolved' || matchOf(base, SAMPLES[typeOf(base)] ?? '', item) !== 0.5),
-    );
-    if (!isTyped || (ifExists && set === 'ForAnyValue')) return 0.5;
-    if (ifExists || set === 'ForAllValues') return finish(1);
-    return finish(truthOf(isNegated && set === undefined));
-  }
-  if (set === undefined && theirs.length > 1) return 0.5;
-  const each = theirs.map((their) => {
-    const match = greatest(
-      ours.map((item) => {
-        if (item === undefined) return 0.5;
-        if (item === 'unresolved') return 0;
-        return matchOf(base, their, item);
-      }),
-    );
-    return isNegated ? opposite(match) : match;
-  });
-  return finish(set === 'ForAllValues' ? least(each) : greatest(each));
+  const test: Test = (request) => {
+    const theirs = request.context[key] ?? NO_VALUES;
+    /** 'unresolved': a variable of it has no value. */
+    const ours = values.map((item): string | 'unresolved' | undefined => {
+      if (!isText(item)) return undefined;
+      const text = String(item);
+      if (version === 'unknown' && text.includes('${')) return undefined;
+      return takesVariables ? (prepared(text, version, request) ?? 'unresolved') : withWildcards(text);
+    });
+    /** With a variable that has no value the statement may be invalid. */
+    const finish = (truth: Truth): Truth =>
+      truth === 1 && (isUndocumented(key, base) || ours.includes('unresolved')) ? 0.5 : truth;
+    if (theirs.length === 0) {
+      const isTyped = ours.every(
+        (item) =>
+          item !== undefined &&
+          (item === 'unresolved' || matchOf(base, SAMPLES[typeOf(base)] ?? '', item) !== 0.5),
+      );
+      if (!isTyped || (ifExists && set === 'ForAnyValue')) return 0.5;
+      if (ifExists || set === 'ForAllValues') return finish(1);
+      return finish(truthOf(isNegated && set === undefined));
+    }
+    if (set === undefined && theirs.length > 1) return 0.5;
+    const each = theirs.map((their) => {
+      const match = greatest(
+        ours.map((item) => {
+          if (item === undefined) return 0.5;
+          if (item === 'unresolved') return 0;
+          return matchOf(base, their, item);
+        }),
+      );
+      return isNegated ? opposite(match) : match;
+    });
+    return finish(set === 'ForAllValues' ? least(each) : greatest(each));
+  };
+  const isOpen = takesVariables && values.some((item) => typeof item === 'string' && item.includes('${'));
+  return isOpen ? test : remembering(key, test);
 };
 
 /** Whether an entry of a Principal stands for the IAM user. */
-const entryOf = (type: string, entry: unknown, { caller }: NaiveRequest): Truth => {
+const entryOf = (
+  type: string,
+  entry: unknown,
+  caller: NaiveRequest['caller'],
+  { isStored = true }: NaiveOptions,
+): Truth => {
   if (typeof entry !== 'string') return 0.5;
   if (['Service', 'Federated', 'CanonicalUser'].includes(type)) return 0;
   if (type !== 'AWS') return 0.5;
   if (entry === '*') return 1;
   if (/^\d{12}$/.test(entry)) return truthOf(caller.accountId === entry);
-  if (/^A[A-Z0-9]{15,}$/.test(entry)) return 0;
+  // IAM replaces the ARN of a user by the unique id, and shows the id once the user is deleted.
+  if (/^A[A-Z0-9]{15,}$/.test(entry)) return entry.startsWith('AIDA') && !isStored ? 0.5 : 0;
   if (/[*?]/.test(entry)) return 0.5;
   const root = /^(arn:[^:]+):iam::(\d{12}):root$/.exec(entry);
   if (root) return truthOf(caller.accountId === root[2] && caller.arn.startsWith(`${root[1]}:`));
@@ -288,13 +399,18 @@ const entryOf = (type: string, entry: unknown, { caller }: NaiveRequest): Truth 
 const isAccount = (entry: unknown): boolean => /^(\d{12}|arn:[^:]+:iam::\d{12}:root)$/.test(String(entry));
 
 /** `sureOfAccounts`: whether to name an account is to name its users. */
-const principalOf = (principal: unknown, request: NaiveRequest, sureOfAccounts = true): Truth => {
+const principalOf = (
+  principal: unknown,
+  caller: NaiveRequest['caller'],
+  options: NaiveOptions,
+  sureOfAccounts: boolean,
+): Truth => {
   if (principal === '*') return 1;
-  if (!isObject(principal)) return 0.5;
+  if (!isMembers(principal) || [...principal.keys()].some((type) => isTwice(principal, type))) return 0.5;
   return greatest(
-    Object.entries(principal).flatMap(([type, entries]) =>
+    [...principal].flatMap(([type, [entries]]) =>
       listOf(entries).map((entry) => {
-        const truth = entryOf(type, entry, request);
+        const truth = entryOf(type, entry, caller, options);
         return truth === 1 && isAccount(entry) && !sureOfAccounts ? 0.5 : truth;
       }),
     ),
@@ -302,53 +418,80 @@ const principalOf = (principal: unknown, request: NaiveRequest, sureOfAccounts =
 };
 
 const isEmpty = (principal: unknown): boolean =>
-  isObject(principal) &&
-  Object.values(principal).every((entries) => Array.isArray(entries) && entries.length === 0);
+  isMembers(principal) &&
+  [...principal.values()].every((written) =>
+    written.every((entries) => Array.isArray(entries) && entries.length === 0),
+  );
 
 const ELEMENTS = ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Condition'];
 
-/** Whether a statement applies to the request. */
-const statementOf = (statement: Json, version: string, request: NaiveRequest): Truth => {
-  const has = (name: string): boolean => Object.hasOwn(statement, name) && statement[name] !== undefined;
-  const parts: Truth[] = [];
-  if (has('Principal') === has('NotPrincipal')) parts.push(0.5);
-  else if (has('Principal')) parts.push(principalOf(statement['Principal'], request));
-  else
-    parts.push(
-      isEmpty(statement['NotPrincipal'])
-        ? 0.5
-        : opposite(principalOf(statement['NotPrincipal'], request, statement['Effect'] === 'Deny')),
+interface Statement {
+  readonly effect: 'Allow' | 'Deny';
+  readonly principal: (caller: NaiveRequest['caller']) => Truth;
+  readonly action: (action: string) => Truth;
+  /** Of what is the same for every request. */
+  readonly rest: Truth;
+  readonly tests: readonly Test[];
+}
+
+const testsOf = (condition: unknown, version: string): readonly Test[] => {
+  if (!isMembers(condition)) return [unknown];
+  return [...condition].flatMap(([operator, [keys]]): Test[] => {
+    if (isTwice(condition, operator) || !isMembers(keys)) return [unknown];
+    return [...keys].map(([key, [value]]) =>
+      isTwice(keys, key) ? unknown : testOf(operator, key.toLowerCase(), value, version),
     );
-  if (has('Action') === has('NotAction')) parts.push(0.5);
-  else {
-    const patterns = listOf(statement[has('Action') ? 'Action' : 'NotAction']);
-    const covers = (pattern: unknown): boolean =>
-      toRegExp(withWildcards(String(pattern).toLowerCase())).test(request.action.toLowerCase());
-    const isKnown =
-      patterns.every((pattern) => typeof pattern === 'string') && (has('Action') || patterns.length > 0);
-    parts.push(isKnown ? truthOf(patterns.some(covers) === has('Action')) : 0.5);
-  }
-  if (Object.keys(statement).some((name) => !ELEMENTS.includes(name))) parts.push(0.5);
-  if (statement['Effect'] !== 'Allow' && statement['Effect'] !== 'Deny') parts.push(0.5);
-  const condition = has('Condition') ? statement['Condition'] : {};
-  if (!isObject(condition)) parts.push(0.5);
-  else {
-    for (const [operator, keys] of Object.entries(condition)) {
-      if (!isObject(keys)) parts.push(0.5);
-      else {
-        const names = Object.keys(keys).map((key) => key.toLowerCase());
-        for (const [key, value] of Object.entries(keys)) {
-          const isTwice = names.filter((name) => name === key.toLowerCase()).length > 1;
-          parts.push(isTwice ? 0.5 : testOf(operator, key.toLowerCase(), value, version, request));
-        }
-      }
-    }
-  }
-  return least(parts);
+  });
 };
 
-const versionOf = (policy: Json): string => {
-  const { Version: version } = policy;
+/** `isTwiceOver`: whether it is one of several elements Statement. */
+const readStatement = (
+  written: unknown,
+  version: string,
+  options: NaiveOptions,
+  isTwiceOver: boolean,
+): Statement => {
+  const members: Members = isMembers(written) ? written : new Map();
+  const get = (name: string): unknown => members.get(name)?.[0];
+  const has = (name: string): boolean => members.has(name);
+  const isDoubled = (name: string): boolean => (members.get(name)?.length ?? 0) > 1;
+  const effect = isDoubled('Effect') ? undefined : get('Effect');
+  const rest: Truth[] = [1];
+  if (isTwiceOver || isDoubled('Sid')) rest.push(0.5);
+  if (effect !== 'Allow' && effect !== 'Deny') rest.push(0.5);
+  if ([...members.keys()].some((name) => !ELEMENTS.includes(name))) rest.push(0.5);
+
+  const principal = (caller: NaiveRequest['caller']): Truth => {
+    if (has('Principal') === has('NotPrincipal') || isDoubled('Principal') || isDoubled('NotPrincipal'))
+      return 0.5;
+    if (has('Principal')) return principalOf(get('Principal'), caller, options, true);
+    // AWS's page names the user and the account, and denies the account's other users.
+    return isEmpty(get('NotPrincipal'))
+      ? 0.5
+      : opposite(principalOf(get('NotPrincipal'), caller, options, false));
+  };
+
+  const action = (asked: string): Truth => {
+    if (has('Action') === has('NotAction') || isDoubled('Action') || isDoubled('NotAction')) return 0.5;
+    const actions = listOf(get(has('Action') ? 'Action' : 'NotAction'));
+    const covers = (pattern: unknown): boolean =>
+      toRegExp(withWildcards(String(pattern).toLowerCase())).test(asked.toLowerCase());
+    const isKnown =
+      actions.every((pattern) => typeof pattern === 'string') && (has('Action') || actions.length > 0);
+    return isKnown ? truthOf(actions.some(covers) === has('Action')) : 0.5;
+  };
+
+  const tests = isDoubled('Condition')
+    ? [unknown]
+    : has('Condition')
+      ? testsOf(get('Condition'), version)
+      : [];
+  return { effect: effect === 'Deny' ? 'Deny' : 'Allow', principal, action, rest: least(rest), tests };
+};
+
+const versionOf = (policy: Members): string => {
+  if (isTwice(policy, 'Version')) return 'unknown';
+  const [version] = policy.get('Version') ?? [];
   return version === undefined || version === '2008-10-17'
     ? '2008-10-17'
     : version === '2012-10-17'
@@ -356,18 +499,50 @@ const versionOf = (policy: Json): string => {
       : 'unknown';
 };
 
-/** Not known counts as holding in an Allow and as not holding in a Deny; a Deny beats every Allow. */
-export const isAllowed = (document: unknown, request: NaiveRequest): boolean => {
-  const policy = isObject(document) ? document : {};
+/** Whether requests of one caller for one action are allowed, by their context. */
+export type Authorize = (
+  action: string,
+  caller: NaiveRequest['caller'],
+) => (context: NaiveRequest['context']) => boolean;
+
+/**
+ * Not known counts as holding in an Allow and as not holding in a Deny; a Deny beats every Allow. Two elements Statement
+ * are none that is understood, and all that is in them is there.
+ */
+export const readPolicy = (document: unknown, options: NaiveOptions = {}): Authorize => {
+  const policy = membersOf(document);
   const version = versionOf(policy);
-  const statements = listOf(policy['Statement']).map((statement): Json =>
-    isObject(statement) ? statement : {},
+  const isTwiceOver = isTwice(policy, 'Statement');
+  const written = [...policy].flatMap(([name, items]) =>
+    name === 'Statement' || (isTwiceOver && name.toLowerCase() === 'statement') ? items : [],
   );
-  const applying = (effect: string, from: Truth): boolean =>
-    statements.some(
-      (statement) =>
-        (statement['Effect'] === 'Deny' ? 'Deny' : 'Allow') === effect &&
-        statementOf(statement, version, request) >= from,
-    );
-  return applying('Allow', 0.5) && !applying('Deny', 1);
+  const statements = (policy.has('Statement') ? written.flatMap(listOf) : [undefined]).map((statement) =>
+    readStatement(statement, version, options, isTwiceOver),
+  );
+  return (action, caller) => {
+    const parts = statements.flatMap(({ effect, principal, action: covers, rest, tests }) => {
+      const before = least([rest, principal(caller), covers(action)]);
+      return before === 0 || (effect === 'Deny' && before < 1) ? [] : [{ effect, before, tests }];
+    });
+    return (context) => {
+      const request = { action, caller, context };
+      const truthOfTests = (tests: readonly Test[]): Truth => {
+        let truth: Truth = 1;
+        for (const test of tests) {
+          const other = test(request);
+          if (other < truth) truth = other;
+          if (truth === 0) break;
+        }
+        return truth;
+      };
+      return (
+        parts.some(({ effect, tests }) => effect === 'Allow' && truthOfTests(tests) > 0) &&
+        !parts.some(({ effect, tests }) => effect === 'Deny' && truthOfTests(tests) === 1)
+      );
+    };
+  };
 };
+
+/** Whether a request is allowed; the document may be text, as AWS stores it, in which a name can stand twice. */
+export const isAllowed = (document: unknown, request: NaiveRequest, options: NaiveOptions = {}): boolean =>
+  readPolicy(document, options)(request.action, request.caller)(request.context);

@@ -1,5 +1,6 @@
 /** Tries every request that a trust policy could tell apart. Only for policies with few keys and values: see test/generated-policies.ts. */
-import { isAllowed, type NaiveRequest } from './evaluator.ts';
+import { readPolicy, type Authorize, type NaiveOptions, type NaiveRequest } from './evaluator.ts';
+import { rowOf } from './keys.ts';
 
 type Context = Readonly<Record<string, readonly string[]>>;
 type Json = Readonly<Record<string, unknown>>;
@@ -7,6 +8,7 @@ type Option = readonly string[] | undefined;
 
 export interface LetIn {
   readonly accessKey: boolean;
+  /** With a session of one's own, or through a service that acts with the user's credentials. */
   readonly sessionWithoutMfa: boolean;
   readonly mfa: boolean;
 }
@@ -21,25 +23,55 @@ interface Test {
   readonly values: readonly string[];
 }
 
-const testsOf = (policy: Json): Test[] =>
-  listOf(policy['Statement'])
-    .filter(isObject)
-    .flatMap(({ Condition }) => (isObject(Condition) ? Object.entries(Condition) : []))
-    .flatMap(([operator, keys]) =>
-      isObject(keys)
-        ? Object.entries(keys).map(([key, value]) => ({
-            operator,
-            key: key.toLowerCase(),
+/** Every test that is written in the text: names can stand twice, and all that is under them counts. */
+const testsOf = (text: string): Test[] => {
+  const tests: Test[] = [];
+  const visit = (condition: unknown): void => {
+    if (!isObject(condition)) return;
+    for (const [operator, keys] of Object.entries(condition))
+      if (isObject(keys))
+        for (const [key, value] of Object.entries(keys))
+          tests.push({
+            operator: operator.replace(/^\d+ /, ''),
+            key: key.replace(/^\d+ /, '').toLowerCase(),
             values: listOf(value).map(String),
-          }))
-        : [],
-    );
+          });
+  };
+  // A number before every name keeps those apart that stand twice.
+  let names = 0;
+  const numbered = text.replace(
+    /"((?:[^"\\]|\\.)*)"(\s*:)?/gs,
+    (written, name: string, colon: string | undefined) => {
+      if (colon === undefined) return written;
+      names += 1;
+      return `"${names} ${name}":`;
+    },
+  );
+  JSON.parse(numbered, (name, value: unknown) => {
+    if (/^\d+ Condition$/.test(name)) visit(value);
+    return value;
+  });
+  return tests;
+};
 
-/** A value as it stands, and with its wildcards filled in different ways. */
-const filled = (value: string): string[] => [
-  ...new Set([value, ...['', 'x', '/'].map((star) => value.replaceAll('*', star).replaceAll('?', 'x'))]),
-  ...(value.includes('${*}') ? [value.replaceAll('${*}', '*')] : []),
-];
+const VARIABLE = /\$\{\s*([^{},*?$]+?)\s*(?:,\s*'([^']*)'\s*)?\}/g;
+
+/** A value as it stands, and with its wildcards and variables filled in different ways: variables by each of `others`. */
+const filled = (value: string, others: readonly string[] = []): string[] => {
+  const isOpen = value.includes('${');
+  const resolved = isOpen ? [value, ...others.map((other) => value.replace(VARIABLE, () => other))] : [value];
+  const wild = [...value.matchAll(VARIABLE)].flatMap(([, , fallback]) => fallback ?? []);
+  return [
+    ...new Set([
+      ...wild,
+      ...resolved.flatMap((text) => [
+        text,
+        ...['', 'x', '/', 'amazonaws.com'].map((star) => text.replaceAll('*', star).replaceAll('?', 'x')),
+        ...(text.includes('${*}') ? [text.replaceAll('${*}', '*')] : []),
+      ]),
+    ]),
+  ];
+};
 
 const around = (numbers: readonly number[]): number[] => [
   ...new Set(numbers.flatMap((number) => [number - 1, number, number + 1])),
@@ -47,7 +79,7 @@ const around = (numbers: readonly number[]): number[] => [
 
 const neighbours = (address: string): string[] => {
   const [base = ''] = address.split('/');
-  if (base.includes(':')) return [base, '2001:db8:ffff::1'];
+  if (base.includes(':')) return [base, `${base.replace(/::.*$/, '')}::77`, '2001:db8:ffff::1'];
   const quads = base.split('.').map(Number);
   const [a = 0, b = 0, c = 0, d = 0] = quads;
   return [
@@ -71,36 +103,34 @@ const secondsOf = (text: string): number => {
 const toIso = (seconds: number): string => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 
 /** Values worth trying for a free key: of the type that its operators are of. */
-const valuesFor = (tests: readonly Test[], extra: readonly string[]): string[] => {
+const valuesFor = (tests: readonly Test[], others: readonly string[]): string[] => {
   const values = tests.flatMap((test) => test.values);
   const of = (type: RegExp): boolean => tests.some(({ operator }) => type.test(operator));
   const numbers = values.map(Number).filter((number) => !Number.isNaN(number));
   return [
     ...new Set([
-      ...(of(/String|Arn/) ? [...values.flatMap(filled), ...extra] : []),
-      ...(of(/String/) ? ['xxxxxxxx', 'value'] : []),
+      ...(of(/String|Arn|Binary/) ? values.flatMap((value) => filled(value, others)) : []),
+      ...others,
+      ...(of(/String/) ? ['xxxxxxxx'] : []),
       // Beside an enormous number one more or less is the same.
       ...(of(/Numeric/) ? ['0', ...around(numbers).map(String), '1e300'] : []),
       ...(of(/Date/) ? around(values.map(secondsOf).filter((time) => !Number.isNaN(time))).map(toIso) : []),
       ...(of(/IpAddress/) ? [...values.flatMap(neighbours), '203.0.113.77'] : []),
       ...(of(/Bool/) ? ['true', 'false'] : []),
-      ...(of(/Null/) && tests.every(({ operator }) => operator === 'Null') ? ['x'] : []),
+      ...(of(/Null/) && tests.every(({ operator }) => operator === 'Null') ? ['xx'] : []),
     ]),
   ];
 };
 
-const ABSENT =
-  /^(aws:calledvia|aws:sourcearn|aws:sourceaccount|aws:sourceorg|aws:sourceidentity|aws:principalservicename|aws:federatedprovider|saml:|ec2:|lambda:|[^:]*\.[^:]*:)/;
+/** Tags and a source identity need an action of their own each. */
 const TAGS = /^(aws:requesttag\/|aws:tagkeys$|sts:transitivetagkeys$)/;
-const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
-const MULTI_VALUED = /^(aws:tagkeys|sts:transitivetagkeys|aws:principalorgpaths)$/;
 
-const FIXED: Readonly<Record<string, string>> = {
-  'aws:principaltype': 'User',
-  'aws:principalisawsservice': 'false',
-  'aws:viaawsservice': 'false',
-  'aws:securetransport': 'true',
-};
+/** How a request is signed; `via`: by a service, with the user's credentials. */
+interface Signed {
+  readonly session: boolean;
+  readonly mfa: 'none' | 'false' | 'true';
+  readonly via: boolean;
+}
 
 const product = (lists: readonly (readonly Context[])[]): Context[] =>
   lists.reduce<Context[]>(
@@ -111,13 +141,24 @@ const product = (lists: readonly (readonly Context[])[]): Context[] =>
 const optionsOf = (key: string, options: readonly Option[]): Context[] =>
   options.map((option) => (option === undefined ? {} : { [key]: option }));
 
-const MOST = 40_000;
+/** Requests for one way to sign. */
+const MOST = 15_000;
 const LIFETIME = 129_600;
 
-const callersOf = (text: string, tests: readonly Test[], roleAccountId: string): NaiveRequest['caller'][] => {
+type Caller = NaiveRequest['caller'];
+
+const USER_NAME = /^[\w+=,.@-]{1,64}$/;
+const USER = /^([!-~]*\/)?[\w+=,.@-]{1,64}$/;
+
+const callersOf = (
+  text: string,
+  tests: readonly Test[],
+  roleAccountId: string,
+  others: readonly string[],
+): Caller[] => {
   const named = [
-    ...text.matchAll(/arn:(aws[a-z-]*):iam::(\d{12}):user\/((?:[^/"*?$]+\/)*)([^/"*?$]+)(?=")/g),
-  ].map(([arn, , accountId = '', , userName = '']) => ({ arn, accountId, userName }));
+    ...text.matchAll(/"arn:(aws[a-z-]*):iam::(\d{12}):user\/((?:[^/"*?$]+\/)*)([^/"*?$]+)(?=")/g),
+  ].map(([arn, , accountId = '', , userName = '']) => ({ arn: arn.slice(1), accountId, userName }));
   const accounts = new Set([
     ...[...text.matchAll(/(?<!\d)\d{12}(?!\d)/g)].map(([id]) => id),
     roleAccountId,
@@ -125,50 +166,109 @@ const callersOf = (text: string, tests: readonly Test[], roleAccountId: string):
     ...tests
       .filter(({ key }) => key === 'aws:principalaccount')
       .flatMap(({ values }) => values.map((value) => value.replaceAll('*', '').padEnd(12, '0'))),
+    ...others,
   ]);
   const partitions = new Set(
     [...text.matchAll(/arn:(aws[a-z-]*):/g)].map(([, partition = 'aws']) => partition),
   );
   if (partitions.size === 0) partitions.add('aws');
-  // Whatever another key is compared with may be the name of a user where that key is compared with the name.
-  const isCompared = /\$\{\s*aws:username/i.test(text);
   const fromTests = tests.flatMap(({ key, values }) =>
-    key === 'aws:username' || (isCompared && key !== 'aws:principalarn')
-      ? values.flatMap(filled)
+    key === 'aws:username'
+      ? values.flatMap((value) => filled(value, others))
       : key === 'aws:principalarn'
-        ? values.flatMap((value) => filled(value.split('user/')[1] ?? ''))
+        ? values.flatMap((value) => filled(value.split('user/')[1] ?? '', others))
         : [],
   );
+  const isNameOpen = tests.some(({ key }) => key === 'aws:username' || key === 'aws:principalarn');
   const names = new Set(
-    ['any-user', ...named.map(({ arn }) => arn.split('user/')[1] ?? ''), ...fromTests].filter((name) =>
-      /^([\w+=,.@-]+\/)*[\w+=,.@-]+$/.test(name),
+    ['any-user', ...named.map(({ arn }) => arn.split('user/')[1] ?? ''), ...fromTests, ...others].filter(
+      (name) => USER.test(name),
     ),
   );
   const paths = new Set(['', 'x/', ...[...names].map((name) => name.slice(0, name.lastIndexOf('/') + 1))]);
+  const userNames = [...new Set([...names].map((name) => name.split('/').at(-1) ?? name))].filter((name) =>
+    USER_NAME.test(name),
+  );
   const made = [...partitions].flatMap((partition) =>
-    [...accounts].flatMap((accountId) =>
-      [...new Set([...names].map((name) => name.split('/').at(-1) ?? name))].flatMap((userName) =>
-        [...paths].map((path) => ({
-          arn: `arn:${partition}:iam::${accountId}:user/${path}${userName}`,
-          accountId,
-          userName,
-        })),
+    [...accounts]
+      .filter((accountId) => /^\d{12}$/.test(accountId))
+      .flatMap((accountId) =>
+        // Where nothing looks at the name, those that are named in full stand for themselves.
+        (isNameOpen || others.length > 0 ? userNames : ['any-user']).flatMap((userName) =>
+          (isNameOpen ? [...paths] : ['']).map((path) => ({
+            arn: `arn:${partition}:iam::${accountId}:user/${path}${userName}`,
+            accountId,
+            userName,
+          })),
+        ),
       ),
-    ),
   );
   return [...new Map([...named, ...made].map((caller) => [caller.arn, caller])).values()];
 };
 
-/** Contexts of one kind of credential, but for what follows from the caller; 'too large' beyond a bound. */
+const whole = (values: readonly string[]): string[][] => {
+  if (values.length <= 5)
+    return Array.from({ length: 2 ** values.length - 1 }, (_, set) =>
+      values.filter((_value, at) => ((set + 1) >> at) % 2 === 1),
+    );
+  const pairs = values.flatMap((a, at) => values.slice(at + 1).map((b) => [a, b]));
+  return [...values.map((value) => [value]), ...pairs, [...values]];
+};
+
+/** What a key can be in requests that are signed in one way, but for those that follow from the caller or the time. */
+const settingsOf = (
+  key: string,
+  tests: readonly Test[],
+  { session, via }: Signed,
+  roleAccountId: string,
+  others: readonly string[],
+): Context[] => {
+  const row = rowOf(key);
+  const usable = (): string[] =>
+    [...new Set([...row.samples, ...valuesFor(tests, others)])].filter(
+      (value) => row.values?.test(value) ?? true,
+    );
+  const all = (): string[][] => (row.isMany === true ? whole(usable()) : usable().map((value) => [value]));
+  switch (row.presence) {
+    case 'caller':
+    case 'time':
+    case 'issued':
+    case 'mfa':
+    case 'never':
+      return [{}];
+    case 'role':
+      return [{ [key]: [roleAccountId] }];
+    case 'via-or-not':
+      return [{ [key]: [String(via)] }];
+    case 'via': {
+      if (!via) return [{}];
+      const services = usable().map((service) => [service]);
+      const chains = usable().flatMap((first) => usable().map((last) => [first, last]));
+      return optionsOf(
+        key,
+        key === 'aws:calledvia' ? [...services, ...chains.filter(([a, b]) => a !== b)] : services,
+      );
+    }
+    case 'sign-in':
+      return optionsOf(key, session ? [undefined, ...all()] : [undefined]);
+    case 'always':
+      return optionsOf(key, all());
+    case 'maybe':
+      return optionsOf(key, [undefined, ...all()]);
+  }
+};
+
+/** Contexts of one way to sign, but for what follows from the caller; 'too large' beyond a bound. */
 const contextsOf = (
   tests: readonly Test[],
   mentioned: readonly string[],
-  session: boolean,
-  mfa: 'none' | 'false' | 'true',
+  signed: Signed,
   now: number,
   roleAccountId: string,
-  names: readonly string[],
+  others: readonly string[],
+  most: number,
 ): Context[] | 'too large' => {
+  const { session, mfa } = signed;
   const on = (key: string): Test[] => tests.filter((test) => test.key === key);
   const lists: Context[][] = [];
   const numbers = on('aws:multifactorauthage')
@@ -182,7 +282,7 @@ const contextsOf = (
       ...around(numbers.flatMap((number) => [Math.floor(number), Math.ceil(number)])),
     ].filter((age) => age >= 0 && age <= LIFETIME);
     lists.push(
-      ages.map((age) => ({
+      [...new Set(ages)].map((age) => ({
         'aws:multifactorauthpresent': ['true'],
         'aws:multifactorauthage': [String(age)],
       })),
@@ -204,99 +304,102 @@ const contextsOf = (
       return session ? issued.map((time) => ({ ...at, 'aws:tokenissuetime': [toIso(time)] })) : [at];
     }),
   );
-  for (const key of mentioned) {
-    if (
-      /^aws:(multifactorauth|currenttime|epochtime|tokenissuetime|principalarn$|principalaccount$|username$)/.test(
-        key,
-      ) ||
-      ABSENT.test(key)
-    )
-      continue;
-    const values = valuesFor(on(key), names);
-    if (FIXED[key] !== undefined) lists.push([{ [key]: [FIXED[key]] }]);
-    else if (key === 'aws:resourceaccount') lists.push([{ [key]: [roleAccountId] }]);
-    else if (key === 'aws:userid')
-      lists.push(
-        optionsOf(key, [
-          ['AIDAEXAMPLEUSERAAAAAA'],
-          ...values.filter((value) => /^AIDA[A-Z0-9]{12,}$/.test(value)).map((value) => [value]),
-        ]),
-      );
-    else if (key === 'sts:rolesessionname')
-      lists.push(
-        optionsOf(key, [
-          ['xxxxxxxx'],
-          ...values.filter((value) => SESSION_NAME.test(value)).map((value) => [value]),
-        ]),
-      );
-    else {
-      const named =
-        key === 'sts:sourceidentity' ? values.filter((value) => SESSION_NAME.test(value)) : values;
-      // A user may have anything in a tag, and an address in nothing else than a key for addresses.
-      const usable = key === 'aws:sourceip' && named.length > 0 ? named : [...new Set([...named, 'value'])];
-      const pairs = MULTI_VALUED.test(key)
-        ? usable.flatMap((a, at) => usable.slice(at + 1).map((b) => [a, b]))
-        : [];
-      lists.push(optionsOf(key, [undefined, ...usable.map((value) => [value]), ...pairs]));
-    }
-  }
-  return lists.reduce((size, list) => size * list.length, 1) > MOST ? 'too large' : product(lists);
+  for (const key of mentioned) lists.push(settingsOf(key, on(key), signed, roleAccountId, others));
+  return lists.reduce((size, list) => size * list.length, 1) > most ? 'too large' : product(lists);
 };
 
-const isLetIn = (policy: Json, request: Omit<NaiveRequest, 'action'>): boolean => {
-  const carries = Object.keys(request.context);
-  const actions = [
+const actionsFor = (context: Context): string[] => {
+  const carries = Object.keys(context);
+  return [
     'sts:AssumeRole',
     ...(carries.some((key) => TAGS.test(key)) ? ['sts:TagSession'] : []),
     ...(carries.includes('sts:sourceidentity') ? ['sts:SetSourceIdentity'] : []),
   ];
-  return actions.every((action) => isAllowed(policy, { ...request, action }));
 };
 
-/** With which credentials IAM users are let in; 'too large' where there are too many requests to try. */
-export const letsIn = (
-  policy: Json,
-  { roleAccountId, now }: { readonly roleAccountId: string; readonly now: Date },
-): LetIn | 'too large' => {
-  const text = JSON.stringify(policy);
-  const tests = testsOf(policy);
-  const inVariables = [...text.matchAll(/\$\{\s*([^{},*?$]+?)\s*[,}]/g)].map(([, key = '']) =>
-    key.toLowerCase(),
+/** What the keys that variables name, and those that are compared with them, can be: what any of them is compared with. */
+const comparedWith = (tests: readonly Test[], inVariables: readonly string[]): string[] => {
+  if (inVariables.length === 0) return [];
+  const linked = tests.filter(
+    ({ key, values }) => inVariables.includes(key) || values.some((value) => value.includes('${')),
   );
+  const keys = new Set(linked.map(({ key }) => key));
+  const written = tests
+    .filter(({ key }) => keys.has(key) && key !== 'aws:principalarn')
+    .flatMap(({ values }) => values.flatMap((value) => filled(value)))
+    .filter((value) => !value.includes('${'));
+  const samples = [...inVariables, ...keys].flatMap((key) => rowOf(key).samples);
+  const accounts = [...inVariables, ...keys].includes('aws:principalaccount')
+    ? ['111122223333', '444455556666']
+    : [];
+  return [...new Set(['any-user', 'value', ...samples, ...accounts, ...written])];
+};
+
+export interface NaiveQuestion extends NaiveOptions {
+  readonly roleAccountId: string;
+  readonly now: Date;
+}
+
+/**
+ * With which credentials IAM users are let in, by a document or by its text; 'too large' where there are too many requests
+ * to try.
+ */
+export const letsIn = (
+  policy: unknown,
+  { roleAccountId, now, ...options }: NaiveQuestion,
+): LetIn | 'too large' => {
+  const text = typeof policy === 'string' ? policy : JSON.stringify(policy);
+  const tests = testsOf(text);
+  const inVariables = [...new Set([...text.matchAll(VARIABLE)].map(([, key = '']) => key.toLowerCase()))];
   const mentioned = [...new Set([...tests.map(({ key }) => key), ...inVariables])];
-  const callers = callersOf(text, tests, roleAccountId);
-  const names =
-    inVariables.length > 0 ? ['any-user', ...callers.map(({ userName }) => userName), 'value'] : [];
+  const others = comparedWith(tests, inVariables);
+  const callers = callersOf(text, tests, roleAccountId, others);
   const seconds = Math.floor(now.getTime() / 1000);
-  const isPossible = (session: boolean, mfa: 'none' | 'false' | 'true'): boolean | 'too large' => {
-    const contexts = contextsOf(tests, mentioned, session, mfa, seconds, roleAccountId, [...new Set(names)]);
-    if (contexts === 'too large' || contexts.length * callers.length > MOST) return 'too large';
-    return contexts.some((context) =>
-      callers.some((caller) =>
-        isLetIn(policy, {
-          caller,
-          context: {
-            ...context,
-            'aws:principalarn': [caller.arn],
-            'aws:principalaccount': [caller.accountId],
-            'aws:username': [caller.userName],
-          },
-        }),
-      ),
+  const authorize: Authorize = readPolicy(policy, options);
+  // Read once for every caller and action.
+  const authorized = callers.map((caller) => {
+    const forActions = new Map(
+      ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'].map((action) => [
+        action,
+        authorize(action, caller),
+      ]),
     );
+    const identity = {
+      'aws:principalarn': [caller.arn],
+      'aws:principalaccount': [caller.accountId],
+      'aws:username': [caller.userName],
+    };
+    return (context: Context): boolean => {
+      const whole = { ...context, ...identity };
+      return actionsFor(context).every((action) => forActions.get(action)?.(whole) === true);
+    };
+  });
+  const isPossible = (signed: Signed): boolean | 'too large' => {
+    const contexts = contextsOf(
+      tests,
+      mentioned,
+      signed,
+      seconds,
+      roleAccountId,
+      others,
+      MOST / callers.length,
+    );
+    return contexts === 'too large'
+      ? contexts
+      : contexts.some((context) => authorized.some((isAuthorized) => isAuthorized(context)));
   };
-  const [accessKey, sessionWithoutMfa, code, session] = [
-    isPossible(false, 'none'),
-    isPossible(true, 'false'),
-    isPossible(false, 'true'),
-    isPossible(true, 'true'),
-  ];
-  if (
-    accessKey === 'too large' ||
-    sessionWithoutMfa === 'too large' ||
-    code === 'too large' ||
-    session === 'too large'
-  )
+  const any = (...all: readonly (boolean | 'too large')[]): boolean | 'too large' =>
+    all.includes('too large') ? 'too large' : all.includes(true);
+  const accessKey = isPossible({ session: false, mfa: 'none', via: false });
+  const sessionWithoutMfa = any(
+    isPossible({ session: true, mfa: 'false', via: false }),
+    isPossible({ session: true, mfa: 'false', via: true }),
+  );
+  const mfa = any(
+    isPossible({ session: false, mfa: 'true', via: false }),
+    isPossible({ session: true, mfa: 'true', via: false }),
+  );
+  if (accessKey === 'too large' || sessionWithoutMfa === 'too large' || mfa === 'too large')
     return 'too large';
-  return { accessKey, sessionWithoutMfa, mfa: code || session };
+  return { accessKey, sessionWithoutMfa, mfa };
 };
