@@ -81,11 +81,9 @@ const userArns = (partition: string): Language => {
 
 const untilColon = many(characters(/^[^:]$/));
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (aws:SignInSessionArn) */
-const SIGN_IN_SESSIONS: Language = [
+const signInSessions = (partition: string): Language => [
   [
-    ...literal('arn:'),
-    untilColon,
-    ...literal(':signin:'),
+    ...literal(`arn:${partition}:signin:`),
     untilColon,
     ...literal(':'),
     ...times(12, one(digit)),
@@ -159,7 +157,6 @@ export interface RequestKind {
 }
 
 const ISSUED: KeyMeaning = { kind: 'time', part: 'issued' };
-const SIGNED_IN = texts(SIGN_IN_SESSIONS);
 const SOURCE_IDENTITIES = texts(SESSION_NAMES, { longest: LONGEST_NAME });
 const CALLING_SERVICES = texts(SERVICES, { ...given, multiplicity: 'several' });
 const CALLING_SERVICE = texts(SERVICES, given);
@@ -177,7 +174,7 @@ const meaningIn =
     if (key === MFA_PRESENT) return MFA_MEANINGS[credential].present;
     if (key === MFA_AGE) return MFA_MEANINGS[credential].age;
     if (key === TOKEN_ISSUE_TIME) return isSession ? ISSUED : absent;
-    if (key === SIGN_IN_SESSION) return isSession ? SIGNED_IN : absent;
+    if (key === SIGN_IN_SESSION) return isSession ? meaningOf(key) : absent;
     if (key === SOURCE_IDENTITY) return baggage.sourceIdentity ? SOURCE_IDENTITIES : absent;
     if (isServiceKey(key)) return ofService(key, isViaService);
     return isTagKey(key) && !baggage.tags ? absent : meaningOf(key);
@@ -185,8 +182,9 @@ const meaningIn =
 
 /** What a key means in every kind of request, but for those that come with a credential or are passed. */
 const generalMeaning =
-  (roleAccountId: string | undefined) =>
+  (roleAccountId: string | undefined, partitions: () => readonly string[]) =>
   (key: string): KeyMeaning => {
+    if (key === SIGN_IN_SESSION) return texts(flatMap([...new Set(partitions())], signInSessions));
     if (key === 'aws:resourceaccount')
       return roleAccountId === undefined ? texts(ACCOUNT_IDS, given) : always(roleAccountId);
     const same = SAME_FOR_ALL.get(key);
@@ -308,7 +306,7 @@ export const askersOf = (
     return callers;
   });
   return {
-    meaningOf: remembered(generalMeaning(role.accountId)),
+    meaningOf: remembered(generalMeaning(role.accountId, partitionsOf)),
     arns: () => flatMap([...new Set(partitionsOf())], userArns),
     // Most policies let in one of the first, or nobody: the others are thought of only where they are tried.
     likely: (place) => {
