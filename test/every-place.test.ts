@@ -65,6 +65,30 @@ const KINDS: readonly Kind[] = [
     ],
   },
   {
+    // Each of the two tests can be met, and both together by nobody: only a search tells.
+    name: 'Allow among those that nobody meets',
+    statements: (length, place) => [
+      PROTECTED,
+      ...list<object>(
+        (at) => ({
+          ...PROTECTED,
+          Condition: {
+            StringEquals: { 'aws:username': `user-${at}` },
+            StringLike: { 'aws:PrincipalArn': '*:user/other' },
+          },
+        }),
+        ALLOW,
+      )(length, place),
+    ],
+  },
+  {
+    name: 'Allow among those that a Deny refuses',
+    statements: (length, place) => [
+      ...list<object>((at) => ({ ...ALLOW, Principal: { AWS: user(at) } }), ALLOW)(length, place),
+      { ...DENY, Principal: { AWS: listOf(length, user) } },
+    ],
+  },
+  {
     name: 'action',
     statements: (length, place) => [PROTECTED, { ...ALLOW, Action: actions(length, place) }],
   },

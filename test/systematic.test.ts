@@ -1,0 +1,106 @@
+/**
+ * Every operator on keys of every kind, with values of every form: in an Allow alone, in one beside MFA, and beside a Deny;
+ * against a naive evaluator that tries every request.
+ */
+import { iamRoleTrustMfaRequired as rule } from '../rules/iam-role-trust-mfa-required/rule.ts';
+import { ROLE_ACCOUNT } from './generated-policies.ts';
+import { letsIn } from './naive/lets-in.ts';
+import { roleWith } from './role-with.ts';
+
+const NOW = new Date('2026-11-24T00:00:00Z');
+
+const BASES = [
+  ...['StringEquals', 'StringNotEquals', 'StringLike', 'StringNotLike'],
+  ...['StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase'],
+  ...['NumericEquals', 'NumericNotEquals', 'NumericLessThan', 'NumericLessThanEquals'],
+  ...['NumericGreaterThan', 'NumericGreaterThanEquals'],
+  ...['DateEquals', 'DateNotEquals', 'DateLessThan', 'DateLessThanEquals'],
+  ...['DateGreaterThan', 'DateGreaterThanEquals'],
+  ...['Bool', 'BinaryEquals', 'IpAddress', 'NotIpAddress'],
+  ...['ArnEquals', 'ArnNotEquals', 'ArnLike', 'ArnNotLike'],
+];
+const SETS = ['ForAnyValue:', 'ForAllValues:'].flatMap((set) =>
+  ['StringEquals', 'StringNotLike', 'NumericLessThan', 'Bool', 'NotIpAddress', 'ArnLike'].map(
+    (base) => `${set}${base}`,
+  ),
+);
+const OPERATORS = [
+  ...[...BASES, ...SETS].flatMap((operator) => [operator, `${operator}IfExists`]),
+  ...['Null', 'ForAnyValue:Null', 'ForAllValues:Null', 'NullIfExists', 'bool', 'StringMatches'],
+];
+
+/** Of every kind: MFA's, the caller's, times, addresses, free ones, several at once, those that are never there. */
+const KEYS = [
+  'aws:MultiFactorAuthPresent',
+  'aws:MultiFactorAuthAge',
+  'aws:PrincipalArn',
+  'aws:username',
+  'aws:TokenIssueTime',
+  'aws:SourceIp',
+  'aws:ViaAWSService',
+  'sts:ExternalId',
+  'aws:PrincipalTag/team',
+  'aws:PrincipalOrgPaths',
+  'aws:CalledVia',
+  'aws:SourceArn',
+];
+
+const FORMS: readonly unknown[] = [[], '', 'x', null, ['a'], '${aws:username}'];
+
+const [Effect, Principal, Action] = ['Allow', { AWS: ROLE_ACCOUNT }, 'sts:AssumeRole'];
+const PROTECTED = {
+  Effect,
+  Principal,
+  Action,
+  Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
+};
+
+/** Statements with a test, by how the test stands in them. */
+const SETTINGS: Readonly<Record<string, (test: object) => readonly object[]>> = {
+  'in an Allow alone': (test) => [{ Effect, Principal, Action, Condition: test }],
+  'in an Allow beside one that asks for MFA': (test) => [
+    PROTECTED,
+    { Effect, Principal, Action, Condition: test },
+  ],
+  'in an Allow beside a Deny': (test) => [
+    { Effect, Principal, Action, Condition: test },
+    {
+      Effect: 'Deny',
+      Principal: '*',
+      Action,
+      Condition: {
+        BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' },
+        ArnNotLike: { 'aws:PrincipalArn': `arn:aws:iam::${ROLE_ACCOUNT}:user/breakglass` },
+      },
+    },
+  ],
+  'in a Deny': (test) => [
+    { Effect, Principal, Action },
+    {
+      Effect: 'Deny',
+      Principal: '*',
+      Action,
+      // Where the key is that of MFA under the same operator, the test is what remains.
+      Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' }, ...test },
+    },
+  ],
+};
+
+describe.each(Object.entries(SETTINGS))('a test %s', (_setting, statementsWith) => {
+  it.each(KEYS)('on %s lets in whom trying every request lets in', (key) => {
+    const differing = OPERATORS.flatMap((operator) =>
+      FORMS.flatMap((value) => {
+        const policy = {
+          Version: '2012-10-17',
+          Statement: statementsWith({ [operator]: { [key]: value } }),
+        };
+        const naive = letsIn(policy, { roleAccountId: ROLE_ACCOUNT, now: NOW });
+        const { contexts } = rule.decide(roleWith(policy), { parameters: {}, now: NOW });
+        const [accessKey, sessionWithoutMfa, mfa] = contexts.map(({ allowed }) => allowed);
+        const own = { accessKey, sessionWithoutMfa, mfa };
+        return JSON.stringify(own) === JSON.stringify(naive) ? [] : [{ operator, value, own, naive }];
+      }),
+    );
+    expect(differing).toEqual([]);
+  });
+});
