@@ -67,6 +67,7 @@ const MEANINGS: Readonly<Record<string, KeyMeaning>> = {
   'k:name': free('one', { texts: NAMES, mayBeAbsent: false }),
   'k:address': free('one', { valueType: 'ip' }),
   'k:age': { kind: 'whole-number', least: 0, greatest: OLDEST },
+  'k:typed': free('one'),
   'k:absent': { kind: 'absent' },
   'k:fixed': { kind: 'always', values: ['true'] },
   'aws:currenttime': { kind: 'time', part: 'now' },
@@ -77,9 +78,13 @@ const MEANINGS: Readonly<Record<string, KeyMeaning>> = {
   'aws:username': { kind: 'caller', part: 'userName' },
 };
 
+/** As AWS documents types for some keys; under operators of others nothing surely holds. */
+const documentedTypes: RequestSpace['documented'] = (key) =>
+  key === 'k:typed' ? ['string'] : key === 'k:fixed' ? ['bool'] : undefined;
+
 const spaceFor = (likely: readonly Caller[]): RequestSpace => ({
   meaningOf: (key) => MEANINGS[key] ?? { kind: 'absent' },
-  documented: () => undefined,
+  documented: documentedTypes,
   callerArns: () => CALLER_ARNS,
   likelyCaller: (place) => likely[place],
   earliest: EARLIEST,
@@ -330,14 +335,21 @@ const testOf = (key: string): fc.Arbitrary<TestConstraint> =>
         operator: fc.constantFrom(...operators),
         set: fc.constantFrom('', '', '', 'ForAnyValue:', 'ForAllValues:'),
         suffix: fc.constantFrom('', '', type === 'null' ? '' : 'IfExists'),
-        values: fc.uniqueArray(
-          type === 'string'
-            ? fc.oneof(
-                { weight: 6, arbitrary: fc.constantFrom(...values) },
-                { weight: 1, arbitrary: fc.constantFrom(...VARIABLES) },
-              )
-            : fc.constantFrom(...values),
-          { minLength: 1, maxLength: 2 },
+        values: fc.oneof(
+          {
+            weight: 9,
+            arbitrary: fc.uniqueArray(
+              type === 'string'
+                ? fc.oneof(
+                    { weight: 6, arbitrary: fc.constantFrom(...values) },
+                    { weight: 1, arbitrary: fc.constantFrom(...VARIABLES) },
+                  )
+                : fc.constantFrom(...values),
+              { minLength: 1, maxLength: 2 },
+            ),
+          },
+          // None, and what no value can be.
+          { weight: 1, arbitrary: fc.constantFrom<unknown>([], [], null, [null], [values[0], null]) },
         ),
         want,
       }),

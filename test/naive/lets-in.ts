@@ -318,7 +318,7 @@ const actionsFor = (context: Context): string[] => {
 };
 
 /** What the keys that variables name, and those that are compared with them, can be: what any of them is compared with. */
-const comparedWith = (tests: readonly Test[], inVariables: readonly string[]): string[] => {
+const comparedWith = (text: string, tests: readonly Test[], inVariables: readonly string[]): string[] => {
   if (inVariables.length === 0) return [];
   const linked = tests.filter(
     ({ key, values }) => inVariables.includes(key) || values.some((value) => value.includes('${')),
@@ -328,11 +328,18 @@ const comparedWith = (tests: readonly Test[], inVariables: readonly string[]): s
     .filter(({ key }) => keys.has(key) && key !== 'aws:principalarn')
     .flatMap(({ values }) => values.flatMap((value) => filled(value)))
     .filter((value) => !value.includes('${'));
+  // Who the caller is may follow from an ARN that is written elsewhere.
+  const names = tests
+    .filter(({ key }) => key === 'aws:principalarn')
+    .flatMap(({ values }) => values.flatMap((value) => filled(value.split('/').at(-1) ?? '')));
+  const named = [...text.matchAll(/:user\/(?:[^"]*\/)?([^"/]+)"/g)].map(([, name = '']) => name);
   const samples = [...inVariables, ...keys].flatMap((key) => rowOf(key).samples);
   const accounts = [...inVariables, ...keys].includes('aws:principalaccount')
     ? ['111122223333', '444455556666']
     : [];
-  return [...new Set(['any-user', 'value', ...samples, ...accounts, ...written])];
+  return [...new Set(['any-user', 'value', ...samples, ...accounts, ...written, ...names, ...named])].filter(
+    (value) => !/[*?$]/.test(value),
+  );
 };
 
 export interface NaiveQuestion extends NaiveOptions {
@@ -352,7 +359,7 @@ export const letsIn = (
   const tests = testsOf(text);
   const inVariables = [...new Set([...text.matchAll(VARIABLE)].map(([, key = '']) => key.toLowerCase()))];
   const mentioned = [...new Set([...tests.map(({ key }) => key), ...inVariables])];
-  const others = comparedWith(tests, inVariables);
+  const others = comparedWith(text, tests, inVariables);
   const callers = callersOf(text, tests, roleAccountId, others);
   const seconds = Math.floor(now.getTime() / 1000);
   const authorize: Authorize = readPolicy(policy, options);
