@@ -70,6 +70,17 @@ const SERVICES: Language = ['.amazonaws.com', '.amazonaws.com.cn'].map((suffix) 
   ...literal(suffix),
 ]);
 
+/** What addresses are written with; whether a text is one is for `canBe` to say. */
+const [decimal, hexadecimal] = [characters(/^[0-9]$/), characters(/^[0-9a-f]$/)];
+const ADDRESSES: Language = [
+  [
+    ...Array.from({ length: 3 }, () => [one(decimal), many(decimal), ...literal('.')]).flat(),
+    one(decimal),
+    many(decimal),
+  ],
+  [many(hexadecimal), ...literal(':'), many(hexadecimal), ...literal(':'), many(characters(/^[0-9a-f:]$/))],
+];
+
 const userArns = (partition: string): Language => {
   const user = [...literal(`arn:${partition}:iam::`), ...times(12, one(digit)), ...literal(':user/')];
   const name = [one(nameCharacter), many(nameCharacter)];
@@ -192,9 +203,10 @@ const generalMeaning =
     if (isNeverOfUser(key)) return absent;
     if (TAG.test(key)) return texts(TAG_VALUES, { longest: LONGEST_TAG_VALUE });
     const row = conditionKey(key);
-    return texts(undefined, {
-      // AWS sets an IP address, and nothing else.
-      valueType: row?.types?.includes('ip') === true ? 'ip' : undefined,
+    const isAddress = row?.types?.includes('ip') === true;
+    // AWS sets an IP address there, and nothing else.
+    return texts(isAddress ? ADDRESSES : undefined, {
+      valueType: isAddress ? 'ip' : undefined,
       multiplicity: row?.values ?? 'not-documented',
     });
   };

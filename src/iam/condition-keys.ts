@@ -63,7 +63,7 @@ const ROWS: readonly Row[] = [
   ['aws:username', STRING, 'one', 'caller'],
   // How the call is signed.
   ['aws:AssumedRoot', BOOL, 'one', 'never'],
-  ['aws:FederatedProvider', STRING, 'one', 'never'],
+  ['aws:FederatedProvider', ARN, 'one', 'never'],
   ['aws:TokenIssueTime', DATE, 'one', 'credential'],
   ['aws:MultiFactorAuthAge', NUMERIC, 'one', 'credential'],
   ['aws:MultiFactorAuthPresent', BOOL, 'one', 'credential'],

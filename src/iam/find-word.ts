@@ -166,18 +166,57 @@ const alphabetOf = (languages: readonly Language[]): readonly string[] => {
   return [...unnamed.filter((character) => character !== undefined), beyondAscii(named), ...named];
 };
 
+/** Whether a token and another may stand for the same character, as far as their letters tell. */
+const mayAgree = (token: Token, other: Token): boolean =>
+  (token.literal === undefined || other.accepts(token.literal) || other.literal === undefined) &&
+  (other.literal === undefined || token.accepts(other.literal) || token.literal === undefined);
+
+/** Whether two patterns have no text in common because their ends differ: behind the last wildcard there is no choice. */
+const endApart = (pattern: Pattern, other: Pattern): boolean => {
+  for (let back = 1; back <= Math.min(pattern.length, other.length); back += 1) {
+    const [token, fellow] = [pattern[pattern.length - back], other[other.length - back]];
+    if (token === undefined || fellow === undefined || token.repeats || fellow.repeats) return false;
+    if (!mayAgree(token, fellow)) return true;
+  }
+  return false;
+};
+
+/** Comparing two ends costs a fraction of a step of an automaton. */
+const PAIRS_A_STEP = 16;
+
 /**
- * The shortest text that lies in every language of `inside` and in none of `outside`; undefined where there is none.
+ * The languages of `inside` without patterns that end unlike all of another's: reading from the front, a search would come
+ * to their ends last. Undefined where one of them has none left.
+ */
+const withPossibleEnds = (inside: readonly Language[], budget: Budget): readonly Language[] | undefined => {
+  const left: Language[] = [];
+  for (const language of inside) {
+    let possible = language;
+    for (const other of inside) {
+      if (other === language) continue;
+      spend(budget, Math.ceil((possible.length * other.length) / PAIRS_A_STEP));
+      possible = possible.filter((pattern) => !other.every((fellow) => endApart(pattern, fellow)));
+    }
+    if (possible.length === 0) return undefined;
+    left.push(possible);
+  }
+  return left;
+};
+
+/**
+ * The shortest text that lies in every language of `within` and in none of `outside`; undefined where there is none.
  *
  * Exact: it walks the product of the languages' machines, and a place seen before is not walked again.
  *
  * @throws BudgetSpent
  */
 export const findWord = (
-  inside: readonly Language[],
+  within: readonly Language[],
   outside: readonly Language[],
   budget: Budget,
 ): string | undefined => {
+  const inside = withPossibleEnds(within, budget);
+  if (inside === undefined) return undefined;
   const languages = [...inside, ...outside];
   const machines = languages.map(machineOf);
   const isInside = (index: number): boolean => index < inside.length;

@@ -30,7 +30,7 @@ export type KeyMeaning =
 /** Whether a free key can have a text as its value. */
 export const canBe = (meaning: KeyMeaning & { readonly kind: 'free' }, text: string): boolean =>
   meaning.valueType === 'ip'
-    ? readAddressBlock(text) !== undefined
+    ? readAddressBlock(text) !== undefined && !text.includes('/')
     : !isTooLong(meaning, text) && (meaning.texts === undefined || matches(meaning.texts, text));
 
 /** Whether a text is longer than a value of the key can be. */

@@ -41,18 +41,23 @@ const solveFree = (
     const hasSet =
       meaning.multiplicity !== 'one' && tests.some(({ operator }) => operator?.set !== undefined);
     // Where the key cannot have one of the values that stand for all others, another of its kind may do.
-    const standForAll = likely.isExhaustive && likely.values.every((value) => canBe(meaning, value));
+    const standForAll =
+      likely.isExhaustive &&
+      (meaning.valueType === 'ip' || likely.values.every((value) => canBe(meaning, value)));
     return noSolution(standForAll && !hasSet);
   }
-  // The shortest text is found: where it is too long, so are all others.
-  for (const text of textsFor(constraints, within, setting))
-    if (!isTooLong(meaning, text) && meets(key, [text], constraints, setting)) return solved([text]);
+  let isProven = true;
+  for (const text of textsFor(constraints, within, setting)) {
+    if (canBe(meaning, text) && meets(key, [text], constraints, setting)) return solved([text]);
+    // The shortest text is found: where it is too long, so are all others. Where it is no address, another may be one.
+    if (meaning.valueType === 'ip') isProven = false;
+  }
   const mayBeSeveral =
     meaning.multiplicity === 'several' ||
     (meaning.multiplicity === 'not-documented' && !tests.some(needsOneValue));
   const several = mayBeSeveral ? solveSeveral(key, within, constraints, setting) : undefined;
   return several === undefined || several.some((text) => isTooLong(meaning, text))
-    ? noSolution(true)
+    ? noSolution(isProven)
     : solved(several);
 };
 

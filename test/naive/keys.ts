@@ -91,7 +91,10 @@ const ROWS: readonly KeyRow[] = [
     types: ARN,
     presence: 'sign-in',
     values: /^arn:aws[a-z-]*:signin:[a-z0-9-]+:\d{12}:session\/.+$/,
-    samples: ['arn:aws:signin:us-east-1:111122223333:session/x'],
+    samples: [
+      'arn:aws:signin:us-east-1:111122223333:session/x',
+      'arn:aws:signin:eu-west-3:444455556666:session/y',
+    ],
   },
   // "Only when the principal uses credentials from AssumeRoot."
   { key: /^aws:assumedroot$/, types: ['Bool'], presence: 'never', samples: [] },
@@ -132,7 +135,7 @@ const ROWS: readonly KeyRow[] = [
     types: STRING,
     presence: 'via',
     values: /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/,
-    samples: ['ssm.amazonaws.com', 'cloudformation.amazonaws.com'],
+    samples: ['ssm.amazonaws.com', 'cloudformation.amazonaws.com', 'ec2.cn-north-1.amazonaws.com.cn'],
   },
   { key: /^aws:currenttime$/, types: ['Date'], presence: 'time', samples: [] },
   { key: /^aws:epochtime$/, types: ['Date', 'Numeric'], presence: 'time', samples: [] },
