@@ -53,7 +53,7 @@ const layers: readonly Layer[] = [
     name: 'connection',
     files: /^src\/(execution-environment|deadlines)\.ts$/,
     imports: ['inventory'],
-    packages: /^(@aws-sdk\/client-(iam|config-service)|node:events)$/,
+    packages: /^(@aws-sdk\/client-(iam|config-service)|node:(events|timers))$/,
   },
   {
     name: 'log line',
