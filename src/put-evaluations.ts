@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-config-service';
 import type { Evaluation } from './evaluation.ts';
 import type { Problem } from './inventory/inventory.ts';
-import { toResourceKey } from './standing-results.ts';
+import { toResourceKey } from './resource-key.ts';
 
 /** @see https://docs.aws.amazon.com/config/latest/APIReference/API_PutEvaluations.html (100 per call) */
 const BATCH_SIZE = 100;

@@ -3,12 +3,8 @@ import { toNotApplicable, type Evaluation } from './evaluation.ts';
 import type { Listing } from './inventory/inventory.ts';
 import type { Scheduled } from './invocation.ts';
 import type { Report } from './parameters.ts';
-import {
-  toResourceKey,
-  type ResourceKey,
-  type StandingResult,
-  type StandingResults,
-} from './standing-results.ts';
+import { toResourceKey, type ResourceKey } from './resource-key.ts';
+import type { StandingResult, StandingResults } from './standing-results.ts';
 
 const keyOf = (evaluation: Evaluation): ResourceKey =>
   toResourceKey(evaluation.ComplianceResourceType, evaluation.ComplianceResourceId);

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-config-service';
 import type { Problem } from './inventory/inventory.ts';
 import { quoted } from './quoted.ts';
+import { toResourceKey, type ResourceKey } from './resource-key.ts';
 
 /** A result of an earlier run that AWS Config still shows. */
 export interface StandingResult {
@@ -21,12 +22,6 @@ export interface StandingResults {
   /** What kept results from being read: of a resource that is not in `byResource` nothing is known then. */
   readonly problems: readonly Problem[];
 }
-
-/** Resource type and id in one: ids alone are not unique, since any type can have any id. */
-export type ResourceKey = `${string} ${string}`;
-
-export const toResourceKey = (resourceType: string, resourceId: string): ResourceKey =>
-  `${resourceType} ${resourceId}`;
 
 /** AWS's own limit; the default is 10. */
 const PAGE_SIZE = 100;

@@ -15,8 +15,10 @@ import { readInvocation } from '../src/invocation.ts';
 import { readParameters, readRuleParameters } from '../src/parameters.ts';
 import { trustPolicy } from './generated-policies.ts';
 import { roleWith } from './role-with.ts';
+import { share } from './support/share.ts';
 
 fc.configureGlobal({ seed: 20_261_124 });
+const EVENTS = share(60, 300, 'damaged events of each kind');
 
 const NOW = new Date('2026-11-24T00:00:00Z');
 const TYPES = ['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE', 'INSUFFICIENT_DATA'];
@@ -135,7 +137,7 @@ describe('a damaged event', () => {
           expect(message ?? '').not.toContain(event['resultToken']);
           if (invocation !== undefined) outcomeOf(() => readRuleParameters(rule, invocation.ruleParameters));
         }),
-        { numRuns: 300 },
+        { numRuns: EVENTS },
       );
     },
   );
@@ -157,7 +159,7 @@ describe('a damaged event', () => {
           expect(message.subject).toMatch(/^[!-~][ -~]{0,98}$/);
           expect(message.body).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}]/u);
         }),
-        { numRuns: 300 },
+        { numRuns: EVENTS },
       );
     },
   );
@@ -194,7 +196,9 @@ const complianceOf = (policy: unknown): string =>
 
 describe('a damaged trust policy', () => {
   it('is decided, and its annotation can be sent', () => {
-    fc.assert(fc.property(trustPolicy.chain(damaged), decidedOf), { numRuns: 3_000 });
+    fc.assert(fc.property(trustPolicy.chain(damaged), decidedOf), {
+      numRuns: share(300, 3_000, 'damaged trust policies'),
+    });
   });
 
   it('that is no policy is undecided', () => {
@@ -285,7 +289,7 @@ describe('a damaged inventory', () => {
           expect((error as Error).message).toContain(file);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: share(30, 100, 'damaged saved accounts') },
     );
   });
 });

@@ -2,6 +2,8 @@ import * as configSdk from '@aws-sdk/client-config-service';
 import * as iamSdk from '@aws-sdk/client-iam';
 import * as clients from '../src/inventory/clients.ts';
 import type * as Handlers from '../src/lambda.ts';
+import { isWhole } from './support/share.ts';
+import { setDeadline, sleep } from './support/simulated-waits.ts';
 
 /** What a test may shorten, so that it need not wait as long as production does. */
 export interface Patience {
@@ -28,6 +30,10 @@ export const coldStart = ({
     jest.doMock('@aws-sdk/client-iam', () => iamSdk);
     jest.doMock('@aws-sdk/client-config-service', () => configSdk);
     jest.doMock('../src/inventory/clients.ts', () => ({ ...clients, clientSettings }));
+    if (!isWhole) {
+      jest.doMock('node:timers', () => ({ setTimeout: setDeadline }));
+      jest.doMock('node:timers/promises', () => ({ setTimeout: sleep }));
+    }
     handlers = jest.requireActual<typeof Handlers>('../src/lambda.ts');
   });
   if (handlers === undefined) throw new Error('the functions were not loaded');

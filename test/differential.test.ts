@@ -5,9 +5,10 @@ import { garbage, ROLE_ACCOUNT, textWithDuplicates, trustPolicy } from './genera
 import { isAllowed } from './naive/evaluator.ts';
 import { letsIn } from './naive/lets-in.ts';
 import { roleWith } from './role-with.ts';
+import { share } from './support/share.ts';
 
 /** At least this many policies a run, the same in every run; DIFFERENTIAL_RUNS asks for more, DIFFERENTIAL_SEED for others. */
-const RUNS = Math.max(4_000, Number(process.env['DIFFERENTIAL_RUNS'] ?? 0));
+const RUNS = Math.max(share(600, 20_000, 'policies'), Number(process.env['DIFFERENTIAL_RUNS'] ?? 0));
 const SEED = Number(process.env['DIFFERENTIAL_SEED'] ?? 20_261_124);
 const NOW = new Date('2026-11-24T00:00:00Z');
 

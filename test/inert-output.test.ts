@@ -10,8 +10,9 @@ import { renderJson } from '../src/cli/render-json.ts';
 import { renderTable } from '../src/cli/render-table.ts';
 import { toReport, type ReportedEvaluation } from '../src/cli/report.ts';
 import { roleWith } from './role-with.ts';
+import { share } from './support/share.ts';
 
-fc.configureGlobal({ seed: 20_261_124, numRuns: 400 });
+fc.configureGlobal({ seed: 20_261_124, numRuns: share(60, 400, 'outputs of each kind') });
 
 const ESCAPES = [
   '\u001b[2J',

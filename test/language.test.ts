@@ -13,6 +13,7 @@ import {
   type Language,
   type Pattern,
 } from '../src/iam/language.ts';
+import { share } from './support/share.ts';
 
 /** `*` and `?` as everywhere; `~` stands for any number of characters that are no colons. */
 const toPattern = (text: string): Pattern =>
@@ -112,7 +113,7 @@ describe('findWord', () => {
           else expect(found === undefined || found.length > 6).toBe(true);
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: share(300, 2_000, 'languages') },
     );
   });
 

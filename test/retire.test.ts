@@ -3,7 +3,8 @@ import type { IamUser } from '../src/iam/user.ts';
 import type { Listing } from '../src/inventory/inventory.ts';
 import type { Scheduled } from '../src/invocation.ts';
 import { confirm, retire, selectEvaluations } from '../src/retire.ts';
-import { toResourceKey, type StandingResult, type StandingResults } from '../src/standing-results.ts';
+import { toResourceKey } from '../src/resource-key.ts';
+import type { StandingResult, StandingResults } from '../src/standing-results.ts';
 
 const rule = { id: 'iam-user-mfa-required', resourceType: 'AWS::IAM::User' } as const;
 const notified = new Date(1_000_000);

@@ -15,9 +15,10 @@ import {
 } from '../src/iam/settle-request.ts';
 import type { TestConstraint } from '../src/iam/solution.ts';
 import { callerOf } from '../src/iam/solve-caller.ts';
+import { share } from './support/share.ts';
 
 /** As many in every run; SEARCH_RUNS asks for others. */
-const RUNS = Number(process.env['SEARCH_RUNS'] ?? 6_000);
+const RUNS = Number(process.env['SEARCH_RUNS'] ?? share(1_000, 6_000, 'requests to search for'));
 
 type Values = readonly string[] | undefined;
 

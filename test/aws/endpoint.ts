@@ -108,7 +108,7 @@ export const startAws = async (options: AwsOptions = {}): Promise<AwsEndpoint> =
   const server = createServer((request, response) => {
     const requestId = randomUUID();
     log.started();
-    toAnswer(request, requestId)
+    void toAnswer(request, requestId)
       .catch((error: unknown): WireAnswer => ({
         status: 500,
         contentType: 'text/plain',

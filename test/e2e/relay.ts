@@ -54,7 +54,7 @@ export const startRelay = async (
     incoming.on('end', () => {
       const { method = 'GET', url = '/', headers } = incoming;
       const received = { method, path: url, headers, body: Buffer.concat(chunks) };
-      answer(received, () => passOn(target, received))
+      void answer(received, () => passOn(target, received))
         .catch(failed)
         .then((relayed) => {
           response.writeHead(relayed.status, relayed.headers);

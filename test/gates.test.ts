@@ -1,0 +1,89 @@
+/** What the linter, the names of files and the workflow must not let through. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '..');
+
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: ROOT,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((path) => path !== '');
+
+const ROOM_FOR_ANYTHING = /(^|\/)(utils?|helpers?|commons?|misc)([-.][^/]*)?(\/|$)/i;
+
+describe('the names of files and folders', () => {
+  it('say what is in them', () => {
+    expect(tracked.length).toBeGreaterThan(100);
+    expect(tracked.filter((path) => ROOM_FOR_ANYTHING.test(path))).toEqual([]);
+  });
+
+  it.each(['src/utils/a.ts', 'test/helpers.ts', 'src/common.test.ts', 'src/iam/misc-text.ts', 'src/Util.ts'])(
+    'would not be %s',
+    (path) => {
+      expect(path).toMatch(ROOM_FOR_ANYTHING);
+    },
+  );
+});
+
+describe('the linter', () => {
+  // Within the project, as its types are; the linter leaves the folder out of every other run.
+  const folder = join(ROOT, 'test', 'support', 'lint-probe');
+  const probes: readonly (readonly [name: string, rule: string, code: string])[] = [
+    [
+      'a floating promise',
+      'no-floating-promises',
+      'const f = async () => 1; export const g = () => { f(); };',
+    ],
+    [
+      'a promise as a condition',
+      'no-misused-promises',
+      'const f = async () => true; export const g = () => (f() ? 1 : 2);',
+    ],
+    [
+      'a switch that leaves a case out',
+      'switch-exhaustiveness-check',
+      "export const f = (kind: 'a' | 'b') => { switch (kind) { case 'a': return 1; } return 2; };",
+    ],
+    ['any', 'no-explicit-any', 'export const f = (value: any) => value;'],
+    ['!', 'no-non-null-assertion', 'export const f = (value: string | undefined) => value!.length;'],
+  ];
+  let found: readonly string[];
+  beforeAll(() => {
+    mkdirSync(folder, { recursive: true });
+    for (const [, rule, code] of probes) writeFileSync(join(folder, `${rule}.ts`), code);
+    const { stdout } = spawnSync(
+      join(ROOT, 'node_modules', '.bin', 'oxlint'),
+      ['--type-aware', '--no-ignore', '-c', writtenConfig(), '-f', 'unix', folder],
+      { cwd: ROOT, encoding: 'utf8' },
+    );
+    found = stdout.split('\n');
+  }, 120_000);
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** The project's configuration without what it leaves out, which are these probes. */
+  const writtenConfig = (): string => {
+    const config = JSON.parse(readFileSync(join(ROOT, '.oxlintrc.json'), 'utf8')) as object;
+    const path = join(folder, 'oxlintrc.json');
+    writeFileSync(path, JSON.stringify({ ...config, ignorePatterns: [] }));
+    return path;
+  };
+
+  it.each(probes)('refuses %s', (_, rule) => {
+    expect(found.filter((line) => line.includes(`${rule}.ts:`) && line.includes('Error/'))).toEqual([
+      expect.stringContaining(`typescript(${rule})`),
+    ]);
+  });
+});
+
+describe('the workflow', () => {
+  const lines = readFileSync(join(ROOT, '.github', 'workflows', 'ci.yml'), 'utf8').split('\n');
+
+  it('pins each action by digest, and says which version that is', () => {
+    const uses = lines.filter((line) => line.includes('uses:'));
+    expect(uses.length).toBeGreaterThan(0);
+    for (const line of uses) expect(line).toMatch(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+});
