@@ -10,6 +10,7 @@ const layers: readonly Layer[] = [
   { name: 'iam', files: /^src\/iam\//, imports: [], isPure: true },
   { name: 'rules', files: /^rules\//, imports: ['iam'], isPure: true },
   { name: 'words', files: /^src\/(quoted|nearest)\.ts$/, imports: [], isPure: true },
+  { name: 'json', files: /^src\/json\//, imports: ['words'], isPure: true },
   { name: 'parameters', files: /^src\/parameters\.ts$/, imports: ['rules', 'words'], isPure: true },
   { name: 'decision', files: /^src\/(annotation|decide-all)\.ts$/, imports: ['rules', 'iam'], isPure: true },
   {
@@ -18,7 +19,12 @@ const layers: readonly Layer[] = [
     imports: ['rules', 'iam', 'words'],
     isPure: true,
   },
-  { name: 'inventory', files: /^src\/inventory\//, imports: ['rules', 'iam', 'words'], packages: /./ },
+  {
+    name: 'inventory',
+    files: /^src\/inventory\//,
+    imports: ['rules', 'iam', 'words', 'json'],
+    packages: /./,
+  },
   {
     name: 'evaluation',
     files: /^src\/evaluation\.ts$/,
@@ -88,7 +94,7 @@ const layers: readonly Layer[] = [
   {
     name: 'compliance change',
     files: /^src\/compliance-change\/(?!publish\.ts)/,
-    imports: ['rules', 'words', 'decision', 'inventory'],
+    imports: ['rules', 'words', 'json', 'decision'],
     isPure: true,
   },
   {
@@ -106,7 +112,7 @@ const layers: readonly Layer[] = [
   {
     name: 'IAM events',
     files: /^src\/iam-events\/(?!start-evaluation\.ts)/,
-    imports: ['words', 'inventory'],
+    imports: ['words', 'json'],
     isPure: true,
   },
   {
@@ -155,6 +161,7 @@ const layers: readonly Layer[] = [
       'iam',
       'rules',
       'words',
+      'json',
       'parameters',
       'decision',
       'inventory',

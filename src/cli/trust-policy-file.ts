@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { isReadable, readPolicyDocument } from '../iam/policy-document.ts';
 import type { IamRole } from '../iam/role.ts';
-import { syntaxErrorPlace } from '../inventory/json-syntax.ts';
+import { syntaxErrorPlace } from '../json/syntax.ts';
 import { decodedText } from '../inventory/saved-answer.ts';
 import type { Io } from './io.ts';
 

@@ -3,7 +3,7 @@ import type { ResourceOf, ResourceType } from '../iam/resource.ts';
 import { nearest } from '../nearest.ts';
 import { readCredentialReport, reportText } from './credential-report.ts';
 import type { Inventory, Listing } from './inventory.ts';
-import { isAbsent, member, text, textLike, type JsonField } from './json-field.ts';
+import { isAbsent, member, text, textLike, type JsonField } from '../json/field.ts';
 import { cutShortProblem, readSavedAnswer, readSavedText } from './saved-answer.ts';
 import { mergedLists, readSavedResources } from './saved-resources.ts';
 import {

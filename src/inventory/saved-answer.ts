@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem } from './inventory.ts';
-import { isAbsent, member, members, optionalBoolean, optionalText, type JsonField } from './json-field.ts';
-import { syntaxErrorPlace } from './json-syntax.ts';
+import { isAbsent, member, members, optionalBoolean, optionalText, type JsonField } from '../json/field.ts';
+import { syntaxErrorPlace } from '../json/syntax.ts';
 
 /** Windows PowerShell writes UTF-16 where a command's output is redirected to a file. */
 const encodingOf = ([first, second]: Uint8Array): string => {

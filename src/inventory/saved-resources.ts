@@ -2,7 +2,7 @@ import type { Resource, ResourceOf, ResourceType } from '../iam/resource.ts';
 import type { IamRole } from '../iam/role.ts';
 import type { IamUser } from '../iam/user.ts';
 import { identityOf, pathIn } from './identity.ts';
-import { isAbsent, items, member, optionalText, text, type JsonField } from './json-field.ts';
+import { isAbsent, items, member, optionalText, text, type JsonField } from '../json/field.ts';
 
 const identityIn = (entry: JsonField, kind: 'User' | 'Role'): ReturnType<typeof identityOf> => {
   const arn = text(member(entry, 'Arn'));

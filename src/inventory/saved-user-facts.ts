@@ -10,7 +10,7 @@ import {
   optionalText,
   text,
   type JsonField,
-} from './json-field.ts';
+} from '../json/field.ts';
 import { cutShortBy } from './saved-answer.ts';
 
 /** What was read about ways to sign in as a user. */

@@ -1,6 +1,6 @@
 import type { IamUser } from '../iam/user.ts';
 import type { Listing, Problem } from './inventory.ts';
-import type { JsonField } from './json-field.ts';
+import type { JsonField } from '../json/field.ts';
 import { cutShortProblem } from './saved-answer.ts';
 import {
   isBareAnswer,
