@@ -8,8 +8,6 @@ import { accountInventory } from '../src/inventory/account.ts';
 import { collect, type CollectOptions } from '../src/inventory/collect.ts';
 import { readInventoryFolder } from '../src/inventory/folder.ts';
 import type { Inventory, Problem } from '../src/inventory/inventory.ts';
-import { FACT_OPERATIONS, LISTING_OPERATIONS } from '../src/inventory/operations.ts';
-import { SAVED_OPERATIONS } from '../src/inventory/saved-account.ts';
 import { accountOf } from './aws/account-of.ts';
 import { toAccount, type Account } from './aws/account.ts';
 import { clientsOf } from './aws/clients.ts';
@@ -71,15 +69,6 @@ const saved = (file: string): unknown => JSON.parse(readFileSync(join(dir, file)
 const fail = (fault: Fault): void => {
   aws.faults.add(fault);
 };
-
-describe('what can be saved', () => {
-  it('is every operation that reading takes', () => {
-    const taken = [...Object.values(LISTING_OPERATIONS), ...Object.values(FACT_OPERATIONS)].flat();
-    expect(SAVED_OPERATIONS.map(({ operation }) => `iam:${operation}`).toSorted()).toEqual(
-      [...new Set(taken)].toSorted(),
-    );
-  });
-});
 
 describe('collect', () => {
   it('saves what the rules need as the AWS CLI would, and nothing else', async () => {

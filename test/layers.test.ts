@@ -7,9 +7,10 @@ import { parseSync } from '@swc/core';
  * itself. A file belongs to the first layer whose pattern it matches, and to exactly what that layer is for.
  */
 const layers: readonly Layer[] = [
-  { name: 'iam', files: /^src\/iam\//, imports: [], isPure: true },
+  { name: 'iam', files: /^src\/iam\//, imports: ['json'], isPure: true },
   { name: 'rules', files: /^rules\//, imports: ['iam'], isPure: true },
   { name: 'words', files: /^src\/(quoted|nearest|resource-key)\.ts$/, imports: [], isPure: true },
+  { name: 'json', files: /^src\/json\//, imports: ['words'], isPure: true },
   { name: 'parameters', files: /^src\/parameters\.ts$/, imports: ['rules', 'words'], isPure: true },
   { name: 'decision', files: /^src\/(annotation|decide-all)\.ts$/, imports: ['rules', 'iam'], isPure: true },
   {
@@ -19,15 +20,9 @@ const layers: readonly Layer[] = [
     isPure: true,
   },
   {
-    name: 'JSON',
-    files: /^src\/inventory\/json-field\.ts$/,
-    imports: ['words'],
-    isPure: true,
-  },
-  {
     name: 'inventory',
     files: /^src\/inventory\//,
-    imports: ['JSON', 'rules', 'iam', 'words'],
+    imports: ['rules', 'iam', 'words', 'json'],
     packages: /./,
   },
   {
@@ -99,7 +94,7 @@ const layers: readonly Layer[] = [
   {
     name: 'compliance change',
     files: /^src\/compliance-change\/(?!publish\.ts)/,
-    imports: ['JSON', 'rules', 'words', 'decision', 'inventory'],
+    imports: ['rules', 'words', 'json', 'decision'],
     isPure: true,
   },
   {
@@ -117,7 +112,7 @@ const layers: readonly Layer[] = [
   {
     name: 'IAM events',
     files: /^src\/iam-events\/(?!start-evaluation\.ts)/,
-    imports: ['JSON', 'words', 'inventory'],
+    imports: ['words', 'json'],
     isPure: true,
   },
   {
@@ -166,6 +161,7 @@ const layers: readonly Layer[] = [
       'iam',
       'rules',
       'words',
+      'json',
       'parameters',
       'decision',
       'inventory',

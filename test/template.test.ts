@@ -5,7 +5,7 @@ import type { ComplianceType, Rule } from '../rules/rule.ts';
 import { newsOf } from '../src/compliance-change/compliance-change.ts';
 import { readTopics } from '../src/compliance-change/topics.ts';
 import * as complianceChangeLambda from '../src/compliance-change-lambda.ts';
-import { FACT_OPERATIONS, LISTING_OPERATIONS } from '../src/inventory/operations.ts';
+import { sourcesFor } from '../src/inventory/sources/index.ts';
 import * as iamEventLambda from '../src/iam-event-lambda.ts';
 import { IAM_EVENTS } from '../src/iam-events/iam-events.ts';
 import * as handlers from '../src/lambda.ts';
@@ -109,8 +109,7 @@ const grantedTo = (role: Resource | undefined): string[] =>
 /** What the function calls follows from the rule: its listing, its facts, and what it tells AWS Config. */
 const calledFor = (rule: Rule): string[] =>
   [
-    ...LISTING_OPERATIONS[rule.resourceType],
-    ...rule.needs.flatMap(({ fact }) => FACT_OPERATIONS[fact]),
+    ...sourcesFor(rule).map(({ action }) => action),
     'config:PutEvaluations',
     'config:GetComplianceDetailsByConfigRule',
     ...(rule.triggers.includes('changed') ? ['config:GetResourceConfigHistory'] : []),
@@ -147,6 +146,18 @@ describe.each(rules.map((rule): [string, Rule] => [rule.id, rule]))('template.ya
   it('grants the function the calls it makes, and no more', () => {
     expect(grantedTo(role)).toEqual(calledFor(rule));
     expect(role?.Properties).not.toHaveProperty('ManagedPolicyArns');
+  });
+
+  it('grants each call of IAM on what its source is asked about', () => {
+    const granted = statementsOf(role).flatMap(({ Action, Resource: on }) =>
+      asList(Action).map((action) => [String(action), on]),
+    );
+    const arns = 'arn:${AWS::Partition}:iam::${AWS::AccountId}:';
+    expect(granted.filter(([action]) => String(action).startsWith('iam:')).toSorted()).toEqual(
+      sourcesFor(rule)
+        .map(({ action, on }) => [action, on === '*' ? on : { 'Fn::Sub': `${arns}${on}` }])
+        .toSorted(),
+    );
   });
 
   it('is granted in SECURITY.md what it is granted here', () => {

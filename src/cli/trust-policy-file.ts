@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { isReadable, parsePolicyText, readPolicyDocument } from '../iam/policy-document.ts';
-import { repeatedKeys } from '../iam/json-text.ts';
+import { repeatedKeys } from '../json/text.ts';
 import type { RoleUnderReview } from '../iam/role.ts';
-import { syntaxErrorPlace } from '../inventory/json-syntax.ts';
+import { syntaxErrorPlace } from '../json/syntax.ts';
 import { decodedText } from '../inventory/saved-answer.ts';
 import type { Io } from './io.ts';
 

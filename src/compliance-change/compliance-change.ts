@@ -1,5 +1,5 @@
 import type { ComplianceType } from '../../rules/rule.ts';
-import { member, optionalText, text, textLike, isAbsent, type JsonField } from '../inventory/json-field.ts';
+import { member, optionalText, text, textLike, isAbsent, type JsonField } from '../json/field.ts';
 import { quoted } from '../quoted.ts';
 import { ruleIds } from './remedies.ts';
 

@@ -1,4 +1,4 @@
-import { member, text, textLike, type JsonField } from '../inventory/json-field.ts';
+import { member, text, textLike, type JsonField } from '../json/field.ts';
 import { IAM_EVENTS } from './iam-events.ts';
 
 /** A successful call of IAM, as CloudTrail tells of it. */

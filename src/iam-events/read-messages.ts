@@ -1,4 +1,4 @@
-import { items, member, text, type JsonField } from '../inventory/json-field.ts';
+import { items, member, text, type JsonField } from '../json/field.ts';
 import { readIamEvent } from './read-iam-event.ts';
 
 /** What the messages of one invocation ask for. */

@@ -1,6 +1,6 @@
 import { readConditionTest, type ConditionTest } from './condition.ts';
 import { flatMap } from './flat-map.ts';
-import { parseJsonText, repeatedKeys } from './json-text.ts';
+import { parseJsonText, repeatedKeys } from '../json/text.ts';
 import { fitsPolicy, type PolicyVersion } from './policy-value.ts';
 import { readPrincipals, type PrincipalElement } from './principal.ts';
 

@@ -1,6 +1,6 @@
 import { not, some, type Truth } from './condition.ts';
 import { flatMap } from './flat-map.ts';
-import { repeatedKeys } from './json-text.ts';
+import { repeatedKeys } from '../json/text.ts';
 import { anything, exceptFor, literal, many, type Language, type Token } from './language.ts';
 
 /** An IAM user who makes a request. All of it is of the same user. */

@@ -3,11 +3,10 @@ import type { Need, Parameters, Rule } from '../../rules/rule.ts';
 import type { Resource } from '../iam/resource.ts';
 import { accountInventory } from './account.ts';
 import type { Problem } from './inventory.ts';
-import { FACT_OPERATIONS, LISTING_OPERATIONS } from './operations.ts';
 import { messageOf, type ReadingOptions } from './reading.ts';
 import { recordCalls, type RecordedCall } from './recorded-calls.ts';
-import { SAVED_OPERATIONS } from './saved-account.ts';
 import { claimFolder, writeFolder } from './saved-folder.ts';
+import { listingSource, sources, sourcesFor } from './sources/index.ts';
 
 /** What to collect, and how. */
 export interface CollectOptions extends ReadingOptions {
@@ -43,14 +42,6 @@ const needsOf = (rule: Rule): readonly Need<Resource>[] => {
     of: (resource) => settings.some((setting) => need.of?.(resource, setting) ?? true),
   }));
 };
-
-const operationsOf = (rules: readonly Rule[]): ReadonlySet<string> =>
-  new Set(
-    rules.flatMap(({ resourceType, needs }) => [
-      ...LISTING_OPERATIONS[resourceType],
-      ...needs.flatMap(({ fact }) => FACT_OPERATIONS[fact]),
-    ]),
-  );
 
 /** Reads all that the rules may need, once, and keeps the answers as they came. */
 const readAnswers = async (
@@ -100,21 +91,17 @@ const readIdentity = async ({ sts, signal, onWarning }: CollectOptions): Promise
  */
 export const collect = async (options: CollectOptions): Promise<Collected> => {
   const { dir, rules } = options;
-  const operations = operationsOf(rules);
-  const saved = SAVED_OPERATIONS.filter(({ operation }) => operations.has(`iam:${operation}`));
-  const files = [...SAVED_OPERATIONS.map(({ file }) => file), IDENTITY];
+  const needed = new Set(rules.flatMap(sourcesFor));
+  const files = [...sources.map(({ file }) => file), IDENTITY];
   await claimFolder(dir, files);
 
   const { calls, problems } = await readAnswers(rules, options);
   const contents = new Map<string, unknown>();
-  for (const { operation, file, save } of saved) {
-    const content = save(calls.filter((call) => call.operation === operation));
+  for (const { operation, file, save } of sources.filter((source) => needed.has(source))) {
+    const content = save?.(calls.filter((call) => call.operation === operation));
     if (content !== undefined) contents.set(file, content);
   }
-  const listings = new Set<string>(rules.flatMap(({ resourceType }) => LISTING_OPERATIONS[resourceType]));
-  const isListed = saved.some(
-    ({ operation, file }) => listings.has(`iam:${operation}`) && contents.has(file),
-  );
+  const isListed = rules.some(({ resourceType }) => contents.has(listingSource(resourceType)?.file ?? ''));
   if (!isListed) return { files: [], problems };
   const identity = await readIdentity(options);
   if (identity !== undefined) contents.set(IDENTITY, identity);

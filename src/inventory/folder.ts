@@ -1,18 +1,14 @@
 import { readdir } from 'node:fs/promises';
-import type { ResourceOf, ResourceType } from '../iam/resource.ts';
+import type { Resource, ResourceOf, ResourceType } from '../iam/resource.ts';
+import { member, textLike, type JsonField } from '../json/field.ts';
 import { nearest } from '../nearest.ts';
-import { readCredentialReport, reportText } from './credential-report.ts';
 import type { Inventory, Listing } from './inventory.ts';
-import { isAbsent, member, text, textLike, type JsonField } from './json-field.ts';
-import { cutShortProblem, readSavedAnswer, readSavedText } from './saved-answer.ts';
-import { mergedLists, readSavedResources } from './saved-resources.ts';
-import {
-  readSavedAccessKeys,
-  readSavedLoginProfiles,
-  reportedFacts,
-  type UserFactSource,
-} from './saved-user-facts.ts';
-import { readSavedUsers } from './saved-users.ts';
+import { readSavedAnswer, readSavedText } from './saved-answer.ts';
+import { withSavedFacts, type SavedTeller } from './saved-facts.ts';
+import { readSavedListing } from './saved-listing.ts';
+import { listingSource, tellsOf } from './sources/index.ts';
+import { savedSources } from './sources/saved-sources.ts';
+import type { Source } from './sources/source.ts';
 
 /** An inventory read from a folder. */
 export interface FolderInventory extends Inventory {
@@ -20,87 +16,45 @@ export interface FolderInventory extends Inventory {
   readonly warnings: readonly string[];
 }
 
-/** Answers of the AWS CLI, each named after its operation. */
-const ANSWERS = [
-  'get-account-authorization-details.json',
-  'list-users.json',
-  'list-roles.json',
-  'list-mfa-devices.json',
-  'list-virtual-mfa-devices.json',
-  'get-login-profile.json',
-  'list-access-keys.json',
-  'get-credential-report.json',
-  'get-account-summary.json',
-  'get-caller-identity.json',
-] as const;
+const IDENTITY = 'get-caller-identity.json';
 
-type AnswerFile = (typeof ANSWERS)[number];
-const REPORT_CSV = 'credential-report.csv';
-const FILES: readonly string[] = [...ANSWERS, REPORT_CSV];
+/** What the AWS CLI is asked beside IAM's lists, and other answers that people save with them and that tell no fact. */
+const OTHER_FILES: readonly string[] = [IDENTITY, 'get-account-summary.json'];
 
-const isAnswer = (file: string): file is AnswerFile => FILES.includes(file) && file !== REPORT_CSV;
+const FILES: readonly string[] = [
+  ...[...savedSources.map(({ file }) => file), ...OTHER_FILES].toSorted(),
+  ...savedSources.flatMap(({ text }) => text?.file ?? []),
+];
 
-/** Everything that a folder holds, read and not yet understood. */
+/** What a folder holds, read and not yet understood. */
 interface SavedFiles {
-  readonly answers: ReadonlyMap<AnswerFile, JsonField>;
-  readonly reportCsv: string | undefined;
+  readonly answers: ReadonlyMap<Source, JsonField>;
+  readonly identity: JsonField | undefined;
 }
 
-/** The lists of each type, the more detailed last: it weighs more. */
-const LISTS: Readonly<Record<ResourceType, readonly (readonly [file: AnswerFile, list: string])[]>> = {
-  'AWS::IAM::User': [
-    ['list-users.json', 'Users'],
-    ['get-account-authorization-details.json', 'UserDetailList'],
-  ],
-  'AWS::IAM::Role': [
-    ['list-roles.json', 'Roles'],
-    ['get-account-authorization-details.json', 'RoleDetailList'],
-  ],
-};
+interface Completed<R extends Resource> {
+  readonly listing: Listing<R> | undefined;
+  readonly warnings: readonly string[];
+}
 
-/** The resources of one type that the files list; undefined where no file lists the type. */
-const readListing = <Type extends ResourceType>(
+/** The resources of one type that the files list, with all that the files tell of them. */
+const readResources = <Type extends ResourceType>(
   { answers }: SavedFiles,
   resourceType: Type,
-): Listing<ResourceOf<Type>> | undefined => {
-  const lists = LISTS[resourceType].flatMap(([file, name]) => {
-    const answer = answers.get(file);
-    if (answer === undefined) return [];
-    const list = member(answer, name);
-    // GetAccountAuthorizationDetails leaves out what --filter did not ask for; any other answer has its list.
-    const isLeftOut = isAbsent(list) && file === 'get-account-authorization-details.json';
-    return isLeftOut ? [] : [{ answer, resources: readSavedResources(list, resourceType) }];
+): Completed<ResourceOf<Type>> => {
+  const listing = readSavedListing(answers, resourceType);
+  // Read without a listing as well: a file that is damaged is an error all the same.
+  const tellers = savedSources.flatMap((source): readonly SavedTeller<ResourceOf<Type>>[] => {
+    const tells = tellsOf(source, resourceType);
+    const answer = answers.get(source);
+    return tells === undefined || answer === undefined
+      ? []
+      : [{ facts: tells.facts, saved: tells.load(answer) }];
   });
-  if (lists.length === 0) return undefined;
-  const problems = lists.flatMap(({ answer }) => cutShortProblem(answer) ?? []);
-  return {
-    resources: mergedLists(lists.map(({ resources }) => resources)),
-    complete: problems.length < lists.length,
-    problems,
-  };
-};
-
-const GENERATED_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
-
-const readReport = ({ answers, reportCsv }: SavedFiles): UserFactSource | undefined => {
-  const answer = answers.get('get-credential-report.json');
-  if (answer === undefined) {
-    if (reportCsv === undefined) return undefined;
-    return reportedFacts(readCredentialReport(reportCsv, REPORT_CSV), REPORT_CSV, undefined);
-  }
-  const csv = reportText(text(member(answer, 'Content')));
-  const generated = member(answer, 'GeneratedTime');
-  const asOf = isAbsent(generated) ? undefined : textLike(generated, GENERATED_TIME, 'an ISO 8601 time');
-  return reportedFacts(readCredentialReport(csv, answer.document), answer.document, asOf);
-};
-
-const readFacts = <Source>(
-  { answers }: SavedFiles,
-  file: AnswerFile,
-  read: (answer: JsonField) => Source,
-): Source | undefined => {
-  const answer = answers.get(file);
-  return answer === undefined ? undefined : read(answer);
+  const isToldOf = savedSources.some((source) => tellsOf(source, resourceType) !== undefined);
+  if (listing === undefined || !isToldOf) return { listing, warnings: [] };
+  const listedIn = listingSource(resourceType)?.file ?? resourceType;
+  return withSavedFacts(resourceType, listing, tellers, listedIn);
 };
 
 /** The account that the most resources are of, the first of them where several are. */
@@ -135,13 +89,26 @@ const namesIn = async (dir: string): Promise<readonly string[]> => {
   }
 };
 
+/** The answer of a source; undefined where no file has it. */
+const readSource = async (
+  dir: string,
+  names: readonly string[],
+  { file, text }: Source,
+): Promise<JsonField | undefined> => {
+  if (names.includes(file)) return readSavedAnswer(dir, file);
+  if (text === undefined || !names.includes(text.file)) return undefined;
+  return { document: text.file, path: '', value: text.toAnswer(await readSavedText(dir, text.file)) };
+};
+
 const readFiles = async (dir: string, names: readonly string[]): Promise<SavedFiles> => {
-  const answers = names
-    .filter(isAnswer)
-    .map(async (file): Promise<readonly [AnswerFile, JsonField]> => [file, await readSavedAnswer(dir, file)]);
+  const other = OTHER_FILES.filter((file) => names.includes(file));
+  const [read, others] = await Promise.all([
+    Promise.all(savedSources.map(async (source) => [source, await readSource(dir, names, source)] as const)),
+    Promise.all(other.map((file) => readSavedAnswer(dir, file))),
+  ]);
   return {
-    answers: new Map(await Promise.all(answers)),
-    reportCsv: names.includes(REPORT_CSV) ? await readSavedText(dir, REPORT_CSV) : undefined,
+    answers: new Map(read.flatMap(([source, answer]) => (answer === undefined ? [] : [[source, answer]]))),
+    identity: others.find(({ document }) => document === IDENTITY),
   };
 };
 
@@ -161,35 +128,27 @@ export const readInventoryFolder = async (dir: string): Promise<FolderInventory>
     throw new Error(`no file of an inventory in "${dir}"${meant}; expected some of: ${FILES.join(', ')}`);
   }
   const files = await readFiles(dir, names);
-  const users = readSavedUsers(readListing(files, 'AWS::IAM::User'), {
-    // In this order: each beats those before it.
-    credentials: [
-      readReport(files),
-      readFacts(files, 'get-login-profile.json', readSavedLoginProfiles),
-      readFacts(files, 'list-access-keys.json', readSavedAccessKeys),
-    ],
-    virtualDevices: files.answers.get('list-virtual-mfa-devices.json'),
-    devices: files.answers.get('list-mfa-devices.json'),
-  });
-  const listings: { readonly [Type in ResourceType]: Listing<ResourceOf<Type>> | undefined } = {
-    'AWS::IAM::User': users.listing,
-    'AWS::IAM::Role': readListing(files, 'AWS::IAM::Role'),
+  const types: { readonly [Type in ResourceType]: Completed<ResourceOf<Type>> } = {
+    'AWS::IAM::User': readResources(files, 'AWS::IAM::User'),
+    'AWS::IAM::Role': readResources(files, 'AWS::IAM::Role'),
   };
-  const identity = readFacts(files, 'get-caller-identity.json', (answer) =>
-    textLike(member(answer, 'Account'), /^\d{12}$/, 'an account of 12 digits'),
-  );
-  const commonest = commonestAccount(Object.values(listings));
-  const isCsvLeftOut = files.reportCsv !== undefined && files.answers.has('get-credential-report.json');
+  const identity =
+    files.identity && textLike(member(files.identity, 'Account'), /^\d{12}$/, 'an account of 12 digits');
+  const commonest = commonestAccount(Object.values(types).map(({ listing }) => listing));
   return {
     warnings: [
       ...strangers.map(strangerWarning),
-      ...(isCsvLeftOut ? [`${REPORT_CSV} was not read: get-credential-report.json tells the same`] : []),
-      ...users.warnings,
+      ...savedSources.flatMap(({ file, text }) =>
+        text !== undefined && names.includes(text.file) && names.includes(file)
+          ? [`${text.file} was not read: ${file} tells the same`]
+          : [],
+      ),
+      ...Object.values(types).flatMap(({ warnings }) => warnings),
       ...accountWarning(identity, commonest),
     ],
     accountId: () => Promise.resolve(identity ?? commonest),
     // All that the files tell is at hand, whatever a rule needs of it.
     list: <Type extends ResourceType>(resourceType: Type): Promise<Listing<ResourceOf<Type>> | undefined> =>
-      Promise.resolve(listings[resourceType]),
+      Promise.resolve(types[resourceType].listing),
   };
 };

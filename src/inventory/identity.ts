@@ -1,4 +1,5 @@
 import type { IamIdentity } from '../iam/resource.ts';
+import { member, optionalText, text, type JsonField } from '../json/field.ts';
 
 /** Twelve digits; undefined where the ARN does not say. */
 const accountOf = (arn: string): string | undefined => /^arn:[^:]*:iam::(\d{12}):/.exec(arn)?.[1];
@@ -14,3 +15,14 @@ export const identityOf = (
   arn: string,
   path: string,
 ): IamIdentity => ({ resourceId, resourceName, arn, path, accountId: accountOf(arn) });
+
+/** What identifies a user or role in a saved answer. @throws naming the file and the field that is not as IAM writes it */
+export const savedIdentity = (entry: JsonField, kind: 'User' | 'Role'): IamIdentity => {
+  const arn = text(member(entry, 'Arn'));
+  return identityOf(
+    text(member(entry, `${kind}Id`)),
+    text(member(entry, `${kind}Name`)),
+    arn,
+    optionalText(member(entry, 'Path')) ?? pathIn(arn),
+  );
+};

@@ -38,6 +38,12 @@ export const listIn = <Item>(field: string, items: readonly Item[] | undefined):
   return items;
 };
 
+/** @throws where a field is missing that IAM always sends: what cannot be told apart is not evaluated. */
+export const required = (field: string, value: string | undefined): string => {
+  if (value === undefined || value === '') throw new Error(`the answer has an entry without ${field}`);
+  return value;
+};
+
 /** How an answer of IAM says that there is more. */
 interface Position {
   readonly IsTruncated?: boolean | undefined;
@@ -45,16 +51,42 @@ interface Position {
 }
 
 /**
- * An answer without a Marker ends a listing for the SDK, whatever IsTruncated says.
+ * An answer without a Marker ends a listing, whatever IsTruncated says.
  *
  * @throws where an answer is cut short and does not say where it goes on
  */
-export const checkPosition = ({ IsTruncated, Marker }: Position): void => {
+const checkPosition = ({ IsTruncated, Marker }: Position): void => {
   if (IsTruncated === true && !Marker) throw new Error('the answer has IsTruncated true and no Marker');
 };
 
+/** The largest page that IAM gives. @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html */
+const PAGE = 1000;
+
+interface PageRequest {
+  readonly MaxItems: number;
+  /** Where the page begins; absent: at the start. */
+  readonly Marker?: string;
+}
+
+/**
+ * Every page of a listing, for as long as the answers have a Marker.
+ *
+ * @throws where an answer is cut short and does not say where it goes on
+ */
+export const pagesOf = async function* <Page extends Position>(
+  ask: (request: PageRequest) => Promise<Page>,
+): AsyncGenerator<Page> {
+  let request: PageRequest | undefined = { MaxItems: PAGE };
+  while (request !== undefined) {
+    const page: Page = await ask(request);
+    yield page;
+    checkPosition(page);
+    request = page.Marker ? { MaxItems: PAGE, Marker: page.Marker } : undefined;
+  }
+};
+
 /** All pages, or those up to the one that failed. */
-export const readPages = async <Page extends Position, Item>(
+export const readPages = async <Page, Item>(
   operation: string,
   pages: AsyncIterable<Page>,
   itemsOf: (page: Page) => readonly Item[],
@@ -63,7 +95,6 @@ export const readPages = async <Page extends Position, Item>(
   try {
     for await (const page of pages) {
       items.push(...itemsOf(page));
-      checkPosition(page);
     }
     return { items, problem: undefined };
   } catch (error) {

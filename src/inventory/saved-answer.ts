@@ -1,8 +1,9 @@
+import { parseJsonText } from '../json/text.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem } from './inventory.ts';
-import { isAbsent, member, members, optionalBoolean, optionalText, type JsonField } from './json-field.ts';
-import { syntaxErrorPlace } from './json-syntax.ts';
+import { isAbsent, member, members, optionalBoolean, optionalText, type JsonField } from '../json/field.ts';
+import { syntaxErrorPlace } from '../json/syntax.ts';
 
 /** Windows PowerShell writes UTF-16 where a command's output is redirected to a file. */
 const encodingOf = ([first, second]: Uint8Array): string => {
@@ -39,7 +40,7 @@ export const readSavedAnswer = async (dir: string, file: string): Promise<JsonFi
   const content = await readSavedText(dir, file);
   let value: unknown;
   try {
-    value = JSON.parse(content);
+    value = parseJsonText(content);
   } catch (cause) {
     const { line, column } = syntaxErrorPlace(content);
     throw new Error(`${file} is not JSON at line ${line}, column ${column}`, { cause });

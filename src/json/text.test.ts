@@ -1,6 +1,6 @@
 /** JSON text whose objects repeat keys. */
 import fc from 'fast-check';
-import { parseJsonText, repeatedKeys } from '../src/iam/json-text.ts';
+import { parseJsonText, repeatedKeys } from './text.ts';
 
 /** Every object of a value with the keys that its text repeats. */
 const repeatedIn = (value: unknown): object[] => {

@@ -1,9 +1,8 @@
 import type { RecordedCall } from './recorded-calls.ts';
+import type { Answer, Source } from './sources/source.ts';
 
-/** A JSON object that a file is to hold. */
-type Answer = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Answer =>
+/** Whether a value is a JSON object. */
+export const isAnswer = (value: unknown): value is Answer =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The entries of one page; undefined where it is none, or one that no reader would take for an answer. */
@@ -13,7 +12,7 @@ const entriesIn = (
   required: readonly string[],
 ): readonly Answer[] | undefined => {
   const entries: unknown = typeof output === 'string' ? undefined : output[list];
-  if (!Array.isArray(entries) || !entries.every(isObject)) return undefined;
+  if (!Array.isArray(entries) || !entries.every(isAnswer)) return undefined;
   return entries.every((entry) => required.every((field) => Boolean(entry[field]))) ? entries : undefined;
 };
 
@@ -40,7 +39,7 @@ const joined = (
 };
 
 /** Only what a reader may need, in one order: a later field of the API does not get into files unseen. */
-const picked = (entry: Answer, fields: readonly string[]): Answer =>
+export const picked = (entry: Answer, fields: readonly string[]): Answer =>
   Object.fromEntries(fields.flatMap((field) => (entry[field] === undefined ? [] : [[field, entry[field]]])));
 
 const parsed = (json: string | undefined): unknown => {
@@ -60,23 +59,15 @@ const decodedUri = (text: string): string | undefined => {
 };
 
 /** A policy document as the AWS CLI prints it: decoded where it is JSON, else as it came. */
-const decoded = (document: unknown): unknown => {
+export const decodedPolicy = (document: unknown): unknown => {
   if (typeof document !== 'string') return document;
   const value = parsed(document) ?? parsed(decodedUri(document));
-  return isObject(value) ? value : document;
+  return isAnswer(value) ? value : document;
 };
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** How the answers of one operation are saved. */
-interface SavedOperation {
-  readonly operation: string;
-  readonly file: string;
-  /** The file's content; undefined where nothing was learnt. */
-  readonly save: (calls: readonly RecordedCall[]) => Answer | undefined;
-}
 
 interface Listed {
   /** The answer's field that holds the list. */
@@ -85,26 +76,24 @@ interface Listed {
   readonly required: readonly string[];
 }
 
+type Save = NonNullable<Source['save']>;
+
 /** A listing as one answer, as the AWS CLI prints it, in an order that does not change from run to run. */
-const listing = (
-  operation: string,
-  file: string,
-  { list, fields, required }: Listed,
-  keyOf: (entry: Answer) => string,
-  change: (entry: Answer) => Answer = (entry) => entry,
-): SavedOperation => ({
-  operation,
-  file,
-  save: (calls) => {
+export const saveListing =
+  (
+    { list, fields, required }: Listed,
+    keyOf: (entry: Answer) => unknown,
+    change: (entry: Answer) => Answer = (entry) => entry,
+  ): Save =>
+  (calls) => {
     const pages = joined(calls, list, required);
     if (pages === undefined) return undefined;
-    const entries = pages.entries.toSorted((a, b) => compare(keyOf(a), keyOf(b)));
+    const entries = pages.entries.toSorted((a, b) => compare(textOf(keyOf(a)), textOf(keyOf(b))));
     return {
       [list]: entries.map((entry) => change(picked(entry, fields))),
       ...(pages.isWhole ? {} : { IsTruncated: true }),
     };
-  },
-});
+  };
 
 /** The calls about each user, in the order of the names. */
 const byUser = (calls: readonly RecordedCall[]): readonly (readonly [string, readonly RecordedCall[]])[] => {
@@ -117,80 +106,22 @@ const byUser = (calls: readonly RecordedCall[]): readonly (readonly [string, rea
 };
 
 /** Answers by user name; null: NoSuchEntity; a user about whom a call failed is left out. */
-const perUser = (
-  operation: string,
-  file: string,
-  save: (calls: readonly RecordedCall[]) => Answer | undefined,
-): SavedOperation => ({
-  operation,
-  file,
-  save: (calls) =>
+export const savePerUser =
+  (save: Save): Save =>
+  (calls) =>
     Object.fromEntries(
       byUser(calls).flatMap(([userName, own]): (readonly [string, Answer | null])[] => {
         if (own.some(({ output }) => output === 'no-such-entity')) return [[userName, null]];
         const answer = save(own);
         return answer === undefined ? [] : [[userName, answer]];
       }),
-    ),
-});
+    );
 
-const perUserList = (operation: string, file: string, { list, fields, required }: Listed): SavedOperation =>
-  perUser(operation, file, (calls) => {
+/** Whole lists by user name. */
+export const savePerUserList = ({ list, fields, required }: Listed): Save =>
+  savePerUser((calls) => {
     const pages = joined(calls, list, required);
     return pages?.isWhole === true
       ? { [list]: pages.entries.map((entry) => picked(entry, fields)) }
       : undefined;
   });
-
-const savedLoginProfile = ([call]: readonly RecordedCall[]): Answer | undefined => {
-  const profile: unknown = typeof call?.output === 'object' ? call.output['LoginProfile'] : undefined;
-  if (!isObject(profile)) return undefined;
-  return { LoginProfile: picked(profile, ['UserName', 'CreateDate', 'PasswordResetRequired']) };
-};
-
-const USER = ['Path', 'UserName', 'UserId', 'Arn', 'CreateDate'];
-
-const ownerArn = ({ User: user }: Answer): string => (isObject(user) ? textOf(user['Arn']) : '');
-
-/** Every IAM operation whose answers can be saved; `readInventoryFolder` reads them all. */
-export const SAVED_OPERATIONS: readonly SavedOperation[] = [
-  listing(
-    'ListUsers',
-    'list-users.json',
-    { list: 'Users', fields: [...USER, 'PasswordLastUsed'], required: ['UserId', 'UserName', 'Arn'] },
-    ({ UserName }) => textOf(UserName),
-  ),
-  listing(
-    'ListRoles',
-    'list-roles.json',
-    {
-      list: 'Roles',
-      fields: ['Path', 'RoleName', 'RoleId', 'Arn', 'CreateDate', 'AssumeRolePolicyDocument'],
-      required: ['RoleId', 'RoleName', 'Arn'],
-    },
-    ({ RoleName }) => textOf(RoleName),
-    ({ AssumeRolePolicyDocument, ...role }) =>
-      AssumeRolePolicyDocument === undefined
-        ? role
-        : { ...role, AssumeRolePolicyDocument: decoded(AssumeRolePolicyDocument) },
-  ),
-  listing(
-    'ListVirtualMFADevices',
-    'list-virtual-mfa-devices.json',
-    { list: 'VirtualMFADevices', fields: ['SerialNumber', 'User', 'EnableDate'], required: ['SerialNumber'] },
-    // The devices of one user stay in IAM's order: an annotation names the first.
-    ownerArn,
-    ({ User: user, ...device }) => (isObject(user) ? { ...device, User: picked(user, USER) } : device),
-  ),
-  perUserList('ListMFADevices', 'list-mfa-devices.json', {
-    list: 'MFADevices',
-    fields: ['UserName', 'SerialNumber', 'EnableDate'],
-    required: ['SerialNumber'],
-  }),
-  perUser('GetLoginProfile', 'get-login-profile.json', savedLoginProfile),
-  perUserList('ListAccessKeys', 'list-access-keys.json', {
-    list: 'AccessKeyMetadata',
-    fields: ['UserName', 'AccessKeyId', 'Status', 'CreateDate'],
-    required: ['Status'],
-  }),
-];

@@ -1,0 +1,73 @@
+import type { IamUser, MfaDevice } from '../../iam/user.ts';
+import { checkSame, items, member, text, type JsonField } from '../../json/field.ts';
+import { answersByName, toldByName, unlessCutShort } from '../answers-by-name.ts';
+import { listIn, pagesOf, required } from '../reading.ts';
+import { savePerUserList } from '../save-answers.ts';
+import { cutShortProblem } from '../saved-answer.ts';
+import type { FactsOf, SavedFacts, Source } from './source.ts';
+
+/** A device of a saved answer. @throws naming the file and the field that is not as IAM writes it */
+export const loadDevice = (device: JsonField): MfaDevice => ({
+  serialNumber: text(member(device, 'SerialNumber')),
+});
+
+/** Whether the file is one answer and not an object from user name to answer. */
+const isBareAnswer = (file: JsonField): boolean => Array.isArray(member(file, 'MFADevices').value);
+
+/** The root user's own, among the devices of nobody in particular. */
+const isRootDevice = ({ serialNumber }: MfaDevice): boolean =>
+  /:mfa\/root-account-mfa-device$|:u2f\/root-account\//.test(serialNumber);
+
+/** One answer without saying for whom it was asked: of anybody whom it does not name it tells nothing. */
+const loadBareAnswer = (file: JsonField): SavedFacts<IamUser> => {
+  const facts = new Map<string, Required<Pick<IamUser, 'mfaDevices'>>>();
+  for (const item of items(member(file, 'MFADevices'))) {
+    const device = loadDevice(item);
+    if (isRootDevice(device)) continue;
+    const userName = text(member(item, 'UserName'));
+    const others = facts.get(userName)?.mfaDevices.value ?? [];
+    facts.set(userName, { mfaDevices: { value: [...others, device], source: file.document } });
+  }
+  return { ...toldByName<IamUser>(facts), isOneByOne: false, problem: cutShortProblem(file) };
+};
+
+const loadAnswer = (answer: JsonField, userName: string): FactsOf<IamUser> => {
+  const value = items(member(answer, 'MFADevices')).map((device) => {
+    // Without --user-name the AWS CLI answers for its own user: a loop that forgets it saves the same devices for all.
+    checkSame(member(device, 'UserName'), userName);
+    return loadDevice(device);
+  });
+  const mfaDevices = unlessCutShort(answer, value.length === 0, { value, source: answer.document });
+  return mfaDevices === undefined ? {} : { mfaDevices };
+};
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html */
+export const listMfaDevices = {
+  operation: 'ListMFADevices',
+  action: 'iam:ListMFADevices',
+  on: 'user/*',
+  file: 'list-mfa-devices.json',
+  tells: {
+    'AWS::IAM::User': {
+      facts: ['mfaDevices'],
+      live: {
+        kind: 'one by one',
+        ask: async ({ resourceName: UserName }, { iam, fact }) => {
+          const devices: MfaDevice[] = [];
+          for await (const page of pagesOf((request) => iam.ListMFADevices({ UserName, ...request }))) {
+            for (const { SerialNumber } of listIn('MFADevices', page.MFADevices))
+              devices.push({ serialNumber: required('SerialNumber', SerialNumber) });
+          }
+          return { mfaDevices: fact<readonly MfaDevice[]>(devices) };
+        },
+      },
+      load: (file) =>
+        isBareAnswer(file) ? loadBareAnswer(file) : answersByName<IamUser>(file, loadAnswer, 'gone'),
+    },
+  },
+  save: savePerUserList({
+    list: 'MFADevices',
+    fields: ['UserName', 'SerialNumber', 'EnableDate'],
+    required: ['SerialNumber'],
+  }),
+} as const satisfies Source;

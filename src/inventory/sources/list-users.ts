@@ -1,0 +1,50 @@
+import type { User } from '@aws-sdk/client-iam';
+import type { IamUser } from '../../iam/user.ts';
+import { member, optionalText, type JsonField } from '../../json/field.ts';
+import { identityOf, savedIdentity } from '../identity.ts';
+import { listIn, pagesOf, readPages, required } from '../reading.ts';
+import { saveListing } from '../save-answers.ts';
+import type { Source } from './source.ts';
+
+const toUser = ({ UserId, UserName, Arn, Path = '/' }: User): IamUser => ({
+  resourceType: 'AWS::IAM::User',
+  ...identityOf(required('UserId', UserId), required('UserName', UserName), required('Arn', Arn), Path),
+});
+
+/** A user as any saved answer names one. @throws naming the file and the field that is not as IAM writes it */
+export const loadUser = (entry: JsonField): IamUser => {
+  const createDate = optionalText(member(entry, 'CreateDate'));
+  return {
+    resourceType: 'AWS::IAM::User',
+    ...savedIdentity(entry, 'User'),
+    ...(createDate === undefined ? {} : { createDate }),
+  };
+};
+
+/** The fields of a user that are saved, beside those that one operation alone has. */
+export const USER_FIELDS = ['Path', 'UserName', 'UserId', 'Arn', 'CreateDate'] as const;
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html */
+export const listUsers = {
+  operation: 'ListUsers',
+  action: 'iam:ListUsers',
+  on: '*',
+  file: 'list-users.json',
+  lists: {
+    'AWS::IAM::User': {
+      field: 'Users',
+      facts: [],
+      live: ({ iam }) =>
+        readPages('ListUsers', pagesOf(iam.ListUsers), ({ Users }) => listIn('Users', Users).map(toUser)),
+      load: loadUser,
+    },
+  },
+  save: saveListing(
+    {
+      list: 'Users',
+      fields: [...USER_FIELDS, 'PasswordLastUsed'],
+      required: ['UserId', 'UserName', 'Arn'],
+    },
+    ({ UserName }) => UserName,
+  ),
+} as const satisfies Source;
