@@ -1,7 +1,7 @@
 import * as configSdk from '@aws-sdk/client-config-service';
 import * as iamSdk from '@aws-sdk/client-iam';
 import * as clients from '../src/inventory/clients.ts';
-import type * as Handlers from '../src/lambda.ts';
+import type * as Handlers from './handlers.ts';
 
 /** What a test may shorten, so that it need not wait as long as production does. */
 export interface Patience {
@@ -28,7 +28,7 @@ export const coldStart = ({
     jest.doMock('@aws-sdk/client-iam', () => iamSdk);
     jest.doMock('@aws-sdk/client-config-service', () => configSdk);
     jest.doMock('../src/inventory/clients.ts', () => ({ ...clients, clientSettings }));
-    handlers = jest.requireActual<typeof Handlers>('../src/lambda.ts');
+    handlers = jest.requireActual<typeof Handlers>('./handlers.ts');
   });
   if (handlers === undefined) throw new Error('the functions were not loaded');
   return handlers;

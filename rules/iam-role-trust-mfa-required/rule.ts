@@ -8,6 +8,7 @@ import {
 } from '../../src/iam/policy-document.ts';
 import type { IamRole } from '../../src/iam/role.ts';
 import { decided, type Decision, type Rule } from '../rule.ts';
+import { about as aboutRule } from './about.ts';
 import type { Credential } from './assume-role-request.ts';
 import { isAdmitted } from './credential-answer.ts';
 import { observe, type Observation } from './observations.ts';
@@ -125,12 +126,7 @@ const decide = (role: IamRole, now: Date): TrustDecision => {
 };
 
 export const iamRoleTrustMfaRequired = {
-  id: 'iam-role-trust-mfa-required',
-  resourceType: 'AWS::IAM::Role',
-  requirement: 'No IAM user can assume the role without MFA.',
-  triggers: ['changed', 'scheduled'],
-  parameters: {},
+  ...aboutRule,
   needs: [{ fact: 'trustPolicy' }],
-  reasons,
   decide: (role, { now }) => decide(role, now),
-} as const satisfies Rule<'AWS::IAM::Role', ReasonId>;
+} as const satisfies Rule<'AWS::IAM::Role', ReasonId, typeof aboutRule.parameters>;

@@ -9,7 +9,7 @@ import {
   type User,
   type VirtualMFADevice,
 } from '@aws-sdk/client-iam';
-import type { FactName, Need, Parameters } from '../../rules/rule.ts';
+import { isNeeded, type FactName, type Need, type Parameters } from '../../rules/rule.ts';
 import type { Fact } from '../iam/fact.ts';
 import type { Resource, ResourceOf, ResourceType } from '../iam/resource.ts';
 import type { IamRole } from '../iam/role.ts';
@@ -190,7 +190,7 @@ const meet = async (
 ): Promise<Read<IamUser>> => {
   const reader = USER_FACTS[need.fact];
   const wanted = resources.filter(
-    (resource) => resource[need.fact] === undefined && (need.of?.(resource, parameters) ?? true),
+    (resource) => resource[need.fact] === undefined && isNeeded(need, resource, parameters),
   );
   if (reader === undefined || wanted.length === 0) return { resources, problems };
   const { values, problems: more, sourceOf } = await reader(wanted, options);
