@@ -197,3 +197,18 @@ it('the queue outlasts AWS Config by far', () => {
   expect(settings.visibilityTimeout * settings.maxReceiveCount).toBeGreaterThan(2 * 60 * MINUTE);
   expect(settings.visibilityTimeout).toBeGreaterThan(settings.timeout + settings.window);
 });
+
+it('starts nothing where RULE_NAME_PREFIX is not set', async () => {
+  const { RULE_NAME_PREFIX, ...others } = process.env;
+  process.env = others;
+  try {
+    const event = { Records: [{ messageId: 'one', body: deactivated }] };
+    const waiting = { remaining: () => 0, wait: () => Promise.resolve() };
+    await expect(answerMessages(event, waiting)).rejects.toThrow(
+      'RULE_NAME_PREFIX is not set; empty: the rules have no prefix',
+    );
+    expect(calls()).toBe(0);
+  } finally {
+    process.env = { ...others, RULE_NAME_PREFIX };
+  }
+});
