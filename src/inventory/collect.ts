@@ -29,7 +29,7 @@ const IDENTITY = 'get-caller-identity.json';
 
 /** The widest that a rule needs, whatever its parameters are going to be. */
 const widestNeedsOf = ({ needs }: Rule): readonly Need<Resource>[] =>
-  needs.map(({ under: _, ...need }) => need);
+  needs.map((need) => ({ ...need, under: () => true }));
 
 const operationsOf = (rules: readonly Rule[]): ReadonlySet<string> =>
   new Set(
