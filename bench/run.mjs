@@ -9,10 +9,6 @@ import { parse } from 'yaml';
 
 const folder = mkdtempSync(join(tmpdir(), 'mfa-rules-bench-'));
 const SIZES = [500, 5_000];
-const RULES = [
-  { id: 'iam-user-mfa-required', handler: 'iamUserMfaRequired' },
-  { id: 'iam-role-trust-mfa-required', handler: 'iamRoleTrustMfaRequired' },
-];
 
 /** As sam build does it, to CommonJS. */
 const bundle = async (name, options) => {
@@ -29,9 +25,16 @@ const bundle = async (name, options) => {
   return outfile;
 };
 const asLambda = { minify: true, mainFields: ['module', 'main'] };
+const functions = Object.values(
+  parse(readFileSync('template.yaml', 'utf8'), { logLevel: 'silent' }).Resources,
+).filter(({ Type }) => Type === 'AWS::Serverless::Function');
 /** What template.yaml leaves out of the functions' bundle. */
-const { External: external } = parse(readFileSync('template.yaml', 'utf8'), { logLevel: 'silent' }).Resources
-  .UserRuleFunction.Metadata.BuildProperties;
+const { External: external } = functions[0].Metadata.BuildProperties;
+/** The rules, each with the file of its function. */
+const RULES = functions.flatMap(({ Properties: { Handler, Environment } }) => {
+  const id = Environment.Variables.RULE_ID;
+  return id === undefined ? [] : [{ id, entry: `${Handler.split('.')[0]}.ts` }];
+});
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const table = (head, rows) => {
@@ -84,7 +87,9 @@ const eventOf = (id, token) => {
 };
 
 try {
-  const lambda = await bundle('lambda.js', { entryPoints: ['src/lambda.ts'], external, ...asLambda });
+  const lambdas = new Map();
+  for (const { id, entry } of RULES)
+    lambdas.set(id, await bundle(`${id}.js`, { entryPoints: [entry], external, ...asLambda }));
   const bare = await bundle('bare.js', {
     stdin: {
       contents:
@@ -114,22 +119,25 @@ try {
 
   console.log('## Bundle and cold start\n');
   const loads = (file) => median(Array.from({ length: 15 }, () => invoke([file], {}).load));
-  const [ours, clients] = [lambda, bare].map((file) => ({
-    kilobytes: statSync(file).size / 1024,
-    load: loads(file),
-  }));
+  const measured = (file) => ({ kilobytes: statSync(file).size / 1024, load: loads(file) });
+  const clients = measured(bare);
   table(
     ['', 'bundle, KB', 'load, ms (median of 15)'],
     [
-      ['functions', ours.kilobytes.toFixed(0), ours.load.toFixed(0)],
       ['bare SDK clients', clients.kilobytes.toFixed(0), clients.load.toFixed(0)],
-      ['ratio', (ours.kilobytes / clients.kilobytes).toFixed(2), (ours.load / clients.load).toFixed(2)],
+      ...RULES.flatMap(({ id }) => {
+        const { kilobytes, load } = measured(lambdas.get(id));
+        return [
+          [id, kilobytes.toFixed(0), load.toFixed(0)],
+          ['ratio', (kilobytes / clients.kilobytes).toFixed(2), (load / clients.load).toFixed(2)],
+        ];
+      }),
     ],
   );
 
   console.log('## Scheduled runs\n');
   const rows = [];
-  for (const { id, handler } of RULES) {
+  for (const { id } of RULES) {
     const wall = [];
     for (const size of SIZES) {
       const account = await startAccount(aws, size, { [id]: 'token-of-the-bench' });
@@ -141,7 +149,7 @@ try {
             log,
             run: milliseconds,
             peakMegabytes,
-          } = invoke([lambda, handler, event], account.environment);
+          } = invoke([lambdas.get(id), 'handler', event], account.environment);
           const calls = Object.entries(log.apiCalls).map(([operation, count]) => `${operation} ${count}`);
           rows.push([
             id,

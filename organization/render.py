@@ -60,8 +60,7 @@ def package_code(template, base, target):
         if resource["Type"] != "AWS::Serverless::Function":
             continue
         files = code_files(base / resource["Properties"]["CodeUri"])
-        entry_point = resource["Properties"]["Handler"].split(".")[0]
-        key = f"{entry_point}-{digest(files)}.zip"
+        key = f"functions-{digest(files)}.zip"
         if not (target / key).exists():
             write_zip(files, target / key)
         resource["Properties"]["CodeUri"] = {"Bucket": f"bucket-of-{logical_id.lower()}", "Key": key}

@@ -1,15 +1,30 @@
 import type { Fact } from '../src/iam/fact.ts';
 import type { Resource, ResourceOf, ResourceType } from '../src/iam/resource.ts';
+import type { ParameterDefinitions, Parameters, ParameterValues } from './parameter.ts';
+
+export type { Parameters };
 
 /** @see https://docs.aws.amazon.com/config/latest/APIReference/API_Evaluation.html INSUFFICIENT_DATA is never sent. */
 export type ComplianceType = 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE' | 'INSUFFICIENT_DATA';
 
-/** One way a decision can come out: its compliance type, and the sentence for the person who must act. */
-export interface Reason {
-  readonly compliance: ComplianceType;
+interface Sentence {
   /** `{name}` stands for an entry of `Decision.about`; `{resource}` for the resource's name. */
   readonly sentence: string;
 }
+
+/** A reason that somebody must act on. */
+interface ReasonToAct extends Sentence {
+  readonly compliance: 'NON_COMPLIANT';
+  /** What to do about it: whole sentences that hold of every resource. Every output takes it from here. */
+  readonly remedy: string;
+}
+
+interface OtherReason extends Sentence {
+  readonly compliance: Exclude<ComplianceType, 'NON_COMPLIANT'>;
+}
+
+/** One way a decision can come out: its compliance type, and the sentence for the person who must act. */
+export type Reason = ReasonToAct | OtherReason;
 
 /** What a rule says of one resource, as data. `src/annotation.ts` makes the sentence of it. */
 export interface Decision<ReasonId extends string = string> {
@@ -19,44 +34,85 @@ export interface Decision<ReasonId extends string = string> {
   readonly about: Readonly<Record<string, string>>;
 }
 
-/** A rule parameter. AWS Config hands parameters over as strings. */
-export interface ParameterDefinition {
-  readonly allowedValues: readonly [string, ...string[]];
-  readonly default: string;
-  readonly description: string;
-}
-
-export type Parameters = Readonly<Record<string, string>>;
-
 /** The facts about a resource that a rule can ask for; who reads them is the inventory's business. */
 export type FactName<R extends Resource = Resource> = R extends Resource
   ? { [K in keyof R]-?: NonNullable<R[K]> extends Fact<unknown> ? K : never }[keyof R] & string
   : never;
 
-/** A fact that a rule needs, and of which resources. Needs are met in order, so `of` sees the earlier ones. */
-export interface Need<R extends Resource> {
+/**
+ * A fact that a rule needs, and of which resources. Needs are met in order, so that the functions see the earlier ones.
+ * Without `under` it is the widest that the rule can need, whatever its parameters: what `collect` saves.
+ */
+export interface Need<R extends Resource, Values = Parameters> {
   readonly fact: FactName<R>;
   /** Absent: of every resource. */
-  of?(resource: R, parameters: Parameters): boolean;
+  of?(resource: R): boolean;
+  /** Whether these parameters ask for the fact of such a resource. Absent: all do. */
+  under?(parameters: Values, resource: R): boolean;
+}
+
+export const isNeeded = <R extends Resource>(need: Need<R>, resource: R, parameters: Parameters): boolean =>
+  (need.of?.(resource) ?? true) && (need.under?.(parameters, resource) ?? true);
+
+/**
+ * What is said of a rule beside how it decides: `rules/<id>/about.ts`. It is data without the evaluator, for functions
+ * that decide nothing.
+ */
+export interface About<
+  Type extends ResourceType = ResourceType,
+  ReasonId extends string = string,
+  Definitions extends ParameterDefinitions = ParameterDefinitions,
+> {
+  /** Kebab-case claim that is true or false of a resource; the ConfigRuleName without its prefix. */
+  readonly id: string;
+  /** What holds where every resource is COMPLIANT, in a few words without a full stop. */
+  readonly title: string;
+  /** The claim about one resource as a sentence. */
+  readonly requirement: string;
+  /** Of a NON_COMPLIANT, on AWS Security Hub's scale. */
+  readonly severity: 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
+  /** The page that explains the rule, from the root of the package. */
+  readonly helpPage: string;
+  readonly resourceType: Type;
+  /** What people call such a resource. Every sentence about a COMPLIANT or NON_COMPLIANT one has its name after this. */
+  readonly resourceNoun: string;
+  /** What AWS Config has to record for the rule to be told of changes and of what is gone. */
+  readonly recordedTypes: readonly string[];
+  /** What makes AWS Config invoke the rule. `changed` brings the oversized form of a change with it. */
+  readonly triggers: readonly ('scheduled' | 'changed')[];
+  /**
+   * The IAM operations after which the rule may come out otherwise and AWS Config does not tell it, each with the reason.
+   *
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
+   */
+  readonly events: Readonly<Record<string, string>>;
+  /** For whoever is told of a new NON_COMPLIANT: what to look for where nobody knows of the change. Whole sentences. */
+  readonly unexpectedChange: string;
+  readonly parameters: Definitions;
+  readonly reasons: Readonly<Record<ReasonId, Reason>>;
 }
 
 /** A rule is data and one pure function. */
-export interface Rule<Type extends ResourceType = ResourceType, ReasonId extends string = string> {
-  /** Kebab-case claim that is true or false of a resource; the ConfigRuleName without its prefix. */
-  readonly id: string;
-  readonly resourceType: Type;
-  /** The claim as a sentence. */
-  readonly requirement: string;
-  /** What makes AWS Config invoke the rule. `changed` brings the oversized form of a change with it. */
-  readonly triggers: readonly ('scheduled' | 'changed')[];
-  readonly parameters: Readonly<Record<string, ParameterDefinition>>;
-  readonly needs: readonly Need<ResourceOf<Type>>[];
-  readonly reasons: Readonly<Record<ReasonId, Reason>>;
+export interface Rule<
+  Type extends ResourceType = ResourceType,
+  ReasonId extends string = string,
+  Definitions extends ParameterDefinitions = ParameterDefinitions,
+> extends About<Type, ReasonId, Definitions> {
+  readonly needs: readonly Need<ResourceOf<Type>, ParameterValues<Definitions>>[];
   decide(
     resource: ResourceOf<Type>,
-    at: { readonly parameters: Parameters; readonly now: Date },
+    at: { readonly parameters: ParameterValues<Definitions>; readonly now: Date },
   ): Decision<ReasonId>;
 }
+
+/** What to do about a decision; undefined where nothing has to be done. */
+export const remedyOf = (
+  rule: Pick<About, 'reasons'>,
+  { reason }: Pick<Decision, 'reason'>,
+): string | undefined => {
+  const found = rule.reasons[reason];
+  return found?.compliance === 'NON_COMPLIANT' ? found.remedy : undefined;
+};
 
 /** Says which reason holds; the compliance type follows from the rule's table of reasons. */
 export const decided = <ReasonId extends string>(

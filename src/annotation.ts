@@ -1,4 +1,4 @@
-import type { Decision, Reason, Rule } from '../rules/rule.ts';
+import type { About, Decision, Reason } from '../rules/rule.ts';
 import type { Resource } from './iam/resource.ts';
 
 /** @see https://docs.aws.amazon.com/config/latest/APIReference/API_Evaluation.html (Annotation: 1 to 256 characters) */
@@ -37,7 +37,7 @@ export const fill = (sentence: string, parts: Readonly<Record<string, string>>):
  * What does not fit is shortened in the middle of its longest names; the words of the verdict stay.
  */
 export const toAnnotation = (
-  rule: Pick<Rule, 'id' | 'reasons'>,
+  rule: Pick<About, 'id' | 'reasons'>,
   resource: Pick<Resource, 'resourceName'>,
   decision: Decision,
 ): string => {
@@ -57,4 +57,33 @@ export const toAnnotation = (
     text = fill(reason.sentence, parts);
   }
   return text;
+};
+
+const NAME = /\{\w+\}/;
+
+/** Whether the text is the sentence with some names in it put in. */
+const isFilled = (text: string, sentence: string): boolean => {
+  const [first = '', ...between] = sentence.split(NAME);
+  const last = between.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  let from = first.length;
+  for (const words of between) {
+    const at = text.indexOf(words, from);
+    if (at < 0) return false;
+    from = at + words.length;
+  }
+  return from + last.length <= text.length;
+};
+
+/**
+ * The reason whose sentence an annotation is; undefined where it is none of them, or had to lose words of its verdict.
+ * What AWS Config passes on is the annotation alone.
+ */
+export const reasonOf = ({ reasons }: Pick<About, 'reasons'>, annotation: string): Reason | undefined => {
+  const words = ({ sentence }: Reason): number => sentence.replace(new RegExp(NAME, 'g'), '').length;
+  // Names may hold words as well: the sentence with the most words of its own is the one.
+  return Object.values(reasons)
+    .filter(({ sentence }) => isFilled(annotation, sentence))
+    .toSorted((a, b) => words(b) - words(a))[0];
 };

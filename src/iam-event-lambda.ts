@@ -12,11 +12,33 @@ let client: ConfigServiceClient | undefined;
 /** Milliseconds: what Lambda allows. For callers that are not Lambda and say nothing of time. */
 const LONGEST_INVOCATION = 900_000;
 
-/** The name that the rule for IAM users was deployed under. */
-const userRuleName = (): string => {
-  const name = process.env['USER_RULE_NAME'] ?? '';
-  if (name === '') throw new Error('USER_RULE_NAME names no AWS Config rule');
-  return name;
+/** What stands before the ids in the names that the rules were deployed under. */
+const ruleNamePrefix = (): string => {
+  const prefix = process.env['RULE_NAME_PREFIX'];
+  if (prefix === undefined) throw new Error('RULE_NAME_PREFIX is not set; empty: the rules have no prefix');
+  return prefix;
+};
+
+/**
+ * Starts every rule, whatever becomes of the others.
+ *
+ * @returns how many calls it took
+ * @throws where one could not be started
+ */
+const startAll = async (
+  config: ConfigServiceClient,
+  configRuleNames: readonly string[],
+  waiting: Waiting,
+): Promise<number> => {
+  const starts = await Promise.allSettled(
+    configRuleNames.map((configRuleName) => startEvaluation(config, configRuleName, waiting)),
+  );
+  const failures: unknown[] = starts.flatMap((start) => (start.status === 'rejected' ? [start.reason] : []));
+  if (failures.length > 0)
+    throw new Error(
+      failures.map((error) => (error instanceof Error ? error.message : String(error))).join('; '),
+    );
+  return starts.reduce((sum, start) => sum + (start.status === 'fulfilled' ? start.value : 0), 0);
 };
 
 /** Problems that a log line shows; their number is of all. */
@@ -41,12 +63,13 @@ export const answerMessages = async (
       problems: asked.unreadable.slice(0, PROBLEMS_SHOWN),
       problemCount: asked.unreadable.length,
     });
-    if (!asked.concernsUsers) return;
+    if (asked.ruleIds.length === 0) return;
     // One attempt a call: how to wait is decided by what AWS Config says.
     client ??= new ConfigServiceClient({ ...clientSettings, retryMode: 'standard', maxAttempts: 1 });
-    const configRuleName = userRuleName();
-    add({ configRuleName });
-    add({ calls: await startEvaluation(client, configRuleName, waiting) });
+    const prefix = ruleNamePrefix();
+    const configRuleNames = asked.ruleIds.map((ruleId) => `${prefix}${ruleId}`);
+    add({ configRuleNames });
+    add({ calls: await startAll(client, configRuleNames, waiting) });
   });
   return { batchItemFailures: unreadable.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 };

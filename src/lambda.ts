@@ -1,6 +1,4 @@
 import type { Context } from 'aws-lambda';
-import { iamRoleTrustMfaRequired as roleRule } from '../rules/iam-role-trust-mfa-required/rule.ts';
-import { iamUserMfaRequired as userRule } from '../rules/iam-user-mfa-required/rule.ts';
 import type { Rule } from '../rules/rule.ts';
 import { decideAll } from './decide-all.ts';
 import { toEvaluation, toNotApplicable } from './evaluation.ts';
@@ -13,6 +11,7 @@ import { logged } from './log.ts';
 import { failureOf, outcomeOf, type Outcome } from './outcome.ts';
 import { readRuleParameters, type RuleParameters } from './parameters.ts';
 import { putEvaluations } from './put-evaluations.ts';
+import { quoted } from './quoted.ts';
 import { confirm, retire, selectEvaluations } from './retire.ts';
 import { readStandingResults } from './standing-results.ts';
 
@@ -96,16 +95,24 @@ const evaluate = async (
 /** Milliseconds: what Lambda allows. For callers that are not Lambda and say nothing of time. */
 const LONGEST_INVOCATION = 900_000;
 
+/** A function whose Handler is another rule's would put that rule's results under its own rule's name. */
+const checkRuleId = ({ id }: Rule): void => {
+  const ruleId = process.env['RULE_ID'];
+  if (ruleId !== undefined && ruleId !== id)
+    throw new Error(`RULE_ID ${quoted(ruleId)} of the function is not ${id}, which its Handler evaluates`);
+};
+
 /**
- * The Lambda function of a rule. AWS Config invokes it asynchronously and ignores what it returns; an error makes
+ * The Lambda function of a rule: what `rules/<id>/handler.ts` exports, so that its bundle holds that rule alone. AWS Config invokes it asynchronously and ignores what it returns; an error makes
  * Lambda try again, and what was sent before stays sent.
  *
  * @throws where the event is not one for this rule, and where something could not be read, decided or sent
  */
-const handlerOf =
+export const handlerOf =
   (rule: Rule) =>
   (event: unknown, context: Partial<Context> = {}): Promise<void> =>
     logged(rule, context.awsRequestId, async (log) => {
+      checkRuleId(rule);
       const invocation = readInvocation(rule, event);
       log.invocation(invocation);
       const settings = readRuleParameters(rule, invocation.ruleParameters);
@@ -117,6 +124,3 @@ const handlerOf =
       const failure = failureOf(outcome, delivery);
       if (failure !== undefined) throw new Error(failure);
     });
-
-export const iamUserMfaRequired = handlerOf(userRule);
-export const iamRoleTrustMfaRequired = handlerOf(roleRule);

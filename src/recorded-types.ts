@@ -1,7 +1,8 @@
 import type { RecordingGroup } from '@aws-sdk/client-config-service';
+import { catalog } from '../rules/catalog.ts';
 
-/** The resource types of the rules; both are global, which recorders leave out unless told otherwise. */
-export const IAM_TYPES = ['AWS::IAM::User', 'AWS::IAM::Role'] as const;
+/** What the rules need recorded. IAM's types are global, which recorders leave out unless told otherwise. */
+export const IAM_TYPES = [...new Set(catalog.flatMap(({ recordedTypes }) => recordedTypes))];
 
 /**
  * Which of the IAM types a recorder records.

@@ -163,6 +163,7 @@ describe('the explanation as JSON', () => {
         ComplianceType: 'NON_COMPLIANT',
         Reason: 'mfa-condition-admits',
         Annotation: expect.stringContaining('BoolIfExists aws:MultiFactorAuthPresent in statement 1 (In)'),
+        Remediation: expect.stringMatching(/^Add the condition .*"aws:MultiFactorAuthPresent": "true"/),
         Contexts: [
           { Credential: 'access-key', Allowed: true, Statement: statement },
           { Credential: 'session-without-mfa', Allowed: false, Statement: statement },

@@ -2,7 +2,7 @@ import { selectRules } from '../src/cli/selected-rules.ts';
 
 const USER = 'iam-user-mfa-required';
 const ROLE = 'iam-role-trust-mfa-required';
-const appliesToOf = (rules: readonly string[], parameters: readonly string[]): string | undefined =>
+const appliesToOf = (rules: readonly string[], parameters: readonly string[]): unknown =>
   selectRules(rules, parameters).find(({ rule }) => rule.id === USER)?.parameters['appliesTo'];
 
 it('selects every rule where none is named', () => {

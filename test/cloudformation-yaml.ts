@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { withGlobals } from './with-globals.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -40,9 +41,11 @@ const customTags = [
   })),
 );
 
-/** The text of a CloudFormation template in YAML or JSON, short forms written out. */
-export const parseTemplate = (text: string): CloudFormationTemplate =>
-  parse(text, { customTags }) as CloudFormationTemplate;
+/** The text of a CloudFormation or SAM template in YAML or JSON, short forms written out, and globals at each function. */
+export const parseTemplate = (text: string): CloudFormationTemplate => {
+  const template = parse(text, { customTags }) as CloudFormationTemplate;
+  return { ...template, Resources: withGlobals(template) };
+};
 
 /** Reads a file of such a template. */
 export const readTemplate = (path: string): CloudFormationTemplate =>

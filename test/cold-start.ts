@@ -1,7 +1,7 @@
 import * as configSdk from '@aws-sdk/client-config-service';
 import * as iamSdk from '@aws-sdk/client-iam';
 import * as clients from '../src/inventory/clients.ts';
-import type * as Handlers from '../src/lambda.ts';
+import type * as Handlers from './handlers.ts';
 import { isWhole } from './support/share.ts';
 import { setDeadline, sleep } from './support/simulated-waits.ts';
 
@@ -34,7 +34,7 @@ export const coldStart = ({
       jest.doMock('node:timers', () => ({ setTimeout: setDeadline }));
       jest.doMock('node:timers/promises', () => ({ setTimeout: sleep }));
     }
-    handlers = jest.requireActual<typeof Handlers>('../src/lambda.ts');
+    handlers = jest.requireActual<typeof Handlers>('./handlers.ts');
   });
   if (handlers === undefined) throw new Error('the functions were not loaded');
   return handlers;

@@ -17,8 +17,11 @@ import { home, toCollectedAccount, trust } from './collected-account.ts';
 
 const everySetting = ({ parameters }: Rule): readonly Parameters[] =>
   Object.entries(parameters).reduce<readonly Parameters[]>(
-    (settings, [name, { allowedValues }]) =>
-      settings.flatMap((setting) => allowedValues.map((value) => ({ ...setting, [name]: value }))),
+    (settings, [name, definition]) => {
+      if (definition.kind !== 'choice') throw new Error(`say with which values of ${name} to compare`);
+      const { allowedValues } = definition;
+      return settings.flatMap((setting) => allowedValues.map((value) => ({ ...setting, [name]: value })));
+    },
     [{}],
   );
 

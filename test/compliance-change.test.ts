@@ -1,10 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { rules } from '../rules/index.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { About, Rule } from '../rules/rule.ts';
 import { fill } from '../src/annotation.ts';
 import { readComplianceChange } from '../src/compliance-change/compliance-change.ts';
 import { toMessage, type Message } from '../src/compliance-change/message.ts';
-import { remedyOf } from '../src/compliance-change/remedies.ts';
 import { recordedEvent } from './invoke.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -30,6 +29,12 @@ const ANNOTATION = 'detail.newEvaluationResult.annotation';
 const TYPE = 'detail.newEvaluationResult.complianceType';
 const BEFORE = 'detail.oldEvaluationResult';
 
+const [userRule] = rules;
+
+/** Of the rule's reasons, in their order. */
+const remediesOf = ({ reasons }: About): string[] =>
+  Object.values(reasons).flatMap((reason) => (reason.compliance === 'NON_COMPLIANT' ? [reason.remedy] : []));
+
 const messageOf = (event: Json): Message => {
   const message = toMessage(readComplianceChange(event));
   if (message === undefined) throw new Error('there is no message');
@@ -44,7 +49,7 @@ describe('the message', () => {
 
 What is wrong: IAM user bob has no MFA device; assign one, or remove the credentials the user does not need.
 
-What to do: ${remedyOf('iam-user-mfa-required')}
+What to do: ${userRule.reasons['no-device'].remedy} ${userRule.unexpectedChange}
 
 In AWS Config:
 https://console.aws.amazon.com/config/home?region=us-east-1#/resources/details?resourceId=AIDAEXAMPLEBOBQ2A3B4C&resourceType=AWS%3A%3AIAM%3A%3AUser
@@ -124,9 +129,9 @@ Event: 5f1a2b3c-0d4e-4f5a-8b6c-7d8e9f0a1b2c (its message may come twice)
   });
 
   it.each(['', 'test-', 'Security_'])('says what to do for a rule with prefix %j', (prefix) => {
-    for (const { id } of rules) {
-      const { body } = messageOf(withValue(open, 'detail.configRuleName', `${prefix}${id}`));
-      expect(body).toContain(`What to do: ${remedyOf(id)}\n`);
+    for (const rule of rules as readonly About[]) {
+      const { body } = messageOf(withValue(open, 'detail.configRuleName', `${prefix}${rule.id}`));
+      expect(body).toContain(`What to do: ${remediesOf(rule)[0]} ${rule.unexpectedChange}\n`);
     }
   });
 
@@ -153,6 +158,54 @@ Event: 5f1a2b3c-0d4e-4f5a-8b6c-7d8e9f0a1b2c (its message may come twice)
   });
 });
 
+describe('what to do', () => {
+  const reasons = rules.flatMap((rule: About) =>
+    Object.entries(rule.reasons).flatMap(([id, reason]) =>
+      reason.compliance === 'NON_COMPLIANT' ? [[`${rule.id}: ${id}`, rule, reason] as const] : [],
+    ),
+  );
+  // Each is a word of another sentence: the mail has to tell reasons apart by what the rule itself says.
+  const about = {
+    resource: 'bob',
+    device: 'a',
+    asOf: ' of 2026-01-01',
+    callers: 'IAM users of account 444455556666',
+    credential: 'an access key alone',
+    statement: 'statement 1 (does not ask for MFA)',
+    deny: 'statement 2',
+    test: 'Bool on aws:MultiFactorAuthPresent',
+    part: 'the operator StringMatches',
+  };
+
+  it.each(reasons)('is the remedy of the reason %s', (_, rule, { sentence, remedy }) => {
+    const { body } = messageOf(
+      withValues(open, { 'detail.configRuleName': rule.id, [ANNOTATION]: fill(sentence, about) }),
+    );
+    expect(body).toContain(`What to do: ${remedy} ${rule.unexpectedChange}\n`);
+  });
+
+  it.each<[string, string | undefined]>([
+    ['no annotation', undefined],
+    ['an annotation of somebody else', 'something'],
+    ['a sentence that was cut', 'IAM users of account 4444…'],
+  ])('is the remedy of the first reason where there is %s', (__, annotation) => {
+    for (const rule of rules as readonly About[]) {
+      const event = withValues(open, { 'detail.configRuleName': rule.id, [ANNOTATION]: annotation });
+      expect(messageOf(event).body).toContain(
+        `What to do: ${remediesOf(rule)[0]} ${rule.unexpectedChange}\n`,
+      );
+    }
+  });
+
+  it('comes at once, however long an annotation is', () => {
+    const annotation = `IAM role ${' can assume IAM role x with y: z in '.repeat(200_000)}`;
+    const event = withValues(open, { 'detail.configRuleName': rules[1].id, [ANNOTATION]: annotation });
+    const started = performance.now();
+    messageOf(event);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+});
+
 describe('the name of the resource', () => {
   const sentences = rules.flatMap((rule: Rule) =>
     Object.entries(rule.reasons)
@@ -175,6 +228,11 @@ describe('the name of the resource', () => {
       }),
     );
     expect(subject).toContain(' a.b+c=d,e@f-g_h in account ');
+  });
+
+  it('stands after the same noun in every rule on a resource type', () => {
+    const nouns = new Set(rules.map(({ resourceType, resourceNoun }) => `${resourceType}: ${resourceNoun}`));
+    expect(nouns.size).toBe(new Set(rules.map(({ resourceType }) => resourceType)).size);
   });
 });
 

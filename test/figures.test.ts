@@ -29,9 +29,10 @@ import {
   type RuleId,
 } from '../docs/figures/scheduled-run.ts';
 import { TABLES } from '../docs/figures/tables.ts';
+import { catalog } from '../rules/catalog.ts';
 import { readTemplate } from './cloudformation-yaml.ts';
 
-const RULES: readonly RuleId[] = ['iam-user-mfa-required', 'iam-role-trust-mfa-required'];
+const RULES: readonly RuleId[] = catalog.map(({ id }) => id);
 const TWO_REPORTS: readonly Report[] = ['changes', 'all'];
 
 describe('priceOfEvaluations', () => {

@@ -8,15 +8,14 @@ import { startAws, type AwsEndpoint } from './aws/endpoint.ts';
 import { recordedEvent } from './invoke.ts';
 import { simulatedQueue, type QueueSettings, type SimulatedQueue } from './simulated-queue.ts';
 import { simulatedTime, type SimulatedTime } from './simulated-time.ts';
+import { withGlobals } from './with-globals.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const USER_RULE = 'test-iam-user-mfa-required';
 const deactivated = JSON.stringify(recordedEvent('iam-events/deactivate-mfa-device'));
 
-const { Resources } = parse(readFileSync('template.yaml', 'utf8'), { logLevel: 'silent' }) as {
-  readonly Resources: Readonly<Record<string, { readonly Properties: Readonly<Record<string, unknown>> }>>;
-};
+const Resources = withGlobals(parse(readFileSync('template.yaml', 'utf8'), { logLevel: 'silent' }));
 /** A number of template.yaml: `IamEventQueue.RedrivePolicy.maxReceiveCount`. */
 const numberIn = (path: string): number => {
   const [resource = '', ...fields] = path.split('.');
@@ -51,7 +50,7 @@ let began: number;
 beforeAll(async () => {
   aws = await startAws();
   saved = process.env;
-  process.env = { ...saved, ...aws.environment(), USER_RULE_NAME: USER_RULE };
+  process.env = { ...saved, ...aws.environment(), RULE_NAME_PREFIX: 'test-' };
 });
 
 afterAll(async () => {
@@ -197,4 +196,19 @@ describe('IAM events', () => {
 it('the queue outlasts AWS Config by far', () => {
   expect(settings.visibilityTimeout * settings.maxReceiveCount).toBeGreaterThan(2 * 60 * MINUTE);
   expect(settings.visibilityTimeout).toBeGreaterThan(settings.timeout + settings.window);
+});
+
+it('starts nothing where RULE_NAME_PREFIX is not set', async () => {
+  const { RULE_NAME_PREFIX, ...others } = process.env;
+  process.env = others;
+  try {
+    const event = { Records: [{ messageId: 'one', body: deactivated }] };
+    const waiting = { remaining: () => 0, wait: () => Promise.resolve() };
+    await expect(answerMessages(event, waiting)).rejects.toThrow(
+      'RULE_NAME_PREFIX is not set; empty: the rules have no prefix',
+    );
+    expect(calls()).toBe(0);
+  } finally {
+    process.env = { ...others, RULE_NAME_PREFIX };
+  }
 });

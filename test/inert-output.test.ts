@@ -136,7 +136,10 @@ it('an explanation and an annotation have none, whatever a Sid, an action and a 
       const decision = rule.decide(role, { parameters: {}, now });
       const annotation = toAnnotation(rule, role, decision);
       expect(annotation).not.toMatch(OBEYED);
-      const text = renderExplanations([{ role, decision, annotation }], { width: Infinity, colours: false });
+      const text = renderExplanations([{ role, decision, annotation, remedy: undefined }], {
+        width: Infinity,
+        colours: false,
+      });
       expect(withoutLineFeeds(text)).not.toMatch(OBEYED);
     }),
   );

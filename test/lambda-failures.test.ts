@@ -1,4 +1,4 @@
-import { iamUserMfaRequired } from '../src/lambda.ts';
+import { iamUserMfaRequired } from './handlers.ts';
 import { USER_RULE, useEvaluatedAccount } from './evaluated-account.ts';
 import { invoke, recordedEvent } from './invoke.ts';
 

@@ -1,5 +1,4 @@
-import * as handlers from '../src/lambda.ts';
-import { iamRoleTrustMfaRequired, iamUserMfaRequired } from '../src/lambda.ts';
+import { iamRoleTrustMfaRequired, iamUserMfaRequired } from './handlers.ts';
 import {
   recordedEvents,
   ROLE_RULE,
@@ -92,10 +91,24 @@ describe('every recorded event', () => {
     expect(text).toContain(`"messageType":"${messageType}"`);
     expect(text).not.toContain(tokenOf(name));
   });
+});
 
-  it('has a handler for every rule, and no other export', () => {
-    expect(Object.keys(handlers).toSorted()).toEqual(['iamRoleTrustMfaRequired', 'iamUserMfaRequired']);
-  });
+it.each([
+  [
+    'another rule',
+    ROLE_RULE,
+    `RULE_ID "${ROLE_RULE}" of the function is not ${USER_RULE}, which its Handler evaluates`,
+  ],
+  ['no rule', '', `RULE_ID "" of the function is not ${USER_RULE}, which its Handler evaluates`],
+  ['its own rule', USER_RULE, undefined],
+])('a function whose RULE_ID names %s', async (_, ruleId, message) => {
+  process.env['RULE_ID'] = ruleId;
+  try {
+    expect((await invoke(iamUserMfaRequired, scheduledUsers)).error).toBe(message);
+    expect(sent().length > 0).toBe(message === undefined);
+  } finally {
+    delete process.env['RULE_ID'];
+  }
 });
 
 describe('a scheduled run', () => {

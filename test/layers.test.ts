@@ -8,27 +8,39 @@ import { parseSync } from '@swc/core';
  */
 const layers: readonly Layer[] = [
   { name: 'iam', files: /^src\/iam\//, imports: ['json'], isPure: true },
-  { name: 'rules', files: /^rules\//, imports: ['iam'], isPure: true },
+  { name: 'rule handlers', files: /^rules\/[^/]+\/handler\.ts$/, imports: ['rules', 'lambda'] },
+  {
+    name: 'about rules',
+    files: /^rules\/((rule|parameter|catalog)\.ts$|[^/]+\/(about|reasons)\.ts$)/,
+    imports: ['iam'],
+    isPure: true,
+  },
+  { name: 'rules', files: /^rules\//, imports: ['iam', 'about rules'], isPure: true },
   { name: 'words', files: /^src\/(quoted|nearest|resource-key)\.ts$/, imports: [], isPure: true },
   { name: 'json', files: /^src\/json\//, imports: ['words'], isPure: true },
-  { name: 'parameters', files: /^src\/parameters\.ts$/, imports: ['rules', 'words'], isPure: true },
-  { name: 'decision', files: /^src\/(annotation|decide-all)\.ts$/, imports: ['rules', 'iam'], isPure: true },
+  { name: 'parameters', files: /^src\/parameters\.ts$/, imports: ['about rules', 'words'], isPure: true },
+  {
+    name: 'decision',
+    files: /^src\/(annotation|decide-all)\.ts$/,
+    imports: ['about rules', 'iam'],
+    isPure: true,
+  },
   {
     name: 'invocation',
     files: /^src\/(config-event|invocation)\.ts$/,
-    imports: ['rules', 'iam', 'words'],
+    imports: ['about rules', 'iam', 'words'],
     isPure: true,
   },
   {
     name: 'inventory',
     files: /^src\/inventory\//,
-    imports: ['rules', 'iam', 'words', 'json'],
+    imports: ['about rules', 'iam', 'words', 'json'],
     packages: /./,
   },
   {
     name: 'evaluation',
     files: /^src\/evaluation\.ts$/,
-    imports: ['rules', 'decision', 'invocation'],
+    imports: ['about rules', 'decision', 'invocation'],
     isPure: true,
   },
   {
@@ -40,7 +52,15 @@ const layers: readonly Layer[] = [
   {
     name: 'retire',
     files: /^src\/retire\.ts$/,
-    imports: ['words', 'rules', 'parameters', 'invocation', 'inventory', 'evaluation', 'standing results'],
+    imports: [
+      'words',
+      'about rules',
+      'parameters',
+      'invocation',
+      'inventory',
+      'evaluation',
+      'standing results',
+    ],
     isPure: true,
   },
   {
@@ -52,7 +72,7 @@ const layers: readonly Layer[] = [
   {
     name: 'outcome',
     files: /^src\/outcome\.ts$/,
-    imports: ['rules', 'decision', 'inventory', 'evaluation', 'put evaluations'],
+    imports: ['about rules', 'decision', 'inventory', 'evaluation', 'put evaluations'],
     isPure: true,
   },
   {
@@ -69,14 +89,23 @@ const layers: readonly Layer[] = [
   {
     name: 'log',
     files: /^src\/log\.ts$/,
-    imports: ['log line', 'rules', 'inventory', 'invocation', 'outcome', 'put evaluations', 'connection'],
+    imports: [
+      'log line',
+      'about rules',
+      'inventory',
+      'invocation',
+      'outcome',
+      'put evaluations',
+      'connection',
+    ],
   },
   {
     name: 'lambda',
     files: /^src\/lambda\.ts$/,
     imports: [
+      'words',
       'iam',
-      'rules',
+      'about rules',
       'parameters',
       'decision',
       'invocation',
@@ -94,7 +123,7 @@ const layers: readonly Layer[] = [
   {
     name: 'compliance change',
     files: /^src\/compliance-change\/(?!publish\.ts)/,
-    imports: ['rules', 'words', 'json', 'decision'],
+    imports: ['about rules', 'words', 'json', 'decision'],
     isPure: true,
   },
   {
@@ -112,7 +141,7 @@ const layers: readonly Layer[] = [
   {
     name: 'IAM events',
     files: /^src\/iam-events\/(?!start-evaluation\.ts)/,
-    imports: ['words', 'json'],
+    imports: ['about rules', 'words', 'json'],
     isPure: true,
   },
   {
@@ -130,20 +159,20 @@ const layers: readonly Layer[] = [
   {
     name: 'findings',
     files: /^src\/findings\//,
-    imports: ['rules', 'words', 'inventory'],
+    imports: ['about rules', 'rules', 'words', 'inventory'],
     packages: /^@aws-sdk\/client-config-service$/,
   },
   {
     name: 'recorded types',
     files: /^src\/recorded-types\.ts$/,
-    imports: [],
+    imports: ['about rules'],
     isPure: true,
     packages: /^@aws-sdk\/client-config-service$/,
   },
   {
     name: 'doctor',
     files: /^src\/doctor\//,
-    imports: ['iam', 'rules', 'inventory', 'findings', 'recorded types'],
+    imports: ['iam', 'about rules', 'rules', 'inventory', 'findings', 'recorded types'],
     packages:
       /^(@aws-sdk\/client-(cloudformation|cloudtrail|cloudwatch|config-service|eventbridge|lambda|sns|sqs)|p-limit)$/,
   },
@@ -159,6 +188,7 @@ const layers: readonly Layer[] = [
     files: /^src\/cli(\.ts$|\/)/,
     imports: [
       'iam',
+      'about rules',
       'rules',
       'words',
       'json',
@@ -320,6 +350,8 @@ describe('the layer test itself', () => {
   });
 
   it.each([
+    ['what is said of a rule that decides', 'rules/a/about.ts', './rule.ts'],
+    ['a notifier that bundles evaluators', 'src/compliance-change/message.ts', '../../rules/index.ts'],
     ['a rule that reads the account', 'rules/a/rule.ts', '../../src/inventory/inventory.ts'],
     ['a rule that uses a package', 'rules/a/rule.ts', '@aws-sdk/client-iam'],
     ['a rule that uses a builtin', 'rules/a/rule.ts', 'node:fs'],

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { catalog } from '../rules/catalog.ts';
 import { rules } from '../rules/index.ts';
 import type { ComplianceType, Parameters, Rule } from '../rules/rule.ts';
 import type { IamIdentity, Resource, ResourceType } from '../src/iam/resource.ts';
 import { isReadable, readPolicyDocument } from '../src/iam/policy-document.ts';
-import { deliveryParameters, readParameters } from '../src/parameters.ts';
+import { allowedOf, deliveryParameters, readParameters } from '../src/parameters.ts';
 
 /** What holds for every rule. There is no list of exceptions: mend the rule, or its documentation. */
 
@@ -146,19 +147,47 @@ describe('the registry', () => {
     expect(registered.map(({ id }) => id).toSorted()).toEqual(folders.toSorted());
   });
 
+  it('has a catalog of the same rules in the same order', () => {
+    expect(catalog.map(({ id }) => id)).toEqual(registered.map(({ id }) => id));
+    expect(registered).toMatchObject([...catalog]);
+  });
+
   it('has each rule once', () => {
     expect(new Set(registered.map(({ id }) => id)).size).toBe(registered.length);
   });
 });
 
 describe.each(byId)('%s', (_, rule) => {
-  it.each(['README.md', 'cases.json', 'rule.ts', 'rule.test.ts'])('has a %s', (file) => {
-    expect(existsSync(join(FOLDER, rule.id, file))).toBe(true);
-  });
+  it.each(['README.md', 'about.ts', 'cases.json', 'handler.ts', 'rule.ts', 'rule.test.ts'])(
+    'has a %s',
+    (file) => {
+      expect(existsSync(join(FOLDER, rule.id, file))).toBe(true);
+    },
+  );
 
   it('has a README with its id for a title and the headings of every rule, in order', () => {
     expect(headingsOf(readme(rule), 1)).toEqual([rule.id]);
     expect(headingsOf(readme(rule), 2)).toEqual(HEADINGS);
+  });
+
+  it('points to its README for help', () => {
+    expect(rule.helpPage).toBe(`rules/${rule.id}/README.md`);
+  });
+
+  it('has a title that fits where titles are short, without a full stop', () => {
+    expect(rule.title).toMatch(/^[A-Z][^.]{9,79}$/);
+  });
+
+  it('gives each remedy in the words of its reason, under Remediation', () => {
+    const remedies = Object.values(rule.reasons).flatMap((reason) =>
+      reason.compliance === 'NON_COMPLIANT' ? [reason.remedy] : [],
+    );
+    expect(remedies.length).toBeGreaterThan(0);
+    for (const remedy of remedies) {
+      expect(remedy).toMatch(/^[A-Z].*\.$/);
+      expect(section(rule, 'Remediation').replaceAll('`', '')).toContain(remedy);
+    }
+    expect(section(rule, 'Remediation').replaceAll('`', '')).toContain(rule.unexpectedChange);
   });
 
   it('has something under every heading', () => {
@@ -194,7 +223,7 @@ describe.each(byId)('%s', (_, rule) => {
     ).toEqual(
       Object.entries({ ...rule.parameters, ...deliveryParameters }).map(([name, parameter]) => ({
         name: [name],
-        allowedValues: parameter.allowedValues,
+        allowedValues: parameter.kind === 'choice' ? parameter.allowedValues : [allowedOf(parameter)],
         default: parameter.default,
       })),
     );

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { rules } from '../rules/index.ts';
+import type { ParameterDefinition } from '../rules/parameter.ts';
 import type { ComplianceType, Rule } from '../rules/rule.ts';
 import { newsOf } from '../src/compliance-change/compliance-change.ts';
 import { readTopics } from '../src/compliance-change/topics.ts';
 import * as complianceChangeLambda from '../src/compliance-change-lambda.ts';
 import { sourcesFor } from '../src/inventory/sources/index.ts';
 import * as iamEventLambda from '../src/iam-event-lambda.ts';
-import { IAM_EVENTS } from '../src/iam-events/iam-events.ts';
-import * as handlers from '../src/lambda.ts';
+import { iamEvents } from '../src/iam-events/iam-events.ts';
 import { deliveryParameters } from '../src/parameters.ts';
+import { withGlobals } from './with-globals.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 interface Resource {
@@ -53,7 +54,8 @@ const customTags = [
   ['Condition', 'Condition'],
   ...['Sub', 'GetAtt', 'If', 'Not', 'Equals', 'Or'].map((name) => [name, `Fn::${name}`] as const),
 ].flatMap(([name = '', key = '']) => intrinsic(name, key));
-const template = parse(text, { customTags }) as Template;
+const written = parse(text, { customTags }) as Template;
+const template: Template = { ...written, Resources: withGlobals(written) };
 
 const ofType = (type: string): [string, Resource][] =>
   Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
@@ -118,6 +120,19 @@ const calledFor = (rule: Rule): string[] =>
     'sqs:SendMessage',
   ].sort();
 
+/** What a parameter of the stack has to be for a parameter of a rule. */
+const deployedAs = (definition: ParameterDefinition): object => {
+  switch (definition.kind) {
+    case 'choice':
+      return { AllowedValues: definition.allowedValues, Default: definition.default };
+    case 'count':
+    case 'duration':
+      return { MinValue: definition.least, MaxValue: definition.greatest, Default: definition.default };
+    case 'list':
+      return { Type: 'String' };
+  }
+};
+
 /** What SECURITY.md says that a rule's function calls: the names in the rule's column. */
 const documentedFor = (rule: Rule): string[] => {
   const rows = readFileSync('SECURITY.md', 'utf8')
@@ -131,16 +146,17 @@ const documentedFor = (rule: Rule): string[] => {
     .sort();
 };
 
-const toCamelCase = (id: string): string => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-
 describe.each(rules.map((rule): [string, Rule] => [rule.id, rule]))('template.yaml, %s', (_, rule) => {
   const { configRuleId, configRule, source, functionId, functionResource, role, permission } = partsOf(rule);
 
-  it('is an AWS Config rule whose function is a handler of lambda.ts', () => {
+  it('is an AWS Config rule whose function is the handler of its folder, and names it in so many words', () => {
     expect(configRule).toBeDefined();
-    const handler = String(functionResource?.Properties['Handler']);
-    expect(handler).toBe(`lambda.${toCamelCase(rule.id)}`);
-    expect(Object.keys(handlers)).toContain(toCamelCase(rule.id));
+    expect(functionResource?.Properties['Handler']).toBe(`rules/${rule.id}/handler.handler`);
+    expect(functionResource?.Properties['Environment']).toEqual({ Variables: { RULE_ID: rule.id } });
+  });
+
+  it('is described by its title', () => {
+    expect(String(configRule?.Properties['Description']).startsWith(rule.title)).toBe(true);
   });
 
   it('grants the function the calls it makes, and no more', () => {
@@ -194,9 +210,8 @@ describe.each(rules.map((rule): [string, Rule] => [rule.id, rule]))('template.ya
     const inputs = configRule?.Properties['InputParameters'] as Record<string, { Ref: string }>;
     const definitions = { ...rule.parameters, ...deliveryParameters };
     expect(Object.keys(inputs).sort()).toEqual(Object.keys(definitions).sort());
-    for (const [name, { allowedValues, default: byDefault }] of Object.entries(definitions)) {
-      const parameter = template.Parameters[inputs[name]?.Ref ?? ''];
-      expect(parameter).toMatchObject({ AllowedValues: allowedValues, Default: byDefault });
+    for (const [name, definition] of Object.entries(definitions)) {
+      expect(template.Parameters[inputs[name]?.Ref ?? '']).toMatchObject(deployedAs(definition));
     }
   });
 
@@ -236,7 +251,7 @@ describe('template.yaml, compliance changes', () => {
   };
   const [functionId, functionResource] = only(
     'AWS::Serverless::Function',
-    ({ Properties }) => Properties['Handler'] === 'compliance-change-lambda.notify',
+    ({ Properties }) => Properties['Handler'] === 'src/compliance-change-lambda.notify',
   );
   const functionArn = { 'Fn::GetAtt': `${functionId}.Arn` };
   const [eventRuleId, eventRule] = only('AWS::Events::Rule', ({ Properties }) =>
@@ -409,7 +424,7 @@ describe('template.yaml, IAM events', () => {
     ['forward-iam-events.yaml', forwarder],
   ])('%s lets through the events that the function answers, of this account, that succeeded', (_, one) => {
     const { account, detail } = patternOf(one);
-    expect(detail.eventName).toEqual(Object.keys(IAM_EVENTS));
+    expect(detail.eventName).toEqual(iamEvents);
     expect(account).toEqual([{ Ref: 'AWS::AccountId' }]);
     expect(detail.errorCode).toEqual([{ exists: false }]);
   });
@@ -434,16 +449,17 @@ describe('template.yaml, IAM events', () => {
     });
   });
 
-  it('has the handler that the template names, and tells it the rule', () => {
-    expect(eventFunction?.Properties['Handler']).toBe('iam-event-lambda.startEvaluations');
+  it('has the handler that the template names, and tells it the names of the rules', () => {
+    expect(eventFunction?.Properties['Handler']).toBe('src/iam-event-lambda.startEvaluations');
     expect(Object.keys(iamEventLambda)).toContain('startEvaluations');
     expect(eventFunction?.Properties['Environment']).toEqual({
-      Variables: { USER_RULE_NAME: { Ref: 'UserRule' } },
+      Variables: { RULE_NAME_PREFIX: { Ref: 'RuleNamePrefix' } },
     });
   });
 
-  it('grants starting the rule for users and reading its queue, and no more', () => {
+  it('grants starting the rules that IAM events concern and reading its queue, and no more', () => {
     const role = template.Resources['IamEventFunctionRole'];
+    const concerned = (rules as readonly Rule[]).filter(({ events }) => Object.keys(events).length > 0);
     expect(grantedTo(role)).toEqual([
       'config:StartConfigRulesEvaluation',
       'logs:CreateLogStream',
@@ -453,7 +469,7 @@ describe('template.yaml, IAM events', () => {
       'sqs:ReceiveMessage',
     ]);
     expect(statementsOf(role).map(({ Resource: resource }) => resource)).toEqual([
-      { 'Fn::GetAtt': 'UserRule.Arn' },
+      ...concerned.map((rule) => ({ 'Fn::GetAtt': `${partsOf(rule).configRuleId}.Arn` })),
       { 'Fn::GetAtt': 'IamEventQueue.Arn' },
       { 'Fn::GetAtt': 'IamEventLogGroup.Arn' },
     ]);
@@ -503,7 +519,7 @@ describe('template.yaml', () => {
   it('has a rule for every rule of the registry, and no other', () => {
     expect(ofType('AWS::Config::ConfigRule')).toHaveLength(rules.length);
     const ruleFunctions = ofType('AWS::Serverless::Function').filter(([, { Properties }]) =>
-      String(Properties['Handler']).startsWith('lambda.'),
+      String(Properties['Handler']).startsWith('rules/'),
     );
     expect(ruleFunctions).toHaveLength(rules.length);
   });

@@ -1,4 +1,5 @@
 /** A month of 30 days in an organization whose accounts are alike, by design. Pure. */
+import { catalog } from '../../rules/catalog.ts';
 import { ALARM, priceOfEvaluations, priceOfInvocations, QUEUE_REQUEST } from './price-list.ts';
 import { centralRun, MEMORY, scheduledRun, type Account, type Report, type RuleId } from './scheduled-run.ts';
 
@@ -9,10 +10,10 @@ export const RUNS_A_DAY: Readonly<Record<RuleId, number>> = {
   'iam-user-mfa-required': 4,
   'iam-role-trust-mfa-required': 1,
 };
-const RULES: readonly RuleId[] = ['iam-user-mfa-required', 'iam-role-trust-mfa-required'];
+const RULES: readonly RuleId[] = catalog.map(({ id }) => id);
 
 /** Alarms of template.yaml: of the rules, and with EvaluateOnChange=true of its function and its dead letters. */
-export const ALARMS = { ofRules: 2, ofEvents: 2 };
+export const ALARMS = { ofRules: RULES.length, ofEvents: 2 };
 
 /** Lambda polls a queue with five long polls of 20 seconds at once, also an empty one. AWS states no number for it. */
 const POLLS_AT_ONCE = 5;

@@ -1,7 +1,8 @@
 /** What one scheduled run of a rule does, as src/lambda.ts does it. */
+import type { catalog } from '../../rules/catalog.ts';
 
 export type Report = 'changes' | 'all';
-export type RuleId = 'iam-user-mfa-required' | 'iam-role-trust-mfa-required';
+export type RuleId = (typeof catalog)[number]['id'];
 
 /** An account in which nothing has changed since the last run. */
 export interface Account {
@@ -100,8 +101,13 @@ const runOfRoleRule = ({ roles, rolesWithResult }: Account, report: Report): Sch
   return runOf(roles, roundTrips, evaluations, calls);
 };
 
+const RUNS: Readonly<Record<RuleId, (account: Account, report: Report) => ScheduledRun>> = {
+  'iam-user-mfa-required': runOfUserRule,
+  'iam-role-trust-mfa-required': runOfRoleRule,
+};
+
 export const scheduledRun = (rule: RuleId, account: Account, report: Report): ScheduledRun =>
-  rule === 'iam-user-mfa-required' ? runOfUserRule(account, report) : runOfRoleRule(account, report);
+  RUNS[rule](account, report);
 
 /** The same by a central function, which asks for credentials of the account first. */
 export const centralRun = (rule: RuleId, account: Account, report: Report): ScheduledRun => {

@@ -9,6 +9,7 @@ import {
 import type { RoleUnderReview } from '../../src/iam/role.ts';
 import type { Request } from '../../src/iam/statement.ts';
 import { decided, type Decision, type Parameters, type Rule } from '../rule.ts';
+import { about as aboutRule } from './about.ts';
 import type { Credential } from './assume-role-request.ts';
 import { isAdmitted, type CredentialAnswer } from './credential-answer.ts';
 import { observe, type Observation } from './observations.ts';
@@ -168,13 +169,8 @@ const decide = (role: RoleUnderReview, now: Date): TrustDecision => {
 };
 
 export const iamRoleTrustMfaRequired = {
-  id: 'iam-role-trust-mfa-required',
-  resourceType: 'AWS::IAM::Role',
-  requirement: 'No IAM user can assume the role without MFA.',
-  triggers: ['changed', 'scheduled'],
-  parameters: {},
+  ...aboutRule,
   needs: [{ fact: 'trustPolicy' }],
-  reasons,
   decide: (role: RoleUnderReview, { now }: { readonly parameters: Parameters; readonly now: Date }) =>
     decide(role, now),
-} as const satisfies Rule<'AWS::IAM::Role', ReasonId>;
+} as const satisfies Rule<'AWS::IAM::Role', ReasonId, typeof aboutRule.parameters>;

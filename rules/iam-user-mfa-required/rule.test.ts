@@ -4,7 +4,7 @@ import { toAnnotation } from '../../src/annotation.ts';
 import type { Fact } from '../../src/iam/fact.ts';
 import type { IamUser, MfaDevice } from '../../src/iam/user.ts';
 import { readParameters } from '../../src/parameters.ts';
-import type { ComplianceType, Need, Parameters } from '../rule.ts';
+import { isNeeded, type ComplianceType, type Need, type Parameters } from '../rule.ts';
 import { iamUserMfaRequired } from './rule.ts';
 
 /** What was read about a user. What is absent was not read. */
@@ -124,7 +124,7 @@ describe('annotations', () => {
 describe('what is read of which user', () => {
   const needsOf = (user: Facts, appliesTo: string): string[] =>
     (iamUserMfaRequired.needs as readonly Need<IamUser>[])
-      .filter(({ of }) => of === undefined || of(userOf(user), { appliesTo }))
+      .filter((need) => isNeeded(need, userOf(user), { appliesTo }))
       .map(({ fact: name }) => name);
   const device = [{ serialNumber: 'arn:aws:iam::123456789012:mfa/alice' }];
 

@@ -1,5 +1,5 @@
 import { iamRoleTrustMfaRequired } from '../../rules/iam-role-trust-mfa-required/rule.ts';
-import type { Parameters } from '../../rules/rule.ts';
+import { remedyOf, type Parameters } from '../../rules/rule.ts';
 import { toAnnotation } from '../annotation.ts';
 import type { IamRole } from '../iam/role.ts';
 import { nearest } from '../nearest.ts';
@@ -23,7 +23,9 @@ export interface ExplainOptions extends SourceOptions, AnswerOptions<'table' | '
   readonly parameter?: readonly string[];
 }
 
-const rule = iamRoleTrustMfaRequired;
+/** The rule whose decisions are explained. */
+export const explainedRule = iamRoleTrustMfaRequired;
+const rule = explainedRule;
 
 /** Role names are unique without regard to case; ARNs are compared as they are. */
 const isNamed = (role: IamRole, wanted: string): boolean =>
@@ -72,7 +74,12 @@ export const explain = async (options: ExplainOptions, io: Io, messages: Message
       : await readTrustPolicies(trustPolicy, io.stdin);
   const explained = roles.map((resource): Explained => {
     const decision = rule.decide(resource, { parameters, now: io.now });
-    return { role: resource, decision, annotation: toAnnotation(rule, resource, decision) };
+    return {
+      role: resource,
+      decision,
+      annotation: toAnnotation(rule, resource, decision),
+      remedy: remedyOf(rule, decision),
+    };
   });
   messages.settle();
   await deliver(

@@ -1,7 +1,8 @@
 import { Argument, InvalidArgumentError, Option } from 'commander';
 import { rules } from '../../rules/index.ts';
-import type { Rule } from '../../rules/rule.ts';
+import type { About } from '../../rules/rule.ts';
 import { nearest } from '../nearest.ts';
+import { allowedOf } from '../parameters.ts';
 
 /** Where resources come from: a folder of saved answers, or the live account of the AWS credential chain. */
 export interface SourceOptions {
@@ -69,9 +70,12 @@ export const regionOption = (): Option =>
   once('--region <region>', 'AWS region (default: that of the profile, else us-east-1)');
 export const ruleOption = (): Option =>
   repeatable('--rule <name>', `only this rule (repeatable): ${rules.map(({ id }) => id).join(', ')}`);
-export const parameterOption = (known: readonly Rule[]): Option => {
+export const parameterOption = (known: readonly Pick<About, 'parameters'>[]): Option => {
   const values = known.flatMap(({ parameters }) =>
-    Object.entries(parameters).map(([name, { allowedValues }]) => `${name}=${allowedValues.join('|')}`),
+    Object.entries(parameters).map(
+      ([name, definition]) =>
+        `${name}=${definition.kind === 'choice' ? definition.allowedValues.join('|') : `(${allowedOf(definition)})`}`,
+    ),
   );
   return repeatable(
     '--parameter <key=value>',

@@ -1,13 +1,12 @@
 import { Command, CommanderError, type Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { iamRoleTrustMfaRequired } from '../../rules/iam-role-trust-mfa-required/rule.ts';
 import { rules } from '../../rules/index.ts';
 import { collect, type CollectOptions } from './collect.ts';
 import { deployOrganization, DEPLOY_EXIT_CODES } from './deploy-organization.ts';
 import { doctor, DOCTOR_EXIT_CODES, type DoctorOptions } from './doctor.ts';
 import { evaluate, type EvaluateOptions } from './evaluate.ts';
 import { findings, type FindingsCommandOptions } from './findings.ts';
-import { explain, type ExplainOptions } from './explain.ts';
+import { explain, explainedRule, type ExplainOptions } from './explain.ts';
 import { explained, messagesTo, type ExitCode, type Io, type Messages } from './io.ts';
 import {
   accountOption,
@@ -109,7 +108,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
     inventoryOption(),
     profileOption(),
     regionOption(),
-    parameterOption([iamRoleTrustMfaRequired]),
+    parameterOption([explainedRule]),
     formatOption(['table', 'json']),
     outputOption(),
     quietOption(),

@@ -16,6 +16,8 @@ export interface Explained {
   readonly role: RoleUnderReview;
   readonly decision: TrustDecision;
   readonly annotation: string;
+  /** What to do about it; undefined where nothing has to be done. */
+  readonly remedy: string | undefined;
 }
 
 const CREDENTIALS: Readonly<Record<ContextAnswer['credential'], string>> = {
@@ -117,17 +119,8 @@ const wayLines = ({ decision: { waysIn, areWaysInComplete } }: Explained, style:
   ];
 };
 
-/** What would make the role ask for MFA; roles and services share statements with users often enough to be warned of. */
-const adviceLines = ({ decision: { witness } }: Explained, { width }: TextStyle): string[] =>
-  witness === undefined
-    ? []
-    : [
-        '',
-        ...wrapped(
-          `What to do: put "Bool": {"aws:MultiFactorAuthPresent": "true"} into the Condition of ${nameOf(witness.statement)}; or trust the roles and services that need this role instead of IAM users. They never have MFA: where they share that statement, give them one of their own.`,
-          width,
-        ),
-      ];
+const adviceLines = ({ remedy }: Explained, { width }: TextStyle): string[] =>
+  remedy === undefined ? [] : ['', ...wrapped(`What to do: ${remedy}`, width)];
 
 const textOf = ({ id, about }: TrustDecision['observations'][number]): string =>
   fill(
@@ -189,7 +182,7 @@ const toWayIn = (way: WayInAnswer): object => ({
 /** The same as JSON: a list with one entry for each role. */
 export const renderExplanationsJson = (all: readonly Explained[]): string =>
   toJson(
-    all.map(({ role, decision, annotation }) => {
+    all.map(({ role, decision, annotation, remedy }) => {
       const statements = statementsOf(role);
       const { contexts, witness, waysIn, areWaysInComplete, observations } = decision;
       return {
@@ -197,6 +190,7 @@ export const renderExplanationsJson = (all: readonly Explained[]): string =>
         ComplianceType: decision.compliance,
         Reason: decision.reason,
         Annotation: annotation,
+        Remediation: remedy ?? null,
         Contexts: contexts.map(({ credential, allowed, isCertain, statement }) => ({
           Credential: credential,
           Allowed: allowed,

@@ -1,7 +1,7 @@
 import { asText, shortened } from '../annotation.ts';
 import { newsOf, type ComplianceChange, type News } from './compliance-change.ts';
 import { consolePage } from './console-page.ts';
-import { remedyOf } from './remedies.ts';
+import { adviceOn, ruleNamed } from './told-rule.ts';
 
 /**
  * What SNS is given.
@@ -19,11 +19,6 @@ const LONGEST_SUBJECT = 99;
 /** Characters. AWS Config has shorter annotations and ids; an event that has not is no reason for a long e-mail. */
 const LONGEST_PART = 1024;
 
-const KINDS: ReadonlyMap<string, string> = new Map([
-  ['AWS::IAM::User', 'IAM user'],
-  ['AWS::IAM::Role', 'IAM role'],
-]);
-
 /** From elsewhere, so made inert: no line break, control character or half of a character is left. */
 const inert = (value: string): string => shortened(asText(value), LONGEST_PART);
 
@@ -38,13 +33,15 @@ const nameIn = (kind: string, annotation: string | undefined): string | undefine
  * none, the id has to do: a message that names less is better than none.
  */
 const resourceOf = ({
+  configRuleName,
   resourceType,
   resourceId,
   after,
   before,
 }: ComplianceChange): { readonly kind: string; readonly name: string } => {
-  const kind = KINDS.get(resourceType);
-  if (kind === undefined) return { kind: inert(resourceType), name: inert(resourceId) };
+  const rule = ruleNamed(configRuleName);
+  if (rule?.resourceType !== resourceType) return { kind: inert(resourceType), name: inert(resourceId) };
+  const kind = rule.resourceNoun;
   const name = nameIn(kind, after.annotation) ?? nameIn(kind, before?.annotation) ?? resourceId;
   return { kind, name: inert(name) };
 };
@@ -86,12 +83,12 @@ export const toMessage = (change: ComplianceChange): Message | undefined => {
   const { after, accountId, configRuleName } = change;
   const { kind, name } = resourceOf(change);
   const reason = after.annotation === undefined ? 'AWS Config passed no reason on.' : inert(after.annotation);
-  const remedy = news === 'open' ? remedyOf(configRuleName) : undefined;
+  const rule = ruleNamed(configRuleName);
   const page = consolePage(change);
   const paragraphs = [
     `${kind} ${name} in account ${accountId} ${SENTENCES[news]} ${inert(configRuleName)}.`,
     `${news === 'open' ? 'What is wrong' : 'Reason'}: ${reason}`,
-    ...(remedy === undefined ? [] : [`What to do: ${remedy}`]),
+    ...(rule === undefined || news !== 'open' ? [] : [`What to do: ${adviceOn(rule, after.annotation)}`]),
     ...(page === undefined ? [] : [`In AWS Config:\n${page}`]),
     factsOf(change),
   ];

@@ -1,5 +1,5 @@
 import { member, text, textLike, type JsonField } from '../json/field.ts';
-import { IAM_EVENTS } from './iam-events.ts';
+import { rulesAfter } from './iam-events.ts';
 
 /** A successful call of IAM, as CloudTrail tells of it. */
 export interface IamEvent {
@@ -7,8 +7,8 @@ export interface IamEvent {
   readonly eventId: string;
   /** IAM's operation, e.g. `DeactivateMFADevice`. */
   readonly eventName: string;
-  /** False: no rule turns on it. */
-  readonly concernsUsers: boolean;
+  /** Ids of the rules that may come out otherwise after it. */
+  readonly ruleIds: readonly string[];
 }
 
 const parsed = (body: string): unknown => {
@@ -34,6 +34,6 @@ export const readIamEvent = (body: string): IamEvent => {
   return {
     eventId: text(member(event, 'id')),
     eventName,
-    concernsUsers: Object.hasOwn(IAM_EVENTS, eventName),
+    ruleIds: rulesAfter(eventName),
   };
 };

@@ -5,15 +5,15 @@ import { readIamEvent } from './read-iam-event.ts';
 export interface Asked {
   /** How often each IAM operation came, those that no rule turns on included. */
   readonly events: Readonly<Record<string, number>>;
-  /** True where an evaluation has to start. */
-  readonly concernsUsers: boolean;
+  /** Ids of the rules whose evaluation has to start, each once. */
+  readonly ruleIds: readonly string[];
   /** Messages that are no IAM events: they alone come again, and end in the dead-letter queue. */
   readonly unreadable: readonly { readonly messageId: string; readonly problem: string }[];
 }
 
 /**
- * Reads the messages that Lambda has received from the queue. Any number of events ask for one evaluation: it reads
- * every user.
+ * Reads the messages that Lambda has received from the queue. Any number of events ask for one evaluation of a rule:
+ * it reads every resource.
  *
  * @throws where the event is not one of a queue
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
@@ -22,17 +22,17 @@ export const readMessages = (value: unknown): Asked => {
   const event: JsonField = { document: 'event', path: '', value };
   const events: Record<string, number> = Object.create(null);
   const unreadable: { messageId: string; problem: string }[] = [];
-  let concernsUsers = false;
+  const ruleIds = new Set<string>();
   for (const record of items(member(event, 'Records'))) {
     const messageId = text(member(record, 'messageId'));
     const body = text(member(record, 'body'));
     try {
       const iamEvent = readIamEvent(body);
       events[iamEvent.eventName] = (events[iamEvent.eventName] ?? 0) + 1;
-      concernsUsers ||= iamEvent.concernsUsers;
+      for (const ruleId of iamEvent.ruleIds) ruleIds.add(ruleId);
     } catch (error) {
       unreadable.push({ messageId, problem: error instanceof Error ? error.message : String(error) });
     }
   }
-  return { events, concernsUsers, unreadable };
+  return { events, ruleIds: [...ruleIds], unreadable };
 };

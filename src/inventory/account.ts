@@ -1,4 +1,4 @@
-import type { Need, Parameters } from '../../rules/rule.ts';
+import { isNeeded, type Need, type Parameters } from '../../rules/rule.ts';
 import type { Resource, ResourceOf, ResourceType } from '../iam/resource.ts';
 import { iamCalls } from './iam-calls.ts';
 import type { Inventory, Listing, Problem } from './inventory.ts';
@@ -86,9 +86,7 @@ const meet = async <R extends Resource>(
   options: AccountOptions,
 ): Promise<Read<R>> => {
   const wanted = new Set(
-    resources
-      .filter((resource) => need.of?.(resource, parameters) ?? true)
-      .map(({ resourceId }) => resourceId),
+    resources.filter((resource) => isNeeded(need, resource, parameters)).map(({ resourceId }) => resourceId),
   );
   let read: Read<R> = { resources, problems };
   for (const [index, { operation, tells }] of tellers.entries()) {

@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
-import type { Need, Parameters, Rule } from '../../rules/rule.ts';
+import type { Need, Rule } from '../../rules/rule.ts';
 import type { Resource } from '../iam/resource.ts';
 import { accountInventory } from './account.ts';
 import type { Problem } from './inventory.ts';
@@ -26,22 +26,9 @@ export interface Collected {
 
 const IDENTITY = 'get-caller-identity.json';
 
-/** Everything that a rule's parameters can be set to. */
-const everySetting = ({ parameters }: Rule): readonly Parameters[] =>
-  Object.entries(parameters).reduce<readonly Parameters[]>(
-    (settings, [name, { allowedValues }]) =>
-      settings.flatMap((setting) => allowedValues.map((value) => ({ ...setting, [name]: value }))),
-    [{}],
-  );
-
-/** A rule's needs, whatever its parameters are going to be. */
-const needsOf = (rule: Rule): readonly Need<Resource>[] => {
-  const settings = everySetting(rule);
-  return rule.needs.map((need) => ({
-    fact: need.fact,
-    of: (resource) => settings.some((setting) => need.of?.(resource, setting) ?? true),
-  }));
-};
+/** The widest that a rule needs, whatever its parameters are going to be. */
+const widestNeedsOf = ({ needs }: Rule): readonly Need<Resource>[] =>
+  needs.map((need) => ({ ...need, under: () => true }));
 
 /** Reads all that the rules may need, once, and keeps the answers as they came. */
 const readAnswers = async (
@@ -54,7 +41,7 @@ const readAnswers = async (
   try {
     const inventory = accountInventory(options);
     for (const resourceType of new Set(rules.map((rule) => rule.resourceType))) {
-      const needs = rules.filter((rule) => rule.resourceType === resourceType).flatMap(needsOf);
+      const needs = rules.filter((rule) => rule.resourceType === resourceType).flatMap(widestNeedsOf);
       const listing = await inventory.list(resourceType, needs, {});
       problems.push(...(listing?.problems ?? []));
     }

@@ -86,15 +86,14 @@ interface RecordedEvent {
 const recordedEvent = (name: string): RecordedEvent =>
   JSON.parse(readFileSync(join('events', `${name}.json`), 'utf8')) as RecordedEvent;
 
-const toCamelCase = (id: string): string => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-
 const eventsIn = (folder: string): string[] =>
   readdirSync(join('events', folder)).map((file) => `${folder}/${file.replace('.json', '')}`);
 
 const eventNames = rules.flatMap(({ id }) => eventsIn(id));
 
-const NOTIFIER = 'compliance-change-lambda.notify';
-const STARTER = 'iam-event-lambda.startEvaluations';
+const handlerOf = (ruleId: string): string => `rules/${ruleId}/handler.handler`;
+const NOTIFIER = 'src/compliance-change-lambda.notify';
+const STARTER = 'src/iam-event-lambda.startEvaluations';
 
 describe('the artefact that `sam build` makes', () => {
   let clone = '';
@@ -108,10 +107,11 @@ describe('the artefact that `sam build` makes', () => {
     if (built === undefined) throw new Error(`the built template has no function with handler ${wanted}`);
     return built;
   };
-  const functionOf = (ruleId: string): Built => functionWith(`lambda.${toCamelCase(ruleId)}`);
+  const functionOf = (ruleId: string): Built => functionWith(handlerOf(ruleId));
 
   const hostOf = async (ruleId: string, endpoint: AwsEndpoint): Promise<LambdaHost> => {
-    const host = await startLambda(functionOf(ruleId), { node, environment: endpoint.environment() });
+    const environment = { ...endpoint.environment(), RULE_ID: ruleId };
+    const host = await startLambda(functionOf(ruleId), { node, environment });
     hosts.push(host);
     return host;
   };
@@ -164,7 +164,7 @@ describe('the artefact that `sam build` makes', () => {
 
   it('has the file of each function, with a handler for every rule', () => {
     expect(functions.map(({ handler }) => handler).sort()).toEqual(
-      [...rules.map(({ id }) => `lambda.${toCamelCase(id)}`), NOTIFIER, STARTER].sort(),
+      [...rules.map(({ id }) => handlerOf(id)), NOTIFIER, STARTER].sort(),
     );
     for (const { codeUri, handler } of functions) {
       expect(existsSync(join(codeUri, `${handler.split('.')[0]}.js`))).toBe(true);
@@ -265,7 +265,7 @@ describe('the artefact that `sam build` makes', () => {
       try {
         addConfigRule(watched.account, 'iam-user-mfa-required', []);
         const starter = functionWith(STARTER);
-        const environment = { ...watched.environment(), USER_RULE_NAME: 'iam-user-mfa-required' };
+        const environment = { ...watched.environment(), RULE_NAME_PREFIX: '' };
         const host = await startLambda(starter, { node, environment });
         hosts.push(host);
         const Records = eventsIn('iam-events').map((name) => ({

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
+import { withGlobals } from '../with-globals.ts';
 import type { BuiltFunction } from './lambda-host.ts';
 
 export interface Built extends BuiltFunction {
@@ -39,9 +40,7 @@ const actionsOf = (role: Resource | undefined): string[] => {
 
 /** The functions of a template that `sam build` wrote, each with the folder that would be zipped. */
 export const readBuiltFunctions = (path: string): Built[] => {
-  const { Resources } = parse(readFileSync(path, 'utf8')) as {
-    readonly Resources: Readonly<Record<string, Resource>>;
-  };
+  const Resources = withGlobals<Resource>(parse(readFileSync(path, 'utf8')));
   return Object.entries(Resources).flatMap(([logicalId, resource]) => {
     if (resource.Type !== 'AWS::Serverless::Function') return [];
     const { CodeUri, Handler, MemorySize, Timeout, Runtime, Role } = resource.Properties;

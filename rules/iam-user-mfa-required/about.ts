@@ -1,0 +1,83 @@
+import type { About } from '../rule.ts';
+
+/** Most users without a device need one; the others need no credentials. */
+const ASSIGN_DEVICE =
+  'Have the user assign an MFA device in the IAM console (Security credentials), or delete the password and the access keys that the user does not need.';
+
+const reasons = {
+  'has-device': { compliance: 'COMPLIANT', sentence: 'IAM user {resource} has an MFA device: {device}.' },
+  'reported-active': {
+    compliance: 'COMPLIANT',
+    sentence: 'IAM user {resource} has an MFA device, says the credential report{asOf}.',
+  },
+  'no-device': {
+    compliance: 'NON_COMPLIANT',
+    sentence:
+      'IAM user {resource} has no MFA device; assign one, or remove the credentials the user does not need.',
+    remedy: ASSIGN_DEVICE,
+  },
+  'reported-inactive': {
+    compliance: 'NON_COMPLIANT',
+    sentence: 'IAM user {resource} has no MFA device, says the credential report{asOf}; assign one.',
+    remedy: ASSIGN_DEVICE,
+  },
+  'no-password': {
+    compliance: 'NOT_APPLICABLE',
+    sentence: 'IAM user {resource} has no console password; the rule is set to console users.',
+  },
+  'no-credentials': {
+    compliance: 'NOT_APPLICABLE',
+    sentence: 'IAM user {resource} has no console password and no active access key to sign in with.',
+  },
+  'devices-not-read': {
+    compliance: 'INSUFFICIENT_DATA',
+    sentence: 'The MFA devices of IAM user {resource} were not read.',
+  },
+  'password-not-read': {
+    compliance: 'INSUFFICIENT_DATA',
+    sentence: 'IAM user {resource} has no MFA device; whether there is a console password was not read.',
+  },
+  'access-keys-not-read': {
+    compliance: 'INSUFFICIENT_DATA',
+    sentence: 'IAM user {resource} has no MFA device and no console password; the access keys were not read.',
+  },
+} as const satisfies About['reasons'];
+
+export const about = {
+  id: 'iam-user-mfa-required',
+  title: 'Every IAM user has an MFA device',
+  requirement: 'An IAM user has an MFA device.',
+  severity: 'MEDIUM',
+  helpPage: 'rules/iam-user-mfa-required/README.md',
+  resourceType: 'AWS::IAM::User',
+  resourceNoun: 'IAM user',
+  recordedTypes: ['AWS::IAM::User'],
+  // MFA devices are not part of the configuration item: a change trigger would never fire for them.
+  triggers: ['scheduled'],
+  // Left out, because they change nothing that the rule reads: CreateVirtualMFADevice and DeleteVirtualMFADevice (such a
+  // device belongs to nobody yet, or no longer: DeactivateMFADevice came before), ResyncMFADevice, UpdateLoginProfile, tags.
+  events: {
+    EnableMFADevice: 'the user has a device',
+    DeactivateMFADevice: 'the user may have none left',
+    CreateUser: 'a new user has no device',
+    DeleteUser: 'the result of the user has to go',
+    UpdateUser: 'the name may be another, and results show it',
+    CreateLoginProfile: 'the user has a console password, which appliesTo asks about',
+    DeleteLoginProfile: 'the user has no console password any more',
+    CreateAccessKey: 'the user has an active access key, which appliesTo asks about',
+    UpdateAccessKey: 'the key may have become active or inactive',
+    DeleteAccessKey: 'the user may have no active access key any more',
+  },
+  unexpectedChange:
+    'If you know of no reason why the device is gone, or why there is a new user, find out first who did it: CloudTrail has DeactivateMFADevice and CreateUser.',
+  parameters: {
+    appliesTo: {
+      kind: 'choice',
+      allowedValues: ['all-users', 'console-users', 'credential-users'],
+      default: 'all-users',
+      description:
+        'Which IAM users must have MFA: all-users, console-users (a console password), or credential-users (a console password or an active access key).',
+    },
+  },
+  reasons,
+} as const satisfies About<'AWS::IAM::User'>;
