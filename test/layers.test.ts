@@ -9,7 +9,7 @@ import { parseSync } from '@swc/core';
 const layers: readonly Layer[] = [
   { name: 'iam', files: /^src\/iam\//, imports: [], isPure: true },
   { name: 'rules', files: /^rules\//, imports: ['iam'], isPure: true },
-  { name: 'words', files: /^src\/(quoted|nearest)\.ts$/, imports: [], isPure: true },
+  { name: 'words', files: /^src\/(quoted|nearest|error-text)\.ts$/, imports: [], isPure: true },
   { name: 'parameters', files: /^src\/parameters\.ts$/, imports: ['rules', 'words'], isPure: true },
   { name: 'decision', files: /^src\/(annotation|decide-all)\.ts$/, imports: ['rules', 'iam'], isPure: true },
   {
@@ -40,13 +40,13 @@ const layers: readonly Layer[] = [
   {
     name: 'put evaluations',
     files: /^src\/put-evaluations\.ts$/,
-    imports: ['inventory', 'evaluation', 'standing results'],
+    imports: ['words', 'inventory', 'evaluation', 'standing results'],
     packages: /^(@aws-sdk\/client-config-service|node:timers\/promises)$/,
   },
   {
     name: 'outcome',
     files: /^src\/outcome\.ts$/,
-    imports: ['rules', 'decision', 'inventory', 'evaluation', 'put evaluations'],
+    imports: ['rules', 'words', 'decision', 'inventory', 'evaluation', 'put evaluations'],
     isPure: true,
   },
   {
@@ -94,7 +94,7 @@ const layers: readonly Layer[] = [
   {
     name: 'publish',
     files: /^src\/compliance-change\/publish\.ts$/,
-    imports: ['compliance change', 'inventory'],
+    imports: ['words', 'compliance change', 'inventory'],
     packages: /^@aws-sdk\/client-sns$/,
   },
   {
@@ -112,7 +112,7 @@ const layers: readonly Layer[] = [
   {
     name: 'start evaluation',
     files: /^src\/iam-events\/start-evaluation\.ts$/,
-    imports: [],
+    imports: ['words'],
     packages: /^@aws-sdk\/client-config-service$/,
   },
   {
@@ -137,7 +137,7 @@ const layers: readonly Layer[] = [
   {
     name: 'doctor',
     files: /^src\/doctor\//,
-    imports: ['iam', 'rules', 'inventory', 'findings', 'recorded types'],
+    imports: ['iam', 'rules', 'words', 'inventory', 'findings', 'recorded types'],
     packages:
       /^(@aws-sdk\/client-(cloudformation|cloudtrail|cloudwatch|config-service|eventbridge|lambda|sns|sqs)|p-limit)$/,
   },

@@ -2,9 +2,10 @@ import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
 import type { Need, Parameters, Rule } from '../../rules/rule.ts';
 import type { Resource } from '../iam/resource.ts';
 import { accountInventory } from './account.ts';
+import { errorFieldsOf } from '../error-text.ts';
 import type { Problem } from './inventory.ts';
 import { FACT_OPERATIONS, LISTING_OPERATIONS } from './operations.ts';
-import { messageOf, type ReadingOptions } from './reading.ts';
+import type { ReadingOptions } from './reading.ts';
 import { recordCalls, type RecordedCall } from './recorded-calls.ts';
 import { SAVED_OPERATIONS } from './saved-account.ts';
 import { claimFolder, writeFolder } from './saved-folder.ts';
@@ -82,7 +83,7 @@ const readIdentity = async ({ sts, signal, onWarning }: CollectOptions): Promise
     return Account === undefined ? undefined : { UserId, Account, Arn };
   } catch (error) {
     // The ARNs of the resources tell the account as well.
-    onWarning?.({ operation: 'GetCallerIdentity', message: messageOf(error) });
+    onWarning?.({ operation: 'GetCallerIdentity', error: errorFieldsOf(error) });
     return undefined;
   }
 };

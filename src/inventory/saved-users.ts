@@ -101,9 +101,14 @@ export const readSavedUsers = (listing: Listing<IamUser> | undefined, saved: Sav
         ...[...doubtful].map(({ resourceName, resourceId }) => ({
           operation: 'list-users.json',
           resourceName,
-          message: `several users have this name, e.g. ${resourceId}: their answers cannot be told apart`,
+          error: {
+            name: 'Error',
+            message: `several users have this name, e.g. ${resourceId}: their answers cannot be told apart`,
+          },
         })),
-        ...(isImplausible ? [{ operation: 'list-users.json', message: missed }] : []),
+        ...(isImplausible
+          ? [{ operation: 'list-users.json', error: { name: 'Error', message: missed } }]
+          : []),
       ],
     },
     warnings: missing.length > 0 && !isImplausible ? [missed] : [],
