@@ -136,7 +136,7 @@ describe('findings of one account', () => {
     const { stdout } = await run('--format', 'csv', '--quiet');
     expect(stdout).toBe(
       'RuleId,ConfigRuleName,AccountId,AwsRegion,ComplianceResourceType,ComplianceResourceId,ResourceName,ComplianceType,Reason,Annotation,OrderingTimestamp\n' +
-        `${USER_RULE},${ACCOUNT},us-east-1,AWS::IAM::User,AIDAB,AIDAB,NON_COMPLIANT,,About AIDAB.,${SENT.toISOString()}\n`,
+        `${USER_RULE},${USER_RULE},${ACCOUNT},us-east-1,AWS::IAM::User,AIDAB,AIDAB,NON_COMPLIANT,,About AIDAB.,${SENT.toISOString()}\n`,
     );
   });
 

@@ -212,7 +212,7 @@ describe('CSV', () => {
   });
 
   it('has its heading also without a single row', () => {
-    expect(renderCsv(reportOf([])).trim().split(',')).toHaveLength(9);
+    expect(renderCsv(reportOf([])).trim().split(',')).toHaveLength(10);
   });
 
   it('leaves an unknown account empty', () => {
