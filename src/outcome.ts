@@ -1,5 +1,6 @@
 import type { ComplianceType } from '../rules/rule.ts';
 import type { Decided } from './decide-all.ts';
+import { textOf } from './error-text.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Problem } from './inventory/inventory.ts';
 import type { Delivery } from './put-evaluations.ts';
@@ -44,8 +45,8 @@ const few = (names: readonly string[]): string =>
     ? names.join(', ')
     : `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`;
 
-const sentenceOf = ({ operation, resourceName, message }: Problem): string =>
-  `${operation}${resourceName === undefined ? '' : ` of ${resourceName}`}: ${message}`;
+const sentenceOf = ({ operation, resourceName, error }: Problem): string =>
+  `${operation}${resourceName === undefined ? '' : ` of ${resourceName}`}: ${textOf(error)}`;
 
 /**
  * Why the invocation has to fail although everything decided was reported: what is undecided, what could not be

@@ -4,6 +4,7 @@ import {
   type ConfigServiceClient,
   type PutEvaluationsResponse,
 } from '@aws-sdk/client-config-service';
+import { errorFieldsOf } from './error-text.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Problem } from './inventory/inventory.ts';
 import { toResourceKey } from './resource-key.ts';
@@ -76,8 +77,7 @@ export const putEvaluations = async (
     const end = start + BATCH_SIZE;
     const batch = await putBatch(client, resultToken, evaluations.slice(start, end));
     refused.push(...batch.refused);
-    if (batch.error)
-      problems.push({ operation: 'PutEvaluations', message: `${batch.error.name}: ${batch.error.message}` });
+    if (batch.error) problems.push({ operation: 'PutEvaluations', error: errorFieldsOf(batch.error) });
     if (batch.error && !BATCH_ERRORS.includes(batch.error.name)) {
       refused.push(...evaluations.slice(end));
       break;
@@ -86,7 +86,7 @@ export const putEvaluations = async (
   if (refused.length > 0 && problems.length === 0) {
     problems.push({
       operation: 'PutEvaluations',
-      message: 'in FailedEvaluations as often as it was sent',
+      error: { name: 'Error', message: 'in FailedEvaluations as often as it was sent' },
     });
   }
   return { accepted: evaluations.length - refused.length, refused, problems };

@@ -3,6 +3,7 @@ import {
   type ConfigServiceClient,
   type EvaluationResult,
 } from '@aws-sdk/client-config-service';
+import { errorFieldsOf } from './error-text.ts';
 import type { Problem } from './inventory/inventory.ts';
 import { quoted } from './quoted.ts';
 import { toResourceKey, type ResourceKey } from './resource-key.ts';
@@ -76,7 +77,9 @@ export const readStandingResults = async (
     }
     return { byResource, problems: [] };
   } catch (error) {
-    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return { byResource, problems: [{ operation: 'GetComplianceDetailsByConfigRule', message }] };
+    return {
+      byResource,
+      problems: [{ operation: 'GetComplianceDetailsByConfigRule', error: errorFieldsOf(error) }],
+    };
   }
 };

@@ -75,7 +75,10 @@ describe('an answer that is cut short and does not say where it goes on', () => 
       resources: [{ resourceName: 'alice' }, { resourceName: 'bob' }],
       complete: false,
       problems: [
-        { operation: 'ListUsers', message: expect.stringMatching(/IsTruncated true and no Marker$/) },
+        {
+          operation: 'ListUsers',
+          error: { message: expect.stringMatching(/IsTruncated true and no Marker$/) },
+        },
       ],
     });
   });

@@ -189,7 +189,9 @@ describe('a failure leaves unread what it is about, and is a problem', () => {
     expect(await readUsers()).toMatchObject({
       resources: [],
       complete: false,
-      problems: [{ operation: 'ListUsers', message: expect.any(String) }],
+      problems: [
+        { operation: 'ListUsers', error: { name: expect.any(String), message: expect.any(String) } },
+      ],
     });
   });
 
@@ -208,7 +210,13 @@ describe('a failure leaves unread what it is about, and is a problem', () => {
     expect(deviceCounts(listing)).toEqual({ ...DEVICES, nothing: undefined });
     expect(listing).toMatchObject({
       complete: true,
-      problems: [{ operation: 'ListMFADevices', resourceName: 'nothing', message: expect.any(String) }],
+      problems: [
+        {
+          operation: 'ListMFADevices',
+          resourceName: 'nothing',
+          error: { name: expect.any(String), message: expect.any(String) },
+        },
+      ],
     });
   });
 
@@ -251,7 +259,10 @@ describe('a failure leaves unread what it is about, and is a problem', () => {
     expect(asked).toBeLessThan(35);
     expect(problems.at(-1)).toEqual({
       operation: 'ListMFADevices',
-      message: `not asked about ${100 - asked} of 100: stopped after 25 failures in a row`,
+      error: {
+        name: 'Error',
+        message: `not asked about ${100 - asked} of 100: stopped after 25 failures in a row`,
+      },
     });
   });
 
@@ -273,7 +284,7 @@ describe('a failure leaves unread what it is about, and is a problem', () => {
     expect(problems).toEqual([
       {
         operation: 'ListMFADevices',
-        message: expect.stringMatching(/^not asked about 5 of 7: .*out of time/),
+        error: { name: 'Error', message: expect.stringMatching(/^not asked about 5 of 7: .*out of time/) },
       },
     ]);
   });

@@ -48,7 +48,7 @@ const shows = (expected: readonly (string | RegExp)[], code: number): Promise<vo
   showsOf(patient, expected, code);
 const commands = async (): Promise<readonly (string | null)[]> =>
   (await patient.examine()).diagnoses
-    .filter(({ Standing }) => Standing === 'wrong')
+    .filter(({ Status }) => Status === 'wrong')
     .map(({ Command }) => Command);
 
 describe('a queue of failed events', () => {
@@ -81,7 +81,7 @@ describe('a queue of failed events', () => {
       'without numbers',
       () => delete queue('FailedInvocations')['ApproximateNumberOfMessages'],
       [
-        'unknown failed events: the queue of failed invocations cannot be read: Error: the answer has no ApproximateNumberOfMessages',
+        'unknown failed events: the queue of failed invocations cannot be read: the answer has no ApproximateNumberOfMessages',
       ],
       3,
     ],
@@ -433,7 +433,7 @@ describe('IAM events', () => {
     patient.aws.faults.add({ operation: 'sts:GetCallerIdentity', kind: 'deny', times: Infinity });
     await shows(
       [
-        'unknown IAM events: the forwarding of IAM events cannot be read: Error: sts:GetCallerIdentity does not tell which account this is',
+        'unknown IAM events: the forwarding of IAM events cannot be read: sts:GetCallerIdentity does not tell which account this is',
       ],
       3,
     );
@@ -536,9 +536,7 @@ describe('notifications', () => {
     ];
     const { told, diagnoses } = await patient.examine();
     expect(told).toEqual([]);
-    expect(diagnoses.map(({ Sentence }) => Sentence)).toContain(
-      '2 subscribers are told of compliance changes',
-    );
+    expect(diagnoses.map(({ Message }) => Message)).toContain('2 subscribers are told of compliance changes');
   });
 
   it('that nobody has confirmed come with the command that sends the mail again', async () => {

@@ -22,9 +22,9 @@ afterEach(async () => {
 const byAccount = async (...argv: readonly string[]) => {
   const { diagnoses, exitCode } = await patient.examine(...argv);
   const lines = diagnoses
-    .filter(({ Standing }) => Standing !== 'ok')
-    .map(({ Standing, AccountId, Check, Sentence }) => `${AccountId} ${Standing} ${Check}: ${Sentence}`);
-  const well = diagnoses.filter(({ Standing }) => Standing === 'ok').map(({ Sentence }) => Sentence);
+    .filter(({ Status }) => Status !== 'ok')
+    .map(({ Status, AccountId, Check, Message }) => `${AccountId} ${Status} ${Check}: ${Message}`);
+  const well = diagnoses.filter(({ Status }) => Status === 'ok').map(({ Message }) => Message);
   return { lines, well, exitCode };
 };
 
@@ -132,7 +132,7 @@ describe('the accounts of an aggregator', () => {
       () =>
         org.sources.push(source('o-a1b2c3d4e5', { SourceType: 'ORGANIZATION', LastUpdateStatus: 'FAILED' })),
       [
-        /^111122223333 unknown recording: DescribeConfigurationAggregatorSourcesStatus: o-a1b2c3d4e5: .* FAILED/,
+        /^111122223333 unknown recording: DescribeConfigurationAggregatorSourcesStatus \(o-a1b2c3d4e5\): .* FAILED/,
       ],
       3,
     ],
@@ -183,7 +183,7 @@ describe('the accounts of an aggregator', () => {
     org.resources = [FIRST, THIRD].map(roleOf);
     const { stdout } = await patient.run('--aggregator', 'org', '--quiet');
     expect(stdout.split('\n').slice(0, 3)).toEqual([
-      'aggregator org of account 111122223333, us-east-1: 1 to mend.',
+      'aggregator org of account 111122223333, us-east-1: 1 to fix.',
       '',
       `wrong    recording (account ${SECOND}): the aggregator has no IAM role of this account: AWS Config is off there, or does not record them.`,
     ]);
@@ -349,7 +349,7 @@ describe('a StackSet', () => {
   it('that AWS does not show to this account is no reason to run the same again', async () => {
     patient.account.organization = undefined;
     const { diagnoses } = await patient.examine('--stack-set', 'mfa-rules');
-    expect(diagnoses.at(-1)?.Mend).toBe(
+    expect(diagnoses.at(-1)?.Remediation).toBe(
       'see whether these are the credentials, and this the region, that you mean',
     );
   });

@@ -102,7 +102,7 @@ describe('a rule', () => {
   it('without a frequency runs as often as AWS takes then: once a day', async () => {
     for (const detail of detailsOf(USER_RULE)) delete detail['MaximumExecutionFrequency'];
     const { diagnoses, exitCode } = await patient.examine();
-    expect(diagnoses.map(({ Sentence }) => Sentence)).toContain(
+    expect(diagnoses.map(({ Message }) => Message)).toContain(
       `rule ${USER_RULE} is in us-east-1 and runs every 24 hours`,
     );
     expect(exitCode).toBe(0);
@@ -278,9 +278,7 @@ describe('the policy of a function', () => {
     [
       'without statements',
       () => '{}',
-      [
-        /^unknown Lambda permission: the policy of function .* cannot be read: Error: the policy has no Statement/,
-      ],
+      [/^unknown Lambda permission: the policy of function .* cannot be read: the policy has no Statement/],
       3,
     ],
   ])('%s', async (_, policy, expected, code) => {
@@ -291,7 +289,7 @@ describe('the policy of a function', () => {
   it('comes with a command that gives the permission', async () => {
     functionNamed(USER_FUNCTION).Policy = undefined;
     const { diagnoses } = await patient.examine();
-    expect(diagnoses.find(({ Standing }) => Standing === 'wrong')?.Command).toBe(
+    expect(diagnoses.find(({ Status }) => Status === 'wrong')?.Command).toBe(
       `aws lambda add-permission --function-name ${USER_FUNCTION} --statement-id AllowConfig --action lambda:InvokeFunction --principal config.amazonaws.com --source-account ${ACCOUNT} --region us-east-1`,
     );
   });
@@ -462,7 +460,7 @@ describe('a function', () => {
     noRuns();
     metric('Invocations', 3, 1);
     const { diagnoses } = await patient.examine();
-    expect(diagnoses.map(({ Sentence }) => Sentence)).toContain(
+    expect(diagnoses.map(({ Message }) => Message)).toContain(
       `function ${USER_FUNCTION} ran once ${LAST} without an error`,
     );
   });
@@ -562,7 +560,7 @@ describe('results', () => {
     ageOf(hours);
     const { diagnoses } = await patient.examine();
     expect(
-      diagnoses.find(({ Sentence }) => Sentence.includes(`result of rule ${USER_RULE}`))?.Sentence,
+      diagnoses.find(({ Message }) => Message.includes(`result of rule ${USER_RULE}`))?.Message,
     ).toContain(words);
   });
 });

@@ -79,7 +79,7 @@ describe('outside the IAM region, doctor', () => {
   it('finds all well with a forwarder there, and looks for the trail and the forwarder in the IAM region', async () => {
     const { exitCode, told, diagnoses } = await patient.examine();
     expect(told).toEqual([]);
-    expect(diagnoses.map(({ Sentence }) => Sentence)).toContain(
+    expect(diagnoses.map(({ Message }) => Message)).toContain(
       "EventBridge rule forward-iam-events-IamEventRule-1 forwards IAM's events from us-east-1 to eu-central-1",
     );
     expect(exitCode).toBe(0);
@@ -112,7 +112,7 @@ it('in a partition that it knows nothing of, what rests on that is unknown', asy
   await discharge(patient);
   patient = await admit({ partition: 'aws-iso', region: 'us-iso-east-1', iamRegion: 'us-iso-east-1' });
   const { told, exitCode } = await patient.examine();
-  const why = 'cannot be read: Error: nothing is known here of the partition of region us-iso-east-1';
+  const why = 'cannot be read: nothing is known here of the partition of region us-iso-east-1';
   expect(told).toEqual([
     `unknown recorded types: the configuration recorder ${why}`,
     `unknown recording in this region only: the other regions ${why}`,
@@ -140,11 +140,11 @@ describe('what may not be read', () => {
       const { exitCode, told, diagnoses } = await patient.examine();
       expect([operation, told.filter((line) => !line.startsWith('unknown '))]).toEqual([operation, []]);
       // SQS writes the actions of its denials in lower case.
-      const named = diagnoses.filter(({ Sentence }) =>
-        Sentence.toLowerCase().includes(operation.toLowerCase()),
+      const named = diagnoses.filter(({ Message }) =>
+        Message.toLowerCase().includes(operation.toLowerCase()),
       );
       expect([operation, named.length > 0]).toEqual([operation, true]);
-      expect(named.every(({ Mend }) => Mend?.startsWith('grant what this names'))).toBe(true);
+      expect(named.every(({ Remediation }) => Remediation?.startsWith('grant what this names'))).toBe(true);
       expect([operation, exitCode]).toEqual([operation, 3]);
     }
   }, 120_000);
@@ -222,10 +222,10 @@ describe('the answer', () => {
     expect(report).toMatchObject({ formatVersion: 1, accountId: '111122223333', region: 'us-east-1' });
     expect(diagnoses[0]).toEqual({
       Check: 'configuration recorder',
-      Standing: 'wrong',
+      Status: 'wrong',
       AccountId: '111122223333',
-      Sentence: 'recorder default is stopped: AWS Config records nothing in us-east-1',
-      Mend: 'start it',
+      Message: 'recorder default is stopped: AWS Config records nothing in us-east-1',
+      Remediation: 'start it',
       Command:
         'aws configservice start-configuration-recorder --configuration-recorder-name default --region us-east-1',
     });
@@ -240,11 +240,11 @@ describe('the answer', () => {
     patient.aws.faults.add({ operation: 'cloudtrail:DescribeTrails', kind: 'deny', times: Infinity });
     const { stdout } = await patient.run('--quiet');
     const sections = stdout.split('\n\n');
-    expect(sections[0]).toBe('account 111122223333, us-east-1: 1 to mend, 1 not known.');
+    expect(sections[0]).toBe('account 111122223333, us-east-1: 1 to fix, 1 not known.');
     expect(sections[1]).toBe(
       [
         'wrong    configuration recorder: recorder default is stopped: AWS Config records nothing in us-east-1.',
-        '         To mend it, start it:',
+        '         To fix it, start it:',
         '         aws configservice start-configuration-recorder --configuration-recorder-name default --region us-east-1',
       ].join('\n'),
     );

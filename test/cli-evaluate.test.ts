@@ -6,6 +6,7 @@ import { rules } from '../rules/index.ts';
 import { main } from '../src/cli/program.ts';
 import type { Report } from '../src/cli/report.ts';
 import { recordIo } from './recorded-io.ts';
+import { readJsonOutput } from './json-output.ts';
 
 const EXAMPLE = 'examples/account';
 const USER = 'iam-user-mfa-required';
@@ -18,7 +19,7 @@ const run = async (...argv: readonly string[]) => {
 };
 const runJson = async (...argv: readonly string[]) => {
   const { exitCode, stdout, stderr } = await run('--format', 'json', ...argv);
-  return { exitCode, stderr, report: JSON.parse(stdout) as Report };
+  return { exitCode, stderr, report: readJsonOutput('evaluate', stdout) as Report };
 };
 
 let folder: string;
@@ -88,7 +89,7 @@ describe('the sample account', () => {
     expect(await run('--inventory', EXAMPLE, '--exit-zero')).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
-  it('has one entry for every user and role, each with the nine columns, also as CSV', async () => {
+  it('has one entry for every user and role, each with the ten columns, also as CSV', async () => {
     const { report } = await runJson('--inventory', EXAMPLE);
     const { stdout } = await run('--inventory', EXAMPLE, '--format', 'csv');
     const rows = parse(stdout, { columns: true }) as readonly object[];
@@ -102,7 +103,7 @@ describe('the sample account', () => {
     const path = join(folder, 'report.json');
     const { exitCode, stdout } = await run('--inventory', EXAMPLE, '--format', 'json', '--output', path);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-    expect(JSON.parse(await readFile(path, 'utf8'))).toHaveProperty('formatVersion', 1);
+    expect(readJsonOutput('evaluate', await readFile(path, 'utf8'))).toHaveProperty('formatVersion', 1);
     expect(await readdir(folder)).toEqual(['report.json']);
   });
 

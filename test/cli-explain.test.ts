@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../src/cli/program.ts';
 import { recordIo } from './recorded-io.ts';
+import { readJsonOutput } from './json-output.ts';
 
 const explain = async (stdin: string, ...argv: readonly string[]) => {
   const recorded = recordIo({ stdin });
@@ -32,7 +33,7 @@ interface Entry {
 }
 const explainJson = async (stdin: string) => {
   const { exitCode, stdout } = await explain(stdin, '--trust-policy', '-', '--format', 'json');
-  return { exitCode, entries: JSON.parse(stdout) as readonly Entry[] };
+  return { exitCode, entries: readJsonOutput('explain', stdout) as readonly Entry[] };
 };
 
 describe('explain --trust-policy', () => {

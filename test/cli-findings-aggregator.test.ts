@@ -3,6 +3,7 @@ import type { Report } from '../src/cli/report.ts';
 import { toAccount, type Aggregator } from './aws/account.ts';
 import { startAws, type AwsEndpoint } from './aws/endpoint.ts';
 import { recordIo } from './recorded-io.ts';
+import { readJsonOutput } from './json-output.ts';
 
 const HOME = '999988887777';
 const [FIRST, SECOND, THIRD] = ['111122223333', '222233334444', '333344445555'] as const;
@@ -79,7 +80,7 @@ const run = async (...argv: readonly string[]) => {
 };
 const runJson = async (...argv: readonly string[]) => {
   const { exitCode, stdout, stderr } = await run('--format', 'json', ...argv);
-  const report = JSON.parse(stdout) as Report & { readonly missing: readonly object[] };
+  const report = readJsonOutput('findings', stdout) as Report & { readonly missing: readonly object[] };
   const ids = report.evaluations.map(({ ComplianceResourceId }) => ComplianceResourceId);
   return { exitCode, stderr, report, ids };
 };
@@ -93,6 +94,7 @@ describe('findings of an aggregator', () => {
     expect(ids).toEqual(['AROAF1', 'AROAF2', 'AIDAS1']);
     expect(report.accountId).toBeNull();
     expect(report.evaluations[2]).toEqual({
+      RuleId: USER_RULE,
       ConfigRuleName: USER_RULE,
       AccountId: SECOND,
       AwsRegion: 'eu-west-1',
@@ -236,11 +238,12 @@ describe('what an aggregator cannot say is named, and never clean', () => {
         new RegExp(`error: no results of ${rule} in account ${THIRD}; why that may be: .*not deployed`),
       );
     expect(report.missing).toEqual(
-      [ROLE_RULE, USER_RULE].map((ConfigRuleName) => ({
-        ConfigRuleName,
+      [ROLE_RULE, USER_RULE].map((RuleId) => ({
+        RuleId,
+        ConfigRuleName: null,
         AccountId: THIRD,
         AwsRegion: null,
-        Why: expect.any(String),
+        Reason: expect.any(String),
       })),
     );
     expect(exitCode).toBe(3);
@@ -276,7 +279,7 @@ describe('what an aggregator cannot say is named, and never clean', () => {
     clean();
     org.sources = [source(FIRST, { LastUpdateStatus }), source(SECOND)];
     const { exitCode, stderr } = await run('--quiet');
-    expect(stderr).toContain(`account ${FIRST}: the aggregator's copy in eu-west-1 is ${LastUpdateStatus}`);
+    expect(stderr).toContain(`(account ${FIRST}): the aggregator's copy in eu-west-1 is ${LastUpdateStatus}`);
     expect(exitCode).toBe(3);
   });
 
@@ -337,7 +340,7 @@ describe('what an aggregator cannot say is named, and never clean', () => {
     expect(stderr).toMatch(
       new RegExp(`^error: .*${ROLE_RULE} in account ${FIRST}, eu-west-1\\): Access.*\n$`),
     );
-    expect(report.missing).toMatchObject([{ AccountId: FIRST, ConfigRuleName: ROLE_RULE }]);
+    expect(report.missing).toMatchObject([{ AccountId: FIRST, RuleId: ROLE_RULE }]);
     expect(exitCode).toBe(1);
     const roles = await run('--rule', ROLE_RULE, '--quiet');
     expect(roles.exitCode).toBe(3);

@@ -4,6 +4,7 @@ import type { Report } from '../src/cli/report.ts';
 import { addConfigRule, addResult, toAccount, type Account } from './aws/account.ts';
 import { startAws, type AwsEndpoint } from './aws/endpoint.ts';
 import { recordIo } from './recorded-io.ts';
+import { readJsonOutput } from './json-output.ts';
 
 const ACCOUNT = '111122223333';
 const USER_RULE = 'iam-user-mfa-required';
@@ -54,7 +55,7 @@ const run = async (...argv: readonly string[]) => {
 };
 const runJson = async (...argv: readonly string[]) => {
   const { exitCode, stdout, stderr } = await run('--format', 'json', ...argv);
-  const report = JSON.parse(stdout) as Report & { readonly missing: readonly object[] };
+  const report = readJsonOutput('findings', stdout) as Report & { readonly missing: readonly object[] };
   const ids = report.evaluations.map(({ ComplianceResourceId }) => ComplianceResourceId);
   return { exitCode, stderr, report, ids };
 };
@@ -73,6 +74,7 @@ describe('findings of one account', () => {
       accountId: ACCOUNT,
       evaluations: [
         {
+          RuleId: USER_RULE,
           ConfigRuleName: USER_RULE,
           AccountId: ACCOUNT,
           AwsRegion: 'us-east-1',
@@ -133,8 +135,8 @@ describe('findings of one account', () => {
   it('can be had as CSV, with the region', async () => {
     const { stdout } = await run('--format', 'csv', '--quiet');
     expect(stdout).toBe(
-      'ConfigRuleName,AccountId,AwsRegion,ComplianceResourceType,ComplianceResourceId,ResourceName,ComplianceType,Reason,Annotation,OrderingTimestamp\n' +
-        `${USER_RULE},${ACCOUNT},us-east-1,AWS::IAM::User,AIDAB,AIDAB,NON_COMPLIANT,,About AIDAB.,${SENT.toISOString()}\n`,
+      'RuleId,ConfigRuleName,AccountId,AwsRegion,ComplianceResourceType,ComplianceResourceId,ResourceName,ComplianceType,Reason,Annotation,OrderingTimestamp\n' +
+        `${USER_RULE},${USER_RULE},${ACCOUNT},us-east-1,AWS::IAM::User,AIDAB,AIDAB,NON_COMPLIANT,,About AIDAB.,${SENT.toISOString()}\n`,
     );
   });
 
@@ -180,10 +182,11 @@ describe('findings of one account', () => {
     );
     expect(report.missing).toEqual([
       {
+        RuleId: USER_RULE,
         ConfigRuleName: USER_RULE,
         AccountId: ACCOUNT,
         AwsRegion: 'us-east-1',
-        Why: expect.stringMatching(/^Access/),
+        Reason: expect.stringMatching(/^Access/),
       },
     ]);
     expect(exitCode).toBe(1);
@@ -244,7 +247,7 @@ describe('an account of which AWS Config says nothing is not called clean', () =
     deploy(aws.account, ROLE_RULE, { AROAA: 'COMPLIANT' });
     const { exitCode, stderr, report } = await runJson('--quiet');
     expect(stderr).toContain('no rule of that name is deployed in us-east-1');
-    expect(report.missing).toMatchObject([{ ConfigRuleName: USER_RULE, AccountId: ACCOUNT }]);
+    expect(report.missing).toMatchObject([{ RuleId: USER_RULE, AccountId: ACCOUNT }]);
     expect(exitCode).toBe(3);
     expect((await run('--exit-zero')).exitCode).toBe(0);
   });

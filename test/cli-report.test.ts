@@ -6,12 +6,14 @@ import { renderJson } from '../src/cli/render-json.ts';
 import { renderTable } from '../src/cli/render-table.ts';
 import { exitCodeOf, toReport, type Report, type ReportedEvaluation } from '../src/cli/report.ts';
 import { displayWidth, styleFor, wrapped } from '../src/cli/terminal-text.ts';
+import { readJsonOutput } from './json-output.ts';
 
 const evaluation = (
   ResourceName: string,
   ComplianceType: ComplianceType,
   other: Partial<ReportedEvaluation> = {},
 ): ReportedEvaluation => ({
+  RuleId: 'iam-user-mfa-required',
   ConfigRuleName: 'iam-user-mfa-required',
   AccountId: '111122223333',
   ComplianceResourceType: 'AWS::IAM::User',
@@ -187,7 +189,7 @@ describe('colours and width', () => {
 describe('JSON', () => {
   it('has the documented shape', () => {
     const report = reportOf([evaluation('alice', 'COMPLIANT')]);
-    expect(JSON.parse(renderJson(report))).toEqual({
+    expect(readJsonOutput('evaluate', renderJson(report))).toEqual({
       formatVersion: 1,
       accountId: '111122223333',
       evaluations: report.evaluations,
@@ -199,7 +201,7 @@ describe('JSON', () => {
     const name = `a${ESCAPE}b\u009bc\u202ed\u{e0001}\u2028`;
     const json = renderJson(reportOf([evaluation(name, 'COMPLIANT')]));
     expect(json.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u);
-    expect((JSON.parse(json) as Report).evaluations[0]?.ResourceName).toBe(name);
+    expect((readJsonOutput('evaluate', json) as Report).evaluations[0]?.ResourceName).toBe(name);
   });
 });
 
@@ -210,7 +212,7 @@ describe('CSV', () => {
   });
 
   it('has its heading also without a single row', () => {
-    expect(renderCsv(reportOf([])).trim().split(',')).toHaveLength(9);
+    expect(renderCsv(reportOf([])).trim().split(',')).toHaveLength(10);
   });
 
   it('leaves an unknown account empty', () => {
@@ -236,12 +238,12 @@ describe('problems', () => {
     const denied = (resourceName: string) => ({
       operation: 'ListMFADevices',
       resourceName,
-      message: `AccessDenied: not authorized on user ${resourceName}`,
+      error: { name: 'AccessDenied', message: `not authorized on user ${resourceName}` },
     });
     expect(
       problemLines([
         ...['a', 'b', 'c', 'd', 'e'].map(denied),
-        { operation: 'list-users.json', message: 'IsTruncated is true' },
+        { operation: 'list-users.json', error: { name: 'Error', message: 'IsTruncated is true' } },
       ]),
     ).toEqual([
       'ListMFADevices (a, b, c and 2 more): AccessDenied: not authorized on user a',

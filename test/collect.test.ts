@@ -200,7 +200,12 @@ describe('collect', () => {
     await run();
     fail({ kind: 'deny', operation: 'iam:ListUsers', times: Infinity });
     const { problems } = await run();
-    expect(problems).toEqual([{ operation: 'ListUsers', message: expect.stringContaining('AccessDenied') }]);
+    expect(problems).toEqual([
+      {
+        operation: 'ListUsers',
+        error: expect.objectContaining({ name: expect.stringContaining('AccessDenied') }),
+      },
+    ]);
     expect(readdirSync(dir)).not.toContain('list-users.json');
     expect(await (await readInventoryFolder(dir)).list('AWS::IAM::User', [], {})).toBeUndefined();
   });
@@ -209,7 +214,10 @@ describe('collect', () => {
     fail({ kind: 'deny', operation: 'sts:GetCallerIdentity' });
     const { warnings, files } = await run();
     expect(warnings).toEqual([
-      { operation: 'GetCallerIdentity', message: expect.stringContaining('AccessDenied') },
+      {
+        operation: 'GetCallerIdentity',
+        error: expect.objectContaining({ name: expect.stringContaining('AccessDenied') }),
+      },
     ]);
     expect(files).not.toContain('get-caller-identity.json');
   });

@@ -3,15 +3,18 @@ import type { Account } from './aws/account.ts';
 import { startAws, type AwsEndpoint } from './aws/endpoint.ts';
 import { deployedAccount, type DeployedAccount } from './deployed-account.ts';
 import { recordIo } from './recorded-io.ts';
+import { readJsonOutput } from './json-output.ts';
 
 /** A diagnosis as `--format json` has it. */
 interface Shown {
   readonly Check: string;
-  readonly Standing: 'ok' | 'note' | 'wrong' | 'unknown';
+  readonly Id: string;
+  readonly Status: 'ok' | 'note' | 'wrong' | 'unknown';
   readonly AccountId: string | null;
-  readonly Sentence: string;
-  readonly Mend: string | null;
+  readonly Message: string;
+  readonly Remediation: string | null;
   readonly Command: string | null;
+  readonly Data: Readonly<Record<string, string | number | readonly string[] | null>>;
 }
 
 interface Examined {
@@ -57,11 +60,16 @@ export const admit = async (
   };
   const examine: Patient['examine'] = async (...argv) => {
     const { exitCode, stdout, stderr } = await run('--format', 'json', '--quiet', ...argv);
-    const report = JSON.parse(stdout) as Record<string, unknown> & { diagnoses: Shown[] };
+    const report = readJsonOutput('doctor', stdout) as Record<string, unknown> & { diagnoses: Shown[] };
     const { diagnoses } = report;
     const told = diagnoses
-      .filter(({ Standing }) => Standing !== 'ok')
-      .map(({ Standing, Check, Sentence }) => `${Standing} ${Check}: ${Sentence}`);
+      .filter(({ Status }) => Status !== 'ok')
+      .map(({ Status, Check, Message }) => `${Status} ${Check}: ${Message}`);
+    for (const d of diagnoses)
+      require('node:fs').appendFileSync(
+        '/tmp/doctor-map.jsonl',
+        JSON.stringify([`${d.Status} ${d.Check}: ${d.Message}`, d]) + '\n',
+      );
     return { exitCode, stderr, report, diagnoses, told };
   };
   return { ...deployed, aws, now, run, examine };

@@ -1,4 +1,5 @@
 /** What names, Sids and annotations hold, no terminal and no spreadsheet obeys. */
+import { diagnosisIds } from '../src/doctor/diagnoses.ts';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { iamRoleTrustMfaRequired as rule } from '../rules/iam-role-trust-mfa-required/rule.ts';
@@ -41,6 +42,7 @@ const hostile: fc.Arbitrary<string> = fc
   .map((parts) => parts.join(''));
 
 const evaluation: fc.Arbitrary<ReportedEvaluation> = fc.record({
+  RuleId: fc.constant(rule.id),
   ConfigRuleName: fc.constant(rule.id),
   AccountId: fc.constantFrom('111122223333', null),
   ComplianceResourceType: fc.constant('AWS::IAM::Role'),
@@ -65,7 +67,7 @@ it('a CSV file has one line for each evaluation, and no cell that a terminal or 
       expect(csv.split('\n')).toHaveLength(all.length + 2);
       expect(withoutLineFeeds(csv)).not.toMatch(OBEYED);
       const cells = (parse(csv) as readonly (readonly string[])[]).flat();
-      expect(cells).toHaveLength((all.length + 1) * 9);
+      expect(cells).toHaveLength((all.length + 1) * 10);
       for (const cell of cells) expect(cell).not.toMatch(/^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/u);
     }),
   );
@@ -98,9 +100,11 @@ it('JSON has none either, and reads back as it was', () => {
 it('a diagnosis has none, as a table and as JSON', () => {
   const diagnosis = fc.record({
     check: hostile,
-    standing: fc.constantFrom('ok', 'note', 'wrong', 'unknown'),
-    sentence: hostile,
-    mend: hostile,
+    id: fc.constantFrom(...diagnosisIds),
+    status: fc.constantFrom('ok', 'note', 'wrong', 'unknown'),
+    data: fc.dictionary(hostile, hostile),
+    message: hostile,
+    remedy: hostile,
     command: hostile,
     accountId: hostile,
   });

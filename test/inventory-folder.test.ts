@@ -109,7 +109,7 @@ describe('a file that is cut short', () => {
     expect(users).toMatchObject({
       resources: [{ resourceName: 'bob' }],
       complete: false,
-      problems: [{ operation, message: expect.stringContaining(`cut short (${by})`) }],
+      problems: [{ operation, error: { message: expect.stringContaining(`cut short (${by})`) } }],
     });
   });
 
@@ -213,7 +213,7 @@ describe('warnings', () => {
     });
     expect(users).toMatchObject({
       complete: false,
-      problems: [{ message: expect.stringContaining('user/bob') }],
+      problems: [{ error: { message: expect.stringContaining('user/bob') } }],
     });
     expect(warnings).toEqual([]);
   });

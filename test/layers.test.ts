@@ -16,7 +16,7 @@ const layers: readonly Layer[] = [
     isPure: true,
   },
   { name: 'rules', files: /^rules\//, imports: ['iam', 'about rules'], isPure: true },
-  { name: 'words', files: /^src\/(quoted|nearest|resource-key)\.ts$/, imports: [], isPure: true },
+  { name: 'words', files: /^src\/(quoted|nearest|resource-key|error-text)\.ts$/, imports: [], isPure: true },
   { name: 'json', files: /^src\/json\//, imports: ['words'], isPure: true },
   { name: 'parameters', files: /^src\/parameters\.ts$/, imports: ['about rules', 'words'], isPure: true },
   {
@@ -72,7 +72,7 @@ const layers: readonly Layer[] = [
   {
     name: 'outcome',
     files: /^src\/outcome\.ts$/,
-    imports: ['about rules', 'decision', 'inventory', 'evaluation', 'put evaluations'],
+    imports: ['about rules', 'words', 'decision', 'inventory', 'evaluation', 'put evaluations'],
     isPure: true,
   },
   {
@@ -129,7 +129,7 @@ const layers: readonly Layer[] = [
   {
     name: 'publish',
     files: /^src\/compliance-change\/publish\.ts$/,
-    imports: ['compliance change', 'inventory'],
+    imports: ['words', 'compliance change', 'inventory'],
     packages: /^@aws-sdk\/client-sns$/,
   },
   {
@@ -147,7 +147,7 @@ const layers: readonly Layer[] = [
   {
     name: 'start evaluation',
     files: /^src\/iam-events\/start-evaluation\.ts$/,
-    imports: [],
+    imports: ['words'],
     packages: /^@aws-sdk\/client-config-service$/,
   },
   {
@@ -172,7 +172,7 @@ const layers: readonly Layer[] = [
   {
     name: 'doctor',
     files: /^src\/doctor\//,
-    imports: ['iam', 'about rules', 'rules', 'inventory', 'findings', 'recorded types'],
+    imports: ['iam', 'about rules', 'rules', 'words', 'inventory', 'findings', 'recorded types'],
     packages:
       /^(@aws-sdk\/client-(cloudformation|cloudtrail|cloudwatch|config-service|eventbridge|lambda|sns|sqs)|p-limit)$/,
   },

@@ -157,13 +157,19 @@ describe('retire', () => {
     ['vanished, but the listing is incomplete', listing([], { complete: false }), {}, []],
     [
       'vanished, but a listing operation failed',
-      listing([], { problems: [{ operation: 'ListVirtualMFADevices', message: 'x' }] }),
+      listing([], {
+        problems: [{ operation: 'ListVirtualMFADevices', error: { name: 'Error', message: 'x' } }],
+      }),
       {},
       [],
     ],
     [
       'vanished, and another resource could not be read',
-      listing(['B'], { problems: [{ operation: 'ListMFADevices', resourceName: 'B', message: 'x' }] }),
+      listing(['B'], {
+        problems: [
+          { operation: 'ListMFADevices', resourceName: 'B', error: { name: 'Error', message: 'x' } },
+        ],
+      }),
       {},
       ['A'],
     ],

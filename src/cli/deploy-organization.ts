@@ -1,5 +1,6 @@
+import { errorFieldsOf, textOf, type ErrorFields } from '../error-text.ts';
 import type { Deployment } from '../organization/deployment.ts';
-import type { CarriedOut, PlannedStep } from '../organization/step.ts';
+import { NotRead, type CarriedOut, type PlannedStep } from '../organization/step.ts';
 import { adviceFor, type Advice } from './account-advice.ts';
 import { ask } from './ask.ts';
 import { explained, type ExitCode, type Io, type Messages } from './io.ts';
@@ -16,7 +17,7 @@ Exit codes:
   3  it stopped half way, or something could not be read`;
 
 const ADVICE: readonly Advice[] = [
-  [/^AccessDenied/, 'these AWS credentials may not do this: grant what this names, or use others'],
+  [['AccessDenied'], 'these AWS credentials may not do this: grant what this names, or use others'],
 ];
 
 const write = ({ stdout }: Io, lines: readonly string[]): void => {
@@ -51,8 +52,11 @@ const tellStopped = (carriedOut: CarriedOut, messages: Messages): ExitCode => {
   return 3;
 };
 
-const explainedAs = (error: unknown): string =>
-  error instanceof Error && error.name !== 'Error' ? `${error.name}: ${explained(error)}` : explained(error);
+/** With its cause where the message does not tell of it. */
+const explainedAs = (error: unknown): ErrorFields => ({
+  name: errorFieldsOf(error).name,
+  message: explained(error),
+});
 
 const finish = async (
   deployment: Deployment,
@@ -76,7 +80,7 @@ const finish = async (
     return failed.length + deployed.instances.failed.length > 0 ? 1 : otherwise;
   } catch (error) {
     messages.error(
-      `everything is deployed, but how the accounts stand cannot be read: ${explainedAs(error)}`,
+      `everything is deployed, but how the accounts stand cannot be read: ${textOf(explainedAs(error))}`,
     );
     write(io, ownLines);
     return 3;
@@ -112,7 +116,7 @@ export const deployOrganization = async (
   try {
     deployment = await openDeployment(options, io, messages);
   } catch (error) {
-    if (!(error instanceof Error && error.name === 'NotRead')) throw error;
+    if (!(error instanceof NotRead)) throw error;
     messages.error(`${error.message}; nothing was changed`);
     return 3;
   }

@@ -17,17 +17,17 @@ export interface DoctorOptions
 export const DOCTOR_EXIT_CODES = `
 Exit codes:
   0  all is well
-  1  something has to be mended
+  1  something has to be fixed
   2  wrong usage, or no valid credentials
   3  nothing is known to be wrong, but something could not be read`;
 
 const exitCodeOf = (diagnosed: readonly Diagnosed[]): ExitCode => {
-  if (diagnosed.some(({ standing }) => standing === 'wrong')) return 1;
-  return diagnosed.some(({ standing }) => standing === 'unknown') ? 3 : 0;
+  if (diagnosed.some(({ status }) => status === 'wrong')) return 1;
+  return diagnosed.some(({ status }) => status === 'unknown') ? 3 : 0;
 };
 
 /**
- * `mfa-rules doctor`: what is wrong with a deployment, and how to mend it. Reads, and changes nothing.
+ * `mfa-rules doctor`: what is wrong with a deployment, and how to fix it. Reads, and changes nothing.
  *
  * @throws on wrong usage, and where there are no valid credentials
  */

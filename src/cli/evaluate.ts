@@ -38,11 +38,17 @@ const evaluateRule = async (
   const listing = await source.list(rule.resourceType, rule.needs, parameters);
   if (listing === undefined) {
     const message = `nothing in ${source.name} lists ${rule.resourceType} resources`;
-    return { evaluations: [], complete: false, problems: [{ operation: rule.id, message }], listed: false };
+    return {
+      evaluations: [],
+      complete: false,
+      problems: [{ operation: rule.id, error: { name: 'Error', message } }],
+      listed: false,
+    };
   }
   const { resources, complete, problems } = listing;
   const evaluations = decideAll(rule, resources, { parameters, now }).map(
     ({ resource, decision, annotation }): ReportedEvaluation => ({
+      RuleId: rule.id,
       ConfigRuleName: rule.id,
       AccountId: resource.accountId ?? accountId ?? null,
       ComplianceResourceType: resource.resourceType,

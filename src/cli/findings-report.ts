@@ -10,6 +10,7 @@ export interface FindingsReport extends Report {
 }
 
 const toReported = (finding: Finding): ReportedEvaluation => ({
+  RuleId: finding.ruleId,
   ConfigRuleName: finding.configRuleName,
   AccountId: finding.accountId,
   AwsRegion: finding.region,

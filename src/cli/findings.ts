@@ -27,11 +27,11 @@ export interface FindingsCommandOptions extends Pick<SourceOptions, 'profile' | 
 
 const ADVICE: readonly Advice[] = [
   [
-    /^NoSuchConfigurationAggregator/,
+    ['NoSuchConfigurationAggregator'],
     'there is no such configuration aggregator here: check its name, and --profile and --region, which are those of the aggregator itself (`aws configservice describe-configuration-aggregators` shows them)',
   ],
   [
-    /^AccessDenied/,
+    ['AccessDenied'],
     'these AWS credentials may not read AWS Config: use some that have the AWS managed policy AWSConfigUserAccess, or grant what this names',
   ],
 ];
@@ -102,7 +102,7 @@ const nothingFound = (
   return new Error(
     first === undefined
       ? `no result of ${ruleIds.join(' or ')} in ${place}: ${advice}`
-      : `${place}: ${adviceFor(first.message, ADVICE)}`,
+      : `${place}: ${adviceFor(first.error, ADVICE)}`,
   );
 };
 

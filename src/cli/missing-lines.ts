@@ -3,13 +3,16 @@ import type { Missing } from '../findings/findings.ts';
 /** How many accounts one line names. */
 const NAMED = 20;
 
+type WithoutResults = Extract<Missing, { readonly kind: 'no results' }>;
+
 /**
  * Says which accounts have no results, and why that may be: one line for each rule and cause. What could not be read
  * is told by its problem.
  */
 export const missingLines = (missing: readonly Missing[]): readonly string[] => {
-  const alike = new Map<string, Missing[]>();
-  for (const one of missing.filter(({ kind }) => kind === 'no results')) {
+  const alike = new Map<string, WithoutResults[]>();
+  for (const one of missing) {
+    if (one.kind === 'unread') continue;
     const key = `${one.ruleId} ${one.why}`;
     const others = alike.get(key);
     if (others === undefined) alike.set(key, [one]);

@@ -1,11 +1,14 @@
+import { textOf } from '../error-text.ts';
 import type { Problem } from '../inventory/inventory.ts';
 
 /** How many resources of one kind of problem are named. */
 const NAMED = 3;
 
-/** What problems have in common: operation and error. The rest of a message names the resource and differs each time. */
-const kindOf = ({ operation, message, resourceName }: Problem): string =>
-  resourceName === undefined ? `${operation}: ${message}` : `${operation} ${message.split(':', 1)[0] ?? ''}`;
+/** What problems have in common: operation and error. A message of AWS names the resource, and differs each time. */
+const kindOf = ({ operation, error, resourceName }: Problem): string =>
+  resourceName === undefined || error.name === 'Error'
+    ? `${operation}: ${textOf(error)}`
+    : `${operation} ${error.name}`;
 
 const who = (names: readonly string[]): string => {
   const named = names.slice(0, NAMED).join(', ');
@@ -24,6 +27,6 @@ export const problemLines = (problems: readonly Problem[]): readonly string[] =>
     const [first] = alike;
     if (first === undefined) return [];
     const names = [...new Set(alike.flatMap(({ resourceName }) => resourceName ?? []))];
-    return `${first.operation}${names.length === 0 ? '' : ` (${who(names)})`}: ${first.message}`;
+    return `${first.operation}${names.length === 0 ? '' : ` (${who(names)})`}: ${textOf(first.error)}`;
   });
 };

@@ -132,7 +132,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
 
   command(
     'doctor',
-    'say what is wrong with a deployment of these rules, and how to mend it; changes nothing',
+    'say what is wrong with a deployment of these rules, and how to fix it; changes nothing',
     [
       aggregatorOption(),
       stackSetOption(),

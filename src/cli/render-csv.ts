@@ -3,6 +3,7 @@ import { asText } from '../annotation.ts';
 import type { Report, ReportedEvaluation } from './report.ts';
 
 const COLUMNS = [
+  'RuleId',
   'ConfigRuleName',
   'AccountId',
   'ComplianceResourceType',

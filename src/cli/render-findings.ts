@@ -1,3 +1,4 @@
+import { textOf } from '../error-text.ts';
 import type { FindingsReport } from './findings-report.ts';
 import { renderJson } from './render-json.ts';
 import { countsOf, section } from './render-table.ts';
@@ -59,10 +60,11 @@ export const renderFindingsTable = (
 /** Findings in the JSON form of `evaluate`, with the accounts that they cannot speak of. */
 export const renderFindingsJson = (report: FindingsReport): string =>
   renderJson(report, {
-    missing: report.missing.map(({ ruleId, accountId, region, why }) => ({
-      ConfigRuleName: ruleId,
-      AccountId: accountId,
-      AwsRegion: region ?? null,
-      Why: why,
+    missing: report.missing.map((missing) => ({
+      RuleId: missing.ruleId,
+      ConfigRuleName: missing.configRuleName ?? null,
+      AccountId: missing.accountId,
+      AwsRegion: missing.region ?? null,
+      Reason: missing.kind === 'unread' ? textOf(missing.error) : missing.why,
     })),
   });

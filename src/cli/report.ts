@@ -3,6 +3,9 @@ import type { ExitCode } from './io.ts';
 
 /** An evaluation as every format shows it: AWS Config's names, with the rule's reason beside them. */
 export interface ReportedEvaluation {
+  /** The id in `rules/index.ts`. */
+  readonly RuleId: string;
+  /** The name under which AWS Config has the rule; in `evaluate` its id, the name without a prefix. */
   readonly ConfigRuleName: string;
   /** Twelve digits; null where neither the resource's ARN nor the source says. */
   readonly AccountId: string | null;

@@ -1,4 +1,5 @@
 import { readInventoryFolder } from '../inventory/folder.ts';
+import { errorFieldsOf, textOf } from '../error-text.ts';
 import type { Inventory, Problem } from '../inventory/inventory.ts';
 import type { OpenAccount } from '../inventory/open-account.ts';
 import type { ReadingOptions } from '../inventory/reading.ts';
@@ -26,9 +27,7 @@ export const openChosenAccount = async ({ profile, region }: SourceOptions): Pro
       ...(region === undefined ? {} : { region }),
     });
   } catch (cause) {
-    throw new Error(adviceFor(cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)), {
-      cause,
-    });
+    throw new Error(adviceFor(errorFieldsOf(cause)), { cause });
   }
 };
 
@@ -48,7 +47,7 @@ export const tellReading = (
     if (done === total || done % Math.ceil(total / STEPS) === 0)
       messages.progress(`${name}: ${operation} ${done} of ${total} …`);
   },
-  onWarning: ({ operation, message }) => messages.warning(`${operation}: ${message}`),
+  onWarning: ({ operation, error }) => messages.warning(`${operation}: ${textOf(error)}`),
 });
 
 const openLiveAccount = async (options: SourceOptions, messages: Messages): Promise<Source> => {
@@ -75,5 +74,5 @@ export const openSource = async (options: SourceOptions, messages: Messages): Pr
 /** Says why nothing at all could be evaluated: the first problem decides, the rest follows from it or repeats it. */
 export const nothingRead = (name: string, problems: readonly Problem[]): Error => {
   const [first] = problems;
-  return new Error(first === undefined ? `nothing could be read from ${name}` : adviceFor(first.message));
+  return new Error(first === undefined ? `nothing could be read from ${name}` : adviceFor(first.error));
 };

@@ -2,6 +2,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { clientSettings } from '../inventory/clients.ts';
 import type { Message } from './message.ts';
 import type { Topic } from './topics.ts';
+import { errorText } from '../error-text.ts';
 
 /** By region. They last as long as the execution environment, and their connections with them. */
 const clients = new Map<string, SNSClient>();
@@ -38,7 +39,7 @@ export const publish = async (topics: readonly Topic[], message: Message): Promi
       try {
         messageIds.push(await publishTo(topic, message));
       } catch (error) {
-        const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+        const reason = errorText(error);
         failures.push(`sns:Publish to ${topic.arn}: ${reason}`);
       }
     }),

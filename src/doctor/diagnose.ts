@@ -1,5 +1,7 @@
-import { messageOf } from '../inventory/reading.ts';
-import { unknown, type Check, type Diagnosis } from './check.ts';
+import { errorFieldsOf } from '../error-text.ts';
+import type { Problem } from '../inventory/inventory.ts';
+import type { Check } from './check.ts';
+import { diagnosis, type Diagnosis } from './diagnoses.ts';
 import type { Examination } from './examination.ts';
 
 /** A diagnosis, with the check that made it. */
@@ -7,31 +9,27 @@ export interface Diagnosed extends Diagnosis {
   readonly check: string;
 }
 
-const GRANT =
-  'grant what this names, or use credentials that have it (SECURITY.md has a policy with all that doctor reads)';
-
-/** What to do about an error, told by its name and message. */
-export const mendOf = (message: string): string => {
-  if (/^(AccessDenied|AuthorizationError|UnauthorizedOperation)/.test(message)) return GRANT;
-  return /^(Validation|InvalidParameter)/.test(message)
-    ? 'see whether these are the credentials, and this the region, that you mean'
-    : 'run this again';
-};
-
 /** An error of AWS as a diagnosis. It never says that something is wrong: nothing is known of what was not read. */
-export const unread = (error: unknown, what: string): Diagnosis => {
-  const message = messageOf(error);
-  return unknown(`${what} cannot be read: ${message}`, mendOf(message));
-};
+export const unread = (error: unknown, what: string): Diagnosis =>
+  diagnosis('not-read', { what, error: errorFieldsOf(error) });
+
+/** What could not be read of AWS Config, as a diagnosis. */
+export const toDiagnosis = ({ operation, resourceName, error }: Problem): Diagnosis =>
+  diagnosis('operation-failed', { operation, resourceName, error });
+
+/** Lambda, EventBridge, SNS and SQS, in this order, where a thing is not there. */
+const GONE = [
+  'ResourceNotFoundException',
+  'NotFound',
+  'NotFoundException',
+  'QueueDoesNotExist',
+  'AWS.SimpleQueueService.NonExistentQueue',
+];
 
 /** Whether AWS says that a thing is not there, in the words of any service that is asked here. */
-export const isGone = (error: unknown): boolean =>
-  error instanceof Error &&
-  /^(ResourceNotFoundException|NotFound(Exception)?|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue)$/.test(
-    error.name,
-  );
+export const isGone = (error: unknown): boolean => error instanceof Error && GONE.includes(error.name);
 
-/** Carries out every check, one after the other. Never throws: a check that fails is `unknown`. */
+/** Carries out every check, one after the other. Never throws: a check that fails is `not-read`. */
 export const diagnose = async (
   checks: readonly Check[],
   examination: Examination,
@@ -43,14 +41,12 @@ export const diagnose = async (
   for (const { name, of, examine } of checks) {
     onProgress(`looking at ${name} …`);
     try {
-      diagnosed.push(...(await examine(examination)).map((diagnosis) => ({ check: name, ...diagnosis })));
+      diagnosed.push(...(await examine(examination)).map((found) => ({ check: name, ...found })));
     } catch (error) {
       const first = failed.get(error);
       diagnosed.push({
         check: name,
-        ...(first === undefined
-          ? unread(error, of)
-          : unknown(`not looked at, for the reason given for ${first}`)),
+        ...(first === undefined ? unread(error, of) : diagnosis('not-looked-at', { check: first })),
       });
       if (first === undefined) failed.set(error, name);
     }

@@ -5,8 +5,9 @@ import {
   type ComplianceType,
   type ConfigRule,
 } from '@aws-sdk/client-config-service';
+import { errorFieldsOf } from '../error-text.ts';
 import type { Problem } from '../inventory/inventory.ts';
-import { listIn, messageOf } from '../inventory/reading.ts';
+import { listIn } from '../inventory/reading.ts';
 import { readConfigPages, requiredField } from './config-pages.ts';
 import { readDetails, type RuleDetails } from './details.ts';
 import { findingOf } from './finding-of.ts';
@@ -66,7 +67,7 @@ const readCompliance = async (
         byName.set(ConfigRuleName, Compliance.ComplianceType);
     }
     if (error !== undefined)
-      problems.push({ operation: 'DescribeComplianceByConfigRule', message: messageOf(error) });
+      problems.push({ operation: 'DescribeComplianceByConfigRule', error: errorFieldsOf(error) });
   }
   return { byName, problems };
 };
@@ -127,7 +128,7 @@ export const readAccountFindings = async (options: AccountFindingsOptions): Prom
   const failed =
     listing.error === undefined
       ? []
-      : [{ operation: 'DescribeConfigRules', message: messageOf(listing.error) }];
+      : [{ operation: 'DescribeConfigRules', error: errorFieldsOf(listing.error) }];
   return {
     deployed: deployed.length,
     findings: details.findings,

@@ -6,7 +6,7 @@ import {
   type AggregatorFindingsOptions,
   type AggregatorListing,
 } from './aggregator-listing.ts';
-import { readAggregatorSources, type AggregatorSources } from './aggregator-sources.ts';
+import { readAggregatorSources, SOURCES_STATUS, type AggregatorSources } from './aggregator-sources.ts';
 import { readConfigPages } from './config-pages.ts';
 import { readDetails, type RuleDetails } from './details.ts';
 import { findingOf } from './finding-of.ts';
@@ -72,8 +72,9 @@ const oldResults = (deployed: readonly DeployedRule[], sources: AggregatorSource
     const message = `${failure}: its results may be old`;
     return [
       {
-        operation: 'DescribeConfigurationAggregatorSourcesStatus',
-        message: `account ${accountId}: ${message}`,
+        operation: SOURCES_STATUS,
+        resourceName: `account ${accountId}`,
+        error: { name: 'Error', message },
       },
     ];
   });

@@ -2,8 +2,9 @@ import {
   paginateDescribeAggregateComplianceByConfigRules,
   type AggregateComplianceByConfigRule,
 } from '@aws-sdk/client-config-service';
+import { errorFieldsOf } from '../error-text.ts';
 import type { Problem } from '../inventory/inventory.ts';
-import { askEach, listIn, messageOf } from '../inventory/reading.ts';
+import { askEach, listIn } from '../inventory/reading.ts';
 import { readConfigPages, requiredField } from './config-pages.ts';
 import type { DeployedRule, FindingsOptions } from './findings.ts';
 import { ruleIdOf } from './rule-id.ts';
@@ -81,7 +82,7 @@ export const listAggregator = async (options: AggregatorFindingsOptions): Promis
       await read();
       return { deployed, seen, isRead: () => true, problems: [] };
     } catch (error) {
-      const problem = { operation: OPERATION, message: messageOf(error) };
+      const problem = { operation: OPERATION, error: errorFieldsOf(error) };
       return { deployed, seen, isRead: () => false, problems: [problem] };
     }
   }

@@ -3,8 +3,9 @@ import {
   type AggregatedSourceStatus,
   type ConfigServiceClient,
 } from '@aws-sdk/client-config-service';
+import { errorFieldsOf } from '../error-text.ts';
 import type { Problem } from '../inventory/inventory.ts';
-import { listIn, messageOf } from '../inventory/reading.ts';
+import { listIn } from '../inventory/reading.ts';
 import { readConfigPages } from './config-pages.ts';
 
 /** AWS's own limit. */
@@ -30,7 +31,11 @@ export interface AggregatorSources {
   readonly problems: readonly Problem[];
 }
 
-const OPERATION = 'DescribeConfigurationAggregatorSourcesStatus';
+export const SOURCES_STATUS = 'DescribeConfigurationAggregatorSourcesStatus';
+
+/** Whether AWS Config answers that there is no such aggregator. */
+export const isNoSuchAggregator = ({ error }: Problem): boolean =>
+  error.name === 'NoSuchConfigurationAggregatorException';
 
 const toSource = (status: AggregatedSourceStatus): Source => {
   const { SourceId: id = '', SourceType, AwsRegion: region, LastUpdateStatus, LastErrorCode } = status;
@@ -64,9 +69,11 @@ export const readAggregatorSources = async (
     listIn('AggregatedSourceStatusList', page.AggregatedSourceStatusList).map(toSource),
   );
   const problems = items.flatMap(({ id, isAccount, failure }): Problem[] =>
-    isAccount || failure === undefined ? [] : [{ operation: OPERATION, message: `${id}: ${failure}` }],
+    isAccount || failure === undefined
+      ? []
+      : [{ operation: SOURCES_STATUS, resourceName: id, error: { name: 'Error', message: failure } }],
   );
-  if (error !== undefined) problems.push({ operation: OPERATION, message: messageOf(error) });
+  if (error !== undefined) problems.push({ operation: SOURCES_STATUS, error: errorFieldsOf(error) });
   // By account: an aggregator can have ten thousand, in every region.
   const failing = new Map<string, Source[]>();
   for (const source of items.filter(({ failure }) => failure !== undefined))

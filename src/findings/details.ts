@@ -56,7 +56,8 @@ export const readDetails = async (
     const problem =
       problems.find(({ resourceName }) => resourceName === resourceId) ??
       problems.find(({ resourceName }) => resourceName === undefined);
-    missing.push({ ...rule, kind: 'unread', why: problem?.message ?? `${operation} was not called` });
+    const error = problem?.error ?? { name: 'Error', message: `${operation} was not called` };
+    missing.push({ ...rule, kind: 'unread', error });
   }
   return { findings, missing, problems };
 };

@@ -1,4 +1,5 @@
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
+import type { ErrorFields } from '../error-text.ts';
 import type { Problem } from '../inventory/inventory.ts';
 
 /** What AWS Config keeps and shows; it takes no INSUFFICIENT_DATA, and NOT_APPLICABLE takes a result back. */
@@ -28,16 +29,25 @@ export interface Finding extends Omit<DeployedRule, 'complianceType'> {
 }
 
 /** An account of which, for one rule, it cannot be said that all is well although nothing is shown. */
-export interface Missing {
-  /** `unread`: a call failed, and is one of the problems. */
-  readonly kind: 'no results' | 'unread';
+export type Missing = {
   readonly ruleId: string;
+  /** Undefined where the rule was met under no name. */
+  readonly configRuleName?: string;
   readonly accountId: string | null;
   /** Undefined where the rule was met in no region. */
   readonly region: string | undefined;
-  /** Why that is, or may be. */
-  readonly why: string;
-}
+} & (
+  | {
+      readonly kind: 'no results';
+      /** Why that is, or may be. */
+      readonly why: string;
+    }
+  | {
+      /** A call failed, and is one of the problems. */
+      readonly kind: 'unread';
+      readonly error: ErrorFields;
+    }
+);
 
 /** What could be read of the results in AWS Config; never an error in place of it. */
 export interface Findings {

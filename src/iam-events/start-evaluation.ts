@@ -1,4 +1,5 @@
 import { StartConfigRulesEvaluationCommand, type ConfigServiceClient } from '@aws-sdk/client-config-service';
+import { errorText } from '../error-text.ts';
 
 /** Milliseconds between two attempts: AWS Config takes one start of a rule a minute, and may count those it refuses. */
 const PAUSE = 65_000;
@@ -47,7 +48,7 @@ export const startEvaluation = async (
     } catch (cause) {
       const isLast = remaining() < PAUSE + FAILING;
       if (isLast || isLasting(cause)) {
-        const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+        const reason = errorText(cause);
         throw new Error(`config:StartConfigRulesEvaluation of ${configRuleName}: ${reason}`, { cause });
       }
       await wait(PAUSE);

@@ -2,8 +2,9 @@ import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
 import type { Need, Rule } from '../../rules/rule.ts';
 import type { Resource } from '../iam/resource.ts';
 import { accountInventory } from './account.ts';
+import { errorFieldsOf } from '../error-text.ts';
 import type { Problem } from './inventory.ts';
-import { messageOf, type ReadingOptions } from './reading.ts';
+import type { ReadingOptions } from './reading.ts';
 import { recordCalls, type RecordedCall } from './recorded-calls.ts';
 import { claimFolder, writeFolder } from './saved-folder.ts';
 import { listingSource, sources, sourcesFor } from './sources/index.ts';
@@ -60,7 +61,7 @@ const readIdentity = async ({ sts, signal, onWarning }: CollectOptions): Promise
     return Account === undefined ? undefined : { UserId, Account, Arn };
   } catch (error) {
     // The ARNs of the resources tell the account as well.
-    onWarning?.({ operation: 'GetCallerIdentity', message: messageOf(error) });
+    onWarning?.({ operation: 'GetCallerIdentity', error: errorFieldsOf(error) });
     return undefined;
   }
 };

@@ -1,3 +1,4 @@
+import type { ErrorFields } from '../error-text.ts';
 import type { Need, Parameters } from '../../rules/rule.ts';
 import type { Resource, ResourceOf, ResourceType } from '../iam/resource.ts';
 
@@ -7,8 +8,8 @@ export interface Problem {
   readonly operation: string;
   /** Absent where the failure is not about one resource. */
   readonly resourceName?: string;
-  /** The error's name and message. */
-  readonly message: string;
+  /** What failed; its name is `Error` where this program says so itself. */
+  readonly error: ErrorFields;
 }
 
 /** The resources of one type, with the facts that were asked for. */

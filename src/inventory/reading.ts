@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { IAMClient } from '@aws-sdk/client-iam';
+import { errorFieldsOf, errorText } from '../error-text.ts';
 import type { Problem } from './inventory.ts';
 
 /** How an account is read. */
@@ -20,9 +21,6 @@ const CONCURRENCY = 10;
 
 /** So many failures in a row are everybody's: a permission that is missing, credentials that have expired. */
 const HOPELESS = 25;
-
-export const messageOf = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
 export const isNoSuchEntity = (error: unknown): boolean =>
   error instanceof Error && (error.name === 'NoSuchEntity' || error.name === 'NoSuchEntityException');
@@ -98,7 +96,7 @@ export const readPages = async <Page, Item>(
     }
     return { items, problem: undefined };
   } catch (error) {
-    return { items, problem: { operation, message: messageOf(error) } };
+    return { items, problem: { operation, error: errorFieldsOf(error) } };
   }
 };
 
@@ -134,7 +132,7 @@ export const askEach = async <R extends Asked, Value>(
       failedInARow = 0;
     } catch (error) {
       failedInARow += 1;
-      problems.push({ operation, resourceName: resource.resourceName, message: messageOf(error) });
+      problems.push({ operation, resourceName: resource.resourceName, error: errorFieldsOf(error) });
     }
     done += 1;
     onProgress?.(operation, done, resources.length);
@@ -143,8 +141,9 @@ export const askEach = async <R extends Asked, Value>(
   await Promise.all(resources.map((resource) => limit(() => askOne(resource))));
   if (unasked > 0) {
     const why =
-      signal?.aborted === true ? messageOf(signal.reason) : `stopped after ${HOPELESS} failures in a row`;
-    problems.push({ operation, message: `not asked about ${unasked} of ${resources.length}: ${why}` });
+      signal?.aborted === true ? errorText(signal.reason) : `stopped after ${HOPELESS} failures in a row`;
+    const message = `not asked about ${unasked} of ${resources.length}: ${why}`;
+    problems.push({ operation, error: { name: 'Error', message } });
   }
   return { values, problems };
 };

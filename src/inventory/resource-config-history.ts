@@ -4,7 +4,7 @@ import {
   type ConfigurationItem,
 } from '@aws-sdk/client-config-service';
 import type { ResourceType } from '../iam/resource.ts';
-import { messageOf } from './reading.ts';
+import { errorText } from '../error-text.ts';
 
 /** AWS Config may answer with an empty page and a token for the next one. */
 const MOST_PAGES = 20;
@@ -50,6 +50,6 @@ export const readRecordedItem = async (
   try {
     return await findItem(client, resource, captureTime);
   } catch (error) {
-    throw new Error(`GetResourceConfigHistory: ${messageOf(error)}`, { cause: error });
+    throw new Error(`GetResourceConfigHistory: ${errorText(error)}`, { cause: error });
   }
 };

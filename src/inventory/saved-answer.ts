@@ -72,6 +72,6 @@ export const cutShortProblem = (answer: JsonField): Problem | undefined => {
   if (by === undefined) return undefined;
   return {
     operation: answer.document,
-    message: `the answer is cut short (${by}): what follows was not saved`,
+    error: { name: 'Error', message: `the answer is cut short (${by}): what follows was not saved` },
   };
 };

@@ -105,9 +105,12 @@ export const withSavedFacts = <R extends Resource>(
         ...[...doubtful].map(({ resourceName, resourceId }) => ({
           operation: listedIn,
           resourceName,
-          message: `several ${noun} have this name, e.g. ${resourceId}: their answers cannot be told apart`,
+          error: {
+            name: 'Error',
+            message: `several ${noun} have this name, e.g. ${resourceId}: their answers cannot be told apart`,
+          },
         })),
-        ...(isImplausible ? [{ operation: listedIn, message: missed }] : []),
+        ...(isImplausible ? [{ operation: listedIn, error: { name: 'Error', message: missed } }] : []),
       ],
     },
     warnings: missing.length > 0 && !isImplausible ? [missed] : [],

@@ -1,3 +1,5 @@
+import { errorText } from '../error-text.ts';
+
 /** What a look finds: how a thing stands, or what this deployment will do about it. */
 type StepState =
   | 'is there'
@@ -30,13 +32,6 @@ export interface Step {
 export interface PlannedStep extends Looked {
   readonly step: Step;
 }
-
-/** An error of AWS or of this program, with AWS's code before its message. */
-const errorText = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  const isNamed = error.name !== 'Error' && !error.message.startsWith(error.name);
-  return isNamed ? `${error.name}: ${error.message}` : error.message;
-};
 
 /** What was asked for cannot be read, so that nothing is known of it; the message says what, and AWS's answer. */
 export class NotRead extends Error {

@@ -51,10 +51,10 @@ const REGION = 'us-east-1';
 
 /** What is to be acted on first, of all that a check says. */
 const STANDINGS = ['wrong', 'unknown', 'note', 'ok'] as const;
-type Standing = (typeof STANDINGS)[number];
+type Status = (typeof STANDINGS)[number];
 
 /** How each check comes out where nothing has to be mended. */
-const WELL: Readonly<Record<string, Standing>> = {
+const WELL: Readonly<Record<string, Status>> = {
   'configuration recorder': 'ok',
   'recorded types': 'ok',
   'recording in this region only': 'ok',
@@ -94,15 +94,15 @@ export const describeDoctor = (deployed: () => DeployedStack): void =>
     /** What it says to somebody with the policy of SECURITY.md: the first standing of each check. */
     const doctor = async (
       ...args: string[]
-    ): Promise<{ readonly code: number | null; readonly standings: Readonly<Record<string, Standing>> }> => {
+    ): Promise<{ readonly code: number | null; readonly standings: Readonly<Record<string, Status>> }> => {
       const { code, stdout } = await account.mfaRules(['doctor', '--format', 'json', ...args], {
         AWS_ENDPOINT_URL: relay.url,
         ...credentials,
       });
-      const { diagnoses } = JSON.parse(stdout) as { diagnoses: { Check: string; Standing: Standing }[] };
-      const standings: Record<string, Standing> = {};
+      const { diagnoses } = JSON.parse(stdout) as { diagnoses: { Check: string; Status: Status }[] };
+      const standings: Record<string, Status> = {};
       for (const standing of STANDINGS)
-        for (const { Check, Standing } of diagnoses) if (Standing === standing) standings[Check] ??= standing;
+        for (const { Check, Status } of diagnoses) if (Status === standing) standings[Check] ??= standing;
       return { code, standings };
     };
 

@@ -1,9 +1,10 @@
 import { paginateSelectAggregateResourceConfig } from '@aws-sdk/client-config-service';
-import { readAggregatorSources } from '../../findings/aggregator-sources.ts';
+import { isNoSuchAggregator, readAggregatorSources } from '../../findings/aggregator-sources.ts';
 import { readConfigPages } from '../../findings/config-pages.ts';
 import { listIn } from '../../inventory/reading.ts';
-import { counted, ok, unknown, wrong, type Check, type Diagnosis } from '../check.ts';
-import { mendOf, unread } from '../diagnose.ts';
+import type { Check } from '../check.ts';
+import { diagnosis, type Diagnosis } from '../diagnoses.ts';
+import { toDiagnosis, unread } from '../diagnose.ts';
 
 /**
  * Every account has roles: AWS Config's own is one. In which region they are recorded it does not tell: to AWS Config
@@ -24,17 +25,8 @@ const accountOf = (row: string): string => {
 };
 
 const diagnoseAccount = (isRecorded: boolean, failure: string | undefined): Diagnosis | undefined => {
-  if (failure !== undefined)
-    return wrong(
-      failure,
-      'mend what that names: AWS Config is off there, or the aggregator may not copy from it',
-    );
-  return isRecorded
-    ? undefined
-    : wrong(
-        'the aggregator has no IAM role of this account: AWS Config is off there, or does not record them',
-        'turn AWS Config on in the region of the rules, with the global IAM types; run mfa-rules doctor there for more',
-      );
+  if (failure !== undefined) return diagnosis('aggregator-copy-failed', { failure });
+  return isRecorded ? undefined : diagnosis('account-without-roles', {});
 };
 
 /**
@@ -48,16 +40,9 @@ export const aggregatorRecording: Check = {
   examine: async ({ aggregator: name, clients: { config: client }, region }) => {
     if (name === undefined) return [];
     const sources = await readAggregatorSources(client, name);
-    if (sources.problems.some(({ message }) => message.startsWith('NoSuchConfigurationAggregator')))
-      return [
-        wrong(
-          `there is no configuration aggregator ${name} in ${region}`,
-          'name one that is there (aws configservice describe-configuration-aggregators shows them), with --profile and --region of the aggregator itself',
-        ),
-      ];
-    const problems = sources.problems.map(({ operation, message }) =>
-      unknown(`${operation}: ${message}`, mendOf(message)),
-    );
+    if (sources.problems.some(isNoSuchAggregator))
+      return [diagnosis('aggregator-missing', { aggregator: name, region })];
+    const problems = sources.problems.map(toDiagnosis);
     const { items, error } = await readConfigPages(
       paginateSelectAggregateResourceConfig(
         { client },
@@ -72,24 +57,15 @@ export const aggregatorRecording: Check = {
       ...problems,
       ...(error === undefined ? [] : [unread(error, 'which accounts record IAM')]),
       ...accounts.flatMap((accountId) => {
-        const diagnosis = diagnoseAccount(isRecorded(accountId), sources.failureOf(accountId));
-        return diagnosis === undefined ? [] : [{ ...diagnosis, accountId }];
+        const ofAccount = diagnoseAccount(isRecorded(accountId), sources.failureOf(accountId));
+        return ofAccount === undefined ? [] : [{ ...ofAccount, accountId }];
       }),
     ];
     if (found.length > 0) return found;
-    if (accounts.length === 0)
-      return [
-        unknown(
-          `aggregator ${name} names no account, and has no IAM role of any`,
-          'wait where it is new: an aggregator takes a while to fill',
-        ),
-      ];
     return [
-      ok(
-        accounts.length === 1
-          ? 'the one account of the aggregator records IAM roles'
-          : `each of ${counted(accounts.length, 'account')} of the aggregator records IAM roles`,
-      ),
+      accounts.length === 0
+        ? diagnosis('aggregator-names-no-account', { aggregator: name })
+        : diagnosis('aggregator-records-roles', { accounts: accounts.length }),
     ];
   },
 };

@@ -1,8 +1,7 @@
 import { rules } from '../../../rules/index.ts';
-import { note, ok, wrong, type Check, type Diagnosis } from '../check.ts';
+import type { Check } from '../check.ts';
+import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import type { DeployedRule } from '../deployed-rule.ts';
-
-const AGAIN = 'deploy the rules again with the template of this package';
 
 /** A rule that is being evaluated is as well as one that waits for its next run. */
 const RUNNING = ['ACTIVE', 'EVALUATING'];
@@ -11,21 +10,17 @@ const RUNNING = ['ACTIVE', 'EVALUATING'];
 const CHANGES = ['ConfigurationItemChangeNotification', 'OversizedConfigurationItemChangeNotification'];
 
 const diagnoseRule = (rule: DeployedRule, region: string): Diagnosis => {
-  const { name, state, functionArn, everyHours, ruleId, messageTypes } = rule;
+  const { name: configRuleName, state, functionArn, everyHours, ruleId, messageTypes } = rule;
   if (state === 'DELETING' || state === 'DELETING_RESULTS')
-    return note(`rule ${name} is being deleted, or its results are (${state})`);
+    return diagnosis('rule-being-deleted', { configRuleName, state });
   if (state === undefined || !RUNNING.includes(state))
-    return wrong(`rule ${name} is in the state ${state ?? 'not known'} and not ACTIVE`, AGAIN);
-  if (functionArn === undefined)
-    return wrong(`rule ${name} has no Lambda function: something else has this name`, AGAIN);
-  if (everyHours === undefined)
-    return wrong(`rule ${name} has no schedule: what AWS Config does not record of IAM stays unseen`, AGAIN);
+    return diagnosis('rule-not-active', { configRuleName, state });
+  if (functionArn === undefined) return diagnosis('rule-without-function', { configRuleName });
+  if (everyHours === undefined) return diagnosis('rule-without-schedule', { configRuleName });
   const triggers: readonly string[] = rules.find(({ id }) => id === ruleId)?.triggers ?? [];
   if (triggers.includes('changed') && CHANGES.some((type) => !messageTypes.includes(type)))
-    return wrong(`rule ${name} is not told of changes: it runs on schedule alone`, AGAIN);
-  return ok(
-    `rule ${name} is in ${region} and runs every ${everyHours === 1 ? 'hour' : `${everyHours} hours`}`,
-  );
+    return diagnosis('rule-not-told-of-changes', { configRuleName });
+  return diagnosis('rule-deployed', { configRuleName, region, everyHours });
 };
 
 export const deployedRules: Check = {
@@ -36,12 +31,7 @@ export const deployedRules: Check = {
     return rules.flatMap(({ id }): readonly Diagnosis[] => {
       const named = deployed.filter(({ ruleId }) => ruleId === id);
       return named.length === 0
-        ? [
-            wrong(
-              `rule ${id} is not deployed in ${region}`,
-              'deploy it (README.md, Deploying), or name the region where it is with --region',
-            ),
-          ]
+        ? [diagnosis('rule-not-deployed', { ruleId: id, region })]
         : named.map((rule) => diagnoseRule(rule, region));
     });
   },

@@ -3,12 +3,12 @@ import {
   GetFunctionConfigurationCommand,
   type GetFunctionConfigurationCommandOutput,
 } from '@aws-sdk/client-lambda';
-import { counted, note, ok, unknown, wrong, type Check, type Diagnosis } from '../check.ts';
+import type { Check } from '../check.ts';
 import type { DeployedRule } from '../deployed-rule.ts';
+import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import { isGone, unread } from '../diagnose.ts';
 import type { Examination } from '../examination.ts';
 import { readMetric } from '../metric.ts';
-import { shellCommand } from '../shell-command.ts';
 
 const HOUR = 3_600_000;
 const DAY_HOURS = 24;
@@ -51,69 +51,33 @@ const failedAtLast = ({ invocations, errors }: Runs): boolean => {
   return latest !== undefined && (errors.get(latest) ?? 0) >= runs;
 };
 
-const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
-
-const diagnoseNoRuns = (
-  { name: ruleName }: DeployedRule,
-  name: string,
-  window: string,
-  { throttles }: Runs,
-  region: string,
-): Diagnosis =>
-  throttles > 0
-    ? wrong(
-        `function ${name} did not run ${window}: it was throttled ${times(throttles)}`,
-        'raise the concurrency that the account, or the function, may use',
-      )
-    : wrong(
-        `function ${name} has not run ${window}`,
-        'see what else is said here of why AWS Config does not invoke it; then start its rule',
-        shellCommand`aws configservice start-config-rules-evaluation --config-rule-names ${ruleName} --region ${region}`,
-      );
-
-const diagnoseRuns = (name: string, window: string, runs: Runs): Diagnosis => {
-  const [all, failed] = [sumOf(runs.invocations), sumOf(runs.errors)];
+const diagnoseRuns = (functionName: string, hours: number, runs: Runs): Diagnosis => {
+  const [invocations, errors] = [sumOf(runs.invocations), sumOf(runs.errors)];
   if (failedAtLast(runs))
-    return wrong(
-      `function ${name} failed in its latest run, and ${failed} of ${counted(all, 'run')} ${window}; earlier results stand`,
-      'read its log: each failure has one line of level ERROR that says why',
-    );
-  if (failed > 0)
-    return note(
-      `function ${name} failed ${failed} of ${counted(all, 'run')} ${window}; the latest was without an error`,
-    );
-  const throttled =
-    runs.throttles === 0 ? '' : `; it was throttled ${times(runs.throttles)}, and tried again`;
-  return ok(`function ${name} ran ${times(all)} ${window} without an error${throttled}`);
+    return diagnosis('function-failed-latest', { functionName, hours, errors, invocations });
+  return errors > 0
+    ? diagnosis('function-failed-earlier', { functionName, hours, errors, invocations })
+    : diagnosis('function-ran', { functionName, hours, invocations, throttles: runs.throttles });
 };
 
 /** A rule is evaluated soon after it was deployed; until then there is nothing to see. */
 const isNew = (lastModified: string, now: Date): boolean => now.getTime() - Date.parse(lastModified) < HOUR;
 
 const diagnoseState = (
-  name: string,
+  functionName: string,
   region: string,
   { State, StateReason, LastUpdateStatus, LastUpdateStatusReason }: GetFunctionConfigurationCommandOutput,
   reserved: number | undefined,
 ): Diagnosis | undefined => {
   if (State === 'Failed' || LastUpdateStatus === 'Failed')
-    return wrong(
-      `function ${name} is Failed: ${StateReason ?? LastUpdateStatusReason ?? 'no reason given'}`,
-      'deploy the stack again',
-    );
-  return reserved === 0
-    ? wrong(
-        `function ${name} is switched off: its reserved concurrency is 0`,
-        'take that off',
-        shellCommand`aws lambda delete-function-concurrency --function-name ${name} --region ${region}`,
-      )
-    : undefined;
+    return diagnosis('function-failed-state', { functionName, why: StateReason ?? LastUpdateStatusReason });
+  return reserved === 0 ? diagnosis('function-switched-off', { functionName, region }) : undefined;
 };
 
 interface State {
   /** When it was deployed the last time; undefined where that could not be read. */
   readonly lastModified?: string | undefined;
-  readonly diagnosis?: Diagnosis | undefined;
+  readonly found?: Diagnosis | undefined;
 }
 
 /** Without the state, the runs are told all the same. */
@@ -125,12 +89,12 @@ const readState = async (name: string, { clients: { lambda }, region }: Examinat
     const { ReservedConcurrentExecutions } = await lambda.send(
       new GetFunctionConcurrencyCommand({ FunctionName: name }),
     );
-    return { ...read, diagnosis: diagnoseState(name, region, configuration, ReservedConcurrentExecutions) };
+    return { ...read, found: diagnoseState(name, region, configuration, ReservedConcurrentExecutions) };
   } catch (error) {
-    const diagnosis = isGone(error)
-      ? wrong(`function ${name} does not exist`, 'deploy the stack again')
+    const found = isGone(error)
+      ? diagnosis('function-missing', { functionName: name })
       : unread(error, `the state of function ${name}`);
-    return { ...read, diagnosis };
+    return { ...read, found };
   }
 };
 
@@ -139,32 +103,28 @@ const diagnoseFunction = async (
   functionArn: string,
   examination: Examination,
 ): Promise<readonly Diagnosis[]> => {
-  const name = nameOf(functionArn);
-  const [, , , , owner] = functionArn.split(':');
-  if (examination.accountId !== undefined && owner !== examination.accountId)
-    return [
-      unknown(
-        `the function of rule ${rule.name} is in account ${owner}, and cannot be looked at from here`,
-        'run this with credentials of that account',
-      ),
-    ];
-  const { lastModified, diagnosis } = await readState(name, examination);
-  if (diagnosis?.standing === 'wrong') return [diagnosis];
+  const functionName = nameOf(functionArn);
+  const { name: configRuleName } = rule;
+  const { region, now, accountId } = examination;
+  const [, , , , owner = ''] = functionArn.split(':');
+  if (accountId !== undefined && owner !== accountId)
+    return [diagnosis('function-of-other-account', { configRuleName, ownerAccountId: owner })];
+  const { lastModified, found: state } = await readState(functionName, examination);
+  if (state?.status === 'wrong') return [state];
   // Twice the schedule, so that one run is in it whatever the minute.
   const hours = Math.max(DAY_HOURS, 2 * (rule.everyHours ?? DAY_HOURS));
-  const window = `in the last ${hours} hours`;
-  const found = await readRuns(name, hours, examination).then(
+  const found = await readRuns(functionName, hours, examination).then(
     (runs) => {
-      if (sumOf(runs.invocations) > 0) return diagnoseRuns(name, window, runs);
-      if (lastModified === undefined)
-        return unknown(`function ${name} has not run ${window}, and may have been deployed just now`);
-      return isNew(lastModified, examination.now)
-        ? note(`function ${name} was deployed within the last hour and has not run yet`)
-        : diagnoseNoRuns(rule, name, window, runs, examination.region);
+      if (sumOf(runs.invocations) > 0) return diagnoseRuns(functionName, hours, runs);
+      if (lastModified === undefined) return diagnosis('function-age-not-known', { functionName, hours });
+      if (isNew(lastModified, now)) return diagnosis('function-new', { functionName });
+      return runs.throttles > 0
+        ? diagnosis('function-throttled', { functionName, hours, throttles: runs.throttles })
+        : diagnosis('function-has-not-run', { functionName, hours, configRuleName, region });
     },
-    (error: unknown) => unread(error, `how function ${name} ran`),
+    (error: unknown) => unread(error, `how function ${functionName} ran`),
   );
-  return diagnosis === undefined ? [found] : [diagnosis, found];
+  return state === undefined ? [found] : [state, found];
 };
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */

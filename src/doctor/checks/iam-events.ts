@@ -1,14 +1,14 @@
 import { DescribeRuleCommand, ListRuleNamesByTargetCommand } from '@aws-sdk/client-eventbridge';
 import { GetEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { listIn } from '../../inventory/reading.ts';
-import { counted, note, ok, wrong, type Check, type Diagnosis } from '../check.ts';
+import type { Check } from '../check.ts';
 import type { DoctorClients } from '../clients.ts';
 import type { DeployedStack } from '../deployed-stack.ts';
+import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import { isGone, unread } from '../diagnose.ts';
 import type { Examination } from '../examination.ts';
 import { readMetric } from '../metric.ts';
 import { partitionOf } from '../regions.ts';
-import { shellCommand } from '../shell-command.ts';
 import { messagesIn } from './queues.ts';
 
 const HOUR_SECONDS = 3600;
@@ -36,17 +36,14 @@ const readRule = async ({ eventBridge }: DoctorClients, name: string): Promise<E
   return { isEnabled: State !== 'DISABLED', takesIamEvents: takesIamEvents(EventPattern) };
 };
 
-const disabled = (name: string, region: string): Diagnosis =>
-  wrong(
-    `EventBridge rule ${name} in ${region} is disabled: changes in IAM start nothing`,
-    'enable it',
-    shellCommand`aws events enable-rule --name ${name} --region ${region}`,
+const diagnoseRule = async (eventRuleName: string, { clients, region }: Examination): Promise<Diagnosis> =>
+  diagnosis(
+    (await readRule(clients, eventRuleName)).isEnabled ? 'event-rule-enabled' : 'event-rule-disabled',
+    {
+      eventRuleName,
+      region,
+    },
   );
-
-const diagnoseRule = async (name: string, { clients, region }: Examination): Promise<Diagnosis> =>
-  (await readRule(clients, name)).isEnabled
-    ? ok(`EventBridge rule ${name} is enabled in ${region}`)
-    : disabled(name, region);
 
 /** Rules of the default bus that have this target, over all pages: the SDK has no paginator for it. */
 const rulesWithTarget = async (
@@ -83,15 +80,11 @@ const diagnoseForwarding = async ({
   const forwarding = rules.filter((rule) => rule.takesIamEvents);
   const enabled = forwarding.find(({ isEnabled }) => isEnabled);
   if (enabled !== undefined)
-    return ok(`EventBridge rule ${enabled.name} forwards IAM's events from ${iamRegion} to ${region}`);
+    return diagnosis('events-forwarded', { eventRuleName: enabled.name, iamRegion, region });
   const [first] = forwarding;
   return first === undefined
-    ? wrong(
-        `no EventBridge rule forwards IAM's events from ${iamRegion} to ${region}: users are evaluated on schedule alone`,
-        'deploy the forwarder (README.md, Within minutes of a change)',
-        shellCommand`aws cloudformation deploy --region ${iamRegion} --stack-name forward-iam-events --template-file forward-iam-events.yaml --capabilities CAPABILITY_IAM --parameter-overrides TargetRegion=${region}`,
-      )
-    : disabled(first.name, iamRegion);
+    ? diagnosis('events-not-forwarded', { iamRegion, region })
+    : diagnosis('event-rule-disabled', { eventRuleName: first.name, region: iamRegion });
 };
 
 const SETTLING = ['Creating', 'Enabling', 'Updating'];
@@ -99,15 +92,10 @@ const SETTLING = ['Creating', 'Enabling', 'Updating'];
 const diagnoseMapping = async (UUID: string, { clients, region }: Examination): Promise<Diagnosis> => {
   const { State } = await clients.lambda.send(new GetEventSourceMappingCommand({ UUID }));
   if (State === undefined) throw new Error('the answer has no State');
-  if (SETTLING.includes(State))
-    return note(`the function of IAM events will soon read its queue: its event source mapping is ${State}`);
+  if (SETTLING.includes(State)) return diagnosis('event-mapping-settling', { state: State });
   return State === 'Enabled'
-    ? ok('the function of IAM events reads its queue')
-    : wrong(
-        `nothing reads the queue of IAM events: its event source mapping is ${State}`,
-        'enable it',
-        shellCommand`aws lambda update-event-source-mapping --uuid ${UUID} --enabled --region ${region}`,
-      );
+    ? diagnosis('event-mapping-enabled', {})
+    : diagnosis('event-mapping-disabled', { state: State, uuid: UUID, region });
 };
 
 /** Seconds that the oldest message of a queue has waited, by the newest value; undefined where there is none. */
@@ -127,16 +115,12 @@ const oldestMessage = async (queueName: string, examination: Examination): Promi
 
 const diagnoseQueue = async (url: string, examination: Examination): Promise<Diagnosis> => {
   const messages = await messagesIn(examination, url);
-  if (messages === 0) return ok('the queue of IAM events is empty');
-  const held = `the queue of IAM events holds ${counted(messages, 'message')}`;
+  if (messages === 0) return diagnosis('event-queue-empty', {});
   const seconds = await oldestMessage(url.split('/').at(-1) ?? url, examination);
-  if (seconds === undefined) return note(`${held}, and CloudWatch does not say yet for how long`);
+  if (seconds === undefined) return diagnosis('event-queue-age-not-known', { messages });
   return seconds > HOUR_SECONDS
-    ? wrong(
-        `the queue of IAM events is stuck: its oldest message has waited for ${Math.floor(seconds / 60)} minutes`,
-        'read the log of IamEventFunction: it says why no evaluation is started',
-      )
-    : ok(`${held}, none older than an hour`);
+    ? diagnosis('event-queue-stuck', { minutes: Math.floor(seconds / 60) })
+    : diagnosis('event-queue-moves', { messages });
 };
 
 const diagnoseStack = async (
@@ -144,19 +128,14 @@ const diagnoseStack = async (
   examination: Examination,
 ): Promise<readonly Diagnosis[]> => {
   const rule = resources.get('IamEventRule');
-  if (rule === undefined)
-    return [
-      note(
-        `stack ${name} evaluates users on schedule alone (its parameter EvaluateOnChange is false, or it is of an older version)`,
-      ),
-    ];
+  if (rule === undefined) return [diagnosis('iam-events-off', { stackName: name })];
   const look = async (
     resource: string,
     what: string,
     diagnoseResource: (id: string, examination: Examination) => Promise<Diagnosis>,
   ): Promise<Diagnosis> => {
     const id = resources.get(resource);
-    const missing = wrong(`${what} does not exist any more`, 'deploy the stack again');
+    const missing = diagnosis('iam-event-resource-missing', { what });
     if (id === undefined) return missing;
     return diagnoseResource(id, examination).catch((error: unknown) =>
       isGone(error) ? missing : unread(error, what),
@@ -168,7 +147,7 @@ const diagnoseStack = async (
     look('IamEventMapping', 'the event source mapping of IAM events', diagnoseMapping),
     look('IamEventQueue', 'the queue of IAM events', diagnoseQueue),
   ]);
-  return found.flatMap((diagnosis) => diagnosis ?? []);
+  return found.flatMap((one) => one ?? []);
 };
 
 /** Whether a change in IAM starts an evaluation; that a trail tells of it is a check of its own. */

@@ -1,10 +1,10 @@
 import { paginateListSubscriptionsByTopic } from '@aws-sdk/client-sns';
 import { listIn } from '../../inventory/reading.ts';
-import { note, ok, wrong, type Check, type Diagnosis } from '../check.ts';
+import type { Check } from '../check.ts';
 import type { DeployedStack } from '../deployed-stack.ts';
+import { diagnosis, type DataOf, type Diagnosis } from '../diagnoses.ts';
 import { isGone, unread } from '../diagnose.ts';
 import type { Examination } from '../examination.ts';
-import { shellCommand } from '../shell-command.ts';
 
 /** SNS gives these words in place of the ARN of a subscription that nobody has confirmed, or that is gone. */
 const PENDING = 'PendingConfirmation';
@@ -38,55 +38,29 @@ const readSubscribers = async (
   return { confirmed, pending };
 };
 
+type News = DataOf['topic-missing']['news'];
+
 const diagnoseTopic = async (
   topicArn: string,
-  what: string,
+  news: News,
   examination: Examination,
 ): Promise<readonly Diagnosis[]> => {
   const [, , , region = ''] = topicArn.split(':');
-  const subscribe = (protocol: string, endpoint: string): string =>
-    shellCommand`aws sns subscribe --topic-arn ${topicArn} --protocol ${protocol} --notification-endpoint ${endpoint} --region ${region}`;
+  const topic = { topicArn, news, region };
   try {
     const { confirmed, pending } = await readSubscribers(topicArn, examination);
-    const unconfirmed = pending.map(({ protocol, endpoint }) =>
-      wrong(
-        `the subscription of ${endpoint} to ${what} is not confirmed, and nothing is sent there`,
-        'open the mail that SNS sent there and confirm; where it is lost or has expired, have another sent',
-        subscribe(protocol, endpoint),
-      ),
+    const unconfirmed = pending.map((subscription) =>
+      diagnosis('subscription-not-confirmed', { ...topic, ...subscription }),
     );
     if (confirmed > 0)
-      return [
-        ok(
-          confirmed === 1
-            ? `one subscriber is told of ${what}`
-            : `${confirmed} subscribers are told of ${what}`,
-        ),
-        ...unconfirmed,
-      ];
-    return pending.length > 0
-      ? unconfirmed
-      : [
-          wrong(
-            `nobody is subscribed to ${what} (${topicArn})`,
-            'subscribe somebody',
-            subscribe('email', 'ADDRESS'),
-          ),
-        ];
+      return [diagnosis('topic-has-subscribers', { ...topic, subscribers: confirmed }), ...unconfirmed];
+    return pending.length > 0 ? unconfirmed : [diagnosis('topic-without-subscriber', topic)];
   } catch (error) {
     return [
-      isGone(error)
-        ? wrong(
-            `the topic of ${what} does not exist: ${topicArn}`,
-            'make it again, or deploy with the ARN of another one',
-          )
-        : unread(error, `the topic of ${what} (${topicArn})`),
+      isGone(error) ? diagnosis('topic-missing', topic) : unread(error, `the topic of ${news} (${topicArn})`),
     ];
   }
 };
-
-const CHANGES = 'compliance changes';
-const ALARMS = 'alarms';
 
 const diagnoseStack = async (
   { name, resources, parameters }: DeployedStack,
@@ -97,15 +71,13 @@ const diagnoseStack = async (
   );
   const alarms = [parameters.get('AlarmTopicArn')].flatMap((arn) => arn || []);
   const found = await Promise.all([
-    ...changes.map((arn) => diagnoseTopic(arn, CHANGES, examination)),
-    ...alarms.map((arn) => diagnoseTopic(arn, ALARMS, examination)),
+    ...changes.map((arn) => diagnoseTopic(arn, 'compliance changes', examination)),
+    ...alarms.map((arn) => diagnoseTopic(arn, 'alarms', examination)),
   ]);
-  const nobody = (what: string, how: string): Diagnosis =>
-    note(`stack ${name} tells nobody of ${what} (${how})`);
   return [
     ...found.flat(),
-    ...(changes.length === 0 ? [nobody(CHANGES, 'parameters NotificationEmail, NotificationTopicArn')] : []),
-    ...(alarms.length === 0 ? [nobody(ALARMS, 'parameter AlarmTopicArn')] : []),
+    ...(changes.length === 0 ? [diagnosis('nobody-told-of-changes', { stackName: name })] : []),
+    ...(alarms.length === 0 ? [diagnosis('nobody-told-of-alarms', { stackName: name })] : []),
   ];
 };
 

@@ -2,7 +2,8 @@ import pLimit from 'p-limit';
 import { DescribeConfigurationRecorderStatusCommand } from '@aws-sdk/client-config-service';
 import { listIn } from '../../inventory/reading.ts';
 import { recordedIamTypes } from '../../recorded-types.ts';
-import { ok, wrong, type Check } from '../check.ts';
+import type { Check } from '../check.ts';
+import { diagnosis } from '../diagnoses.ts';
 import { unread } from '../diagnose.ts';
 import { readRecorderOf, type Examination } from '../examination.ts';
 import { partitionOf } from '../regions.ts';
@@ -67,14 +68,7 @@ export const oneRegion: Check = {
       .join(', ');
     const unknown = failed.slice(0, 1).map(({ error }) => unread(error, `the recorder in ${unreadRegions}`));
     if (recording.length > 0)
-      return [
-        wrong(
-          `IAM is recorded in ${recording.join(', ')} too: each change is recorded and billed in every one of them`,
-          `leave AWS::IAM::User, AWS::IAM::Role, AWS::IAM::Group and AWS::IAM::Policy out of the recorders there, if the rules are to be in ${region}`,
-        ),
-        ...unknown,
-      ];
-    const leftOut = notEnabled.length === 0 ? '' : ` (not enabled in this account: ${notEnabled.join(', ')})`;
-    return unknown.length > 0 ? unknown : [ok(`no other region than ${region} records IAM${leftOut}`)];
+      return [diagnosis('recorded-elsewhere', { regions: recording, region }), ...unknown];
+    return unknown.length > 0 ? unknown : [diagnosis('recorded-here-alone', { region, notEnabled })];
   },
 };

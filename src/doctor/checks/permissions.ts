@@ -1,10 +1,10 @@
-import { GetPolicyCommand } from '@aws-sdk/client-lambda';
-import { ok, unknown, wrong, type Check, type Diagnosis } from '../check.ts';
+import { GetFunctionConfigurationCommand, GetPolicyCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import type { Check } from '../check.ts';
 import type { DeployedRule } from '../deployed-rule.ts';
-import { unread } from '../diagnose.ts';
+import { diagnosis, type Diagnosis } from '../diagnoses.ts';
+import { isGone, unread } from '../diagnose.ts';
 import type { Examination } from '../examination.ts';
 import { answerOfPolicy } from '../resource-policy.ts';
-import { shellCommand } from '../shell-command.ts';
 
 const SERVICE = 'config.amazonaws.com';
 const NO_POLICY = '{"Statement":[]}';
@@ -12,7 +12,7 @@ const NO_POLICY = '{"Statement":[]}';
 /** Whether AWS Config may invoke the function of this rule. */
 const diagnosePolicy = (
   policy: string,
-  name: string,
+  functionName: string,
   ruleArn: string,
   { region }: Examination,
 ): Diagnosis => {
@@ -23,28 +23,38 @@ const diagnosePolicy = (
     sourceAccount,
     sourceArn: ruleArn,
   });
-  const show = shellCommand`aws lambda get-policy --function-name ${name} --region ${region}`;
   switch (answer) {
     case 'allowed':
-      return ok(`AWS Config of account ${sourceAccount} may invoke function ${name}`);
+      return diagnosis('function-may-be-invoked', { functionName, sourceAccount });
     case 'open':
-      return wrong(
-        `AWS Config of any account may invoke function ${name}`,
-        `deploy the stack again; or take that permission away (aws lambda remove-permission) and give it with --source-account ${sourceAccount}. Its Sid is in the policy`,
-        show,
-      );
+      return diagnosis('function-open-to-any-account', { functionName, sourceAccount, region });
     case 'not allowed':
-      return wrong(
-        `the policy of function ${name} does not let AWS Config of account ${sourceAccount} invoke it`,
-        'deploy the stack again, or give the permission',
-        shellCommand`aws lambda add-permission --function-name ${name} --statement-id AllowConfig --action lambda:InvokeFunction --principal ${SERVICE} --source-account ${sourceAccount} --region ${region}`,
-      );
+      return diagnosis('function-may-not-be-invoked', { functionName, sourceAccount, region });
     case 'undecided':
-      return unknown(
-        `whether AWS Config may invoke function ${name} rests on a Deny or a condition that is not decided here`,
-        'read its policy',
-        show,
-      );
+      return diagnosis('function-policy-undecided', { functionName, region });
+  }
+};
+
+/**
+ * The policy of a function; undefined where there is no function. Lambda says ResourceNotFoundException of both a
+ * function without a policy and one that is not there: its configuration tells which.
+ *
+ * @throws the error of AWS Lambda
+ */
+const readPolicy = async (lambda: LambdaClient, functionArn: string): Promise<string | undefined> => {
+  try {
+    const { Policy } = await lambda.send(new GetPolicyCommand({ FunctionName: functionArn }));
+    if (Policy === undefined) throw new Error('the answer has no Policy');
+    return Policy;
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+  try {
+    await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionArn }));
+    return NO_POLICY;
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
   }
 };
 
@@ -57,17 +67,9 @@ const diagnoseFunction = async (
   const { clients } = examination;
   try {
     if (arn === undefined) throw new Error(`rule ${ruleName} has no ConfigRuleArn`);
-    const { Policy } = await clients.lambda
-      .send(new GetPolicyCommand({ FunctionName: functionArn }))
-      .catch((error: unknown) => {
-        const isMissing = error instanceof Error && error.name === 'ResourceNotFoundException';
-        if (!isMissing) throw error;
-        // Lambda says the same of a function without a policy and of one that is not there, in other words.
-        return { Policy: error.message.startsWith('Function not found') ? '' : NO_POLICY };
-      });
-    if (Policy === undefined) throw new Error('the answer has no Policy');
+    const policy = await readPolicy(clients.lambda, functionArn);
     // That there is no function is said with the functions.
-    return Policy === '' ? [] : [diagnosePolicy(Policy, name, arn, examination)];
+    return policy === undefined ? [] : [diagnosePolicy(policy, name, arn, examination)];
   } catch (error) {
     return [unread(error, `the policy of function ${name}`)];
   }

@@ -1,18 +1,12 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { counted, ok, wrong, type Check, type Diagnosis } from '../check.ts';
+import type { Check } from '../check.ts';
+import { diagnosis, queueOf, type DataOf, type Diagnosis } from '../diagnoses.ts';
 import { isGone, unread } from '../diagnose.ts';
 import type { Examination } from '../examination.ts';
 import { partitionOf } from '../regions.ts';
-import { shellCommand } from '../shell-command.ts';
 
-interface Queue {
-  /** As template.yaml names it. */
-  readonly resource: string;
-  readonly what: string;
-  readonly mend: string;
-  /** `urlOf` gives the URL of a queue of the same stack. */
-  readonly command: (urlOf: (resource: string) => string, region: string) => string;
-}
+/** As template.yaml names it. */
+type Queue = DataOf['queue-empty']['queue'];
 
 /** `https://sqs.eu-west-1.amazonaws.com/111122223333/NAME`, or as an ARN. */
 const arnOf = (url: string, region: string): string => {
@@ -20,23 +14,7 @@ const arnOf = (url: string, region: string): string => {
   return `arn:${partitionOf(region).id}:sqs:${region}:${accountId}:${name}`;
 };
 
-const QUEUES: readonly Queue[] = [
-  {
-    resource: 'FailedInvocations',
-    what: 'of failed invocations',
-    mend: 'find the cause in the log of the functions and mend it; once the rules have run again, empty the queue',
-    command: (urlOf, region) =>
-      shellCommand`aws sqs purge-queue --queue-url ${urlOf('FailedInvocations')} --region ${region}`,
-  },
-  {
-    resource: 'IamEventDeadLetters',
-    what: 'of dead letters of IAM events',
-    mend: 'find the cause in the log of IamEventFunction and mend it; then send the messages back',
-    // Those that came straight from EventBridge have no queue that they could go back to without its being named.
-    command: (urlOf, region) =>
-      shellCommand`aws sqs start-message-move-task --source-arn ${arnOf(urlOf('IamEventDeadLetters'), region)} --destination-arn ${arnOf(urlOf('IamEventQueue'), region)} --region ${region}`,
-  },
-];
+const QUEUES: readonly Queue[] = ['FailedInvocations', 'IamEventDeadLetters'];
 
 /**
  * How many messages a queue holds, those that are being handled included.
@@ -59,8 +37,28 @@ export const messagesIn = async ({ clients }: Examination, QueueUrl: string): Pr
   return waiting + inFlight;
 };
 
+const diagnoseMessages = (
+  queue: Queue,
+  messages: number,
+  resources: ReadonlyMap<string, string>,
+  region: string,
+): Diagnosis => {
+  const urlOf = (resource: string): string => resources.get(resource) ?? '';
+  switch (queue) {
+    case 'FailedInvocations':
+      return diagnosis('failed-invocations-held', { messages, queueUrl: urlOf(queue), region });
+    case 'IamEventDeadLetters':
+      return diagnosis('dead-letters-held', {
+        messages,
+        queueArn: arnOf(urlOf(queue), region),
+        destinationArn: arnOf(urlOf('IamEventQueue'), region),
+        region,
+      });
+  }
+};
+
 const diagnoseQueue = async (
-  { what, mend, command }: Queue,
+  queue: Queue,
   url: string,
   resources: ReadonlyMap<string, string>,
   examination: Examination,
@@ -68,16 +66,10 @@ const diagnoseQueue = async (
   try {
     const messages = await messagesIn(examination, url);
     return messages === 0
-      ? ok(`the queue ${what} is empty`)
-      : wrong(
-          `the queue ${what} holds ${counted(messages, 'message')}`,
-          mend,
-          command((resource) => resources.get(resource) ?? '', examination.region),
-        );
+      ? diagnosis('queue-empty', { queue })
+      : diagnoseMessages(queue, messages, resources, examination.region);
   } catch (error) {
-    return isGone(error)
-      ? wrong(`the queue ${what} does not exist any more`, 'deploy the stack again')
-      : unread(error, `the queue ${what}`);
+    return isGone(error) ? diagnosis('queue-missing', { queue }) : unread(error, queueOf({ queue }));
   }
 };
 
@@ -89,7 +81,7 @@ export const queues: Check = {
     const stacks = await examination.readStacks();
     const found = stacks.flatMap(({ resources }) =>
       QUEUES.flatMap((queue) => {
-        const url = resources.get(queue.resource);
+        const url = resources.get(queue);
         return url === undefined ? [] : [diagnoseQueue(queue, url, resources, examination)];
       }),
     );

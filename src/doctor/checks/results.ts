@@ -5,8 +5,9 @@ import {
 } from '@aws-sdk/client-config-service';
 import { readConfigPages } from '../../findings/config-pages.ts';
 import { listIn } from '../../inventory/reading.ts';
-import { note, ok, wrong, type Check, type Diagnosis } from '../check.ts';
+import type { Check } from '../check.ts';
 import type { DeployedRule } from '../deployed-rule.ts';
+import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import { unread } from '../diagnose.ts';
 import type { Examination } from '../examination.ts';
 
@@ -56,36 +57,29 @@ const lastError = async (
   // AWS Config keeps the code of the last failure after a success.
   return LastErrorCode === undefined || !failsNow(status)
     ? undefined
-    : wrong(
-        `AWS Config could not run rule ${name}: ${LastErrorCode}${LastErrorMessage === undefined ? '' : `, ${LastErrorMessage}`}`,
-        'mend what that names; most often it is the permission that lets AWS Config invoke the function',
-      );
-};
-
-const sinceThen = (milliseconds: number): string => {
-  const hours = Math.round(milliseconds / HOUR);
-  if (hours === 0) return 'less than an hour ago';
-  return hours === 1 ? 'an hour ago' : `${hours} hours ago`;
+    : diagnosis('rule-failed-to-run', {
+        configRuleName: name,
+        errorCode: LastErrorCode,
+        errorMessage: LastErrorMessage,
+      });
 };
 
 /** Each scheduled run that succeeds sends one evaluation at the least: a result that is old tells of runs that did not. */
 const diagnoseNewest = (
-  { name, everyHours }: DeployedRule,
+  { name: configRuleName, everyHours }: DeployedRule,
   newest: number | undefined,
   now: Date,
 ): Diagnosis => {
-  if (newest === undefined)
-    return note(
-      `rule ${name} has no result: it has not run yet, fails (see functions), or applies to nothing here`,
-    );
+  if (newest === undefined) return diagnosis('rule-without-result', { configRuleName });
   const age = now.getTime() - newest;
-  const result = `the newest result of rule ${name} came ${sinceThen(age)} (${new Date(newest).toISOString()})`;
+  const result = {
+    configRuleName,
+    hoursAgo: Math.round(age / HOUR),
+    recorded: new Date(newest).toISOString(),
+  };
   return everyHours !== undefined && age > 2 * everyHours * HOUR
-    ? wrong(
-        `${result}, though it runs every ${everyHours === 1 ? 'hour' : `${everyHours} hours`}`,
-        'see what is said of its function, read its log, and look for its events in the queue of failed invocations',
-      )
-    : ok(result);
+    ? diagnosis('results-old', { ...result, everyHours })
+    : diagnosis('results-new', result);
 };
 
 const diagnoseRule = async (rule: DeployedRule, examination: Examination): Promise<Diagnosis[]> => {

@@ -6,11 +6,9 @@ import {
   type StackSet,
 } from '@aws-sdk/client-cloudformation';
 import { listIn } from '../../inventory/reading.ts';
-import { note, ok, wrong, type Check, type Diagnosis } from '../check.ts';
+import type { Check } from '../check.ts';
+import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import type { Examination } from '../examination.ts';
-import { shellCommand } from '../shell-command.ts';
-
-const AGAIN = 'run mfa-rules deploy-organization again';
 
 const FAILED = ['FAILED', 'CANCELLED', 'INOPERABLE', 'FAILED_IMPORT'];
 const UNDER_WAY = ['PENDING', 'RUNNING'];
@@ -48,42 +46,25 @@ const describe = async (name: string, { clients }: Examination): Promise<Describ
 const diagnoseInstance = (name: string, instance: StackInstanceSummary): Diagnosis | undefined => {
   const { Region = 'an unknown region', Status, StatusReason, StackInstanceStatus } = instance;
   const detailed = StackInstanceStatus?.DetailedStatus ?? '';
-  const what = `the stack of StackSet ${name} in ${Region}`;
-  if (UNDER_WAY.includes(detailed)) return note(`${what} is being deployed`);
-  if (detailed === 'SKIPPED_SUSPENDED_ACCOUNT')
-    return note(`${what} is left alone: the account is suspended`);
+  const which = { stackSetName: name, region: Region };
+  if (UNDER_WAY.includes(detailed)) return diagnosis('stack-instance-under-way', which);
+  if (detailed === 'SKIPPED_SUSPENDED_ACCOUNT') return diagnosis('stack-instance-suspended', which);
   if (Status === 'INOPERABLE' || FAILED.includes(detailed))
-    return wrong(
-      `${what} failed (${detailed || Status}): ${StatusReason ?? 'no reason given'}`,
-      `mend what that names, then ${AGAIN}: it tries failed accounts once more`,
-    );
-  if (instance.DriftStatus === 'DRIFTED')
-    return wrong(
-      `somebody has changed ${what} since it was deployed (DRIFTED)`,
-      `see what differs in the drift results of that stack, then ${AGAIN}`,
-    );
-  return Status === 'OUTDATED'
-    ? wrong(`${what} is OUTDATED: it has another version or other parameters than the rest`, AGAIN)
-    : undefined;
+    return diagnosis('stack-instance-failed', {
+      ...which,
+      status: detailed || (Status ?? 'not known'),
+      why: StatusReason,
+    });
+  if (instance.DriftStatus === 'DRIFTED') return diagnosis('stack-instance-drifted', which);
+  return Status === 'OUTDATED' ? diagnosis('stack-instance-outdated', which) : undefined;
 };
 
 const diagnoseSet = (name: string, { set, callAs }: Described, region: string): readonly Diagnosis[] => {
   const found: Diagnosis[] = [];
   if (set.PermissionModel === 'SERVICE_MANAGED' && set.AutoDeployment?.Enabled === false)
-    found.push(
-      wrong(
-        `StackSet ${name} does not deploy to accounts that join`,
-        `${AGAIN}: it turns automatic deployment on`,
-      ),
-    );
+    found.push(diagnosis('stack-set-without-auto-deployment', { stackSetName: name }));
   if (set.StackSetDriftDetectionDetails?.LastDriftCheckTimestamp === undefined)
-    found.push(
-      note(
-        `nobody has looked whether the stacks of StackSet ${name} were changed`,
-        'have it looked at, which may take hours',
-        shellCommand`aws cloudformation detect-stack-set-drift --stack-set-name ${name} --call-as ${callAs} --region ${region}`,
-      ),
-    );
+    found.push(diagnosis('stack-set-drift-not-checked', { stackSetName: name, callAs, region }));
   return found;
 };
 
@@ -98,13 +79,7 @@ export const stackSet: Check = {
       if (isNotFound(error)) return undefined;
       throw error;
     });
-    if (described === undefined)
-      return [
-        wrong(
-          `there is no StackSet ${name} in ${region}`,
-          'name one that is there (aws cloudformation list-stack-sets shows them), in its region (--region), or deploy it: mfa-rules deploy-organization',
-        ),
-      ];
+    if (described === undefined) return [diagnosis('stack-set-missing', { stackSetName: name, region })];
     const found: Diagnosis[] = [...diagnoseSet(name, described, region)];
     let total = 0;
     for await (const page of paginateListStackInstances(
@@ -113,23 +88,17 @@ export const stackSet: Check = {
     )) {
       for (const instance of listIn('Summaries', page.Summaries)) {
         total += 1;
-        const diagnosis = diagnoseInstance(name, instance);
-        if (diagnosis !== undefined)
+        const ofInstance = diagnoseInstance(name, instance);
+        if (ofInstance !== undefined)
           found.push({
-            ...diagnosis,
+            ...ofInstance,
             ...(instance.Account === undefined ? {} : { accountId: instance.Account }),
           });
       }
     }
-    if (total === 0)
-      return [wrong(`StackSet ${name} has no stacks`, 'run mfa-rules deploy-organization'), ...found];
-    const isWell = found.every(({ standing }) => standing !== 'wrong');
-    const stacks = total === 1 ? 'its one stack is' : `none of its ${total} stacks is`;
-    return isWell
-      ? [
-          ok(`StackSet ${name}: ${stacks} ${total === 1 ? 'as it should be' : 'failed or outdated'}`),
-          ...found,
-        ]
-      : found;
+    if (total === 0) return [diagnosis('stack-set-empty', { stackSetName: name }), ...found];
+    return found.some(({ status }) => status === 'wrong')
+      ? found
+      : [diagnosis('stack-set-deployed', { stackSetName: name, stacks: total }), ...found];
   },
 };

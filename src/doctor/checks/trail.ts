@@ -8,7 +8,8 @@ import {
   type Trail,
 } from '@aws-sdk/client-cloudtrail';
 import { listIn } from '../../inventory/reading.ts';
-import { note, ok, unknown, wrong, type Check, type Diagnosis } from '../check.ts';
+import type { Check } from '../check.ts';
+import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import { unread } from '../diagnose.ts';
 import type { Examination } from '../examination.ts';
 import { partitionOf } from '../regions.ts';
@@ -91,19 +92,8 @@ const isNeeded = async ({ readStacks }: Examination): Promise<boolean | undefine
 };
 
 const diagnoseNone = (shortcomings: readonly string[], needed: boolean | undefined): Diagnosis => {
-  const why = shortcomings.length === 0 ? 'there is no trail' : shortcomings.join('; ');
-  const sentence = `nothing tells EventBridge of changes in IAM: ${why}`;
-  if (needed === undefined)
-    return unknown(
-      `${sentence}; whether a stack of these rules waits for that could not be read`,
-      'mend what keeps the stack of the rules from being read, and run this again',
-    );
-  return needed
-    ? wrong(
-        `${sentence}; users are evaluated on schedule alone`,
-        'make a trail of all regions that records management write events; the first copy of these costs only what its bucket does',
-      )
-    : note(`${sentence}; no stack of these rules waits for that`);
+  if (needed === undefined) return diagnosis('trail-need-not-known', { shortcomings });
+  return diagnosis(needed ? 'trail-missing' : 'trail-not-needed', { shortcomings });
 };
 
 /**
@@ -125,14 +115,8 @@ export const trail: Check = {
       const name = found.Name ?? found.TrailARN ?? 'without a name';
       try {
         const worth = await worthOf(found, examination);
-        if (worth === 'records') return [ok(`trail ${name} records what is written in IAM`)];
-        if (worth === 'undecided')
-          notKnown.push(
-            unknown(
-              `trail ${name} records some management events, by fields that are not decided here`,
-              'look at its advanced event selectors: do they take the write events of iam.amazonaws.com?',
-            ),
-          );
+        if (worth === 'records') return [diagnosis('trail-records', { trail: name })];
+        if (worth === 'undecided') notKnown.push(diagnosis('trail-undecided', { trail: name }));
         else shortcomings.push(`trail ${name} ${worth.shortcoming}`);
       } catch (error) {
         notKnown.push(unread(error, `trail ${name}`));
