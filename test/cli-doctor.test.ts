@@ -222,8 +222,10 @@ describe('the answer', () => {
     expect(report).toMatchObject({ formatVersion: 1, accountId: '111122223333', region: 'us-east-1' });
     expect(diagnoses[0]).toEqual({
       Check: 'configuration recorder',
+      Id: 'recorder-stopped',
       Status: 'wrong',
       AccountId: '111122223333',
+      Data: { Recorder: 'default', Region: 'us-east-1' },
       Message: 'recorder default is stopped: AWS Config records nothing in us-east-1',
       Remediation: 'start it',
       Command:

@@ -35,7 +35,7 @@ export const unread: readonly FaultRow[] = [
     fault: 'The listing has a user or role without an id',
     happens: 'Nothing of that page is decided.',
     final: AS_IT_WAS,
-    error: '{list}: Error: the answer has an entry without ',
+    error: '{list}: the answer has an entry without ',
     cause: ({ account }) => {
       for (const user of account.users) if (user.UserName === 'bob') user.UserId = '';
       for (const role of account.roles) if (role.RoleName === 'open') role.RoleId = '';
