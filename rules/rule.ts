@@ -1,5 +1,6 @@
 import type { Fact } from '../src/iam/fact.ts';
 import type { Resource, ResourceOf, ResourceType } from '../src/iam/resource.ts';
+import type { Evidence } from './evidence.ts';
 import type { ParameterDefinitions, Parameters, ParameterValues } from './parameter.ts';
 
 export type { Parameters };
@@ -32,6 +33,8 @@ export interface Decision<ReasonId extends string = string> {
   readonly reason: ReasonId;
   /** The statement, principal, device … that the reason's sentence speaks of. */
   readonly about: Readonly<Record<string, string>>;
+  /** What it rests on; absent where the reason says all of it. */
+  readonly evidence?: Evidence;
 }
 
 /** The facts about a resource that a rule can ask for; who reads them is the inventory's business. */

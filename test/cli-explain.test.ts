@@ -145,19 +145,19 @@ describe('the explanation for people', () => {
 
   it('shows control characters as text', async () => {
     const { stdout } = await explain(
-      JSON.stringify({ 'a\u001b[2J': policy({ StringEquals: { 'sts:ExternalId': 'x\u009by' } }) }),
+      JSON.stringify({ 'a\u001b[2J': policy({ StringEquals: { 'aws:UserAgent': 'x\u009by' } }) }),
       '--trust-policy',
       '-',
     );
     expect(stdout.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
-    expect(stdout).toContain('sts:ExternalId = x\\u009by');
+    expect(stdout).toContain('aws:UserAgent = x\\u009by');
   });
 });
 
 describe('the explanation as JSON', () => {
   it('has the documented shape', async () => {
     const { entries } = await explainJson(JSON.stringify({ role: ifExists }));
-    const statement = { Number: 1, Sid: 'In' };
+    const statement = { Number: 1, Sid: 'In', Effect: 'Allow', Route: ['Statement', 0] };
     expect(entries).toEqual([
       {
         ResourceName: 'role',
@@ -166,9 +166,9 @@ describe('the explanation as JSON', () => {
         Annotation: expect.stringContaining('BoolIfExists aws:MultiFactorAuthPresent in statement 1 (In)'),
         Remediation: expect.stringMatching(/^Add the condition .*"aws:MultiFactorAuthPresent": "true"/),
         Contexts: [
-          { Credential: 'access-key', Allowed: true, Statement: statement },
-          { Credential: 'session-without-mfa', Allowed: false, Statement: statement },
-          { Credential: 'mfa', Allowed: true, Statement: statement },
+          { Credential: 'access-key', Allowed: true, Certain: true, Statement: statement },
+          { Credential: 'session-without-mfa', Allowed: false, Certain: true, Statement: statement },
+          { Credential: 'mfa', Allowed: true, Certain: true, Statement: statement },
         ],
         Witness: {
           Caller: expect.stringMatching(/^arn:aws:iam::111122223333:user\//),
@@ -176,6 +176,18 @@ describe('the explanation as JSON', () => {
           Statement: statement,
           RequestKeys: {},
         },
+        WaysIn: [
+          {
+            Principal: { Type: 'Account', Value: '111122223333' },
+            Credential: 'access-key',
+            Statement: statement,
+            Certain: true,
+            ViaAWSService: false,
+            Caller: expect.stringMatching(/^arn:aws:iam::111122223333:user\//),
+            RequestKeys: {},
+          },
+        ],
+        WaysInComplete: true,
         Observations: [],
       },
     ]);
@@ -189,7 +201,7 @@ describe('the explanation as JSON', () => {
     expect(entries[0]?.Observations).toEqual([
       {
         Id: 'any-principal',
-        Statement: { Number: 1, Sid: 'In' },
+        Statement: { Number: 1, Sid: 'In', Effect: 'Allow', Route: ['Statement', 0] },
         Text: expect.stringContaining('It names `*`'),
       },
     ]);

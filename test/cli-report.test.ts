@@ -1,3 +1,4 @@
+import { toEvidenceFields } from '../src/cli/evidence-fields.ts';
 import { parse } from 'csv-parse/sync';
 import type { ComplianceType } from '../rules/rule.ts';
 import { problemLines } from '../src/cli/problem-lines.ts';
@@ -23,6 +24,7 @@ const evaluation = (
   Reason: 'some-reason',
   Annotation: `IAM user ${ResourceName} is ${ComplianceType}.`,
   OrderingTimestamp: new Date(0).toISOString(),
+  ...toEvidenceFields(undefined, undefined),
   ...other,
 });
 

@@ -22,7 +22,7 @@ const compareAll = (policies: fc.Arbitrary<unknown>, runs: number): void => {
       const naive = letsIn(policy, QUESTION);
       if (naive === 'too large') return;
       compared += 1;
-      const { contexts } = rule.decide(roleWith(policy), { parameters: {}, now: NOW });
+      const { contexts } = rule.decide(roleWith(policy), { parameters: {}, now: NOW }).evidence;
       // What is not decided counts as letting in, and no statement is named for it: never the other way round.
       const isUndecided = contexts.some(({ allowed, statement }) => allowed && statement === undefined);
       const [accessKey, sessionWithoutMfa, mfa] = contexts.map(({ allowed }) => allowed);

@@ -3,7 +3,7 @@ import { annotationOf, cases, decide } from './trust-cases.ts';
 
 /** All that is said of a case, in few lines. */
 const said = (row: (typeof cases)[number]): string => {
-  const { contexts, witness, observations } = decide(row);
+  const { contexts, witness, observations } = decide(row).evidence;
   const answers = contexts.map(
     ({ credential, allowed, statement }) =>
       `${credential} ${allowed ? 'allowed' : 'refused'} by ${statement?.number ?? 'none'}`,
@@ -12,7 +12,9 @@ const said = (row: (typeof cases)[number]): string => {
     annotationOf(row),
     answers.join(', '),
     ...(witness === undefined ? [] : [`${witness.caller} ${JSON.stringify(witness.requestKeys)}`]),
-    ...observations.map(({ id, statement, about }) => `${id} in ${statement}: ${JSON.stringify(about)}`),
+    ...observations.map(
+      ({ id, statement, about }) => `${id} in ${statement.number}: ${JSON.stringify(about)}`,
+    ),
   ].join('\n');
 };
 

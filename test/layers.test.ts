@@ -11,7 +11,7 @@ const layers: readonly Layer[] = [
   { name: 'rule handlers', files: /^rules\/[^/]+\/handler\.ts$/, imports: ['rules', 'lambda'] },
   {
     name: 'about rules',
-    files: /^rules\/((rule|parameter|catalog)\.ts$|[^/]+\/(about|reasons)\.ts$)/,
+    files: /^rules\/((rule|parameter|catalog|evidence)\.ts$|[^/]+\/(about|reasons)\.ts$)/,
     imports: ['iam'],
     isPure: true,
   },

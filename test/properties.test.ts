@@ -18,10 +18,11 @@ fc.configureGlobal({ seed: 20_261_124 });
 const decide = (policy: unknown) => rule.decide(roleWith(policy), { parameters: {}, now: NOW });
 /** The verdict, without what depends on a statement's number. */
 const verdictOf = (policy: unknown): object => {
-  const { compliance, contexts } = decide(policy);
-  return { compliance, allowed: contexts.map(({ allowed }) => allowed) };
+  const { compliance, evidence } = decide(policy);
+  return { compliance, allowed: evidence.contexts.map(({ allowed }) => allowed) };
 };
-const letIn = (policy: unknown): readonly boolean[] => decide(policy).contexts.map(({ allowed }) => allowed);
+const letIn = (policy: unknown): readonly boolean[] =>
+  decide(policy).evidence.contexts.map(({ allowed }) => allowed);
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 const statementsOf = (policy: Json): readonly Json[] => listOf(policy['Statement']) as readonly Json[];
@@ -161,7 +162,11 @@ const MFA_KEYS = {
 it('the witness of a NON_COMPLIANT is let in by the other evaluator', () => {
   let seen = 0;
   holds((policy) => {
-    const { compliance, reason, witness } = decide(policy);
+    const {
+      compliance,
+      reason,
+      evidence: { witness },
+    } = decide(policy);
     if (compliance !== 'NON_COMPLIANT') return;
     expect(witness).toBeDefined();
     if (witness === undefined || reason === 'not-decided') return;

@@ -95,7 +95,7 @@ describe.each(Object.entries(SETTINGS))('a test %s', (_setting, statementsWith) 
           Statement: statementsWith({ [operator]: { [key]: value } }),
         };
         const naive = letsIn(policy, { roleAccountId: ROLE_ACCOUNT, now: NOW });
-        const { contexts } = rule.decide(roleWith(policy), { parameters: {}, now: NOW });
+        const { contexts } = rule.decide(roleWith(policy), { parameters: {}, now: NOW }).evidence;
         const [accessKey, sessionWithoutMfa, mfa] = contexts.map(({ allowed }) => allowed);
         const own = { accessKey, sessionWithoutMfa, mfa };
         // What is not decided counts as letting in: ages and times as text, and keys that are compared with one another.

@@ -1,7 +1,7 @@
 /** The cases of the rule iam-role-trust-mfa-required, and what it says of each. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Credential } from '../rules/iam-role-trust-mfa-required/assume-role-request.ts';
+import type { Credential } from '../rules/evidence.ts';
 import type { ObservationId } from '../rules/iam-role-trust-mfa-required/observations.ts';
 import type { ReasonId } from '../rules/iam-role-trust-mfa-required/reasons.ts';
 import { iamRoleTrustMfaRequired, type TrustDecision } from '../rules/iam-role-trust-mfa-required/rule.ts';
@@ -63,10 +63,10 @@ export const decide = (row: Pick<Case, 'policy' | 'role' | 'now'>): TrustDecisio
     now: new Date(row.now ?? '2026-01-01T00:00:00Z'),
   });
 
-export const admitted = ({ contexts }: TrustDecision): string =>
+export const admitted = ({ evidence: { contexts } }: TrustDecision): string =>
   contexts.flatMap(({ credential, allowed }) => (allowed ? LETTERS[credential] : [])).join(' ');
 
-export const noticed = ({ observations }: TrustDecision): string[] =>
+export const noticed = ({ evidence: { observations } }: TrustDecision): string[] =>
   [...new Set(observations.map(({ id }) => id))].sort();
 
 /** What comes out for a case, and what should, as far as the case says. */

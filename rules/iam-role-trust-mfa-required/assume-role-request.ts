@@ -10,10 +10,8 @@ import { lazily } from '../../src/iam/lazily.ts';
 import { literal, many, one, type Language, type Token } from '../../src/iam/language.ts';
 import type { PolicyDocument } from '../../src/iam/policy-document.ts';
 import type { Caller, PrincipalEntry } from '../../src/iam/principal.ts';
+import type { Credential } from '../evidence.ts';
 import { callerOf } from '../../src/iam/solve-caller.ts';
-
-/** How an IAM user signs the call to sts:AssumeRole. The first two are without MFA. */
-export type Credential = 'access-key' | 'session-without-mfa' | 'mfa';
 
 /**
  * What a request carries beside the call itself. Tags and a source identity are allowed by actions of their own.

@@ -1,4 +1,5 @@
 /** How IAM users come out who ask for a role with one kind of credential: a search for a request of theirs. */
+import type { Credential } from '../evidence.ts';
 import { BudgetSpent } from '../../src/iam/budget.ts';
 import { flatMap } from '../../src/iam/flat-map.ts';
 import type { RequestSpace } from '../../src/iam/key-meaning.ts';
@@ -22,7 +23,6 @@ import {
   SOURCE_IDENTITY,
   type Askers,
   type Baggage,
-  type Credential,
 } from './assume-role-request.ts';
 
 export const ASSUME_ROLE = 'sts:AssumeRole';

@@ -11,6 +11,7 @@ import { isForUsers, type PrincipalEntry } from '../../src/iam/principal.ts';
 import { readNumber } from '../../src/iam/typed-value.ts';
 import { isFederationKey } from '../../src/iam/condition-keys.ts';
 import { documented, isMfaKey, isServiceKey, MFA_AGE, MFA_PRESENT } from './assume-role-request.ts';
+import type { Observation, StatementRef } from '../evidence.ts';
 import type { CredentialAnswer } from './credential-answer.ts';
 
 /** What is worth knowing beside the verdict; none of it decides. `{…}` is filled in from `about`. */
@@ -40,12 +41,13 @@ export const OBSERVATIONS = {
 
 export type ObservationId = keyof typeof OBSERVATIONS;
 
-export interface Observation {
-  readonly id: ObservationId;
-  /** The number of the statement that it is about. */
-  readonly statement: number;
-  readonly about: Readonly<Record<string, string>>;
-}
+/** A statement, as decisions refer to it. */
+export const refOf = ({ number, sid, effect, route }: Statement): StatementRef => ({
+  number,
+  sid,
+  effect,
+  route,
+});
 
 /** `Bool aws:MultiFactorAuthPresent`: a test as people call it. */
 export const nameOfTest = ({ written }: ConditionTest): string => `${written.operator} ${written.key}`;
@@ -205,7 +207,7 @@ export const observe = (
   const observations: Observation[] = [];
   for (const statement of policy.statements) {
     const notice: Notice = (id, about = {}) => {
-      observations.push({ id, statement: statement.number, about });
+      observations.push({ id, statement: refOf(statement), sentence: OBSERVATIONS[id], about });
     };
     ofPrincipals(statement, notice);
     ofConditions(statement, (test) => isOpenAs(without(policy, statement, test)), notice);

@@ -107,7 +107,11 @@ describe('annotations', () => {
 describe('witnesses', () => {
   it.each(rows)('say how somebody without MFA gets in, and only then: %s', (_, row) => {
     const decision = decide(row);
-    const { compliance, reason, witness } = decision;
+    const {
+      compliance,
+      reason,
+      evidence: { witness },
+    } = decision;
     if (compliance !== 'NON_COMPLIANT' || reason === 'not-decided') {
       expect(witness).toBeUndefined();
       return;
@@ -129,11 +133,11 @@ describe('witnesses', () => {
           Condition: { StringEquals: { 'STS:RoleSessionName': '${aws:username}' } },
         },
       },
-    });
+    }).evidence;
     expect(witness).toEqual({
       caller: 'arn:aws:iam::111122223333:user/team/alice',
       credential: 'access-key',
-      statement: { number: 1, sid: undefined },
+      statement: { number: 1, sid: undefined, effect: 'Allow', route: ['Statement'] },
       requestKeys: expect.objectContaining({ 'STS:RoleSessionName': ['alice'] }),
     });
   });

@@ -1,75 +1,22 @@
+import type { ContextAnswer, Evidence, RequestKeyValues, WayIn, Witness } from '../evidence.ts';
 import type { ConditionTest } from '../../src/iam/condition.ts';
 import { flatMap } from '../../src/iam/flat-map.ts';
-import {
-  isReadable,
-  readPolicyDocument,
-  type PolicyDocument,
-  type Statement,
-} from '../../src/iam/policy-document.ts';
+import { isReadable, readPolicyDocument, type PolicyDocument } from '../../src/iam/policy-document.ts';
 import type { RoleUnderReview } from '../../src/iam/role.ts';
 import type { Request } from '../../src/iam/statement.ts';
 import { decided, type Decision, type Parameters, type Rule } from '../rule.ts';
 import { about as aboutRule } from './about.ts';
-import type { Credential } from './assume-role-request.ts';
 import { isAdmitted, type CredentialAnswer } from './credential-answer.ts';
-import { observe, type Observation } from './observations.ts';
+import { observe, refOf } from './observations.ts';
 import { decidingAnswer, reasonFor } from './reasoning.ts';
 import { reasons, type ReasonId } from './reasons.ts';
 import { analyzeTrust, type Trust } from './trust.ts';
-import { everyWayIn, type PrincipalClass, type WayIn } from './ways-in.ts';
-
-export interface StatementRef {
-  /** Its place in the policy, from 1. */
-  readonly number: number;
-  readonly sid: string | undefined;
-}
-
-/** A request that somebody without MFA could send, and be let in. */
-interface Witness {
-  /** The caller's ARN. */
-  readonly caller: string;
-  readonly credential: Credential;
-  readonly statement: StatementRef;
-  /** The condition keys that the policy speaks of and the request carries, spelled as the policy spells them. */
-  readonly requestKeys: Readonly<Record<string, readonly string[]>>;
-}
-
-export interface ContextAnswer {
-  readonly credential: Credential;
-  /** What is not ruled out counts as allowed. */
-  readonly allowed: boolean;
-  /** False where it is only perhaps so: parts of the policy are not known, or it was not decided within the bound. */
-  readonly isCertain: boolean;
-  /** The statement that allows or that shuts out; undefined where none says anything. */
-  readonly statement: StatementRef | undefined;
-}
-
-/** One way in without MFA: whom a statement lets in with which credential. */
-export interface WayInAnswer {
-  readonly principal: PrincipalClass;
-  readonly credential: Exclude<Credential, 'mfa'>;
-  readonly statement: StatementRef;
-  /** False where it is only not ruled out. */
-  readonly isCertain: boolean;
-  /** Whether only a call that an AWS service makes for the user is let in. */
-  readonly isViaService: boolean;
-  /** A caller who gets in this way, and the keys of the request; undefined where it was not decided. */
-  readonly caller: string | undefined;
-  readonly requestKeys: Readonly<Record<string, readonly string[]>> | undefined;
-}
+import { everyWayIn, type WayIn as FoundWay } from './ways-in.ts';
 
 /** The decision on a role, with what a reviewer needs to check it by hand. */
 export interface TrustDecision extends Decision<ReasonId> {
-  readonly contexts: readonly ContextAnswer[];
-  readonly witness: Witness | undefined;
-  /** Every way in without MFA, the worst first; none where there is none. */
-  readonly waysIn: readonly WayInAnswer[];
-  /** False where there may be more ways in: the bound on the work was hit first. */
-  readonly areWaysInComplete: boolean;
-  readonly observations: readonly Observation[];
+  readonly evidence: Evidence;
 }
-
-const refOf = ({ number, sid }: Statement): StatementRef => ({ number, sid });
 
 const contextsOf = ({ withoutMfa, withMfa }: Trust): ContextAnswer[] =>
   [...withoutMfa, withMfa].map((answer) => ({
@@ -94,10 +41,7 @@ const spelling = (key: string, tests: readonly ConditionTest[]): string | undefi
 };
 
 /** The keys of a request that the policy speaks of, as the policy spells them. */
-const requestKeysOf = (
-  { context }: Request,
-  { statements }: PolicyDocument,
-): Readonly<Record<string, readonly string[]>> => {
+const requestKeysOf = ({ context }: Request, { statements }: PolicyDocument): RequestKeyValues => {
   const tests = flatMap(statements, (statement) => statement.tests);
   return Object.fromEntries(
     flatMap([...context], ([key, values]) => {
@@ -117,7 +61,7 @@ const witnessOf = (policy: PolicyDocument, answer: CredentialAnswer | undefined)
         requestKeys: requestKeysOf(answer.request, policy),
       };
 
-const toAnswer = (policy: PolicyDocument, { statement, request, ...way }: WayIn): WayInAnswer => ({
+const toWayIn = (policy: PolicyDocument, { statement, request, ...way }: FoundWay): WayIn => ({
   ...way,
   statement: refOf(statement),
   caller: request?.caller.arn,
@@ -126,11 +70,7 @@ const toAnswer = (policy: PolicyDocument, { statement, request, ...way }: WayIn)
 
 const undecided = (reason: ReasonId, about: Readonly<Record<string, string>> = {}): TrustDecision => ({
   ...decided(reasons, reason, about),
-  contexts: [],
-  witness: undefined,
-  waysIn: [],
-  areWaysInComplete: true,
-  observations: [],
+  evidence: { contexts: [], witness: undefined, waysIn: [], areWaysInComplete: true, observations: [] },
 });
 
 /** Roles whose trust policy nobody can edit. `/service-role/` is a path like any other. */
@@ -160,11 +100,13 @@ const decide = (role: RoleUnderReview, now: Date): TrustDecision => {
     compliance,
     reason,
     about: named,
-    contexts: contextsOf(trust),
-    witness: witnessOf(policy, deciding),
-    waysIn: ways.map((way) => toAnswer(policy, way)),
-    areWaysInComplete: isComplete,
-    observations: observe(policy, (others) => reason === 'mfa-required' && !asksForMfa(others), deciding),
+    evidence: {
+      contexts: contextsOf(trust),
+      witness: witnessOf(policy, deciding),
+      waysIn: ways.map((way) => toWayIn(policy, way)),
+      areWaysInComplete: isComplete,
+      observations: observe(policy, (others) => reason === 'mfa-required' && !asksForMfa(others), deciding),
+    },
   };
 };
 

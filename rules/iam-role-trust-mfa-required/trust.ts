@@ -2,6 +2,7 @@
  * Whether IAM users can assume a role, asked once for every kind of credential. The answer is data; `rule.ts` makes the
  * decision of it, `observations.ts` what else was noticed.
  */
+import type { Credential } from '../evidence.ts';
 import { evaluateTest, type RequestContext } from '../../src/iam/condition.ts';
 import type { PolicyDocument, Statement } from '../../src/iam/policy-document.ts';
 import type { SearchedPolicy } from '../../src/iam/request-search.ts';
@@ -15,7 +16,6 @@ import {
   MFA_PRESENT,
   SIGN_IN_SESSION,
   TOKEN_ISSUE_TIME,
-  type Credential,
 } from './assume-role-request.ts';
 import {
   actionsOf,

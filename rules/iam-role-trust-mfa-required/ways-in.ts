@@ -4,18 +4,10 @@ import type { Statement } from '../../src/iam/policy-document.ts';
 import { isForUsers, type PrincipalElement, type PrincipalEntry } from '../../src/iam/principal.ts';
 import { findRequest, waysThrough } from '../../src/iam/request-search.ts';
 import { evaluateAction, evaluateStatement, type Request } from '../../src/iam/statement.ts';
+import type { PrincipalClass } from '../evidence.ts';
 import { documented } from './assume-role-request.ts';
 import { ASSUME_ROLE, isAdmitted, kindsWith, type Question } from './credential-answer.ts';
 import type { Trust, WithoutMfa } from './trust.ts';
-
-/** Whom a statement lets in: a user, an account with all of its users, anybody, or somebody who is not known. */
-export interface PrincipalClass {
-  readonly kind: 'anyone' | 'account' | 'user' | 'not-known';
-  /** As the policy writes it, e.g. `444455556666`; `NotPrincipal` where it says only who is not meant. */
-  readonly written: string;
-  /** Of an account or a user. */
-  readonly accountId: string | undefined;
-}
 
 export interface WayIn {
   readonly principal: PrincipalClass;

@@ -1,6 +1,8 @@
+import { remedyOf } from '../../rules/rule.ts';
 import { decideAll } from '../decide-all.ts';
 import type { Problem } from '../inventory/inventory.ts';
 import { deliver } from './deliver.ts';
+import { toEvidenceFields } from './evidence-fields.ts';
 import type { ExitCode, Io, Messages } from './io.ts';
 import type { AnswerOptions, SourceOptions } from './options.ts';
 import { checkOutputFile } from './output-file.ts';
@@ -58,6 +60,7 @@ const evaluateRule = async (
       Reason: decision.reason,
       Annotation: annotation,
       OrderingTimestamp: now.toISOString(),
+      ...toEvidenceFields(decision.evidence, remedyOf(rule, decision)),
     }),
   );
   return {

@@ -1,20 +1,15 @@
-import { OBSERVATIONS } from '../../rules/iam-role-trust-mfa-required/observations.ts';
-import type {
-  ContextAnswer,
-  StatementRef,
-  TrustDecision,
-  WayInAnswer,
-} from '../../rules/iam-role-trust-mfa-required/rule.ts';
-import { asText, fill } from '../annotation.ts';
-import { isReadable, readPolicyDocument, type Statement } from '../iam/policy-document.ts';
+import type { ContextAnswer, Evidence, StatementRef, WayIn } from '../../rules/evidence.ts';
+import type { Decision } from '../../rules/rule.ts';
+import { asText } from '../annotation.ts';
 import type { RoleUnderReview } from '../iam/role.ts';
+import { observationText, toEvidenceFields } from './evidence-fields.ts';
 import { toJson } from './render-json.ts';
 import { padded, paint, paintCompliance, wrapped, type TextStyle } from './terminal-text.ts';
 
 /** A role with its decision and the decision's sentence. */
 export interface Explained {
   readonly role: RoleUnderReview;
-  readonly decision: TrustDecision;
+  readonly decision: Decision;
   readonly annotation: string;
   /** What to do about it; undefined where nothing has to be done. */
   readonly remedy: string | undefined;
@@ -33,18 +28,13 @@ const SIGNED_WITH: Readonly<Record<ContextAnswer['credential'], string>> = {
   mfa: 'a session with MFA (aws:MultiFactorAuthPresent is "true")',
 };
 
-const statementsOf = ({ trustPolicy }: RoleUnderReview): readonly Statement[] => {
-  const policy = readPolicyDocument(trustPolicy?.value);
-  return isReadable(policy) ? policy.statements : [];
-};
-
 const nameOf = ({ number, sid }: StatementRef): string =>
   `statement ${number}${sid === undefined ? '' : ` (${asText(sid)})`}`;
 
-const why = ({ allowed, statement }: ContextAnswer, statements: readonly Statement[]): string => {
+const why = ({ allowed, statement }: ContextAnswer): string => {
   if (statement === undefined) return allowed ? 'could not be ruled out' : 'nothing lets it in';
   if (allowed) return `by ${nameOf(statement)}`;
-  return statements[statement.number - 1]?.effect === 'Deny'
+  return statement.effect === 'Deny'
     ? `${nameOf(statement)} denies it`
     : `the condition of ${nameOf(statement)} is not met`;
 };
@@ -52,14 +42,12 @@ const why = ({ allowed, statement }: ContextAnswer, statements: readonly Stateme
 const outcomeOf = ({ allowed, isCertain }: ContextAnswer): string =>
   allowed ? (isCertain ? 'allowed' : 'perhaps') : 'refused';
 
-const contextLines = ({ role, decision }: Explained, style: TextStyle): string[] => {
-  const statements = statementsOf(role);
-  return decision.contexts.map((context) => {
+const contextLines = ({ contexts }: Evidence, style: TextStyle): string[] =>
+  contexts.map((context) => {
     const isWrong = context.allowed && context.credential !== 'mfa';
     const answer = padded(outcomeOf(context), 'perhaps'.length + 2);
-    return `  ${padded(CREDENTIALS[context.credential], 21)}${isWrong ? paint(answer, 'red', style) : answer}${why(context, statements)}`;
+    return `  ${padded(CREDENTIALS[context.credential], 21)}${isWrong ? paint(answer, 'red', style) : answer}${why(context)}`;
   });
-};
 
 /** A label with text beside it, in as many lines as the text needs. */
 const listed = (label: string, text: string, { width }: TextStyle): string =>
@@ -67,7 +55,7 @@ const listed = (label: string, text: string, { width }: TextStyle): string =>
     .map((line, index) => (index === 0 ? label : ' '.repeat(label.length)) + line)
     .join('\n');
 
-const witnessLines = ({ role, decision: { witness } }: Explained, style: TextStyle): string[] => {
+const witnessLines = (role: RoleUnderReview, { witness }: Evidence, style: TextStyle): string[] => {
   if (witness === undefined) return [];
   const rows: readonly (readonly [string, string])[] = [
     ['sent by', witness.caller],
@@ -86,7 +74,7 @@ const witnessLines = ({ role, decision: { witness } }: Explained, style: TextSty
   ];
 };
 
-const WHO: Readonly<Record<WayInAnswer['principal']['kind'], (written: string) => string>> = {
+const WHO: Readonly<Record<WayIn['principal']['kind'], (written: string) => string>> = {
   anyone: (written) => (written === '*' ? 'anybody' : `anybody (${written})`),
   account: (written) => `account ${written}`,
   user: (written) => written,
@@ -97,7 +85,7 @@ const WHO: Readonly<Record<WayInAnswer['principal']['kind'], (written: string) =
 const WAYS_SHOWN = 12;
 
 /** Every way in, where there are more than the one that the answer speaks of. One line for each principal and statement. */
-const wayLines = ({ decision: { waysIn, areWaysInComplete } }: Explained, style: TextStyle): string[] => {
+const wayLines = ({ waysIn, areWaysInComplete }: Evidence, style: TextStyle): string[] => {
   const rows = new Map<string, { text: string; credentials: string[] }>();
   for (const { principal, statement, credential, isCertain } of waysIn) {
     const text = `${WHO[principal.kind](asText(principal.written))}, by ${nameOf(statement)}`;
@@ -122,97 +110,53 @@ const wayLines = ({ decision: { waysIn, areWaysInComplete } }: Explained, style:
 const adviceLines = ({ remedy }: Explained, { width }: TextStyle): string[] =>
   remedy === undefined ? [] : ['', ...wrapped(`What to do: ${remedy}`, width)];
 
-const textOf = ({ id, about }: TrustDecision['observations'][number]): string =>
-  fill(
-    OBSERVATIONS[id],
-    Object.fromEntries(Object.entries(about).map(([name, value]) => [name, asText(value)])),
-  );
-
-const observationLines = ({ decision: { observations } }: Explained, style: TextStyle): string[] =>
+const observationLines = ({ observations }: Evidence, style: TextStyle): string[] =>
   observations.length === 0
     ? []
     : [
         '',
         'What else was noticed:',
         ...observations.map((observation) =>
-          listed('  - ', `Statement ${observation.statement}: ${textOf(observation)}`, style),
+          listed('  - ', `Statement ${observation.statement.number}: ${observationText(observation)}`, style),
         ),
       ];
+
+/** What a decision without evidence has of it. */
+const NO_EVIDENCE: Evidence = {
+  contexts: [],
+  witness: undefined,
+  waysIn: [],
+  areWaysInComplete: true,
+  observations: [],
+};
 
 /** The answer about each role for people: verdict, who is let in and by what, a request as proof, what else was noticed. */
 export const renderExplanations = (all: readonly Explained[], style: TextStyle): string =>
   `${all
     .map((explained) => {
       const { role, decision, annotation } = explained;
-      const contexts = contextLines(explained, style);
+      const evidence = decision.evidence ?? NO_EVIDENCE;
+      const contexts = contextLines(evidence, style);
       return [
         `${paint(asText(role.resourceName), 'bold', style)}: ${paintCompliance(decision.compliance, decision.compliance, style)}`,
         ...wrapped(annotation, style.width),
         ...(contexts.length === 0 ? [] : ['', ...contexts]),
-        ...witnessLines(explained, style),
-        ...wayLines(explained, style),
+        ...witnessLines(role, evidence, style),
+        ...wayLines(evidence, style),
         ...adviceLines(explained, style),
-        ...observationLines(explained, style),
+        ...observationLines(evidence, style),
       ].join('\n');
     })
     .join('\n\n')}\n`;
 
-const toStatement = (number: number, sid: string | undefined): object => ({
-  Number: number,
-  Sid: sid ?? null,
-});
-
-const PRINCIPAL_TYPES: Readonly<Record<WayInAnswer['principal']['kind'], string>> = {
-  anyone: 'Anyone',
-  account: 'Account',
-  user: 'User',
-  'not-known': 'NotKnown',
-};
-
-const toWayIn = (way: WayInAnswer): object => ({
-  Principal: { Type: PRINCIPAL_TYPES[way.principal.kind], Value: way.principal.written },
-  Credential: way.credential,
-  Statement: toStatement(way.statement.number, way.statement.sid),
-  Certain: way.isCertain,
-  ViaAWSService: way.isViaService,
-  Caller: way.caller ?? null,
-  RequestKeys: way.requestKeys ?? null,
-});
-
 /** The same as JSON: a list with one entry for each role. */
 export const renderExplanationsJson = (all: readonly Explained[]): string =>
   toJson(
-    all.map(({ role, decision, annotation, remedy }) => {
-      const statements = statementsOf(role);
-      const { contexts, witness, waysIn, areWaysInComplete, observations } = decision;
-      return {
-        ResourceName: role.resourceName,
-        ComplianceType: decision.compliance,
-        Reason: decision.reason,
-        Annotation: annotation,
-        Remediation: remedy ?? null,
-        Contexts: contexts.map(({ credential, allowed, isCertain, statement }) => ({
-          Credential: credential,
-          Allowed: allowed,
-          Certain: isCertain,
-          Statement: statement === undefined ? null : toStatement(statement.number, statement.sid),
-        })),
-        Witness:
-          witness === undefined
-            ? null
-            : {
-                Caller: witness.caller,
-                Credential: witness.credential,
-                Statement: toStatement(witness.statement.number, witness.statement.sid),
-                RequestKeys: witness.requestKeys,
-              },
-        WaysIn: waysIn.map(toWayIn),
-        WaysInComplete: areWaysInComplete,
-        Observations: observations.map((observation) => ({
-          Id: observation.id,
-          Statement: toStatement(observation.statement, statements[observation.statement - 1]?.sid),
-          Text: textOf(observation),
-        })),
-      };
-    }),
+    all.map(({ role, decision, annotation, remedy }) => ({
+      ResourceName: role.resourceName,
+      ComplianceType: decision.compliance,
+      Reason: decision.reason,
+      Annotation: annotation,
+      ...toEvidenceFields(decision.evidence, remedy),
+    })),
   );

@@ -1,8 +1,12 @@
 import type { ComplianceType } from '../../rules/rule.ts';
+import type { EvidenceFields } from './evidence-fields.ts';
 import type { ExitCode } from './io.ts';
 
-/** An evaluation as every format shows it: AWS Config's names, with the rule's reason beside them. */
-export interface ReportedEvaluation {
+/**
+ * An evaluation as every format shows it: AWS Config's names, with the rule's reason beside them. What it rests on is known of
+ * evaluations of this run alone, and shown in JSON.
+ */
+export interface ReportedEvaluation extends Partial<EvidenceFields> {
   /** The id in `rules/index.ts`. */
   readonly RuleId: string;
   /** The name under which AWS Config has the rule; in `evaluate` its id, the name without a prefix. */

@@ -14,6 +14,8 @@ export interface ActionElement {
 export interface Statement {
   /** Its place in the policy, from 1. */
   readonly number: number;
+  /** Where it is in the document: `['Statement', 0]`, or `['Statement']` where that is no list. */
+  readonly route: readonly (string | number)[];
   readonly sid: string | undefined;
   /** An Effect that is neither counts as an Allow whose effect is not understood: closed, not open. */
   readonly effect: 'Allow' | 'Deny';
@@ -130,7 +132,7 @@ const partOf = (statement: JsonObject, names: readonly [string, string]): string
 const readStatement = (
   value: unknown,
   index: number,
-  { version, reading, repeated }: ReadingOfStatements,
+  { version, reading, repeated, isList }: ReadingOfStatements,
 ): Statement => {
   const isStatement = isObject(value);
   const statement: JsonObject = isStatement ? value : {};
@@ -154,6 +156,7 @@ const readStatement = (
   for (const part of notUnderstood) unknown.push(part);
   return {
     number: index + 1,
+    route: isList ? ['Statement', index] : ['Statement'],
     sid: typeof sid === 'string' && sid !== '' ? sid : undefined,
     effect: isDeny ? 'Deny' : 'Allow',
     principal,
@@ -197,6 +200,8 @@ interface ReadingOfStatements {
   readonly reading: PolicyReading;
   /** The names of the Statement element, where the document has more than one. */
   readonly repeated: readonly string[];
+  /** Whether the Statement element is a list. */
+  readonly isList: boolean;
 }
 
 /** Whether `readPolicyDocument` could read it. */
@@ -242,8 +247,7 @@ export const readPolicyDocument = (
   const isOne = names.length === 1 && !isRepeated(value, 'Statement');
   const statements = isOne ? asList(statement) : flatMap(valuesOf(value, names), asList);
   const repeated = isOne ? [] : names;
-  return {
-    version,
-    statements: statements.map((item, index) => readStatement(item, index, { version, reading, repeated })),
-  };
+  const isList = !isOne || Array.isArray(statement);
+  const how: ReadingOfStatements = { version, reading, repeated, isList };
+  return { version, statements: statements.map((item, index) => readStatement(item, index, how)) };
 };

@@ -1,0 +1,82 @@
+/** What a decision rests on, as data that every output can show and that a reviewer can check by hand. */
+
+/** How an IAM user signs a call. The first two are without MFA. */
+export type Credential = 'access-key' | 'session-without-mfa' | 'mfa';
+
+/** A statement of a policy. */
+export interface StatementRef {
+  /** Its place in the policy, from 1. */
+  readonly number: number;
+  readonly sid: string | undefined;
+  readonly effect: 'Allow' | 'Deny';
+  /** Where it is in the document: `['Statement', 0]`, or `['Statement']` where that is no list. */
+  readonly route: readonly (string | number)[];
+}
+
+/** Condition keys of a request with their values, spelled as the policy spells them. */
+export type RequestKeyValues = Readonly<Record<string, readonly string[]>>;
+
+/** A request that somebody without MFA could send, and be let in. */
+export interface Witness {
+  /** The caller's ARN. */
+  readonly caller: string;
+  readonly credential: Credential;
+  readonly statement: StatementRef;
+  /** The condition keys that the policy speaks of and the request carries. */
+  readonly requestKeys: RequestKeyValues;
+}
+
+/** How requests with one kind of credential come out. */
+export interface ContextAnswer {
+  readonly credential: Credential;
+  /** What is not ruled out counts as allowed. */
+  readonly allowed: boolean;
+  /** False where it is only perhaps so: parts of the policy are not known, or it was not decided within the bound. */
+  readonly isCertain: boolean;
+  /** The statement that allows or that shuts out; undefined where none says anything. */
+  readonly statement: StatementRef | undefined;
+}
+
+/** Whom a statement lets in: a user, an account with all of its users, anybody, or somebody who is not known. */
+export interface PrincipalClass {
+  readonly kind: 'anyone' | 'account' | 'user' | 'not-known';
+  /** As the policy writes it, e.g. `444455556666`; `NotPrincipal` where it says only who is not meant. */
+  readonly written: string;
+  /** Of an account or a user. */
+  readonly accountId: string | undefined;
+}
+
+/** One way in without MFA: whom a statement lets in with which credential. */
+export interface WayIn {
+  readonly principal: PrincipalClass;
+  readonly credential: Exclude<Credential, 'mfa'>;
+  readonly statement: StatementRef;
+  /** False where it is only not ruled out. */
+  readonly isCertain: boolean;
+  /** Whether only a call that an AWS service makes for the user is let in. */
+  readonly isViaService: boolean;
+  /** The ARN of a caller who gets in this way; undefined where it was not decided. */
+  readonly caller: string | undefined;
+  readonly requestKeys: RequestKeyValues | undefined;
+}
+
+/** Something worth knowing beside the verdict. */
+export interface Observation {
+  readonly id: string;
+  readonly statement: StatementRef;
+  /** `{name}` stands for an entry of `about`. */
+  readonly sentence: string;
+  readonly about: Readonly<Record<string, string>>;
+}
+
+/** What a decision on a policy rests on. */
+export interface Evidence {
+  readonly contexts: readonly ContextAnswer[];
+  /** The request that the sentence speaks of; undefined where nobody without MFA is let in, or that was not decided. */
+  readonly witness: Witness | undefined;
+  /** Every way in without MFA, the worst first; none where there is none. */
+  readonly waysIn: readonly WayIn[];
+  /** False where there may be more ways in: the bound on the work was hit first. */
+  readonly areWaysInComplete: boolean;
+  readonly observations: readonly Observation[];
+}
