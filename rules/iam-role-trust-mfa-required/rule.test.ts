@@ -15,7 +15,7 @@ import { reasons } from './reasons.ts';
 
 const rows = cases.map((row) => [row.name, row] as const);
 
-describe('cases.json', () => {
+describe('cases', () => {
   it.each(rows)('%s', (_, row) => {
     const { actual, expected } = compare(row);
     expect(actual).toEqual(expected);
