@@ -47,7 +47,15 @@ const classOf = (entry: PrincipalEntry): PrincipalClass => {
       return { kind, written: entry.accountId, accountId: entry.accountId };
     case 'user':
       return { kind, written, accountId: entry.accountId };
-    default:
+    case 'user-id':
+    case 'role':
+    case 'role-session':
+    case 'federated-user':
+    case 'service':
+    case 'federated':
+    case 'canonical-user':
+    case 'deleted':
+    case 'unrecognized':
       return { kind: 'not-known', written, accountId: undefined };
   }
 };

@@ -19,7 +19,7 @@ import type { OperatorType } from './condition-operator.ts';
  * - `never`: not there; AWS sets it for other callers alone
  * - `free`: the user's choice, or nothing that a policy tells about
  */
-export type KeyOfUser = 'caller' | 'credential' | 'time' | 'service' | 'always' | 'never' | 'free';
+type KeyOfUser = 'caller' | 'credential' | 'time' | 'service' | 'always' | 'never' | 'free';
 
 export interface ConditionKey {
   /** As AWS's page spells it; `tag-key` stands for any. */
