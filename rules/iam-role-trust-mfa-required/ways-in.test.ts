@@ -171,6 +171,18 @@ describe('the ways in', () => {
     expect(decide({ policy }).areWaysInComplete).toBe(false);
   });
 
+  it('have no request where what was found gets in by another statement', () => {
+    const { ways } = read(
+      policyOf(allow('*'), allow('*', { StringEquals: { 'aws:username': '${aws:userid}' } })),
+    );
+    expect(ways.map((way) => [inWords(way), way.request !== undefined])).toEqual([
+      ['anyone *: A by 1', true],
+      ['anyone *: F by 1', true],
+      ['anyone *: A by 2, perhaps', false],
+      ['anyone *: F by 2, perhaps', false],
+    ]);
+  });
+
   const isDeny = (statement: unknown): boolean =>
     typeof statement === 'object' &&
     statement !== null &&
