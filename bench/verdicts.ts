@@ -1,7 +1,7 @@
 /** Verdicts per second on one core: over the rule's own cases, and over policies of about 4,096 characters. */
-import { readFileSync } from 'node:fs';
 import { iamRoleTrustMfaRequired as rule } from '../rules/iam-role-trust-mfa-required/rule.ts';
 import type { IamRole } from '../src/iam/role.ts';
+import { readCases } from '../test/rule-cases.ts';
 import { longPolicy } from './long-policy.ts';
 
 interface Case {
@@ -37,9 +37,7 @@ const measure = (policies: readonly unknown[], rounds: number): number => {
   return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
 };
 
-const cases = JSON.parse(
-  readFileSync('rules/iam-role-trust-mfa-required/cases.json', 'utf8'),
-) as readonly Case[];
+const cases = readCases<Case>('rules/iam-role-trust-mfa-required');
 const ofCases = measure(
   cases.map(({ policy }) => policy),
   50,

@@ -210,7 +210,9 @@ describe('JSON', () => {
 describe('CSV', () => {
   it('has the columns of the JSON form', () => {
     const one = evaluation('alice', 'COMPLIANT', { Annotation: 'Quotes "and", commas.' });
-    expect(parse(renderCsv(reportOf([one])), { columns: true })).toEqual([one]);
+    const evidence = toEvidenceFields(undefined, undefined);
+    const columns = Object.entries(one).filter(([key]) => !Object.hasOwn(evidence, key));
+    expect(parse(renderCsv(reportOf([one])), { columns: true })).toEqual([Object.fromEntries(columns)]);
   });
 
   it('has its heading also without a single row', () => {

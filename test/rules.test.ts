@@ -6,6 +6,7 @@ import type { ComplianceType, Parameters, Rule } from '../rules/rule.ts';
 import type { IamIdentity, Resource, ResourceType } from '../src/iam/resource.ts';
 import { isReadable, readPolicyDocument } from '../src/iam/policy-document.ts';
 import { allowedOf, deliveryParameters, readParameters } from '../src/parameters.ts';
+import { readTopics } from './rule-cases.ts';
 
 /** What holds for every rule. There is no list of exceptions: mend the rule, or its documentation. */
 
@@ -158,12 +159,15 @@ describe('the registry', () => {
 });
 
 describe.each(byId)('%s', (_, rule) => {
-  it.each(['README.md', 'about.ts', 'cases.json', 'handler.ts', 'rule.ts', 'rule.test.ts'])(
-    'has a %s',
-    (file) => {
-      expect(existsSync(join(FOLDER, rule.id, file))).toBe(true);
-    },
-  );
+  it.each(['README.md', 'about.ts', 'cases', 'handler.ts', 'rule.ts', 'rule.test.ts'])('has a %s', (file) => {
+    expect(existsSync(join(FOLDER, rule.id, file))).toBe(true);
+  });
+
+  it('has its cases in files by topic, none of them empty', () => {
+    const topics = readTopics(join(FOLDER, rule.id));
+    expect(topics.filter(({ cases }) => cases.length === 0)).toEqual([]);
+    expect(topics.filter(({ name }) => !/^[a-z]+(-[a-z]+)*$/.test(name))).toEqual([]);
+  });
 
   it('has a README with its id for a title and the headings of every rule, in order', () => {
     expect(headingsOf(readme(rule), 1)).toEqual([rule.id]);

@@ -429,6 +429,56 @@ const isPromised = (all: readonly Constraint[]): boolean => {
   return [...types.values()].every(({ size }) => size === 1);
 };
 
+/**
+ * Searches, and compares with trying everything: what is found meets all, and what there is is not claimed to be nowhere.
+ *
+ * @returns what came out; undefined where nothing is found, nothing is there, and nothing is claimed
+ */
+const outcomeOf = (
+  all: readonly Constraint[],
+  likely: readonly Caller[],
+): 'found' | 'proven' | 'missed' | undefined => {
+  const finding = settled(all, likely);
+  const { request } = finding;
+  // A caller is settled before the keys that it is compared with; findRequest evaluates what comes out.
+  if (request !== undefined && areMet(all, request.caller, contextOf(request.context, request.caller))) {
+    const { context } = request;
+    const name = context.get('k:name');
+    expect(name === undefined || matches(NAMES, name.join())).toBe(true);
+    const age = context.get('k:age');
+    expect(age === undefined || (Number(age[0]) >= 0 && Number(age[0]) <= OLDEST)).toBe(true);
+    return 'found';
+  }
+  const tried = foundByTrying(all);
+  const isProven = request === undefined && finding.isProven;
+  if (tried === undefined) return isProven ? 'proven' : undefined;
+  expect({ all: show(all), tried, isProven }).toMatchObject({ isProven: false });
+  expect({ all: show(all), tried, isPromised: isPromised(all) }).toMatchObject({ isPromised: false });
+  return 'missed';
+};
+
+/** What few generated constraints meet: a list without values, of which nothing is known, on each key of the caller. */
+describe('settling an empty list', () => {
+  const keys = Object.keys(MEANINGS).filter(isOfCaller);
+  const operators = ['StringEquals', 'StringEqualsIgnoreCase', 'StringLike', 'ArnEquals', 'ArnLike'];
+  const empty = (operator: string, key: string, wanted: Want): Constraint => ({
+    kind: 'test',
+    test: readConditionTest(operator, key, [], '2012-10-17'),
+    want: wanted,
+  });
+
+  it.each(
+    [...operators, ...operators.map((operator) => `ForAnyValue:${operator}`)].flatMap((operator) =>
+      keys.map((key) => [operator, key] as const),
+    ),
+  )('under %s on %s rules nobody out and lets nobody in for sure', (operator, key) => {
+    const outcomes = (['not-fails', 'not-holds', 'holds', 'fails'] as const).map((wanted) =>
+      outcomeOf([empty(operator, key, wanted)], []),
+    );
+    expect(outcomes).toEqual(['found', 'found', 'proven', 'proven']);
+  });
+});
+
 describe('settling what a request must meet', () => {
   it.each([
     ['with likely callers', CALLERS.slice(0, 2), 0.02],
@@ -442,32 +492,8 @@ describe('settling what a request must meet', () => {
         fc.property(
           constraints.map((all) => ({ all, toString: () => JSON.stringify(show(all)) })),
           ({ all }) => {
-            const finding = settled(all, likely);
-            const { request } = finding;
-            // A caller is settled before the keys that it is compared with; findRequest evaluates what comes out.
-            if (
-              request !== undefined &&
-              areMet(all, request.caller, contextOf(request.context, request.caller))
-            ) {
-              came.found += 1;
-              const { context } = request;
-              const name = context.get('k:name');
-              expect(name === undefined || matches(NAMES, name.join())).toBe(true);
-              const age = context.get('k:age');
-              expect(age === undefined || (Number(age[0]) >= 0 && Number(age[0]) <= OLDEST)).toBe(true);
-              return;
-            }
-            const tried = foundByTrying(all);
-            const isProven = request === undefined && finding.isProven;
-            if (tried === undefined) {
-              if (isProven) came.proven += 1;
-              return;
-            }
-            expect({ all: show(all), tried, isProven }).toMatchObject({ isProven: false });
-            expect({ all: show(all), tried, isPromised: isPromised(all) }).toMatchObject({
-              isPromised: false,
-            });
-            came.missed += 1;
+            const outcome = outcomeOf(all, likely);
+            if (outcome !== undefined) came[outcome] += 1;
           },
         ),
         {

@@ -6,19 +6,20 @@ import { iamRoleTrustMfaRequired as rule } from '../rules/iam-role-trust-mfa-req
 import { ROLE_ACCOUNT } from './generated-policies.ts';
 import { letsIn } from './naive/lets-in.ts';
 import { roleWith } from './role-with.ts';
+import { sharedOf } from './support/share.ts';
 
 const NOW = new Date('2026-11-24T00:00:00Z');
 
 const BASES = [
-  ...['StringEquals', 'StringNotEquals', 'StringLike', 'StringNotLike'],
-  ...['StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase'],
-  ...['NumericEquals', 'NumericNotEquals', 'NumericLessThan', 'NumericLessThanEquals'],
-  ...['NumericGreaterThan', 'NumericGreaterThanEquals'],
-  ...['DateEquals', 'DateNotEquals', 'DateLessThan', 'DateLessThanEquals'],
-  ...['DateGreaterThan', 'DateGreaterThanEquals'],
-  ...['Bool', 'BinaryEquals', 'IpAddress', 'NotIpAddress'],
-  ...['ArnEquals', 'ArnNotEquals', 'ArnLike', 'ArnNotLike'],
-];
+  ['StringEquals', 'StringNotEquals', 'StringLike', 'StringNotLike'],
+  ['StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase'],
+  ['NumericEquals', 'NumericNotEquals', 'NumericLessThan', 'NumericLessThanEquals'],
+  ['NumericGreaterThan', 'NumericGreaterThanEquals'],
+  ['DateEquals', 'DateNotEquals', 'DateLessThan', 'DateLessThanEquals'],
+  ['DateGreaterThan', 'DateGreaterThanEquals'],
+  ['Bool', 'BinaryEquals', 'IpAddress', 'NotIpAddress'],
+  ['ArnEquals', 'ArnNotEquals', 'ArnLike', 'ArnNotLike'],
+].flat();
 const SETS = ['ForAnyValue:', 'ForAllValues:'].flatMap((set) =>
   ['StringEquals', 'StringNotLike', 'NumericLessThan', 'Bool', 'NotIpAddress', 'ArnLike'].map(
     (base) => `${set}${base}`,
@@ -26,7 +27,12 @@ const SETS = ['ForAnyValue:', 'ForAllValues:'].flatMap((set) =>
 );
 const OPERATORS = [
   ...[...BASES, ...SETS].flatMap((operator) => [operator, `${operator}IfExists`]),
-  ...['Null', 'ForAnyValue:Null', 'ForAllValues:Null', 'NullIfExists', 'bool', 'StringMatches'],
+  'Null',
+  'ForAnyValue:Null',
+  'ForAllValues:Null',
+  'NullIfExists',
+  'bool',
+  'StringMatches',
 ];
 
 /** Of every kind: MFA's, the caller's, times, addresses, free ones, several at once, those that are never there. */
@@ -86,29 +92,48 @@ const SETTINGS: Readonly<Record<string, (test: object) => readonly object[]>> = 
   ],
 };
 
-describe.each(Object.entries(SETTINGS))('a test %s', (_setting, statementsWith) => {
+/** No divisor of what a setting and key have, so that the share meets every operator with every form in some of them. */
+const STEP = 43;
+
+const tried = sharedOf(
+  Object.keys(SETTINGS).flatMap((setting) =>
+    KEYS.flatMap((key) =>
+      OPERATORS.flatMap((operator) => FORMS.map((value) => ({ setting, key, operator, value }))),
+    ),
+  ),
+  STEP,
+  'tests of one key by one operator',
+);
+
+it('every operator is tried with every form, and every key in every setting', () => {
+  const seen = (of: (row: (typeof tried)[number]) => unknown): number =>
+    new Set(tried.map((row) => JSON.stringify(of(row)))).size;
+  expect(seen(({ operator, value }) => [operator, value])).toBe(OPERATORS.length * FORMS.length);
+  expect(seen(({ setting, key }) => [setting, key])).toBe(Object.keys(SETTINGS).length * KEYS.length);
+});
+
+describe.each(Object.entries(SETTINGS))('a test %s', (setting, statementsWith) => {
   it.each(KEYS)('on %s lets in whom trying every request lets in', (key) => {
-    const differing = OPERATORS.flatMap((operator) =>
-      FORMS.flatMap((value) => {
-        const policy = {
-          Version: '2012-10-17',
-          Statement: statementsWith({ [operator]: { [key]: value } }),
-        };
-        const naive = letsIn(policy, { roleAccountId: ROLE_ACCOUNT, now: NOW });
-        const { contexts } = rule.decide(roleWith(policy), { parameters: {}, now: NOW }).evidence;
-        const [accessKey, sessionWithoutMfa, mfa] = contexts.map(({ allowed }) => allowed);
-        const own = { accessKey, sessionWithoutMfa, mfa };
-        // What is not decided counts as letting in: ages and times as text, and keys that are compared with one another.
-        const isUndecided = contexts.some(({ allowed, statement }) => allowed && statement === undefined);
-        const isRight =
-          naive !== 'too large' &&
-          (isUndecided
-            ? (accessKey === true || !naive.accessKey) &&
-              (sessionWithoutMfa === true || !naive.sessionWithoutMfa)
-            : JSON.stringify(own) === JSON.stringify(naive));
-        return isRight ? [] : [{ operator, value, own, naive }];
-      }),
-    );
+    const rows = tried.filter((row) => row.setting === setting && row.key === key);
+    const differing = rows.flatMap(({ operator, value }) => {
+      const policy = {
+        Version: '2012-10-17',
+        Statement: statementsWith({ [operator]: { [key]: value } }),
+      };
+      const naive = letsIn(policy, { roleAccountId: ROLE_ACCOUNT, now: NOW });
+      const { contexts } = rule.decide(roleWith(policy), { parameters: {}, now: NOW }).evidence;
+      const [accessKey, sessionWithoutMfa, mfa] = contexts.map(({ allowed }) => allowed);
+      const own = { accessKey, sessionWithoutMfa, mfa };
+      // What is not decided counts as letting in: ages and times as text, and keys that are compared with one another.
+      const isUndecided = contexts.some(({ allowed, statement }) => allowed && statement === undefined);
+      const isRight =
+        naive !== 'too large' &&
+        (isUndecided
+          ? (accessKey === true || !naive.accessKey) &&
+            (sessionWithoutMfa === true || !naive.sessionWithoutMfa)
+          : JSON.stringify(own) === JSON.stringify(naive));
+      return isRight ? [] : [{ operator, value, own, naive }];
+    });
     expect(differing).toEqual([]);
   });
 });

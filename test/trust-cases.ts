@@ -1,5 +1,4 @@
 /** The cases of the rule iam-role-trust-mfa-required, and what it says of each. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Credential } from '../rules/evidence.ts';
 import type { ObservationId } from '../rules/iam-role-trust-mfa-required/observations.ts';
@@ -8,10 +7,11 @@ import { iamRoleTrustMfaRequired, type TrustDecision } from '../rules/iam-role-t
 import type { ComplianceType } from '../rules/rule.ts';
 import { toAnnotation } from '../src/annotation.ts';
 import type { IamRole, RoleUnderReview } from '../src/iam/role.ts';
+import { readTopics } from './rule-cases.ts';
 
-const FOLDER = join(__dirname, '../rules/iam-role-trust-mfa-required');
+export const FOLDER = join(__dirname, '../rules/iam-role-trust-mfa-required');
 
-/** One row of the rule's cases.json. */
+/** One row of the rule's cases. */
 export interface Case {
   readonly name: string;
   /** The AssumeRolePolicyDocument in any of its forms; absent: not read. */
@@ -38,7 +38,8 @@ export interface Case {
   readonly why: string;
 }
 
-export const cases = JSON.parse(readFileSync(join(FOLDER, 'cases.json'), 'utf8')) as readonly Case[];
+export const topics = readTopics<Case>(FOLDER);
+export const cases = topics.flatMap((topic) => topic.cases);
 export const LETTERS = { 'access-key': 'A', 'session-without-mfa': 'F', mfa: 'T' } as const satisfies Record<
   Credential,
   string

@@ -15,7 +15,7 @@ import { reasons } from './reasons.ts';
 
 const rows = cases.map((row) => [row.name, row] as const);
 
-describe('cases.json', () => {
+describe('cases', () => {
   it.each(rows)('%s', (_, row) => {
     const { actual, expected } = compare(row);
     expect(actual).toEqual(expected);
@@ -101,6 +101,61 @@ describe('annotations', () => {
     ],
   ])('say who gets in, with which credential and by which statement: %s', (_, statements, annotation) => {
     expect(annotationOf({ policy: { Version: '2012-10-17', Statement: statements } })).toBe(annotation);
+  });
+});
+
+describe('what is not decided', () => {
+  const undecided = rows.filter(([, row]) => decide(row).reason === 'not-decided');
+  const SENTENCE =
+    /^IAM users may assume IAM role \S+ without MFA: (\S+) (\S+) in statement (\d+)(?: \(\w+\))? is too complex/;
+
+  it('has cases', () => {
+    expect(undecided.length).toBeGreaterThan(3);
+  });
+
+  it.each(undecided)('names a test of the policy, and its statement: %s', (_, row) => {
+    const [, operator = '', key = '', number = ''] = SENTENCE.exec(annotationOf(row)) ?? [];
+    const { Statement } = row.policy as { readonly Statement: object };
+    expect([Statement].flat()[Number(number) - 1]).toMatchObject({
+      Condition: { [operator]: { [key]: expect.anything() } },
+    });
+  });
+
+  const people = { AWS: 'arn:aws:iam::111122223333:root' };
+  const allow = (Condition: object, more: object = {}): object => ({
+    Effect: 'Allow',
+    Principal: people,
+    Action: 'sts:AssumeRole',
+    Condition,
+    ...more,
+  });
+  const mfa = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
+  const opposed = {
+    StringEquals: { 'aws:PrincipalTag/a': '${aws:PrincipalTag/b}' },
+    StringLike: { 'aws:PrincipalTag/a': 'x*' },
+    StringNotLike: { 'aws:PrincipalTag/b': 'x*' },
+  };
+
+  it.each<[string, readonly object[], string]>([
+    [
+      'where it is the only statement',
+      [allow(opposed)],
+      'StringEquals aws:PrincipalTag/a in statement 1 is too complex',
+    ],
+    [
+      'beside a statement that is decided',
+      [allow(mfa), allow(opposed, { Sid: 'Tags' })],
+      'StringEquals aws:PrincipalTag/a in statement 2 (Tags) is too complex',
+    ],
+    [
+      'beside tests that are decided',
+      [allow({ ...opposed, IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } })],
+      'StringEquals aws:PrincipalTag/a in statement 1 is too complex',
+    ],
+  ])('names the test that is too hard %s', (_, statements, said) => {
+    const policy = { Version: '2012-10-17', Statement: statements };
+    expect(decide({ policy }).reason).toBe('not-decided');
+    expect(annotationOf({ policy })).toContain(said);
   });
 });
 

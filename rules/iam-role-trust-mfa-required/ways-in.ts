@@ -1,5 +1,6 @@
 /** Every way into a role without MFA: whom a statement trusts, with which credential, by which statement. */
 import { BudgetSpent, type Budget } from '../../src/iam/budget.ts';
+import type { Truth } from '../../src/iam/condition.ts';
 import type { Statement } from '../../src/iam/policy-document.ts';
 import { isForUsers, type PrincipalElement, type PrincipalEntry } from '../../src/iam/principal.ts';
 import { findRequest, waysThrough } from '../../src/iam/request-search.ts';
@@ -90,8 +91,8 @@ const wayIn = (
 ): WayIn | undefined => {
   const way = { principal, credential, statement };
   const narrowed: Statement = { ...statement, principal: element };
-  const holds = (request: Request): boolean =>
-    evaluateStatement(narrowed, ASSUME_ROLE, request, documented) === 'holds';
+  const truthFor = (request: Request): Truth => evaluateStatement(narrowed, ASSUME_ROLE, request, documented);
+  const holds = (request: Request): boolean => truthFor(request) === 'holds';
   const answer = trust.withoutMfa.find((other) => other.credential === credential);
   if (answer?.outcome === 'refused') return undefined;
   // Most policies have one way in, and the verdict's own search has found it.
@@ -107,7 +108,14 @@ const wayIn = (
       found.isCertain && found.request !== undefined && holds(found.request) ? found : find('surely');
     if (!isViaService && sure.request !== undefined && holds(sure.request))
       return { ...way, isCertain: true, isViaService, request: sure.request };
-    perhaps ??= { ...way, isCertain: false, isViaService, request: found.request };
+    // What was found may get in by another statement: then it shows nothing of this way, which is only not ruled out.
+    const isOfThisWay = found.request !== undefined && truthFor(found.request) !== 'fails';
+    perhaps ??= {
+      ...way,
+      isCertain: false,
+      isViaService,
+      request: isOfThisWay ? found.request : undefined,
+    };
   }
   return perhaps;
 };

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readCases } from '../../test/rule-cases.ts';
 import { toAnnotation } from '../../src/annotation.ts';
 import type { Fact } from '../../src/iam/fact.ts';
 import type { IamUser, MfaDevice } from '../../src/iam/user.ts';
@@ -32,7 +31,7 @@ interface Case {
   readonly why: string;
 }
 
-const cases = JSON.parse(readFileSync(join(__dirname, 'cases.json'), 'utf8')) as readonly Case[];
+const cases = readCases<Case>(__dirname);
 const rows = cases.map((row) => [row.name, row] as const);
 
 const fact = <Value>(value: Value, source: string, asOf?: string): Fact<Value> => ({
@@ -64,7 +63,7 @@ const decide = ({ user, parameters = {} }: Pick<Case, 'user' | 'parameters'>) =>
     now,
   });
 
-describe('cases.json', () => {
+describe('cases', () => {
   it.each(rows)('%s', (_, row) => {
     const { compliance, reason } = decide(row);
     expect({ compliance, reason }).toEqual({

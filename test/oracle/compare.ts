@@ -2,7 +2,6 @@
  * Puts generated questions to this project's evaluator and to another one, and tells where they disagree.
  * Run by run.mjs, which installs the other one in a temporary folder: argv is its module, and how many questions.
  */
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { documented } from '../../rules/iam-role-trust-mfa-required/assume-role-request.ts';
 import { iamRoleTrustMfaRequired as rule } from '../../rules/iam-role-trust-mfa-required/rule.ts';
@@ -10,6 +9,7 @@ import { isReadable, readPolicyDocument } from '../../src/iam/policy-document.ts
 import { authorize } from '../../src/iam/statement.ts';
 import { longPolicy } from '../../bench/long-policy.ts';
 import { roleWith } from '../role-with.ts';
+import { readCases } from '../rule-cases.ts';
 import { KNOWN_DIFFERENCES, rewritten } from './known-differences.ts';
 import { triple, type Triple } from './triples.ts';
 
@@ -121,11 +121,7 @@ const ANY_CALLER = {
 };
 
 const ownPolicies = (): readonly object[] =>
-  (
-    JSON.parse(readFileSync('rules/iam-role-trust-mfa-required/cases.json', 'utf8')) as readonly {
-      readonly policy?: unknown;
-    }[]
-  )
+  readCases<{ readonly policy?: unknown }>('rules/iam-role-trust-mfa-required')
     .map(({ policy }) => policy)
     .filter(
       (policy): policy is object => isReadable(readPolicyDocument(policy)) && typeof policy === 'object',
