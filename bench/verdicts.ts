@@ -1,7 +1,7 @@
 /** Verdicts per second on one core: over the rule's own cases, and over policies of about 4,096 characters. */
 import { iamRoleTrustMfaRequired as rule } from '../rules/iam-role-trust-mfa-required/rule.ts';
-import type { IamRole } from '../src/iam/role.ts';
-import { readCases } from '../test/rule-cases.ts';
+import type { IamRole } from '../src/resources/role.ts';
+import { readCases } from '../test/support/rule-cases.ts';
 import { longPolicy } from './long-policy.ts';
 
 interface Case {

@@ -1,4 +1,4 @@
-/** The kinds of rule parameters. AWS Config hands every value over as text; `src/parameters.ts` reads it by its kind. */
+/** The kinds of rule parameters. AWS Config hands every value over as text; `src/decision/parameters.ts` reads it by its kind. */
 
 interface Described {
   /** For people: what the parameter decides. */

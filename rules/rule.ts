@@ -1,5 +1,5 @@
-import type { Fact } from '../src/iam/fact.ts';
-import type { Resource, ResourceOf, ResourceType } from '../src/iam/resource.ts';
+import type { Fact } from '../src/resources/fact.ts';
+import type { Resource, ResourceOf, ResourceType } from '../src/resources/resource.ts';
 import type { Evidence } from './evidence.ts';
 import type { ParameterDefinitions, Parameters, ParameterValues } from './parameter.ts';
 
@@ -27,7 +27,7 @@ interface OtherReason extends Sentence {
 /** One way a decision can come out: its compliance type, and the sentence for the person who must act. */
 export type Reason = ReasonToAct | OtherReason;
 
-/** What a rule says of one resource, as data. `src/annotation.ts` makes the sentence of it. */
+/** What a rule says of one resource, as data. `src/decision/annotation.ts` makes the sentence of it. */
 export interface Decision<ReasonId extends string = string> {
   readonly compliance: ComplianceType;
   readonly reason: ReasonId;

@@ -30,7 +30,7 @@ import {
 } from '../docs/figures/scheduled-run.ts';
 import { TABLES } from '../docs/figures/tables.ts';
 import { catalog } from '../rules/catalog.ts';
-import { readTemplate } from './cloudformation-yaml.ts';
+import { readTemplate } from './support/cloudformation-yaml.ts';
 
 const RULES: readonly RuleId[] = catalog.map(({ id }) => id);
 const TWO_REPORTS: readonly Report[] = ['changes', 'all'];

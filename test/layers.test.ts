@@ -2,215 +2,140 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { parseSync } from '@swc/core';
 
-/**
- * event -> Invocation -> inventory -> Decision -> Evaluation -> PutEvaluations: what each layer may import beside
- * itself. A file belongs to the first layer whose pattern it matches, and to exactly what that layer is for.
- */
-const layers: readonly Layer[] = [
-  { name: 'iam', files: /^src\/iam\//, imports: ['json'], isPure: true },
-  { name: 'rule handlers', files: /^rules\/[^/]+\/handler\.ts$/, imports: ['rules', 'lambda'] },
-  {
-    name: 'about rules',
-    files: /^rules\/((rule|parameter|catalog|evidence)\.ts$|[^/]+\/(about|reasons)\.ts$)/,
-    imports: ['iam'],
-    isPure: true,
-  },
-  { name: 'rules', files: /^rules\//, imports: ['iam', 'about rules'], isPure: true },
-  { name: 'words', files: /^src\/(quoted|nearest|resource-key|error-text)\.ts$/, imports: [], isPure: true },
-  { name: 'json', files: /^src\/json\//, imports: ['words'], isPure: true },
-  { name: 'parameters', files: /^src\/parameters\.ts$/, imports: ['about rules', 'words'], isPure: true },
-  {
-    name: 'decision',
-    files: /^src\/(annotation|decide-all)\.ts$/,
-    imports: ['about rules', 'iam'],
-    isPure: true,
-  },
-  {
-    name: 'invocation',
-    files: /^src\/(config-event|invocation)\.ts$/,
-    imports: ['about rules', 'iam', 'words'],
-    isPure: true,
-  },
-  {
-    name: 'inventory',
-    files: /^src\/inventory\//,
-    imports: ['about rules', 'iam', 'words', 'json'],
-    packages: /./,
-  },
-  {
-    name: 'evaluation',
-    files: /^src\/evaluation\.ts$/,
-    imports: ['about rules', 'decision', 'invocation'],
-    isPure: true,
-  },
-  {
-    name: 'standing results',
-    files: /^src\/standing-results\.ts$/,
-    imports: ['inventory', 'words'],
-    packages: /^@aws-sdk\//,
-  },
-  {
-    name: 'retire',
-    files: /^src\/retire\.ts$/,
-    imports: [
-      'words',
-      'about rules',
-      'parameters',
-      'invocation',
-      'inventory',
-      'evaluation',
-      'standing results',
-    ],
-    isPure: true,
-  },
-  {
-    name: 'put evaluations',
-    files: /^src\/put-evaluations\.ts$/,
-    imports: ['words', 'inventory', 'evaluation', 'standing results'],
-    packages: /^(@aws-sdk\/client-config-service|node:timers\/promises)$/,
-  },
-  {
-    name: 'outcome',
-    files: /^src\/outcome\.ts$/,
-    imports: ['about rules', 'words', 'decision', 'inventory', 'evaluation', 'put evaluations'],
-    isPure: true,
-  },
-  {
-    name: 'connection',
-    files: /^src\/(execution-environment|deadlines)\.ts$/,
-    imports: ['inventory'],
-    packages: /^(@aws-sdk\/client-(iam|config-service)|node:(events|timers))$/,
-  },
-  {
-    name: 'log line',
-    files: /^src\/log-line\.ts$/,
-    imports: [],
-  },
-  {
-    name: 'log',
-    files: /^src\/log\.ts$/,
-    imports: [
-      'log line',
-      'about rules',
-      'inventory',
-      'invocation',
-      'outcome',
-      'put evaluations',
-      'connection',
-    ],
-  },
-  {
-    name: 'lambda',
-    files: /^src\/lambda\.ts$/,
-    imports: [
-      'words',
-      'iam',
-      'about rules',
-      'parameters',
-      'decision',
-      'invocation',
-      'inventory',
-      'evaluation',
-      'standing results',
-      'retire',
-      'put evaluations',
-      'outcome',
-      'connection',
-      'log',
-    ],
-    packages: /^aws-lambda$/,
-  },
-  {
-    name: 'compliance change',
-    files: /^src\/compliance-change\/(?!publish\.ts)/,
-    imports: ['about rules', 'words', 'json', 'decision'],
-    isPure: true,
-  },
-  {
-    name: 'publish',
-    files: /^src\/compliance-change\/publish\.ts$/,
-    imports: ['words', 'compliance change', 'inventory'],
-    packages: /^@aws-sdk\/client-sns$/,
-  },
-  {
-    name: 'compliance change lambda',
-    files: /^src\/compliance-change-lambda\.ts$/,
-    imports: ['compliance change', 'publish', 'log line'],
-    packages: /^aws-lambda$/,
-  },
-  {
-    name: 'IAM events',
-    files: /^src\/iam-events\/(?!start-evaluation\.ts)/,
-    imports: ['about rules', 'words', 'json'],
-    isPure: true,
-  },
-  {
-    name: 'start evaluation',
-    files: /^src\/iam-events\/start-evaluation\.ts$/,
-    imports: ['words'],
-    packages: /^@aws-sdk\/client-config-service$/,
-  },
-  {
-    name: 'IAM event lambda',
-    files: /^src\/iam-event-lambda\.ts$/,
-    imports: ['IAM events', 'start evaluation', 'inventory', 'log line'],
-    packages: /^(aws-lambda|node:timers\/promises|@aws-sdk\/client-config-service)$/,
-  },
-  {
-    name: 'findings',
-    files: /^src\/findings\//,
-    imports: ['about rules', 'rules', 'words', 'inventory'],
-    packages: /^@aws-sdk\/client-config-service$/,
-  },
-  {
-    name: 'recorded types',
-    files: /^src\/recorded-types\.ts$/,
-    imports: ['about rules'],
-    isPure: true,
-    packages: /^@aws-sdk\/client-config-service$/,
-  },
-  {
-    name: 'doctor',
-    files: /^src\/doctor\//,
-    imports: ['iam', 'about rules', 'rules', 'words', 'inventory', 'findings', 'recorded types'],
-    packages:
-      /^(@aws-sdk\/client-(cloudformation|cloudtrail|cloudwatch|config-service|eventbridge|lambda|sns|sqs)|p-limit)$/,
-  },
-  {
-    name: 'organization',
-    files: /^src\/organization\//,
-    imports: ['words', 'inventory', 'recorded types'],
-    packages:
-      /^(@aws-sdk\/client-(cloudformation|config-service|organizations|s3)|node:(crypto|fs\/promises|path))$/,
-  },
-  {
-    name: 'command line',
-    files: /^src\/cli(\.ts$|\/)/,
-    imports: [
-      'iam',
-      'about rules',
-      'rules',
-      'words',
-      'json',
-      'parameters',
-      'decision',
-      'inventory',
-      'findings',
-      'doctor',
-      'organization',
-    ],
-    packages: /^(?!@aws-sdk\/)/,
-  },
-];
-
 interface Layer {
-  readonly name: string;
-  readonly files: RegExp;
+  /** The folders whose values it may import, beside its own. */
   readonly imports: readonly string[];
   /** Plain values in, plain values out: no SDK, clock, environment, promise, log. */
   readonly isPure?: true;
   readonly packages?: RegExp;
 }
+
+/**
+ * event -> Invocation -> inventory -> Decision -> Evaluation -> PutEvaluations: what each folder may import. A file belongs
+ * to the longest entry that its path begins with; `*` is one folder.
+ */
+const LAYERS: Readonly<Record<string, Layer>> = {
+  'src/text': { imports: [], isPure: true },
+  'src/json': { imports: ['src/text'], isPure: true },
+  'src/policy': { imports: ['src/json'], isPure: true },
+  'src/resources': { imports: [], isPure: true },
+  // What is said of the rules, without the evaluator.
+  'rules/rule.ts': { imports: ['about rules', 'src/resources'], isPure: true },
+  'rules/parameter.ts': { imports: ['about rules'], isPure: true },
+  'rules/evidence.ts': { imports: ['about rules'], isPure: true },
+  'rules/catalog.ts': { imports: ['about rules'], isPure: true },
+  'rules/*/about.ts': { imports: ['about rules'], isPure: true },
+  'rules/*/reasons.ts': { imports: ['about rules'], isPure: true },
+  // The decisions.
+  rules: { imports: ['about rules', 'src/policy', 'src/resources'], isPure: true },
+  'rules/*/handler.ts': { imports: ['rules', 'src/functions'] },
+  'src/decision': { imports: ['about rules', 'src/resources', 'src/text'], isPure: true },
+  'src/aws': {
+    imports: ['about rules', 'src/resources', 'src/text'],
+    packages: /^(@aws-sdk\/|@smithy\/|p-limit$|node:)/,
+  },
+  'src/inventory': {
+    imports: ['about rules', 'src/aws', 'src/resources', 'src/json', 'src/text'],
+    packages: /./,
+  },
+  'src/config-rule': {
+    imports: [
+      'src/config-rule/put-evaluations.ts',
+      'about rules',
+      'src/decision',
+      'src/aws',
+      'src/inventory',
+      'src/resources',
+      'src/json',
+      'src/text',
+    ],
+    isPure: true,
+  },
+  'src/config-rule/put-evaluations.ts': {
+    imports: ['src/config-rule', 'src/aws', 'src/resources', 'src/text'],
+    packages: /^(@aws-sdk\/client-config-service|node:timers\/promises)$/,
+  },
+  'src/compliance-change': { imports: ['about rules', 'src/text', 'src/json', 'src/decision'], isPure: true },
+  'src/compliance-change/publish.ts': {
+    imports: ['src/text', 'src/compliance-change', 'src/aws'],
+    packages: /^@aws-sdk\/client-sns$/,
+  },
+  'src/iam-events': { imports: ['about rules', 'src/text', 'src/json'], isPure: true },
+  'src/iam-events/start-evaluation.ts': {
+    imports: ['src/text'],
+    packages: /^@aws-sdk\/client-config-service$/,
+  },
+  'src/functions': {
+    imports: [
+      'about rules',
+      'src/decision',
+      'src/config-rule',
+      'src/config-rule/put-evaluations.ts',
+      'src/inventory',
+      'src/aws',
+      'src/resources',
+      'src/compliance-change',
+      'src/compliance-change/publish.ts',
+      'src/iam-events',
+      'src/iam-events/start-evaluation.ts',
+      'src/text',
+    ],
+    packages: /^(aws-lambda|@aws-sdk\/client-(iam|config-service)|node:(events|timers|timers\/promises))$/,
+  },
+  'src/findings': {
+    imports: ['about rules', 'rules', 'src/aws', 'src/text'],
+    packages: /^@aws-sdk\/client-config-service$/,
+  },
+  'src/doctor': {
+    imports: ['about rules', 'rules', 'src/policy', 'src/aws', 'src/findings', 'src/text'],
+    packages:
+      /^(@aws-sdk\/client-(cloudformation|cloudtrail|cloudwatch|config-service|eventbridge|lambda|sns|sqs)|p-limit)$/,
+  },
+  'src/organization': {
+    imports: ['src/aws', 'src/text'],
+    packages:
+      /^(@aws-sdk\/client-(cloudformation|config-service|organizations|s3)|node:(crypto|fs\/promises|path))$/,
+  },
+  'src/report': {
+    imports: [
+      'src/cli/io.ts',
+      'about rules',
+      'src/decision',
+      'src/resources',
+      'src/findings',
+      'src/doctor',
+      'src/organization',
+      'src/text',
+      'src/aws',
+    ],
+    packages: /^(csv-stringify\/sync|node:util)$/,
+  },
+  'src/cli': {
+    imports: [
+      'about rules',
+      'rules',
+      'src/policy',
+      'src/json',
+      'src/resources',
+      'src/decision',
+      'src/aws',
+      'src/inventory',
+      'src/findings',
+      'src/doctor',
+      'src/organization',
+      'src/report',
+      'src/cli/io.ts',
+      'src/text',
+    ],
+    packages: /^(?!@aws-sdk\/)/,
+  },
+  // What a command sees of its process: reports are written for a terminal or for none.
+  'src/cli/io.ts': { imports: ['src/decision'] },
+  'src/cli.ts': { imports: ['src/cli', 'src/cli/io.ts'], packages: /^(?!@aws-sdk\/)/ },
+};
+
+/** What is said of the rules stands in several files, and is imported as one thing. */
+const ABOUT_RULES = /^rules\/((rule|parameter|evidence|catalog)\.ts|\*\/(about|reasons)\.ts)$/;
 
 const ROOT = join(__dirname, '..');
 
@@ -221,7 +146,17 @@ const sources = ['rules', 'src']
   .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
   .toSorted();
 
-const layerOf = (path: string): Layer | undefined => layers.find(({ files }) => files.test(path));
+/** Whether a path begins with an entry, part by part. */
+const isIn = (path: string, entry: string): boolean => {
+  const parts = path.split('/');
+  return entry.split('/').every((part, at) => part === '*' || part === parts[at]);
+};
+
+/** The entry that a file belongs to. */
+const entryOf = (path: string): string | undefined =>
+  Object.keys(LAYERS)
+    .filter((entry) => isIn(path, entry))
+    .toSorted((a, b) => b.split('/').length - a.split('/').length)[0];
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -303,29 +238,32 @@ const impuritiesOf = (code: string): string[] => [...nodesOf(treeOf(code))].flat
 
 /** What is wrong with one import of a file; undefined where the layers allow it. */
 const importProblem = (path: string, { specifier, isType }: Import): string | undefined => {
-  const layer = layerOf(path);
+  const entry = entryOf(path);
+  const layer = entry === undefined ? undefined : LAYERS[entry];
   if (!specifier.startsWith('.')) {
     return layer?.packages?.test(specifier) ? undefined : `${path} imports the package ${specifier}`;
   }
   const target = normalize(join(dirname(path), specifier));
   if (target === 'package.json') return undefined;
-  const imported = layerOf(target);
-  if (imported && layer && (imported === layer || layer.imports.includes(imported.name))) {
+  const targetEntry = entryOf(target);
+  const imported = targetEntry === undefined ? undefined : LAYERS[targetEntry];
+  const name = targetEntry !== undefined && ABOUT_RULES.test(targetEntry) ? 'about rules' : targetEntry;
+  if (layer && imported && name !== undefined && (targetEntry === entry || layer.imports.includes(name))) {
     if (!layer.isPure || imported.isPure || isType) return undefined;
-    return `${path} (${layer.name}, pure) imports a value of ${target} (${imported.name}, not pure)`;
+    return `${path} (${entry}, pure) imports a value of ${target} (${targetEntry}, not pure)`;
   }
-  return `${path} (${layer?.name}) imports ${target} (${imported?.name})`;
+  return `${path} (${entry}) imports ${target} (${targetEntry})`;
 };
 
 describe('layers', () => {
   it('finds the sources', () => {
     expect(sources).toEqual(
-      expect.arrayContaining(['rules/index.ts', 'src/invocation.ts', 'src/iam/user.ts']),
+      expect.arrayContaining(['rules/index.ts', 'src/config-rule/invocation.ts', 'src/resources/user.ts']),
     );
   });
 
   it.each(sources)('%s has a layer', (path) => {
-    expect(layerOf(path)?.name).toEqual(expect.any(String));
+    expect(entryOf(path)).toEqual(expect.any(String));
   });
 
   it.each(sources)('%s imports only what its layer may', (path) => {
@@ -333,16 +271,18 @@ describe('layers', () => {
     expect(imports.flatMap((one) => importProblem(path, one) ?? [])).toEqual([]);
   });
 
-  it.each(sources.filter((path) => layerOf(path)?.isPure))('%s is pure', (path) => {
+  it.each(sources.filter((path) => LAYERS[entryOf(path) ?? '']?.isPure))('%s is pure', (path) => {
     expect(impuritiesOf(readFileSync(join(ROOT, path), 'utf8'))).toEqual([]);
   });
 });
 
 describe('the layer test itself', () => {
   it('lets a pure layer take types of an impure one, and no values', () => {
-    const from = { specifier: './standing-results.ts' };
-    expect(importProblem('src/retire.ts', { ...from, isType: true })).toBeUndefined();
-    expect(importProblem('src/retire.ts', { ...from, isType: false })).toContain('imports a value');
+    const from = { specifier: '../aws/standing-results.ts' };
+    expect(importProblem('src/config-rule/changes.ts', { ...from, isType: true })).toBeUndefined();
+    expect(importProblem('src/config-rule/changes.ts', { ...from, isType: false })).toContain(
+      'imports a value',
+    );
     expect(importsOf("import type { A } from './a.ts'; import { type B } from './b.ts';")).toEqual([
       { specifier: './a.ts', isType: true },
       { specifier: './b.ts', isType: false },
@@ -355,14 +295,16 @@ describe('the layer test itself', () => {
     ['a rule that reads the account', 'rules/a/rule.ts', '../../src/inventory/inventory.ts'],
     ['a rule that uses a package', 'rules/a/rule.ts', '@aws-sdk/client-iam'],
     ['a rule that uses a builtin', 'rules/a/rule.ts', 'node:fs'],
-    ['IAM values that know a rule', 'src/iam/user.ts', '../../rules/rule.ts'],
-    ['an inventory that knows the invocation', 'src/inventory/inventory.ts', '../invocation.ts'],
-    ['an invocation that knows its evaluation', 'src/invocation.ts', './evaluation.ts'],
-    ['a command that deploys past src/organization', 'src/cli/evaluate.ts', '@aws-sdk/client-s3'],
-    ['a command that uses the SDK past the inventory', 'src/cli/evaluate.ts', '@aws-sdk/client-iam'],
-    ['a function that uses the command line', 'src/lambda.ts', './cli/program.ts'],
-    ['a command that uses the function', 'src/cli/evaluate.ts', '../lambda.ts'],
-    ['a file without a layer', 'src/invocation.ts', './utils.ts'],
+    ['IAM values that know a rule', 'src/resources/user.ts', '../../rules/rule.ts'],
+    ['an inventory that knows the invocation', 'src/inventory/inventory.ts', '../config-rule/invocation.ts'],
+    ['an invocation that knows findings', 'src/config-rule/invocation.ts', '../findings/findings.ts'],
+    ['findings that read the account', 'src/findings/findings.ts', '../inventory/account.ts'],
+    ['a doctor that reads the account', 'src/doctor/check.ts', '../inventory/account.ts'],
+    ['a command that deploys past src/organization', 'src/cli/commands/evaluate.ts', '@aws-sdk/client-s3'],
+    ['a command that uses the SDK past the inventory', 'src/cli/commands/evaluate.ts', '@aws-sdk/client-iam'],
+    ['a function that uses the command line', 'src/functions/evaluate.ts', '../cli/program.ts'],
+    ['a command that uses the function', 'src/cli/commands/evaluate.ts', '../../functions/evaluate.ts'],
+    ['a file without a layer', 'src/config-rule/invocation.ts', '../unheard/of.ts'],
   ])('refuses %s', (_, path, specifier) => {
     expect(importProblem(path, { specifier, isType: true })).toContain(path);
   });

@@ -2,11 +2,11 @@ import {
   readTemplate,
   type CloudFormationResource,
   type CloudFormationTemplate,
-} from './cloudformation-yaml.ts';
+} from './support/cloudformation-yaml.ts';
 
 const member = readTemplate('template.yaml');
-const rules = readTemplate('organization/rules.yaml');
-const bucket = readTemplate('organization/bucket.yaml');
+const rules = readTemplate('deploy/organization/rules.yaml');
+const bucket = readTemplate('deploy/organization/bucket.yaml');
 
 const oneOfType = (template: CloudFormationTemplate, type: string): CloudFormationResource => {
   const [found, ...more] = Object.values(template.Resources).filter(({ Type }) => Type === type);
@@ -16,7 +16,7 @@ const oneOfType = (template: CloudFormationTemplate, type: string): CloudFormati
 
 const stackSet = oneOfType(rules, 'AWS::CloudFormation::StackSet').Properties;
 
-describe('organization/rules.yaml', () => {
+describe('deploy/organization/rules.yaml', () => {
   it.each(Object.entries(member.Parameters))('takes %s as template.yaml does', (name, parameter) => {
     expect(rules.Parameters[name]).toEqual(parameter);
   });
@@ -92,7 +92,7 @@ describe('organization/rules.yaml', () => {
   });
 });
 
-describe('organization/bucket.yaml', () => {
+describe('deploy/organization/bucket.yaml', () => {
   const { PolicyDocument } = oneOfType(bucket, 'AWS::S3::BucketPolicy').Properties as {
     PolicyDocument: { Statement: { Effect: string }[] };
   };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { clientSettings } from '../src/inventory/clients.ts';
+import { clientSettings } from '../src/aws/clients.ts';
 import type { FaultRow } from './faults/row.ts';
 import { faultRows } from './faults/rows.ts';
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { catalog } from '../rules/catalog.ts';
 import { rules } from '../rules/index.ts';
 import type { ComplianceType, Parameters, Rule } from '../rules/rule.ts';
-import type { IamIdentity, Resource, ResourceType } from '../src/iam/resource.ts';
-import { isReadable, readPolicyDocument } from '../src/iam/policy-document.ts';
-import { allowedOf, deliveryParameters, readParameters } from '../src/parameters.ts';
-import { readTopics } from './rule-cases.ts';
+import type { IamIdentity, Resource, ResourceType } from '../src/resources/resource.ts';
+import { isReadable, readPolicyDocument } from '../src/policy/policy-document.ts';
+import { allowedOf, deliveryParameters, readParameters } from '../src/decision/parameters.ts';
+import { readTopics } from './support/rule-cases.ts';
 
 /** What holds for every rule. There is no list of exceptions: mend the rule, or its documentation. */
 

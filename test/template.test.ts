@@ -5,12 +5,12 @@ import type { ParameterDefinition } from '../rules/parameter.ts';
 import type { ComplianceType, Rule } from '../rules/rule.ts';
 import { newsOf } from '../src/compliance-change/compliance-change.ts';
 import { readTopics } from '../src/compliance-change/topics.ts';
-import * as complianceChangeLambda from '../src/compliance-change-lambda.ts';
+import * as complianceChangeLambda from '../src/functions/notify.ts';
 import { sourcesFor } from '../src/inventory/sources/index.ts';
-import * as iamEventLambda from '../src/iam-event-lambda.ts';
+import * as iamEventLambda from '../src/functions/start-evaluations.ts';
 import { iamEvents } from '../src/iam-events/iam-events.ts';
-import { deliveryParameters } from '../src/parameters.ts';
-import { withGlobals } from './with-globals.ts';
+import { deliveryParameters } from '../src/decision/parameters.ts';
+import { withGlobals } from './support/with-globals.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 interface Resource {
@@ -251,7 +251,7 @@ describe('template.yaml, compliance changes', () => {
   };
   const [functionId, functionResource] = only(
     'AWS::Serverless::Function',
-    ({ Properties }) => Properties['Handler'] === 'src/compliance-change-lambda.notify',
+    ({ Properties }) => Properties['Handler'] === 'src/functions/notify.notify',
   );
   const functionArn = { 'Fn::GetAtt': `${functionId}.Arn` };
   const [eventRuleId, eventRule] = only('AWS::Events::Rule', ({ Properties }) =>
@@ -409,7 +409,7 @@ describe('template.yaml, compliance changes', () => {
 });
 
 describe('template.yaml, IAM events', () => {
-  const forwarder = parse(readFileSync('forward-iam-events.yaml', 'utf8'), { customTags }) as Template;
+  const forwarder = parse(readFileSync('deploy/forward-iam-events.yaml', 'utf8'), { customTags }) as Template;
   const patternOf = ({ Resources }: Template) =>
     propertyOf<{ account: unknown; region?: unknown; detail: { eventName: string[]; errorCode: unknown } }>(
       Resources['IamEventRule'],
@@ -421,7 +421,7 @@ describe('template.yaml, IAM events', () => {
 
   it.each([
     ['template.yaml', template],
-    ['forward-iam-events.yaml', forwarder],
+    ['deploy/forward-iam-events.yaml', forwarder],
   ])('%s lets through the events that the function answers, of this account, that succeeded', (_, one) => {
     const { account, detail } = patternOf(one);
     expect(detail.eventName).toEqual(iamEvents);
@@ -450,7 +450,7 @@ describe('template.yaml, IAM events', () => {
   });
 
   it('has the handler that the template names, and tells it the names of the rules', () => {
-    expect(eventFunction?.Properties['Handler']).toBe('src/iam-event-lambda.startEvaluations');
+    expect(eventFunction?.Properties['Handler']).toBe('src/functions/start-evaluations.startEvaluations');
     expect(Object.keys(iamEventLambda)).toContain('startEvaluations');
     expect(eventFunction?.Properties['Environment']).toEqual({
       Variables: { RULE_NAME_PREFIX: { Ref: 'RuleNamePrefix' } },

@@ -1,4 +1,4 @@
-/** What one scheduled run of a rule does, as src/lambda.ts does it. */
+/** What one scheduled run of a rule does, as src/functions/evaluate.ts does it. */
 import type { catalog } from '../../rules/catalog.ts';
 
 export type Report = 'changes' | 'all';
@@ -33,7 +33,7 @@ export interface ScheduledRun {
 const IAM_PAGE = 1000;
 const RESULTS_PAGE = 100;
 const EVALUATIONS_BATCH = 100;
-/** ListMFADevices, src/inventory/reading.ts. */
+/** ListMFADevices, src/aws/reading.ts. */
 const CALLS_AT_ONCE = 10;
 
 /** Something is asked even where there is nothing. */

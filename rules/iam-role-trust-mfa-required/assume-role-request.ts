@@ -1,17 +1,17 @@
 /**
  * What is special to the question "can an IAM user assume this role": who may ask, with which credential, and what AWS
- * then sets in the request. Everything general about policies is in `src/iam/`.
+ * then sets in the request. Everything general about policies is in `src/policy/`.
  */
-import { conditionKey, isNeverOfUser } from '../../src/iam/condition-keys.ts';
-import type { DocumentedTypes } from '../../src/iam/condition.ts';
-import { flatMap } from '../../src/iam/flat-map.ts';
-import type { KeyMeaning, RequestSpace } from '../../src/iam/key-meaning.ts';
-import { lazily } from '../../src/iam/lazily.ts';
-import { literal, many, one, type Language, type Token } from '../../src/iam/language.ts';
-import type { PolicyDocument } from '../../src/iam/policy-document.ts';
-import type { Caller, PrincipalEntry } from '../../src/iam/principal.ts';
+import { conditionKey, isNeverOfUser } from '../../src/policy/condition-keys.ts';
+import type { DocumentedTypes } from '../../src/policy/condition.ts';
+import { flatMap } from '../../src/policy/flat-map.ts';
+import type { KeyMeaning, RequestSpace } from '../../src/policy/search/key-meaning.ts';
+import { lazily } from '../../src/policy/lazily.ts';
+import { literal, many, one, type Language, type Token } from '../../src/policy/text/language.ts';
+import type { PolicyDocument } from '../../src/policy/policy-document.ts';
+import type { Caller, PrincipalEntry } from '../../src/policy/principal.ts';
 import type { Credential } from '../evidence.ts';
-import { callerOf } from '../../src/iam/solve-caller.ts';
+import { callerOf } from '../../src/policy/search/solve-caller.ts';
 
 /**
  * What a request carries beside the call itself. Tags and a source identity are allowed by actions of their own.

@@ -1,9 +1,9 @@
 /** How IAM users come out who ask for a role with one kind of credential: a search for a request of theirs. */
 import type { Credential } from '../evidence.ts';
-import { BudgetSpent } from '../../src/iam/budget.ts';
-import { flatMap } from '../../src/iam/flat-map.ts';
-import type { RequestSpace } from '../../src/iam/key-meaning.ts';
-import type { PolicyDocument, Statement } from '../../src/iam/policy-document.ts';
+import { BudgetSpent } from '../../src/policy/budget.ts';
+import { flatMap } from '../../src/policy/flat-map.ts';
+import type { RequestSpace } from '../../src/policy/search/key-meaning.ts';
+import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
 import {
   findRequest,
   toSearchedPolicy,
@@ -12,8 +12,8 @@ import {
   type SearchedPolicy,
   type SearchResult,
   type Ways,
-} from '../../src/iam/request-search.ts';
-import type { Request } from '../../src/iam/statement.ts';
+} from '../../src/policy/search/request-search.ts';
+import type { Request } from '../../src/policy/statement.ts';
 import {
   askersOf,
   isServiceKey,

@@ -1,4 +1,4 @@
-import { handlerOf } from '../../src/lambda.ts';
+import { handlerOf } from '../../src/functions/evaluate.ts';
 import { iamRoleTrustMfaRequired } from './rule.ts';
 
 export const handler = handlerOf(iamRoleTrustMfaRequired);

@@ -4,12 +4,12 @@ import {
   understandingOf,
   type ConditionTest,
   type RequestContext,
-} from '../../src/iam/condition.ts';
-import type { PolicyDocument, Statement } from '../../src/iam/policy-document.ts';
-import { flatMap } from '../../src/iam/flat-map.ts';
-import { isForUsers, type PrincipalEntry } from '../../src/iam/principal.ts';
-import { readNumber } from '../../src/iam/typed-value.ts';
-import { isFederationKey } from '../../src/iam/condition-keys.ts';
+} from '../../src/policy/condition.ts';
+import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
+import { flatMap } from '../../src/policy/flat-map.ts';
+import { isForUsers, type PrincipalEntry } from '../../src/policy/principal.ts';
+import { readNumber } from '../../src/policy/typed-value.ts';
+import { isFederationKey } from '../../src/policy/condition-keys.ts';
 import { documented, isMfaKey, isServiceKey, MFA_AGE, MFA_PRESENT } from './assume-role-request.ts';
 import type { Observation, StatementRef } from '../evidence.ts';
 import type { CredentialAnswer } from './credential-answer.ts';

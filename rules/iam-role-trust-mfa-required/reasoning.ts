@@ -1,10 +1,10 @@
 import type { Credential } from '../evidence.ts';
-import { evaluateTest, type ConditionTest } from '../../src/iam/condition.ts';
-import { flatMap } from '../../src/iam/flat-map.ts';
-import type { PolicyDocument, Statement } from '../../src/iam/policy-document.ts';
-import type { PolicyVersion } from '../../src/iam/policy-value.ts';
-import { isForUsers, type PrincipalEntry } from '../../src/iam/principal.ts';
-import { evaluateAction, evaluateStatement, type Request } from '../../src/iam/statement.ts';
+import { evaluateTest, type ConditionTest } from '../../src/policy/condition.ts';
+import { flatMap } from '../../src/policy/flat-map.ts';
+import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
+import type { PolicyVersion } from '../../src/policy/policy-value.ts';
+import { isForUsers, type PrincipalEntry } from '../../src/policy/principal.ts';
+import { evaluateAction, evaluateStatement, type Request } from '../../src/policy/statement.ts';
 import { ANY_USER, documented, isMfaKey } from './assume-role-request.ts';
 import { ASSUME_ROLE, isAdmitted, type CredentialAnswer, type TrustedRole } from './credential-answer.ts';
 import { asksForKey, nameOfTest, unknownParts } from './observations.ts';

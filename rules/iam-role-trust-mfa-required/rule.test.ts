@@ -9,7 +9,7 @@ import {
   LETTERS,
   noticed,
   roleOf,
-} from '../../test/trust-cases.ts';
+} from '../../test/support/trust-cases.ts';
 import { OBSERVATIONS } from './observations.ts';
 import { reasons } from './reasons.ts';
 

@@ -1,9 +1,9 @@
 import type { ContextAnswer, Evidence, RequestKeyValues, WayIn, Witness } from '../evidence.ts';
-import type { ConditionTest } from '../../src/iam/condition.ts';
-import { flatMap } from '../../src/iam/flat-map.ts';
-import { isReadable, readPolicyDocument, type PolicyDocument } from '../../src/iam/policy-document.ts';
-import type { RoleUnderReview } from '../../src/iam/role.ts';
-import type { Request } from '../../src/iam/statement.ts';
+import type { ConditionTest } from '../../src/policy/condition.ts';
+import { flatMap } from '../../src/policy/flat-map.ts';
+import { isReadable, readPolicyDocument, type PolicyDocument } from '../../src/policy/policy-document.ts';
+import type { RoleUnderReview } from '../../src/resources/role.ts';
+import type { Request } from '../../src/policy/statement.ts';
 import { decided, type Decision, type Parameters, type Rule } from '../rule.ts';
 import { about as aboutRule } from './about.ts';
 import { isAdmitted, type CredentialAnswer } from './credential-answer.ts';

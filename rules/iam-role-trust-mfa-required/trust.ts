@@ -3,10 +3,10 @@
  * decision of it, `observations.ts` what else was noticed.
  */
 import type { Credential } from '../evidence.ts';
-import { evaluateTest, type RequestContext } from '../../src/iam/condition.ts';
-import type { PolicyDocument, Statement } from '../../src/iam/policy-document.ts';
-import type { SearchedPolicy } from '../../src/iam/request-search.ts';
-import { authorize, evaluateStatement, type Request } from '../../src/iam/statement.ts';
+import { evaluateTest, type RequestContext } from '../../src/policy/condition.ts';
+import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
+import type { SearchedPolicy } from '../../src/policy/search/request-search.ts';
+import { authorize, evaluateStatement, type Request } from '../../src/policy/statement.ts';
 import {
   documented,
   isMfaKey,

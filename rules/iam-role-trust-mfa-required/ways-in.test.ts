@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { ROLE_ACCOUNT, trustPolicy } from '../../test/generated-policies.ts';
+import { ROLE_ACCOUNT, trustPolicy } from '../../test/support/generated-policies.ts';
 import { isAllowed } from '../../test/naive/evaluator.ts';
 import { share } from '../../test/support/share.ts';
-import { decide, LETTERS } from '../../test/trust-cases.ts';
-import { isReadable, readPolicyDocument } from '../../src/iam/policy-document.ts';
+import { decide, LETTERS } from '../../test/support/trust-cases.ts';
+import { isReadable, readPolicyDocument } from '../../src/policy/policy-document.ts';
 import { actionsOf, isAdmitted } from './credential-answer.ts';
 import { analyzeTrust, type Trust } from './trust.ts';
 import { everyWayIn, type WayIn, type WaysIn } from './ways-in.ts';

@@ -1,10 +1,10 @@
 /** Every way into a role without MFA: whom a statement trusts, with which credential, by which statement. */
-import { BudgetSpent, type Budget } from '../../src/iam/budget.ts';
-import type { Truth } from '../../src/iam/condition.ts';
-import type { Statement } from '../../src/iam/policy-document.ts';
-import { isForUsers, type PrincipalElement, type PrincipalEntry } from '../../src/iam/principal.ts';
-import { findRequest, waysThrough } from '../../src/iam/request-search.ts';
-import { evaluateAction, evaluateStatement, type Request } from '../../src/iam/statement.ts';
+import { BudgetSpent, type Budget } from '../../src/policy/budget.ts';
+import type { Truth } from '../../src/policy/condition.ts';
+import type { Statement } from '../../src/policy/policy-document.ts';
+import { isForUsers, type PrincipalElement, type PrincipalEntry } from '../../src/policy/principal.ts';
+import { findRequest, waysThrough } from '../../src/policy/search/request-search.ts';
+import { evaluateAction, evaluateStatement, type Request } from '../../src/policy/statement.ts';
 import type { PrincipalClass } from '../evidence.ts';
 import { documented } from './assume-role-request.ts';
 import { ASSUME_ROLE, isAdmitted, kindsWith, type Question } from './credential-answer.ts';

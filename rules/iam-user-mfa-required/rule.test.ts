@@ -1,8 +1,8 @@
-import { readCases } from '../../test/rule-cases.ts';
-import { toAnnotation } from '../../src/annotation.ts';
-import type { Fact } from '../../src/iam/fact.ts';
-import type { IamUser, MfaDevice } from '../../src/iam/user.ts';
-import { readParameters } from '../../src/parameters.ts';
+import { readCases } from '../../test/support/rule-cases.ts';
+import { toAnnotation } from '../../src/decision/annotation.ts';
+import type { Fact } from '../../src/resources/fact.ts';
+import type { IamUser, MfaDevice } from '../../src/resources/user.ts';
+import { readParameters } from '../../src/decision/parameters.ts';
 import { isNeeded, type ComplianceType, type Need, type Parameters } from '../rule.ts';
 import { iamUserMfaRequired } from './rule.ts';
 

@@ -1,4 +1,4 @@
-import type { IamUser } from '../../src/iam/user.ts';
+import type { IamUser } from '../../src/resources/user.ts';
 import type { ParameterValues } from '../parameter.ts';
 import { decided, type Rule } from '../rule.ts';
 import { about } from './about.ts';

@@ -1,4 +1,4 @@
-import { codeOf, textOf, type ErrorFields } from '../error-text.ts';
+import { codeOf, textOf, type ErrorFields } from '../text/error-text.ts';
 
 /** What AWS errors mean to the person at the keyboard, by their names without `Exception` at the end. */
 export type Advice = readonly [errors: readonly string[], advice: string];

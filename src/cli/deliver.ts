@@ -1,7 +1,7 @@
 import type { Io } from './io.ts';
 import type { AnswerOptions } from './options.ts';
 import { writeOutputFile } from './output-file.ts';
-import { styleFor, type TextStyle } from './terminal-text.ts';
+import { styleFor, type TextStyle } from '../report/terminal-text.ts';
 
 /**
  * Writes an answer to where the options say: the file of `--output`, or stdout.

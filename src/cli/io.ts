@@ -1,4 +1,4 @@
-import { asText } from '../annotation.ts';
+import { asText } from '../decision/annotation.ts';
 
 /** Where a command writes; `process.stdout` is one. */
 interface Output {
@@ -16,7 +16,7 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The start of the run. */
   readonly now: Date;
-  /** The folder of this package, with `dist` and `organization` in it. */
+  /** The folder of this package, with `dist` and `deploy` in it. */
   readonly packageFolder: string;
   /** Waits between two looks at what AWS is doing; absent: for as long as it says. */
   readonly wait?: (milliseconds: number) => Promise<void>;

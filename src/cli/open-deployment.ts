@@ -39,7 +39,7 @@ export const openDeployment = async (
   const member = await readMemberPackage(options.package ?? join(packageFolder, 'dist', 'member'));
   const parameters = toStackParameters(options.parameter ?? [], member);
   const template = (name: string): Promise<string> =>
-    readFile(join(packageFolder, 'organization', name), 'utf8');
+    readFile(join(packageFolder, 'deploy', 'organization', name), 'utf8');
 
   messages.progress('reading the organization …');
   const account = await openChosenAccount(options);

@@ -1,8 +1,8 @@
 import { Argument, InvalidArgumentError, Option } from 'commander';
 import { rules } from '../../rules/index.ts';
 import type { About } from '../../rules/rule.ts';
-import { nearest } from '../nearest.ts';
-import { allowedOf } from '../parameters.ts';
+import { nearest } from '../text/nearest.ts';
+import { allowedOf } from '../decision/parameters.ts';
 
 /** Where resources come from: a folder of saved answers, or the live account of the AWS credential chain. */
 export interface SourceOptions {

@@ -44,7 +44,10 @@ export const organizationOptions = (): readonly Option[] => [
     'with --delegated-administrator: its bucket of the code, to deploy the rules of the management account itself',
   ),
   once('--package <dir>', 'what `npm run package:member` made (default: dist/member of this program)'),
-  repeatable('--parameter <Key=Value>', 'parameter of template.yaml or organization/rules.yaml (repeatable)'),
+  repeatable(
+    '--parameter <Key=Value>',
+    'parameter of template.yaml or deploy/organization/rules.yaml (repeatable)',
+  ),
   new Option('--skip-management-account', 'leave the management account without rules'),
   new Option('--dry-run', 'show what would be done, and change nothing').conflicts('yes'),
   new Option('--yes', 'do not ask before anything is changed'),

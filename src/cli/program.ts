@@ -1,12 +1,12 @@
 import { Command, CommanderError, type Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { rules } from '../../rules/index.ts';
-import { collect, type CollectOptions } from './collect.ts';
-import { deployOrganization, DEPLOY_EXIT_CODES } from './deploy-organization.ts';
-import { doctor, DOCTOR_EXIT_CODES, type DoctorOptions } from './doctor.ts';
-import { evaluate, type EvaluateOptions } from './evaluate.ts';
-import { findings, type FindingsCommandOptions } from './findings.ts';
-import { explain, explainedRule, type ExplainOptions } from './explain.ts';
+import { collect, type CollectOptions } from './commands/collect.ts';
+import { deployOrganization, DEPLOY_EXIT_CODES } from './commands/deploy-organization.ts';
+import { doctor, DOCTOR_EXIT_CODES, type DoctorOptions } from './commands/doctor.ts';
+import { evaluate, type EvaluateOptions } from './commands/evaluate.ts';
+import { findings, type FindingsCommandOptions } from './commands/findings.ts';
+import { explain, explainedRule, type ExplainOptions } from './commands/explain.ts';
 import { explained, messagesTo, type ExitCode, type Io, type Messages } from './io.ts';
 import {
   accountOption,

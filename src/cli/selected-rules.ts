@@ -1,7 +1,7 @@
 import { rules } from '../../rules/index.ts';
 import type { Parameters, Rule } from '../../rules/rule.ts';
-import { nearest } from '../nearest.ts';
-import { deliveryParameters, readRuleParameters } from '../parameters.ts';
+import { nearest } from '../text/nearest.ts';
+import { deliveryParameters, readRuleParameters } from '../decision/parameters.ts';
 
 /** A rule that the command line asks for, with its parameters. */
 export interface SelectedRule {

@@ -1,8 +1,9 @@
 import { readInventoryFolder } from '../inventory/folder.ts';
-import { errorFieldsOf, textOf } from '../error-text.ts';
-import type { Inventory, Problem } from '../inventory/inventory.ts';
-import type { OpenAccount } from '../inventory/open-account.ts';
-import type { ReadingOptions } from '../inventory/reading.ts';
+import { errorFieldsOf, textOf } from '../text/error-text.ts';
+import type { Problem } from '../aws/problem.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import type { OpenAccount } from '../aws/open-account.ts';
+import type { ReadingOptions } from '../aws/reading.ts';
 import { adviceFor } from './account-advice.ts';
 import type { Messages } from './io.ts';
 import type { SourceOptions } from './options.ts';
@@ -20,7 +21,7 @@ export interface Source extends Inventory {
  */
 export const openChosenAccount = async ({ profile, region }: SourceOptions): Promise<OpenAccount> => {
   // The AWS clients take most of the start-up time; a folder is read without them.
-  const { openAccount } = await import('../inventory/open-account.ts');
+  const { openAccount } = await import('../aws/open-account.ts');
   try {
     return await openAccount({
       ...(profile === undefined ? {} : { profile }),

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { isReadable, parsePolicyText, readPolicyDocument } from '../iam/policy-document.ts';
+import { isReadable, parsePolicyText, readPolicyDocument } from '../policy/policy-document.ts';
 import { repeatedKeys } from '../json/text.ts';
-import type { RoleUnderReview } from '../iam/role.ts';
+import type { RoleUnderReview } from '../resources/role.ts';
 import { syntaxErrorPlace } from '../json/syntax.ts';
 import { decodedText } from '../inventory/saved-answer.ts';
 import type { Io } from './io.ts';

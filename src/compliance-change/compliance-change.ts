@@ -1,6 +1,6 @@
 import type { ComplianceType } from '../../rules/rule.ts';
 import { member, optionalText, text, textLike, isAbsent, type JsonField } from '../json/field.ts';
-import { quoted } from '../quoted.ts';
+import { quoted } from '../text/quoted.ts';
 import { ruleIds } from './told-rule.ts';
 
 /** What AWS Config holds, or held, of the resource. */

@@ -1,4 +1,4 @@
-import { asText, shortened } from '../annotation.ts';
+import { asText, shortened } from '../decision/annotation.ts';
 import { newsOf, type ComplianceChange, type News } from './compliance-change.ts';
 import { consolePage } from './console-page.ts';
 import { adviceOn, ruleNamed } from './told-rule.ts';

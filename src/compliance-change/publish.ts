@@ -1,8 +1,8 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { clientSettings } from '../inventory/clients.ts';
+import { clientSettings } from '../aws/clients.ts';
 import type { Message } from './message.ts';
 import type { Topic } from './topics.ts';
-import { errorText } from '../error-text.ts';
+import { errorText } from '../text/error-text.ts';
 
 /** By region. They last as long as the execution environment, and their connections with them. */
 const clients = new Map<string, SNSClient>();

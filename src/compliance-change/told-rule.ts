@@ -1,6 +1,6 @@
 import { catalog } from '../../rules/catalog.ts';
 import type { About, Reason } from '../../rules/rule.ts';
-import { reasonOf } from '../annotation.ts';
+import { reasonOf } from '../decision/annotation.ts';
 
 const rules: readonly About[] = catalog;
 

@@ -1,4 +1,4 @@
-import { quoted } from '../quoted.ts';
+import { quoted } from '../text/quoted.ts';
 
 /** Where a message goes. */
 export interface Topic {

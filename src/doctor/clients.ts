@@ -6,8 +6,8 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { clientSettings } from '../inventory/clients.ts';
-import type { OpenAccount } from '../inventory/open-account.ts';
+import { clientSettings } from '../aws/clients.ts';
+import type { OpenAccount } from '../aws/open-account.ts';
 import { once } from './once.ts';
 
 /** The services that are asked, in one region. */

@@ -1,7 +1,7 @@
 import { paginateDescribeConfigRules, type ConfigRule } from '@aws-sdk/client-config-service';
-import { readConfigPages, requiredField } from '../findings/config-pages.ts';
+import { readConfigPages, requiredField } from '../aws/config-pages.ts';
 import { ruleIdOf } from '../findings/rule-id.ts';
-import { listIn } from '../inventory/reading.ts';
+import { listIn } from '../aws/reading.ts';
 import type { DoctorClients } from './clients.ts';
 
 /** A rule of this package as AWS Config has it, in the account and region that are looked at. */

@@ -1,6 +1,6 @@
 import { DescribeStacksCommand, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { ListTagsCommand } from '@aws-sdk/client-lambda';
-import { listIn } from '../inventory/reading.ts';
+import { listIn } from '../aws/reading.ts';
 import type { DoctorClients } from './clients.ts';
 import type { DeployedRule } from './deployed-rule.ts';
 

@@ -1,5 +1,5 @@
-import { errorFieldsOf } from '../error-text.ts';
-import type { Problem } from '../inventory/inventory.ts';
+import { errorFieldsOf } from '../text/error-text.ts';
+import type { Problem } from '../aws/problem.ts';
 import type { Check } from './check.ts';
 import { diagnosis, type Diagnosis } from './diagnoses.ts';
 import type { Examination } from './examination.ts';

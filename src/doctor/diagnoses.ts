@@ -1,4 +1,4 @@
-import { codeOf, textOf, type ErrorFields } from '../error-text.ts';
+import { codeOf, textOf, type ErrorFields } from '../text/error-text.ts';
 import { shellCommand } from './shell-command.ts';
 
 /** How one thing stands. */
@@ -406,7 +406,7 @@ const DIAGNOSES = {
       `no EventBridge rule forwards IAM's events from ${iamRegion} to ${region}: users are evaluated on schedule alone`,
     'deploy the forwarder (README.md, Within minutes of a change)',
     ({ iamRegion, region }) =>
-      shellCommand`aws cloudformation deploy --region ${iamRegion} --stack-name forward-iam-events --template-file forward-iam-events.yaml --capabilities CAPABILITY_IAM --parameter-overrides TargetRegion=${region}`,
+      shellCommand`aws cloudformation deploy --region ${iamRegion} --stack-name forward-iam-events --template-file deploy/forward-iam-events.yaml --capabilities CAPABILITY_IAM --parameter-overrides TargetRegion=${region}`,
   ),
   'event-mapping-settling': note<{ readonly state: string }>(
     ({ state }) =>

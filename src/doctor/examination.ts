@@ -3,8 +3,8 @@ import {
   type ConfigServiceClient,
   type ConfigurationRecorder,
 } from '@aws-sdk/client-config-service';
-import type { OpenAccount } from '../inventory/open-account.ts';
-import { listIn } from '../inventory/reading.ts';
+import type { OpenAccount } from '../aws/open-account.ts';
+import { listIn } from '../aws/reading.ts';
 import { doctorClients, type DoctorClients } from './clients.ts';
 import { readDeployedRules, type DeployedRule } from './deployed-rule.ts';
 import { readDeployedStacks, type DeployedStack } from './deployed-stack.ts';

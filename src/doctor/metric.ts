@@ -1,5 +1,5 @@
 import { GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
-import { listIn } from '../inventory/reading.ts';
+import { listIn } from '../aws/reading.ts';
 import type { Examination } from './examination.ts';
 
 const SECOND = 1000;

@@ -1,4 +1,4 @@
-import { anything, literal, many, matches, one } from '../iam/language.ts';
+import { anything, literal, many, matches, one } from '../policy/text/language.ts';
 
 /** A statement of a resource-based policy, as far as it was read. */
 type PolicyStatement = Readonly<Record<string, unknown>>;

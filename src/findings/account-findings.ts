@@ -5,10 +5,10 @@ import {
   type ComplianceType,
   type ConfigRule,
 } from '@aws-sdk/client-config-service';
-import { errorFieldsOf } from '../error-text.ts';
-import type { Problem } from '../inventory/inventory.ts';
-import { listIn } from '../inventory/reading.ts';
-import { readConfigPages, requiredField } from './config-pages.ts';
+import { errorFieldsOf } from '../text/error-text.ts';
+import type { Problem } from '../aws/problem.ts';
+import { listIn } from '../aws/reading.ts';
+import { readConfigPages, requiredField } from '../aws/config-pages.ts';
 import { readDetails, type RuleDetails } from './details.ts';
 import { findingOf } from './finding-of.ts';
 import type { DeployedRule, Findings, FindingsOptions, Missing } from './findings.ts';

@@ -1,13 +1,13 @@
 import { paginateGetAggregateComplianceDetailsByConfigRule } from '@aws-sdk/client-config-service';
-import type { Problem } from '../inventory/inventory.ts';
-import { listIn } from '../inventory/reading.ts';
+import type { Problem } from '../aws/problem.ts';
+import { listIn } from '../aws/reading.ts';
 import {
   listAggregator,
   type AggregatorFindingsOptions,
   type AggregatorListing,
 } from './aggregator-listing.ts';
 import { readAggregatorSources, SOURCES_STATUS, type AggregatorSources } from './aggregator-sources.ts';
-import { readConfigPages } from './config-pages.ts';
+import { readConfigPages } from '../aws/config-pages.ts';
 import { readDetails, type RuleDetails } from './details.ts';
 import { findingOf } from './finding-of.ts';
 import type { DeployedRule, Findings, Missing } from './findings.ts';

@@ -2,10 +2,10 @@ import {
   paginateDescribeAggregateComplianceByConfigRules,
   type AggregateComplianceByConfigRule,
 } from '@aws-sdk/client-config-service';
-import { errorFieldsOf } from '../error-text.ts';
-import type { Problem } from '../inventory/inventory.ts';
-import { askEach, listIn } from '../inventory/reading.ts';
-import { readConfigPages, requiredField } from './config-pages.ts';
+import { errorFieldsOf } from '../text/error-text.ts';
+import type { Problem } from '../aws/problem.ts';
+import { askEach, listIn } from '../aws/reading.ts';
+import { readConfigPages, requiredField } from '../aws/config-pages.ts';
 import type { DeployedRule, FindingsOptions } from './findings.ts';
 import { ruleIdOf } from './rule-id.ts';
 

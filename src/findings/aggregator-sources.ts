@@ -3,10 +3,10 @@ import {
   type AggregatedSourceStatus,
   type ConfigServiceClient,
 } from '@aws-sdk/client-config-service';
-import { errorFieldsOf } from '../error-text.ts';
-import type { Problem } from '../inventory/inventory.ts';
-import { listIn } from '../inventory/reading.ts';
-import { readConfigPages } from './config-pages.ts';
+import { errorFieldsOf } from '../text/error-text.ts';
+import type { Problem } from '../aws/problem.ts';
+import { listIn } from '../aws/reading.ts';
+import { readConfigPages } from '../aws/config-pages.ts';
 
 /** AWS's own limit. */
 const PAGE = 100;

@@ -1,6 +1,6 @@
-import { askEach } from '../inventory/reading.ts';
-import type { Problem } from '../inventory/inventory.ts';
-import type { ReadItems } from './config-pages.ts';
+import { askEach } from '../aws/reading.ts';
+import type { Problem } from '../aws/problem.ts';
+import type { ReadItems } from '../aws/config-pages.ts';
 import type { DeployedRule, Finding, FindingsOptions, Missing } from './findings.ts';
 
 /** The results of one rule, as far as they could be read. */

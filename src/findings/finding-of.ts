@@ -1,5 +1,5 @@
 import type { EvaluationResult } from '@aws-sdk/client-config-service';
-import { requiredField } from './config-pages.ts';
+import { requiredField } from '../aws/config-pages.ts';
 import type { DeployedRule, Finding } from './findings.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
-import type { ErrorFields } from '../error-text.ts';
-import type { Problem } from '../inventory/inventory.ts';
+import type { ErrorFields } from '../text/error-text.ts';
+import type { Problem } from '../aws/problem.ts';
 
 /** What AWS Config keeps and shows; it takes no INSUFFICIENT_DATA, and NOT_APPLICABLE takes a result back. */
 type KeptComplianceType = 'COMPLIANT' | 'NON_COMPLIANT';

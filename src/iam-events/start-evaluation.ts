@@ -1,5 +1,5 @@
 import { StartConfigRulesEvaluationCommand, type ConfigServiceClient } from '@aws-sdk/client-config-service';
-import { errorText } from '../error-text.ts';
+import { errorText } from '../text/error-text.ts';
 
 /** Milliseconds between two attempts: AWS Config takes one start of a rule a minute, and may count those it refuses. */
 const PAUSE = 65_000;

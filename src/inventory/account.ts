@@ -1,8 +1,9 @@
 import { isNeeded, type Need, type Parameters } from '../../rules/rule.ts';
-import type { Resource, ResourceOf, ResourceType } from '../iam/resource.ts';
+import type { Resource, ResourceOf, ResourceType } from '../resources/resource.ts';
 import { iamCalls } from './iam-calls.ts';
-import type { Inventory, Listing, Problem } from './inventory.ts';
-import { askEach, isNoSuchEntity, type ReadingOptions } from './reading.ts';
+import type { Problem } from '../aws/problem.ts';
+import type { Inventory, Listing } from './inventory.ts';
+import { askEach, isNoSuchEntity, type ReadingOptions } from '../aws/reading.ts';
 import { listingSource, listsOf, sourcesOf, tellsOf } from './sources/index.ts';
 import type { AskedOneByOne, Asking, FactsOf, Source, Tells, ToldFacts } from './sources/source.ts';
 

@@ -1,5 +1,5 @@
-import type { Fact } from '../iam/fact.ts';
-import type { Resource } from '../iam/resource.ts';
+import type { Fact } from '../resources/fact.ts';
+import type { Resource } from '../resources/resource.ts';
 import { members, type JsonField } from '../json/field.ts';
 import { cutShortBy } from './saved-answer.ts';
 import type { FactsOf, SavedFacts } from './sources/source.ts';

@@ -1,11 +1,11 @@
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
 import type { Need, Rule } from '../../rules/rule.ts';
-import type { Resource } from '../iam/resource.ts';
+import type { Resource } from '../resources/resource.ts';
 import { accountInventory } from './account.ts';
-import { errorFieldsOf } from '../error-text.ts';
-import type { Problem } from './inventory.ts';
-import type { ReadingOptions } from './reading.ts';
-import { recordCalls, type RecordedCall } from './recorded-calls.ts';
+import { errorFieldsOf } from '../text/error-text.ts';
+import type { Problem } from '../aws/problem.ts';
+import type { ReadingOptions } from '../aws/reading.ts';
+import { recordCalls, type RecordedCall } from '../aws/recorded-calls.ts';
 import { claimFolder, writeFolder } from './saved-folder.ts';
 import { listingSource, sources, sourcesFor } from './sources/index.ts';
 

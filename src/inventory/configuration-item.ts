@@ -1,5 +1,5 @@
-import type { Resource, ResourceType } from '../iam/resource.ts';
-import { quoted } from '../quoted.ts';
+import type { Resource, ResourceType } from '../resources/resource.ts';
+import { quoted } from '../text/quoted.ts';
 import { identityOf, pathIn } from './identity.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;

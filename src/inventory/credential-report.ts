@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { quoted } from '../quoted.ts';
+import { quoted } from '../text/quoted.ts';
 
 /** What a credential report tells of one user; undefined: it does not say. */
 export interface ReportedUser {

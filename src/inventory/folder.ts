@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
-import type { Resource, ResourceOf, ResourceType } from '../iam/resource.ts';
+import type { Resource, ResourceOf, ResourceType } from '../resources/resource.ts';
 import { member, textLike, type JsonField } from '../json/field.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../text/nearest.ts';
 import type { Inventory, Listing } from './inventory.ts';
 import { readSavedAnswer, readSavedText } from './saved-answer.ts';
 import { withSavedFacts, type SavedTeller } from './saved-facts.ts';

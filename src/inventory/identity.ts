@@ -1,4 +1,4 @@
-import type { IamIdentity } from '../iam/resource.ts';
+import type { IamIdentity } from '../resources/resource.ts';
 import { member, optionalText, text, type JsonField } from '../json/field.ts';
 
 /** Twelve digits; undefined where the ARN does not say. */

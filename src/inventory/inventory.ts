@@ -1,16 +1,6 @@
-import type { ErrorFields } from '../error-text.ts';
+import type { Problem } from '../aws/problem.ts';
 import type { Need, Parameters } from '../../rules/rule.ts';
-import type { Resource, ResourceOf, ResourceType } from '../iam/resource.ts';
-
-/** Something that could not be read. It leaves facts `undefined` or a listing incomplete; it never becomes a verdict. */
-export interface Problem {
-  /** The IAM operation, or the file, that failed. */
-  readonly operation: string;
-  /** Absent where the failure is not about one resource. */
-  readonly resourceName?: string;
-  /** What failed; its name is `Error` where this program says so itself. */
-  readonly error: ErrorFields;
-}
+import type { Resource, ResourceOf, ResourceType } from '../resources/resource.ts';
 
 /** The resources of one type, with the facts that were asked for. */
 export interface Listing<R extends Resource = Resource> {

@@ -3,8 +3,8 @@ import {
   type ConfigServiceClient,
   type ConfigurationItem,
 } from '@aws-sdk/client-config-service';
-import type { ResourceType } from '../iam/resource.ts';
-import { errorText } from '../error-text.ts';
+import type { ResourceType } from '../resources/resource.ts';
+import { errorText } from '../text/error-text.ts';
 
 /** AWS Config may answer with an empty page and a token for the next one. */
 const MOST_PAGES = 20;

@@ -1,4 +1,4 @@
-import type { RecordedCall } from './recorded-calls.ts';
+import type { RecordedCall } from '../aws/recorded-calls.ts';
 import type { Answer, Source } from './sources/source.ts';
 
 /** Whether a value is a JSON object. */

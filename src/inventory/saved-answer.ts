@@ -1,7 +1,7 @@
 import { parseJsonText } from '../json/text.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Problem } from './inventory.ts';
+import type { Problem } from '../aws/problem.ts';
 import { isAbsent, member, members, optionalBoolean, optionalText, type JsonField } from '../json/field.ts';
 import { syntaxErrorPlace } from '../json/syntax.ts';
 

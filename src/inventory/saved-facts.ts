@@ -1,5 +1,6 @@
-import type { Resource, ResourceType } from '../iam/resource.ts';
-import type { Listing, Problem } from './inventory.ts';
+import type { Resource, ResourceType } from '../resources/resource.ts';
+import type { Problem } from '../aws/problem.ts';
+import type { Listing } from './inventory.ts';
 import type { FactsOf, SavedFacts, Tells } from './sources/source.ts';
 
 /** What people call the resources of a type. */

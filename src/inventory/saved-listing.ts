@@ -1,4 +1,4 @@
-import type { Resource, ResourceOf, ResourceType } from '../iam/resource.ts';
+import type { Resource, ResourceOf, ResourceType } from '../resources/resource.ts';
 import { isAbsent, items, member, type JsonField } from '../json/field.ts';
 import type { Listing } from './inventory.ts';
 import { cutShortProblem } from './saved-answer.ts';

@@ -1,4 +1,4 @@
-import { quoted } from '../quoted.ts';
+import { quoted } from '../text/quoted.ts';
 
 /** A value somewhere in a JSON document, with its place for error messages. */
 export interface JsonField {

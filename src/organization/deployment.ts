@@ -16,7 +16,7 @@ export interface Deployment {
   /** Those that were asked for; every other one keeps its value. */
   readonly parameters: ReadonlyMap<string, string>;
   readonly member: MemberPackage;
-  /** The texts of organization/bucket.yaml and organization/rules.yaml. */
+  /** The texts of deploy/organization/bucket.yaml and deploy/organization/rules.yaml. */
   readonly templates: { readonly bucket: string; readonly rules: string };
   /** The account to register; twelve digits. The rest is deployed from there. */
   readonly delegatedAdministrator?: string;

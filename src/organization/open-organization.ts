@@ -2,8 +2,8 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
-import { clientSettings } from '../inventory/clients.ts';
-import type { AccountChoice, OpenAccount } from '../inventory/open-account.ts';
+import { clientSettings } from '../aws/clients.ts';
+import type { AccountChoice, OpenAccount } from '../aws/open-account.ts';
 
 /** The services that a deployment uses, in one region. */
 export interface OrganizationClients {

@@ -5,7 +5,7 @@ import {
   paginateListRoots,
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations';
-import { quoted } from '../quoted.ts';
+import { quoted } from '../text/quoted.ts';
 import { isErrorNamed, NotRead } from './step.ts';
 
 /** An organization, as an account that may deploy to it sees it. */

@@ -1,5 +1,5 @@
 import { DescribeConfigurationRecordersCommand } from '@aws-sdk/client-config-service';
-import { IAM_TYPES, recordedIamTypes } from '../recorded-types.ts';
+import { IAM_TYPES, recordedIamTypes } from '../aws/recorded-types.ts';
 import type { Deployment } from './deployment.ts';
 import type { Step } from './step.ts';
 

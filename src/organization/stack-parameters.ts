@@ -1,5 +1,5 @@
-import { nearest } from '../nearest.ts';
-import { quoted } from '../quoted.ts';
+import { nearest } from '../text/nearest.ts';
+import { quoted } from '../text/quoted.ts';
 import type { MemberPackage } from './member-package.ts';
 
 /** What this program sets itself, and how people say it. */

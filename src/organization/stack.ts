@@ -8,7 +8,7 @@ import {
   type Parameter,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
-import { quoted } from '../quoted.ts';
+import { quoted } from '../text/quoted.ts';
 import type { Deployment } from './deployment.ts';
 import { isErrorNamed, type Looked } from './step.ts';
 

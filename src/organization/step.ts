@@ -1,4 +1,4 @@
-import { errorText } from '../error-text.ts';
+import { errorText } from '../text/error-text.ts';
 
 /** What a look finds: how a thing stands, or what this deployment will do about it. */
 type StepState =

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { parseTemplate, type CloudFormationTemplate } from '../cloudformation-yaml.ts';
+import { parseTemplate, type CloudFormationTemplate } from '../support/cloudformation-yaml.ts';
 import type { Account, EmulatedStack } from './account.ts';
 import { AwsError } from './aws-error.ts';
 import { pageOf } from './pages.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CloudFormationTemplate } from '../cloudformation-yaml.ts';
+import type { CloudFormationTemplate } from '../support/cloudformation-yaml.ts';
 import type { Account, EmulatedStack } from './account.ts';
 import { AwsError } from './aws-error.ts';
 import { putStackSet } from './stack-sets.ts';

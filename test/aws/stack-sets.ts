@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { parseTemplate } from '../cloudformation-yaml.ts';
+import { parseTemplate } from '../support/cloudformation-yaml.ts';
 import type { Account } from './account.ts';
 import { AwsError } from './aws-error.ts';
 import {

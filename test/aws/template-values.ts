@@ -1,4 +1,4 @@
-import type { CloudFormationTemplate } from '../cloudformation-yaml.ts';
+import type { CloudFormationTemplate } from '../support/cloudformation-yaml.ts';
 import { AwsError } from './aws-error.ts';
 
 export const validationError = (message: string): AwsError => new AwsError('ValidationError', message);

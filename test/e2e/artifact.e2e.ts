@@ -10,7 +10,7 @@ import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { accountOf } from '../aws/account-of.ts';
 import { readBuiltFunctions, type Built } from './built-template.ts';
 import { startLambda, type LambdaHost } from './lambda-host.ts';
-import { cleanCopy, lambdaNode, pythonTools, run, sam } from './tools.ts';
+import { cleanCopy, lambdaNode, pythonTools, run, sam } from '../../deploy/organization/tools.ts';
 
 const MINUTE = 60_000;
 const HOME = { accountId: '111122223333', partition: 'aws' };
@@ -92,8 +92,8 @@ const eventsIn = (folder: string): string[] =>
 const eventNames = rules.flatMap(({ id }) => eventsIn(id));
 
 const handlerOf = (ruleId: string): string => `rules/${ruleId}/handler.handler`;
-const NOTIFIER = 'src/compliance-change-lambda.notify';
-const STARTER = 'src/iam-event-lambda.startEvaluations';
+const NOTIFIER = 'src/functions/notify.notify';
+const STARTER = 'src/functions/start-evaluations.startEvaluations';
 
 describe('the artefact that `sam build` makes', () => {
   let clone = '';
@@ -156,7 +156,7 @@ describe('the artefact that `sam build` makes', () => {
           /(^|\/)(template|forward)[^/]*\.ya?ml$/.test(file) &&
           !/(^|\/)(node_modules|\.aws-sam)\//.test(file),
       );
-      expect(templates).toEqual(expect.arrayContaining(['template.yaml', 'forward-iam-events.yaml']));
+      expect(templates).toEqual(expect.arrayContaining(['template.yaml', 'deploy/forward-iam-events.yaml']));
       await run(join(await pythonTools(), 'cfn-lint'), templates, { cwd: clone });
     },
     2 * MINUTE,

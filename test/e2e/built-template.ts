@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
-import { withGlobals } from '../with-globals.ts';
+import { withGlobals } from '../support/with-globals.ts';
 import type { BuiltFunction } from './lambda-host.ts';
 
 export interface Built extends BuiltFunction {

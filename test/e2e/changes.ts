@@ -12,7 +12,7 @@
  *   and calls of AWS Config are not checked: those permissions are in test/template.test.ts. sns:Publish and what IAM is
  *   asked are checked here.
  * - StartConfigRulesEvaluation is never refused: the limits, and what is lost or comes twice, are in
- *   test/iam-event-queue.test.ts.
+ *   src/functions/start-evaluations.test.ts.
  */
 import { readFileSync } from 'node:fs';
 import type { EvaluationResult } from '@aws-sdk/client-config-service';

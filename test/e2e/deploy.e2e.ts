@@ -21,7 +21,7 @@ import {
 import { rules } from '../../rules/index.ts';
 import { pause } from './emulator.ts';
 import { ACCOUNT, startSingleAccount, trust, type SingleAccount } from './single-account.ts';
-import { temporaryFolder, type Ran } from './tools.ts';
+import { temporaryFolder, type Ran } from '../../deploy/organization/tools.ts';
 
 const MINUTE = 60_000;
 const WITH_MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
@@ -213,7 +213,7 @@ describe('sam deploy into an emulated account', () => {
       expect(await found()).toEqual({ code: 1, results: nonCompliant });
       expect(await found('--all')).toEqual({ code: 1, results: expected });
       // The emulator's aggregators answer for their own account, without pages, whatever their sources are: more than one
-      // account is in test/cli-findings-aggregator.test.ts.
+      // account is in test/journeys/cli-findings-aggregator.test.ts.
       await account.config.send(
         new PutConfigurationAggregatorCommand({
           ConfigurationAggregatorName: 'all',

@@ -7,9 +7,9 @@
  *   AWS does where an account has not enabled them.
  * - CloudFormation does not tag functions with their stack: the test does, which AWS lets nobody do.
  * - Lambda counts no invocations: functions come out as deployed within the last hour. Those that fail are in
- *   test/cli-doctor-rules.test.ts.
- * - An aggregator holds results and no resources: which accounts record IAM is in test/cli-doctor-organization.test.ts.
- * - Of what is not permitted it refuses calls of Lambda, SQS and SNS alone; other services are in test/cli-doctor.test.ts.
+ *   test/journeys/cli-doctor-rules.test.ts.
+ * - An aggregator holds results and no resources: which accounts record IAM is in test/journeys/cli-doctor-organization.test.ts.
+ * - Of what is not permitted it refuses calls of Lambda, SQS and SNS alone; other services are in test/journeys/cli-doctor.test.ts.
  */
 import { readFileSync } from 'node:fs';
 import {

@@ -5,9 +5,9 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { readTemplate, type CloudFormationTemplate, type Json } from '../cloudformation-yaml.ts';
-import { packageMember, renderMember } from './package-member.ts';
-import { cleanCopy, pythonTools, run, sam, temporaryFolder } from './tools.ts';
+import { readTemplate, type CloudFormationTemplate, type Json } from '../support/cloudformation-yaml.ts';
+import { packageMember, renderMember } from '../../deploy/organization/package-member.ts';
+import { cleanCopy, pythonTools, run, sam, temporaryFolder } from '../../deploy/organization/tools.ts';
 
 const MINUTE = 60_000;
 const SERVERLESS = 'AWS::Serverless::Function';
@@ -204,7 +204,7 @@ describe('the package for the accounts of an organization', () => {
   it(
     'leaves cfn-lint nothing to say, nor do the templates that deploy it',
     async () => {
-      const templates = ['bucket.yaml', 'rules.yaml'].map((file) => join('organization', file));
+      const templates = ['bucket.yaml', 'rules.yaml'].map((file) => join('deploy', 'organization', file));
       await run(join(await pythonTools(), 'cfn-lint'), [join(target, 'template.json'), ...templates]);
     },
     2 * MINUTE,

@@ -7,8 +7,8 @@
  * - A stack's resource of type AWS::CloudFormation::StackSet makes nothing, code is not read from another account's bucket,
  *   trusted access of CloudFormation is not that of the organization, and there is no TLS: stand-in.ts.
  * - An account without a configuration recorder gets rules all the same, and OnFailure is not known to CreateStack: accounts
- *   that fail, and stacks that cannot be made, are in test/cli-deploy-organization.test.ts.
- * - An aggregator answers for one account alone: test/cli-findings-aggregator.test.ts.
+ *   that fail, and stacks that cannot be made, are in test/journeys/cli-deploy-organization.test.ts.
+ * - An aggregator answers for one account alone: test/journeys/cli-findings-aggregator.test.ts.
  */
 import { createHash } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -36,9 +36,9 @@ import {
   type EmulatedOrganization,
 } from './emulated-organization.ts';
 import { pause, startEmulator, type Emulator } from './emulator.ts';
-import { packageMember } from './package-member.ts';
+import { packageMember } from '../../deploy/organization/package-member.ts';
 import { startStandIn } from './stand-in.ts';
-import { lambdaNode, run, temporaryFolder, type Ran } from './tools.ts';
+import { lambdaNode, run, temporaryFolder, type Ran } from '../../deploy/organization/tools.ts';
 
 const MINUTE = 60_000;
 const RULE_NAMES = rules.map(({ id }) => id).sort();
@@ -365,7 +365,7 @@ describe('mfa-rules deploy-organization', () => {
   );
 
   it(
-    'leaves nothing behind when it is removed as organization/README.md says',
+    'leaves nothing behind when it is removed as deploy/organization/README.md says',
     async () => {
       const { s3 } = delegated;
       const remove = async ({ cloudFormation }: EmulatedAccount, StackName: string): Promise<void> => {

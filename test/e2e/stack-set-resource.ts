@@ -13,7 +13,7 @@ import {
   type StackSetOperationPreferences,
 } from '@aws-sdk/client-cloudformation';
 import { resolved } from '../aws/template-values.ts';
-import { parseTemplate } from '../cloudformation-yaml.ts';
+import { parseTemplate } from '../support/cloudformation-yaml.ts';
 import { pause } from './emulator.ts';
 
 /** What a resource of type AWS::CloudFormation::StackSet says. */

@@ -1,5 +1,5 @@
 import { virtualDevice } from '../aws/account.ts';
-import { HOME } from '../evaluated-account.ts';
+import { HOME } from '../support/evaluated-account.ts';
 import { RIGHT, HANGS, ALWAYS, REFUSALS, isOf, SCHEDULED_AND_CHANGES, type FaultRow } from './row.ts';
 
 export const passing: readonly FaultRow[] = [

@@ -1,5 +1,5 @@
 import type { Params } from '../aws/service.ts';
-import type { Patience } from '../cold-start.ts';
+import type { Patience } from '../support/cold-start.ts';
 import type { Kind, Place, Stage, Subject, subjects } from './stage.ts';
 
 /** What AWS Config holds afterwards: the right result at these places, the earlier one, untouched, at every other. */

@@ -2,7 +2,7 @@ import type { Account } from '../aws/account.ts';
 import { toUser } from '../aws/account.ts';
 import type { AwsEndpoint } from '../aws/endpoint.ts';
 import type { Fault } from '../aws/faults.ts';
-import { HOME, ROLE_RULE, USER_RULE } from '../evaluated-account.ts';
+import { HOME, ROLE_RULE, USER_RULE } from '../support/evaluated-account.ts';
 
 type ComplianceType = 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE';
 

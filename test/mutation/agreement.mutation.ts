@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { iamRoleTrustMfaRequired as rule } from '../../rules/iam-role-trust-mfa-required/rule.ts';
-import { roleWith } from '../role-with.ts';
+import { roleWith } from '../support/role-with.ts';
 
 interface Generated {
   readonly now: string;

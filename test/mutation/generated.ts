@@ -1,6 +1,6 @@
 /** Prints generated policies, and with which credentials the naive evaluator lets somebody in: argv is how many. */
 import fc from 'fast-check';
-import { ROLE_ACCOUNT, trustPolicy } from '../generated-policies.ts';
+import { ROLE_ACCOUNT, trustPolicy } from '../support/generated-policies.ts';
 import { letsIn } from '../naive/lets-in.ts';
 
 const [, , count = '1500'] = process.argv;

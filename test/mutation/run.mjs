@@ -11,7 +11,7 @@ import Sequencer from './sequencer.cjs';
 
 const VERSION = '9.0.1';
 const EVALUATOR = [
-  'src/iam/**/*.ts',
+  'src/policy/**/*.ts',
   'rules/iam-role-trust-mfa-required/{assume-role-request,credential-answer,trust}.ts',
 ];
 const files = process.argv.slice(2);

@@ -1,6 +1,6 @@
 /**
  * A second evaluator of IAM policies: written from AWS's documentation, plain and slow, and sharing nothing with the one in
- * src/iam. It decides one complete request at a time; `letsIn` tries all requests that a policy could tell apart.
+ * src/policy. It decides one complete request at a time; `letsIn` tries all requests that a policy could tell apart.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */

@@ -1,4 +1,4 @@
-/** Tries every request that a trust policy could tell apart. Only for policies with few keys and values: see test/generated-policies.ts. */
+/** Tries every request that a trust policy could tell apart. Only for policies with few keys and values: see test/support/generated-policies.ts. */
 import { readPolicy, type Authorize, type NaiveOptions, type NaiveRequest } from './evaluator.ts';
 import { rowOf } from './keys.ts';
 

@@ -5,11 +5,11 @@
 import fc from 'fast-check';
 import { documented } from '../../rules/iam-role-trust-mfa-required/assume-role-request.ts';
 import { iamRoleTrustMfaRequired as rule } from '../../rules/iam-role-trust-mfa-required/rule.ts';
-import { isReadable, readPolicyDocument } from '../../src/iam/policy-document.ts';
-import { authorize } from '../../src/iam/statement.ts';
+import { isReadable, readPolicyDocument } from '../../src/policy/policy-document.ts';
+import { authorize } from '../../src/policy/statement.ts';
 import { longPolicy } from '../../bench/long-policy.ts';
-import { roleWith } from '../role-with.ts';
-import { readCases } from '../rule-cases.ts';
+import { roleWith } from '../support/role-with.ts';
+import { readCases } from '../support/rule-cases.ts';
 import { KNOWN_DIFFERENCES, rewritten } from './known-differences.ts';
 import { triple, type Triple } from './triples.ts';
 

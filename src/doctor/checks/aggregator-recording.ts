@@ -1,7 +1,7 @@
 import { paginateSelectAggregateResourceConfig } from '@aws-sdk/client-config-service';
 import { isNoSuchAggregator, readAggregatorSources } from '../../findings/aggregator-sources.ts';
-import { readConfigPages } from '../../findings/config-pages.ts';
-import { listIn } from '../../inventory/reading.ts';
+import { readConfigPages } from '../../aws/config-pages.ts';
+import { listIn } from '../../aws/reading.ts';
 import type { Check } from '../check.ts';
 import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import { toDiagnosis, unread } from '../diagnose.ts';

@@ -1,6 +1,6 @@
 import { DescribeRuleCommand, ListRuleNamesByTargetCommand } from '@aws-sdk/client-eventbridge';
 import { GetEventSourceMappingCommand } from '@aws-sdk/client-lambda';
-import { listIn } from '../../inventory/reading.ts';
+import { listIn } from '../../aws/reading.ts';
 import type { Check } from '../check.ts';
 import type { DoctorClients } from '../clients.ts';
 import type { DeployedStack } from '../deployed-stack.ts';

@@ -1,5 +1,5 @@
 import { paginateListSubscriptionsByTopic } from '@aws-sdk/client-sns';
-import { listIn } from '../../inventory/reading.ts';
+import { listIn } from '../../aws/reading.ts';
 import type { Check } from '../check.ts';
 import type { DeployedStack } from '../deployed-stack.ts';
 import { diagnosis, type DataOf, type Diagnosis } from '../diagnoses.ts';

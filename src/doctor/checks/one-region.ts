@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { DescribeConfigurationRecorderStatusCommand } from '@aws-sdk/client-config-service';
-import { listIn } from '../../inventory/reading.ts';
-import { recordedIamTypes } from '../../recorded-types.ts';
+import { listIn } from '../../aws/reading.ts';
+import { recordedIamTypes } from '../../aws/recorded-types.ts';
 import type { Check } from '../check.ts';
 import { diagnosis } from '../diagnoses.ts';
 import { unread } from '../diagnose.ts';

@@ -1,5 +1,5 @@
 import type { ConfigurationRecorder } from '@aws-sdk/client-config-service';
-import { IAM_TYPES, recordedIamTypes } from '../../recorded-types.ts';
+import { IAM_TYPES, recordedIamTypes } from '../../aws/recorded-types.ts';
 import type { Check } from '../check.ts';
 import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import { partitionOf } from '../regions.ts';

@@ -1,5 +1,5 @@
 import { DescribeConfigurationRecorderStatusCommand } from '@aws-sdk/client-config-service';
-import { listIn } from '../../inventory/reading.ts';
+import { listIn } from '../../aws/reading.ts';
 import type { Check } from '../check.ts';
 import { diagnosis } from '../diagnoses.ts';
 

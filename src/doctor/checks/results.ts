@@ -3,8 +3,8 @@ import {
   paginateGetComplianceDetailsByConfigRule,
   type ConfigRuleEvaluationStatus,
 } from '@aws-sdk/client-config-service';
-import { readConfigPages } from '../../findings/config-pages.ts';
-import { listIn } from '../../inventory/reading.ts';
+import { readConfigPages } from '../../aws/config-pages.ts';
+import { listIn } from '../../aws/reading.ts';
 import type { Check } from '../check.ts';
 import type { DeployedRule } from '../deployed-rule.ts';
 import { diagnosis, type Diagnosis } from '../diagnoses.ts';

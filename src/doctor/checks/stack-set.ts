@@ -5,7 +5,7 @@ import {
   type StackInstanceSummary,
   type StackSet,
 } from '@aws-sdk/client-cloudformation';
-import { listIn } from '../../inventory/reading.ts';
+import { listIn } from '../../aws/reading.ts';
 import type { Check } from '../check.ts';
 import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import type { Examination } from '../examination.ts';

@@ -7,7 +7,7 @@ import {
   type EventSelector,
   type Trail,
 } from '@aws-sdk/client-cloudtrail';
-import { listIn } from '../../inventory/reading.ts';
+import { listIn } from '../../aws/reading.ts';
 import type { Check } from '../check.ts';
 import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import { unread } from '../diagnose.ts';

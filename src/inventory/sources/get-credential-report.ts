@@ -1,5 +1,5 @@
-import type { Fact } from '../../iam/fact.ts';
-import type { IamUser } from '../../iam/user.ts';
+import type { Fact } from '../../resources/fact.ts';
+import type { IamUser } from '../../resources/user.ts';
 import { isAbsent, member, text, textLike } from '../../json/field.ts';
 import { readCredentialReport, reportText, type ReportedUser } from '../credential-report.ts';
 import type { Source } from './source.ts';

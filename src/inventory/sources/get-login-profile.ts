@@ -1,4 +1,4 @@
-import type { IamUser } from '../../iam/user.ts';
+import type { IamUser } from '../../resources/user.ts';
 import { checkSame, member } from '../../json/field.ts';
 import { answersByName } from '../answers-by-name.ts';
 import { isAnswer, picked, savePerUser } from '../save-answers.ts';

@@ -1,5 +1,5 @@
 import type { Rule } from '../../../rules/rule.ts';
-import type { ResourceOf, ResourceType } from '../../iam/resource.ts';
+import type { ResourceOf, ResourceType } from '../../resources/resource.ts';
 import { getLoginProfile } from './get-login-profile.ts';
 import { listAccessKeys } from './list-access-keys.ts';
 import { listMfaDevices } from './list-mfa-devices.ts';

@@ -1,7 +1,7 @@
-import type { IamUser } from '../../iam/user.ts';
+import type { IamUser } from '../../resources/user.ts';
 import { checkSame, items, member, text } from '../../json/field.ts';
 import { answersByName, unlessCutShort } from '../answers-by-name.ts';
-import { listIn, pagesOf } from '../reading.ts';
+import { listIn, pagesOf } from '../../aws/reading.ts';
 import { savePerUserList } from '../save-answers.ts';
 import type { Source } from './source.ts';
 

@@ -1,7 +1,7 @@
-import type { IamUser, MfaDevice } from '../../iam/user.ts';
+import type { IamUser, MfaDevice } from '../../resources/user.ts';
 import { checkSame, items, member, text, type JsonField } from '../../json/field.ts';
 import { answersByName, toldByName, unlessCutShort } from '../answers-by-name.ts';
-import { listIn, pagesOf, required } from '../reading.ts';
+import { listIn, pagesOf, required } from '../../aws/reading.ts';
 import { savePerUserList } from '../save-answers.ts';
 import { cutShortProblem } from '../saved-answer.ts';
 import type { FactsOf, SavedFacts, Source } from './source.ts';

@@ -1,8 +1,8 @@
 import type { Role } from '@aws-sdk/client-iam';
-import type { IamRole } from '../../iam/role.ts';
+import type { IamRole } from '../../resources/role.ts';
 import { isAbsent, member, type JsonField } from '../../json/field.ts';
 import { identityOf, savedIdentity } from '../identity.ts';
-import { listIn, pagesOf, readPages, required } from '../reading.ts';
+import { listIn, pagesOf, readPages, required } from '../../aws/reading.ts';
 import { decodedPolicy, saveListing } from '../save-answers.ts';
 import type { Asking, Source } from './source.ts';
 

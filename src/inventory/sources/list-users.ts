@@ -1,8 +1,8 @@
 import type { User } from '@aws-sdk/client-iam';
-import type { IamUser } from '../../iam/user.ts';
+import type { IamUser } from '../../resources/user.ts';
 import { member, optionalText, type JsonField } from '../../json/field.ts';
 import { identityOf, savedIdentity } from '../identity.ts';
-import { listIn, pagesOf, readPages, required } from '../reading.ts';
+import { listIn, pagesOf, readPages, required } from '../../aws/reading.ts';
 import { saveListing } from '../save-answers.ts';
 import type { Source } from './source.ts';
 

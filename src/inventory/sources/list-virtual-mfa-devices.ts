@@ -1,7 +1,7 @@
-import type { Fact } from '../../iam/fact.ts';
-import type { IamUser, MfaDevice } from '../../iam/user.ts';
+import type { Fact } from '../../resources/fact.ts';
+import type { IamUser, MfaDevice } from '../../resources/user.ts';
 import { isAbsent, items, member, optionalText } from '../../json/field.ts';
-import { listIn, pagesOf, readPages } from '../reading.ts';
+import { listIn, pagesOf, readPages } from '../../aws/reading.ts';
 import { isAnswer, picked, saveListing } from '../save-answers.ts';
 import { cutShortProblem } from '../saved-answer.ts';
 import { loadDevice } from './list-mfa-devices.ts';

@@ -1,10 +1,10 @@
 import type { FactName } from '../../../rules/rule.ts';
-import type { Fact } from '../../iam/fact.ts';
-import type { Resource, ResourceOf, ResourceType } from '../../iam/resource.ts';
+import type { Fact } from '../../resources/fact.ts';
+import type { Resource, ResourceOf, ResourceType } from '../../resources/resource.ts';
 import type { JsonField } from '../../json/field.ts';
 import type { IamCalls } from '../iam-calls.ts';
-import type { Problem } from '../inventory.ts';
-import type { RecordedCall } from '../recorded-calls.ts';
+import type { Problem } from '../../aws/problem.ts';
+import type { RecordedCall } from '../../aws/recorded-calls.ts';
 
 /** Some of the facts about a resource; one that is not there was not read. */
 export type FactsOf<R extends Resource> = Partial<Pick<R, Extract<keyof R, FactName<R>>>>;

@@ -1,0 +1,21 @@
+import type { RecordingGroup } from '@aws-sdk/client-config-service';
+import { catalog } from '../../rules/catalog.ts';
+
+/** What the rules need recorded. IAM's types are global, which recorders leave out unless told otherwise. */
+export const IAM_TYPES = [...new Set(catalog.flatMap(({ recordedTypes }) => recordedTypes))];
+
+/**
+ * Which of the IAM types a recorder records.
+ *
+ * @param group of the recorder; absent means what AWS Config takes then, everything but global types
+ * @see https://docs.aws.amazon.com/config/latest/APIReference/API_RecordingGroup.html
+ */
+export const recordedIamTypes = (group: RecordingGroup = {}): readonly string[] => {
+  const { allSupported, includeGlobalResourceTypes, resourceTypes, recordingStrategy } = group;
+  if (recordingStrategy?.useOnly === 'EXCLUSION_BY_RESOURCE_TYPES') {
+    const excluded = group.exclusionByResourceTypes?.resourceTypes ?? [];
+    return IAM_TYPES.filter((type) => !excluded.includes(type));
+  }
+  if (allSupported === true) return includeGlobalResourceTypes === true ? IAM_TYPES : [];
+  return IAM_TYPES.filter((type) => resourceTypes?.includes(type));
+};

@@ -1,0 +1,66 @@
+import type { Diagnosed } from '../../doctor/diagnose.ts';
+import { deliver } from '../deliver.ts';
+import { renderDoctorJson, renderDoctorTable, type DoctorReport } from '../../report/doctor.ts';
+import type { ExitCode, Io, Messages } from '../io.ts';
+import type { AnswerOptions, SourceOptions } from '../options.ts';
+import { checkOutputFile } from '../output-file.ts';
+import { nameOfAccount, openChosenAccount } from '../source.ts';
+
+export interface DoctorOptions
+  extends Pick<SourceOptions, 'profile' | 'region'>, Omit<AnswerOptions<'table' | 'json'>, 'exitZero'> {
+  /** Its accounts are looked at, instead of the account of the credentials. */
+  readonly aggregator?: string;
+  /** Looked at beside what else is. */
+  readonly stackSet?: string;
+}
+
+export const DOCTOR_EXIT_CODES = `
+Exit codes:
+  0  all is well
+  1  something has to be fixed
+  2  wrong usage, or no valid credentials
+  3  nothing is known to be wrong, but something could not be read`;
+
+const exitCodeOf = (diagnosed: readonly Diagnosed[]): ExitCode => {
+  if (diagnosed.some(({ status }) => status === 'wrong')) return 1;
+  return diagnosed.some(({ status }) => status === 'unknown') ? 3 : 0;
+};
+
+/**
+ * `mfa-rules doctor`: what is wrong with a deployment, and how to fix it. Reads, and changes nothing.
+ *
+ * @throws on wrong usage, and where there are no valid credentials
+ */
+export const doctor = async (options: DoctorOptions, io: Io, messages: Messages): Promise<ExitCode> => {
+  const { aggregator, stackSet, output, format } = options;
+  if (output !== undefined) await checkOutputFile(output);
+  messages.progress('opening the account …');
+  const account = await openChosenAccount(options);
+  const { accountId } = account;
+  const region = await account.iam.config.region();
+  const { openExamination } = await import('../../doctor/examination.ts');
+  const { accountChecks, aggregatorChecks, stackSetChecks } = await import('../../doctor/checks.ts');
+  const { diagnose } = await import('../../doctor/diagnose.ts');
+  const diagnosed = await diagnose(
+    [
+      ...(aggregator === undefined ? accountChecks : aggregatorChecks),
+      ...(stackSet === undefined ? [] : stackSetChecks),
+    ],
+    openExamination(account, { accountId, region, now: io.now, aggregator, stackSet }),
+    messages.progress,
+  );
+  const place = `${nameOfAccount(accountId)}, ${region}`;
+  const report: DoctorReport = {
+    name: aggregator === undefined ? place : `aggregator ${aggregator} of ${place}`,
+    accountId: accountId ?? null,
+    region,
+    diagnosed,
+  };
+  messages.settle();
+  await deliver(
+    (style) => (format === 'json' ? renderDoctorJson(report) : renderDoctorTable(report, style)),
+    options,
+    io,
+  );
+  return exitCodeOf(diagnosed);
+};

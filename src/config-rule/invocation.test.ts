@@ -1,0 +1,356 @@
+import { iamRoleTrustMfaRequired as roleRule } from '../../rules/iam-role-trust-mfa-required/rule.ts';
+import { iamUserMfaRequired as userRule } from '../../rules/iam-user-mfa-required/rule.ts';
+import type { Rule } from '../../rules/rule.ts';
+import { readInvocation } from './invocation.ts';
+
+const token = 'the-result-token';
+const accountId = '111122223333';
+const notified = '2026-11-20T06:00:00.000Z';
+const captured = '2026-11-20T05:58:31.412Z';
+
+const item = {
+  configurationItemCaptureTime: captured,
+  configurationItemStatus: 'OK',
+  resourceType: 'AWS::IAM::Role',
+  resourceId: 'AROAEXAMPLEDEPLOYER01',
+  resourceName: 'deployer',
+  awsAccountId: accountId,
+  configuration: {},
+};
+
+const scheduled = {
+  messageType: 'ScheduledNotification',
+  notificationCreationTime: notified,
+  awsAccountId: accountId,
+};
+const changed = { messageType: 'ConfigurationItemChangeNotification', configurationItem: item };
+const oversized = {
+  messageType: 'OversizedConfigurationItemChangeNotification',
+  configurationItemSummary: item,
+};
+
+const event = (invokingEvent: object, more: object = {}): object => ({
+  invokingEvent: JSON.stringify(invokingEvent),
+  ruleParameters: '{}',
+  resultToken: token,
+  configRuleName: 'a-rule',
+  accountId,
+  eventLeftScope: false,
+  ...more,
+});
+
+const changedItem = (more: object): object => event({ ...changed, configurationItem: { ...item, ...more } });
+
+const messageOf = (rule: Rule, value: unknown): string => {
+  try {
+    readInvocation(rule, value);
+  } catch (error) {
+    return error instanceof Error ? error.message : '';
+  }
+  return 'no error';
+};
+
+const call = { resultToken: token, configRuleName: 'a-rule', accountId, ruleParameters: {} };
+const resource = { resourceType: 'AWS::IAM::Role', resourceId: 'AROAEXAMPLEDEPLOYER01' };
+
+describe('readInvocation', () => {
+  it('reads a schedule, as of its notification', () => {
+    expect(readInvocation(userRule, event(scheduled))).toEqual({
+      ...call,
+      kind: 'scheduled',
+      messageType: 'ScheduledNotification',
+      orderingTimestamp: new Date(notified),
+    });
+  });
+
+  it('reads a change with its configuration item, as of its capture', () => {
+    expect(readInvocation(roleRule, event(changed))).toEqual({
+      ...call,
+      kind: 'changed',
+      messageType: 'ConfigurationItemChangeNotification',
+      orderingTimestamp: new Date(captured),
+      configurationItem: item,
+    });
+  });
+
+  it('reads an oversized change, as of its capture', () => {
+    expect(readInvocation(roleRule, event(oversized))).toEqual({
+      ...call,
+      kind: 'oversized',
+      messageType: 'OversizedConfigurationItemChangeNotification',
+      orderingTimestamp: new Date(captured),
+      resource,
+    });
+  });
+
+  it.each([
+    [
+      'deleted',
+      changedItem({ configurationItemStatus: 'ResourceDeleted', configuration: null }),
+      'was deleted',
+    ],
+    [
+      'deleted, never recorded',
+      changedItem({ configurationItemStatus: 'ResourceDeletedNotRecorded', configuration: undefined }),
+      'was deleted',
+    ],
+    [
+      'not recorded',
+      changedItem({ configurationItemStatus: 'ResourceNotRecorded' }),
+      'is not recorded by AWS Config',
+    ],
+    ['out of scope', event(changed, { eventLeftScope: true }), 'left the scope of the rule'],
+    [
+      'deleted and oversized',
+      event({
+        ...oversized,
+        configurationItemSummary: { ...item, configurationItemStatus: 'ResourceDeleted' },
+      }),
+      'was deleted',
+    ],
+    ['oversized and out of scope', event(oversized, { eventLeftScope: true }), 'left the scope of the rule'],
+  ])('reads a resource that is %s as gone', (_, value, because) => {
+    expect(readInvocation(roleRule, value)).toMatchObject({
+      ...call,
+      kind: 'gone',
+      because,
+      resource,
+      orderingTimestamp: new Date(captured),
+    });
+  });
+
+  it.each<[string, Rule, object, string]>([
+    ['ruleParameters is absent', userRule, event(scheduled, { ruleParameters: undefined }), 'scheduled'],
+    ['ruleParameters is null', userRule, event(scheduled, { ruleParameters: null }), 'scheduled'],
+    ['ruleParameters is empty', userRule, event(scheduled, { ruleParameters: '' }), 'scheduled'],
+    ['eventLeftScope is absent', roleRule, event(changed, { eventLeftScope: undefined }), 'changed'],
+    [
+      'accountId is in the notification alone',
+      userRule,
+      event(scheduled, { accountId: undefined }),
+      'scheduled',
+    ],
+    [
+      'accountId is in the configuration item alone',
+      roleRule,
+      event(changed, { accountId: undefined }),
+      'changed',
+    ],
+    ['the item has no name', roleRule, changedItem({ resourceName: undefined }), 'changed'],
+    [
+      'a newly discovered resource',
+      roleRule,
+      changedItem({ configurationItemStatus: 'ResourceDiscovered' }),
+      'changed',
+    ],
+    ['a field that nobody knows yet', roleRule, event(changed, { version: '2.0', novelty: [] }), 'changed'],
+  ])('is tolerant: %s', (_, rule, value, kind) => {
+    expect(readInvocation(rule, value)).toMatchObject({ ...call, kind });
+  });
+
+  it('hands rule parameters on as they are; of duplicate names the last counts', () => {
+    const ruleParameters = '{"appliesTo": "all-users", "appliesTo": "console-users", "x": 5}';
+    expect(readInvocation(userRule, event(scheduled, { ruleParameters })).ruleParameters).toEqual({
+      appliesTo: 'console-users',
+      x: 5,
+    });
+  });
+
+  it.each<[string, Rule, unknown, string]>([
+    ['no event', userRule, undefined, 'event is not a JSON object'],
+    ['text', userRule, JSON.stringify(event(scheduled)), 'event is not a JSON object'],
+    ['a list', userRule, [], 'event is not a JSON object'],
+    ['no resultToken', userRule, event(scheduled, { resultToken: undefined }), 'resultToken is missing'],
+    ['an empty resultToken', userRule, event(scheduled, { resultToken: '' }), 'resultToken is missing'],
+    [
+      'a resultToken that is not text',
+      userRule,
+      event(scheduled, { resultToken: [token] }),
+      'resultToken is not text',
+    ],
+    [
+      'no configRuleName',
+      userRule,
+      event(scheduled, { configRuleName: undefined }),
+      'configRuleName is missing in the event',
+    ],
+    [
+      'no accountId anywhere',
+      userRule,
+      event({ ...scheduled, awsAccountId: undefined }, { accountId: undefined }),
+      'accountId is missing in the event',
+    ],
+    [
+      'an accountId of eleven digits',
+      userRule,
+      event(scheduled, { accountId: '11112222333' }),
+      'accountId "11112222333" is not 12 digits',
+    ],
+    [
+      'an accountId that is a number',
+      userRule,
+      event(scheduled, { accountId: 111122223333 }),
+      'accountId 111122223333 is not 12 digits',
+    ],
+    [
+      'no invokingEvent',
+      userRule,
+      event(scheduled, { invokingEvent: undefined }),
+      'invokingEvent is missing in the event',
+    ],
+    [
+      'an invokingEvent that is not text',
+      userRule,
+      event(scheduled, { invokingEvent: scheduled }),
+      `invokingEvent ${JSON.stringify(scheduled).slice(0, 79)}… in the event is not text`,
+    ],
+    [
+      'an invokingEvent that is not JSON',
+      userRule,
+      event(scheduled, { invokingEvent: '{' }),
+      'invokingEvent "{" is not JSON',
+    ],
+    ['an invokingEvent that is a list', userRule, event([]), 'invokingEvent [] is not a JSON object'],
+    [
+      'ruleParameters that are not text',
+      userRule,
+      event(scheduled, { ruleParameters: { a: 1 } }),
+      'ruleParameters {"a":1} is not JSON text',
+    ],
+    [
+      'ruleParameters that are not JSON',
+      userRule,
+      event(scheduled, { ruleParameters: 'a=1' }),
+      'ruleParameters "a=1" is not JSON',
+    ],
+    [
+      'ruleParameters that are a list',
+      userRule,
+      event(scheduled, { ruleParameters: '[]' }),
+      'ruleParameters [] is not a JSON object',
+    ],
+    [
+      'no messageType',
+      userRule,
+      event({ ...scheduled, messageType: undefined }),
+      'messageType is missing in invokingEvent',
+    ],
+    [
+      'an unknown messageType',
+      userRule,
+      event({ ...scheduled, messageType: 'Foo' }),
+      'unknown messageType "Foo" in invokingEvent; expected: ScheduledNotification',
+    ],
+    [
+      'a messageType from the prototype',
+      userRule,
+      event({ ...scheduled, messageType: 'constructor' }),
+      'unknown messageType "constructor" in invokingEvent; expected: ScheduledNotification',
+    ],
+    [
+      'a delivered snapshot',
+      roleRule,
+      event({ messageType: 'ConfigurationSnapshotDeliveryCompleted', s3ObjectKey: 'k' }),
+      'iam-role-trust-mfa-required is not evaluated on messageType "ConfigurationSnapshotDeliveryCompleted" in invokingEvent; expected: ScheduledNotification, ConfigurationItemChangeNotification, OversizedConfigurationItemChangeNotification',
+    ],
+    [
+      'a change, to a rule that has no trigger for it',
+      userRule,
+      event(changed),
+      'iam-user-mfa-required is not evaluated on messageType "ConfigurationItemChangeNotification" in invokingEvent; expected: ScheduledNotification',
+    ],
+    [
+      'an oversized change, to a rule that has no trigger for it',
+      userRule,
+      event(oversized),
+      'iam-user-mfa-required is not evaluated on messageType "OversizedConfigurationItemChangeNotification" in invokingEvent; expected: ScheduledNotification',
+    ],
+    [
+      'no notificationCreationTime',
+      userRule,
+      event({ ...scheduled, notificationCreationTime: undefined }),
+      'notificationCreationTime is missing in invokingEvent',
+    ],
+    [
+      'a time that is none',
+      userRule,
+      event({ ...scheduled, notificationCreationTime: 'yesterday' }),
+      'notificationCreationTime "yesterday" in invokingEvent is not an ISO 8601 time',
+    ],
+    [
+      'a time that Date alone would read',
+      userRule,
+      event({ ...scheduled, notificationCreationTime: '5' }),
+      'notificationCreationTime "5" in invokingEvent is not an ISO 8601 time',
+    ],
+    [
+      'a time without its zone',
+      userRule,
+      event({ ...scheduled, notificationCreationTime: '2026-11-20T06:00:00' }),
+      'notificationCreationTime "2026-11-20T06:00:00" in invokingEvent is not an ISO 8601 time',
+    ],
+    [
+      'a month that does not exist',
+      userRule,
+      event({ ...scheduled, notificationCreationTime: '2026-13-20T06:00:00Z' }),
+      'notificationCreationTime "2026-13-20T06:00:00Z" in invokingEvent is not an ISO 8601 time',
+    ],
+    [
+      'a time that is a number',
+      roleRule,
+      changedItem({ configurationItemCaptureTime: 1795000000 }),
+      'configurationItemCaptureTime 1795000000 in configurationItem is not text',
+    ],
+    [
+      'no configurationItem',
+      roleRule,
+      event({ ...changed, configurationItem: undefined }),
+      'configurationItem in invokingEvent is missing',
+    ],
+    [
+      'a configurationItem that is null',
+      roleRule,
+      event({ ...changed, configurationItem: null }),
+      'configurationItem in invokingEvent is missing',
+    ],
+    [
+      'no configurationItemSummary',
+      roleRule,
+      event({ ...oversized, configurationItemSummary: undefined }),
+      'configurationItemSummary in invokingEvent is missing',
+    ],
+    [
+      'another resource type',
+      roleRule,
+      changedItem({ resourceType: 'AWS::IAM::User' }),
+      'resourceType "AWS::IAM::User" in configurationItem is not AWS::IAM::Role, which iam-role-trust-mfa-required evaluates',
+    ],
+    [
+      'no resourceId',
+      roleRule,
+      changedItem({ resourceId: undefined }),
+      'resourceId is missing in configurationItem',
+    ],
+    [
+      'an unknown status',
+      roleRule,
+      changedItem({ configurationItemStatus: 'ResourceMoved' }),
+      'unknown configurationItemStatus "ResourceMoved" in configurationItem',
+    ],
+    [
+      'no status',
+      roleRule,
+      changedItem({ configurationItemStatus: undefined }),
+      'configurationItemStatus is missing in configurationItem',
+    ],
+    [
+      'an eventLeftScope that is text',
+      roleRule,
+      event(changed, { eventLeftScope: 'true' }),
+      'eventLeftScope "true" is not true or false',
+    ],
+  ])('refuses %s', (_, rule, value, message) => {
+    expect(messageOf(rule, value)).toBe(message);
+    expect(message).not.toContain(token);
+  });
+});

@@ -1,0 +1,161 @@
+import type { Rule } from '../../rules/rule.ts';
+import {
+  readConfigEvent,
+  readObject,
+  readText,
+  readTime,
+  type ConfigEvent,
+  type JsonObject,
+} from './config-event.ts';
+import type { ResourceType } from '../resources/resource.ts';
+import { quoted } from '../text/quoted.ts';
+
+/** @see https://docs.aws.amazon.com/config/latest/APIReference/API_SourceDetail.html (MessageType) */
+const triggerOf = {
+  ScheduledNotification: 'scheduled',
+  ConfigurationItemChangeNotification: 'changed',
+  OversizedConfigurationItemChangeNotification: 'changed',
+} as const satisfies Readonly<Record<string, Rule['triggers'][number]>>;
+
+type MessageType = keyof typeof triggerOf;
+
+/** @see https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationItem.html (configurationItemStatus) */
+const goneOf = {
+  OK: undefined,
+  ResourceDiscovered: undefined,
+  ResourceDeleted: 'was deleted',
+  ResourceDeletedNotRecorded: 'was deleted',
+  ResourceNotRecorded: 'is not recorded by AWS Config',
+} as const;
+
+type Status = keyof typeof goneOf;
+
+/** What every call by AWS Config carries, whatever its kind. */
+interface Call {
+  readonly messageType: MessageType;
+  /** Belongs to this call alone. Passed back to PutEvaluations, and shown nowhere. */
+  readonly resultToken: string;
+  readonly configRuleName: string;
+  /** Twelve digits: the account that owns the rule. */
+  readonly accountId: string;
+  /** When AWS Config saw what the call is about: the capture time of a change, the notification time of a schedule. */
+  readonly orderingTimestamp: Date;
+  /** As given, not yet checked against the rule. */
+  readonly ruleParameters: JsonObject;
+}
+
+/** The resource that a call is about, as AWS Config names it. */
+export interface ConfigResource {
+  readonly resourceType: ResourceType;
+  readonly resourceId: string;
+}
+
+/** Evaluate every resource. */
+export type Scheduled = Call & { readonly kind: 'scheduled' };
+/** Evaluate the resource of this configuration item. */
+export type Changed = Call & { readonly kind: 'changed'; readonly configurationItem: JsonObject };
+/** Evaluate this resource; its configuration item was too large to send. */
+export type Oversized = Call & { readonly kind: 'oversized'; readonly resource: ConfigResource };
+/** The rule no longer applies to this resource. */
+type Gone = Call & {
+  readonly kind: 'gone';
+  readonly resource: ConfigResource;
+  readonly because: string;
+};
+
+/** One call by AWS Config. */
+export type Invocation = Scheduled | Changed | Oversized | Gone;
+
+const isMessageType = (text: string): text is MessageType => Object.hasOwn(triggerOf, text);
+const isStatus = (text: string): text is Status => Object.hasOwn(goneOf, text);
+
+const readMessageType = (rule: Rule, invokingEvent: JsonObject): MessageType => {
+  const messageType = readText(invokingEvent, 'messageType', 'invokingEvent');
+  const expected = Object.keys(triggerOf).filter(
+    (known) => isMessageType(known) && rule.triggers.includes(triggerOf[known]),
+  );
+  if (isMessageType(messageType) && expected.includes(messageType)) return messageType;
+  const problem =
+    isMessageType(messageType) || messageType === 'ConfigurationSnapshotDeliveryCompleted'
+      ? `${rule.id} is not evaluated on messageType`
+      : 'unknown messageType';
+  throw new Error(`${problem} ${quoted(messageType)} in invokingEvent; expected: ${expected.join(', ')}`);
+};
+
+/** The rule's owner; the emulators and some samples tell it in the invoking event alone. */
+const readAccountId = ({ accountId, invokingEvent }: ConfigEvent, item: JsonObject): string => {
+  const value = accountId ?? invokingEvent['awsAccountId'] ?? item['awsAccountId'];
+  if (typeof value === 'string' && /^\d{12}$/.test(value)) return value;
+  throw new Error(
+    value === undefined ? 'accountId is missing in the event' : `accountId ${quoted(value)} is not 12 digits`,
+  );
+};
+
+const readResource = (rule: Rule, item: JsonObject, field: string): ConfigResource => {
+  const resourceType = readText(item, 'resourceType', field);
+  if (resourceType !== rule.resourceType) {
+    throw new Error(
+      `resourceType ${quoted(resourceType)} in ${field} is not ${rule.resourceType}, which ${rule.id} evaluates`,
+    );
+  }
+  return { resourceType: rule.resourceType, resourceId: readText(item, 'resourceId', field) };
+};
+
+/**
+ * Why the rule no longer applies to the resource of a configuration item; undefined where it does.
+ *
+ * @throws where the item's status is none that AWS Config knows
+ */
+export const becauseGone = (item: JsonObject, field: string): string | undefined => {
+  const status = readText(item, 'configurationItemStatus', field);
+  if (isStatus(status)) return goneOf[status];
+  throw new Error(`unknown configurationItemStatus ${quoted(status)} in ${field}`);
+};
+
+const readLeftScope = ({ eventLeftScope }: ConfigEvent): boolean => {
+  if (eventLeftScope === undefined || eventLeftScope === null) return false;
+  if (typeof eventLeftScope === 'boolean') return eventLeftScope;
+  throw new Error(`eventLeftScope ${quoted(eventLeftScope)} is not true or false`);
+};
+
+const toCall = (
+  messageType: MessageType,
+  event: ConfigEvent,
+  item: JsonObject,
+  orderingTimestamp: Date,
+): Call => ({
+  messageType,
+  resultToken: event.resultToken,
+  configRuleName: event.configRuleName,
+  accountId: readAccountId(event, item),
+  orderingTimestamp,
+  ruleParameters: event.ruleParameters,
+});
+
+/** A call about one resource: its item, or the summary that stands for an item too large to send. */
+const readChange = (rule: Rule, event: ConfigEvent, messageType: MessageType): Changed | Oversized | Gone => {
+  const isOversized = messageType === 'OversizedConfigurationItemChangeNotification';
+  const field = isOversized ? 'configurationItemSummary' : 'configurationItem';
+  const item = readObject(event.invokingEvent[field], `${field} in invokingEvent`);
+  const resource = readResource(rule, item, field);
+  const call = toCall(messageType, event, item, readTime(item, 'configurationItemCaptureTime', field));
+  const because = readLeftScope(event) ? 'left the scope of the rule' : becauseGone(item, field);
+  if (because !== undefined) return { ...call, kind: 'gone', resource, because };
+  return isOversized
+    ? { ...call, kind: 'oversized', resource }
+    : { ...call, kind: 'changed', configurationItem: item };
+};
+
+/**
+ * Reads what AWS Config passes to a custom Lambda rule. Fields that the rule does not need may be absent.
+ *
+ * @throws one error that names the field and quotes the value where the call is not one that this rule answers.
+ * @see https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_example-events.html
+ */
+export const readInvocation = (rule: Rule, value: unknown): Invocation => {
+  const event = readConfigEvent(value);
+  const messageType = readMessageType(rule, event.invokingEvent);
+  if (messageType !== 'ScheduledNotification') return readChange(rule, event, messageType);
+  const notified = readTime(event.invokingEvent, 'notificationCreationTime', 'invokingEvent');
+  return { ...toCall(messageType, event, {}, notified), kind: 'scheduled' };
+};

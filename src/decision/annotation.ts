@@ -1,0 +1,89 @@
+import type { About, Decision, Reason } from '../../rules/rule.ts';
+import type { Resource } from '../resources/resource.ts';
+
+/** @see https://docs.aws.amazon.com/config/latest/APIReference/API_Evaluation.html (Annotation: 1 to 256 characters) */
+export const LONGEST_ANNOTATION = 256;
+/** A name keeps at least this many characters when a sentence has to be shortened. */
+const SHORTEST_PART = 12;
+
+/**
+ * Names and Sids come from accounts: control characters are shown as text, so that no output obeys them, and so are
+ * halves of surrogate pairs, which no encoding can send.
+ */
+export const asText = (value: string): string =>
+  value.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
+
+/** Half of a character, where a cut went through a surrogate pair. */
+const HALF = /^[\udc00-\udfff]|[\ud800-\udbff]$/g;
+
+/** The text, or its beginning and its end around an ellipsis: at most `length` characters. */
+export const shortened = (value: string, length: number): string => {
+  if (value.length <= length) return value;
+  const head = Math.ceil((length - 1) / 2);
+  const tail = value.slice(value.length - (length - 1 - head));
+  return `${value.slice(0, head).replace(HALF, '')}…${tail.replace(HALF, '')}`;
+};
+
+/** A sentence with the names in it put in. */
+export const fill = (sentence: string, parts: Readonly<Record<string, string>>): string =>
+  sentence.replace(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? '');
+
+/**
+ * The sentence for the person who must act, 1-256 characters. The same facts give the same text.
+ *
+ * What does not fit is shortened in the middle of its longest names; the words of the verdict stay.
+ */
+export const toAnnotation = (
+  rule: Pick<About, 'id' | 'reasons'>,
+  resource: Pick<Resource, 'resourceName'>,
+  decision: Decision,
+): string => {
+  const reason: Reason | undefined = rule.reasons[decision.reason];
+  if (reason === undefined)
+    throw new Error(`rule ${rule.id} has no reason ${JSON.stringify(decision.reason)}`);
+  const parts: Record<string, string> = { resource: asText(resource.resourceName) };
+  for (const [name, value] of Object.entries(decision.about)) parts[name] = asText(value);
+  let text = fill(reason.sentence, parts);
+  while (text.length > LONGEST_ANNOTATION) {
+    const [name, value] = Object.entries(parts).reduce((a, b) => (b[1].length > a[1].length ? b : a));
+    if (value.length <= SHORTEST_PART) return shortened(text, LONGEST_ANNOTATION);
+    parts[name] = shortened(
+      value,
+      Math.max(SHORTEST_PART, value.length - (text.length - LONGEST_ANNOTATION)),
+    );
+    text = fill(reason.sentence, parts);
+  }
+  return text;
+};
+
+const NAME = /\{\w+\}/;
+
+/** Whether the text is the sentence with some names in it put in. */
+const isFilled = (text: string, sentence: string): boolean => {
+  const [first = '', ...between] = sentence.split(NAME);
+  const last = between.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  let from = first.length;
+  for (const words of between) {
+    const at = text.indexOf(words, from);
+    if (at < 0) return false;
+    from = at + words.length;
+  }
+  return from + last.length <= text.length;
+};
+
+/**
+ * The reason whose sentence an annotation is; undefined where it is none of them, or had to lose words of its verdict.
+ * What AWS Config passes on is the annotation alone.
+ */
+export const reasonOf = ({ reasons }: Pick<About, 'reasons'>, annotation: string): Reason | undefined => {
+  const words = ({ sentence }: Reason): number => sentence.replace(new RegExp(NAME, 'g'), '').length;
+  // Names may hold words as well: the sentence with the most words of its own is the one.
+  return Object.values(reasons)
+    .filter(({ sentence }) => isFilled(annotation, sentence))
+    .toSorted((a, b) => words(b) - words(a))[0];
+};

@@ -1,0 +1,254 @@
+import { readFileSync } from 'node:fs';
+import { diagnosis, diagnosisIds, type DataOf, type Diagnosis, type DiagnosisId } from './diagnoses.ts';
+
+/** Data of every diagnosis: one that is new does not compile without. */
+const SAMPLES: DataOf = {
+  'not-read': {
+    what: 'the queue FailedInvocations',
+    error: { name: 'AccessDenied', message: 'not authorized' },
+  },
+  'operation-failed': {
+    operation: 'DescribeConfigurationAggregatorSourcesStatus',
+    resourceName: 'o-a1b2c3d4e5',
+    error: { name: 'AccessDenied', message: 'not authorized' },
+  },
+  'not-looked-at': { check: 'stack' },
+  'recorder-missing': { region: 'eu-west-1' },
+  'recorder-without-status': { recorder: 'default' },
+  'recorder-stopped': { recorder: 'default', region: 'us-east-1' },
+  'recorder-failed': { recorder: 'default', errorCode: 'AccessDenied', errorMessage: undefined },
+  'recorder-pending': { recorder: 'default', region: 'us-east-1' },
+  'recorder-records': { recorder: 'default', region: 'eu-central-1' },
+  'region-records-no-iam': { region: 'eu-central-2' },
+  'users-not-recorded': {},
+  'users-recorded-daily': {},
+  'roles-not-recorded': { region: 'us-east-1' },
+  'roles-recorded-daily': { region: 'us-east-1' },
+  'type-recorded': { resourceType: 'AWS::IAM::User' },
+  'recorded-elsewhere': { regions: ['eu-central-1'], region: 'eu-west-1' },
+  'recorded-here-alone': { region: 'eu-central-1', notEnabled: [] },
+  'rule-not-deployed': { ruleId: 'iam-user-mfa-required', region: 'us-east-1' },
+  'rule-being-deleted': { configRuleName: 'iam-user-mfa-required', state: 'DELETING' },
+  'rule-not-active': { configRuleName: 'iam-user-mfa-required', state: undefined },
+  'rule-without-function': { configRuleName: 'iam-user-mfa-required' },
+  'rule-without-schedule': { configRuleName: 'iam-role-trust-mfa-required' },
+  'rule-not-told-of-changes': { configRuleName: 'iam-role-trust-mfa-required' },
+  'rule-deployed': { configRuleName: 'iam-user-mfa-required', region: 'eu-central-1', everyHours: 6 },
+  'function-may-be-invoked': {
+    functionName: 'aws-config-mfa-rules-RoleRuleFunction-AbCdEf123456',
+    sourceAccount: '111122223333',
+  },
+  'function-open-to-any-account': {
+    functionName: 'aws-config-mfa-rules-UserRuleFunction-AbCdEf123456',
+    sourceAccount: '111122223333',
+    region: 'us-east-1',
+  },
+  'function-may-not-be-invoked': {
+    functionName: 'aws-config-mfa-rules-UserRuleFunction-AbCdEf123456',
+    sourceAccount: '111122223333',
+    region: 'us-east-1',
+  },
+  'function-policy-undecided': {
+    functionName: 'aws-config-mfa-rules-UserRuleFunction-AbCdEf123456',
+    region: 'us-east-1',
+  },
+  'function-missing': { functionName: 'aws-config-mfa-rules-UserRuleFunction-AbCdEf123456' },
+  'function-failed-state': {
+    functionName: 'aws-config-mfa-rules-UserRuleFunction-AbCdEf123456',
+    why: 'the KMS key is disabled',
+  },
+  'function-switched-off': {
+    functionName: 'aws-config-mfa-rules-UserRuleFunction-AbCdEf123456',
+    region: 'us-east-1',
+  },
+  'function-of-other-account': { configRuleName: 'iam-user-mfa-required', ownerAccountId: '444455556666' },
+  'function-throttled': {
+    functionName: 'aws-config-mfa-rules-UserRuleFunction-AbCdEf123456',
+    hours: 24,
+    throttles: 1,
+  },
+  'function-has-not-run': {
+    functionName: 'aws-config-mfa-rules-UserRuleFunction-AbCdEf123456',
+    hours: 24,
+    configRuleName: 'iam-user-mfa-required',
+    region: 'us-east-1',
+  },
+  'function-age-not-known': { functionName: 'aws-config-mfa-rules-UserRuleFunction-AbCdEf123456', hours: 24 },
+  'function-new': { functionName: 'aws-config-mfa-rules-UserRuleFunction-AbCdEf123456' },
+  'function-failed-latest': {
+    functionName: 'aws-config-mfa-rules-UserRuleFunction-AbCdEf123456',
+    hours: 24,
+    errors: 1,
+    invocations: 2,
+  },
+  'function-failed-earlier': {
+    functionName: 'aws-config-mfa-rules-UserRuleFunction-AbCdEf123456',
+    hours: 24,
+    errors: 1,
+    invocations: 2,
+  },
+  'function-ran': {
+    functionName: 'aws-config-mfa-rules-RoleRuleFunction-AbCdEf123456',
+    hours: 48,
+    invocations: 2,
+    throttles: 0,
+  },
+  'rule-failed-to-run': {
+    configRuleName: 'iam-user-mfa-required',
+    errorCode: 'AccessDenied',
+    errorMessage: undefined,
+  },
+  'rule-without-result': { configRuleName: 'iam-user-mfa-required' },
+  'results-old': {
+    configRuleName: 'iam-user-mfa-required',
+    hoursAgo: 12,
+    recorded: '2024-06-01T00:00:00.000Z',
+    everyHours: 6,
+  },
+  'results-new': {
+    configRuleName: 'iam-role-trust-mfa-required',
+    hoursAgo: 3,
+    recorded: '2024-06-01T00:00:00.000Z',
+  },
+  'stack-being-changed': { stackName: 'aws-config-mfa-rules', status: 'UPDATE_IN_PROGRESS' },
+  'stack-failed': { stackName: 'aws-config-mfa-rules', status: 'UPDATE_ROLLBACK_FAILED' },
+  'stack-rolled-back': { stackName: 'aws-config-mfa-rules', status: 'UPDATE_ROLLBACK_COMPLETE' },
+  'stack-deployed': { stackName: 'aws-config-mfa-rules' },
+  'stack-missing': {},
+  'queue-empty': { queue: 'IamEventDeadLetters' },
+  'failed-invocations-held': {
+    messages: 1,
+    queueUrl:
+      'https://sqs.eu-central-1.amazonaws.com/111122223333/aws-config-mfa-rules-FailedInvocations-AbCdEf123456',
+    region: 'eu-central-1',
+  },
+  'dead-letters-held': {
+    messages: 3,
+    queueArn: 'arn:aws:sqs:eu-central-1:111122223333:aws-config-mfa-rules-IamEventDeadLetters-AbCdEf123456',
+    destinationArn: 'arn:aws:sqs:eu-central-1:111122223333:aws-config-mfa-rules-IamEventQueue-AbCdEf123456',
+    region: 'eu-central-1',
+  },
+  'queue-missing': { queue: 'FailedInvocations' },
+  'trail-records': { trail: 'management-events' },
+  'trail-undecided': { trail: 'management-events' },
+  'trail-missing': { shortcomings: [] },
+  'trail-not-needed': { shortcomings: [] },
+  'trail-need-not-known': { shortcomings: [] },
+  'iam-events-off': { stackName: 'aws-config-mfa-rules' },
+  'event-rule-enabled': {
+    eventRuleName: 'aws-config-mfa-rules-IamEventRule-AbCdEf123456',
+    region: 'eu-central-1',
+  },
+  'event-rule-disabled': {
+    eventRuleName: 'aws-config-mfa-rules-IamEventRule-AbCdEf123456',
+    region: 'eu-central-1',
+  },
+  'iam-event-resource-missing': { what: 'EventBridge rule aws-config-mfa-rules-IamEventRule-AbCdEf123456' },
+  'events-forwarded': {
+    eventRuleName: 'forward-iam-events-IamEventRule-1',
+    iamRegion: 'us-east-1',
+    region: 'eu-central-1',
+  },
+  'events-not-forwarded': { iamRegion: 'us-east-1', region: 'eu-central-1' },
+  'event-mapping-settling': { state: 'Enabling' },
+  'event-mapping-enabled': {},
+  'event-mapping-disabled': {
+    state: 'Disabled',
+    uuid: '11111111-2222-3333-4444-555555555555',
+    region: 'eu-central-1',
+  },
+  'event-queue-empty': {},
+  'event-queue-age-not-known': { messages: 1 },
+  'event-queue-stuck': { minutes: 121 },
+  'event-queue-moves': { messages: 1 },
+  'subscription-not-confirmed': {
+    topicArn: 'arn:aws:sns:eu-central-1:111122223333:aws-config-mfa-rules-NotificationTopic-AbCdEf123456',
+    news: 'compliance changes',
+    region: 'eu-central-1',
+    protocol: 'email',
+    endpoint: 'a@example.com',
+  },
+  'topic-has-subscribers': {
+    topicArn: 'arn:aws:sns:eu-central-1:111122223333:aws-config-mfa-rules-NotificationTopic-AbCdEf123456',
+    news: 'compliance changes',
+    region: 'eu-central-1',
+    subscribers: 1,
+  },
+  'topic-without-subscriber': {
+    topicArn: 'arn:aws:sns:eu-central-1:111122223333:aws-config-mfa-rules-NotificationTopic-AbCdEf123456',
+    news: 'compliance changes',
+    region: 'eu-central-1',
+  },
+  'topic-missing': {
+    topicArn: 'arn:aws:sns:eu-central-1:111122223333:aws-config-mfa-rules-NotificationTopic-AbCdEf123456',
+    news: 'compliance changes',
+    region: 'eu-central-1',
+  },
+  'nobody-told-of-changes': { stackName: 'aws-config-mfa-rules' },
+  'nobody-told-of-alarms': { stackName: 'aws-config-mfa-rules' },
+  'aggregator-missing': { aggregator: 'org', region: 'us-east-1' },
+  'aggregator-copy-failed': { failure: "the aggregator's copy in us-east-1 is FAILED (AccessDenied)" },
+  'account-without-roles': {},
+  'aggregator-names-no-account': { aggregator: 'org' },
+  'aggregator-records-roles': { accounts: 3 },
+  'account-without-results': {
+    ruleId: 'iam-user-mfa-required',
+    region: undefined,
+    why: "the aggregator's copy in us-east-1 is FAILED (AccessDenied)",
+  },
+  'aggregator-without-results': { aggregator: 'org' },
+  'aggregator-has-results': { deployedRules: 6 },
+  'stack-set-missing': { stackSetName: 'mfa-rules', region: 'us-east-1' },
+  'stack-set-without-auto-deployment': { stackSetName: 'mfa-rules' },
+  'stack-set-drift-not-checked': {
+    stackSetName: 'mfa-rules',
+    callAs: 'DELEGATED_ADMIN',
+    region: 'us-east-1',
+  },
+  'stack-instance-under-way': { stackSetName: 'mfa-rules', region: 'us-east-1' },
+  'stack-instance-suspended': { stackSetName: 'mfa-rules', region: 'us-east-1' },
+  'stack-instance-failed': {
+    stackSetName: 'mfa-rules',
+    region: 'us-east-1',
+    status: 'FAILED',
+    why: 'there is no recorder',
+  },
+  'stack-instance-drifted': { stackSetName: 'mfa-rules', region: 'us-east-1' },
+  'stack-instance-outdated': { stackSetName: 'mfa-rules', region: 'us-east-1' },
+  'stack-set-empty': { stackSetName: 'mfa-rules' },
+  'stack-set-deployed': { stackSetName: 'mfa-rules', stacks: 2 },
+  'stack-without-status': { stackName: 'aws-config-mfa-rules' },
+  'account-results-not-read': {
+    ruleId: 'iam-user-mfa-required',
+    region: 'us-east-1',
+    error: { name: 'ThrottlingException', message: 'rate exceeded' },
+  },
+};
+
+const sampleOf = <Id extends DiagnosisId>(id: Id): Diagnosis => diagnosis(id, SAMPLES[id]);
+
+it('every diagnosis has the words that are written down', () => {
+  const words = diagnosisIds.map((id) => {
+    const { status, message, remedy, command } = sampleOf(id);
+    return [`${id} (${status}): ${message}`, remedy, command].filter(Boolean).join('\n  ');
+  });
+  expect(`\n${words.join('\n')}\n`).toMatchSnapshot();
+});
+
+it.each(diagnosisIds)(
+  '%s is a sentence without its full stop, with what to do where something is wrong',
+  (id) => {
+    const { status, message, remedy } = sampleOf(id);
+    expect(message).toMatch(/[^.]$/);
+    expect(message).not.toMatch(/undefined|\[object/);
+    expect(status === 'wrong' && remedy === undefined).toBe(false);
+    expect(remedy ?? '').not.toMatch(/\.$|undefined/);
+  },
+);
+
+it('the schema names every id, in the order of the table', () => {
+  const schema = JSON.parse(readFileSync('docs/schema/doctor.json', 'utf8')) as {
+    properties: { diagnoses: { items: { properties: { Id: { enum: string[] } } } } };
+  };
+  expect(schema.properties.diagnoses.items.properties.Id.enum).toEqual(diagnosisIds);
+});

@@ -1,0 +1,405 @@
+import { iamRoleTrustMfaRequired, iamUserMfaRequired } from '../../test/support/handlers.ts';
+import {
+  recordedEvents,
+  ROLE_RULE,
+  tokenOf,
+  trust,
+  USER_RULE,
+  useEvaluatedAccount,
+  withMfa,
+} from '../../test/support/evaluated-account.ts';
+import { invoke, recordedEvent } from '../../test/support/invoke.ts';
+
+const world = useEvaluatedAccount();
+const { resultsOf, typesOf, sentBatches, sent, stand, withUsers } = world;
+
+const scheduledUsers = recordedEvent(`${USER_RULE}/scheduled`);
+const scheduledRoles = recordedEvent(`${ROLE_RULE}/scheduled`);
+const notified =
+  Date.parse(JSON.parse(String(scheduledUsers['invokingEvent'])).notificationCreationTime) / 1000;
+
+const withParameters = (event: object, parameters: object): object => ({
+  ...event,
+  ruleParameters: JSON.stringify(parameters),
+});
+
+describe('every recorded event', () => {
+  const events: Record<string, { handler: typeof iamUserMfaRequired; sent: [string, string, RegExp][] }> = {
+    [`${USER_RULE}/scheduled`]: {
+      handler: iamUserMfaRequired,
+      sent: [
+        [
+          'AIDAEXAMPLEALICEQ2A3B',
+          'COMPLIANT',
+          /alice has an MFA device: arn:aws:iam::111122223333:mfa\/alice/,
+        ],
+        ['AIDAEXAMPLEBOBQ2A3B4C', 'NON_COMPLIANT', /bob has no MFA device/],
+      ],
+    },
+    [`${ROLE_RULE}/scheduled`]: {
+      handler: iamRoleTrustMfaRequired,
+      sent: [
+        ['AROAEXAMPLEGUARDEDQ2A', 'COMPLIANT', /guarded/],
+        ['AROAEXAMPLEOPENQ2A3B4', 'NON_COMPLIANT', /open/],
+      ],
+    },
+    [`${ROLE_RULE}/changed`]: {
+      handler: iamRoleTrustMfaRequired,
+      sent: [['AROAEXAMPLEDEPLOYERQ2', 'NON_COMPLIANT', /deployer/]],
+    },
+    [`${ROLE_RULE}/oversized`]: {
+      handler: iamRoleTrustMfaRequired,
+      sent: [['AROAEXAMPLEDATAADMQ3A', 'NON_COMPLIANT', /data-platform-admin/]],
+    },
+    [`${ROLE_RULE}/deleted`]: {
+      handler: iamRoleTrustMfaRequired,
+      sent: [['AROAEXAMPLEOLDDEPLQ4B', 'NOT_APPLICABLE', /was deleted/]],
+    },
+    [`${ROLE_RULE}/not-recorded`]: {
+      handler: iamRoleTrustMfaRequired,
+      sent: [['AROAEXAMPLEBUILDAGQ5C', 'NOT_APPLICABLE', /is not recorded/]],
+    },
+    [`${ROLE_RULE}/left-scope`]: {
+      handler: iamRoleTrustMfaRequired,
+      sent: [['AROAEXAMPLEAUDITORQ6D', 'NOT_APPLICABLE', /left the scope/]],
+    },
+  };
+
+  it('is one of these', () => {
+    expect(recordedEvents.toSorted()).toEqual(Object.keys(events).toSorted());
+  });
+
+  it.each(Object.entries(events))('%s', async (name, { handler, sent: expected }) => {
+    const { error, text } = await invoke(handler, recordedEvent(name));
+    expect(error).toBeUndefined();
+    const { messageType, configurationItem, configurationItemSummary, notificationCreationTime } = JSON.parse(
+      String(recordedEvent(name)['invokingEvent']),
+    );
+    const seen =
+      (configurationItem ?? configurationItemSummary)?.configurationItemCaptureTime ??
+      notificationCreationTime;
+    const byId = sent().toSorted((a, b) => (a.ComplianceResourceId < b.ComplianceResourceId ? -1 : 1));
+    expect(byId).toEqual(
+      expected.map(([ComplianceResourceId, ComplianceType, annotation]) => ({
+        ComplianceResourceType: name.startsWith(USER_RULE) ? 'AWS::IAM::User' : 'AWS::IAM::Role',
+        ComplianceResourceId,
+        ComplianceType,
+        Annotation: expect.stringMatching(annotation),
+        OrderingTimestamp: Date.parse(seen) / 1000,
+      })),
+    );
+    expect(text).toContain(`"messageType":"${messageType}"`);
+    expect(text).not.toContain(tokenOf(name));
+  });
+});
+
+it.each([
+  [
+    'another rule',
+    ROLE_RULE,
+    `RULE_ID "${ROLE_RULE}" of the function is not ${USER_RULE}, which its Handler evaluates`,
+  ],
+  ['no rule', '', `RULE_ID "" of the function is not ${USER_RULE}, which its Handler evaluates`],
+  ['its own rule', USER_RULE, undefined],
+])('a function whose RULE_ID names %s', async (_, ruleId, message) => {
+  process.env['RULE_ID'] = ruleId;
+  try {
+    expect((await invoke(iamUserMfaRequired, scheduledUsers)).error).toBe(message);
+    expect(sent().length > 0).toBe(message === undefined);
+  } finally {
+    delete process.env['RULE_ID'];
+  }
+});
+
+describe('a scheduled run', () => {
+  it('sends nothing new on a second run, but one standing result again', async () => {
+    await invoke(iamUserMfaRequired, scheduledUsers);
+    const first = resultsOf(USER_RULE);
+    world.aws.resetCalls();
+    const { error, lines } = await invoke(iamUserMfaRequired, scheduledUsers);
+    expect(error).toBeUndefined();
+    expect(sent()).toEqual([
+      expect.objectContaining({ ComplianceResourceId: 'AIDAEXAMPLEALICEQ2A3B', ComplianceType: 'COMPLIANT' }),
+    ]);
+    expect(resultsOf(USER_RULE)).toEqual(
+      first.map((result) => ({ ...result, ResultRecordedTime: expect.any(Number) })),
+    );
+    expect(lines).toEqual([expect.objectContaining({ evaluationsSent: 1, retired: 0 })]);
+  });
+
+  it('sends what changed, and nothing else', async () => {
+    await invoke(iamUserMfaRequired, scheduledUsers);
+    world.aws.resetCalls();
+    for (const user of world.aws.account.users) if (user.UserName === 'alice') user.MFADevices = [];
+    await invoke(iamUserMfaRequired, scheduledUsers);
+    expect(sent()).toEqual([
+      expect.objectContaining({
+        ComplianceResourceId: 'AIDAEXAMPLEALICEQ2A3B',
+        ComplianceType: 'NON_COMPLIANT',
+      }),
+    ]);
+  });
+
+  it('sends a result whose sentence alone changed', async () => {
+    stand(USER_RULE, 'AIDAEXAMPLEBOBQ2A3B4C', 'NON_COMPLIANT');
+    await invoke(iamUserMfaRequired, scheduledUsers);
+    expect(sent().map(({ ComplianceResourceId }) => ComplianceResourceId)).toContain('AIDAEXAMPLEBOBQ2A3B4C');
+  });
+
+  it('with report all, sends every COMPLIANT and NON_COMPLIANT', async () => {
+    await invoke(iamRoleTrustMfaRequired, scheduledRoles);
+    world.aws.resetCalls();
+    await invoke(iamRoleTrustMfaRequired, withParameters(scheduledRoles, { report: 'all' }));
+    expect(
+      sent()
+        .map(({ ComplianceType }) => ComplianceType)
+        .toSorted(),
+    ).toEqual(['COMPLIANT', 'NON_COMPLIANT']);
+  });
+
+  it('takes back the result of a user who is gone, and of one who is left out now', async () => {
+    await invoke(iamUserMfaRequired, scheduledUsers);
+    stand(USER_RULE, 'AIDAEXAMPLEGONEQ2A3B4', 'NON_COMPLIANT');
+    stand(USER_RULE, '111122223333', 'COMPLIANT', { ComplianceResourceType: 'AWS::::Account' });
+    world.aws.resetCalls();
+    const { lines } = await invoke(
+      iamUserMfaRequired,
+      withParameters(scheduledUsers, { appliesTo: 'console-users' }),
+    );
+    expect(typesOf(USER_RULE)).toEqual({
+      AIDAEXAMPLEALICEQ2A3B: 'COMPLIANT',
+      AIDAEXAMPLEBOBQ2A3B4C: 'NOT_APPLICABLE',
+      AIDAEXAMPLEGONEQ2A3B4: 'NOT_APPLICABLE',
+      '111122223333': 'NOT_APPLICABLE',
+    });
+    expect(
+      sent()
+        .map(({ ComplianceResourceType }) => ComplianceResourceType)
+        .toSorted(),
+    ).toEqual(['AWS::::Account', 'AWS::IAM::User', 'AWS::IAM::User']);
+    expect(lines).toEqual([expect.objectContaining({ retired: 2, evaluationsSent: 3 })]);
+  });
+
+  it('answers for the account where it has no user', async () => {
+    world.aws.account.users = [];
+    const { error } = await invoke(iamUserMfaRequired, scheduledUsers);
+    expect(error).toBeUndefined();
+    expect(sent()).toEqual([
+      {
+        ComplianceResourceType: 'AWS::::Account',
+        ComplianceResourceId: '111122223333',
+        ComplianceType: 'NOT_APPLICABLE',
+        Annotation: expect.stringMatching(/no AWS::IAM::User/),
+        OrderingTimestamp: notified,
+      },
+    ]);
+  });
+
+  it.each([
+    [1, [1]],
+    [99, [99]],
+    [100, [100]],
+    [101, [100, 1]],
+    [250, [100, 100, 50]],
+  ])('sends %d evaluations in batches of at most 100', async (count, sizes) => {
+    withUsers(count);
+    await invoke(iamUserMfaRequired, scheduledUsers);
+    expect(sentBatches().map(({ length }) => length)).toEqual(sizes);
+    expect(resultsOf(USER_RULE)).toHaveLength(count);
+  });
+
+  it('reads standing results and resources in full, however short their pages', async () => {
+    withUsers(250);
+    await invoke(iamUserMfaRequired, scheduledUsers);
+    world.aws.resetCalls();
+    world.aws.pageSizes = [70, 0, 31];
+    await invoke(iamUserMfaRequired, scheduledUsers);
+    expect(sent()).toHaveLength(1);
+    expect(world.aws.calls.get('config:GetComplianceDetailsByConfigRule')).toBeGreaterThan(3);
+  });
+
+  it('makes the calls that it says it made, and no more than it needs', async () => {
+    withUsers(1200);
+    const { lines } = await invoke(iamUserMfaRequired, scheduledUsers);
+    const calls = {
+      ListUsers: 2,
+      ListVirtualMFADevices: 2,
+      GetComplianceDetailsByConfigRule: 1,
+      PutEvaluations: 12,
+    };
+    expect(Object.fromEntries(world.aws.calls)).toEqual({
+      'iam:ListUsers': 2,
+      'iam:ListVirtualMFADevices': 2,
+      'config:GetComplianceDetailsByConfigRule': 1,
+      'config:PutEvaluations': 12,
+    });
+    expect(lines).toEqual([expect.objectContaining({ apiCalls: calls })]);
+  });
+
+  it('understands an event that says no more than it must, as emulators send it', async () => {
+    const { invokingEvent, resultToken, configRuleName } = scheduledUsers;
+    const { error } = await invoke(iamUserMfaRequired, { invokingEvent, resultToken, configRuleName });
+    expect(error).toBeUndefined();
+    expect(typesOf(USER_RULE)).toEqual({
+      AIDAEXAMPLEALICEQ2A3B: 'COMPLIANT',
+      AIDAEXAMPLEBOBQ2A3B4C: 'NON_COMPLIANT',
+    });
+  });
+
+  it('comes to the same results when the event comes twice, and when it comes twice at once', async () => {
+    await invoke(iamUserMfaRequired, scheduledUsers);
+    const once = typesOf(USER_RULE);
+    const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    await Promise.all([1, 2].map(() => iamUserMfaRequired(scheduledUsers)));
+    write.mockRestore();
+    expect(typesOf(USER_RULE)).toEqual(once);
+  });
+});
+
+describe('a change', () => {
+  const changed = recordedEvent(`${ROLE_RULE}/changed`);
+
+  it('is sent although the same result stands, and touches no other result', async () => {
+    stand(ROLE_RULE, 'AROAEXAMPLEGONEQ2A3B4', 'NON_COMPLIANT');
+    await invoke(iamRoleTrustMfaRequired, changed);
+    await invoke(iamRoleTrustMfaRequired, changed);
+    expect(sentBatches().map(({ length }) => length)).toEqual([1, 1]);
+    expect(typesOf(ROLE_RULE)).toEqual({
+      AROAEXAMPLEDEPLOYERQ2: 'NON_COMPLIANT',
+      AROAEXAMPLEGONEQ2A3B4: 'NON_COMPLIANT',
+    });
+    expect([...world.aws.calls.keys()]).toEqual(['config:PutEvaluations']);
+  });
+
+  const withItem = (change: (item: Record<string, unknown>) => object): object => {
+    const invokingEvent = JSON.parse(String(changed['invokingEvent']));
+    const configurationItem = {
+      ...invokingEvent.configurationItem,
+      ...change(invokingEvent.configurationItem),
+    };
+    return { ...changed, invokingEvent: JSON.stringify({ ...invokingEvent, configurationItem }) };
+  };
+  const withDocument = (assumeRolePolicyDocument: unknown): object =>
+    withItem(({ configuration }) => ({
+      configuration: { ...Object(configuration), assumeRolePolicyDocument },
+    }));
+
+  it.each([
+    ['a document as JSON text', withDocument(JSON.stringify(trust())), 'NON_COMPLIANT'],
+    ['a document as an object', withDocument(trust()), 'NON_COMPLIANT'],
+    ['a document with MFA', withDocument(encodeURIComponent(JSON.stringify(trust(withMfa)))), 'COMPLIANT'],
+    [
+      'a document for a service',
+      withDocument({
+        Statement: { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      }),
+      'NOT_APPLICABLE',
+    ],
+  ])('decides %s', async (_, event, compliance) => {
+    await invoke(iamRoleTrustMfaRequired, event);
+    expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDEPLOYERQ2: compliance });
+  });
+
+  it.each([
+    ['a document that is not JSON', withDocument('%7B'), /^1 undecided: deployer; .*deployer/],
+    ['no document', withDocument(undefined), /^1 undecided: deployer; .*deployer/],
+    ['no configuration', withItem(() => ({ configuration: null })), /configuration/],
+  ])('fails, and keeps the earlier result, on %s', async (_, event, message) => {
+    stand(ROLE_RULE, 'AROAEXAMPLEDEPLOYERQ2', 'COMPLIANT');
+    const { error, lines } = await invoke(iamRoleTrustMfaRequired, event);
+    expect(error).toMatch(message);
+    expect(sent()).toEqual([]);
+    expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDEPLOYERQ2: 'COMPLIANT' });
+    expect(lines).toEqual([expect.objectContaining({ level: 'ERROR', error })]);
+  });
+});
+
+describe('an oversized change', () => {
+  const oversized = recordedEvent(`${ROLE_RULE}/oversized`);
+
+  it('asks for the item of that very change', async () => {
+    await invoke(iamRoleTrustMfaRequired, oversized);
+    const [request] = world.aws.requests.filter(
+      ({ operation }) => operation === 'config:GetResourceConfigHistory',
+    );
+    expect(request?.params).toEqual({
+      resourceType: 'AWS::IAM::Role',
+      resourceId: 'AROAEXAMPLEDATAADMQ3A',
+      laterTime: Date.parse('2026-11-20T10:02:44.908Z') / 1000,
+      limit: 1,
+    });
+    expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDATAADMQ3A: 'NON_COMPLIANT' });
+  });
+
+  it('goes on past empty pages', async () => {
+    world.aws.pageSizes = [0, 0, 1];
+    await invoke(iamRoleTrustMfaRequired, oversized);
+    expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDATAADMQ3A: 'NON_COMPLIANT' });
+  });
+
+  it('takes the result back where the item says that the role is gone', async () => {
+    for (const item of world.aws.account.configurationItems) {
+      item.configurationItemStatus = 'ResourceDeleted';
+      item.configuration = null;
+    }
+    await invoke(iamRoleTrustMfaRequired, oversized);
+    expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDATAADMQ3A: 'NOT_APPLICABLE' });
+  });
+
+  it.each<[string, () => void, RegExp]>([
+    [
+      'only an older item is there',
+      () => world.aws.account.configurationItems.shift(),
+      /only an older configuration item of AWS::IAM::Role AROAEXAMPLEDATAADMQ3A/,
+    ],
+    [
+      'no item is there',
+      () => (world.aws.account.configurationItems = []),
+      /is unknown or has not been discovered/,
+    ],
+    [
+      'pages stay empty',
+      () => (world.aws.pageSizes = [0]),
+      /has no configuration item of AWS::IAM::Role AROAEXAMPLEDATAADMQ3A/,
+    ],
+    [
+      'there is no recorder',
+      () => (world.aws.account.hasConfigurationRecorder = false),
+      /no configuration recorders/,
+    ],
+  ])('fails, and keeps the earlier result, where %s', async (_, spoil, message) => {
+    stand(ROLE_RULE, 'AROAEXAMPLEDATAADMQ3A', 'COMPLIANT');
+    spoil();
+    expect((await invoke(iamRoleTrustMfaRequired, oversized)).error).toMatch(message);
+    expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDATAADMQ3A: 'COMPLIANT' });
+  });
+});
+
+describe('an event that is not for the rule', () => {
+  it.each([
+    [
+      'a change, to the user rule',
+      iamUserMfaRequired,
+      recordedEvent(`${ROLE_RULE}/changed`),
+      /^iam-user-mfa-required is not evaluated on messageType/,
+    ],
+    [
+      'a misspelt parameter',
+      iamUserMfaRequired,
+      withParameters(scheduledUsers, { appliesto: 'all-users' }),
+      /^unknown rule parameter "appliesto" for iam-user-mfa-required; did you mean "appliesTo"\?/,
+    ],
+    [
+      'a misspelt value',
+      iamRoleTrustMfaRequired,
+      withParameters(scheduledRoles, { report: 'everything' }),
+      /^unknown value "everything" of rule parameter report/,
+    ],
+    ['nothing', iamUserMfaRequired, undefined, /^event is not a JSON object$/],
+  ])('evaluates nothing: %s', async (_, handler, event, message) => {
+    const { error, lines } = await invoke(handler, event);
+    expect(error).toMatch(message);
+    expect(world.aws.calls.size).toBe(0);
+    expect(lines).toEqual([expect.objectContaining({ level: 'ERROR', error })]);
+  });
+});

@@ -1,0 +1,54 @@
+import { ConfigServiceClient } from '@aws-sdk/client-config-service';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { deadlinesAfter, keepDeadlines } from './deadlines.ts';
+import { accountInventory } from '../inventory/account.ts';
+import { clientSettings, countCalls } from '../aws/clients.ts';
+import type { Problem } from '../aws/problem.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+
+/** What one invocation reads from and sends to: the function's own account and region. */
+export interface Connection {
+  readonly inventory: Inventory;
+  readonly config: ConfigServiceClient;
+  /** Requests sent so far in this invocation, every attempt, by operation. */
+  readonly apiCalls: ReadonlyMap<string, number>;
+  /** What went wrong on the way without keeping anything from being read. */
+  readonly warnings: readonly Problem[];
+}
+
+interface Clients {
+  readonly iam: IAMClient;
+  readonly config: ConfigServiceClient;
+  readonly calls: Map<string, number>;
+}
+
+const createClients = (): Clients => {
+  const [iam, config] = [new IAMClient(clientSettings), new ConfigServiceClient(clientSettings)];
+  const calls = countCalls(config, countCalls(iam));
+  return { iam, config, calls };
+};
+
+/** Last as long as the execution environment, and their connections with them. Made by the first invocation. */
+let clients: Clients | undefined;
+
+/**
+ * A connection for one invocation; Lambda runs one at a time in an execution environment.
+ *
+ * @param remaining milliseconds until Lambda ends the invocation
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+ */
+export const connect = (remaining: number): Connection => {
+  clients ??= createClients();
+  const { iam, config, calls } = clients;
+  calls.clear();
+  const deadlines = deadlinesAfter(remaining);
+  keepDeadlines(iam, deadlines);
+  keepDeadlines(config, deadlines);
+  const warnings: Problem[] = [];
+  const inventory = accountInventory({
+    iam,
+    signal: deadlines.reading,
+    onWarning: (problem) => warnings.push(problem),
+  });
+  return { inventory, config, apiCalls: calls, warnings };
+};

@@ -1,0 +1,65 @@
+/** What esbuild puts into the file of each function of template.yaml, as `sam build` has it do. */
+import { readFileSync } from 'node:fs';
+import { buildSync } from 'esbuild';
+import { parse } from 'yaml';
+import { catalog } from '../../rules/catalog.ts';
+
+interface Function {
+  readonly Type: string;
+  readonly Metadata: { readonly BuildProperties: { readonly EntryPoints: readonly string[] } };
+  readonly Properties: {
+    readonly Handler: string;
+    readonly Environment: { readonly Variables: { readonly RULE_ID?: unknown } };
+  };
+}
+
+const { Resources } = parse(readFileSync('template.yaml', 'utf8'), { logLevel: 'silent' }) as {
+  readonly Resources: Readonly<Record<string, Function>>;
+};
+const functions = Object.values(Resources).filter(({ Type }) => Type === 'AWS::Serverless::Function');
+const entryOf = ({ Properties }: Function): string => `${Properties.Handler.split('.')[0]}.ts`;
+
+/** The project's own files in the bundle of an entry. */
+const filesOf = (entry: string): string[] => {
+  const { metafile } = buildSync({
+    entryPoints: [entry],
+    bundle: true,
+    platform: 'node',
+    packages: 'external',
+    metafile: true,
+    write: false,
+    outdir: 'unwritten',
+  });
+  // What is imported for its types alone, or is shaken out, leaves no byte.
+  return Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+  );
+};
+
+/** `rules/<id>/rule.ts`: the evaluator of a rule. */
+const evaluatorsIn = (files: readonly string[]): string[] =>
+  files.flatMap((file) => /^rules\/([^/]+)\/rule\.ts$/.exec(file)?.[1] ?? []);
+
+const rows = functions.map((one) => [entryOf(one), one] as const);
+
+it.each(rows)('%s is an entry point of every build', (entry) => {
+  for (const { Metadata } of functions) expect(Metadata.BuildProperties.EntryPoints).toContain(entry);
+});
+
+it('every entry point is the file of a function', () => {
+  const entries = functions.flatMap(({ Metadata }) => Metadata.BuildProperties.EntryPoints);
+  expect([...new Set(entries)].toSorted()).toEqual(rows.map(([entry]) => entry).toSorted());
+});
+
+it.each(rows)('%s bundles the evaluator of its own RULE_ID and no other', (entry, { Properties }) => {
+  const { RULE_ID: ruleId } = Properties.Environment.Variables;
+  const files = filesOf(entry);
+  expect(evaluatorsIn(files)).toEqual(ruleId === undefined ? [] : [ruleId]);
+  // Nor anything that an evaluator stands on: policies, the search for a request.
+  if (ruleId === undefined) expect(files.filter((file) => file.startsWith('src/policy/'))).toEqual([]);
+});
+
+it('every rule has a function', () => {
+  const ruleIds = functions.flatMap(({ Properties }) => Properties.Environment.Variables.RULE_ID ?? []);
+  expect(ruleIds.toSorted()).toEqual(catalog.map(({ id }) => id).toSorted());
+});

@@ -1,0 +1,253 @@
+/**
+ * Looks for a request that a policy lets in.
+ *
+ * The search goes from an Allow outwards: all parts of one Allow must hold, and of every Deny that would refuse the
+ * request found so far one part must not hold; each such part is tried in turn. The parts become constraints on the
+ * caller, on the times and on single keys, which are solved one by one (`solve-caller.ts`, `solve-key.ts`). A request is
+ * only ever returned after the whole policy was evaluated for it. See docs/decisions for what is complete and what is not.
+ */
+import { isWanted, principalDemand, type Constraint, type Want } from './constraint.ts';
+import type { RequestSpace } from './key-meaning.ts';
+import { spend, type Budget } from '../budget.ts';
+import { flatMap } from '../flat-map.ts';
+import type { PolicyDocument, Statement } from '../policy-document.ts';
+import { isForUsers } from '../principal.ts';
+import {
+  fixedKeys,
+  mentionedKeys,
+  outcomeForAll,
+  settleRequest,
+  undecided,
+  type Field,
+  type Finding,
+  type MentionedKeys,
+} from './settle-request.ts';
+import { authorize, evaluateAction, evaluateBesideAction, type Request } from '../statement.ts';
+
+/** A policy, and what is asked about it for every kind of request alike. */
+export interface SearchedPolicy extends MentionedKeys {
+  readonly document: PolicyDocument;
+}
+
+export const toSearchedPolicy = (document: PolicyDocument): SearchedPolicy => {
+  const { keys, named } = mentionedKeys(flatMap(document.statements, ({ tests }) => tests));
+  return { document, keys, named };
+};
+
+/** `surely`: by what the policy says. `perhaps`: by what it says or what of it is not known. */
+export type Certainty = 'surely' | 'perhaps';
+
+export interface SearchResult {
+  /** A request that every one of the actions is allowed for. */
+  readonly request: Request | undefined;
+  /** The Allow that admits it to the first of the actions. */
+  readonly by: Statement | undefined;
+  /** Whether it is let in whatever the parts of the policy mean that are not known. */
+  readonly isCertain: boolean;
+  /** Without a request: whether there surely is none. */
+  readonly isProven: boolean;
+}
+
+/** A Deny, and what avoids it: one of these must be met. */
+interface Refusal {
+  readonly by: Statement;
+  readonly ways: readonly Constraint[];
+}
+
+/** How a policy could allow some actions, whoever asks for them: the same for every kind of request. */
+export interface Ways {
+  readonly certainty: Certainty;
+  readonly actions: readonly string[];
+  /** For each of the actions, the Allows that could admit to it: what must hold for each of them. */
+  readonly admissions: readonly (readonly (readonly Constraint[])[])[];
+  /** The Denies that could refuse. */
+  readonly denies: readonly Refusal[];
+}
+
+interface Question extends Field {
+  readonly policy: PolicyDocument;
+  readonly ways: Ways;
+}
+
+const wanted = (holds: boolean, certainty: Certainty): Want =>
+  certainty === 'surely' ? (holds ? 'holds' : 'fails') : holds ? 'not-fails' : 'not-holds';
+
+const partsOf = ({ tests, principal }: Statement, holds: boolean, certainty: Certainty): Constraint[] => {
+  const want = wanted(holds, certainty);
+  const parts: Constraint[] = tests.map((test) => ({ kind: 'test', test, want }));
+  parts.push({ kind: 'principal', principal, want });
+  return parts;
+};
+
+/** The Denies that could refuse a request for one of the actions. */
+const deniesOf = (
+  { statements }: PolicyDocument,
+  actions: readonly string[],
+  certainty: Certainty,
+): Statement[] =>
+  statements.filter(
+    (statement) =>
+      statement.effect === 'Deny' &&
+      actions.some((action) =>
+        isWanted(evaluateAction(statement.action, action), wanted(true, otherwise(certainty))),
+      ) &&
+      (certainty === 'surely' || statement.notUnderstood.length === 0),
+  );
+
+/** Statements that could admit an IAM user to an action. */
+const allowsOf = ({ statements }: PolicyDocument, action: string, certainty: Certainty): Statement[] =>
+  statements.filter(
+    ({ effect, action: element, principal, notUnderstood }) =>
+      effect === 'Allow' &&
+      isWanted(evaluateAction(element, action), wanted(true, certainty)) &&
+      (certainty === 'perhaps' || notUnderstood.length === 0) &&
+      (principal.isNegated || principal.entries === undefined || principal.entries.some(isForUsers)),
+  );
+
+export const waysIn = (
+  { document }: SearchedPolicy,
+  actions: readonly string[],
+  certainty: Certainty,
+): Ways => {
+  // One Allow may admit to several actions, and is met once.
+  const known = new Map<Statement, readonly Constraint[]>();
+  const admission = (allow: Statement): readonly Constraint[] => {
+    const constraints = known.get(allow) ?? partsOf(allow, true, certainty);
+    known.set(allow, constraints);
+    return constraints;
+  };
+  return {
+    certainty,
+    actions,
+    admissions: actions.map((action) => allowsOf(document, action, certainty).map(admission)),
+    denies: deniesOf(document, actions, certainty).map((by) => ({
+      by,
+      ways: partsOf(by, false, certainty),
+    })),
+  };
+};
+
+/** The same, where one Allow alone admits to the first of the actions. */
+export const waysThrough = (ways: Ways, allow: Statement): Ways => ({
+  ...ways,
+  admissions: [[partsOf(allow, true, ways.certainty)], ...ways.admissions.slice(1)],
+});
+
+/** What surely is not refused is not even perhaps refused, and the other way round. */
+const otherwise = (certainty: Certainty): Certainty => (certainty === 'surely' ? 'perhaps' : 'surely');
+
+const refuses = ({ by }: Refusal, request: Request, { space, ways }: Question): boolean =>
+  isWanted(evaluateBesideAction(by, request, space.documented), wanted(true, otherwise(ways.certainty)));
+
+/** Whether no request of the space meets a constraint, whatever else the policy says. */
+const isNeverMet = (part: Constraint, question: Question): boolean =>
+  part.kind === 'test' ? outcomeForAll(part, question) === false : principalDemand(part) === 'impossible';
+
+/**
+ * Adds to the constraints until no Deny refuses the request. Every Deny is avoided at most once on a way down: where it
+ * refuses again, what it compares with was settled anew, and the search gives up on this way.
+ */
+const avoid = (
+  constraints: readonly Constraint[],
+  question: Question,
+  avoided: readonly Refusal[] = [],
+): Finding => {
+  const { ways, budget } = question;
+  spend(budget, 1 + constraints.length);
+  const finding = settleRequest(constraints, question);
+  if (finding.request === undefined) return finding;
+  const { request } = finding;
+  const refusing = ways.denies.find((deny) => refuses(deny, request, question));
+  if (refusing === undefined) return finding;
+  if (avoided.includes(refusing)) return { request: undefined, isProven: false };
+  let isProven = true;
+  for (const part of refusing.ways) {
+    if (isNeverMet(part, question)) continue;
+    const found = avoid([...constraints, part], question, [...avoided, refusing]);
+    if (found.request !== undefined) return found;
+    isProven &&= found.isProven;
+  }
+  return { request: undefined, isProven };
+};
+
+/** How a request comes out by the whole policy; undefined where it is not let in by this kind of way. */
+const authorization = (
+  request: Request,
+  { policy, ways, space }: Question,
+): Pick<SearchResult, 'by' | 'isCertain'> | undefined => {
+  let by: Statement | undefined;
+  let isCertain = true;
+  for (const action of ways.actions) {
+    const answer = authorize(policy, action, request, space.documented);
+    if (!answer.isAllowed) return undefined;
+    by ??= answer.by;
+    isCertain &&= !answer.isUncertain;
+  }
+  return isCertain || ways.certainty === 'perhaps' ? { by, isCertain } : undefined;
+};
+
+/** What the first choice of one item from each list gives; choices that give undefined are passed over. */
+const firstChoice = <Item, Found>(
+  lists: readonly (readonly Item[])[],
+  attempt: (chosen: readonly Item[]) => Found | undefined,
+  chosen: readonly Item[] = [],
+): Found | undefined => {
+  const list = lists[chosen.length];
+  if (list === undefined) return attempt(chosen);
+  for (const item of list) {
+    const found = firstChoice(lists, attempt, [...chosen, item]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+/**
+ * Looks for a request in the space that the policy lets in by one of the ways.
+ *
+ * `perhaps` finds whatever there is to find; `surely` is for where what it found rests on parts that are not known.
+ * Sound: what it returns was evaluated. Complete but for what `isProven: false` says: tests that compare keys of the
+ * caller's choice with one another, and keys that are tested as texts and as numbers, dates or addresses at once.
+ *
+ * @throws BudgetSpent where the bound is hit first
+ */
+export const findRequest = (
+  { document: policy, keys, named }: SearchedPolicy,
+  ways: Ways,
+  space: RequestSpace,
+  budget: Budget,
+): SearchResult => {
+  const question: Question = { policy, ways, space, budget, keys, named, fixed: fixedKeys(space) };
+  const none = (isProven: boolean): SearchResult => ({
+    request: undefined,
+    by: undefined,
+    isCertain: false,
+    isProven,
+  });
+  // A Deny that refuses every request of the space.
+  if (ways.denies.some((deny) => deny.ways.every((part) => isNeverMet(part, question)))) return none(true);
+  // An Allow that no request of the space meets need not be tried with every other one.
+  const possible = ways.admissions.map((admissions) =>
+    flatMap(admissions, (constraints) => {
+      const open = undecided(constraints, question);
+      return open === undefined ? [] : [open];
+    }),
+  );
+  let isProven = true;
+  const attempt = (asked: Question, chosen: readonly (readonly Constraint[])[]): SearchResult | undefined => {
+    // One Allow may admit to several of the actions.
+    const constraints = chosen.length === 1 ? chosen[0] : [...new Set(chosen.flat())];
+    const finding = avoid(constraints ?? [], asked);
+    const admitted = finding.request && authorization(finding.request, asked);
+    if (finding.request === undefined || admitted === undefined) {
+      isProven &&= finding.request === undefined && finding.isProven;
+      return undefined;
+    }
+    const { by, isCertain } = admitted;
+    return { request: finding.request, by, isCertain, isProven: true };
+  };
+  const found = firstChoice(possible, (chosen) => attempt(question, chosen));
+  if (found !== undefined || named.size === 0) return found ?? none(isProven);
+  // A variable whose key is absent leaves tests not known, and may let in what its value does not.
+  const withoutNamed: Question = { ...question, named: new Set() };
+  return firstChoice(possible, (chosen) => attempt(withoutNamed, chosen)) ?? none(isProven);
+};

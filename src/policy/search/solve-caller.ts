@@ -1,0 +1,178 @@
+import { spend, type Budget } from '../budget.ts';
+import type { ConditionTest, RequestKeys } from '../condition.ts';
+import {
+  costOf,
+  isContentWithUnknown,
+  isMet,
+  principalDemand,
+  textDemand,
+  type Constraint,
+  type TextDemand,
+} from './constraint.ts';
+import { isFixed, openKeyIn, type RequestSpace } from './key-meaning.ts';
+import {
+  anything,
+  exceptFor,
+  literal,
+  many,
+  matches,
+  one,
+  type Language,
+  type Token,
+} from '../text/language.ts';
+import type { Caller } from '../principal.ts';
+import { collectDemands, findText, type LanguageDemand } from './solve-text.ts';
+
+const [untilColon, rest]: readonly [Token, Token] = [many(exceptFor(':')), many(anything)];
+
+const without = (language: Language, excluded: string): Language =>
+  language.map((pattern) =>
+    pattern.map((token) => ({
+      ...token,
+      accepts: (character) => character !== excluded && token.accepts(character),
+    })),
+  );
+
+/** A language of one part of a user's ARN, as the language of the ARNs that have such a part. */
+const asArns = (part: keyof Caller, language: Language): Language => {
+  switch (part) {
+    case 'arn':
+      return language;
+    case 'accountId':
+      return without(language, ':').map((pattern) => [
+        ...literal('arn:'),
+        untilColon,
+        ...literal(':iam::'),
+        ...pattern,
+        ...literal(':user/'),
+        rest,
+      ]);
+    case 'userName':
+      return without(language, '/').map((pattern) => [...literal('arn:'), rest, ...literal('/'), ...pattern]);
+  }
+};
+
+const USER_ARN = /^arn:[^:]*:iam::(\d{12}):user\/(?:.*\/)?([^/]+)$/s;
+
+/** The user that an ARN names; undefined where it names no IAM user. */
+export const callerOf = (arn: string): Caller | undefined => {
+  const found = USER_ARN.exec(arn);
+  if (found === null) return undefined;
+  const [, accountId = '', userName = ''] = found;
+  return { arn, accountId, userName };
+};
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (names) */
+const LONGEST_USER_NAME = 64;
+
+const hasUserName = (arn: string): boolean => (callerOf(arn)?.userName.length ?? 0) <= LONGEST_USER_NAME;
+
+const inName: Token['accepts'] = exceptFor('/');
+
+/** ARNs whose names are longer than IAM allows. Stayed out of only where the shortest ARN is one of them. */
+const WITHOUT_NAMES: LanguageDemand = {
+  of: 'every',
+  inside: false,
+  language: [
+    [
+      rest,
+      ...literal('/'),
+      ...Array.from({ length: LONGEST_USER_NAME + 1 }, () => one(inName)),
+      many(inName),
+    ],
+  ],
+};
+
+/** A request's keys, and those that follow from who the caller is. */
+const withCaller = (context: RequestKeys, caller: Caller, { meaningOf }: RequestSpace): RequestKeys => ({
+  get: (key) => {
+    const meaning = meaningOf(key);
+    return meaning.kind === 'caller' ? [caller[meaning.part]] : context.get(key);
+  },
+});
+
+const demandOf = (
+  constraint: Constraint,
+  context: RequestKeys,
+  space: RequestSpace,
+): TextDemand | undefined => {
+  if (constraint.kind === 'principal') return principalDemand(constraint);
+  const meaning = space.meaningOf(constraint.test.key);
+  // A name and an account are no ARNs, and what ARN operators make of them is not known.
+  if (constraint.test.operator?.type === 'arn' && meaning.kind === 'caller' && meaning.part !== 'arn')
+    return isContentWithUnknown(constraint) ? 'anything' : 'impossible';
+  const demand = textDemand(constraint, context, space.documented, (key) => openKeyIn(key, space));
+  if (demand === undefined || typeof demand === 'string' || meaning.kind !== 'caller') return demand;
+  return { ...demand, language: asArns(meaning.part, demand.language) };
+};
+
+interface CallerSetting {
+  readonly space: RequestSpace;
+  readonly context: RequestKeys;
+  readonly budget: Budget;
+}
+
+/** Whether a test compares with keys that are settled after the caller, to suit it. */
+const comparesWithLater = ({ variables }: ConditionTest, space: RequestSpace): boolean =>
+  variables.some((key) => !isFixed(key, space) && space.meaningOf(key).kind !== 'caller');
+
+/** Whether a caller may meet a test that compares with keys of later: no value of theirs makes up for what is demanded. */
+const mayMeet = (
+  { arn }: Caller,
+  constraint: Constraint,
+  context: RequestKeys,
+  space: RequestSpace,
+): boolean => {
+  const demand = demandOf(constraint, context, space);
+  if (typeof demand !== 'object') return demand === 'anything';
+  return matches(demand.language, arn) === demand.inside;
+};
+
+/** Whether a caller meets all constraints on callers; where they depend on what is settled after it, whether it may. */
+export const isSuited = (
+  caller: Caller,
+  constraints: readonly Constraint[],
+  { space, context, budget }: CallerSetting,
+): boolean => {
+  spend(budget, costOf(constraints, caller.arn.length));
+  const extended = withCaller(context, caller, space);
+  return constraints.every((constraint) =>
+    constraint.kind === 'test' && comparesWithLater(constraint.test, space)
+      ? mayMeet(caller, constraint, context, space)
+      : isMet(constraint, caller, extended, space.documented),
+  );
+};
+
+/** The share of the bound that trying likely callers leaves. */
+const LEFT_TO_SEARCH = 0.75;
+
+/**
+ * An IAM user whose ARN, account and name meet all constraints on them; `isProven` where there surely is none.
+ * @throws BudgetSpent
+ */
+export const solveCaller = (
+  constraints: readonly Constraint[],
+  { space, context, budget }: CallerSetting,
+): { readonly caller: Caller } | { readonly caller: undefined; readonly isProven: boolean } => {
+  const suits = (caller: Caller): boolean => isSuited(caller, constraints, { space, context, budget });
+  // Where every constraint is on texts the search finds whom there is to find: most of the work is left to it.
+  const isOnTexts = constraints.every(
+    (constraint) => constraint.kind === 'principal' || constraint.test.operator?.isOnTexts === true,
+  );
+  const leaveAt = isOnTexts ? budget.left * LEFT_TO_SEARCH : 0;
+  for (let place = 0, caller = space.likelyCaller(0); caller; caller = space.likelyCaller((place += 1))) {
+    if (suits(caller)) return { caller };
+    if (budget.left < leaveAt) break;
+  }
+  // Tests that are not on texts demand nothing here: whom the others leave is tried on them.
+  const demands = collectDemands(constraints, (constraint) => demandOf(constraint, context, space));
+  if (demands === undefined) return { caller: undefined, isProven: true };
+  const shortest = findText(demands, [space.callerArns()], budget);
+  if (shortest === undefined) return { caller: undefined, isProven: true };
+  const arn = hasUserName(shortest)
+    ? shortest
+    : findText([...demands, WITHOUT_NAMES], [space.callerArns()], budget);
+  if (arn === undefined) return { caller: undefined, isProven: true };
+  const caller = callerOf(arn);
+  return caller !== undefined && suits(caller) ? { caller } : { caller: undefined, isProven: false };
+};

@@ -1,0 +1,42 @@
+import { stringify } from 'csv-stringify/sync';
+import { asText } from '../decision/annotation.ts';
+import type { Report, ReportedEvaluation } from './report.ts';
+
+const COLUMNS = [
+  'RuleId',
+  'ConfigRuleName',
+  'AccountId',
+  'ComplianceResourceType',
+  'ComplianceResourceId',
+  'ResourceName',
+  'ComplianceType',
+  'Reason',
+  'Annotation',
+  'OrderingTimestamp',
+] as const satisfies readonly (keyof ReportedEvaluation)[];
+
+/**
+ * What a spreadsheet would run: these characters and their full-width forms, first or after blanks, which some
+ * spreadsheets skip (csv-stringify's own `escape_formulas` looks at the first character alone).
+ *
+ * @see https://owasp.org/www-community/attacks/CSV_Injection
+ */
+const FORMULA = /^\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/u;
+
+/** A cell as text that nothing obeys: neither a terminal (control characters) nor a spreadsheet (formulas). */
+const harmless = (value: string): string => (FORMULA.test(value) ? `'${asText(value)}` : asText(value));
+
+/** Results that AWS Config keeps lie in a region; the other columns stay in their order. */
+const columnsOf = (isKept: boolean): (keyof ReportedEvaluation)[] =>
+  COLUMNS.flatMap((column) => (isKept && column === 'AccountId' ? [column, 'AwsRegion' as const] : [column]));
+
+/**
+ * Every evaluation as a row under the names of the JSON form, RFC 4180, with line feeds.
+ *
+ * @param isKept the evaluations are results that AWS Config keeps: with a column `AwsRegion`
+ */
+export const renderCsv = (
+  { evaluations }: Pick<Report, 'evaluations'>,
+  { isKept = false }: { readonly isKept?: boolean } = {},
+): string =>
+  stringify([...evaluations], { header: true, columns: columnsOf(isKept), cast: { string: harmless } });

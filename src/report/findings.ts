@@ -1,0 +1,70 @@
+import { textOf } from '../text/error-text.ts';
+import type { FindingsReport } from './findings-report.ts';
+import { renderJson } from './json.ts';
+import { countsOf, section } from './table.ts';
+import type { ReportedEvaluation } from './report.ts';
+import { paint, type TextStyle } from './terminal-text.ts';
+
+/** In the order of acting. */
+const SHOWN = ['NON_COMPLIANT', 'COMPLIANT'] as const;
+
+/** By what `keyOf` says, in the order of the first of each. */
+const grouped = (
+  evaluations: readonly ReportedEvaluation[],
+  keyOf: (evaluation: ReportedEvaluation) => string,
+): ReadonlyMap<string, readonly ReportedEvaluation[]> => {
+  const groups = new Map<string, ReportedEvaluation[]>();
+  for (const evaluation of evaluations) {
+    const key = keyOf(evaluation);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [evaluation]);
+    else group.push(evaluation);
+  }
+  return groups;
+};
+
+const accountLines = (
+  accountId: string,
+  evaluations: readonly ReportedEvaluation[],
+  style: TextStyle,
+): string[] => {
+  const count = evaluations.filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT').length;
+  return [
+    '',
+    paint(`Account ${accountId === '' ? 'not known' : accountId}: ${count} NON_COMPLIANT`, 'bold', style),
+    ...SHOWN.flatMap((type) => {
+      const ofType = evaluations.filter(({ ComplianceType }) => ComplianceType === type);
+      const places = grouped(ofType, ({ AwsRegion, ConfigRuleName }) => `${AwsRegion} ${ConfigRuleName}`);
+      return [...places.values()].flatMap((ofPlace) => section(ofPlace, style));
+    }),
+  ];
+};
+
+/** Findings for people, account by account, then what each rule counted. Ends with a line feed. */
+export const renderFindingsTable = (
+  { name, evaluations, counts, complete }: FindingsReport,
+  style: TextStyle,
+): string => {
+  const accounts = grouped(evaluations, ({ AccountId }) => AccountId ?? '');
+  const clean = complete ? 'nothing to act on.' : 'nothing to act on in what could be read.';
+  const incomplete = complete ? '' : ' (not everything could be read)';
+  const isClean = evaluations.every(({ ComplianceType }) => ComplianceType !== 'NON_COMPLIANT');
+  return [
+    isClean ? `${name}: ${clean}` : `${name}${incomplete}`,
+    ...[...accounts].flatMap(([accountId, ofAccount]) => accountLines(accountId, ofAccount, style)),
+    ...Object.entries(counts).flatMap(([ruleId, ofRule]) => countsOf(ruleId, ofRule, style)),
+    '',
+  ].join('\n');
+};
+
+/** Findings in the JSON form of `evaluate`, with the accounts that they cannot speak of. */
+export const renderFindingsJson = (report: FindingsReport): string =>
+  renderJson(report, {
+    missing: report.missing.map((missing) => ({
+      RuleId: missing.ruleId,
+      ConfigRuleName: missing.configRuleName ?? null,
+      AccountId: missing.accountId,
+      AwsRegion: missing.region ?? null,
+      Reason: missing.kind === 'unread' ? textOf(missing.error) : missing.why,
+    })),
+  });

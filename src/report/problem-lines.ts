@@ -1,0 +1,32 @@
+import { textOf } from '../text/error-text.ts';
+import type { Problem } from '../aws/problem.ts';
+
+/** How many resources of one kind of problem are named. */
+const NAMED = 3;
+
+/** What problems have in common: operation and error. A message of AWS names the resource, and differs each time. */
+const kindOf = ({ operation, error, resourceName }: Problem): string =>
+  resourceName === undefined || error.name === 'Error'
+    ? `${operation}: ${textOf(error)}`
+    : `${operation} ${error.name}`;
+
+const who = (names: readonly string[]): string => {
+  const named = names.slice(0, NAMED).join(', ');
+  return names.length <= NAMED ? named : `${named} and ${names.length - NAMED} more`;
+};
+
+/** Problems as lines for people, one for each kind: a denied operation fails alike for every user of the account. */
+export const problemLines = (problems: readonly Problem[]): readonly string[] => {
+  const kinds = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const alike = kinds.get(kindOf(problem));
+    if (alike === undefined) kinds.set(kindOf(problem), [problem]);
+    else alike.push(problem);
+  }
+  return [...kinds.values()].flatMap((alike) => {
+    const [first] = alike;
+    if (first === undefined) return [];
+    const names = [...new Set(alike.flatMap(({ resourceName }) => resourceName ?? []))];
+    return `${first.operation}${names.length === 0 ? '' : ` (${who(names)})`}: ${textOf(first.error)}`;
+  });
+};

@@ -1,0 +1,75 @@
+import type { ComplianceType } from '../../rules/rule.ts';
+import type { EvidenceFields } from './evidence-fields.ts';
+import type { ExitCode } from '../cli/io.ts';
+
+/**
+ * An evaluation as every format shows it: AWS Config's names, with the rule's reason beside them. What it rests on is known of
+ * evaluations of this run alone, and shown in JSON.
+ */
+export interface ReportedEvaluation extends Partial<EvidenceFields> {
+  /** The id in `rules/index.ts`. */
+  readonly RuleId: string;
+  /** The name under which AWS Config has the rule; in `evaluate` its id, the name without a prefix. */
+  readonly ConfigRuleName: string;
+  /** Twelve digits; null where neither the resource's ARN nor the source says. */
+  readonly AccountId: string | null;
+  /** Where AWS Config keeps the result; absent where the evaluation is of this run. */
+  readonly AwsRegion?: string;
+  readonly ComplianceResourceType: string;
+  readonly ComplianceResourceId: string;
+  readonly ResourceName: string;
+  readonly ComplianceType: ComplianceType;
+  /** The rule's id of the reason; null for a result of AWS Config, which keeps the annotation alone. */
+  readonly Reason: string | null;
+  readonly Annotation: string;
+  /** ISO 8601: the start of the run, or what AWS Config keeps (null where it says none). */
+  readonly OrderingTimestamp: string | null;
+}
+
+/** Absent: not counted, because it was not read. */
+export type Counts = Readonly<Partial<Record<ComplianceType, number>>>;
+
+export interface Report {
+  readonly accountId: string | null;
+  /** Sorted by rule, account and name. */
+  readonly evaluations: readonly ReportedEvaluation[];
+  /** By rule id; every rule that was asked for, whether or not it met a resource. */
+  readonly counts: Readonly<Record<string, Counts>>;
+  /** True where every resource was listed and everything asked about it was read. */
+  readonly complete: boolean;
+}
+
+/** By code unit, so that the order is the same under every locale. */
+export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const inOrder = (a: ReportedEvaluation, b: ReportedEvaluation): number =>
+  compare(a.ConfigRuleName, b.ConfigRuleName) ||
+  compare(a.AccountId ?? '', b.AccountId ?? '') ||
+  compare(a.ResourceName, b.ResourceName) ||
+  compare(a.ComplianceResourceId, b.ComplianceResourceId);
+
+export const toReport = (
+  accountId: string | null,
+  ruleIds: readonly string[],
+  evaluations: readonly ReportedEvaluation[],
+  complete: boolean,
+): Report => {
+  const counts: Record<string, Record<ComplianceType, number>> = {};
+  for (const ruleId of [...ruleIds].sort(compare))
+    counts[ruleId] = { COMPLIANT: 0, NON_COMPLIANT: 0, NOT_APPLICABLE: 0, INSUFFICIENT_DATA: 0 };
+  for (const { ConfigRuleName, ComplianceType } of evaluations) {
+    const ofRule = counts[ConfigRuleName];
+    if (ofRule !== undefined) ofRule[ComplianceType] += 1;
+  }
+  return { accountId, evaluations: [...evaluations].sort(inOrder), counts, complete };
+};
+
+/** What an answer means to a script; with `exitZero` only failure is told. */
+export const exitCodeOf = (
+  complianceTypes: readonly ComplianceType[],
+  { complete, exitZero }: { readonly complete: boolean; readonly exitZero: boolean },
+): ExitCode => {
+  if (exitZero) return 0;
+  if (complianceTypes.includes('NON_COMPLIANT')) return 1;
+  return complete && !complianceTypes.includes('INSUFFICIENT_DATA') ? 0 : 3;
+};

@@ -1,0 +1,548 @@
+import type { EventRule, Trail } from '../aws/account.ts';
+import { physical } from '../support/deployed-account.ts';
+import { admit, discharge, given, showsOf, type Patient } from '../support/examined-account.ts';
+
+const MINUTE = 60_000;
+const STACK = 'aws-config-mfa-rules';
+const REGION = 'eu-central-1';
+const FORWARDER = 'forward-iam-events-IamEventRule-1';
+
+let patient: Patient;
+beforeEach(async () => {
+  patient = await admit({ region: REGION });
+});
+afterEach(async () => {
+  await discharge(patient);
+});
+
+const stack = () => given(patient.account.stacks[STACK]);
+const forget = (resource: string): void => {
+  stack().resources = given(stack().resources).filter(
+    ({ LogicalResourceId }) => LogicalResourceId !== resource,
+  );
+};
+const queue = (resource: string): Record<string, string> =>
+  given(patient.account.queues[patient.arnOf('sqs', physical(resource))]);
+const eventRule = (name: string, region = REGION): EventRule =>
+  given(patient.account.eventRules[patient.arnOf('events', `rule/${name}`, region)]);
+const mapping = () => given(Object.values(patient.account.eventSourceMappings)[0]);
+const age = (minutesAgo: number, seconds: number): void => {
+  patient.account.metrics.push({
+    Namespace: 'AWS/SQS',
+    MetricName: 'ApproximateAgeOfOldestMessage',
+    Dimension: { Name: 'QueueName', Value: physical('IamEventQueue') },
+    Timestamp: new Date(patient.now.getTime() - minutesAgo * MINUTE).toISOString(),
+    value: seconds,
+  });
+};
+/** Without what starts an evaluation on a change. */
+const onScheduleAlone = (): void => {
+  for (const resource of ['IamEventRule', 'IamEventQueue', 'IamEventMapping', 'IamEventDeadLetters'])
+    forget(resource);
+};
+const ON_SCHEDULE = `note IAM events: stack ${STACK} evaluates users on schedule alone (its parameter EvaluateOnChange is false, or it is of an older version)`;
+
+type Row = [string, () => void, readonly (string | RegExp)[], number];
+
+const shows = (expected: readonly (string | RegExp)[], code: number): Promise<void> =>
+  showsOf(patient, expected, code);
+const commands = async (): Promise<readonly (string | null)[]> =>
+  (await patient.examine()).diagnoses
+    .filter(({ Status }) => Status === 'wrong')
+    .map(({ Command }) => Command);
+
+describe('a queue of failed events', () => {
+  it.each<Row>([
+    [
+      'with a failed invocation',
+      () => (queue('FailedInvocations')['ApproximateNumberOfMessages'] = '1'),
+      ['wrong failed events: the queue of failed invocations holds 1 message'],
+      1,
+    ],
+    [
+      'with failed invocations that somebody is reading',
+      () => (queue('FailedInvocations')['ApproximateNumberOfMessagesNotVisible'] = '2'),
+      ['wrong failed events: the queue of failed invocations holds 2 messages'],
+      1,
+    ],
+    [
+      'with dead letters',
+      () => (queue('IamEventDeadLetters')['ApproximateNumberOfMessages'] = '3'),
+      ['wrong failed events: the queue of dead letters of IAM events holds 3 messages'],
+      1,
+    ],
+    [
+      'that is gone',
+      () => delete patient.account.queues[patient.arnOf('sqs', physical('FailedInvocations'))],
+      ['wrong failed events: the queue of failed invocations does not exist any more'],
+      1,
+    ],
+    [
+      'without numbers',
+      () => delete queue('FailedInvocations')['ApproximateNumberOfMessages'],
+      [
+        'unknown failed events: the queue of failed invocations cannot be read: the answer has no ApproximateNumberOfMessages',
+      ],
+      3,
+    ],
+  ])('%s', async (_, wound, expected, code) => {
+    wound();
+    await shows(expected, code);
+  });
+
+  it('comes with the command that empties it, or sends its messages back', async () => {
+    queue('FailedInvocations')['ApproximateNumberOfMessages'] = '1';
+    queue('IamEventDeadLetters')['ApproximateNumberOfMessages'] = '1';
+    expect(await commands()).toEqual([
+      `aws sqs purge-queue --queue-url https://sqs.${REGION}.amazonaws.com/111122223333/${physical('FailedInvocations')} --region ${REGION}`,
+      `aws sqs start-message-move-task --source-arn arn:aws:sqs:${REGION}:111122223333:${physical('IamEventDeadLetters')} --destination-arn arn:aws:sqs:${REGION}:111122223333:${physical('IamEventQueue')} --region ${REGION}`,
+    ]);
+  });
+});
+
+describe('trails', () => {
+  const trail = (): Trail => given(patient.account.trails[0]);
+  const NONE = 'nothing tells EventBridge of changes in IAM';
+  const lacking = (why: string): string =>
+    `wrong trail of IAM writes: ${NONE}: ${why}; users are evaluated on schedule alone`;
+  const select = (...FieldSelectors: object[]): void => {
+    trail().AdvancedEventSelectors = [{ Name: 'a selector', FieldSelectors }];
+  };
+  const MANAGEMENT = { Field: 'eventCategory', Equals: ['Management'] };
+  const NO_WRITES = lacking('trail management-events records no management write events of IAM');
+
+  it.each<Row>([
+    ['none', () => (patient.account.trails = []), [lacking('there is no trail')], 1],
+    [
+      'none, where no stack waits for one',
+      () => {
+        patient.account.trails = [];
+        onScheduleAlone();
+      },
+      [
+        `note trail of IAM writes: ${NONE}: there is no trail; no stack of these rules waits for that`,
+        ON_SCHEDULE,
+      ],
+      0,
+    ],
+    [
+      'one that is stopped',
+      () => (trail().IsLogging = false),
+      [lacking('trail management-events is stopped')],
+      1,
+    ],
+    [
+      'one without the events of global services',
+      () => (trail().IncludeGlobalServiceEvents = false),
+      [lacking('trail management-events leaves out the events of global services')],
+      1,
+    ],
+    [
+      'one of another region alone, which the IAM region does not see',
+      () =>
+        Object.assign(trail(), {
+          IsMultiRegionTrail: false,
+          HomeRegion: REGION,
+          TrailARN: patient.arnOf('cloudtrail', 'trail/management-events', REGION),
+        }),
+      [lacking('there is no trail')],
+      1,
+    ],
+    ['one of the IAM region alone', () => (trail().IsMultiRegionTrail = false), [], 0],
+    [
+      'one of all regions whose home is another one',
+      () =>
+        Object.assign(trail(), {
+          HomeRegion: 'eu-west-1',
+          TrailARN: patient.arnOf('cloudtrail', 'trail/management-events', 'eu-west-1'),
+        }),
+      [],
+      0,
+    ],
+    [
+      'two, of which the first is stopped',
+      () =>
+        patient.account.trails.unshift({
+          ...trail(),
+          Name: 'old',
+          TrailARN: `${trail().TrailARN}-old`,
+          IsLogging: false,
+        }),
+      [],
+      0,
+    ],
+    [
+      'two that do not do',
+      () => {
+        trail().IsLogging = false;
+        patient.account.trails.push({
+          ...trail(),
+          Name: 'data',
+          TrailARN: `${trail().TrailARN}-data`,
+          IsLogging: true,
+          EventSelectors: [{ ReadWriteType: 'All', IncludeManagementEvents: false }],
+        });
+      },
+      [lacking('trail management-events is stopped; trail data records no management write events of IAM')],
+      1,
+    ],
+    [
+      'one of reads alone',
+      () => (trail().EventSelectors = [{ ReadWriteType: 'ReadOnly', IncludeManagementEvents: true }]),
+      [NO_WRITES],
+      1,
+    ],
+    [
+      'one of writes alone',
+      () => (trail().EventSelectors = [{ ReadWriteType: 'WriteOnly', IncludeManagementEvents: true }]),
+      [],
+      0,
+    ],
+    ['one of management events, by advanced selectors', () => select(MANAGEMENT), [], 0],
+    [
+      'one of management writes, by advanced selectors',
+      () => select(MANAGEMENT, { Field: 'readOnly', Equals: ['false'] }),
+      [],
+      0,
+    ],
+    [
+      'one of management reads, by advanced selectors',
+      () => select(MANAGEMENT, { Field: 'readOnly', Equals: ['true'] }),
+      [NO_WRITES],
+      1,
+    ],
+    [
+      'one of data events, by advanced selectors',
+      () => select({ Field: 'eventCategory', Equals: ['Data'] }),
+      [NO_WRITES],
+      1,
+    ],
+    ['one without a category', () => select({ Field: 'readOnly', Equals: ['false'] }), [NO_WRITES], 1],
+    [
+      'one that leaves out another service',
+      () => select(MANAGEMENT, { Field: 'eventSource', NotEquals: ['kms.amazonaws.com'] }),
+      [],
+      0,
+    ],
+    [
+      'one that leaves out IAM',
+      () => select(MANAGEMENT, { Field: 'eventSource', NotEquals: ['iam.amazonaws.com'] }),
+      [NO_WRITES],
+      1,
+    ],
+    [
+      'one that leaves out what IAM begins with',
+      () => select(MANAGEMENT, { Field: 'eventSource', NotStartsWith: ['iam'] }),
+      [NO_WRITES],
+      1,
+    ],
+    [
+      'one that chooses by a field that is not known here',
+      () => select(MANAGEMENT, { Field: 'userIdentity.arn', NotStartsWith: ['arn:aws:sts'] }),
+      [
+        'unknown trail of IAM writes: trail management-events records some management events, by fields that are not decided here',
+      ],
+      3,
+    ],
+  ])('%s', async (_, wound, expected, code) => {
+    wound();
+    await shows(expected, code);
+  });
+
+  it('that cannot be read may be the one: nothing is wrong then', async () => {
+    patient.account.trails.push({
+      ...trail(),
+      Name: 'b',
+      TrailARN: `${trail().TrailARN}-b`,
+      IsLogging: false,
+    });
+    patient.aws.faults.add({ operation: 'cloudtrail:GetEventSelectors', kind: 'deny', times: Infinity });
+    await shows(
+      [
+        /^unknown trail of IAM writes: trail management-events cannot be read: .*cloudtrail:GetEventSelectors/,
+      ],
+      3,
+    );
+  });
+
+  it('are not known to be missed where it could not be read whether a stack waits for one', async () => {
+    patient.account.trails = [];
+    patient.aws.faults.add({ operation: 'cloudformation:DescribeStacks', kind: 'deny', times: Infinity });
+    const { told, exitCode } = await patient.examine();
+    expect(told).toContain(
+      `unknown trail of IAM writes: ${NONE}: there is no trail; whether a stack of these rules waits for that could not be read`,
+    );
+    expect(exitCode).toBe(3);
+  });
+});
+
+describe('IAM events', () => {
+  const DISABLED = (name: string, region: string): string =>
+    `wrong IAM events: EventBridge rule ${name} in ${region} is disabled: changes in IAM start nothing`;
+  const NO_FORWARDER = `wrong IAM events: no EventBridge rule forwards IAM's events from us-east-1 to ${REGION}: users are evaluated on schedule alone`;
+
+  it.each<Row>([
+    ['that a stack does not want', onScheduleAlone, [ON_SCHEDULE], 0],
+    [
+      'that a stack does not want need no forwarder',
+      () => {
+        onScheduleAlone();
+        patient.account.eventRules = {};
+      },
+      [ON_SCHEDULE],
+      0,
+    ],
+    [
+      'whose rule is disabled',
+      () => (eventRule(physical('IamEventRule')).State = 'DISABLED'),
+      [DISABLED(physical('IamEventRule'), REGION)],
+      1,
+    ],
+    [
+      'whose rule is enabled in the other way',
+      () => (eventRule(physical('IamEventRule')).State = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'),
+      [],
+      0,
+    ],
+    [
+      'whose rule is gone',
+      () => delete patient.account.eventRules[eventRule(physical('IamEventRule')).Arn],
+      [`wrong IAM events: EventBridge rule ${physical('IamEventRule')} does not exist any more`],
+      1,
+    ],
+    [
+      'that nothing forwards',
+      () => delete patient.account.eventRules[eventRule(FORWARDER, 'us-east-1').Arn],
+      [NO_FORWARDER],
+      1,
+    ],
+    [
+      'whose forwarder is disabled',
+      () => (eventRule(FORWARDER, 'us-east-1').State = 'DISABLED'),
+      [DISABLED(FORWARDER, 'us-east-1')],
+      1,
+    ],
+    [
+      'whose forwarder forwards to another region',
+      () =>
+        (eventRule(FORWARDER, 'us-east-1').Targets = [
+          { Id: 'Target', Arn: patient.arnOf('events', 'event-bus/default', 'eu-west-1') },
+        ]),
+      [NO_FORWARDER],
+      1,
+    ],
+    [
+      'beside those of another service, which alone are forwarded',
+      () => (eventRule(FORWARDER, 'us-east-1').EventPattern = '{"source":["aws.ec2"]}'),
+      [NO_FORWARDER],
+      1,
+    ],
+    [
+      'that are forwarded with everything else',
+      () => (eventRule(FORWARDER, 'us-east-1').EventPattern = '{"account":["111122223333"]}'),
+      [],
+      0,
+    ],
+    [
+      'that are forwarded by a prefix',
+      () => (eventRule(FORWARDER, 'us-east-1').EventPattern = '{"source":[{"prefix":"aws.i"}]}'),
+      [],
+      0,
+    ],
+    [
+      'whose forwarder has a pattern that is none',
+      () => (eventRule(FORWARDER, 'us-east-1').EventPattern = '{'),
+      [/^unknown IAM events: the forwarding of IAM events cannot be read: SyntaxError/],
+      3,
+    ],
+    [
+      'whose queue nobody reads',
+      () => (mapping().State = 'Disabled'),
+      ['wrong IAM events: nothing reads the queue of IAM events: its event source mapping is Disabled'],
+      1,
+    ],
+    [
+      'whose queue will soon be read',
+      () => (mapping().State = 'Enabling'),
+      [
+        'note IAM events: the function of IAM events will soon read its queue: its event source mapping is Enabling',
+      ],
+      0,
+    ],
+    [
+      'whose event source mapping was deleted',
+      () => (patient.account.eventSourceMappings = {}),
+      ['wrong IAM events: the event source mapping of IAM events does not exist any more'],
+      1,
+    ],
+    [
+      'whose event source mapping the stack has lost',
+      () => forget('IamEventMapping'),
+      ['wrong IAM events: the event source mapping of IAM events does not exist any more'],
+      1,
+    ],
+    [
+      'whose queue is gone',
+      () => delete patient.account.queues[patient.arnOf('sqs', physical('IamEventQueue'))],
+      ['wrong IAM events: the queue of IAM events does not exist any more'],
+      1,
+    ],
+    [
+      'whose queue is stuck',
+      () => {
+        queue('IamEventQueue')['ApproximateNumberOfMessages'] = '7';
+        age(10, 7_260);
+      },
+      ['wrong IAM events: the queue of IAM events is stuck: its oldest message has waited for 121 minutes'],
+      1,
+    ],
+    [
+      'whose queue was stuck, and is being worked off',
+      () => {
+        queue('IamEventQueue')['ApproximateNumberOfMessages'] = '1';
+        age(40, 7_260);
+        age(10, 60);
+      },
+      [],
+      0,
+    ],
+    ['whose queue was stuck, and is empty', () => age(10, 7_260), [], 0],
+    [
+      'whose queue CloudWatch does not know yet',
+      () => (queue('IamEventQueue')['ApproximateNumberOfMessagesNotVisible'] = '1'),
+      [
+        'note IAM events: the queue of IAM events holds 1 message, and CloudWatch does not say yet for how long',
+      ],
+      0,
+    ],
+  ])('%s', async (_, wound, expected, code) => {
+    wound();
+    await shows(expected, code);
+  });
+
+  it('that nothing forwards come with the command that deploys the forwarder, as the README has it', async () => {
+    patient.account.eventRules = Object.fromEntries(
+      Object.entries(patient.account.eventRules).filter(([, { Name }]) => Name !== FORWARDER),
+    );
+    expect(await commands()).toEqual([
+      'aws cloudformation deploy --region us-east-1 --stack-name forward-iam-events --template-file deploy/forward-iam-events.yaml --capabilities CAPABILITY_IAM --parameter-overrides TargetRegion=eu-central-1',
+    ]);
+  });
+
+  it('cannot be looked for elsewhere where it is not known which account this is', async () => {
+    patient.aws.faults.add({ operation: 'sts:GetCallerIdentity', kind: 'deny', times: Infinity });
+    await shows(
+      [
+        'unknown IAM events: the forwarding of IAM events cannot be read: sts:GetCallerIdentity does not tell which account this is',
+      ],
+      3,
+    );
+  });
+});
+
+describe('notifications', () => {
+  const topic = () => patient.arnOf('sns', physical('NotificationTopic'));
+  const subscriptions = (arn = topic()) => given(patient.account.subscriptions[arn]);
+  const pending = (Endpoint: string, TopicArn = topic()): void => {
+    subscriptions(TopicArn).push({
+      SubscriptionArn: 'PendingConfirmation',
+      Owner: '111122223333',
+      Protocol: 'email',
+      Endpoint,
+      TopicArn,
+    });
+  };
+  const unconfirmed = (endpoint: string, what: string): string =>
+    `wrong notifications: the subscription of ${endpoint} to ${what} is not confirmed, and nothing is sent there`;
+
+  it.each<Row>([
+    [
+      'that nobody has confirmed',
+      () => {
+        subscriptions().length = 0;
+        pending('a@example.com');
+      },
+      [unconfirmed('a@example.com', 'compliance changes')],
+      1,
+    ],
+    [
+      'that one of two has confirmed',
+      () => pending('b@example.com'),
+      [unconfirmed('b@example.com', 'compliance changes')],
+      1,
+    ],
+    [
+      'that nobody is subscribed to',
+      () => (subscriptions().length = 0),
+      [/^wrong notifications: nobody is subscribed to compliance changes \(arn:aws:sns:eu-central-1:/],
+      1,
+    ],
+    [
+      'whose one subscription was deleted',
+      () => (given(subscriptions()[0]).SubscriptionArn = 'Deleted'),
+      [/^wrong notifications: nobody is subscribed to compliance changes/],
+      1,
+    ],
+    [
+      'whose topic is gone',
+      () => delete patient.account.topics[topic()],
+      [
+        `wrong notifications: the topic of compliance changes does not exist: arn:aws:sns:eu-central-1:111122223333:${physical('NotificationTopic')}`,
+      ],
+      1,
+    ],
+    [
+      'of alarms that nobody has confirmed',
+      () => {
+        const alarms = patient.arnOf('sns', 'alarms');
+        subscriptions(alarms).length = 0;
+        pending('c@example.com', alarms);
+      },
+      [unconfirmed('c@example.com', 'alarms')],
+      1,
+    ],
+    [
+      'that a stack does not make',
+      () => {
+        forget('NotificationTopic');
+        stack().parameters['AlarmTopicArn'] = '';
+      },
+      [
+        `note notifications: stack ${STACK} tells nobody of compliance changes (parameters NotificationEmail, NotificationTopicArn)`,
+        `note notifications: stack ${STACK} tells nobody of alarms (parameter AlarmTopicArn)`,
+      ],
+      0,
+    ],
+    [
+      'to a topic of another account',
+      () => (stack().parameters['NotificationTopicArn'] = `arn:aws:sns:${REGION}:444455556666:told`),
+      [
+        /^unknown notifications: the topic of compliance changes \(arn:aws:sns:eu-central-1:444455556666:told\) cannot be read: AuthorizationError/,
+      ],
+      3,
+    ],
+  ])('%s', async (_, wound, expected, code) => {
+    wound();
+    await shows(expected, code);
+  });
+
+  it('to a topic of another region are asked for there', async () => {
+    const arn = patient.arnOf('sns', 'told', 'us-west-2');
+    stack().parameters['NotificationTopicArn'] = arn;
+    patient.account.topics[arn] = [];
+    patient.account.subscriptions[arn] = [
+      { ...given(subscriptions()[0]), TopicArn: arn, Endpoint: 'one@example.com' },
+      { ...given(subscriptions()[0]), TopicArn: arn, Endpoint: 'two@example.com' },
+    ];
+    const { told, diagnoses } = await patient.examine();
+    expect(told).toEqual([]);
+    expect(diagnoses.map(({ Message }) => Message)).toContain('2 subscribers are told of compliance changes');
+  });
+
+  it('that nobody has confirmed come with the command that sends the mail again', async () => {
+    pending('b@example.com');
+    expect(await commands()).toEqual([
+      `aws sns subscribe --topic-arn ${topic()} --protocol email --notification-endpoint b@example.com --region ${REGION}`,
+    ]);
+  });
+});

@@ -1,0 +1,78 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
+import { main } from '../../src/cli/program.ts';
+import { recordIo } from '../support/recorded-io.ts';
+
+const run = async (...argv: readonly string[]) => {
+  const recorded = recordIo();
+  const exitCode = await main(argv, recorded.io);
+  return { exitCode, stdout: recorded.stdout(), stderr: recorded.stderr() };
+};
+
+describe('wrong usage ends with 2, says what is wrong on stderr, and answers nothing', () => {
+  it.each<[string, readonly string[], string]>([
+    ['no command', [], 'Usage: mfa-rules'],
+    ['an unknown command', ['evalaute'], 'Did you mean evaluate?'],
+    ['an unknown option', ['evaluate', '--inventry', 'x'], 'Did you mean --inventory?'],
+    ['an option without its value', ['evaluate', '--inventory'], 'argument missing'],
+    ['an option in place of a value', ['evaluate', '--inventory', '--quiet'], "'--quiet' is invalid"],
+    ['an empty value', ['evaluate', '--inventory', ''], 'It is empty.'],
+    ['too many arguments', ['evaluate', 'examples/account'], 'too many arguments'],
+    ['two sources', ['evaluate', '--inventory', 'x', '--profile', 'y'], 'cannot be used with'],
+    ['a source given twice', ['evaluate', '--inventory', 'x', '--inventory', 'y'], "given before, as 'x'"],
+    ['an unknown format', ['evaluate', '--format', 'jsn'], 'Did you mean json? Allowed: table, json, csv.'],
+    ['a format given twice', ['evaluate', '--format', 'csv', '--format', 'json'], "given before, as 'csv'"],
+    ['an unknown rule', ['evaluate', '--rule', 'iam-user-mfa'], 'did you mean iam-user-mfa-required?'],
+    ['an unknown parameter', ['evaluate', '--parameter', 'appliesTo=me'], 'unknown value "me"'],
+    ['a folder that is not there', ['evaluate', '--inventory', '/none/such'], '/none/such'],
+    ['no folder to collect into', ['collect'], "missing required argument 'dir'"],
+    ['an empty folder name', ['collect', ''], 'It is empty.'],
+    ['two folders to collect into', ['collect', 'x', 'y'], 'too many arguments'],
+    ['nothing to explain', ['explain'], 'give either --trust-policy FILE or --role NAME'],
+    ['two things to explain', ['explain', '--trust-policy', 'x', '--role', 'y'], 'cannot be used with'],
+    [
+      'a trust policy and an account',
+      ['explain', '--trust-policy', 'x', '--profile', 'y'],
+      'cannot be used with',
+    ],
+    ['a trust policy that is not there', ['explain', '--trust-policy', '/none/such'], '/none/such'],
+    [
+      'an output that cannot be written',
+      ['evaluate', '--inventory', 'x', '--output', '/none/such'],
+      '/none/such',
+    ],
+  ])('%s', async (_, argv, message) => {
+    const { exitCode, stdout, stderr } = await run(...argv);
+    expect(stderr).toContain(message);
+    expect(stdout).toBe('');
+    expect(exitCode).toBe(2);
+  });
+
+  it('creates no file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mfa-rules-'));
+    await run('evaluate', '--inventory', 'x', '--rule', 'y', '--output', join(folder, 'out'));
+    await run('evaluate', '--inventory', join(folder, 'x'), '--output', join(folder, 'out'));
+    expect(await readdir(folder)).toEqual([]);
+    await rm(folder, { recursive: true });
+  });
+});
+
+it.each([
+  ['--help'],
+  ['evaluate', '--help'],
+  ['explain', '-h'],
+  ['doctor', '--help'],
+  ['help'],
+  ['help', 'collect'],
+])('%s %s ends with 0 and tells the exit codes', async (...argv) => {
+  const { exitCode, stdout, stderr } = await run(...argv);
+  expect(stdout).toContain('Exit codes:');
+  expect(stderr).toBe('');
+  expect(exitCode).toBe(0);
+});
+
+it('--version prints the version and ends with 0', async () => {
+  expect(await run('--version')).toEqual({ exitCode: 0, stdout: `${packageJson.version}\n`, stderr: '' });
+});

@@ -1,0 +1,42 @@
+import { toAccount, virtualDevice, type Account } from '../aws/account.ts';
+
+export const home = { accountId: '111122223333', partition: 'aws' };
+const CREATED = '2024-01-02T03:04:05Z';
+export const trust = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
+};
+const password = { LoginProfile: { CreateDate: CREATED, PasswordResetRequired: false } };
+const key = (Status: 'Active' | 'Inactive') => ({
+  AccessKeys: [{ AccessKeyId: `AKIA${Status.toUpperCase()}EXAMPLE`, Status, CreateDate: CREATED }],
+});
+
+/** One user for every way in which the rule can come out, one with each kind of device. */
+export const toCollectedAccount = (partition = 'aws'): Account =>
+  toAccount({
+    ...home,
+    partition,
+    users: [
+      { UserName: 'zoe', MFADevices: [virtualDevice('zoe-2', home), virtualDevice('zoe-1', home)] },
+      { UserName: 'token', MFADevices: [{ SerialNumber: 'GAKT12345678', EnableDate: CREATED }] },
+      { UserName: 'console', ...password },
+      { UserName: 'keys', ...key('Active') },
+      { UserName: 'unused', ...key('Inactive'), Path: '/bots/' },
+      { UserName: '__proto__' },
+      { UserName: 'constructor', MFADevices: [{ SerialNumber: 'GAKT87654321', EnableDate: CREATED }] },
+      { UserName: '123,and+4' },
+    ],
+    roles: [
+      { RoleName: 'open', AssumeRolePolicyDocument: trust },
+      { RoleName: 'broken', AssumeRolePolicyDocument: '{"Version": 100% wrong' },
+      { RoleName: 'list', AssumeRolePolicyDocument: '[1]' },
+      { RoleName: 'linked', Path: '/aws-service-role/a.amazonaws.com/', AssumeRolePolicyDocument: trust },
+    ],
+    root: {
+      CreateDate: CREATED,
+      MFADevices: [virtualDevice('root-account-mfa-device', home)],
+      AccessKeys: [],
+      hasPassword: true,
+    },
+    unassignedVirtualDevices: [{ SerialNumber: 'arn:aws:iam::111122223333:mfa/console' }],
+  });
