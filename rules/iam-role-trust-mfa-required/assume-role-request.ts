@@ -2,7 +2,7 @@
  * What is special to the question "can an IAM user assume this role": who may ask, with which credential, and what AWS
  * then sets in the request. Everything general about policies is in `src/policy/`.
  */
-import { conditionKey, isNeverOfUser } from '../../src/policy/condition-keys.ts';
+import { conditionKey, documentedTypes, isNeverOfUser } from '../../src/policy/condition-keys.ts';
 import type { DocumentedTypes } from '../../src/policy/condition.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
 import type { KeyMeaning, RequestSpace } from '../../src/policy/search/key-meaning.ts';
@@ -213,7 +213,7 @@ const generalMeaning =
  * What AWS documents of a key's values. Operators of another type than that are taken for nothing: what they make of the key
  * AWS does not say.
  */
-export const documented: DocumentedTypes = (key) => conditionKey(key)?.types;
+export const documented: DocumentedTypes = documentedTypes;
 
 /** The name of a user who stands for all users of an account. */
 export const ANY_USER = 'any-user';
@@ -290,6 +290,7 @@ export const askersOf = (
   };
   const partition = lazily(() => role.partition ?? partitionsOf()[0] ?? '');
   const userOf = (accountId: string, of: string, userName = ANY_USER): Caller => ({
+    kind: 'user',
     arn: `arn:${of}:iam::${accountId}:user/${userName}`,
     accountId,
     userName,

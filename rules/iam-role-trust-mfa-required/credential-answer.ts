@@ -13,7 +13,7 @@ import {
   type SearchResult,
   type Ways,
 } from '../../src/policy/search/request-search.ts';
-import type { Request } from '../../src/policy/statement.ts';
+import type { UserRequest } from '../../src/policy/statement.ts';
 import {
   askersOf,
   isServiceKey,
@@ -39,7 +39,7 @@ export interface CredentialAnswer {
   /** `unknown` parts of the policy count against it; `undecided` was not decided within the bound, which counts so too. */
   readonly outcome: 'admitted' | 'admitted-by-unknown' | 'undecided' | 'refused';
   /** A request that is let in. */
-  readonly request: Request | undefined;
+  readonly request: UserRequest | undefined;
   /** The Allow that lets it in; or, where the same user with MFA is let in, the statement that shuts this one out. */
   readonly by: Statement | undefined;
   /** Whether only a call that an AWS service makes for the user is let in; whether AWS STS takes such calls is not documented. */
@@ -80,7 +80,7 @@ const actionsFor = ({ tags, sourceIdentity }: Baggage): readonly string[] => [
 ];
 
 /** The actions that a request needs. */
-export const actionsOf = ({ context }: Request): readonly string[] => {
+export const actionsOf = ({ context }: UserRequest): readonly string[] => {
   const keys = [...context.keys()];
   return actionsFor({ tags: keys.some(isTagKey), sourceIdentity: keys.includes(SOURCE_IDENTITY) });
 };

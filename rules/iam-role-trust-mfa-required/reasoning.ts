@@ -4,7 +4,8 @@ import { flatMap } from '../../src/policy/flat-map.ts';
 import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
 import type { PolicyVersion } from '../../src/policy/policy-value.ts';
 import { isForUsers, type PrincipalEntry } from '../../src/policy/principal.ts';
-import { evaluateAction, evaluateStatement, type Request } from '../../src/policy/statement.ts';
+import { evaluateAction } from '../../src/policy/action-and-resource.ts';
+import { evaluateStatement, requestFor, type UserRequest } from '../../src/policy/statement.ts';
 import { ANY_USER, documented, isMfaKey } from './assume-role-request.ts';
 import { ASSUME_ROLE, isAdmitted, type CredentialAnswer, type TrustedRole } from './credential-answer.ts';
 import { asksForKey, nameOfTest, unknownParts } from './observations.ts';
@@ -38,7 +39,11 @@ const isOnPrincipal = ({ key }: ConditionTest): boolean => key.startsWith('aws:p
  * The users for whom the caller of a request stands, in the words of the policy. Names and accounts that the search made up
  * are not shown: the witness has them.
  */
-const callersOf = ({ caller }: Request, { principal, tests }: Statement, policy: PolicyDocument): string => {
+const callersOf = (
+  { caller }: UserRequest,
+  { principal, tests }: Statement,
+  policy: PolicyDocument,
+): string => {
   const entries = principal.isNegated ? [] : (principal.entries ?? []);
   const isAnyone = principal.isNegated || entries.some(({ kind }) => kind === 'anyone');
   const isTrusted = entries.some((entry) => entry.kind === 'account' && entry.accountId === caller.accountId);
@@ -147,11 +152,11 @@ const hardest = (
 const unknownPart = (
   { statements }: PolicyDocument,
   by: Statement,
-  request: Request,
+  request: UserRequest,
 ): { readonly part: string; readonly statement: string } => {
   for (const statement of [by, ...statements.filter(({ effect }) => effect === 'Deny')]) {
     // Another statement may hold parts that are not known, and fail or hold all the same.
-    if (evaluateStatement(statement, ASSUME_ROLE, request, documented) !== 'unknown') continue;
+    if (evaluateStatement(statement, requestFor(request, ASSUME_ROLE), documented) !== 'unknown') continue;
     const test = statement.tests.find(
       (candidate) => evaluateTest(candidate, request.context, documented) === 'unknown',
     );
@@ -167,6 +172,7 @@ const KINDS_OF_PRINCIPALS = {
   user: 'users',
   'user-id': 'users by their ids',
   role: 'roles',
+  'role-id': 'roles by their ids',
   'role-session': 'role sessions',
   'federated-user': 'federated users',
   service: 'AWS services',

@@ -3,7 +3,7 @@ import type { ConditionTest } from '../../src/policy/condition.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
 import { isReadable, readPolicyDocument, type PolicyDocument } from '../../src/policy/policy-document.ts';
 import type { RoleUnderReview } from '../../src/resources/role.ts';
-import type { Request } from '../../src/policy/statement.ts';
+import type { UserRequest } from '../../src/policy/statement.ts';
 import { decided, type Decision, type Parameters, type Rule } from '../rule.ts';
 import { about as aboutRule } from './about.ts';
 import { isAdmitted, type CredentialAnswer } from './credential-answer.ts';
@@ -41,7 +41,7 @@ const spelling = (key: string, tests: readonly ConditionTest[]): string | undefi
 };
 
 /** The keys of a request that the policy speaks of, as the policy spells them. */
-const requestKeysOf = ({ context }: Request, { statements }: PolicyDocument): RequestKeyValues => {
+const requestKeysOf = ({ context }: UserRequest, { statements }: PolicyDocument): RequestKeyValues => {
   const tests = flatMap(statements, (statement) => statement.tests);
   return Object.fromEntries(
     flatMap([...context], ([key, values]) => {

@@ -6,7 +6,7 @@ import type { Credential } from '../evidence.ts';
 import { evaluateTest, type RequestContext } from '../../src/policy/condition.ts';
 import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
 import type { SearchedPolicy } from '../../src/policy/search/request-search.ts';
-import { authorize, evaluateStatement, type Request } from '../../src/policy/statement.ts';
+import { authorize, evaluateStatement, requestFor, type UserRequest } from '../../src/policy/statement.ts';
 import {
   documented,
   isMfaKey,
@@ -41,7 +41,7 @@ export interface Trust {
   readonly withoutMfa: readonly CredentialAnswer[];
   readonly withMfa: CredentialAnswer;
   /** Set where nobody is let in: the request that would be without the Denies, and the Deny that refuses it. */
-  readonly denied: { readonly request: Request; readonly by: Statement } | undefined;
+  readonly denied: { readonly request: UserRequest; readonly by: Statement } | undefined;
 }
 
 export type WithoutMfa = Exclude<Credential, 'mfa'>;
@@ -64,7 +64,11 @@ export const firstAdmitted = (answers: readonly CredentialAnswer[]): CredentialA
 };
 
 /** A request of a user with MFA, as it would be with a credential without MFA. */
-const withCredential = (request: Request, credential: WithoutMfa, { keys }: SearchedPolicy): Request => {
+const withCredential = (
+  request: UserRequest,
+  credential: WithoutMfa,
+  { keys }: SearchedPolicy,
+): UserRequest => {
   const isSession = credential === 'session-without-mfa';
   const context = new Map(request.context);
   context.delete(MFA_AGE);
@@ -82,14 +86,19 @@ const testsBesideMfa = ({ tests }: Statement): number => tests.filter(({ key }) 
  * The statement that refuses a request: of the Denies the one that asks for least beside MFA, since that one refuses most
  * others too; or the Allow that would let it in with MFA.
  */
-const refusedBy = (document: PolicyDocument, request: Request, withMfa: Request): Statement | undefined => {
+const refusedBy = (
+  document: PolicyDocument,
+  request: UserRequest,
+  withMfa: UserRequest,
+): Statement | undefined => {
   for (const action of actionsOf(request)) {
-    const { isAllowed, by } = authorize(document, action, request, documented);
+    const { isAllowed, by } = authorize(document, requestFor(request, action), documented);
     if (isAllowed) continue;
-    if (by === undefined) return authorize(document, action, withMfa, documented).by;
+    if (by === undefined) return authorize(document, requestFor(withMfa, action), documented).by;
     const denies = document.statements.filter(
       (statement) =>
-        statement.effect === 'Deny' && evaluateStatement(statement, action, request, documented) === 'holds',
+        statement.effect === 'Deny' &&
+        evaluateStatement(statement, requestFor(request, action), documented) === 'holds',
     );
     const [deny] = denies.sort((a, b) => testsBesideMfa(a) - testsBesideMfa(b));
     return deny;
@@ -98,8 +107,10 @@ const refusedBy = (document: PolicyDocument, request: Request, withMfa: Request)
 };
 
 /** The Allow that surely lets a request in; undefined where there is none. */
-const surelyAdmittedBy = (document: PolicyDocument, request: Request): Statement | undefined => {
-  const answers = actionsOf(request).map((action) => authorize(document, action, request, documented));
+const surelyAdmittedBy = (document: PolicyDocument, request: UserRequest): Statement | undefined => {
+  const answers = actionsOf(request).map((action) =>
+    authorize(document, requestFor(request, action), documented),
+  );
   return answers.every(({ isAllowed, isUncertain }) => isAllowed && !isUncertain)
     ? answers[0]?.by
     : undefined;
@@ -169,7 +180,7 @@ const deniedBy = (whole: Question): Trust['denied'] => {
   for (const credential of ['mfa', 'access-key'] as const) {
     const { request } = answerFor(credential, question);
     if (request === undefined) continue;
-    const { by, isAllowed } = authorize(document, ASSUME_ROLE, request, documented);
+    const { by, isAllowed } = authorize(document, requestFor(request, ASSUME_ROLE), documented);
     if (!isAllowed && by !== undefined) return { request, by };
   }
   return undefined;

@@ -210,7 +210,8 @@ describe('the ways in', () => {
         for (const way of ways) {
           if (way.request === undefined) continue;
           asked += 1;
-          const { caller } = way.request;
+          const { arn, accountId, userName } = way.request.caller;
+          const caller = { arn, accountId, userName };
           const context = Object.fromEntries(way.request.context);
           const answers = actionsOf(way.request).map((action) =>
             isAllowed(action === 'sts:AssumeRole' ? narrowed(policy, way) : policy, {

@@ -4,7 +4,8 @@ import type { Truth } from '../../src/policy/condition.ts';
 import type { Statement } from '../../src/policy/policy-document.ts';
 import { isForUsers, type PrincipalElement, type PrincipalEntry } from '../../src/policy/principal.ts';
 import { findRequest, waysThrough } from '../../src/policy/search/request-search.ts';
-import { evaluateAction, evaluateStatement, type Request } from '../../src/policy/statement.ts';
+import { evaluateAction } from '../../src/policy/action-and-resource.ts';
+import { evaluateStatement, requestFor, type UserRequest } from '../../src/policy/statement.ts';
 import type { PrincipalClass } from '../evidence.ts';
 import { documented } from './assume-role-request.ts';
 import { ASSUME_ROLE, isAdmitted, kindsWith, type Question } from './credential-answer.ts';
@@ -19,7 +20,7 @@ export interface WayIn {
   /** Whether only a call that an AWS service makes for the user is let in. */
   readonly isViaService: boolean;
   /** A request that gets in this way; undefined where it was not decided. */
-  readonly request: Request | undefined;
+  readonly request: UserRequest | undefined;
 }
 
 export interface WaysIn {
@@ -41,6 +42,7 @@ const classOf = (entry: PrincipalEntry): PrincipalClass => {
     case 'user':
       return { kind, written, accountId: entry.accountId };
     case 'user-id':
+    case 'role-id':
     case 'unrecognized':
     case 'role':
     case 'role-session':
@@ -91,8 +93,9 @@ const wayIn = (
 ): WayIn | undefined => {
   const way = { principal, credential, statement };
   const narrowed: Statement = { ...statement, principal: element };
-  const truthFor = (request: Request): Truth => evaluateStatement(narrowed, ASSUME_ROLE, request, documented);
-  const holds = (request: Request): boolean => truthFor(request) === 'holds';
+  const truthFor = (request: UserRequest): Truth =>
+    evaluateStatement(narrowed, requestFor(request, ASSUME_ROLE), documented);
+  const holds = (request: UserRequest): boolean => truthFor(request) === 'holds';
   const answer = trust.withoutMfa.find((other) => other.credential === credential);
   if (answer?.outcome === 'refused') return undefined;
   // Most policies have one way in, and the verdict's own search has found it.

@@ -7,6 +7,7 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
 import type { OperatorType } from './condition-operator.ts';
+import type { DocumentedTypes } from './condition.ts';
 
 /**
  * What a key is when an IAM user calls AWS:
@@ -142,6 +143,9 @@ export const conditionKey = (key: string): ConditionKey | undefined => {
   const slash = key.indexOf('/');
   return slash === -1 ? undefined : BY_NAME.get(key.slice(0, slash + 1) + TAG_KEY);
 };
+
+/** The operator types that AWS documents for a key, lower-case. */
+export const documentedTypes: DocumentedTypes = (key) => conditionKey(key)?.types;
 
 /**
  * Keys that only federation sets: those of SAML, and those of OpenID Connect providers, which begin with the provider's host

@@ -244,6 +244,11 @@ const OPERATORS: ReadonlyMap<string, BaseOperator> = new Map([
   ['Null', positive(presence)],
 ]);
 
+const actionLike = onStrings((value) => patternOf(value, literalIgnoringCase, asWildcard));
+/** What Action and NotAction are where they are read as tests: patterns without regard to case. */
+export const ACTION_LIKE: ConditionOperator = { ...positive(actionLike), ifExists: false, set: undefined };
+export const ACTION_NOT_LIKE: ConditionOperator = { ...negated(actionLike), ifExists: false, set: undefined };
+
 /** Every operator with every set operator and suffix, as written. */
 const WRITTEN: ReadonlyMap<string, ConditionOperator> = new Map(
   [...OPERATORS].flatMap(([name, base]) =>

@@ -2,7 +2,13 @@
 import { documented } from '../../rules/iam-role-trust-mfa-required/assume-role-request.ts';
 import { isReadable, readPolicyDocument } from './policy-document.ts';
 import { authorize } from './statement.ts';
-import { isAllowed as naive, type NaiveRequest } from '../../test/naive/evaluator.ts';
+import {
+  isAllowed as naive,
+  type NaiveOptions,
+  type NaiveRequest,
+  type NaiveUser,
+} from '../../test/naive/evaluator.ts';
+import { principalOf } from '../../test/support/principal-of.ts';
 
 type Context = NaiveRequest['context'];
 
@@ -15,19 +21,28 @@ const BOB = {
 const EVERYBODY = { Principal: '*', Action: 'sts:AssumeRole' };
 const PLAIN_ALLOW = { Effect: 'Allow', ...EVERYBODY };
 
-const requestBy = (caller: NaiveRequest['caller'], context: Context = {}): NaiveRequest => ({
+const requestBy = (caller: NaiveUser, context: Context = {}): NaiveRequest => ({
   action: 'sts:AssumeRole',
   caller,
   context,
 });
 
-type IsAllowed = (document: unknown, request: NaiveRequest) => boolean;
+type IsAllowed = (document: unknown, request: NaiveRequest, options?: NaiveOptions) => boolean;
 
-const own: IsAllowed = (document, { action, caller, context }) => {
-  const policy = readPolicyDocument(document);
+const own: IsAllowed = (document, { action, caller, resource, context }, options) => {
+  const policy = readPolicyDocument(document, { isStored: true, ...options });
   return (
     isReadable(policy) &&
-    authorize(policy, action, { caller, context: new Map(Object.entries(context)) }, documented).isAllowed
+    authorize(
+      policy,
+      {
+        principal: principalOf(caller),
+        action,
+        resource,
+        context: new Map(Object.entries(context)),
+      },
+      documented,
+    ).isAllowed
   );
 };
 

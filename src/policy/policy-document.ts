@@ -1,14 +1,9 @@
+import { toResourceElement, type ActionElement, type ResourceElement } from './action-and-resource.ts';
 import { readConditionTest, type ConditionTest } from './condition.ts';
 import { flatMap } from './flat-map.ts';
 import { parseJsonText, repeatedKeys } from '../json/text.ts';
 import { fitsPolicy, type PolicyVersion } from './policy-value.ts';
 import { readPrincipals, type PrincipalElement } from './principal.ts';
-
-/** Action or NotAction. Undefined `patterns`: the statement has neither, or one that is not text or longer than a policy. */
-export interface ActionElement {
-  readonly isNegated: boolean;
-  readonly patterns: readonly string[] | undefined;
-}
 
 /** One statement, in the form that everything else reads. */
 export interface Statement {
@@ -19,8 +14,11 @@ export interface Statement {
   readonly sid: string | undefined;
   /** An Effect that is neither counts as an Allow whose effect is not understood: closed, not open. */
   readonly effect: 'Allow' | 'Deny';
+  /** In an identity policy, whoever it is attached to: `WHOEVER_HAS_IT`. */
   readonly principal: PrincipalElement;
   readonly action: ActionElement;
+  /** Undefined in a trust policy, which is about its role. */
+  readonly resource: ResourceElement | undefined;
   readonly tests: readonly ConditionTest[];
   /** The parts of which it is not known what they mean, for people. They hold in an Allow and never in a Deny. */
   readonly notUnderstood: readonly string[];
@@ -55,16 +53,34 @@ const isRepeated = (object: JsonObject, name: string): boolean => repeatedKeys(o
 /** A part that is not understood because it is there more than once, for people. */
 const writtenTwice = (part: string): string => `${part}, written twice,`;
 
-/** Elements of a statement in a trust policy. Resource does not belong there, and IAM refuses what it does not know. */
-const ELEMENTS: ReadonlySet<string> = new Set([
-  'Sid',
-  'Effect',
-  'Principal',
-  'NotPrincipal',
-  'Action',
-  'NotAction',
-  'Condition',
-]);
+/**
+ * What a policy is attached to: a role, as the policy that says who may assume it; a user, group or role, whose permissions
+ * it says; or any other resource.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#access_policy-types
+ */
+export type PolicyKind = 'trust' | 'identity' | 'resource';
+
+const OF_ALL_KINDS = ['Sid', 'Effect', 'Action', 'NotAction', 'Condition'];
+const [PRINCIPALS, RESOURCES] = [
+  ['Principal', 'NotPrincipal'],
+  ['Resource', 'NotResource'],
+];
+
+/**
+ * Elements of a statement, by what the policy is. Resource does not belong in a trust policy nor Principal in an identity
+ * policy, and IAM refuses what it does not know.
+ */
+const ELEMENTS: Readonly<Record<PolicyKind, ReadonlySet<string>>> = {
+  trust: new Set([...OF_ALL_KINDS, ...PRINCIPALS]),
+  identity: new Set([...OF_ALL_KINDS, ...RESOURCES]),
+  resource: new Set([...OF_ALL_KINDS, ...PRINCIPALS, ...RESOURCES]),
+};
+
+/** An identity policy names nobody: it is about the user, group or role that it is attached to. */
+const WHOEVER_HAS_IT: PrincipalElement = {
+  isNegated: false,
+  entries: [{ kind: 'anyone', written: 'whoever the policy is attached to' }],
+};
 
 const readPrincipal = (statement: JsonObject, reading: PolicyReading): PrincipalElement => {
   const [named, others] = [property(statement, 'Principal'), property(statement, 'NotPrincipal')];
@@ -90,6 +106,17 @@ const readAction = (statement: JsonObject): ActionElement => {
   const patterns = asList(named ?? others);
   const isKnown = patterns.every((pattern) => typeof pattern === 'string') && patterns.every(fitsPolicy);
   return { isNegated, patterns: isKnown && !(isNegated && patterns.length === 0) ? patterns : undefined };
+};
+
+const readResource = (statement: JsonObject, version: PolicyVersion): ResourceElement => {
+  const [named, others] = [property(statement, 'Resource'), property(statement, 'NotResource')];
+  const isNegated = named === undefined && others !== undefined;
+  const isOne =
+    (named === undefined) !== (others === undefined) &&
+    !isRepeated(statement, isNegated ? 'NotResource' : 'Resource');
+  const patterns = isOne ? asList(named ?? others) : [];
+  const isKnown = patterns.every((pattern) => typeof pattern === 'string') && patterns.every(fitsPolicy);
+  return toResourceElement(isNegated, isKnown && patterns.length > 0 ? patterns : undefined, version);
 };
 
 const readTests = (
@@ -141,8 +168,10 @@ const readStatement = (
   const isTwice = isRepeated(statement, 'Condition');
   const { tests, notUnderstood } = readTests(isTwice ? undefined : property(statement, 'Condition'), version);
   const isDeny = effect === 'Deny';
-  const principal = readPrincipal(statement, reading);
+  const { kind = 'trust' } = reading;
+  const principal = kind === 'identity' ? WHOEVER_HAS_IT : readPrincipal(statement, reading);
   const action = readAction(statement);
+  const resource = kind === 'trust' ? undefined : readResource(statement, version);
   const unknown: string[] = [];
   for (const part of repeated) unknown.push(writtenTwice(part));
   if (!isStatement) unknown.push('the statement');
@@ -151,7 +180,9 @@ const readStatement = (
     unknown.push(isRepeated(statement, 'Effect') ? writtenTwice('Effect') : 'Effect');
   if (principal.entries === undefined) unknown.push(partOf(statement, ['Principal', 'NotPrincipal']));
   if (action.patterns === undefined) unknown.push(partOf(statement, ['Action', 'NotAction']));
-  for (const name of Object.keys(statement)) if (!ELEMENTS.has(name)) unknown.push(name);
+  if (resource !== undefined && resource.patterns === undefined)
+    unknown.push(partOf(statement, ['Resource', 'NotResource']));
+  for (const name of Object.keys(statement)) if (!ELEMENTS[kind].has(name)) unknown.push(name);
   if (isTwice) unknown.push(writtenTwice('Condition'));
   for (const part of notUnderstood) unknown.push(part);
   return {
@@ -161,6 +192,7 @@ const readStatement = (
     effect: isDeny ? 'Deny' : 'Allow',
     principal,
     action,
+    resource,
     tests,
     notUnderstood: unknown,
   };
@@ -185,8 +217,10 @@ export const parsePolicyText = (text: string): unknown => {
   }
 };
 
-/** How a document came here. */
+/** What a document is, and how it came here. */
 export interface PolicyReading {
+  /** `trust` where it is not said. */
+  readonly kind?: PolicyKind;
   /**
    * False: a draft that IAM has not stored. A user's unique id in it may be that of a user who is there; IAM itself writes
    * one only where the user was deleted.
@@ -219,6 +253,8 @@ const valuesOf = (document: JsonObject, names: readonly string[]): readonly unkn
 /**
  * Reads a policy document: URL-encoded text (what the API and configuration items hold), JSON text, or an object
  * (what the AWS CLI prints; from `parsePolicyText`, so that what is written twice is seen).
+ *
+ * Trust, identity and resource policies come to the same form; `kind` says which elements belong in it.
  *
  * Never throws. What is not JSON, or has no statements at all, is unreadable; what is merely not understood in a
  * statement is kept in it as such.

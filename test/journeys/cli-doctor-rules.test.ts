@@ -189,9 +189,36 @@ describe('the policy of a function', () => {
     ],
     [
       'whose pattern would have to reach across a colon',
-      () => permissionFor(arn(), { ArnLike: { 'AWS:SourceArn': 'arn:aws:config:*' } }),
+      () =>
+        permissionFor(arn(), {
+          ArnLike: { 'AWS:SourceArn': `arn:aws:con*1:${ACCOUNT}:config-rule/*:*` },
+        }),
       [REFUSED],
       1,
+    ],
+    [
+      'whose pattern is none of an ARN',
+      () => permissionFor(arn(), { ArnLike: { 'AWS:SourceArn': 'arn:aws:config:*' } }),
+      [UNDECIDED],
+      3,
+    ],
+    [
+      'whose pattern is of the rules of any account',
+      () => permissionFor(arn(), { ArnLike: { 'AWS:SourceArn': 'arn:aws:config:*:*:config-rule/*' } }),
+      [OPEN],
+      1,
+    ],
+    [
+      'that is of another function',
+      () => permissionFor(`${arn()}-other`, { StringEquals: { 'AWS:SourceAccount': ACCOUNT } }),
+      [REFUSED],
+      1,
+    ],
+    [
+      'that is of functions by a pattern',
+      () => permissionFor('arn:aws:lambda:*:function:*', { StringEquals: { 'AWS:SourceAccount': ACCOUNT } }),
+      [],
+      0,
     ],
     [
       'with one condition that holds and one that does not',
@@ -204,16 +231,39 @@ describe('the policy of a function', () => {
       1,
     ],
     [
-      'with a condition on another key',
+      'with a condition on a key that services do not have',
       () => permissionFor(arn(), { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }),
+      [REFUSED],
+      1,
+    ],
+    [
+      'with a condition on a key whose value is not known',
+      () => permissionFor(arn(), { StringEquals: { 'aws:SourceOrgID': 'o-a1b2c3d4e5' } }),
       [UNDECIDED],
       3,
     ],
     [
-      'with another operator',
+      'with a condition on the name of the service',
+      () =>
+        permissionFor(
+          arn(),
+          {
+            StringEquals: {
+              'AWS:SourceAccount': ACCOUNT,
+              'aws:PrincipalServiceName': 'config.amazonaws.com',
+            },
+            Bool: { 'aws:PrincipalIsAWSService': 'true' },
+          },
+          { Principal: '*' },
+        ),
+      [],
+      0,
+    ],
+    [
+      'that names all accounts but one',
       () => permissionFor(arn(), { StringNotEquals: { 'aws:SourceAccount': OTHER } }),
-      [UNDECIDED],
-      3,
+      [OPEN],
+      1,
     ],
     [
       'with a Deny beside the Allow',
@@ -224,8 +274,8 @@ describe('the policy of a function', () => {
         const deny = { ...Statement[0], Sid: 'Deny', Effect: 'Deny' };
         return JSON.stringify({ Version: '2012-10-17', Statement: [...Statement, deny] });
       },
-      [UNDECIDED],
-      3,
+      [REFUSED],
+      1,
     ],
     [
       'with a Deny that is of another service',
@@ -266,8 +316,8 @@ describe('the policy of a function', () => {
     [
       'for all but something',
       () => permissionFor(arn(), undefined, { Action: undefined, NotAction: 'lambda:GetFunction' }),
-      [UNDECIDED],
-      3,
+      [OPEN],
+      1,
     ],
     [
       'that is no JSON',
@@ -447,7 +497,14 @@ describe('a function', () => {
     ],
     [
       'that its rule names with a version is well',
-      () => (sourceOf(USER_RULE)['SourceIdentifier'] = `${functionNamed(USER_FUNCTION).FunctionArn}:live`),
+      () => {
+        const live = `${functionNamed(USER_FUNCTION).FunctionArn}:live`;
+        sourceOf(USER_RULE)['SourceIdentifier'] = live;
+        // A version has a policy of its own, and that is the one that Lambda gives for its ARN.
+        functionNamed(USER_FUNCTION).Policy = permissionFor(live, {
+          StringEquals: { 'AWS:SourceAccount': ACCOUNT },
+        });
+      },
       [],
       0,
     ],

@@ -7,10 +7,12 @@ const ORDER = [
   'solve-key',
   'policy-value',
   'evaluators',
+  'policy-kinds',
   'explanations',
   'search-cost',
   'language',
   'agreement',
+  'permission-search',
   'search',
 ];
 

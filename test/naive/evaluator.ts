@@ -9,9 +9,40 @@ import { rowOf } from './keys.ts';
 /** 1: holds; 0: does not hold; 0.5: not known. */
 type Truth = 0 | 0.5 | 1;
 
+export interface NaiveUser {
+  readonly kind?: undefined;
+  readonly arn: string;
+  readonly accountId: string;
+  readonly userName: string;
+}
+
+/** Who asks. An IAM user where no kind is said. */
+export type NaiveCaller =
+  | NaiveUser
+  | { readonly kind: 'root'; readonly arn: string; readonly accountId: string }
+  | {
+      readonly kind: 'federated-user';
+      readonly arn: string;
+      readonly accountId: string;
+      /** The user who has made the session. */
+      readonly userArn: string;
+    }
+  | {
+      readonly kind: 'session';
+      readonly arn: string;
+      readonly accountId: string;
+      /** The role's ARN. */
+      readonly roleArn: string;
+    }
+  /** A service, or an identity provider. */
+  | { readonly kind: 'service' | 'provider'; readonly name: string }
+  | { readonly kind: 'nobody' };
+
 export interface NaiveRequest {
   readonly action: string;
-  readonly caller: { readonly arn: string; readonly accountId: string; readonly userName: string };
+  readonly caller: NaiveCaller;
+  /** An ARN, or `*`; asked for in identity and resource policies. */
+  readonly resource?: string;
   /** Lower-case keys; one that is not there is absent from the request. */
   readonly context: Readonly<Record<string, readonly string[]>>;
 }
@@ -19,6 +50,8 @@ export interface NaiveRequest {
 /** How the document came: stored by AWS (which writes a deleted user's unique id), or a draft. */
 export interface NaiveOptions {
   readonly isStored?: boolean;
+  /** A trust policy where it is not said. */
+  readonly kind?: 'trust' | 'identity' | 'resource';
 }
 
 /** The members of a JSON object: for each name all that is written under it. */
@@ -373,37 +406,70 @@ const testOf = (name: string, key: string, value: unknown, version: string): Tes
   return isOpen ? test : remembering(key, test);
 };
 
-/** Whether an entry of a Principal stands for the IAM user. */
+const accountOf = (caller: NaiveCaller): { readonly id: string; readonly partition: string } | undefined =>
+  'accountId' in caller ? { id: caller.accountId, partition: caller.arn.split(':')[1] ?? '' } : undefined;
+
+/** Whether an entry of a Principal stands for who asks. */
 const entryOf = (
   type: string,
   entry: unknown,
-  caller: NaiveRequest['caller'],
-  { isStored = true }: NaiveOptions,
+  caller: NaiveCaller,
+  { isStored = true, kind = 'trust' }: NaiveOptions,
 ): Truth => {
   if (typeof entry !== 'string') return 0.5;
-  if (['Service', 'Federated', 'CanonicalUser'].includes(type)) return 0;
+  if (type === 'Service') {
+    if (caller.kind !== 'service') return 0;
+    return entry === '*' ? 0.5 : truthOf(entry === caller.name);
+  }
+  if (type === 'Federated') return truthOf(caller.kind === 'provider' && entry === caller.name);
+  // It is an account, and nobody has looked which.
+  if (type === 'CanonicalUser') return kind === 'resource' ? 0.5 : 0;
   if (type !== 'AWS') return 0.5;
   if (entry === '*') return 1;
-  if (/^\d{12}$/.test(entry)) return truthOf(caller.accountId === entry);
+  if (/^\d{12}$/.test(entry)) return truthOf(accountOf(caller)?.id === entry);
   // IAM replaces the ARN of a user by the unique id, and shows the id once the user is deleted.
-  if (/^A[A-Z0-9]{15,}$/.test(entry)) return entry.startsWith('AIDA') && !isStored ? 0.5 : 0;
+  if (/^A[A-Z0-9]{15,}$/.test(entry)) {
+    const mayBeThere =
+      entry.startsWith('AIDA') ||
+      (kind === 'resource' && caller.kind === 'session' && entry.startsWith('AROA'));
+    return mayBeThere && !isStored ? 0.5 : 0;
+  }
   if (/[*?]/.test(entry)) return 0.5;
-  const root = /^(arn:[^:]+):iam::(\d{12}):root$/.exec(entry);
-  if (root) return truthOf(caller.accountId === root[2] && caller.arn.startsWith(`${root[1]}:`));
+  const [, partition, id] = /^arn:([^:]+):iam::(\d{12}):root$/.exec(entry) ?? [];
+  if (id !== undefined)
+    return truthOf(accountOf(caller)?.id === id && accountOf(caller)?.partition === partition);
+  const isNamed = /^[^/]+\/[^/:]/.test(entry);
   if (/^arn:[^:]+:iam::\d{12}:user\/[^:]+$/.test(entry))
-    return /^[^/]+\/[^/:]/.test(entry) ? truthOf(caller.arn === entry) : 0.5;
-  if (/^arn:[^:]+:(iam::\d{12}:role|sts::\d{12}:(assumed-role|federated-user))\/[^/:]/.test(entry)) return 0;
+    return isNamed
+      ? truthOf(
+          (caller.kind === undefined && caller.arn === entry) ||
+            (caller.kind === 'federated-user' && caller.userArn === entry),
+        )
+      : 0.5;
+  if (!isNamed) return 0.5;
+  if (/^arn:[^:]+:iam::\d{12}:role\//.test(entry))
+    return truthOf(caller.kind === 'session' && caller.roleArn === entry);
+  if (/^arn:[^:]+:sts::\d{12}:assumed-role\//.test(entry))
+    return truthOf(caller.kind === 'session' && caller.arn === entry);
+  if (/^arn:[^:]+:sts::\d{12}:federated-user\//.test(entry))
+    return truthOf(caller.kind === 'federated-user' && caller.arn === entry);
   return 0.5;
 };
 
 const isAccount = (entry: unknown): boolean => /^(\d{12}|arn:[^:]+:iam::\d{12}:root)$/.test(String(entry));
 
-/** `sureOfAccounts`: whether to name an account is to name its users. */
+/** Whether an entry is of more than who asks: an account of its users, a role of its sessions. */
+const isOfMore = (entry: unknown, { kind }: NaiveCaller): boolean =>
+  (isAccount(entry) && kind !== 'root') ||
+  (kind === 'session' && String(entry).includes(':role/')) ||
+  (kind === 'federated-user' && String(entry).includes(':user/'));
+
+/** `sureOfGroups`: whether to name an account is to name its users, and to name a role its sessions. */
 const principalOf = (
   principal: unknown,
-  caller: NaiveRequest['caller'],
+  caller: NaiveCaller,
   options: NaiveOptions,
-  sureOfAccounts: boolean,
+  sureOfGroups: boolean,
 ): Truth => {
   if (principal === '*') return 1;
   if (!isMembers(principal) || [...principal.keys()].some((type) => isTwice(principal, type))) return 0.5;
@@ -411,7 +477,7 @@ const principalOf = (
     [...principal].flatMap(([type, [entries]]) =>
       listOf(entries).map((entry) => {
         const truth = entryOf(type, entry, caller, options);
-        return truth === 1 && isAccount(entry) && !sureOfAccounts ? 0.5 : truth;
+        return truth === 1 && isOfMore(entry, caller) && !sureOfGroups ? 0.5 : truth;
       }),
     ),
   );
@@ -423,12 +489,18 @@ const isEmpty = (principal: unknown): boolean =>
     written.every((entries) => Array.isArray(entries) && entries.length === 0),
   );
 
-const ELEMENTS = ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Condition'];
+/** All but Principal and Resource, which not every kind of policy has. */
+const ELEMENTS = ['Sid', 'Effect', 'Action', 'NotAction', 'Condition'];
+const mayHave = (name: string, kind: NaiveOptions['kind']): boolean =>
+  ELEMENTS.includes(name) ||
+  (kind !== 'identity' && /^(Not)?Principal$/.test(name)) ||
+  (kind !== undefined && kind !== 'trust' && /^(Not)?Resource$/.test(name));
 
 interface Statement {
   readonly effect: 'Allow' | 'Deny';
-  readonly principal: (caller: NaiveRequest['caller']) => Truth;
+  readonly principal: (caller: NaiveCaller) => Truth;
   readonly action: (action: string) => Truth;
+  readonly resource: Test;
   /** Of what is the same for every request. */
   readonly rest: Truth;
   readonly tests: readonly Test[];
@@ -459,9 +531,10 @@ const readStatement = (
   const rest: Truth[] = [1];
   if (isTwiceOver || isDoubled('Sid')) rest.push(0.5);
   if (effect !== 'Allow' && effect !== 'Deny') rest.push(0.5);
-  if ([...members.keys()].some((name) => !ELEMENTS.includes(name))) rest.push(0.5);
+  if ([...members.keys()].some((name) => !mayHave(name, options.kind))) rest.push(0.5);
 
-  const principal = (caller: NaiveRequest['caller']): Truth => {
+  const principal = (caller: NaiveCaller): Truth => {
+    if (options.kind === 'identity') return 1;
     if (has('Principal') === has('NotPrincipal') || isDoubled('Principal') || isDoubled('NotPrincipal'))
       return 0.5;
     if (has('Principal')) return principalOf(get('Principal'), caller, options, true);
@@ -481,12 +554,41 @@ const readStatement = (
     return isKnown ? truthOf(actions.some(covers) === has('Action')) : 0.5;
   };
 
+  const resource: Test = (request) => {
+    if (options.kind === undefined || options.kind === 'trust') return 1;
+    if (has('Resource') === has('NotResource') || isDoubled('Resource') || isDoubled('NotResource'))
+      return 0.5;
+    const patterns = listOf(get(has('Resource') ? 'Resource' : 'NotResource'));
+    if (patterns.length === 0 || !patterns.every((pattern) => typeof pattern === 'string')) return 0.5;
+    const ready = patterns.map((pattern) =>
+      version === 'unknown' && pattern.includes('${')
+        ? undefined
+        : (prepared(pattern, version, request) ?? 'no value'),
+    );
+    const covered = greatest(
+      ready.map((pattern) => {
+        if (pattern === undefined) return 0.5;
+        return pattern === 'no value' ? 0 : truthOf(toRegExp(pattern).test(request.resource ?? '*'));
+      }),
+    );
+    const truth = has('Resource') ? covered : opposite(covered);
+    // With a variable that has no value the statement may be invalid.
+    return truth === 1 && ready.includes('no value') ? 0.5 : truth;
+  };
+
   const tests = isDoubled('Condition')
     ? [unknown]
     : has('Condition')
       ? testsOf(get('Condition'), version)
       : [];
-  return { effect: effect === 'Deny' ? 'Deny' : 'Allow', principal, action, rest: least(rest), tests };
+  return {
+    effect: effect === 'Deny' ? 'Deny' : 'Allow',
+    principal,
+    action,
+    resource,
+    rest: least(rest),
+    tests,
+  };
 };
 
 const versionOf = (policy: Members): string => {
@@ -499,10 +601,11 @@ const versionOf = (policy: Members): string => {
       : 'unknown';
 };
 
-/** Whether requests of one caller for one action are allowed, by their context. */
+/** Whether requests of one caller for one action on one resource are allowed, by their context. */
 export type Authorize = (
   action: string,
-  caller: NaiveRequest['caller'],
+  caller: NaiveCaller,
+  resource?: string,
 ) => (context: NaiveRequest['context']) => boolean;
 
 /**
@@ -519,13 +622,17 @@ export const readPolicy = (document: unknown, options: NaiveOptions = {}): Autho
   const statements = (policy.has('Statement') ? written.flatMap(listOf) : [undefined]).map((statement) =>
     readStatement(statement, version, options, isTwiceOver),
   );
-  return (action, caller) => {
-    const parts = statements.flatMap(({ effect, principal, action: covers, rest, tests }) => {
-      const before = least([rest, principal(caller), covers(action)]);
-      return before === 0 || (effect === 'Deny' && before < 1) ? [] : [{ effect, before, tests }];
-    });
+  return (action, caller, resource) => {
+    const parts = statements.flatMap(
+      ({ effect, principal, action: covers, resource: about, rest, tests }) => {
+        const before = least([rest, principal(caller), covers(action)]);
+        return before === 0 || (effect === 'Deny' && before < 1)
+          ? []
+          : [{ effect, before, tests: [about, ...tests] }];
+      },
+    );
     return (context) => {
-      const request = { action, caller, context };
+      const request = { action, caller, context, ...(resource === undefined ? {} : { resource }) };
       const truthOfTests = (tests: readonly Test[]): Truth => {
         let truth: Truth = 1;
         for (const test of tests) {
@@ -545,4 +652,4 @@ export const readPolicy = (document: unknown, options: NaiveOptions = {}): Autho
 
 /** Whether a request is allowed; the document may be text, as AWS stores it, in which a name can stand twice. */
 export const isAllowed = (document: unknown, request: NaiveRequest, options: NaiveOptions = {}): boolean =>
-  readPolicy(document, options)(request.action, request.caller)(request.context);
+  readPolicy(document, options)(request.action, request.caller, request.resource)(request.context);

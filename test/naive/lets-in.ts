@@ -1,5 +1,5 @@
 /** Tries every request that a trust policy could tell apart. Only for policies with few keys and values: see test/support/generated-policies.ts. */
-import { readPolicy, type Authorize, type NaiveOptions, type NaiveRequest } from './evaluator.ts';
+import { readPolicy, type Authorize, type NaiveOptions, type NaiveUser } from './evaluator.ts';
 import { rowOf } from './keys.ts';
 
 type Context = Readonly<Record<string, readonly string[]>>;
@@ -145,7 +145,7 @@ const optionsOf = (key: string, options: readonly Option[]): Context[] =>
 const MOST = 15_000;
 const LIFETIME = 129_600;
 
-type Caller = NaiveRequest['caller'];
+type Caller = NaiveUser;
 
 const USER_NAME = /^[\w+=,.@-]{1,64}$/;
 const USER = /^([!-~]*\/)?[\w+=,.@-]{1,64}$/;

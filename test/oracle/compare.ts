@@ -3,15 +3,18 @@
  * Run by run.mjs, which installs the other one in a temporary folder: argv is its module, and how many questions.
  */
 import fc from 'fast-check';
-import { documented } from '../../rules/iam-role-trust-mfa-required/assume-role-request.ts';
 import { iamRoleTrustMfaRequired as rule } from '../../rules/iam-role-trust-mfa-required/rule.ts';
+import { documentedTypes } from '../../src/policy/condition-keys.ts';
 import { isReadable, readPolicyDocument } from '../../src/policy/policy-document.ts';
 import { authorize } from '../../src/policy/statement.ts';
 import { longPolicy } from '../../bench/long-policy.ts';
 import { roleWith } from '../support/role-with.ts';
 import { readCases } from '../support/rule-cases.ts';
 import { KNOWN_DIFFERENCES, rewritten } from './known-differences.ts';
-import { triple, type Triple } from './triples.ts';
+import type { NaiveCaller } from '../naive/evaluator.ts';
+import { principalOf } from '../support/principal-of.ts';
+import { questionOn } from './permissions.ts';
+import { ASSUME_ROLE, triple, type Triple } from './triples.ts';
 
 interface Simulator {
   runSimulation(
@@ -20,20 +23,46 @@ interface Simulator {
   ): Promise<{ readonly overallResult?: string; readonly errors?: unknown }>;
 }
 
-const ROLE = { arn: 'arn:aws:iam::111122223333:role/target', accountId: '111122223333' };
+/** Of every resource whose policy is asked, so that the policies of who asks allow nothing by themselves. */
+const OTHER_ACCOUNT = '999988887777';
 const ALLOW_ALL = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+
+/** The keys that AWS sets for who asks. */
+const keysOf = (caller: NaiveCaller): Record<string, string> => {
+  switch (caller.kind) {
+    case undefined:
+      return {
+        'aws:PrincipalArn': caller.arn,
+        'aws:PrincipalAccount': caller.accountId,
+        'aws:username': caller.userName,
+        'aws:userid': 'AIDAEXAMPLEUSERAAAAAA',
+        'aws:PrincipalType': 'User',
+      };
+    case 'session':
+      return {
+        'aws:PrincipalArn': caller.roleArn,
+        'aws:PrincipalAccount': caller.accountId,
+        'aws:userid': 'AROAEXAMPLEROLEAAAAAA:session',
+        'aws:PrincipalType': 'AssumedRole',
+      };
+    case 'root':
+    case 'federated-user':
+      return { 'aws:PrincipalArn': caller.arn, 'aws:PrincipalAccount': caller.accountId };
+    case 'service':
+    case 'provider':
+    case 'nobody':
+      return {};
+  }
+};
 
 const contextOf = ({ caller, context }: Triple): Record<string, string | readonly string[]> => ({
   ...context,
-  'aws:PrincipalArn': caller.arn,
-  'aws:PrincipalAccount': caller.accountId,
-  'aws:username': caller.userName,
-  'aws:userid': 'AIDAEXAMPLEUSERAAAAAA',
-  'aws:PrincipalType': 'User',
+  ...keysOf(caller),
 });
 
 const ours = (asked: Triple): 'allowed' | 'refused' | 'uncertain' => {
-  const policy = readPolicyDocument(asked.policy);
+  const { kind, caller, action, resource } = asked;
+  const policy = readPolicyDocument(asked.policy, { kind, isStored: true });
   if (!isReadable(policy)) throw new Error(policy.message);
   const context = new Map(
     Object.entries(contextOf(asked)).map(([key, value]) => [
@@ -41,29 +70,41 @@ const ours = (asked: Triple): 'allowed' | 'refused' | 'uncertain' => {
       typeof value === 'string' ? [value] : value,
     ]),
   );
-  const { isAllowed, isUncertain } = authorize(
-    policy,
-    'sts:AssumeRole',
-    { caller: asked.caller, context },
-    documented,
-  );
+  const request = { principal: principalOf(caller), action, resource, context };
+  const { isAllowed, isUncertain } = authorize(policy, request, documentedTypes);
   return isAllowed && isUncertain ? 'uncertain' : isAllowed ? 'allowed' : 'refused';
 };
 
+const theirPrincipal = (caller: NaiveCaller): string | { readonly type: 'Anonymous' } => {
+  if (caller.kind === 'nobody') return { type: 'Anonymous' };
+  return 'arn' in caller ? caller.arn : caller.name;
+};
+
+/** Who may ask for anything at all: a question on another policy than the identity's is not about that. */
+const identityPoliciesOf = ({ kind, policy, caller }: Triple): readonly object[] => {
+  if (kind === 'identity') return [{ name: 'asked', policy }];
+  return 'accountId' in caller ? [{ name: 'all', policy: ALLOW_ALL }] : [];
+};
+
+const accountOf = ({ kind, caller }: Triple): string => {
+  if (kind === 'trust') return '111122223333';
+  return kind === 'identity' && 'accountId' in caller ? caller.accountId : OTHER_ACCOUNT;
+};
+
 const theirs = async (asked: Triple, { runSimulation }: Simulator): Promise<string> => {
+  const { kind, action, resource, caller, policy } = asked;
   const { overallResult, errors } = await runSimulation(
     {
       request: {
-        principal: asked.caller.arn,
-        action: 'sts:AssumeRole',
-        resource: { resource: ROLE.arn, accountId: ROLE.accountId },
+        principal: theirPrincipal(caller),
+        action,
+        resource: { resource, accountId: accountOf(asked) },
         contextVariables: contextOf(asked),
       },
-      // Who may call sts:AssumeRole at all is not the question.
-      identityPolicies: [{ name: 'all', policy: ALLOW_ALL }],
+      identityPolicies: identityPoliciesOf(asked),
       serviceControlPolicies: [],
       resourceControlPolicies: [],
-      resourcePolicy: asked.policy,
+      ...(kind === 'identity' ? {} : { resourcePolicy: policy }),
     },
     {},
   );
@@ -132,7 +173,12 @@ const ownTriples = (): Triple[] =>
   ownPolicies().flatMap((policy) => {
     const [, partition = 'aws'] = /arn:(aws[a-z-]*):iam/.exec(JSON.stringify(policy)) ?? [];
     const caller = { ...ANY_CALLER, arn: ANY_CALLER.arn.replace('arn:aws:', `arn:${partition}:`) };
-    return MFA_CONTEXTS.map((context) => ({ policy, caller, context: { ...FIXED, ...context } }));
+    return MFA_CONTEXTS.map((context) => ({
+      ...ASSUME_ROLE,
+      policy,
+      caller,
+      context: { ...FIXED, ...context },
+    }));
   });
 
 /** The same question to both: two requests without MFA and one with; this project decides all users at once. */
@@ -143,7 +189,7 @@ const compareSpeed = async (
 ): Promise<void> => {
   const [own, ratios]: [number[], number[]] = [[], []];
   for (const policy of policies) {
-    const asked = MFA_CONTEXTS.map((context) => ({ policy, caller: ANY_CALLER, context }));
+    const asked = MFA_CONTEXTS.map((context) => ({ ...ASSUME_ROLE, policy, caller: ANY_CALLER, context }));
     const other = await best(async () => {
       for (const triple of asked) await theirs(triple, simulator);
     }).catch(() => undefined);
@@ -160,34 +206,48 @@ const compareSpeed = async (
 /** Statements. */
 const LONG = [17, 18, 19];
 
-const main = async ([
-  module = '',
-  count = '100000',
-  seed = '20261124',
-]: readonly string[]): Promise<number> => {
-  const simulator = (await import(module)) as Simulator;
+const SEED = '20261124';
+
+/** Puts questions to both, and tells how they compare; what stays unexplained. */
+const compareAnswers = async (
+  what: string,
+  questions: readonly Triple[],
+  simulator: Simulator,
+): Promise<readonly object[]> => {
   const tally = new Map<string, number>();
   const unexplained: object[] = [];
-  const add = (what: string): void => void tally.set(what, (tally.get(what) ?? 0) + 1);
-  const generated = fc.sample(triple, { numRuns: Number(count), seed: Number(seed) });
-  for (const asked of [...ownTriples(), ...generated]) {
+  const add = (outcome: string): void => void tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
+  for (const asked of questions) {
     const answer = ours(asked);
     const other = await theirs(asked, simulator).catch(() => undefined);
     if (answer === 'uncertain') add('not known to this project');
     else if (other === undefined) add('not answered by the other');
-    else if (answer === other) add('the same');
+    else if (answer === other) add(`the same: ${answer}`);
     else {
       const known = await explanationOf(asked, answer, simulator);
       add(known === undefined ? 'DIFFERENT' : `different: ${known}`);
       if (known === undefined) unexplained.push({ ours: answer, theirs: other, ...asked });
     }
   }
-  for (const [what, number] of [...tally].sort(([, a], [, b]) => b - a))
-    console.log(String(number).padStart(9), what);
+  console.log(`${questions.length} questions on ${what} policies`);
+  for (const [outcome, number] of [...tally].sort(([, a], [, b]) => b - a))
+    console.log(String(number).padStart(9), outcome);
+  return unexplained;
+};
+
+const main = async ([module = '', count = '100000', seed = SEED]: readonly string[]): Promise<number> => {
+  const simulator = (await import(module)) as Simulator;
+  const sample = (questions: fc.Arbitrary<Triple>): Triple[] =>
+    fc.sample(questions, { numRuns: Number(count), seed: Number(seed) });
+  const unexplained = [
+    ...(await compareAnswers('trust', [...ownTriples(), ...sample(triple)], simulator)),
+    ...(await compareAnswers('identity', sample(questionOn('identity')), simulator)),
+    ...(await compareAnswers('resource', sample(questionOn('resource')), simulator)),
+  ];
   for (const difference of unexplained) console.log(JSON.stringify(difference));
   await compareSpeed("the rule's cases", ownPolicies(), simulator);
   await compareSpeed('policies of about 4,096 characters', LONG.map(longPolicy), simulator);
-  return tally.has('DIFFERENT') ? 1 : 0;
+  return unexplained.length > 0 ? 1 : 0;
 };
 
 void main(process.argv.slice(2)).then((code) => {

@@ -23,6 +23,15 @@ export interface KnownDifference {
    * rewriting, and this project's answer is the same before and after.
    */
   readonly rewrite: (test: WrittenTest) => Rewritten;
+  /** The same of a value of Resource or NotResource. */
+  readonly rewriteResource?: (pattern: string, asked: AskedResource) => string;
+}
+
+interface AskedResource {
+  /** The policy's Version. */
+  readonly version: string;
+  /** The resource that is asked for. */
+  readonly resource: string;
 }
 
 const USER_GUIDE = 'https://docs.aws.amazon.com/IAM/latest/UserGuide';
@@ -51,6 +60,31 @@ const withoutVariables = (value: unknown): unknown =>
 const withPlainStars = (value: unknown): unknown =>
   typeof value === 'string' ? value.replaceAll('${*}', '*') : value;
 
+const ARN_COMPONENTS = 6;
+
+/** Whether a pattern of an ARN has wildcards before its last component, or ends before that one. */
+const mayReachAcrossColons = (pattern: string): boolean => {
+  const components = pattern.split(':');
+  return (
+    pattern.startsWith('arn:') &&
+    (components.length < ARN_COMPONENTS || /[*?]/.test(components.slice(0, ARN_COMPONENTS - 1).join()))
+  );
+};
+
+const fits = (pattern: string, text: string): boolean =>
+  new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+    's',
+  ).test(text);
+
+/** What nobody asks for. */
+const NOTHING = 'arn:aws:iam::999999999999:user/nobody';
+
+const asIs = ({ operator, value }: WrittenTest): Rewritten => ({ operator, value });
+
 export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
     name: 'variables are plain text before Version 2012-10-17',
@@ -59,6 +93,8 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
       operator,
       value: version === '2012-10-17' ? value : eachValue(value, withoutVariables),
     }),
+    rewriteResource: (pattern, { version }) =>
+      version === '2012-10-17' ? pattern : String(withoutVariables(pattern)),
   },
   {
     name: '${*} stands for * in every operator that takes variables',
@@ -97,9 +133,20 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
         : { operator: 'Null', key: 'sts:RoleSessionName', value: String(set === 'ForAnyValue') };
     },
   },
+  {
+    name: 'a wildcard of a resource reaches across colons, and so do ARNs that end early',
+    page: `${USER_GUIDE}/reference_policies_elements_resource.html`,
+    rewrite: asIs,
+    rewriteResource: (pattern, { resource }) => {
+      if (!mayReachAcrossColons(pattern) || pattern.includes('${')) return pattern;
+      return fits(pattern, resource) ? '*' : NOTHING;
+    },
+  },
 ];
 
 interface Statement {
+  readonly Resource?: string | readonly string[];
+  readonly NotResource?: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
@@ -123,12 +170,23 @@ const askedOf = ({ context }: Triple, key: string): WrittenTest['asked'] =>
   Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
 
 /** The policy with every test rewritten. Tests that come to be alike in operator and key both stay. */
-export const rewritten = (asked: Triple, { rewrite }: KnownDifference): object => {
+export const rewritten = (asked: Triple, { rewrite, rewriteResource }: KnownDifference): object => {
   const { Statement: statements, ...rest } = asked.policy as {
     readonly Version: string;
     readonly Statement: readonly Statement[];
   };
-  const rewriteStatement = (statement: Statement): Statement => {
+  const rewriteResources = (written: string | readonly string[]): string | readonly string[] => {
+    const rewriteOne = (pattern: string): string =>
+      rewriteResource?.(pattern, { version: rest.Version, resource: asked.resource }) ?? pattern;
+    return typeof written === 'string' ? rewriteOne(written) : written.map(rewriteOne);
+  };
+  const rewriteStatement = (given: Statement): Statement => {
+    const { Resource, NotResource } = given;
+    const statement = {
+      ...given,
+      ...(Resource === undefined ? {} : { Resource: rewriteResources(Resource) }),
+      ...(NotResource === undefined ? {} : { NotResource: rewriteResources(NotResource) }),
+    };
     if (statement.Condition === undefined) return statement;
     const condition: Record<string, Record<string, unknown>> = {};
     for (const [operator, keys] of Object.entries(statement.Condition)) {

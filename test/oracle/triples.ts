@@ -1,20 +1,33 @@
 import fc from 'fast-check';
+import type { PolicyKind } from '../../src/policy/policy-document.ts';
+import type { NaiveCaller } from '../naive/evaluator.ts';
 
-/** A question about one request: who asks, what the request carries, and the trust policy that decides. */
+/** A question about one request: who asks for what, what the request carries, and the policy that decides. */
 export interface Triple {
+  readonly kind: PolicyKind;
   readonly policy: object;
-  readonly caller: { readonly arn: string; readonly accountId: string; readonly userName: string };
+  readonly caller: NaiveCaller;
+  readonly action: string;
+  /** An ARN, or `*` for an action without resources. */
+  readonly resource: string;
   /** Beside the keys that follow from the caller. */
   readonly context: Readonly<Record<string, string | readonly string[]>>;
 }
 
-const CALLERS = [
+/** What every question on a trust policy asks for. */
+export const ASSUME_ROLE = {
+  kind: 'trust',
+  action: 'sts:AssumeRole',
+  resource: 'arn:aws:iam::111122223333:role/target',
+} as const;
+
+export const CALLERS = [
   { arn: 'arn:aws:iam::111122223333:user/alice', accountId: '111122223333', userName: 'alice' },
   { arn: 'arn:aws:iam::111122223333:user/ops/bob', accountId: '111122223333', userName: 'bob' },
   { arn: 'arn:aws:iam::444455556666:user/alice', accountId: '444455556666', userName: 'alice' },
 ] as const;
 
-const PRINCIPALS = [
+export const PRINCIPALS = [
   '*',
   { AWS: '*' },
   { AWS: '111122223333' },
@@ -43,20 +56,20 @@ const NOT_ACTIONS = ['sts:TagSession', 'sts:AssumeRole', ['iam:*', 's3:*']];
 const PRESENT = ['aws:MultiFactorAuthPresent', 'aws:multifactorauthpresent'];
 const AGE = ['aws:MultiFactorAuthAge'];
 
-const oneOrMore = <Value>(...values: Value[]): fc.Arbitrary<Value | Value[]> =>
+export const oneOrMore = <Value>(...values: Value[]): fc.Arbitrary<Value | Value[]> =>
   fc.oneof(
     fc.constantFrom(...values),
     fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 3 }),
   );
 
-interface Family {
+export interface Family {
   readonly operators: readonly string[];
   readonly keys: readonly string[];
   readonly values: fc.Arbitrary<unknown>;
 }
 
 /** Operators with keys and values of their type, as far as one can be told from the other. */
-const FAMILIES: readonly Family[] = [
+export const FAMILIES: readonly Family[] = [
   {
     operators: ['Bool'],
     keys: [...PRESENT, ...PRESENT, 'aws:SecureTransport'],
@@ -142,7 +155,7 @@ const FAMILIES: readonly Family[] = [
     values: oneOrMore('2026-11-24T00:00:00Z', '2026-11-24', '2027-01-01T00:00:00Z', '1795478400'),
   },
 ];
-const SETS: readonly Family[] = [
+export const SETS: readonly Family[] = [
   {
     operators: ['StringEquals', 'StringLike', 'StringNotEquals', 'StringNotLike'],
     keys: ['aws:TagKeys'],
@@ -163,20 +176,23 @@ const test = ({ operators, keys, values }: Family, prefix: string) =>
       [`${prefix}${operator}${operator === 'Null' ? '' : suffix}`]: { [key]: value },
     }));
 
-const condition = fc
-  .array(
-    fc.oneof(
-      { weight: 5, arbitrary: fc.constantFrom(...FAMILIES).chain((family) => test(family, '')) },
-      {
-        weight: 1,
-        arbitrary: fc
-          .tuple(fc.constantFrom(...SETS), fc.constantFrom('ForAnyValue:', 'ForAllValues:'))
-          .chain(([family, prefix]) => test(family, prefix)),
-      },
-    ),
-    { maxLength: 3 },
-  )
-  .map((tests) => Object.assign({}, ...tests) as object);
+export const conditionOf = (families: readonly Family[], sets: readonly Family[]): fc.Arbitrary<object> =>
+  fc
+    .array(
+      fc.oneof(
+        { weight: 5, arbitrary: fc.constantFrom(...families).chain((family) => test(family, '')) },
+        {
+          weight: 1,
+          arbitrary: fc
+            .tuple(fc.constantFrom(...sets), fc.constantFrom('ForAnyValue:', 'ForAllValues:'))
+            .chain(([family, prefix]) => test(family, prefix)),
+        },
+      ),
+      { maxLength: 3 },
+    )
+    .map((tests) => Object.assign({}, ...tests) as object);
+
+const condition = conditionOf(FAMILIES, SETS);
 
 const statement = fc
   .record({
@@ -208,7 +224,7 @@ const policy = fc.record({
   Statement: fc.array(statement, { minLength: 1, maxLength: 3 }),
 });
 
-const mfa = fc.constantFrom<Record<string, string>>(
+export const mfa = fc.constantFrom<Record<string, string>>(
   {},
   { 'aws:MultiFactorAuthPresent': 'false' },
   { 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAuthAge': '100' },
@@ -239,6 +255,7 @@ const fixed = {
 export const triple: fc.Arbitrary<Triple> = fc
   .record({ policy, caller: fc.constantFrom(...CALLERS), mfa, others })
   .map(({ policy: document, caller, mfa: keys, others: more }) => ({
+    ...ASSUME_ROLE,
     policy: document,
     caller,
     context: { ...fixed, ...keys, ...more },

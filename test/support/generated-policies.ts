@@ -529,3 +529,227 @@ export const garbage: fc.Arbitrary<unknown> = fc.oneof(
       JSON.parse(JSON.stringify(policy), (name, old: unknown) => (name === element ? value : old)),
     ),
 );
+
+/*
+ * Identity and resource policies, and complete requests that meet them.
+ */
+
+/** One who asks, as test/naive/evaluator.ts has it, and the keys that AWS sets for it. */
+const CALLERS = [
+  { arn: USERS[0] ?? '', accountId: '111122223333', userName: 'alice' },
+  { arn: USERS[1] ?? '', accountId: '111122223333', userName: 'bob' },
+  { arn: USERS[2] ?? '', accountId: '444455556666', userName: 'carol' },
+  { kind: 'root', arn: 'arn:aws:iam::111122223333:root', accountId: '111122223333' },
+  {
+    kind: 'session',
+    arn: 'arn:aws:sts::111122223333:assumed-role/app/x',
+    accountId: '111122223333',
+    roleArn: 'arn:aws:iam::111122223333:role/app',
+  },
+  {
+    kind: 'session',
+    arn: 'arn:aws-cn:sts::111122223333:assumed-role/app-1/x',
+    accountId: '111122223333',
+    roleArn: 'arn:aws-cn:iam::111122223333:role/team/app-1',
+  },
+  {
+    kind: 'federated-user',
+    arn: 'arn:aws:sts::444455556666:federated-user/alice',
+    accountId: '444455556666',
+    userArn: 'arn:aws:iam::444455556666:user/carol',
+  },
+  { kind: 'provider', name: 'arn:aws:iam::111122223333:saml-provider/idp' },
+  { kind: 'service', name: 'ec2.amazonaws.com' },
+  { kind: 'nobody' },
+] as const;
+
+type GeneratedCaller = (typeof CALLERS)[number];
+
+const keysOf = (caller: GeneratedCaller): Readonly<Record<string, readonly string[]>> => ({
+  ...('accountId' in caller && { 'aws:principalaccount': [caller.accountId] }),
+  ...('arn' in caller && { 'aws:principalarn': ['roleArn' in caller ? caller.roleArn : caller.arn] }),
+  ...('userName' in caller && { 'aws:username': [caller.userName], 'aws:principaltype': ['User'] }),
+});
+
+/** More principals: those that name one of the callers, and those that nearly do. */
+const ANY_PRINCIPALS = [
+  'arn:aws:iam::111122223333:role/app',
+  'arn:aws:iam::111122223333:role/team/app-1',
+  'arn:aws-cn:iam::111122223333:role/team/app-1',
+  'arn:aws:sts::111122223333:assumed-role/app/x',
+  'arn:aws:sts::111122223333:assumed-role/app/y',
+  'arn:aws:sts::444455556666:federated-user/alice',
+  'arn:aws-cn:iam::111122223333:root',
+  ...NAMED,
+];
+const anyPrincipals = oneOrMore(ANY_PRINCIPALS, text('arn:aws:iam::111122223333:role/app-'));
+const anyPrincipal = fc.oneof(
+  principal,
+  anyPrincipals.map((AWS): object => ({ Principal: { AWS } })),
+  anyPrincipals.map((AWS): object => ({ NotPrincipal: { AWS } })),
+  fc.constantFrom<object>(
+    { Principal: { Service: '*' } },
+    { Principal: { Service: ['s3.amazonaws.com', 'ec2.amazonaws.com'] } },
+    { NotPrincipal: { Service: 'ec2.amazonaws.com' } },
+    { NotPrincipal: { Federated: 'arn:aws:iam::111122223333:saml-provider/idp' } },
+    { Principal: { AWS: 'AROAEXAMPLEROLEAAAAAA' } },
+  ),
+);
+
+const ACTIONS = ['iam:CreateUser', 'iam:createuser', 's3:GetObject', 's3:ListAllMyBuckets', 'sts:AssumeRole'];
+const anyAction = fc
+  .tuple(
+    fc.constantFrom('Action', 'Action', 'Action', 'NotAction'),
+    fc.oneof(
+      oneOrMore(
+        [
+          '*',
+          'iam:*',
+          'IAM:Create*',
+          's3:Get?bject',
+          's3:*',
+          '*:*',
+          'sts:AssumeRole',
+          's3:${*}',
+          's*:*Object',
+        ],
+        otherAction,
+      ),
+      fc.constantFrom<unknown>('iam:CreateUser', 's3:getobject', 's3:ListAllMyBuckets'),
+    ),
+  )
+  .map(([name, value]): object => ({ [name]: value }));
+
+const RESOURCES = [
+  'arn:aws:s3:::bucket/alice/a:b',
+  'arn:aws:s3:::bucket/bob/x',
+  'arn:aws:s3:::bucket',
+  'arn:aws:s3:::Bucket/*',
+  'arn:aws:iam::111122223333:user/alice',
+  'arn:aws:iam::111122223333:user/ops/bob',
+  'arn:aws:sqs:us-east-1:111122223333:queue',
+  '*',
+];
+const PATTERNS = [
+  '*',
+  '*',
+  'arn:*',
+  'arn:aws:s3:::*',
+  'arn:aws:s3:::bucket/*',
+  'arn:aws:s3:::BUCKET/*',
+  'arn:aws:s3:::?ucket/*/a:?',
+  'arn:aws:s3:*bob/x',
+  'arn:aws:s?s:*',
+  'arn:aws:iam::*:user/*',
+  'arn:aws:iam::111122223333:user/${aws:username}',
+  'arn:aws:s3:::bucket/${aws:username}/*',
+  "arn:aws:s3:::bucket/${aws:PrincipalTag/team, 'alice'}/*",
+  'arn:aws:s3:::bucket/${aws:PrincipalTag/team}/*',
+  'arn:aws:s3:::Bucket/${*}',
+  'arn:aws:s3:::bucket/${}/*',
+  '${aws:PrincipalTag/team}',
+];
+const anyResource = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom('Resource', 'Resource', 'Resource', 'NotResource'),
+        fc.oneof(
+          oneOrMore(PATTERNS, text('arn:aws:sqs:us-east-1:111122223333:queue-')),
+          fc.constantFrom<unknown>(...RESOURCES),
+        ),
+      )
+      .map(([name, value]): object => ({ [name]: value })),
+  },
+  { weight: 1, arbitrary: fc.constantFrom<object>({}, { Resource: '*', NotResource: 'arn:*' }) },
+);
+
+const ofKind = (kind: 'identity' | 'resource', others: readonly Family[]): fc.Arbitrary<object> =>
+  fc
+    .record({
+      Effect: fc.constantFrom('Allow', 'Allow', 'Deny'),
+      who:
+        kind === 'resource'
+          ? anyPrincipal
+          : fc.oneof({ weight: 19, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: anyPrincipal }),
+      what: anyAction,
+      which: anyResource,
+      tests: testsOf(others),
+    })
+    .map(({ Effect, who, what, which, tests }) => ({
+      Effect,
+      ...who,
+      ...what,
+      ...which,
+      ...toCondition(tests),
+    }));
+
+/** A policy of a user, group or role, or of a resource. */
+export const policyOfKind = (kind: 'identity' | 'resource'): fc.Arbitrary<Record<string, unknown>> =>
+  fc
+    .uniqueArray(fc.constantFrom(...OTHERS), { minLength: 2, maxLength: 4 })
+    .chain((others) =>
+      fc.record({
+        version: fc.constantFrom(
+          '2012-10-17',
+          '2012-10-17',
+          '2012-10-17',
+          '2008-10-17',
+          '2020-01-01',
+          undefined,
+        ),
+        statements: fc.array(ofKind(kind, others), { minLength: 1, maxLength: 4 }),
+      }),
+    )
+    .map(({ version, statements }) => ({
+      ...(version === undefined ? {} : { Version: version }),
+      Statement: statements.length === 1 ? statements[0] : statements,
+    }));
+
+const some = (...values: readonly (readonly string[])[]): fc.Arbitrary<readonly string[]> =>
+  fc.constantFrom(...values);
+
+/** Keys that the policies test, with values that meet theirs; any of them may be absent. */
+const requestKeys: fc.Arbitrary<Readonly<Record<string, readonly string[]>>> = fc
+  .record(
+    {
+      'aws:multifactorauthpresent': some(['true'], ['false']),
+      'aws:multifactorauthage': some(['100'], ['3600'], ['200000']),
+      'aws:principaltag/team': some(['alice'], ['ALICE'], ['b*b'], ['*'], ['bob']),
+      'aws:principaltag/level': some(['5'], ['true'], ['10.1.2.3']),
+      'sts:externalid': some(['x'], ['alice'], ['']),
+      'sts:rolesessionname': some(['alice'], ['b-b']),
+      'aws:sourceip': some(['10.1.2.3'], ['203.0.113.9'], ['2001:db8::1'], ['9.9.9.9']),
+      'aws:currenttime': some(['2026-11-24T00:00:00Z']),
+      'aws:epochtime': some(['1795478400']),
+      'aws:tokenissuetime': some(['2026-11-23T23:00:00Z'], ['2019-01-01T00:00:00Z']),
+      'aws:tagkeys': some(['team'], ['team', 'cost-center'], ['other'], []),
+      'aws:principalorgpaths': some(['o-a/r-b/ou-c/'], ['o-z/r-y/', 'o-a/r-b/']),
+      'aws:principalorgid': some(['o-example'], ['o-other']),
+      'aws:calledvia': some(['ssm.amazonaws.com'], ['athena.amazonaws.com', 's1.amazonaws.com']),
+      'aws:viaawsservice': some(['true'], ['false']),
+      'aws:securetransport': some(['true'], ['false']),
+      'aws:principalisawsservice': some(['true'], ['false']),
+      'aws:userid': some(['alice'], ['AIDAEXAMPLEUSERAAAAAA']),
+      'aws:sourcearn': some(['arn:aws:ec2:us-east-1:111122223333:instance/i-1']),
+      'aws:sourceaccount': some(['111122223333'], ['alice']),
+    },
+    { requiredKeys: [] },
+  )
+  .map((keys) => keys);
+
+/** A request, complete, and who sends it. */
+export const completeRequest = fc
+  .record({
+    caller: fc.constantFrom(...CALLERS),
+    action: fc.constantFrom(...ACTIONS),
+    resource: fc.constantFrom(...RESOURCES),
+    keys: requestKeys,
+  })
+  .map(({ caller, action: asked, resource, keys }) => ({
+    caller,
+    action: asked,
+    resource,
+    context: { ...keys, ...keysOf(caller) },
+  }));

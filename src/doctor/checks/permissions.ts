@@ -4,7 +4,7 @@ import type { DeployedRule } from '../deployed-rule.ts';
 import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import { isGone, unread } from '../diagnose.ts';
 import type { Examination } from '../examination.ts';
-import { answerOfPolicy } from '../resource-policy.ts';
+import { answerOfPolicy } from '../service-request.ts';
 
 const SERVICE = 'config.amazonaws.com';
 const NO_POLICY = '{"Statement":[]}';
@@ -12,7 +12,7 @@ const NO_POLICY = '{"Statement":[]}';
 /** Whether AWS Config may invoke the function of this rule. */
 const diagnosePolicy = (
   policy: string,
-  functionName: string,
+  { functionName, functionArn }: { readonly functionName: string; readonly functionArn: string },
   ruleArn: string,
   { region }: Examination,
 ): Diagnosis => {
@@ -20,6 +20,7 @@ const diagnosePolicy = (
   const answer = answerOfPolicy(policy, {
     service: SERVICE,
     action: 'lambda:InvokeFunction',
+    resource: functionArn,
     sourceAccount,
     sourceArn: ruleArn,
   });
@@ -69,7 +70,9 @@ const diagnoseFunction = async (
     if (arn === undefined) throw new Error(`rule ${ruleName} has no ConfigRuleArn`);
     const policy = await readPolicy(clients.lambda, functionArn);
     // That there is no function is said with the functions.
-    return policy === undefined ? [] : [diagnosePolicy(policy, name, arn, examination)];
+    return policy === undefined
+      ? []
+      : [diagnosePolicy(policy, { functionName: name, functionArn }, arn, examination)];
   } catch (error) {
     return [unread(error, `the policy of function ${name}`)];
   }

@@ -1,7 +1,7 @@
 import type { DocumentedTypes } from '../condition.ts';
 import type { OpenKey } from './constraint.ts';
 import { matches, type Language } from '../text/language.ts';
-import type { Caller } from '../principal.ts';
+import type { Caller, CallerPart } from '../principal.ts';
 import { readAddressBlock } from '../typed-value.ts';
 
 /** What a condition key can be in the requests that a question is about. */
@@ -9,7 +9,7 @@ export type KeyMeaning =
   | { readonly kind: 'absent' }
   | { readonly kind: 'always'; readonly values: readonly string[] }
   /** Follows from who the caller is. */
-  | { readonly kind: 'caller'; readonly part: keyof Caller }
+  | { readonly kind: 'caller'; readonly part: CallerPart }
   /** Follows from when the request is made, or from when its session was issued. */
   | { readonly kind: 'time'; readonly part: 'now' | 'epoch' | 'issued' }
   | { readonly kind: 'whole-number'; readonly least: number; readonly greatest: number }

@@ -6,9 +6,11 @@
  * caller, on the times and on single keys, which are solved one by one (`solve-caller.ts`, `solve-key.ts`). A request is
  * only ever returned after the whole policy was evaluated for it. See docs/decisions for what is complete and what is not.
  */
+import { actionTest, evaluateAction, ACTION, RESOURCE } from '../action-and-resource.ts';
 import { isWanted, principalDemand, type Constraint, type Want } from './constraint.ts';
 import type { RequestSpace } from './key-meaning.ts';
 import { spend, type Budget } from '../budget.ts';
+import type { ConditionTest } from '../condition.ts';
 import { flatMap } from '../flat-map.ts';
 import type { PolicyDocument, Statement } from '../policy-document.ts';
 import { isForUsers } from '../principal.ts';
@@ -22,7 +24,14 @@ import {
   type Finding,
   type MentionedKeys,
 } from './settle-request.ts';
-import { authorize, evaluateAction, evaluateBesideAction, type Request } from '../statement.ts';
+import {
+  authorize,
+  evaluateBesideAction,
+  evaluateStatement,
+  requestFor,
+  type Request,
+  type UserRequest,
+} from '../statement.ts';
 
 /** A policy, and what is asked about it for every kind of request alike. */
 export interface SearchedPolicy extends MentionedKeys {
@@ -34,12 +43,20 @@ export const toSearchedPolicy = (document: PolicyDocument): SearchedPolicy => {
   return { document, keys, named };
 };
 
+/** The same, where the action and the resource are looked for like the keys of conditions: see `waysToAnything`. */
+export const withActionAndResource = (document: PolicyDocument): SearchedPolicy => {
+  const { keys, named } = mentionedKeys(
+    flatMap(document.statements, (statement) => testsOf(statement, undefined)),
+  );
+  return { document, keys: [...new Set([...keys, ACTION, RESOURCE])], named };
+};
+
 /** `surely`: by what the policy says. `perhaps`: by what it says or what of it is not known. */
 export type Certainty = 'surely' | 'perhaps';
 
 export interface SearchResult {
   /** A request that every one of the actions is allowed for. */
-  readonly request: Request | undefined;
+  readonly request: UserRequest | undefined;
   /** The Allow that admits it to the first of the actions. */
   readonly by: Statement | undefined;
   /** Whether it is let in whatever the parts of the policy mean that are not known. */
@@ -57,7 +74,8 @@ interface Refusal {
 /** How a policy could allow some actions, whoever asks for them: the same for every kind of request. */
 export interface Ways {
   readonly certainty: Certainty;
-  readonly actions: readonly string[];
+  /** Undefined: action and resource are keys of the request, given or looked for. */
+  readonly actions: readonly string[] | undefined;
   /** For each of the actions, the Allows that could admit to it: what must hold for each of them. */
   readonly admissions: readonly (readonly (readonly Constraint[])[])[];
   /** The Denies that could refuse. */
@@ -72,72 +90,120 @@ interface Question extends Field {
 const wanted = (holds: boolean, certainty: Certainty): Want =>
   certainty === 'surely' ? (holds ? 'holds' : 'fails') : holds ? 'not-fails' : 'not-holds';
 
-const partsOf = ({ tests, principal }: Statement, holds: boolean, certainty: Certainty): Constraint[] => {
+/** What a statement tests of a request; its action as well where none is given. */
+const testsOf = (
+  { tests, action, resource }: Statement,
+  actions: Ways['actions'],
+): readonly ConditionTest[] => {
+  const [what, which] = [actions === undefined ? actionTest(action) : undefined, resource?.test];
+  return what === undefined && which === undefined
+    ? tests
+    : [what, which, ...tests].filter((test) => test !== undefined);
+};
+
+const partsOf = (
+  statement: Statement,
+  holds: boolean,
+  { certainty, actions }: Pick<Ways, 'certainty' | 'actions'>,
+): Constraint[] => {
   const want = wanted(holds, certainty);
-  const parts: Constraint[] = tests.map((test) => ({ kind: 'test', test, want }));
-  parts.push({ kind: 'principal', principal, want });
+  const parts: Constraint[] = testsOf(statement, actions).map((test) => ({ kind: 'test', test, want }));
+  parts.push({ kind: 'principal', principal: statement.principal, want });
   return parts;
 };
+
+/** Whether a statement is about an action; about some, where none is given. */
+const isAbout = ({ action }: Statement, asked: string | undefined, certainty: Certainty): boolean =>
+  asked === undefined
+    ? action.patterns === undefined || action.patterns.length > 0
+    : isWanted(evaluateAction(action, asked), wanted(true, certainty));
 
 /** The Denies that could refuse a request for one of the actions. */
 const deniesOf = (
   { statements }: PolicyDocument,
-  actions: readonly string[],
+  actions: readonly (string | undefined)[],
   certainty: Certainty,
 ): Statement[] =>
   statements.filter(
     (statement) =>
       statement.effect === 'Deny' &&
-      actions.some((action) =>
-        isWanted(evaluateAction(statement.action, action), wanted(true, otherwise(certainty))),
-      ) &&
+      actions.some((action) => isAbout(statement, action, otherwise(certainty))) &&
       (certainty === 'surely' || statement.notUnderstood.length === 0),
   );
 
 /** Statements that could admit an IAM user to an action. */
-const allowsOf = ({ statements }: PolicyDocument, action: string, certainty: Certainty): Statement[] =>
-  statements.filter(
-    ({ effect, action: element, principal, notUnderstood }) =>
+const allowsOf = (
+  { statements }: PolicyDocument,
+  action: string | undefined,
+  certainty: Certainty,
+): Statement[] =>
+  statements.filter((statement) => {
+    const { effect, principal, notUnderstood } = statement;
+    return (
       effect === 'Allow' &&
-      isWanted(evaluateAction(element, action), wanted(true, certainty)) &&
+      isAbout(statement, action, certainty) &&
       (certainty === 'perhaps' || notUnderstood.length === 0) &&
-      (principal.isNegated || principal.entries === undefined || principal.entries.some(isForUsers)),
-  );
+      (principal.isNegated || principal.entries === undefined || principal.entries.some(isForUsers))
+    );
+  });
 
-export const waysIn = (
+const waysOf = (
   { document }: SearchedPolicy,
-  actions: readonly string[],
+  actions: readonly string[] | undefined,
   certainty: Certainty,
 ): Ways => {
+  const asked = actions ?? [undefined];
   // One Allow may admit to several actions, and is met once.
   const known = new Map<Statement, readonly Constraint[]>();
   const admission = (allow: Statement): readonly Constraint[] => {
-    const constraints = known.get(allow) ?? partsOf(allow, true, certainty);
+    const constraints = known.get(allow) ?? partsOf(allow, true, { certainty, actions });
     known.set(allow, constraints);
     return constraints;
   };
   return {
     certainty,
     actions,
-    admissions: actions.map((action) => allowsOf(document, action, certainty).map(admission)),
-    denies: deniesOf(document, actions, certainty).map((by) => ({
+    admissions: asked.map((action) => allowsOf(document, action, certainty).map(admission)),
+    denies: deniesOf(document, asked, certainty).map((by) => ({
       by,
-      ways: partsOf(by, false, certainty),
+      ways: partsOf(by, false, { certainty, actions }),
     })),
   };
 };
 
+/** To several actions at once, on the resource that the policy is attached to. */
+export const waysIn = (policy: SearchedPolicy, actions: readonly string[], certainty: Certainty): Ways =>
+  waysOf(policy, actions, certainty);
+
+/** To one action on one resource, which the request space gives or leaves open. */
+export const waysToAnything = (policy: SearchedPolicy, certainty: Certainty): Ways =>
+  waysOf(policy, undefined, certainty);
+
 /** The same, where one Allow alone admits to the first of the actions. */
 export const waysThrough = (ways: Ways, allow: Statement): Ways => ({
   ...ways,
-  admissions: [[partsOf(allow, true, ways.certainty)], ...ways.admissions.slice(1)],
+  admissions: [[partsOf(allow, true, ways)], ...ways.admissions.slice(1)],
 });
 
 /** What surely is not refused is not even perhaps refused, and the other way round. */
 const otherwise = (certainty: Certainty): Certainty => (certainty === 'surely' ? 'perhaps' : 'surely');
 
-const refuses = ({ by }: Refusal, request: Request, { space, ways }: Question): boolean =>
-  isWanted(evaluateBesideAction(by, request, space.documented), wanted(true, otherwise(ways.certainty)));
+/** The request that has its action and its resource among its keys. */
+export const requestWithin = ({ caller, context }: UserRequest): Request => ({
+  principal: caller,
+  action: context.get(ACTION)?.[0] ?? '',
+  resource: context.get(RESOURCE)?.[0],
+  context,
+});
+
+const refuses = ({ by }: Refusal, request: UserRequest, { space, ways }: Question): boolean => {
+  const { caller, context } = request;
+  const truth =
+    ways.actions === undefined
+      ? evaluateStatement(by, requestWithin(request), space.documented)
+      : evaluateBesideAction(by, { principal: caller, resource: undefined, context }, space.documented);
+  return isWanted(truth, wanted(true, otherwise(ways.certainty)));
+};
 
 /** Whether no request of the space meets a constraint, whatever else the policy says. */
 const isNeverMet = (part: Constraint, question: Question): boolean =>
@@ -172,13 +238,14 @@ const avoid = (
 
 /** How a request comes out by the whole policy; undefined where it is not let in by this kind of way. */
 const authorization = (
-  request: Request,
+  request: UserRequest,
   { policy, ways, space }: Question,
 ): Pick<SearchResult, 'by' | 'isCertain'> | undefined => {
   let by: Statement | undefined;
   let isCertain = true;
-  for (const action of ways.actions) {
-    const answer = authorize(policy, action, request, space.documented);
+  const requests = ways.actions?.map((action) => requestFor(request, action)) ?? [requestWithin(request)];
+  for (const asked of requests) {
+    const answer = authorize(policy, asked, space.documented);
     if (!answer.isAllowed) return undefined;
     by ??= answer.by;
     isCertain &&= !answer.isUncertain;

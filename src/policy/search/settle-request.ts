@@ -9,7 +9,7 @@ import { isSuited, solveCaller } from './solve-caller.ts';
 import { isRuledOut, solveKey } from './solve-key.ts';
 import { meets, type NoSolution, type Setting, type Solution, type TestConstraint } from './solution.ts';
 import { STRANGE_ADDRESSES } from './likely-values.ts';
-import type { Request } from '../statement.ts';
+import type { UserRequest } from '../statement.ts';
 
 /** The keys that a policy speaks of. */
 export interface MentionedKeys {
@@ -28,7 +28,7 @@ export interface Field extends MentionedKeys {
 }
 
 export type Finding =
-  { readonly request: Request } | { readonly request: undefined; readonly isProven: boolean };
+  { readonly request: UserRequest } | { readonly request: undefined; readonly isProven: boolean };
 
 const nothing = (isProven: boolean): Finding => ({ request: undefined, isProven });
 

@@ -69,8 +69,8 @@ const solved = (rows: readonly Row[], likely: readonly string[] = [], left = 1_0
 
 describe('the caller that an ARN names', () => {
   it.each<[string, Caller | undefined]>([
-    [ALICE, { arn: ALICE, accountId: '111122223333', userName: 'alice' }],
-    [BOB, { arn: BOB, accountId: '444455556666', userName: 'bob' }],
+    [ALICE, { kind: 'user', arn: ALICE, accountId: '111122223333', userName: 'alice' }],
+    [BOB, { kind: 'user', arn: BOB, accountId: '444455556666', userName: 'bob' }],
     ['arn:aws:iam::111122223333:role/alice', undefined],
     ['arn:aws:iam::111122223333:user/', undefined],
     ['arn:aws:iam::111122223333:user/team/', undefined],

@@ -20,7 +20,7 @@ import {
   type Language,
   type Token,
 } from '../text/language.ts';
-import type { Caller } from '../principal.ts';
+import type { Caller, CallerPart } from '../principal.ts';
 import { collectDemands, findText, type LanguageDemand } from './solve-text.ts';
 
 const [untilColon, rest]: readonly [Token, Token] = [many(exceptFor(':')), many(anything)];
@@ -34,7 +34,7 @@ const without = (language: Language, excluded: string): Language =>
   );
 
 /** A language of one part of a user's ARN, as the language of the ARNs that have such a part. */
-const asArns = (part: keyof Caller, language: Language): Language => {
+const asArns = (part: CallerPart, language: Language): Language => {
   switch (part) {
     case 'arn':
       return language;
@@ -59,7 +59,7 @@ export const callerOf = (arn: string): Caller | undefined => {
   const found = USER_ARN.exec(arn);
   if (found === null) return undefined;
   const [, accountId = '', userName = ''] = found;
-  return { arn, accountId, userName };
+  return { kind: 'user', arn, accountId, userName };
 };
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (names) */

@@ -41,7 +41,12 @@ const space: RequestSpace = {
 
 const setting = (context: Setting['context'] = new Map()): Setting => ({
   space,
-  caller: { arn: 'arn:aws:iam::111122223333:user/alice', accountId: '111122223333', userName: 'alice' },
+  caller: {
+    kind: 'user',
+    arn: 'arn:aws:iam::111122223333:user/alice',
+    accountId: '111122223333',
+    userName: 'alice',
+  },
   context,
   budget: { left: 100_000 },
 });
