@@ -1,5 +1,5 @@
 /** Requests of which not every key is known. */
-import { ACTION, RESOURCE } from './action-and-resource.ts';
+import { RESOURCE } from './action-and-resource.ts';
 import type { ConditionTest } from './condition.ts';
 import type { PolicyDocument, Statement } from './policy-document.ts';
 
@@ -13,8 +13,7 @@ const statementAsFarAsKnown = (statement: Statement, isKnown: IsKnown): Statemen
   const known = tests.filter((test) => restsOnKnown(test, isKnown));
   const unknown = tests.filter((test) => !restsOnKnown(test, isKnown)).map(({ written }) => written.key);
   const isResourceKnown =
-    resource?.test === undefined ||
-    restsOnKnown(resource.test, (key) => key === ACTION || key === RESOURCE || isKnown(key));
+    resource?.test === undefined || restsOnKnown(resource.test, (key) => key === RESOURCE || isKnown(key));
   return {
     ...statement,
     tests: known,
