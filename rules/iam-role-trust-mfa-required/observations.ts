@@ -16,7 +16,7 @@ import type { CredentialAnswer } from './credential-answer.ts';
 
 /** What is worth knowing beside the verdict; none of it decides. `{…}` is filled in from `about`. */
 export const OBSERVATIONS = {
-  'any-principal': 'It names `*`: every AWS account in the world, narrowed by its conditions alone.',
+  'any-principal': 'It names `*`: every AWS account in the world, as far as no condition narrows it.',
   'not-principal':
     'It uses NotPrincipal, which AWS no longer accepts in trust policies: in an Allow it stands for everybody who is not named.',
   'deleted-principal':
@@ -33,7 +33,7 @@ export const OBSERVATIONS = {
     'It asks for sts:ExternalId, which is not MFA: an ExternalId is no secret and proves nothing about a person.',
   'mfa-age-long': 'It accepts MFA that is up to {hours} hours old; AWS sessions in the console end after 12.',
   'via-aws-service':
-    'It turns on {key}, which says whether an AWS service makes the call for somebody and nothing about MFA.',
+    'It depends on {key}, which says whether an AWS service makes the call for somebody, and says nothing about MFA.',
   'federation-key': 'It asks an IAM user for {key}, which only federation sets: no IAM user can meet it.',
   'not-understood':
     'It is not known what {part} means here; in an Allow it counts as true, in a Deny as false.',

@@ -56,7 +56,7 @@ const callersOf = (
   const sparing = policy.statements.find(
     ({ effect, tests: ofDeny }) => effect === 'Deny' && ofDeny.some(isOnPrincipal),
   );
-  if (isAnyone && sparing !== undefined) return `${who} of accounts that ${nameOf(sparing)} does not deny`;
+  if (isAnyone && sparing !== undefined) return `${who} whom ${nameOf(sparing)} does not deny`;
   if (isAnyone) return `${who} of any account`;
   // Otherwise it is a principal that is not recognized: whom it stands for is not known.
   return isTrusted ? `${who} of account ${caller.accountId}` : 'Some IAM users';

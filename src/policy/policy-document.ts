@@ -47,8 +47,17 @@ const property = (object: JsonObject, name: string): unknown =>
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
-/** Whether the text of an object has a key more than once: which of the values counts, AWS does not say. */
-const isRepeated = (object: JsonObject, name: string): boolean => repeatedKeys(object).has(name);
+/**
+ * Whether the text of an object has a key more than once, in whatever letter case: which of the values counts, AWS does not
+ * say.
+ */
+const isRepeated = (object: JsonObject, name: string): boolean => {
+  if (repeatedKeys(object).has(name)) return true;
+  const lower = name.toLowerCase();
+  return Object.keys(object).some(
+    (other) => other.length === name.length && other !== name && other.toLowerCase() === lower,
+  );
+};
 
 /** A part that is not understood because it is there more than once, for people. */
 const writtenTwice = (part: string): string => `${part}, written twice,`;

@@ -150,9 +150,12 @@ export const readPrincipals = (value: unknown, reading: PrincipalReading): reado
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return [{ kind: 'unrecognized', written: typeof value === 'string' ? value : kindOf(value) }];
   }
-  const repeated = repeatedKeys(value);
+  const types = Object.keys(value);
+  const isTwice = (type: string): boolean =>
+    repeatedKeys(value).has(type) ||
+    types.some((other) => other !== type && other.toLowerCase() === type.toLowerCase());
   return flatMap(Object.entries(value), ([type, entries]): readonly PrincipalEntry[] =>
-    repeated.has(type)
+    isTwice(type)
       ? [{ kind: 'unrecognized', written: `${type}, written twice,` }]
       : (Array.isArray(entries) ? entries : [entries]).map((entry) => readEntry(type, entry, reading)),
   );

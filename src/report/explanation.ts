@@ -55,8 +55,13 @@ const listed = (label: string, text: string, { width }: TextStyle): string =>
     .map((line, index) => (index === 0 ? label : ' '.repeat(label.length)) + line)
     .join('\n');
 
-const witnessLines = (role: RoleUnderReview, { witness }: Evidence, style: TextStyle): string[] => {
+const witnessLines = (
+  role: RoleUnderReview,
+  { witness, waysIn: [worst] }: Evidence,
+  style: TextStyle,
+): string[] => {
   if (witness === undefined) return [];
+  const isCertain = worst?.isCertain ?? true;
   const rows: readonly (readonly [string, string])[] = [
     ['sent by', witness.caller],
     ['signed with', SIGNED_WITH[witness.credential]],
@@ -67,7 +72,7 @@ const witnessLines = (role: RoleUnderReview, { witness }: Evidence, style: TextS
   ];
   return [
     '',
-    `A request that ${nameOf(witness.statement)} lets in:`,
+    `A request that ${nameOf(witness.statement)} ${isCertain ? 'lets' : 'may let'} in:`,
     ...rows.map(([label, text]) =>
       listed(padded(`  ${label}`, '  signed with  '.length), asText(text), style),
     ),

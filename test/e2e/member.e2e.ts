@@ -32,6 +32,12 @@ const keysOf = (template: CloudFormationTemplate): Readonly<Record<string, strin
 
 const zipsOf = (folder: string): string[] => readdirSync(folder).filter((file) => file.endsWith('.zip'));
 
+/** Every file of a folder and of those in it. */
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+
 /** Every file of a folder, with a digest of its bytes. */
 const contentOf = (folder: string): Record<string, string> =>
   Object.fromEntries(
@@ -167,7 +173,7 @@ describe('the package for the accounts of an organization', () => {
   it('is the same bytes when it is rendered again, elsewhere and later', async () => {
     const later = await renderChanged((copy) => {
       for (const code of codeFolders()) {
-        for (const file of readdirSync(join(copy, code))) utimesSync(join(copy, code, file), 2e9, 2e9);
+        for (const file of filesIn(join(copy, code))) utimesSync(file, 2e9, 2e9);
       }
     });
     expect(contentOf(later)).toEqual(contentOf(target));
@@ -186,7 +192,7 @@ describe('the package for the accounts of an organization', () => {
   it('names the code otherwise when it changes', async () => {
     const changed = await renderChanged((copy) => {
       for (const code of new Set(codeFolders())) {
-        for (const file of readdirSync(join(copy, code))) appendFileSync(join(copy, code, file), '\n');
+        for (const file of filesIn(join(copy, code))) appendFileSync(file, '\n');
       }
     });
     expect(zipsOf(changed)).toHaveLength(zipsOf(target).length);

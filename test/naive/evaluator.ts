@@ -526,7 +526,7 @@ const readStatement = (
   const members: Members = isMembers(written) ? written : new Map();
   const get = (name: string): unknown => members.get(name)?.[0];
   const has = (name: string): boolean => members.has(name);
-  const isDoubled = (name: string): boolean => (members.get(name)?.length ?? 0) > 1;
+  const isDoubled = (name: string): boolean => isTwice(members, name);
   const effect = isDoubled('Effect') ? undefined : get('Effect');
   const rest: Truth[] = [1];
   if (isTwiceOver || isDoubled('Sid')) rest.push(0.5);
