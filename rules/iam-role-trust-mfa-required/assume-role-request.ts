@@ -88,12 +88,13 @@ const userArns = (partition: string): Language => {
   ];
 };
 
-const untilColon = many(characters(/^[^:]$/));
+const regionCharacter = characters(/^[a-z0-9-]$/);
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (aws:SignInSessionArn) */
 const signInSessions = (partition: string): Language => [
   [
     ...literal(`arn:${partition}:signin:`),
-    untilColon,
+    one(regionCharacter),
+    many(regionCharacter),
     ...literal(':'),
     ...times(12, one(digit)),
     ...literal(':session/'),
