@@ -68,10 +68,15 @@ const toWayIn = (policy: PolicyDocument, { statement, request, ...way }: FoundWa
   requestKeys: request && requestKeysOf(request, policy),
 });
 
-const undecided = (reason: ReasonId, about: Readonly<Record<string, string>> = {}): TrustDecision => ({
-  ...decided(reasons, reason, about),
-  evidence: { contexts: [], witness: undefined, waysIn: [], areWaysInComplete: true, observations: [] },
-});
+/** Of a policy that was not read, or cannot be, nobody knows who gets in. */
+const undecided = (reason: ReasonId, about: Readonly<Record<string, string>> = {}): TrustDecision => {
+  const decision = decided(reasons, reason, about);
+  const areWaysInComplete = decision.compliance !== 'INSUFFICIENT_DATA';
+  return {
+    ...decision,
+    evidence: { contexts: [], witness: undefined, waysIn: [], areWaysInComplete, observations: [] },
+  };
+};
 
 /** Roles whose trust policy nobody can edit. `/service-role/` is a path like any other. */
 const ownerReason = (path: string): ReasonId | undefined =>

@@ -193,6 +193,16 @@ describe('the explanation as JSON', () => {
     ]);
   });
 
+  it('does not say that nobody gets in by a policy that cannot be read', async () => {
+    const { entries } = await explainJson(JSON.stringify({ role: 'no policy' }));
+    expect(entries[0]).toMatchObject({
+      ComplianceType: 'INSUFFICIENT_DATA',
+      WaysIn: [],
+      WaysInComplete: false,
+      Witness: null,
+    });
+  });
+
   it('has observations with their statement, and no witness where nobody gets in without MFA', async () => {
     const { entries } = await explainJson(
       JSON.stringify(policy({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } }, '*')),
