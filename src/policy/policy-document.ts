@@ -286,7 +286,8 @@ export const readPolicyDocument = (
   if (!isObject(value)) return { problem: 'not-a-policy', message: 'the document is not a JSON object' };
   const statement = property(value, 'Statement');
   if (statement === undefined) return { problem: 'not-a-policy', message: 'the document has no Statement' };
-  const isVersionKnown = spellings(value, 'Version').length <= 1 && !isRepeated(value, 'Version');
+  const isVersionKnown =
+    spellings(value, 'Version').every((name) => name === 'Version') && !isRepeated(value, 'Version');
   const version = isVersionKnown ? readVersion(property(value, 'Version')) : 'unknown';
   const names = spellings(value, 'Statement');
   const isOne = names.length === 1 && !isRepeated(value, 'Statement');
