@@ -1,6 +1,6 @@
 /**
- * JSON text with its repeated keys. `JSON.parse` keeps the last of them and says nothing; what AWS makes of them it does
- * not document, so whoever decides from such an object must be able to see that there were others.
+ * JSON text with its repeated keys. `JSON.parse` keeps the last of them and says nothing. AWS says that an element must not
+ * repeat a key, and not what it makes of one that does: whoever decides from such an object must be able to see it.
  */
 
 type Container = Record<string, unknown> | unknown[];
@@ -87,7 +87,7 @@ const withRepeatedKeys = (json: string): unknown => {
  * The value of a JSON text, as `JSON.parse` reads it; `repeatedKeys` tells of each of its objects what the text repeats.
  *
  * @throws SyntaxError where the text is not JSON
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html says nothing of repeated keys
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html (elements must not repeat a key)
  */
 export const parseJsonText = (json: string): unknown => {
   const value: unknown = JSON.parse(json);
