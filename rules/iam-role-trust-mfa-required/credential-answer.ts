@@ -66,12 +66,23 @@ const KINDS: Readonly<Record<Credential, readonly boolean[]>> = {
 const sessionsOf = (credential: Credential, { keys }: SearchedPolicy): readonly boolean[] =>
   keys.some(isSessionKey) ? KINDS[credential] : KINDS[credential].slice(0, 1);
 
+/** One way for the policy to tell requests with a credential apart. */
+interface Route {
+  readonly isViaService: boolean;
+  readonly sessions: readonly boolean[];
+}
+
 /**
  * A service that acts for a user calls with a session without MFA, whatever the user signed with.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthpresent
  */
-const routesOf = (credential: Credential, { keys }: SearchedPolicy): readonly boolean[] =>
-  credential === 'session-without-mfa' && keys.some(isServiceKey) ? [false, true] : [false];
+const routesOf = (credential: Credential, policy: SearchedPolicy): readonly Route[] => {
+  const { keys } = policy;
+  const own: Route = { isViaService: false, sessions: sessionsOf(credential, policy) };
+  if (credential !== 'session-without-mfa' || !keys.some(isServiceKey)) return [own];
+  // Whether such a call carries what a session does, where the user signed with an access key, AWS does not say.
+  return [own, { isViaService: true, sessions: keys.some(isSessionKey) ? [true, false] : [true] }];
+};
 
 const actionsFor = ({ tags, sourceIdentity }: Baggage): readonly string[] => [
   ASSUME_ROLE,
@@ -131,9 +142,9 @@ export const kindsWith = (
   credential: Credential,
   { policy, loads, askers, now }: Question,
 ): readonly Kind[] =>
-  flatMap(routesOf(credential, policy), (isViaService) =>
+  flatMap(routesOf(credential, policy), ({ isViaService, sessions }) =>
     flatMap(loads, ({ baggage, ways }) =>
-      sessionsOf(credential, policy).map((isSession) => ({
+      sessions.map((isSession) => ({
         ways,
         space: requestSpace({ credential, isSession, baggage, isViaService }, askers, now),
         isViaService,

@@ -147,17 +147,28 @@ export const conditionKey = (key: string): ConditionKey | undefined => {
 /** The operator types that AWS documents for a key, lower-case. */
 export const documentedTypes: DocumentedTypes = (key) => conditionKey(key)?.types;
 
+/** Claims of OpenID Connect that AWS documents as keys: those of every provider, and those of single ones. */
+const CLAIMS: ReadonlySet<string> = new Set([
+  ...['amr', 'aud', 'azp', 'email', 'oaud', 'sub', 'id', 'app_id', 'user_id'],
+  // GitHub's, Google's and Oracle's own.
+  ...['actor', 'actor_id', 'enterprise_id', 'environment', 'job_workflow_ref', 'ref', 'repository'],
+  ...['repository_id', 'workflow', 'google/organization_number', 'rpst_id'],
+]);
+
+/** The host of a provider's address, and its path: `oidc.eks.us-west-2.amazonaws.com/id/EXAMPLE`. */
+const PROVIDER = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9](:\d{1,5})?(\/[^:]*)?$/;
+
 /**
- * Keys that only federation sets: those of SAML, and those of OpenID Connect providers, which begin with the provider's host
- * (`token.actions.githubusercontent.com:sub`).
+ * Keys that only federation sets: those of SAML, and the documented claims of OpenID Connect providers, which stand behind
+ * the provider's host (`token.actions.githubusercontent.com:sub`).
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
  */
-export const isFederationKey = (key: string): boolean =>
-  key.startsWith('saml:') || key === 'aws:federatedprovider' || /^[^:]*\.[^:]*:/.test(key);
+export const isFederationKey = (key: string): boolean => {
+  if (key.startsWith('saml:') || key === 'aws:federatedprovider') return true;
+  const colon = key.lastIndexOf(':');
+  return CLAIMS.has(key.slice(colon + 1)) && PROVIDER.test(key.slice(0, Math.max(colon, 0)));
+};
 
-/** Keys that EC2 and Lambda set for the roles of their instances and functions: by their prefix, so that new ones count too. */
-const OF_OTHER_SERVICES = /^(ec2|lambda):/;
-
-/** Whether AWS sets a key for other callers alone, so that no request of an IAM user has it. */
+/** Whether AWS sets a key for other callers alone, so that no request of an IAM user has it. A key that nobody documents may be anybody's. */
 export const isNeverOfUser = (key: string): boolean =>
-  conditionKey(key)?.ofUser === 'never' || OF_OTHER_SERVICES.test(key) || isFederationKey(key);
+  conditionKey(key)?.ofUser === 'never' || isFederationKey(key);

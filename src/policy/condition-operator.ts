@@ -207,6 +207,8 @@ const number = (compare: (a: number, b: number) => boolean): Omit<BaseOperator, 
 const date = (compare: (a: number, b: number) => boolean): Omit<BaseOperator, 'negated'> =>
   onValues('date', readDate, compare);
 const ip = onValues('ip', readAddressBlock, within);
+const bool = onValues('bool', readBoolean, is);
+const binary = onValues('binary', readBinary, is);
 /** Presence is decided where the key is looked up; here only whether the value is a boolean. */
 const presence = onValues('null', readBoolean, is);
 
@@ -233,8 +235,8 @@ const OPERATORS: ReadonlyMap<string, BaseOperator> = new Map([
   ['DateLessThanEquals', positive(date(lessOrEqual))],
   ['DateGreaterThan', positive(date(greater))],
   ['DateGreaterThanEquals', positive(date(greaterOrEqual))],
-  ['Bool', positive(onValues('bool', readBoolean, is))],
-  ['BinaryEquals', positive(onValues('binary', readBinary, is))],
+  ['Bool', positive(bool)],
+  ['BinaryEquals', positive(binary)],
   ['IpAddress', positive(ip)],
   ['NotIpAddress', negated(ip)],
   ['ArnEquals', positive(arnLike)],
@@ -264,3 +266,29 @@ const WRITTEN: ReadonlyMap<string, ConditionOperator> = new Map(
 
 /** The operator of a condition as written; undefined for one that IAM does not document (spelling counts). */
 export const readConditionOperator = (text: string): ConditionOperator | undefined => WRITTEN.get(text);
+
+/** What compares for equality with a value of each type. */
+const EQUALITY: Readonly<Record<Exclude<OperatorType, 'null'>, BaseOperator>> = {
+  string: positive(stringLike),
+  numeric: positive(number(is)),
+  date: positive(date(is)),
+  bool: positive(bool),
+  binary: positive(binary),
+  ip: positive(ip),
+  arn: positive(arnLike),
+};
+
+const ORDERED = /Than/;
+
+/**
+ * An operator that compares for equality, as it would be if it were of another type; undefined for one that compares an
+ * order, which other types do not have.
+ */
+export const asOfType = (
+  written: string,
+  operator: ConditionOperator,
+  type: Exclude<OperatorType, 'null'>,
+): ConditionOperator | undefined =>
+  ORDERED.test(written)
+    ? undefined
+    : { ...EQUALITY[type], negated: operator.negated, ifExists: operator.ifExists, set: operator.set };

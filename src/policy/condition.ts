@@ -1,4 +1,5 @@
 import {
+  asOfType,
   readConditionOperator,
   type ConditionOperator,
   type Operand,
@@ -159,8 +160,13 @@ const withoutKey = (operator: ConditionOperator, values: ConditionTest['values']
   return operator.negated && operator.set === undefined ? 'holds' : 'fails';
 };
 
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html (null with qualifier) */
 const presence = ({ set }: ConditionOperator, values: ConditionTest['values'], isAbsent: boolean): Truth => {
-  if (set !== undefined) return set === 'ForAllValues' ? 'holds' : 'fails';
+  // "always true" and "always false", AWS says; of values that are no booleans it says nothing.
+  if (set !== undefined) {
+    if (!values.every((value) => value?.operand?.isUnderstood() === true)) return 'unknown';
+    return set === 'ForAllValues' ? 'holds' : 'fails';
+  }
   return some(values, (value) => {
     const match = value?.operand?.matches(String(isAbsent));
     return match === undefined ? 'unknown' : match ? 'holds' : 'fails';
@@ -186,8 +192,8 @@ const evaluateOperator = (
 };
 
 /**
- * What can be known of a test whatever the request says. `unknown`: nothing, for any request. `never-surely`: it fails as it
- * does, and where it would hold that is not known.
+ * What can be known of a test whatever the request says. `unknown`: nothing, for any request. `never-surely`: where it would
+ * hold, under its own type or under the documented one, that is not known.
  *
  * The evaluation and the search for a request both ask this function, so that they cannot differ.
  */
@@ -200,6 +206,23 @@ export const understandingOf = (
   const types = operator.type === 'null' ? undefined : documented(key);
   return types === undefined || types.includes(operator.type) ? 'understood' : 'never-surely';
 };
+
+/**
+ * Whether a test with an operator of another type than AWS documents for its key would hold if AWS went by that type:
+ * `StringEquals aws:SecureTransport "True"` fails as a text, and holds as a boolean.
+ */
+const holdsAsDocumented = (
+  test: ConditionTest,
+  operator: ConditionOperator,
+  context: RequestKeys,
+  documented: DocumentedTypes,
+): boolean =>
+  (documented(test.key) ?? []).some((type) => {
+    const other = type === 'null' ? undefined : asOfType(test.written.operator, operator, type);
+    if (other === undefined) return false;
+    const values = test.values.map((value) => value && { ...value, operand: operandOf(other, value) });
+    return evaluateOperator({ ...test, values }, other, context) === 'holds';
+  });
 
 /**
  * Whether a test of a Condition holds for a request.
@@ -217,6 +240,8 @@ export const evaluateTest = (
   const understanding = understandingOf(test, documented);
   if (operator === undefined || understanding === 'unknown') return 'unknown';
   const truth = evaluateOperator(test, operator, context);
+  if (truth === 'fails' && understanding === 'never-surely' && (context.get(test.key)?.length ?? 0) > 0)
+    return holdsAsDocumented(test, operator, context, documented) ? 'unknown' : truth;
   if (truth !== 'holds') return truth;
   // "If AWS cannot resolve a variable, this might cause the entire statement to be invalid."
   return understanding === 'never-surely' || isUnresolved(test, operator, context) ? 'unknown' : truth;

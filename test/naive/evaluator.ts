@@ -318,6 +318,16 @@ const SAMPLES: Readonly<Record<string, string>> = {
   Arn: 'arn:a:b:c:d:e',
   String: 'x',
 };
+/** What compares for equality in each type. */
+const EQUALITY: Readonly<Record<'String' | 'Numeric' | 'Date' | 'Bool' | 'Binary' | 'Ip' | 'Arn', string>> = {
+  String: 'StringLike',
+  Numeric: 'NumericEquals',
+  Date: 'DateEquals',
+  Bool: 'Bool',
+  Binary: 'BinaryEquals',
+  Ip: 'IpAddress',
+  Arn: 'ArnLike',
+};
 const typeOf = (base: string): string =>
   Object.keys(SAMPLES).find((type) => base.startsWith(type)) ?? 'String';
 
@@ -348,7 +358,10 @@ const isText = (item: unknown): boolean => ['string', 'number', 'boolean'].inclu
 const presenceOf =
   (key: string, values: readonly unknown[], set: string | undefined): Test =>
   ({ context }) => {
-    if (set !== undefined) return truthOf(set === 'ForAllValues');
+    if (set !== undefined)
+      return values.every((item) => isText(item) && toBoolean(String(item)) !== undefined)
+        ? truthOf(set === 'ForAllValues')
+        : 0.5;
     const isAbsent = (context[key] ?? NO_VALUES).length === 0;
     return greatest(
       values.map((item) =>
@@ -390,17 +403,24 @@ const testOf = (name: string, key: string, value: unknown, version: string): Tes
       return finish(truthOf(isNegated && set === undefined));
     }
     if (set === undefined && theirs.length > 1) return 0.5;
-    const each = theirs.map((their) => {
-      const match = greatest(
-        ours.map((item) => {
-          if (item === undefined) return 0.5;
-          if (item === 'unresolved') return 0;
-          return matchOf(base, their, item);
-        }),
-      );
-      return isNegated ? opposite(match) : match;
-    });
-    return finish(set === 'ForAllValues' ? least(each) : greatest(each));
+    const under = (by: string): Truth => {
+      const each = theirs.map((their) => {
+        const match = greatest(
+          ours.map((item) => {
+            if (item === undefined) return 0.5;
+            if (item === 'unresolved') return 0;
+            return matchOf(by, their, item);
+          }),
+        );
+        return isNegated ? opposite(match) : match;
+      });
+      return set === 'ForAllValues' ? least(each) : greatest(each);
+    };
+    const truth = under(base);
+    // Under the type that is documented it may hold: which of the two AWS goes by, it does not say.
+    const mayHold = (): boolean =>
+      !base.includes('Than') && (rowOf(key).types ?? []).some((type) => under(EQUALITY[type]) === 1);
+    return truth === 0 && isUndocumented(key, base) && mayHold() ? 0.5 : finish(truth);
   };
   const isOpen = takesVariables && values.some((item) => typeof item === 'string' && item.includes('${'));
   return isOpen ? test : remembering(key, test);

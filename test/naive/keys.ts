@@ -108,7 +108,7 @@ const ROWS: readonly KeyRow[] = [
   { key: /^(ec2|ssm):sourceinstancearn$/, types: ARN, presence: 'never', samples: [] },
   { key: /^lambda:sourcefunctionarn$/, types: ARN, presence: 'never', samples: [] },
   { key: /^identitystore:userid$/, types: STRING, presence: 'never', samples: [] },
-  { key: /^(ec2|lambda):/, types: undefined, presence: 'never', samples: [] },
+  { key: /^glue:(roleassumedby|credentialissuingservice)$/, types: STRING, presence: 'never', samples: [] },
 
   // Properties of the network.
   {
@@ -188,7 +188,12 @@ const ROWS: readonly KeyRow[] = [
 
   // Federation: SAML, and OpenID Connect with the provider's host before the colon.
   { key: /^saml:/, types: STRING, presence: 'never', samples: [] },
-  { key: /^[^:]*\.[^:]*:/, types: undefined, presence: 'never', samples: [] },
+  {
+    key: /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])(?::\d{1,5})?(?:\/[^:]*)?:(?:amr|aud|azp|email|oaud|sub|id|app_id|user_id|actor|actor_id|enterprise_id|environment|job_workflow_ref|ref|repository|repository_id|workflow|google\/organization_number|rpst_id)$/,
+    types: undefined,
+    presence: 'never',
+    samples: [],
+  },
 ];
 
 /** What nobody documents may be there, and anything. */

@@ -401,6 +401,8 @@ export const letsIn = (
   const sessionWithoutMfa = any(
     isPossible({ session: true, mfa: 'false', via: false }),
     isPossible({ session: true, mfa: 'false', via: true }),
+    // A service that acts for an access key: nobody documents what of a session its call carries.
+    isPossible({ session: false, mfa: 'false', via: true }),
   );
   const mfa = any(
     isPossible({ session: false, mfa: 'true', via: false }),

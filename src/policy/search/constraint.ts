@@ -25,6 +25,16 @@ export type Constraint =
 export const isContentWithUnknown = ({ want }: Constraint): boolean =>
   want === 'not-fails' || want === 'not-holds';
 
+/**
+ * Whether a constraint may also be met by texts outside of its demand: those under an operator of another type than AWS
+ * documents for the key, where not knowing is enough. Which texts those are, no language says.
+ */
+export const isMetBeyondDemand = (
+  constraint: Constraint & { readonly kind: 'test' },
+  documented: DocumentedTypes,
+): boolean =>
+  isContentWithUnknown(constraint) && understandingOf(constraint.test, documented) === 'never-surely';
+
 export const isWanted = (truth: Truth, want: Want): boolean => {
   switch (want) {
     case 'holds':

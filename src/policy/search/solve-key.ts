@@ -1,5 +1,5 @@
 import type { ConditionTest } from '../condition.ts';
-import { isContentWithUnknown, textDemand } from './constraint.ts';
+import { isContentWithUnknown, isMetBeyondDemand, textDemand } from './constraint.ts';
 import { canBe, isTooLong, openKeyIn, type KeyMeaning } from './key-meaning.ts';
 import { likelyValues, plainTexts, STRANGE_ADDRESSES } from './likely-values.ts';
 import {
@@ -46,7 +46,7 @@ const solveFree = (
       (meaning.valueType === 'ip' || likely.values.every((value) => canBe(meaning, value)));
     return noSolution(standForAll && !hasSet);
   }
-  let isProven = true;
+  let isProven = !constraints.some((constraint) => isMetBeyondDemand(constraint, setting.space.documented));
   for (const text of textsFor(constraints, within, setting)) {
     if (canBe(meaning, text) && meets(key, [text], constraints, setting)) return solved([text]);
     // The shortest text is found: where it is too long, so are all others. Where it is no address, another may be one.
@@ -74,7 +74,9 @@ export const isRuledOut = (
   if (meaning.kind !== 'free' || meaning.multiplicity !== 'one') return false;
   // What an ARN operator makes of a text that is no ARN is not known, and may be enough.
   const known = constraints.filter(
-    (constraint) => constraint.test.operator?.type !== 'arn' || !isContentWithUnknown(constraint),
+    (constraint) =>
+      (constraint.test.operator?.type !== 'arn' || !isContentWithUnknown(constraint)) &&
+      !isMetBeyondDemand(constraint, space.documented),
   );
   const demands = collectDemands(known, (constraint) =>
     textDemand(constraint, context, space.documented, (name) => openKeyIn(name, space)),
