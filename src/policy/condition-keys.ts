@@ -148,12 +148,12 @@ export const conditionKey = (key: string): ConditionKey | undefined => {
 export const documentedTypes: DocumentedTypes = (key) => conditionKey(key)?.types;
 
 /** Claims of OpenID Connect that AWS documents as keys: those of every provider, and those of single ones. */
-const CLAIMS: ReadonlySet<string> = new Set([
-  ...['amr', 'aud', 'azp', 'email', 'oaud', 'sub', 'id', 'app_id', 'user_id'],
-  // GitHub's, Google's and Oracle's own.
-  ...['actor', 'actor_id', 'enterprise_id', 'environment', 'job_workflow_ref', 'ref', 'repository'],
-  ...['repository_id', 'workflow', 'google/organization_number', 'rpst_id'],
-]);
+const CLAIMS: ReadonlySet<string> = new Set(
+  // The last rows are of single providers: GitHub, Google, Oracle.
+  `amr aud azp email oaud sub id app_id user_id
+  actor actor_id enterprise_id environment job_workflow_ref ref repository repository_id workflow
+  google/organization_number rpst_id`.split(/\s+/),
+);
 
 /** The host of a provider's address, and its path: `oidc.eks.us-west-2.amazonaws.com/id/EXAMPLE`. */
 const PROVIDER = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9](:\d{1,5})?(\/[^:]*)?$/;
