@@ -8,7 +8,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientSettings } from '../aws/clients.ts';
 import type { OpenAccount } from '../aws/open-account.ts';
-import { once } from './once.ts';
+import { lazily } from '../policy/lazily.ts';
 
 /** The services that are asked, in one region. */
 export interface DoctorClients {
@@ -34,15 +34,15 @@ const clientsFor = ({ iam }: Pick<OpenAccount, 'iam'>, region: string): DoctorCl
     region,
   };
   // Of most regions AWS Config alone is asked.
-  const cloudFormation = once(() => new CloudFormationClient(settings));
-  const cloudTrail = once(() => new CloudTrailClient(settings));
-  const cloudWatch = once(() => new CloudWatchClient(settings));
-  const config = once(() => new ConfigServiceClient(settings));
-  const eventBridge = once(() => new EventBridgeClient(settings));
-  const lambda = once(() => new LambdaClient(settings));
-  const sns = once(() => new SNSClient(settings));
+  const cloudFormation = lazily(() => new CloudFormationClient(settings));
+  const cloudTrail = lazily(() => new CloudTrailClient(settings));
+  const cloudWatch = lazily(() => new CloudWatchClient(settings));
+  const config = lazily(() => new ConfigServiceClient(settings));
+  const eventBridge = lazily(() => new EventBridgeClient(settings));
+  const lambda = lazily(() => new LambdaClient(settings));
+  const sns = lazily(() => new SNSClient(settings));
   // The URL of a queue says which queue, and not whom to ask: that is the region's endpoint, or the one that is set.
-  const sqs = once(() => new SQSClient({ ...settings, useQueueUrlAsEndpoint: false }));
+  const sqs = lazily(() => new SQSClient({ ...settings, useQueueUrlAsEndpoint: false }));
   return {
     get cloudFormation() {
       return cloudFormation();

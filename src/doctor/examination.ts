@@ -8,7 +8,7 @@ import { listIn } from '../aws/reading.ts';
 import { doctorClients, type DoctorClients } from './clients.ts';
 import { readDeployedRules, type DeployedRule } from './deployed-rule.ts';
 import { readDeployedStacks, type DeployedStack } from './deployed-stack.ts';
-import { once } from './once.ts';
+import { lazily } from '../policy/lazily.ts';
 
 /** What is looked at, and what several checks ask for; each of these is read once. */
 export interface Examination {
@@ -43,13 +43,13 @@ export const openExamination = (
   const { accountId, region } = asked;
   const clientsIn = doctorClients(account);
   const clients = clientsIn(region);
-  const readRules = once(() => readDeployedRules(clients));
+  const readRules = lazily(() => readDeployedRules(clients));
   return {
     ...asked,
     clients,
     clientsIn,
-    readRecorder: once(() => readRecorderOf(clients.config)),
+    readRecorder: lazily(() => readRecorderOf(clients.config)),
     readRules,
-    readStacks: once(async () => readDeployedStacks(clients, await readRules(), accountId)),
+    readStacks: lazily(async () => readDeployedStacks(clients, await readRules(), accountId)),
   };
 };
