@@ -33,6 +33,10 @@ export interface Decision<ReasonId extends string = string> {
   readonly reason: ReasonId;
   /** The statement, principal, device … that the reason's sentence speaks of. */
   readonly about: Readonly<Record<string, string>>;
+  /** A sentence of its own after the reason's: an exemption that does not count, and why. */
+  readonly note?: string;
+  /** The exemption by which the resource is left out. */
+  readonly exemption?: { readonly from: string; readonly reason: string; readonly until: string };
   /** What it rests on; absent where the reason says all of it. */
   readonly evidence?: Evidence;
 }

@@ -1,4 +1,5 @@
 import type { IamIdentity } from '../resources/resource.ts';
+import { listedTags } from './sources/tags.ts';
 import { member, optionalText, text, type JsonField } from '../json/field.ts';
 
 /** Twelve digits; undefined where the ARN does not say. */
@@ -16,13 +17,22 @@ export const identityOf = (
   path: string,
 ): IamIdentity => ({ resourceId, resourceName, arn, path, accountId: accountOf(arn) });
 
+/** Of a live answer. */
+export const createdAt = (date: Date | undefined): { readonly createDate?: string } =>
+  date === undefined ? {} : { createDate: date.toISOString() };
+
 /** What identifies a user or role in a saved answer. @throws naming the file and the field that is not as IAM writes it */
 export const savedIdentity = (entry: JsonField, kind: 'User' | 'Role'): IamIdentity => {
   const arn = text(member(entry, 'Arn'));
-  return identityOf(
-    text(member(entry, `${kind}Id`)),
-    text(member(entry, `${kind}Name`)),
-    arn,
-    optionalText(member(entry, 'Path')) ?? pathIn(arn),
-  );
+  const createDate = optionalText(member(entry, 'CreateDate'));
+  return {
+    ...identityOf(
+      text(member(entry, `${kind}Id`)),
+      text(member(entry, `${kind}Name`)),
+      arn,
+      optionalText(member(entry, 'Path')) ?? pathIn(arn),
+    ),
+    ...(createDate === undefined ? {} : { createDate }),
+    ...listedTags(entry),
+  };
 };

@@ -18,8 +18,12 @@ const FACTS: {
     mfaActive: 'saved only',
     hasPassword: 'live',
     activeAccessKeys: 'live',
+    allMfaDevices: 'live',
+    certifications: 'live',
+    activeServiceCredentials: 'live',
+    tags: 'live',
   },
-  'AWS::IAM::Role': { trustPolicy: 'live' },
+  'AWS::IAM::Role': { trustPolicy: 'live', tags: 'live' },
 };
 
 const isResourceType = (name: string): name is ResourceType => Object.hasOwn(FACTS, name);
@@ -63,7 +67,7 @@ describe.each(savedSources.map((source): [string, Source] => [source.operation, 
 
     it('is named, permitted and saved as its operation', () => {
       expect(action).toBe(`iam:${operation}`);
-      const words = operation.replace('MFADevices', 'MfaDevices').split(/(?=[A-Z])/);
+      const words = operation.replace('MFADevice', 'MfaDevice').split(/(?=[A-Z])/);
       expect(file).toBe(`${words.join('-').toLowerCase()}.json`);
       expect(readdirSync('src/inventory/sources')).toContain(file.replace(/json$/, 'ts'));
     });

@@ -1,5 +1,9 @@
+import type { Fact } from './fact.ts';
 import type { IamRole } from './role.ts';
 import type { IamUser } from './user.ts';
+
+/** By key; keys differ by letter case too. */
+export type Tags = Readonly<Record<string, string>>;
 
 /** What AWS Config calls a resource: the part that every IAM resource has. */
 export interface IamIdentity {
@@ -12,6 +16,9 @@ export interface IamIdentity {
   readonly path: string;
   /** Twelve digits, from the ARN; undefined where the ARN does not say. */
   readonly accountId: string | undefined;
+  /** ISO 8601. Tells a resource apart from an earlier one of the same name; absent where it was not read. */
+  readonly createDate?: string;
+  readonly tags?: Fact<Tags>;
 }
 
 export type Resource = IamUser | IamRole;

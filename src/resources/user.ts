@@ -4,17 +4,27 @@ import type { IamIdentity } from './resource.ts';
 /** An IAM user, with what was read about the ways to sign in as that user. */
 export interface IamUser extends IamIdentity {
   readonly resourceType: 'AWS::IAM::User';
-  /** ISO 8601. Tells a user apart from an earlier one of the same name; absent where it was not read. */
-  readonly createDate?: string;
   /** Devices assigned to the user. `[]` only where IAM answered for this user that there are none. */
   readonly mfaDevices?: Fact<readonly MfaDevice[]>;
+  /** The same, and certainly all of them: a list of virtual devices shows that there is one, and not which others are. */
+  readonly allMfaDevices?: Fact<readonly MfaDevice[]>;
+  /** What the user's FIDO keys are certified for. A key that is not there was not asked about, or is gone. */
+  readonly certifications?: Fact<CertificationsBySerial>;
   /** `mfa_active` of the credential report, which knows no devices and may be four hours old. */
   readonly mfaActive?: Fact<boolean>;
   /** Has a console password (a login profile). */
   readonly hasPassword?: Fact<boolean>;
   /** How many of the user's access keys are active. */
   readonly activeAccessKeys?: Fact<number>;
+  /** How many of the user's passwords and API keys for one service alone are active. */
+  readonly activeServiceCredentials?: Fact<number>;
 }
+
+/**
+ * By serial number, as IAM names certifications and levels: `{ 'FIDO': 'L1', 'FIDO-FIPS-140-3': 'L2' }`; `{}` for a key without any.
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetMFADevice.html
+ */
+export type CertificationsBySerial = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
 export interface MfaDevice {
   /**
