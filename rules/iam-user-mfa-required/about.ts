@@ -61,8 +61,7 @@ const reasons = {
   },
   'no-credentials': {
     compliance: 'NOT_APPLICABLE',
-    sentence:
-      'IAM user {resource} has no console password, no active access key and no credential for one service to sign in with.',
+    sentence: 'IAM user {resource} has no console password and no active access key to sign in with.',
   },
   'devices-not-read': {
     compliance: 'INSUFFICIENT_DATA',
