@@ -60,6 +60,13 @@ const tableRows = (markdown: string): string[][] =>
 
 const coded = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 
+/** ``a`, `b` (default)`` of a choice; of others ``form; default `b```, or `default none` for an empty list. */
+const defaultIn = (values: string): string | undefined => {
+  const [, other] = values.split('; default ');
+  if (other !== undefined) return coded(other)[0] ?? '';
+  return coded(values.split(' (default)')[0] ?? '').at(-1);
+};
+
 type Example = Readonly<Record<string, unknown>>;
 
 const examplesIn = (markdown: string): Example[] =>
@@ -221,14 +228,14 @@ describe.each(byId)('%s', (_, rule) => {
     expect(
       listed.map(([name = '', values = '']) => ({
         name: coded(name),
-        allowedValues: coded(values),
-        default: coded(values.split(' (default)')[0] ?? '').at(-1),
+        allowedValues: coded(values.split('; default ')[0] ?? ''),
+        default: defaultIn(values),
       })),
     ).toEqual(
       Object.entries({ ...rule.parameters, ...deliveryParameters }).map(([name, parameter]) => ({
         name: [name],
         allowedValues: parameter.kind === 'choice' ? parameter.allowedValues : [allowedOf(parameter)],
-        default: parameter.default,
+        default: String(parameter.default),
       })),
     );
   });
