@@ -1,4 +1,5 @@
 import { iamUserMfaRequired } from '../../rules/iam-user-mfa-required/rule.ts';
+import { readParameters } from '../decision/parameters.ts';
 import type { IamUser } from '../resources/user.ts';
 import { accountInventory } from './account.ts';
 import type { Problem } from '../aws/problem.ts';
@@ -70,7 +71,9 @@ const readUsers = async (
   const onWarning = (problem: Problem): number => warnings.push(problem);
   const { iam } = clientsOf(aws);
   const inventory = accountInventory({ iam, onWarning, ...options });
-  const listing = await inventory.list('AWS::IAM::User', iamUserMfaRequired.needs, { appliesTo });
+  const listing = await inventory.list('AWS::IAM::User', iamUserMfaRequired.needs, {
+    ...readParameters(iamUserMfaRequired, { appliesTo }),
+  });
   if (listing === undefined) throw new Error('a live account lists every type');
   return { ...listing, warnings };
 };

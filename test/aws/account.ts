@@ -10,11 +10,21 @@ export interface MfaDevice {
   /** An ARN with `:mfa/` is a virtual device; with `:u2f/` a security key or passkey; no ARN, a hardware token. */
   SerialNumber: string;
   EnableDate: string;
+  /** What GetMFADevice tells of a FIDO key, beside the rest. */
+  Certifications?: Record<string, string>;
 }
 
 export interface AccessKey {
   AccessKeyId: string;
   Status: 'Active' | 'Inactive';
+  CreateDate: string;
+}
+
+/** A password or an API key for one service alone. */
+export interface ServiceSpecificCredential {
+  ServiceSpecificCredentialId: string;
+  ServiceName: string;
+  Status: 'Active' | 'Inactive' | 'Expired';
   CreateDate: string;
 }
 
@@ -45,6 +55,8 @@ export interface User extends AuthorizationDetails {
   MFADevices: MfaDevice[];
   LoginProfile?: LoginProfile | undefined;
   AccessKeys: AccessKey[];
+  /** Absent: none. */
+  ServiceSpecificCredentials?: ServiceSpecificCredential[];
 }
 
 export interface Role extends AuthorizationDetails {
