@@ -49,6 +49,7 @@ export type FactName<R extends Resource = Resource> = R extends Resource
 /**
  * A fact that a rule needs, and of which resources. Needs are met in order, so that the functions see the earlier ones.
  * Without `under` it is the widest that the rule can need, whatever its parameters: what `collect` saves.
+ * A fact that costs a call for most resources is `collected` only where the parameters of `collect` ask for it.
  */
 export interface Need<R extends Resource, Values = Parameters> {
   readonly fact: FactName<R>;
@@ -56,6 +57,8 @@ export interface Need<R extends Resource, Values = Parameters> {
   of?(resource: R): boolean;
   /** Whether these parameters ask for the fact of such a resource. Absent: all do. */
   under?(parameters: Values, resource: R): boolean;
+  /** Absent: whatever the parameters of `collect` are. */
+  readonly collected?: 'where asked';
 }
 
 export const isNeeded = <R extends Resource>(need: Need<R>, resource: R, parameters: Parameters): boolean =>

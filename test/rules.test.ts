@@ -80,35 +80,50 @@ const identity = (name: string, type: 'user' | 'role', resourceId: string): IamI
   accountId: '111122223333',
 });
 
+/** A fact of an example that has the field; none of another. */
+const factOf = <Name extends string, Value>(
+  example: Example,
+  field: string,
+  name: Name,
+  read: (value: unknown) => Value,
+): { readonly [N in Name]?: { readonly value: Value; readonly source: string } } =>
+  Object.fromEntries(
+    Object.hasOwn(example, field) ? [[name, { value: read(example[field]), source: 'example' }]] : [],
+  ) as { readonly [N in Name]?: { readonly value: Value; readonly source: string } };
+
+const devicesIn = (value: unknown): { readonly serialNumber: string }[] =>
+  (value as readonly { SerialNumber: string }[]).map(({ SerialNumber }) => ({ serialNumber: SerialNumber }));
+
+const activeIn = (value: unknown): number =>
+  (value as readonly { Status: string }[]).filter(({ Status }) => Status === 'Active').length;
+
+const tagsIn = (value: unknown): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    (value as readonly { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]),
+  );
+
 /** Examples are what AWS answers, so that a reader can compare them with the own account. */
 const toResource: Readonly<Record<ResourceType, (example: Example) => Resource>> = {
-  'AWS::IAM::User': ({ MFADevices, LoginProfile, AccessKeyMetadata }) => ({
-    ...identity('alice', 'user', 'AIDAEXAMPLEID00000USER'),
-    resourceType: 'AWS::IAM::User',
-    ...(MFADevices === undefined
-      ? {}
-      : {
-          mfaDevices: {
-            value: (MFADevices as readonly { SerialNumber: string }[]).map(({ SerialNumber }) => ({
-              serialNumber: SerialNumber,
-            })),
-            source: 'ListMFADevices',
-          },
-        }),
-    ...(LoginProfile === undefined
-      ? {}
-      : { hasPassword: { value: LoginProfile !== null, source: 'GetLoginProfile' } }),
-    ...(AccessKeyMetadata === undefined
-      ? {}
-      : {
-          activeAccessKeys: {
-            value: (AccessKeyMetadata as readonly { Status: string }[]).filter(
-              ({ Status }) => Status === 'Active',
-            ).length,
-            source: 'ListAccessKeys',
-          },
-        }),
-  }),
+  'AWS::IAM::User': (example) => {
+    const { CreateDate } = example;
+    return {
+      ...identity('alice', 'user', 'AIDAEXAMPLEID00000USER'),
+      resourceType: 'AWS::IAM::User',
+      ...(typeof CreateDate === 'string' ? { createDate: CreateDate } : {}),
+      ...factOf(example, 'MFADevices', 'mfaDevices', devicesIn),
+      ...factOf(example, 'MFADevices', 'allMfaDevices', devicesIn),
+      ...factOf(
+        example,
+        'Certifications',
+        'certifications',
+        (value) => new Map(Object.entries(value as object)),
+      ),
+      ...factOf(example, 'LoginProfile', 'hasPassword', (value) => value !== null),
+      ...factOf(example, 'AccessKeyMetadata', 'activeAccessKeys', activeIn),
+      ...factOf(example, 'ServiceSpecificCredentials', 'activeServiceCredentials', activeIn),
+      ...factOf(example, 'Tags', 'tags', tagsIn),
+    };
+  },
   'AWS::IAM::Role': (example) => ({
     ...identity('app', 'role', 'AROAEXAMPLEID00000ROLE'),
     resourceType: 'AWS::IAM::Role',

@@ -129,11 +129,13 @@ export const iamUserMfaRequired = {
       fact: 'allMfaDevices',
       of: (user) => hasMfa(user) !== false,
       under: asksForKinds,
+      collected: 'where asked',
     },
     {
       fact: 'certifications',
       of: ({ allMfaDevices }) => needsCertifications(allMfaDevices?.value ?? []),
       under: ({ requiredDevice }) => requiredDevice === 'hardware',
+      collected: 'where asked',
     },
     {
       fact: 'hasPassword',
@@ -157,6 +159,7 @@ export const iamUserMfaRequired = {
       fact: 'tags',
       under: (parameters, user) =>
         parameters.exemptTag.length > 0 && decide(user, parameters).compliance === 'NON_COMPLIANT',
+      collected: 'where asked',
     },
   ],
   decide(user, { parameters, now }) {

@@ -92,6 +92,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
   ]).action((options: EvaluateOptions) => run(options.quiet, (messages) => evaluate(options, io, messages)));
 
   command('collect', 'save what the rules need of the live account in a folder, to evaluate it anywhere', [
+    parameterOption(rules),
     profileOption(),
     regionOption(),
     quietOption(),

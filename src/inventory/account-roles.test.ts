@@ -40,6 +40,7 @@ describe('roles', () => {
           resourceName: 'one',
           arn: 'arn:aws:iam::111122223333:role/a/b/one',
           path: '/a/b/',
+          createDate: '2023-05-04T09:08:07.000Z',
           accountId: '111122223333',
           trustPolicy: {
             value: encodeURIComponent(JSON.stringify(trust)),

@@ -93,7 +93,8 @@ describe.each(savedSources.map((source): [string, Source] => [source.operation, 
 );
 
 it('every file of the folder is in a list', () => {
-  const files = readdirSync('src/inventory/sources');
+  // Tags are a part of several answers, and no answer.
+  const files = readdirSync('src/inventory/sources').filter((file) => file !== 'tags.ts');
   const listed = savedSources.map(({ file }) => file.replace(/json$/, 'ts'));
   expect(files.toSorted()).toEqual(['index.ts', 'saved-sources.ts', 'source.ts', ...listed].toSorted());
 });

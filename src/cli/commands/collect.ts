@@ -1,11 +1,13 @@
-import { rules } from '../../../rules/index.ts';
 import { asText } from '../../decision/annotation.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import type { SourceOptions } from '../options.ts';
 import { problemLines } from '../../report/problem-lines.ts';
+import { selectRules } from '../selected-rules.ts';
 import { nameOfAccount, nothingRead, openChosenAccount, tellReading } from '../source.ts';
 
 export interface CollectOptions extends Pick<SourceOptions, 'profile' | 'region'> {
+  /** `KEY=VALUE` or `RULE.KEY=VALUE`. */
+  readonly parameter?: readonly string[];
   readonly quiet?: boolean;
   readonly exitZero?: boolean;
 }
@@ -13,7 +15,7 @@ export interface CollectOptions extends Pick<SourceOptions, 'profile' | 'region'
 /**
  * `mfa-rules collect`: saves what the rules need of a live account as a folder, to be evaluated anywhere.
  *
- * @throws where nothing could be read, or the folder cannot be written
+ * @throws on wrong usage, and where nothing could be read, or the folder cannot be written
  */
 export const collect = async (
   dir: string,
@@ -21,6 +23,7 @@ export const collect = async (
   { stdout }: Pick<Io, 'stdout'>,
   messages: Messages,
 ): Promise<ExitCode> => {
+  const rules = selectRules([], options.parameter ?? []);
   messages.progress('reading the account …');
   const { iam, sts, accountId } = await openChosenAccount(options);
   const { collect: collectInto } = await import('../../inventory/collect.ts');
