@@ -10,7 +10,7 @@ import { renderExplanations } from '../src/report/explanation.ts';
 import { renderJson } from '../src/report/json.ts';
 import { renderTable } from '../src/report/table.ts';
 import { toReport, type ReportedEvaluation } from '../src/report/report.ts';
-import { roleWith } from './support/role-with.ts';
+import { roleWith, TRUST_DEFAULTS } from './support/role-with.ts';
 import { share } from './support/share.ts';
 
 fc.configureGlobal({ seed: 20_261_124, numRuns: share(60, 400, 'outputs of each kind') });
@@ -137,7 +137,7 @@ it('an explanation and an annotation have none, whatever a Sid, an action and a 
           },
         ],
       });
-      const decision = rule.decide(role, { parameters: {}, now });
+      const decision = rule.decide(role, { parameters: TRUST_DEFAULTS, now });
       const annotation = toAnnotation(rule, role, decision);
       expect(annotation).not.toMatch(OBEYED);
       const text = renderExplanations([{ role, decision, annotation, remedy: undefined }], {

@@ -23,6 +23,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   'rules/rule.ts': { imports: ['about rules', 'src/resources'], isPure: true },
   'rules/parameter.ts': { imports: ['about rules'], isPure: true },
   'rules/evidence.ts': { imports: ['about rules'], isPure: true },
+  'rules/exemption.ts': { imports: ['about rules'], isPure: true },
   'rules/catalog.ts': { imports: ['about rules'], isPure: true },
   'rules/*/about.ts': { imports: ['about rules'], isPure: true },
   'rules/*/reasons.ts': { imports: ['about rules'], isPure: true },
@@ -135,7 +136,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
 };
 
 /** What is said of the rules stands in several files, and is imported as one thing. */
-const ABOUT_RULES = /^rules\/((rule|parameter|evidence|catalog)\.ts|\*\/(about|reasons)\.ts)$/;
+const ABOUT_RULES = /^rules\/((rule|parameter|evidence|exemption|catalog)\.ts|\*\/(about|reasons)\.ts)$/;
 
 const ROOT = join(__dirname, '..');
 

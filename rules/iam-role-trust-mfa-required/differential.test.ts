@@ -9,7 +9,7 @@ import {
 } from '../../test/support/generated-policies.ts';
 import { isAllowed } from '../../test/naive/evaluator.ts';
 import { letsIn } from '../../test/naive/lets-in.ts';
-import { roleWith } from '../../test/support/role-with.ts';
+import { roleWith, TRUST_DEFAULTS } from '../../test/support/role-with.ts';
 import { share } from '../../test/support/share.ts';
 
 /** At least this many policies a run, the same in every run; DIFFERENTIAL_RUNS asks for more, DIFFERENTIAL_SEED for others. */
@@ -27,7 +27,7 @@ const compareAll = (policies: fc.Arbitrary<unknown>, runs: number): void => {
       const naive = letsIn(policy, QUESTION);
       if (naive === 'too large') return;
       compared += 1;
-      const { contexts } = rule.decide(roleWith(policy), { parameters: {}, now: NOW }).evidence;
+      const { contexts } = rule.decide(roleWith(policy), { parameters: TRUST_DEFAULTS, now: NOW }).evidence;
       // What is not decided counts as letting in, and no statement is named for it: never the other way round.
       const isUndecided = contexts.some(({ allowed, statement }) => allowed && statement === undefined);
       const [accessKey, sessionWithoutMfa, mfa] = contexts.map(({ allowed }) => allowed);

@@ -9,6 +9,7 @@ import { evaluateStatement, requestFor, type UserRequest } from '../../src/polic
 import { ANY_USER, documented, isMfaKey } from './assume-role-request.ts';
 import { ASSUME_ROLE, isAdmitted, type CredentialAnswer, type TrustedRole } from './credential-answer.ts';
 import { asksForKey, nameOfTest, unknownParts } from './observations.ts';
+import type { OldMfa } from './mfa-age.ts';
 import type { ReasonId } from './reasons.ts';
 import { analyzeTrust, firstAdmitted, type Trust } from './trust.ts';
 import type { WayIn } from './ways-in.ts';
@@ -249,6 +250,21 @@ export const decidingAnswer = (
     isViaService,
   };
 };
+
+/** How it is said that MFA older than `maximum` seconds gets in. */
+export const reasonForOldMfa = (
+  policy: PolicyDocument,
+  { answer: { request, by }, age }: OldMfa,
+  maximum: number,
+): Reasoning => [
+  'mfa-too-old-admitted',
+  {
+    callers: request === undefined || by === undefined ? 'IAM users' : callersOf(request, by, policy),
+    statement: by === undefined ? 'its trust policy' : nameOf(by),
+    age: age === undefined ? `more than ${maximum} seconds` : `${age} seconds`,
+    maximum: String(maximum),
+  },
+];
 
 /** Why the trust policy comes out as it does. `deciding`: see `decidingAnswer`. */
 export const reasonFor = (

@@ -1,9 +1,12 @@
+import { exemptionReasons } from '../exemption.ts';
 import type { About } from '../rule.ts';
 
 const ASK_FOR_MFA =
   'Add the condition {"Bool": {"aws:MultiFactorAuthPresent": "true"}} to the statement of the role\'s trust policy that lets IAM users in, or take the principal out. Bool, not BoolIfExists, which lets access keys in. Roles and services never have MFA: where they share that statement, give them one of their own.';
 const ASK_FOR_MFA_ALONE =
   'Take aws:ViaAWSService and aws:CalledVia out of the trust policy: they say nothing about MFA. Let the statement for IAM users ask for MFA with {"Bool": {"aws:MultiFactorAuthPresent": "true"}}, or a Deny with BoolIfExists and nothing else.';
+const LIMIT_AGE =
+  'Add the condition {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}, with the seconds that maximumMfaAgeSeconds allows, beside the one on aws:MultiFactorAuthPresent in the statement of the role\'s trust policy that lets IAM users in.';
 const SIMPLIFY =
   'Take out of the role\'s trust policy what IAM does not document and what nobody needs. A statement for IAM users that has the condition {"Bool": {"aws:MultiFactorAuthPresent": "true"}} needs no other to ask for MFA.';
 
@@ -50,9 +53,29 @@ export const reasons = {
       'IAM users may assume IAM role {resource} without MFA: {test} in {statement} is too complex to rule it out. Simplify it.',
     remedy: SIMPLIFY,
   },
+  'mfa-too-old-admitted': {
+    compliance: 'NON_COMPLIANT',
+    sentence:
+      '{callers} can assume IAM role {resource} with MFA that is {age} old, because of {statement}; the rule allows {maximum} seconds.',
+    remedy: LIMIT_AGE,
+  },
   'mfa-required': {
     compliance: 'COMPLIANT',
     sentence: '{callers} can assume IAM role {resource} only with MFA, because of {statement}.',
+  },
+  'mfa-required-of-others': {
+    compliance: 'COMPLIANT',
+    sentence:
+      '{callers} can assume IAM role {resource} only with MFA, because of {statement}. Left out: {leftOut}.',
+  },
+  'only-machines-trusted': {
+    compliance: 'NOT_APPLICABLE',
+    sentence: 'No IAM user who is not left out can assume IAM role {resource}. Left out: {leftOut}.',
+  },
+  'third-party-with-external-id': {
+    compliance: 'NOT_APPLICABLE',
+    sentence:
+      'No IAM user but a third party with an ExternalId can assume IAM role {resource}. Left out: {leftOut}.',
   },
   'no-user-trusted': {
     compliance: 'NOT_APPLICABLE',
@@ -79,6 +102,7 @@ export const reasons = {
     sentence:
       'IAM role {resource} is reserved for an AWS service, and only that service can change its trust policy.',
   },
+  ...exemptionReasons('IAM role'),
   'trust-policy-not-read': {
     compliance: 'INSUFFICIENT_DATA',
     sentence: 'The trust policy of IAM role {resource} was not read.',

@@ -1,7 +1,7 @@
 import { iamRoleTrustMfaRequired as rule } from '../../rules/iam-role-trust-mfa-required/rule.ts';
 import { decideAll } from './decide-all.ts';
 import type { IamRole } from '../resources/role.ts';
-import { roleWith } from '../../test/support/role-with.ts';
+import { roleWith, TRUST_DEFAULTS } from '../../test/support/role-with.ts';
 
 const NOW = new Date('2026-11-24T00:00:00Z');
 const OPEN = {
@@ -12,7 +12,7 @@ const OPEN = {
 /** A rule with a mistake: it cannot bear one of the names. */
 const failing = {
   ...rule,
-  decide: (role: IamRole, at: { readonly parameters: Record<string, string>; readonly now: Date }) => {
+  decide: (role: IamRole, at: Parameters<typeof rule.decide>[1]) => {
     if (role.resourceName.startsWith('odd')) throw new RangeError(`no such time\u001b[2J ${'x'.repeat(400)}`);
     return rule.decide(role, at);
   },
@@ -21,7 +21,7 @@ const failing = {
 describe('a rule that fails on one resource', () => {
   const named = (resourceName: string): IamRole => ({ ...roleWith(OPEN), resourceName });
   const [before, odd, after] = decideAll(failing, ['a', 'odd', 'z'].map(named), {
-    parameters: {},
+    parameters: TRUST_DEFAULTS,
     now: NOW,
   });
 

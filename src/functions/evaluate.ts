@@ -41,36 +41,48 @@ const evaluateAll = async (
     : { ...outcome, evaluations: [confirm(rule, evaluations, invocation)] };
 };
 
-/** The resource of one configuration item; always sent, and nothing else touched. */
-const evaluateItem = (
+const takeBack = (invocation: Invocation, resource: ConfigResource, because: string): Outcome =>
+  outcomeOf([], [toNotApplicable(resource, `The resource ${because}.`, invocation)]);
+
+/**
+ * The resource of one configuration item; always sent, and nothing else touched. Only what the item does not tell and the
+ * parameters ask for is read from IAM: tags, where one may exempt the resource.
+ */
+const evaluateItem = async (
   rule: Rule,
   invocation: Changed | Oversized,
   item: Readonly<Record<string, unknown>>,
   { parameters }: RuleParameters,
-): Outcome => {
-  const resource = toResource(item, rule.resourceType);
-  const decided = decideAll(rule, [resource], { parameters, now: invocation.orderingTimestamp });
+  { inventory }: Connection,
+): Promise<Outcome> => {
+  const recorded = toResource(item, rule.resourceType);
+  const { resources, problems } = await inventory.complete(
+    rule.resourceType,
+    recorded,
+    rule.needs,
+    parameters,
+  );
+  if (resources.length === 0) return takeBack(invocation, recorded, 'was deleted');
+  const decided = decideAll(rule, resources, { parameters, now: invocation.orderingTimestamp });
   return outcomeOf(
     decided,
     decided.flatMap((one) => toEvaluation(one, invocation) ?? []),
+    { problems, retired: 0 },
   );
 };
-
-const takeBack = (invocation: Invocation, resource: ConfigResource, because: string): Outcome =>
-  outcomeOf([], [toNotApplicable(resource, `The resource ${because}.`, invocation)]);
 
 /** The item that was too large to send, as AWS Config recorded it. */
 const evaluateOversized = async (
   rule: Rule,
   invocation: Oversized,
   settings: RuleParameters,
-  { config }: Connection,
+  connection: Connection,
 ): Promise<Outcome> => {
   const { resource, orderingTimestamp } = invocation;
-  const item = { ...(await readRecordedItem(config, resource, orderingTimestamp)) };
+  const item = { ...(await readRecordedItem(connection.config, resource, orderingTimestamp)) };
   const because = becauseGone(item, 'configurationItem');
   return because === undefined
-    ? evaluateItem(rule, invocation, item, settings)
+    ? evaluateItem(rule, invocation, item, settings, connection)
     : takeBack(invocation, resource, because);
 };
 
@@ -84,7 +96,7 @@ const evaluate = async (
     case 'scheduled':
       return evaluateAll(rule, invocation, settings, connection);
     case 'changed':
-      return evaluateItem(rule, invocation, invocation.configurationItem, settings);
+      return evaluateItem(rule, invocation, invocation.configurationItem, settings, connection);
     case 'oversized':
       return evaluateOversized(rule, invocation, settings, connection);
     case 'gone':

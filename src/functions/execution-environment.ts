@@ -1,14 +1,13 @@
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { deadlinesAfter, keepDeadlines } from './deadlines.ts';
-import { accountInventory } from '../inventory/account.ts';
+import { accountInventory, type AccountInventory } from '../inventory/account.ts';
 import { clientSettings, countCalls } from '../aws/clients.ts';
 import type { Problem } from '../aws/problem.ts';
-import type { Inventory } from '../inventory/inventory.ts';
 
 /** What one invocation reads from and sends to: the function's own account and region. */
 export interface Connection {
-  readonly inventory: Inventory;
+  readonly inventory: AccountInventory;
   readonly config: ConfigServiceClient;
   /** Requests sent so far in this invocation, every attempt, by operation. */
   readonly apiCalls: ReadonlyMap<string, number>;

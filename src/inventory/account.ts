@@ -1,6 +1,6 @@
 import { isNeeded, type Need, type Parameters } from '../../rules/rule.ts';
 import type { Resource, ResourceOf, ResourceType } from '../resources/resource.ts';
-import { iamCalls } from './iam-calls.ts';
+import { iamCalls, type IamCalls } from './iam-calls.ts';
 import type { Problem } from '../aws/problem.ts';
 import type { Inventory, Listing } from './inventory.ts';
 import { askEach, isNoSuchEntity, type ReadingOptions } from '../aws/reading.ts';
@@ -120,6 +120,29 @@ const tellersOf = <Type extends ResourceType>(
     return tells === undefined ? [] : [{ operation: source.operation, tells }];
   });
 
+const askingFrom = (iam: IamCalls): AskingOf => {
+  const asOf = new Date().toISOString();
+  return (operation) => ({ iam, fact: (value) => ({ value, source: operation, asOf }) });
+};
+
+/** Reads what is needed of resources and not known of them. */
+const readNeeds = async <Type extends ResourceType>(
+  resourceType: Type,
+  known: Read<ResourceOf<Type>>,
+  needs: readonly Need<ResourceOf<Type>>[],
+  parameters: Parameters,
+  askingOf: AskingOf,
+  options: AccountOptions,
+): Promise<Read<ResourceOf<Type>>> => {
+  const told: Told<ResourceOf<Type>> = { ofAll: new Map(), oneByOne: new Map() };
+  let read = known;
+  for (const need of needs) {
+    const tellers = tellersOf(resourceType, need.fact);
+    read = await meet(read, need, parameters, tellers, told, askingOf, options);
+  }
+  return read;
+};
+
 /** Lists a type, and reads what is needed beside the listing; undefined where no operation lists it. */
 const listResources = async <Type extends ResourceType>(
   resourceType: Type,
@@ -130,27 +153,48 @@ const listResources = async <Type extends ResourceType>(
   const source = listingSource(resourceType);
   const lists = source === undefined ? undefined : listsOf(source, resourceType);
   if (source === undefined || lists?.live === undefined) return undefined;
-  const asOf = new Date().toISOString();
-  const iam = iamCalls(options.iam, options.signal);
-  const askingOf: AskingOf = (operation) => ({
-    iam,
-    fact: (value) => ({ value, source: operation, asOf }),
-  });
+  const askingOf = askingFrom(iamCalls(options.iam, options.signal));
   const { items, problem } = await lists.live(askingOf(source.operation));
-  let read: Read<ResourceOf<Type>> = { resources: items, problems: problem === undefined ? [] : [problem] };
-  const told: Told<ResourceOf<Type>> = { ofAll: new Map(), oneByOne: new Map() };
-  for (const need of needs) {
-    const tellers = tellersOf(resourceType, need.fact);
-    read = await meet(read, need, parameters, tellers, told, askingOf, options);
-  }
+  const listed = { resources: items, problems: problem === undefined ? [] : [problem] };
+  const read = await readNeeds(resourceType, listed, needs, parameters, askingOf, options);
   return { ...read, complete: problem === undefined };
 };
+
+/** Reads what is needed of one resource that something else told of, and that it did not tell. */
+const completeResource = async <Type extends ResourceType>(
+  resourceType: Type,
+  resource: ResourceOf<Type>,
+  needs: readonly Need<ResourceOf<Type>>[],
+  parameters: Parameters,
+  options: AccountOptions,
+): Promise<Read<ResourceOf<Type>>> =>
+  readNeeds(
+    resourceType,
+    { resources: [resource], problems: [] },
+    needs,
+    parameters,
+    askingFrom(iamCalls(options.iam, options.signal)),
+    options,
+  );
+
+/** A live account, which can also be asked about a single resource. */
+export interface AccountInventory extends Inventory {
+  /** The resource with what is needed beside what is known of it; none where IAM does not know it any more. */
+  complete<Type extends ResourceType>(
+    resourceType: Type,
+    resource: ResourceOf<Type>,
+    needs: readonly Need<ResourceOf<Type>>[],
+    parameters: Parameters,
+  ): Promise<{ readonly resources: readonly ResourceOf<Type>[]; readonly problems: readonly Problem[] }>;
+}
 
 /**
  * A live account, read as needs ask for: listings in pages as large as allowed, one call about a resource only where the
  * pages do not tell. Nothing is written.
  */
-export const accountInventory = (options: AccountOptions): Inventory => ({
+export const accountInventory = (options: AccountOptions): AccountInventory => ({
   accountId: () => Promise.resolve(options.accountId),
   list: (resourceType, needs, parameters) => listResources(resourceType, needs, parameters, options),
+  complete: (resourceType, resource, needs, parameters) =>
+    completeResource(resourceType, resource, needs, parameters, options),
 });

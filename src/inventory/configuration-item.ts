@@ -1,6 +1,8 @@
-import type { Resource, ResourceType } from '../resources/resource.ts';
+import type { Fact } from '../resources/fact.ts';
+import type { Resource, ResourceType, Tags } from '../resources/resource.ts';
 import { quoted } from '../text/quoted.ts';
 import { identityOf, pathIn } from './identity.ts';
+import { tagsByKey } from './sources/tags.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -35,12 +37,35 @@ const required = (value: string | undefined, field: string): string => {
   return value;
 };
 
+/** When the resource was created, ISO 8601; undefined where the item does not say so as a time. */
+const createdIn = (item: JsonObject, configuration: JsonObject): string | undefined => {
+  const recorded = item['resourceCreationTime'];
+  const written =
+    text(configuration, 'createDate') ??
+    (recorded instanceof Date ? recorded.toISOString() : text(item, 'resourceCreationTime'));
+  return written === undefined || Number.isNaN(Date.parse(written)) ? undefined : written;
+};
+
+/** The tags that the configuration lists, `[{ "key", "value" }]`; undefined where it lists none, or something else. */
+const tagsIn = ({ tags }: JsonObject): Tags | undefined => {
+  if (!Array.isArray(tags)) return undefined;
+  const read: [string, string][] = [];
+  for (const tag of tags as readonly unknown[]) {
+    if (!isObject(tag)) return undefined;
+    const [key, value = ''] = [text(tag, 'key', 'Key'), text(tag, 'value', 'Value')];
+    if (key === undefined) return undefined;
+    read.push([key, value]);
+  }
+  return tagsByKey(read);
+};
+
 /**
  * The IAM resource that AWS Config recorded, from a configuration item as an event holds it or as the API answers it:
  * the two name fields differently.
  *
- * A role whose trust policy was not recorded has none that was read. An IAM user has no facts from here: AWS Config
- * records neither devices nor credentials.
+ * A role whose trust policy was not recorded has none that was read, nor has a resource tags whose configuration lists
+ * none: AWS Config may leave the map of tags empty although there are some. An IAM user has no other facts from here: AWS
+ * Config records neither devices nor credentials.
  *
  * @throws where the item is not of the type, or does not say which resource it is of.
  * @see https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationItem.html
@@ -59,20 +84,30 @@ export const toResource = (item: JsonObject, resourceType: ResourceType): Resour
     arn,
     text(configuration, 'path') ?? pathIn(arn),
   );
-  const identity = { ...named, accountId: named.accountId ?? text(item, 'awsAccountId', 'accountId') };
+  const captured = item['configurationItemCaptureTime'];
+  const asOf = captured instanceof Date ? captured.toISOString() : text(item, 'configurationItemCaptureTime');
+  const fact = <Value>(value: Value): Fact<Value> => ({
+    value,
+    source: 'configuration item',
+    ...(asOf === undefined ? {} : { asOf }),
+  });
+  const tags = tagsIn(configuration);
+  const createDate = createdIn(item, configuration);
+  const identity = {
+    ...named,
+    accountId: named.accountId ?? text(item, 'awsAccountId', 'accountId'),
+    ...(createDate === undefined ? {} : { createDate }),
+    ...(tags === undefined ? {} : { tags: fact(tags) }),
+  };
   switch (resourceType) {
     case 'AWS::IAM::User':
       return { resourceType, ...identity };
     case 'AWS::IAM::Role': {
       const value = configuration['assumeRolePolicyDocument'];
-      const captured = item['configurationItemCaptureTime'];
-      const asOf =
-        captured instanceof Date ? captured.toISOString() : text(item, 'configurationItemCaptureTime');
-      const fact = { value, source: 'configuration item', ...(asOf === undefined ? {} : { asOf }) };
       return {
         resourceType,
         ...identity,
-        ...(value === undefined || value === null ? {} : { trustPolicy: fact }),
+        ...(value === undefined || value === null ? {} : { trustPolicy: fact(value) }),
       };
     }
   }

@@ -26,6 +26,16 @@ const memberTemplate = (description = ''): string =>
       ...Object.fromEntries(
         [
           'AppliesTo',
+          'RequiredDevice',
+          'MinimumDevices',
+          'ExemptTag',
+          'ExemptUsers',
+          'ExemptRoles',
+          'LongestExemptionDays',
+          'GracePeriodHours',
+          'MachineAccounts',
+          'ThirdPartyWithExternalId',
+          'MaximumMfaAgeSeconds',
           'Report',
           'RuleNamePrefix',
           'AlarmTopicArn',

@@ -1,5 +1,6 @@
 import { iamRoleTrustMfaRequired } from '../../../rules/iam-role-trust-mfa-required/rule.ts';
-import { remedyOf, type Parameters } from '../../../rules/rule.ts';
+import type { ParameterValues } from '../../../rules/parameter.ts';
+import { remedyOf } from '../../../rules/rule.ts';
 import { toAnnotation } from '../../decision/annotation.ts';
 import type { IamRole } from '../../resources/role.ts';
 import { nearest } from '../../text/nearest.ts';
@@ -27,13 +28,15 @@ export interface ExplainOptions extends SourceOptions, AnswerOptions<'table' | '
 export const explainedRule = iamRoleTrustMfaRequired;
 const rule = explainedRule;
 
+type RuleValues = ParameterValues<typeof rule.parameters>;
+
 /** Role names are unique without regard to case; ARNs are compared as they are. */
 const isNamed = (role: IamRole, wanted: string): boolean =>
   role.arn === wanted || role.resourceName.toLowerCase() === wanted.toLowerCase();
 
 const findRole = async (
   wanted: string,
-  parameters: Parameters,
+  parameters: RuleValues,
   options: ExplainOptions,
   messages: Messages,
 ): Promise<IamRole> => {
@@ -62,7 +65,8 @@ const findRole = async (
  */
 export const explain = async (options: ExplainOptions, io: Io, messages: Messages): Promise<ExitCode> => {
   const [selected] = selectRules([rule.id], options.parameter ?? []);
-  const parameters = selected?.parameters ?? {};
+  // They were read by the definitions of this very rule.
+  const parameters = selected?.parameters as RuleValues;
   const { trustPolicy, role } = options;
   if ((trustPolicy === undefined) === (role === undefined))
     throw new Error('give either --trust-policy FILE or --role NAME');

@@ -7,15 +7,15 @@ import { unlessCutShort } from '../answers-by-name.ts';
 import type { Fact } from '../../resources/fact.ts';
 
 /** No prototype: a tag may have the key of any property. */
-const byKey = (tags: Iterable<readonly [string, string]>): Tags =>
+export const tagsByKey = (tags: Iterable<readonly [string, string]>): Tags =>
   Object.assign(Object.create(null) as object, Object.fromEntries(tags));
 
 export const tagsIn = (tags: readonly Tag[]): Tags =>
-  byKey(tags.map(({ Key, Value = '' }) => [required('Key', Key), Value]));
+  tagsByKey(tags.map(({ Key, Value = '' }) => [required('Key', Key), Value]));
 
 /** The tags of a saved entry. @throws naming the file and the field that is not as IAM writes it */
 export const savedTags = (list: JsonField): Tags =>
-  byKey(items(list).map((tag) => [text(member(tag, 'Key')), optionalText(member(tag, 'Value')) ?? '']));
+  tagsByKey(items(list).map((tag) => [text(member(tag, 'Key')), optionalText(member(tag, 'Value')) ?? '']));
 
 /** An answer about one user or role. Tags that were cut short might hold any other. */
 export const loadTags = (answer: JsonField): { readonly tags?: Fact<Tags> } => {
