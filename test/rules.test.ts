@@ -124,9 +124,10 @@ const toResource: Readonly<Record<ResourceType, (example: Example) => Resource>>
       ...factOf(example, 'Tags', 'tags', tagsIn),
     };
   },
-  'AWS::IAM::Role': (example) => ({
+  'AWS::IAM::Role': ({ Tags, ...example }) => ({
     ...identity('app', 'role', 'AROAEXAMPLEID00000ROLE'),
     resourceType: 'AWS::IAM::Role',
+    ...factOf(Tags === undefined ? {} : { Tags }, 'Tags', 'tags', tagsIn),
     trustPolicy: { value: example, source: 'GetRole' },
   }),
 };

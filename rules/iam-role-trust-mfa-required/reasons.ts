@@ -70,12 +70,12 @@ export const reasons = {
   },
   'only-machines-trusted': {
     compliance: 'NOT_APPLICABLE',
-    sentence: 'No IAM user who is not left out can assume IAM role {resource}. Left out: {leftOut}.',
+    sentence: 'No IAM user can assume IAM role {resource} but those left out: {leftOut}.',
   },
   'third-party-with-external-id': {
     compliance: 'NOT_APPLICABLE',
     sentence:
-      'No IAM user but a third party with an ExternalId can assume IAM role {resource}. Left out: {leftOut}.',
+      'No IAM user can assume IAM role {resource} but those of a third party with an ExternalId, left out: {leftOut}.',
   },
   'no-user-trusted': {
     compliance: 'NOT_APPLICABLE',

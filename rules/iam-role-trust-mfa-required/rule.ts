@@ -195,9 +195,9 @@ export const iamRoleTrustMfaRequired = {
     // Of a draft that is not in an account nothing is known but its policy.
     if (role.resourceId === undefined) return decision;
     const exemptions = { ...parameters, exemptNames: parameters.exemptRoles };
-    return {
-      ...excused(decision, role, exemptions, now, aboutRule.resourceNoun),
-      evidence: decision.evidence,
-    };
+    const said = excused(decision, role, exemptions, now, aboutRule.resourceNoun);
+    // Who gets in stays to be seen of a role that is left out; its sentence speaks of no request.
+    const witness = said.reason === decision.reason ? decision.evidence.witness : undefined;
+    return { ...said, evidence: { ...decision.evidence, witness } };
   },
 } as const satisfies Rule<'AWS::IAM::Role', ReasonId, Definitions>;
