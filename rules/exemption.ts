@@ -156,8 +156,10 @@ const grace = {
 export const userExemptions = { ...shared, exemptUsers: exemptNames('users'), ...grace } as const;
 export const roleExemptions = { ...shared, exemptRoles: exemptNames('roles'), ...grace } as const;
 
-/** The names of the parameters above that make exemptions: `evaluate --no-exemptions` sets none of them. */
-export const EXEMPTING = ['exemptTag', 'exemptUsers', 'exemptRoles'] as const;
+/** The parameters above that make exemptions. */
+const EXEMPTING: readonly string[] = ['exemptTag', 'exemptUsers', 'exemptRoles'];
+
+export const isExempting = (name: string): boolean => EXEMPTING.includes(name);
 
 interface Excusable extends Named {
   /** ISO 8601; undefined where it was not read. */

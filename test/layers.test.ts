@@ -88,7 +88,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: /^@aws-sdk\/client-config-service$/,
   },
   'src/doctor': {
-    imports: ['about rules', 'rules', 'src/policy', 'src/aws', 'src/findings', 'src/text'],
+    imports: ['about rules', 'rules', 'src/policy', 'src/decision', 'src/aws', 'src/findings', 'src/text'],
     packages:
       /^(@aws-sdk\/client-(cloudformation|cloudtrail|cloudwatch|config-service|eventbridge|lambda|sns|sqs)|p-limit)$/,
   },

@@ -82,6 +82,8 @@ export const parameterOption = (known: readonly Pick<About, 'parameters'>[]): Op
     ['rule parameter; rule.key=value for one rule alone (repeatable)', ...values].join('; '),
   );
 };
+export const noExemptionsOption = (): Option =>
+  new Option('--no-exemptions', 'evaluate also what a tag or a parameter exempts');
 export const outputOption = (): Option =>
   once('--output <file>', 'write the answer to a file instead of the screen');
 export const quietOption = (): Option =>

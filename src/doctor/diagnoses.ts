@@ -228,6 +228,29 @@ const DIAGNOSES = {
       `rule ${configRuleName} is in ${region} and runs ${every(everyHours)}`,
   ),
 
+  'exemption-ends-soon': note<
+    Rule & { readonly pattern: string; readonly until: string; readonly days: number }
+  >(
+    ({ configRuleName, pattern, until, days }) =>
+      `the exemption of ${pattern} in rule ${configRuleName} ends on ${until}, ${days === 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days} days`}`,
+    'do what it waits for, or give it another end in the parameters of the stack',
+  ),
+  'exemption-does-not-count': note<Rule & { readonly pattern: string; readonly problem: string }>(
+    ({ configRuleName, pattern, problem }) =>
+      `the exemption of ${pattern} in rule ${configRuleName} does not count: ${problem}`,
+    'take it out of the parameters of the stack, or give it a reason and an end',
+  ),
+  'no-exemption-ends': ok<Rule & { readonly exemptions: number; readonly days: number }>(
+    ({ configRuleName, exemptions, days }) =>
+      exemptions === 0
+        ? `rule ${configRuleName} exempts nobody by name`
+        : `${counted(exemptions, 'exemption')} of rule ${configRuleName}: none ends within ${days} days`,
+  ),
+  'rule-parameters-refused': wrong<Rule & { readonly problem: string }>(
+    ({ configRuleName, problem }) => `rule ${configRuleName} refuses its parameters: ${problem}`,
+    AGAIN,
+  ),
+
   'function-may-be-invoked': ok<Function & { readonly sourceAccount: string }>(
     ({ functionName, sourceAccount }) =>
       `AWS Config of account ${sourceAccount} may invoke function ${functionName}`,

@@ -46,25 +46,40 @@ const createdIn = (item: JsonObject, configuration: JsonObject): string | undefi
   return written === undefined || Number.isNaN(Date.parse(written)) ? undefined : written;
 };
 
-/** The tags that the configuration lists, `[{ "key", "value" }]`; undefined where it lists none, or something else. */
-const tagsIn = ({ tags }: JsonObject): Tags | undefined => {
-  if (!Array.isArray(tags)) return undefined;
+/** `[{ "key", "value" }]`; undefined where one of them is something else. */
+const listedTags = (tags: readonly unknown[]): readonly [string, string][] | undefined => {
   const read: [string, string][] = [];
-  for (const tag of tags as readonly unknown[]) {
-    if (!isObject(tag)) return undefined;
-    const [key, value = ''] = [text(tag, 'key', 'Key'), text(tag, 'value', 'Value')];
-    if (key === undefined) return undefined;
-    read.push([key, value]);
+  for (const tag of tags) {
+    const key = isObject(tag) ? text(tag, 'key', 'Key') : undefined;
+    if (!isObject(tag) || key === undefined) return undefined;
+    read.push([key, text(tag, 'value', 'Value') ?? '']);
   }
-  return tagsByKey(read);
+  return read;
+};
+
+/**
+ * The tags of the configuration, or of the item; undefined where neither has any, or something else: AWS Config may leave
+ * either empty although there are some.
+ */
+const tagsOf = (item: JsonObject, configuration: JsonObject): Tags | undefined => {
+  const [listed, mapped] = [configuration['tags'], item['tags']];
+  if (Array.isArray(listed) && listed.length > 0) {
+    const tags = listedTags(listed);
+    return tags && tagsByKey(tags);
+  }
+  const entries = isObject(mapped) ? Object.entries(mapped) : [];
+  const texts = entries.flatMap(([key, value]): [string, string][] =>
+    typeof value === 'string' ? [[key, value]] : [],
+  );
+  return texts.length > 0 && texts.length === entries.length ? tagsByKey(texts) : undefined;
 };
 
 /**
  * The IAM resource that AWS Config recorded, from a configuration item as an event holds it or as the API answers it:
  * the two name fields differently.
  *
- * A role whose trust policy was not recorded has none that was read, nor has a resource tags whose configuration lists
- * none: AWS Config may leave the map of tags empty although there are some. An IAM user has no other facts from here: AWS
+ * A role whose trust policy was not recorded has none that was read, nor has a resource tags whose item has none. An IAM
+ * user has no other facts from here: AWS
  * Config records neither devices nor credentials.
  *
  * @throws where the item is not of the type, or does not say which resource it is of.
@@ -91,7 +106,7 @@ export const toResource = (item: JsonObject, resourceType: ResourceType): Resour
     source: 'configuration item',
     ...(asOf === undefined ? {} : { asOf }),
   });
-  const tags = tagsIn(configuration);
+  const tags = tagsOf(item, configuration);
   const createDate = createdIn(item, configuration);
   const identity = {
     ...named,

@@ -1,5 +1,6 @@
 import type { ComplianceType } from '../../rules/rule.ts';
 import type { EvidenceFields } from './evidence-fields.ts';
+import type { ReportedExemption } from './exemption.ts';
 import type { ExitCode } from '../cli/io.ts';
 
 /**
@@ -22,6 +23,8 @@ export interface ReportedEvaluation extends Partial<EvidenceFields> {
   /** The rule's id of the reason; null for a result of AWS Config, which keeps the annotation alone. */
   readonly Reason: string | null;
   readonly Annotation: string;
+  /** Null where the resource is not exempt; absent for a result of AWS Config, whose annotation tells. */
+  readonly Exemption?: ReportedExemption | null;
   /** ISO 8601: the start of the run, or what AWS Config keeps (null where it says none). */
   readonly OrderingTimestamp: string | null;
 }

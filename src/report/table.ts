@@ -1,5 +1,6 @@
 import { asText } from '../decision/annotation.ts';
 import type { ComplianceType } from '../../rules/rule.ts';
+import { exemptText } from './exemption.ts';
 import type { Counts, Report, ReportedEvaluation } from './report.ts';
 import { displayWidth, padded, paint, paintCompliance, wrapped, type TextStyle } from './terminal-text.ts';
 
@@ -76,7 +77,13 @@ export const renderTable = (
   return [
     sections.length === 0 ? `${account}: ${clean}` : account + incomplete,
     ...sections,
-    ...Object.entries(counts).flatMap(([ruleId, ofRule]) => countsOf(ruleId, ofRule, style)),
+    ...Object.entries(counts).flatMap(([ruleId, ofRule]) => {
+      const exempt = exemptText(evaluations.filter(({ ConfigRuleName }) => ConfigRuleName === ruleId));
+      return [
+        ...countsOf(ruleId, ofRule, style),
+        ...(exempt === undefined ? [] : [' '.repeat(GAP) + exempt]),
+      ];
+    }),
     '',
   ].join('\n');
 };

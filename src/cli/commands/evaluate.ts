@@ -1,3 +1,4 @@
+import { isExempting } from '../../../rules/exemption.ts';
 import { remedyOf } from '../../../rules/rule.ts';
 import { decideAll } from '../../decision/decide-all.ts';
 import type { Problem } from '../../aws/problem.ts';
@@ -7,6 +8,7 @@ import type { ExitCode, Io, Messages } from '../io.ts';
 import type { AnswerOptions, SourceOptions } from '../options.ts';
 import { checkOutputFile } from '../output-file.ts';
 import { problemLines } from '../../report/problem-lines.ts';
+import { exemptCounts, toReportedExemption } from '../../report/exemption.ts';
 import { renderCsv } from '../../report/csv.ts';
 import { renderJson } from '../../report/json.ts';
 import { renderTable } from '../../report/table.ts';
@@ -20,6 +22,8 @@ export interface EvaluateOptions extends SourceOptions, AnswerOptions {
   readonly rule?: readonly string[];
   /** `KEY=VALUE` or `RULE.KEY=VALUE`. */
   readonly parameter?: readonly string[];
+  /** False where exemptions are to be ignored (`--no-exemptions`). */
+  readonly exemptions?: boolean;
 }
 
 /** What one rule says of the resources that could be listed. */
@@ -60,6 +64,7 @@ const evaluateRule = async (
       Reason: decision.reason,
       Annotation: annotation,
       OrderingTimestamp: now.toISOString(),
+      Exemption: toReportedExemption(decision),
       ...toEvidenceFields(decision.evidence, remedyOf(rule, decision)),
     }),
   );
@@ -71,10 +76,20 @@ const evaluateRule = async (
   };
 };
 
+/** Nobody is exempt, whatever tags and parameters say; what is new keeps its grace. */
+const withoutExemptions = ({ rule, parameters }: SelectedRule): SelectedRule => ({
+  rule,
+  parameters: Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [name, isExempting(name) ? [] : value]),
+  ),
+});
+
 const render = (report: Report, format: EvaluateOptions['format'], style: TextStyle): string => {
   switch (format) {
     case 'json':
-      return renderJson(report);
+      return renderJson(report, {
+        exempt: exemptCounts(Object.keys(report.counts), report.evaluations),
+      });
     case 'csv':
       return renderCsv(report);
     case 'table':
@@ -89,13 +104,14 @@ const render = (report: Report, format: EvaluateOptions['format'], style: TextSt
  * @throws on wrong usage, and where nothing could be evaluated
  */
 export const evaluate = async (options: EvaluateOptions, io: Io, messages: Messages): Promise<ExitCode> => {
-  const selection = selectRules(options.rule ?? [], options.parameter ?? []);
+  const selected = selectRules(options.rule ?? [], options.parameter ?? []);
+  const selection = options.exemptions === false ? selected.map(withoutExemptions) : selected;
   if (options.output !== undefined) await checkOutputFile(options.output);
 
   const source = await openSource(options, messages);
   const accountId = await source.accountId();
   const answers: RuleAnswer[] = [];
-  for (const selected of selection) answers.push(await evaluateRule(selected, source, accountId, io.now));
+  for (const one of selection) answers.push(await evaluateRule(one, source, accountId, io.now));
   const problems = answers.flatMap((answer) => answer.problems);
   if (!answers.some(({ listed }) => listed)) throw nothingRead(source.name, problems);
   for (const line of problemLines(problems)) messages.error(line);
