@@ -1,3 +1,4 @@
+import { toAccount } from '../../test/aws/account.ts';
 import { iamRoleTrustMfaRequired, iamUserMfaRequired } from '../../test/support/handlers.ts';
 import {
   recordedEvents,
@@ -283,6 +284,55 @@ describe('a change', () => {
     withItem(({ configuration }) => ({
       configuration: { ...Object(configuration), assumeRolePolicyDocument },
     }));
+
+  describe('under exemptTag', () => {
+    const exempting = (event: object): object => withParameters(event, { exemptTag: 'mfa-exempt' });
+    const withTags = (tags: readonly object[]): object =>
+      exempting(withItem(({ configuration }) => ({ configuration: { ...Object(configuration), tags } })));
+    const exempt = { key: 'mfa-exempt', value: 'vendor moves until 2026-12-31' };
+    const onRole = (Tags: readonly { Key: string; Value: string }[]): void => {
+      const [role] = toAccount({
+        roles: [{ RoleName: 'deployer', AssumeRolePolicyDocument: trust(), Tags: [...Tags] }],
+      }).roles;
+      if (role) world.aws.account.roles.push(role);
+    };
+    const asked = (): readonly string[] =>
+      [...world.aws.calls.keys()].filter((call) => call.startsWith('iam:'));
+
+    it('reads nothing from IAM where the item has tags', async () => {
+      await invoke(iamRoleTrustMfaRequired, withTags([exempt]));
+      expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDEPLOYERQ2: 'NOT_APPLICABLE' });
+      expect(asked()).toEqual([]);
+    });
+
+    it('asks IAM for the tags where the item has none', async () => {
+      onRole([{ Key: 'mfa-exempt', Value: 'vendor moves until 2026-12-31' }]);
+      await invoke(iamRoleTrustMfaRequired, withTags([]));
+      expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDEPLOYERQ2: 'NOT_APPLICABLE' });
+      expect(asked()).toEqual(['iam:ListRoleTags']);
+    });
+
+    it('asks nothing about a role that is COMPLIANT', async () => {
+      const event = withItem(({ configuration }) => ({
+        configuration: { ...Object(configuration), tags: [], assumeRolePolicyDocument: trust(withMfa) },
+      }));
+      await invoke(iamRoleTrustMfaRequired, exempting(event));
+      expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDEPLOYERQ2: 'COMPLIANT' });
+      expect(asked()).toEqual([]);
+    });
+
+    it('is undecided where the tags cannot be read', async () => {
+      world.aws.faults.add({ kind: 'deny', operation: 'iam:ListRoleTags', times: Infinity });
+      const { error } = await invoke(iamRoleTrustMfaRequired, withTags([]));
+      expect(error).toMatch(/^1 undecided: deployer; ListRoleTags of deployer/);
+      expect(typesOf(ROLE_RULE)).toEqual({});
+    });
+
+    it('takes the result back where IAM does not know the role any more', async () => {
+      await invoke(iamRoleTrustMfaRequired, withTags([]));
+      expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDEPLOYERQ2: 'NOT_APPLICABLE' });
+    });
+  });
 
   it.each([
     ['a document as JSON text', withDocument(JSON.stringify(trust())), 'NON_COMPLIANT'],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { rules } from '../../rules/index.ts';
 import { main } from '../../src/cli/program.ts';
-import type { Report } from '../../src/report/report.ts';
+import type { Report, ReportedEvaluation } from '../../src/report/report.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 
@@ -13,8 +13,11 @@ const EXAMPLE = 'examples/account';
 const USER = 'iam-user-mfa-required';
 const ROLE = 'iam-role-trust-mfa-required';
 
+/** The day on which the sample account is looked at: tags of it end before and after. */
+const now = new Date('2026-11-20T12:00:00Z');
+
 const run = async (...argv: readonly string[]) => {
-  const recorded = recordIo();
+  const recorded = recordIo({ now });
   const exitCode = await main(['evaluate', ...argv], recorded.io);
   return { exitCode, stdout: recorded.stdout(), stderr: recorded.stderr() };
 };
@@ -60,7 +63,7 @@ const device = (UserName: string) => ({
 describe('the sample account', () => {
   it.each(rules.map(({ id }) => [id]))('shows every compliance type of %s', async (id) => {
     const reports = await Promise.all(
-      ['all-users', 'credential-users'].map((appliesTo) =>
+      ['all-users', 'console-users', 'credential-users'].map((appliesTo) =>
         runJson('--inventory', EXAMPLE, '--parameter', `${USER}.appliesTo=${appliesTo}`),
       ),
     );
@@ -75,14 +78,82 @@ describe('the sample account', () => {
     ]);
   });
 
+  /** What the parameters ask for beside `appliesTo`, so that every reason can be seen. */
+  const SETTINGS: Readonly<Record<typeof USER, readonly (readonly string[])[]>> = {
+    [USER]: [
+      ...rules[0].parameters.appliesTo.allowedValues.map((value) => [`appliesTo=${value}`]),
+      ['requiredDevice=phishing-resistant'],
+      ['requiredDevice=hardware'],
+      ['minimumDevices=2'],
+      ['exemptTag=mfa-exempt', 'gracePeriodHours=720'],
+    ],
+  };
+
+  /** The folder has what they would miss. */
+  const NOT_MISSING = [
+    'service-credentials-not-read',
+    'certifications-not-read',
+    'creation-not-read',
+    'exemption-not-read',
+  ];
+
   it('shows every reason of the user rule', async () => {
     const reports = await Promise.all(
-      rules[0].parameters.appliesTo.allowedValues.map((value) =>
-        runJson('--inventory', EXAMPLE, '--rule', USER, '--parameter', `appliesTo=${value}`),
+      SETTINGS[USER].map((setting) =>
+        runJson(
+          ...['--inventory', EXAMPLE, '--rule', USER],
+          ...setting.flatMap((one) => ['--parameter', one]),
+        ),
       ),
     );
     const reasons = new Set(reports.flatMap(({ report }) => report.evaluations.map(({ Reason }) => Reason)));
-    expect([...reasons].sort()).toEqual(Object.keys(rules[0].reasons).sort());
+    expect([...reasons].sort()).toEqual(
+      Object.keys(rules[0].reasons)
+        .filter((reason) => !NOT_MISSING.includes(reason))
+        .sort(),
+    );
+  });
+
+  it.each<[readonly string[], { readonly [Name in keyof ReportedEvaluation]?: unknown }]>([
+    [
+      ['exemptTag=mfa-exempt'],
+      { Reason: 'exempt', Exemption: { From: 'tag mfa-exempt', Until: '2027-06-30' } },
+    ],
+    [['exemptRoles=cdk-*=deploys until 2026-12-31'], { Reason: 'exempt', Exemption: { Reason: 'deploys' } }],
+    [['thirdPartyWithExternalId=accept'], { Reason: 'third-party-with-external-id', Exemption: null }],
+    [['machineAccounts=444455556666'], { Reason: 'only-machines-trusted' }],
+    [['maximumMfaAgeSeconds=3600'], { Reason: 'mfa-too-old-admitted', ComplianceType: 'NON_COMPLIANT' }],
+    [['gracePeriodHours=8760'], { Reason: 'no-mfa-condition' }],
+  ])('under %j shows a role that comes out otherwise', async (setting, expected) => {
+    const { report } = await runJson(
+      ...['--inventory', EXAMPLE, '--rule', ROLE],
+      ...setting.flatMap((one) => ['--parameter', one]),
+    );
+    expect(report.evaluations).toContainEqual(
+      expect.objectContaining({
+        ...expected,
+        ...(expected.Exemption ? { Exemption: expect.objectContaining(expected.Exemption) } : {}),
+      }),
+    );
+  });
+
+  it('tells how many are exempt and until when, and why an exemption does not count', async () => {
+    const exempting = ['--inventory', EXAMPLE, '--parameter', 'exemptTag=mfa-exempt'];
+    const { stdout } = await run(...exempting);
+    expect(stdout).toContain('1 exempt, until 2027-06-30');
+    expect(stdout).toMatch(/dana .*does not count: it ended on 2026-01-31/);
+    expect(stdout).toMatch(/erin .*does not count: it has no end/);
+    expect((await runJson(...exempting)).report).toMatchObject({ exempt: { [USER]: 1, [ROLE]: 1 } });
+  });
+
+  it('is evaluated without exemptions under --no-exemptions', async () => {
+    const { report } = await runJson('--inventory', EXAMPLE);
+    const ignored = await runJson(
+      ...['--inventory', EXAMPLE, '--no-exemptions', '--parameter', 'exemptTag=mfa-exempt'],
+      ...['--parameter', 'exemptUsers=*=nobody acts until 2026-12-31'],
+    );
+    expect(ignored.report).toEqual(report);
+    expect(report).toMatchObject({ exempt: { [USER]: 0, [ROLE]: 0 } });
   });
 
   it('ends with 1 for its findings, and with 0 with --exit-zero, without an error line', async () => {
@@ -94,7 +165,7 @@ describe('the sample account', () => {
     const { report } = await runJson('--inventory', EXAMPLE);
     const { stdout } = await run('--inventory', EXAMPLE, '--format', 'csv');
     const rows = parse(stdout, { columns: true }) as readonly object[];
-    const EVIDENCE = Object.keys(toEvidenceFields(undefined, undefined));
+    const EVIDENCE = ['Exemption', ...Object.keys(toEvidenceFields(undefined, undefined))];
     const columns = report.evaluations.map((one) =>
       Object.keys(one).filter((key) => !EVIDENCE.includes(key)),
     );
