@@ -174,7 +174,9 @@ describe('witnesses', () => {
       return;
     }
     expect(witness?.caller).toMatch(/^arn:[^:]+:iam::\d{12}:user\/.+/);
-    expect(reason === 'mfa-too-old-admitted' ? ['T'] : ['A', 'F']).toContain(witness && LETTERS[witness.credential]);
+    expect(reason === 'mfa-too-old-admitted' ? ['T'] : ['A', 'F']).toContain(
+      witness && LETTERS[witness.credential],
+    );
     expect(admitted(decision)).toContain(witness && LETTERS[witness.credential]);
     expect(witness?.statement.number).toBeGreaterThan(0);
   });

@@ -100,10 +100,7 @@ describe('the sample account', () => {
   it('shows every reason of the user rule', async () => {
     const reports = await Promise.all(
       SETTINGS[USER].map((setting) =>
-        runJson(
-          ...['--inventory', EXAMPLE, '--rule', USER],
-          ...setting.flatMap((one) => ['--parameter', one]),
-        ),
+        runJson('--inventory', EXAMPLE, '--rule', USER, ...setting.flatMap((one) => ['--parameter', one])),
       ),
     );
     const reasons = new Set(reports.flatMap(({ report }) => report.evaluations.map(({ Reason }) => Reason)));
@@ -126,7 +123,10 @@ describe('the sample account', () => {
     [['gracePeriodHours=8760'], { Reason: 'no-mfa-condition' }],
   ])('under %j shows a role that comes out otherwise', async (setting, expected) => {
     const { report } = await runJson(
-      ...['--inventory', EXAMPLE, '--rule', ROLE],
+      '--inventory',
+      EXAMPLE,
+      '--rule',
+      ROLE,
       ...setting.flatMap((one) => ['--parameter', one]),
     );
     expect(report.evaluations).toContainEqual(
@@ -149,8 +149,13 @@ describe('the sample account', () => {
   it('is evaluated without exemptions under --no-exemptions', async () => {
     const { report } = await runJson('--inventory', EXAMPLE);
     const ignored = await runJson(
-      ...['--inventory', EXAMPLE, '--no-exemptions', '--parameter', 'exemptTag=mfa-exempt'],
-      ...['--parameter', 'exemptUsers=*=nobody acts until 2026-12-31'],
+      '--inventory',
+      EXAMPLE,
+      '--no-exemptions',
+      '--parameter',
+      'exemptTag=mfa-exempt',
+      '--parameter',
+      'exemptUsers=*=nobody acts until 2026-12-31',
     );
     expect(ignored.report).toEqual(report);
     expect(report).toMatchObject({ exempt: { [USER]: 0, [ROLE]: 0 } });

@@ -17,7 +17,10 @@ it('agrees with the naive evaluator', () => {
     readFileSync(join(__dirname, 'generated.json'), 'utf8'),
   ) as Generated;
   for (const { policy, expected } of expectations) {
-    const { contexts } = rule.decide(roleWith(policy), { parameters: TRUST_DEFAULTS, now: new Date(now) }).evidence;
+    const { contexts } = rule.decide(roleWith(policy), {
+      parameters: TRUST_DEFAULTS,
+      now: new Date(now),
+    }).evidence;
     const [accessKey, sessionWithoutMfa, mfa] = contexts.map(({ allowed }) => allowed);
     expect({ accessKey, sessionWithoutMfa, mfa }).toEqual(expected);
   }

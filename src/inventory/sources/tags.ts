@@ -14,7 +14,7 @@ export const tagsIn = (tags: readonly Tag[]): Tags =>
   tagsByKey(tags.map(({ Key, Value = '' }) => [required('Key', Key), Value]));
 
 /** The tags of a saved entry. @throws naming the file and the field that is not as IAM writes it */
-export const savedTags = (list: JsonField): Tags =>
+const savedTags = (list: JsonField): Tags =>
   tagsByKey(items(list).map((tag) => [text(member(tag, 'Key')), optionalText(member(tag, 'Value')) ?? '']));
 
 /** An answer about one user or role. Tags that were cut short might hold any other. */
