@@ -26,6 +26,17 @@ const sampleAccount = (): Account =>
     users: [
       { UserName: 'alice', UserId: 'AIDAEXAMPLEALICEAAAAA', MFADevices: [virtualDevice('alice', HOME)] },
       { UserName: 'bob', UserId: 'AIDAEXAMPLEBOBAAAAAAA' },
+      {
+        UserName: 'carol',
+        UserId: 'AIDAEXAMPLECAROLAAAAA',
+        MFADevices: [
+          {
+            SerialNumber: 'arn:aws:iam::111122223333:u2f/user/carol/key-EXAMPLEID',
+            EnableDate: '2026-01-02T03:04:05Z',
+            Certifications: { FIDO: 'L1' },
+          },
+        ],
+      },
     ],
     roles: [
       { RoleName: 'open', RoleId: 'AROAEXAMPLEOPENAAAAAA', AssumeRolePolicyDocument: trust(ROOT) },
@@ -64,6 +75,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'iam-user-mfa-required/scheduled': {
     AIDAEXAMPLEALICEAAAAA: 'COMPLIANT',
     AIDAEXAMPLEBOBAAAAAAA: 'NON_COMPLIANT',
+    AIDAEXAMPLECAROLAAAAA: 'COMPLIANT',
   },
   'iam-role-trust-mfa-required/scheduled': {
     AROAEXAMPLEOPENAAAAAA: 'NON_COMPLIANT',
@@ -74,6 +86,20 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'iam-role-trust-mfa-required/deleted': { AROAEXAMPLEOLDDEPLQ4B: 'NOT_APPLICABLE' },
   'iam-role-trust-mfa-required/left-scope': { AROAEXAMPLEAUDITORQ6D: 'NOT_APPLICABLE' },
   'iam-role-trust-mfa-required/not-recorded': { AROAEXAMPLEBUILDAGQ5C: 'NOT_APPLICABLE' },
+};
+
+/** Parameters under which a rule asks for all that it can ask for, and the results of a scheduled run. */
+const ASKING: Readonly<
+  Record<(typeof rules)[number]['id'], { readonly ruleParameters: object; readonly results: object }>
+> = {
+  'iam-user-mfa-required': {
+    ruleParameters: { appliesTo: 'credential-users', requiredDevice: 'hardware', exemptTag: 'mfa-exempt' },
+    results: { AIDAEXAMPLEALICEAAAAA: 'NON_COMPLIANT', AIDAEXAMPLECAROLAAAAA: 'COMPLIANT' },
+  },
+  'iam-role-trust-mfa-required': {
+    ruleParameters: { exemptTag: 'mfa-exempt' },
+    results: { AROAEXAMPLEOPENAAAAAA: 'NON_COMPLIANT', AROAEXAMPLEGUARDEDAAA: 'COMPLIANT' },
+  },
 };
 
 interface RecordedEvent {
@@ -194,13 +220,12 @@ describe('the artefact that `sam build` makes', () => {
         for (const name of eventNames.filter((each) => each.startsWith(ruleId))) {
           await answerTo(recordedEvent(name), host, watched);
         }
-        if (ruleId === 'iam-user-mfa-required') {
-          const ruleParameters = JSON.stringify({ appliesTo: 'credential-users' });
-          const event = { ...recordedEvent(`${ruleId}/scheduled`), ruleParameters };
-          expect((await answerTo(event, host, watched)).results).toEqual({
-            AIDAEXAMPLEALICEAAAAA: 'COMPLIANT',
-          });
-        }
+        const { ruleParameters, results } = ASKING[ruleId];
+        const event = {
+          ...recordedEvent(`${ruleId}/scheduled`),
+          ruleParameters: JSON.stringify(ruleParameters),
+        };
+        expect((await answerTo(event, host, watched)).results).toEqual(results);
         // The log and the failure destination are written by Lambda itself.
         const granted = functionOf(ruleId).grantedActions.filter((action) => !/^(logs|sqs):/.test(action));
         expect([...watched.calls.keys()].sort()).toEqual(granted);

@@ -26,6 +26,7 @@ describe('where all is well, doctor', () => {
       'recorded types',
       'recording in this region only',
       'rules',
+      'exemptions',
       'Lambda permission',
       'functions',
       'results',

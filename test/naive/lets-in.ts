@@ -267,6 +267,7 @@ const contextsOf = (
   roleAccountId: string,
   others: readonly string[],
   most: number,
+  leastMfaAge: number,
 ): Context[] | 'too large' => {
   const { session, mfa } = signed;
   const on = (key: string): Test[] => tests.filter((test) => test.key === key);
@@ -277,10 +278,10 @@ const contextsOf = (
   if (mfa === 'false') lists.push([{ 'aws:multifactorauthpresent': ['false'] }]);
   if (mfa === 'true') {
     const ages = [
-      0,
+      leastMfaAge,
       LIFETIME,
       ...around(numbers.flatMap((number) => [Math.floor(number), Math.ceil(number)])),
-    ].filter((age) => age >= 0 && age <= LIFETIME);
+    ].filter((age) => age >= leastMfaAge && age <= LIFETIME);
     lists.push(
       [...new Set(ages)].map((age) => ({
         'aws:multifactorauthpresent': ['true'],
@@ -345,6 +346,8 @@ const comparedWith = (text: string, tests: readonly Test[], inVariables: readonl
 export interface NaiveQuestion extends NaiveOptions {
   readonly roleAccountId: string;
   readonly now: Date;
+  /** Seconds: requests with younger MFA are not tried. */
+  readonly leastMfaAge?: number;
 }
 
 /**
@@ -353,7 +356,7 @@ export interface NaiveQuestion extends NaiveOptions {
  */
 export const letsIn = (
   policy: unknown,
-  { roleAccountId, now, ...options }: NaiveQuestion,
+  { roleAccountId, now, leastMfaAge = 0, ...options }: NaiveQuestion,
 ): LetIn | 'too large' => {
   const text = typeof policy === 'string' ? policy : JSON.stringify(policy);
   const tests = testsOf(text);
@@ -390,6 +393,7 @@ export const letsIn = (
       roleAccountId,
       others,
       MOST / callers.length,
+      leastMfaAge,
     );
     return contexts === 'too large'
       ? contexts
