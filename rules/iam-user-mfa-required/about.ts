@@ -104,7 +104,8 @@ export const about = {
   // MFA devices are not part of the configuration item: a change trigger would never fire for them.
   triggers: ['scheduled'],
   // Left out, because they change nothing that the rule reads: CreateVirtualMFADevice and DeleteVirtualMFADevice (such a
-  // device belongs to nobody yet, or no longer: DeactivateMFADevice came before), ResyncMFADevice, UpdateLoginProfile, tags.
+  // device belongs to nobody yet, or no longer: DeactivateMFADevice came before), ResyncMFADevice, UpdateLoginProfile.
+  // Tags are written often and exempt seldom: the next scheduled run sees an exemption.
   events: {
     EnableMFADevice: 'the user has a device',
     DeactivateMFADevice: 'the user may have none left',
@@ -116,6 +117,9 @@ export const about = {
     CreateAccessKey: 'the user has an active access key, which appliesTo asks about',
     UpdateAccessKey: 'the key may have become active or inactive',
     DeleteAccessKey: 'the user may have no active access key any more',
+    CreateServiceSpecificCredential: 'the user has an active credential, which appliesTo asks about',
+    UpdateServiceSpecificCredential: 'the credential may have become active or inactive',
+    DeleteServiceSpecificCredential: 'the user may have no active credential any more',
   },
   unexpectedChange:
     'If you know of no reason why the device is gone, or why there is a new user, find out first who did it: CloudTrail has DeactivateMFADevice and CreateUser.',
