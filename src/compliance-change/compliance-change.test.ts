@@ -184,6 +184,17 @@ describe('what to do', () => {
     expect(body).toContain(`What to do: ${remedy} ${rule.unexpectedChange}\n`);
   });
 
+  it.each(reasons)(
+    'is that of the reason %s where an exemption does not count',
+    (_, rule, { sentence, remedy }) => {
+      const note = ' The tag mfa-exempt does not count: it ended on 2026-01-31.';
+      const { body } = messageOf(
+        withValues(open, { 'detail.configRuleName': rule.id, [ANNOTATION]: fill(sentence, about) + note }),
+      );
+      expect(body).toContain(`What to do: ${remedy} ${rule.unexpectedChange}\n`);
+    },
+  );
+
   it.each<[string, string | undefined]>([
     ['no annotation', undefined],
     ['an annotation of somebody else', 'something'],

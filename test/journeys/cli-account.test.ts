@@ -213,6 +213,19 @@ describe('collect', () => {
     },
   );
 
+  it('writes what the parameters ask for that it is given', async () => {
+    const dir = join(folder, 'asked');
+    const parameters = ['exemptTag=mfa-exempt', 'requiredDevice=hardware'].flatMap((one) => [
+      '--parameter',
+      one,
+    ]);
+    const { exitCode, stdout } = await run('collect', dir, '--quiet', ...parameters);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/list-user-tags\.json, list-role-tags\.json/);
+    const saved = await evaluateJson('--inventory', dir, ...parameters);
+    expect(saved).toEqual(await evaluateJson('--quiet', ...parameters));
+  });
+
   it('saves what may be read, names what may not, and ends with 3', async () => {
     aws.faults.add({ kind: 'deny', operation: 'iam:ListMFADevices', times: Infinity });
     const { exitCode, stderr } = await run('collect', folder, '--quiet');
