@@ -5,9 +5,15 @@ import type { PolicyDocument, Statement } from '../../src/policy/policy-document
 import type { PolicyVersion } from '../../src/policy/policy-value.ts';
 import { isForUsers, type PrincipalEntry } from '../../src/policy/principal.ts';
 import { evaluateAction } from '../../src/policy/action-and-resource.ts';
-import { evaluateStatement, requestFor, type UserRequest } from '../../src/policy/statement.ts';
+import { authorize, evaluateStatement, requestFor, type UserRequest } from '../../src/policy/statement.ts';
 import { ANY_USER, documented, isMfaKey } from './assume-role-request.ts';
-import { ASSUME_ROLE, isAdmitted, type CredentialAnswer, type TrustedRole } from './credential-answer.ts';
+import {
+  actionsOf,
+  ASSUME_ROLE,
+  isAdmitted,
+  type CredentialAnswer,
+  type TrustedRole,
+} from './credential-answer.ts';
 import { asksForKey, nameOfTest, unknownParts } from './observations.ts';
 import type { ReasonId } from './reasons.ts';
 import { analyzeTrust, firstAdmitted, type Trust } from './trust.ts';
@@ -148,20 +154,28 @@ const hardest = (
     : { test: nameOfTest(found.test), statement: nameOf(found.statement) };
 };
 
-/** The first part that is not known: of the statement that lets the request in, or of a Deny that might refuse it. */
+/**
+ * The first part that is not known, of what the request needs: of the statement that allows an action (tags and a source identity
+ * have actions of their own), or of a Deny that might refuse it.
+ */
 const unknownPart = (
-  { statements }: PolicyDocument,
+  policy: PolicyDocument,
   by: Statement,
   request: UserRequest,
 ): { readonly part: string; readonly statement: string } => {
-  for (const statement of [by, ...statements.filter(({ effect }) => effect === 'Deny')]) {
-    // Another statement may hold parts that are not known, and fail or hold all the same.
-    if (evaluateStatement(statement, requestFor(request, ASSUME_ROLE), documented) !== 'unknown') continue;
-    const test = statement.tests.find(
-      (candidate) => evaluateTest(candidate, request.context, documented) === 'unknown',
-    );
-    const part = test === undefined ? unknownParts(statement)[0] : nameOfTest(test);
-    return { part: part ?? 'NotPrincipal', statement: nameOf(statement) };
+  const denies = policy.statements.filter(({ effect }) => effect === 'Deny');
+  for (const action of actionsOf(request)) {
+    const asked = requestFor(request, action);
+    const allow = action === ASSUME_ROLE ? by : authorize(policy, asked, documented).by;
+    for (const statement of allow === undefined ? denies : [allow, ...denies]) {
+      // Another statement may hold parts that are not known, and fail or hold all the same.
+      if (evaluateStatement(statement, asked, documented) !== 'unknown') continue;
+      const test = statement.tests.find(
+        (candidate) => evaluateTest(candidate, request.context, documented) === 'unknown',
+      );
+      const part = test === undefined ? unknownParts(statement)[0] : nameOfTest(test);
+      return { part: part ?? 'NotPrincipal', statement: nameOf(statement) };
+    }
   }
   return { part: 'a condition', statement: nameOf(by) };
 };
