@@ -88,6 +88,8 @@ const userArns = (partition: string): Language => {
   ];
 };
 
+/** An id: no colon in it, by which a text could look like a session of another account. */
+const sessionCharacter = characters(/^[!-9;-~]$/);
 const regionCharacter = characters(/^[a-z0-9-]$/);
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (aws:SignInSessionArn) */
 const signInSessions = (partition: string): Language => [
@@ -98,8 +100,8 @@ const signInSessions = (partition: string): Language => [
     ...literal(':'),
     ...times(12, one(digit)),
     ...literal(':session/'),
-    one(pathCharacter),
-    many(pathCharacter),
+    one(sessionCharacter),
+    many(sessionCharacter),
   ],
 ];
 

@@ -5,6 +5,7 @@ import {
   garbage,
   ROLE_ACCOUNT,
   textWithDuplicates,
+  tiedKeysPolicy,
   trustPolicy,
 } from '../../test/support/generated-policies.ts';
 import { isAllowed } from '../../test/naive/evaluator.ts';
@@ -50,6 +51,10 @@ const compareAll = (policies: fc.Arbitrary<unknown>, runs: number): void => {
 describe('the decision on a trust policy', () => {
   it('agrees with trying every request', () => {
     compareAll(trustPolicy, RUNS);
+  }, 600_000);
+
+  it('agrees with trying every request where AWS sets keys together', () => {
+    compareAll(tiedKeysPolicy, RUNS);
   }, 600_000);
 
   it('agrees with trying every request where a name stands twice in the text', () => {

@@ -93,7 +93,7 @@ const ROWS: readonly KeyRow[] = [
     key: /^aws:signinsessionarn$/,
     types: ARN,
     presence: 'sign-in',
-    values: /^arn:aws[a-z-]*:signin:[a-z0-9-]+:\d{12}:session\/.+$/,
+    values: /^arn:aws[a-z-]*:signin:[a-z0-9-]+:\d{12}:session\/[^:]+$/,
     samples: [
       'arn:aws:signin:us-east-1:111122223333:session/x',
       'arn:aws:signin:eu-west-3:444455556666:session/y',
