@@ -168,8 +168,22 @@ const isTestUnderstood = (test: ConditionTest): boolean => {
   );
 };
 
+const WRITTEN_TWICE = ', written twice,';
+const STATEMENTS_TWICE = `statement${WRITTEN_TWICE}`;
+
+/** Each part once, in whatever letter case; what is written twice is one part. */
+const once = (parts: readonly string[]): string[] => {
+  const plain = parts.map((part) => part.toLowerCase());
+  return parts.filter((_, place) => {
+    const part = plain[place] ?? '';
+    return plain.indexOf(part) === place && !plain.includes(`${part}${WRITTEN_TWICE}`);
+  });
+};
+
 /** The parts of a statement of which it is not known what they mean. */
-export const unknownParts = ({ tests, notUnderstood, principal }: Statement): string[] => [
+export const unknownParts = (statement: Statement): string[] => once(everyUnknownPart(statement));
+
+const everyUnknownPart = ({ tests, notUnderstood, principal }: Statement): string[] => [
   ...tests.filter((test) => !isTestUnderstood(test)).map(nameOfTest),
   ...(principal.entries ?? [])
     .filter(({ kind }) => kind === 'unrecognized')
@@ -221,7 +235,11 @@ export const observe = (
         : undefined;
     if (roleLike !== undefined)
       notice('role-pattern-admits-users', { test: nameOfTest(roleLike), instead: onArns(roleLike) });
-    for (const part of unknownParts(statement)) notice('not-understood', { part });
+    for (const part of unknownParts(statement)) {
+      // What is so of the whole document is said of its first statement.
+      if (part.toLowerCase() === STATEMENTS_TWICE && statement !== policy.statements[0]) continue;
+      notice('not-understood', { part });
+    }
   }
   return observations;
 };

@@ -1,4 +1,4 @@
-import type { Credential } from '../evidence.ts';
+import { statementName, type Credential } from '../evidence.ts';
 import { evaluateTest, type ConditionTest } from '../../src/policy/condition.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
 import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
@@ -21,9 +21,6 @@ import type { WayIn } from './ways-in.ts';
 
 /** A reason, and what its sentence speaks of. */
 export type Reasoning = readonly [reason: ReasonId, about?: Readonly<Record<string, string>>];
-
-const nameOf = ({ number, sid }: Statement): string =>
-  `statement ${number}${sid === undefined ? '' : ` (${sid})`}`;
 
 const CREDENTIALS = {
   'access-key': 'an access key alone',
@@ -62,7 +59,7 @@ const callersOf = (
   const sparing = policy.statements.find(
     ({ effect, tests: ofDeny }) => effect === 'Deny' && ofDeny.some(isOnPrincipal),
   );
-  if (isAnyone && sparing !== undefined) return `${who} whom ${nameOf(sparing)} does not deny`;
+  if (isAnyone && sparing !== undefined) return `${who} whom ${statementName(sparing)} does not deny`;
   if (isAnyone) return `${who} of any account`;
   // Otherwise it is a principal that is not recognized: whom it stands for is not known.
   return isTrusted ? `${who} of account ${caller.accountId}` : 'Some IAM users';
@@ -105,7 +102,7 @@ const reasonForAdmission = (
   const about = {
     callers: callersOf(request, by, policy),
     credential: (credentials.length === 0 ? [CREDENTIALS[answer.credential]] : credentials).join(' or '),
-    statement: nameOf(by),
+    statement: statementName(by),
   };
   if (isViaService) return ['service-call-not-ruled-out', about];
   if (outcome === 'admitted-by-unknown')
@@ -113,7 +110,7 @@ const reasonForAdmission = (
   const test = by.tests.find(({ key }) => isMfaKey(key));
   if (test !== undefined) return ['mfa-condition-admits', { ...about, test: nameOfTest(test) }];
   const deny = idleDeny(policy);
-  if (deny !== undefined) return ['mfa-deny-avoided', { ...about, deny: nameOf(deny) }];
+  if (deny !== undefined) return ['mfa-deny-avoided', { ...about, deny: statementName(deny) }];
   return [isExternalIdOnly(by) ? 'external-id-is-not-mfa' : 'no-mfa-condition', about];
 };
 
@@ -151,7 +148,7 @@ const hardest = (
   const found = candidates.find(isToBlame) ?? candidates[0];
   return found === undefined
     ? { test: 'the number of principals', statement: 'its statements' }
-    : { test: nameOfTest(found.test), statement: nameOf(found.statement) };
+    : { test: nameOfTest(found.test), statement: statementName(found.statement) };
 };
 
 /**
@@ -174,10 +171,10 @@ const unknownPart = (
         (candidate) => evaluateTest(candidate, request.context, documented) === 'unknown',
       );
       const part = test === undefined ? unknownParts(statement)[0] : nameOfTest(test);
-      return { part: part ?? 'NotPrincipal', statement: nameOf(statement) };
+      return { part: part ?? 'NotPrincipal', statement: statementName(statement) };
     }
   }
-  return { part: 'a condition', statement: nameOf(by) };
+  return { part: 'a condition', statement: statementName(by) };
 };
 
 const KINDS_OF_PRINCIPALS = {
@@ -213,10 +210,10 @@ const reasonForNobody = (
   }
   const [first] = forUsers.filter(({ action }) => evaluateAction(action, ASSUME_ROLE) !== 'fails');
   if (first === undefined) return ['assume-role-not-allowed'];
-  if (denied !== undefined) return ['denied', { statement: nameOf(denied.by) }];
+  if (denied !== undefined) return ['denied', { statement: statementName(denied.by) }];
   return [
     'condition-never-met',
-    { statement: nameOf(first), test: impossibleTest(first, policy.version, role, now) },
+    { statement: statementName(first), test: impossibleTest(first, policy.version, role, now) },
   ];
 };
 
@@ -279,5 +276,8 @@ export const reasonFor = (
   const demanding = policy.statements.filter((statement) => withoutMfa.some(({ by }) => by === statement));
   const { request, by } = withMfa;
   const callers = request === undefined || by === undefined ? 'IAM users' : callersOf(request, by, policy);
-  return ['mfa-required', { callers, statement: demanding.map(nameOf).join(' and ') || 'its trust policy' }];
+  return [
+    'mfa-required',
+    { callers, statement: demanding.map(statementName).join(' and ') || 'its trust policy' },
+  ];
 };

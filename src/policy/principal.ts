@@ -159,11 +159,13 @@ export const readPrincipals = (value: unknown, reading: PrincipalReading): reado
   const isTwice = (type: string): boolean =>
     repeatedKeys(value).has(type) ||
     types.some((other) => other !== type && other.toLowerCase() === type.toLowerCase());
-  return flatMap(Object.entries(value), ([type, entries]): readonly PrincipalEntry[] =>
-    isTwice(type)
-      ? [{ kind: 'unrecognized', written: `${type}, written twice,` }]
-      : (Array.isArray(entries) ? entries : [entries]).map((entry) => readEntry(type, entry, reading)),
-  );
+  const isFirst = (type: string): boolean =>
+    types.find((other) => other.toLowerCase() === type.toLowerCase()) === type;
+  return flatMap(Object.entries(value), ([type, entries]): readonly PrincipalEntry[] => {
+    if (!isTwice(type))
+      return (Array.isArray(entries) ? entries : [entries]).map((entry) => readEntry(type, entry, reading));
+    return isFirst(type) ? [{ kind: 'unrecognized', written: `${type}, written twice,` }] : [];
+  });
 };
 
 /** Where a partition stands in an ARN. */
