@@ -1,13 +1,19 @@
-import type { Credential } from '../evidence.ts';
+import { statementName, type Credential } from '../evidence.ts';
 import { evaluateTest, type ConditionTest } from '../../src/policy/condition.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
 import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
 import type { PolicyVersion } from '../../src/policy/policy-value.ts';
 import { isForUsers, type PrincipalEntry } from '../../src/policy/principal.ts';
 import { evaluateAction } from '../../src/policy/action-and-resource.ts';
-import { evaluateStatement, requestFor, type UserRequest } from '../../src/policy/statement.ts';
+import { authorize, evaluateStatement, requestFor, type UserRequest } from '../../src/policy/statement.ts';
 import { ANY_USER, documented, isMfaKey } from './assume-role-request.ts';
-import { ASSUME_ROLE, isAdmitted, type CredentialAnswer, type TrustedRole } from './credential-answer.ts';
+import {
+  actionsOf,
+  ASSUME_ROLE,
+  isAdmitted,
+  type CredentialAnswer,
+  type TrustedRole,
+} from './credential-answer.ts';
 import { asksForKey, nameOfTest, unknownParts } from './observations.ts';
 import type { ReasonId } from './reasons.ts';
 import { analyzeTrust, firstAdmitted, type Trust } from './trust.ts';
@@ -15,9 +21,6 @@ import type { WayIn } from './ways-in.ts';
 
 /** A reason, and what its sentence speaks of. */
 export type Reasoning = readonly [reason: ReasonId, about?: Readonly<Record<string, string>>];
-
-const nameOf = ({ number, sid }: Statement): string =>
-  `statement ${number}${sid === undefined ? '' : ` (${sid})`}`;
 
 const CREDENTIALS = {
   'access-key': 'an access key alone',
@@ -56,7 +59,7 @@ const callersOf = (
   const sparing = policy.statements.find(
     ({ effect, tests: ofDeny }) => effect === 'Deny' && ofDeny.some(isOnPrincipal),
   );
-  if (isAnyone && sparing !== undefined) return `${who} whom ${nameOf(sparing)} does not deny`;
+  if (isAnyone && sparing !== undefined) return `${who} whom ${statementName(sparing)} does not deny`;
   if (isAnyone) return `${who} of any account`;
   // Otherwise it is a principal that is not recognized: whom it stands for is not known.
   return isTrusted ? `${who} of account ${caller.accountId}` : 'Some IAM users';
@@ -99,7 +102,7 @@ const reasonForAdmission = (
   const about = {
     callers: callersOf(request, by, policy),
     credential: (credentials.length === 0 ? [CREDENTIALS[answer.credential]] : credentials).join(' or '),
-    statement: nameOf(by),
+    statement: statementName(by),
   };
   if (isViaService) return ['service-call-not-ruled-out', about];
   if (outcome === 'admitted-by-unknown')
@@ -107,7 +110,7 @@ const reasonForAdmission = (
   const test = by.tests.find(({ key }) => isMfaKey(key));
   if (test !== undefined) return ['mfa-condition-admits', { ...about, test: nameOfTest(test) }];
   const deny = idleDeny(policy);
-  if (deny !== undefined) return ['mfa-deny-avoided', { ...about, deny: nameOf(deny) }];
+  if (deny !== undefined) return ['mfa-deny-avoided', { ...about, deny: statementName(deny) }];
   return [isExternalIdOnly(by) ? 'external-id-is-not-mfa' : 'no-mfa-condition', about];
 };
 
@@ -145,25 +148,33 @@ const hardest = (
   const found = candidates.find(isToBlame) ?? candidates[0];
   return found === undefined
     ? { test: 'the number of principals', statement: 'its statements' }
-    : { test: nameOfTest(found.test), statement: nameOf(found.statement) };
+    : { test: nameOfTest(found.test), statement: statementName(found.statement) };
 };
 
-/** The first part that is not known: of the statement that lets the request in, or of a Deny that might refuse it. */
+/**
+ * The first part that is not known, of what the request needs: of the statement that allows an action (tags and a source identity
+ * have actions of their own), or of a Deny that might refuse it.
+ */
 const unknownPart = (
-  { statements }: PolicyDocument,
+  policy: PolicyDocument,
   by: Statement,
   request: UserRequest,
 ): { readonly part: string; readonly statement: string } => {
-  for (const statement of [by, ...statements.filter(({ effect }) => effect === 'Deny')]) {
-    // Another statement may hold parts that are not known, and fail or hold all the same.
-    if (evaluateStatement(statement, requestFor(request, ASSUME_ROLE), documented) !== 'unknown') continue;
-    const test = statement.tests.find(
-      (candidate) => evaluateTest(candidate, request.context, documented) === 'unknown',
-    );
-    const part = test === undefined ? unknownParts(statement)[0] : nameOfTest(test);
-    return { part: part ?? 'NotPrincipal', statement: nameOf(statement) };
+  const denies = policy.statements.filter(({ effect }) => effect === 'Deny');
+  for (const action of actionsOf(request)) {
+    const asked = requestFor(request, action);
+    const allow = action === ASSUME_ROLE ? by : authorize(policy, asked, documented).by;
+    for (const statement of allow === undefined ? denies : [allow, ...denies]) {
+      // Another statement may hold parts that are not known, and fail or hold all the same.
+      if (evaluateStatement(statement, asked, documented) !== 'unknown') continue;
+      const test = statement.tests.find(
+        (candidate) => evaluateTest(candidate, request.context, documented) === 'unknown',
+      );
+      const part = test === undefined ? unknownParts(statement)[0] : nameOfTest(test);
+      return { part: part ?? 'NotPrincipal', statement: statementName(statement) };
+    }
   }
-  return { part: 'a condition', statement: nameOf(by) };
+  return { part: 'a condition', statement: statementName(by) };
 };
 
 const KINDS_OF_PRINCIPALS = {
@@ -199,10 +210,10 @@ const reasonForNobody = (
   }
   const [first] = forUsers.filter(({ action }) => evaluateAction(action, ASSUME_ROLE) !== 'fails');
   if (first === undefined) return ['assume-role-not-allowed'];
-  if (denied !== undefined) return ['denied', { statement: nameOf(denied.by) }];
+  if (denied !== undefined) return ['denied', { statement: statementName(denied.by) }];
   return [
     'condition-never-met',
-    { statement: nameOf(first), test: impossibleTest(first, policy.version, role, now) },
+    { statement: statementName(first), test: impossibleTest(first, policy.version, role, now) },
   ];
 };
 
@@ -265,5 +276,8 @@ export const reasonFor = (
   const demanding = policy.statements.filter((statement) => withoutMfa.some(({ by }) => by === statement));
   const { request, by } = withMfa;
   const callers = request === undefined || by === undefined ? 'IAM users' : callersOf(request, by, policy);
-  return ['mfa-required', { callers, statement: demanding.map(nameOf).join(' and ') || 'its trust policy' }];
+  return [
+    'mfa-required',
+    { callers, statement: demanding.map(statementName).join(' and ') || 'its trust policy' },
+  ];
 };

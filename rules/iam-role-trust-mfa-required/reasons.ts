@@ -2,6 +2,8 @@ import type { About } from '../rule.ts';
 
 const ASK_FOR_MFA =
   'Add the condition {"Bool": {"aws:MultiFactorAuthPresent": "true"}} to the statement of the role\'s trust policy that lets IAM users in, or take the principal out. Bool, not BoolIfExists, which lets access keys in. Roles and services never have MFA: where they share that statement, give them one of their own.';
+const ASK_FOR_MFA_OR_DENY =
+  'Add the condition {"Bool": {"aws:MultiFactorAuthPresent": "true"}} to the statement of the role\'s trust policy that lets IAM users in: then no Deny is needed. Or give the Deny no other condition than {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}, and let it name whoever the Allow names: BoolIfExists, not Bool, under which a Deny does not stop access keys. Such a Deny also stops roles and services, which never have MFA.';
 const ASK_FOR_MFA_ALONE =
   'Take aws:ViaAWSService and aws:CalledVia out of the trust policy: they say nothing about MFA. Let the statement for IAM users ask for MFA with {"Bool": {"aws:MultiFactorAuthPresent": "true"}}, or a Deny with BoolIfExists and nothing else.';
 const SIMPLIFY =
@@ -24,7 +26,7 @@ export const reasons = {
     compliance: 'NON_COMPLIANT',
     sentence:
       '{callers} can assume IAM role {resource} with {credential}: {statement} allows it, and {deny} does not stop it.',
-    remedy: ASK_FOR_MFA,
+    remedy: ASK_FOR_MFA_OR_DENY,
   },
   'external-id-is-not-mfa': {
     compliance: 'NON_COMPLIANT',

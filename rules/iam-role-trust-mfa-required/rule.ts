@@ -1,5 +1,5 @@
 import type { ContextAnswer, Evidence, RequestKeyValues, WayIn, Witness } from '../evidence.ts';
-import type { ConditionTest } from '../../src/policy/condition.ts';
+import type { ConditionTest, RequestContext } from '../../src/policy/condition.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
 import { isReadable, readPolicyDocument, type PolicyDocument } from '../../src/policy/policy-document.ts';
 import type { RoleUnderReview } from '../../src/resources/role.ts';
@@ -40,15 +40,32 @@ const spelling = (key: string, tests: readonly ConditionTest[]): string | undefi
   return spelled;
 };
 
-/** The keys of a request that the policy speaks of, as the policy spells them. */
+const TAG_KEYS = 'aws:tagkeys';
+const TRANSITIVE_TAG_KEYS = 'sts:transitivetagkeys';
+const REQUEST_TAG = 'aws:requesttag/';
+
+/** The keys of tags that a request must pass so that some of them are transitive. */
+const tagKeysFor = (transitive: readonly string[], context: RequestContext): RequestKeyValues => {
+  const passed = [...context.keys()]
+    .filter((key) => key.startsWith(REQUEST_TAG))
+    .map((key) => key.slice(REQUEST_TAG.length));
+  const others = passed.filter((name) => !transitive.some((key) => key.toLowerCase() === name));
+  return { 'aws:TagKeys': [...transitive, ...others] };
+};
+
+/** The keys of a request that the policy speaks of, as the policy spells them, and what nobody can send those without. */
 const requestKeysOf = ({ context }: UserRequest, { statements }: PolicyDocument): RequestKeyValues => {
   const tests = flatMap(statements, (statement) => statement.tests);
-  return Object.fromEntries(
+  const spelled = Object.fromEntries(
     flatMap([...context], ([key, values]) => {
       const written = spelling(key, tests);
       return written === undefined ? [] : [[written, values]];
     }),
   );
+  const transitive = context.get(TRANSITIVE_TAG_KEYS);
+  return transitive === undefined || context.has(TAG_KEYS)
+    ? spelled
+    : { ...spelled, ...tagKeysFor(transitive, context) };
 };
 
 const witnessOf = (policy: PolicyDocument, answer: CredentialAnswer | undefined): Witness | undefined =>

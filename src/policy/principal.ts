@@ -62,7 +62,7 @@ export type PrincipalEntry =
     }
   /** The unique id of a user, in a document that IAM has not stored yet. */
   | { readonly kind: 'user-id'; readonly written: string }
-  /** The unique id of a role, in a resource policy that AWS has not stored yet; never an IAM user. */
+  /** The unique id of a role, in a document that AWS has not stored yet; never an IAM user. */
   | { readonly kind: 'role-id'; readonly written: string }
   /** Never an IAM user: `deleted` is a unique id that IAM left where a deleted user or role stood. */
   | {
@@ -86,9 +86,13 @@ export interface PrincipalElement {
 
 const ACCOUNT = /^\d{12}$/;
 const UNIQUE_ID = /^A[A-Z0-9]{15,}$/;
-/** Partition, service, account, and the type of what is named after it; no type for `root`. */
+/**
+ * Partition, service, account, and the type of what is named after it; no type for `root`. A path may hold colons, a name
+ * holds none.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (names and paths)
+ */
 const PRINCIPAL_ARN =
-  /^arn:([^:*?]+):(iam|sts)::(\d{12}):(?:root|(user|role|assumed-role|federated-user)\/[^/:*?][^:*?]*)$/;
+  /^arn:([^:*?]+):(iam|sts)::(\d{12}):(?:root|(user|role)\/(?=[^/])(?:[^*?]*\/)?[^/:*?]*|(assumed-role|federated-user)\/[^/:*?][^:*?]*)$/;
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes */
 const [USER_ID_PREFIX, ROLE_ID_PREFIX] = ['AIDA', 'AROA'];
@@ -100,17 +104,18 @@ interface PrincipalReading {
 }
 
 /** What a unique id stands for: where AWS has stored the document, for somebody who was deleted. */
-const kindOfId = (id: string, { isStored, kind }: PrincipalReading): 'user-id' | 'role-id' | 'deleted' => {
+const kindOfId = (id: string, { isStored }: PrincipalReading): 'user-id' | 'role-id' | 'deleted' => {
   if (isStored) return 'deleted';
   if (id.startsWith(USER_ID_PREFIX)) return 'user-id';
-  return kind === 'resource' && id.startsWith(ROLE_ID_PREFIX) ? 'role-id' : 'deleted';
+  return id.startsWith(ROLE_ID_PREFIX) ? 'role-id' : 'deleted';
 };
 
 const readAwsEntry = (written: string, reading: PrincipalReading): PrincipalEntry => {
   if (written === '*') return { kind: 'anyone', written };
   if (ACCOUNT.test(written)) return { kind: 'account', written, accountId: written, partition: undefined };
   if (UNIQUE_ID.test(written)) return { kind: kindOfId(written, reading), written };
-  const [, partition = '', service, accountId = '', type] = PRINCIPAL_ARN.exec(written) ?? [];
+  const [, partition = '', service, accountId = '', named, session] = PRINCIPAL_ARN.exec(written) ?? [];
+  const type = named ?? session;
   if (service === 'iam') {
     if (type === undefined) return { kind: 'account', written, accountId, partition };
     if (type === 'user') return { kind: 'user', written, accountId, partition };
@@ -154,11 +159,13 @@ export const readPrincipals = (value: unknown, reading: PrincipalReading): reado
   const isTwice = (type: string): boolean =>
     repeatedKeys(value).has(type) ||
     types.some((other) => other !== type && other.toLowerCase() === type.toLowerCase());
-  return flatMap(Object.entries(value), ([type, entries]): readonly PrincipalEntry[] =>
-    isTwice(type)
-      ? [{ kind: 'unrecognized', written: `${type}, written twice,` }]
-      : (Array.isArray(entries) ? entries : [entries]).map((entry) => readEntry(type, entry, reading)),
-  );
+  const isFirst = (type: string): boolean =>
+    types.find((other) => other.toLowerCase() === type.toLowerCase()) === type;
+  return flatMap(Object.entries(value), ([type, entries]): readonly PrincipalEntry[] => {
+    if (!isTwice(type))
+      return (Array.isArray(entries) ? entries : [entries]).map((entry) => readEntry(type, entry, reading));
+    return isFirst(type) ? [{ kind: 'unrecognized', written: `${type}, written twice,` }] : [];
+  });
 };
 
 /** Where a partition stands in an ARN. */

@@ -140,7 +140,103 @@ describe('the explanation for people', () => {
 
   it('says what else was noticed', async () => {
     const { stdout } = await explain(JSON.stringify(policy(undefined, '*')), '--trust-policy', '-');
-    expect(stdout).toContain('What else was noticed:\n  - Statement 1: It names `*`');
+    expect(stdout).toContain('What else was noticed:\n  - statement 1 (In): It names `*`');
+  });
+
+  const saidOf = async (...statements: readonly object[]): Promise<string> => {
+    const text = JSON.stringify({ Version: '2012-10-17', Statement: statements });
+    // Lines are as wide as a terminal: what they say is not.
+    return (await explain(text, '--trust-policy', '-')).stdout.replace(/\n\s*/g, ' ');
+  };
+  const allow = (AWS: string, Condition: object = {}, more: object = {}): object => ({
+    Effect: 'Allow',
+    Principal: { AWS },
+    Action: 'sts:*',
+    Condition,
+    ...more,
+  });
+
+  it('says by which statements they get in, under what to do', async () => {
+    const one = await saidOf(allow('111122223333', {}, { Sid: 'Dev' }));
+    expect(one).toContain('IAM users get in without MFA by statement 1 (Dev).');
+    const more = await saidOf(
+      allow('111122223333', {}, { Sid: 'Dev' }),
+      allow('444455556666'),
+      allow('777788889999', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }),
+      allow('555566667777', { StringMatches: { a: 'b' } }, { Sid: 'Ops' }),
+    );
+    expect(more).toContain(
+      'IAM users get in without MFA by statement 1 (Dev) and statement 2, and may get in by statement 4 (Ops).',
+    );
+    const perhaps = await saidOf(allow('111122223333', { StringMatches: { a: 'b' } }));
+    expect(perhaps).toContain('IAM users may get in without MFA by statement 1.');
+    expect(
+      await saidOf(allow('111122223333', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } })),
+    ).not.toContain('get in without MFA');
+  });
+
+  it('advises on the Deny that does not stop them', async () => {
+    const said = await saidOf(allow('111122223333'), {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'sts:*',
+      Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'false' } },
+    });
+    expect(said).toContain('statement 2 does not stop it');
+    expect(said).toContain('BoolIfExists, not Bool, under which a Deny does not stop access keys.');
+  });
+
+  it('says what else somebody must have or send, for every way in', async () => {
+    const said = await saidOf(
+      allow('111122223333', {
+        StringEquals: { 'sts:ExternalId': 'partner', 'aws:PrincipalTag/team': 'ops' },
+        BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false', 'aws:SecureTransport': 'true' },
+      }),
+      allow('444455556666', { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }),
+      allow('555566667777', { StringEquals: { 'aws:RequestTag/cost': '7', 'aws:UserAgent': 'cli' } }),
+      allow('777788889999'),
+    );
+    expect(said).toContain('Every way in without MFA, the worst first, with an example of what it takes:');
+    expect(said).toContain(
+      'account 111122223333, by statement 1, who sends ExternalId partner, has tag team = ops: access key,',
+    );
+    expect(said).toContain('account 444455556666, by statement 2, from address 203.0.113.0: access key,');
+    expect(said).toContain(
+      'account 555566667777, by statement 3, who passes tag cost = 7, with aws:UserAgent = cli: access key,',
+    );
+    expect(said).toContain('account 777788889999, by statement 4: access key,');
+  });
+
+  it.each([
+    [
+      'an element',
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:*","Condition":{},"condition":{}}}',
+    ],
+    [
+      'a type of principals',
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333","aws":"444455556666"},"Action":"sts:*"}}',
+    ],
+    [
+      'a condition key',
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:*","Condition":{"StringEquals":{"a:b":"c","A:B":"d"}}}}',
+    ],
+    [
+      'an operator',
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:*","Condition":{"Bool":{"a:b":"true"},"Bool":{"a:c":"true"}}}}',
+    ],
+    [
+      'the statements',
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:*"},"statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:*"}}',
+    ],
+  ])('says once that %s is written twice', async (_, text) => {
+    const { stdout } = await explain(text, '--trust-policy', '-', '--format', 'json');
+    const [{ Observations: observations } = { Observations: [] }] = readJsonOutput(
+      'explain',
+      stdout,
+    ) as readonly Entry[];
+    expect(observations.map((observation) => (observation as { Id: string }).Id)).toEqual(['not-understood']);
+    const { stdout: said } = await explain(text, '--trust-policy', '-');
+    expect(said).not.toContain(',,');
   });
 
   it('shows control characters as text', async () => {

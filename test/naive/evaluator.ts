@@ -449,17 +449,16 @@ const entryOf = (
   if (/^\d{12}$/.test(entry)) return truthOf(accountOf(caller)?.id === entry);
   // IAM replaces the ARN of a user by the unique id, and shows the id once the user is deleted.
   if (/^A[A-Z0-9]{15,}$/.test(entry)) {
-    const mayBeThere =
-      entry.startsWith('AIDA') ||
-      (kind === 'resource' && caller.kind === 'session' && entry.startsWith('AROA'));
+    const mayBeThere = entry.startsWith('AIDA') || (caller.kind === 'session' && entry.startsWith('AROA'));
     return mayBeThere && !isStored ? 0.5 : 0;
   }
   if (/[*?]/.test(entry)) return 0.5;
   const [, partition, id] = /^arn:([^:]+):iam::(\d{12}):root$/.exec(entry) ?? [];
   if (id !== undefined)
     return truthOf(accountOf(caller)?.id === id && accountOf(caller)?.partition === partition);
-  const isNamed = /^[^/]+\/[^/:]/.test(entry);
-  if (/^arn:[^:]+:iam::\d{12}:user\/[^:]+$/.test(entry))
+  // Paths are of any of the characters from ! to ~; names and sessions have no colons.
+  const isNamed = /^[^/]+\/[^/]/.test(entry) && /(^|\/)[^/:]*$/.test(entry);
+  if (/^arn:[^:]+:iam::\d{12}:user\//.test(entry))
     return isNamed
       ? truthOf(
           (caller.kind === undefined && caller.arn === entry) ||
@@ -469,7 +468,7 @@ const entryOf = (
   if (!isNamed) return 0.5;
   if (/^arn:[^:]+:iam::\d{12}:role\//.test(entry))
     return truthOf(caller.kind === 'session' && caller.roleArn === entry);
-  if (/^arn:[^:]+:sts::\d{12}:assumed-role\//.test(entry))
+  if (/^arn:[^:]+:sts::\d{12}:assumed-role\/[^:]+$/.test(entry))
     return truthOf(caller.kind === 'session' && caller.arn === entry);
   if (/^arn:[^:]+:sts::\d{12}:federated-user\//.test(entry))
     return truthOf(caller.kind === 'federated-user' && caller.arn === entry);

@@ -481,6 +481,104 @@ export const trustPolicy: fc.Arbitrary<Record<string, unknown>> = fc
     Statement: statements.length === 1 ? statements[0] : statements,
   }));
 
+const NULL = (...keys: string[]): Family => ({ operators: ['Null'], keys: key(...keys), values: WORDS });
+
+/** Families of keys that AWS sets together. */
+const TIED: readonly (readonly Family[])[] = [
+  [
+    {
+      operators: ['ArnLike', 'ArnNotLike', 'StringLike', 'ArnLikeIfExists'],
+      keys: key('aws:SignInSessionArn'),
+      values: oneOrTwo([
+        'arn:aws:signin:*:111122223333:session/*',
+        'arn:aws:signin:*:444455556666:session/*',
+        'arn:aws:signin:*:999900001111:session/*',
+        'arn:aws:signin:*:*:session/*',
+      ]),
+    },
+    NULL('aws:SignInSessionArn'),
+    {
+      operators: ['StringEquals', 'StringNotEquals'],
+      keys: key('aws:PrincipalAccount'),
+      values: oneOrTwo(['111122223333', '444455556666']),
+    },
+  ],
+  [
+    {
+      operators: ['StringEquals', 'StringNotEquals', 'StringEqualsIfExists'],
+      keys: key('aws:RequestTag/team', 'aws:RequestTag/Cost'),
+      values: oneOrTwo(['a', 'b']),
+    },
+    { operators: SET_OPERATORS, keys: key('aws:TagKeys'), values: oneOrTwo(['team', 'Team', 'cost', 'x']) },
+    { operators: SET_OPERATORS, keys: key('sts:TransitiveTagKeys'), values: oneOrTwo(['team', 'cost', 'x']) },
+    NULL('aws:TagKeys', 'sts:TransitiveTagKeys', 'aws:RequestTag/team', 'aws:RequestTag/Cost'),
+  ],
+  [
+    {
+      operators: ['IpAddress', 'NotIpAddress', 'IpAddressIfExists'],
+      keys: key('aws:SourceIp', 'aws:VpcSourceIp'),
+      values: oneOrTwo(['10.0.0.0/8', '203.0.113.0/24']),
+    },
+    {
+      operators: ['StringEquals', 'StringNotEquals', 'StringEqualsIfExists', 'StringLike'],
+      keys: key('aws:SourceVpc'),
+      values: oneOrTwo(['vpc-1', 'arn:aws:ec2:us-east-1:111122223333:vpc/vpc-1', '*']),
+    },
+    NULL('aws:SourceIp', 'aws:VpcSourceIp', 'aws:SourceVpc', 'aws:SourceVpce'),
+  ],
+  [
+    {
+      operators: SET_OPERATORS,
+      keys: key('aws:CalledVia'),
+      values: oneOrTwo(['ssm.amazonaws.com', 'athena.amazonaws.com', 's*.amazonaws.com']),
+    },
+    {
+      operators: ['StringEquals', 'StringNotEquals', 'StringLike'],
+      keys: key('aws:CalledViaFirst', 'aws:CalledViaLast'),
+      values: oneOrTwo(['ssm.amazonaws.com', 'athena.amazonaws.com']),
+    },
+    NULL('aws:CalledVia', 'aws:CalledViaFirst'),
+  ],
+  [
+    { operators: ['Bool', 'BoolIfExists'], keys: key('aws:ViaAWSMCPService'), values: WORDS },
+    NULL('aws:ViaAWSMCPService', 'aws:IsMcpServiceAction'),
+    {
+      operators: ['StringLike', 'Null', 'StringNotEquals'],
+      keys: key(
+        'aws:RequestTag/',
+        `aws:PrincipalTag/${'x'.repeat(129)}`,
+        `aws:PrincipalTag/${'x'.repeat(128)}`,
+      ),
+      values: WORDS,
+    },
+  ],
+];
+
+/** A trust policy of keys that AWS sets together: up to three tests of them in a statement. */
+export const tiedKeysPolicy: fc.Arbitrary<object> = fc
+  .constantFrom(...TIED)
+  .chain((families) =>
+    fc.array(
+      fc.record({
+        Effect: fc.constantFrom('Allow', 'Allow', 'Deny'),
+        who: fc.constantFrom<object>(
+          { Principal: { AWS: '111122223333' } },
+          { Principal: { AWS: ['111122223333', 'arn:aws:iam::444455556666:user/carol'] } },
+          { Principal: '*' },
+        ),
+        Action: fc.constantFrom<unknown>('sts:*', '*', ['sts:AssumeRole', 'sts:TagSession']),
+        tests: fc.array(fc.constantFrom(...families, ...families, ...MFA.slice(0, 1)).chain(testOf), {
+          maxLength: 3,
+        }),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+  )
+  .map((statements) => ({
+    Version: '2012-10-17',
+    Statement: statements.map(({ who, tests, ...rest }) => ({ ...rest, ...who, ...toCondition(tests) })),
+  }));
+
 /** What could stand a second time under a name. */
 const ALTERNATIVES: Readonly<Record<string, unknown>> = {
   Version: '2008-10-17',
