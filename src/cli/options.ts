@@ -87,7 +87,10 @@ export const outputOption = (): Option =>
 export const quietOption = (): Option =>
   new Option('--quiet', 'errors only on stderr: no warnings, no progress');
 export const exitZeroOption = (): Option =>
-  new Option('--exit-zero', 'exit with 0 also where something is NON_COMPLIANT, undecided or unread');
+  new Option(
+    '--exit-zero',
+    'exit with 0 also where something is NON_COMPLIANT or undecided; what was not read still ends with 3',
+  );
 export const trustPolicyOption = (): Option =>
   once(
     '--trust-policy <file>',

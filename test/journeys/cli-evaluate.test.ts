@@ -99,7 +99,7 @@ describe('the sample account', () => {
       Object.keys(one).filter((key) => !EVIDENCE.includes(key)),
     );
     expect(rows.map(Object.keys)).toEqual(columns);
-    const counted = Object.values(report.counts).flatMap((counts) => Object.values(counts));
+    const counted = Object.values(report.counts).flatMap((counts) => Object.values(counts ?? {}));
     expect(counted.reduce((a, b) => a + b)).toBe(report.evaluations.length);
     expect(report.accountId).toBe('111122223333');
   });
@@ -157,7 +157,14 @@ describe('the exit code', () => {
     ['3 where something is undecided', alice, ['--rule', USER], 3],
     ['3 where one rule has no listing', { ...alice, ...withDevice }, [], 3],
     ['1 where one rule has no listing and the other a finding', { ...alice, ...without }, [], 1],
-    ['0 with --exit-zero, whatever is found or missing', { ...alice, ...without }, ['--exit-zero'], 0],
+    ['0 with --exit-zero, whatever is found', { ...alice, ...without }, ['--exit-zero', '--rule', USER], 0],
+    ['0 with --exit-zero, where something is undecided', alice, ['--exit-zero', '--rule', USER], 0],
+    [
+      '3 with --exit-zero, where one rule has no listing and the other a finding',
+      { ...alice, ...without },
+      ['--exit-zero'],
+      3,
+    ],
     [
       '0 where there are no users and no roles',
       { 'list-users.json': { Users: [] }, 'list-roles.json': { Roles: [] } },
@@ -182,6 +189,71 @@ describe('the exit code', () => {
   ])('is %s', async (_, files, options, expected) => {
     await save(files);
     expect((await run('--inventory', folder, ...options)).exitCode).toBe(expected);
+  });
+});
+
+describe('what was not read', () => {
+  const bob = {
+    'list-users.json': { Users: [user('bob')] },
+    'list-mfa-devices.json': { bob: device('bob') },
+  };
+
+  it('is in JSON: the rule has no counts, and the reason is there', async () => {
+    await save(bob);
+    const { exitCode, report } = await runJson('--inventory', folder);
+    expect(exitCode).toBe(3);
+    expect(report.complete).toBe(false);
+    expect(report.counts).toMatchObject({ [ROLE]: null, [USER]: { COMPLIANT: 1, NON_COMPLIANT: 0 } });
+    expect(report.missing).toEqual([
+      {
+        RuleId: ROLE,
+        ConfigRuleName: ROLE,
+        AccountId: '111122223333',
+        AwsRegion: null,
+        Reason: expect.stringMatching(/^did not run: .*AWS::IAM::Role/),
+      },
+    ]);
+    expect(report.problems).toEqual([
+      { Operation: ROLE, ResourceName: null, ErrorName: 'Error', ErrorMessage: expect.any(String) },
+    ]);
+  });
+
+  it('has a row of its own in CSV', async () => {
+    await save(bob);
+    const { stdout } = await run('--inventory', folder, '--format', 'csv');
+    const rows = parse(stdout, { columns: true }) as readonly object[];
+    expect(rows).toEqual([
+      expect.objectContaining({ RuleId: USER, ResourceName: 'bob', ComplianceType: 'COMPLIANT' }),
+      expect.objectContaining({
+        RuleId: ROLE,
+        AccountId: '111122223333',
+        ResourceName: '',
+        ComplianceType: 'INSUFFICIENT_DATA',
+        Reason: 'not-read',
+        Annotation: expect.stringMatching(/^did not run: /),
+      }),
+    ]);
+  });
+
+  it('of a listing that is cut short is there too, and what was read is counted', async () => {
+    await save({ ...bob, 'list-users.json': { Users: [user('bob')], IsTruncated: true } });
+    const { report } = await runJson('--inventory', folder, '--rule', USER);
+    expect(report).toMatchObject({
+      complete: false,
+      counts: { [USER]: { COMPLIANT: 1 } },
+      missing: [{ RuleId: USER, Reason: expect.stringContaining('cut short') }],
+      problems: [{ Operation: 'list-users.json' }],
+    });
+  });
+
+  it('is no count in the table either', async () => {
+    await save(bob);
+    expect((await run('--inventory', folder)).stdout).toContain(`${ROLE}\n  did not run\n`);
+  });
+
+  it('is nothing in a whole folder', async () => {
+    const { report } = await runJson('--inventory', EXAMPLE);
+    expect(report).toMatchObject({ complete: true, problems: [], missing: [] });
   });
 });
 

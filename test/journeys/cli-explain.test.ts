@@ -31,9 +31,16 @@ interface Entry {
   readonly Witness: object | null;
   readonly Observations: readonly object[];
 }
+interface Answer {
+  readonly explanations: readonly Entry[];
+  readonly complete: boolean;
+  readonly problems: readonly object[];
+  readonly missing: readonly object[];
+}
 const explainJson = async (stdin: string) => {
   const { exitCode, stdout } = await explain(stdin, '--trust-policy', '-', '--format', 'json');
-  return { exitCode, entries: readJsonOutput('explain', stdout) as readonly Entry[] };
+  const { explanations, ...unread } = readJsonOutput('explain', stdout) as Answer;
+  return { exitCode, entries: explanations, unread };
 };
 
 describe('explain --trust-policy', () => {
