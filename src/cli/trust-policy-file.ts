@@ -4,15 +4,15 @@ import { isReadable, parsePolicyText, readPolicyDocument } from '../policy/polic
 import { repeatedKeys } from '../json/text.ts';
 import type { RoleUnderReview } from '../resources/role.ts';
 import { syntaxErrorPlace } from '../json/syntax.ts';
-import { decodedText } from '../inventory/saved-answer.ts';
+import { decodedFile } from '../inventory/file-text.ts';
 import type { Io } from './io.ts';
 
 const readText = async (path: string, stdin: Io['stdin']): Promise<string> => {
   try {
-    if (path !== '-') return decodedText(await readFile(path));
+    if (path !== '-') return decodedFile(await readFile(path)).text;
     const chunks: Buffer[] = [];
     for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
-    return decodedText(Buffer.concat(chunks));
+    return decodedFile(Buffer.concat(chunks)).text;
   } catch (cause) {
     throw new Error(`cannot read --trust-policy "${path}"`, { cause });
   }
