@@ -94,7 +94,7 @@ export const exitZeroOption = (): Option =>
 export const trustPolicyOption = (): Option =>
   once(
     '--trust-policy <file>',
-    'a trust policy, or a JSON object from name to policy; - reads stdin',
+    'a trust policy (JSON or YAML), an object from name to policy, or what AWS prints of roles; - reads stdin',
   ).conflicts(['role', 'inventory', 'profile', 'region']);
 export const roleOption = (): Option =>
   once('--role <name>', 'name or ARN of a role of the inventory or account');

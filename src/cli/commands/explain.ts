@@ -1,8 +1,7 @@
 import { iamRoleTrustMfaRequired } from '../../../rules/iam-role-trust-mfa-required/rule.ts';
 import { remedyOf, type Parameters } from '../../../rules/rule.ts';
 import { toAnnotation } from '../../decision/annotation.ts';
-import type { Problem } from '../../aws/problem.ts';
-import type { IamRole, RoleUnderReview } from '../../resources/role.ts';
+import type { IamRole } from '../../resources/role.ts';
 import { nearest } from '../../text/nearest.ts';
 import { deliver } from '../deliver.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
@@ -13,7 +12,7 @@ import { renderExplanations, renderExplanationsJson, type Explained } from '../.
 import { exitCodeOf, type ReportedMissing, type Unread } from '../../report/report.ts';
 import { selectRules } from '../selected-rules.ts';
 import { nothingRead, openSource } from '../source.ts';
-import { readTrustPolicies } from '../trust-policy-file.ts';
+import { readTrustPolicies, type TrustPolicies } from '../trust-policy-file.ts';
 
 export interface ExplainOptions extends SourceOptions, AnswerOptions<'table' | 'json'> {
   /** A file, or `-` for stdin. Exactly one of this and `role` is given. */
@@ -28,14 +27,8 @@ export interface ExplainOptions extends SourceOptions, AnswerOptions<'table' | '
 export const explainedRule = iamRoleTrustMfaRequired;
 const rule = explainedRule;
 
-/** The roles that are explained. */
-interface Asked {
-  readonly roles: readonly RoleUnderReview[];
-  readonly problems: readonly Problem[];
-}
-
 /** What the explanations do not rest on, because it was not read. */
-const unreadOf = ({ roles, problems }: Asked): Unread & { readonly complete: boolean } => {
+const unreadOf = ({ roles, problems }: TrustPolicies): Unread & { readonly complete: boolean } => {
   const missing = roles
     .filter(({ trustPolicy }) => trustPolicy === undefined)
     .map(({ resourceName, accountId }): ReportedMissing => ({
@@ -58,7 +51,7 @@ const findRole = async (
   parameters: Parameters,
   options: ExplainOptions,
   messages: Messages,
-): Promise<Asked> => {
+): Promise<TrustPolicies> => {
   const source = await openSource(options, messages);
   const listing = await source.list(rule.resourceType, rule.needs, parameters);
   const { resources, complete, problems } = listing ?? { resources: [], complete: false, problems: [] };
@@ -96,10 +89,10 @@ export const explain = async (options: ExplainOptions, io: Io, messages: Message
     throw new Error('give either --trust-policy FILE or --role NAME');
   if (options.output !== undefined) await checkOutputFile(options.output);
 
-  const asked: Asked =
+  const asked: TrustPolicies =
     trustPolicy === undefined
       ? await findRole(role ?? '', parameters, options, messages)
-      : { roles: await readTrustPolicies(trustPolicy, io.stdin), problems: [] };
+      : await readTrustPolicies(trustPolicy, io.stdin);
   const unread = unreadOf(asked);
   for (const line of problemLines(unread.problems)) messages.error(line);
   const explained = asked.roles.map((resource): Explained => {
