@@ -87,11 +87,14 @@ export const outputOption = (): Option =>
 export const quietOption = (): Option =>
   new Option('--quiet', 'errors only on stderr: no warnings, no progress');
 export const exitZeroOption = (): Option =>
-  new Option('--exit-zero', 'exit with 0 also where something is NON_COMPLIANT, undecided or unread');
+  new Option(
+    '--exit-zero',
+    'exit with 0 also where something is NON_COMPLIANT or undecided; what was not read still ends with 3',
+  );
 export const trustPolicyOption = (): Option =>
   once(
     '--trust-policy <file>',
-    'a trust policy, or a JSON object from name to policy; - reads stdin',
+    'a trust policy (JSON or YAML), an object from name to policy, or what AWS prints of roles; - reads stdin',
   ).conflicts(['role', 'inventory', 'profile', 'region']);
 export const roleOption = (): Option =>
   once('--role <name>', 'name or ARN of a role of the inventory or account');

@@ -1,7 +1,7 @@
 import { Command, CommanderError, type Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { rules } from '../../rules/index.ts';
-import { collect, type CollectOptions } from './commands/collect.ts';
+import { collect, COLLECT_EXIT_CODES, type CollectOptions } from './commands/collect.ts';
 import { deployOrganization, DEPLOY_EXIT_CODES } from './commands/deploy-organization.ts';
 import { doctor, DOCTOR_EXIT_CODES, type DoctorOptions } from './commands/doctor.ts';
 import { evaluate, type EvaluateOptions } from './commands/evaluate.ts';
@@ -91,12 +91,12 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
     exitZeroOption(),
   ]).action((options: EvaluateOptions) => run(options.quiet, (messages) => evaluate(options, io, messages)));
 
-  command('collect', 'save what the rules need of the live account in a folder, to evaluate it anywhere', [
-    profileOption(),
-    regionOption(),
-    quietOption(),
-    exitZeroOption(),
-  ])
+  command(
+    'collect',
+    'save what the rules need of the live account in a folder, to evaluate it anywhere',
+    [profileOption(), regionOption(), formatOption(['table', 'json']), quietOption()],
+    COLLECT_EXIT_CODES,
+  )
     .addArgument(folderArgument())
     .action((dir: string, options: CollectOptions) =>
       run(options.quiet, (messages) => collect(dir, options, io, messages)),

@@ -32,10 +32,30 @@ describe('encodings', () => {
     expect(users?.resources[0]?.resourceName).toBe('Zoë');
   });
 
-  it('refuses bytes that are no text', async () => {
-    await expect(folder.read({ 'list-users.json': Buffer.from([0x7b, 0xff, 0x7d]) })).rejects.toThrow(
-      /^cannot read .*list-users\.json$/,
+  it.each([
+    ['UTF-16LE without a byte order mark', Buffer.from(json, 'utf16le')],
+    ['UTF-16BE without a byte order mark', Buffer.from(json, 'utf16le').swap16()],
+  ])('%s', async (_, bytes) => {
+    const { users } = await folder.read({ 'list-users.json': bytes });
+    expect(users?.resources[0]?.resourceName).toBe('Zoë');
+  });
+
+  it('a Windows code page, where its letters are in nothing that is decided from', async () => {
+    const tags = [{ Key: 'Abteilung', Value: 'Qualität' }];
+    const bytes = Buffer.from(
+      JSON.stringify({ Users: [user('zoe', { Description: 'für Zoë', Tags: tags })] }),
+      'latin1',
     );
+    const { users } = await folder.read({ 'list-users.json': bytes });
+    expect(users?.resources[0]?.resourceName).toBe('zoe');
+  });
+
+  it.each([
+    ['a name', { 'list-users.json': Buffer.from(json, 'latin1') }],
+    ['a report', { 'credential-report.csv': Buffer.from('user,arn,mfa_active\nZoë,x,true', 'latin1') }],
+    ['what is no text at all', { 'list-users.json': Buffer.from([0x7b, 0xff, 0x7d]) }],
+  ])('refuses a code page with letters in %s, and says what to do', async (_, files) => {
+    await expect(folder.read(files)).rejects.toThrow(/^\S+ is not UTF-8: .*save it again as UTF-8/);
   });
 });
 
@@ -154,7 +174,8 @@ describe('refuses', () => {
     ['{"Users": {"a": [1, -2.5e+3, false, null, "\\u00e9\\n"]}', 1, 55],
     ['{"Users": [1}', 1, 13],
     ['{"Users"}', 1, 9],
-    ['{} {}', 1, 4],
+    ['{} {', 1, 5],
+    ['{"Users": []}\n{"Users": [}', 2, 12],
     ['An error occurred (AccessDenied)', 1, 1],
   ])('%j, which is not JSON at line %i, column %i', async (text, lineNumber, column) => {
     await expect(folder.read({ 'list-users.json': text })).rejects.toMatchObject({
@@ -168,10 +189,10 @@ describe('refuses', () => {
     });
   });
 
-  it('a file in place of a folder', async () => {
-    folder.write({ file: '' });
-    await expect(readInventoryFolder(join(folder.path, 'file'))).rejects.toThrow(
-      /^inventory ".*file" is not a folder$/,
+  it('a file in place of a folder that is called as none of a folder is', async () => {
+    folder.write({ 'list-user.json': '{}' });
+    await expect(readInventoryFolder(join(folder.path, 'list-user.json'))).rejects.toThrow(
+      /^inventory ".*" is neither a folder nor a file of one; did you mean list-users\.json\?; a file is called/,
     );
   });
 

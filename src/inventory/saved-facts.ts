@@ -4,7 +4,7 @@ import type { Listing } from './inventory.ts';
 import type { FactsOf, SavedFacts, Tells } from './sources/source.ts';
 
 /** What people call the resources of a type. */
-const NOUNS: Readonly<Record<ResourceType, string>> = {
+export const NOUNS: Readonly<Record<ResourceType, string>> = {
   'AWS::IAM::User': 'users',
   'AWS::IAM::Role': 'roles',
 };

@@ -2,7 +2,7 @@ import type { Resource, ResourceOf, ResourceType } from '../resources/resource.t
 import { isAbsent, items, member, type JsonField } from '../json/field.ts';
 import type { Listing } from './inventory.ts';
 import { cutShortProblem } from './saved-answer.ts';
-import { listsOf } from './sources/index.ts';
+import { listingSource, listsOf } from './sources/index.ts';
 import { savedSources } from './sources/saved-sources.ts';
 import type { Source } from './sources/source.ts';
 
@@ -19,24 +19,58 @@ const mergedLists = <R extends Resource>(lists: readonly (readonly R[])[]): read
   return [...byIdentity.values()];
 };
 
+/** What to do where nothing lists the resources of a type. */
+export const howToSave = (resourceType: ResourceType): string => {
+  const file = listingSource(resourceType)?.file ?? '';
+  return `save ${file} (aws iam ${file.replace(/\.json$/, '')} > ${file})`;
+};
+
+/** What a folder has of one type beside its lists. */
+export interface ListingEvidence<R extends Resource> {
+  /** How many there are, by the account's own count. */
+  readonly counted: number | undefined;
+  /** All of them, by a file that is no list of IAM. */
+  readonly listedElsewhere: readonly R[] | undefined;
+}
+
+/**
+ * A list that is empty, in an answer that leaves out what it was not asked for: it was not read, unless something says
+ * that there is nothing.
+ */
+const emptyListing = (document: string, field: string, resourceType: ResourceType): Listing<never> => {
+  const message = `${field} is empty, as it also is where --filter leaves it out: ${howToSave(resourceType)}`;
+  return {
+    resources: [],
+    complete: false,
+    problems: [{ operation: document, error: { name: 'Error', message } }],
+  };
+};
+
 /** The resources of one type that the answers list; undefined where none lists the type. */
 export const readSavedListing = <Type extends ResourceType>(
   answers: ReadonlyMap<Source, JsonField>,
   resourceType: Type,
+  { counted, listedElsewhere }: ListingEvidence<ResourceOf<Type>>,
 ): Listing<ResourceOf<Type>> | undefined => {
   const read = savedSources.flatMap((source) => {
     const answer = answers.get(source);
     const lists = listsOf(source, resourceType);
     if (answer === undefined || lists === undefined) return [];
-    const list = member(answer, lists.field);
-    if (lists.isOptional === true && isAbsent(list)) return [];
-    return [{ answer, resources: items(list).map((entry) => lists.load(entry)) }];
+    const { field, isOptional = false } = lists;
+    const list = member(answer, field);
+    if (isOptional && isAbsent(list)) return [];
+    return [{ answer, field, isOptional, resources: items(list).map((entry) => lists.load(entry)) }];
   });
-  if (read.length === 0) return undefined;
+  const believed = read.filter(({ isOptional, resources }) => !isOptional || resources.length > 0);
   const problems = read.flatMap(({ answer }) => cutShortProblem(answer) ?? []);
-  return {
-    resources: mergedLists(read.map(({ resources }) => resources)),
-    complete: problems.length < read.length,
-    problems,
-  };
+  if (believed.length > 0)
+    return {
+      resources: mergedLists(believed.map(({ resources }) => resources)),
+      complete: believed.some(({ answer }) => cutShortProblem(answer) === undefined),
+      problems,
+    };
+  if (listedElsewhere !== undefined) return { resources: listedElsewhere, complete: true, problems };
+  if (counted === 0) return { resources: [], complete: true, problems };
+  const [empty] = read;
+  return empty && emptyListing(empty.answer.document, empty.field, resourceType);
 };

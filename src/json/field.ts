@@ -76,6 +76,14 @@ export const optionalBoolean = (field: JsonField): boolean | undefined => {
   throw mismatch(field, 'true or false');
 };
 
+/** A whole number, not below zero; undefined where the field is absent. @throws where it is there and another value */
+export const optionalCount = (field: JsonField): number | undefined => {
+  if (isAbsent(field)) return undefined;
+  if (typeof field.value === 'number' && Number.isSafeInteger(field.value) && field.value >= 0)
+    return field.value;
+  throw mismatch(field, 'a count');
+};
+
 /** Text of one form. @throws where the field is not such text; `expected` says what would be */
 export const textLike = (field: JsonField, form: RegExp, expected: string): string => {
   if (typeof field.value === 'string' && form.test(field.value)) return field.value;

@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { asText } from '../decision/annotation.ts';
+import { problemLines } from './problem-lines.ts';
 import type { Report, ReportedEvaluation } from './report.ts';
 
 const COLUMNS = [
@@ -30,13 +31,32 @@ const harmless = (value: string): string => (FORMULA.test(value) ? `'${asText(va
 const columnsOf = (isKept: boolean): (keyof ReportedEvaluation)[] =>
   COLUMNS.flatMap((column) => (isKept && column === 'AccountId' ? [column, 'AwsRegion' as const] : [column]));
 
+type Row = Partial<Readonly<Record<keyof ReportedEvaluation, unknown>>>;
+
+/** What the evaluations do not show, a row each: a file in which a rule has no row would look like a clean one. */
+const unreadRows = ({ problems, missing }: Pick<Report, 'problems' | 'missing'>): readonly Row[] => {
+  const notRead = { ComplianceType: 'INSUFFICIENT_DATA', Reason: 'not-read' };
+  const told = missing.map(({ Reason }) => Reason);
+  return [
+    ...missing.map(({ Reason: why, ...rule }) => ({ ...rule, ...notRead, Annotation: why })),
+    ...problemLines(problems)
+      // A rule that lacks something says so itself.
+      .filter((line) => !told.some((why) => why.includes(line) || line.endsWith(why)))
+      .map((line) => ({ ...notRead, Annotation: line })),
+  ];
+};
+
 /**
- * Every evaluation as a row under the names of the JSON form, RFC 4180, with line feeds.
+ * Every evaluation as a row under the names of the JSON form, RFC 4180, with line feeds; then what was not read.
  *
  * @param isKept the evaluations are results that AWS Config keeps: with a column `AwsRegion`
  */
 export const renderCsv = (
-  { evaluations }: Pick<Report, 'evaluations'>,
+  { evaluations, ...unread }: Pick<Report, 'evaluations' | 'problems' | 'missing'>,
   { isKept = false }: { readonly isKept?: boolean } = {},
 ): string =>
-  stringify([...evaluations], { header: true, columns: columnsOf(isKept), cast: { string: harmless } });
+  stringify([...evaluations, ...unreadRows(unread)], {
+    header: true,
+    columns: columnsOf(isKept),
+    cast: { string: harmless },
+  });

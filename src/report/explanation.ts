@@ -3,7 +3,8 @@ import type { Decision } from '../../rules/rule.ts';
 import { asText } from '../decision/annotation.ts';
 import type { RoleUnderReview } from '../resources/role.ts';
 import { nameOf, observationText, remediationOf, toEvidenceFields } from './evidence-fields.ts';
-import { toJson } from './json.ts';
+import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
+import type { Unread } from './report.ts';
 import { padded, paint, paintCompliance, wrapped, type TextStyle } from './terminal-text.ts';
 
 /** A role with its decision and the decision's sentence. */
@@ -203,14 +204,19 @@ export const renderExplanations = (all: readonly Explained[], style: TextStyle):
     })
     .join('\n\n')}\n`;
 
-/** The same as JSON: a list with one entry for each role. */
-export const renderExplanationsJson = (all: readonly Explained[]): string =>
-  toJson(
-    all.map(({ role, decision, annotation, remedy }) => ({
+/** The same as JSON: one entry for each role, and what could not be read of them. */
+export const renderExplanationsJson = (
+  all: readonly Explained[],
+  unread: Unread & { readonly complete: boolean },
+): string =>
+  toJson({
+    formatVersion: FORMAT_VERSION,
+    explanations: all.map(({ role, decision, annotation, remedy }) => ({
       ResourceName: role.resourceName,
       ComplianceType: decision.compliance,
       Reason: decision.reason,
       Annotation: annotation,
       ...toEvidenceFields(decision.evidence, remedy),
     })),
-  );
+    ...unreadFields(unread),
+  });

@@ -39,7 +39,8 @@ export const section = (evaluations: readonly ReportedEvaluation[], style: TextS
 };
 
 /** The four numbers on one line, or on four where that is too long. */
-export const countsOf = (ruleId: string, counts: Counts, style: TextStyle): string[] => {
+export const countsOf = (ruleId: string, counts: Counts | null, style: TextStyle): string[] => {
+  if (counts === null) return ['', paint(ruleId, 'bold', style), `${' '.repeat(GAP)}did not run`];
   const counted = COUNTED.filter((type) => counts[type] !== undefined);
   const texts = counted.map((type) => `${counts[type]} ${type}`);
   const painted = counted.map((type, index) => {

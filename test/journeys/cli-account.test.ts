@@ -223,9 +223,22 @@ describe('collect', () => {
     expect(outcomes).toMatchObject({ alice: 'COMPLIANT', bob: 'INSUFFICIENT_DATA' });
   });
 
+  it('says so as JSON', async () => {
+    aws.faults.add({ kind: 'deny', operation: 'iam:ListMFADevices', times: Infinity });
+    const { stdout } = await run('collect', folder, '--quiet', '--format', 'json');
+    expect(readJsonOutput('collect', stdout)).toMatchObject({
+      accountId: ACCOUNT,
+      folder,
+      files: expect.arrayContaining(['list-users.json']),
+      complete: false,
+      problems: [{ Operation: 'ListMFADevices', ResourceName: 'bob', ErrorName: 'AccessDenied' }],
+      missing: [{ Operation: 'ListMFADevices' }],
+    });
+  });
+
   it('saves nothing, says what to do and ends with 2 where nothing may be read', async () => {
     aws.faults.add({ kind: 'deny', operation: 'iam:*', times: Infinity });
-    const { exitCode, stderr } = await run('collect', folder, '--exit-zero', '--quiet');
+    const { exitCode, stderr } = await run('collect', folder, '--quiet');
     expect(stderr).toMatch(/^error: these AWS credentials may not list/);
     expect(exitCode).toBe(2);
     expect(await readdir(folder)).toEqual([]);

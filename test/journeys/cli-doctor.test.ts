@@ -218,7 +218,16 @@ describe('the answer', () => {
       { ...patient.account.configurationRecorderStatuses[0], recording: false },
     ];
     const { report, diagnoses } = await patient.examine();
-    expect(Object.keys(report)).toEqual(['formatVersion', 'accountId', 'region', 'diagnoses', 'counts']);
+    expect(Object.keys(report)).toEqual([
+      'formatVersion',
+      'accountId',
+      'region',
+      'diagnoses',
+      'counts',
+      'complete',
+      'problems',
+      'missing',
+    ]);
     expect(report).toMatchObject({ formatVersion: 1, accountId: '111122223333', region: 'us-east-1' });
     expect(diagnoses[0]).toEqual({
       Check: 'configuration recorder',

@@ -99,7 +99,7 @@ describe('the sample account', () => {
       Object.keys(one).filter((key) => !EVIDENCE.includes(key)),
     );
     expect(rows.map(Object.keys)).toEqual(columns);
-    const counted = Object.values(report.counts).flatMap((counts) => Object.values(counts));
+    const counted = Object.values(report.counts).flatMap((counts) => Object.values(counts ?? {}));
     expect(counted.reduce((a, b) => a + b)).toBe(report.evaluations.length);
     expect(report.accountId).toBe('111122223333');
   });
@@ -157,7 +157,14 @@ describe('the exit code', () => {
     ['3 where something is undecided', alice, ['--rule', USER], 3],
     ['3 where one rule has no listing', { ...alice, ...withDevice }, [], 3],
     ['1 where one rule has no listing and the other a finding', { ...alice, ...without }, [], 1],
-    ['0 with --exit-zero, whatever is found or missing', { ...alice, ...without }, ['--exit-zero'], 0],
+    ['0 with --exit-zero, whatever is found', { ...alice, ...without }, ['--exit-zero', '--rule', USER], 0],
+    ['0 with --exit-zero, where something is undecided', alice, ['--exit-zero', '--rule', USER], 0],
+    [
+      '3 with --exit-zero, where one rule has no listing and the other a finding',
+      { ...alice, ...without },
+      ['--exit-zero'],
+      3,
+    ],
     [
       '0 where there are no users and no roles',
       { 'list-users.json': { Users: [] }, 'list-roles.json': { Roles: [] } },
@@ -185,11 +192,187 @@ describe('the exit code', () => {
   });
 });
 
+describe('what was not read', () => {
+  const bob = {
+    'list-users.json': { Users: [user('bob')] },
+    'list-mfa-devices.json': { bob: device('bob') },
+  };
+
+  it('is in JSON: the rule has no counts, and the reason is there', async () => {
+    await save(bob);
+    const { exitCode, report } = await runJson('--inventory', folder);
+    expect(exitCode).toBe(3);
+    expect(report.complete).toBe(false);
+    expect(report.counts).toMatchObject({ [ROLE]: null, [USER]: { COMPLIANT: 1, NON_COMPLIANT: 0 } });
+    expect(report.missing).toEqual([
+      {
+        RuleId: ROLE,
+        ConfigRuleName: ROLE,
+        AccountId: '111122223333',
+        AwsRegion: null,
+        Reason: expect.stringMatching(/^did not run: .*AWS::IAM::Role/),
+      },
+    ]);
+    expect(report.problems).toEqual([
+      { Operation: ROLE, ResourceName: null, ErrorName: 'Error', ErrorMessage: expect.any(String) },
+    ]);
+  });
+
+  it('has a row of its own in CSV', async () => {
+    await save(bob);
+    const { stdout } = await run('--inventory', folder, '--format', 'csv');
+    const rows = parse(stdout, { columns: true }) as readonly object[];
+    expect(rows).toEqual([
+      expect.objectContaining({ RuleId: USER, ResourceName: 'bob', ComplianceType: 'COMPLIANT' }),
+      expect.objectContaining({
+        RuleId: ROLE,
+        AccountId: '111122223333',
+        ResourceName: '',
+        ComplianceType: 'INSUFFICIENT_DATA',
+        Reason: 'not-read',
+        Annotation: expect.stringMatching(/^did not run: /),
+      }),
+    ]);
+  });
+
+  it('of a listing that is cut short is there too, and what was read is counted', async () => {
+    await save({ ...bob, 'list-users.json': { Users: [user('bob')], IsTruncated: true } });
+    const { report } = await runJson('--inventory', folder, '--rule', USER);
+    expect(report).toMatchObject({
+      complete: false,
+      counts: { [USER]: { COMPLIANT: 1 } },
+      missing: [{ RuleId: USER, Reason: expect.stringContaining('cut short') }],
+      problems: [{ Operation: 'list-users.json' }],
+    });
+  });
+
+  it('is no count in the table either', async () => {
+    await save(bob);
+    expect((await run('--inventory', folder)).stdout).toContain(`${ROLE}\n  did not run\n`);
+  });
+
+  it('is nothing in a whole folder', async () => {
+    const { report } = await runJson('--inventory', EXAMPLE);
+    expect(report).toMatchObject({ complete: true, problems: [], missing: [] });
+  });
+});
+
+describe('a list that --filter left empty', () => {
+  const details = 'get-account-authorization-details.json';
+  const roles = { [details]: { UserDetailList: [], RoleDetailList: [service], GroupDetailList: [] } };
+  const users = { [details]: { UserDetailList: [user('bob')], RoleDetailList: [] } };
+  const bobs = { 'list-mfa-devices.json': { bob: device('bob') } };
+  const summary = (SummaryMap: object) => ({ 'get-account-summary.json': { SummaryMap } });
+
+  it.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
+    [
+      'users',
+      roles,
+      /UserDetailList is empty, as it also is where --filter leaves it out: save list-users\.json/,
+    ],
+    [
+      'users that are counted',
+      { ...roles, ...summary({ Users: 27, Roles: 1 }) },
+      /get-account-summary\.json: 27 users are counted, 0 listed: save list-users\.json/,
+    ],
+    [
+      'roles',
+      { ...users, ...bobs },
+      /RoleDetailList is empty, .*save list-roles\.json \(aws iam list-roles > list-roles\.json\)/,
+    ],
+    [
+      'roles that are counted',
+      { ...users, ...bobs, ...summary({ Users: 1, Roles: 143 }) },
+      /143 roles are counted, 0 listed: save list-roles\.json/,
+    ],
+  ])('is not read: %s', async (_, files, message) => {
+    await save(files);
+    const { exitCode, stderr, stdout } = await run('--inventory', folder);
+    expect(stderr).toMatch(message);
+    expect(stdout).toContain('nothing to act on in what could be read');
+    expect(exitCode).toBe(3);
+    const { report } = await runJson('--inventory', folder, '--exit-zero');
+    expect(Object.values(report.counts).filter((counts) => counts === null)).toHaveLength(1);
+  });
+
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ['list-users.json', { ...roles, 'list-users.json': { Users: [] } }],
+    ['the account’s own count', { ...roles, ...summary({ Users: 0, Roles: 1 }) }],
+    [
+      'a credential report of root alone',
+      { ...roles, 'credential-report.csv': 'user,arn\n<root_account>,arn:aws:iam::111122223333:root' },
+    ],
+  ])('is none where %s says so', async (_, files) => {
+    await save(files);
+    const { exitCode, report } = await runJson('--inventory', folder);
+    expect(report).toMatchObject({ complete: true, counts: { [USER]: { COMPLIANT: 0 } } });
+    expect(exitCode).toBe(0);
+  });
+
+  it('of both types leaves nothing to evaluate', async () => {
+    await save({ [details]: { UserDetailList: [], RoleDetailList: [] } });
+    const { exitCode, stderr } = await run('--inventory', folder);
+    expect(stderr).toContain('UserDetailList is empty');
+    expect(exitCode).toBe(2);
+  });
+});
+
+describe('a count of the account that differs from what is listed', () => {
+  const files = {
+    'list-users.json': { Users: [user('bob')] },
+    'list-mfa-devices.json': { bob: device('bob') },
+  };
+  const counting = async (counts: object) => {
+    await save({ ...files, 'get-account-summary.json': { SummaryMap: counts } });
+    return run('--inventory', folder, '--rule', USER);
+  };
+
+  it('is something that was not read, where it is more', async () => {
+    const { exitCode, stderr } = await counting({ Users: 2 });
+    expect(stderr).toContain(
+      'error: get-account-summary.json: 2 users are counted, 1 listed: save list-users.json',
+    );
+    expect(exitCode).toBe(3);
+  });
+
+  it('is a warning, where it is less', async () => {
+    const { exitCode, stderr } = await counting({ Users: 0 });
+    expect(stderr).toBe('warning: get-account-summary.json: 0 users are counted, 1 listed\n');
+    expect(exitCode).toBe(0);
+  });
+
+  it.each([
+    ['fewer devices than are known', { MFADevicesInUse: 0 }],
+    ['more than all users and root can have', { MFADevicesInUse: 10 }],
+    ['more than all users have, where root has none', { MFADevicesInUse: 2, AccountMFAEnabled: 0 }],
+  ])('is a warning: %s', async (_, counts) => {
+    const { exitCode, stderr } = await counting(counts);
+    expect(stderr).toMatch(/^warning: .*MFA devices are counted, and the other files tell of 1 of users\n$/);
+    expect(exitCode).toBe(0);
+  });
+
+  it.each([
+    ['the same', { Users: 1, MFADevicesInUse: 1, AccountMFAEnabled: 0 }],
+    ['with the devices of root', { Users: 1, MFADevicesInUse: 2, AccountMFAEnabled: 1 }],
+    ['none', {}],
+  ])('is none: %s', async (_, counts) => {
+    expect(await counting(counts)).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  it('is an error where it is no count', async () => {
+    const { exitCode, stderr } = await counting({ Users: '27' });
+    expect(stderr).toContain('get-account-summary.json: SummaryMap.Users must be a count, not "27"');
+    expect(exitCode).toBe(2);
+  });
+});
+
 describe('what is said on stderr', () => {
   it('names the rule and what was looked for where a listing is absent, also with --quiet', async () => {
     await save({ 'list-roles.json': { Roles: [service] } });
     const { stderr, stdout } = await run('--inventory', folder, '--quiet');
-    expect(stderr).toBe(`error: ${USER}: nothing in ${folder} lists AWS::IAM::User resources\n`);
+    expect(stderr).toBe(
+      `error: ${USER}: nothing in ${folder} lists AWS::IAM::User resources: save list-users.json (aws iam list-users > list-users.json)\n`,
+    );
     expect(stdout).toContain('nothing to act on in what could be read');
   });
 

@@ -88,6 +88,8 @@ describe('findings of one account', () => {
         },
       ],
       counts: { [ROLE_RULE]: { NON_COMPLIANT: 0 }, [USER_RULE]: { NON_COMPLIANT: 1 } },
+      complete: true,
+      problems: [],
       missing: [],
     });
     expect(stderr).toBe('');
@@ -249,7 +251,7 @@ describe('an account of which AWS Config says nothing is not called clean', () =
     expect(stderr).toContain('no rule of that name is deployed in us-east-1');
     expect(report.missing).toMatchObject([{ RuleId: USER_RULE, AccountId: ACCOUNT }]);
     expect(exitCode).toBe(3);
-    expect((await run('--exit-zero')).exitCode).toBe(0);
+    expect((await run('--exit-zero')).exitCode).toBe(3);
   });
 
   it('but where the rule has said that it applies to nothing', async () => {

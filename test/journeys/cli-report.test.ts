@@ -84,7 +84,8 @@ describe('the exit code', () => {
     ['3 for something undecided', ['COMPLIANT', 'INSUFFICIENT_DATA'], true, false, 3],
     ['3 for something unread', ['COMPLIANT'], false, false, 3],
     ['0 for NON_COMPLIANT with --exit-zero', ['NON_COMPLIANT'], true, true, 0],
-    ['0 for something undecided with --exit-zero', ['INSUFFICIENT_DATA'], false, true, 0],
+    ['0 for something undecided with --exit-zero', ['INSUFFICIENT_DATA'], true, true, 0],
+    ['3 for something unread, also with --exit-zero', ['NON_COMPLIANT'], false, true, 3],
   ])('is %s', (_, types, complete, exitZero, expected) => {
     expect(exitCodeOf(types, { complete, exitZero })).toBe(expected);
   });
@@ -196,6 +197,9 @@ describe('JSON', () => {
       accountId: '111122223333',
       evaluations: report.evaluations,
       counts: report.counts,
+      complete: true,
+      problems: [],
+      missing: [],
     });
   });
 

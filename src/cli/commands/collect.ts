@@ -1,14 +1,21 @@
 import { rules } from '../../../rules/index.ts';
 import { asText } from '../../decision/annotation.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
-import type { SourceOptions } from '../options.ts';
+import { renderCollectedJson, type CollectedReport } from '../../report/collected.ts';
+import type { AnswerOptions, SourceOptions } from '../options.ts';
 import { problemLines } from '../../report/problem-lines.ts';
 import { nameOfAccount, nothingRead, openChosenAccount, tellReading } from '../source.ts';
 
-export interface CollectOptions extends Pick<SourceOptions, 'profile' | 'region'> {
-  readonly quiet?: boolean;
-  readonly exitZero?: boolean;
-}
+export interface CollectOptions
+  extends
+    Pick<SourceOptions, 'profile' | 'region'>,
+    Pick<AnswerOptions<'table' | 'json'>, 'format' | 'quiet'> {}
+
+export const COLLECT_EXIT_CODES = `
+Exit codes:
+  0  everything is saved
+  2  wrong usage, or nothing could be saved
+  3  something could not be read, and is not in the files`;
 
 /**
  * `mfa-rules collect`: saves what the rules need of a live account as a folder, to be evaluated anywhere.
@@ -29,6 +36,11 @@ export const collect = async (
   if (files.length === 0) throw nothingRead(name, problems);
   for (const line of problemLines(problems)) messages.error(line);
   messages.settle();
-  stdout.write(asText(`Saved ${name} in ${dir}: ${files.join(', ')}`) + '\n');
-  return problems.length === 0 || options.exitZero === true ? 0 : 3;
+  const report: CollectedReport = { accountId: accountId ?? null, folder: dir, files, problems };
+  stdout.write(
+    options.format === 'json'
+      ? renderCollectedJson(report)
+      : asText(`Saved ${name} in ${dir}: ${files.join(', ')}`) + '\n',
+  );
+  return problems.length === 0 ? 0 : 3;
 };

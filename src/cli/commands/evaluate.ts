@@ -1,6 +1,7 @@
 import { remedyOf } from '../../../rules/rule.ts';
 import { decideAll } from '../../decision/decide-all.ts';
 import type { Problem } from '../../aws/problem.ts';
+import { howToSave } from '../../inventory/saved-listing.ts';
 import { deliver } from '../deliver.ts';
 import { toEvidenceFields } from '../../report/evidence-fields.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
@@ -10,7 +11,13 @@ import { problemLines } from '../../report/problem-lines.ts';
 import { renderCsv } from '../../report/csv.ts';
 import { renderJson } from '../../report/json.ts';
 import { renderTable } from '../../report/table.ts';
-import { exitCodeOf, toReport, type Report, type ReportedEvaluation } from '../../report/report.ts';
+import {
+  exitCodeOf,
+  toReport,
+  type Report,
+  type ReportedEvaluation,
+  type ReportedMissing,
+} from '../../report/report.ts';
 import { selectRules, type SelectedRule } from '../selected-rules.ts';
 import { nothingRead, openSource, type Source } from '../source.ts';
 import type { TextStyle } from '../../report/terminal-text.ts';
@@ -24,6 +31,7 @@ export interface EvaluateOptions extends SourceOptions, AnswerOptions {
 
 /** What one rule says of the resources that could be listed. */
 interface RuleAnswer {
+  readonly ruleId: string;
   readonly evaluations: readonly ReportedEvaluation[];
   readonly complete: boolean;
   readonly problems: readonly Problem[];
@@ -39,8 +47,9 @@ const evaluateRule = async (
 ): Promise<RuleAnswer> => {
   const listing = await source.list(rule.resourceType, rule.needs, parameters);
   if (listing === undefined) {
-    const message = `nothing in ${source.name} lists ${rule.resourceType} resources`;
+    const message = `nothing in ${source.name} lists ${rule.resourceType} resources: ${howToSave(rule.resourceType)}`;
     return {
+      ruleId: rule.id,
       evaluations: [],
       complete: false,
       problems: [{ operation: rule.id, error: { name: 'Error', message } }],
@@ -64,11 +73,30 @@ const evaluateRule = async (
     }),
   );
   return {
+    ruleId: rule.id,
     evaluations,
     complete: complete && problems.length === 0,
     problems,
     listed: complete || resources.length > 0,
   };
+};
+
+/** A rule that did not see everything it asked for, with all that it lacks. */
+const missingOf = (
+  { ruleId, complete, problems, listed }: RuleAnswer,
+  accountId: string | undefined,
+): readonly ReportedMissing[] => {
+  if (complete) return [];
+  const what = listed ? '' : 'did not run: ';
+  return [
+    {
+      RuleId: ruleId,
+      ConfigRuleName: ruleId,
+      AccountId: accountId ?? null,
+      AwsRegion: null,
+      Reason: `${what}${problemLines(problems).join('; ') || 'its resources could not be listed'}`,
+    },
+  ];
 };
 
 const render = (report: Report, format: EvaluateOptions['format'], style: TextStyle): string => {
@@ -105,6 +133,11 @@ export const evaluate = async (options: EvaluateOptions, io: Io, messages: Messa
     selection.map(({ rule }) => rule.id),
     answers.flatMap(({ evaluations }) => evaluations),
     answers.every(({ complete }) => complete),
+    {
+      problems,
+      missing: answers.flatMap((answer) => missingOf(answer, accountId)),
+      notRun: answers.filter(({ listed }) => !listed).map(({ ruleId }) => ruleId),
+    },
   );
   messages.settle();
   await deliver((style) => render(report, options.format, style), options, io);

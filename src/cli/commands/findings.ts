@@ -8,7 +8,8 @@ import type { AnswerOptions, SourceOptions } from '../options.ts';
 import { checkOutputFile } from '../output-file.ts';
 import { problemLines } from '../../report/problem-lines.ts';
 import { renderCsv } from '../../report/csv.ts';
-import { renderFindingsJson, renderFindingsTable } from '../../report/findings.ts';
+import { renderFindingsTable } from '../../report/findings.ts';
+import { renderJson } from '../../report/json.ts';
 import { exitCodeOf } from '../../report/report.ts';
 import { selectRules } from '../selected-rules.ts';
 import { nameOfAccount, openChosenAccount, tellReading } from '../source.ts';
@@ -44,7 +45,7 @@ const NONE_IN_AGGREGATOR =
 const render = (report: FindingsReport, format: AnswerOptions['format'], style: TextStyle): string => {
   switch (format) {
     case 'json':
-      return renderFindingsJson(report);
+      return renderJson(report);
     case 'csv':
       return renderCsv(report, { isKept: true });
     case 'table':

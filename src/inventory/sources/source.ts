@@ -43,6 +43,8 @@ export interface SavedFacts<R extends Resource> extends ToldFacts<R> {
   readonly isOneByOne: boolean;
   /** The resources it tells of, by ARN or name. */
   readonly told: readonly { readonly arn?: string; readonly resourceName?: string }[];
+  /** All resources of the type, for where no other file lists them. */
+  readonly listed?: readonly R[] | undefined;
   /** What the file leaves unread although the resources' own facts do not show it. */
   readonly problem?: Problem | undefined;
 }
@@ -83,10 +85,18 @@ export interface Source {
   readonly on: '*' | 'user/*' | 'role/*';
   /** What its answers are saved in, named as the operation of the AWS CLI. */
   readonly file: `${string}.json`;
-  /** The same as text, read where `file` is not there; `toAnswer` makes the answer that `file` would hold. */
-  readonly text?: { readonly file: string; toAnswer(content: string): Answer };
+  /** The same as text, in a file of its own or in `file`. */
+  readonly text?: {
+    readonly file: string;
+    /** Other names that people, browsers and consoles give it. */
+    readonly otherNames: RegExp;
+    /** The answer that `file` would hold; undefined where the text is no such thing. */
+    toAnswer(content: string): Answer | undefined;
+  };
   readonly lists?: { readonly [Type in ResourceType]?: Lists<ResourceOf<Type>> };
   readonly tells?: { readonly [Type in ResourceType]?: Tells<ResourceOf<Type>> };
+  /** The name of the user whom an answer of the file is about that stands alone; undefined: it is an object by name. */
+  aboutOne?(answer: JsonField): string | undefined;
   /** The file's content; undefined where nothing was learnt. Absent: nothing is saved, because nothing is asked live. */
   save?(calls: readonly RecordedCall[]): Answer | undefined;
 }
