@@ -170,6 +170,14 @@ describe.each(EVALUATORS)('%s', (_name, isAllowed) => {
     ['another service', { Action: 'iam:*' }, 's3:GetObject', 'fails'],
     ['a pattern of services', { Action: '*:GetObject' }, 's3:GetObject', 'holds'],
     ['all but', { NotAction: 's3:get*' }, 's3:GetObject', 'fails'],
+    ['all services', { Action: '*:*' }, 's3:GetObject', 'holds'],
+    ['none', { Action: [] }, 's3:GetObject', 'unknown'],
+    ['all but none', { NotAction: [] }, 's3:GetObject', 'unknown'],
+    ['no service', { Action: 'GetObject' }, 's3:GetObject', 'unknown'],
+    ['no service, beside one', { Action: ['s3:GetObject', 'GetObject'] }, 's3:GetObject', 'unknown'],
+    ['a star and no colon', { Action: 's3*' }, 's3:GetObject', 'unknown'],
+    ['all but a space', { NotAction: 's3:PutObject ' }, 's3:GetObject', 'unknown'],
+    ['all but an empty text', { NotAction: '' }, 's3:GetObject', 'unknown'],
   ])('an action: %s', (_row, elements, action, expected) => {
     const request: NaiveRequest = { caller: ALICE, action, resource: OBJECT, context: {} };
     expect(truthOf({ Resource: '*', ...elements }, request, { kind: 'identity' })).toBe(expected);
@@ -235,6 +243,14 @@ describe.each(EVALUATORS)('%s', (_name, isAllowed) => {
     ['all but a service', { NotPrincipal: { Service: 'config.amazonaws.com' } }, SERVICE, 'fails'],
     ['all but a service, by nobody', { NotPrincipal: { Service: 'config.amazonaws.com' } }, NOBODY, 'holds'],
     ['nobody is named', {}, ALICE, 'unknown'],
+    ['an empty object', { Principal: {} }, ALICE, 'unknown'],
+    ['an empty list', { Principal: { Service: [] } }, ALICE, 'unknown'],
+    [
+      'all but an empty list and a service',
+      { NotPrincipal: { AWS: [], Service: 'ec2.amazonaws.com' } },
+      ALICE,
+      'unknown',
+    ],
   ])('a principal of a resource policy: %s', (_row, who, caller, expected) => {
     const request: NaiveRequest = { caller, action: 's3:GetObject', resource: OBJECT, context: {} };
     expect(truthOf({ Action: '*', Resource: '*', ...who }, request, { kind: 'resource' })).toBe(expected);

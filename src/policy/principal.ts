@@ -144,20 +144,33 @@ const readEntry = (type: string, value: unknown, reading: PrincipalReading): Pri
   }
 };
 
-/** Reads the value of a Principal or NotPrincipal element. What it does not recognize is kept as such. */
+/** All entries of one type. */
+const readEntries = (
+  type: string,
+  entries: unknown,
+  reading: PrincipalReading,
+): readonly PrincipalEntry[] => {
+  if (!Array.isArray(entries)) return [readEntry(type, entries, reading)];
+  // Nobody, or whoever a statement without the list is about: AWS does not say.
+  if (entries.length === 0) return [{ kind: 'unrecognized', written: `${type}: []` }];
+  return entries.map((entry: unknown) => readEntry(type, entry, reading));
+};
+
+/** Reads the value of a Principal or NotPrincipal element; never an empty list. What it does not recognize is kept as such. */
 export const readPrincipals = (value: unknown, reading: PrincipalReading): readonly PrincipalEntry[] => {
   if (value === '*') return [{ kind: 'anyone', written: '*' }];
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return [{ kind: 'unrecognized', written: typeof value === 'string' ? value : kindOf(value) }];
   }
   const types = Object.keys(value);
+  if (types.length === 0) return [{ kind: 'unrecognized', written: '{}' }];
   const isTwice = (type: string): boolean =>
     repeatedKeys(value).has(type) ||
     types.some((other) => other !== type && other.toLowerCase() === type.toLowerCase());
   return flatMap(Object.entries(value), ([type, entries]): readonly PrincipalEntry[] =>
     isTwice(type)
       ? [{ kind: 'unrecognized', written: `${type}, written twice,` }]
-      : (Array.isArray(entries) ? entries : [entries]).map((entry) => readEntry(type, entry, reading)),
+      : readEntries(type, entries, reading),
   );
 };
 

@@ -472,22 +472,27 @@ const principalOf = (
   sureOfGroups: boolean,
 ): Truth => {
   if (principal === '*') return 1;
-  if (!isMembers(principal) || [...principal.keys()].some((type) => isTwice(principal, type))) return 0.5;
+  if (!isMembers(principal) || principal.size === 0) return 0.5;
+  if ([...principal.keys()].some((type) => isTwice(principal, type))) return 0.5;
   return greatest(
-    [...principal].flatMap(([type, [entries]]) =>
-      listOf(entries).map((entry) => {
+    [...principal].flatMap(([type, [entries]]) => {
+      // An array has one or more values; what none of them would be is not said.
+      const all = listOf(entries);
+      if (all.length === 0) return [0.5 as const];
+      return all.map((entry) => {
         const truth = entryOf(type, entry, caller, options);
         return truth === 1 && isOfMore(entry, caller) && !sureOfGroups ? 0.5 : truth;
-      }),
-    ),
+      });
+    }),
   );
 };
 
-const isEmpty = (principal: unknown): boolean =>
-  isMembers(principal) &&
-  [...principal.values()].every((written) =>
-    written.every((entries) => Array.isArray(entries) && entries.length === 0),
-  );
+/** A star for all, or a service and a name around the only colon. */
+const isAction = (pattern: unknown): boolean => {
+  if (pattern === '*' || typeof pattern !== 'string') return pattern === '*';
+  const parts = pattern.split(':');
+  return parts.length === 2 && parts.every((part) => part.length > 0 && !/[^A-Za-z0-9_*?-]/.test(part));
+};
 
 /** All but Principal and Resource, which not every kind of policy has. */
 const ELEMENTS = ['Sid', 'Effect', 'Action', 'NotAction', 'Condition'];
@@ -509,7 +514,7 @@ interface Statement {
 const testsOf = (condition: unknown, version: string): readonly Test[] => {
   if (!isMembers(condition)) return [unknown];
   return [...condition].flatMap(([operator, [keys]]): Test[] => {
-    if (isTwice(condition, operator) || !isMembers(keys)) return [unknown];
+    if (isTwice(condition, operator) || !isMembers(keys) || keys.size === 0) return [unknown];
     return [...keys].map(([key, [value]]) =>
       isTwice(keys, key) ? unknown : testOf(operator, key.toLowerCase(), value, version),
     );
@@ -539,9 +544,7 @@ const readStatement = (
       return 0.5;
     if (has('Principal')) return principalOf(get('Principal'), caller, options, true);
     // AWS's page names the user and the account, and denies the account's other users.
-    return isEmpty(get('NotPrincipal'))
-      ? 0.5
-      : opposite(principalOf(get('NotPrincipal'), caller, options, false));
+    return opposite(principalOf(get('NotPrincipal'), caller, options, false));
   };
 
   const action = (asked: string): Truth => {
@@ -549,9 +552,9 @@ const readStatement = (
     const actions = listOf(get(has('Action') ? 'Action' : 'NotAction'));
     const covers = (pattern: unknown): boolean =>
       toRegExp(withWildcards(String(pattern).toLowerCase())).test(asked.toLowerCase());
-    const isKnown =
-      actions.every((pattern) => typeof pattern === 'string') && (has('Action') || actions.length > 0);
-    return isKnown ? truthOf(actions.some(covers) === has('Action')) : 0.5;
+    return actions.length > 0 && actions.every(isAction)
+      ? truthOf(actions.some(covers) === has('Action'))
+      : 0.5;
   };
 
   const resource: Test = (request) => {

@@ -376,6 +376,7 @@ const OTHER_PRINCIPALS = [
   ...IDS.flatMap((id) => [{ AWS: id }, { AWS: [id, USERS[0]] }]),
   { AWS: [] },
   {},
+  { AWS: [], Service: 'ec2.amazonaws.com' },
 ];
 const principal = fc.oneof(
   { weight: 12, arbitrary: principals.map((AWS): object => ({ Principal: { AWS } })) },
@@ -415,6 +416,11 @@ const action = fc.oneof(
       { Action: [] },
       { NotAction: [] },
       { Action: null },
+      // Of no documented form.
+      { Action: 'AssumeRole' },
+      { Action: ['sts:AssumeRole', 'sts:AssumeRole '] },
+      { NotAction: '' },
+      { NotAction: ['sts*', 'iam:*'] },
     ),
   },
   {

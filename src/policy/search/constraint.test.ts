@@ -287,7 +287,7 @@ describe('what a principal element demands of the ARN of the caller', () => {
       'Principal',
       [],
       { isNegated: false },
-      ['every in none', 'every in none', 'every not in none', 'every not in none'],
+      ['every in none', 'anything', 'impossible', 'every not in none'],
     ],
     [
       'Principal',
