@@ -143,13 +143,26 @@ const toRegExp = (text: string, any = '.'): RegExp => {
   return pattern;
 };
 
+/** Whether all that begins like a variable is one as AWS's page shows them. */
+const hasOnlyVariables = (text: string): boolean =>
+  text
+    .split('${')
+    .slice(1)
+    .every((rest) => {
+      const end = rest.indexOf('}');
+      const inside = rest.slice(0, Math.max(end, 0));
+      if (['*', '?', '$'].includes(inside)) return true;
+      const [key = '', ...more] = inside.split(', ');
+      if (!/^[\p{L}\p{N}_.:/=+@-]([\p{L}\p{Z}\p{N}_.:/=+@-]*[\p{L}\p{N}_.:/=+@-])?$/u.test(key)) return false;
+      return more.length === 0 || /^'[^'*?{]*'$/s.test(more.join(', '));
+    });
+
 /** The value with its variables replaced; undefined where one has no value and no default. */
 const substituted = (text: string, request: NaiveRequest): string | undefined => {
   let isMissing = false;
-  const result = text.replace(/\$\{([^{}]*)\}/g, (whole, inside: string) => {
-    const [, key = '', , fallback] = /^\s*([^,]*?)\s*(,\s*'(.*)'\s*)?$/.exec(inside) ?? [];
-    if (key === '' || (inside.includes(',') && fallback === undefined)) return withWildcards(whole);
-    if (key === '*' || key === '?' || key === '$') return key;
+  const result = text.replace(/\$\{([^{}]*)\}/g, (_whole, inside: string) => {
+    if (inside === '*' || inside === '?' || inside === '$') return inside;
+    const [key = '', fallback] = inside.split(/, '|'$/);
     const values = request.context[key.toLowerCase()];
     if (values?.length === 1) return values[0] ?? '';
     if (fallback === undefined) isMissing = true;
@@ -374,6 +387,7 @@ const testOf = (name: string, key: string, value: unknown, version: string): Tes
       if (!isText(item)) return undefined;
       const text = String(item);
       if (version === 'unknown' && text.includes('${')) return undefined;
+      if (version === '2012-10-17' && !hasOnlyVariables(text)) return undefined;
       return takesVariables ? (prepared(text, version, request) ?? 'unresolved') : withWildcards(text);
     });
     /** With a variable that has no value the statement may be invalid. */
@@ -564,7 +578,8 @@ const readStatement = (
     const patterns = listOf(get(has('Resource') ? 'Resource' : 'NotResource'));
     if (patterns.length === 0 || !patterns.every((pattern) => typeof pattern === 'string')) return 0.5;
     const ready = patterns.map((pattern) =>
-      version === 'unknown' && pattern.includes('${')
+      (version === 'unknown' && pattern.includes('${')) ||
+      (version === '2012-10-17' && !hasOnlyVariables(pattern))
         ? undefined
         : (prepared(pattern, version, request) ?? 'no value'),
     );

@@ -125,6 +125,15 @@ const VARIABLES = [
   '${aws:userid}',
   "${aws:userid, 'alice'}",
 ];
+/** Of no documented form. */
+const ODD_VARIABLES = [
+  '${}',
+  '${aws:username',
+  '${aws:PrincipalTag/team, *}',
+  '${aws:PrincipalTag/team, "alice"}',
+  "${aws:userid, 'al*'}",
+  '${ aws:username }',
+];
 const TIMES = ['2020-01-01T00:00:00Z', '2027-01-01T00:00:00Z'];
 
 const OTHERS: readonly Family[] = [
@@ -137,6 +146,11 @@ const OTHERS: readonly Family[] = [
     operators: TEXT_OPERATORS,
     keys: key('aws:username', 'sts:ExternalId', 'sts:RoleSessionName', 'aws:PrincipalTag/team'),
     values: oneOrMore(VARIABLES, text('other')),
+  },
+  {
+    operators: TEXT_OPERATORS,
+    keys: key('aws:username', 'sts:RoleSessionName'),
+    values: oneOrMore(ODD_VARIABLES, text('other')),
   },
   {
     operators: ['StringEquals', 'StringNotEquals', 'StringLike'],
