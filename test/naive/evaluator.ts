@@ -184,7 +184,8 @@ const prepared = (text: string, version: string, request: NaiveRequest): string 
     : withWildcards(text);
 
 const toNumber = (text: string): number =>
-  /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) && Number.isFinite(Number(text))
+  // As JSON writes it, but for the exponent: AWS speaks of integers and decimals.
+  /^-?\d+(\.\d+)?$/.test(text) && !/^-?0\d/.test(text) && Number.isFinite(Number(text))
     ? Number(text)
     : Number.NaN;
 
@@ -206,15 +207,18 @@ const toTime = (text: string): number => {
   const [, day] = /^(\d{4}-\d\d-\d\d)/.exec(text) ?? [];
   if (day !== undefined && !isDay(day)) return Number.NaN;
   if (/^\d{4}-\d\d-\d\d$/.test(text)) return Date.parse(`${text}T00:00:00Z`) / 1000;
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/.test(text)) return Number.NaN;
-  const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`;
-  return Date.parse(zoned.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')) / 1000;
+  // https://www.w3.org/TR/NOTE-datetime: a time has its zone, and hours end at 23.
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text)) return Number.NaN;
+  return /T24|[+-]24:|:60/.test(text) ? Number.NaN : Date.parse(text) / 1000;
 };
 
 /** An address as text of bits. */
 const toBits = (address: string): string | undefined => {
   const quads = address.split('.');
-  if (quads.length === 4 && quads.every((quad) => /^\d{1,3}$/.test(quad) && Number(quad) < 256)) {
+  if (
+    quads.length === 4 &&
+    quads.every((quad) => String(Number(quad)) === quad && /^\d+$/.test(quad) && Number(quad) < 256)
+  ) {
     return quads.map((quad) => Number(quad).toString(2).padStart(8, '0')).join('');
   }
   const [head = '', tail, ...more] = address.split('::');
@@ -228,9 +232,9 @@ const toBits = (address: string): string | undefined => {
 };
 
 const inBlock = (address: string, block: string): Truth => {
-  const [base = '', prefix, ...more] = block.trim().split('/');
+  const [base = '', prefix, ...more] = block.split('/');
   const [bits, ofBlock] = [toBits(address), toBits(base)];
-  const length = prefix === undefined ? ofBlock?.length : Number(/^\d+$/.exec(prefix)?.[0]);
+  const length = prefix === undefined ? ofBlock?.length : Number(/^(\d|[1-9]\d+)$/.exec(prefix)?.[0]);
   if (
     more.length > 0 ||
     bits === undefined ||

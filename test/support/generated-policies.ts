@@ -86,7 +86,7 @@ const MFA: readonly Family[] = [
       'NumericNotEquals',
     ].flatMap((name) => [name, `${name}IfExists`]),
     keys: AGE,
-    values: oneOrMore<unknown>(['3600', 900, '129600', '0']),
+    values: oneOrMore<unknown>(['3600', 900, '129600', '0', '3600 ']),
   },
   {
     operators: [
@@ -185,19 +185,28 @@ const OTHERS: readonly Family[] = [
     operators: ['IpAddress', 'NotIpAddress', 'IpAddressIfExists', 'NotIpAddressIfExists'],
     keys: key('aws:SourceIp', 'aws:SourceIp', 'aws:VpcSourceIp'),
     values: oneOrMore(
-      ['10.0.0.0/8', '10.1.2.3', '203.0.113.0/24', '2001:db8::/32', '2001:db8::1', '0.0.0.0/0', '::/0'],
+      [
+        '10.0.0.0/8',
+        '10.1.2.3',
+        '203.0.113.0/24',
+        '2001:db8::/32',
+        '2001:db8::1',
+        '0.0.0.0/0',
+        '::/0',
+        '000.0.0.0/0',
+      ],
       (place) => `192.0.2.${place}`,
     ),
   },
   {
     operators: ['DateLessThan', 'DateGreaterThan', 'DateLessThanEquals', 'DateGreaterThanEqualsIfExists'],
     keys: key('aws:CurrentTime', 'aws:TokenIssueTime', 'aws:EpochTime'),
-    values: oneOrMore([...TIMES, '2026-11-24']),
+    values: oneOrMore([...TIMES, '2026-11-24', '2026-11-24T00:00:00', ' 2020 ']),
   },
   {
     operators: ['NumericLessThan', 'NumericGreaterThanEqualsIfExists'],
     keys: key('aws:EpochTime'),
-    values: oneOrMore<unknown>(['1577836800', 1_800_000_000]),
+    values: oneOrMore<unknown>(['1577836800', 1_800_000_000, '+1577836800']),
   },
   {
     operators: ['Null'],
@@ -340,7 +349,9 @@ const OTHERS: readonly Family[] = [
       '10.0.0.0/8',
       'arn:aws:iam::*:user/*',
       '2027-01-01',
-      '1e20',
+      '100000000000000000000',
+      '1e3',
+      ' 5 ',
     ]),
   },
   // What is not known: an operator that there is not, and values of the wrong type.
