@@ -224,7 +224,12 @@ describe.each(EVALUATORS)('%s', (_name, isAllowed) => {
     ['a service', { Principal: { Service: ['a.amazonaws.com', 'config.amazonaws.com'] } }, SERVICE, 'holds'],
     ['another service', { Principal: { Service: 'sns.amazonaws.com' } }, SERVICE, 'fails'],
     ['a star for services', { Principal: { Service: '*' } }, SERVICE, 'unknown'],
-    ['a star for services is no user', { Principal: { Service: '*' } }, ALICE, 'fails'],
+    ['a star for services may be anybody', { Principal: { Service: '*' } }, ALICE, 'unknown'],
+    ['a star for providers', { Principal: { Federated: '*' } }, ALICE, 'unknown'],
+    ['a service without its domain', { Principal: { Service: 'config' } }, ALICE, 'unknown'],
+    ['a service with a space', { Principal: { Service: 'config.amazonaws.com ' } }, ALICE, 'unknown'],
+    ['all but a star for services', { NotPrincipal: { Service: '*' } }, ALICE, 'unknown'],
+    ['all but a canonical user', { NotPrincipal: { CanonicalUser: '79a59df900b949e5' } }, ALICE, 'unknown'],
     ['a provider', { Principal: { Federated: 'cognito-identity.amazonaws.com' } }, PROVIDER, 'holds'],
     [
       'a provider is no service',
@@ -255,6 +260,16 @@ describe.each(EVALUATORS)('%s', (_name, isAllowed) => {
     const request: NaiveRequest = { caller, action: 's3:GetObject', resource: OBJECT, context: {} };
     expect(truthOf({ Action: '*', Resource: '*', ...who }, request, { kind: 'resource' })).toBe(expected);
   });
+
+  it.each(['AKIAEXAMPLEKEYAAAAAA', 'AGPAEXAMPLEGROUPAAAA', 'A3TXEXAMPLEAAAAAAAAA'])(
+    'the id %s, of no user and no role, in a draft, may be anybody’s',
+    (id) => {
+      const request: NaiveRequest = { caller: ALICE, action: 's3:GetObject', resource: OBJECT, context: {} };
+      const named = { Action: '*', Resource: '*', Principal: { AWS: id } };
+      expect(truthOf(named, request, { kind: 'resource', isStored: false })).toBe('unknown');
+      expect(truthOf(named, request, { kind: 'resource', isStored: true })).toBe('fails');
+    },
+  );
 
   it('a role by its id, in a draft of a resource policy, may be anyone’s', () => {
     const request: NaiveRequest = { caller: SESSION, action: 's3:GetObject', resource: OBJECT, context: {} };

@@ -435,13 +435,18 @@ const entryOf = (
   { isStored = true, kind = 'trust' }: NaiveOptions,
 ): Truth => {
   if (typeof entry !== 'string') return 0.5;
+  if (/[^\x21-\x7e]/.test(entry)) return 0.5;
+  const isDomain =
+    entry.split('.').length > 1 && entry.split('.').every((label) => /^[A-Za-z\d-]+$/.test(label));
   if (type === 'Service') {
-    if (caller.kind !== 'service') return 0;
-    return entry === '*' ? 0.5 : truthOf(entry === caller.name);
+    if (!isDomain) return 0.5;
+    return truthOf(caller.kind === 'service' && entry === caller.name);
   }
-  if (type === 'Federated') return truthOf(caller.kind === 'provider' && entry === caller.name);
-  // It is an account, and nobody has looked which.
-  if (type === 'CanonicalUser') return kind === 'resource' ? 0.5 : 0;
+  if (type === 'Federated') {
+    if (!isDomain && !/^arn:aws[a-z-]*:iam::\d{12}:(saml|oidc)-provider\/[^*?]+$/.test(entry)) return 0.5;
+    return truthOf(caller.kind === 'provider' && entry === caller.name);
+  }
+  // A canonical user is an account of Amazon S3's policies, and nobody has looked which.
   if (type !== 'AWS') return 0.5;
   if (entry === '*') return 1;
   if (/^\d{12}$/.test(entry)) return truthOf(accountOf(caller)?.id === entry);
@@ -450,13 +455,15 @@ const entryOf = (
     const mayBeThere =
       entry.startsWith('AIDA') ||
       (kind === 'resource' && caller.kind === 'session' && entry.startsWith('AROA'));
-    return mayBeThere && !isStored ? 0.5 : 0;
+    const isOfSomebody = entry.startsWith('AIDA') || entry.startsWith('AROA');
+    return !isStored && (mayBeThere || !isOfSomebody) ? 0.5 : 0;
   }
-  if (/[*?]/.test(entry)) return 0.5;
+  if (/[*?]/.test(entry) || !/^arn:aws[a-z-]*:/.test(entry)) return 0.5;
   const [, partition, id] = /^arn:([^:]+):iam::(\d{12}):root$/.exec(entry) ?? [];
   if (id !== undefined)
     return truthOf(accountOf(caller)?.id === id && accountOf(caller)?.partition === partition);
-  const isNamed = /^[^/]+\/[^/:]/.test(entry);
+  // Letters of names; a role's session has the role's name and its own.
+  const isNamed = /^[^/]+\/([^/:][^:]*\/)?[A-Za-z\d_+=,.@-]+$/.test(entry);
   if (/^arn:[^:]+:iam::\d{12}:user\/[^:]+$/.test(entry))
     return isNamed
       ? truthOf(
@@ -468,8 +475,10 @@ const entryOf = (
   if (/^arn:[^:]+:iam::\d{12}:role\//.test(entry))
     return truthOf(caller.kind === 'session' && caller.roleArn === entry);
   if (/^arn:[^:]+:sts::\d{12}:assumed-role\//.test(entry))
-    return truthOf(caller.kind === 'session' && caller.arn === entry);
-  if (/^arn:[^:]+:sts::\d{12}:federated-user\//.test(entry))
+    return /^[^/]+\/[A-Za-z\d_+=,.@-]+\/[^/]+$/.test(entry)
+      ? truthOf(caller.kind === 'session' && caller.arn === entry)
+      : 0.5;
+  if (/^arn:[^:]+:sts::\d{12}:federated-user\/[^/]+$/.test(entry))
     return truthOf(caller.kind === 'federated-user' && caller.arn === entry);
   return 0.5;
 };

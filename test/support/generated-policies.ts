@@ -398,6 +398,13 @@ const OTHER_PRINCIPALS = [
   { AWS: 'arn:aws:iam::111122223333:user/*' },
   { AWS: 'arn:aws:sts::111122223333:assumed-role/app/x' },
   { CanonicalUser: '79a59df900b949e55d96a1e698fbaced' },
+  // Of no documented form.
+  { Service: '*' },
+  { Federated: '*' },
+  { Service: 'ec2.amazonaws.com ', AWS: '444455556666' },
+  { AWS: 'arn:aws:iam::111122223333:role/app\n' },
+  { AWS: 'arn:aws:sts::111122223333:assumed-role/app' },
+  { AWS: 'AKIAEXAMPLEKEYAAAAAA' },
   ...IDS.flatMap((id) => [{ AWS: id }, { AWS: [id, USERS[0]] }]),
   { AWS: [] },
   {},
