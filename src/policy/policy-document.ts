@@ -9,6 +9,7 @@ import { flatMap } from './flat-map.ts';
 import { parseJsonText, repeatedKeys } from '../json/text.ts';
 import { fitsPolicy, type PolicyVersion } from './policy-value.ts';
 import { readPrincipals, type PrincipalElement } from './principal.ts';
+import { repeatedNames } from './repeated-names.ts';
 
 /** One statement, in the form that everything else reads. */
 export interface Statement {
@@ -144,8 +145,9 @@ const readTests = (
   if (!isObject(condition)) return { tests: [], notUnderstood: ['Condition'] };
   const tests: ConditionTest[] = [];
   const notUnderstood: string[] = [];
+  const repeatedOperators = repeatedNames(condition);
   for (const [operator, keys] of Object.entries(condition)) {
-    if (isRepeated(condition, operator)) {
+    if (repeatedOperators.has(operator.toLowerCase())) {
       notUnderstood.push(writtenTwice(`Condition ${operator}`));
       continue;
     }
@@ -153,15 +155,10 @@ const readTests = (
       notUnderstood.push(`Condition ${operator}`);
       continue;
     }
-    const read = Object.entries(keys).map(([key, value]) => readConditionTest(operator, key, value, version));
-    for (const test of read) {
-      // Of a key that is written twice, in whatever letter case, AWS does not say what remains.
-      if (
-        isRepeated(keys, test.written.key) ||
-        read.some((other) => other !== test && other.key === test.key)
-      )
-        notUnderstood.push(writtenTwice(`Condition ${operator} ${test.written.key}`));
-      else tests.push(test);
+    const repeated = repeatedNames(keys);
+    for (const [key, value] of Object.entries(keys)) {
+      if (repeated.has(key.toLowerCase())) notUnderstood.push(writtenTwice(`Condition ${operator} ${key}`));
+      else tests.push(readConditionTest(operator, key, value, version));
     }
   }
   return { tests, notUnderstood };

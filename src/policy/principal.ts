@@ -1,6 +1,6 @@
 import { not, some, type Truth } from './condition.ts';
 import { flatMap } from './flat-map.ts';
-import { repeatedKeys } from '../json/text.ts';
+import { repeatedNames } from './repeated-names.ts';
 import { anything, exceptFor, literal, many, type Language, type Token } from './text/language.ts';
 
 /** An IAM user who makes a request. All of it is of the same user. */
@@ -170,13 +170,11 @@ export const readPrincipals = (value: unknown, reading: PrincipalReading): reado
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return [{ kind: 'unrecognized', written: typeof value === 'string' ? value : kindOf(value) }];
   }
-  const types = Object.keys(value);
+  const types = Object.entries(value);
   if (types.length === 0) return [{ kind: 'unrecognized', written: '{}' }];
-  const isTwice = (type: string): boolean =>
-    repeatedKeys(value).has(type) ||
-    types.some((other) => other !== type && other.toLowerCase() === type.toLowerCase());
-  return flatMap(Object.entries(value), ([type, entries]): readonly PrincipalEntry[] =>
-    isTwice(type)
+  const repeated = repeatedNames(value);
+  return flatMap(types, ([type, entries]): readonly PrincipalEntry[] =>
+    repeated.has(type.toLowerCase())
       ? [{ kind: 'unrecognized', written: `${type}, written twice,` }]
       : readEntries(type, entries, reading),
   );
