@@ -2,7 +2,15 @@ import { parseJsonText } from '../json/text.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem } from '../aws/problem.ts';
-import { isAbsent, member, members, optionalBoolean, optionalText, type JsonField } from '../json/field.ts';
+import {
+  checkEachKeyOnce,
+  isAbsent,
+  member,
+  members,
+  optionalBoolean,
+  optionalText,
+  type JsonField,
+} from '../json/field.ts';
 import { syntaxErrorPlace } from '../json/syntax.ts';
 
 /** Windows PowerShell writes UTF-16 where a command's output is redirected to a file. */
@@ -31,10 +39,17 @@ export const readSavedText = async (dir: string, file: string): Promise<string> 
   return content;
 };
 
+/** Where an answer of IAM has a policy document: what that repeats is said where the policy is judged. */
+const POLICY_DOCUMENTS: ReadonlySet<string> = new Set([
+  'AssumeRolePolicyDocument',
+  'PolicyDocument',
+  'Document',
+]);
+
 /**
  * A saved answer: the JSON object that the AWS CLI printed.
  *
- * @throws naming the file, and the place in it where it is not JSON
+ * @throws naming the file, and the place in it where it is not JSON or has a key more than once
  */
 export const readSavedAnswer = async (dir: string, file: string): Promise<JsonField> => {
   const content = await readSavedText(dir, file);
@@ -47,6 +62,7 @@ export const readSavedAnswer = async (dir: string, file: string): Promise<JsonFi
   }
   const answer = { document: file, path: '', value };
   members(answer);
+  checkEachKeyOnce(answer, (name) => POLICY_DOCUMENTS.has(name));
   return answer;
 };
 
