@@ -188,7 +188,6 @@ const KINDS_OF_PRINCIPALS = {
   'federated-user': 'federated users',
   service: 'AWS services',
   federated: 'identity providers',
-  'canonical-user': 'canonical users',
   deleted: 'deleted users or roles',
   unrecognized: 'principals that are not recognized',
 } as const satisfies Record<PrincipalEntry['kind'], string>;

@@ -26,18 +26,18 @@ const contextsOf = ({ withoutMfa, withMfa }: Trust): ContextAnswer[] =>
     statement: answer.by === undefined ? undefined : refOf(answer.by),
   }));
 
-const KEY_OF_VARIABLE = /\$\{\s*([^{},\s]+)/g;
+const KEY_OF_VARIABLE = /\$\{([^{},]+)/g;
 
-/** A condition key as a policy spells it where it tests it, or else where it compares with it; undefined where it does neither. */
-const spelling = (key: string, tests: readonly ConditionTest[]): string | undefined => {
-  let spelled: string | undefined;
+/** Condition keys, lower-case, as a policy spells them where it tests them, or else where it compares with them. */
+const spellingsIn = (tests: readonly ConditionTest[]): ReadonlyMap<string, string> => {
+  const spellings = new Map<string, string>();
   for (const { values } of tests)
     for (const value of values)
-      if (value?.variables.includes(key) === true)
-        for (const [, name] of value.written.matchAll(KEY_OF_VARIABLE))
-          if (name?.toLowerCase() === key) spelled = name;
-  for (const test of tests) if (test.key === key) spelled = test.written.key;
-  return spelled;
+      if (value !== undefined && value.variables.length > 0)
+        for (const [, name = ''] of value.written.matchAll(KEY_OF_VARIABLE))
+          spellings.set(name.toLowerCase(), name);
+  for (const { key, written } of tests) spellings.set(key, written.key);
+  return spellings;
 };
 
 const TAG_KEYS = 'aws:tagkeys';
@@ -55,10 +55,10 @@ const tagKeysFor = (transitive: readonly string[], context: RequestContext): Req
 
 /** The keys of a request that the policy speaks of, as the policy spells them, and what nobody can send those without. */
 const requestKeysOf = ({ context }: UserRequest, { statements }: PolicyDocument): RequestKeyValues => {
-  const tests = flatMap(statements, (statement) => statement.tests);
+  const spellings = spellingsIn(flatMap(statements, (statement) => statement.tests));
   const spelled = Object.fromEntries(
     flatMap([...context], ([key, values]) => {
-      const written = spelling(key, tests);
+      const written = spellings.get(key);
       return written === undefined ? [] : [[written, values]];
     }),
   );

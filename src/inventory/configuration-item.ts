@@ -1,4 +1,6 @@
 import type { Resource, ResourceType } from '../resources/resource.ts';
+import { checkEachKeyOnce } from '../json/field.ts';
+import { parseJsonText } from '../json/text.ts';
 import { quoted } from '../text/quoted.ts';
 import { identityOf, pathIn } from './identity.ts';
 
@@ -21,10 +23,12 @@ const readConfiguration = (item: JsonObject): JsonObject => {
   let value = configuration;
   if (typeof configuration === 'string') {
     try {
-      value = JSON.parse(configuration);
+      value = parseJsonText(configuration);
     } catch (cause) {
       throw new Error(`configuration in configurationItem is not JSON: ${quoted(configuration)}`, { cause });
     }
+    // Policies in it are texts.
+    checkEachKeyOnce({ document: 'configuration in configurationItem', path: '', value }, () => false);
   }
   if (isObject(value)) return value;
   throw new Error(`configuration in configurationItem is not an object: ${quoted(value)}`);

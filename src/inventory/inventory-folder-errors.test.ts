@@ -159,6 +159,54 @@ describe('refuses', () => {
     await expect(folder.read(files)).rejects.toMatchObject({ message: message });
   });
 
+  const ROLE =
+    '"RoleName":"x","RoleId":"AROAEXAMPLEROLEAAAAAA","Arn":"arn:aws:iam::111122223333:role/x","Path":"/"';
+  it.each([
+    [
+      'list-roles.json',
+      `{"Roles":[{${ROLE},"AssumeRolePolicyDocument":{},"AssumeRolePolicyDocument":{"Statement":[]}}]}`,
+      'list-roles.json: Roles[0] has "AssumeRolePolicyDocument" more than once',
+    ],
+    ['list-roles.json', '{"Roles":[],"Roles":[]}', 'list-roles.json has "Roles" more than once'],
+    [
+      'list-roles.json',
+      `{"Roles":[{${ROLE},"RoleId":"x"}]}`,
+      'list-roles.json: Roles[0] has "RoleId" more than once',
+    ],
+    [DETAILS, '{"RoleDetailList":[],"RoleDetailList":[]}', `${DETAILS} has "RoleDetailList" more than once`],
+    [DETAILS, '{"UserDetailList":[],"UserDetailList":[]}', `${DETAILS} has "UserDetailList" more than once`],
+    [
+      DETAILS,
+      '{"RoleDetailList":[],"Policies":[{"PolicyVersionList":[{"Document":{"a":1,"a":2}},{"Document":{},"Document":{}}]}]}',
+      `${DETAILS}: Policies[0].PolicyVersionList[1] has "Document" more than once`,
+    ],
+    [
+      'list-mfa-devices.json',
+      '{"a.b":{"MFADevices":[]},"a.b":{"MFADevices":[]}}',
+      'list-mfa-devices.json has "a.b" more than once',
+    ],
+    [
+      'list-mfa-devices.json',
+      '{"Document":{"MFADevices":[],"MFADevices":[]}}',
+      'list-mfa-devices.json: Document has "MFADevices" more than once',
+    ],
+    [
+      'get-caller-identity.json',
+      '{"Account":"111122223333","Account":"444455556666"}',
+      'get-caller-identity.json has "Account" more than once',
+    ],
+  ])('a key that is there twice: %s %s', async (file, text, message) => {
+    await expect(folder.read({ [file]: text })).rejects.toMatchObject({ message });
+  });
+
+  it('no key that is there twice in a policy, which is judged as such', async () => {
+    const policy = '{"Version":"2012-10-17","Statement":[],"Statement":[]}';
+    const { roles } = await folder.read({
+      'list-roles.json': `{"Roles":[{${ROLE},"AssumeRolePolicyDocument":${policy}}]}`,
+    });
+    expect(roles?.resources).toHaveLength(1);
+  });
+
   it.each([
     ['{"Users": [}', 1, 12],
     ['{"Users":\r\n [\r\n  {"a": 1,}\r\n]}', 3, 11],

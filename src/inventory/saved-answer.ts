@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem } from '../aws/problem.ts';
-import { isAbsent, member, members, optionalBoolean, optionalText, type JsonField } from '../json/field.ts';
+import {
+  checkEachKeyOnce,
+  isAbsent,
+  member,
+  members,
+  optionalBoolean,
+  optionalText,
+  type JsonField,
+} from '../json/field.ts';
 import { NotJson, parseJsonDocuments } from '../json/documents.ts';
 import { decodedFile, isAsciiThroughout, notExact, type FileText } from './file-text.ts';
 import { isListOfAnswers, joinedAnswers, type Joining } from './joined-answers.ts';
@@ -18,6 +26,13 @@ export const readSavedText = async (dir: string, file: string): Promise<FileText
   return content;
 };
 
+/** Where an answer of IAM has a policy document: what that repeats is said where the policy is judged. */
+const POLICY_DOCUMENTS: ReadonlySet<string> = new Set([
+  'AssumeRolePolicyDocument',
+  'PolicyDocument',
+  'Document',
+]);
+
 /** The answers that a file holds: JSON objects as the AWS CLI printed them, one after the other or in one list. */
 const parsedAnswers = (
   { text, isExact }: FileText,
@@ -33,6 +48,8 @@ const parsedAnswers = (
   }
   if (!isExact && !values.every(isAsciiThroughout)) throw notExact(file);
   const answers: readonly unknown[] = values.length === 1 && isListOfAnswers(values[0]) ? values[0] : values;
+  for (const value of values)
+    checkEachKeyOnce({ document: file, path: '', value }, (name) => POLICY_DOCUMENTS.has(name));
   const [first, ...more] = answers.map((value) => ({ document: file, path: '', value }));
   return [first ?? { document: file, path: '', value: values[0] }, ...more];
 };
@@ -46,11 +63,10 @@ export interface AnswerKind {
 }
 
 const ONE_ANSWER: AnswerKind = { joining: 'answers' };
-
 /**
  * What a saved text tells: the JSON object that the AWS CLI printed, or several of them put together.
  *
- * @throws naming the file, and the place in it where it is not JSON
+ * @throws naming the file, and the place in it where it is not JSON or has a key more than once
  */
 export const toSavedAnswer = (
   content: FileText,

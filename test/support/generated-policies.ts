@@ -86,7 +86,7 @@ const MFA: readonly Family[] = [
       'NumericNotEquals',
     ].flatMap((name) => [name, `${name}IfExists`]),
     keys: AGE,
-    values: oneOrMore<unknown>(['3600', 900, '129600', '0']),
+    values: oneOrMore<unknown>(['3600', 900, '129600', '0', '3600 ']),
   },
   {
     operators: [
@@ -125,6 +125,15 @@ const VARIABLES = [
   '${aws:userid}',
   "${aws:userid, 'alice'}",
 ];
+/** Of no documented form. */
+const ODD_VARIABLES = [
+  '${}',
+  '${aws:username',
+  '${aws:PrincipalTag/team, *}',
+  '${aws:PrincipalTag/team, "alice"}',
+  "${aws:userid, 'al*'}",
+  '${ aws:username }',
+];
 const TIMES = ['2020-01-01T00:00:00Z', '2027-01-01T00:00:00Z'];
 
 const OTHERS: readonly Family[] = [
@@ -137,6 +146,11 @@ const OTHERS: readonly Family[] = [
     operators: TEXT_OPERATORS,
     keys: key('aws:username', 'sts:ExternalId', 'sts:RoleSessionName', 'aws:PrincipalTag/team'),
     values: oneOrMore(VARIABLES, text('other')),
+  },
+  {
+    operators: TEXT_OPERATORS,
+    keys: key('aws:username', 'sts:RoleSessionName'),
+    values: oneOrMore(ODD_VARIABLES, text('other')),
   },
   {
     operators: ['StringEquals', 'StringNotEquals', 'StringLike'],
@@ -171,19 +185,28 @@ const OTHERS: readonly Family[] = [
     operators: ['IpAddress', 'NotIpAddress', 'IpAddressIfExists', 'NotIpAddressIfExists'],
     keys: key('aws:SourceIp', 'aws:SourceIp', 'aws:VpcSourceIp'),
     values: oneOrMore(
-      ['10.0.0.0/8', '10.1.2.3', '203.0.113.0/24', '2001:db8::/32', '2001:db8::1', '0.0.0.0/0', '::/0'],
+      [
+        '10.0.0.0/8',
+        '10.1.2.3',
+        '203.0.113.0/24',
+        '2001:db8::/32',
+        '2001:db8::1',
+        '0.0.0.0/0',
+        '::/0',
+        '000.0.0.0/0',
+      ],
       (place) => `192.0.2.${place}`,
     ),
   },
   {
     operators: ['DateLessThan', 'DateGreaterThan', 'DateLessThanEquals', 'DateGreaterThanEqualsIfExists'],
     keys: key('aws:CurrentTime', 'aws:TokenIssueTime', 'aws:EpochTime'),
-    values: oneOrMore([...TIMES, '2026-11-24']),
+    values: oneOrMore([...TIMES, '2026-11-24', '2026-11-24T00:00:00', ' 2020 ']),
   },
   {
     operators: ['NumericLessThan', 'NumericGreaterThanEqualsIfExists'],
     keys: key('aws:EpochTime'),
-    values: oneOrMore<unknown>(['1577836800', 1_800_000_000]),
+    values: oneOrMore<unknown>(['1577836800', 1_800_000_000, '+1577836800']),
   },
   {
     operators: ['Null'],
@@ -326,7 +349,9 @@ const OTHERS: readonly Family[] = [
       '10.0.0.0/8',
       'arn:aws:iam::*:user/*',
       '2027-01-01',
-      '1e20',
+      '100000000000000000000',
+      '1e3',
+      ' 5 ',
     ]),
   },
   // What is not known: an operator that there is not, and values of the wrong type.
@@ -373,9 +398,17 @@ const OTHER_PRINCIPALS = [
   { AWS: 'arn:aws:iam::111122223333:user/*' },
   { AWS: 'arn:aws:sts::111122223333:assumed-role/app/x' },
   { CanonicalUser: '79a59df900b949e55d96a1e698fbaced' },
+  // Of no documented form.
+  { Service: '*' },
+  { Federated: '*' },
+  { Service: 'ec2.amazonaws.com ', AWS: '444455556666' },
+  { AWS: 'arn:aws:iam::111122223333:role/app\n' },
+  { AWS: 'arn:aws:sts::111122223333:assumed-role/app' },
+  { AWS: 'AKIAEXAMPLEKEYAAAAAA' },
   ...IDS.flatMap((id) => [{ AWS: id }, { AWS: [id, USERS[0]] }]),
   { AWS: [] },
   {},
+  { AWS: [], Service: 'ec2.amazonaws.com' },
 ];
 const principal = fc.oneof(
   { weight: 12, arbitrary: principals.map((AWS): object => ({ Principal: { AWS } })) },
@@ -415,6 +448,11 @@ const action = fc.oneof(
       { Action: [] },
       { NotAction: [] },
       { Action: null },
+      // Of no documented form.
+      { Action: 'AssumeRole' },
+      { Action: ['sts:AssumeRole', 'sts:AssumeRole '] },
+      { NotAction: '' },
+      { NotAction: ['sts*', 'iam:*'] },
     ),
   },
   {

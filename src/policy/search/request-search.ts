@@ -117,9 +117,7 @@ const partsOf = (
 
 /** Whether a statement is about an action; about some, where none is given. */
 const isAbout = ({ action }: Statement, asked: string | undefined, certainty: Certainty): boolean =>
-  asked === undefined
-    ? action.patterns === undefined || action.patterns.length > 0
-    : isWanted(evaluateAction(action, asked), wanted(true, certainty));
+  asked === undefined || isWanted(evaluateAction(action, asked), wanted(true, certainty));
 
 /** The Denies that could refuse a request for one of the actions. */
 const deniesOf = (
