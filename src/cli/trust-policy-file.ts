@@ -18,7 +18,7 @@ import {
   notTrustPolicy,
   whatItIs,
 } from './not-a-trust-policy.ts';
-import { parseYaml } from './yaml-text.ts';
+import { NotYaml, parseYaml } from './yaml-text.ts';
 
 const readText = async (path: string, stdin: Io['stdin']): Promise<string> => {
   let bytes: Uint8Array;
@@ -104,7 +104,7 @@ const rolesIn = (written: unknown, name: string, source: string): readonly RoleU
 /** What JSON and URL-encoded JSON begin with. */
 const JSON_BEGINS = /^\s*(?:[{["]|%)/;
 
-const isJson = (text: string, path: string): boolean => JSON_BEGINS.test(text) && !/\.ya?ml$/i.test(path);
+const isJson = (text: string, path: string): boolean => JSON_BEGINS.test(text) && !isYamlFile(path);
 
 /** The values that a text holds: several documents of JSON, or one of YAML. */
 const valuesIn = async (text: string, path: string, source: string): Promise<readonly unknown[]> => {
@@ -123,7 +123,7 @@ const valuesIn = async (text: string, path: string, source: string): Promise<rea
   }
   const language = languageOf(text);
   if (language !== undefined) throw notTrust(source, language);
-  const { value, unresolved } = await readYaml(text, source);
+  const { value, unresolved } = await readYaml(text, path, source);
   if (unresolved !== undefined && !isTemplate(value))
     throw new Error(
       `--trust-policy: ${source} has ${unresolved.tag} at line ${unresolved.line}, column ${unresolved.column}: its value is not known here; write the value in its place`,
@@ -131,16 +131,15 @@ const valuesIn = async (text: string, path: string, source: string): Promise<rea
   return [value];
 };
 
-const readYaml = async (text: string, source: string): ReturnType<typeof parseYaml> => {
+const isYamlFile = (path: string): boolean => /\.ya?ml$/i.test(path);
+
+const readYaml = async (text: string, path: string, source: string): ReturnType<typeof parseYaml> => {
   try {
     return await parseYaml(text);
   } catch (cause) {
-    throw new Error(
-      `--trust-policy: ${source} is ${cause instanceof Error ? cause.message : String(cause)}`,
-      {
-        cause,
-      },
-    );
+    if (!(cause instanceof NotYaml)) throw cause;
+    const what = isYamlFile(path) ? 'not YAML' : 'neither JSON nor YAML';
+    throw new Error(`--trust-policy: ${source} is ${what}: ${cause.message}`, { cause: cause.cause });
   }
 };
 

@@ -6,11 +6,33 @@ export interface YamlValue {
   readonly unresolved: { readonly tag: string; readonly line: number; readonly column: number } | undefined;
 }
 
+/** Why a text is no YAML that can be read: place and words. */
+export class NotYaml extends Error {}
+
+/** Aliases that repeat each other many times over make a short text enormous. */
+const valueOf = (document: { toJS(): unknown }): unknown => {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw new NotYaml('its aliases cannot be followed', { cause });
+  }
+};
+
+/** JSON has no value that holds itself, and nothing that reads a policy expects one. */
+const isCyclic = (value: unknown): boolean => {
+  try {
+    JSON.stringify(value);
+    return false;
+  } catch {
+    return true;
+  }
+};
+
 /**
  * Reads a document with every scalar as text: an account id keeps its leading zeros, and policies write true and numbers as
  * text as well.
  *
- * @throws with line and column where it is not YAML
+ * @throws NotYaml with line and column
  * @see https://yaml.org/spec/1.2.2/#101-failsafe-schema
  */
 export const parseYaml = async (text: string): Promise<YamlValue> => {
@@ -30,11 +52,13 @@ export const parseYaml = async (text: string): Promise<YamlValue> => {
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, column } = placeOf(error.pos[0]);
-    throw new Error(`not YAML at line ${line}, column ${column}: ${error.message}`, { cause: error });
+    throw new NotYaml(`line ${line}, column ${column}: ${error.message}`, { cause: error });
   }
   const warning = document.warnings.find(({ code }) => code === 'TAG_RESOLVE_FAILED');
+  const value: unknown = valueOf(document);
+  if (isCyclic(value)) throw new NotYaml('an alias stands inside what it repeats');
   return {
-    value: document.toJS(),
+    value,
     unresolved: warning && {
       tag: text.slice(...warning.pos),
       ...placeOf(warning.pos[0]),

@@ -64,7 +64,9 @@ export const joinedAnswers = (
   const fields = new Map<string, JsonField[]>();
   for (const [name, field] of answers.flatMap(members)) {
     if (CUT_SHORT.includes(name) || isAbsent(field)) continue;
-    fields.set(name, [...(fields.get(name) ?? []), field]);
+    const same = fields.get(name);
+    if (same === undefined) fields.set(name, [field]);
+    else same.push(field);
   }
   const last = joining === 'pages' ? answers.at(-1) : answers.find(isCutShort);
   const cut = last === undefined ? [] : members(last).filter(([name]) => CUT_SHORT.includes(name));

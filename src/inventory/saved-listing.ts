@@ -25,6 +25,21 @@ export const howToSave = (resourceType: ResourceType): string => {
   return `save ${file} (aws iam ${file.replace(/\.json$/, '')} > ${file})`;
 };
 
+/** Where nothing lists a type: no resource is known, and what to do about it is the problem. `asker` is who looked for it. */
+export const notListed = (place: string, asker: string, resourceType: ResourceType): Listing<never> => ({
+  resources: [],
+  complete: false,
+  problems: [
+    {
+      operation: asker,
+      error: {
+        name: 'Error',
+        message: `nothing in ${place} lists ${resourceType} resources: ${howToSave(resourceType)}`,
+      },
+    },
+  ],
+});
+
 /** What a folder has of one type beside its lists. */
 export interface ListingEvidence<R extends Resource> {
   /** How many there are, by the account's own count. */

@@ -28,8 +28,12 @@ const skipBlank = (text: string, from: number): number => {
  * @throws NotJson
  */
 export const parseJsonDocuments = (text: string): readonly [unknown, ...(readonly unknown[])] => {
-  const end = skipBlank(text, endOfJson(text));
-  if (end === 0 || end === text.length) return [parsedFrom(text, text, 0)];
+  try {
+    return [parseJsonText(text)];
+  } catch (cause) {
+    if (text === '') throw new NotJson({ line: 1, column: 1 }, cause);
+    // Not one document: where each ends is looked for only now, which takes longer than reading it.
+  }
   const values: unknown[] = [];
   for (let from = 0; from < text.length;) {
     const rest = text.slice(from);

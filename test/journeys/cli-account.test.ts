@@ -97,6 +97,24 @@ describe('a live account', () => {
     expect(exitCode).toBe(1);
   });
 
+  it('has no counts of a rule whose resources may not be listed, in no form', async () => {
+    aws.faults.add({ kind: 'deny', operation: 'iam:ListRoles', times: Infinity });
+    const rule = 'iam-role-trust-mfa-required';
+    const { exitCode, stdout } = await run('evaluate', '--format', 'json', '--quiet', '--exit-zero');
+    expect(readJsonOutput('evaluate', stdout)).toMatchObject({
+      complete: false,
+      counts: { [rule]: null },
+      problems: [{ Operation: 'ListRoles', ResourceName: null, ErrorName: 'AccessDenied' }],
+      missing: [
+        { RuleId: rule, AccountId: ACCOUNT, Reason: expect.stringMatching(/^did not run: ListRoles: /) },
+      ],
+    });
+    expect(exitCode).toBe(3);
+    const csv = await run('evaluate', '--format', 'csv', '--quiet');
+    expect(csv.stdout).toMatch(new RegExp(`^${rule},${rule},${ACCOUNT},,,,INSUFFICIENT_DATA,not-read,`, 'm'));
+    expect((await run('evaluate', '--quiet')).stdout).toContain(`${rule}\n  did not run\n`);
+  });
+
   it('has undecided users where their devices may not be read', async () => {
     aws.faults.add({ kind: 'deny', operation: 'iam:ListMFADevices', times: Infinity });
     const { exitCode, stderr, outcomes } = await evaluateJson('--rule', 'iam-user-mfa-required');

@@ -243,6 +243,23 @@ describe('the answer', () => {
     expect(report['counts']).toEqual({ wrong: 1, unknown: 0, note: 0, ok: diagnoses.length - 1 });
   });
 
+  it('has, as JSON, what is not known, and what failed', async () => {
+    patient.aws.faults.add({ operation: 'cloudtrail:DescribeTrails', kind: 'deny', times: Infinity });
+    const { report } = await patient.examine();
+    expect(report).toMatchObject({
+      complete: false,
+      problems: [{ Operation: 'trail of IAM writes', ErrorName: expect.stringMatching(/^AccessDenied/) }],
+      missing: [
+        {
+          Check: 'trail of IAM writes',
+          Id: 'not-read',
+          AccountId: '111122223333',
+          Reason: expect.stringContaining('cannot be read'),
+        },
+      ],
+    });
+  });
+
   it('has, as a table, what to mend first and what is not known next, with what to do', async () => {
     patient.account.configurationRecorderStatuses = [
       { ...patient.account.configurationRecorderStatuses[0], recording: false },

@@ -189,8 +189,18 @@ describe('YAML', () => {
   });
 
   it.each([
-    ['a tab', 'Version: 2012-10-17\nStatement:\n\t- Effect: Allow\n', /is not YAML at line 3, column 1: /],
-    ['a key twice', 'Version: x\nStatement: []\nVersion: y\n', /is not YAML at line 3, column 1: .*unique/],
+    ['a tab', 'Version: 2012-10-17\nStatement:\n\t- Effect: Allow\n', /is not YAML: line 3, column 1: /],
+    ['a key twice', 'Version: x\nStatement: []\nVersion: y\n', /is not YAML: line 3, column 1: .*unique/],
+    [
+      'an alias that repeats itself',
+      'Statement: &a [*a]\n',
+      /is not YAML: an alias stands inside what it repeats/,
+    ],
+    [
+      'aliases of aliases',
+      `a: &a [x, x, x]\n${[...'bcdefghij'].map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghij'[index]}`).join(', ')}]\n`).join('')}`,
+      /is not YAML: its aliases cannot be followed/,
+    ],
     [
       'a function of CloudFormation',
       yaml.replace('012345678901', '!Ref Account'),
@@ -296,6 +306,7 @@ describe('what is no trust policy is named for what it is, and decides nothing:'
       /holds no role/,
     ],
     ['a sentence', 'Hello, world\n', /it is text; a trust policy is/],
+    ['some other text', '# A title\n\nWords: more: words\n', /is neither JSON nor YAML: line 3, column /],
     ['a number', '[7]', /it is a list/],
     ['another object', { a: 1, b: 2 }, /it is an object with "a", "b" and without Statement/],
     [

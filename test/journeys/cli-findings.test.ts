@@ -252,6 +252,9 @@ describe('an account of which AWS Config says nothing is not called clean', () =
     expect(report.missing).toMatchObject([{ RuleId: USER_RULE, AccountId: ACCOUNT }]);
     expect(exitCode).toBe(3);
     expect((await run('--exit-zero')).exitCode).toBe(3);
+    expect((await run('--format', 'csv', '--quiet')).stdout).toContain(
+      `\n${USER_RULE},,${ACCOUNT},us-east-1,,,,INSUFFICIENT_DATA,not-read,no rule of that name is deployed in us-east-1,\n`,
+    );
   });
 
   it('but where the rule has said that it applies to nothing', async () => {

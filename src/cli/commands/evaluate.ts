@@ -1,7 +1,7 @@
 import { remedyOf } from '../../../rules/rule.ts';
 import { decideAll } from '../../decision/decide-all.ts';
 import type { Problem } from '../../aws/problem.ts';
-import { howToSave } from '../../inventory/saved-listing.ts';
+import { notListed } from '../../inventory/saved-listing.ts';
 import { deliver } from '../deliver.ts';
 import { toEvidenceFields } from '../../report/evidence-fields.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
@@ -46,17 +46,7 @@ const evaluateRule = async (
   now: Date,
 ): Promise<RuleAnswer> => {
   const listing = await source.list(rule.resourceType, rule.needs, parameters);
-  if (listing === undefined) {
-    const message = `nothing in ${source.name} lists ${rule.resourceType} resources: ${howToSave(rule.resourceType)}`;
-    return {
-      ruleId: rule.id,
-      evaluations: [],
-      complete: false,
-      problems: [{ operation: rule.id, error: { name: 'Error', message } }],
-      listed: false,
-    };
-  }
-  const { resources, complete, problems } = listing;
+  const { resources, complete, problems } = listing ?? notListed(source.name, rule.id, rule.resourceType);
   const evaluations = decideAll(rule, resources, { parameters, now }).map(
     ({ resource, decision, annotation }): ReportedEvaluation => ({
       RuleId: rule.id,

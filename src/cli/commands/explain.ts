@@ -2,6 +2,7 @@ import { iamRoleTrustMfaRequired } from '../../../rules/iam-role-trust-mfa-requi
 import { remedyOf, type Parameters } from '../../../rules/rule.ts';
 import { toAnnotation } from '../../decision/annotation.ts';
 import type { IamRole } from '../../resources/role.ts';
+import { notListed } from '../../inventory/saved-listing.ts';
 import { nearest } from '../../text/nearest.ts';
 import { deliver } from '../deliver.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
@@ -54,7 +55,7 @@ const findRole = async (
 ): Promise<TrustPolicies> => {
   const source = await openSource(options, messages);
   const listing = await source.list(rule.resourceType, rule.needs, parameters);
-  const { resources, complete, problems } = listing ?? { resources: [], complete: false, problems: [] };
+  const { resources, complete, problems } = listing ?? notListed(source.name, rule.id, rule.resourceType);
   const role = resources.find((candidate) => isNamed(candidate, wanted));
   if (role !== undefined)
     return {
