@@ -19,15 +19,8 @@ const reasons = {
   'no-device': {
     compliance: 'NON_COMPLIANT',
     sentence:
-      'IAM user {resource} has no MFA device; assign one, or remove the credentials the user does not need.',
+      'IAM user {resource} has no MFA device{source}; assign one, or remove the credentials the user does not need.',
     summary: 'no device; how the user signs in is not known',
-    severity: 'MEDIUM',
-    remedy: ASSIGN_DEVICE,
-  },
-  'reported-inactive': {
-    compliance: 'NON_COMPLIANT',
-    sentence: 'IAM user {resource} has no MFA device, says the credential report{asOf}; assign one.',
-    summary: 'no device, says the credential report; how the user signs in is not known',
     severity: 'MEDIUM',
     remedy: ASSIGN_DEVICE,
   },

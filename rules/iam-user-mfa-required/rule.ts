@@ -13,7 +13,7 @@ const hasMfa = ({ mfaDevices, mfaActive }: IamUser): boolean | undefined =>
 /** The answer with MFA, without it, or not known; the credentials do not matter here. */
 const deviceReason = ({ mfaDevices, mfaActive }: IamUser): ReasonId => {
   if (mfaDevices !== undefined) return mfaDevices.value.length > 0 ? 'has-device' : 'no-device';
-  if (mfaActive !== undefined) return mfaActive.value ? 'reported-active' : 'reported-inactive';
+  if (mfaActive !== undefined) return mfaActive.value ? 'reported-active' : 'no-device';
   return 'devices-not-read';
 };
 

@@ -1,5 +1,5 @@
 /** What a decision rests on, in JSON: the same fields in every output. */
-import type { Evidence, Observation, StatementRef, WayIn } from '../../rules/evidence.ts';
+import type { Evidence, Observation, RequestKeyValues, StatementRef, WayIn } from '../../rules/evidence.ts';
 import { asText, fill } from '../decision/annotation.ts';
 
 const toStatement = ({ number, sid, effect, route }: StatementRef): object => ({
@@ -16,7 +16,18 @@ const PRINCIPAL_TYPES: Readonly<Record<WayIn['principal']['kind'], string>> = {
   'not-known': 'NotKnown',
 };
 
-const toWayIn = (way: WayIn): object => ({
+/** A way in, in AWS's spelling. */
+export interface ReportedWayIn {
+  readonly Principal: { readonly Type: string; readonly Value: string };
+  readonly Credential: WayIn['credential'];
+  readonly Statement: object;
+  readonly Certain: boolean;
+  readonly ViaAWSService: boolean;
+  readonly Caller: string | null;
+  readonly RequestKeys: RequestKeyValues | null;
+}
+
+const toWayIn = (way: WayIn): ReportedWayIn => ({
   Principal: { Type: PRINCIPAL_TYPES[way.principal.kind], Value: way.principal.written },
   Credential: way.credential,
   Statement: toStatement(way.statement),
@@ -35,7 +46,7 @@ export interface EvidenceFields {
   readonly Remediation: string | null;
   readonly Contexts: readonly object[];
   readonly Witness: object | null;
-  readonly WaysIn: readonly object[];
+  readonly WaysIn: readonly ReportedWayIn[];
   readonly WaysInComplete: boolean;
   readonly Observations: readonly object[];
 }

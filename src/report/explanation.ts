@@ -4,7 +4,8 @@ import { asText } from '../decision/annotation.ts';
 import type { RoleUnderReview } from '../resources/role.ts';
 import { observationText, toEvidenceFields } from './evidence-fields.ts';
 import { toJson } from './json.ts';
-import { padded, paint, paintCompliance, wrapped, type TextStyle } from './terminal-text.ts';
+import { padded, wrapped } from './line-wrap.ts';
+import { paint, paintCompliance, type TextStyle } from './terminal-text.ts';
 
 /** A role with its decision and the decision's sentence. */
 export interface Explained {

@@ -164,7 +164,9 @@ describe('the explanation as JSON', () => {
         ComplianceType: 'NON_COMPLIANT',
         Reason: 'mfa-condition-admits',
         Annotation: expect.stringContaining('BoolIfExists aws:MultiFactorAuthPresent in statement 1 (In)'),
-        Remediation: expect.stringMatching(/^Add the condition .*"aws:MultiFactorAuthPresent": "true"/),
+        Remediation: expect.stringMatching(
+          /^Replace the condition on MFA .*"aws:MultiFactorAuthPresent": "true"/,
+        ),
         Contexts: [
           { Credential: 'access-key', Allowed: true, Certain: true, Statement: statement },
           { Credential: 'session-without-mfa', Allowed: false, Certain: true, Statement: statement },

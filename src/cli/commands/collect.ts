@@ -5,7 +5,7 @@ import type { SourceOptions } from '../options.ts';
 import { problemLines } from '../../report/problem-lines.ts';
 import { nameOfAccount, nothingRead, openChosenAccount, tellReading } from '../source.ts';
 
-export interface CollectOptions extends Pick<SourceOptions, 'profile' | 'region'> {
+export interface CollectOptions extends Pick<SourceOptions, 'profile' | 'region' | 'debug'> {
   readonly quiet?: boolean;
   readonly exitZero?: boolean;
 }
@@ -22,7 +22,7 @@ export const collect = async (
   messages: Messages,
 ): Promise<ExitCode> => {
   messages.progress('reading the account …');
-  const { iam, sts, accountId } = await openChosenAccount(options);
+  const { iam, sts, accountId } = await openChosenAccount(options, messages);
   const { collect: collectInto } = await import('../../inventory/collect.ts');
   const name = nameOfAccount(accountId);
   const { files, problems } = await collectInto({ iam, sts, dir, rules, ...tellReading(name, messages) });
