@@ -7,7 +7,7 @@ import { nearest } from '../text/nearest.ts';
 import { quoted } from '../text/quoted.ts';
 
 /** The file of the folder that the command runs in. */
-export const CONFIG_FILE = '.mfa-rules.yaml';
+const CONFIG_FILE = '.mfa-rules.yaml';
 
 /** One parameter, for one rule. */
 export interface ConfiguredParameter {
@@ -23,7 +23,7 @@ export interface Config {
 }
 
 /** What a file says of an option, and where it says so. */
-export interface ConfiguredOption {
+interface ConfiguredOption {
   readonly values: readonly string[];
   /** `.mfa-rules.yaml line 3: options.format`, for errors. */
   readonly place: string;
@@ -33,7 +33,7 @@ export interface ConfiguredOption {
  * The options that a file may set. Not where an answer is written: a file that came with somebody else's folder must not
  * choose what is overwritten.
  */
-export const CONFIGURABLE: readonly string[] = [
+const CONFIGURABLE: readonly string[] = [
   'format',
   'color',
   'quiet',
@@ -142,7 +142,7 @@ const readParameters = (mapping: Mapping, file: string): readonly ConfiguredPara
       );
     const knowing = registered.filter(({ parameters }) => Object.hasOwn(parameters, entry.name));
     if (knowing.length === 0) {
-      const known = [...registered.flatMap(({ id, parameters }) => [id, ...Object.keys(parameters)])];
+      const known = registered.flatMap(({ id, parameters }) => [id, ...Object.keys(parameters)]);
       throw new Error(`${place} is neither a rule nor a parameter; ${didYouMean(entry.name, known)}`);
     }
     return knowing.map((one) => readParameter(one, entry, place));

@@ -47,7 +47,7 @@ const nameOf = (path: string): string => (path === '-' ? 'stdin' : path);
 const readFiles = async (paths: readonly string[], stdin: Io['stdin']): Promise<NamedInventory> => {
   const name = paths.map(nameOf).join(', ');
   // Only its owner may read it: a credential report says who has no device.
-  const folder = await mkdtemp(join(tmpdir(), 'mfa-rules-'));
+  const folder = await mkdtemp(join(tmpdir(), 'mfa-rules-in-'));
   try {
     for (const path of paths) {
       const content = await readInput(path, stdin);

@@ -18,10 +18,10 @@ export interface SourceOptions {
 }
 
 export const formats = ['table', 'json', 'csv'] as const;
-export const colors = ['auto', 'always', 'never'] as const satisfies readonly ColorChoice[];
+const colors = ['auto', 'always', 'never'] as const satisfies readonly ColorChoice[];
 
 /** The least that exit code 1 is for. */
-export const failOns = [...severities, 'new'] as const;
+const failOns = [...severities, 'new'] as const;
 export type FailOn = (typeof failOns)[number];
 
 /** How an answer is given; every command that answers has these. */

@@ -4,7 +4,7 @@ import { readConfigFile, type ConfiguredParameter } from './config-file.ts';
 import type { Io } from './io.ts';
 
 /** `--group-by` is MFA_RULES_GROUP_BY. */
-export const variableOf = (option: Option): string =>
+const variableOf = (option: Option): string =>
   `MFA_RULES_${option.name().replaceAll('-', '_').toUpperCase()}`;
 
 const YES = ['1', 'true', 'yes', 'on'];
