@@ -54,11 +54,13 @@ export const once = (flags: string, description: string): Option =>
     return present(value);
   });
 
+/** An option that may be given several times; its value is a list. */
+export class RepeatableOption extends Option {}
+
 export const repeatable = (flags: string, description: string): Option =>
-  new Option(flags, description).argParser((value: string, earlier: readonly string[] | undefined) => [
-    ...(earlier ?? []),
-    present(value),
-  ]);
+  new RepeatableOption(flags, description).argParser(
+    (value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), present(value)],
+  );
 
 /** An option that takes one of a few words. The first is what it is without the option, where nothing else is said. */
 const choice = (flags: string, description: string, allowed: readonly string[]): Option => {
@@ -176,7 +178,7 @@ export const stackSetOption = (): Option =>
     'look at the stacks of this StackSet, too (that of deploy-organization: mfa-rules)',
   );
 export const accountOption = (): Option =>
-  new Option('--account <id>', 'show only this account of the aggregator (repeatable)').argParser(
+  new RepeatableOption('--account <id>', 'show only this account of the aggregator (repeatable)').argParser(
     (value: string, earlier: readonly string[] | undefined) => {
       if (!/^\d{12}$/.test(present(value)))
         throw new InvalidArgumentError('An account id has twelve digits.');

@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { readConfigFile, type ConfiguredParameter } from './config-file.ts';
 import type { Io } from './io.ts';
+import { RepeatableOption } from './options.ts';
 
 /** `--group-by` is MFA_RULES_GROUP_BY. */
 const variableOf = (option: Option): string =>
@@ -86,12 +87,7 @@ export const applySettings = async (
   for (const option of command.options) {
     const text = env[variableOf(option)];
     if (text === undefined || text === '') continue;
-    fill(
-      option,
-      option.variadic || isRepeatable(option) ? text.split(',') : [text],
-      variableOf(option),
-      'env',
-    );
+    fill(option, option instanceof RepeatableOption ? text.split(',') : [text], variableOf(option), 'env');
   }
   if (!command.options.some((option) => option.name() === 'config')) return;
   const config = await readConfigFile(command.getOptionValue('config') as string | undefined);
@@ -107,5 +103,3 @@ export const applySettings = async (
       ruleIdsOf(command.getOptionValue('rule') as string[] | undefined),
     );
 };
-
-const isRepeatable = ({ description }: Option): boolean => description.includes('(repeatable)');

@@ -79,6 +79,40 @@ describe('a live account', () => {
     expect(exitCode).toBe(1);
   });
 
+  it('shows each call with its time with --debug, and nothing of what is said', async () => {
+    const { stderr } = await evaluateJson('--debug');
+    const calls = stderr.match(/^debug: .*$/gm) ?? [];
+    expect(calls.map((line) => line.replace(/\d+ ms/, 'N ms'))).toEqual(
+      expect.arrayContaining([
+        'debug: GetCallerIdentity N ms',
+        'debug: ListUsers N ms',
+        'debug: ListRoles N ms',
+        'debug: ListMFADevices N ms',
+      ]),
+    );
+    expect(stderr).not.toMatch(/AKIA|Secret|Signature|arn:/);
+  });
+
+  it('asks for the credential report once, and for no password or key of a single user', async () => {
+    aws.resetCalls();
+    await evaluateJson('--rule', 'iam-user-mfa-required');
+    expect([...aws.calls]).toEqual(
+      expect.arrayContaining([
+        ['iam:GetCredentialReport', 1],
+        ['iam:ListMFADevices', 1],
+      ]),
+    );
+    expect([...aws.calls.keys()]).not.toEqual(expect.arrayContaining(['iam:GetLoginProfile']));
+    expect([...aws.calls.keys()]).not.toEqual(expect.arrayContaining(['iam:ListAccessKeys']));
+  });
+
+  it('is decided the same where the credential report may not be read', async () => {
+    aws.faults.add({ kind: 'deny', operation: 'iam:GetCredentialReport', times: Infinity });
+    const { exitCode, stderr, outcomes } = await evaluateJson('--quiet');
+    expect(outcomes['bob']).toBe('NON_COMPLIANT');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
+  });
+
   it('is read without a word with --quiet', async () => {
     expect((await evaluateJson('--quiet')).stderr).toBe('');
   });
