@@ -70,7 +70,8 @@ export const messagesTo = ({ stderr }: Pick<Io, 'stderr'>, quiet = false): Messa
     progress: (text) => {
       if (quiet || stderr.isTTY !== true) return;
       settle();
-      stderr.write(asText(text).slice(0, (stderr.columns ?? WIDTH) - 1));
+      // One line, which can be taken off again: as many whole words as fit.
+      stderr.write(wrapped(asText(text), (stderr.columns ?? WIDTH) - 1)[0] ?? '');
       isProgressShown = true;
     },
     done: (text) => {

@@ -21,6 +21,10 @@ const savedTags = (list: JsonField): Readonly<Record<string, string>> =>
     items(list).map((tag) => [text(member(tag, 'Key')), optionalText(member(tag, 'Value')) ?? '']),
   );
 
+/** When IAM made a user or role, from an answer of the SDK; nothing where it does not say. */
+export const createdAt = (date: Date | undefined): Pick<IamIdentity, 'createDate'> =>
+  date === undefined ? {} : { createDate: date.toISOString() };
+
 /** What identifies a user or role in a saved answer. @throws naming the file and the field that is not as IAM writes it */
 export const savedIdentity = (entry: JsonField, kind: 'User' | 'Role'): IamIdentity => {
   const arn = text(member(entry, 'Arn'));

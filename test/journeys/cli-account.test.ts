@@ -1,3 +1,4 @@
+import { GenerateCredentialReportCommand } from '@aws-sdk/client-iam';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { rules } from '../../rules/index.ts';
 import { main } from '../../src/cli/program.ts';
 import type { Report } from '../../src/report/report.ts';
 import { toAccount, virtualDevice } from '../aws/account.ts';
+import { clientsOf } from '../aws/clients.ts';
 import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { readJsonOutput } from '../support/json-output.ts';
@@ -104,6 +106,19 @@ describe('a live account', () => {
     );
     expect([...aws.calls.keys()]).not.toEqual(expect.arrayContaining(['iam:GetLoginProfile']));
     expect([...aws.calls.keys()]).not.toEqual(expect.arrayContaining(['iam:ListAccessKeys']));
+  });
+
+  it('has a severity by what the credential report tells of a user', async () => {
+    const { iam } = clientsOf(aws, { accountId: ACCOUNT });
+    // Asked about once, it is there.
+    for (let asked = 0; asked < 2; asked += 1) await iam.send(new GenerateCredentialReportCommand({}));
+    const { stdout } = await run('evaluate', '--format', 'json', '--rule', 'iam-user-mfa-required');
+    const { evaluations } = readJsonOutput('evaluate', stdout) as Report;
+    expect(evaluations.find(({ ResourceName }) => ResourceName === 'bob')).toMatchObject({
+      Reason: 'nothing-to-sign-in-with',
+      Severity: 'LOW',
+      CreateDate: expect.stringMatching(/^\d{4}-/),
+    });
   });
 
   it('is decided the same where the credential report may not be read', async () => {

@@ -1,6 +1,6 @@
 import { rules } from '../../../rules/index.ts';
 import { asText } from '../../decision/annotation.ts';
-import type { ExitCode, Io, Messages } from '../io.ts';
+import { onTerminal, type ExitCode, type Io, type Messages } from '../io.ts';
 import type { SourceOptions } from '../options.ts';
 import { problemLines } from '../../report/problem-lines.ts';
 import { nameOfAccount, nothingRead, openChosenAccount, tellReading } from '../source.ts';
@@ -29,6 +29,6 @@ export const collect = async (
   if (files.length === 0) throw nothingRead(name, problems);
   for (const line of problemLines(problems)) messages.error(line);
   messages.settle();
-  stdout.write(asText(`Saved ${name} in ${dir}: ${files.join(', ')}`) + '\n');
+  stdout.write(`${onTerminal(asText(`Saved ${name} in ${dir}: ${files.join(', ')}`), stdout)}\n`);
   return problems.length === 0 || options.exitZero === true ? 0 : 3;
 };

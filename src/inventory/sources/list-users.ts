@@ -1,14 +1,15 @@
 import type { User } from '@aws-sdk/client-iam';
 import type { IamUser } from '../../resources/user.ts';
 import type { JsonField } from '../../json/field.ts';
-import { identityOf, savedIdentity } from '../identity.ts';
+import { createdAt, identityOf, savedIdentity } from '../identity.ts';
 import { listIn, pagesOf, readPages, required } from '../../aws/reading.ts';
 import { saveListing } from '../save-answers.ts';
 import type { Source } from './source.ts';
 
-const toUser = ({ UserId, UserName, Arn, Path = '/' }: User): IamUser => ({
+const toUser = ({ UserId, UserName, Arn, Path = '/', CreateDate }: User): IamUser => ({
   resourceType: 'AWS::IAM::User',
   ...identityOf(required('UserId', UserId), required('UserName', UserName), required('Arn', Arn), Path),
+  ...createdAt(CreateDate),
 });
 
 /** A user as any saved answer names one. @throws naming the file and the field that is not as IAM writes it */
