@@ -134,7 +134,7 @@ describe('findings of an aggregator', () => {
   });
 
   it('say on stderr what was read', async () => {
-    expect((await run()).stderr).toContain('Aggregator org: read 2 results\n');
+    expect((await run()).stderr).toContain('Aggregator org: read 3 results\n');
   });
 
   it('have the COMPLIANT ones too with --all', async () => {
