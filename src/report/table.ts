@@ -87,10 +87,12 @@ export type GroupBy =
 
 const SEVERITY_LOOKS = { CRITICAL: 'red', HIGH: 'red', MEDIUM: 'yellow', LOW: 'bold' } as const;
 
-const namesOf = ({ members }: FindingGroup, all: boolean): string => {
+/** A few names, or how many there are and some of them. */
+const namesOf = ({ members, noun }: FindingGroup, all: boolean): string => {
   const names = members.map(({ ResourceName }) => asText(ResourceName));
-  const shown = nameSome(names, all ? names.length : NAMED);
-  return all || names.length <= NAMED + 1 ? names.join(', ') : `${shown} (--all)`;
+  return all || names.length <= NAMED + 1
+    ? names.join(', ')
+    : `${names.length} ${noun}s: ${nameSome(names, NAMED)} (--all)`;
 };
 
 const indented = (indent: number, text: string, { width }: TextStyle): readonly string[] =>
@@ -124,7 +126,10 @@ const groupLines = (
   ];
   const look = severity === undefined ? 'yellow' : SEVERITY_LOOKS[severity];
   return [
-    paint(label, look, style) + padded('', LABEL - label.length) + padded(noun, NOUN) + first.slice(start),
+    (label === '' ? '' : paint(label, look, style)) +
+      padded('', LABEL - label.length) +
+      padded(noun, NOUN) +
+      first.slice(start),
     ...rest,
   ];
 };
@@ -196,6 +201,20 @@ const countedResources = (evaluations: readonly ReportedEvaluation[], ruleIds: r
     })
     .join(', ');
 
+const NO_BREAK = '\u00a0';
+/** `12345 INSUFFICIENT_DATA,`; a line that is narrower breaks it. */
+const LONGEST_COUNT = 24;
+
+/** What a rule counted, no number apart from its word. */
+const countLines = (label: string, counts: Counts, style: TextStyle): readonly string[] =>
+  hanging(
+    label,
+    countedTypes(counts, style)
+      .map((text) => (style.width - displayWidth(label) < LONGEST_COUNT ? text : text.replace(' ', NO_BREAK)))
+      .join(', '),
+    style.width,
+  ).map((line) => line.replaceAll(NO_BREAK, ' '));
+
 const sinceLines = ({ since, all = false }: TableOptions, style: TextStyle): readonly string[] => {
   if (since === undefined) return [];
   return (['new', 'gone'] as const).flatMap((which) => {
@@ -218,7 +237,10 @@ export const renderTable = (
 ): string => {
   const toActOn = evaluations.filter(({ ComplianceType }) => ACT_ON.some((type) => type === ComplianceType));
   const clean = complete ? 'nothing to act on' : 'nothing to act on in what could be read';
-  const ruleIds = Object.keys(counts);
+  const ruleIds = Object.keys(counts).filter(
+    // Of a few resources: what the others counted is nothing of theirs.
+    (id) => options.isWithRemedies !== true || evaluations.some(({ RuleId }) => RuleId === id),
+  );
   const head = `${accountId === null ? 'Account not known' : accountId}   ${countedResources(evaluations, ruleIds)}, ${
     complete ? 'read completely' : 'not everything could be read'
   }`;
@@ -232,9 +254,9 @@ export const renderTable = (
     ),
     ...sectionLines(evaluations, options, style),
     '',
-    ...Object.entries(counts).flatMap(([ruleId, ofRule]) =>
-      hanging(padded(ruleId, ruleColumn), countedTypes(ofRule, style).join(', '), style.width),
-    ),
+    ...Object.entries(counts)
+      .filter(([ruleId]) => ruleIds.includes(ruleId))
+      .flatMap(([ruleId, ofRule]) => countLines(padded(ruleId, ruleColumn), ofRule, style)),
     ...sinceLines(options, style),
     ...(options.next === undefined ? [] : hanging('next: ', asText(options.next), style.width)),
     '',

@@ -2,7 +2,7 @@
 import { catalog } from '../../rules/catalog.ts';
 import { severities, type About, type Severity } from '../../rules/rule.ts';
 import { compare, type ReportedEvaluation } from './report.ts';
-import { wayLines } from './way-lines.ts';
+import { listedCredentials, wayLines } from './way-lines.ts';
 
 /** Resources of which the same has to be said. */
 export interface FindingGroup {
@@ -55,7 +55,8 @@ const countedWays = (members: readonly ReportedEvaluation[]): readonly string[] 
     const values = new Set(
       ways.flatMap(({ Principal }) => (Principal.Type === type ? [Principal.Value] : [])),
     );
-    return values.size === 0 ? [] : [inWords(values.size)];
+    const ofType = ways.filter(({ Principal }) => Principal.Type === type);
+    return values.size === 0 ? [] : [`${inWords(values.size)}: ${listedCredentials(ofType)}`];
   });
 };
 

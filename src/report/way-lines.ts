@@ -70,7 +70,8 @@ const whoOf = (way: ReportedWayIn, accountId: string | null): Who => {
   }
 };
 
-const listedCredentials = (ways: readonly ReportedWayIn[]): string => {
+/** `access key, session without MFA`, with `perhaps` where that is not certain. */
+export const listedCredentials = (ways: readonly ReportedWayIn[]): string => {
   const credentials = [...new Set(ways.map(({ Credential }) => CREDENTIALS[Credential]))];
   return `${ways.every(({ Certain }) => Certain) ? '' : 'perhaps '}${credentials.join(', ')}`;
 };

@@ -178,6 +178,7 @@ describe('the table', () => {
   it('names some of many and counts the rest, or names all of them', () => {
     const narrow = { width: 80, colours: false };
     expect(renderTable(reportOf(many), narrow)).toMatch(/user-011\s+and\s+288\s+more\s+\(--all\)/);
+    expect(renderTable(reportOf(many), narrow)).toContain('300 users: user-000, ');
     const whole = renderTable(reportOf(many), narrow, { all: true });
     for (const { ResourceName } of many) expect(whole).toContain(ResourceName);
     expect(renderTable(reportOf(many.slice(0, 13)), plain)).toContain('user-012\n');
