@@ -99,6 +99,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   'src/report': {
     imports: [
       'src/cli/io.ts',
+      'src/report/line-wrap.ts',
       'about rules',
       'src/decision',
       'src/resources',
@@ -110,6 +111,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     ],
     packages: /^(csv-stringify\/sync|node:util)$/,
   },
+  'src/report/line-wrap.ts': { imports: [], packages: /^fast-(string-width|wrap-ansi)$/ },
   'src/cli': {
     imports: [
       'about rules',
@@ -130,7 +132,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: /^(?!@aws-sdk\/)/,
   },
   // What a command sees of its process: reports are written for a terminal or for none.
-  'src/cli/io.ts': { imports: ['src/decision'] },
+  'src/cli/io.ts': { imports: ['src/decision', 'src/report/line-wrap.ts'] },
   'src/cli.ts': { imports: ['src/cli', 'src/cli/io.ts'], packages: /^(?!@aws-sdk\/)/ },
 };
 

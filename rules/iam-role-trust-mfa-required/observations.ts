@@ -208,7 +208,7 @@ const without = (
 });
 
 /** The test of an Allow that lets in a user whose path makes his ARN look like that of a role. */
-const roleLikeTest = ({ tests }: Statement, caller: string): ConditionTest | undefined =>
+export const roleLikeTest = ({ tests }: Statement, caller: string): ConditionTest | undefined =>
   PATH_WITH_COLON.test(caller)
     ? tests.find(({ key, operator }) => key === 'aws:principalarn' && operator?.type === 'string')
     : undefined;

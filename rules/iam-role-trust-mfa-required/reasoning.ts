@@ -14,10 +14,10 @@ import {
   type CredentialAnswer,
   type TrustedRole,
 } from './credential-answer.ts';
-import { asksForKey, nameOfTest, unknownParts } from './observations.ts';
+import { asksForKey, nameOfTest, roleLikeTest, unknownParts } from './observations.ts';
 import type { ReasonId } from './reasons.ts';
 import { analyzeTrust, firstAdmitted, type Trust } from './trust.ts';
-import type { WayIn } from './ways-in.ts';
+import type { WayIn, WaysIn } from './ways-in.ts';
 
 /** A reason, and what its sentence speaks of. */
 export type Reasoning = readonly [reason: ReasonId, about?: Readonly<Record<string, string>>];
@@ -79,11 +79,51 @@ const isExternalIdOnly = ({ tests }: Statement): boolean =>
       asksForKey(test),
   );
 
+const ORGANIZATION_KEYS: readonly string[] = ['aws:principalorgid', 'aws:principalorgpaths'];
+
+const asksForOrganization = ({ tests }: Statement): boolean =>
+  tests.some((test) => ORGANIZATION_KEYS.includes(test.key) && asksForKey(test));
+
+/** Roles whose names their tools have chosen, and whose trust they write: an account, and no condition. */
+const TOOLS: readonly (readonly [name: RegExp, tool: string])[] = [
+  [/^cdk-[^-]+-(deploy|file-publishing|image-publishing|lookup)-role-\d{12}-/, 'AWS CDK'],
+  [/^AWSControlTowerExecution$/, 'AWS Control Tower'],
+  [/^AWSCloudFormationStackSetExecutionRole$/, 'AWS CloudFormation StackSets'],
+];
+
+const toolOf = (roleName: string): string | undefined => TOOLS.find(([name]) => name.test(roleName))?.[1];
+
+/** How many ways in there are beside the worst one: whom else a statement lets in, or by which other statement. */
+const moreOf = ([worst, ...others]: readonly WayIn[], isComplete: boolean): string => {
+  const nameOfWay = ({ principal, statement }: WayIn): string =>
+    `${principal.kind} ${principal.written} ${statement.number}`;
+  const names = new Set(others.map(nameOfWay));
+  if (worst !== undefined) names.delete(nameOfWay(worst));
+  if (names.size === 0) return '';
+  return `; ${isComplete ? '' : 'at least '}${names.size} more ${names.size === 1 ? 'way' : 'ways'} in`;
+};
+
+/** Why a statement that has no condition on MFA lets a request in, and no Deny on MFA stands beside it. */
+const reasonWithoutMfa = (
+  by: Statement,
+  { caller }: UserRequest,
+  roleName: string,
+): readonly [reason: ReasonId, about: Readonly<Record<string, string>>] => {
+  const roleLike = roleLikeTest(by, caller.arn);
+  if (roleLike !== undefined) return ['role-pattern-admits-users', { test: nameOfTest(roleLike) }];
+  if (isExternalIdOnly(by)) return ['external-id-is-not-mfa', {}];
+  if (asksForOrganization(by)) return ['organization-is-not-mfa', {}];
+  const tool = toolOf(roleName);
+  return tool !== undefined && by.tests.length === 0
+    ? ['tool-role-trusts-account', { tool }]
+    : ['no-mfa-condition', {}];
+};
+
 const reasonForAdmission = (
   policy: PolicyDocument,
   answer: CredentialAnswer,
-  waysIn: readonly WayIn[],
-  role: TrustedRole,
+  { ways: waysIn, isComplete }: WaysIn,
+  role: NamedRole,
   now: Date,
 ): Reasoning => {
   if (answer.request === undefined || answer.by === undefined)
@@ -103,6 +143,7 @@ const reasonForAdmission = (
     callers: callersOf(request, by, policy),
     credential: (credentials.length === 0 ? [CREDENTIALS[answer.credential]] : credentials).join(' or '),
     statement: statementName(by),
+    more: moreOf(waysIn, isComplete),
   };
   if (isViaService) return ['service-call-not-ruled-out', about];
   if (outcome === 'admitted-by-unknown')
@@ -111,7 +152,8 @@ const reasonForAdmission = (
   if (test !== undefined) return ['mfa-condition-admits', { ...about, test: nameOfTest(test) }];
   const deny = idleDeny(policy);
   if (deny !== undefined) return ['mfa-deny-avoided', { ...about, deny: statementName(deny) }];
-  return [isExternalIdOnly(by) ? 'external-id-is-not-mfa' : 'no-mfa-condition', about];
+  const [reason, more] = reasonWithoutMfa(by, request, role.name);
+  return [reason, { ...about, ...more }];
 };
 
 /** Policies that are asked about again, to find the test that makes one too complex. */
@@ -260,13 +302,18 @@ export const decidingAnswer = (
   };
 };
 
+/** A role whose name may tell which tool has made it. */
+interface NamedRole extends TrustedRole {
+  readonly name: string;
+}
+
 /** Why the trust policy comes out as it does. `deciding`: see `decidingAnswer`. */
 export const reasonFor = (
   policy: PolicyDocument,
   trust: Trust,
   deciding: CredentialAnswer | undefined,
-  waysIn: readonly WayIn[],
-  role: TrustedRole,
+  waysIn: WaysIn,
+  role: NamedRole,
   now: Date,
 ): Reasoning => {
   const { withoutMfa, withMfa } = trust;

@@ -114,9 +114,17 @@ const decide = (role: RoleUnderReview, now: Date): TrustDecision => {
   const trust = analyzeTrust(policy, trusted, now);
   const asksForMfa = (other: PolicyDocument): boolean =>
     !analyzeTrust(other, trusted, now).withoutMfa.some(isAdmitted);
-  const { ways, isComplete } = everyWayIn(trust, role.accountId);
+  const waysIn = everyWayIn(trust, role.accountId);
+  const { ways, isComplete } = waysIn;
   const deciding = decidingAnswer(trust, ways);
-  const [reason, about] = reasonFor(policy, trust, deciding, ways, trusted, now);
+  const [reason, about] = reasonFor(
+    policy,
+    trust,
+    deciding,
+    waysIn,
+    { ...trusted, name: role.resourceName },
+    now,
+  );
   const { compliance, about: named } = decided(reasons, reason, about);
   return {
     compliance,

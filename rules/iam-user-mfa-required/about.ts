@@ -1,8 +1,14 @@
 import type { About } from '../rule.ts';
 
-/** Most users without a device need one; the others need no credentials. */
+/** Where it is not known how the user signs in, or whether at all. */
 const ASSIGN_DEVICE =
   'Have the user assign an MFA device in the IAM console (Security credentials), or delete the password and the access keys that the user does not need.';
+const ASSIGN_DEVICE_TO_PASSWORD =
+  'Have the user assign an MFA device in the IAM console (Security credentials) today: until then the password alone signs in. Delete the password of a user who needs none.';
+const REPLACE_ACCESS_KEY =
+  'Where a program uses the key, give it a role in place of the user, and deactivate the key. Where a person uses it, have them assign an MFA device (Security credentials) and ask for MFA in the policies: a device alone does not protect an access key.';
+const DELETE_USER =
+  'Delete the user where nobody needs it. Where somebody does, assign an MFA device before the user gets a password or an access key.';
 
 const reasons = {
   'has-device': { compliance: 'COMPLIANT', sentence: 'IAM user {resource} has an MFA device: {device}.' },
@@ -13,13 +19,33 @@ const reasons = {
   'no-device': {
     compliance: 'NON_COMPLIANT',
     sentence:
-      'IAM user {resource} has no MFA device; assign one, or remove the credentials the user does not need.',
+      'IAM user {resource} has no MFA device{source}; assign one, or remove the credentials the user does not need.',
+    summary: 'no device; how the user signs in is not known',
+    severity: 'MEDIUM',
     remedy: ASSIGN_DEVICE,
   },
-  'reported-inactive': {
+  'password-without-device': {
     compliance: 'NON_COMPLIANT',
-    sentence: 'IAM user {resource} has no MFA device, says the credential report{asOf}; assign one.',
-    remedy: ASSIGN_DEVICE,
+    sentence: 'IAM user {resource} has a console password and no MFA device{source}; assign one.',
+    summary: 'console password, no device',
+    severity: 'HIGH',
+    remedy: ASSIGN_DEVICE_TO_PASSWORD,
+  },
+  'access-key-without-device': {
+    compliance: 'NON_COMPLIANT',
+    sentence:
+      'IAM user {resource} has an active access key and no MFA device{source}; replace the key by a role, or assign one.',
+    summary: 'active access key, no device',
+    severity: 'MEDIUM',
+    remedy: REPLACE_ACCESS_KEY,
+  },
+  'nothing-to-sign-in-with': {
+    compliance: 'NON_COMPLIANT',
+    sentence:
+      'IAM user {resource} has no MFA device{source}, and no password or active access key to sign in with; delete the user, or assign one first.',
+    summary: 'nothing to sign in with',
+    severity: 'LOW',
+    remedy: DELETE_USER,
   },
   'no-password': {
     compliance: 'NOT_APPLICABLE',
@@ -32,14 +58,17 @@ const reasons = {
   'devices-not-read': {
     compliance: 'INSUFFICIENT_DATA',
     sentence: 'The MFA devices of IAM user {resource} were not read.',
+    summary: 'MFA devices not read',
   },
   'password-not-read': {
     compliance: 'INSUFFICIENT_DATA',
     sentence: 'IAM user {resource} has no MFA device; whether there is a console password was not read.',
+    summary: 'no device; console password not read',
   },
   'access-keys-not-read': {
     compliance: 'INSUFFICIENT_DATA',
     sentence: 'IAM user {resource} has no MFA device and no console password; the access keys were not read.',
+    summary: 'no device, no console password; access keys not read',
   },
 } as const satisfies About['reasons'];
 
@@ -47,7 +76,6 @@ export const about = {
   id: 'iam-user-mfa-required',
   title: 'Every IAM user has an MFA device',
   requirement: 'An IAM user has an MFA device.',
-  severity: 'MEDIUM',
   helpPage: 'rules/iam-user-mfa-required/README.md',
   resourceType: 'AWS::IAM::User',
   resourceNoun: 'IAM user',

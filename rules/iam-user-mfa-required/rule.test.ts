@@ -116,7 +116,7 @@ describe('annotations', () => {
     );
     expect(annotation.length).toBeLessThanOrEqual(256);
     expect(annotation).toMatch(/IAM user u+/);
-    expect(annotation).toMatch(/has (an|no) (MFA device|console password)|were not read/);
+    expect(annotation).toMatch(/(has (an|no)|and no) (MFA device|console password)|were not read/);
   });
 });
 

@@ -13,7 +13,7 @@ const hasMfa = ({ mfaDevices, mfaActive }: IamUser): boolean | undefined =>
 /** The answer with MFA, without it, or not known; the credentials do not matter here. */
 const deviceReason = ({ mfaDevices, mfaActive }: IamUser): ReasonId => {
   if (mfaDevices !== undefined) return mfaDevices.value.length > 0 ? 'has-device' : 'no-device';
-  if (mfaActive !== undefined) return mfaActive.value ? 'reported-active' : 'reported-inactive';
+  if (mfaActive !== undefined) return mfaActive.value ? 'reported-active' : 'no-device';
   return 'devices-not-read';
 };
 
@@ -31,10 +31,21 @@ const exceptionReason = (
   return user.activeAccessKeys === undefined ? 'access-keys-not-read' : 'no-credentials';
 };
 
-const aboutDevice = ({ mfaDevices, mfaActive }: IamUser): Record<string, string> => ({
-  device: mfaDevices?.value[0]?.serialNumber ?? '',
-  asOf: mfaActive?.asOf === undefined ? '' : ` of ${mfaActive.asOf}`,
-});
+/** What a user without a device can do, as far as it was read; undefined: that is not known. */
+const credentialReason = ({ hasPassword, activeAccessKeys }: IamUser): ReasonId | undefined => {
+  if (hasPassword?.value === true) return 'password-without-device';
+  if ((activeAccessKeys?.value ?? 0) > 0) return 'access-key-without-device';
+  return hasPassword === undefined || activeAccessKeys === undefined ? undefined : 'nothing-to-sign-in-with';
+};
+
+const aboutDevice = ({ mfaDevices, mfaActive }: IamUser): Record<string, string> => {
+  const asOf = mfaActive?.asOf === undefined ? '' : ` of ${mfaActive.asOf}`;
+  return {
+    device: mfaDevices?.value[0]?.serialNumber ?? '',
+    asOf,
+    source: mfaDevices === undefined ? ` (credential report${asOf})` : '',
+  };
+};
 
 export const iamUserMfaRequired = {
   ...about,
@@ -53,8 +64,10 @@ export const iamUserMfaRequired = {
   ],
   decide(user, { parameters }) {
     const reason = deviceReason(user);
-    const exception =
-      about.reasons[reason].compliance === 'NON_COMPLIANT' ? exceptionReason(user, parameters) : undefined;
-    return decided(about.reasons, exception ?? reason, aboutDevice(user));
+    const withoutDevice =
+      about.reasons[reason].compliance === 'NON_COMPLIANT'
+        ? (exceptionReason(user, parameters) ?? credentialReason(user))
+        : undefined;
+    return decided(about.reasons, withoutDevice ?? reason, aboutDevice(user));
   },
 } as const satisfies Rule<'AWS::IAM::User', ReasonId, Definitions>;

@@ -1,12 +1,14 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { clientSettings } from './clients.ts';
+import { clientSettings, traceCalls, type TracedCall } from './clients.ts';
 
 /** Which account somebody means: that of the standard AWS credential chain, unless said otherwise. */
 export interface AccountChoice {
   /** A profile of the AWS configuration files. */
   readonly profile?: string;
   readonly region?: string;
+  /** Is told of every call of the account's clients. */
+  readonly onCall?: (call: TracedCall) => void;
 }
 
 /** An account whose credentials are valid. */
@@ -46,6 +48,7 @@ export const openAccount = async (choice: AccountChoice): Promise<OpenAccount> =
   };
   const iam = new IAMClient(settings);
   const sts = new STSClient({ ...settings, maxAttempts: STS_ATTEMPTS });
+  if (choice.onCall !== undefined) for (const client of [iam, sts]) traceCalls(client, choice.onCall);
   try {
     const { Account } = await sts.send(new GetCallerIdentityCommand({}));
     return { iam, sts, accountId: Account };

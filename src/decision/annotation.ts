@@ -59,6 +59,19 @@ export const toAnnotation = (
   return text;
 };
 
+/** What is wrong or not known in a few words, without the resource's name; undefined for any other decision. */
+export const summaryOf = (
+  { reasons }: Pick<About, 'reasons'>,
+  { reason, about }: Pick<Decision, 'reason' | 'about'>,
+): string | undefined => {
+  const found = reasons[reason];
+  if (found === undefined || !('summary' in found)) return undefined;
+  return fill(
+    found.summary,
+    Object.fromEntries(Object.entries(about).map(([name, value]) => [name, asText(value)])),
+  );
+};
+
 const NAME = /\{\w+\}/;
 
 /** Whether the text is the sentence with some names in it put in. */

@@ -41,6 +41,7 @@ describe('roles', () => {
           arn: 'arn:aws:iam::111122223333:role/a/b/one',
           path: '/a/b/',
           accountId: '111122223333',
+          createDate: expect.stringMatching(/^\d{4}-.*Z$/),
           trustPolicy: {
             value: encodeURIComponent(JSON.stringify(trust)),
             source: 'ListRoles',

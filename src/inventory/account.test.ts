@@ -112,6 +112,7 @@ describe('users', () => {
       arn: 'arn:aws:iam::111122223333:user/bots/keys',
       path: '/bots/',
       accountId: '111122223333',
+      createDate: expect.stringMatching(/^\d{4}-.*Z$/),
       mfaDevices: { value: [], source: 'ListMFADevices', asOf: expect.stringMatching(/^\d{4}-.*Z$/) },
     });
     expect(listing.resources[5]?.mfaDevices?.value).toEqual([{ serialNumber: 'GAKT12345678' }]);

@@ -26,6 +26,14 @@ const everySetting = ({ parameters }: Rule): readonly Parameters[] =>
     [{}],
   );
 
+/** A user without a device, by what the user can sign in with: the more was read, the more is said. */
+const WITHOUT_DEVICE: readonly string[] = [
+  'no-device',
+  'password-without-device',
+  'access-key-without-device',
+  'nothing-to-sign-in-with',
+];
+
 /** What every rule says under every setting, in the order of the ids; and whether that is all. */
 const answers = async (inventory: Inventory): Promise<readonly unknown[]> => {
   const found: unknown[] = [];
@@ -36,8 +44,10 @@ const answers = async (inventory: Inventory): Promise<readonly unknown[]> => {
         .map(({ resource, decision, annotation }) => [
           resource.resourceId,
           resource.accountId,
-          decision.reason,
-          annotation,
+          // A folder holds what no setting but this one asks an account for.
+          ...(parameters['appliesTo'] !== 'credential-users' && WITHOUT_DEVICE.includes(decision.reason)
+            ? ['without a device', decision.compliance]
+            : [decision.reason, annotation]),
         ])
         .toSorted();
       const isWhole = listing?.complete === true && listing.problems.length === 0;

@@ -14,6 +14,9 @@ const COLUMNS = [
   'Reason',
   'Annotation',
   'OrderingTimestamp',
+  'Severity',
+  'Arn',
+  'CreateDate',
 ] as const satisfies readonly (keyof ReportedEvaluation)[];
 
 /**
@@ -27,9 +30,16 @@ const FORMULA = /^\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/u;
 /** A cell as text that nothing obeys: neither a terminal (control characters) nor a spreadsheet (formulas). */
 const harmless = (value: string): string => (FORMULA.test(value) ? `'${asText(value)}` : asText(value));
 
+/** What only an evaluation of this run has; after the others, so that these keep their places. */
+const OF_THIS_RUN: readonly (keyof ReportedEvaluation)[] = ['Severity', 'Arn', 'CreateDate'];
+
 /** Results that AWS Config keeps lie in a region; the other columns stay in their order. */
 const columnsOf = (isKept: boolean): (keyof ReportedEvaluation)[] =>
-  COLUMNS.flatMap((column) => (isKept && column === 'AccountId' ? [column, 'AwsRegion' as const] : [column]));
+  isKept
+    ? COLUMNS.filter((column) => !OF_THIS_RUN.includes(column)).flatMap((column) =>
+        column === 'AccountId' ? [column, 'AwsRegion' as const] : [column],
+      )
+    : [...COLUMNS];
 
 type Row = Partial<Readonly<Record<keyof ReportedEvaluation, unknown>>>;
 

@@ -3,7 +3,8 @@ import type { DiagnosisData, Status } from '../doctor/diagnoses.ts';
 import type { Diagnosed } from '../doctor/diagnose.ts';
 import type { Problem } from '../aws/problem.ts';
 import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
-import { padded, paint, wrapped, type TextStyle } from './terminal-text.ts';
+import { padded, wrapped } from './line-wrap.ts';
+import { paint, type TextStyle } from './terminal-text.ts';
 
 export interface DoctorReport {
   /** What was looked at, as people call it. */

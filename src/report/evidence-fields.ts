@@ -3,6 +3,7 @@ import {
   statementName,
   type Evidence,
   type Observation,
+  type RequestKeyValues,
   type StatementRef,
   type WayIn,
 } from '../../rules/evidence.ts';
@@ -22,7 +23,18 @@ const PRINCIPAL_TYPES: Readonly<Record<WayIn['principal']['kind'], string>> = {
   'not-known': 'NotKnown',
 };
 
-const toWayIn = (way: WayIn): object => ({
+/** A way in, in AWS's spelling. */
+export interface ReportedWayIn {
+  readonly Principal: { readonly Type: string; readonly Value: string };
+  readonly Credential: WayIn['credential'];
+  readonly Statement: object;
+  readonly Certain: boolean;
+  readonly ViaAWSService: boolean;
+  readonly Caller: string | null;
+  readonly RequestKeys: RequestKeyValues | null;
+}
+
+const toWayIn = (way: WayIn): ReportedWayIn => ({
   Principal: { Type: PRINCIPAL_TYPES[way.principal.kind], Value: way.principal.written },
   Credential: way.credential,
   Statement: toStatement(way.statement),
@@ -74,7 +86,7 @@ export interface EvidenceFields {
   readonly Remediation: string | null;
   readonly Contexts: readonly object[];
   readonly Witness: object | null;
-  readonly WaysIn: readonly object[];
+  readonly WaysIn: readonly ReportedWayIn[];
   readonly WaysInComplete: boolean;
   readonly Observations: readonly object[];
 }

@@ -4,8 +4,9 @@ import { asText } from '../decision/annotation.ts';
 import type { RoleUnderReview } from '../resources/role.ts';
 import { nameOf, observationText, remediationOf, toEvidenceFields } from './evidence-fields.ts';
 import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
+import { hanging, padded, wrapped } from './line-wrap.ts';
 import type { Unread } from './report.ts';
-import { padded, paint, paintCompliance, wrapped, type TextStyle } from './terminal-text.ts';
+import { paint, paintCompliance, type TextStyle } from './terminal-text.ts';
 
 /** A role with its decision and the decision's sentence. */
 export interface Explained {
@@ -41,17 +42,16 @@ const outcomeOf = ({ allowed, isCertain }: ContextAnswer): string =>
   allowed ? (isCertain ? 'allowed' : 'perhaps') : 'refused';
 
 const contextLines = ({ contexts }: Evidence, style: TextStyle): string[] =>
-  contexts.map((context) => {
+  contexts.flatMap((context) => {
     const isWrong = context.allowed && context.credential !== 'mfa';
     const answer = padded(outcomeOf(context), 'perhaps'.length + 2);
-    return `  ${padded(CREDENTIALS[context.credential], 21)}${isWrong ? paint(answer, 'red', style) : answer}${why(context)}`;
+    const label = `  ${padded(CREDENTIALS[context.credential], 21)}${isWrong ? paint(answer, 'red', style) : answer}`;
+    return hanging(label, why(context), style.width);
   });
 
 /** A label with text beside it, in as many lines as the text needs. */
 const listed = (label: string, text: string, { width }: TextStyle): string =>
-  wrapped(text, width - label.length)
-    .map((line, index) => (index === 0 ? label : ' '.repeat(label.length)) + line)
-    .join('\n');
+  hanging(label, text, width).join('\n');
 
 const witnessLines = (
   role: RoleUnderReview,

@@ -1,5 +1,6 @@
 import type { Problem } from '../aws/problem.ts';
 import type { Report, Unread } from './report.ts';
+import type { Since } from './since.ts';
 
 /** Goes up when a reader of the old shape would misread the new one. */
 export const FORMAT_VERSION = 1;
@@ -37,7 +38,7 @@ export const unreadFields = ({
 }): Readonly<Record<string, unknown>> => ({ complete, problems: problems.map(toProblem), missing });
 
 /** A report as JSON. */
-export const renderJson = (report: Report): string => {
+export const renderJson = (report: Report, { since }: { readonly since?: Since } = {}): string => {
   const { accountId, evaluations, counts } = report;
   return toJson({
     formatVersion: FORMAT_VERSION,
@@ -45,5 +46,6 @@ export const renderJson = (report: Report): string => {
     evaluations,
     counts,
     ...unreadFields(report),
+    ...(since === undefined ? {} : { since }),
   });
 };

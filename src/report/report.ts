@@ -1,4 +1,4 @@
-import type { ComplianceType } from '../../rules/rule.ts';
+import type { ComplianceType, Severity } from '../../rules/rule.ts';
 import type { EvidenceFields } from './evidence-fields.ts';
 import type { Problem } from '../aws/problem.ts';
 import type { ExitCode } from '../cli/io.ts';
@@ -23,6 +23,15 @@ export interface ReportedEvaluation extends Partial<EvidenceFields> {
   /** The rule's id of the reason; null for a result of AWS Config, which keeps the annotation alone. */
   readonly Reason: string | null;
   readonly Annotation: string;
+  /** How soon somebody has to act; null where nobody has to. Absent of a result of AWS Config, which keeps no reason. */
+  readonly Severity?: Severity | null;
+  /** What is wrong or not known in a few words, without the resource's name; null for any other decision. */
+  readonly Summary?: string | null;
+  readonly Arn?: string;
+  /** ISO 8601; null where it was not read. */
+  readonly CreateDate?: string | null;
+  /** By key; null where they were not read. */
+  readonly Tags?: Readonly<Record<string, string>> | null;
   /** ISO 8601: the start of the run, or what AWS Config keeps (null where it says none). */
   readonly OrderingTimestamp: string | null;
 }

@@ -12,6 +12,10 @@ export interface IamIdentity {
   readonly path: string;
   /** Twelve digits, from the ARN; undefined where the ARN does not say. */
   readonly accountId: string | undefined;
+  /** ISO 8601. Tells a resource apart from an earlier one of the same name; absent where it was not read. */
+  readonly createDate?: string;
+  /** By key; absent where they were not read: IAM's listings leave them out. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export type Resource = IamUser | IamRole;

@@ -4,8 +4,6 @@ import type { IamIdentity } from './resource.ts';
 /** An IAM user, with what was read about the ways to sign in as that user. */
 export interface IamUser extends IamIdentity {
   readonly resourceType: 'AWS::IAM::User';
-  /** ISO 8601. Tells a user apart from an earlier one of the same name; absent where it was not read. */
-  readonly createDate?: string;
   /** Devices assigned to the user. `[]` only where IAM answered for this user that there are none. */
   readonly mfaDevices?: Fact<readonly MfaDevice[]>;
   /** `mfa_active` of the credential report, which knows no devices and may be four hours old. */

@@ -1,3 +1,4 @@
+import { GenerateCredentialReportCommand } from '@aws-sdk/client-iam';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { rules } from '../../rules/index.ts';
 import { main } from '../../src/cli/program.ts';
 import type { Report } from '../../src/report/report.ts';
 import { toAccount, virtualDevice } from '../aws/account.ts';
+import { clientsOf } from '../aws/clients.ts';
 import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { readJsonOutput } from '../support/json-output.ts';
@@ -66,7 +68,7 @@ const evaluateJson = async (...argv: readonly string[]) => {
 };
 
 describe('a live account', () => {
-  it('is evaluated, with progress on stderr', async () => {
+  it('is evaluated, with one line on stderr', async () => {
     const { exitCode, stderr, accountId, outcomes } = await evaluateJson();
     expect(accountId).toBe(ACCOUNT);
     expect(outcomes).toEqual({
@@ -75,8 +77,55 @@ describe('a live account', () => {
       alice: 'COMPLIANT',
       bob: 'NON_COMPLIANT',
     });
-    expect(stderr).toContain(`account ${ACCOUNT}: ListMFADevices 1 of 1`);
+    expect(stderr).toBe(`account ${ACCOUNT}: read 2 users, 2 roles\n`);
     expect(exitCode).toBe(1);
+  });
+
+  it('shows each call with its time with --debug, and nothing of what is said', async () => {
+    const { stderr } = await evaluateJson('--debug');
+    const calls = stderr.match(/^debug: .*$/gm) ?? [];
+    expect(calls.map((line) => line.replace(/\d+ ms/, 'N ms'))).toEqual(
+      expect.arrayContaining([
+        'debug: GetCallerIdentity N ms',
+        'debug: ListUsers N ms',
+        'debug: ListRoles N ms',
+        'debug: ListMFADevices N ms',
+      ]),
+    );
+    expect(stderr).not.toMatch(/AKIA|Secret|Signature|arn:/);
+  });
+
+  it('asks for the credential report once, and for no password or key of a single user', async () => {
+    aws.resetCalls();
+    await evaluateJson('--rule', 'iam-user-mfa-required');
+    expect([...aws.calls]).toEqual(
+      expect.arrayContaining([
+        ['iam:GetCredentialReport', 1],
+        ['iam:ListMFADevices', 1],
+      ]),
+    );
+    expect([...aws.calls.keys()]).not.toEqual(expect.arrayContaining(['iam:GetLoginProfile']));
+    expect([...aws.calls.keys()]).not.toEqual(expect.arrayContaining(['iam:ListAccessKeys']));
+  });
+
+  it('has a severity by what the credential report tells of a user', async () => {
+    const { iam } = clientsOf(aws, { accountId: ACCOUNT });
+    // Asked about once, it is there.
+    for (let asked = 0; asked < 2; asked += 1) await iam.send(new GenerateCredentialReportCommand({}));
+    const { stdout } = await run('evaluate', '--format', 'json', '--rule', 'iam-user-mfa-required');
+    const { evaluations } = readJsonOutput('evaluate', stdout) as Report;
+    expect(evaluations.find(({ ResourceName }) => ResourceName === 'bob')).toMatchObject({
+      Reason: 'nothing-to-sign-in-with',
+      Severity: 'LOW',
+      CreateDate: expect.stringMatching(/^\d{4}-/),
+    });
+  });
+
+  it('is decided the same where the credential report may not be read', async () => {
+    aws.faults.add({ kind: 'deny', operation: 'iam:GetCredentialReport', times: Infinity });
+    const { exitCode, stderr, outcomes } = await evaluateJson('--quiet');
+    expect(outcomes['bob']).toBe('NON_COMPLIANT');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
   });
 
   it('is read without a word with --quiet', async () => {

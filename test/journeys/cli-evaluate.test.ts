@@ -94,11 +94,11 @@ describe('the sample account', () => {
     const { report } = await runJson('--inventory', EXAMPLE);
     const { stdout } = await run('--inventory', EXAMPLE, '--format', 'csv');
     const rows = parse(stdout, { columns: true }) as readonly object[];
-    const EVIDENCE = Object.keys(toEvidenceFields(undefined, undefined));
+    const EVIDENCE = [...Object.keys(toEvidenceFields(undefined, undefined)), 'Summary', 'Tags'];
     const columns = report.evaluations.map((one) =>
       Object.keys(one).filter((key) => !EVIDENCE.includes(key)),
     );
-    expect(rows.map(Object.keys)).toEqual(columns);
+    expect(rows.map((row) => Object.keys(row).toSorted())).toEqual(columns.map((names) => names.toSorted()));
     const counted = Object.values(report.counts).flatMap((counts) => Object.values(counts ?? {}));
     expect(counted.reduce((a, b) => a + b)).toBe(report.evaluations.length);
     expect(report.accountId).toBe('111122223333');
@@ -248,7 +248,7 @@ describe('what was not read', () => {
 
   it('is no count in the table either', async () => {
     await save(bob);
-    expect((await run('--inventory', folder)).stdout).toContain(`${ROLE}\n  did not run\n`);
+    expect((await run('--inventory', folder)).stdout).toMatch(new RegExp(`${ROLE} +did not run\n`));
   });
 
   it('is nothing in a whole folder', async () => {

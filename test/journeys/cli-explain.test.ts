@@ -201,7 +201,7 @@ describe('the explanation for people', () => {
       Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'false' } },
     });
     expect(said).toContain('statement 2 does not stop it');
-    expect(said).toContain('BoolIfExists, not Bool, under which a Deny does not stop access keys.');
+    expect(said).toContain('and Bool spares access keys.');
   });
 
   it('says what else somebody must have or send, for every way in', async () => {
@@ -276,7 +276,9 @@ describe('the explanation as JSON', () => {
         ComplianceType: 'NON_COMPLIANT',
         Reason: 'mfa-condition-admits',
         Annotation: expect.stringContaining('BoolIfExists aws:MultiFactorAuthPresent in statement 1 (In)'),
-        Remediation: expect.stringMatching(/^Add the condition .*"aws:MultiFactorAuthPresent": "true"/),
+        Remediation: expect.stringMatching(
+          /^Replace the condition on MFA .*"aws:MultiFactorAuthPresent": "true"/,
+        ),
         Contexts: [
           { Credential: 'access-key', Allowed: true, Certain: true, Statement: statement },
           { Credential: 'session-without-mfa', Allowed: false, Certain: true, Statement: statement },

@@ -1,6 +1,6 @@
 import { rules } from '../../../rules/index.ts';
 import { asText } from '../../decision/annotation.ts';
-import type { ExitCode, Io, Messages } from '../io.ts';
+import { onTerminal, type ExitCode, type Io, type Messages } from '../io.ts';
 import { renderCollectedJson, type CollectedReport } from '../../report/collected.ts';
 import type { AnswerOptions, SourceOptions } from '../options.ts';
 import { problemLines } from '../../report/problem-lines.ts';
@@ -8,7 +8,7 @@ import { nameOfAccount, nothingRead, openChosenAccount, tellReading } from '../s
 
 export interface CollectOptions
   extends
-    Pick<SourceOptions, 'profile' | 'region'>,
+    Pick<SourceOptions, 'profile' | 'region' | 'debug'>,
     Pick<AnswerOptions<'table' | 'json'>, 'format' | 'quiet'> {}
 
 export const COLLECT_EXIT_CODES = `
@@ -29,7 +29,7 @@ export const collect = async (
   messages: Messages,
 ): Promise<ExitCode> => {
   messages.progress('reading the account …');
-  const { iam, sts, accountId } = await openChosenAccount(options);
+  const { iam, sts, accountId } = await openChosenAccount(options, messages);
   const { collect: collectInto } = await import('../../inventory/collect.ts');
   const name = nameOfAccount(accountId);
   const { files, problems } = await collectInto({ iam, sts, dir, rules, ...tellReading(name, messages) });
@@ -40,7 +40,7 @@ export const collect = async (
   stdout.write(
     options.format === 'json'
       ? renderCollectedJson(report)
-      : asText(`Saved ${name} in ${dir}: ${files.join(', ')}`) + '\n',
+      : `${onTerminal(asText(`Saved ${name} in ${dir}: ${files.join(', ')}`), stdout)}\n`,
   );
   return problems.length === 0 ? 0 : 3;
 };

@@ -3,7 +3,7 @@ import type { Deployment } from '../../organization/deployment.ts';
 import { NotRead, type CarriedOut, type PlannedStep } from '../../organization/step.ts';
 import { adviceFor, type Advice } from '../account-advice.ts';
 import { ask } from '../ask.ts';
-import { explained, type ExitCode, type Io, type Messages } from '../io.ts';
+import { explained, onTerminal, type ExitCode, type Io, type Messages } from '../io.ts';
 import { openDeployment } from '../open-deployment.ts';
 import type { DeployOrganizationOptions } from '../organization-options.ts';
 import { deployedLines, planLines, stoppedLines } from '../../report/deployment.ts';
@@ -21,7 +21,7 @@ const ADVICE: readonly Advice[] = [
 ];
 
 const write = ({ stdout }: Io, lines: readonly string[]): void => {
-  for (const line of lines) stdout.write(`${asText(line)}\n`);
+  for (const line of lines) stdout.write(`${onTerminal(asText(line), stdout)}\n`);
 };
 
 const placeOf = ({ accountId, organization, clients, callAs }: Deployment): string =>

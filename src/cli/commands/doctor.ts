@@ -56,7 +56,7 @@ export const doctor = async (options: DoctorOptions, io: Io, messages: Messages)
     region,
     diagnosed,
   };
-  messages.settle();
+  messages.done(`${report.name}: looked at ${diagnosed.length} things`);
   await deliver(
     (style) => (format === 'json' ? renderDoctorJson(report) : renderDoctorTable(report, style)),
     options,

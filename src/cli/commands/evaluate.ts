@@ -1,16 +1,21 @@
-import { remedyOf } from '../../../rules/rule.ts';
+import { readFile } from 'node:fs/promises';
+import { remedyOf, severities } from '../../../rules/rule.ts';
+import { summaryOf } from '../../decision/annotation.ts';
+import { severityOf } from '../../decision/severity.ts';
 import { decideAll } from '../../decision/decide-all.ts';
 import type { Problem } from '../../aws/problem.ts';
 import { notListed } from '../../inventory/saved-listing.ts';
 import { deliver } from '../deliver.ts';
 import { toEvidenceFields } from '../../report/evidence-fields.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
-import type { AnswerOptions, SourceOptions } from '../options.ts';
+import type { AnswerOptions, FailOn, SourceOptions } from '../options.ts';
 import { checkOutputFile } from '../output-file.ts';
 import { problemLines } from '../../report/problem-lines.ts';
 import { renderCsv } from '../../report/csv.ts';
 import { renderJson } from '../../report/json.ts';
-import { renderTable } from '../../report/table.ts';
+import { compareSince, readFindings, type FindingRef, type Since } from '../../report/since.ts';
+import { renderTable, type GroupBy } from '../../report/table.ts';
+import { triaged } from '../../report/triage.ts';
 import {
   exitCodeOf,
   toReport,
@@ -19,7 +24,9 @@ import {
   type ReportedMissing,
 } from '../../report/report.ts';
 import { selectRules, type SelectedRule } from '../selected-rules.ts';
-import { nothingRead, openSource, type Source } from '../source.ts';
+import { nearest } from '../../text/nearest.ts';
+import { nothingRead, openSources, type Source } from '../source.ts';
+import { explainedRule } from './explain.ts';
 import type { TextStyle } from '../../report/terminal-text.ts';
 
 export interface EvaluateOptions extends SourceOptions, AnswerOptions {
@@ -27,11 +34,19 @@ export interface EvaluateOptions extends SourceOptions, AnswerOptions {
   readonly rule?: readonly string[];
   /** `KEY=VALUE` or `RULE.KEY=VALUE`. */
   readonly parameter?: readonly string[];
+  readonly groupBy?: GroupBy;
+  /** Names, ARNs or ids; absent: every user and role. */
+  readonly only?: readonly string[];
+  readonly all?: boolean;
+  readonly failOn?: FailOn;
+  /** A file: an earlier answer. */
+  readonly since?: string;
 }
 
 /** What one rule says of the resources that could be listed. */
 interface RuleAnswer {
   readonly ruleId: string;
+  readonly accountId: string | undefined;
   readonly evaluations: readonly ReportedEvaluation[];
   readonly complete: boolean;
   readonly problems: readonly Problem[];
@@ -58,12 +73,18 @@ const evaluateRule = async (
       ComplianceType: decision.compliance,
       Reason: decision.reason,
       Annotation: annotation,
+      Severity: severityOf(rule, resource, decision) ?? null,
+      Summary: summaryOf(rule, decision) ?? null,
+      Arn: resource.arn,
+      CreateDate: resource.createDate ?? null,
+      Tags: resource.tags ?? null,
       OrderingTimestamp: now.toISOString(),
       ...toEvidenceFields(decision.evidence, remedyOf(rule, decision)),
     }),
   );
   return {
     ruleId: rule.id,
+    accountId,
     evaluations,
     complete: complete && problems.length === 0,
     problems,
@@ -72,10 +93,13 @@ const evaluateRule = async (
 };
 
 /** A rule that did not see everything it asked for, with all that it lacks. */
-const missingOf = (
-  { ruleId, complete, problems, listed }: RuleAnswer,
-  accountId: string | undefined,
-): readonly ReportedMissing[] => {
+const missingOf = ({
+  ruleId,
+  accountId,
+  complete,
+  problems,
+  listed,
+}: RuleAnswer): readonly ReportedMissing[] => {
   if (complete) return [];
   const what = listed ? '' : 'did not run: ';
   return [
@@ -89,50 +113,185 @@ const missingOf = (
   ];
 };
 
-const render = (report: Report, format: EvaluateOptions['format'], style: TextStyle): string => {
+/** What is asked for beside the report. */
+interface Asked {
+  readonly options: EvaluateOptions;
+  readonly since: Since | undefined;
+  readonly next: string | undefined;
+}
+
+const renderForPeople = (report: Report, { options, since, next }: Asked, style: TextStyle): string =>
+  renderTable(report, style, {
+    all: options.all ?? false,
+    isWithRemedies: options.only !== undefined,
+    ...(options.groupBy === undefined ? {} : { groupBy: options.groupBy }),
+    ...(since === undefined ? {} : { since }),
+    ...(next === undefined ? {} : { next }),
+  });
+
+const render = (
+  report: Report,
+  format: EvaluateOptions['format'],
+  asked: Asked,
+  style: TextStyle,
+): string => {
   switch (format) {
     case 'json':
-      return renderJson(report);
+      return renderJson(report, asked.since === undefined ? {} : { since: asked.since });
     case 'csv':
       return renderCsv(report);
     case 'table':
     case undefined:
-      return renderTable(report, style);
+      return renderForPeople(report, asked, style);
   }
 };
 
+const isNamed = ({ ResourceName, Arn, ComplianceResourceId }: ReportedEvaluation, wanted: string): boolean =>
+  ResourceName.toLowerCase() === wanted.toLowerCase() || Arn === wanted || ComplianceResourceId === wanted;
+
+/** The evaluations that `--only` names. @throws where it names nothing that there is */
+const chosen = (
+  evaluations: readonly ReportedEvaluation[],
+  only: readonly string[] | undefined,
+): readonly ReportedEvaluation[] => {
+  if (only === undefined) return evaluations;
+  for (const wanted of only) {
+    if (evaluations.some((one) => isNamed(one, wanted))) continue;
+    const meant = nearest(
+      wanted,
+      evaluations.map(({ ResourceName }) => ResourceName),
+    );
+    throw new Error(
+      `--only: no user or role "${wanted}" was read${meant === undefined ? '' : `; did you mean ${meant}?`}`,
+    );
+  }
+  return evaluations.filter((one) => only.some((wanted) => isNamed(one, wanted)));
+};
+
+const quotedForShell = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
+/** The command that says more of the worst finding. */
+const nextCommand = (
+  { evaluations }: Report,
+  { inventory, profile, region }: EvaluateOptions,
+  paths: readonly string[],
+): string | undefined => {
+  const [worst] = triaged(evaluations.filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT'));
+  if (worst === undefined) return undefined;
+  const folder = inventory ?? (paths.length === 1 && paths[0] !== '-' ? paths[0] : undefined);
+  // A role of several inventories, or of a stream that is read: explain reads one folder.
+  if (worst.ruleId !== explainedRule.id || (paths.length > 0 && folder === undefined))
+    return `mfa-rules rules ${worst.ruleId}`;
+  const source = [
+    ...(folder === undefined ? [] : ['--inventory', folder]),
+    ...(profile === undefined ? [] : ['--profile', profile]),
+    ...(region === undefined ? [] : ['--region', region]),
+  ];
+  const name = worst.members[0]?.ResourceName ?? '';
+  return ['mfa-rules', 'explain', '--role', name, ...source].map(quotedForShell).join(' ');
+};
+
+/** What makes the command fail: findings at least as bad, or new ones. */
+const failing = (
+  { evaluations }: Report,
+  failOn: FailOn | undefined,
+  since: Since | undefined,
+): readonly ReportedEvaluation[] =>
+  evaluations.filter((one) => {
+    if (one.ComplianceType !== 'NON_COMPLIANT') return true;
+    if (failOn === undefined) return true;
+    if (failOn === 'new')
+      return (
+        since?.new.some(
+          ({ RuleId, AccountId, ComplianceResourceId }) =>
+            RuleId === one.RuleId &&
+            AccountId === one.AccountId &&
+            ComplianceResourceId === one.ComplianceResourceId,
+        ) ?? true
+      );
+    return severities.indexOf(one.Severity ?? 'CRITICAL') <= severities.indexOf(failOn);
+  });
+
+const readSince = async (path: string): Promise<readonly FindingRef[]> => {
+  try {
+    return readFindings(await readFile(path, 'utf8'), path);
+  } catch (cause) {
+    if (cause instanceof Error && cause.message.startsWith('--since')) throw cause;
+    throw new Error(`cannot read --since "${path}"`, { cause });
+  }
+};
+
+/** `2 users, 2 roles` */
+const countsText = (evaluations: readonly ReportedEvaluation[], selection: readonly SelectedRule[]): string =>
+  selection
+    .map(({ rule }) => {
+      const count = evaluations.filter(({ RuleId }) => RuleId === rule.id).length;
+      return `${count} ${rule.resourceNoun.replace(/^IAM /, '')}${count === 1 ? '' : 's'}`;
+    })
+    .join(', ');
+
+const accountOf = (ids: readonly (string | undefined)[]): string | null => {
+  const [first, ...others] = new Set(ids);
+  return others.length === 0 ? (first ?? null) : null;
+};
+
 /**
- * `mfa-rules evaluate`: what AWS Config would show, for every resource of a saved or live account.
+ * `mfa-rules evaluate`: what AWS Config would show, for every resource of saved or live accounts.
  *
+ * @param paths folders and files; none: what the options name
  * @throws on wrong usage, and where nothing could be evaluated
  */
-export const evaluate = async (options: EvaluateOptions, io: Io, messages: Messages): Promise<ExitCode> => {
+export const evaluate = async (
+  paths: readonly string[],
+  options: EvaluateOptions,
+  io: Io,
+  messages: Messages,
+): Promise<ExitCode> => {
   const selection = selectRules(options.rule ?? [], options.parameter ?? []);
+  if (options.failOn === 'new' && options.since === undefined)
+    throw new Error('--fail-on new needs an earlier answer to compare with: name it with --since FILE');
   if (options.output !== undefined) await checkOutputFile(options.output);
+  const earlier = options.since === undefined ? undefined : await readSince(options.since);
 
-  const source = await openSource(options, messages);
-  const accountId = await source.accountId();
+  const sources = await openSources(paths, options, io.stdin, messages);
+  const accountIds: (string | undefined)[] = [];
   const answers: RuleAnswer[] = [];
-  for (const selected of selection) answers.push(await evaluateRule(selected, source, accountId, io.now));
+  for (const source of sources) {
+    const accountId = await source.accountId();
+    accountIds.push(accountId);
+    for (const selected of selection) answers.push(await evaluateRule(selected, source, accountId, io.now));
+  }
   const problems = answers.flatMap((answer) => answer.problems);
-  if (!answers.some(({ listed }) => listed)) throw nothingRead(source.name, problems);
+  if (!answers.some(({ listed }) => listed))
+    throw nothingRead(sources.map(({ name }) => name).join(', '), problems);
   for (const line of problemLines(problems)) messages.error(line);
 
+  const evaluations = answers.flatMap((answer) => answer.evaluations);
+  for (const { name, isLive } of sources)
+    if (isLive) messages.done(`${name}: read ${countsText(evaluations, selection)}`);
   const report = toReport(
-    accountId ?? null,
+    accountOf(accountIds),
     selection.map(({ rule }) => rule.id),
-    answers.flatMap(({ evaluations }) => evaluations),
+    chosen(evaluations, options.only),
     answers.every(({ complete }) => complete),
     {
       problems,
-      missing: answers.flatMap((answer) => missingOf(answer, accountId)),
+      missing: answers.flatMap((answer) => missingOf(answer)),
       notRun: answers.filter(({ listed }) => !listed).map(({ ruleId }) => ruleId),
     },
   );
+  const isAsked = ({ ResourceName, ComplianceResourceId }: FindingRef): boolean =>
+    options.only === undefined ||
+    report.evaluations.some(
+      (one) => one.ResourceName === ResourceName && one.ComplianceResourceId === ComplianceResourceId,
+    );
+  const since = earlier === undefined ? undefined : compareSince(earlier.filter(isAsked), report);
   messages.settle();
-  await deliver((style) => render(report, options.format, style), options, io);
+  const next = nextCommand(report, options, paths);
+  await deliver((style) => render(report, options.format, { options, since, next }, style), options, io);
   return exitCodeOf(
-    report.evaluations.map(({ ComplianceType }) => ComplianceType),
+    failing(report, options.failOn, since).map(({ ComplianceType }) => ComplianceType),
     { complete: report.complete, exitZero: options.exitZero ?? false },
   );
 };

@@ -126,6 +126,8 @@ export const findings = async (
   const { name, accountId, read } = await readChosen(options, ruleIds, messages);
   for (const line of [...problemLines(read.problems), ...missingLines(read.missing)]) messages.error(line);
 
+  const count = read.findings.length;
+  messages.done(`${name}: read ${count} ${count === 1 ? 'result' : 'results'}`);
   const report = toFindingsReport(read, { name, accountId, ruleIds, all });
   messages.settle();
   await deliver((style) => render(report, options.format, style), options, io);

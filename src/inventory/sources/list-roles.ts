@@ -1,17 +1,18 @@
 import type { Role } from '@aws-sdk/client-iam';
 import type { IamRole } from '../../resources/role.ts';
 import { isAbsent, member, type JsonField } from '../../json/field.ts';
-import { identityOf, savedIdentity } from '../identity.ts';
+import { createdAt, identityOf, savedIdentity } from '../identity.ts';
 import { listIn, pagesOf, readPages, required } from '../../aws/reading.ts';
 import { decodedPolicy, saveListing } from '../save-answers.ts';
 import type { Asking, Source } from './source.ts';
 
 const toRole = (
-  { RoleId, RoleName, Arn, Path = '/', AssumeRolePolicyDocument }: Role,
+  { RoleId, RoleName, Arn, Path = '/', CreateDate, AssumeRolePolicyDocument }: Role,
   { fact }: Asking,
 ): IamRole => ({
   resourceType: 'AWS::IAM::Role',
   ...identityOf(required('RoleId', RoleId), required('RoleName', RoleName), required('Arn', Arn), Path),
+  ...createdAt(CreateDate),
   ...(AssumeRolePolicyDocument === undefined ? {} : { trustPolicy: fact(AssumeRolePolicyDocument) }),
 });
 

@@ -1,25 +1,22 @@
 import type { User } from '@aws-sdk/client-iam';
 import type { IamUser } from '../../resources/user.ts';
-import { member, optionalText, type JsonField } from '../../json/field.ts';
-import { identityOf, savedIdentity } from '../identity.ts';
+import type { JsonField } from '../../json/field.ts';
+import { createdAt, identityOf, savedIdentity } from '../identity.ts';
 import { listIn, pagesOf, readPages, required } from '../../aws/reading.ts';
 import { saveListing } from '../save-answers.ts';
 import type { Source } from './source.ts';
 
-const toUser = ({ UserId, UserName, Arn, Path = '/' }: User): IamUser => ({
+const toUser = ({ UserId, UserName, Arn, Path = '/', CreateDate }: User): IamUser => ({
   resourceType: 'AWS::IAM::User',
   ...identityOf(required('UserId', UserId), required('UserName', UserName), required('Arn', Arn), Path),
+  ...createdAt(CreateDate),
 });
 
 /** A user as any saved answer names one. @throws naming the file and the field that is not as IAM writes it */
-export const loadUser = (entry: JsonField): IamUser => {
-  const createDate = optionalText(member(entry, 'CreateDate'));
-  return {
-    resourceType: 'AWS::IAM::User',
-    ...savedIdentity(entry, 'User'),
-    ...(createDate === undefined ? {} : { createDate }),
-  };
-};
+export const loadUser = (entry: JsonField): IamUser => ({
+  resourceType: 'AWS::IAM::User',
+  ...savedIdentity(entry, 'User'),
+});
 
 /** The fields of a user that are saved, beside those that one operation alone has. */
 export const USER_FIELDS = ['Path', 'UserName', 'UserId', 'Arn', 'CreateDate'] as const;
