@@ -1,12 +1,13 @@
 import { Command, CommanderError, type Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { rules } from '../../rules/index.ts';
-import { collect, type CollectOptions } from './commands/collect.ts';
+import { collect, COLLECT_EXIT_CODES, type CollectOptions } from './commands/collect.ts';
 import { deployOrganization, DEPLOY_EXIT_CODES } from './commands/deploy-organization.ts';
 import { doctor, DOCTOR_EXIT_CODES, type DoctorOptions } from './commands/doctor.ts';
 import { evaluate, type EvaluateOptions } from './commands/evaluate.ts';
 import { findings, type FindingsCommandOptions } from './commands/findings.ts';
 import { explain, explainedRule, type ExplainOptions } from './commands/explain.ts';
+import { nearest } from '../text/nearest.ts';
 import { explained, messagesTo, type ExitCode, type Io, type Messages } from './io.ts';
 import {
   accountOption,
@@ -66,6 +67,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
       getErrHelpWidth: () => io.stderr.columns ?? 80,
     })
     .showSuggestionAfterError()
+    .helpCommand(false)
     .addHelpText('after', EXIT_CODES);
 
   const command = (
@@ -91,12 +93,12 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
     exitZeroOption(),
   ]).action((options: EvaluateOptions) => run(options.quiet, (messages) => evaluate(options, io, messages)));
 
-  command('collect', 'save what the rules need of the live account in a folder, to evaluate it anywhere', [
-    profileOption(),
-    regionOption(),
-    quietOption(),
-    exitZeroOption(),
-  ])
+  command(
+    'collect',
+    'save what the rules need of the live account in a folder, to evaluate it anywhere',
+    [profileOption(), regionOption(), quietOption(), exitZeroOption()],
+    COLLECT_EXIT_CODES,
+  )
     .addArgument(folderArgument())
     .action((dir: string, options: CollectOptions) =>
       run(options.quiet, (messages) => collect(dir, options, io, messages)),
@@ -153,6 +155,23 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
   ).action((options: DeployOrganizationOptions) =>
     run(options.quiet, (messages) => deployOrganization(options, io, messages)),
   );
+
+  // commander's own shows the list of all commands where it does not know one, without a word about that.
+  program
+    .command('help [command]')
+    .description('display help for command')
+    .action((name: string | undefined) => {
+      if (name === undefined) return program.help();
+      const found = program.commands.find((known) => known.name() === name);
+      if (found !== undefined) return found.help();
+      const meant = nearest(
+        name,
+        program.commands.map((known) => known.name()),
+      );
+      return program.error(
+        `error: unknown command '${name}'${meant === undefined ? '' : `\n(Did you mean ${meant}?)`}`,
+      );
+    });
 
   try {
     await program.parseAsync(argv, { from: 'user' });

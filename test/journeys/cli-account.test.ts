@@ -231,6 +231,16 @@ describe('collect', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it.each([
+    ['in a file', () => join(folder, 'file', 'new')],
+    ['where the system takes none', () => '/proc/new/folder'],
+  ])('makes no folder %s, and says so at once', async (_, dirOf) => {
+    await writeFile(join(folder, 'file'), 'mine');
+    const { exitCode, stderr } = await run('collect', dirOf(), '--quiet');
+    expect(stderr).toMatch(/^error: cannot write to folder "[^"]*" \(.*\)\n$/);
+    expect(exitCode).toBe(2);
+  });
+
   it('does not mix its files with others', async () => {
     await writeFile(join(folder, 'notes.txt'), 'mine');
     const { exitCode, stderr } = await run('collect', folder, '--quiet');

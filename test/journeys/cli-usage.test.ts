@@ -15,6 +15,11 @@ describe('wrong usage ends with 2, says what is wrong on stderr, and answers not
   it.each<[string, readonly string[], string]>([
     ['no command', [], 'Usage: mfa-rules'],
     ['an unknown command', ['evalaute'], 'Did you mean evaluate?'],
+    [
+      'help of an unknown command',
+      ['help', 'evaluat'],
+      "unknown command 'evaluat'\n(Did you mean evaluate?)",
+    ],
     ['an unknown option', ['evaluate', '--inventry', 'x'], 'Did you mean --inventory?'],
     ['an option without its value', ['evaluate', '--inventory'], 'argument missing'],
     ['an option in place of a value', ['evaluate', '--inventory', '--quiet'], "'--quiet' is invalid"],
@@ -71,6 +76,16 @@ it.each([
   expect(stdout).toContain('Exit codes:');
   expect(stderr).toBe('');
   expect(exitCode).toBe(0);
+});
+
+it.each([
+  ['evaluate', 'nothing is NON_COMPLIANT, but something is undecided or was not read'],
+  ['collect', 'saved, but something could not be read'],
+  ['doctor', 'nothing is known to be wrong, but something could not be read'],
+  ['deploy-organization', 'it stopped half way, or something could not be read'],
+])('%s --help tells its own exit codes alone', async (command, ofThree) => {
+  const { stdout } = await run(command, '--help');
+  expect(stdout.match(/^ {2}3 {2}.*/gm)).toEqual([`  3  ${ofThree}`]);
 });
 
 it('--version prints the version and ends with 0', async () => {

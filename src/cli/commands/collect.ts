@@ -10,6 +10,12 @@ export interface CollectOptions extends Pick<SourceOptions, 'profile' | 'region'
   readonly exitZero?: boolean;
 }
 
+export const COLLECT_EXIT_CODES = `
+Exit codes:
+  0  everything is saved
+  2  wrong usage, or nothing could be saved
+  3  saved, but something could not be read`;
+
 /**
  * `mfa-rules collect`: saves what the rules need of a live account as a folder, to be evaluated anywhere.
  *
