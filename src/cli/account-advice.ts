@@ -43,8 +43,18 @@ const ADVICE: readonly Advice[] = [
       'EHOSTUNREACH',
       'ENETUNREACH',
       'TimeoutError',
+      'NoAnswer',
     ],
     'AWS cannot be reached: check the network, a proxy, and AWS_ENDPOINT_URL',
+  ],
+  [
+    [
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    ],
+    'what answers has no certificate that is known here, as a proxy of a network has: name the file of its certificates with NODE_EXTRA_CA_CERTS',
   ],
 ];
 

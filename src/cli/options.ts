@@ -1,14 +1,14 @@
 import { Argument, InvalidArgumentError, Option } from 'commander';
 import { rules } from '../../rules/index.ts';
 import type { About } from '../../rules/rule.ts';
+import { once, present, repeatable } from './option-values.ts';
 import { nearest } from '../text/nearest.ts';
+import { ACCOUNT_OPTIONS, type AccountOptions } from './account-options.ts';
 import { allowedOf } from '../decision/parameters.ts';
 
 /** Where resources come from: a folder of saved answers, or the live account of the AWS credential chain. */
-export interface SourceOptions {
+export interface SourceOptions extends AccountOptions {
   readonly inventory?: string;
-  readonly profile?: string;
-  readonly region?: string;
 }
 
 export const formats = ['table', 'json', 'csv'] as const;
@@ -20,33 +20,6 @@ export interface AnswerOptions<Format extends string = (typeof formats)[number]>
   readonly quiet?: boolean;
   readonly exitZero?: boolean;
 }
-
-/**
- * commander takes whatever follows as an option's value: `--inventory --quiet` would read a folder named `--quiet`.
- *
- * @throws InvalidArgumentError
- */
-const present = (value: string): string => {
-  if (value === '') throw new InvalidArgumentError('It is empty.');
-  if (value.startsWith('-') && value !== '-')
-    throw new InvalidArgumentError(
-      `A value is missing before it (a path that begins with - is written ./${value}).`,
-    );
-  return value;
-};
-
-/** An option that is given once: two answers to one question are a mistake, and the last would hide the first. */
-export const once = (flags: string, description: string): Option =>
-  new Option(flags, description).argParser((value: string, earlier: string | undefined) => {
-    if (earlier !== undefined) throw new InvalidArgumentError(`It was given before, as '${earlier}'.`);
-    return present(value);
-  });
-
-export const repeatable = (flags: string, description: string): Option =>
-  new Option(flags, description).argParser((value: string, earlier: readonly string[] | undefined) => [
-    ...(earlier ?? []),
-    present(value),
-  ]);
 
 export const formatOption = (allowed: readonly [string, ...string[]]): Option =>
   new Option('--format <format>', `${allowed.join(', ')} (default: ${allowed[0]})`).argParser(
@@ -62,12 +35,8 @@ export const formatOption = (allowed: readonly [string, ...string[]]): Option =>
 
 export const inventoryOption = (): Option =>
   once('--inventory <dir>', 'folder of answers saved with the AWS CLI or `mfa-rules collect`').conflicts([
-    'profile',
-    'region',
+    ...ACCOUNT_OPTIONS,
   ]);
-export const profileOption = (): Option => once('--profile <name>', 'profile of the AWS configuration files');
-export const regionOption = (): Option =>
-  once('--region <region>', 'AWS region (default: that of the profile, else us-east-1)');
 export const ruleOption = (): Option =>
   repeatable('--rule <name>', `only this rule (repeatable): ${rules.map(({ id }) => id).join(', ')}`);
 export const parameterOption = (known: readonly Pick<About, 'parameters'>[]): Option => {
@@ -92,7 +61,7 @@ export const trustPolicyOption = (): Option =>
   once(
     '--trust-policy <file>',
     'a trust policy, or a JSON object from name to policy; - reads stdin',
-  ).conflicts(['role', 'inventory', 'profile', 'region']);
+  ).conflicts(['role', 'inventory', ...ACCOUNT_OPTIONS]);
 export const roleOption = (): Option =>
   once('--role <name>', 'name or ARN of a role of the inventory or account');
 export const aggregatorOption = (): Option =>

@@ -1,6 +1,7 @@
 import { Command, CommanderError, type Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { rules } from '../../rules/index.ts';
+import { accountOptions } from './account-options.ts';
 import { collect, COLLECT_EXIT_CODES, type CollectOptions } from './commands/collect.ts';
 import { deployOrganization, DEPLOY_EXIT_CODES } from './commands/deploy-organization.ts';
 import { doctor, DOCTOR_EXIT_CODES, type DoctorOptions } from './commands/doctor.ts';
@@ -20,9 +21,7 @@ import {
   inventoryOption,
   outputOption,
   parameterOption,
-  profileOption,
   quietOption,
-  regionOption,
   roleOption,
   ruleOption,
   stackSetOption,
@@ -83,8 +82,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
 
   command('evaluate', 'evaluate every IAM user and role of a saved inventory, or of the live account', [
     inventoryOption(),
-    profileOption(),
-    regionOption(),
+    ...accountOptions(),
     ruleOption(),
     parameterOption(rules),
     formatOption(formats),
@@ -96,7 +94,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
   command(
     'collect',
     'save what the rules need of the live account in a folder, to evaluate it anywhere',
-    [profileOption(), regionOption(), quietOption(), exitZeroOption()],
+    [...accountOptions(), quietOption(), exitZeroOption()],
     COLLECT_EXIT_CODES,
   )
     .addArgument(folderArgument())
@@ -108,8 +106,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
     trustPolicyOption(),
     roleOption(),
     inventoryOption(),
-    profileOption(),
-    regionOption(),
+    ...accountOptions(),
     parameterOption([explainedRule]),
     formatOption(['table', 'json']),
     outputOption(),
@@ -122,8 +119,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
     allOption(),
     accountOption(),
     ruleOption(),
-    profileOption(),
-    regionOption(),
+    ...accountOptions(),
     formatOption(formats),
     outputOption(),
     quietOption(),
@@ -138,8 +134,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
     [
       aggregatorOption(),
       stackSetOption(),
-      profileOption(),
-      regionOption(),
+      ...accountOptions(),
       formatOption(['table', 'json']),
       outputOption(),
       quietOption(),
@@ -150,7 +145,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
   command(
     'deploy-organization',
     'deploy the rules to every account of an organization, new ones included, and show its plan first',
-    [...organizationOptions(), profileOption(), regionOption(), quietOption()],
+    [...organizationOptions(), ...accountOptions(), quietOption()],
     DEPLOY_EXIT_CODES,
   ).action((options: DeployOrganizationOptions) =>
     run(options.quiet, (messages) => deployOrganization(options, io, messages)),

@@ -138,14 +138,23 @@ describe('an account of which nothing can be read ends with 2 and a sentence tha
     expect(exitCode).toBe(2);
   });
 
-  it.each([
-    ['without any credentials', []],
-    ['with a profile that does not exist', ['--profile', 'none-such']],
-  ])('%s', async (_, options) => {
+  it('without any credentials', async () => {
     for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'])
       delete process.env[name];
-    const { exitCode, stderr } = await run('evaluate', '--quiet', ...options);
+    const { exitCode, stderr } = await run('evaluate', '--quiet');
     expect(stderr).toMatch(/^error: no AWS credentials were found: .* name a profile .*\n$/);
+    expect(exitCode).toBe(2);
+  });
+
+  it.each([
+    ['sts:*', 'GetCallerIdentity'],
+    ['iam:*', 'ListUsers'],
+  ])('where a proxy answers %s', async (operation, asked) => {
+    aws.faults.add({ kind: 'html', operation, times: Infinity });
+    const { exitCode, stderr } = await run('evaluate', '--quiet');
+    expect(stderr).toBe(
+      `error: ${new URL(aws.url).host} answered ${asked} with a page for people (HTTP 200): that was not AWS's API, but a proxy or a sign-in page of the network\n`,
+    );
     expect(exitCode).toBe(2);
   });
 

@@ -1,11 +1,11 @@
 import { rules } from '../../../rules/index.ts';
 import { asText } from '../../decision/annotation.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
-import type { SourceOptions } from '../options.ts';
+import type { AccountOptions } from '../account-options.ts';
 import { problemLines } from '../../report/problem-lines.ts';
 import { nameOfAccount, nothingRead, openChosenAccount, tellReading } from '../source.ts';
 
-export interface CollectOptions extends Pick<SourceOptions, 'profile' | 'region'> {
+export interface CollectOptions extends AccountOptions {
   readonly quiet?: boolean;
   readonly exitZero?: boolean;
 }
@@ -24,17 +24,17 @@ Exit codes:
 export const collect = async (
   dir: string,
   options: CollectOptions,
-  { stdout }: Pick<Io, 'stdout'>,
+  io: Pick<Io, 'stdout' | 'askOnTerminal'>,
   messages: Messages,
 ): Promise<ExitCode> => {
   messages.progress('reading the account …');
-  const { iam, sts, accountId } = await openChosenAccount(options);
+  const { iam, sts, accountId } = await openChosenAccount(options, io, messages);
   const { collect: collectInto } = await import('../../inventory/collect.ts');
   const name = nameOfAccount(accountId);
   const { files, problems } = await collectInto({ iam, sts, dir, rules, ...tellReading(name, messages) });
   if (files.length === 0) throw nothingRead(name, problems);
   for (const line of problemLines(problems)) messages.error(line);
   messages.settle();
-  stdout.write(asText(`Saved ${name} in ${dir}: ${files.join(', ')}`) + '\n');
+  io.stdout.write(asText(`Saved ${name} in ${dir}: ${files.join(', ')}`) + '\n');
   return problems.length === 0 || options.exitZero === true ? 0 : 3;
 };

@@ -92,7 +92,7 @@ export const evaluate = async (options: EvaluateOptions, io: Io, messages: Messa
   const selection = selectRules(options.rule ?? [], options.parameter ?? []);
   if (options.output !== undefined) await checkOutputFile(options.output);
 
-  const source = await openSource(options, messages);
+  const source = await openSource(options, io, messages);
   const accountId = await source.accountId();
   const answers: RuleAnswer[] = [];
   for (const selected of selection) answers.push(await evaluateRule(selected, source, accountId, io.now));

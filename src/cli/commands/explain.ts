@@ -35,9 +35,10 @@ const findRole = async (
   wanted: string,
   parameters: Parameters,
   options: ExplainOptions,
+  io: Io,
   messages: Messages,
 ): Promise<IamRole> => {
-  const source = await openSource(options, messages);
+  const source = await openSource(options, io, messages);
   const listing = await source.list(rule.resourceType, rule.needs, parameters);
   const { resources, complete, problems } = listing ?? { resources: [], complete: false, problems: [] };
   const role = resources.find((candidate) => isNamed(candidate, wanted));
@@ -70,7 +71,7 @@ export const explain = async (options: ExplainOptions, io: Io, messages: Message
 
   const roles =
     trustPolicy === undefined
-      ? [await findRole(role ?? '', parameters, options, messages)]
+      ? [await findRole(role ?? '', parameters, options, io, messages)]
       : await readTrustPolicies(trustPolicy, io.stdin);
   const explained = roles.map((resource): Explained => {
     const decision = rule.decide(resource, { parameters, now: io.now });
