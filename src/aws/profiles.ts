@@ -1,3 +1,4 @@
+import { access, constants } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { loadSharedConfigFiles } from '@smithy/core/config';
@@ -8,17 +9,34 @@ export type ProfileSettings = Readonly<Record<string, string | undefined>>;
 
 /** The profiles of the AWS configuration files. */
 export interface Profiles {
-  /** The files that were looked at, whether or not they are there. */
+  /** The files that were looked at, each with why nothing was read there, if so. */
   readonly files: readonly string[];
   readonly byName: ReadonlyMap<string, ProfileSettings>;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const filesOf = (environment: Environment): readonly string[] => [
-  environment['AWS_CONFIG_FILE'] || join(homedir(), '.aws', 'config'),
-  environment['AWS_SHARED_CREDENTIALS_FILE'] || join(homedir(), '.aws', 'credentials'),
-];
+/** Why nothing was read from a file; undefined where it can be read. */
+const unreadable = async (path: string): Promise<string | undefined> => {
+  try {
+    await access(path, constants.R_OK);
+    return undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' ? 'not there' : `cannot be read: ${code}`;
+  }
+};
+
+const filesOf = (environment: Environment): Promise<readonly string[]> =>
+  Promise.all(
+    [
+      environment['AWS_CONFIG_FILE'] || join(homedir(), '.aws', 'config'),
+      environment['AWS_SHARED_CREDENTIALS_FILE'] || join(homedir(), '.aws', 'credentials'),
+    ].map(async (path) => {
+      const why = await unreadable(path.replace(/^~(?=\/)/, homedir()));
+      return why === undefined ? path : `${path} (${why})`;
+    }),
+  );
 
 /** Sections of the configuration file that are no profiles, e.g. `sso-session.corp`. */
 const OTHER_SECTION = /^(sso-session|services)\./;
@@ -30,7 +48,7 @@ export const readProfiles = async (environment: Environment): Promise<Profiles> 
   });
   const names = new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)]);
   return {
-    files: filesOf(environment),
+    files: await filesOf(environment),
     byName: new Map(
       [...names]
         .filter((name) => !OTHER_SECTION.test(name))

@@ -41,7 +41,11 @@ const isPage = ({ response: { headers } }: Answer): boolean => {
   );
 };
 
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** Without the name of the SDK's module, which says nothing to a person. */
+const textOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error))
+    .replace(/^@smithy\/\S+ - \[ERROR\] /, '')
+    .replace(/\.$/, '');
 
 class WatchedHandler implements HttpHandler {
   readonly #inner: HttpHandler;

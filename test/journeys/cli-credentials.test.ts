@@ -179,7 +179,7 @@ describe('one sentence says why there are no credentials', () => {
       'a profile that is not there',
       ['--profile', 'audti'],
       undefined,
-      /there is no profile "audti" in .*config or .*credentials; did you mean audit\?/,
+      /there is no profile "audti" in .*config or .*credentials \(not there\); did you mean audit\?/,
     ],
     [
       'a source that is not there',

@@ -11,6 +11,14 @@ const run = async (...argv: readonly string[]) => {
   return { exitCode, stdout: recorded.stdout(), stderr: recorded.stderr() };
 };
 
+/** Of options that take not every value. */
+const VALUES: Readonly<Record<string, string>> = {
+  region: 'us-east-1',
+  'role-arn': 'arn:aws:iam::111122223333:role/audit',
+  'external-id': 'e-17',
+  'mfa-serial': 'arn:aws:iam::111122223333:mfa/alice',
+};
+
 describe('wrong usage ends with 2, says what is wrong on stderr, and answers nothing', () => {
   it.each<[string, readonly string[], string]>([
     ['no command', [], 'Usage: mfa-rules'],
@@ -42,6 +50,13 @@ describe('wrong usage ends with 2, says what is wrong on stderr, and answers not
       ['explain', '--trust-policy', 'x', '--profile', 'y'],
       'cannot be used with',
     ],
+    ...['profile', 'region', 'role-arn', 'external-id', 'mfa-serial'].map(
+      (option): [string, readonly string[], string] => [
+        `a folder and --${option}`,
+        ['evaluate', '--inventory', 'x', `--${option}`, VALUES[option] ?? 'y'],
+        'cannot be used with',
+      ],
+    ),
     ['a trust policy that is not there', ['explain', '--trust-policy', '/none/such'], '/none/such'],
     [
       'an output that cannot be written',
