@@ -170,12 +170,18 @@ const isGood = ({ expiration }: AwsCredentials): boolean =>
  */
 export const credentialsOf = (choice: CredentialsChoice, options: StsOptions): CredentialsProvider => {
   let current: Promise<AwsCredentials> | undefined;
+  const renew = (): Promise<AwsCredentials> => {
+    const renewed = obtain(choice, options);
+    current = renewed;
+    return renewed;
+  };
   return async () => {
-    const mine = (current ??= obtain(choice, options));
+    const mine = current;
+    // New ones are taken as they come: by a clock that is wrong they may look old.
+    if (mine === undefined) return renew();
     const credentials = await mine;
     if (isGood(credentials)) return credentials;
     // Several may find at the same time that they have expired: the first gets new ones.
-    if (current === mine) current = obtain(choice, options);
-    return current;
+    return current === undefined || current === mine ? renew() : current;
   };
 };

@@ -98,7 +98,7 @@ class WatchedHandler implements HttpHandler {
       const attempt = attemptOf(request);
       if (options?.abortSignal?.aborted === true) throw error;
       if (attempt < UNANSWERED) {
-        this.#onWaiting(`no answer from ${asked}: ${textOf(error)}; asking again …`);
+        this.#onWaiting(`no answer from ${asked}: ${textOf(error)} …`);
         throw error;
       }
       // Without the error as its cause, by which a client would take it for one to ask again after.
