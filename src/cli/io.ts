@@ -19,6 +19,11 @@ export interface Io {
   readonly now: Date;
   /** The folder of this package, with `dist` and `deploy` in it. */
   readonly packageFolder: string;
+  /**
+   * Asks whoever sits at the terminal, also where stdin and stderr are none. Absent, or an answer that is undefined: there
+   * is no terminal.
+   */
+  readonly askOnTerminal?: (question: string) => Promise<string | undefined>;
   /** Waits between two looks at what AWS is doing; absent: for as long as it says. */
   readonly wait?: (milliseconds: number) => Promise<void>;
 }

@@ -5,16 +5,14 @@ import { Argument, InvalidArgumentError, Option } from 'commander';
 import { rules } from '../../rules/index.ts';
 import type { About } from '../../rules/rule.ts';
 import type { ColorChoice } from '../report/terminal-text.ts';
+import { once, present, repeatable, RepeatableOption } from './option-values.ts';
 import { nearest } from '../text/nearest.ts';
+import { ACCOUNT_OPTIONS, type AccountOptions } from './account-options.ts';
 import { allowedOf } from '../decision/parameters.ts';
 
 /** Where resources come from: a folder of saved answers, or the live account of the AWS credential chain. */
-export interface SourceOptions {
+export interface SourceOptions extends AccountOptions {
   readonly inventory?: string;
-  readonly profile?: string;
-  readonly region?: string;
-  /** Tell of every AWS call. */
-  readonly debug?: boolean;
 }
 
 export const formats = ['table', 'json', 'csv'] as const;
@@ -32,35 +30,6 @@ export interface AnswerOptions<Format extends string = (typeof formats)[number]>
   readonly quiet?: boolean;
   readonly exitZero?: boolean;
 }
-
-/**
- * commander takes whatever follows as an option's value: `--inventory --quiet` would read a folder named `--quiet`.
- *
- * @throws InvalidArgumentError
- */
-const present = (value: string): string => {
-  if (value === '') throw new InvalidArgumentError('It is empty.');
-  if (value.startsWith('-') && value !== '-')
-    throw new InvalidArgumentError(
-      `A value is missing before it (a path that begins with - is written ./${value}).`,
-    );
-  return value;
-};
-
-/** An option that is given once: two answers to one question are a mistake, and the last would hide the first. */
-export const once = (flags: string, description: string): Option =>
-  new Option(flags, description).argParser((value: string, earlier: string | undefined) => {
-    if (earlier !== undefined) throw new InvalidArgumentError(`It was given before, as '${earlier}'.`);
-    return present(value);
-  });
-
-/** An option that may be given several times; its value is a list. */
-export class RepeatableOption extends Option {}
-
-export const repeatable = (flags: string, description: string): Option =>
-  new RepeatableOption(flags, description).argParser(
-    (value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), present(value)],
-  );
 
 /** An option that takes one of a few words. The first is what it is without the option, where nothing else is said. */
 const choice = (flags: string, description: string, allowed: readonly string[]): Option => {
@@ -128,11 +97,7 @@ export const inventoryOption = (): Option =>
   once(
     '--inventory <dir>',
     'read saved answers of the AWS CLI or `mfa-rules collect` from this folder',
-  ).conflicts(['profile', 'region']);
-export const profileOption = (): Option =>
-  once('-p, --profile <name>', 'use this profile of the AWS configuration files');
-export const regionOption = (): Option =>
-  once('--region <region>', 'use this AWS region (default: that of the profile, else us-east-1)');
+  ).conflicts([...ACCOUNT_OPTIONS]);
 export const ruleOption = (): Option => {
   const option = repeatable('--rule <name>', 'evaluate only this rule (repeatable)');
   option.argChoices = rules.map(({ id }) => id);
@@ -162,7 +127,7 @@ export const trustPolicyOption = (): Option =>
   once(
     '--trust-policy <file>',
     'explain a trust policy (JSON or YAML), an object from name to policy, or what AWS prints of roles; - reads stdin',
-  ).conflicts(['role', 'inventory', 'profile', 'region']);
+  ).conflicts(['role', 'inventory', ...ACCOUNT_OPTIONS]);
 export const roleOption = (): Option =>
   once('--role <name>', 'explain this role of the inventory or account: name or ARN');
 export const aggregatorOption = (): Option =>

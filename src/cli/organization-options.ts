@@ -1,8 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { once, repeatable, RepeatableOption } from './options.ts';
+import type { AccountOptions } from './account-options.ts';
+import { once, repeatable, RepeatableOption } from './option-values.ts';
 
 /** What `mfa-rules deploy-organization` is told. */
-export interface DeployOrganizationOptions {
+export interface DeployOrganizationOptions extends AccountOptions {
   readonly organizationalUnit?: readonly string[];
   readonly delegatedAdministrator?: string;
   readonly codeBucket?: string;
@@ -12,8 +13,6 @@ export interface DeployOrganizationOptions {
   readonly skipManagementAccount?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
-  readonly profile?: string;
-  readonly region?: string;
   readonly quiet?: boolean;
 }
 

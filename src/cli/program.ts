@@ -1,6 +1,7 @@
 import { Command, CommanderError, type Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { rules } from '../../rules/index.ts';
+import { accountOptions } from './account-options.ts';
 import { collect, COLLECT_EXIT_CODES, type CollectOptions } from './commands/collect.ts';
 import { deployOrganization, DEPLOY_EXIT_CODES } from './commands/deploy-organization.ts';
 import { doctor, DOCTOR_EXIT_CODES, type DoctorOptions } from './commands/doctor.ts';
@@ -10,6 +11,7 @@ import { explain, explainedRule, type ExplainOptions } from './commands/explain.
 import { listRules, type RulesOptions } from './commands/rules.ts';
 import { completionScript, type Shell } from './completion.ts';
 import { applySettings } from './settings.ts';
+import { nearest } from '../text/nearest.ts';
 import { explained, messagesTo, onTerminal, type ExitCode, type Io, type Messages } from './io.ts';
 import {
   accountOption,
@@ -30,9 +32,7 @@ import {
   outputOption,
   parameterOption,
   pathsArgument,
-  profileOption,
   quietOption,
-  regionOption,
   roleOption,
   ruleArgument,
   ruleOption,
@@ -100,7 +100,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
     })
     .showSuggestionAfterError()
     .helpOption('-h, --help', 'show help')
-    .helpCommand('help [command]', 'show help of a command')
+    .helpCommand(false)
     .addHelpText('after', examples('mfa-rules evaluate', 'mfa-rules rules') + EXIT_CODES)
     .hook('preAction', (_, command) =>
       applySettings(command, io.env, (named) =>
@@ -128,8 +128,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
     'evaluate every IAM user and role of saved answers, or of the live account',
     [
       inventoryOption(),
-      profileOption(),
-      regionOption(),
+      ...accountOptions(),
       ruleOption(),
       parameterOption(rules),
       onlyOption(),
@@ -160,14 +159,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
   command(
     'collect',
     'save what the rules need of the live account in a folder, to evaluate it anywhere',
-    [
-      profileOption(),
-      regionOption(),
-      formatOption(['table', 'json']),
-      quietOption(),
-      debugOption(),
-      configOption(),
-    ],
+    [...accountOptions(), formatOption(['table', 'json']), quietOption(), debugOption(), configOption()],
     ['mfa-rules collect account --profile audit', 'mfa-rules evaluate account'],
     COLLECT_EXIT_CODES,
   )
@@ -183,8 +175,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
       trustPolicyOption(),
       roleOption(),
       inventoryOption(),
-      profileOption(),
-      regionOption(),
+      ...accountOptions(),
       parameterOption([explainedRule]),
       formatOption(['table', 'json']),
       outputOption(),
@@ -208,8 +199,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
       allOption(),
       accountOption(),
       ruleOption(),
-      profileOption(),
-      regionOption(),
+      ...accountOptions(),
       formatOption(formats),
       outputOption(),
       exitZeroOption(),
@@ -231,8 +221,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
     [
       aggregatorOption(),
       stackSetOption(),
-      profileOption(),
-      regionOption(),
+      ...accountOptions(),
       formatOption(['table', 'json']),
       outputOption(),
       colorOption(),
@@ -246,7 +235,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
   command(
     'deploy-organization',
     'deploy the rules to every account of an organization, new ones included; show the plan first',
-    [...organizationOptions(), profileOption(), regionOption(), quietOption()],
+    [...organizationOptions(), ...accountOptions(), quietOption()],
     [
       'mfa-rules deploy-organization --dry-run',
       'mfa-rules deploy-organization --organizational-unit ou-abcd-11111111',
@@ -283,6 +272,23 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
     .addArgument(shellArgument())
     .action((shell: Shell) => {
       io.stdout.write(completionScript(shell, program));
+    });
+
+  // commander's own shows the list of all commands where it does not know one, without a word about that.
+  program
+    .command('help [command]')
+    .description('show help of a command')
+    .action((name: string | undefined) => {
+      if (name === undefined) return program.help();
+      const found = program.commands.find((known) => known.name() === name);
+      if (found !== undefined) return found.help();
+      const meant = nearest(
+        name,
+        program.commands.map((known) => known.name()),
+      );
+      return program.error(
+        `error: unknown command '${name}'${meant === undefined ? '' : `\n(Did you mean ${meant}?)`}`,
+      );
     });
 
   try {

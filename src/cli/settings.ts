@@ -2,7 +2,8 @@
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { readConfigFile, type ConfiguredParameter } from './config-file.ts';
 import type { Io } from './io.ts';
-import { RepeatableOption } from './options.ts';
+import { ACCOUNT_OPTIONS } from './account-options.ts';
+import { RepeatableOption } from './option-values.ts';
 
 /** `--group-by` is MFA_RULES_GROUP_BY. */
 const variableOf = (option: Option): string =>
@@ -45,7 +46,7 @@ const isExcluded = (option: Option, command: Command): boolean => {
     ) ||
     // A path that is typed is the source.
     (command.args.length > 0 &&
-      ['inventory', 'profile', 'region'].includes(option.name()) &&
+      ['inventory', ...ACCOUNT_OPTIONS].includes(option.attributeName()) &&
       command.name() === 'evaluate')
   );
 };

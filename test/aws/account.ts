@@ -219,6 +219,8 @@ export interface Caller {
   UserId: string;
   /** Of a user; a role session has none. */
   UserName?: string;
+  /** Whether a session of a user has used MFA. */
+  MfaPresent?: boolean;
 }
 
 export interface Account {
@@ -233,6 +235,10 @@ export interface Account {
   unassignedVirtualDevices: { SerialNumber: string }[];
   /** By access key id: any other key is refused. */
   credentials: Record<string, Caller>;
+  /** The codes that a device shows and nobody has used, by its serial number. */
+  mfaCodes: Record<string, readonly string[]>;
+  /** Whether policies of the account deny IAM to whoever has not used MFA. */
+  isMfaForced: boolean;
   configRules: Record<string, ConfigRule>;
   /** By name. */
   aggregators: Record<string, Aggregator>;
@@ -394,6 +400,8 @@ export const toAccount = (description: AccountDescription = {}): Account => {
         UserId: `${uniqueId('AROA', accountId, 'mfa-rules')}:session`,
       },
     },
+    mfaCodes: {},
+    isMfaForced: false,
     aggregators: {},
     topics: {},
     subscriptions: {},

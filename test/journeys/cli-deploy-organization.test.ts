@@ -608,6 +608,7 @@ describe('the configuration recorder', () => {
       group({ allSupported: false, resourceTypes: ['AWS::IAM::User', 'AWS::IAM::Role'] }),
       'is there',
     ],
+    ['roles alone', group({ allSupported: false, resourceTypes: ['AWS::IAM::Role'] }), 'is there'],
     ['other types', group({ allSupported: false, resourceTypes: ['AWS::S3::Bucket'] }), 'warning'],
     [
       'all but others',

@@ -418,7 +418,7 @@ describe('where nothing can be shown there is one sentence that says what to do,
   it.each([
     ['deny', /may not read AWS Config/],
     ['expired', /have expired/],
-    ['html', /not valid JSON/],
+    ['html', /with a page for people \(HTTP 200\): that was not AWS's API/],
   ] as const)('%s', async (kind, message) => {
     aws.faults.add({ kind, operation: 'config:*', times: Infinity });
     const { exitCode, stdout, stderr } = await run('--quiet');

@@ -3,6 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
+import { configurationFiles, mfaAccount } from '../support/mfa-account.ts';
 
 /** Under dist/, where the built command finds the packages that it imports. */
 const BUILT = 'dist/test';
@@ -20,10 +22,18 @@ interface Ended {
 /** Runs the built command. With `leaveEarly` the reader of its stdout is gone after the first piece. */
 const run = (
   argv: readonly string[],
-  { stdin = '', leaveEarly = false }: { readonly stdin?: string; readonly leaveEarly?: boolean } = {},
+  {
+    stdin = '',
+    leaveEarly = false,
+    env = process.env,
+  }: {
+    readonly stdin?: string;
+    readonly leaveEarly?: boolean;
+    readonly env?: Readonly<Record<string, string | undefined>>;
+  } = {},
 ): Promise<Ended> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CLI, ...argv]);
+    const child = spawn(process.execPath, [CLI, ...argv], { env });
     const written = { stdout: '', stderr: '' };
     child.stdout.on('data', (data: Buffer) => {
       written.stdout += data.toString();
@@ -81,6 +91,58 @@ it('ends quietly where the reader of its output leaves early', async () => {
   expect(stderr).toBe('');
   expect(exitCode).toBe(1);
   await rm(folder, { recursive: true });
+});
+
+describe('warnings of Node and the SDK', () => {
+  /** Warns when the first connection is made. */
+  const WARNING = `
+    import net from 'node:net';
+    const { connect } = net.Socket.prototype;
+    net.Socket.prototype.connect = function (...given) {
+      net.Socket.prototype.connect = connect;
+      process.emitWarning('two\\nlines');
+      return connect.apply(this, given);
+    };`;
+  let aws: AwsEndpoint;
+  let files: ReturnType<typeof configurationFiles>;
+  let env: Record<string, string | undefined>;
+  beforeEach(async () => {
+    aws = await startAws({ account: mfaAccount() });
+    files = configurationFiles();
+    const preloaded = join(files.environment['HOME'] ?? '', 'warn.mjs');
+    await writeFile(preloaded, WARNING);
+    env = {
+      PATH: process.env['PATH'],
+      ...aws.environment(),
+      ...files.environment,
+      // Of this the SDK warns in eight lines.
+      AWS_PROFILE: 'alice',
+      NODE_OPTIONS: `--import=file://${preloaded}`,
+    };
+  });
+  afterEach(async () => {
+    files.remove();
+    await aws.stop();
+  });
+
+  it('are not told with --quiet', async () => {
+    const { exitCode, stderr } = await run(['evaluate', '--quiet'], { env });
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(1);
+  });
+
+  it('are a line each without it', async () => {
+    const { stderr } = await run(['evaluate'], { env });
+    expect(
+      stderr
+        .split('\n')
+        .filter((line) => line.startsWith('warning: '))
+        .toSorted(),
+    ).toEqual([
+      'warning: AWS_ACCESS_KEY_ID and a profile are set: the key is used, as by the AWS CLI; --profile alice uses the profile',
+      'warning: two lines',
+    ]);
+  });
 });
 
 it('starts without the AWS clients', async () => {

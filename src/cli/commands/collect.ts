@@ -2,14 +2,13 @@ import { rules } from '../../../rules/index.ts';
 import { asText } from '../../decision/annotation.ts';
 import { onTerminal, type ExitCode, type Io, type Messages } from '../io.ts';
 import { renderCollectedJson, type CollectedReport } from '../../report/collected.ts';
-import type { AnswerOptions, SourceOptions } from '../options.ts';
+import type { AccountOptions } from '../account-options.ts';
+import type { AnswerOptions } from '../options.ts';
 import { problemLines } from '../../report/problem-lines.ts';
 import { nameOfAccount, nothingRead, openChosenAccount, tellReading } from '../source.ts';
 
 export interface CollectOptions
-  extends
-    Pick<SourceOptions, 'profile' | 'region' | 'debug'>,
-    Pick<AnswerOptions<'table' | 'json'>, 'format' | 'quiet'> {}
+  extends AccountOptions, Pick<AnswerOptions<'table' | 'json'>, 'format' | 'quiet'> {}
 
 export const COLLECT_EXIT_CODES = `
 Exit codes:
@@ -25,11 +24,11 @@ Exit codes:
 export const collect = async (
   dir: string,
   options: CollectOptions,
-  { stdout }: Pick<Io, 'stdout'>,
+  io: Pick<Io, 'stdout' | 'askOnTerminal'>,
   messages: Messages,
 ): Promise<ExitCode> => {
   messages.progress('reading the account …');
-  const { iam, sts, accountId } = await openChosenAccount(options, messages);
+  const { iam, sts, accountId } = await openChosenAccount(options, io, messages);
   const { collect: collectInto } = await import('../../inventory/collect.ts');
   const name = nameOfAccount(accountId);
   const { files, problems } = await collectInto({ iam, sts, dir, rules, ...tellReading(name, messages) });
@@ -37,10 +36,10 @@ export const collect = async (
   for (const line of problemLines(problems)) messages.error(line);
   messages.settle();
   const report: CollectedReport = { accountId: accountId ?? null, folder: dir, files, problems };
-  stdout.write(
+  io.stdout.write(
     options.format === 'json'
       ? renderCollectedJson(report)
-      : `${onTerminal(asText(`Saved ${name} in ${dir}: ${files.join(', ')}`), stdout)}\n`,
+      : `${onTerminal(asText(`Saved ${name} in ${dir}: ${files.join(', ')}`), io.stdout)}\n`,
   );
   return problems.length === 0 ? 0 : 3;
 };

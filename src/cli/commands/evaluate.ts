@@ -254,7 +254,7 @@ export const evaluate = async (
   if (options.output !== undefined) await checkOutputFile(options.output);
   const earlier = options.since === undefined ? undefined : await readSince(options.since);
 
-  const sources = await openSources(paths, options, io.stdin, messages);
+  const sources = await openSources(paths, options, io, messages);
   const accountIds: (string | undefined)[] = [];
   const answers: RuleAnswer[] = [];
   for (const source of sources) {

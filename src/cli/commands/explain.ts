@@ -51,9 +51,10 @@ const findRole = async (
   wanted: string,
   parameters: Parameters,
   options: ExplainOptions,
+  io: Io,
   messages: Messages,
 ): Promise<TrustPolicies> => {
-  const source = await openSource(options, messages);
+  const source = await openSource(options, io, messages);
   const listing = await source.list(rule.resourceType, rule.needs, parameters);
   const { resources, complete, problems } = listing ?? notListed(source.name, rule.id, rule.resourceType);
   const role = resources.find((candidate) => isNamed(candidate, wanted));
@@ -92,7 +93,7 @@ export const explain = async (options: ExplainOptions, io: Io, messages: Message
 
   const asked: TrustPolicies =
     trustPolicy === undefined
-      ? await findRole(role ?? '', parameters, options, messages)
+      ? await findRole(role ?? '', parameters, options, io, messages)
       : await readTrustPolicies(trustPolicy, io.stdin);
   const unread = unreadOf(asked);
   for (const line of problemLines(unread.problems)) messages.error(line);
