@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { packageOption, planOptions } from './deploy-options.ts';
 import { once, repeatable } from './options.ts';
 
 /** What `mfa-rules deploy-organization` is told. */
@@ -43,12 +44,11 @@ export const organizationOptions = (): readonly Option[] => [
     '--code-bucket <name>',
     'with --delegated-administrator: its bucket of the code, to deploy the rules of the management account itself',
   ),
-  once('--package <dir>', 'what `npm run package:member` made (default: dist/member of this program)'),
+  packageOption(),
   repeatable(
     '--parameter <Key=Value>',
     'parameter of template.yaml or deploy/organization/rules.yaml (repeatable)',
   ),
   new Option('--skip-management-account', 'leave the management account without rules'),
-  new Option('--dry-run', 'show what would be done, and change nothing').conflicts('yes'),
-  new Option('--yes', 'do not ask before anything is changed'),
+  ...planOptions(),
 ];

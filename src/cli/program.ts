@@ -2,7 +2,8 @@ import { Command, CommanderError, type Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { rules } from '../../rules/index.ts';
 import { collect, type CollectOptions } from './commands/collect.ts';
-import { deployOrganization, DEPLOY_EXIT_CODES } from './commands/deploy-organization.ts';
+import { deploy, DEPLOY_EXIT_CODES } from './commands/deploy.ts';
+import { deployOrganization, ORGANIZATION_EXIT_CODES } from './commands/deploy-organization.ts';
 import { doctor, DOCTOR_EXIT_CODES, type DoctorOptions } from './commands/doctor.ts';
 import { evaluate, type EvaluateOptions } from './commands/evaluate.ts';
 import { findings, type FindingsCommandOptions } from './commands/findings.ts';
@@ -27,6 +28,8 @@ import {
   stackSetOption,
   trustPolicyOption,
 } from './options.ts';
+import { demoOption, withDemo, type DemoOptions } from './demo.ts';
+import { deployOptions, type DeployOptions } from './deploy-options.ts';
 import { organizationOptions, type DeployOrganizationOptions } from './organization-options.ts';
 
 const EXIT_CODES = `
@@ -81,6 +84,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
 
   command('evaluate', 'evaluate every IAM user and role of a saved inventory, or of the live account', [
     inventoryOption(),
+    demoOption(),
     profileOption(),
     regionOption(),
     ruleOption(),
@@ -89,7 +93,9 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
     outputOption(),
     quietOption(),
     exitZeroOption(),
-  ]).action((options: EvaluateOptions) => run(options.quiet, (messages) => evaluate(options, io, messages)));
+  ]).action((options: EvaluateOptions & DemoOptions) =>
+    run(options.quiet, async (messages) => evaluate(await withDemo(options, io, messages), io, messages)),
+  );
 
   command('collect', 'save what the rules need of the live account in a folder, to evaluate it anywhere', [
     profileOption(),
@@ -146,10 +152,17 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
   ).action((options: DoctorOptions) => run(options.quiet, (messages) => doctor(options, io, messages)));
 
   command(
+    'deploy',
+    'deploy the rules to one region of this account, and show the plan first',
+    [...deployOptions(), profileOption(), regionOption(), quietOption()],
+    DEPLOY_EXIT_CODES,
+  ).action((options: DeployOptions) => run(options.quiet, (messages) => deploy(options, io, messages)));
+
+  command(
     'deploy-organization',
     'deploy the rules to every account of an organization, new ones included, and show its plan first',
     [...organizationOptions(), profileOption(), regionOption(), quietOption()],
-    DEPLOY_EXIT_CODES,
+    ORGANIZATION_EXIT_CODES,
   ).action((options: DeployOrganizationOptions) =>
     run(options.quiet, (messages) => deployOrganization(options, io, messages)),
   );
