@@ -65,8 +65,8 @@ export const evaluateTrustPolicy = (
 
 /** The resources of an account as far as they were read: a list that is absent was not read, `[]` was and is empty. */
 export interface Account {
-  readonly users?: readonly IamUser[];
-  readonly roles?: readonly IamRole[];
+  readonly users?: readonly Omit<IamUser, 'resourceType'>[];
+  readonly roles?: readonly Omit<IamRole, 'resourceType'>[];
 }
 
 export interface AccountOptions {
@@ -95,8 +95,8 @@ const resourcesOf = <Type extends ResourceType>(
   type: Type,
 ): readonly ResourceOf<Type>[] | undefined => {
   const all: { readonly [T in ResourceType]: readonly ResourceOf<T>[] | undefined } = {
-    'AWS::IAM::User': users,
-    'AWS::IAM::Role': roles,
+    'AWS::IAM::User': users?.map((user) => ({ ...user, resourceType: 'AWS::IAM::User' })),
+    'AWS::IAM::Role': roles?.map((role) => ({ ...role, resourceType: 'AWS::IAM::Role' })),
   };
   return all[type];
 };
