@@ -92,23 +92,12 @@ if (!isCommandAlone) {
     target: 'es2023',
   });
   await rm(`${outdir}/types`, { recursive: true, force: true });
+  const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
+  const types =
+    '--ignoreConfig --declaration --emitDeclarationOnly --rootDir . --target es2023 --module nodenext --strict --exactOptionalPropertyTypes --allowImportingTsExtensions';
   execFileSync(
     process.execPath,
-    [
-      join('node_modules', 'typescript', 'bin', 'tsc'),
-      ...['--ignoreConfig', '--declaration', '--emitDeclarationOnly', '--outDir', `${outdir}/types`],
-      ...[
-        '--rootDir',
-        '.',
-        '--target',
-        'es2023',
-        '--module',
-        'nodenext',
-        '--strict',
-        '--allowImportingTsExtensions',
-      ],
-      ...['--exactOptionalPropertyTypes', '--types', '', 'src/index.ts'],
-    ],
+    [tsc, ...types.split(' '), '--types', '', '--outDir', `${outdir}/types`, 'src/index.ts'],
     { stdio: 'inherit' },
   );
   const member = await packageMember(join(outdir, 'member'));

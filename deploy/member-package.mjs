@@ -130,8 +130,8 @@ const zipOf = (files) =>
   );
 
 /** What SAM makes of a function: the function, and how its asynchronous invocations are tried. */
-const expandedFunction = (id, { Condition, Metadata: _, Type: __, ...resource }, globals, key) => {
-  const { Properties } = taken(id, resource, ['Properties']);
+const expandedFunction = (id, resource, globals, key) => {
+  const { Condition, Properties } = taken(id, resource, ['Condition', 'Metadata', 'Properties', 'Type']);
   const { CodeUri, EventInvokeConfig, ...properties } = taken(
     `Properties of ${id}`,
     { ...globals, ...Properties },

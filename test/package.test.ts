@@ -72,6 +72,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Manifest {
   readonly [field: string]: unknown;
+  readonly version: string;
   readonly bin: Readonly<Record<string, string>>;
 }
 const manifest = (): Manifest => JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8')) as Manifest;
@@ -166,7 +167,7 @@ describe('the command', () => {
     expect(start(['--version'])).toMatchObject({
       status: 0,
       stderr: '',
-      stdout: `${manifest()['version']}\n`,
+      stdout: `${manifest().version}\n`,
     });
     const policy = { Statement: { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' } };
     expect(start(['explain', '--trust-policy', '-'], JSON.stringify(policy))).toMatchObject({

@@ -19,7 +19,7 @@ const holds = (
   values: ReadonlyMap<string, string>,
 ): boolean | undefined => {
   if (!isJson(condition)) return undefined;
-  const [[name, operand] = []] = Object.entries(condition);
+  const [[name, operand] = ['', undefined]] = Object.entries(condition);
   const operands = Array.isArray(operand) ? operand : [];
   const decided = (): readonly (boolean | undefined)[] =>
     operands.map((inner) => holds(template, inner, values));

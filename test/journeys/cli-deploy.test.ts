@@ -99,9 +99,11 @@ describe('the first deployment', () => {
   });
 
   it('takes another name and parameters', async () => {
+    const parameters = ['RuleNamePrefix=second-', 'AppliesTo=credential-users'];
     const { exitCode } = await deploy(
-      ...['--stack-name', 'second', '--parameter', 'RuleNamePrefix=second-'],
-      ...['--parameter', 'AppliesTo=credential-users'],
+      '--stack-name',
+      'second',
+      ...parameters.flatMap((parameter) => ['--parameter', parameter]),
     );
     expect(exitCode).toBe(0);
     expect(account.stacks['second']?.parameters).toMatchObject({
@@ -208,9 +210,8 @@ describe('outside the region of IAM', () => {
   });
 
   it('says nothing of it where no events are asked for', async () => {
-    const { stdout } = await run([
-      ...['--dry-run', '--region', 'eu-central-1', '--parameter', 'EvaluateOnChange=false'],
-    ]);
+    const withoutEvents = ['--parameter', 'EvaluateOnChange=false'];
+    const { stdout } = await run(['--dry-run', '--region', 'eu-central-1', ...withoutEvents]);
     expect(lineOf(stdout(), 'events of IAM')).toMatch(/^is there /);
   });
 });
