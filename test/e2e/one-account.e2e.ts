@@ -1,6 +1,6 @@
 /**
  * `mfa-rules deploy` into one account of an emulated AWS that is not this project's, from the built package: no clone, no
- * SAM CLI. AWS Config then runs the rules. TLS, which the bucket demands, is made up for by stand-in.ts.
+ * SAM CLI. AWS Config then runs the rules. TLS, which the bucket demands, is made up for by relay.ts.
  */
 import { DeleteStackCommand, CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import {
@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/client-config-service';
 import { rules } from '../../rules/index.ts';
 import { pause } from './emulator.ts';
-import { ACCOUNT, startSingleAccount, trust, type SingleAccount } from './single-account.ts';
-import { startStandIn } from './stand-in.ts';
+import { startSingleAccount, trust, type SingleAccount } from './single-account.ts';
+import { startRelay, type Relay } from './relay.ts';
 import type { Ran } from './tools.ts';
 
 const MINUTE = 60_000;
@@ -18,11 +18,11 @@ const RULE_NAMES = rules.map(({ id }) => id).sort();
 
 describe('mfa-rules deploy into an emulated account', () => {
   let account: SingleAccount;
-  let standIn: Awaited<ReturnType<typeof startStandIn>>;
+  let relay: Relay;
 
   const deploy = (...args: readonly string[]): Promise<Ran> =>
     account.mfaRules(['deploy', '--yes', '--region', 'us-east-1', ...args], {
-      AWS_ENDPOINT_URL: standIn.url,
+      AWS_ENDPOINT_URL: relay.url,
     });
   const ruleNames = async (): Promise<(string | undefined)[]> => {
     const { ConfigRules = [] } = await account.config.send(new DescribeConfigRulesCommand({}));
@@ -31,12 +31,15 @@ describe('mfa-rules deploy into an emulated account', () => {
 
   beforeAll(async () => {
     account = await startSingleAccount();
-    const { credentials } = account.settings;
-    standIn = await startStandIn(account.emulator.url, () => [{ id: ACCOUNT, credentials }]);
+    relay = await startRelay(
+      account.emulator.url,
+      (_, passOn) => passOn(),
+      (error) => ({ status: 500, headers: {}, body: String(error) }),
+    );
   }, 5 * MINUTE);
 
   afterAll(async () => {
-    await standIn?.stop();
+    await relay?.stop();
     await account?.stop();
   }, MINUTE);
 
