@@ -35,10 +35,10 @@ export const openDeployment = async (
 ): Promise<Deployment> => {
   const { packageFolder, wait } = io;
   const { delegatedAdministrator, codeBucket, organizationalUnit } = options;
-  const { readMemberPackage } = await import('../organization/member-package.ts');
-  const { toStackParameters } = await import('../organization/stack-parameters.ts');
+  const { readMemberPackage } = await import('../deploy/member-package.ts');
+  const { toOrganizationParameters } = await import('../organization/parameters.ts');
   const member = await readMemberPackage(options.package ?? join(packageFolder, 'dist', 'member'));
-  const parameters = toStackParameters(options.parameter ?? [], member);
+  const parameters = toOrganizationParameters(options.parameter ?? [], member);
   const template = (name: string): Promise<string> =>
     readFile(join(packageFolder, 'deploy', 'organization', name), 'utf8');
 

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { AccountOptions } from './account-options.ts';
+import { packageOption, planOptions } from './deploy-options.ts';
 import { once, repeatable, RepeatableOption } from './option-values.ts';
 
 /** What `mfa-rules deploy-organization` is told. */
@@ -42,15 +43,11 @@ export const organizationOptions = (): readonly Option[] => [
     '--code-bucket <name>',
     'deploy the rules of the management account itself from this bucket of the --delegated-administrator',
   ),
-  once(
-    '--package <dir>',
-    'deploy what `npm run package:member` made here (default: dist/member of this program)',
-  ),
+  packageOption(),
   repeatable(
     '--parameter <Key=Value>',
     'set a parameter of template.yaml or deploy/organization/rules.yaml (repeatable)',
   ),
   new Option('--skip-management-account', 'leave the management account without rules'),
-  new Option('--dry-run', 'show what would be done; change nothing').conflicts('yes'),
-  new Option('--yes', 'do not ask before anything is changed'),
+  ...planOptions(),
 ];

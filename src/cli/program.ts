@@ -3,7 +3,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { rules } from '../../rules/index.ts';
 import { accountOptions } from './account-options.ts';
 import { collect, COLLECT_EXIT_CODES, type CollectOptions } from './commands/collect.ts';
-import { deployOrganization, DEPLOY_EXIT_CODES } from './commands/deploy-organization.ts';
+import { deploy, DEPLOY_EXIT_CODES } from './commands/deploy.ts';
+import { deployOrganization, ORGANIZATION_EXIT_CODES } from './commands/deploy-organization.ts';
 import { doctor, DOCTOR_EXIT_CODES, type DoctorOptions } from './commands/doctor.ts';
 import { evaluate, type EvaluateOptions } from './commands/evaluate.ts';
 import { findings, type FindingsCommandOptions } from './commands/findings.ts';
@@ -41,6 +42,8 @@ import {
   stackSetOption,
   trustPolicyOption,
 } from './options.ts';
+import { demoOption, withDemo, type DemoOptions } from './demo.ts';
+import { deployOptions, type DeployOptions } from './deploy-options.ts';
 import { organizationOptions, type DeployOrganizationOptions } from './organization-options.ts';
 
 const EXIT_CODES = `
@@ -128,6 +131,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
     'evaluate every IAM user and role of saved answers, or of the live account',
     [
       inventoryOption(),
+      demoOption(),
       ...accountOptions(),
       ruleOption(),
       parameterOption(rules),
@@ -145,6 +149,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
       configOption(),
     ],
     [
+      'mfa-rules evaluate --demo',
       'mfa-rules evaluate --profile audit',
       'mfa-rules evaluate examples/account --group-by tag:team',
       'mfa-rules evaluate -f json -o today.json --since yesterday.json --fail-on new',
@@ -152,8 +157,10 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
     ],
   )
     .addArgument(pathsArgument())
-    .action((paths: readonly string[] | undefined, options: EvaluateOptions) =>
-      run(options.quiet, (messages) => evaluate(paths ?? [], options, io, messages)),
+    .action((paths: readonly string[] | undefined, options: EvaluateOptions & DemoOptions) =>
+      run(options.quiet, async (messages) =>
+        evaluate(paths ?? [], await withDemo(options, io, messages), io, messages),
+      ),
     );
 
   command(
@@ -233,6 +240,14 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
   ).action((options: DoctorOptions) => run(options.quiet, (messages) => doctor(options, io, messages)));
 
   command(
+    'deploy',
+    'deploy the rules to one region of this account; show the plan first',
+    [...deployOptions(), ...accountOptions(), quietOption()],
+    ['mfa-rules deploy --dry-run', 'mfa-rules deploy --parameter AppliesTo=console-users'],
+    DEPLOY_EXIT_CODES,
+  ).action((options: DeployOptions) => run(options.quiet, (messages) => deploy(options, io, messages)));
+
+  command(
     'deploy-organization',
     'deploy the rules to every account of an organization, new ones included; show the plan first',
     [...organizationOptions(), ...accountOptions(), quietOption()],
@@ -240,7 +255,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
       'mfa-rules deploy-organization --dry-run',
       'mfa-rules deploy-organization --organizational-unit ou-abcd-11111111',
     ],
-    DEPLOY_EXIT_CODES,
+    ORGANIZATION_EXIT_CODES,
   ).action((options: DeployOrganizationOptions) =>
     run(options.quiet, (messages) => deployOrganization(options, io, messages)),
   );

@@ -1,5 +1,5 @@
 import { codeOf, textOf, type ErrorFields } from '../text/error-text.ts';
-import { shellCommand } from './shell-command.ts';
+import { shellCommand } from '../text/shell-command.ts';
 
 /** How one thing stands. */
 export type Status =

@@ -1,7 +1,7 @@
 import { DescribeConfigurationRecordersCommand } from '@aws-sdk/client-config-service';
 import { recordedIamTypes } from '../aws/recorded-types.ts';
 import type { Deployment } from './deployment.ts';
-import type { Step } from './step.ts';
+import type { Step } from '../deploy/step.ts';
 
 /** Looks at the recorder of this account alone: those of the other accounts are theirs to read. */
 export const recorderStep = ({ clients, accountId }: Deployment): Step => ({

@@ -10,7 +10,7 @@ import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { accountOf } from '../aws/account-of.ts';
 import { readBuiltFunctions, type Built } from './built-template.ts';
 import { startLambda, type LambdaHost } from './lambda-host.ts';
-import { cleanCopy, lambdaNode, pythonTools, run, sam } from '../../deploy/organization/tools.ts';
+import { cleanCopy, lambdaNode, pythonTools, run, sam } from './tools.ts';
 
 const MINUTE = 60_000;
 const HOME = { accountId: '111122223333', partition: 'aws' };
