@@ -9,6 +9,7 @@ const DAYS = 30;
 export const RUNS_A_DAY: Readonly<Record<RuleId, number>> = {
   'iam-user-mfa-required': 4,
   'iam-role-trust-mfa-required': 1,
+  'root-user-mfa-required': 1,
 };
 const RULES: readonly RuleId[] = catalog.map(({ id }) => id);
 

@@ -18,8 +18,8 @@ export interface FolderInventory extends Inventory {
 
 const IDENTITY = 'get-caller-identity.json';
 
-/** What the AWS CLI is asked beside IAM's lists, and other answers that people save with them and that tell no fact. */
-const OTHER_FILES: readonly string[] = [IDENTITY, 'get-account-summary.json'];
+/** What the AWS CLI is asked beside IAM. */
+const OTHER_FILES: readonly string[] = [IDENTITY];
 
 const FILES: readonly string[] = [
   ...[...savedSources.map(({ file }) => file), ...OTHER_FILES].toSorted(),
@@ -41,8 +41,9 @@ interface Completed<R extends Resource> {
 const readResources = <Type extends ResourceType>(
   { answers }: SavedFiles,
   resourceType: Type,
+  accountId: string | undefined,
 ): Completed<ResourceOf<Type>> => {
-  const listing = readSavedListing(answers, resourceType);
+  const listing = readSavedListing(answers, resourceType, accountId);
   // Read without a listing as well: a file that is damaged is an error all the same.
   const tellers = savedSources.flatMap((source): readonly SavedTeller<ResourceOf<Type>>[] => {
     const tells = tellsOf(source, resourceType);
@@ -128,13 +129,17 @@ export const readInventoryFolder = async (dir: string): Promise<FolderInventory>
     throw new Error(`no file of an inventory in "${dir}"${meant}; expected some of: ${FILES.join(', ')}`);
   }
   const files = await readFiles(dir, names);
-  const types: { readonly [Type in ResourceType]: Completed<ResourceOf<Type>> } = {
-    'AWS::IAM::User': readResources(files, 'AWS::IAM::User'),
-    'AWS::IAM::Role': readResources(files, 'AWS::IAM::Role'),
-  };
   const identity =
     files.identity && textLike(member(files.identity, 'Account'), /^\d{12}$/, 'an account of 12 digits');
-  const commonest = commonestAccount(Object.values(types).map(({ listing }) => listing));
+  const users = readResources(files, 'AWS::IAM::User', identity);
+  const roles = readResources(files, 'AWS::IAM::Role', identity);
+  const commonest = commonestAccount([users.listing, roles.listing]);
+  const types: { readonly [Type in ResourceType]: Completed<ResourceOf<Type>> } = {
+    'AWS::IAM::User': users,
+    'AWS::IAM::Role': roles,
+    // Last, because the answer does not say which account it is of, and the others' ARNs do.
+    'AWS::::Account': readResources(files, 'AWS::::Account', identity ?? commonest),
+  };
   return {
     warnings: [
       ...strangers.map(strangerWarning),

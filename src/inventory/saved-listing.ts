@@ -1,5 +1,6 @@
 import type { Resource, ResourceOf, ResourceType } from '../resources/resource.ts';
 import { isAbsent, items, member, type JsonField } from '../json/field.ts';
+import type { Problem } from '../aws/problem.ts';
 import type { Listing } from './inventory.ts';
 import { cutShortProblem } from './saved-answer.ts';
 import { listsOf } from './sources/index.ts';
@@ -13,16 +14,28 @@ import type { Source } from './sources/source.ts';
 const mergedLists = <R extends Resource>(lists: readonly (readonly R[])[]): readonly R[] => {
   const byIdentity = new Map<string, R>();
   for (const resource of lists.flat()) {
-    const identity = `${resource.resourceId} ${resource.arn}`;
+    const identity = `${resource.resourceId} ${'arn' in resource ? resource.arn : ''}`;
     byIdentity.set(identity, { ...byIdentity.get(identity), ...resource });
   }
   return [...byIdentity.values()];
 };
 
-/** The resources of one type that the answers list; undefined where none lists the type. */
+/** Why the resources of an answer may not be all that there are; undefined where they are. */
+const problemOf = (answer: JsonField, resources: readonly (Resource | undefined)[]): Problem | undefined => {
+  if (!resources.includes(undefined)) return cutShortProblem(answer);
+  const message = 'nothing tells which account this is of: save get-caller-identity.json beside it';
+  return { operation: answer.document, error: { name: 'Error', message } };
+};
+
+/**
+ * The resources of one type that the answers list; undefined where none lists the type.
+ *
+ * @param accountId twelve digits: the account of the folder; undefined where nothing says
+ */
 export const readSavedListing = <Type extends ResourceType>(
   answers: ReadonlyMap<Source, JsonField>,
   resourceType: Type,
+  accountId: string | undefined,
 ): Listing<ResourceOf<Type>> | undefined => {
   const read = savedSources.flatMap((source) => {
     const answer = answers.get(source);
@@ -30,10 +43,18 @@ export const readSavedListing = <Type extends ResourceType>(
     if (answer === undefined || lists === undefined) return [];
     const list = member(answer, lists.field);
     if (lists.isOptional === true && isAbsent(list)) return [];
-    return [{ answer, resources: items(list).map((entry) => lists.load(entry)) }];
+    const entries = lists.isOne === true ? [list] : items(list);
+    const resources = entries.map((entry) => lists.load(entry, accountId));
+    return [
+      {
+        answer,
+        resources: resources.filter((one) => one !== undefined),
+        problem: problemOf(answer, resources),
+      },
+    ];
   });
   if (read.length === 0) return undefined;
-  const problems = read.flatMap(({ answer }) => cutShortProblem(answer) ?? []);
+  const problems = read.flatMap(({ problem }) => problem ?? []);
   return {
     resources: mergedLists(read.map(({ resources }) => resources)),
     complete: problems.length < read.length,

@@ -76,6 +76,14 @@ export const optionalBoolean = (field: JsonField): boolean | undefined => {
   throw mismatch(field, 'true or false');
 };
 
+/** @throws where the field is there and no whole number from 0 */
+export const optionalCount = (field: JsonField): number | undefined => {
+  if (isAbsent(field)) return undefined;
+  const { value } = field;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw mismatch(field, 'a whole number from 0');
+};
+
 /** Text of one form. @throws where the field is not such text; `expected` says what would be */
 export const textLike = (field: JsonField, form: RegExp, expected: string): string => {
   if (typeof field.value === 'string' && form.test(field.value)) return field.value;
