@@ -139,7 +139,12 @@ export const listVirtualMfaDevices = {
         kind: 'of all',
         ask: async (asking) => {
           const { problem, ...owned } = await readOwned(asking);
-          return { factsOf: factsOfRoot(owned, asking.fact), problem };
+          // Once there is one, more of them change nothing.
+          const isRootKnown = owned.devices.some(({ userArn }) => ROOT.test(userArn));
+          return {
+            factsOf: factsOfRoot(owned, asking.fact),
+            problem: isRootKnown ? undefined : problem,
+          };
         },
       },
       load: (file) => ({
