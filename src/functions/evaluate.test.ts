@@ -14,6 +14,7 @@ import {
   useEvaluatedAccount,
   withMfa,
 } from '../../test/support/evaluated-account.ts';
+import { rules } from '../../rules/index.ts';
 import { virtualDevice } from '../../test/aws/account.ts';
 import { invoke, recordedEvent } from '../../test/support/invoke.ts';
 
@@ -92,7 +93,7 @@ describe('every recorded event', () => {
     const byId = sent().toSorted((a, b) => (a.ComplianceResourceId < b.ComplianceResourceId ? -1 : 1));
     expect(byId).toEqual(
       expected.map(([ComplianceResourceId, ComplianceType, annotation]) => ({
-        ComplianceResourceType: name.startsWith(USER_RULE) ? 'AWS::IAM::User' : 'AWS::IAM::Role',
+        ComplianceResourceType: rules.find(({ id }) => name.startsWith(id))?.resourceType,
         ComplianceResourceId,
         ComplianceType,
         Annotation: expect.stringMatching(annotation),

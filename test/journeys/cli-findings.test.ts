@@ -9,9 +9,10 @@ import { readJsonOutput } from '../support/json-output.ts';
 const ACCOUNT = '111122223333';
 const USER_RULE = 'iam-user-mfa-required';
 const ROLE_RULE = 'iam-role-trust-mfa-required';
+const ROOT_RULE = 'root-user-mfa-required';
 const SENT = new Date(Date.UTC(2024, 5, 1));
 
-const TYPES = { [USER_RULE]: 'AWS::IAM::User', [ROLE_RULE]: 'AWS::IAM::Role' };
+const TYPES = { [USER_RULE]: 'AWS::IAM::User', [ROLE_RULE]: 'AWS::IAM::Role', [ROOT_RULE]: 'AWS::::Account' };
 
 /** Results as the functions leave them: `id: type`. */
 const deploy = (
@@ -64,6 +65,7 @@ describe('findings of one account', () => {
   beforeEach(() => {
     deploy(aws.account, USER_RULE, { AIDAB: 'NON_COMPLIANT', AIDAA: 'COMPLIANT', AIDAC: 'NOT_APPLICABLE' });
     deploy(aws.account, ROLE_RULE, { AROAA: 'COMPLIANT' });
+    deploy(aws.account, ROOT_RULE, { [ACCOUNT]: 'COMPLIANT' });
     addConfigRule(aws.account, 's3-bucket-versioning-enabled', []);
   });
 
@@ -87,7 +89,11 @@ describe('findings of one account', () => {
           OrderingTimestamp: SENT.toISOString(),
         },
       ],
-      counts: { [ROLE_RULE]: { NON_COMPLIANT: 0 }, [USER_RULE]: { NON_COMPLIANT: 1 } },
+      counts: {
+        [ROLE_RULE]: { NON_COMPLIANT: 0 },
+        [USER_RULE]: { NON_COMPLIANT: 1 },
+        [ROOT_RULE]: { NON_COMPLIANT: 0 },
+      },
       missing: [],
     });
     expect(stderr).toBe('');
@@ -108,6 +114,7 @@ describe('findings of one account', () => {
     expect(report.counts).toEqual({
       [ROLE_RULE]: { COMPLIANT: 1, NON_COMPLIANT: 0 },
       [USER_RULE]: { COMPLIANT: 1, NON_COMPLIANT: 1 },
+      [ROOT_RULE]: { COMPLIANT: 1, NON_COMPLIANT: 0 },
     });
   });
 
