@@ -190,7 +190,7 @@ describe('the exit code', () => {
     [
       '0 where there are no users and no roles',
       { 'list-users.json': { Users: [] }, 'list-roles.json': { Roles: [] } },
-      [],
+      ['--rule', USER, '--rule', ROLE],
       0,
     ],
     ['2 where no rule has a listing', { 'list-mfa-devices.json': {} }, [], 2],
@@ -218,7 +218,9 @@ describe('what is said on stderr', () => {
   it('names the rule and what was looked for where a listing is absent, also with --quiet', async () => {
     await save({ 'list-roles.json': { Roles: [service] } });
     const { stderr, stdout } = await run('--inventory', folder, '--quiet');
-    expect(stderr).toBe(`error: ${USER}: nothing in ${folder} lists AWS::IAM::User resources\n`);
+    expect(stderr).toBe(
+      `error: ${USER}: nothing in ${folder} lists AWS::IAM::User resources\nerror: root-user-mfa-required: nothing in ${folder} lists AWS::::Account resources\n`,
+    );
     expect(stdout).toContain('nothing to act on in what could be read');
   });
 

@@ -148,7 +148,7 @@ describe('findings of an aggregator', () => {
 
   it('have the COMPLIANT ones too with --all', async () => {
     const { report, ids } = await runJson('--all');
-    expect(ids).toEqual(['AROAF1', 'AROAF2', 'AIDAF1', 'AROAS1', 'AIDAS1', 'AIDAS2']);
+    expect(ids).toEqual(['AROAF1', 'AROAF2', 'AIDAF1', FIRST, 'AROAS1', 'AIDAS1', 'AIDAS2', SECOND]);
     expect(report.counts).toEqual({
       [ROLE_RULE]: { COMPLIANT: 1, NON_COMPLIANT: 2 },
       [USER_RULE]: { COMPLIANT: 2, NON_COMPLIANT: 1 },
@@ -178,6 +178,9 @@ describe('findings of an aggregator', () => {
         '',
         USER_RULE,
         '  1 NON_COMPLIANT',
+        '',
+        ROOT_RULE,
+        '  0 NON_COMPLIANT',
         '',
       ].join('\n'),
     );

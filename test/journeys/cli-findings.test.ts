@@ -110,7 +110,7 @@ describe('findings of one account', () => {
 
   it('have the COMPLIANT ones too with --all, and count them', async () => {
     const { report, ids } = await runJson('--all');
-    expect(ids).toEqual(['AROAA', 'AIDAA', 'AIDAB']);
+    expect(ids).toEqual(['AROAA', 'AIDAA', 'AIDAB', ACCOUNT]);
     expect(report.counts).toEqual({
       [ROLE_RULE]: { COMPLIANT: 1, NON_COMPLIANT: 0 },
       [USER_RULE]: { COMPLIANT: 1, NON_COMPLIANT: 1 },
@@ -135,6 +135,9 @@ describe('findings of one account', () => {
         USER_RULE,
         '  1 NON_COMPLIANT',
         '',
+        ROOT_RULE,
+        '  0 NON_COMPLIANT',
+        '',
       ].join('\n'),
     );
   });
@@ -156,7 +159,7 @@ describe('findings of one account', () => {
 
   it.each([[[]], [[1]], [[1, 0]]])('are the same over pages of %j', async (pageSizes) => {
     aws.pageSizes = pageSizes;
-    expect((await runJson('--all')).ids).toEqual(['AROAA', 'AIDAA', 'AIDAB']);
+    expect((await runJson('--all')).ids).toEqual(['AROAA', 'AIDAA', 'AIDAB', ACCOUNT]);
   });
 
   it('are in the region that --region names', async () => {
@@ -254,7 +257,10 @@ describe('an account of which AWS Config says nothing is not called clean', () =
     deploy(aws.account, ROLE_RULE, { AROAA: 'COMPLIANT' });
     const { exitCode, stderr, report } = await runJson('--quiet');
     expect(stderr).toContain('no rule of that name is deployed in us-east-1');
-    expect(report.missing).toMatchObject([{ RuleId: USER_RULE, AccountId: ACCOUNT }]);
+    expect(report.missing).toMatchObject([
+      { RuleId: USER_RULE, AccountId: ACCOUNT },
+      { RuleId: ROOT_RULE, AccountId: ACCOUNT },
+    ]);
     expect(exitCode).toBe(3);
     expect((await run('--exit-zero')).exitCode).toBe(0);
   });
