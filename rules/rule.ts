@@ -106,6 +106,8 @@ export interface About<
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
    */
   readonly events: Readonly<Record<string, string>>;
+  /** Whose events they are: absent: anybody's; `root-user`: those of the root user alone, whom nobody else can change. */
+  readonly eventsBy?: 'root-user';
   /** For whoever is told of a new NON_COMPLIANT: what to look for where nobody knows of the change. Whole sentences. */
   readonly unexpectedChange: string;
   readonly parameters: Definitions;

@@ -8,13 +8,15 @@ import { remedyOf, type Decision, type Rule } from '../rules/rule.ts';
 import { toAnnotation } from './decision/annotation.ts';
 import { decideAll } from './decision/decide-all.ts';
 import { readParameters } from './decision/parameters.ts';
-import type { ResourceOf, ResourceType } from './resources/resource.ts';
+import type { AwsAccount } from './resources/account.ts';
+import type { Resource, ResourceOf, ResourceType } from './resources/resource.ts';
 import type { IamRole, RoleUnderReview } from './resources/role.ts';
 import type { IamUser } from './resources/user.ts';
 
 export type { Evidence, WayIn, Witness } from '../rules/evidence.ts';
 export type { ComplianceType, Decision, Rule } from '../rules/rule.ts';
 export type { TrustDecision } from '../rules/iam-role-trust-mfa-required/rule.ts';
+export type { AwsAccount } from './resources/account.ts';
 export type { Fact } from './resources/fact.ts';
 export type { IamRole } from './resources/role.ts';
 export type { IamUser, MfaDevice } from './resources/user.ts';
@@ -67,6 +69,8 @@ export const evaluateTrustPolicy = (
 export interface Account {
   readonly users?: readonly Omit<IamUser, 'resourceType'>[];
   readonly roles?: readonly Omit<IamRole, 'resourceType'>[];
+  /** The account itself, with what was read of its root user; absent: not read. */
+  readonly account?: Omit<AwsAccount, 'resourceType'>;
 }
 
 export interface AccountOptions {
@@ -78,7 +82,7 @@ export interface AccountOptions {
 /** What a rule says of one resource. */
 export interface ResourceEvaluation {
   readonly ruleId: RuleId;
-  readonly resource: IamUser | IamRole;
+  readonly resource: Resource;
   readonly decision: Decision;
   readonly annotation: string;
   readonly remedy: string | undefined;
@@ -91,18 +95,19 @@ export interface AccountEvaluation {
 }
 
 const resourcesOf = <Type extends ResourceType>(
-  { users, roles }: Account,
+  { users, roles, account }: Account,
   type: Type,
 ): readonly ResourceOf<Type>[] | undefined => {
   const all: { readonly [T in ResourceType]: readonly ResourceOf<T>[] | undefined } = {
     'AWS::IAM::User': users?.map((user) => ({ ...user, resourceType: 'AWS::IAM::User' })),
     'AWS::IAM::Role': roles?.map((role) => ({ ...role, resourceType: 'AWS::IAM::Role' })),
+    'AWS::::Account': account && [{ ...account, resourceType: 'AWS::::Account' }],
   };
   return all[type];
 };
 
 /**
- * What every rule says of every user and role.
+ * What every rule says of every user, every role and the account.
  *
  * @throws where a parameter is not one that its rule knows
  */

@@ -101,9 +101,16 @@ const runOfRoleRule = ({ roles, rolesWithResult }: Account, report: Report): Sch
   return runOf(roles, roundTrips, evaluations, calls);
 };
 
+/** With every parameter at its default: there is one result, and no device is asked about. */
+const runOfRootRule = (): ScheduledRun => {
+  const calls = { GetComplianceDetailsByConfigRule: 1, GetAccountSummary: 1, PutEvaluations: 1 };
+  return runOf(1, 2, 1, calls);
+};
+
 const RUNS: Readonly<Record<RuleId, (account: Account, report: Report) => ScheduledRun>> = {
   'iam-user-mfa-required': runOfUserRule,
   'iam-role-trust-mfa-required': runOfRoleRule,
+  'root-user-mfa-required': runOfRootRule,
 };
 
 export const scheduledRun = (rule: RuleId, account: Account, report: Report): ScheduledRun =>

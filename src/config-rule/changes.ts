@@ -65,7 +65,8 @@ export const retire = (
 /**
  * The evaluation of a run that has nothing to tell: without any, AWS Config would not see the run answered.
  *
- * One result that stands, unchanged; where the run found none, NOT_APPLICABLE for the account.
+ * One result that stands, unchanged; where the run found none, NOT_APPLICABLE for the account: in the words of the rule
+ * where it is a rule about the account.
  */
 export const confirm = (
   rule: Pick<Rule, 'id' | 'resourceType'>,
@@ -76,8 +77,13 @@ export const confirm = (
     .filter(({ ComplianceType }) => ComplianceType !== 'NOT_APPLICABLE')
     .toSorted((a, b) => (a.ComplianceResourceId < b.ComplianceResourceId ? -1 : 1));
   const account = { resourceType: 'AWS::::Account', resourceId: invocation.accountId };
+  const own = evaluations.find(
+    ({ ComplianceResourceType: type, ComplianceResourceId: id }) =>
+      type === account.resourceType && id === account.resourceId,
+  );
   return (
     first ??
+    own ??
     toNotApplicable(account, `There is no ${rule.resourceType} that ${rule.id} applies to.`, invocation)
   );
 };

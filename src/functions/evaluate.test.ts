@@ -1,13 +1,21 @@
-import { iamRoleTrustMfaRequired, iamUserMfaRequired } from '../../test/support/handlers.ts';
 import {
+  iamRoleTrustMfaRequired,
+  iamUserMfaRequired,
+  rootUserMfaRequired,
+} from '../../test/support/handlers.ts';
+import {
+  HOME,
   recordedEvents,
   ROLE_RULE,
+  ROOT_RULE,
   tokenOf,
   trust,
   USER_RULE,
   useEvaluatedAccount,
   withMfa,
 } from '../../test/support/evaluated-account.ts';
+import { rules } from '../../rules/index.ts';
+import { virtualDevice } from '../../test/aws/account.ts';
 import { invoke, recordedEvent } from '../../test/support/invoke.ts';
 
 const world = useEvaluatedAccount();
@@ -42,6 +50,10 @@ describe('every recorded event', () => {
         ['AROAEXAMPLEGUARDEDQ2A', 'COMPLIANT', /guarded/],
         ['AROAEXAMPLEOPENQ2A3B4', 'NON_COMPLIANT', /open/],
       ],
+    },
+    [`${ROOT_RULE}/scheduled`]: {
+      handler: rootUserMfaRequired,
+      sent: [['111122223333', 'NON_COMPLIANT', /^The root user of account 111122223333 has no MFA device/]],
     },
     [`${ROLE_RULE}/changed`]: {
       handler: iamRoleTrustMfaRequired,
@@ -81,7 +93,7 @@ describe('every recorded event', () => {
     const byId = sent().toSorted((a, b) => (a.ComplianceResourceId < b.ComplianceResourceId ? -1 : 1));
     expect(byId).toEqual(
       expected.map(([ComplianceResourceId, ComplianceType, annotation]) => ({
-        ComplianceResourceType: name.startsWith(USER_RULE) ? 'AWS::IAM::User' : 'AWS::IAM::Role',
+        ComplianceResourceType: rules.find(({ id }) => name.startsWith(id))?.resourceType,
         ComplianceResourceId,
         ComplianceType,
         Annotation: expect.stringMatching(annotation),
@@ -178,6 +190,82 @@ describe('a scheduled run', () => {
         .toSorted(),
     ).toEqual(['AWS::::Account', 'AWS::IAM::User', 'AWS::IAM::User']);
     expect(lines).toEqual([expect.objectContaining({ retired: 2, evaluationsSent: 3 })]);
+  });
+
+  describe('of a rule about the account', () => {
+    const scheduledRoot = recordedEvent(`${ROOT_RULE}/scheduled`);
+    const root = (MFADevices: boolean, hasPassword = true) => ({
+      CreateDate: '2023-05-04T09:08:07Z',
+      MFADevices: MFADevices ? [virtualDevice('root-account-mfa-device', HOME)] : [],
+      AccessKeys: [],
+      hasPassword,
+    });
+
+    it('sends one result under the id of the account, and takes none of it back later', async () => {
+      world.aws.account.root = root(true);
+      for (const run of [1, 2]) {
+        world.aws.resetCalls();
+        const { error, lines } = await invoke(rootUserMfaRequired, scheduledRoot);
+        expect({ run, error }).toEqual({ run, error: undefined });
+        expect(lines).toEqual([expect.objectContaining({ retired: 0, evaluationsSent: 1 })]);
+        expect(world.aws.calls.get('iam:ListVirtualMFADevices')).toBeUndefined();
+        expect(sent()).toMatchObject([
+          {
+            ComplianceResourceType: 'AWS::::Account',
+            ComplianceResourceId: '111122223333',
+            ComplianceType: 'COMPLIANT',
+          },
+        ]);
+      }
+    });
+
+    it('takes back what stands of another account and of another type, and not its own', async () => {
+      world.aws.account.root = root(true);
+      stand(ROOT_RULE, '444455556666', 'COMPLIANT', { ComplianceResourceType: 'AWS::::Account' });
+      stand(ROOT_RULE, 'AIDAEXAMPLEALICEQ2A3B', 'COMPLIANT', { ComplianceResourceType: 'AWS::IAM::User' });
+      stand(ROOT_RULE, '111122223333', 'NON_COMPLIANT', { ComplianceResourceType: 'AWS::::Account' });
+      await invoke(rootUserMfaRequired, scheduledRoot);
+      expect(typesOf(ROOT_RULE)).toEqual({
+        '444455556666': 'NOT_APPLICABLE',
+        AIDAEXAMPLEALICEQ2A3B: 'NOT_APPLICABLE',
+        '111122223333': 'COMPLIANT',
+      });
+    });
+
+    it('says why it does not apply, where nothing stood and where a result did', async () => {
+      world.aws.account.root = root(false, false);
+      for (const stood of [false, true]) {
+        if (stood)
+          stand(ROOT_RULE, '111122223333', 'NON_COMPLIANT', { ComplianceResourceType: 'AWS::::Account' });
+        world.aws.resetCalls();
+        await invoke(rootUserMfaRequired, scheduledRoot);
+        expect(sent()).toMatchObject([
+          {
+            ComplianceType: 'NOT_APPLICABLE',
+            Annotation: expect.stringMatching(/ has no password, no access keys /),
+          },
+        ]);
+      }
+    });
+
+    it.each<[string, () => void, RegExp]>([
+      [
+        'a summary that lacks an entry that decides',
+        () => (world.aws.account.accountSummary = { AccountMFAEnabled: undefined as never }),
+        /^1 undecided: 111122223333; Whether the root user .* lacks AccountMFAEnabled\.$/,
+      ],
+      [
+        'a summary that may not be read',
+        () => world.aws.faults.add({ kind: 'deny', operation: 'iam:GetAccountSummary', times: Infinity }),
+        /^GetAccountSummary: AccessDenied/,
+      ],
+    ])('keeps the earlier result where it meets %s, and fails', async (_, prepare, message) => {
+      prepare();
+      stand(ROOT_RULE, '111122223333', 'COMPLIANT', { ComplianceResourceType: 'AWS::::Account' });
+      const { error } = await invoke(rootUserMfaRequired, scheduledRoot);
+      expect(error).toMatch(message);
+      expect(typesOf(ROOT_RULE)).toEqual({ '111122223333': 'COMPLIANT' });
+    });
   });
 
   it('answers for the account where it has no user', async () => {

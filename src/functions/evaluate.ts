@@ -116,7 +116,10 @@ export const handlerOf =
       const invocation = readInvocation(rule, event);
       log.invocation(invocation);
       const settings = readRuleParameters(rule, invocation.ruleParameters);
-      const connection = connect(context.getRemainingTimeInMillis?.() ?? LONGEST_INVOCATION);
+      const connection = connect(
+        context.getRemainingTimeInMillis?.() ?? LONGEST_INVOCATION,
+        invocation.accountId,
+      );
       log.connection(connection);
       const outcome = await evaluate(rule, invocation, settings, connection);
       const delivery = await putEvaluations(connection.config, invocation.resultToken, outcome.evaluations);

@@ -35,9 +35,10 @@ let clients: Clients | undefined;
  * A connection for one invocation; Lambda runs one at a time in an execution environment.
  *
  * @param remaining milliseconds until Lambda ends the invocation
+ * @param accountId twelve digits: the function's own account, which IAM does not tell
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
-export const connect = (remaining: number): Connection => {
+export const connect = (remaining: number, accountId: string): Connection => {
   clients ??= createClients();
   const { iam, config, calls } = clients;
   calls.clear();
@@ -47,6 +48,7 @@ export const connect = (remaining: number): Connection => {
   const warnings: Problem[] = [];
   const inventory = accountInventory({
     iam,
+    accountId,
     signal: deadlines.reading,
     onWarning: (problem) => warnings.push(problem),
   });

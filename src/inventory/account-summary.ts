@@ -22,7 +22,11 @@ export const readAccountSummary = (answer: JsonField): AccountSummary => {
   const count = (name: string): number | undefined => optionalCount(member(map, name));
   const rootMfa = count('AccountMFAEnabled');
   return {
-    resources: { 'AWS::IAM::User': count('Users'), 'AWS::IAM::Role': count('Roles') },
+    resources: {
+      'AWS::IAM::User': count('Users'),
+      'AWS::IAM::Role': count('Roles'),
+      'AWS::::Account': undefined,
+    },
     mfaDevicesInUse: count('MFADevicesInUse'),
     isRootWithMfa: rootMfa === undefined ? undefined : rootMfa > 0,
   };

@@ -1,6 +1,6 @@
 import { isNeeded, type Need, type Parameters } from '../../rules/rule.ts';
 import type { Resource, ResourceOf, ResourceType } from '../resources/resource.ts';
-import { iamCalls } from './iam-calls.ts';
+import { iamCalls, type IamCalls } from './iam-calls.ts';
 import type { Problem } from '../aws/problem.ts';
 import type { Inventory, Listing } from './inventory.ts';
 import { askEach, isNoSuchEntity, type ReadingOptions } from '../aws/reading.ts';
@@ -125,15 +125,16 @@ const listResources = async <Type extends ResourceType>(
   resourceType: Type,
   needs: readonly Need<ResourceOf<Type>>[],
   parameters: Parameters,
+  iam: IamCalls,
   options: AccountOptions,
 ): Promise<Listing<ResourceOf<Type>> | undefined> => {
   const source = listingSource(resourceType);
   const lists = source === undefined ? undefined : listsOf(source, resourceType);
   if (source === undefined || lists?.live === undefined) return undefined;
   const asOf = new Date().toISOString();
-  const iam = iamCalls(options.iam, options.signal);
   const askingOf: AskingOf = (operation) => ({
     iam,
+    accountId: options.accountId,
     fact: (value) => ({ value, source: operation, asOf }),
   });
   const { items, problem } = await lists.live(askingOf(source.operation));
@@ -146,11 +147,36 @@ const listResources = async <Type extends ResourceType>(
   return { ...read, complete: problem === undefined };
 };
 
+/** Asks a question once in a reading, and gives the same answer, or the same failure, to whoever asks again. */
+const askedOnce = <Input, Output>(
+  ask: (input: Input) => Promise<Output>,
+): ((input: Input) => Promise<Output>) => {
+  const answers = new Map<string, Promise<Output>>();
+  return (input) => {
+    const question = JSON.stringify(input);
+    const answer = answers.get(question) ?? ask(input);
+    answers.set(question, answer);
+    return answer;
+  };
+};
+
 /**
  * A live account, read as needs ask for: listings in pages as large as allowed, one call about a resource only where the
  * pages do not tell. Nothing is written.
  */
-export const accountInventory = (options: AccountOptions): Inventory => ({
-  accountId: () => Promise.resolve(options.accountId),
-  list: (resourceType, needs, parameters) => listResources(resourceType, needs, parameters, options),
-});
+export const accountInventory = (options: AccountOptions): Inventory => {
+  // Where nothing said it before, the ARNs of what is listed do.
+  let { accountId } = options;
+  const calls = iamCalls(options.iam, options.signal);
+  // It tells of users and of the root user.
+  const iam = { ...calls, ListVirtualMFADevices: askedOnce(calls.ListVirtualMFADevices) };
+  return {
+    accountId: () => Promise.resolve(options.accountId),
+    list: async (resourceType, needs, parameters) => {
+      const known = accountId === undefined ? {} : { accountId };
+      const listing = await listResources(resourceType, needs, parameters, iam, { ...options, ...known });
+      accountId ??= listing?.resources.find((resource) => resource.accountId !== undefined)?.accountId;
+      return listing;
+    },
+  };
+};

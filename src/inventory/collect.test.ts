@@ -90,6 +90,7 @@ describe('collect', () => {
     expect({ problems, warnings }).toEqual({ problems: [], warnings: [] });
     expect(readdirSync(dir).toSorted()).toEqual([...files].toSorted());
     expect([...files].toSorted()).toEqual([
+      'get-account-summary.json',
       'get-caller-identity.json',
       'get-login-profile.json',
       'list-access-keys.json',
@@ -144,8 +145,8 @@ describe('collect', () => {
   it('calls nothing twice and nothing that the rules do not need', async () => {
     await run({ rules: rules.filter(({ resourceType }) => resourceType === 'AWS::IAM::Role') });
     expect([...aws.calls]).toEqual([
-      ['iam:ListRoles', 1],
       ['sts:GetCallerIdentity', 1],
+      ['iam:ListRoles', 1],
     ]);
     expect(readdirSync(dir).toSorted()).toEqual(['get-caller-identity.json', 'list-roles.json']);
     aws.resetCalls();
@@ -203,7 +204,11 @@ describe('collect', () => {
     fail({ kind: 'deny', operation: 'iam:*', times: Infinity });
     const { files, problems } = await run();
     expect(files).toEqual([]);
-    expect(problems.map(({ operation }) => operation)).toEqual(['ListUsers', 'ListRoles']);
+    expect(problems.map(({ operation }) => operation)).toEqual([
+      'ListUsers',
+      'ListRoles',
+      'GetAccountSummary',
+    ]);
     expect(readFileSync(join(dir, 'list-users.json'), 'utf8')).toBe(before);
   });
 
@@ -231,6 +236,22 @@ describe('collect', () => {
       },
     ]);
     expect(files).not.toContain('get-caller-identity.json');
+  });
+
+  it('saves the account summary where AWS STS does not tell which account it is of, and the users do', async () => {
+    fail({ kind: 'deny', operation: 'sts:GetCallerIdentity' });
+    const { problems } = await run();
+    expect(problems).toEqual([]);
+    const listing = await (await readInventoryFolder(dir)).list('AWS::::Account', [], {});
+    expect(listing?.resources).toMatchObject([
+      { resourceId: '111122223333', rootHasMfa: { value: true, source: 'get-account-summary.json' } },
+    ]);
+  });
+
+  it('asks for the list of virtual devices once, which tells of users and of the root user', async () => {
+    await run();
+    expect(aws.calls.get('iam:ListVirtualMFADevices')).toBe(1);
+    expect(aws.calls.get('iam:GetAccountSummary')).toBe(1);
   });
 
   it('saves what was read until it was aborted', async () => {
@@ -277,6 +298,8 @@ describe('a collected folder gives the answer that the account gave', () => {
         { name: 'passwords denied', operation: 'iam:GetLoginProfile', kind: 'deny' },
         { name: 'keys denied', operation: 'iam:ListAccessKeys', kind: 'deny' },
         { name: 'users deleted meanwhile', operation: 'iam:ListMFADevices', kind: 'no-such-entity' },
+        { name: 'no account summary', operation: 'iam:GetAccountSummary', kind: 'deny' },
+        { name: 'account summary, an empty answer', operation: 'iam:GetAccountSummary', kind: 'empty' },
         { name: 'users, an empty answer', operation: 'iam:ListUsers', kind: 'empty' },
       ] as const
     ).map(({ name, operation, kind }): Case => ({ name, fault: { operation, kind, times: Infinity } })),
@@ -321,7 +344,7 @@ describe('a collected folder gives the answer that the account gave', () => {
       accountId: () => Promise.resolve(undefined),
       list: (...asked) => {
         prepare();
-        return accountInventory({ iam }).list(...asked);
+        return accountInventory({ iam, accountId: home.accountId }).list(...asked);
       },
     };
     expect(await answers(await readInventoryFolder(dir))).toEqual(await answers(live));

@@ -39,6 +39,15 @@ const required = (value: string | undefined, field: string): string => {
   return value;
 };
 
+/** A resource type that AWS Config has configuration items of. */
+type RecordedType = Exclude<ResourceType, 'AWS::::Account'>;
+
+/** @throws where AWS Config has no configuration items of the type */
+export const recordedTypeOf = (resourceType: ResourceType): RecordedType => {
+  if (resourceType === 'AWS::::Account') throw new Error(`AWS Config records no ${resourceType}`);
+  return resourceType;
+};
+
 /**
  * The IAM resource that AWS Config recorded, from a configuration item as an event holds it or as the API answers it:
  * the two name fields differently.
@@ -64,9 +73,9 @@ export const toResource = (item: JsonObject, resourceType: ResourceType): Resour
     text(configuration, 'path') ?? pathIn(arn),
   );
   const identity = { ...named, accountId: named.accountId ?? text(item, 'awsAccountId', 'accountId') };
-  switch (resourceType) {
+  switch (recordedTypeOf(resourceType)) {
     case 'AWS::IAM::User':
-      return { resourceType, ...identity };
+      return { resourceType: 'AWS::IAM::User', ...identity };
     case 'AWS::IAM::Role': {
       const value = configuration['assumeRolePolicyDocument'];
       const captured = item['configurationItemCaptureTime'];
@@ -74,7 +83,7 @@ export const toResource = (item: JsonObject, resourceType: ResourceType): Resour
         captured instanceof Date ? captured.toISOString() : text(item, 'configurationItemCaptureTime');
       const fact = { value, source: 'configuration item', ...(asOf === undefined ? {} : { asOf }) };
       return {
-        resourceType,
+        resourceType: 'AWS::IAM::Role',
         ...identity,
         ...(value === undefined || value === null ? {} : { trustPolicy: fact }),
       };

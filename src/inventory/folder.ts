@@ -10,6 +10,7 @@ import { readSavedAnswer, readSavedText, toSavedAnswer, type AnswerKind } from '
 import { NOUNS, withSavedFacts, type SavedTeller } from './saved-facts.ts';
 import { howToSave, readSavedListing } from './saved-listing.ts';
 import { listingSource, tellsOf } from './sources/index.ts';
+import { getAccountSummary } from './sources/get-account-summary.ts';
 import { savedSources } from './sources/saved-sources.ts';
 import type { Source } from './sources/source.ts';
 
@@ -21,10 +22,10 @@ export interface FolderInventory extends Inventory {
 
 const IDENTITY = 'get-caller-identity.json';
 
-const SUMMARY = 'get-account-summary.json';
+const SUMMARY = getAccountSummary.file;
 
-/** What the AWS CLI is asked beside IAM's lists. */
-const OTHER_FILES: readonly string[] = [IDENTITY, SUMMARY];
+/** What the AWS CLI is asked beside IAM. */
+const OTHER_FILES: readonly string[] = [IDENTITY];
 
 const FILES: readonly string[] = [
   ...[...savedSources.map(({ file }) => file), ...OTHER_FILES].toSorted(),
@@ -65,6 +66,7 @@ const compareCount = <R extends Resource>(
 const readResources = <Type extends ResourceType>(
   { answers, summary }: SavedFiles,
   resourceType: Type,
+  accountId: string | undefined,
 ): Completed<ResourceOf<Type>> => {
   // Read without a listing as well: a file that is damaged is an error all the same.
   const tellers = savedSources.flatMap((source): readonly SavedTeller<ResourceOf<Type>>[] => {
@@ -76,7 +78,11 @@ const readResources = <Type extends ResourceType>(
   });
   const counted = summary?.resources[resourceType];
   const reported = tellers.find(({ saved }) => saved.listed !== undefined)?.saved.listed;
-  const listing = readSavedListing(answers, resourceType, { counted, listedElsewhere: reported });
+  const listing = readSavedListing(answers, resourceType, {
+    accountId,
+    counted,
+    listedElsewhere: reported,
+  });
   const isReported = listing !== undefined && listing.resources === reported && reported.length > 0;
   const warnings = isReported
     ? [
@@ -172,9 +178,12 @@ const readFiles = async (dir: string, names: readonly string[]): Promise<SavedFi
     Promise.all(savedSources.map(async (source) => [source, await readSource(dir, names, source)] as const)),
     Promise.all(other.map((file) => readSavedAnswer(dir, file))),
   ]);
-  const summary = others.find(({ document }) => document === SUMMARY);
+  const answers = new Map<Source, JsonField>(
+    read.flatMap(([source, answer]) => (answer === undefined ? [] : [[source, answer]])),
+  );
+  const summary = answers.get(getAccountSummary);
   return {
-    answers: new Map(read.flatMap(([source, answer]) => (answer === undefined ? [] : [[source, answer]]))),
+    answers,
     identity: others.find(({ document }) => document === IDENTITY),
     summary: summary && readAccountSummary(summary),
   };
@@ -226,15 +235,18 @@ const readInventory = async (
   strangers: readonly string[],
 ): Promise<FolderInventory> => {
   const files = await readFiles(dir, names);
-  const types: { readonly [Type in ResourceType]: Completed<ResourceOf<Type>> } = {
-    'AWS::IAM::User': readResources(files, 'AWS::IAM::User'),
-    'AWS::IAM::Role': readResources(files, 'AWS::IAM::Role'),
-  };
   const identity =
     files.identity && textLike(member(files.identity, 'Account'), /^\d{12}$/, 'an account of 12 digits');
-  const commonest = commonestAccount(Object.values(types).map(({ listing }) => listing));
-  const mismatch =
-    files.summary && deviceMismatch(files.summary, types['AWS::IAM::User'].listing?.resources ?? []);
+  const users = readResources(files, 'AWS::IAM::User', identity);
+  const roles = readResources(files, 'AWS::IAM::Role', identity);
+  const commonest = commonestAccount([users.listing, roles.listing]);
+  const types: { readonly [Type in ResourceType]: Completed<ResourceOf<Type>> } = {
+    'AWS::IAM::User': users,
+    'AWS::IAM::Role': roles,
+    // Last, because the answer does not say which account it is of, and the others' ARNs do.
+    'AWS::::Account': readResources(files, 'AWS::::Account', identity ?? commonest),
+  };
+  const mismatch = files.summary && deviceMismatch(files.summary, users.listing?.resources ?? []);
   return {
     warnings: [
       ...strangers.map(strangerWarning),

@@ -4,6 +4,7 @@ import {
   type ConfigurationItem,
 } from '@aws-sdk/client-config-service';
 import type { ResourceType } from '../resources/resource.ts';
+import { recordedTypeOf } from './configuration-item.ts';
 import { errorText } from '../text/error-text.ts';
 
 /** AWS Config may answer with an empty page and a token for the next one. */
@@ -24,7 +25,7 @@ const findItem = async (
   const about = `configuration item of ${resourceType} ${resourceId} captured at ${captureTime.toISOString()}`;
   const pages = paginateGetResourceConfigHistory(
     { client },
-    { resourceType, resourceId, laterTime: captureTime, limit: 1 },
+    { resourceType: recordedTypeOf(resourceType), resourceId, laterTime: captureTime, limit: 1 },
   );
   let read = 0;
   for await (const { configurationItems: [item] = [] } of pages) {

@@ -1,5 +1,6 @@
 import type { Resource, ResourceOf, ResourceType } from '../resources/resource.ts';
 import { isAbsent, items, member, type JsonField } from '../json/field.ts';
+import type { Problem } from '../aws/problem.ts';
 import type { Listing } from './inventory.ts';
 import { cutShortProblem } from './saved-answer.ts';
 import { listingSource, listsOf } from './sources/index.ts';
@@ -13,10 +14,17 @@ import type { Source } from './sources/source.ts';
 const mergedLists = <R extends Resource>(lists: readonly (readonly R[])[]): readonly R[] => {
   const byIdentity = new Map<string, R>();
   for (const resource of lists.flat()) {
-    const identity = `${resource.resourceId} ${resource.arn}`;
+    const identity = `${resource.resourceId} ${'arn' in resource ? resource.arn : ''}`;
     byIdentity.set(identity, { ...byIdentity.get(identity), ...resource });
   }
   return [...byIdentity.values()];
+};
+
+/** Why the resources of an answer may not be all that there are; undefined where they are. */
+const problemOf = (answer: JsonField, resources: readonly (Resource | undefined)[]): Problem | undefined => {
+  if (!resources.includes(undefined)) return cutShortProblem(answer);
+  const message = 'nothing tells which account this is of: save get-caller-identity.json beside it';
+  return { operation: answer.document, error: { name: 'Error', message } };
 };
 
 /** What to do where nothing lists the resources of a type. */
@@ -42,6 +50,8 @@ export const notListed = (place: string, asker: string, resourceType: ResourceTy
 
 /** What a folder has of one type beside its lists. */
 export interface ListingEvidence<R extends Resource> {
+  /** Twelve digits: the account of the folder; undefined where nothing says. */
+  readonly accountId: string | undefined;
   /** How many there are, by the account's own count. */
   readonly counted: number | undefined;
   /** All of them, by a file that is no list of IAM. */
@@ -65,23 +75,28 @@ const emptyListing = (document: string, field: string, resourceType: ResourceTyp
 export const readSavedListing = <Type extends ResourceType>(
   answers: ReadonlyMap<Source, JsonField>,
   resourceType: Type,
-  { counted, listedElsewhere }: ListingEvidence<ResourceOf<Type>>,
+  { accountId, counted, listedElsewhere }: ListingEvidence<ResourceOf<Type>>,
 ): Listing<ResourceOf<Type>> | undefined => {
   const read = savedSources.flatMap((source) => {
     const answer = answers.get(source);
     const lists = listsOf(source, resourceType);
     if (answer === undefined || lists === undefined) return [];
-    const { field, isOptional = false } = lists;
-    const list = member(answer, field);
+    const { field, isOptional = false, isOne = false } = lists;
+    const named = member(answer, field);
+    // Of the only one there is, its map alone may have been saved.
+    const list = isOne && isAbsent(named) ? answer : named;
     if (isOptional && isAbsent(list)) return [];
-    return [{ answer, field, isOptional, resources: items(list).map((entry) => lists.load(entry)) }];
+    if (isOne && lists.isAboutOthers?.(list) === true) return [];
+    const loaded = (isOne ? [list] : items(list)).map((entry) => lists.load(entry, accountId));
+    const resources = loaded.filter((one) => one !== undefined);
+    return [{ answer, field, isOptional, resources, problem: problemOf(answer, loaded) }];
   });
   const believed = read.filter(({ isOptional, resources }) => !isOptional || resources.length > 0);
-  const problems = read.flatMap(({ answer }) => cutShortProblem(answer) ?? []);
+  const problems = read.flatMap(({ problem }) => problem ?? []);
   if (believed.length > 0)
     return {
       resources: mergedLists(believed.map(({ resources }) => resources)),
-      complete: believed.some(({ answer }) => cutShortProblem(answer) === undefined),
+      complete: believed.some(({ problem }) => problem === undefined),
       problems,
     };
   if (listedElsewhere !== undefined) return { resources: listedElsewhere, complete: true, problems };

@@ -20,6 +20,13 @@ const FACTS: {
     activeAccessKeys: 'live',
   },
   'AWS::IAM::Role': { trustPolicy: 'live' },
+  'AWS::::Account': {
+    rootHasMfa: 'live',
+    rootHasPassword: 'live',
+    rootHasAccessKeys: 'live',
+    rootHasSigningCertificates: 'live',
+    rootVirtualDevices: 'live',
+  },
 };
 
 const isResourceType = (name: string): name is ResourceType => Object.hasOwn(FACTS, name);

@@ -27,7 +27,7 @@ export interface ReportedEvaluation extends Partial<EvidenceFields> {
   readonly Severity?: Severity | null;
   /** What is wrong or not known in a few words, without the resource's name; null for any other decision. */
   readonly Summary?: string | null;
-  readonly Arn?: string;
+  readonly Arn?: string | null;
   /** ISO 8601; null where it was not read. */
   readonly CreateDate?: string | null;
   /** By key; null where they were not read. */

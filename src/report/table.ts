@@ -129,7 +129,8 @@ const groupLines = (
   return [
     (label === '' ? '' : paint(label, look, style)) +
       padded('', LABEL - label.length) +
-      padded(noun, NOUN) +
+      // What is said of the account is said of its root user.
+      padded(noun === 'account' ? 'root' : noun, NOUN) +
       first.slice(start),
     ...rest,
   ];

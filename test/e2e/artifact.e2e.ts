@@ -69,6 +69,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     AROAEXAMPLEOPENAAAAAA: 'NON_COMPLIANT',
     AROAEXAMPLEGUARDEDAAA: 'COMPLIANT',
   },
+  'root-user-mfa-required/scheduled': { '111122223333': 'NON_COMPLIANT' },
   'iam-role-trust-mfa-required/changed': { AROAEXAMPLEDEPLOYERQ2: 'NON_COMPLIANT' },
   'iam-role-trust-mfa-required/oversized': { AROAEXAMPLEDATAADMQ3A: 'NON_COMPLIANT' },
   'iam-role-trust-mfa-required/deleted': { AROAEXAMPLEOLDDEPLQ4B: 'NOT_APPLICABLE' },

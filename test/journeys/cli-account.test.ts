@@ -76,8 +76,9 @@ describe('a live account', () => {
       Open: 'NON_COMPLIANT',
       alice: 'COMPLIANT',
       bob: 'NON_COMPLIANT',
+      [ACCOUNT]: 'NON_COMPLIANT',
     });
-    expect(stderr).toBe(`account ${ACCOUNT}: read 2 users, 2 roles\n`);
+    expect(stderr).toBe(`account ${ACCOUNT}: read 2 users, 2 roles, 1 account\n`);
     expect(exitCode).toBe(1);
   });
 
@@ -141,7 +142,7 @@ describe('a live account', () => {
   it('is evaluated as far as it can be read; what cannot is named, also with --quiet', async () => {
     aws.faults.add({ kind: 'deny', operation: 'iam:ListUsers', times: Infinity });
     const { exitCode, stderr, outcomes } = await evaluateJson('--quiet');
-    expect(outcomes).toEqual({ Admin: 'COMPLIANT', Open: 'NON_COMPLIANT' });
+    expect(outcomes).toEqual({ Admin: 'COMPLIANT', Open: 'NON_COMPLIANT', [ACCOUNT]: 'NON_COMPLIANT' });
     expect(stderr).toMatch(/^error: ListUsers: AccessDenied: .*\n$/);
     expect(exitCode).toBe(1);
   });

@@ -26,6 +26,9 @@ const memberTemplate = (description = ''): string =>
       ...Object.fromEntries(
         [
           'AppliesTo',
+          'RootRequiredDevice',
+          'RootAccessKeys',
+          'RootRuleFrequency',
           'Report',
           'RuleNamePrefix',
           'AlarmTopicArn',

@@ -58,7 +58,36 @@ const device = (UserName: string) => ({
 });
 
 describe('the sample account', () => {
-  it.each(rules.map(({ id }) => [id]))('shows every compliance type of %s', async (id) => {
+  it('shows a result of every rule', async () => {
+    const { report } = await runJson('--inventory', EXAMPLE);
+    const shown = new Set(report.evaluations.map(({ RuleId }) => RuleId));
+    expect([...shown].toSorted()).toEqual(rules.map(({ id }) => id).toSorted());
+  });
+
+  it('shows of the root user what the parameters make of it: an account has one', async () => {
+    const root = (...parameters: readonly string[]) =>
+      runJson(
+        '--inventory',
+        EXAMPLE,
+        '--rule',
+        'root-user-mfa-required',
+        ...parameters.flatMap((parameter) => ['--parameter', parameter]),
+      );
+    const answers = [
+      await root(),
+      await root('rootAccessKeys=ignore'),
+      await root('rootAccessKeys=ignore', 'requiredDevice=hardware'),
+    ];
+    expect(answers.map(({ report }) => report.evaluations.map(({ Reason }) => Reason))).toEqual([
+      ['access-keys'],
+      ['has-mfa'],
+      ['virtual-device'],
+    ]);
+  });
+
+  // An account has any number of these.
+  const ofMany = rules.filter(({ resourceType }) => resourceType !== 'AWS::::Account');
+  it.each(ofMany.map(({ id }) => [id]))('shows every compliance type of %s', async (id) => {
     const reports = await Promise.all(
       ['all-users', 'credential-users'].map((appliesTo) =>
         runJson('--inventory', EXAMPLE, '--parameter', `${USER}.appliesTo=${appliesTo}`),
@@ -168,7 +197,7 @@ describe('the exit code', () => {
     [
       '0 where there are no users and no roles',
       { 'list-users.json': { Users: [] }, 'list-roles.json': { Roles: [] } },
-      [],
+      ['--rule', USER, '--rule', ROLE],
       0,
     ],
     ['2 where no rule has a listing', { 'list-mfa-devices.json': {} }, [], 2],

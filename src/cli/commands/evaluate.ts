@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { remedyOf, severities } from '../../../rules/rule.ts';
+import { remedyOf, severities, type Rule } from '../../../rules/rule.ts';
 import { summaryOf } from '../../decision/annotation.ts';
 import { severityOf } from '../../decision/severity.ts';
 import { decideAll } from '../../decision/decide-all.ts';
 import type { Problem } from '../../aws/problem.ts';
-import { notListed } from '../../inventory/saved-listing.ts';
+import { howToSave, notListed } from '../../inventory/saved-listing.ts';
 import { deliver } from '../deliver.ts';
 import { toEvidenceFields } from '../../report/evidence-fields.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
@@ -54,13 +54,23 @@ interface RuleAnswer {
   readonly listed: boolean;
 }
 
+/**
+ * Whether a rule is left out where saved answers have nothing for it and nobody named it: of the account there is one
+ * answer, in a file of its own, that says nothing of users and roles.
+ */
+const isOptional = ({ resourceType }: Pick<Rule, 'resourceType'>): boolean =>
+  resourceType === 'AWS::::Account';
+
+/** What the rule says of a source; undefined where it is left out. */
 const evaluateRule = async (
   { rule, parameters }: SelectedRule,
   source: Source,
   accountId: string | undefined,
+  isNamed: boolean,
   now: Date,
-): Promise<RuleAnswer> => {
+): Promise<RuleAnswer | undefined> => {
   const listing = await source.list(rule.resourceType, rule.needs, parameters);
+  if (listing === undefined && isOptional(rule) && !isNamed) return undefined;
   const { resources, complete, problems } = listing ?? notListed(source.name, rule.id, rule.resourceType);
   const evaluations = decideAll(rule, resources, { parameters, now }).map(
     ({ resource, decision, annotation }): ReportedEvaluation => ({
@@ -75,7 +85,7 @@ const evaluateRule = async (
       Annotation: annotation,
       Severity: severityOf(rule, resource, decision) ?? null,
       Summary: summaryOf(rule, decision) ?? null,
-      Arn: resource.arn,
+      Arn: 'arn' in resource ? resource.arn : null,
       CreateDate: resource.createDate ?? null,
       Tags: resource.tags ?? null,
       OrderingTimestamp: now.toISOString(),
@@ -260,7 +270,14 @@ export const evaluate = async (
   for (const source of sources) {
     const accountId = await source.accountId();
     accountIds.push(accountId);
-    for (const selected of selection) answers.push(await evaluateRule(selected, source, accountId, io.now));
+    for (const selected of selection) {
+      const isNamed = options.rule !== undefined;
+      const answer = await evaluateRule(selected, source, accountId, isNamed, io.now);
+      if (answer === undefined) {
+        const { id, resourceType } = selected.rule;
+        messages.warning(`${source.name}: ${id} is left out: ${howToSave(resourceType)}`);
+      } else answers.push(answer);
+    }
   }
   const problems = answers.flatMap((answer) => answer.problems);
   if (!answers.some(({ listed }) => listed))
@@ -270,15 +287,18 @@ export const evaluate = async (
   const evaluations = answers.flatMap((answer) => answer.evaluations);
   for (const { name, isLive } of sources)
     if (isLive) messages.done(`${name}: read ${countsText(evaluations, selection)}`);
+  const ranIds = selection
+    .map(({ rule }) => rule.id)
+    .filter((id) => answers.some(({ ruleId }) => ruleId === id));
   const report = toReport(
     accountOf(accountIds),
-    selection.map(({ rule }) => rule.id),
+    ranIds,
     chosen(evaluations, options.only),
     answers.every(({ complete }) => complete),
     {
       problems,
       missing: answers.flatMap((answer) => missingOf(answer)),
-      notRun: answers.filter(({ listed }) => !listed).map(({ ruleId }) => ruleId),
+      notRun: ranIds.filter((id) => !answers.some(({ ruleId, listed }) => ruleId === id && listed)),
     },
   );
   const isAsked = ({ ResourceName, ComplianceResourceId }: FindingRef): boolean =>

@@ -20,6 +20,8 @@ export interface Asking {
   readonly iam: IamCalls;
   /** A fact that the source has just read. */
   fact<Value>(value: Value): Fact<Value>;
+  /** Twelve digits: the account that is asked; undefined where it is not known. */
+  readonly accountId: string | undefined;
 }
 
 /** Asked about one resource at a time: only about those that a rule needs it of. */
@@ -62,14 +64,22 @@ export interface Tells<R extends Resource> {
 export interface Lists<R extends Resource> {
   /** The answer's field that holds the list. */
   readonly field: string;
+  /** The field holds the only resource that there is, and no list. */
+  readonly isOne?: true;
+  /** Whether an entry tells nothing of such a resource: other things stand in the same answer. */
+  isAboutOthers?(entry: JsonField): boolean;
   /** An answer may be without the list; any other has it. */
   readonly isOptional?: true;
   /** The facts that each entry carries. */
   readonly facts: readonly FactName<R>[];
   /** Absent: it is read from saved answers only. */
   live?(asking: Asking): Promise<{ readonly items: readonly R[]; readonly problem: Problem | undefined }>;
-  /** @throws naming the file and the field that is not as the AWS CLI writes it */
-  load(entry: JsonField): R;
+  /**
+   * @param accountId twelve digits: the account of the folder, for an answer that does not say whose it is
+   * @returns undefined where which resource the entry is about is not told
+   * @throws naming the file and the field that is not as the AWS CLI writes it
+   */
+  load(entry: JsonField, accountId: string | undefined): R | undefined;
 }
 
 /** A JSON object that a file is to hold. */
