@@ -1,6 +1,7 @@
 import type { ContextAnswer, Evidence, RequestKeyValues, WayIn, Witness } from '../evidence.ts';
 import type { ConditionTest } from '../../src/policy/condition.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
+import { lazily } from '../../src/policy/lazily.ts';
 import { isReadable, readPolicyDocument, type PolicyDocument } from '../../src/policy/policy-document.ts';
 import type { RoleUnderReview } from '../../src/resources/role.ts';
 import type { UserRequest } from '../../src/policy/statement.ts';
@@ -86,14 +87,26 @@ const ownerReason = (path: string): ReasonId | undefined =>
       ? 'aws-reserved-role'
       : undefined;
 
+const partitionOf = ({ arn }: RoleUnderReview): string | undefined => {
+  const [, partition] = arn?.split(':') ?? [];
+  return partition === '' ? undefined : partition;
+};
+
+/** All that a decision depends on. An object has no text of its own: what its text repeated would be lost. */
+const alikeBy = (role: RoleUnderReview): string | undefined => {
+  const document = role.trustPolicy?.value;
+  if (typeof document !== 'string') return undefined;
+  const owner = role.path === undefined ? undefined : ownerReason(role.path);
+  return JSON.stringify([owner, role.accountId, partitionOf(role), role.resourceId !== undefined, document]);
+};
+
 const decide = (role: RoleUnderReview, now: Date): TrustDecision => {
   const owner = role.path === undefined ? undefined : ownerReason(role.path);
   if (owner !== undefined) return undecided(owner);
   if (role.trustPolicy === undefined) return undecided('trust-policy-not-read');
   const policy = readPolicyDocument(role.trustPolicy.value, { isStored: role.resourceId !== undefined });
   if (!isReadable(policy)) return undecided(`trust-policy-${policy.problem}`, { problem: policy.message });
-  const [, partition] = role.arn?.split(':') ?? [];
-  const trusted = { accountId: role.accountId, partition: partition === '' ? undefined : partition };
+  const trusted = { accountId: role.accountId, partition: partitionOf(role) };
   const trust = analyzeTrust(policy, trusted, now);
   const asksForMfa = (other: PolicyDocument): boolean =>
     !analyzeTrust(other, trusted, now).withoutMfa.some(isAdmitted);
@@ -101,6 +114,9 @@ const decide = (role: RoleUnderReview, now: Date): TrustDecision => {
   const deciding = decidingAnswer(trust, ways);
   const [reason, about] = reasonFor(policy, trust, deciding, ways, trusted, now);
   const { compliance, about: named } = decided(reasons, reason, about);
+  const observations = lazily(() =>
+    observe(policy, (others) => reason === 'mfa-required' && !asksForMfa(others), deciding),
+  );
   return {
     compliance,
     reason,
@@ -110,7 +126,9 @@ const decide = (role: RoleUnderReview, now: Date): TrustDecision => {
       witness: witnessOf(policy, deciding),
       waysIn: ways.map((way) => toWayIn(policy, way)),
       areWaysInComplete: isComplete,
-      observations: observe(policy, (others) => reason === 'mfa-required' && !asksForMfa(others), deciding),
+      get observations() {
+        return observations();
+      },
     },
   };
 };
@@ -118,6 +136,7 @@ const decide = (role: RoleUnderReview, now: Date): TrustDecision => {
 export const iamRoleTrustMfaRequired = {
   ...aboutRule,
   needs: [{ fact: 'trustPolicy' }],
+  alikeBy,
   decide: (role: RoleUnderReview, { now }: { readonly parameters: Parameters; readonly now: Date }) =>
     decide(role, now),
 } as const satisfies Rule<'AWS::IAM::Role', ReasonId, typeof aboutRule.parameters>;

@@ -2,44 +2,17 @@ import type { Context } from 'aws-lambda';
 import type { Rule } from '../../rules/rule.ts';
 import { decideAll } from '../decision/decide-all.ts';
 import { toEvaluation, toNotApplicable } from '../config-rule/evaluation.ts';
+import { evaluateAll, type Send } from './evaluate-all.ts';
 import { connect, type Connection } from './execution-environment.ts';
 import { toResource } from '../inventory/configuration-item.ts';
 import { readRecordedItem } from '../inventory/resource-config-history.ts';
 import { becauseGone, readInvocation } from '../config-rule/invocation.ts';
-import type { Changed, ConfigResource, Invocation, Oversized, Scheduled } from '../config-rule/invocation.ts';
+import type { Changed, ConfigResource, Invocation, Oversized } from '../config-rule/invocation.ts';
 import { logged } from './log.ts';
 import { failureOf, outcomeOf, type Outcome } from '../config-rule/outcome.ts';
 import { readRuleParameters, type RuleParameters } from '../decision/parameters.ts';
-import { putEvaluations } from '../config-rule/put-evaluations.ts';
+import { putEvaluations, together, type Delivery } from '../config-rule/put-evaluations.ts';
 import { quoted } from '../text/quoted.ts';
-import { confirm, retire, selectEvaluations } from '../config-rule/changes.ts';
-import { readStandingResults } from '../aws/standing-results.ts';
-
-/** Every resource: what is new or changed since the standing results, and what has vanished. */
-const evaluateAll = async (
-  rule: Rule,
-  invocation: Scheduled,
-  { parameters, report }: RuleParameters,
-  { inventory, config }: Connection,
-): Promise<Outcome> => {
-  const [listing, standing] = await Promise.all([
-    inventory.list(rule.resourceType, rule.needs, parameters),
-    readStandingResults(config, invocation.configRuleName),
-  ]);
-  if (listing === undefined) throw new Error(`nothing lists ${rule.resourceType}`);
-  const decided = decideAll(rule, listing.resources, { parameters, now: invocation.orderingTimestamp });
-  const evaluations = decided.flatMap((one) => toEvaluation(one, invocation) ?? []);
-  const retired = retire(standing, listing, invocation);
-  const changes = [...selectEvaluations(evaluations, standing, report), ...retired];
-  const outcome = outcomeOf(decided, changes, {
-    problems: [...listing.problems, ...standing.problems],
-    retired: retired.length,
-  });
-  const hasFailed = outcome.undecided.length > 0 || outcome.problems.length > 0;
-  return changes.length > 0 || hasFailed
-    ? outcome
-    : { ...outcome, evaluations: [confirm(rule, evaluations, invocation)] };
-};
 
 /** The resource of one configuration item; always sent, and nothing else touched. */
 const evaluateItem = (
@@ -79,10 +52,11 @@ const evaluate = async (
   invocation: Invocation,
   settings: RuleParameters,
   connection: Connection,
+  send: Send,
 ): Promise<Outcome> => {
   switch (invocation.kind) {
     case 'scheduled':
-      return evaluateAll(rule, invocation, settings, connection);
+      return evaluateAll(rule, invocation, settings, connection, send);
     case 'changed':
       return evaluateItem(rule, invocation, invocation.configurationItem, settings);
     case 'oversized':
@@ -118,8 +92,13 @@ export const handlerOf =
       const settings = readRuleParameters(rule, invocation.ruleParameters);
       const connection = connect(context.getRemainingTimeInMillis?.() ?? LONGEST_INVOCATION);
       log.connection(connection);
-      const outcome = await evaluate(rule, invocation, settings, connection);
-      const delivery = await putEvaluations(connection.config, invocation.resultToken, outcome.evaluations);
+      const deliveries: Delivery[] = [];
+      const send: Send = async (evaluations) => {
+        deliveries.push(await putEvaluations(connection.config, invocation.resultToken, evaluations));
+      };
+      const outcome = await evaluate(rule, invocation, settings, connection, send);
+      await send(outcome.evaluations);
+      const delivery = together(deliveries);
       log.outcome(outcome, delivery);
       const failure = failureOf(outcome, delivery);
       if (failure !== undefined) throw new Error(failure);

@@ -76,6 +76,14 @@ export const unread: readonly FaultRow[] = [
     cause: ({ fail }, kind) => fail('ListMFADevices', kind, { ...ALWAYS, when: isOf('bob') }),
   },
   {
+    fault: 'A user is renamed after the listing, or IAM does not know one whom it has listed',
+    subjects: ['users'],
+    happens: 'IAM is asked for its users once more, and the user is there: nothing is taken back.',
+    final: ALL_BUT_SECOND,
+    error: '1 undecided: bob; bob was not evaluated: IAM listed it once and once not; ',
+    cause: ({ fail }) => fail('ListMFADevices', 'no-such-entity', { ...ALWAYS, when: isOf('bob') }),
+  },
+  {
     fault: '`ListMFADevices` is denied',
     subjects: ['users'],
     happens: 'Users with a virtual device are decided.',

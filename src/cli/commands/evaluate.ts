@@ -35,7 +35,7 @@ const evaluateRule = async (
   { rule, parameters }: SelectedRule,
   source: Source,
   accountId: string | undefined,
-  now: Date,
+  { now, format }: { readonly now: Date; readonly format: EvaluateOptions['format'] },
 ): Promise<RuleAnswer> => {
   const listing = await source.list(rule.resourceType, rule.needs, parameters);
   if (listing === undefined) {
@@ -60,7 +60,8 @@ const evaluateRule = async (
       Reason: decision.reason,
       Annotation: annotation,
       OrderingTimestamp: now.toISOString(),
-      ...toEvidenceFields(decision.evidence, remedyOf(rule, decision)),
+      // Part of it takes more work than the verdict, and JSON alone shows it.
+      ...toEvidenceFields(format === 'json' ? decision.evidence : undefined, remedyOf(rule, decision)),
     }),
   );
   return {
@@ -95,7 +96,9 @@ export const evaluate = async (options: EvaluateOptions, io: Io, messages: Messa
   const source = await openSource(options, messages);
   const accountId = await source.accountId();
   const answers: RuleAnswer[] = [];
-  for (const selected of selection) answers.push(await evaluateRule(selected, source, accountId, io.now));
+  const { now } = io;
+  for (const selected of selection)
+    answers.push(await evaluateRule(selected, source, accountId, { now, format: options.format }));
   const problems = answers.flatMap((answer) => answer.problems);
   if (!answers.some(({ listed }) => listed)) throw nothingRead(source.name, problems);
   for (const line of problemLines(problems)) messages.error(line);
