@@ -83,14 +83,6 @@ export const reasons = {
     compliance: 'INSUFFICIENT_DATA',
     sentence: 'The trust policy of IAM role {resource} was not read.',
   },
-  'trust-policy-not-json': {
-    compliance: 'INSUFFICIENT_DATA',
-    sentence: 'The trust policy of IAM role {resource} is not JSON, {problem}.',
-  },
-  'trust-policy-not-a-policy': {
-    compliance: 'INSUFFICIENT_DATA',
-    sentence: 'The trust policy of IAM role {resource} is not a policy: {problem}.',
-  },
 } as const satisfies About['reasons'];
 
 export type ReasonId = keyof typeof reasons;

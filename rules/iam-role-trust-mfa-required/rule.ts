@@ -1,8 +1,13 @@
-import type { ContextAnswer, Evidence, RequestKeyValues, WayIn, Witness } from '../evidence.ts';
+import type { ContextAnswer, Credential, Evidence, RequestKeyValues, WayIn, Witness } from '../evidence.ts';
 import type { ConditionTest } from '../../src/policy/condition.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
 import { lazily } from '../../src/policy/lazily.ts';
-import { isReadable, readPolicyDocument, type PolicyDocument } from '../../src/policy/policy-document.ts';
+import {
+  isReadable,
+  readPolicyDocument,
+  type PolicyDocument,
+  type UnreadableDocument,
+} from '../../src/policy/policy-document.ts';
 import type { RoleUnderReview } from '../../src/resources/role.ts';
 import type { UserRequest } from '../../src/policy/statement.ts';
 import { decided, type Decision, type Parameters, type Rule } from '../rule.ts';
@@ -69,15 +74,39 @@ const toWayIn = (policy: PolicyDocument, { statement, request, ...way }: FoundWa
   requestKeys: request && requestKeysOf(request, policy),
 });
 
-/** Of a policy that was not read, or cannot be, nobody knows who gets in. */
-const undecided = (reason: ReasonId, about: Readonly<Record<string, string>> = {}): TrustDecision => {
-  const decision = decided(reasons, reason, about);
+/** Of a policy that was not read, nobody knows who gets in; of one that AWS alone can change, it does not matter. */
+const undecided = (reason: ReasonId): TrustDecision => {
+  const decision = decided(reasons, reason);
   const areWaysInComplete = decision.compliance !== 'INSUFFICIENT_DATA';
   return {
     ...decision,
     evidence: { contexts: [], witness: undefined, waysIn: [], areWaysInComplete, observations: [] },
   };
 };
+
+const CREDENTIALS: readonly Credential[] = ['access-key', 'session-without-mfa', 'mfa'];
+
+/** A policy that is there and cannot be read: IAM may read it, and let in anybody. It must not look like an earlier one. */
+const unreadable = ({ message }: UnreadableDocument): TrustDecision => ({
+  ...decided(reasons, 'not-understood', {
+    callers: 'IAM users',
+    credential: 'an access key alone or a session without MFA',
+    part: `the document (${message})`,
+    statement: 'the trust policy',
+  }),
+  evidence: {
+    contexts: CREDENTIALS.map((credential) => ({
+      credential,
+      allowed: true,
+      isCertain: false,
+      statement: undefined,
+    })),
+    witness: undefined,
+    waysIn: [],
+    areWaysInComplete: false,
+    observations: [],
+  },
+});
 
 /** Roles whose trust policy nobody can edit. `/service-role/` is a path like any other. */
 const ownerReason = (path: string): ReasonId | undefined =>
@@ -105,7 +134,7 @@ const decide = (role: RoleUnderReview, now: Date): TrustDecision => {
   if (owner !== undefined) return undecided(owner);
   if (role.trustPolicy === undefined) return undecided('trust-policy-not-read');
   const policy = readPolicyDocument(role.trustPolicy.value, { isStored: role.resourceId !== undefined });
-  if (!isReadable(policy)) return undecided(`trust-policy-${policy.problem}`, { problem: policy.message });
+  if (!isReadable(policy)) return unreadable(policy);
   const trusted = { accountId: role.accountId, partition: partitionOf(role) };
   const trust = analyzeTrust(policy, trusted, now);
   const asksForMfa = (other: PolicyDocument): boolean =>

@@ -301,7 +301,6 @@ describe('a change', () => {
   });
 
   it.each([
-    ['a document that is not JSON', withDocument('%7B'), /^1 undecided: deployer; .*deployer/],
     ['no document', withDocument(undefined), /^1 undecided: deployer; .*deployer/],
     ['no configuration', withItem(() => ({ configuration: null })), /configuration/],
   ])('fails, and keeps the earlier result, on %s', async (_, event, message) => {
@@ -311,6 +310,24 @@ describe('a change', () => {
     expect(sent()).toEqual([]);
     expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDEPLOYERQ2: 'COMPLIANT' });
     expect(lines).toEqual([expect.objectContaining({ level: 'ERROR', error })]);
+  });
+
+  it.each([
+    ['is not JSON', '%7B', 'NON_COMPLIANT', /the document \(it is not JSON/],
+    [
+      'has a tab inside a string, as IAM takes it',
+      encodeURIComponent(JSON.stringify(trust(withMfa)).replace('2012-10-17"', '2012-10-17","Id":"a\tb"')),
+      'COMPLIANT',
+      /only with MFA/,
+    ],
+  ])('replaces an earlier result where the document %s', async (_, document, complianceType, annotation) => {
+    const earlier = complianceType === 'COMPLIANT' ? 'NON_COMPLIANT' : 'COMPLIANT';
+    stand(ROLE_RULE, 'AROAEXAMPLEDEPLOYERQ2', earlier);
+    const { error } = await invoke(iamRoleTrustMfaRequired, withDocument(document));
+    expect(error).toBeUndefined();
+    expect(resultsOf(ROLE_RULE)).toMatchObject([
+      { ComplianceType: complianceType, Annotation: expect.stringMatching(annotation) },
+    ]);
   });
 });
 

@@ -1,4 +1,5 @@
 import {
+  RIGHT,
   AS_IT_WAS,
   NONE_TAKEN_BACK,
   FIRST_PAGE,
@@ -121,9 +122,8 @@ export const unread: readonly FaultRow[] = [
   ...(['{"Version"', ''] as const).map((document): FaultRow => ({
     fault: document === '' ? 'The trust policy of a role is empty' : 'The trust policy of a role is not JSON',
     subjects: ['roles'],
-    happens: 'Every other role is decided.',
-    final: ALL_BUT_SECOND,
-    error: '1 undecided: open; ',
+    happens: 'IAM has it, and nobody knows whom it lets in: the role is NON_COMPLIANT (`not-understood`).',
+    final: RIGHT,
     cause: ({ account }) => {
       for (const role of account.roles)
         if (role.RoleName === 'open') role.AssumeRolePolicyDocument = document;

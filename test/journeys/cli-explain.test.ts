@@ -61,7 +61,7 @@ describe('explain --trust-policy', () => {
       ['one', 'COMPLIANT'],
       ['two', 'NON_COMPLIANT'],
       ['three', 'NOT_APPLICABLE'],
-      ['four', 'INSUFFICIENT_DATA'],
+      ['four', 'NON_COMPLIANT'],
     ]);
     expect(exitCode).toBe(1);
   });
@@ -79,7 +79,7 @@ describe('explain --trust-policy', () => {
     ['NON_COMPLIANT with --exit-zero', ifExists, ['--exit-zero'], 0],
     ['COMPLIANT', withMfa, [], 0],
     ['NOT_APPLICABLE', service, [], 0],
-    ['undecided', { name: 'not JSON' }, [], 3],
+    ['what is no policy', { name: 'not JSON' }, [], 1],
   ])('%s ends with the exit code of evaluate', async (_, value, options, expected) => {
     const { exitCode } = await explain(JSON.stringify(value), '--trust-policy', '-', ...options);
     expect(exitCode).toBe(expected);
@@ -196,7 +196,7 @@ describe('the explanation as JSON', () => {
   it('does not say that nobody gets in by a policy that cannot be read', async () => {
     const { entries } = await explainJson(JSON.stringify({ role: 'no policy' }));
     expect(entries[0]).toMatchObject({
-      ComplianceType: 'INSUFFICIENT_DATA',
+      ComplianceType: 'NON_COMPLIANT',
       WaysIn: [],
       WaysInComplete: false,
       Witness: null,
