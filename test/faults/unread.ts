@@ -140,6 +140,16 @@ export const unread: readonly FaultRow[] = [
     cause: ({ fail }, kind) => fail('GetResourceConfigHistory', kind, ALWAYS),
   },
   {
+    fault: 'Whether AWS Config has recorded a later change of the role cannot be read',
+    subjects: ['changed'],
+    happens: 'The change is evaluated as it came.',
+    final: RIGHT,
+    error: 'GetResourceConfigHistory: ',
+    patience: SOON_TIRED,
+    kinds: [...REFUSALS, 'throttle', '5xx', 'drop'],
+    cause: ({ fail }, kind) => fail('GetResourceConfigHistory', kind, ALWAYS),
+  },
+  {
     fault: 'The function’s credentials expire on the way',
     happens: 'What was decided cannot be sent.',
     final: AS_IT_WAS,
