@@ -1,5 +1,5 @@
 import { iamRoleTrustMfaRequired as roleRule } from '../../rules/iam-role-trust-mfa-required/rule.ts';
-import { toRole } from '../../test/aws/account.ts';
+import { toRole, toUser } from '../../test/aws/account.ts';
 import { coldStart } from '../../test/support/cold-start.ts';
 import {
   HOME,
@@ -216,4 +216,50 @@ it('a user who is renamed between two pages of the listing is not retired', asyn
   });
   await invoke(coldStart().iamUserMfaRequired, recordedEvent(`${USER_RULE}/scheduled`));
   expect(Object.values(world.typesOf(USER_RULE))).not.toContain('NOT_APPLICABLE');
+});
+
+describe('users of whom a run can ask about a third', () => {
+  const names = Array.from({ length: 60 }, (_, number) => `user-${String(number).padStart(3, '0')}`);
+  /** So many calls are answered in the time of a run. */
+  const CALLS_OF_A_RUN = 20;
+
+  /** Runs until all is well, and says who was asked about in each. */
+  const runs = async (most: number): Promise<readonly (readonly string[])[]> => {
+    const askedIn: string[][] = [];
+    for (let run = 0; run < most; run += 1) {
+      const asked: string[] = [];
+      world.aws.resetFaults();
+      world.aws.faults.add({
+        operation: 'iam:ListMFADevices',
+        kind: 'slow',
+        ms: 3_600_000,
+        times: Infinity,
+        when: ({ UserName }) => {
+          if (asked.length >= CALLS_OF_A_RUN) return true;
+          asked.push(String(UserName));
+          return false;
+        },
+      });
+      const { error } = await invoke(
+        coldStart().iamUserMfaRequired,
+        recordedEvent(`${USER_RULE}/scheduled`),
+        4_000,
+      );
+      askedIn.push(asked);
+      if (error === undefined) break;
+    }
+    return askedIn;
+  };
+
+  it.each([
+    ['who never had a result', false],
+    ['who all have one', true],
+  ])('%s are all asked about in four runs', async (_, haveResults) => {
+    world.aws.account.users = names.map((UserName) => toUser({ UserName }, HOME));
+    if (haveResults)
+      for (const { UserId } of world.aws.account.users) stand(USER_RULE, UserId, 'NON_COMPLIANT');
+    const asked = await runs(4);
+    expect(new Set(asked.flat()).size).toBe(names.length);
+    expect(Object.values(world.typesOf(USER_RULE))).toEqual(names.map(() => 'NON_COMPLIANT'));
+  });
 });
