@@ -106,6 +106,8 @@ describe('a scheduled run that has no time for all', () => {
     expect(error).toMatch(/ undecided: /);
     expect(line).toMatchObject({ counts: { COMPLIANT: decided.length - sentByThen.length } });
     expect(sent().map(({ ComplianceType }) => ComplianceType)).not.toContain('INSUFFICIENT_DATA');
+    const ids = sent().map(({ ComplianceResourceId }) => ComplianceResourceId);
+    expect(ids.toSorted()).toEqual([...new Set(ids)].toSorted());
   });
 
   it('begins the next time with what it did not reach', async () => {

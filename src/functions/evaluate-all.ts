@@ -107,7 +107,11 @@ export const evaluateAll = async (
   const decided: Decided[] = [];
   const evaluationsFrom = (start: number): Evaluation[] =>
     decided.slice(start).flatMap((one) => toEvaluation(one, invocation) ?? []);
-  let [sentUpTo, sentAt, sentCount] = [0, Date.now(), 0];
+  let [sentUpTo, sentAt] = [0, Date.now()];
+  const told = new Set<string>();
+  const tell = (some: readonly Evaluation[]): void => {
+    for (const { ComplianceResourceId } of some) told.add(ComplianceResourceId);
+  };
   const late: Decided[] = [];
   for (const resource of listing.resources) {
     if (!connection.hasTimeToDecide()) late.push(unreached(resource, 'there was no time left'));
@@ -116,13 +120,15 @@ export const evaluateAll = async (
       if (Date.now() - sentAt < SEND_EVERY) continue;
       const some = selectEvaluations(evaluationsFrom(sentUpTo), await results.fresh(), report);
       await send(some);
-      [sentUpTo, sentAt, sentCount] = [decided.length, Date.now(), sentCount + some.length];
+      tell(some);
+      [sentUpTo, sentAt] = [decided.length, Date.now()];
     }
   }
 
   const standing = await results.fresh();
   const evaluations = evaluationsFrom(0);
   const changes = selectEvaluations(evaluationsFrom(sentUpTo), standing, report);
+  tell(changes);
   const { vanished, missed, problems } = await vanishedOf(rule, standing, listing, invocation, connection);
   const unlisted = missed.map((resource) => unreached(resource, 'IAM listed it once and once not'));
   const isWhole = late.length === 0 && listing.asked === undefined;
@@ -130,15 +136,17 @@ export const evaluateAll = async (
   const reached = isWhole
     ? []
     : markReached(
-        evaluations.filter(({ ComplianceResourceId: id }) => asked === undefined || asked.has(id)),
+        evaluations.filter(
+          ({ ComplianceResourceId: id }) => !told.has(id) && (asked === undefined || asked.has(id)),
+        ),
         standing,
-      ).filter((one) => !changes.includes(one));
+      );
   const outcome = outcomeOf([...decided, ...late, ...unlisted], [...changes, ...vanished, ...reached], {
     problems: [...listing.problems, ...standing.problems, ...problems],
     retired: vanished.length,
   });
   const hasFailed = outcome.undecided.length > 0 || outcome.problems.length > 0;
-  return sentCount + changes.length + vanished.length > 0 || hasFailed
+  return told.size + vanished.length > 0 || hasFailed
     ? outcome
     : { ...outcome, evaluations: confirm(rule, evaluations, standing, invocation) };
 };
