@@ -82,5 +82,6 @@ export interface Evidence {
   readonly waysIn: readonly WayIn[];
   /** False where there may be more ways in: the bound on the work was hit first. */
   readonly areWaysInComplete: boolean;
+  /** Made when it is asked for: it can take many times the work of the verdict. */
   readonly observations: readonly Observation[];
 }

@@ -121,6 +121,11 @@ export interface Rule<
   Definitions extends ParameterDefinitions = ParameterDefinitions,
 > extends About<Type, ReasonId, Definitions> {
   readonly needs: readonly Need<ResourceOf<Type>, ParameterValues<Definitions>>[];
+  /**
+   * Resources of one text come out alike under the same parameters at the same time, apart from their names in the
+   * sentence: one of them is decided for all. Undefined, or absent: each is decided by itself.
+   */
+  alikeBy?(resource: ResourceOf<Type>): string | undefined;
   decide(
     resource: ResourceOf<Type>,
     at: { readonly parameters: ParameterValues<Definitions>; readonly now: Date },

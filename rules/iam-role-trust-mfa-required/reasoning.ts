@@ -91,7 +91,9 @@ const TOOLS: readonly (readonly [name: RegExp, tool: string])[] = [
   [/^AWSCloudFormationStackSetExecutionRole$/, 'AWS CloudFormation StackSets'],
 ];
 
-const toolOf = (roleName: string): string | undefined => TOOLS.find(([name]) => name.test(roleName))?.[1];
+/** The tool that made a role of this name; undefined for any other name. */
+export const toolOf = (roleName: string): string | undefined =>
+  TOOLS.find(([name]) => name.test(roleName))?.[1];
 
 /** How many ways in there are beside the worst one: whom else a statement lets in, or by which other statement. */
 const moreOf = ([worst, ...others]: readonly WayIn[], isComplete: boolean): string => {

@@ -151,16 +151,6 @@ export const reasons = {
     sentence: 'The trust policy of IAM role {resource} was not read.',
     summary: 'trust policy not read',
   },
-  'trust-policy-not-json': {
-    compliance: 'INSUFFICIENT_DATA',
-    sentence: 'The trust policy of IAM role {resource} is not JSON, {problem}.',
-    summary: 'trust policy is not JSON',
-  },
-  'trust-policy-not-a-policy': {
-    compliance: 'INSUFFICIENT_DATA',
-    sentence: 'The trust policy of IAM role {resource} is not a policy: {problem}.',
-    summary: 'trust policy is not a policy',
-  },
 } as const satisfies About['reasons'];
 
 export type ReasonId = keyof typeof reasons;

@@ -1,14 +1,20 @@
-import type { ContextAnswer, Evidence, RequestKeyValues, WayIn, Witness } from '../evidence.ts';
+import type { ContextAnswer, Credential, Evidence, RequestKeyValues, WayIn, Witness } from '../evidence.ts';
 import type { ConditionTest, RequestContext } from '../../src/policy/condition.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
-import { isReadable, readPolicyDocument, type PolicyDocument } from '../../src/policy/policy-document.ts';
+import { lazily } from '../../src/policy/lazily.ts';
+import {
+  isReadable,
+  readPolicyDocument,
+  type PolicyDocument,
+  type UnreadableDocument,
+} from '../../src/policy/policy-document.ts';
 import type { RoleUnderReview } from '../../src/resources/role.ts';
 import type { UserRequest } from '../../src/policy/statement.ts';
 import { decided, type Decision, type Parameters, type Rule } from '../rule.ts';
 import { about as aboutRule } from './about.ts';
 import { isAdmitted, type CredentialAnswer } from './credential-answer.ts';
 import { observe, refOf } from './observations.ts';
-import { decidingAnswer, reasonFor } from './reasoning.ts';
+import { decidingAnswer, reasonFor, toolOf } from './reasoning.ts';
 import { reasons, type ReasonId } from './reasons.ts';
 import { analyzeTrust, type Trust } from './trust.ts';
 import { everyWayIn, type WayIn as FoundWay } from './ways-in.ts';
@@ -85,15 +91,39 @@ const toWayIn = (policy: PolicyDocument, { statement, request, ...way }: FoundWa
   requestKeys: request && requestKeysOf(request, policy),
 });
 
-/** Of a policy that was not read, or cannot be, nobody knows who gets in. */
-const undecided = (reason: ReasonId, about: Readonly<Record<string, string>> = {}): TrustDecision => {
-  const decision = decided(reasons, reason, about);
+/** Of a policy that was not read, nobody knows who gets in; of one that AWS alone can change, it does not matter. */
+const undecided = (reason: ReasonId): TrustDecision => {
+  const decision = decided(reasons, reason);
   const areWaysInComplete = decision.compliance !== 'INSUFFICIENT_DATA';
   return {
     ...decision,
     evidence: { contexts: [], witness: undefined, waysIn: [], areWaysInComplete, observations: [] },
   };
 };
+
+const CREDENTIALS: readonly Credential[] = ['access-key', 'session-without-mfa', 'mfa'];
+
+/** A policy that is there and cannot be read: IAM may read it, and let in anybody. It must not look like an earlier one. */
+const unreadable = ({ message }: UnreadableDocument): TrustDecision => ({
+  ...decided(reasons, 'not-understood', {
+    callers: 'IAM users',
+    credential: 'an access key alone or a session without MFA',
+    part: `the document (${message})`,
+    statement: 'the trust policy',
+  }),
+  evidence: {
+    contexts: CREDENTIALS.map((credential) => ({
+      credential,
+      allowed: true,
+      isCertain: false,
+      statement: undefined,
+    })),
+    witness: undefined,
+    waysIn: [],
+    areWaysInComplete: false,
+    observations: [],
+  },
+});
 
 /** Roles whose trust policy nobody can edit. `/service-role/` is a path like any other. */
 const ownerReason = (path: string): ReasonId | undefined =>
@@ -103,14 +133,34 @@ const ownerReason = (path: string): ReasonId | undefined =>
       ? 'aws-reserved-role'
       : undefined;
 
+const partitionOf = ({ arn }: RoleUnderReview): string | undefined => {
+  const [, partition] = arn?.split(':') ?? [];
+  return partition === '' ? undefined : partition;
+};
+
+/** All that a decision depends on. An object has no text of its own: what its text repeated would be lost. */
+const alikeBy = (role: RoleUnderReview): string | undefined => {
+  const document = role.trustPolicy?.value;
+  if (typeof document !== 'string') return undefined;
+  const owner = role.path === undefined ? undefined : ownerReason(role.path);
+  const isStored = role.resourceId !== undefined;
+  return JSON.stringify([
+    owner,
+    toolOf(role.resourceName),
+    role.accountId,
+    partitionOf(role),
+    isStored,
+    document,
+  ]);
+};
+
 const decide = (role: RoleUnderReview, now: Date): TrustDecision => {
   const owner = role.path === undefined ? undefined : ownerReason(role.path);
   if (owner !== undefined) return undecided(owner);
   if (role.trustPolicy === undefined) return undecided('trust-policy-not-read');
   const policy = readPolicyDocument(role.trustPolicy.value, { isStored: role.resourceId !== undefined });
-  if (!isReadable(policy)) return undecided(`trust-policy-${policy.problem}`, { problem: policy.message });
-  const [, partition] = role.arn?.split(':') ?? [];
-  const trusted = { accountId: role.accountId, partition: partition === '' ? undefined : partition };
+  if (!isReadable(policy)) return unreadable(policy);
+  const trusted = { accountId: role.accountId, partition: partitionOf(role) };
   const trust = analyzeTrust(policy, trusted, now);
   const asksForMfa = (other: PolicyDocument): boolean =>
     !analyzeTrust(other, trusted, now).withoutMfa.some(isAdmitted);
@@ -126,6 +176,9 @@ const decide = (role: RoleUnderReview, now: Date): TrustDecision => {
     now,
   );
   const { compliance, about: named } = decided(reasons, reason, about);
+  const observations = lazily(() =>
+    observe(policy, (others) => reason === 'mfa-required' && !asksForMfa(others), deciding),
+  );
   return {
     compliance,
     reason,
@@ -135,7 +188,9 @@ const decide = (role: RoleUnderReview, now: Date): TrustDecision => {
       witness: witnessOf(policy, deciding),
       waysIn: ways.map((way) => toWayIn(policy, way)),
       areWaysInComplete: isComplete,
-      observations: observe(policy, (others) => reason === 'mfa-required' && !asksForMfa(others), deciding),
+      get observations() {
+        return observations();
+      },
     },
   };
 };
@@ -143,6 +198,7 @@ const decide = (role: RoleUnderReview, now: Date): TrustDecision => {
 export const iamRoleTrustMfaRequired = {
   ...aboutRule,
   needs: [{ fact: 'trustPolicy' }],
+  alikeBy,
   decide: (role: RoleUnderReview, { now }: { readonly parameters: Parameters; readonly now: Date }) =>
     decide(role, now),
 } as const satisfies Rule<'AWS::IAM::Role', ReasonId, typeof aboutRule.parameters>;

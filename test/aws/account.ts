@@ -272,6 +272,11 @@ export interface Account {
   /** Regions that the account has not opted in to: there its credentials are unknown. */
   disabledRegions: string[];
   configurationItems: ConfigurationItem[];
+  /**
+   * Whether AWS Config leaves a result with a later OrderingTimestamp as it is, or takes what is sent last. It may do either:
+   * AWS does not document it.
+   */
+  keepsLaterResults: boolean;
   /** Without a recorder AWS Config knows no configuration items. */
   hasConfigurationRecorder: boolean;
   /** The CSV that a credential report has; undefined: made from `users` and `root`. */
@@ -420,6 +425,7 @@ export const toAccount = (description: AccountDescription = {}): Account => {
     configurationRecorderStatuses: [{ name: 'default', recording: true, lastStatus: 'SUCCESS' }],
     disabledRegions: [],
     configurationItems: [],
+    keepsLaterResults: false,
     hasConfigurationRecorder: true,
     ...description,
     ...home,

@@ -67,7 +67,7 @@ const evaluateRule = async (
   source: Source,
   accountId: string | undefined,
   isNamed: boolean,
-  now: Date,
+  { now, format }: { readonly now: Date; readonly format: EvaluateOptions['format'] },
 ): Promise<RuleAnswer | undefined> => {
   const listing = await source.list(rule.resourceType, rule.needs, parameters);
   if (listing === undefined && isOptional(rule) && !isNamed) return undefined;
@@ -89,7 +89,10 @@ const evaluateRule = async (
       CreateDate: resource.createDate ?? null,
       Tags: resource.tags ?? null,
       OrderingTimestamp: now.toISOString(),
-      ...toEvidenceFields(decision.evidence, remedyOf(rule, decision)),
+      // Part of it takes more work than the verdict, and JSON alone shows it.
+      ...toEvidenceFields(decision.evidence, remedyOf(rule, decision), {
+        withObservations: format === 'json',
+      }),
     }),
   );
   return {
@@ -272,7 +275,10 @@ export const evaluate = async (
     accountIds.push(accountId);
     for (const selected of selection) {
       const isNamed = options.rule !== undefined;
-      const answer = await evaluateRule(selected, source, accountId, isNamed, io.now);
+      const answer = await evaluateRule(selected, source, accountId, isNamed, {
+        now: io.now,
+        format: options.format,
+      });
       if (answer === undefined) {
         const { id, resourceType } = selected.rule;
         messages.warning(`${source.name}: ${id} is left out: ${howToSave(resourceType)}`);
