@@ -1,23 +1,109 @@
-// Bundles the command line to dist/cli.js, or to the folder that is given; packages stay in node_modules.
-import { chmod, rm } from 'node:fs/promises';
+// Builds what the package holds, into dist/ or the folder that is given:
+//   cli.js, chunks/   the command; each AWS client is a file of its own, which is read where it is needed
+//   mfa-rules.mjs     the same command as a single file
+//   index.js, types/  the evaluator as a library, without a builtin of Node
+//   member/           what one account gets: a plain template, and the zip of its code
+//   THIRD-PARTY.txt   the licences of what others wrote and these files hold
+// `--command` builds the command alone.
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { packageMember } from './deploy/member-package.mjs';
 
-const [outdir = 'dist'] = process.argv.slice(2);
+const {
+  values: { command: isCommandAlone = false },
+  positionals: [outdir = 'dist'],
+} = parseArgs({ options: { command: { type: 'boolean' } }, allowPositionals: true });
+
+const shared = { outdir, bundle: true, format: 'esm', metafile: true, logLevel: 'warning' };
+const command = {
+  ...shared,
+  platform: 'node',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  minify: true,
+  legalComments: 'none',
+  // Packages in CommonJS ask for Node's builtins with require, which a module has not.
+  banner: {
+    js: "import { createRequire as requireOfModule } from 'node:module'; const require = requireOfModule(import.meta.url);",
+  },
+};
+
+/** The folder in node_modules of a file that was bundled; undefined where it is the project's own. */
+const packageFolderOf = (input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0];
+
+const isNotice = (file) => /^(licen[cs]e|notice|copying)(\.(md|txt))?$/i.test(file);
+
+/** Every package that left something in what was built, with what its licence asks to be passed on. */
+const noticesOf = (metafiles) => {
+  const inputs = metafiles.flatMap(({ outputs }) =>
+    Object.values(outputs).flatMap((output) =>
+      Object.entries(output.inputs).flatMap(([input, { bytesInOutput }]) =>
+        bytesInOutput > 0 ? [input] : [],
+      ),
+    ),
+  );
+  const folders = new Set(inputs.flatMap((input) => packageFolderOf(input) ?? []));
+  const byText = new Map();
+  for (const folder of [...folders].toSorted()) {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const files = readdirSync(folder).filter(isNotice).toSorted();
+    // Some packages of the AWS SDK name their licence and bring no text of it; this project's own is the same.
+    const texts =
+      files.length === 0 && license === 'Apache-2.0' ? ['LICENSE'] : files.map((file) => join(folder, file));
+    if (texts.length === 0) throw new Error(`${folder} has no licence that could be passed on`);
+    const text = texts.map((file) => readFileSync(file, 'utf8').trim()).join('\n\n');
+    byText.set(text, [...(byText.get(text) ?? []), `${name} ${version} (${license})`]);
+  }
+  const rule = '-'.repeat(80);
+  return [
+    'What others wrote and this package holds, with the licence of each.',
+    ...[...byText].map(([text, names]) => [rule, [...new Set(names)].join('\n'), '', text].join('\n')),
+    '',
+  ].join('\n');
+};
 
 // Chunks carry a hash in their names: old ones would stay behind.
 await rm(`${outdir}/chunks`, { recursive: true, force: true });
-
-await build({
+const split = await build({
+  ...command,
   entryPoints: { cli: 'src/cli.ts' },
-  outdir,
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  packages: 'external',
   // The AWS clients are imported where a live account is read, and nowhere else: their start-up time is paid there.
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
-  logLevel: 'warning',
 });
 await chmod(`${outdir}/cli.js`, 0o755);
+
+if (!isCommandAlone) {
+  const single = await build({
+    ...command,
+    entryPoints: { 'mfa-rules': 'src/cli.ts' },
+    outExtension: { '.js': '.mjs' },
+  });
+  await chmod(`${outdir}/mfa-rules.mjs`, 0o755);
+  const library = await build({
+    ...shared,
+    entryPoints: { index: 'src/index.ts' },
+    platform: 'neutral',
+    target: 'es2023',
+  });
+  await rm(`${outdir}/types`, { recursive: true, force: true });
+  const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
+  const types =
+    '--ignoreConfig --declaration --emitDeclarationOnly --rootDir . --target es2023 --module nodenext --strict --exactOptionalPropertyTypes --allowImportingTsExtensions';
+  execFileSync(
+    process.execPath,
+    [tsc, ...types.split(' '), '--types', '', '--outDir', `${outdir}/types`, 'src/index.ts'],
+    { stdio: 'inherit' },
+  );
+  const member = await packageMember(join(outdir, 'member'));
+  await mkdir(outdir, { recursive: true });
+  await writeFile(
+    join(outdir, 'THIRD-PARTY.txt'),
+    noticesOf([split, single, library].map(({ metafile }) => metafile).concat(member)),
+  );
+}

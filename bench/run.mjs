@@ -102,7 +102,7 @@ try {
   const verdicts = await bundle('verdicts.js', { entryPoints: ['bench/verdicts.ts'] });
 
   console.log('## Verdicts\n');
-  const { cases, microsecondsPerCase, lengths } = JSON.parse(
+  const { cases, microsecondsPerCase, lengths, growth } = JSON.parse(
     spawnSync(process.execPath, [verdicts], { encoding: 'utf8' }).stdout,
   );
   table(
@@ -114,6 +114,27 @@ try {
         microseconds.toFixed(0),
         Math.round(1e6 / microseconds),
       ]),
+    ],
+  );
+
+  table(
+    ['files far longer than a policy', 'ms a verdict', 'beside a quarter of them'],
+    growth.map(({ what, count, milliseconds, ratio }) => [
+      `${count} ${what}`,
+      milliseconds.toFixed(0),
+      `×${ratio.toFixed(1)}`,
+    ]),
+  );
+
+  console.log('## Hard trust policies\n');
+  const hardPolicies = await bundle('hard-policies.js', { entryPoints: ['bench/hard-policies.ts'] });
+  const hard = JSON.parse(spawnSync(process.execPath, [hardPolicies], { encoding: 'utf8' }).stdout);
+  table(
+    ['policies', 'ms of processor time a role'],
+    [
+      ['150 plain ones', hard.plain.toFixed(2)],
+      [`150 different hard ones, ${hard.characters} characters`, hard.different.toFixed(1)],
+      ['1,000 roles with the same hard one', hard.identical.toFixed(2)],
     ],
   );
 

@@ -54,4 +54,25 @@ const lengths = [1, 2, 4, 8, 16].map((statements) => {
     microseconds: measure([policy], 200),
   };
 });
-console.log(JSON.stringify({ cases: cases.length, microsecondsPerCase: ofCases, lengths }));
+
+const policyWith = (keys: (place: number) => string, count: number): string =>
+  `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:AssumeRole",` +
+  `"Condition":{"StringEquals":{${Array.from({ length: count }, (_, place) => keys(place)).join()}}}}}`;
+
+/** How much longer a verdict takes on a file with four times as many keys: about four, and not sixteen. */
+const growth = [
+  {
+    what: 'keys under one operator',
+    count: 8_000,
+    keys: (place: number) => `"aws:PrincipalTag/k${place}":"x"`,
+  },
+  {
+    what: 'repeated keys',
+    count: 20_000,
+    keys: (place: number) => `"aws:PrincipalTag/k${Math.floor(place / 2)}":"x"`,
+  },
+].map(({ what, count, keys }) => {
+  const [few, many] = [count / 4, count].map((size) => measure([policyWith(keys, size)], 5));
+  return { what, count, milliseconds: (many ?? 0) / 1000, ratio: (many ?? 0) / (few ?? 1) };
+});
+console.log(JSON.stringify({ cases: cases.length, microsecondsPerCase: ofCases, lengths, growth }));

@@ -13,6 +13,10 @@ export interface StatementRef {
   readonly route: readonly (string | number)[];
 }
 
+/** `statement 2 (Sid)`: how every text names a statement. */
+export const statementName = ({ number, sid }: Pick<StatementRef, 'number' | 'sid'>): string =>
+  `statement ${number}${sid === undefined ? '' : ` (${sid})`}`;
+
 /** Condition keys of a request with their values, spelled as the policy spells them. */
 export type RequestKeyValues = Readonly<Record<string, readonly string[]>>;
 
@@ -22,7 +26,7 @@ export interface Witness {
   readonly caller: string;
   readonly credential: Credential;
   readonly statement: StatementRef;
-  /** The condition keys that the policy speaks of and the request carries. */
+  /** The condition keys of the request: those that the policy speaks of, and those that it could not be sent without. */
   readonly requestKeys: RequestKeyValues;
 }
 
@@ -78,5 +82,6 @@ export interface Evidence {
   readonly waysIn: readonly WayIn[];
   /** False where there may be more ways in: the bound on the work was hit first. */
   readonly areWaysInComplete: boolean;
+  /** Made when it is asked for: it can take many times the work of the verdict. */
   readonly observations: readonly Observation[];
 }

@@ -222,6 +222,21 @@ export const excuseOf = (
   return graced ?? exemption;
 };
 
+/** All of a resource that `excuseOf` looks at under these parameters, as data: of two that are equal it says the same. */
+export const excusableBy = (
+  resource: Excusable,
+  { exemptTag, exemptNames: names, gracePeriodHours }: ExemptionParameters,
+): readonly unknown[] => {
+  const { tags, createDate } = resource;
+  return [
+    exemptTag.length === 0
+      ? null
+      : tags && exemptTag.map((key) => (Object.hasOwn(tags.value, key) ? tags.value[key] : null)),
+    names.flatMap((name, index) => (isExemptName(name, resource) ? [index] : [])),
+    gracePeriodHours === 0 ? null : createDate,
+  ];
+};
+
 /** How a decision comes out by an exemption or by grace: for the table of reasons of each rule that knows them. */
 export const exemptionReasons = <Noun extends string>(noun: Noun) =>
   ({
@@ -236,10 +251,12 @@ export const exemptionReasons = <Noun extends string>(noun: Noun) =>
     'exemption-not-read': {
       compliance: 'INSUFFICIENT_DATA',
       sentence: `The tags of ${noun} {resource} were not read; one may exempt it.`,
+      summary: 'tags not read; one may exempt it',
     },
     'creation-not-read': {
       compliance: 'INSUFFICIENT_DATA',
       sentence: `When ${noun} {resource} was created was not read; it may be new.`,
+      summary: 'creation not read; it may be new',
     },
   }) as const satisfies About['reasons'];
 

@@ -1,6 +1,11 @@
 import { iamRoleTrustMfaRequired } from './iam-role-trust-mfa-required/rule.ts';
 import { iamUserMfaRequired } from './iam-user-mfa-required/rule.ts';
+import { rootUserMfaRequired } from './root-user-mfa-required/rule.ts';
 import type { Rule } from './rule.ts';
 
 /** Every rule of the package. What runs, is deployed, documented and tested follows from this list. */
-export const rules = [iamUserMfaRequired, iamRoleTrustMfaRequired] as const satisfies readonly Rule[];
+export const rules = [
+  iamUserMfaRequired,
+  iamRoleTrustMfaRequired,
+  rootUserMfaRequired,
+] as const satisfies readonly Rule[];

@@ -8,6 +8,15 @@ export type { Parameters };
 /** @see https://docs.aws.amazon.com/config/latest/APIReference/API_Evaluation.html INSUFFICIENT_DATA is never sent. */
 export type ComplianceType = 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE' | 'INSUFFICIENT_DATA';
 
+/** The worst first, on AWS Security Hub's scale. */
+export const severities = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'] as const;
+
+/** How soon somebody has to act on a NON_COMPLIANT. */
+export type Severity = (typeof severities)[number];
+
+/** Who gets in by the worst way in; `not-known` also where no way in was found within the bound. */
+export type Whom = 'anybody' | 'other-account' | 'own-account' | 'not-known';
+
 interface Sentence {
   /** `{name}` stands for an entry of `Decision.about`; `{resource}` for the resource's name. */
   readonly sentence: string;
@@ -16,16 +25,26 @@ interface Sentence {
 /** A reason that somebody must act on. */
 interface ReasonToAct extends Sentence {
   readonly compliance: 'NON_COMPLIANT';
+  /** What is wrong in a few words, for a list of resources: it names none, and has `{name}` as a sentence has. */
+  readonly summary: string;
+  /** The same of all, or by who gets in. */
+  readonly severity: Severity | Readonly<Record<Whom, Severity>>;
   /** What to do about it: whole sentences that hold of every resource. Every output takes it from here. */
   readonly remedy: string;
 }
 
+interface UndecidedReason extends Sentence {
+  readonly compliance: 'INSUFFICIENT_DATA';
+  /** What is not known, as of a reason to act. */
+  readonly summary: string;
+}
+
 interface OtherReason extends Sentence {
-  readonly compliance: Exclude<ComplianceType, 'NON_COMPLIANT'>;
+  readonly compliance: Exclude<ComplianceType, 'NON_COMPLIANT' | 'INSUFFICIENT_DATA'>;
 }
 
 /** One way a decision can come out: its compliance type, and the sentence for the person who must act. */
-export type Reason = ReasonToAct | OtherReason;
+export type Reason = ReasonToAct | UndecidedReason | OtherReason;
 
 /** What a rule says of one resource, as data. `src/decision/annotation.ts` makes the sentence of it. */
 export interface Decision<ReasonId extends string = string> {
@@ -79,8 +98,6 @@ export interface About<
   readonly title: string;
   /** The claim about one resource as a sentence. */
   readonly requirement: string;
-  /** Of a NON_COMPLIANT, on AWS Security Hub's scale. */
-  readonly severity: 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
   /** The page that explains the rule, from the root of the package. */
   readonly helpPage: string;
   readonly resourceType: Type;
@@ -96,6 +113,8 @@ export interface About<
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
    */
   readonly events: Readonly<Record<string, string>>;
+  /** Whose events they are: absent: anybody's; `root-user`: those of the root user alone, whom nobody else can change. */
+  readonly eventsBy?: 'root-user';
   /** For whoever is told of a new NON_COMPLIANT: what to look for where nobody knows of the change. Whole sentences. */
   readonly unexpectedChange: string;
   readonly parameters: Definitions;
@@ -109,6 +128,11 @@ export interface Rule<
   Definitions extends ParameterDefinitions = ParameterDefinitions,
 > extends About<Type, ReasonId, Definitions> {
   readonly needs: readonly Need<ResourceOf<Type>, ParameterValues<Definitions>>[];
+  /**
+   * Resources of one text come out alike under the same parameters at the same time, apart from their names in the
+   * sentence: one of them is decided for all. Undefined, or absent: each is decided by itself.
+   */
+  alikeBy?(resource: ResourceOf<Type>, parameters: ParameterValues<Definitions>): string | undefined;
   decide(
     resource: ResourceOf<Type>,
     at: { readonly parameters: ParameterValues<Definitions>; readonly now: Date },

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import process from 'node:process';
 import { messagesTo, explained } from './cli/io.ts';
 import { main } from './cli/program.ts';
+import { askOnTerminal } from './cli/terminal.ts';
 
 /** Node's own code for a crash is 1, which means NON_COMPLIANT here. */
 const fail = (error: unknown): void => {
@@ -13,6 +14,13 @@ const fail = (error: unknown): void => {
 
 // Which Node the SDK will want next year is not what somebody who evaluates an account needs to read.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
+// Node and the SDK would write their warnings in many lines, whether or not somebody wants to read any.
+const isQuiet = process.argv.includes('--quiet');
+if (process.listenerCount('warning') > 0) {
+  process.removeAllListeners('warning');
+  process.on('warning', ({ message }) => messagesTo(process, isQuiet).warning(message.replace(/\s+/g, ' ')));
+}
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -29,6 +37,7 @@ main(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
+  askOnTerminal,
   now: new Date(),
   // This file is dist/cli.js there; a package manager may have linked to it.
   packageFolder: dirname(dirname(realpathSync(process.argv[1] ?? '.'))),

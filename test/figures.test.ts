@@ -55,21 +55,22 @@ it('a million invocations of a second with 1,024 MB cost their requests and thei
 
 describe('accountMonth', () => {
   it.each([
-    [50, 'changes', 4 * 30 + 1 * 30],
-    [50, 'all', 50 * 4 * 30 + 50 * 1 * 30],
-    [5_000, 'changes', 150],
-    [5_000, 'all', 5_000 * 4 * 30 + 5_000 * 1 * 30],
-    [0, 'changes', 150],
-    [0, 'all', 150],
+    // The root user's one result, once a day, beside those of users and roles.
+    [50, 'changes', 4 * 30 + 1 * 30 + 30],
+    [50, 'all', 50 * 4 * 30 + 50 * 1 * 30 + 30],
+    [5_000, 'changes', 180],
+    [5_000, 'all', 5_000 * 4 * 30 + 5_000 * 1 * 30 + 30],
+    [0, 'changes', 180],
+    [0, 'all', 180],
   ] as const)('%i users and roles, %s: %i evaluations', (users, report, evaluations) => {
     expect(accountMonth('stack-set', accountOf(users), report).evaluations).toBe(evaluations);
   });
 
   it('counts the calls of every run', () => {
-    // Users: results 1, ListUsers 1, ListVirtualMFADevices 1, ListMFADevices 5, PutEvaluations 1. Roles: 1, 1 and 1.
+    // Users: results 1, ListUsers 1, ListVirtualMFADevices 1, ListMFADevices 5, PutEvaluations 1. Roles: 1, 1 and 1. The root user: 1, 1 and 1.
     expect(accountMonth('stack-set', accountOf(50), 'changes')).toMatchObject({
-      runs: 150,
-      calls: 120 * 9 + 30 * 3,
+      runs: 180,
+      calls: 120 * 9 + 30 * 3 + 30 * 3,
     });
   });
 
@@ -146,6 +147,7 @@ describe('what the computation takes from template.yaml', () => {
   it.each([
     ['iam-user-mfa-required', 'UserRuleFrequency', { Six_Hours: 4 }],
     ['iam-role-trust-mfa-required', 'RoleRuleFrequency', { TwentyFour_Hours: 1 }],
+    ['root-user-mfa-required', 'RootRuleFrequency', { TwentyFour_Hours: 1 }],
   ] as const)('%s runs as often as %s says', (rule, parameter, runs) => {
     expect(runs).toHaveProperty(String(Parameters[parameter]?.['Default']), RUNS_A_DAY[rule]);
   });
@@ -157,7 +159,7 @@ describe('what the computation takes from template.yaml', () => {
     expect(alarms.filter(({ Condition }) => Condition === 'EvaluatesOnChange')).toHaveLength(ALARMS.ofEvents);
   });
 
-  it.each(['UserRuleFunction', 'RoleRuleFunction'])('the memory of %s', (name) => {
+  it.each(['UserRuleFunction', 'RoleRuleFunction', 'RootRuleFunction'])('the memory of %s', (name) => {
     expect(Resources[name]?.Properties['MemorySize']).toBe(MEMORY);
   });
 });
@@ -165,24 +167,24 @@ describe('what the computation takes from template.yaml', () => {
 describe('bill', () => {
   it('adds up, and alarms and polls are of each account', () => {
     const { evaluations, functions, alarmsAndPolls, total } = bill('stack-set', 10, accountOf(50), 'all');
-    expect(evaluations).toBeCloseTo(10 * 7.5, 6);
-    // Four alarms of 10 cents, and 648,000 polls of 0.4 dollars a million.
+    expect(evaluations).toBeCloseTo(10 * 7.53, 6);
+    // Five alarms of 10 cents, and 648,000 polls of 0.4 dollars a million.
     expect(POLLS_A_MONTH).toBe(648_000);
-    expect(alarmsAndPolls).toBeCloseTo(10 * (0.4 + 0.2592), 6);
+    expect(alarmsAndPolls).toBeCloseTo(10 * (0.5 + 0.2592), 6);
     expect(total).toBeCloseTo(evaluations + functions + alarmsAndPolls, 6);
   });
 
-  it('without events there are two alarms and no queue; a central function has two alarms in all', () => {
+  it('without events there are three alarms and no queue; the central functions have three alarms in all', () => {
     const standing = (design: Design): number => bill(design, 1_000, accountOf(50), 'changes').alarmsAndPolls;
-    expect(standing('stack-set-without-events')).toBeCloseTo(200, 6);
-    expect(standing('central')).toBeCloseTo(0.2, 6);
+    expect(standing('stack-set-without-events')).toBeCloseTo(300, 6);
+    expect(standing('central')).toBeCloseTo(0.3, 6);
   });
 
   it('pooled tiers are those of all evaluations together', () => {
-    // 750,000 evaluations: in ten accounts each below the first boundary, and in one sum beyond the second.
+    // 750,300 evaluations: in ten accounts each below the first boundary, and in one sum beyond the second.
     const { evaluations, evaluationsPooled } = bill('stack-set', 10, accountOf(500), 'all');
-    expect(evaluations).toBeCloseTo(750, 6);
-    expect(evaluationsPooled).toBeCloseTo(545, 6);
+    expect(evaluations).toBeCloseTo(750.3, 6);
+    expect(evaluationsPooled).toBeCloseTo(545.15, 6);
   });
 
   // README.md says so.
@@ -198,10 +200,10 @@ describe('bill', () => {
 describe('centralBurst', () => {
   it.each([
     [10, 0],
-    [500, 0],
-    [501, 2],
-    [10_000, 19_000],
-  ])('%i accounts start two functions each: %i wait', (accounts, throttled) => {
+    [333, 0],
+    [334, 2],
+    [10_000, 29_000],
+  ])('%i accounts start three functions each: %i wait', (accounts, throttled) => {
     expect(centralBurst(accounts, accountOf(50), 'changes')).toMatchObject({
       ofOneFunction: accounts,
       throttled,
@@ -210,9 +212,9 @@ describe('centralBurst', () => {
 
   it('lasts as long as the longest run where nothing waits, and as the work where much does', () => {
     const account = accountOf(500);
-    const [users = 0, roles = 0] = RULES.map((rule) => centralRun(rule, account, 'all').seconds);
+    const [users = 0, roles = 0, root = 0] = RULES.map((rule) => centralRun(rule, account, 'all').seconds);
     expect(centralBurst(10, account, 'all').seconds).toBeCloseTo(users, 6);
-    expect(centralBurst(10_000, account, 'all').seconds).toBeCloseTo(10 * (users + roles), 6);
+    expect(centralBurst(10_000, account, 'all').seconds).toBeCloseTo(10 * (users + roles + root), 6);
   });
 });
 

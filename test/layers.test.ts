@@ -92,25 +92,32 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages:
       /^(@aws-sdk\/client-(cloudformation|cloudtrail|cloudwatch|config-service|eventbridge|lambda|sns|sqs)|p-limit)$/,
   },
+  // What deploys: one account, and what an organization's deployment has in common with it.
+  'src/deploy': {
+    imports: ['about rules', 'src/aws', 'src/text'],
+    packages: /^(@aws-sdk\/client-(cloudformation|config-service|s3)|node:(crypto|fs\/promises|path))$/,
+  },
   'src/organization': {
-    imports: ['src/aws', 'src/text'],
-    packages:
-      /^(@aws-sdk\/client-(cloudformation|config-service|organizations|s3)|node:(crypto|fs\/promises|path))$/,
+    imports: ['src/deploy', 'src/aws', 'src/text'],
+    packages: /^@aws-sdk\/client-(cloudformation|config-service|organizations|s3)$/,
   },
   'src/report': {
     imports: [
       'src/cli/io.ts',
+      'src/report/line-wrap.ts',
       'about rules',
       'src/decision',
       'src/resources',
       'src/findings',
       'src/doctor',
+      'src/deploy',
       'src/organization',
       'src/text',
       'src/aws',
     ],
     packages: /^(csv-stringify\/sync|node:util)$/,
   },
+  'src/report/line-wrap.ts': { imports: [], packages: /^fast-(string-width|wrap-ansi)$/ },
   'src/cli': {
     imports: [
       'about rules',
@@ -123,6 +130,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'src/inventory',
       'src/findings',
       'src/doctor',
+      'src/deploy',
       'src/organization',
       'src/report',
       'src/cli/io.ts',
@@ -131,7 +139,9 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: /^(?!@aws-sdk\/)/,
   },
   // What a command sees of its process: reports are written for a terminal or for none.
-  'src/cli/io.ts': { imports: ['src/decision'] },
+  'src/cli/io.ts': { imports: ['src/decision', 'src/report/line-wrap.ts'] },
+  // The library: what decides, for programs of others, in a browser too.
+  'src/index.ts': { imports: ['about rules', 'rules', 'src/decision', 'src/resources'], isPure: true },
   'src/cli.ts': { imports: ['src/cli', 'src/cli/io.ts'], packages: /^(?!@aws-sdk\/)/ },
 };
 
@@ -301,7 +311,9 @@ describe('the layer test itself', () => {
     ['an invocation that knows findings', 'src/config-rule/invocation.ts', '../findings/findings.ts'],
     ['findings that read the account', 'src/findings/findings.ts', '../inventory/account.ts'],
     ['a doctor that reads the account', 'src/doctor/check.ts', '../inventory/account.ts'],
-    ['a command that deploys past src/organization', 'src/cli/commands/evaluate.ts', '@aws-sdk/client-s3'],
+    ['a command that deploys past src/deploy', 'src/cli/commands/deploy.ts', '@aws-sdk/client-s3'],
+    ['a library that reads the account', 'src/index.ts', './inventory/account.ts'],
+    ['a library that uses a builtin', 'src/index.ts', 'node:fs'],
     ['a command that uses the SDK past the inventory', 'src/cli/commands/evaluate.ts', '@aws-sdk/client-iam'],
     ['a function that uses the command line', 'src/functions/evaluate.ts', '../cli/program.ts'],
     ['a command that uses the function', 'src/cli/commands/evaluate.ts', '../../functions/evaluate.ts'],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { catalog } from '../rules/catalog.ts';
 import { rules } from '../rules/index.ts';
 import type { ComplianceType, Parameters, Rule } from '../rules/rule.ts';
+import { accountNamed } from '../src/resources/account.ts';
 import type { IamIdentity, Resource, ResourceType } from '../src/resources/resource.ts';
 import { isReadable, readPolicyDocument } from '../src/policy/policy-document.ts';
 import { allowedOf, deliveryParameters, readParameters } from '../src/decision/parameters.ts';
@@ -122,6 +123,30 @@ const toResource: Readonly<Record<ResourceType, (example: Example) => Resource>>
       ...factOf(example, 'AccessKeyMetadata', 'activeAccessKeys', activeIn),
       ...factOf(example, 'ServiceSpecificCredentials', 'activeServiceCredentials', activeIn),
       ...factOf(example, 'Tags', 'tags', tagsIn),
+    };
+  },
+  'AWS::::Account': ({ SummaryMap, VirtualMFADevices }) => {
+    const summary = SummaryMap as Readonly<Record<string, number>>;
+    const fact = (name: string, entry: string) =>
+      summary[entry] === undefined
+        ? {}
+        : { [name]: { value: summary[entry] > 0, source: 'GetAccountSummary' } };
+    return {
+      ...accountNamed('111122223333'),
+      ...fact('rootHasMfa', 'AccountMFAEnabled'),
+      ...fact('rootHasPassword', 'AccountPasswordPresent'),
+      ...fact('rootHasAccessKeys', 'AccountAccessKeysPresent'),
+      ...fact('rootHasSigningCertificates', 'AccountSigningCertificatesPresent'),
+      ...(VirtualMFADevices === undefined
+        ? {}
+        : {
+            rootVirtualDevices: {
+              value: (VirtualMFADevices as readonly { SerialNumber: string; User: { Arn: string } }[])
+                .filter(({ User }) => User.Arn === 'arn:aws:iam::111122223333:root')
+                .map(({ SerialNumber }) => ({ serialNumber: SerialNumber })),
+              source: 'ListVirtualMFADevices',
+            },
+          }),
     };
   },
   'AWS::IAM::Role': ({ Tags, ...example }) => ({

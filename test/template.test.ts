@@ -468,7 +468,7 @@ describe('template.yaml, IAM events', () => {
       'sqs:GetQueueAttributes',
       'sqs:ReceiveMessage',
     ]);
-    expect(statementsOf(role).map(({ Resource: resource }) => resource)).toEqual([
+    expect(statementsOf(role).flatMap(({ Resource: resource }) => asList(resource))).toEqual([
       ...concerned.map((rule) => ({ 'Fn::GetAtt': `${partsOf(rule).configRuleId}.Arn` })),
       { 'Fn::GetAtt': 'IamEventQueue.Arn' },
       { 'Fn::GetAtt': 'IamEventLogGroup.Arn' },

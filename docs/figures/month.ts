@@ -5,10 +5,11 @@ import { centralRun, MEMORY, scheduledRun, type Account, type Report, type RuleI
 
 const DAYS = 30;
 
-/** MaximumExecutionFrequency by default: Six_Hours and TwentyFour_Hours. */
+/** MaximumExecutionFrequency by default: Six_Hours, and TwentyFour_Hours of the others. */
 export const RUNS_A_DAY: Readonly<Record<RuleId, number>> = {
   'iam-user-mfa-required': 4,
   'iam-role-trust-mfa-required': 1,
+  'root-user-mfa-required': 1,
 };
 const RULES: readonly RuleId[] = catalog.map(({ id }) => id);
 
@@ -98,10 +99,10 @@ export const bill = (design: Design, accounts: number, account: Account, report:
 /** Lambda's default for all functions of an account and region. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const CONCURRENT_EXECUTIONS = 1000;
 
-/** The moment at which the timers of both rules strike in every account at once, for a central function. */
+/** The moment at which the timers of all rules strike in every account at once, for a central function. */
 export interface Burst {
   readonly ofOneFunction: number;
-  /** Of both functions, how many have to wait. */
+  /** Of all functions, how many have to wait. */
   readonly throttled: number;
   /** Until the last has run, at the least: without the pauses of Lambda's retries. */
   readonly seconds: number;

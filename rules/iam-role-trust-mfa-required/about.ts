@@ -6,7 +6,6 @@ export const about = {
   id: 'iam-role-trust-mfa-required',
   title: 'No IAM user can assume a role without MFA',
   requirement: 'No IAM user can assume the role without MFA.',
-  severity: 'HIGH',
   helpPage: 'rules/iam-role-trust-mfa-required/README.md',
   resourceType: 'AWS::IAM::Role',
   resourceNoun: 'IAM role',

@@ -7,7 +7,7 @@ import type { DocumentedTypes } from '../../src/policy/condition.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
 import type { KeyMeaning, RequestSpace } from '../../src/policy/search/key-meaning.ts';
 import { lazily } from '../../src/policy/lazily.ts';
-import { literal, many, one, type Language, type Token } from '../../src/policy/text/language.ts';
+import { literal, many, matches, one, type Language, type Token } from '../../src/policy/text/language.ts';
 import type { PolicyDocument } from '../../src/policy/policy-document.ts';
 import type { Caller, PrincipalEntry } from '../../src/policy/principal.ts';
 import type { Credential } from '../evidence.ts';
@@ -88,6 +88,8 @@ const userArns = (partition: string): Language => {
   ];
 };
 
+/** An id: no colon in it, by which a text could look like a session of another account. */
+const sessionCharacter = characters(/^[!-9;-~]$/);
 const regionCharacter = characters(/^[a-z0-9-]$/);
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (aws:SignInSessionArn) */
 const signInSessions = (partition: string): Language => [
@@ -98,10 +100,29 @@ const signInSessions = (partition: string): Language => [
     ...literal(':'),
     ...times(12, one(digit)),
     ...literal(':session/'),
-    one(pathCharacter),
-    many(pathCharacter),
+    one(sessionCharacter),
+    many(sessionCharacter),
   ],
 ];
+
+const alphanumeric = characters(/^[0-9A-Za-z]$/);
+const idsOf = (prefix: string): Token[] => [...literal(prefix), one(alphanumeric), many(alphanumeric)];
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (aws:SourceVpc, aws:SourceVpce) */
+const [VPC_IDS, ENDPOINT_IDS]: readonly [Language, Language] = [[idsOf('vpc-')], [idsOf('vpce-')]];
+/** `arn:aws:ec2:us-east-1:111122223333:vpc/vpc-1a2b3c4d` */
+const vpcArns = (partition: string): Language => [
+  [
+    ...literal(`arn:${partition}:ec2:`),
+    one(regionCharacter),
+    many(regionCharacter),
+    ...literal(':'),
+    ...times(12, one(digit)),
+    ...literal(':vpc/'),
+    ...idsOf('vpc-'),
+  ],
+];
+
+const BOOLEANS: Language = [literal('true'), literal('false')];
 
 const absent: KeyMeaning = { kind: 'absent' };
 const always = (value: string): KeyMeaning => ({ kind: 'always', values: [value] });
@@ -140,9 +161,15 @@ const SAME_FOR_ALL: ReadonlyMap<string, KeyMeaning> = new Map([
   ['sts:externalid', texts(EXTERNAL_IDS, { longest: LONGEST_EXTERNAL_ID })],
   ['aws:tagkeys', texts(TAG_KEYS, { longest: LONGEST_TAG_KEY, multiplicity: 'several' })],
   ['sts:transitivetagkeys', texts(TAG_KEYS, { longest: LONGEST_TAG_KEY, multiplicity: 'several' })],
+  ['aws:sourcevpc', texts(VPC_IDS)],
+  ['aws:sourcevpce', texts(ENDPOINT_IDS)],
+  ['aws:vpceaccount', texts(ACCOUNT_IDS)],
 ] satisfies (readonly [string, KeyMeaning])[]);
 
 const TAG = /^aws:(principal|request|resource)tag\//;
+
+/** Whether a tag can have the name that a key ends with. */
+const isTagName = (name: string): boolean => name.length <= LONGEST_TAG_KEY && matches(TAG_KEYS, name);
 
 export const isTagKey = (key: string): boolean =>
   key.startsWith('aws:requesttag/') || key === 'aws:tagkeys' || key === 'sts:transitivetagkeys';
@@ -209,8 +236,13 @@ const generalMeaning =
     const same = SAME_FOR_ALL.get(key);
     if (same !== undefined) return same;
     if (isNeverOfUser(key)) return absent;
-    if (TAG.test(key)) return texts(TAG_VALUES, { longest: LONGEST_TAG_VALUE });
+    if (TAG.test(key))
+      return isTagName(key.slice(key.indexOf('/') + 1))
+        ? texts(TAG_VALUES, { longest: LONGEST_TAG_VALUE })
+        : absent;
+    if (key === 'aws:sourcevpcarn') return texts(flatMap([...new Set(partitions())], vpcArns));
     const row = conditionKey(key);
+    if (row?.types?.every((type) => type === 'bool') === true) return texts(BOOLEANS);
     const isAddress = row?.types?.includes('ip') === true;
     // AWS sets an IP address there, and nothing else.
     return texts(isAddress ? ADDRESSES : undefined, {

@@ -21,6 +21,8 @@ export const OBSERVATIONS = {
     'It uses NotPrincipal, which AWS no longer accepts in trust policies: in an Allow it stands for everybody who is not named.',
   'deleted-principal':
     'It names {principal}, the id of a user or role that was deleted; nobody can be that again. Remove it.',
+  'role-id-in-draft':
+    'It names {principal}, the unique id of a role that may still be there. IAM shows such an id only where the role was deleted: name the role by its ARN.',
   'mfa-form-not-documented':
     'It asks for MFA with {test}, a form that AWS does not document: use Bool aws:MultiFactorAuthPresent true in an Allow, or BoolIfExists aws:MultiFactorAuthPresent false in a Deny.',
   'mfa-key-misspelled':
@@ -122,8 +124,10 @@ const ofPrincipals = ({ principal, effect, tests }: Statement, notice: Notice): 
   const entries = principal.entries ?? [];
   if (principal.isNegated) notice('not-principal');
   else if (entries.some(({ kind }) => kind === 'anyone')) notice('any-principal');
-  for (const { kind, written } of entries)
+  for (const { kind, written } of entries) {
     if (kind === 'deleted') notice('deleted-principal', { principal: written });
+    if (kind === 'role-id') notice('role-id-in-draft', { principal: written });
+  }
   const withoutMfa = entries.find(neverHasMfa);
   const asksForMfa = (test: ConditionTest): boolean =>
     isMfaKey(test.key) && WITHOUT_MFA.every((context) => failsIn(context, test));
@@ -164,8 +168,22 @@ const isTestUnderstood = (test: ConditionTest): boolean => {
   );
 };
 
+const WRITTEN_TWICE = ', written twice,';
+const STATEMENTS_TWICE = `statement${WRITTEN_TWICE}`;
+
+/** Each part once, in whatever letter case; what is written twice is one part. */
+const once = (parts: readonly string[]): string[] => {
+  const plain = parts.map((part) => part.toLowerCase());
+  return parts.filter((_, place) => {
+    const part = plain[place] ?? '';
+    return plain.indexOf(part) === place && !plain.includes(`${part}${WRITTEN_TWICE}`);
+  });
+};
+
 /** The parts of a statement of which it is not known what they mean. */
-export const unknownParts = ({ tests, notUnderstood, principal }: Statement): string[] => [
+export const unknownParts = (statement: Statement): string[] => once(everyUnknownPart(statement));
+
+const everyUnknownPart = ({ tests, notUnderstood, principal }: Statement): string[] => [
   ...tests.filter((test) => !isTestUnderstood(test)).map(nameOfTest),
   ...(principal.entries ?? [])
     .filter(({ kind }) => kind === 'unrecognized')
@@ -190,7 +208,7 @@ const without = (
 });
 
 /** The test of an Allow that lets in a user whose path makes his ARN look like that of a role. */
-const roleLikeTest = ({ tests }: Statement, caller: string): ConditionTest | undefined =>
+export const roleLikeTest = ({ tests }: Statement, caller: string): ConditionTest | undefined =>
   PATH_WITH_COLON.test(caller)
     ? tests.find(({ key, operator }) => key === 'aws:principalarn' && operator?.type === 'string')
     : undefined;
@@ -217,7 +235,11 @@ export const observe = (
         : undefined;
     if (roleLike !== undefined)
       notice('role-pattern-admits-users', { test: nameOfTest(roleLike), instead: onArns(roleLike) });
-    for (const part of unknownParts(statement)) notice('not-understood', { part });
+    for (const part of unknownParts(statement)) {
+      // What is so of the whole document is said of its first statement.
+      if (part.toLowerCase() === STATEMENTS_TWICE && statement !== policy.statements[0]) continue;
+      notice('not-understood', { part });
+    }
   }
   return observations;
 };

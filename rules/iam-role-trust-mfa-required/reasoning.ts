@@ -1,24 +1,27 @@
-import type { Credential } from '../evidence.ts';
+import { statementName, type Credential } from '../evidence.ts';
 import { evaluateTest, type ConditionTest } from '../../src/policy/condition.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
 import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
 import type { PolicyVersion } from '../../src/policy/policy-value.ts';
 import { isForUsers, type PrincipalEntry } from '../../src/policy/principal.ts';
 import { evaluateAction } from '../../src/policy/action-and-resource.ts';
-import { evaluateStatement, requestFor, type UserRequest } from '../../src/policy/statement.ts';
+import { authorize, evaluateStatement, requestFor, type UserRequest } from '../../src/policy/statement.ts';
 import { ANY_USER, documented, isMfaKey } from './assume-role-request.ts';
-import { ASSUME_ROLE, isAdmitted, type CredentialAnswer, type TrustedRole } from './credential-answer.ts';
-import { asksForKey, nameOfTest, unknownParts } from './observations.ts';
+import {
+  actionsOf,
+  ASSUME_ROLE,
+  isAdmitted,
+  type CredentialAnswer,
+  type TrustedRole,
+} from './credential-answer.ts';
+import { asksForKey, nameOfTest, roleLikeTest, unknownParts } from './observations.ts';
 import type { OldMfa } from './mfa-age.ts';
 import type { ReasonId } from './reasons.ts';
 import { analyzeTrust, firstAdmitted, type Trust } from './trust.ts';
-import type { WayIn } from './ways-in.ts';
+import type { WayIn, WaysIn } from './ways-in.ts';
 
 /** A reason, and what its sentence speaks of. */
 export type Reasoning = readonly [reason: ReasonId, about?: Readonly<Record<string, string>>];
-
-const nameOf = ({ number, sid }: Statement): string =>
-  `statement ${number}${sid === undefined ? '' : ` (${sid})`}`;
 
 const CREDENTIALS = {
   'access-key': 'an access key alone',
@@ -57,7 +60,7 @@ const callersOf = (
   const sparing = policy.statements.find(
     ({ effect, tests: ofDeny }) => effect === 'Deny' && ofDeny.some(isOnPrincipal),
   );
-  if (isAnyone && sparing !== undefined) return `${who} whom ${nameOf(sparing)} does not deny`;
+  if (isAnyone && sparing !== undefined) return `${who} whom ${statementName(sparing)} does not deny`;
   if (isAnyone) return `${who} of any account`;
   // Otherwise it is a principal that is not recognized: whom it stands for is not known.
   return isTrusted ? `${who} of account ${caller.accountId}` : 'Some IAM users';
@@ -77,11 +80,53 @@ const isExternalIdOnly = ({ tests }: Statement): boolean =>
       asksForKey(test),
   );
 
+const ORGANIZATION_KEYS: readonly string[] = ['aws:principalorgid', 'aws:principalorgpaths'];
+
+const asksForOrganization = ({ tests }: Statement): boolean =>
+  tests.some((test) => ORGANIZATION_KEYS.includes(test.key) && asksForKey(test));
+
+/** Roles whose names their tools have chosen, and whose trust they write: an account, and no condition. */
+const TOOLS: readonly (readonly [name: RegExp, tool: string])[] = [
+  [/^cdk-[^-]+-(deploy|file-publishing|image-publishing|lookup)-role-\d{12}-/, 'AWS CDK'],
+  [/^AWSControlTowerExecution$/, 'AWS Control Tower'],
+  [/^AWSCloudFormationStackSetExecutionRole$/, 'AWS CloudFormation StackSets'],
+];
+
+/** The tool that made a role of this name; undefined for any other name. */
+export const toolOf = (roleName: string): string | undefined =>
+  TOOLS.find(([name]) => name.test(roleName))?.[1];
+
+/** How many ways in there are beside the worst one: whom else a statement lets in, or by which other statement. */
+const moreOf = ([worst, ...others]: readonly WayIn[], isComplete: boolean): string => {
+  const nameOfWay = ({ principal, statement }: WayIn): string =>
+    `${principal.kind} ${principal.written} ${statement.number}`;
+  const names = new Set(others.map(nameOfWay));
+  if (worst !== undefined) names.delete(nameOfWay(worst));
+  if (names.size === 0) return '';
+  return `; ${isComplete ? '' : 'at least '}${names.size} more ${names.size === 1 ? 'way' : 'ways'} in`;
+};
+
+/** Why a statement that has no condition on MFA lets a request in, and no Deny on MFA stands beside it. */
+const reasonWithoutMfa = (
+  by: Statement,
+  { caller }: UserRequest,
+  roleName: string,
+): readonly [reason: ReasonId, about: Readonly<Record<string, string>>] => {
+  const roleLike = roleLikeTest(by, caller.arn);
+  if (roleLike !== undefined) return ['role-pattern-admits-users', { test: nameOfTest(roleLike) }];
+  if (isExternalIdOnly(by)) return ['external-id-is-not-mfa', {}];
+  if (asksForOrganization(by)) return ['organization-is-not-mfa', {}];
+  const tool = toolOf(roleName);
+  return tool !== undefined && by.tests.length === 0
+    ? ['tool-role-trusts-account', { tool }]
+    : ['no-mfa-condition', {}];
+};
+
 const reasonForAdmission = (
   policy: PolicyDocument,
   answer: CredentialAnswer,
-  waysIn: readonly WayIn[],
-  role: TrustedRole,
+  { ways: waysIn, isComplete }: WaysIn,
+  role: NamedRole,
   now: Date,
 ): Reasoning => {
   if (answer.request === undefined || answer.by === undefined)
@@ -100,7 +145,8 @@ const reasonForAdmission = (
   const about = {
     callers: callersOf(request, by, policy),
     credential: (credentials.length === 0 ? [CREDENTIALS[answer.credential]] : credentials).join(' or '),
-    statement: nameOf(by),
+    statement: statementName(by),
+    more: moreOf(waysIn, isComplete),
   };
   if (isViaService) return ['service-call-not-ruled-out', about];
   if (outcome === 'admitted-by-unknown')
@@ -108,8 +154,9 @@ const reasonForAdmission = (
   const test = by.tests.find(({ key }) => isMfaKey(key));
   if (test !== undefined) return ['mfa-condition-admits', { ...about, test: nameOfTest(test) }];
   const deny = idleDeny(policy);
-  if (deny !== undefined) return ['mfa-deny-avoided', { ...about, deny: nameOf(deny) }];
-  return [isExternalIdOnly(by) ? 'external-id-is-not-mfa' : 'no-mfa-condition', about];
+  if (deny !== undefined) return ['mfa-deny-avoided', { ...about, deny: statementName(deny) }];
+  const [reason, more] = reasonWithoutMfa(by, request, role.name);
+  return [reason, { ...about, ...more }];
 };
 
 /** Policies that are asked about again, to find the test that makes one too complex. */
@@ -146,25 +193,33 @@ const hardest = (
   const found = candidates.find(isToBlame) ?? candidates[0];
   return found === undefined
     ? { test: 'the number of principals', statement: 'its statements' }
-    : { test: nameOfTest(found.test), statement: nameOf(found.statement) };
+    : { test: nameOfTest(found.test), statement: statementName(found.statement) };
 };
 
-/** The first part that is not known: of the statement that lets the request in, or of a Deny that might refuse it. */
+/**
+ * The first part that is not known, of what the request needs: of the statement that allows an action (tags and a source identity
+ * have actions of their own), or of a Deny that might refuse it.
+ */
 const unknownPart = (
-  { statements }: PolicyDocument,
+  policy: PolicyDocument,
   by: Statement,
   request: UserRequest,
 ): { readonly part: string; readonly statement: string } => {
-  for (const statement of [by, ...statements.filter(({ effect }) => effect === 'Deny')]) {
-    // Another statement may hold parts that are not known, and fail or hold all the same.
-    if (evaluateStatement(statement, requestFor(request, ASSUME_ROLE), documented) !== 'unknown') continue;
-    const test = statement.tests.find(
-      (candidate) => evaluateTest(candidate, request.context, documented) === 'unknown',
-    );
-    const part = test === undefined ? unknownParts(statement)[0] : nameOfTest(test);
-    return { part: part ?? 'NotPrincipal', statement: nameOf(statement) };
+  const denies = policy.statements.filter(({ effect }) => effect === 'Deny');
+  for (const action of actionsOf(request)) {
+    const asked = requestFor(request, action);
+    const allow = action === ASSUME_ROLE ? by : authorize(policy, asked, documented).by;
+    for (const statement of allow === undefined ? denies : [allow, ...denies]) {
+      // Another statement may hold parts that are not known, and fail or hold all the same.
+      if (evaluateStatement(statement, asked, documented) !== 'unknown') continue;
+      const test = statement.tests.find(
+        (candidate) => evaluateTest(candidate, request.context, documented) === 'unknown',
+      );
+      const part = test === undefined ? unknownParts(statement)[0] : nameOfTest(test);
+      return { part: part ?? 'NotPrincipal', statement: statementName(statement) };
+    }
   }
-  return { part: 'a condition', statement: nameOf(by) };
+  return { part: 'a condition', statement: statementName(by) };
 };
 
 const KINDS_OF_PRINCIPALS = {
@@ -178,7 +233,6 @@ const KINDS_OF_PRINCIPALS = {
   'federated-user': 'federated users',
   service: 'AWS services',
   federated: 'identity providers',
-  'canonical-user': 'canonical users',
   deleted: 'deleted users or roles',
   unrecognized: 'principals that are not recognized',
 } as const satisfies Record<PrincipalEntry['kind'], string>;
@@ -200,10 +254,10 @@ const reasonForNobody = (
   }
   const [first] = forUsers.filter(({ action }) => evaluateAction(action, ASSUME_ROLE) !== 'fails');
   if (first === undefined) return ['assume-role-not-allowed'];
-  if (denied !== undefined) return ['denied', { statement: nameOf(denied.by) }];
+  if (denied !== undefined) return ['denied', { statement: statementName(denied.by) }];
   return [
     'condition-never-met',
-    { statement: nameOf(first), test: impossibleTest(first, policy.version, role, now) },
+    { statement: statementName(first), test: impossibleTest(first, policy.version, role, now) },
   ];
 };
 
@@ -260,19 +314,24 @@ export const reasonForOldMfa = (
   'mfa-too-old-admitted',
   {
     callers: request === undefined || by === undefined ? 'IAM users' : callersOf(request, by, policy),
-    statement: by === undefined ? 'its trust policy' : nameOf(by),
+    statement: by === undefined ? 'its trust policy' : statementName(by),
     age: age === undefined ? `more than ${maximum} seconds` : `${age} seconds`,
     maximum: String(maximum),
   },
 ];
+
+/** A role whose name may tell which tool has made it. */
+export interface NamedRole extends TrustedRole {
+  readonly name: string;
+}
 
 /** Why the trust policy comes out as it does. `deciding`: see `decidingAnswer`. */
 export const reasonFor = (
   policy: PolicyDocument,
   trust: Trust,
   deciding: CredentialAnswer | undefined,
-  waysIn: readonly WayIn[],
-  role: TrustedRole,
+  waysIn: WaysIn,
+  role: NamedRole,
   now: Date,
 ): Reasoning => {
   const { withoutMfa, withMfa } = trust;
@@ -281,5 +340,8 @@ export const reasonFor = (
   const demanding = policy.statements.filter((statement) => withoutMfa.some(({ by }) => by === statement));
   const { request, by } = withMfa;
   const callers = request === undefined || by === undefined ? 'IAM users' : callersOf(request, by, policy);
-  return ['mfa-required', { callers, statement: demanding.map(nameOf).join(' and ') || 'its trust policy' }];
+  return [
+    'mfa-required',
+    { callers, statement: demanding.map(statementName).join(' and ') || 'its trust policy' },
+  ];
 };

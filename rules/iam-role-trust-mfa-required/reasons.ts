@@ -1,62 +1,131 @@
 import { exemptionReasons } from '../exemption.ts';
 import type { About } from '../rule.ts';
 
-const ASK_FOR_MFA =
-  'Add the condition {"Bool": {"aws:MultiFactorAuthPresent": "true"}} to the statement of the role\'s trust policy that lets IAM users in, or take the principal out. Bool, not BoolIfExists, which lets access keys in. Roles and services never have MFA: where they share that statement, give them one of their own.';
-const ASK_FOR_MFA_ALONE =
-  'Take aws:ViaAWSService and aws:CalledVia out of the trust policy: they say nothing about MFA. Let the statement for IAM users ask for MFA with {"Bool": {"aws:MultiFactorAuthPresent": "true"}}, or a Deny with BoolIfExists and nothing else.';
+const BOOL = '{"Bool": {"aws:MultiFactorAuthPresent": "true"}}';
+const OWN_STATEMENT =
+  'Roles and services never have MFA: where they share that statement, give them one of their own.';
+const ASK_OR_NAME_ROLES = `Where people assume the role, add the condition ${BOOL} to the statement of the role's trust policy that lets IAM users in. Programs, pipelines and roles never have MFA and would be locked out by it: trust their roles by ARN in place of the account, or narrow the account to them with the condition ArnLike on aws:PrincipalArn. Where nobody needs the principal, take it out.`;
+const ASK_WITH_BOOL = `Replace the condition on MFA in the role's trust policy by ${BOOL}. In an Allow, BoolIfExists and ForAllValues let access keys in, and Null on aws:MultiFactorAuthPresent lets sessions without MFA in. ${OWN_STATEMENT}`;
+const ASK_IN_DENY =
+  'Let the Deny of the role\'s trust policy have the condition {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}} and no other: each further condition spares somebody, and Bool spares access keys. Such a Deny also stops roles and services, which never have MFA: where they are trusted too, ask for MFA in the statement that lets IAM users in.';
+const NAME_THE_ROLE_OF_THE_THIRD_PARTY =
+  'Ask the third party for the ARN of the role that it uses, and trust that role with your ExternalId in place of its account. Add no MFA condition: its programs have no MFA and would be locked out.';
+const NAME_ROLES_OF_THE_ORGANIZATION =
+  'Trust the roles that are meant by ARN, or add the condition ArnLike on aws:PrincipalArn beside the organization, so that roles alone meet it. Where IAM users are meant too, give them a statement of their own that asks for MFA. An MFA condition in a statement for the whole organization would lock out its roles and pipelines.';
+const COMPARE_ARNS =
+  'Use ArnLike in place of StringLike, and ArnNotLike in place of StringNotLike: under String operators a star reaches across colons, so that a pattern of roles also matches users whose path looks like a role. Add no MFA condition: the roles that are meant never have MFA and would be locked out.';
+const NAME_ROLES_THAT_USE_THE_TOOL =
+  'Narrow the trust to the roles that use the tool, by their ARNs or with the condition ArnLike on aws:PrincipalArn, in the template that the role is made from (for AWS CDK, that of cdk bootstrap --show-template). Add no MFA condition: tools and pipelines never have MFA and would be locked out. AWS Control Tower sets the trust of its own role: leave that one, and have no IAM users in the account that it trusts.';
+const ASK_FOR_MFA_ALONE = `Take aws:ViaAWSService and aws:CalledVia out of the trust policy: they say nothing about MFA. Let the statement for IAM users ask for MFA with ${BOOL}, or a Deny with BoolIfExists and nothing else.`;
 const LIMIT_AGE =
   'Add the condition {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}, with the seconds that maximumMfaAgeSeconds allows, beside the one on aws:MultiFactorAuthPresent in the statement of the role\'s trust policy that lets IAM users in.';
-const SIMPLIFY =
-  'Take out of the role\'s trust policy what IAM does not document and what nobody needs. A statement for IAM users that has the condition {"Bool": {"aws:MultiFactorAuthPresent": "true"}} needs no other to ask for MFA.';
+const SIMPLIFY = `Take out of the role's trust policy what IAM does not document and what nobody needs. A statement for IAM users that has the condition ${BOOL} needs no other to ask for MFA.`;
+
+/** Who gets in: strangers before users of the role's own account. */
+const OPEN = {
+  anybody: 'CRITICAL',
+  'other-account': 'CRITICAL',
+  'own-account': 'HIGH',
+  'not-known': 'HIGH',
+} as const;
+/** A stranger who has to know or meet something that is no MFA. */
+const NARROWED = { ...OPEN, 'other-account': 'HIGH' } as const;
+/** Nobody is known to get in, and nobody is ruled out. */
+const PERHAPS = {
+  anybody: 'HIGH',
+  'other-account': 'HIGH',
+  'own-account': 'MEDIUM',
+  'not-known': 'MEDIUM',
+} as const;
 
 /** Every way in which a decision on a role can come out. Annotations and documentation come from here. */
 export const reasons = {
   'no-mfa-condition': {
     compliance: 'NON_COMPLIANT',
-    sentence: '{callers} can assume IAM role {resource} with {credential}: {statement} does not ask for MFA.',
-    remedy: ASK_FOR_MFA,
+    sentence:
+      '{callers} can assume IAM role {resource} with {credential}: {statement} does not ask for MFA{more}.',
+    summary: '{statement} does not ask for MFA',
+    severity: OPEN,
+    remedy: ASK_OR_NAME_ROLES,
   },
   'mfa-condition-admits': {
     compliance: 'NON_COMPLIANT',
     sentence:
-      '{callers} can assume IAM role {resource} with {credential}: {test} in {statement} lets that through.',
-    remedy: ASK_FOR_MFA,
+      '{callers} can assume IAM role {resource} with {credential}: {test} in {statement} lets that through{more}.',
+    summary: '{test} lets that through: {statement}',
+    severity: OPEN,
+    remedy: ASK_WITH_BOOL,
   },
   'mfa-deny-avoided': {
     compliance: 'NON_COMPLIANT',
     sentence:
-      '{callers} can assume IAM role {resource} with {credential}: {statement} allows it, and {deny} does not stop it.',
-    remedy: ASK_FOR_MFA,
+      '{callers} can assume IAM role {resource} with {credential}: {statement} allows it, and {deny} does not stop it{more}.',
+    summary: '{statement} allows it, and {deny} does not stop it',
+    severity: OPEN,
+    remedy: ASK_IN_DENY,
   },
   'external-id-is-not-mfa': {
     compliance: 'NON_COMPLIANT',
     sentence:
-      '{callers} can assume IAM role {resource} with {credential}: {statement} asks only for sts:ExternalId, which is not MFA.',
-    remedy: ASK_FOR_MFA,
+      '{callers} can assume IAM role {resource} with {credential}: {statement} asks only for sts:ExternalId, which is not MFA{more}.',
+    summary: '{statement} asks only for sts:ExternalId',
+    severity: NARROWED,
+    remedy: NAME_THE_ROLE_OF_THE_THIRD_PARTY,
+  },
+  'organization-is-not-mfa': {
+    compliance: 'NON_COMPLIANT',
+    sentence:
+      '{callers} can assume IAM role {resource} with {credential}: {statement} asks for an organization, which is not MFA{more}.',
+    summary: '{statement} asks for an organization, and not for MFA',
+    severity: NARROWED,
+    remedy: NAME_ROLES_OF_THE_ORGANIZATION,
+  },
+  'role-pattern-admits-users': {
+    compliance: 'NON_COMPLIANT',
+    sentence:
+      '{callers} can assume IAM role {resource} with {credential}: the pattern of roles under {test} in {statement} matches users too{more}.',
+    summary: 'the pattern of roles under {test} matches users too: {statement}',
+    severity: NARROWED,
+    remedy: COMPARE_ARNS,
+  },
+  'tool-role-trusts-account': {
+    compliance: 'NON_COMPLIANT',
+    sentence:
+      '{callers} can assume IAM role {resource} with {credential}: {statement} trusts a whole account, as {tool} writes it{more}.',
+    summary: '{statement} trusts a whole account, as {tool} writes it',
+    severity: OPEN,
+    remedy: NAME_ROLES_THAT_USE_THE_TOOL,
   },
   'not-understood': {
     compliance: 'NON_COMPLIANT',
     sentence:
-      '{callers} may assume IAM role {resource} with {credential}: the meaning of {part} in {statement} is not known.',
+      '{callers} may assume IAM role {resource} with {credential}: the meaning of {part} in {statement} is not known{more}.',
+    summary: 'perhaps: the meaning of {part} in {statement} is not known',
+    severity: PERHAPS,
     remedy: SIMPLIFY,
   },
   'service-call-not-ruled-out': {
     compliance: 'NON_COMPLIANT',
     sentence:
       '{callers} may assume IAM role {resource} without MFA through an AWS service that acts for them: {statement} lets such a call in, and AWS does not document whether there are any.',
+    summary: 'perhaps, through an AWS service that acts for them: {statement}',
+    severity: PERHAPS,
     remedy: ASK_FOR_MFA_ALONE,
   },
   'not-decided': {
     compliance: 'NON_COMPLIANT',
     sentence:
       'IAM users may assume IAM role {resource} without MFA: {test} in {statement} is too complex to rule it out. Simplify it.',
+    summary: 'perhaps: {test} in {statement} is too complex to rule it out',
+    severity: PERHAPS,
     remedy: SIMPLIFY,
   },
   'mfa-too-old-admitted': {
     compliance: 'NON_COMPLIANT',
     sentence:
       '{callers} can assume IAM role {resource} with MFA that is {age} old, because of {statement}; the rule allows {maximum} seconds.',
+    summary: 'MFA may be {age} old: {statement}',
+    severity: 'MEDIUM',
     remedy: LIMIT_AGE,
   },
   'mfa-required': {
@@ -106,14 +175,7 @@ export const reasons = {
   'trust-policy-not-read': {
     compliance: 'INSUFFICIENT_DATA',
     sentence: 'The trust policy of IAM role {resource} was not read.',
-  },
-  'trust-policy-not-json': {
-    compliance: 'INSUFFICIENT_DATA',
-    sentence: 'The trust policy of IAM role {resource} is not JSON, {problem}.',
-  },
-  'trust-policy-not-a-policy': {
-    compliance: 'INSUFFICIENT_DATA',
-    sentence: 'The trust policy of IAM role {resource} is not a policy: {problem}.',
+    summary: 'trust policy not read',
   },
 } as const satisfies About['reasons'];
 

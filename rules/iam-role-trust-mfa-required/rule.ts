@@ -1,18 +1,24 @@
-import type { ContextAnswer, Evidence, RequestKeyValues, WayIn, Witness } from '../evidence.ts';
-import type { ConditionTest } from '../../src/policy/condition.ts';
+import type { ContextAnswer, Credential, Evidence, RequestKeyValues, WayIn, Witness } from '../evidence.ts';
+import type { ConditionTest, RequestContext } from '../../src/policy/condition.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
-import { isReadable, readPolicyDocument, type PolicyDocument } from '../../src/policy/policy-document.ts';
+import { lazily } from '../../src/policy/lazily.ts';
+import {
+  isReadable,
+  readPolicyDocument,
+  type PolicyDocument,
+  type UnreadableDocument,
+} from '../../src/policy/policy-document.ts';
 import type { RoleUnderReview } from '../../src/resources/role.ts';
 import type { UserRequest } from '../../src/policy/statement.ts';
-import { excused } from '../exemption.ts';
+import { excusableBy, excused, type ExemptionParameters } from '../exemption.ts';
 import type { ParameterValues } from '../parameter.ts';
 import { decided, type Decision, type Rule } from '../rule.ts';
 import { about as aboutRule } from './about.ts';
-import { isAdmitted, type CredentialAnswer, type TrustedRole } from './credential-answer.ts';
+import { isAdmitted, type CredentialAnswer } from './credential-answer.ts';
 import { withoutLeftOut, type Remaining } from './left-out.ts';
 import { olderMfa } from './mfa-age.ts';
 import { observe, refOf } from './observations.ts';
-import { decidingAnswer, reasonFor, reasonForOldMfa } from './reasoning.ts';
+import { decidingAnswer, reasonFor, reasonForOldMfa, toolOf, type NamedRole } from './reasoning.ts';
 import { reasons, type ReasonId } from './reasons.ts';
 import { analyzeTrust, type Trust } from './trust.ts';
 import { everyWayIn, type WayIn as FoundWay } from './ways-in.ts';
@@ -33,29 +39,46 @@ const contextsOf = ({ withoutMfa, withMfa }: Trust): ContextAnswer[] =>
     statement: answer.by === undefined ? undefined : refOf(answer.by),
   }));
 
-const KEY_OF_VARIABLE = /\$\{\s*([^{},\s]+)/g;
+const KEY_OF_VARIABLE = /\$\{([^{},]+)/g;
 
-/** A condition key as a policy spells it where it tests it, or else where it compares with it; undefined where it does neither. */
-const spelling = (key: string, tests: readonly ConditionTest[]): string | undefined => {
-  let spelled: string | undefined;
+/** Condition keys, lower-case, as a policy spells them where it tests them, or else where it compares with them. */
+const spellingsIn = (tests: readonly ConditionTest[]): ReadonlyMap<string, string> => {
+  const spellings = new Map<string, string>();
   for (const { values } of tests)
     for (const value of values)
-      if (value?.variables.includes(key) === true)
-        for (const [, name] of value.written.matchAll(KEY_OF_VARIABLE))
-          if (name?.toLowerCase() === key) spelled = name;
-  for (const test of tests) if (test.key === key) spelled = test.written.key;
-  return spelled;
+      if (value !== undefined && value.variables.length > 0)
+        for (const [, name = ''] of value.written.matchAll(KEY_OF_VARIABLE))
+          spellings.set(name.toLowerCase(), name);
+  for (const { key, written } of tests) spellings.set(key, written.key);
+  return spellings;
 };
 
-/** The keys of a request that the policy speaks of, as the policy spells them. */
+const TAG_KEYS = 'aws:tagkeys';
+const TRANSITIVE_TAG_KEYS = 'sts:transitivetagkeys';
+const REQUEST_TAG = 'aws:requesttag/';
+
+/** The keys of tags that a request must pass so that some of them are transitive. */
+const tagKeysFor = (transitive: readonly string[], context: RequestContext): RequestKeyValues => {
+  const passed = [...context.keys()]
+    .filter((key) => key.startsWith(REQUEST_TAG))
+    .map((key) => key.slice(REQUEST_TAG.length));
+  const others = passed.filter((name) => !transitive.some((key) => key.toLowerCase() === name));
+  return { 'aws:TagKeys': [...transitive, ...others] };
+};
+
+/** The keys of a request that the policy speaks of, as the policy spells them, and what nobody can send those without. */
 const requestKeysOf = ({ context }: UserRequest, { statements }: PolicyDocument): RequestKeyValues => {
-  const tests = flatMap(statements, (statement) => statement.tests);
-  return Object.fromEntries(
+  const spellings = spellingsIn(flatMap(statements, (statement) => statement.tests));
+  const spelled = Object.fromEntries(
     flatMap([...context], ([key, values]) => {
-      const written = spelling(key, tests);
+      const written = spellings.get(key);
       return written === undefined ? [] : [[written, values]];
     }),
   );
+  const transitive = context.get(TRANSITIVE_TAG_KEYS);
+  return transitive === undefined || context.has(TAG_KEYS)
+    ? spelled
+    : { ...spelled, ...tagKeysFor(transitive, context) };
 };
 
 const witnessOf = (policy: PolicyDocument, answer: CredentialAnswer | undefined): Witness | undefined =>
@@ -75,15 +98,39 @@ const toWayIn = (policy: PolicyDocument, { statement, request, ...way }: FoundWa
   requestKeys: request && requestKeysOf(request, policy),
 });
 
-/** Of a policy that was not read, or cannot be, nobody knows who gets in. */
-const undecided = (reason: ReasonId, about: Readonly<Record<string, string>> = {}): TrustDecision => {
-  const decision = decided(reasons, reason, about);
+/** Of a policy that was not read, nobody knows who gets in; of one that AWS alone can change, it does not matter. */
+const undecided = (reason: ReasonId): TrustDecision => {
+  const decision = decided(reasons, reason);
   const areWaysInComplete = decision.compliance !== 'INSUFFICIENT_DATA';
   return {
     ...decision,
     evidence: { contexts: [], witness: undefined, waysIn: [], areWaysInComplete, observations: [] },
   };
 };
+
+const CREDENTIALS: readonly Credential[] = ['access-key', 'session-without-mfa', 'mfa'];
+
+/** A policy that is there and cannot be read: IAM may read it, and let in anybody. It must not look like an earlier one. */
+const unreadable = ({ message }: UnreadableDocument): TrustDecision => ({
+  ...decided(reasons, 'not-understood', {
+    callers: 'IAM users',
+    credential: 'an access key alone or a session without MFA',
+    part: `the document (${message})`,
+    statement: 'the trust policy',
+  }),
+  evidence: {
+    contexts: CREDENTIALS.map((credential) => ({
+      credential,
+      allowed: true,
+      isCertain: false,
+      statement: undefined,
+    })),
+    witness: undefined,
+    waysIn: [],
+    areWaysInComplete: false,
+    observations: [],
+  },
+});
 
 /** Roles whose trust policy nobody can edit. `/service-role/` is a path like any other. */
 const ownerReason = (path: string): ReasonId | undefined =>
@@ -93,22 +140,31 @@ const ownerReason = (path: string): ReasonId | undefined =>
       ? 'aws-reserved-role'
       : undefined;
 
+const partitionOf = ({ arn }: RoleUnderReview): string | undefined => {
+  const [, partition] = arn?.split(':') ?? [];
+  return partition === '' ? undefined : partition;
+};
+
 /** What the policy says to whoever it names. */
 const decidePolicy = (
   policy: PolicyDocument,
-  trusted: TrustedRole,
+  trusted: NamedRole,
   { maximumMfaAgeSeconds: maximumAge }: Pick<Values, 'maximumMfaAgeSeconds'>,
   now: Date,
 ): TrustDecision => {
   const trust = analyzeTrust(policy, trusted, now);
   const asksForMfa = (other: PolicyDocument): boolean =>
     !analyzeTrust(other, trusted, now).withoutMfa.some(isAdmitted);
-  const { ways, isComplete } = everyWayIn(trust, trusted.accountId);
+  const waysIn = everyWayIn(trust, trusted.accountId);
+  const { ways, isComplete } = waysIn;
   const deciding = decidingAnswer(trust, ways);
-  const [reason, about] = reasonFor(policy, trust, deciding, ways, trusted, now);
+  const [reason, about] = reasonFor(policy, trust, deciding, waysIn, trusted, now);
   const oldMfa =
     reason === 'mfa-required' && maximumAge > 0 ? olderMfa(trust.question, maximumAge) : undefined;
   const [said, of] = oldMfa === undefined ? [reason, about] : reasonForOldMfa(policy, oldMfa, maximumAge);
+  const observations = lazily(() =>
+    observe(policy, (others) => reason === 'mfa-required' && !asksForMfa(others), deciding),
+  );
   return {
     ...decided(reasons, said, of),
     evidence: {
@@ -116,7 +172,9 @@ const decidePolicy = (
       witness: witnessOf(policy, deciding ?? oldMfa?.answer),
       waysIn: ways.map((way) => toWayIn(policy, way)),
       areWaysInComplete: isComplete,
-      observations: observe(policy, (others) => reason === 'mfa-required' && !asksForMfa(others), deciding),
+      get observations() {
+        return observations();
+      },
     },
   };
 };
@@ -156,9 +214,8 @@ const decide = (role: RoleUnderReview, parameters: Values, now: Date): TrustDeci
   if (owner !== undefined) return undecided(owner);
   if (role.trustPolicy === undefined) return undecided('trust-policy-not-read');
   const policy = readPolicyDocument(role.trustPolicy.value, { isStored: role.resourceId !== undefined });
-  if (!isReadable(policy)) return undecided(`trust-policy-${policy.problem}`, { problem: policy.message });
-  const [, partition] = role.arn?.split(':') ?? [];
-  const trusted = { accountId: role.accountId, partition: partition === '' ? undefined : partition };
+  if (!isReadable(policy)) return unreadable(policy);
+  const trusted = { accountId: role.accountId, partition: partitionOf(role), name: role.resourceName };
   const decision = decidePolicy(policy, trusted, parameters, now);
   if (decision.compliance !== 'NON_COMPLIANT') return decision;
   const remaining = withoutLeftOut(policy, {
@@ -177,6 +234,39 @@ const BEFORE_EVERYTHING = new Date(0);
 const mayHaveToAct = (role: RoleUnderReview, parameters: Values): boolean =>
   decide(role, parameters, BEFORE_EVERYTHING).compliance === 'NON_COMPLIANT';
 
+const exemptionsOf = (parameters: Values): ExemptionParameters => ({
+  ...parameters,
+  exemptNames: parameters.exemptRoles,
+});
+
+/** All that a decision depends on. An object has no text of its own: what its text repeated would be lost. */
+const alikeBy = (role: RoleUnderReview, parameters: Values): string | undefined => {
+  const document = role.trustPolicy?.value;
+  if (typeof document !== 'string') return undefined;
+  const owner = role.path === undefined ? undefined : ownerReason(role.path);
+  const isStored = role.resourceId !== undefined;
+  return JSON.stringify([
+    owner,
+    toolOf(role.resourceName),
+    role.accountId,
+    partitionOf(role),
+    isStored,
+    excusableBy(role, exemptionsOf(parameters)),
+    document,
+  ]);
+};
+
+/** The same evidence, whose observations are still made only when they are asked for. */
+const withoutWitness = (evidence: Evidence): Evidence => ({
+  contexts: evidence.contexts,
+  witness: undefined,
+  waysIn: evidence.waysIn,
+  areWaysInComplete: evidence.areWaysInComplete,
+  get observations() {
+    return evidence.observations;
+  },
+});
+
 export const iamRoleTrustMfaRequired = {
   ...aboutRule,
   needs: [
@@ -187,6 +277,7 @@ export const iamRoleTrustMfaRequired = {
       collected: 'where asked',
     },
   ],
+  alikeBy,
   decide: (
     role: RoleUnderReview,
     { parameters, now }: { readonly parameters: Values; readonly now: Date },
@@ -194,10 +285,9 @@ export const iamRoleTrustMfaRequired = {
     const decision = decide(role, parameters, now);
     // Of a draft that is not in an account nothing is known but its policy.
     if (role.resourceId === undefined) return decision;
-    const exemptions = { ...parameters, exemptNames: parameters.exemptRoles };
-    const said = excused(decision, role, exemptions, now, aboutRule.resourceNoun);
+    const said = excused(decision, role, exemptionsOf(parameters), now, aboutRule.resourceNoun);
     // Who gets in stays to be seen of a role that is left out; its sentence speaks of no request.
-    const witness = said.reason === decision.reason ? decision.evidence.witness : undefined;
-    return { ...said, evidence: { ...decision.evidence, witness } };
+    const { evidence } = decision;
+    return { ...said, evidence: said.reason === decision.reason ? evidence : withoutWitness(evidence) };
   },
 } as const satisfies Rule<'AWS::IAM::Role', ReasonId, Definitions>;

@@ -49,7 +49,6 @@ const classOf = (entry: PrincipalEntry): PrincipalClass => {
     case 'federated-user':
     case 'service':
     case 'federated':
-    case 'canonical-user':
     case 'deleted':
       return { kind: 'not-known', written, accountId: undefined };
   }

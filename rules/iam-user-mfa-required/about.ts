@@ -1,9 +1,17 @@
 import { exemptionReasons, userExemptions } from '../exemption.ts';
 import type { About } from '../rule.ts';
 
-/** Most users without a device need one; the others need no credentials. */
+/** Where it is not known how the user signs in, or whether at all. */
 const ASSIGN_DEVICE =
   'Have the user assign an MFA device in the IAM console (Security credentials), or delete the password and the access keys that the user does not need.';
+const ASSIGN_DEVICE_TO_PASSWORD =
+  'Have the user assign an MFA device in the IAM console (Security credentials) today: until then the password alone signs in. Delete the password of a user who needs none.';
+const REPLACE_ACCESS_KEY =
+  'Where a program uses the key, give it a role in place of the user, and deactivate the key. Where a person uses it, have them assign an MFA device (Security credentials) and ask for MFA in the policies: a device alone does not protect an access key.';
+const REPLACE_SERVICE_CREDENTIAL =
+  'Where the service takes a role (Amazon Bedrock, AWS CodeCommit and Amazon Keyspaces do), give the program one in place of the user, and deactivate the credential. Where a person uses it, have them assign an MFA device (Security credentials): a device alone does not protect such a credential.';
+const DELETE_USER =
+  'Delete the user where nobody needs it. Where somebody does, assign an MFA device before the user gets a password or an access key.';
 
 const ASSIGN_KEY =
   'Have the user assign a security key or a passkey in the IAM console (Security credentials). An authenticator app and a hardware token may stay beside it.';
@@ -26,33 +34,69 @@ const reasons = {
   'no-device': {
     compliance: 'NON_COMPLIANT',
     sentence:
-      'IAM user {resource} has no MFA device; assign one, or remove the credentials the user does not need.',
+      'IAM user {resource} has no MFA device{source}; assign one, or remove the credentials the user does not need.',
+    summary: 'no device; how the user signs in is not known',
+    severity: 'MEDIUM',
     remedy: ASSIGN_DEVICE,
   },
-  'reported-inactive': {
+  'password-without-device': {
     compliance: 'NON_COMPLIANT',
-    sentence: 'IAM user {resource} has no MFA device, says the credential report{asOf}; assign one.',
-    remedy: ASSIGN_DEVICE,
+    sentence: 'IAM user {resource} has a console password and no MFA device{source}; assign one.',
+    summary: 'console password, no device',
+    severity: 'HIGH',
+    remedy: ASSIGN_DEVICE_TO_PASSWORD,
+  },
+  'access-key-without-device': {
+    compliance: 'NON_COMPLIANT',
+    sentence:
+      'IAM user {resource} has an active access key and no MFA device{source}; replace the key by a role, or assign one.',
+    summary: 'active access key, no device',
+    severity: 'MEDIUM',
+    remedy: REPLACE_ACCESS_KEY,
+  },
+  'service-credential-without-device': {
+    compliance: 'NON_COMPLIANT',
+    sentence:
+      'IAM user {resource} has an active credential for a single service and no MFA device{source}; replace it by a role, or assign one.',
+    summary: 'active credential for a single service, no device',
+    severity: 'MEDIUM',
+    remedy: REPLACE_SERVICE_CREDENTIAL,
+  },
+  'nothing-to-sign-in-with': {
+    compliance: 'NON_COMPLIANT',
+    sentence:
+      'IAM user {resource} has no MFA device{source}, and no password or active access key to sign in with; delete the user, or assign one first.',
+    summary: 'nothing to sign in with',
+    severity: 'LOW',
+    remedy: DELETE_USER,
   },
   'no-phishing-resistant-device': {
     compliance: 'NON_COMPLIANT',
     sentence: 'IAM user {resource} has no security key or passkey, only {kinds}; assign one.',
+    summary: 'no security key or passkey, only {kinds}',
+    severity: 'MEDIUM',
     remedy: ASSIGN_KEY,
   },
   'no-hardware-device': {
     compliance: 'NON_COMPLIANT',
     sentence: 'IAM user {resource} has no hardware MFA device, only {kinds}; assign one.',
+    summary: 'no hardware device, only {kinds}',
+    severity: 'MEDIUM',
     remedy: ASSIGN_HARDWARE,
   },
   'hardware-not-shown': {
     compliance: 'NON_COMPLIANT',
     sentence:
       'IAM user {resource} has a security key or passkey, {device}, of which IAM has no certification: it may be a synced passkey, which is not hardware.',
+    summary: 'security key or passkey without certification, which may be synced',
+    severity: 'MEDIUM',
     remedy: ASSIGN_HARDWARE,
   },
   'too-few-devices': {
     compliance: 'NON_COMPLIANT',
     sentence: 'IAM user {resource} has too few MFA devices: {count}, and the rule asks for {minimum}.',
+    summary: 'fewer devices than the {minimum} that the rule asks for: {count}',
+    severity: 'LOW',
     remedy: ASSIGN_ANOTHER,
   },
   'no-password': {
@@ -66,28 +110,34 @@ const reasons = {
   'devices-not-read': {
     compliance: 'INSUFFICIENT_DATA',
     sentence: 'The MFA devices of IAM user {resource} were not read.',
+    summary: 'MFA devices not read',
   },
   'password-not-read': {
     compliance: 'INSUFFICIENT_DATA',
     sentence: 'IAM user {resource} has no MFA device; whether there is a console password was not read.',
+    summary: 'no device; console password not read',
   },
   'access-keys-not-read': {
     compliance: 'INSUFFICIENT_DATA',
     sentence: 'IAM user {resource} has no MFA device and no console password; the access keys were not read.',
+    summary: 'no device, no console password; access keys not read',
   },
   'service-credentials-not-read': {
     compliance: 'INSUFFICIENT_DATA',
     sentence:
       'IAM user {resource} has no MFA device, password or access key; the credentials for single services were not read.',
+    summary: 'no device, console password or access key; credentials for single services not read',
   },
   'device-kinds-not-read': {
     compliance: 'INSUFFICIENT_DATA',
     sentence:
       'Not every MFA device of IAM user {resource} was read, and the rule asks for more than one of any kind.',
+    summary: 'not every MFA device read',
   },
   'certifications-not-read': {
     compliance: 'INSUFFICIENT_DATA',
     sentence: 'Whether a security key of IAM user {resource} is certified hardware was not read.',
+    summary: 'certification of the security key not read',
   },
   ...exemptionReasons('IAM user'),
 } as const satisfies About['reasons'];
@@ -96,7 +146,6 @@ export const about = {
   id: 'iam-user-mfa-required',
   title: 'Every IAM user has an MFA device',
   requirement: 'An IAM user has an MFA device.',
-  severity: 'MEDIUM',
   helpPage: 'rules/iam-user-mfa-required/README.md',
   resourceType: 'AWS::IAM::User',
   resourceNoun: 'IAM user',

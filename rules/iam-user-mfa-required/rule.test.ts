@@ -147,7 +147,7 @@ describe('annotations', () => {
     expect(annotation.length).toBeLessThanOrEqual(256);
     expect(annotation).toMatch(/IAM user u+/);
     expect(annotation).toMatch(
-      /has (an|no|too few) (MFA device|console password|hardware|security key)|has a security key|was not read|were not read|was read|is exempt|is new/,
+      /(has (an|no|too few)|and no) (MFA device|console password|hardware|security key|active)|has a security key|was not read|were not read|was read|is exempt|is new/,
     );
   });
 });

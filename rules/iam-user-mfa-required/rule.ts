@@ -61,7 +61,7 @@ const deviceReason = (user: IamUser, parameters: Values): ReasonId => {
   const devices = allMfaDevices?.value.filter(counts) ?? countedDevices(user);
   if (devices === undefined) {
     if (mfaActive === undefined) return 'devices-not-read';
-    if (!mfaActive.value) return 'reported-inactive';
+    if (!mfaActive.value) return 'no-device';
     return asksForKinds(parameters) ? 'device-kinds-not-read' : 'reported-active';
   }
   if (devices.length === 0) return 'no-device';
@@ -90,6 +90,18 @@ const exceptionReason = (user: IamUser, { appliesTo }: Values): ReasonId | undef
   return activeServiceCredentials === undefined ? 'service-credentials-not-read' : 'no-credentials';
 };
 
+/** What a user without a device can do, as far as it was read; undefined: that is not known. */
+const credentialReason = ({
+  hasPassword,
+  activeAccessKeys,
+  activeServiceCredentials,
+}: IamUser): ReasonId | undefined => {
+  if (hasPassword?.value === true) return 'password-without-device';
+  if ((activeAccessKeys?.value ?? 0) > 0) return 'access-key-without-device';
+  if ((activeServiceCredentials?.value ?? 0) > 0) return 'service-credential-without-device';
+  return hasPassword === undefined || activeAccessKeys === undefined ? undefined : 'nothing-to-sign-in-with';
+};
+
 const KINDS: Readonly<Record<DeviceKind, string>> = {
   virtual: 'an authenticator app',
   fido: 'a security key or passkey',
@@ -105,9 +117,11 @@ const aboutDevices = (user: IamUser, { minimumDevices }: Values): Record<string,
   const uncertified = ofKind(devices, 'fido').find(
     (key) => certifications !== undefined && !isCertified(user, key),
   );
+  const asOf = mfaActive?.asOf === undefined ? '' : ` of ${mfaActive.asOf}`;
   return {
     device: (uncertified ?? devices[0])?.serialNumber ?? '',
-    asOf: mfaActive?.asOf === undefined ? '' : ` of ${mfaActive.asOf}`,
+    asOf,
+    source: mfaDevices === undefined && allMfaDevices === undefined ? ` (credential report${asOf})` : '',
     kinds: [...kinds].join(' and '),
     count: String(devices.length),
     minimum: String(minimumDevices),
@@ -118,7 +132,8 @@ const aboutDevices = (user: IamUser, { minimumDevices }: Values): Record<string,
 const decide = (user: IamUser, parameters: Values): Decision<ReasonId> => {
   const reason = deviceReason(user, parameters);
   const exception = hasMfa(user) === false ? exceptionReason(user, parameters) : undefined;
-  return decided(about.reasons, exception ?? reason, aboutDevices(user, parameters));
+  const credential = reason === 'no-device' ? credentialReason(user) : undefined;
+  return decided(about.reasons, exception ?? credential ?? reason, aboutDevices(user, parameters));
 };
 
 export const iamUserMfaRequired = {

@@ -51,3 +51,35 @@ export const countCalls = (
   );
   return calls;
 };
+
+/** A request that was answered, or was not: nothing of what it said or got. */
+export interface TracedCall {
+  readonly operation: string;
+  /** Milliseconds, all attempts and the waiting between them. */
+  readonly time: number;
+  /** The name of its error; undefined where it was answered. */
+  readonly error: string | undefined;
+}
+
+/** Tells of every call that a client makes from now on. */
+export const traceCalls = (
+  client: { readonly middlewareStack: MiddlewareStack },
+  tell: (call: TracedCall) => void,
+): void => {
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      const operation = (context.commandName ?? '').replace(/Command$/, '');
+      const start = performance.now();
+      const timeSince = (): number => Math.round(performance.now() - start);
+      try {
+        const answer = await next(args);
+        tell({ operation, time: timeSince(), error: undefined });
+        return answer;
+      } catch (error) {
+        tell({ operation, time: timeSince(), error: error instanceof Error ? error.name : 'Error' });
+        throw error;
+      }
+    },
+    { step: 'initialize', priority: 'high', name: 'traceCalls' },
+  );
+};

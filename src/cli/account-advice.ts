@@ -6,15 +6,15 @@ export type Advice = readonly [errors: readonly string[], advice: string];
 const ADVICE: readonly Advice[] = [
   [
     ['TokenProviderError'],
-    'the AWS sign-in is missing or has expired: sign in with `aws sso login`, with the same --profile',
+    'the AWS sign-in is missing or has expired: sign in with `aws sso login` or `aws login`, with the same --profile',
   ],
   [
     ['CredentialsProviderError'],
-    'no AWS credentials were found: sign in with `aws sso login`, with the same --profile; or name a profile that has some with --profile (`aws configure list-profiles` shows them), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+    'no AWS credentials were found: sign in with `aws sso login` or `aws login`, with the same --profile; or name a profile that has some with --profile (`aws configure list-profiles` shows them), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
   ],
   [
     ['ExpiredToken', 'TokenRefreshRequired', 'RequestExpired'],
-    'the AWS credentials have expired: sign in again (`aws sso login`, or get a new session) and repeat this',
+    'the AWS credentials have expired: sign in again (`aws sso login`, `aws login`, or get a new session) and repeat this',
   ],
   [
     [
@@ -43,8 +43,18 @@ const ADVICE: readonly Advice[] = [
       'EHOSTUNREACH',
       'ENETUNREACH',
       'TimeoutError',
+      'NoAnswer',
     ],
     'AWS cannot be reached: check the network, a proxy, and AWS_ENDPOINT_URL',
+  ],
+  [
+    [
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    ],
+    'what answers has no certificate that is known here, as a proxy of a network has: name the file of its certificates with NODE_EXTRA_CA_CERTS',
   ],
 ];
 

@@ -1,4 +1,4 @@
-import type { Io } from './io.ts';
+import { onTerminal, type Io } from './io.ts';
 
 /**
  * Asks a person on a terminal. The question goes to stderr, as everything does that is no answer of the command.
@@ -9,7 +9,7 @@ export const ask = async (
   { stdin, stderr }: Pick<Io, 'stdin' | 'stderr'>,
   question: string,
 ): Promise<boolean> => {
-  stderr.write(`${question} [y/N] `);
+  stderr.write(`${onTerminal(`${question} [y/N]`, stderr)} `);
   let typed = '';
   for await (const chunk of stdin) {
     typed += String(chunk);

@@ -10,10 +10,10 @@ import { styleFor, type TextStyle } from '../report/terminal-text.ts';
  */
 export const deliver = async (
   render: (style: TextStyle) => string,
-  { output }: AnswerOptions,
+  { output, color }: Pick<AnswerOptions, 'output' | 'color'>,
   io: Io,
 ): Promise<void> => {
-  const text = render(styleFor(io, output !== undefined));
+  const text = render(styleFor(io, output !== undefined, color));
   if (output === undefined) io.stdout.write(text);
   else await writeOutputFile(output, text);
 };

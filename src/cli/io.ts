@@ -1,4 +1,5 @@
 import { asText } from '../decision/annotation.ts';
+import { wrapped } from '../report/line-wrap.ts';
 
 /** Where a command writes; `process.stdout` is one. */
 interface Output {
@@ -18,6 +19,11 @@ export interface Io {
   readonly now: Date;
   /** The folder of this package, with `dist` and `deploy` in it. */
   readonly packageFolder: string;
+  /**
+   * Asks whoever sits at the terminal, also where stdin and stderr are none. Absent, or an answer that is undefined: there
+   * is no terminal.
+   */
+  readonly askOnTerminal?: (question: string) => Promise<string | undefined>;
   /** Waits between two looks at what AWS is doing; absent: for as long as it says. */
   readonly wait?: (milliseconds: number) => Promise<void>;
 }
@@ -30,11 +36,22 @@ export interface Messages {
   /** Something that could not be read or done. Never dropped. */
   error(text: string): void;
   warning(text: string): void;
-  /** What is being done; on a terminal each takes the place of the one before. */
+  /** What `--debug` asks for; nobody else calls it. */
+  debug(text: string): void;
+  /** What is being done, for a terminal alone, where each takes the place of the one before. */
   progress(text: string): void;
+  /** What progress came to, in the one line that is no terminal's. */
+  done(text: string): void;
   /** Takes the last progress off the terminal, so that an answer can follow. */
   settle(): void;
 }
+
+/** Of a terminal that does not say. */
+const WIDTH = 80;
+
+/** A line as a terminal shows it without breaking a word; whole where it is none. */
+export const onTerminal = (text: string, { isTTY, columns = WIDTH }: Output): string =>
+  isTTY === true ? wrapped(text, columns).join('\n') : text;
 
 const CLEAR_LINE = '\r\u001b[K';
 
@@ -47,19 +64,24 @@ export const messagesTo = ({ stderr }: Pick<Io, 'stderr'>, quiet = false): Messa
   };
   const line = (text: string): void => {
     settle();
-    stderr.write(`${asText(text)}\n`);
+    stderr.write(`${onTerminal(asText(text), stderr)}\n`);
   };
   return {
     error: (text) => line(`error: ${text}`),
     warning: (text) => {
       if (!quiet) line(`warning: ${text}`);
     },
+    debug: (text) => line(`debug: ${text}`),
     progress: (text) => {
-      if (quiet) return;
-      if (stderr.isTTY !== true) return line(text);
+      if (quiet || stderr.isTTY !== true) return;
       settle();
-      stderr.write(asText(text).slice(0, (stderr.columns ?? 80) - 1));
+      // One line, which can be taken off again: as many whole words as fit.
+      stderr.write(wrapped(asText(text), (stderr.columns ?? WIDTH) - 1)[0] ?? '');
       isProgressShown = true;
+    },
+    done: (text) => {
+      settle();
+      if (!quiet && stderr.isTTY !== true) line(text);
     },
     settle,
   };

@@ -30,26 +30,27 @@ const checkOptions = (options: DeployOrganizationOptions, isManagement: boolean)
  */
 export const openDeployment = async (
   options: DeployOrganizationOptions,
-  { packageFolder, wait }: Pick<Io, 'packageFolder' | 'wait'>,
+  io: Pick<Io, 'packageFolder' | 'wait' | 'askOnTerminal'>,
   messages: Messages,
 ): Promise<Deployment> => {
+  const { packageFolder, wait } = io;
   const { delegatedAdministrator, codeBucket, organizationalUnit } = options;
-  const { readMemberPackage } = await import('../organization/member-package.ts');
-  const { toStackParameters } = await import('../organization/stack-parameters.ts');
+  const { readMemberPackage } = await import('../deploy/member-package.ts');
+  const { toOrganizationParameters } = await import('../organization/parameters.ts');
   const member = await readMemberPackage(options.package ?? join(packageFolder, 'dist', 'member'));
-  const parameters = toStackParameters(options.parameter ?? [], member);
+  const parameters = toOrganizationParameters(options.parameter ?? [], member);
   const template = (name: string): Promise<string> =>
     readFile(join(packageFolder, 'deploy', 'organization', name), 'utf8');
 
   messages.progress('reading the organization …');
-  const account = await openChosenAccount(options);
+  const account = await openChosenAccount(options, io, messages);
   const { accountId } = account;
   if (accountId === undefined)
     throw new Error('AWS STS does not tell which account this is: allow sts:GetCallerIdentity');
   const { openOrganizationClients } = await import('../organization/open-organization.ts');
   const { checkTargets, readOrganization, requireDelegatedAdministrator } =
     await import('../organization/organization.ts');
-  const clients = await openOrganizationClients(account, options);
+  const clients = openOrganizationClients(account);
   const organization = await readOrganization(clients.organizations, accountId);
   const isManagement = organization.managementAccountId === accountId;
   checkOptions(options, isManagement);

@@ -1,75 +1,108 @@
+import { shells } from './completion.ts';
+import { severities } from '../../rules/rule.ts';
+import type { GroupBy } from '../report/table.ts';
 import { Argument, InvalidArgumentError, Option } from 'commander';
 import { rules } from '../../rules/index.ts';
 import type { About } from '../../rules/rule.ts';
+import type { ColorChoice } from '../report/terminal-text.ts';
+import { once, present, repeatable, RepeatableOption } from './option-values.ts';
 import { nearest } from '../text/nearest.ts';
+import { ACCOUNT_OPTIONS, type AccountOptions } from './account-options.ts';
 import { allowedOf } from '../decision/parameters.ts';
 
 /** Where resources come from: a folder of saved answers, or the live account of the AWS credential chain. */
-export interface SourceOptions {
+export interface SourceOptions extends AccountOptions {
   readonly inventory?: string;
-  readonly profile?: string;
-  readonly region?: string;
 }
 
 export const formats = ['table', 'json', 'csv'] as const;
+const colors = ['auto', 'always', 'never'] as const satisfies readonly ColorChoice[];
+
+/** The least that exit code 1 is for. */
+const failOns = [...severities, 'new'] as const;
+export type FailOn = (typeof failOns)[number];
 
 /** How an answer is given; every command that answers has these. */
 export interface AnswerOptions<Format extends string = (typeof formats)[number]> {
   readonly format?: Format;
   readonly output?: string;
+  readonly color?: ColorChoice;
   readonly quiet?: boolean;
   readonly exitZero?: boolean;
 }
 
-/**
- * commander takes whatever follows as an option's value: `--inventory --quiet` would read a folder named `--quiet`.
- *
- * @throws InvalidArgumentError
- */
-const present = (value: string): string => {
-  if (value === '') throw new InvalidArgumentError('It is empty.');
-  if (value.startsWith('-') && value !== '-')
+/** An option that takes one of a few words. The first is what it is without the option, where nothing else is said. */
+const choice = (flags: string, description: string, allowed: readonly string[]): Option => {
+  const option = new Option(flags, description).argParser((value: string, earlier: string | undefined) => {
+    if (earlier !== undefined) throw new InvalidArgumentError(`It was given before, as '${earlier}'.`);
+    if (allowed.includes(value)) return value;
+    const meant = nearest(value, allowed);
     throw new InvalidArgumentError(
-      `A value is missing before it (a path that begins with - is written ./${value}).`,
+      `${meant === undefined ? '' : `Did you mean ${meant}? `}Allowed: ${allowed.join(', ')}.`,
     );
-  return value;
+  });
+  // For completion; commander's own parser of choices guesses at none.
+  option.argChoices = [...allowed];
+  return option;
 };
 
-/** An option that is given once: two answers to one question are a mistake, and the last would hide the first. */
-export const once = (flags: string, description: string): Option =>
-  new Option(flags, description).argParser((value: string, earlier: string | undefined) => {
-    if (earlier !== undefined) throw new InvalidArgumentError(`It was given before, as '${earlier}'.`);
-    return present(value);
-  });
-
-export const repeatable = (flags: string, description: string): Option =>
-  new Option(flags, description).argParser((value: string, earlier: readonly string[] | undefined) => [
-    ...(earlier ?? []),
-    present(value),
-  ]);
-
 export const formatOption = (allowed: readonly [string, ...string[]]): Option =>
-  new Option('--format <format>', `${allowed.join(', ')} (default: ${allowed[0]})`).argParser(
-    (value: string, earlier: string | undefined) => {
-      if (earlier !== undefined) throw new InvalidArgumentError(`It was given before, as '${earlier}'.`);
-      if (allowed.includes(value)) return value;
-      const meant = nearest(value, allowed);
-      throw new InvalidArgumentError(
-        `${meant === undefined ? '' : `Did you mean ${meant}? `}Allowed: ${allowed.join(', ')}.`,
-      );
+  choice('-f, --format <format>', 'answer in this format', allowed);
+export const colorOption = (): Option =>
+  choice('--color <when>', 'colour the table (auto: on a terminal)', colors);
+export const configOption = (): Option =>
+  once('--config <file>', 'read options and parameters from this file (default: .mfa-rules.yaml)');
+export const debugOption = (): Option => new Option('--debug', 'show every AWS call with its time on stderr');
+export const groupByOption = (): Option =>
+  new Option('--group-by <what>', 'group the table by account, reason or tag:KEY').argParser(
+    (value: string, earlier: GroupBy | undefined): GroupBy => {
+      if (earlier !== undefined) throw new InvalidArgumentError('It was given before.');
+      if (value === 'account' || value === 'reason') return { kind: value };
+      const [, key] = /^tag:(.+)$/s.exec(value) ?? [];
+      if (key === undefined) throw new InvalidArgumentError('Allowed: account, reason, tag:KEY.');
+      return { kind: 'tag', key };
     },
   );
+export const onlyOption = (): Option =>
+  repeatable('--only <name>', 'evaluate only this user or role: name, ARN or id (repeatable)');
+export const allNamesOption = (): Option => new Option('--all', 'show every name, however many there are');
+export const failOnOption = (): Option => {
+  const option = new Option(
+    '--fail-on <what>',
+    'exit with 1 only for findings of this severity or worse, or for new ones (--since)',
+  ).argParser((value: string, earlier: FailOn | undefined): FailOn => {
+    if (earlier !== undefined) throw new InvalidArgumentError(`It was given before, as '${earlier}'.`);
+    const found = failOns.find((one) => one.toLowerCase() === value.toLowerCase());
+    if (found === undefined) throw new InvalidArgumentError(`Allowed: ${failOns.join(', ')}.`);
+    return found;
+  });
+  option.argChoices = [...failOns];
+  return option;
+};
+export const sinceOption = (): Option =>
+  once('--since <file>', 'compare with this earlier answer of --format json');
+export const pathsArgument = (): Argument =>
+  new Argument('[path...]', 'folders and files of saved answers; - reads stdin (default: the live account)')
+    // Two answers to one question: where the resources come from.
+    .argParser((value: string, earlier: readonly string[] | undefined) => [
+      ...(earlier ?? []),
+      present(value),
+    ]);
+export const ruleArgument = (): Argument =>
+  new Argument('[rule]', 'show this rule with its reasons, parameters and remedies');
+export const shellArgument = (): Argument =>
+  new Argument('<shell>', 'the shell that you use').choices([...shells]);
 
 export const inventoryOption = (): Option =>
-  once('--inventory <dir>', 'folder of answers saved with the AWS CLI or `mfa-rules collect`').conflicts([
-    'profile',
-    'region',
-  ]);
-export const profileOption = (): Option => once('--profile <name>', 'profile of the AWS configuration files');
-export const regionOption = (): Option =>
-  once('--region <region>', 'AWS region (default: that of the profile, else us-east-1)');
-export const ruleOption = (): Option =>
-  repeatable('--rule <name>', `only this rule (repeatable): ${rules.map(({ id }) => id).join(', ')}`);
+  once(
+    '--inventory <dir>',
+    'read saved answers of the AWS CLI or `mfa-rules collect` from this folder',
+  ).conflicts([...ACCOUNT_OPTIONS]);
+export const ruleOption = (): Option => {
+  const option = repeatable('--rule <name>', 'evaluate only this rule (repeatable)');
+  option.argChoices = rules.map(({ id }) => id);
+  return option;
+};
 export const parameterOption = (known: readonly Pick<About, 'parameters'>[]): Option => {
   const values = known.flatMap(({ parameters }) =>
     Object.entries(parameters).map(
@@ -79,28 +112,30 @@ export const parameterOption = (known: readonly Pick<About, 'parameters'>[]): Op
   );
   return repeatable(
     '--parameter <key=value>',
-    ['rule parameter; rule.key=value for one rule alone (repeatable)', ...values].join('; '),
+    ['set a rule parameter; rule.key=value for one rule alone (repeatable)', ...values].join('; '),
   );
 };
 export const noExemptionsOption = (): Option =>
   new Option('--no-exemptions', 'evaluate also what a tag or a parameter exempts');
-export const outputOption = (): Option =>
-  once('--output <file>', 'write the answer to a file instead of the screen');
+export const outputOption = (): Option => once('-o, --output <file>', 'write the answer to this file');
 export const quietOption = (): Option =>
-  new Option('--quiet', 'errors only on stderr: no warnings, no progress');
+  new Option('-q, --quiet', 'show errors alone on stderr: no warnings, no progress');
 export const exitZeroOption = (): Option =>
-  new Option('--exit-zero', 'exit with 0 also where something is NON_COMPLIANT, undecided or unread');
+  new Option(
+    '--exit-zero',
+    'exit with 0 also for findings and for what is undecided; what was not read still ends with 3',
+  );
 export const trustPolicyOption = (): Option =>
   once(
     '--trust-policy <file>',
-    'a trust policy, or a JSON object from name to policy; - reads stdin',
-  ).conflicts(['role', 'inventory', 'profile', 'region']);
+    'explain a trust policy (JSON or YAML), an object from name to policy, or what AWS prints of roles; - reads stdin',
+  ).conflicts(['role', 'inventory', ...ACCOUNT_OPTIONS]);
 export const roleOption = (): Option =>
-  once('--role <name>', 'name or ARN of a role of the inventory or account');
+  once('--role <name>', 'explain this role of the inventory or account: name or ARN');
 export const aggregatorOption = (): Option =>
   new Option(
     '--aggregator <name>',
-    'configuration aggregator to read, instead of this account alone',
+    'read this configuration aggregator instead of this account alone',
   ).argParser((value: string, earlier: string | undefined) => {
     if (earlier !== undefined) throw new InvalidArgumentError(`It was given before, as '${earlier}'.`);
     if (!/^[\w-]{1,256}$/.test(present(value)))
@@ -110,16 +145,16 @@ export const aggregatorOption = (): Option =>
 export const stackSetOption = (): Option =>
   once(
     '--stack-set <name>',
-    'StackSet whose stacks to look at, too (that of deploy-organization: mfa-rules)',
+    'look at the stacks of this StackSet, too (that of deploy-organization: mfa-rules)',
   );
 export const accountOption = (): Option =>
-  new Option('--account <id>', 'only this account of the aggregator (repeatable)').argParser(
+  new RepeatableOption('--account <id>', 'show only this account of the aggregator (repeatable)').argParser(
     (value: string, earlier: readonly string[] | undefined) => {
       if (!/^\d{12}$/.test(present(value)))
         throw new InvalidArgumentError('An account id has twelve digits.');
       return [...(earlier ?? []), value];
     },
   );
-export const allOption = (): Option => new Option('--all', 'also what is COMPLIANT');
+export const allOption = (): Option => new Option('--all', 'show what is COMPLIANT, too');
 export const folderArgument = (): Argument =>
-  new Argument('<dir>', 'folder to write; made where it does not exist').argParser(present);
+  new Argument('<dir>', 'folder to write to; made where it does not exist').argParser(present);

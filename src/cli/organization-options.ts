@@ -1,8 +1,10 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { once, repeatable } from './options.ts';
+import type { AccountOptions } from './account-options.ts';
+import { packageOption, planOptions } from './deploy-options.ts';
+import { once, repeatable, RepeatableOption } from './option-values.ts';
 
 /** What `mfa-rules deploy-organization` is told. */
-export interface DeployOrganizationOptions {
+export interface DeployOrganizationOptions extends AccountOptions {
   readonly organizationalUnit?: readonly string[];
   readonly delegatedAdministrator?: string;
   readonly codeBucket?: string;
@@ -12,8 +14,6 @@ export interface DeployOrganizationOptions {
   readonly skipManagementAccount?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
-  readonly profile?: string;
-  readonly region?: string;
   readonly quiet?: boolean;
 }
 
@@ -27,9 +27,9 @@ const accountId = (value: string): string => {
 
 /** The options of `mfa-rules deploy-organization` that no other command has. */
 export const organizationOptions = (): readonly Option[] => [
-  new Option(
+  new RepeatableOption(
     '--organizational-unit <id>',
-    'accounts of this unit, ou-…, or of the root, r-… (repeatable; default: what is deployed, else the root)',
+    'deploy to accounts of this unit, ou-…, or of the root, r-… (repeatable; default: what is deployed, else the root)',
   ).argParser((value: string, earlier: readonly string[] | undefined) => {
     if (!TARGET.test(value))
       throw new InvalidArgumentError('It is the id of a unit, ou-…, or of the root, r-….');
@@ -37,18 +37,17 @@ export const organizationOptions = (): readonly Option[] => [
   }),
   new Option(
     '--delegated-administrator <account>',
-    'in the management account: register this account, which the rest is then deployed from',
+    'register this account, which the rest is then deployed from; in the management account',
   ).argParser(accountId),
   once(
     '--code-bucket <name>',
-    'with --delegated-administrator: its bucket of the code, to deploy the rules of the management account itself',
+    'deploy the rules of the management account itself from this bucket of the --delegated-administrator',
   ),
-  once('--package <dir>', 'what `npm run package:member` made (default: dist/member of this program)'),
+  packageOption(),
   repeatable(
     '--parameter <Key=Value>',
-    'parameter of template.yaml or deploy/organization/rules.yaml (repeatable)',
+    'set a parameter of template.yaml or deploy/organization/rules.yaml (repeatable)',
   ),
   new Option('--skip-management-account', 'leave the management account without rules'),
-  new Option('--dry-run', 'show what would be done, and change nothing').conflicts('yes'),
-  new Option('--yes', 'do not ask before anything is changed'),
+  ...planOptions(),
 ];

@@ -84,22 +84,55 @@ const rawParameters = (
   return Object.fromEntries(raw);
 };
 
+const isAccepted = (rule: Rule, name: string, value: string): boolean => {
+  try {
+    readRuleParameters(rule, { [name]: value });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Rules may know a name with other values each: a value that some of them do not take has to say whom it is for. */
+const refusePartlyAccepted = (
+  { text, ruleId, name, value }: Assignment,
+  assignments: readonly Assignment[],
+  selection: readonly Rule[],
+): void => {
+  if (ruleId !== undefined) return;
+  const hasOwn = ({ id }: Rule): boolean => assignments.some((one) => one.ruleId === id && one.name === name);
+  const meant = targets({ text, ruleId, name, value }, selection).filter((rule) => !hasOwn(rule));
+  const taking = meant.filter((rule) => isAccepted(rule, name, value));
+  if (taking.length === 0 || taking.length === meant.length) return;
+  const ids = (some: readonly Rule[]): string => some.map(({ id }) => id).join(' and ');
+  const others = meant.filter((rule) => !taking.includes(rule));
+  throw new Error(
+    `--parameter "${text}" is for ${ids(taking)} and not for ${ids(others)}: give it as ${taking.map(({ id }) => `${id}.${text}`).join(' and ')}`,
+  );
+};
+
 /**
  * The rules that `--rule` and `--parameter` ask for, in the order of the registry; all of them where no rule is named.
  *
  * @param ruleNames rule ids as typed
  * @param parameters `KEY=VALUE` (every selected rule that knows KEY) or `RULE.KEY=VALUE`
- * @throws where a rule, a parameter or a value is not one there is, saying what was probably meant and what is allowed
+ * @param every the rules that there are
+ * @throws where a rule, a parameter or a value is not one there is, saying what was probably meant and what is allowed; and
+ * where only some of the rules that know KEY take VALUE, saying `RULE.KEY=VALUE`
  */
 export const selectRules = (
   ruleNames: readonly string[],
   parameters: readonly string[],
+  every: readonly Rule[] = rules,
 ): readonly SelectedRule[] => {
   const wanted = ruleNames.map(checkedRuleId);
-  const selection: readonly Rule[] = rules.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
+  const selection = every.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
   const assignments = parameters.map(readAssignment);
   // Read before anything else is done with them, so that one nobody knows is refused whatever the rules are.
-  for (const assignment of assignments) targets(assignment, selection);
+  for (const assignment of assignments) {
+    targets(assignment, selection);
+    refusePartlyAccepted(assignment, assignments, selection);
+  }
   return selection.map((rule) => ({
     rule,
     parameters: readRuleParameters(rule, rawParameters(rule, assignments, selection)).parameters,

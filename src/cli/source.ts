@@ -5,27 +5,63 @@ import type { Inventory } from '../inventory/inventory.ts';
 import type { OpenAccount } from '../aws/open-account.ts';
 import type { ReadingOptions } from '../aws/reading.ts';
 import { adviceFor } from './account-advice.ts';
-import type { Messages } from './io.ts';
+import { asText } from '../decision/annotation.ts';
+import { readInventoryPaths } from './inventory-paths.ts';
+import { ACCOUNT_OPTIONS, accountChoiceOf, type AccountOptions } from './account-options.ts';
+import type { Io, Messages } from './io.ts';
 import type { SourceOptions } from './options.ts';
 
 /** An inventory that somebody named on the command line. */
 export interface Source extends Inventory {
   /** What people call it, e.g. the folder's path. */
   readonly name: string;
+  readonly isLive: boolean;
 }
+
+/**
+ * The code that a device shows, from a person.
+ *
+ * @throws saying what to do where nobody is there
+ */
+const askMfaCode = async (
+  mfaSerial: string,
+  { askOnTerminal }: Pick<Io, 'askOnTerminal'>,
+  messages: Messages,
+): Promise<string> => {
+  // The question is no progress, which the next line would take the place of.
+  messages.settle();
+  const typed = await askOnTerminal?.(`MFA code of ${asText(mfaSerial)}: `);
+  if (typed === undefined)
+    throw new Error(
+      `the code of MFA device ${mfaSerial} is needed, and there is no terminal to type it on: run this on one, or with the credentials of a session that has used MFA (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN)`,
+    );
+  return typed;
+};
 
 /**
  * The account of the AWS credentials that the options choose.
  *
  * @throws saying what to do where there are none, or they are not valid
  */
-export const openChosenAccount = async ({ profile, region }: SourceOptions): Promise<OpenAccount> => {
+export const openChosenAccount = async (
+  options: AccountOptions,
+  io: Pick<Io, 'askOnTerminal'>,
+  messages: Messages,
+): Promise<OpenAccount> => {
+  const choice = accountChoiceOf(options);
   // The AWS clients take most of the start-up time; a folder is read without them.
   const { openAccount } = await import('../aws/open-account.ts');
   try {
-    return await openAccount({
-      ...(profile === undefined ? {} : { profile }),
-      ...(region === undefined ? {} : { region }),
+    return await openAccount(choice, {
+      askMfaCode: (mfaSerial) => askMfaCode(mfaSerial, io, messages),
+      onWarning: messages.warning,
+      onWaiting: messages.progress,
+      ...(options.debug === true
+        ? {
+            onCall: ({ operation, time, error }) =>
+              messages.debug(`${operation} ${time} ms${error === undefined ? '' : ` ${error}`}`),
+          }
+        : {}),
     });
   } catch (cause) {
     throw new Error(adviceFor(errorFieldsOf(cause)), { cause });
@@ -51,9 +87,13 @@ export const tellReading = (
   onWarning: ({ operation, error }) => messages.warning(`${operation}: ${textOf(error)}`),
 });
 
-const openLiveAccount = async (options: SourceOptions, messages: Messages): Promise<Source> => {
+const openLiveAccount = async (
+  options: AccountOptions,
+  io: Pick<Io, 'askOnTerminal'>,
+  messages: Messages,
+): Promise<Source> => {
   messages.progress('reading the account …');
-  const { iam, accountId } = await openChosenAccount(options);
+  const { iam, accountId } = await openChosenAccount(options, io, messages);
   const { accountInventory } = await import('../inventory/account.ts');
   const name = nameOfAccount(accountId);
   const inventory = accountInventory({
@@ -61,15 +101,44 @@ const openLiveAccount = async (options: SourceOptions, messages: Messages): Prom
     ...(accountId === undefined ? {} : { accountId }),
     ...tellReading(name, messages),
   });
-  return { ...inventory, name };
+  const { withReportedCredentials } = await import('../inventory/reported-credentials.ts');
+  return { ...withReportedCredentials(inventory, iam), name, isLive: true };
 };
 
 /** Opens what the options name: a folder of saved answers, or the live account. */
-export const openSource = async (options: SourceOptions, messages: Messages): Promise<Source> => {
-  if (options.inventory === undefined) return openLiveAccount(options, messages);
+export const openSource = async (
+  options: SourceOptions,
+  io: Pick<Io, 'askOnTerminal'>,
+  messages: Messages,
+): Promise<Source> => {
+  if (options.inventory === undefined) return openLiveAccount(options, io, messages);
   const folder = await readInventoryFolder(options.inventory);
   for (const warning of folder.warnings) messages.warning(warning);
-  return { ...folder, name: options.inventory };
+  return { ...folder, name: options.inventory, isLive: false };
+};
+
+/**
+ * Opens what paths name, or else what the options do.
+ *
+ * @throws where both are given
+ */
+export const openSources = async (
+  paths: readonly string[],
+  options: SourceOptions,
+  io: Pick<Io, 'askOnTerminal' | 'stdin'>,
+  messages: Messages,
+): Promise<readonly Source[]> => {
+  if (paths.length === 0) return [await openSource(options, io, messages)];
+  for (const name of ['inventory', ...ACCOUNT_OPTIONS] as const)
+    if (options[name] !== undefined)
+      throw new Error(
+        `give either paths or --${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: both say where users and roles come from`,
+      );
+  const inventories = await readInventoryPaths(paths, io.stdin);
+  for (const { name, warnings } of inventories)
+    for (const warning of warnings)
+      messages.warning(inventories.length === 1 ? warning : `${name}: ${warning}`);
+  return inventories.map((inventory) => ({ ...inventory, isLive: false }));
 };
 
 /** Says why nothing at all could be evaluated: the first problem decides, the rest follows from it or repeats it. */

@@ -73,7 +73,7 @@ Event: 5f1a2b3c-0d4e-4f5a-8b6c-7d8e9f0a1b2c (its message may come twice)
     [
       'role-non-compliant',
       'NON_COMPLIANT: IAM role deployer in account 111122223333',
-      /^IAM role deployer in account 111122223333 is NON_COMPLIANT with iam-role-trust-mfa-required\.\n\nWhat is wrong: IAM users of .*\n\nWhat to do: Add the condition/,
+      /^IAM role deployer in account 111122223333 is NON_COMPLIANT with iam-role-trust-mfa-required\.\n\nWhat is wrong: IAM users of .*\n\nWhat to do: Where people assume the role, add the condition/,
     ],
     [
       'role-deleted',
@@ -336,7 +336,7 @@ describe('an event that is not read', () => {
     [
       'the name of another rule',
       { 'detail.configRuleName': 's3-bucket-logging-enabled' },
-      'event: detail.configRuleName must be a name that ends in iam-user-mfa-required or iam-role-trust-mfa-required, not "s3-bucket-logging-enabled"',
+      'event: detail.configRuleName must be a name that ends in iam-user-mfa-required or iam-role-trust-mfa-required or root-user-mfa-required, not "s3-bucket-logging-enabled"',
     ],
     ['no result', { 'detail.newEvaluationResult': undefined }, 'event: detail.newEvaluationResult'],
     [

@@ -64,6 +64,27 @@ const sentenceWithin = (length: number, sentence: string, parts: Record<string, 
   return text;
 };
 
+/** A note as the last part of a few words. */
+const clauseOf = (note: string): string =>
+  `; ${note.charAt(0).toLowerCase()}${note.slice(1).replace(/\.$/, '')}`;
+
+/**
+ * What is wrong or not known in a few words, without the resource's name, and what the decision notes beside it; undefined for
+ * any other decision.
+ */
+export const summaryOf = (
+  { reasons }: Pick<About, 'reasons'>,
+  { reason, about, note }: Pick<Decision, 'reason' | 'about' | 'note'>,
+): string | undefined => {
+  const found = reasons[reason];
+  if (found === undefined || !('summary' in found)) return undefined;
+  const summary = fill(
+    found.summary,
+    Object.fromEntries(Object.entries(about).map(([name, value]) => [name, asText(value)])),
+  );
+  return note === undefined ? summary : summary + clauseOf(asText(note));
+};
+
 /** What `Decision.note` says stands behind the reason's sentence. */
 const NOTE = / The (?:tag|exemption) .* does not count: .*$/s;
 

@@ -1,5 +1,6 @@
 import { iamRoleTrustMfaRequired as rule } from '../../rules/iam-role-trust-mfa-required/rule.ts';
 import { decideAll } from './decide-all.ts';
+import { readParameters } from './parameters.ts';
 import type { IamRole } from '../resources/role.ts';
 import { roleWith, TRUST_DEFAULTS } from '../../test/support/role-with.ts';
 
@@ -38,5 +39,46 @@ describe('a rule that fails on one resource', () => {
       'NON_COMPLIANT',
       'NON_COMPLIANT',
     ]);
+  });
+});
+
+describe('identical trust policies', () => {
+  const text: IamRole = roleWith(encodeURIComponent(JSON.stringify(OPEN)));
+  const tagged = (value: string) => ({ tags: { value: { 'mfa-exempt': value }, source: 'ListRoleTags' } });
+  const differing: readonly IamRole[] = [
+    { ...text, resourceName: 'plain' },
+    { ...text, resourceName: 'legacy' },
+    { ...text, resourceName: 'path', path: '/legacy/' },
+    { ...text, resourceName: 'tagged', ...tagged('vendor until 2026-12-31') },
+    { ...text, resourceName: 'untagged', tags: { value: {}, source: 'ListRoleTags' } },
+    { ...text, resourceName: 'badly-tagged', ...tagged('vendor') },
+    { ...text, resourceName: 'new', createDate: '2026-11-23T23:00:00Z' },
+    { ...text, resourceName: 'old', createDate: '2020-01-01T00:00:00Z' },
+  ];
+  const decidedWith = (raw: Readonly<Record<string, string>>) => {
+    let decisions = 0;
+    const parameters = readParameters(rule, raw);
+    const counted = {
+      ...rule,
+      decide: (role: IamRole, at: Parameters<typeof rule.decide>[1]) => {
+        decisions += 1;
+        return rule.decide(role, at);
+      },
+    };
+    const together = decideAll(counted, differing, { parameters, now: NOW });
+    const sayings = together.map(({ annotation }) => annotation);
+    const oneByOne = differing.flatMap((role) => decideAll(rule, [role], { parameters, now: NOW }));
+    expect(sayings).toEqual(oneByOne.map(({ annotation }) => annotation));
+    return { decisions, different: new Set(together.map(({ decision }) => decision.reason)).size };
+  };
+
+  it.each([
+    ['whatever their names', {}, 1, 1],
+    ['but for those that a name exempts', { exemptRoles: 'legacy=vendor until 2026-12-31' }, 2, 2],
+    ['but for those that a path exempts', { exemptRoles: '/legacy/*=vendor until 2026-12-31' }, 2, 2],
+    ['but for those whose tag says something else', { exemptTag: 'mfa-exempt' }, 4, 3],
+    ['but for those of another age', { gracePeriodHours: '24' }, 3, 3],
+  ])('are decided once, %s', (_, raw, decisions, different) => {
+    expect(decidedWith(raw)).toEqual({ decisions, different });
   });
 });

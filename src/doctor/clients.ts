@@ -6,7 +6,6 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { clientSettings } from '../aws/clients.ts';
 import type { OpenAccount } from '../aws/open-account.ts';
 import { lazily } from '../policy/lazily.ts';
 
@@ -22,15 +21,13 @@ export interface DoctorClients {
   readonly sqs: SQSClient;
 }
 
-const clientsFor = ({ iam }: Pick<OpenAccount, 'iam'>, region: string): DoctorClients => {
+const clientsFor = (account: Pick<OpenAccount, 'settings'>, region: string): DoctorClients => {
   const settings = {
-    ...clientSettings,
+    ...account.settings,
     // A look that does not come through is told of as unknown: nobody waits for ten attempts, nor for the client to slow
     // down to what AWS takes.
     retryMode: 'standard',
     maxAttempts: 3,
-    // Those of the account that is open: dozens of clients would each look for credentials, and assume a profile's role.
-    credentials: iam.config.credentials,
     region,
   };
   // Of most regions AWS Config alone is asked.
@@ -72,7 +69,9 @@ const clientsFor = ({ iam }: Pick<OpenAccount, 'iam'>, region: string): DoctorCl
 };
 
 /** Clients for an account that is open, by region; nothing is asked yet. */
-export const doctorClients = (account: Pick<OpenAccount, 'iam'>): ((region: string) => DoctorClients) => {
+export const doctorClients = (
+  account: Pick<OpenAccount, 'settings'>,
+): ((region: string) => DoctorClients) => {
   const byRegion = new Map<string, DoctorClients>();
   return (region) => {
     const clients = byRegion.get(region) ?? clientsFor(account, region);

@@ -251,6 +251,13 @@ it('every diagnosis has the words that are written down', () => {
   expect(`\n${words.join('\n')}\n`).toMatchSnapshot();
 });
 
+it('nobody is asked to record users, whom AWS Config need not record for the rules', () => {
+  const asking = diagnosisIds.filter((id) =>
+    /(?<!leave )(AWS::IAM::User|global IAM types)/.test(sampleOf(id).remedy ?? ''),
+  );
+  expect(asking).toEqual([]);
+});
+
 it.each(diagnosisIds)(
   '%s is a sentence without its full stop, with what to do where something is wrong',
   (id) => {

@@ -1,5 +1,5 @@
 import { codeOf, textOf, type ErrorFields } from '../text/error-text.ts';
-import { shellCommand } from './shell-command.ts';
+import { shellCommand } from '../text/shell-command.ts';
 
 /** How one thing stands. */
 export type Status =
@@ -135,7 +135,7 @@ const DIAGNOSES = {
 
   'recorder-missing': wrong<In>(
     ({ region }) => `AWS Config has no configuration recorder in ${region}`,
-    'turn AWS Config on there, with AWS::IAM::User and AWS::IAM::Role among the recorded types',
+    'turn AWS Config on there, with AWS::IAM::Role among the recorded types',
   ),
   'recorder-without-status': unknown<{ readonly recorder: string }>(
     ({ recorder }) => `AWS Config does not say whether recorder ${recorder} records`,
@@ -177,7 +177,7 @@ const DIAGNOSES = {
   'roles-not-recorded': wrong<In>(
     ({ region }) =>
       `AWS::IAM::Role is not recorded in ${region}: a role that is opened is found by the scheduled run alone`,
-    'include the global IAM types in the recorder of this region; if another one records them, deploy the rules there instead',
+    'add AWS::IAM::Role to what the recorder of this region records; if another region records it, deploy the rules there instead',
   ),
   'roles-recorded-daily': wrong<In>(
     ({ region }) =>
@@ -494,7 +494,7 @@ const DIAGNOSES = {
   ),
   'account-without-roles': wrong(
     'the aggregator has no IAM role of this account: AWS Config is off there, or does not record them',
-    'turn AWS Config on in the region of the rules, with the global IAM types; run mfa-rules doctor there for more',
+    'turn AWS Config on in the region of the rules, with AWS::IAM::Role among the recorded types; run mfa-rules doctor there for more',
   ),
   'aggregator-names-no-account': unknown<{ readonly aggregator: string }>(
     ({ aggregator }) => `aggregator ${aggregator} names no account, and has no IAM role of any`,

@@ -37,7 +37,7 @@ export const readRecorderOf = async (
 
 /** Nothing is asked of AWS until a check asks for it. */
 export const openExamination = (
-  account: Pick<OpenAccount, 'iam'>,
+  account: Pick<OpenAccount, 'settings'>,
   asked: Pick<Examination, 'accountId' | 'region' | 'now' | 'aggregator' | 'stackSet'>,
 ): Examination => {
   const { accountId, region } = asked;

@@ -1,14 +1,23 @@
 import { toAccount } from '../../test/aws/account.ts';
-import { iamRoleTrustMfaRequired, iamUserMfaRequired } from '../../test/support/handlers.ts';
 import {
+  iamRoleTrustMfaRequired,
+  iamUserMfaRequired,
+  rootUserMfaRequired,
+} from '../../test/support/handlers.ts';
+import {
+  HOME,
   recordedEvents,
   ROLE_RULE,
+  ROOT_RULE,
   tokenOf,
   trust,
   USER_RULE,
   useEvaluatedAccount,
   withMfa,
 } from '../../test/support/evaluated-account.ts';
+import { rules } from '../../rules/index.ts';
+import { virtualDevice } from '../../test/aws/account.ts';
+import { configurationItemOf } from '../../test/aws/configuration-item.ts';
 import { invoke, recordedEvent } from '../../test/support/invoke.ts';
 
 const world = useEvaluatedAccount();
@@ -44,6 +53,10 @@ describe('every recorded event', () => {
         ['AROAEXAMPLEOPENQ2A3B4', 'NON_COMPLIANT', /open/],
       ],
     },
+    [`${ROOT_RULE}/scheduled`]: {
+      handler: rootUserMfaRequired,
+      sent: [['111122223333', 'NON_COMPLIANT', /^The root user of account 111122223333 has no MFA device/]],
+    },
     [`${ROLE_RULE}/changed`]: {
       handler: iamRoleTrustMfaRequired,
       sent: [['AROAEXAMPLEDEPLOYERQ2', 'NON_COMPLIANT', /deployer/]],
@@ -58,7 +71,7 @@ describe('every recorded event', () => {
     },
     [`${ROLE_RULE}/not-recorded`]: {
       handler: iamRoleTrustMfaRequired,
-      sent: [['AROAEXAMPLEBUILDAGQ5C', 'NOT_APPLICABLE', /is not recorded/]],
+      sent: [],
     },
     [`${ROLE_RULE}/left-scope`]: {
       handler: iamRoleTrustMfaRequired,
@@ -82,7 +95,7 @@ describe('every recorded event', () => {
     const byId = sent().toSorted((a, b) => (a.ComplianceResourceId < b.ComplianceResourceId ? -1 : 1));
     expect(byId).toEqual(
       expected.map(([ComplianceResourceId, ComplianceType, annotation]) => ({
-        ComplianceResourceType: name.startsWith(USER_RULE) ? 'AWS::IAM::User' : 'AWS::IAM::Role',
+        ComplianceResourceType: rules.find(({ id }) => name.startsWith(id))?.resourceType,
         ComplianceResourceId,
         ComplianceType,
         Annotation: expect.stringMatching(annotation),
@@ -181,6 +194,82 @@ describe('a scheduled run', () => {
     expect(lines).toEqual([expect.objectContaining({ retired: 2, evaluationsSent: 3 })]);
   });
 
+  describe('of a rule about the account', () => {
+    const scheduledRoot = recordedEvent(`${ROOT_RULE}/scheduled`);
+    const root = (MFADevices: boolean, hasPassword = true) => ({
+      CreateDate: '2023-05-04T09:08:07Z',
+      MFADevices: MFADevices ? [virtualDevice('root-account-mfa-device', HOME)] : [],
+      AccessKeys: [],
+      hasPassword,
+    });
+
+    it('sends one result under the id of the account, and takes none of it back later', async () => {
+      world.aws.account.root = root(true);
+      for (const run of [1, 2]) {
+        world.aws.resetCalls();
+        const { error, lines } = await invoke(rootUserMfaRequired, scheduledRoot);
+        expect({ run, error }).toEqual({ run, error: undefined });
+        expect(lines).toEqual([expect.objectContaining({ retired: 0, evaluationsSent: 1 })]);
+        expect(world.aws.calls.get('iam:ListVirtualMFADevices')).toBeUndefined();
+        expect(sent()).toMatchObject([
+          {
+            ComplianceResourceType: 'AWS::::Account',
+            ComplianceResourceId: '111122223333',
+            ComplianceType: 'COMPLIANT',
+          },
+        ]);
+      }
+    });
+
+    it('takes back what stands of another account and of another type, and not its own', async () => {
+      world.aws.account.root = root(true);
+      stand(ROOT_RULE, '444455556666', 'COMPLIANT', { ComplianceResourceType: 'AWS::::Account' });
+      stand(ROOT_RULE, 'AIDAEXAMPLEALICEQ2A3B', 'COMPLIANT', { ComplianceResourceType: 'AWS::IAM::User' });
+      stand(ROOT_RULE, '111122223333', 'NON_COMPLIANT', { ComplianceResourceType: 'AWS::::Account' });
+      await invoke(rootUserMfaRequired, scheduledRoot);
+      expect(typesOf(ROOT_RULE)).toEqual({
+        '444455556666': 'NOT_APPLICABLE',
+        AIDAEXAMPLEALICEQ2A3B: 'NOT_APPLICABLE',
+        '111122223333': 'COMPLIANT',
+      });
+    });
+
+    it('says why it does not apply, where nothing stood and where a result did', async () => {
+      world.aws.account.root = root(false, false);
+      for (const stood of [false, true]) {
+        if (stood)
+          stand(ROOT_RULE, '111122223333', 'NON_COMPLIANT', { ComplianceResourceType: 'AWS::::Account' });
+        world.aws.resetCalls();
+        await invoke(rootUserMfaRequired, scheduledRoot);
+        expect(sent()).toMatchObject([
+          {
+            ComplianceType: 'NOT_APPLICABLE',
+            Annotation: expect.stringMatching(/ has no password, no access keys /),
+          },
+        ]);
+      }
+    });
+
+    it.each<[string, () => void, RegExp]>([
+      [
+        'a summary that lacks an entry that decides',
+        () => (world.aws.account.accountSummary = { AccountMFAEnabled: undefined as never }),
+        /^1 undecided: 111122223333; Whether the root user .* lacks AccountMFAEnabled\.$/,
+      ],
+      [
+        'a summary that may not be read',
+        () => world.aws.faults.add({ kind: 'deny', operation: 'iam:GetAccountSummary', times: Infinity }),
+        /^GetAccountSummary: AccessDenied/,
+      ],
+    ])('keeps the earlier result where it meets %s, and fails', async (_, prepare, message) => {
+      prepare();
+      stand(ROOT_RULE, '111122223333', 'COMPLIANT', { ComplianceResourceType: 'AWS::::Account' });
+      const { error } = await invoke(rootUserMfaRequired, scheduledRoot);
+      expect(error).toMatch(message);
+      expect(typesOf(ROOT_RULE)).toEqual({ '111122223333': 'COMPLIANT' });
+    });
+  });
+
   it('answers for the account where it has no user', async () => {
     world.aws.account.users = [];
     const { error } = await invoke(iamUserMfaRequired, scheduledUsers);
@@ -269,7 +358,10 @@ describe('a change', () => {
       AROAEXAMPLEDEPLOYERQ2: 'NON_COMPLIANT',
       AROAEXAMPLEGONEQ2A3B4: 'NON_COMPLIANT',
     });
-    expect([...world.aws.calls.keys()]).toEqual(['config:PutEvaluations']);
+    expect([...world.aws.calls.keys()].toSorted()).toEqual([
+      'config:GetResourceConfigHistory',
+      'config:PutEvaluations',
+    ]);
   });
 
   const withItem = (change: (item: Record<string, unknown>) => object): object => {
@@ -351,7 +443,6 @@ describe('a change', () => {
   });
 
   it.each([
-    ['a document that is not JSON', withDocument('%7B'), /^1 undecided: deployer; .*deployer/],
     ['no document', withDocument(undefined), /^1 undecided: deployer; .*deployer/],
     ['no configuration', withItem(() => ({ configuration: null })), /configuration/],
   ])('fails, and keeps the earlier result, on %s', async (_, event, message) => {
@@ -362,12 +453,112 @@ describe('a change', () => {
     expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDEPLOYERQ2: 'COMPLIANT' });
     expect(lines).toEqual([expect.objectContaining({ level: 'ERROR', error })]);
   });
+
+  it.each([
+    ['is not JSON', '%7B', 'NON_COMPLIANT', /the document \(it is not JSON/],
+    [
+      'has a tab inside a string, as IAM takes it',
+      encodeURIComponent(JSON.stringify(trust(withMfa)).replace('2012-10-17"', '2012-10-17","Id":"a\tb"')),
+      'COMPLIANT',
+      /only with MFA/,
+    ],
+  ])('replaces an earlier result where the document %s', async (_, document, complianceType, annotation) => {
+    const earlier = complianceType === 'COMPLIANT' ? 'NON_COMPLIANT' : 'COMPLIANT';
+    stand(ROLE_RULE, 'AROAEXAMPLEDEPLOYERQ2', earlier);
+    const { error } = await invoke(iamRoleTrustMfaRequired, withDocument(document));
+    expect(error).toBeUndefined();
+    expect(resultsOf(ROLE_RULE)).toMatchObject([
+      { ComplianceType: complianceType, Annotation: expect.stringMatching(annotation) },
+    ]);
+  });
+});
+
+/** A role that was opened later than the recorded event says. */
+const recordLater = (name: string, more: object = {}): void => {
+  const { account } = world.aws;
+  const item = JSON.parse(String(recordedEvent(name)['invokingEvent']));
+  const { resourceId, resourceName } = item.configurationItem ?? item.configurationItemSummary;
+  const [role] = account.roles;
+  if (role)
+    account.configurationItems.push(
+      configurationItemOf(
+        account,
+        { ...role, RoleName: resourceName, RoleId: resourceId, AssumeRolePolicyDocument: trust(withMfa) },
+        { configurationItemCaptureTime: '2026-11-20T18:00:00.000Z', ...more },
+      ),
+    );
+};
+
+describe.each([
+  ['takes what is sent last', false],
+  ['keeps the later result', true],
+])('where AWS Config %s', (_, keepsLaterResults) => {
+  beforeEach(() => {
+    world.aws.account.keepsLaterResults = keepsLaterResults;
+  });
+
+  it.each(['changed', 'oversized'])(
+    'an older change (%s) that comes late does not replace a newer one',
+    async (kind) => {
+      recordLater(`${ROLE_RULE}/${kind}`);
+      expect(
+        (await invoke(iamRoleTrustMfaRequired, recordedEvent(`${ROLE_RULE}/${kind}`))).error,
+      ).toBeUndefined();
+      expect(resultsOf(ROLE_RULE)).toMatchObject([
+        { ComplianceType: 'COMPLIANT', OrderingTimestamp: Date.parse('2026-11-20T18:00:00.000Z') / 1000 },
+      ]);
+    },
+  );
+
+  it('nor a role that was deleted since', async () => {
+    recordLater(`${ROLE_RULE}/changed`, { configurationItemStatus: 'ResourceDeleted', configuration: null });
+    await invoke(iamRoleTrustMfaRequired, recordedEvent(`${ROLE_RULE}/changed`));
+    expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDEPLOYERQ2: 'NOT_APPLICABLE' });
+  });
+});
+
+describe('a role that AWS Config does not record', () => {
+  const event = recordedEvent(`${ROLE_RULE}/not-recorded`);
+  const [id, type] = ['AROAEXAMPLEBUILDAGQ5C', 'NON_COMPLIANT'] as const;
+  const withStatus = (configurationItemStatus: string): object => {
+    const invokingEvent = JSON.parse(String(event['invokingEvent']));
+    Object.assign(invokingEvent.configurationItem, { configurationItemStatus });
+    return { ...event, invokingEvent: JSON.stringify(invokingEvent) };
+  };
+  const beThere = (): void => {
+    for (const role of world.aws.account.roles) if (role.RoleName === 'open') role.RoleId = id;
+  };
+
+  it.each([
+    ['is there', 'ResourceNotRecorded', beThere, type],
+    ['is there, whatever AWS Config says', 'ResourceDeletedNotRecorded', beThere, type],
+    ['is not there', 'ResourceDeletedNotRecorded', () => undefined, 'NOT_APPLICABLE'],
+  ])('keeps its finding while it %s: %s', async (_, status, prepare, expected) => {
+    stand(ROLE_RULE, id, type);
+    prepare();
+    const { error } = await invoke(iamRoleTrustMfaRequired, withStatus(status));
+    expect(error).toBeUndefined();
+    expect(typesOf(ROLE_RULE)).toEqual({ [id]: expected });
+  });
+
+  it('keeps its finding where IAM does not tell, and the invocation fails', async () => {
+    stand(ROLE_RULE, id, type);
+    world.aws.faults.add({ operation: 'iam:ListRoles', kind: 'deny', times: Infinity });
+    const { error } = await invoke(iamRoleTrustMfaRequired, withStatus('ResourceDeletedNotRecorded'));
+    expect(error).toMatch(/^ListRoles: AccessDenied/);
+    expect(typesOf(ROLE_RULE)).toEqual({ [id]: type });
+  });
+});
+
+it('an ordinary change reads nothing from IAM', async () => {
+  await invoke(iamRoleTrustMfaRequired, recordedEvent(`${ROLE_RULE}/changed`));
+  expect([...world.aws.calls.keys()].filter((operation) => operation.startsWith('iam:'))).toEqual([]);
 });
 
 describe('an oversized change', () => {
   const oversized = recordedEvent(`${ROLE_RULE}/oversized`);
 
-  it('asks for the item of that very change', async () => {
+  it('asks for the item that was recorded last', async () => {
     await invoke(iamRoleTrustMfaRequired, oversized);
     const [request] = world.aws.requests.filter(
       ({ operation }) => operation === 'config:GetResourceConfigHistory',
@@ -375,7 +566,6 @@ describe('an oversized change', () => {
     expect(request?.params).toEqual({
       resourceType: 'AWS::IAM::Role',
       resourceId: 'AROAEXAMPLEDATAADMQ3A',
-      laterTime: Date.parse('2026-11-20T10:02:44.908Z') / 1000,
       limit: 1,
     });
     expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDATAADMQ3A: 'NON_COMPLIANT' });

@@ -1,4 +1,4 @@
-import { member, text, textLike, type JsonField } from '../json/field.ts';
+import { isAbsent, member, optionalText, text, textLike, type JsonField } from '../json/field.ts';
 import { rulesAfter } from './iam-events.ts';
 
 /** A successful call of IAM, as CloudTrail tells of it. */
@@ -19,6 +19,12 @@ const parsed = (body: string): unknown => {
   }
 };
 
+/** What kind of identity called; undefined where the event does not tell. */
+const identityTypeOf = (detail: JsonField): string | undefined => {
+  const identity = member(detail, 'userIdentity');
+  return isAbsent(identity) ? undefined : optionalText(member(identity, 'type'));
+};
+
 /**
  * Reads the body of one message of the queue: an event as EventBridge sends it on.
  *
@@ -34,6 +40,6 @@ export const readIamEvent = (body: string): IamEvent => {
   return {
     eventId: text(member(event, 'id')),
     eventName,
-    ruleIds: rulesAfter(eventName),
+    ruleIds: rulesAfter(eventName, identityTypeOf(detail)),
   };
 };

@@ -2,7 +2,7 @@ import { isNeeded, type Need, type Parameters } from '../../rules/rule.ts';
 import type { Resource, ResourceOf, ResourceType } from '../resources/resource.ts';
 import { iamCalls, type IamCalls } from './iam-calls.ts';
 import type { Problem } from '../aws/problem.ts';
-import type { Inventory, Listing } from './inventory.ts';
+import type { Inventory, Listing, Order } from './inventory.ts';
 import { askEach, isNoSuchEntity, type ReadingOptions } from '../aws/reading.ts';
 import { listingSource, listsOf, sourcesOf, tellsOf } from './sources/index.ts';
 import type { AskedOneByOne, Asking, FactsOf, Source, Tells, ToldFacts } from './sources/source.ts';
@@ -24,6 +24,8 @@ type AskingOf = (operation: string) => Asking;
 
 interface Answered<R extends Resource> extends ToldFacts<R> {
   readonly problems: readonly Problem[];
+  /** The ids that were asked about, where others were not. */
+  readonly asked?: ReadonlySet<string> | undefined;
 }
 
 /** Asks about each resource; a resource that IAM does not know any more was deleted since the listing, and no error. */
@@ -42,8 +44,8 @@ const askOneByOne = async <R extends Resource>(
       throw error;
     }
   };
-  const { values, problems } = await askEach(operation, resources, askAbout, options);
-  return { factsOf: ({ resourceId }) => values.get(resourceId) ?? {}, problems };
+  const { values, problems, asked } = await askEach(operation, resources, askAbout, options);
+  return { factsOf: ({ resourceId }) => values.get(resourceId) ?? {}, problems, asked };
 };
 
 /** Asks a source about resources, and about none of them again. */
@@ -69,16 +71,28 @@ const ask = async <R extends Resource>(
   return askOneByOne(operation, live, unasked, asking, options);
 };
 
-type Read<R extends Resource> = { readonly resources: readonly R[]; readonly problems: readonly Problem[] };
+type Read<R extends Resource> = Pick<Listing<R>, 'resources' | 'problems' | 'asked'>;
 
 interface Teller<R extends Resource> {
   readonly operation: string;
   readonly tells: Tells<R>;
 }
 
+/** Whom both were asked about, where either was not asked about all. */
+const togetherAsked = (
+  one: ReadonlySet<string> | undefined,
+  other: ReadonlySet<string> | undefined,
+): { readonly asked?: ReadonlySet<string> } => {
+  if (one === undefined || other === undefined) {
+    const asked = one ?? other;
+    return asked === undefined ? {} : { asked };
+  }
+  return { asked: new Set([...one, ...other]) };
+};
+
 /** Meets one need: reads the fact of those resources that it is needed of and not known of. */
 const meet = async <R extends Resource>(
-  { resources, problems }: Read<R>,
+  before: Read<R>,
   need: Need<R>,
   parameters: Parameters,
   tellers: readonly Teller<R>[],
@@ -87,9 +101,11 @@ const meet = async <R extends Resource>(
   options: AccountOptions,
 ): Promise<Read<R>> => {
   const wanted = new Set(
-    resources.filter((resource) => isNeeded(need, resource, parameters)).map(({ resourceId }) => resourceId),
+    before.resources
+      .filter((resource) => isNeeded(need, resource, parameters))
+      .map(({ resourceId }) => resourceId),
   );
-  let read: Read<R> = { resources, problems };
+  let read = before;
   for (const [index, { operation, tells }] of tellers.entries()) {
     const isUnknown = (resource: R): boolean =>
       wanted.has(resource.resourceId) && !Object.hasOwn(resource, need.fact);
@@ -106,6 +122,7 @@ const meet = async <R extends Resource>(
         return facts === 'gone' ? [] : [{ ...resource, ...facts }];
       }),
       problems: isLast ? [...read.problems, ...answer.problems] : read.problems,
+      ...togetherAsked(read.asked, answer.asked),
     };
   }
   return read;
@@ -120,9 +137,9 @@ const tellersOf = <Type extends ResourceType>(
     return tells === undefined ? [] : [{ operation: source.operation, tells }];
   });
 
-const askingFrom = (iam: IamCalls): AskingOf => {
+const askingFrom = (iam: IamCalls, { accountId }: Pick<AccountOptions, 'accountId'>): AskingOf => {
   const asOf = new Date().toISOString();
-  return (operation) => ({ iam, fact: (value) => ({ value, source: operation, asOf }) });
+  return (operation) => ({ iam, accountId, fact: (value) => ({ value, source: operation, asOf }) });
 };
 
 /** Reads what is needed of resources and not known of them. */
@@ -148,34 +165,20 @@ const listResources = async <Type extends ResourceType>(
   resourceType: Type,
   needs: readonly Need<ResourceOf<Type>>[],
   parameters: Parameters,
+  iam: IamCalls,
+  order: Order<ResourceOf<Type>> | undefined,
   options: AccountOptions,
 ): Promise<Listing<ResourceOf<Type>> | undefined> => {
   const source = listingSource(resourceType);
   const lists = source === undefined ? undefined : listsOf(source, resourceType);
   if (source === undefined || lists?.live === undefined) return undefined;
-  const askingOf = askingFrom(iamCalls(options.iam, options.signal));
+  const askingOf = askingFrom(iam, options);
   const { items, problem } = await lists.live(askingOf(source.operation));
-  const listed = { resources: items, problems: problem === undefined ? [] : [problem] };
+  const resources = order === undefined ? items : await order(items);
+  const listed = { resources, problems: problem === undefined ? [] : [problem] };
   const read = await readNeeds(resourceType, listed, needs, parameters, askingOf, options);
   return { ...read, complete: problem === undefined };
 };
-
-/** Reads what is needed of one resource that something else told of, and that it did not tell. */
-const completeResource = async <Type extends ResourceType>(
-  resourceType: Type,
-  resource: ResourceOf<Type>,
-  needs: readonly Need<ResourceOf<Type>>[],
-  parameters: Parameters,
-  options: AccountOptions,
-): Promise<Read<ResourceOf<Type>>> =>
-  readNeeds(
-    resourceType,
-    { resources: [resource], problems: [] },
-    needs,
-    parameters,
-    askingFrom(iamCalls(options.iam, options.signal)),
-    options,
-  );
 
 /** A live account, which can also be asked about a single resource. */
 export interface AccountInventory extends Inventory {
@@ -188,13 +191,48 @@ export interface AccountInventory extends Inventory {
   ): Promise<{ readonly resources: readonly ResourceOf<Type>[]; readonly problems: readonly Problem[] }>;
 }
 
+/** Asks a question once in a reading, and gives the same answer, or the same failure, to whoever asks again. */
+const askedOnce = <Input, Output>(
+  ask: (input: Input) => Promise<Output>,
+): ((input: Input) => Promise<Output>) => {
+  const answers = new Map<string, Promise<Output>>();
+  return (input) => {
+    const question = JSON.stringify(input);
+    const answer = answers.get(question) ?? ask(input);
+    answers.set(question, answer);
+    return answer;
+  };
+};
+
 /**
  * A live account, read as needs ask for: listings in pages as large as allowed, one call about a resource only where the
  * pages do not tell. Nothing is written.
  */
-export const accountInventory = (options: AccountOptions): AccountInventory => ({
-  accountId: () => Promise.resolve(options.accountId),
-  list: (resourceType, needs, parameters) => listResources(resourceType, needs, parameters, options),
-  complete: (resourceType, resource, needs, parameters) =>
-    completeResource(resourceType, resource, needs, parameters, options),
-});
+export const accountInventory = (options: AccountOptions): AccountInventory => {
+  // Where nothing said it before, the ARNs of what is listed do.
+  let { accountId } = options;
+  const calls = iamCalls(options.iam, options.signal);
+  // It tells of users and of the root user.
+  const iam = { ...calls, ListVirtualMFADevices: askedOnce(calls.ListVirtualMFADevices) };
+  return {
+    accountId: () => Promise.resolve(options.accountId),
+    list: async (resourceType, needs, parameters, order) => {
+      const known = accountId === undefined ? {} : { accountId };
+      const listing = await listResources(resourceType, needs, parameters, iam, order, {
+        ...options,
+        ...known,
+      });
+      accountId ??= listing?.resources.find((resource) => resource.accountId !== undefined)?.accountId;
+      return listing;
+    },
+    complete: (resourceType, resource, needs, parameters) =>
+      readNeeds(
+        resourceType,
+        { resources: [resource], problems: [] },
+        needs,
+        parameters,
+        askingFrom(iam, options),
+        options,
+      ),
+  };
+};

@@ -17,11 +17,20 @@ import { startAws, type AwsEndpoint } from '../../test/aws/endpoint.ts';
 import type { Fault } from '../../test/aws/faults.ts';
 import { home, toCollectedAccount, trust } from '../../test/support/collected-account.ts';
 
+/** Whether a rule has a parameter and takes the value: rules may have one of a name with other values each. */
+const takes = ({ parameters }: Rule, name: string, value: unknown): boolean => {
+  const definition = parameters[name];
+  return (
+    definition !== undefined &&
+    (definition.kind !== 'choice' || definition.allowedValues.some((allowed) => allowed === value))
+  );
+};
+
 /** The defaults of a rule's parameters, with others in their place. */
 const settingOf = (rule: Rule, raw: Parameters = {}): Parameters =>
   readParameters(
     rule,
-    Object.fromEntries(Object.entries(raw).filter(([name]) => Object.hasOwn(rule.parameters, name))),
+    Object.fromEntries(Object.entries(raw).filter(([name, value]) => takes(rule, name, value))),
   );
 
 /** Every value of the parameter that says for whom a rule is, beside the others as given. */
@@ -35,6 +44,15 @@ const everySetting = (rule: Rule, raw: Parameters): readonly Parameters[] => {
 const toCollect = (selected: readonly Rule[], raw: Parameters = {}): readonly RuleToCollect[] =>
   selected.map((rule) => ({ rule, parameters: settingOf(rule, raw) }));
 
+/** A user without a device, by what the user can sign in with: the more was read, the more is said. */
+const WITHOUT_DEVICE: readonly string[] = [
+  'no-device',
+  'password-without-device',
+  'access-key-without-device',
+  'service-credential-without-device',
+  'nothing-to-sign-in-with',
+];
+
 /** What every rule says under every setting, in the order of the ids; and whether that is all. */
 const answers = async (inventory: Inventory, raw: Parameters): Promise<readonly unknown[]> => {
   const found: unknown[] = [];
@@ -45,8 +63,10 @@ const answers = async (inventory: Inventory, raw: Parameters): Promise<readonly 
         .map(({ resource, decision, annotation }) => [
           resource.resourceId,
           resource.accountId,
-          decision.reason,
-          annotation,
+          // A folder holds what no setting but this one asks an account for.
+          ...(parameters['appliesTo'] !== 'credential-users' && WITHOUT_DEVICE.includes(decision.reason)
+            ? ['without a device', decision.compliance]
+            : [decision.reason, annotation]),
         ])
         .toSorted();
       const isWhole = listing?.complete === true && listing.problems.length === 0;
@@ -89,6 +109,7 @@ describe('collect', () => {
     expect({ problems, warnings }).toEqual({ problems: [], warnings: [] });
     expect(readdirSync(dir).toSorted()).toEqual([...files].toSorted());
     expect([...files].toSorted()).toEqual([
+      'get-account-summary.json',
       'get-caller-identity.json',
       'get-login-profile.json',
       'list-access-keys.json',
@@ -153,8 +174,8 @@ describe('collect', () => {
   it('calls nothing twice and nothing that the rules do not need', async () => {
     await run({ rules: toCollect(rules.filter(({ resourceType }) => resourceType === 'AWS::IAM::Role')) });
     expect([...aws.calls]).toEqual([
-      ['iam:ListRoles', 1],
       ['sts:GetCallerIdentity', 1],
+      ['iam:ListRoles', 1],
     ]);
     expect(readdirSync(dir).toSorted()).toEqual(['get-caller-identity.json', 'list-roles.json']);
     aws.resetCalls();
@@ -244,7 +265,11 @@ describe('collect', () => {
     fail({ kind: 'deny', operation: 'iam:*', times: Infinity });
     const { files, problems } = await run();
     expect(files).toEqual([]);
-    expect(problems.map(({ operation }) => operation)).toEqual(['ListUsers', 'ListRoles']);
+    expect(problems.map(({ operation }) => operation)).toEqual([
+      'ListUsers',
+      'ListRoles',
+      'GetAccountSummary',
+    ]);
     expect(readFileSync(join(dir, 'list-users.json'), 'utf8')).toBe(before);
   });
 
@@ -272,6 +297,22 @@ describe('collect', () => {
       },
     ]);
     expect(files).not.toContain('get-caller-identity.json');
+  });
+
+  it('saves the account summary where AWS STS does not tell which account it is of, and the users do', async () => {
+    fail({ kind: 'deny', operation: 'sts:GetCallerIdentity' });
+    const { problems } = await run();
+    expect(problems).toEqual([]);
+    const listing = await (await readInventoryFolder(dir)).list('AWS::::Account', [], {});
+    expect(listing?.resources).toMatchObject([
+      { resourceId: '111122223333', rootHasMfa: { value: true, source: 'get-account-summary.json' } },
+    ]);
+  });
+
+  it('asks for the list of virtual devices once, which tells of users and of the root user', async () => {
+    await run();
+    expect(aws.calls.get('iam:ListVirtualMFADevices')).toBe(1);
+    expect(aws.calls.get('iam:GetAccountSummary')).toBe(1);
   });
 
   it('saves what was read until it was aborted', async () => {
@@ -329,6 +370,8 @@ describe('a collected folder gives the answer that the account gave', () => {
         },
         { name: 'keys denied', operation: 'iam:ListAccessKeys', kind: 'deny' },
         { name: 'users deleted meanwhile', operation: 'iam:ListMFADevices', kind: 'no-such-entity' },
+        { name: 'no account summary', operation: 'iam:GetAccountSummary', kind: 'deny' },
+        { name: 'account summary, an empty answer', operation: 'iam:GetAccountSummary', kind: 'empty' },
         { name: 'users, an empty answer', operation: 'iam:ListUsers', kind: 'empty' },
       ] as const
     ).map(({ name, operation, kind }): Case => ({ name, fault: { operation, kind, times: Infinity } })),
@@ -373,7 +416,7 @@ describe('a collected folder gives the answer that the account gave', () => {
       accountId: () => Promise.resolve(undefined),
       list: (...asked) => {
         prepare();
-        return accountInventory({ iam }).list(...asked);
+        return accountInventory({ iam, accountId: home.accountId }).list(...asked);
       },
     };
     expect(await answers(await readInventoryFolder(dir), raw)).toEqual(await answers(live, raw));

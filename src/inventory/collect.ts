@@ -43,12 +43,13 @@ const needsToCollect = ({ rule: { needs }, parameters }: RuleToCollect): readonl
 const readAnswers = async (
   rules: readonly RuleToCollect[],
   options: ReadingOptions,
+  accountId: string | undefined,
 ): Promise<{ readonly calls: readonly RecordedCall[]; readonly problems: readonly Problem[] }> => {
   const calls: RecordedCall[] = [];
   const problems: Problem[] = [];
   const stop = recordCalls(options.iam, (call) => calls.push(call));
   try {
-    const inventory = accountInventory(options);
+    const inventory = accountInventory({ ...options, ...(accountId === undefined ? {} : { accountId }) });
     for (const resourceType of new Set(rules.map(({ rule }) => rule.resourceType))) {
       const needs = rules.filter(({ rule }) => rule.resourceType === resourceType).flatMap(needsToCollect);
       const listing = await inventory.list(resourceType, needs, {});
@@ -60,7 +61,14 @@ const readAnswers = async (
   return { calls, problems };
 };
 
-const readIdentity = async ({ sts, signal, onWarning }: CollectOptions): Promise<object | undefined> => {
+/** What is saved of GetCallerIdentity. */
+interface Identity {
+  readonly UserId: string | undefined;
+  readonly Account: string;
+  readonly Arn: string | undefined;
+}
+
+const readIdentity = async ({ sts, signal, onWarning }: CollectOptions): Promise<Identity | undefined> => {
   try {
     const { UserId, Account, Arn } = await sts.send(
       new GetCallerIdentityCommand({}),
@@ -93,7 +101,8 @@ export const collect = async (options: CollectOptions): Promise<Collected> => {
   const files = [...sources.map(({ file }) => file), IDENTITY];
   await claimFolder(dir, files);
 
-  const { calls, problems } = await readAnswers(rules, options);
+  const identity = await readIdentity(options);
+  const { calls, problems } = await readAnswers(rules, options, identity?.Account);
   const contents = new Map<string, unknown>();
   for (const { operation, file, save } of sources.filter((source) => needed.has(source))) {
     const own = calls.filter((call) => call.operation === operation);
@@ -104,7 +113,6 @@ export const collect = async (options: CollectOptions): Promise<Collected> => {
     contents.has(listingSource(resourceType)?.file ?? ''),
   );
   if (!isListed) return { files: [], problems };
-  const identity = await readIdentity(options);
   if (identity !== undefined) contents.set(IDENTITY, identity);
   await writeFolder(dir, files, contents);
   return { files: [...contents.keys()], problems };

@@ -158,6 +158,14 @@ describe('a configuration item', () => {
       /^configuration .* is not JSON: "\{\\"path\\": \\"\/"$/,
     ],
     [
+      'whose text has the trust policy twice',
+      {
+        ...fromApi(),
+        configuration: '{"assumeRolePolicyDocument":"{}","assumeRolePolicyDocument":"%7B%7D"}',
+      },
+      /^configuration in configurationItem has "assumeRolePolicyDocument" more than once$/,
+    ],
+    [
       'of another type',
       { ...fromApi(), resourceType: 'AWS::IAM::Group' },
       /"AWS::IAM::Group" and not AWS::IAM::Role$/,

@@ -1,5 +1,7 @@
 import type { Fact } from '../resources/fact.ts';
 import type { Resource, ResourceType, Tags } from '../resources/resource.ts';
+import { checkEachKeyOnce } from '../json/field.ts';
+import { parseJsonText } from '../json/text.ts';
 import { quoted } from '../text/quoted.ts';
 import { identityOf, pathIn } from './identity.ts';
 import { tagsByKey } from './sources/tags.ts';
@@ -23,10 +25,12 @@ const readConfiguration = (item: JsonObject): JsonObject => {
   let value = configuration;
   if (typeof configuration === 'string') {
     try {
-      value = JSON.parse(configuration);
+      value = parseJsonText(configuration);
     } catch (cause) {
       throw new Error(`configuration in configurationItem is not JSON: ${quoted(configuration)}`, { cause });
     }
+    // Policies in it are texts.
+    checkEachKeyOnce({ document: 'configuration in configurationItem', path: '', value }, () => false);
   }
   if (isObject(value)) return value;
   throw new Error(`configuration in configurationItem is not an object: ${quoted(value)}`);
@@ -74,6 +78,15 @@ const tagsOf = (item: JsonObject, configuration: JsonObject): Tags | undefined =
   return texts.length > 0 && texts.length === entries.length ? tagsByKey(texts) : undefined;
 };
 
+/** A resource type that AWS Config has configuration items of. */
+type RecordedType = Exclude<ResourceType, 'AWS::::Account'>;
+
+/** @throws where AWS Config has no configuration items of the type */
+export const recordedTypeOf = (resourceType: ResourceType): RecordedType => {
+  if (resourceType === 'AWS::::Account') throw new Error(`AWS Config records no ${resourceType}`);
+  return resourceType;
+};
+
 /**
  * The IAM resource that AWS Config recorded, from a configuration item as an event holds it or as the API answers it:
  * the two name fields differently.
@@ -114,13 +127,13 @@ export const toResource = (item: JsonObject, resourceType: ResourceType): Resour
     ...(createDate === undefined ? {} : { createDate }),
     ...(tags === undefined ? {} : { tags: fact(tags) }),
   };
-  switch (resourceType) {
+  switch (recordedTypeOf(resourceType)) {
     case 'AWS::IAM::User':
-      return { resourceType, ...identity };
+      return { resourceType: 'AWS::IAM::User', ...identity };
     case 'AWS::IAM::Role': {
       const value = configuration['assumeRolePolicyDocument'];
       return {
-        resourceType,
+        resourceType: 'AWS::IAM::Role',
         ...identity,
         ...(value === undefined || value === null ? {} : { trustPolicy: fact(value) }),
       };

@@ -12,16 +12,31 @@ export interface ReportedUser {
   readonly activeAccessKeys: number | undefined;
 }
 
+/** A report's lines; each is one user. */
+export interface CredentialReport {
+  readonly users: readonly ReportedUser[];
+  /** Whether it has the root user's line, as every report of AWS has. */
+  readonly hasRoot: boolean;
+}
+
 interface Line {
   readonly number: number;
   readonly cells: readonly string[];
 }
+
+/** A spreadsheet separates cells with what is usual in its country. No name of a column holds any of these. */
+const delimiterOf = (csv: string): string => {
+  const [header = ''] = csv.trimStart().split(/[\r\n]/, 1);
+  const count = (delimiter: string): number => header.split(delimiter).length;
+  return [',', ';', '\t'].reduce((a, b) => (count(b) > count(a) ? b : a));
+};
 
 const readLines = (csv: string, source: string): readonly Line[] => {
   const lines: Line[] = [];
   try {
     parse(csv, {
       bom: true,
+      delimiter: delimiterOf(csv),
       skip_empty_lines: true,
       on_record: (cells: string[], { lines: number }) => {
         lines.push({ number, cells });
@@ -70,6 +85,16 @@ const readUser = (header: readonly string[], { number, cells }: Line, source: st
 const isRoot = ({ userName, arn }: ReportedUser): boolean =>
   userName === '<root_account>' || arn?.endsWith(':root') === true;
 
+const namesUsers = (header: readonly string[]): boolean => header.includes('user') || header.includes('arn');
+
+/** Whether a text begins as a report does. */
+const isReport = (csv: string): boolean => {
+  const [first = ''] = csv.trimStart().split(/[\r\n]/, 1);
+  return namesUsers(
+    first.split(delimiterOf(csv)).map((name) => name.replaceAll('"', '').trim().toLowerCase()),
+  );
+};
+
 /**
  * The users of a credential report.
  *
@@ -78,30 +103,64 @@ const isRoot = ({ userName, arn }: ReportedUser): boolean =>
  * @throws where it is not such a report, naming the line
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
  */
-export const readCredentialReport = (csv: string, source: string): readonly ReportedUser[] => {
+export const readCredentialReport = (csv: string, source: string): CredentialReport => {
   const [first, ...lines] = readLines(csv, source);
   const header = (first?.cells ?? []).map((name) => name.trim().toLowerCase());
-  if (!header.includes('user') && !header.includes('arn'))
+  if (!namesUsers(header))
     throw new Error(`${source} is not a credential report: its first line names neither user nor arn`);
   const users: ReportedUser[] = [];
   const known = new Set<string>();
+  let hasRoot = false;
   for (const line of lines) {
     const user = readUser(header, line, source);
-    if (isRoot(user)) continue;
+    if (isRoot(user)) {
+      hasRoot = true;
+      continue;
+    }
     const who = user.arn ?? user.userName;
     if (who === undefined) throw new Error(`${source}: line ${line.number} names no user`);
     if (known.has(who)) throw new Error(`${source}: line ${line.number} tells of ${quoted(who)} again`);
     known.add(who);
     users.push(user);
   }
-  return users;
+  return { users, hasRoot };
+};
+
+/** The report inside a text in base64; undefined where the text is none. */
+const inBase64 = (content: string): string | undefined => {
+  if (!/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(content)) return undefined;
+  const decoded = Buffer.from(content, 'base64')
+    .toString('utf8')
+    .replace(/^\ufeff/, '');
+  return isReport(decoded) ? decoded : undefined;
 };
 
 /**
  * The text of a report as GetCredentialReport gives it: base64 (the API and the AWS CLI) or, where somebody has decoded
  * it already, plain.
  */
-export const reportText = (content: string): string =>
-  /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(content) && !content.includes(',')
-    ? Buffer.from(content, 'base64').toString('utf8')
-    : content;
+export const reportText = (content: string): string => inBase64(content) ?? content;
+
+/** Text that some command printed of an answer; undefined where it is no JSON. */
+const printedAnswer = (content: string): unknown => {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * The answer of GetCredentialReport that a text file stands for: the report, plain or in base64, alone or as the AWS CLI
+ * prints the answer as JSON or text. Undefined where it is none of these.
+ */
+export const reportAnswer = (content: string): Readonly<Record<string, unknown>> | undefined => {
+  const printed = /^\s*["{]/.test(content) ? printedAnswer(content) : undefined;
+  if (typeof printed === 'object' && printed !== null) return { ...printed };
+  // `--output text` puts the fields on one line, with tabs between them.
+  const [column = ''] = content.trim().split('\t', 1);
+  const report = [typeof printed === 'string' ? printed : content, column]
+    .map(reportText)
+    .find((text) => isReport(text));
+  return report === undefined ? undefined : { Content: report };
+};

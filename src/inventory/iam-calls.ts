@@ -1,4 +1,5 @@
 import {
+  GetAccountSummaryCommand,
   GetLoginProfileCommand,
   ListAccessKeysCommand,
   ListMFADevicesCommand,
@@ -25,6 +26,8 @@ type Input<Command extends new (input: never) => unknown> = NonNullable<Construc
 export const iamCalls = (iam: IAMClient, signal: AbortSignal | undefined) => {
   const settings = signal === undefined ? {} : { abortSignal: signal };
   return {
+    GetAccountSummary: (input: Input<typeof GetAccountSummaryCommand>) =>
+      iam.send(new GetAccountSummaryCommand(input), settings),
     GetLoginProfile: (input: Input<typeof GetLoginProfileCommand>) =>
       iam.send(new GetLoginProfileCommand(input), settings),
     ListAccessKeys: (input: Input<typeof ListAccessKeysCommand>) =>

@@ -17,8 +17,8 @@ export const identityOf = (
   path: string,
 ): IamIdentity => ({ resourceId, resourceName, arn, path, accountId: accountOf(arn) });
 
-/** Of a live answer. */
-export const createdAt = (date: Date | undefined): { readonly createDate?: string } =>
+/** When IAM made a user or role, from an answer of the SDK; nothing where it does not say. */
+export const createdAt = (date: Date | undefined): Pick<IamIdentity, 'createDate'> =>
   date === undefined ? {} : { createDate: date.toISOString() };
 
 /** What identifies a user or role in a saved answer. @throws naming the file and the field that is not as IAM writes it */

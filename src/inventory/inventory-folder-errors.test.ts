@@ -32,10 +32,30 @@ describe('encodings', () => {
     expect(users?.resources[0]?.resourceName).toBe('Zoë');
   });
 
-  it('refuses bytes that are no text', async () => {
-    await expect(folder.read({ 'list-users.json': Buffer.from([0x7b, 0xff, 0x7d]) })).rejects.toThrow(
-      /^cannot read .*list-users\.json$/,
+  it.each([
+    ['UTF-16LE without a byte order mark', Buffer.from(json, 'utf16le')],
+    ['UTF-16BE without a byte order mark', Buffer.from(json, 'utf16le').swap16()],
+  ])('%s', async (_, bytes) => {
+    const { users } = await folder.read({ 'list-users.json': bytes });
+    expect(users?.resources[0]?.resourceName).toBe('Zoë');
+  });
+
+  it('a Windows code page, where its letters are in nothing that is decided from', async () => {
+    const tags = [{ Key: 'Abteilung', Value: 'Qualität' }];
+    const bytes = Buffer.from(
+      JSON.stringify({ Users: [user('zoe', { Description: 'für Zoë', Tags: tags })] }),
+      'latin1',
     );
+    const { users } = await folder.read({ 'list-users.json': bytes });
+    expect(users?.resources[0]?.resourceName).toBe('zoe');
+  });
+
+  it.each([
+    ['a name', { 'list-users.json': Buffer.from(json, 'latin1') }],
+    ['a report', { 'credential-report.csv': Buffer.from('user,arn,mfa_active\nZoë,x,true', 'latin1') }],
+    ['what is no text at all', { 'list-users.json': Buffer.from([0x7b, 0xff, 0x7d]) }],
+  ])('refuses a code page with letters in %s, and says what to do', async (_, files) => {
+    await expect(folder.read(files)).rejects.toThrow(/^\S+ is not UTF-8: .*save it again as UTF-8/);
   });
 });
 
@@ -139,6 +159,54 @@ describe('refuses', () => {
     await expect(folder.read(files)).rejects.toMatchObject({ message: message });
   });
 
+  const ROLE =
+    '"RoleName":"x","RoleId":"AROAEXAMPLEROLEAAAAAA","Arn":"arn:aws:iam::111122223333:role/x","Path":"/"';
+  it.each([
+    [
+      'list-roles.json',
+      `{"Roles":[{${ROLE},"AssumeRolePolicyDocument":{},"AssumeRolePolicyDocument":{"Statement":[]}}]}`,
+      'list-roles.json: Roles[0] has "AssumeRolePolicyDocument" more than once',
+    ],
+    ['list-roles.json', '{"Roles":[],"Roles":[]}', 'list-roles.json has "Roles" more than once'],
+    [
+      'list-roles.json',
+      `{"Roles":[{${ROLE},"RoleId":"x"}]}`,
+      'list-roles.json: Roles[0] has "RoleId" more than once',
+    ],
+    [DETAILS, '{"RoleDetailList":[],"RoleDetailList":[]}', `${DETAILS} has "RoleDetailList" more than once`],
+    [DETAILS, '{"UserDetailList":[],"UserDetailList":[]}', `${DETAILS} has "UserDetailList" more than once`],
+    [
+      DETAILS,
+      '{"RoleDetailList":[],"Policies":[{"PolicyVersionList":[{"Document":{"a":1,"a":2}},{"Document":{},"Document":{}}]}]}',
+      `${DETAILS}: Policies[0].PolicyVersionList[1] has "Document" more than once`,
+    ],
+    [
+      'list-mfa-devices.json',
+      '{"a.b":{"MFADevices":[]},"a.b":{"MFADevices":[]}}',
+      'list-mfa-devices.json has "a.b" more than once',
+    ],
+    [
+      'list-mfa-devices.json',
+      '{"Document":{"MFADevices":[],"MFADevices":[]}}',
+      'list-mfa-devices.json: Document has "MFADevices" more than once',
+    ],
+    [
+      'get-caller-identity.json',
+      '{"Account":"111122223333","Account":"444455556666"}',
+      'get-caller-identity.json has "Account" more than once',
+    ],
+  ])('a key that is there twice: %s %s', async (file, text, message) => {
+    await expect(folder.read({ [file]: text })).rejects.toMatchObject({ message });
+  });
+
+  it('no key that is there twice in a policy, which is judged as such', async () => {
+    const policy = '{"Version":"2012-10-17","Statement":[],"Statement":[]}';
+    const { roles } = await folder.read({
+      'list-roles.json': `{"Roles":[{${ROLE},"AssumeRolePolicyDocument":${policy}}]}`,
+    });
+    expect(roles?.resources).toHaveLength(1);
+  });
+
   it.each([
     ['{"Users": [}', 1, 12],
     ['{"Users":\r\n [\r\n  {"a": 1,}\r\n]}', 3, 11],
@@ -154,7 +222,8 @@ describe('refuses', () => {
     ['{"Users": {"a": [1, -2.5e+3, false, null, "\\u00e9\\n"]}', 1, 55],
     ['{"Users": [1}', 1, 13],
     ['{"Users"}', 1, 9],
-    ['{} {}', 1, 4],
+    ['{} {', 1, 5],
+    ['{"Users": []}\n{"Users": [}', 2, 12],
     ['An error occurred (AccessDenied)', 1, 1],
   ])('%j, which is not JSON at line %i, column %i', async (text, lineNumber, column) => {
     await expect(folder.read({ 'list-users.json': text })).rejects.toMatchObject({
@@ -168,10 +237,10 @@ describe('refuses', () => {
     });
   });
 
-  it('a file in place of a folder', async () => {
-    folder.write({ file: '' });
-    await expect(readInventoryFolder(join(folder.path, 'file'))).rejects.toThrow(
-      /^inventory ".*file" is not a folder$/,
+  it('a file in place of a folder that is called as none of a folder is', async () => {
+    folder.write({ 'list-user.json': '{}' });
+    await expect(readInventoryFolder(join(folder.path, 'list-user.json'))).rejects.toThrow(
+      /^inventory ".*" is neither a folder nor a file of one; did you mean list-users\.json\?; a file is called/,
     );
   });
 

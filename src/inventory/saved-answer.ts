@@ -1,54 +1,90 @@
-import { parseJsonText } from '../json/text.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem } from '../aws/problem.ts';
-import { isAbsent, member, members, optionalBoolean, optionalText, type JsonField } from '../json/field.ts';
-import { syntaxErrorPlace } from '../json/syntax.ts';
+import {
+  checkEachKeyOnce,
+  isAbsent,
+  member,
+  members,
+  optionalBoolean,
+  optionalText,
+  type JsonField,
+} from '../json/field.ts';
+import { NotJson, parseJsonDocuments } from '../json/documents.ts';
+import { decodedFile, isAsciiThroughout, notExact, type FileText } from './file-text.ts';
+import { isListOfAnswers, joinedAnswers, type Joining } from './joined-answers.ts';
 
-/** Windows PowerShell writes UTF-16 where a command's output is redirected to a file. */
-const encodingOf = ([first, second]: Uint8Array): string => {
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
-  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
-};
-
-/**
- * Text of a file's bytes: UTF-8, or UTF-16 that begins with a byte order mark, without that mark.
- *
- * @throws where the bytes are no such text
- */
-export const decodedText = (bytes: Uint8Array): string =>
-  new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
-
-/** The text of a saved file. @throws naming the file where it cannot be read, is empty or not text */
-export const readSavedText = async (dir: string, file: string): Promise<string> => {
-  let content: string;
+/** The text of a saved file. @throws naming the file where it cannot be read or is empty */
+export const readSavedText = async (dir: string, file: string): Promise<FileText> => {
+  let content: FileText;
   try {
-    content = decodedText(await readFile(join(dir, file)));
+    content = decodedFile(await readFile(join(dir, file)));
   } catch (cause) {
     throw new Error(`cannot read ${join(dir, file)}`, { cause });
   }
-  if (content.trim() === '') throw new Error(`${file} is empty`);
+  if (content.text.trim() === '') throw new Error(`${file} is empty`);
   return content;
 };
 
-/**
- * A saved answer: the JSON object that the AWS CLI printed.
- *
- * @throws naming the file, and the place in it where it is not JSON
- */
-export const readSavedAnswer = async (dir: string, file: string): Promise<JsonField> => {
-  const content = await readSavedText(dir, file);
-  let value: unknown;
+/** Where an answer of IAM has a policy document: what that repeats is said where the policy is judged. */
+const POLICY_DOCUMENTS: ReadonlySet<string> = new Set([
+  'AssumeRolePolicyDocument',
+  'PolicyDocument',
+  'Document',
+]);
+
+/** The answers that a file holds: JSON objects as the AWS CLI printed them, one after the other or in one list. */
+const parsedAnswers = (
+  { text, isExact }: FileText,
+  file: string,
+): readonly [JsonField, ...(readonly JsonField[])] => {
+  let values: readonly [unknown, ...(readonly unknown[])];
   try {
-    value = parseJsonText(content);
-  } catch (cause) {
-    const { line, column } = syntaxErrorPlace(content);
-    throw new Error(`${file} is not JSON at line ${line}, column ${column}`, { cause });
+    values = parseJsonDocuments(text);
+  } catch (error) {
+    if (!isExact) throw notExact(file);
+    if (!(error instanceof NotJson)) throw error;
+    throw new Error(`${file} is ${error.message}`, { cause: error.cause });
   }
-  const answer = { document: file, path: '', value };
-  members(answer);
-  return answer;
+  if (!isExact && !values.every(isAsciiThroughout)) throw notExact(file);
+  const answers: readonly unknown[] = values.length === 1 && isListOfAnswers(values[0]) ? values[0] : values;
+  for (const value of values)
+    checkEachKeyOnce({ document: file, path: '', value }, (name) => POLICY_DOCUMENTS.has(name));
+  const [first, ...more] = answers.map((value) => ({ document: file, path: '', value }));
+  return [first ?? { document: file, path: '', value: values[0] }, ...more];
 };
+
+/** What a saved answer is of. */
+export interface AnswerKind {
+  /** What several of them in one file are to each other. */
+  readonly joining: Joining;
+  /** The name of the user whom an answer is about that stands alone, and not in an object from name to answer. */
+  aboutOne?(answer: JsonField): string | undefined;
+}
+
+const ONE_ANSWER: AnswerKind = { joining: 'answers' };
+/**
+ * What a saved text tells: the JSON object that the AWS CLI printed, or several of them put together.
+ *
+ * @throws naming the file, and the place in it where it is not JSON or has a key more than once
+ */
+export const toSavedAnswer = (
+  content: FileText,
+  file: string,
+  { joining, aboutOne }: AnswerKind = ONE_ANSWER,
+): JsonField => {
+  const [first, ...more] = parsedAnswers(content, file);
+  const named = (answer: JsonField): JsonField => {
+    members(answer);
+    const name = aboutOne?.(answer);
+    return name === undefined ? answer : { ...answer, value: Object.fromEntries([[name, answer.value]]) };
+  };
+  return joinedAnswers([named(first), ...more.map(named)], joining);
+};
+
+/** The same of a file. @throws also where it cannot be read or is empty */
+export const readSavedAnswer = async (dir: string, file: string, kind?: AnswerKind): Promise<JsonField> =>
+  toSavedAnswer(await readSavedText(dir, file), file, kind);
 
 /**
  * How an answer says that there is more than it holds: `IsTruncated` and `Marker` by IAM, `NextToken` by the AWS CLI

@@ -4,9 +4,10 @@ import type { Listing } from './inventory.ts';
 import type { FactsOf, SavedFacts, Tells } from './sources/source.ts';
 
 /** What people call the resources of a type. */
-const NOUNS: Readonly<Record<ResourceType, string>> = {
+export const NOUNS: Readonly<Record<ResourceType, string>> = {
   'AWS::IAM::User': 'users',
   'AWS::IAM::Role': 'roles',
+  'AWS::::Account': 'accounts',
 };
 
 /** One file that tells of resources what the listings do not. */
@@ -46,7 +47,9 @@ const unlisted = <R extends Resource>(
   resources: readonly R[],
   tellers: readonly SavedTeller<R>[],
 ): readonly string[] => {
-  const listed = new Set(resources.flatMap(({ arn, resourceName }) => [arn, resourceName]));
+  const listed = new Set(
+    resources.flatMap((resource) => ['arn' in resource ? resource.arn : [], resource.resourceName].flat()),
+  );
   const told = tellers.flatMap(({ saved }) =>
     saved.told.flatMap(({ arn, resourceName }) => arn ?? resourceName ?? []),
   );

@@ -1,8 +1,29 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 /** What a file is called until all of them are written. */
 const TEMPORARY = '.tmp';
+
+/**
+ * Makes a folder and those that it lies in. Node's own `recursive` asks for ever where a folder that is there takes no
+ * other, as /proc does: it answers that it is not there.
+ */
+const makeFolder = async (dir: string): Promise<void> => {
+  try {
+    await mkdir(dir, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    const parent = dirname(dir);
+    const isAlone = await access(parent).then(
+      () => false,
+      () => parent !== dir,
+    );
+    if (code !== 'ENOENT' || !isAlone) throw error;
+    await makeFolder(parent);
+    await mkdir(dir, { mode: 0o700 });
+  }
+};
 
 /**
  * Makes sure that a folder can take the files named, before any work is done for them; makes it where it does not exist.
@@ -12,7 +33,7 @@ const TEMPORARY = '.tmp';
 export const claimFolder = async (dir: string, files: readonly string[]): Promise<void> => {
   let names: readonly string[];
   try {
-    await mkdir(dir, { recursive: true, mode: 0o700 });
+    await makeFolder(dir);
     names = await readdir(dir);
   } catch (cause) {
     throw new Error(`cannot write to folder "${dir}"`, { cause });

@@ -24,6 +24,13 @@ const FACTS: {
     tags: 'live',
   },
   'AWS::IAM::Role': { trustPolicy: 'live', tags: 'live' },
+  'AWS::::Account': {
+    rootHasMfa: 'live',
+    rootHasPassword: 'live',
+    rootHasAccessKeys: 'live',
+    rootHasSigningCertificates: 'live',
+    rootVirtualDevices: 'live',
+  },
 };
 
 const isResourceType = (name: string): name is ResourceType => Object.hasOwn(FACTS, name);

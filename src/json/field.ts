@@ -1,4 +1,5 @@
 import { quoted } from '../text/quoted.ts';
+import { repeatedKeys } from './text.ts';
 
 /** A value somewhere in a JSON document, with its place for error messages. */
 export interface JsonField {
@@ -52,6 +53,55 @@ export const members = (field: JsonField): readonly (readonly [name: string, mem
   return Object.keys(object).map((name) => [name, memberOf(field, object, name)]);
 };
 
+/** The way to a value inside a document, backwards. */
+interface Inner {
+  readonly step: string | number;
+  /** Undefined for what is in the document itself. */
+  readonly within: Inner | undefined;
+}
+
+const pathTo = (inner: Inner | undefined): string => {
+  const steps: (string | number)[] = [];
+  for (let at = inner; at !== undefined; at = at.within) steps.push(at.step);
+  return steps.reduceRight<string>(
+    (path, step) => (typeof step === 'number' ? `${path}[${step}]` : memberPath(path, step)),
+    '',
+  );
+};
+
+/**
+ * No object of a document from `parseJsonText` may have a key more than once: the last value would be believed, and what
+ * the others say be lost.
+ *
+ * @param isOwnDocument of the name of a member, below the first level: what is in it is a document of its own, whose reader
+ *   sees what it repeats
+ * @throws naming the key and the object that has it
+ */
+export const checkEachKeyOnce = (
+  { document, value: whole }: JsonField,
+  isOwnDocument: (name: string) => boolean,
+): void => {
+  // Without recursion: a document may nest as deep as it likes.
+  const open: { readonly value: unknown; readonly inner: Inner | undefined }[] = [
+    { value: whole, inner: undefined },
+  ];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value, inner } = next;
+    if (typeof value !== 'object' || value === null) continue;
+    const [key] = repeatedKeys(value).keys();
+    if (key !== undefined)
+      throw new Error(
+        `${placeOf({ document, path: pathTo(inner), value })} has ${quoted(key)} more than once`,
+      );
+    const entries: Iterable<readonly [string | number, unknown]> = Array.isArray(value)
+      ? value.entries()
+      : Object.entries(value);
+    for (const [step, item] of entries)
+      if (typeof step === 'number' || inner === undefined || !isOwnDocument(step))
+        open.push({ value: item, inner: { step, within: inner } });
+  }
+};
+
 /** The items of a list. @throws where the field is not a list */
 export const items = (field: JsonField): readonly JsonField[] => {
   if (!Array.isArray(field.value)) throw mismatch(field, 'a list');
@@ -74,6 +124,14 @@ export const optionalBoolean = (field: JsonField): boolean | undefined => {
   if (isAbsent(field)) return undefined;
   if (typeof field.value === 'boolean') return field.value;
   throw mismatch(field, 'true or false');
+};
+
+/** A whole number, not below zero; undefined where the field is absent. @throws where it is there and another value */
+export const optionalCount = (field: JsonField): number | undefined => {
+  if (isAbsent(field)) return undefined;
+  if (typeof field.value === 'number' && Number.isSafeInteger(field.value) && field.value >= 0)
+    return field.value;
+  throw mismatch(field, 'a count');
 };
 
 /** Text of one form. @throws where the field is not such text; `expected` says what would be */

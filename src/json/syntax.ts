@@ -32,8 +32,8 @@ const follow = (expected: Expected, kind: Kind, open: ('{' | '[')[]): Expected |
   return kind === '{' ? 'first key' : 'first item';
 };
 
-/** Where a text stops being JSON: behind the last token that JSON allows there. */
-const endOfJson = (json: string): number => {
+/** Where a text stops being JSON: behind the last token that JSON allows there, or behind its first document. */
+export const endOfJson = (json: string): number => {
   const open: ('{' | '[')[] = [];
   let expected: Expected = 'value';
   let end = 0;
@@ -53,9 +53,14 @@ const endOfJson = (json: string): number => {
 /**
  * Line and column, from 1, of the first character that keeps a text from being JSON. `JSON.parse` says where only in
  * some versions of Node.js and for some errors.
+ *
+ * @param from where in the text the document begins
  */
-export const syntaxErrorPlace = (json: string): { readonly line: number; readonly column: number } => {
-  const end = endOfJson(json);
+export const syntaxErrorPlace = (
+  json: string,
+  from = 0,
+): { readonly line: number; readonly column: number } => {
+  const end = from + endOfJson(json.slice(from));
   const [blank = ''] = /^[ \t\r\n]*/.exec(json.slice(end)) ?? [];
   const lines = json.slice(0, end + blank.length).split('\n');
   return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };

@@ -12,9 +12,11 @@ interface WithRepeatedKeys {
   readonly [REPEATED]?: ReadonlyMap<string, readonly unknown[]>;
 }
 
+const NONE: ReadonlyMap<string, readonly unknown[]> = new Map();
+
 /** Keys that the text of an object has more than once, with all of their values in their order. */
 export const repeatedKeys = (object: object): ReadonlyMap<string, readonly unknown[]> =>
-  (object as WithRepeatedKeys)[REPEATED] ?? new Map();
+  (object as WithRepeatedKeys)[REPEATED] ?? NONE;
 
 /** How many keys a text writes: strings with a colon behind them. The text is JSON. */
 const writtenKeys = (json: string): number => {
@@ -48,9 +50,16 @@ const keptKeys = (value: unknown): number => {
 
 const TOKEN = /[\t\n\r ]*([{}[\],:]|"(?:[^"\\]|\\.)*"|[^\t\n\r {}[\],:"]+)/gy;
 
+/** An array or object that is being read: the key whose value comes next, and what was repeated so far. */
+interface OpenContainer {
+  readonly container: Container;
+  key: string | undefined;
+  repeated: Map<string, unknown[]> | undefined;
+}
+
 /** Reads a text once more, key by key. The text is JSON: `JSON.parse` has read it. */
 const withRepeatedKeys = (json: string): unknown => {
-  const open: { readonly container: Container; key: string | undefined }[] = [];
+  const open: OpenContainer[] = [];
   let root: unknown;
   const put = (value: unknown): void => {
     const parent = open.at(-1);
@@ -59,9 +68,14 @@ const withRepeatedKeys = (json: string): unknown => {
     else {
       const { container, key = '' } = parent;
       if (Object.hasOwn(container, key)) {
-        const repeated = new Map(repeatedKeys(container));
-        repeated.set(key, [...(repeated.get(key) ?? [container[key]]), value]);
-        Object.defineProperty(container, REPEATED, { value: repeated, configurable: true });
+        if (parent.repeated === undefined) {
+          parent.repeated = new Map();
+          Object.defineProperty(container, REPEATED, { value: parent.repeated });
+        }
+        const values = parent.repeated.get(key);
+        // The list grows in place: to copy it for each value would take their number squared.
+        if (values === undefined) parent.repeated.set(key, [container[key], value]);
+        else values.push(value);
       }
       // Not an assignment: `__proto__` is a key like any other.
       Object.defineProperty(container, key, { value, enumerable: true, writable: true, configurable: true });
@@ -73,7 +87,7 @@ const withRepeatedKeys = (json: string): unknown => {
     if (token === '{' || token === '[') {
       const container = token === '{' ? {} : [];
       put(container);
-      open.push({ container, key: undefined });
+      open.push({ container, key: undefined, repeated: undefined });
     } else if (token === '}' || token === ']') open.pop();
     else if (token === ',' || token === ':') continue;
     else if (parent !== undefined && !Array.isArray(parent.container) && parent.key === undefined)

@@ -3,7 +3,7 @@ import type { Deployment } from './deployment.ts';
 import { recorderStep } from './recorder.ts';
 import { managementStep, readStackSetName, rulesSteps } from './rules-stack.ts';
 import { listInstances, type Instances } from './stack-set.ts';
-import type { Step } from './step.ts';
+import type { Step } from '../deploy/step.ts';
 import { organizationSteps } from './trusted-access.ts';
 
 /** Everything that a deployment needs, in the order in which it is made. */

@@ -1,4 +1,4 @@
-import type { MemberPackage } from './member-package.ts';
+import type { MemberPackage } from '../deploy/member-package.ts';
 import type { OrganizationClients } from './open-organization.ts';
 import type { Organization } from './organization.ts';
 

@@ -2,8 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
-import { clientSettings } from '../aws/clients.ts';
-import type { AccountChoice, OpenAccount } from '../aws/open-account.ts';
+import type { OpenAccount } from '../aws/open-account.ts';
 
 /** The services that a deployment uses, in one region. */
 export interface OrganizationClients {
@@ -15,17 +14,12 @@ export interface OrganizationClients {
 }
 
 /** Clients for an account that is open, in the region of its other clients. */
-export const openOrganizationClients = async (
-  { iam }: Pick<OpenAccount, 'iam'>,
-  { profile }: Pick<AccountChoice, 'profile'>,
-): Promise<OrganizationClients> => {
-  const region = await iam.config.region();
-  const settings = { ...clientSettings, ...(profile === undefined ? {} : { profile }), region };
-  return {
-    cloudFormation: new CloudFormationClient(settings),
-    config: new ConfigServiceClient(settings),
-    organizations: new OrganizationsClient(settings),
-    s3: new S3Client(settings),
-    region,
-  };
-};
+export const openOrganizationClients = ({
+  settings,
+}: Pick<OpenAccount, 'settings'>): OrganizationClients => ({
+  cloudFormation: new CloudFormationClient(settings),
+  config: new ConfigServiceClient(settings),
+  organizations: new OrganizationsClient(settings),
+  s3: new S3Client(settings),
+  region: settings.region,
+});

@@ -6,7 +6,7 @@ import {
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { quoted } from '../text/quoted.ts';
-import { isErrorNamed, NotRead } from './step.ts';
+import { isErrorNamed, NotRead } from '../deploy/step.ts';
 
 /** An organization, as an account that may deploy to it sees it. */
 export interface Organization {

@@ -1,7 +1,7 @@
 import { DescribeConfigurationRecordersCommand } from '@aws-sdk/client-config-service';
-import { IAM_TYPES, recordedIamTypes } from '../aws/recorded-types.ts';
+import { recordedIamTypes } from '../aws/recorded-types.ts';
 import type { Deployment } from './deployment.ts';
-import type { Step } from './step.ts';
+import type { Step } from '../deploy/step.ts';
 
 /** Looks at the recorder of this account alone: those of the other accounts are theirs to read. */
 export const recorderStep = ({ clients, accountId }: Deployment): Step => ({
@@ -18,11 +18,11 @@ export const recorderStep = ({ clients, accountId }: Deployment): Step => ({
         state: 'warning',
         detail: `account ${accountId} has none in this region; an account without one gets no rules`,
       };
-    return recordedIamTypes(recorder.recordingGroup).length === IAM_TYPES.length
-      ? { state: 'is there', detail: `account ${accountId} records IAM users and roles in this region` }
+    return recordedIamTypes(recorder.recordingGroup).includes('AWS::IAM::Role')
+      ? { state: 'is there', detail: `account ${accountId} records IAM roles in this region` }
       : {
           state: 'warning',
-          detail: `account ${accountId} does not record IAM users and roles in this region: changes of roles trigger nothing, and another region may be the one that records them (--region)`,
+          detail: `account ${accountId} does not record IAM roles in this region: changes of roles trigger nothing, and another region may be the one that records them (--region)`,
         };
   },
 });

@@ -1,9 +1,9 @@
 import { readBucketName } from './bucket.ts';
 import type { Deployment } from './deployment.ts';
-import { lookAtStack, parameterOf, putStack, readStack, type WantedStack } from './stack.ts';
+import { lookAtStack, parameterOf, putStack, readStack, type WantedStack } from '../deploy/stack.ts';
 import { listInstances, readStackSet, retryInstances } from './stack-set.ts';
-import { parametersOfRules } from './stack-parameters.ts';
-import type { Step } from './step.ts';
+import { parametersOfRules } from './parameters.ts';
+import type { Step } from '../deploy/step.ts';
 
 const RULES_STACK = 'mfa-rules';
 const MANAGEMENT_STACK = 'mfa-rules-management';

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-organizations';
 import type { Deployment } from './deployment.ts';
 import { delegatedServicesOf, SERVICES } from './organization.ts';
-import type { Step } from './step.ts';
+import type { Step } from '../deploy/step.ts';
 
 const elsewhere = ({ accountId, organization }: Deployment): string =>
   `only the management account ${organization.managementAccountId} can allow it: run \`mfa-rules deploy-organization --delegated-administrator ${accountId}\` there`;

@@ -29,7 +29,7 @@ export const ACTION = 'Action';
 /** The key under which it has the resource: an ARN, or `*` for an action without resources. */
 export const RESOURCE = 'Resource';
 
-/** Action or NotAction. Undefined `patterns`: the statement has neither, or one that is not text or longer than a policy. */
+/** Action or NotAction. Undefined `patterns`: the statement has neither, or one that is none of `isActionPattern`, or none at all. */
 export interface ActionElement {
   readonly isNegated: boolean;
   readonly patterns: readonly string[] | undefined;
@@ -43,6 +43,15 @@ export interface ResourceElement {
   /** The same as a test of the key `RESOURCE`; undefined where the patterns are. */
   readonly test: ConditionTest | undefined;
 }
+
+/** A namespace, a colon and a name, both with wildcards or without. */
+const ACTION_PATTERN = /^[\w*?-]+:[\w*?-]+$/;
+
+/**
+ * Whether AWS documents the form of an action's text: `*`, or `sts:AssumeRole` and its like.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html (action_string)
+ */
+export const isActionPattern = (text: string): boolean => text === '*' || ACTION_PATTERN.test(text);
 
 const actionPattern = (text: string): Pattern =>
   withoutRepeatedStars(
@@ -73,8 +82,7 @@ export const evaluateAction = ({ isNegated, patterns }: ActionElement, action: s
 
 /** The element as a test of the key `ACTION`. In actions there are no variables, whatever the Version. */
 export const actionTest = ({ isNegated, patterns }: ActionElement): ConditionTest | undefined => {
-  // A list without values is about no action; as a test AWS would not say what it is.
-  if (patterns === undefined || patterns.length === 0) return undefined;
+  if (patterns === undefined) return undefined;
   const operator = isNegated ? ACTION_NOT_LIKE : ACTION_LIKE;
   const test = readConditionTest('StringLike', ACTION, patterns, '2008-10-17');
   return {

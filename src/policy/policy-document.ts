@@ -1,9 +1,15 @@
-import { toResourceElement, type ActionElement, type ResourceElement } from './action-and-resource.ts';
+import {
+  isActionPattern,
+  toResourceElement,
+  type ActionElement,
+  type ResourceElement,
+} from './action-and-resource.ts';
 import { readConditionTest, type ConditionTest } from './condition.ts';
 import { flatMap } from './flat-map.ts';
 import { parseJsonText, repeatedKeys } from '../json/text.ts';
 import { fitsPolicy, type PolicyVersion } from './policy-value.ts';
 import { readPrincipals, type PrincipalElement } from './principal.ts';
+import { repeatedNames } from './repeated-names.ts';
 
 /** One statement, in the form that everything else reads. */
 export interface Statement {
@@ -30,7 +36,7 @@ export interface PolicyDocument {
   readonly statements: readonly Statement[];
 }
 
-/** Why a document could not be read as a policy. Nothing is decided from it. */
+/** Why a document could not be read as a policy: nobody knows whom it lets in. `message`: a clause about it. */
 export interface UnreadableDocument {
   readonly problem: 'not-json' | 'not-a-policy';
   readonly message: string;
@@ -96,12 +102,18 @@ const readPrincipal = (statement: JsonObject, reading: PolicyReading): Principal
   const isNegated = named === undefined;
   if (isNegated === (others === undefined) || isRepeated(statement, isNegated ? 'NotPrincipal' : 'Principal'))
     return { isNegated: false, entries: undefined };
-  const entries = readPrincipals(named ?? others, reading);
-  return {
-    isNegated,
-    // Principals without anybody are nobody; whether nobody is everybody in a NotPrincipal, AWS does not say.
-    entries: isNegated && entries.length === 0 ? undefined : entries,
-  };
+  return { isNegated, entries: readPrincipals(named ?? others, reading) };
+};
+
+/**
+ * The values of Action, Resource and their negations. Undefined where they are not texts that fit a policy, or none at all:
+ * AWS says that an empty list does not affect the permissions, and not whether the statement is there without it.
+ */
+const textsOf = (value: unknown): readonly string[] | undefined => {
+  const texts = asList(value);
+  return texts.length > 0 && texts.every((text) => typeof text === 'string') && texts.every(fitsPolicy)
+    ? texts
+    : undefined;
 };
 
 const readAction = (statement: JsonObject): ActionElement => {
@@ -112,9 +124,8 @@ const readAction = (statement: JsonObject): ActionElement => {
     isRepeated(statement, isNegated ? 'NotAction' : 'Action')
   )
     return { isNegated, patterns: undefined };
-  const patterns = asList(named ?? others);
-  const isKnown = patterns.every((pattern) => typeof pattern === 'string') && patterns.every(fitsPolicy);
-  return { isNegated, patterns: isKnown && !(isNegated && patterns.length === 0) ? patterns : undefined };
+  const patterns = textsOf(named ?? others);
+  return { isNegated, patterns: patterns?.every(isActionPattern) === true ? patterns : undefined };
 };
 
 const readResource = (statement: JsonObject, version: PolicyVersion): ResourceElement => {
@@ -123,9 +134,7 @@ const readResource = (statement: JsonObject, version: PolicyVersion): ResourceEl
   const isOne =
     (named === undefined) !== (others === undefined) &&
     !isRepeated(statement, isNegated ? 'NotResource' : 'Resource');
-  const patterns = isOne ? asList(named ?? others) : [];
-  const isKnown = patterns.every((pattern) => typeof pattern === 'string') && patterns.every(fitsPolicy);
-  return toResourceElement(isNegated, isKnown && patterns.length > 0 ? patterns : undefined, version);
+  return toResourceElement(isNegated, isOne ? textsOf(named ?? others) : undefined, version);
 };
 
 const readTests = (
@@ -136,33 +145,39 @@ const readTests = (
   if (!isObject(condition)) return { tests: [], notUnderstood: ['Condition'] };
   const tests: ConditionTest[] = [];
   const notUnderstood: string[] = [];
+  const repeatedOperators = repeatedNames(condition);
   for (const [operator, keys] of Object.entries(condition)) {
-    if (isRepeated(condition, operator)) {
+    if (repeatedOperators.has(operator.toLowerCase())) {
       notUnderstood.push(writtenTwice(`Condition ${operator}`));
       continue;
     }
-    if (!isObject(keys)) {
+    if (!isObject(keys) || Object.keys(keys).length === 0) {
       notUnderstood.push(`Condition ${operator}`);
       continue;
     }
-    const read = Object.entries(keys).map(([key, value]) => readConditionTest(operator, key, value, version));
-    for (const test of read) {
-      // Of a key that is written twice, in whatever letter case, AWS does not say what remains.
-      if (
-        isRepeated(keys, test.written.key) ||
-        read.some((other) => other !== test && other.key === test.key)
-      )
-        notUnderstood.push(writtenTwice(`Condition ${operator} ${test.written.key}`));
-      else tests.push(test);
+    const repeated = repeatedNames(keys);
+    for (const [key, value] of Object.entries(keys)) {
+      if (repeated.has(key.toLowerCase())) notUnderstood.push(writtenTwice(`Condition ${operator} ${key}`));
+      else tests.push(readConditionTest(operator, key, value, version));
     }
   }
   return { tests, notUnderstood };
 };
 
-/** The element's name, with a remark where it is there more than once. */
-const partOf = (statement: JsonObject, names: readonly [string, string]): string => {
+/**
+ * The element that is not understood, by the name that it has: with a remark where it is there more than once, or with the
+ * first of its texts that is of no documented form.
+ */
+const partOf = (
+  statement: JsonObject,
+  names: readonly [string, string],
+  isDocumented: (text: string) => boolean = () => true,
+): string => {
   const repeated = names.find((name) => isRepeated(statement, name));
-  return repeated === undefined ? names[0] : writtenTwice(repeated);
+  if (repeated !== undefined) return writtenTwice(repeated);
+  const name = names.find((candidate) => property(statement, candidate) !== undefined) ?? names[0];
+  const odd = textsOf(property(statement, name))?.find((text) => !isDocumented(text));
+  return odd === undefined ? name : `${name} ${JSON.stringify(odd)}`;
 };
 
 const readStatement = (
@@ -188,7 +203,8 @@ const readStatement = (
   if (!isDeny && effect !== 'Allow')
     unknown.push(isRepeated(statement, 'Effect') ? writtenTwice('Effect') : 'Effect');
   if (principal.entries === undefined) unknown.push(partOf(statement, ['Principal', 'NotPrincipal']));
-  if (action.patterns === undefined) unknown.push(partOf(statement, ['Action', 'NotAction']));
+  if (action.patterns === undefined)
+    unknown.push(partOf(statement, ['Action', 'NotAction'], isActionPattern));
   if (resource !== undefined && resource.patterns === undefined)
     unknown.push(partOf(statement, ['Resource', 'NotResource']));
   for (const name of Object.keys(statement)) if (!ELEMENTS[kind].has(name)) unknown.push(name);
@@ -213,16 +229,34 @@ const readVersion = (value: unknown): PolicyVersion => {
   return value === '2012-10-17' ? value : 'unknown';
 };
 
+const ESCAPES: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+/** The text with the control characters inside its strings escaped. Behind a backslash they stay, and are no JSON. */
+const withoutRawControls = (text: string): string =>
+  text.replace(/"(?:[^"\\]|\\[^])*"/g, (literal) =>
+    literal.replace(/\\[^]|[\t\n\r]/g, (found) => ESCAPES[found] ?? found),
+  );
+
+/** JSON as IAM takes it: a tab or a line's end may stand inside a string as it is, which JSON itself does not allow. */
+const parseLenientText = (text: string): unknown => {
+  try {
+    return parseJsonText(text);
+  } catch {
+    return parseJsonText(withoutRawControls(text));
+  }
+};
+
 /**
  * JSON text, or JSON text that was URL-encoded, as IAM's API hands policies out.
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html (AssumeRolePolicyDocument: its pattern)
  * @throws SyntaxError or URIError where it is neither
  */
 export const parsePolicyText = (text: string): unknown => {
   try {
-    return parseJsonText(text);
+    return parseLenientText(text);
   } catch {
     // `+` is a plus: RFC 3986, not a form.
-    return parseJsonText(decodeURIComponent(text));
+    return parseLenientText(decodeURIComponent(text));
   }
 };
 
@@ -280,12 +314,12 @@ export const readPolicyDocument = (
       value = parsePolicyText(document);
     } catch {
       // Not the engine's own words: they differ between versions, and an annotation must not.
-      return { problem: 'not-json', message: 'neither plain nor URL-encoded' };
+      return { problem: 'not-json', message: 'it is not JSON, neither plain nor URL-encoded' };
     }
   }
-  if (!isObject(value)) return { problem: 'not-a-policy', message: 'the document is not a JSON object' };
+  if (!isObject(value)) return { problem: 'not-a-policy', message: 'it is not a JSON object' };
   const statement = property(value, 'Statement');
-  if (statement === undefined) return { problem: 'not-a-policy', message: 'the document has no Statement' };
+  if (statement === undefined) return { problem: 'not-a-policy', message: 'it has no Statement' };
   const isVersionKnown =
     spellings(value, 'Version').every((name) => name === 'Version') && !isRepeated(value, 'Version');
   const version = isVersionKnown ? readVersion(property(value, 'Version')) : 'unknown';

@@ -170,6 +170,14 @@ describe.each(EVALUATORS)('%s', (_name, isAllowed) => {
     ['another service', { Action: 'iam:*' }, 's3:GetObject', 'fails'],
     ['a pattern of services', { Action: '*:GetObject' }, 's3:GetObject', 'holds'],
     ['all but', { NotAction: 's3:get*' }, 's3:GetObject', 'fails'],
+    ['all services', { Action: '*:*' }, 's3:GetObject', 'holds'],
+    ['none', { Action: [] }, 's3:GetObject', 'unknown'],
+    ['all but none', { NotAction: [] }, 's3:GetObject', 'unknown'],
+    ['no service', { Action: 'GetObject' }, 's3:GetObject', 'unknown'],
+    ['no service, beside one', { Action: ['s3:GetObject', 'GetObject'] }, 's3:GetObject', 'unknown'],
+    ['a star and no colon', { Action: 's3*' }, 's3:GetObject', 'unknown'],
+    ['all but a space', { NotAction: 's3:PutObject ' }, 's3:GetObject', 'unknown'],
+    ['all but an empty text', { NotAction: '' }, 's3:GetObject', 'unknown'],
   ])('an action: %s', (_row, elements, action, expected) => {
     const request: NaiveRequest = { caller: ALICE, action, resource: OBJECT, context: {} };
     expect(truthOf({ Resource: '*', ...elements }, request, { kind: 'identity' })).toBe(expected);
@@ -216,7 +224,12 @@ describe.each(EVALUATORS)('%s', (_name, isAllowed) => {
     ['a service', { Principal: { Service: ['a.amazonaws.com', 'config.amazonaws.com'] } }, SERVICE, 'holds'],
     ['another service', { Principal: { Service: 'sns.amazonaws.com' } }, SERVICE, 'fails'],
     ['a star for services', { Principal: { Service: '*' } }, SERVICE, 'unknown'],
-    ['a star for services is no user', { Principal: { Service: '*' } }, ALICE, 'fails'],
+    ['a star for services may be anybody', { Principal: { Service: '*' } }, ALICE, 'unknown'],
+    ['a star for providers', { Principal: { Federated: '*' } }, ALICE, 'unknown'],
+    ['a service without its domain', { Principal: { Service: 'config' } }, ALICE, 'unknown'],
+    ['a service with a space', { Principal: { Service: 'config.amazonaws.com ' } }, ALICE, 'unknown'],
+    ['all but a star for services', { NotPrincipal: { Service: '*' } }, ALICE, 'unknown'],
+    ['all but a canonical user', { NotPrincipal: { CanonicalUser: '79a59df900b949e5' } }, ALICE, 'unknown'],
     ['a provider', { Principal: { Federated: 'cognito-identity.amazonaws.com' } }, PROVIDER, 'holds'],
     [
       'a provider is no service',
@@ -235,10 +248,28 @@ describe.each(EVALUATORS)('%s', (_name, isAllowed) => {
     ['all but a service', { NotPrincipal: { Service: 'config.amazonaws.com' } }, SERVICE, 'fails'],
     ['all but a service, by nobody', { NotPrincipal: { Service: 'config.amazonaws.com' } }, NOBODY, 'holds'],
     ['nobody is named', {}, ALICE, 'unknown'],
+    ['an empty object', { Principal: {} }, ALICE, 'unknown'],
+    ['an empty list', { Principal: { Service: [] } }, ALICE, 'unknown'],
+    [
+      'all but an empty list and a service',
+      { NotPrincipal: { AWS: [], Service: 'ec2.amazonaws.com' } },
+      ALICE,
+      'unknown',
+    ],
   ])('a principal of a resource policy: %s', (_row, who, caller, expected) => {
     const request: NaiveRequest = { caller, action: 's3:GetObject', resource: OBJECT, context: {} };
     expect(truthOf({ Action: '*', Resource: '*', ...who }, request, { kind: 'resource' })).toBe(expected);
   });
+
+  it.each(['AKIAEXAMPLEKEYAAAAAA', 'AGPAEXAMPLEGROUPAAAA', 'A3TXEXAMPLEAAAAAAAAA'])(
+    'the id %s, of no user and no role, in a draft, may be anybody’s',
+    (id) => {
+      const request: NaiveRequest = { caller: ALICE, action: 's3:GetObject', resource: OBJECT, context: {} };
+      const named = { Action: '*', Resource: '*', Principal: { AWS: id } };
+      expect(truthOf(named, request, { kind: 'resource', isStored: false })).toBe('unknown');
+      expect(truthOf(named, request, { kind: 'resource', isStored: true })).toBe('fails');
+    },
+  );
 
   it('a role by its id, in a draft of a resource policy, may be anyone’s', () => {
     const request: NaiveRequest = { caller: SESSION, action: 's3:GetObject', resource: OBJECT, context: {} };

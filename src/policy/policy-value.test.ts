@@ -24,29 +24,62 @@ describe('reading a value of a condition', () => {
     ['a*?b', '"a" * ? "b"'],
     ['*', '*'],
     ['a$b', '"a$b"'],
-    // Variables, in any letter case and with white space around the key.
+    ['a$', '"a$"'],
+    ['$$a{b}', '"$$a{b}"'],
+    // Variables, in any letter case, of all that may stand in the key of a tag.
     ['${aws:UserName}', '{aws:username}'],
-    ['a${ aws:username }b*', '"a" {aws:username} "b" *'],
+    ['a${aws:username}b*', '"a" {aws:username} "b" *'],
+    ['$${a:b}', '"$" {a:b}'],
+    ['${aws:PrincipalTag/Größe _.:/=+-@ 1}', '{aws:principaltag/größe _.:/=+-@ 1}'],
     ['${a}${b}', '{a} {b}'],
     // What would be a wildcard or the start of a variable.
     ['${*}${?}${$}', '"*" "?" "$"'],
-    // Defaults stand in single quotes, and may be empty or hold quotes.
+    // Defaults stand in single quotes behind a comma and a space, and may be empty.
     ["${a:b, 'c'}", '{a:b,c}'],
-    ["${a:b,''}", '{a:b,}'],
-    ["${a:b,'it''s'}", "{a:b,it''s}"],
-    ["${a:b , 'c' }", '{a:b,c}'],
-    // No variables: nothing before the comma, quotes that do not close, no quotes, braces in braces, no end.
-    ['${}', '"${}"'],
-    ["${,'c'}", `"\${,'c'}"`],
-    ["${a:b,'}", `"\${a:b,'}"`],
-    ["${a:b,'c}", `"\${a:b,'c}"`],
-    ["${a:b,c'}", `"\${a:b,c'}"`],
-    ['${a:b,c}', '"${a:b,c}"'],
-    ['${a${b}}', '"${a" {b} "}"'],
-    ['${a', '"${a"'],
-    ['${a:b,*}', '"${a:b," * "}"'],
+    ["${a:b, ''}", '{a:b,}'],
+    ['${a:b, \'c, $d "e"\'}', '{a:b,c, $d "e"}'],
   ])('%j is %s', (written, expected) => {
     expect(shown(readPolicyValue(written, '2012-10-17')?.pieces ?? [])).toBe(expected);
+  });
+
+  it.each([
+    // Nothing before the comma, quotes that do not close, other quotes or none, a space too much or too little.
+    '${}',
+    '${ }',
+    "${, 'c'}",
+    "${a:b, '}",
+    "${a:b, 'c}",
+    "${a:b, c'}",
+    '${a:b, c}',
+    '${a:b, "c"}',
+    "${a:b,'c'}",
+    "${a:b,  'c'}",
+    "${a:b , 'c'}",
+    "${a:b, 'c' }",
+    '${ a:b}',
+    '${a:b }',
+    '${a:b,}',
+    // More than one default, a quote or a wildcard in it.
+    "${a:b, 'c', 'd'}",
+    "${a:b, 'it''s'}",
+    "${a:b, 'c*'}",
+    "${a:b, '?'}",
+    '${a:b,*}',
+    // Wildcards beside something, characters that no key has, braces in braces, no end.
+    '${*a}',
+    '${a:*}',
+    "${*, 'c'}",
+    '${a:b#c}',
+    '${a\n:b}',
+    '${a${b}}',
+    '${a{b}}',
+    '${a',
+    'x${',
+    '${a:b} ${c',
+  ])('does not know what %j stands for, but before there were variables', (written) => {
+    expect(readPolicyValue(written, '2012-10-17')).toBeUndefined();
+    expect(readPolicyValue(written, '2008-10-17')?.written).toBe(written);
+    expect(readPolicyValue(written, 'unknown')).toBeUndefined();
   });
 
   it('knows no variables before 2012-10-17, and does not know what they are in another version', () => {

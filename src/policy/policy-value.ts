@@ -35,24 +35,26 @@ export const fitsPolicy = (text: string): boolean => text.length <= LONGEST_VALU
 // Sticky, and it stops at the next brace: reading a value is linear in its length, whatever it holds.
 const VARIABLE = /\$\{([^{}]*)\}/y;
 
-/** What stands between the braces: a key, `*`, `?` or `$`, or a key and a default in single quotes. */
+/**
+ * A key, of the characters that tag keys are of, and perhaps a default behind a comma and a space. Wildcards and quotes in a
+ * default are characters or more than that: AWS does not say.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules_characters
+ */
+const KEY_AND_DEFAULT = /^([\p{L}\p{N}\p{Z}_.:/=+\-@]+)(?:, '([^'*?]*)')?$/u;
+
+/** What stands between the braces: `*`, `?` or `$`, or a key and perhaps its default; undefined for anything else. */
 const readVariable = (inside: string): Piece | undefined => {
-  const comma = inside.indexOf(',');
-  const key = (comma === -1 ? inside : inside.slice(0, comma)).trim();
-  if (key === '*' || key === '?' || key === '$') return { kind: 'text', text: key };
-  const quoted = comma === -1 ? undefined : inside.slice(comma + 1).trim();
-  if (
-    key === '' ||
-    (quoted !== undefined && !(quoted.length >= 2 && quoted.startsWith("'") && quoted.endsWith("'")))
-  ) {
-    return undefined;
-  }
-  return { kind: 'variable', key: key.toLowerCase(), fallback: quoted?.slice(1, -1) };
+  if (inside === '*' || inside === '?' || inside === '$') return { kind: 'text', text: inside };
+  const [, key, fallback] = KEY_AND_DEFAULT.exec(inside) ?? [];
+  return key === undefined || key !== key.trim()
+    ? undefined
+    : { kind: 'variable', key: key.toLowerCase(), fallback };
 };
 
 const SPECIAL = /[*?$]/;
 
-const piecesOf = (text: string, withVariables: boolean): readonly Piece[] => {
+/** Undefined where a `${` begins no variable of a documented form. */
+const piecesOf = (text: string, withVariables: boolean): readonly Piece[] | undefined => {
   if (text !== '' && !SPECIAL.test(text)) return [{ kind: 'text', text }];
   const pieces: Piece[] = [];
   let plain = '';
@@ -67,23 +69,25 @@ const piecesOf = (text: string, withVariables: boolean): readonly Piece[] => {
       push({ kind: 'wildcard', character });
       continue;
     }
-    VARIABLE.lastIndex = at;
-    const found = withVariables && character === '$' ? VARIABLE.exec(text) : null;
-    const piece = found?.[1] === undefined ? undefined : readVariable(found[1]);
-    if (found !== null && piece !== undefined) {
-      push(piece);
-      at += found[0].length - 1;
-    } else {
+    if (!withVariables || !text.startsWith('${', at)) {
       plain += character;
+      continue;
     }
+    VARIABLE.lastIndex = at;
+    const [variable = '', inside = ''] = VARIABLE.exec(text) ?? [];
+    const piece = readVariable(inside);
+    if (piece === undefined) return undefined;
+    push(piece);
+    at += variable.length - 1;
   }
   if (plain !== '') pieces.push({ kind: 'text', text: plain });
   return pieces;
 };
 
 /**
- * Reads a value of a condition. Undefined where its meaning is not known: null, an object, text that is
- * longer than a policy, or a `${` in a policy whose Version is neither of the two that say whether that is a variable.
+ * Reads a value of a condition. Undefined where its meaning is not known: null, an object, text that is longer than a policy,
+ * a `${` in a policy whose Version is neither of the two that say whether that is a variable, or one that begins no variable
+ * where the Version knows them.
  */
 export const readPolicyValue = (value: unknown, version: PolicyVersion): PolicyValue | undefined => {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
@@ -91,6 +95,7 @@ export const readPolicyValue = (value: unknown, version: PolicyVersion): PolicyV
   if (!fitsPolicy(written)) return undefined;
   if (version === 'unknown' && written.includes('${')) return undefined;
   const pieces = piecesOf(written, version === '2012-10-17');
+  if (pieces === undefined) return undefined;
   const variables = flatMap(pieces, (piece) => (piece.kind === 'variable' ? [piece.key] : []));
   return { pieces, written, variables };
 };

@@ -1,6 +1,6 @@
 import { not, some, type Truth } from './condition.ts';
 import { flatMap } from './flat-map.ts';
-import { repeatedKeys } from '../json/text.ts';
+import { repeatedNames } from './repeated-names.ts';
 import { anything, exceptFor, literal, many, type Language, type Token } from './text/language.ts';
 
 /** An IAM user who makes a request. All of it is of the same user. */
@@ -62,14 +62,14 @@ export type PrincipalEntry =
     }
   /** The unique id of a user, in a document that IAM has not stored yet. */
   | { readonly kind: 'user-id'; readonly written: string }
-  /** The unique id of a role, in a resource policy that AWS has not stored yet; never an IAM user. */
+  /** The unique id of a role, in a document that AWS has not stored yet; never an IAM user. */
   | { readonly kind: 'role-id'; readonly written: string }
   /** Never an IAM user: `deleted` is a unique id that IAM left where a deleted user or role stood. */
   | {
-      readonly kind:
-        'role' | 'role-session' | 'federated-user' | 'service' | 'federated' | 'canonical-user' | 'deleted';
+      readonly kind: 'role' | 'role-session' | 'federated-user' | 'service' | 'federated' | 'deleted';
       readonly written: string;
     }
+  /** Of no form that AWS documents for such policies: it may be anybody. */
   | { readonly kind: 'unrecognized'; readonly written: string };
 
 /**
@@ -86,9 +86,16 @@ export interface PrincipalElement {
 
 const ACCOUNT = /^\d{12}$/;
 const UNIQUE_ID = /^A[A-Z0-9]{15,}$/;
-/** Partition, service, account, and the type of what is named after it; no type for `root`. */
-const PRINCIPAL_ARN =
-  /^arn:([^:*?]+):(iam|sts)::(\d{12}):(?:root|(user|role|assumed-role|federated-user)\/[^/:*?][^:*?]*)$/;
+/** Partition, service and account, and what is named after them. */
+const PRINCIPAL_ARN = /^arn:(aws[a-z-]*):(iam|sts)::(\d{12}):(.*)$/s;
+/** A user or role: a name, perhaps behind a path of printable characters, colons among them, and no wildcards. */
+const NAMED_IN_IAM = /^(user|role)\/(?![/])(?:[!-)+->@-~]*\/)?[\w+=,.@-]+$/;
+/** A session of a role, or of whom a user federates. */
+const NAMED_IN_STS = /^(?:(assumed-role)\/[\w+=,.@-]+|(federated-user))\/[\w+=,.@-]+$/;
+/** A host: a service (`ec2.amazonaws.com`), or an identity provider (`accounts.google.com`). */
+const HOST = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
+/** An identity provider that IAM has. An OIDC provider is named after its address. */
+const PROVIDER_ARN = /^arn:aws[a-z-]*:iam::\d{12}:(saml|oidc)-provider\/[!-)+->@-~]+$/;
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes */
 const [USER_ID_PREFIX, ROLE_ID_PREFIX] = ['AIDA', 'AROA'];
@@ -100,24 +107,30 @@ interface PrincipalReading {
 }
 
 /** What a unique id stands for: where AWS has stored the document, for somebody who was deleted. */
-const kindOfId = (id: string, { isStored, kind }: PrincipalReading): 'user-id' | 'role-id' | 'deleted' => {
+const kindOfId = (
+  id: string,
+  { isStored }: PrincipalReading,
+): 'user-id' | 'role-id' | 'deleted' | 'unrecognized' => {
   if (isStored) return 'deleted';
   if (id.startsWith(USER_ID_PREFIX)) return 'user-id';
-  return kind === 'resource' && id.startsWith(ROLE_ID_PREFIX) ? 'role-id' : 'deleted';
+  // AWS documents no principals of other prefixes (`AKIA`, `AGPA`).
+  return id.startsWith(ROLE_ID_PREFIX) ? 'role-id' : 'unrecognized';
 };
 
 const readAwsEntry = (written: string, reading: PrincipalReading): PrincipalEntry => {
   if (written === '*') return { kind: 'anyone', written };
   if (ACCOUNT.test(written)) return { kind: 'account', written, accountId: written, partition: undefined };
   if (UNIQUE_ID.test(written)) return { kind: kindOfId(written, reading), written };
-  const [, partition = '', service, accountId = '', type] = PRINCIPAL_ARN.exec(written) ?? [];
+  const [, partition = '', service, accountId = '', named = ''] = PRINCIPAL_ARN.exec(written) ?? [];
   if (service === 'iam') {
-    if (type === undefined) return { kind: 'account', written, accountId, partition };
+    if (named === 'root') return { kind: 'account', written, accountId, partition };
+    const [, type] = NAMED_IN_IAM.exec(named) ?? [];
     if (type === 'user') return { kind: 'user', written, accountId, partition };
     if (type === 'role') return { kind: 'role', written };
   } else if (service === 'sts') {
-    if (type === 'assumed-role') return { kind: 'role-session', written };
-    if (type === 'federated-user') return { kind: 'federated-user', written };
+    const [, ofRole, ofUser] = NAMED_IN_STS.exec(named) ?? [];
+    if (ofRole !== undefined) return { kind: 'role-session', written };
+    if (ofUser !== undefined) return { kind: 'federated-user', written };
   }
   return { kind: 'unrecognized', written };
 };
@@ -128,37 +141,44 @@ const kindOf = (value: unknown): string =>
 
 const readEntry = (type: string, value: unknown, reading: PrincipalReading): PrincipalEntry => {
   if (typeof value !== 'string') return { kind: 'unrecognized', written: `${type}: ${kindOf(value)}` };
-  switch (type) {
-    case 'AWS':
-      return readAwsEntry(value, reading);
-    case 'Service':
-      return { kind: 'service', written: value };
-    case 'Federated':
-      return { kind: 'federated', written: value };
-    case 'CanonicalUser':
-      return reading.kind === 'resource'
-        ? { kind: 'unrecognized', written: `${type}: ${value}` }
-        : { kind: 'canonical-user', written: value };
-    default:
-      return { kind: 'unrecognized', written: `${type}: ${value}` };
-  }
+  if (type === 'AWS') return readAwsEntry(value, reading);
+  if (type === 'Service' && HOST.test(value)) return { kind: 'service', written: value };
+  if (type === 'Federated' && (HOST.test(value) || PROVIDER_ARN.test(value)))
+    return { kind: 'federated', written: value };
+  // A canonical user among them: another name of an account, which does not tell whose it is, and for Amazon S3 alone.
+  return { kind: 'unrecognized', written: `${type}: ${value}` };
 };
 
-/** Reads the value of a Principal or NotPrincipal element. What it does not recognize is kept as such. */
+/** All entries of one type. */
+const readEntries = (
+  type: string,
+  entries: unknown,
+  reading: PrincipalReading,
+): readonly PrincipalEntry[] => {
+  if (!Array.isArray(entries)) return [readEntry(type, entries, reading)];
+  // Nobody, or whoever a statement without the list is about: AWS does not say.
+  if (entries.length === 0) return [{ kind: 'unrecognized', written: `${type}: []` }];
+  return entries.map((entry: unknown) => readEntry(type, entry, reading));
+};
+
+/** Reads the value of a Principal or NotPrincipal element; never an empty list. What it does not recognize is kept as such. */
 export const readPrincipals = (value: unknown, reading: PrincipalReading): readonly PrincipalEntry[] => {
   if (value === '*') return [{ kind: 'anyone', written: '*' }];
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return [{ kind: 'unrecognized', written: typeof value === 'string' ? value : kindOf(value) }];
   }
-  const types = Object.keys(value);
-  const isTwice = (type: string): boolean =>
-    repeatedKeys(value).has(type) ||
-    types.some((other) => other !== type && other.toLowerCase() === type.toLowerCase());
-  return flatMap(Object.entries(value), ([type, entries]): readonly PrincipalEntry[] =>
-    isTwice(type)
-      ? [{ kind: 'unrecognized', written: `${type}, written twice,` }]
-      : (Array.isArray(entries) ? entries : [entries]).map((entry) => readEntry(type, entry, reading)),
-  );
+  const types = Object.entries(value);
+  if (types.length === 0) return [{ kind: 'unrecognized', written: '{}' }];
+  const repeated = repeatedNames(value);
+  const told = new Set<string>();
+  return flatMap(types, ([type, entries]): readonly PrincipalEntry[] => {
+    const name = type.toLowerCase();
+    if (!repeated.has(name)) return readEntries(type, entries, reading);
+    // Said once, however often it is written.
+    if (told.has(name)) return [];
+    told.add(name);
+    return [{ kind: 'unrecognized', written: `${type}, written twice,` }];
+  });
 };
 
 /** Where a partition stands in an ARN. */
@@ -207,16 +227,11 @@ const names = (entry: PrincipalEntry, principal: Principal): Truth => {
     case 'federated-user':
       return truthOf(kind === entry.kind && entry.written === principal.arn);
     case 'service':
-      if (kind !== 'service') return 'fails';
-      // A star for every service stands in policies, and AWS does not say what it is.
-      return entry.written === '*' ? 'unknown' : truthOf(entry.written === principal.service);
+      return truthOf(kind === 'service' && entry.written === principal.service);
     case 'federated':
       return truthOf(kind === 'federated' && entry.written === principal.provider);
     case 'role-id':
       return kind === 'role-session' ? 'unknown' : 'fails';
-    // The id of a canonical user is another name of an account, which does not tell whose it is. IAM users are
-    // not named by it where roles are assumed, and elsewhere the entry is read as one that is not recognized.
-    case 'canonical-user':
     case 'deleted':
       return 'fails';
     case 'user-id':
@@ -279,7 +294,6 @@ export const languageOf = (entry: PrincipalEntry): Language => {
     case 'federated-user':
     case 'service':
     case 'federated':
-    case 'canonical-user':
     case 'deleted':
       return [];
   }

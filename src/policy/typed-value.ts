@@ -1,10 +1,27 @@
-/** The values of operators that compare no texts, as policies and requests write them. */
+/**
+ * The values of operators that compare no texts, as AWS documents that policies and requests write them. What other
+ * spellings are taken for, AWS does not say: they are read as nothing.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
 
-const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+/** An integer or decimal value. */
+const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/;
 /** A number; undefined for anything else, and for one that overflows. */
 export const readNumber = (text: string): number | undefined => {
-  const number = NUMBER.test(text.trim()) ? Number(text) : Number.NaN;
+  const number = NUMBER.test(text) ? Number(text) : Number.NaN;
   return Number.isFinite(number) ? number : undefined;
+};
+
+/** A number as `readNumber` reads it: without an exponent. */
+export const numberText = (number: number): string => {
+  const text = String(number);
+  const [, sign = '', whole = '', fraction = '', exponent] =
+    /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text) ?? [];
+  if (exponent === undefined) return text;
+  const digits = whole + fraction;
+  const point = Number(exponent) + 1;
+  return point > 0 ? sign + digits.padEnd(point, '0') : `${sign}0.${'0'.repeat(-point)}${digits}`;
 };
 
 /** Seconds since 1970. Beyond these years there are no dates to write; an epoch time there is in other units than seconds. */
@@ -15,20 +32,22 @@ const isDay = (year: number, month: number, day: number): boolean =>
 
 /** A year, or a year and a month, alone: the W3C's short forms. A number of four digits is a year and no epoch time. */
 const ISO_YEAR_OR_MONTH = /^(\d{4})(?:-(\d\d))?$/;
-const ISO_DATE = /^(\d{4})-(\d\d)-(\d\d)(T(\d\d):(\d\d)(:(\d\d)(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
-/** Seconds since 1970: ISO 8601 (a date alone is midnight UTC) or an epoch time; undefined for anything else. */
+/** The W3C's other forms: a time has a zone. */
+const ISO_DATE =
+  /^(\d{4})-(\d\d)-(\d\d)(?:T((?:[01]\d|2[0-3]):[0-5]\d)(:[0-5]\d(?:\.\d+)?)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d))?$/;
+/**
+ * Seconds since 1970: ISO 8601 as the W3C profiles it (a date alone is midnight UTC) or an epoch time; undefined for anything
+ * else.
+ * @see https://www.w3.org/TR/NOTE-datetime
+ */
 export const readDate = (text: string): number | undefined => {
-  const [, year, month = '01'] = ISO_YEAR_OR_MONTH.exec(text.trim()) ?? [];
-  if (year !== undefined) return readDate(`${year}-${month}-01`);
+  const [, loneYear, loneMonth = '01'] = ISO_YEAR_OR_MONTH.exec(text) ?? [];
+  if (loneYear !== undefined) return readDate(`${loneYear}-${loneMonth}-01`);
   const epoch = readNumber(text);
   if (epoch !== undefined) return epoch >= EARLIEST_DATE && epoch <= LATEST_DATE ? epoch : undefined;
-  const found = ISO_DATE.exec(text.trim());
-  if (found === null || !isDay(Number(found[1]), Number(found[2]), Number(found[3]))) return undefined;
-  const zone = found[10] ?? 'Z';
-  const time = found[4] === undefined ? 'T00:00:00' : `T${found[5]}:${found[6]}${found[7] ?? ':00'}`;
-  const milliseconds = Date.parse(
-    `${found[1]}-${found[2]}-${found[3]}${time}${zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone}`,
-  );
+  const [, year, month, day, minute = '00:00', second = ':00', zone = 'Z'] = ISO_DATE.exec(text) ?? [];
+  if (!isDay(Number(year), Number(month), Number(day))) return undefined;
+  const milliseconds = Date.parse(`${year}-${month}-${day}T${minute}${second}${zone}`);
   return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
 };
 
@@ -45,9 +64,12 @@ export interface AddressBlock {
   readonly last: bigint;
 }
 
+/** Without zeros in front, which some read as octal. */
+const SMALL_NUMBER = /^(0|[1-9]\d{0,2})$/;
+
 const readIpv4 = (text: string): bigint | undefined => {
   const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255))
+  if (parts.length !== 4 || !parts.every((part) => SMALL_NUMBER.test(part) && Number(part) <= 255))
     return undefined;
   return parts.reduce((sum, part) => sum * 256n + BigInt(part), 0n);
 };
@@ -64,12 +86,12 @@ const readIpv6 = (text: string): bigint | undefined => {
   return all.reduce((sum, group) => sum * 65536n + BigInt(`0x${group}`), 0n);
 };
 
-/** An address or a CIDR block, IPv4 or IPv6; undefined for anything else. */
+/** An address or a CIDR block, IPv4 or IPv6, in the standard format; undefined for anything else. */
 export const readAddressBlock = (text: string): AddressBlock | undefined => {
-  const [address = '', prefix, ...rest] = text.trim().split('/');
+  const [address = '', prefix, ...rest] = text.split('/');
   const bits = address.includes(':') ? 128 : 32;
   const value = bits === 128 ? readIpv6(address) : readIpv4(address);
-  if (value === undefined || rest.length > 0 || (prefix !== undefined && !/^\d{1,3}$/.test(prefix)))
+  if (value === undefined || rest.length > 0 || (prefix !== undefined && !SMALL_NUMBER.test(prefix)))
     return undefined;
   const length = prefix === undefined ? bits : Number(prefix);
   if (length > bits) return undefined;

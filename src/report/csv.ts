@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { asText } from '../decision/annotation.ts';
+import { problemLines } from './problem-lines.ts';
 import type { Report, ReportedEvaluation } from './report.ts';
 
 const COLUMNS = [
@@ -13,6 +14,9 @@ const COLUMNS = [
   'Reason',
   'Annotation',
   'OrderingTimestamp',
+  'Severity',
+  'Arn',
+  'CreateDate',
 ] as const satisfies readonly (keyof ReportedEvaluation)[];
 
 /**
@@ -26,17 +30,43 @@ const FORMULA = /^\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/u;
 /** A cell as text that nothing obeys: neither a terminal (control characters) nor a spreadsheet (formulas). */
 const harmless = (value: string): string => (FORMULA.test(value) ? `'${asText(value)}` : asText(value));
 
+/** What only an evaluation of this run has; after the others, so that these keep their places. */
+const OF_THIS_RUN: readonly (keyof ReportedEvaluation)[] = ['Severity', 'Arn', 'CreateDate'];
+
 /** Results that AWS Config keeps lie in a region; the other columns stay in their order. */
 const columnsOf = (isKept: boolean): (keyof ReportedEvaluation)[] =>
-  COLUMNS.flatMap((column) => (isKept && column === 'AccountId' ? [column, 'AwsRegion' as const] : [column]));
+  isKept
+    ? COLUMNS.filter((column) => !OF_THIS_RUN.includes(column)).flatMap((column) =>
+        column === 'AccountId' ? [column, 'AwsRegion' as const] : [column],
+      )
+    : [...COLUMNS];
+
+type Row = Partial<Readonly<Record<keyof ReportedEvaluation, unknown>>>;
+
+/** What the evaluations do not show, a row each: a file in which a rule has no row would look like a clean one. */
+const unreadRows = ({ problems, missing }: Pick<Report, 'problems' | 'missing'>): readonly Row[] => {
+  const notRead = { ComplianceType: 'INSUFFICIENT_DATA', Reason: 'not-read' };
+  const told = missing.map(({ Reason }) => Reason);
+  return [
+    ...missing.map(({ Reason: why, ...rule }) => ({ ...rule, ...notRead, Annotation: why })),
+    ...problemLines(problems)
+      // A rule that lacks something says so itself.
+      .filter((line) => !told.some((why) => why.includes(line) || line.endsWith(why)))
+      .map((line) => ({ ...notRead, Annotation: line })),
+  ];
+};
 
 /**
- * Every evaluation as a row under the names of the JSON form, RFC 4180, with line feeds.
+ * Every evaluation as a row under the names of the JSON form, RFC 4180, with line feeds; then what was not read.
  *
  * @param isKept the evaluations are results that AWS Config keeps: with a column `AwsRegion`
  */
 export const renderCsv = (
-  { evaluations }: Pick<Report, 'evaluations'>,
+  { evaluations, ...unread }: Pick<Report, 'evaluations' | 'problems' | 'missing'>,
   { isKept = false }: { readonly isKept?: boolean } = {},
 ): string =>
-  stringify([...evaluations], { header: true, columns: columnsOf(isKept), cast: { string: harmless } });
+  stringify([...evaluations, ...unreadRows(unread)], {
+    header: true,
+    columns: columnsOf(isKept),
+    cast: { string: harmless },
+  });

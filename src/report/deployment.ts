@@ -1,5 +1,5 @@
 import type { Deployed } from '../organization/deploy.ts';
-import type { CarriedOut, PlannedStep } from '../organization/step.ts';
+import type { CarriedOut, PlannedStep } from '../deploy/step.ts';
 
 const WIDTH = 'will be changed'.length;
 

@@ -1,8 +1,10 @@
 import { asText } from '../decision/annotation.ts';
 import type { DiagnosisData, Status } from '../doctor/diagnoses.ts';
 import type { Diagnosed } from '../doctor/diagnose.ts';
-import { toJson } from './json.ts';
-import { padded, paint, wrapped, type TextStyle } from './terminal-text.ts';
+import type { Problem } from '../aws/problem.ts';
+import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
+import { padded, wrapped } from './line-wrap.ts';
+import { paint, type TextStyle } from './terminal-text.ts';
 
 export interface DoctorReport {
   /** What was looked at, as people call it. */
@@ -12,9 +14,6 @@ export interface DoctorReport {
   readonly region: string;
   readonly diagnosed: readonly Diagnosed[];
 }
-
-/** Goes up when a reader of the old shape would misread the new one. */
-const FORMAT_VERSION = 1;
 
 /** In the order of acting. */
 const STATUSES = ['wrong', 'unknown', 'note', 'ok'] as const satisfies readonly Status[];
@@ -81,9 +80,27 @@ const inAwsStyle = (data: DiagnosisData): Readonly<Record<string, unknown>> =>
     ),
   );
 
+const textIn = (data: DiagnosisData, name: string): string | undefined => {
+  const value = data[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
+/** The error behind a diagnosis; undefined where there is none. */
+const problemOf = ({ check, data }: Diagnosed): Problem | undefined => {
+  const { error } = data;
+  if (typeof error !== 'object' || !('message' in error)) return undefined;
+  const resourceName = textIn(data, 'resourceName');
+  return {
+    operation: textIn(data, 'operation') ?? check,
+    ...(resourceName === undefined ? {} : { resourceName }),
+    error,
+  };
+};
+
 /** Every line of the table as an object, in the order of the checks. */
-export const renderDoctorJson = ({ accountId, region, diagnosed }: DoctorReport): string =>
-  toJson({
+export const renderDoctorJson = ({ accountId, region, diagnosed }: DoctorReport): string => {
+  const unknown = diagnosed.filter(({ status }) => status === 'unknown');
+  return toJson({
     formatVersion: FORMAT_VERSION,
     accountId,
     region,
@@ -100,4 +117,15 @@ export const renderDoctorJson = ({ accountId, region, diagnosed }: DoctorReport)
       }),
     ),
     counts: Object.fromEntries(STATUSES.map((status) => [status, countOf(diagnosed, status)])),
+    ...unreadFields({
+      complete: unknown.length === 0,
+      problems: unknown.flatMap((diagnosis) => problemOf(diagnosis) ?? []),
+      missing: unknown.map(({ check, id, message, accountId: ofAccount }) => ({
+        Check: check,
+        Id: id,
+        AccountId: ofAccount ?? accountId,
+        Reason: message,
+      })),
+    }),
   });
+};

@@ -1,5 +1,12 @@
 /** What a decision rests on, in JSON: the same fields in every output. */
-import type { Evidence, Observation, StatementRef, WayIn } from '../../rules/evidence.ts';
+import {
+  statementName,
+  type Evidence,
+  type Observation,
+  type RequestKeyValues,
+  type StatementRef,
+  type WayIn,
+} from '../../rules/evidence.ts';
 import { asText, fill } from '../decision/annotation.ts';
 
 const toStatement = ({ number, sid, effect, route }: StatementRef): object => ({
@@ -16,7 +23,18 @@ const PRINCIPAL_TYPES: Readonly<Record<WayIn['principal']['kind'], string>> = {
   'not-known': 'NotKnown',
 };
 
-const toWayIn = (way: WayIn): object => ({
+/** A way in, in AWS's spelling. */
+export interface ReportedWayIn {
+  readonly Principal: { readonly Type: string; readonly Value: string };
+  readonly Credential: WayIn['credential'];
+  readonly Statement: object;
+  readonly Certain: boolean;
+  readonly ViaAWSService: boolean;
+  readonly Caller: string | null;
+  readonly RequestKeys: RequestKeyValues | null;
+}
+
+const toWayIn = (way: WayIn): ReportedWayIn => ({
   Principal: { Type: PRINCIPAL_TYPES[way.principal.kind], Value: way.principal.written },
   Credential: way.credential,
   Statement: toStatement(way.statement),
@@ -30,24 +48,59 @@ const toWayIn = (way: WayIn): object => ({
 export const observationText = ({ sentence, about }: Observation): string =>
   fill(sentence, Object.fromEntries(Object.entries(about).map(([name, value]) => [name, asText(value)])));
 
+/** A statement's name that cannot steer a terminal. */
+export const nameOf = (statement: StatementRef): string => asText(statementName(statement));
+
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
+/** `IAM users get in without MFA by statement 1 (Dev) and statement 3.`; undefined where nobody is known to. */
+const openStatements = (waysIn: Evidence['waysIn']): string | undefined => {
+  const namesOf = (ways: Evidence['waysIn']): string[] => [
+    ...new Map(
+      ways
+        .map(({ statement }) => statement)
+        .toSorted((a, b) => a.number - b.number)
+        .map((statement) => [statement.number, nameOf(statement)]),
+    ).values(),
+  ];
+  const certain = namesOf(waysIn.filter(({ isCertain }) => isCertain));
+  const perhaps = namesOf(waysIn).filter((name) => !certain.includes(name));
+  if (certain.length === 0)
+    return perhaps.length === 0 ? undefined : `IAM users may get in without MFA by ${listed(perhaps)}.`;
+  const more = perhaps.length === 0 ? '' : `, and may get in by ${listed(perhaps)}`;
+  return `IAM users get in without MFA by ${listed(certain)}${more}.`;
+};
+
+/** What to do about this resource: the remedy of the reason, and the statements that it is about. */
+export const remediationOf = (
+  remedy: string | undefined,
+  evidence: Pick<Evidence, 'waysIn'> | undefined,
+): string | undefined => {
+  const statements = evidence && openStatements(evidence.waysIn);
+  return remedy === undefined || statements === undefined ? remedy : `${remedy} ${statements}`;
+};
+
 /** The fields of `docs/schema/explain.json` and `evaluate.json`; null and empty lists where a decision has no evidence. */
 export interface EvidenceFields {
   readonly Remediation: string | null;
   readonly Contexts: readonly object[];
   readonly Witness: object | null;
-  readonly WaysIn: readonly object[];
+  readonly WaysIn: readonly ReportedWayIn[];
   readonly WaysInComplete: boolean;
   readonly Observations: readonly object[];
 }
 
-/** `remedy`: what to do about a NON_COMPLIANT. */
+/** `remedy`: what to do about a NON_COMPLIANT. Observations can take more work than the verdict: only for who shows them. */
 export const toEvidenceFields = (
   evidence: Evidence | undefined,
   remedy: string | undefined,
+  { withObservations = true }: { readonly withObservations?: boolean } = {},
 ): EvidenceFields => {
-  const { contexts = [], witness, waysIn = [], areWaysInComplete = true, observations = [] } = evidence ?? {};
+  const { contexts = [], witness, waysIn = [], areWaysInComplete = true } = evidence ?? {};
+  const observations = withObservations ? (evidence?.observations ?? []) : [];
   return {
-    Remediation: remedy ?? null,
+    Remediation: remediationOf(remedy, evidence) ?? null,
     Contexts: contexts.map(({ credential, allowed, isCertain, statement }) => ({
       Credential: credential,
       Allowed: allowed,

@@ -1,10 +1,12 @@
-import type { ContextAnswer, Evidence, StatementRef, WayIn } from '../../rules/evidence.ts';
+import type { ContextAnswer, Evidence, RequestKeyValues, WayIn } from '../../rules/evidence.ts';
 import type { Decision } from '../../rules/rule.ts';
 import { asText } from '../decision/annotation.ts';
 import type { RoleUnderReview } from '../resources/role.ts';
-import { observationText, toEvidenceFields } from './evidence-fields.ts';
-import { toJson } from './json.ts';
-import { padded, paint, paintCompliance, wrapped, type TextStyle } from './terminal-text.ts';
+import { nameOf, observationText, remediationOf, toEvidenceFields } from './evidence-fields.ts';
+import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
+import { hanging, padded, wrapped } from './line-wrap.ts';
+import type { Unread } from './report.ts';
+import { paint, paintCompliance, type TextStyle } from './terminal-text.ts';
 
 /** A role with its decision and the decision's sentence. */
 export interface Explained {
@@ -28,9 +30,6 @@ const SIGNED_WITH: Readonly<Record<ContextAnswer['credential'], string>> = {
   mfa: 'a session with MFA (aws:MultiFactorAuthPresent is "true")',
 };
 
-const nameOf = ({ number, sid }: StatementRef): string =>
-  `statement ${number}${sid === undefined ? '' : ` (${asText(sid)})`}`;
-
 const why = ({ allowed, statement }: ContextAnswer): string => {
   if (statement === undefined) return allowed ? 'could not be ruled out' : 'nothing lets it in';
   if (allowed) return `by ${nameOf(statement)}`;
@@ -43,17 +42,16 @@ const outcomeOf = ({ allowed, isCertain }: ContextAnswer): string =>
   allowed ? (isCertain ? 'allowed' : 'perhaps') : 'refused';
 
 const contextLines = ({ contexts }: Evidence, style: TextStyle): string[] =>
-  contexts.map((context) => {
+  contexts.flatMap((context) => {
     const isWrong = context.allowed && context.credential !== 'mfa';
     const answer = padded(outcomeOf(context), 'perhaps'.length + 2);
-    return `  ${padded(CREDENTIALS[context.credential], 21)}${isWrong ? paint(answer, 'red', style) : answer}${why(context)}`;
+    const label = `  ${padded(CREDENTIALS[context.credential], 21)}${isWrong ? paint(answer, 'red', style) : answer}`;
+    return hanging(label, why(context), style.width);
   });
 
 /** A label with text beside it, in as many lines as the text needs. */
 const listed = (label: string, text: string, { width }: TextStyle): string =>
-  wrapped(text, width - label.length)
-    .map((line, index) => (index === 0 ? label : ' '.repeat(label.length)) + line)
-    .join('\n');
+  hanging(label, text, width).join('\n');
 
 const witnessLines = (
   role: RoleUnderReview,
@@ -83,7 +81,55 @@ const WHO: Readonly<Record<WayIn['principal']['kind'], (written: string) => stri
   anyone: (written) => (written === '*' ? 'anybody' : `anybody (${written})`),
   account: (written) => `account ${written}`,
   user: (written) => written,
-  'not-known': (written) => `principal ${written}`,
+  'not-known': (written) => `principal ${written.replace(/,$/, '')}`,
+};
+
+/** What follows from the credential, or is the same in every request: nothing that somebody must see to. */
+const NOTHING_TO_MEET =
+  /^aws:(multifactorauth(present|age)|viaawsservice|securetransport|principaltype|principalisawsservice|resourceaccount|epochtime)$/i;
+
+/** What a condition key asks of somebody, by the name of the key; after `who` where it is said first of them. */
+const ASKED: readonly (readonly [key: RegExp, words: (value: string, name: string) => string])[] = [
+  [/^sts:ExternalId$/i, (value) => `who sends ExternalId ${value}`],
+  [/^sts:RoleSessionName$/i, (value) => `who names the session ${value}`],
+  [/^sts:SourceIdentity$/i, (value) => `who sends source identity ${value}`],
+  [/^aws:RequestTag\/(.*)$/is, (value, name) => `who passes tag ${name} = ${value}`],
+  [/^aws:TagKeys$/i, (value) => `who passes tags ${value}`],
+  [/^sts:TransitiveTagKeys$/i, (value) => `who passes transitive tags ${value}`],
+  [/^aws:PrincipalTag\/(.*)$/is, (value, name) => `who has tag ${name} = ${value}`],
+  [/^aws:PrincipalArn$/i, (value) => `as ${value}`],
+  [/^aws:username$/i, (value) => `as ${value}`],
+  [/^aws:PrincipalAccount$/i, (value) => `of account ${value}`],
+  [/^aws:PrincipalOrgID$/i, (value) => `of organization ${value}`],
+  [/^aws:PrincipalOrgPaths$/i, (value) => `of organization path ${value}`],
+  [/^aws:(?:Vpc)?SourceIp$/i, (value) => `from address ${value}`],
+  [/^aws:SourceVpc(?:Arn)?$/i, (value) => `from VPC ${value}`],
+  [/^aws:SourceVpce$/i, (value) => `through VPC endpoint ${value}`],
+  [/^aws:CalledVia(?:First|Last)?$/i, (value) => `through ${value}`],
+  [/^aws:CurrentTime$/i, (value) => `at ${value}`],
+];
+
+const askedFor = (key: string, values: readonly string[]): string => {
+  const value = values.join(', ');
+  for (const [pattern, words] of ASKED) {
+    const found = pattern.exec(key);
+    if (found !== null) return words(value, found[1] ?? '');
+  }
+  return `with ${key} = ${value}`;
+};
+
+const WHO_DOES = /^who /;
+
+/** `, who sends ExternalId x, has tag team = a, from address 203.0.113.0`: what a request that gets in shows of it. */
+const whatItTakes = (requestKeys: RequestKeyValues = {}): string => {
+  const asked = Object.entries(requestKeys)
+    .filter(([key]) => !NOTHING_TO_MEET.test(key))
+    .map(([key, values]) => asText(askedFor(key, values)));
+  const does = asked.filter((words) => WHO_DOES.test(words));
+  const others = asked.filter((words) => !WHO_DOES.test(words));
+  return [...does.map((words, place) => (place === 0 ? words : words.replace(WHO_DOES, ''))), ...others]
+    .map((words) => `, ${words}`)
+    .join('');
 };
 
 /** Ways in that are shown; JSON has all of them. */
@@ -91,29 +137,33 @@ const WAYS_SHOWN = 12;
 
 /** Every way in, where there are more than the one that the answer speaks of. One line for each principal and statement. */
 const wayLines = ({ waysIn, areWaysInComplete }: Evidence, style: TextStyle): string[] => {
-  const rows = new Map<string, { text: string; credentials: string[] }>();
-  for (const { principal, statement, credential, isCertain } of waysIn) {
+  const rows = new Map<string, { takes: string; credentials: string[] }>();
+  for (const { principal, statement, credential, isCertain, requestKeys } of waysIn) {
     const text = `${WHO[principal.kind](asText(principal.written))}, by ${nameOf(statement)}`;
-    const row = rows.get(text) ?? { text, credentials: [] };
+    // The same for every credential, but for the values that were found.
+    const row = rows.get(text) ?? { takes: whatItTakes(requestKeys), credentials: [] };
     row.credentials.push(`${CREDENTIALS[credential].toLowerCase()}${isCertain ? '' : ' (perhaps)'}`);
     rows.set(text, row);
   }
   if (rows.size < 2) return [];
-  const lines = [...rows.values()].map(
-    ({ text, credentials }) => `${text}: ${credentials.join(', ').replaceAll('mfa', 'MFA')}`,
+  const lines = [...rows].map(
+    ([text, { takes, credentials }]) => `${text}${takes}: ${credentials.join(', ').replaceAll('mfa', 'MFA')}`,
   );
+  const hasExamples = [...rows.values()].some(({ takes }) => takes !== '');
   const more = lines.length - WAYS_SHOWN;
   return [
     '',
-    'Every way in without MFA, the worst first:',
+    `Every way in without MFA, the worst first${hasExamples ? ', with an example of what it takes' : ''}:`,
     ...lines.slice(0, WAYS_SHOWN).map((line) => listed('  - ', line, style)),
     ...(more > 0 ? [`  and ${more} more (--format json)`] : []),
     ...(areWaysInComplete ? [] : ['  There may be more: the policy is too complex to find all of them.']),
   ];
 };
 
-const adviceLines = ({ remedy }: Explained, { width }: TextStyle): string[] =>
-  remedy === undefined ? [] : ['', ...wrapped(`What to do: ${remedy}`, width)];
+const adviceLines = ({ remedy, decision }: Explained, { width }: TextStyle): string[] => {
+  const advice = remediationOf(remedy, decision.evidence);
+  return advice === undefined ? [] : ['', ...wrapped(`What to do: ${advice}`, width)];
+};
 
 const observationLines = ({ observations }: Evidence, style: TextStyle): string[] =>
   observations.length === 0
@@ -122,7 +172,7 @@ const observationLines = ({ observations }: Evidence, style: TextStyle): string[
         '',
         'What else was noticed:',
         ...observations.map((observation) =>
-          listed('  - ', `Statement ${observation.statement.number}: ${observationText(observation)}`, style),
+          listed('  - ', `${nameOf(observation.statement)}: ${observationText(observation)}`, style),
         ),
       ];
 
@@ -154,14 +204,19 @@ export const renderExplanations = (all: readonly Explained[], style: TextStyle):
     })
     .join('\n\n')}\n`;
 
-/** The same as JSON: a list with one entry for each role. */
-export const renderExplanationsJson = (all: readonly Explained[]): string =>
-  toJson(
-    all.map(({ role, decision, annotation, remedy }) => ({
+/** The same as JSON: one entry for each role, and what could not be read of them. */
+export const renderExplanationsJson = (
+  all: readonly Explained[],
+  unread: Unread & { readonly complete: boolean },
+): string =>
+  toJson({
+    formatVersion: FORMAT_VERSION,
+    explanations: all.map(({ role, decision, annotation, remedy }) => ({
       ResourceName: role.resourceName,
       ComplianceType: decision.compliance,
       Reason: decision.reason,
       Annotation: annotation,
       ...toEvidenceFields(decision.evidence, remedy),
     })),
-  );
+    ...unreadFields(unread),
+  });

@@ -1,13 +1,26 @@
 import type { Finding, Findings, Missing } from '../findings/findings.ts';
-import { compare, type Counts, type Report, type ReportedEvaluation } from './report.ts';
+import { textOf } from '../text/error-text.ts';
+import {
+  compare,
+  type Counts,
+  type Report,
+  type ReportedEvaluation,
+  type ReportedMissing,
+} from './report.ts';
 
-/** What `findings` answers with: a report, and the accounts that it cannot speak of. */
+/** What `findings` answers with: a report; what is missing are accounts that it cannot speak of. */
 export interface FindingsReport extends Report {
   /** The aggregator, or the account. */
   readonly name: string;
-  /** Sorted by account and rule. */
-  readonly missing: readonly Missing[];
 }
+
+const toReportedMissing = (missing: Missing): ReportedMissing => ({
+  RuleId: missing.ruleId,
+  ConfigRuleName: missing.configRuleName ?? null,
+  AccountId: missing.accountId,
+  AwsRegion: missing.region ?? null,
+  Reason: missing.kind === 'unread' ? textOf(missing.error) : missing.why,
+});
 
 const toReported = (finding: Finding): ReportedEvaluation => ({
   RuleId: finding.ruleId,
@@ -65,5 +78,6 @@ export const toFindingsReport = (
     ruleIds.toSorted(compare).map((ruleId) => [ruleId, countsOf(ruleId, findings, all)]),
   ),
   complete: missing.length === 0 && problems.length === 0,
-  missing: missing.toSorted(inMissingOrder),
+  problems,
+  missing: missing.toSorted(inMissingOrder).map(toReportedMissing),
 });

@@ -1,6 +1,4 @@
-import { textOf } from '../text/error-text.ts';
 import type { FindingsReport } from './findings-report.ts';
-import { renderJson } from './json.ts';
 import { countsOf, section } from './table.ts';
 import type { ReportedEvaluation } from './report.ts';
 import { paint, type TextStyle } from './terminal-text.ts';
@@ -56,15 +54,3 @@ export const renderFindingsTable = (
     '',
   ].join('\n');
 };
-
-/** Findings in the JSON form of `evaluate`, with the accounts that they cannot speak of. */
-export const renderFindingsJson = (report: FindingsReport): string =>
-  renderJson(report, {
-    missing: report.missing.map((missing) => ({
-      RuleId: missing.ruleId,
-      ConfigRuleName: missing.configRuleName ?? null,
-      AccountId: missing.accountId,
-      AwsRegion: missing.region ?? null,
-      Reason: missing.kind === 'unread' ? textOf(missing.error) : missing.why,
-    })),
-  });

@@ -1,7 +1,9 @@
-import type { Report } from './report.ts';
+import type { Problem } from '../aws/problem.ts';
+import type { Report, Unread } from './report.ts';
+import type { Since } from './since.ts';
 
 /** Goes up when a reader of the old shape would misread the new one. */
-const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 1;
 
 const escaped = (character: string): string =>
   Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
@@ -17,8 +19,37 @@ const escaped = (character: string): string =>
 export const toJson = (value: unknown): string =>
   `${JSON.stringify(value, null, 2).replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped)}\n`;
 
-/** A report as JSON, with what `more` has beside it. */
+const toProblem = ({ operation, resourceName, error }: Problem): object => ({
+  Operation: operation,
+  ResourceName: resourceName ?? null,
+  ErrorName: error.name,
+  ErrorMessage: error.message,
+});
+
+/** What every JSON answer says of what it does not show; `missing` is of whatever the command speaks of. */
+export const unreadFields = ({
+  complete,
+  problems,
+  missing,
+}: {
+  readonly complete: boolean;
+  readonly problems: Unread['problems'];
+  readonly missing: readonly object[];
+}): Readonly<Record<string, unknown>> => ({ complete, problems: problems.map(toProblem), missing });
+
+/** A report as JSON. `exempt`: how many are, by rule id, where that is known. */
 export const renderJson = (
-  { accountId, evaluations, counts }: Pick<Report, 'accountId' | 'evaluations' | 'counts'>,
-  more: Readonly<Record<string, unknown>> = {},
-): string => toJson({ formatVersion: FORMAT_VERSION, accountId, evaluations, counts, ...more });
+  report: Report,
+  { since, exempt }: { readonly since?: Since; readonly exempt?: Readonly<Record<string, number>> } = {},
+): string => {
+  const { accountId, evaluations, counts } = report;
+  return toJson({
+    formatVersion: FORMAT_VERSION,
+    accountId,
+    evaluations,
+    counts,
+    ...(exempt === undefined ? {} : { exempt }),
+    ...unreadFields(report),
+    ...(since === undefined ? {} : { since }),
+  });
+};

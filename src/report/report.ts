@@ -1,6 +1,7 @@
-import type { ComplianceType } from '../../rules/rule.ts';
+import type { ComplianceType, Severity } from '../../rules/rule.ts';
 import type { EvidenceFields } from './evidence-fields.ts';
 import type { ReportedExemption } from './exemption.ts';
+import type { Problem } from '../aws/problem.ts';
 import type { ExitCode } from '../cli/io.ts';
 
 /**
@@ -25,6 +26,15 @@ export interface ReportedEvaluation extends Partial<EvidenceFields> {
   readonly Annotation: string;
   /** Null where the resource is not exempt; absent for a result of AWS Config, whose annotation tells. */
   readonly Exemption?: ReportedExemption | null;
+  /** How soon somebody has to act; null where nobody has to. Absent of a result of AWS Config, which keeps no reason. */
+  readonly Severity?: Severity | null;
+  /** What is wrong or not known in a few words, without the resource's name; null for any other decision. */
+  readonly Summary?: string | null;
+  readonly Arn?: string | null;
+  /** ISO 8601; null where it was not read. */
+  readonly CreateDate?: string | null;
+  /** By key; null where they were not read. */
+  readonly Tags?: Readonly<Record<string, string>> | null;
   /** ISO 8601: the start of the run, or what AWS Config keeps (null where it says none). */
   readonly OrderingTimestamp: string | null;
 }
@@ -32,15 +42,43 @@ export interface ReportedEvaluation extends Partial<EvidenceFields> {
 /** Absent: not counted, because it was not read. */
 export type Counts = Readonly<Partial<Record<ComplianceType, number>>>;
 
-export interface Report {
+/** A rule of which, in an account, it cannot be said that all is well although nothing is shown. */
+export interface ReportedMissing {
+  /** The id in `rules/index.ts`. */
+  readonly RuleId: string;
+  /** Null where the rule was met under no name. */
+  readonly ConfigRuleName: string | null;
+  /** Twelve digits; null where nothing says. */
+  readonly AccountId: string | null;
+  /** Null where the rule was met in no region, and in evaluations of this run. */
+  readonly AwsRegion: string | null;
+  /** Why that is, or may be. */
+  readonly Reason: string;
+}
+
+/** What an answer cannot speak of; both are empty where it is complete. */
+export interface Unread {
+  /** What could not be read. */
+  readonly problems: readonly Problem[];
+  /** The rules that did not run, or not on everything. */
+  readonly missing: readonly ReportedMissing[];
+}
+
+export interface Report extends Unread {
   readonly accountId: string | null;
   /** Sorted by rule, account and name. */
   readonly evaluations: readonly ReportedEvaluation[];
-  /** By rule id; every rule that was asked for, whether or not it met a resource. */
-  readonly counts: Readonly<Record<string, Counts>>;
-  /** True where every resource was listed and everything asked about it was read. */
+  /** By rule id; every rule that was asked for, whether or not it met a resource. Null: the rule did not run. */
+  readonly counts: Readonly<Record<string, Counts | null>>;
+  /** True where every resource was listed and nothing that was asked about it failed. */
   readonly complete: boolean;
 }
+
+const NOTHING_UNREAD: Unread & { readonly notRun: readonly string[] } = {
+  problems: [],
+  missing: [],
+  notRun: [],
+};
 
 /** By code unit, so that the order is the same under every locale. */
 export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -51,28 +89,35 @@ const inOrder = (a: ReportedEvaluation, b: ReportedEvaluation): number =>
   compare(a.ResourceName, b.ResourceName) ||
   compare(a.ComplianceResourceId, b.ComplianceResourceId);
 
+/** @param unread what is not spoken of; `notRun`: the rules that met nothing because nothing was listed for them */
 export const toReport = (
   accountId: string | null,
   ruleIds: readonly string[],
   evaluations: readonly ReportedEvaluation[],
   complete: boolean,
+  { problems, missing, notRun }: typeof NOTHING_UNREAD = NOTHING_UNREAD,
 ): Report => {
-  const counts: Record<string, Record<ComplianceType, number>> = {};
+  const counts: Record<string, Record<ComplianceType, number> | null> = {};
   for (const ruleId of [...ruleIds].sort(compare))
-    counts[ruleId] = { COMPLIANT: 0, NON_COMPLIANT: 0, NOT_APPLICABLE: 0, INSUFFICIENT_DATA: 0 };
+    counts[ruleId] = notRun.includes(ruleId)
+      ? null
+      : { COMPLIANT: 0, NON_COMPLIANT: 0, NOT_APPLICABLE: 0, INSUFFICIENT_DATA: 0 };
   for (const { ConfigRuleName, ComplianceType } of evaluations) {
     const ofRule = counts[ConfigRuleName];
-    if (ofRule !== undefined) ofRule[ComplianceType] += 1;
+    if (ofRule != null) ofRule[ComplianceType] += 1;
   }
-  return { accountId, evaluations: [...evaluations].sort(inOrder), counts, complete };
+  return { accountId, evaluations: [...evaluations].sort(inOrder), counts, complete, problems, missing };
 };
 
-/** What an answer means to a script; with `exitZero` only failure is told. */
+/**
+ * What an answer means to a script. With `exitZero` it may find whatever it finds; one that could not read everything is
+ * told apart all the same: nobody has looked at what it does not show.
+ */
 export const exitCodeOf = (
   complianceTypes: readonly ComplianceType[],
   { complete, exitZero }: { readonly complete: boolean; readonly exitZero: boolean },
 ): ExitCode => {
-  if (exitZero) return 0;
+  if (exitZero) return complete ? 0 : 3;
   if (complianceTypes.includes('NON_COMPLIANT')) return 1;
   return complete && !complianceTypes.includes('INSUFFICIENT_DATA') ? 0 : 3;
 };

@@ -1,8 +1,13 @@
 import { asText } from '../decision/annotation.ts';
+import { catalog } from '../../rules/catalog.ts';
 import type { ComplianceType } from '../../rules/rule.ts';
 import { exemptText } from './exemption.ts';
-import type { Counts, Report, ReportedEvaluation } from './report.ts';
-import { displayWidth, padded, paint, paintCompliance, wrapped, type TextStyle } from './terminal-text.ts';
+import { compare, type Counts, type Report, type ReportedEvaluation } from './report.ts';
+import { displayWidth, hanging, padded, wrapped } from './line-wrap.ts';
+import { triaged, type FindingGroup } from './triage.ts';
+import type { Since } from './since.ts';
+import { nameSome } from './way-lines.ts';
+import { paint, paintCompliance, type TextStyle } from './terminal-text.ts';
 
 /** What somebody must act on, in the order of acting. The rest is only counted. */
 const ACT_ON = ['NON_COMPLIANT', 'INSUFFICIENT_DATA'] as const satisfies readonly ComplianceType[];
@@ -39,15 +44,17 @@ export const section = (evaluations: readonly ReportedEvaluation[], style: TextS
   ];
 };
 
-/** The four numbers on one line, or on four where that is too long. */
-export const countsOf = (ruleId: string, counts: Counts, style: TextStyle): string[] => {
-  const counted = COUNTED.filter((type) => counts[type] !== undefined);
-  const texts = counted.map((type) => `${counts[type]} ${type}`);
-  const painted = counted.map((type, index) => {
-    const text = texts[index] ?? '';
+const countedTypes = (counts: Counts, style: TextStyle): readonly string[] =>
+  COUNTED.filter((type) => counts[type] !== undefined).map((type) => {
+    const text = `${counts[type]} ${type}`;
     return counts[type] === 0 ? text : paintCompliance(text, type, style);
   });
-  const fits = GAP + displayWidth(texts.join(', ')) <= style.width;
+
+/** The four numbers on one line, or on four where that is too long. */
+export const countsOf = (ruleId: string, counts: Counts | null, style: TextStyle): string[] => {
+  if (counts === null) return ['', paint(ruleId, 'bold', style), `${' '.repeat(GAP)}did not run`];
+  const painted = countedTypes(counts, style);
+  const fits = GAP + displayWidth(painted.join(', ')) <= style.width;
   return [
     '',
     paint(ruleId, 'bold', style),
@@ -55,35 +62,212 @@ export const countsOf = (ruleId: string, counts: Counts, style: TextStyle): stri
   ];
 };
 
+/** Names of one group before the rest is counted. */
+const NAMED = 12;
+/** `UNDECIDED  `, `role  `: where the text of a group begins. */
+const LABEL = 'UNDECIDED'.length + GAP;
+const NOUN = 'role'.length + GAP;
+/** Names that are narrower than this have what is said of them beside them. */
+const BESIDE = 21;
+
+/** How the table is grouped and cut. */
+export interface TableOptions {
+  /** Every name, however many. */
+  readonly all?: boolean;
+  /** Sections beside the grouping by reason; absent: by account where there are several. */
+  readonly groupBy?: GroupBy;
+  /** With what to do about each group: for a few resources. */
+  readonly isWithRemedies?: boolean;
+  /** The command to run next, where there is one. */
+  readonly next?: string;
+  /** What is new and what is gone since an earlier answer. */
+  readonly since?: Since;
+}
+
+export type GroupBy =
+  { readonly kind: 'account' } | { readonly kind: 'reason' } | { readonly kind: 'tag'; readonly key: string };
+
+const SEVERITY_LOOKS = { CRITICAL: 'red', HIGH: 'red', MEDIUM: 'yellow', LOW: 'bold' } as const;
+
+/** A few names, or how many there are and some of them. */
+const namesOf = ({ members, noun }: FindingGroup, all: boolean): string => {
+  const names = members.map(({ ResourceName }) => asText(ResourceName));
+  return all || names.length <= NAMED + 1
+    ? names.join(', ')
+    : `${names.length} ${noun}s: ${nameSome(names, NAMED)} (--all)`;
+};
+
+const indented = (indent: number, text: string, { width }: TextStyle): readonly string[] =>
+  hanging(' '.repeat(indent), text, width);
+
+const groupLines = (
+  group: FindingGroup,
+  isLabelled: boolean,
+  options: TableOptions,
+  style: TextStyle,
+): readonly string[] => {
+  const { severity, noun, ways, summary, members } = group;
+  // Said once for all that have it.
+  const label = isLabelled ? '' : (severity ?? 'UNDECIDED');
+  const names = namesOf(group, options.all ?? false);
+  const start = LABEL + NOUN;
+  // Of users the summary says all; of roles, who gets in comes first.
+  const [beside, below] = ways.length === 0 ? [[asText(summary)], []] : [ways, [asText(summary)]];
+  const isBeside = displayWidth(names) < BESIDE;
+  const text = isBeside
+    ? beside.flatMap((line, index) =>
+        hanging(' '.repeat(start) + padded(index === 0 ? names : '', BESIDE), line, style.width),
+      )
+    : [...indented(start, names, style), ...beside.flatMap((line) => indented(start + GAP, line, style))];
+  const [remedy] =
+    options.isWithRemedies === true ? members.flatMap(({ Remediation }) => Remediation ?? []) : [];
+  const [first = '', ...rest] = [
+    ...text,
+    ...below.flatMap((line) => indented(start + GAP, line, style)),
+    ...(remedy === undefined ? [] : indented(start + GAP, `What to do: ${remedy}`, style)),
+  ];
+  const look = severity === undefined ? 'yellow' : SEVERITY_LOOKS[severity];
+  return [
+    (label === '' ? '' : paint(label, look, style)) +
+      padded('', LABEL - label.length) +
+      // What is said of the account is said of its root user.
+      padded(noun === 'account' ? 'root' : noun, NOUN) +
+      first.slice(start),
+    ...rest,
+  ];
+};
+
+const count = (evaluations: readonly ReportedEvaluation[], type: ComplianceType): number =>
+  evaluations.filter(({ ComplianceType }) => ComplianceType === type).length;
+
+/** `11 without MFA, 2 undecided, 7 fine` */
+const summaryLine = (evaluations: readonly ReportedEvaluation[], style: TextStyle): string => {
+  const wrong = count(evaluations, 'NON_COMPLIANT');
+  const parts = [
+    paint(`${wrong} without MFA`, wrong === 0 ? 'bold' : 'red', style),
+    `${count(evaluations, 'INSUFFICIENT_DATA')} undecided`,
+    `${count(evaluations, 'COMPLIANT')} fine`,
+  ];
+  return parts.join(', ');
+};
+
+const ofTag =
+  (key: string) =>
+  ({ Tags }: ReportedEvaluation): string => {
+    if (Tags === undefined || Tags === null) return `${key}: tags not read`;
+    const value = Tags[key];
+    return value === undefined ? `without tag ${key}` : `${key}=${value}`;
+  };
+
+const titleOf = (groupBy: GroupBy): ((evaluation: ReportedEvaluation) => string) => {
+  switch (groupBy.kind) {
+    case 'account':
+      return ({ AccountId }) => `Account ${AccountId ?? 'not known'}`;
+    case 'reason':
+      return () => '';
+    case 'tag':
+      return ofTag(groupBy.key);
+  }
+};
+
+/** The evaluations to act on, in the sections of a grouping. */
+const sectionLines = (
+  evaluations: readonly ReportedEvaluation[],
+  options: TableOptions,
+  style: TextStyle,
+): readonly string[] => {
+  const accounts = new Set(evaluations.map(({ AccountId }) => AccountId));
+  const { groupBy = { kind: accounts.size > 1 ? 'account' : 'reason' } } = options;
+  const title = titleOf(groupBy);
+  const titles = [...new Set(evaluations.map(title))].toSorted(compare);
+  return titles.flatMap((name) => {
+    const ofTitle = evaluations.filter((one) => title(one) === name);
+    const lines = ACT_ON.flatMap((type) =>
+      triaged(ofTitle.filter(({ ComplianceType }) => ComplianceType === type)).flatMap(
+        (group, index, groups) =>
+          groupLines(group, groups[index - 1]?.severity === group.severity && index > 0, options, style),
+      ),
+    );
+    if (lines.length === 0) return [];
+    const head = `${asText(name)}: ${summaryLine(ofTitle, style)}`;
+    return ['', ...(name === '' ? [] : [paint(head, 'bold', { ...style, colours: false })]), ...lines];
+  });
+};
+
+/** `12 users, 13 roles` */
+const countedResources = (evaluations: readonly ReportedEvaluation[], ruleIds: readonly string[]): string =>
+  catalog
+    .filter(({ id }) => ruleIds.includes(id))
+    .map(({ id, resourceNoun }) => {
+      const total = evaluations.filter(({ RuleId }) => RuleId === id).length;
+      return `${total} ${resourceNoun.replace(/^IAM /, '')}${total === 1 ? '' : 's'}`;
+    })
+    .join(', ');
+
+const NO_BREAK = '\u00a0';
+/** `12345 INSUFFICIENT_DATA,`; a line that is narrower breaks it. */
+const LONGEST_COUNT = 24;
+
+/** What a rule counted, no number apart from its word. */
+const countLines = (label: string, counts: Counts | null, style: TextStyle): readonly string[] =>
+  hanging(
+    label,
+    (counts === null ? ['did not run'] : countedTypes(counts, style))
+      .map((text) => (style.width - displayWidth(label) < LONGEST_COUNT ? text : text.replace(' ', NO_BREAK)))
+      .join(', '),
+    style.width,
+  ).map((line) => line.replaceAll(NO_BREAK, ' '));
+
+const sinceLines = ({ since, all = false }: TableOptions, style: TextStyle): readonly string[] => {
+  if (since === undefined) return [];
+  return (['new', 'gone'] as const).flatMap((which) => {
+    const names = since[which].map(({ ResourceName }) => asText(ResourceName));
+    const text = names.length === 0 ? '' : `: ${nameSome(names, all ? names.length : NAMED)}`;
+    return wrapped(`${names.length} ${which}${text}`, style.width);
+  });
+};
+
 /**
- * A report for people: what to act on first (resource and annotation), then what each rule counted.
+ * A report for people: how much there is, then what to act on, the worst first and alike resources together, then what
+ * each rule counted.
  *
  * Ends with a line feed; control characters of names are shown as text.
  */
 export const renderTable = (
   { accountId, evaluations, counts, complete }: Report,
   style: TextStyle,
+  options: TableOptions = {},
 ): string => {
-  const sections = ACT_ON.flatMap((type) =>
-    Object.keys(counts).flatMap((ruleId) => {
-      const isOfSection = (one: ReportedEvaluation): boolean =>
-        one.ComplianceType === type && one.ConfigRuleName === ruleId;
-      return section(evaluations.filter(isOfSection), style);
-    }),
+  const toActOn = evaluations.filter(({ ComplianceType }) => ACT_ON.some((type) => type === ComplianceType));
+  const clean = complete ? 'nothing to act on' : 'nothing to act on in what could be read';
+  const ruleIds = Object.keys(counts).filter(
+    // Of a few resources: what the others counted is nothing of theirs.
+    (id) => options.isWithRemedies !== true || evaluations.some(({ RuleId }) => RuleId === id),
   );
-  const clean = complete ? 'nothing to act on.' : 'nothing to act on in what could be read.';
-  const incomplete = complete ? '' : ' (not everything could be read)';
-  const account = accountId === null ? 'Account not known' : `Account ${accountId}`;
+  const head = `${accountId === null ? 'Account not known' : accountId}   ${countedResources(evaluations, ruleIds)}, ${
+    complete ? 'read completely' : 'not everything could be read'
+  }`;
+  const ruleColumn = ruleIds.reduce((most, id) => Math.max(most, id.length), 0) + GAP;
   return [
-    sections.length === 0 ? `${account}: ${clean}` : account + incomplete,
-    ...sections,
-    ...Object.entries(counts).flatMap(([ruleId, ofRule]) => {
-      const exempt = exemptText(evaluations.filter(({ ConfigRuleName }) => ConfigRuleName === ruleId));
-      return [
-        ...countsOf(ruleId, ofRule, style),
-        ...(exempt === undefined ? [] : [' '.repeat(GAP) + exempt]),
-      ];
-    }),
+    ...wrapped(head, style.width),
+    '',
+    ...wrapped(
+      toActOn.length === 0 ? `${clean}; ${summaryLine(evaluations, style)}` : summaryLine(evaluations, style),
+      style.width,
+    ),
+    ...sectionLines(evaluations, options, style),
+    '',
+    ...Object.entries(counts)
+      .filter(([ruleId]) => ruleIds.includes(ruleId))
+      .flatMap(([ruleId, ofRule]) => {
+        const exempt = exemptText(evaluations.filter(({ RuleId }) => RuleId === ruleId));
+        return [
+          ...countLines(padded(ruleId, ruleColumn), ofRule, style),
+          ...(exempt === undefined ? [] : hanging(padded('', ruleColumn), exempt, style.width)),
+        ];
+      }),
+    ...sinceLines(options, style),
+    ...(options.next === undefined ? [] : hanging('next: ', asText(options.next), style.width)),
     '',
   ].join('\n');
 };

@@ -11,13 +11,34 @@ export interface TextStyle {
 /** No line is wrapped narrower than this, however narrow the terminal says it is. */
 const NARROWEST = 40;
 
+/** What `--color` asks for. */
+export type ColorChoice = 'auto' | 'always' | 'never';
+
+const isSet = (value: string | undefined): value is string => value !== undefined && value !== '';
+
+/**
+ * `--color` beats the environment, and what the environment forbids beats what it forces.
+ *
+ * @see https://no-color.org, https://force-color.org and https://bixense.com/clicolors
+ */
+const hasColours = (env: Io['env'], isTerminal: boolean, color: ColorChoice): boolean => {
+  if (color !== 'auto') return color === 'always';
+  if (isSet(env['NO_COLOR']) || env['FORCE_COLOR'] === '0') return false;
+  if (isSet(env['FORCE_COLOR']) || (isSet(env['CLICOLOR_FORCE']) && env['CLICOLOR_FORCE'] !== '0'))
+    return true;
+  return isTerminal && env['CLICOLOR'] !== '0' && env['TERM'] !== 'dumb';
+};
+
 /** Colours and wrapped lines are for people in front of a terminal: files and pipes get whole lines. */
-export const styleFor = ({ stdout, env }: Pick<Io, 'stdout' | 'env'>, toFile: boolean): TextStyle => {
+export const styleFor = (
+  { stdout, env }: Pick<Io, 'stdout' | 'env'>,
+  toFile: boolean,
+  color: ColorChoice = 'auto',
+): TextStyle => {
   const isTerminal = stdout.isTTY === true && !toFile;
   return {
     width: isTerminal ? Math.max(NARROWEST, stdout.columns ?? 80) : Infinity,
-    // https://no-color.org: present and not empty.
-    colours: isTerminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
+    colours: hasColours(toFile ? {} : env, isTerminal, color),
   };
 };
 
@@ -36,40 +57,3 @@ const lookOf: Readonly<Record<ComplianceType, Sgr>> = {
 
 export const paintCompliance = (text: string, compliance: ComplianceType, style: TextStyle): string =>
   paint(text, lookOf[compliance], style);
-
-/** Characters that terminals draw two columns wide (East Asian wide and full-width forms, pictographs). */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/gu;
-const COMBINING = /\p{Mn}/gu;
-
-/** How many columns a text takes on a terminal. */
-export const displayWidth = (text: string): number =>
-  Array.from(text.replace(COMBINING, '')).length + (text.match(WIDE)?.length ?? 0);
-
-export const padded = (text: string, width: number): string =>
-  text + ' '.repeat(Math.max(0, width - displayWidth(text)));
-
-/** A word that no line can hold, cut into pieces that lines can. */
-const pieces = (word: string, width: number): readonly string[] => {
-  if (displayWidth(word) <= width) return [word];
-  const cut = [''];
-  for (const character of word) {
-    const piece = cut.at(-1) ?? '';
-    if (piece !== '' && displayWidth(piece + character) > width) cut.push(character);
-    else cut[cut.length - 1] = piece + character;
-  }
-  return cut;
-};
-
-/** The text in lines of at most `width` columns, broken at spaces where that can be. */
-export const wrapped = (text: string, width: number): readonly string[] => {
-  if (displayWidth(text) <= width) return [text];
-  const lines: string[] = [];
-  for (const word of text.split(' ').flatMap((part) => pieces(part, width))) {
-    const line = lines.at(-1);
-    if (line !== undefined && displayWidth(line) + 1 + displayWidth(word) <= width)
-      lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-};

@@ -231,6 +231,8 @@ export interface Caller {
   UserId: string;
   /** Of a user; a role session has none. */
   UserName?: string;
+  /** Whether a session of a user has used MFA. */
+  MfaPresent?: boolean;
 }
 
 export interface Account {
@@ -245,6 +247,10 @@ export interface Account {
   unassignedVirtualDevices: { SerialNumber: string }[];
   /** By access key id: any other key is refused. */
   credentials: Record<string, Caller>;
+  /** The codes that a device shows and nobody has used, by its serial number. */
+  mfaCodes: Record<string, readonly string[]>;
+  /** Whether policies of the account deny IAM to whoever has not used MFA. */
+  isMfaForced: boolean;
   configRules: Record<string, ConfigRule>;
   /** By name. */
   aggregators: Record<string, Aggregator>;
@@ -278,6 +284,11 @@ export interface Account {
   /** Regions that the account has not opted in to: there its credentials are unknown. */
   disabledRegions: string[];
   configurationItems: ConfigurationItem[];
+  /**
+   * Whether AWS Config leaves a result with a later OrderingTimestamp as it is, or takes what is sent last. It may do either:
+   * AWS does not document it.
+   */
+  keepsLaterResults: boolean;
   /** Without a recorder AWS Config knows no configuration items. */
   hasConfigurationRecorder: boolean;
   /** The CSV that a credential report has; undefined: made from `users` and `root`. */
@@ -406,6 +417,8 @@ export const toAccount = (description: AccountDescription = {}): Account => {
         UserId: `${uniqueId('AROA', accountId, 'mfa-rules')}:session`,
       },
     },
+    mfaCodes: {},
+    isMfaForced: false,
     aggregators: {},
     topics: {},
     subscriptions: {},
@@ -424,6 +437,7 @@ export const toAccount = (description: AccountDescription = {}): Account => {
     configurationRecorderStatuses: [{ name: 'default', recording: true, lastStatus: 'SUCCESS' }],
     disabledRegions: [],
     configurationItems: [],
+    keepsLaterResults: false,
     hasConfigurationRecorder: true,
     ...description,
     ...home,

@@ -30,24 +30,28 @@ interface Request {
   readonly signer: Signer;
 }
 
+const resourceOf = (service: Service, { accountId, partition }: Account): string =>
+  service.name === 'iam' ? `arn:${partition}:iam::${accountId}:*` : '*';
+
 const run = ({ service, operation, params, signer }: Request, world: World): object => {
   const { failures } = service.protocol;
   const perform = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
   if (!perform) throw failures.unknownOperation(operation);
+  const { account, caller } = signer;
+  if (service.name === 'iam' && account.isMfaForced && caller.MfaPresent !== true)
+    throw failures.denied(caller.Arn, `iam:${operation}`, resourceOf(service, account));
   return perform({
     params,
     check: constraintsOf(params, failures),
-    account: signer.account,
-    caller: signer.caller,
+    account,
+    caller,
+    signedWith: signer.accessKeyId,
     region: signer.region,
     now: world.now,
     failsEvaluation: world.failsEvaluation,
     shortPage: world.nextPageSize(`${service.name}:${operation}`),
   });
 };
-
-const resourceOf = (service: Service, { accountId, partition }: Account): string =>
-  service.name === 'iam' ? `arn:${partition}:iam::${accountId}:*` : '*';
 
 const failureOf = (
   { service, operation, params, signer }: Request,

@@ -25,10 +25,11 @@ const OPERATIONS: Readonly<Record<string, string>> = { HEAD: 'HeadObject', PUT: 
 /** Buckets in the path, as for an endpoint that is an IP address. An answer to HEAD has no body, its errors neither. */
 const protocol: Protocol = {
   failures,
-  operationOf: ({ method, path, headers }) =>
-    path !== '/' && (headers.authorization ?? '').includes('/s3/aws4_request')
-      ? OPERATIONS[method]
-      : undefined,
+  operationOf: ({ method, path, headers }) => {
+    if (path === '/' || !(headers.authorization ?? '').includes('/s3/aws4_request')) return undefined;
+    const isBucket = /^\/[^/]+\/?$/.test(path);
+    return isBucket ? (method === 'HEAD' ? 'HeadBucket' : undefined) : OPERATIONS[method];
+  },
   paramsOf: ({ path, headers, body }) => {
     const [, Bucket = '', ...key] = path.split('/').map(decodeURIComponent);
     return {
@@ -61,6 +62,10 @@ export const s3: Service = {
   name: 's3',
   protocol,
   operations: {
+    HeadBucket: (call) => {
+      bucketOf(call);
+      return {};
+    },
     HeadObject: (call) => {
       if (!Object.hasOwn(bucketOf(call), String(call.params['Key'])))
         throw error('NoSuchKey', 'The specified key does not exist.', 404);

@@ -39,6 +39,8 @@ export interface Call {
   readonly check: Constraints;
   readonly account: Account;
   readonly caller: Caller;
+  /** The access key id. */
+  readonly signedWith: string;
   /** That the request was signed for. */
   readonly region: string;
   readonly now: () => Date;

@@ -10,7 +10,7 @@ import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { accountOf } from '../aws/account-of.ts';
 import { readBuiltFunctions, type Built } from './built-template.ts';
 import { startLambda, type LambdaHost } from './lambda-host.ts';
-import { cleanCopy, lambdaNode, pythonTools, run, sam } from '../../deploy/organization/tools.ts';
+import { cleanCopy, lambdaNode, pythonTools, run, sam } from './tools.ts';
 
 const MINUTE = 60_000;
 const HOME = { accountId: '111122223333', partition: 'aws' };
@@ -81,11 +81,13 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     AROAEXAMPLEOPENAAAAAA: 'NON_COMPLIANT',
     AROAEXAMPLEGUARDEDAAA: 'COMPLIANT',
   },
+  'root-user-mfa-required/scheduled': { '111122223333': 'NON_COMPLIANT' },
   'iam-role-trust-mfa-required/changed': { AROAEXAMPLEDEPLOYERQ2: 'NON_COMPLIANT' },
   'iam-role-trust-mfa-required/oversized': { AROAEXAMPLEDATAADMQ3A: 'NON_COMPLIANT' },
   'iam-role-trust-mfa-required/deleted': { AROAEXAMPLEOLDDEPLQ4B: 'NOT_APPLICABLE' },
   'iam-role-trust-mfa-required/left-scope': { AROAEXAMPLEAUDITORQ6D: 'NOT_APPLICABLE' },
-  'iam-role-trust-mfa-required/not-recorded': { AROAEXAMPLEBUILDAGQ5C: 'NOT_APPLICABLE' },
+  // Told of nothing: the role may be there.
+  'iam-role-trust-mfa-required/not-recorded': {},
 };
 
 /** Parameters under which a rule asks for all that it can ask for, and the results of a scheduled run. */
@@ -99,6 +101,10 @@ const ASKING: Readonly<
   'iam-role-trust-mfa-required': {
     ruleParameters: { exemptTag: 'mfa-exempt' },
     results: { AROAEXAMPLEOPENAAAAAA: 'NON_COMPLIANT', AROAEXAMPLEGUARDEDAAA: 'COMPLIANT' },
+  },
+  'root-user-mfa-required': {
+    ruleParameters: { requiredDevice: 'hardware', rootAccessKeys: 'report' },
+    results: { '111122223333': 'NON_COMPLIANT' },
   },
 };
 

@@ -21,7 +21,7 @@ import {
 import { rules } from '../../rules/index.ts';
 import { pause } from './emulator.ts';
 import { ACCOUNT, startSingleAccount, trust, type SingleAccount } from './single-account.ts';
-import { temporaryFolder, type Ran } from '../../deploy/organization/tools.ts';
+import { temporaryFolder, type Ran } from './tools.ts';
 
 const MINUTE = 60_000;
 const WITH_MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };

@@ -3,7 +3,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { temporaryFolder } from '../../deploy/organization/tools.ts';
+import { temporaryFolder } from './tools.ts';
 
 /** An emulated AWS that is not this project's: fakecloud, on 127.0.0.1. */
 export interface Emulator {

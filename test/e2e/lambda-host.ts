@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { cpSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { temporaryFolder } from '../../deploy/organization/tools.ts';
+import { temporaryFolder } from './tools.ts';
 
 /** A function as the built template describes it. */
 export interface BuiltFunction {

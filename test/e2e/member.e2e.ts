@@ -1,13 +1,12 @@
 /**
- * What `npm run package:member` makes for the accounts of an organization: the template that `sam build` made, without its
- * transform and with nothing else changed.
+ * What `npm run package:member` makes for each account, beside what `sam build` makes of template.yaml and what AWS's own
+ * aws-sam-translator makes of that.
  */
 import { createHash } from 'node:crypto';
-import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTemplate, type CloudFormationTemplate, type Json } from '../support/cloudformation-yaml.ts';
-import { packageMember, renderMember } from '../../deploy/organization/package-member.ts';
-import { cleanCopy, pythonTools, run, sam, temporaryFolder } from '../../deploy/organization/tools.ts';
+import { cleanCopy, packageMember, pythonTools, run, sam, temporaryFolder } from './tools.ts';
 
 const MINUTE = 60_000;
 const SERVERLESS = 'AWS::Serverless::Function';
@@ -32,12 +31,6 @@ const keysOf = (template: CloudFormationTemplate): Readonly<Record<string, strin
 
 const zipsOf = (folder: string): string[] => readdirSync(folder).filter((file) => file.endsWith('.zip'));
 
-/** Every file of a folder and of those in it. */
-const filesIn = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name));
-
 /** Every file of a folder, with a digest of its bytes. */
 const contentOf = (folder: string): Record<string, string> =>
   Object.fromEntries(
@@ -50,7 +43,7 @@ const contentOf = (folder: string): Record<string, string> =>
       ]),
   );
 
-describe('the package for the accounts of an organization', () => {
+describe('the package of one account', () => {
   let clone = '';
   let built = '';
   let target = '';
@@ -64,28 +57,23 @@ describe('the package for the accounts of an organization', () => {
     return folder;
   };
 
-  /** Renders a copy of what was built, changed by `change`. */
-  const renderChanged = async (change: (copy: string) => void): Promise<string> => {
-    const copy = newFolder();
-    cpSync(built, copy, { recursive: true });
+  /** Packages a copy of the repository, changed by `change`. */
+  const packagedWith = async (change: (copy: string) => void): Promise<string> => {
+    const copy = await cleanCopy();
+    folders.push(copy);
+    symlinkSync(join(process.cwd(), 'node_modules'), join(copy, 'node_modules'));
     change(copy);
-    const rendered = join(newFolder(), 'rendered');
-    await renderMember(join(copy, 'template.yaml'), rendered);
-    return rendered;
+    const packaged = join(newFolder(), 'member');
+    await packageMember(packaged, copy);
+    return packaged;
   };
-
-  /** The folders of the code, as `sam build` left them. */
-  const codeFolders = (): string[] =>
-    Object.values(ofType(readTemplate(join(built, 'template.yaml')), SERVERLESS)).map(({ CodeUri }) =>
-      String(CodeUri),
-    );
 
   beforeAll(async () => {
     clone = await cleanCopy();
     await sam(clone, ['build']);
     built = join(clone, '.aws-sam', 'build');
     target = join(newFolder(), 'member');
-    await renderMember(join(built, 'template.yaml'), target);
+    await packageMember(target);
     source = readTemplate('template.yaml');
     plain = readTemplate(join(target, 'template.json'));
   }, 20 * MINUTE);
@@ -170,47 +158,54 @@ describe('the package for the accounts of an organization', () => {
     }
   });
 
-  it('is the same bytes when it is rendered again, elsewhere and later', async () => {
-    const later = await renderChanged((copy) => {
-      for (const code of codeFolders()) {
-        for (const file of filesIn(join(copy, code))) utimesSync(file, 2e9, 2e9);
-      }
+  it("is what AWS's own transform makes, but for the tag that names SAM as the maker", async () => {
+    const python = join(await pythonTools(), 'python');
+    const expand = [join('test', 'e2e', 'expand.py'), join(built, 'template.yaml')];
+    const { Transform: _, ...expanded } = JSON.parse(
+      (await run(python, expand)).stdout,
+    ) as CloudFormationTemplate;
+    const Resources = Object.fromEntries(
+      Object.entries(expanded.Resources).map(([id, resource]) => {
+        if (resource.Type !== 'AWS::Lambda::Function') return [id, resource];
+        const { Tags, ...Properties } = resource.Properties;
+        expect(Tags).toEqual([{ Key: 'lambda:createdBy', Value: 'SAM' }]);
+        const Code = { S3Bucket: { Ref: 'CodeBucket' }, S3Key: expect.stringMatching(/\.zip$/) };
+        return [id, { ...resource, Properties: { ...Properties, Code } }];
+      }),
+    );
+    const Parameters = { ...expanded.Parameters, CodeBucket: expect.anything() };
+    expect(JSON.parse(readFileSync(join(target, 'template.json'), 'utf8'))).toEqual({
+      ...expanded,
+      Parameters,
+      Resources,
     });
-    expect(contentOf(later)).toEqual(contentOf(target));
   });
 
-  it(
-    'is the same bytes when it is built again, from another folder',
-    async () => {
-      const again = join(newFolder(), 'member');
-      await packageMember(again);
-      expect(contentOf(again)).toEqual(contentOf(target));
-    },
-    10 * MINUTE,
-  );
+  it('is the same bytes when it is made again, from another folder', async () => {
+    expect(contentOf(await packagedWith(() => undefined))).toEqual(contentOf(target));
+  });
 
   it('names the code otherwise when it changes', async () => {
-    const changed = await renderChanged((copy) => {
-      for (const code of new Set(codeFolders())) {
-        for (const file of filesIn(join(copy, code))) appendFileSync(file, '\n');
-      }
-    });
+    const changed = await packagedWith((copy) =>
+      appendFileSync(join(copy, 'src', 'functions', 'notify.ts'), '\nconsole.log(1);\n'),
+    );
     expect(zipsOf(changed)).toHaveLength(zipsOf(target).length);
     for (const zip of zipsOf(changed)) expect(zipsOf(target)).not.toContain(zip);
   });
 
   it('names the code the same when the template alone changes', async () => {
-    const changed = await renderChanged((copy) => {
-      const path = join(copy, 'template.yaml');
-      appendFileSync(path, '\n# A comment.\n');
-    });
+    const changed = await packagedWith((copy) =>
+      appendFileSync(join(copy, 'template.yaml'), '\n# A comment.\n'),
+    );
     expect(zipsOf(changed)).toEqual(zipsOf(target));
   });
 
   it(
     'leaves cfn-lint nothing to say, nor do the templates that deploy it',
     async () => {
-      const templates = ['bucket.yaml', 'rules.yaml'].map((file) => join('deploy', 'organization', file));
+      const templates = ['code-bucket.yaml', 'organization/bucket.yaml', 'organization/rules.yaml'].map(
+        (file) => join('deploy', file),
+      );
       await run(join(await pythonTools(), 'cfn-lint'), [join(target, 'template.json'), ...templates]);
     },
     2 * MINUTE,

@@ -36,9 +36,8 @@ import {
   type EmulatedOrganization,
 } from './emulated-organization.ts';
 import { pause, startEmulator, type Emulator } from './emulator.ts';
-import { packageMember } from '../../deploy/organization/package-member.ts';
 import { startStandIn } from './stand-in.ts';
-import { lambdaNode, run, temporaryFolder, type Ran } from '../../deploy/organization/tools.ts';
+import { lambdaNode, packageMember, run, temporaryFolder, type Ran } from './tools.ts';
 
 const MINUTE = 60_000;
 const RULE_NAMES = rules.map(({ id }) => id).sort();

@@ -14,7 +14,7 @@ import {
   IAMClient,
 } from '@aws-sdk/client-iam';
 import { startEmulator, type Emulator } from './emulator.ts';
-import { cleanCopy, lambdaNode, run, sam, type Ran } from '../../deploy/organization/tools.ts';
+import { cleanCopy, lambdaNode, run, sam, type Ran } from './tools.ts';
 
 /** The emulator's own account. */
 export const ACCOUNT = '123456789012';

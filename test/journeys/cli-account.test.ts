@@ -1,3 +1,4 @@
+import { GenerateCredentialReportCommand } from '@aws-sdk/client-iam';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { rules } from '../../rules/index.ts';
 import { main } from '../../src/cli/program.ts';
 import type { Report } from '../../src/report/report.ts';
 import { toAccount, virtualDevice } from '../aws/account.ts';
+import { clientsOf } from '../aws/clients.ts';
 import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { readJsonOutput } from '../support/json-output.ts';
@@ -66,7 +68,7 @@ const evaluateJson = async (...argv: readonly string[]) => {
 };
 
 describe('a live account', () => {
-  it('is evaluated, with progress on stderr', async () => {
+  it('is evaluated, with one line on stderr', async () => {
     const { exitCode, stderr, accountId, outcomes } = await evaluateJson();
     expect(accountId).toBe(ACCOUNT);
     expect(outcomes).toEqual({
@@ -74,9 +76,57 @@ describe('a live account', () => {
       Open: 'NON_COMPLIANT',
       alice: 'COMPLIANT',
       bob: 'NON_COMPLIANT',
+      [ACCOUNT]: 'NON_COMPLIANT',
     });
-    expect(stderr).toContain(`account ${ACCOUNT}: ListMFADevices 1 of 1`);
+    expect(stderr).toBe(`account ${ACCOUNT}: read 2 users, 2 roles, 1 account\n`);
     expect(exitCode).toBe(1);
+  });
+
+  it('shows each call with its time with --debug, and nothing of what is said', async () => {
+    const { stderr } = await evaluateJson('--debug');
+    const calls = stderr.match(/^debug: .*$/gm) ?? [];
+    expect(calls.map((line) => line.replace(/\d+ ms/, 'N ms'))).toEqual(
+      expect.arrayContaining([
+        'debug: GetCallerIdentity N ms',
+        'debug: ListUsers N ms',
+        'debug: ListRoles N ms',
+        'debug: ListMFADevices N ms',
+      ]),
+    );
+    expect(stderr).not.toMatch(/AKIA|Secret|Signature|arn:/);
+  });
+
+  it('asks for the credential report once, and for no password or key of a single user', async () => {
+    aws.resetCalls();
+    await evaluateJson('--rule', 'iam-user-mfa-required');
+    expect([...aws.calls]).toEqual(
+      expect.arrayContaining([
+        ['iam:GetCredentialReport', 1],
+        ['iam:ListMFADevices', 1],
+      ]),
+    );
+    expect([...aws.calls.keys()]).not.toEqual(expect.arrayContaining(['iam:GetLoginProfile']));
+    expect([...aws.calls.keys()]).not.toEqual(expect.arrayContaining(['iam:ListAccessKeys']));
+  });
+
+  it('has a severity by what the credential report tells of a user', async () => {
+    const { iam } = clientsOf(aws, { accountId: ACCOUNT });
+    // Asked about once, it is there.
+    for (let asked = 0; asked < 2; asked += 1) await iam.send(new GenerateCredentialReportCommand({}));
+    const { stdout } = await run('evaluate', '--format', 'json', '--rule', 'iam-user-mfa-required');
+    const { evaluations } = readJsonOutput('evaluate', stdout) as Report;
+    expect(evaluations.find(({ ResourceName }) => ResourceName === 'bob')).toMatchObject({
+      Reason: 'nothing-to-sign-in-with',
+      Severity: 'LOW',
+      CreateDate: expect.stringMatching(/^\d{4}-/),
+    });
+  });
+
+  it('is decided the same where the credential report may not be read', async () => {
+    aws.faults.add({ kind: 'deny', operation: 'iam:GetCredentialReport', times: Infinity });
+    const { exitCode, stderr, outcomes } = await evaluateJson('--quiet');
+    expect(outcomes['bob']).toBe('NON_COMPLIANT');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
   });
 
   it('is read without a word with --quiet', async () => {
@@ -92,9 +142,27 @@ describe('a live account', () => {
   it('is evaluated as far as it can be read; what cannot is named, also with --quiet', async () => {
     aws.faults.add({ kind: 'deny', operation: 'iam:ListUsers', times: Infinity });
     const { exitCode, stderr, outcomes } = await evaluateJson('--quiet');
-    expect(outcomes).toEqual({ Admin: 'COMPLIANT', Open: 'NON_COMPLIANT' });
+    expect(outcomes).toEqual({ Admin: 'COMPLIANT', Open: 'NON_COMPLIANT', [ACCOUNT]: 'NON_COMPLIANT' });
     expect(stderr).toMatch(/^error: ListUsers: AccessDenied: .*\n$/);
     expect(exitCode).toBe(1);
+  });
+
+  it('has no counts of a rule whose resources may not be listed, in no form', async () => {
+    aws.faults.add({ kind: 'deny', operation: 'iam:ListRoles', times: Infinity });
+    const rule = 'iam-role-trust-mfa-required';
+    const { exitCode, stdout } = await run('evaluate', '--format', 'json', '--quiet', '--exit-zero');
+    expect(readJsonOutput('evaluate', stdout)).toMatchObject({
+      complete: false,
+      counts: { [rule]: null },
+      problems: [{ Operation: 'ListRoles', ResourceName: null, ErrorName: 'AccessDenied' }],
+      missing: [
+        { RuleId: rule, AccountId: ACCOUNT, Reason: expect.stringMatching(/^did not run: ListRoles: /) },
+      ],
+    });
+    expect(exitCode).toBe(3);
+    const csv = await run('evaluate', '--format', 'csv', '--quiet');
+    expect(csv.stdout).toMatch(new RegExp(`^${rule},${rule},${ACCOUNT},,,,INSUFFICIENT_DATA,not-read,`, 'm'));
+    expect((await run('evaluate', '--quiet')).stdout).toMatch(new RegExp(`${rule} +did not run\n`));
   });
 
   it('has undecided users where their devices may not be read', async () => {
@@ -138,14 +206,23 @@ describe('an account of which nothing can be read ends with 2 and a sentence tha
     expect(exitCode).toBe(2);
   });
 
-  it.each([
-    ['without any credentials', []],
-    ['with a profile that does not exist', ['--profile', 'none-such']],
-  ])('%s', async (_, options) => {
+  it('without any credentials', async () => {
     for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'])
       delete process.env[name];
-    const { exitCode, stderr } = await run('evaluate', '--quiet', ...options);
+    const { exitCode, stderr } = await run('evaluate', '--quiet');
     expect(stderr).toMatch(/^error: no AWS credentials were found: .* name a profile .*\n$/);
+    expect(exitCode).toBe(2);
+  });
+
+  it.each([
+    ['sts:*', 'GetCallerIdentity'],
+    ['iam:*', 'ListUsers'],
+  ])('where a proxy answers %s', async (operation, asked) => {
+    aws.faults.add({ kind: 'html', operation, times: Infinity });
+    const { exitCode, stderr } = await run('evaluate', '--quiet');
+    expect(stderr).toBe(
+      `error: ${new URL(aws.url).host} answered ${asked} with a page for people (HTTP 200): that was not AWS's API, but a proxy or a sign-in page of the network\n`,
+    );
     expect(exitCode).toBe(2);
   });
 
@@ -236,12 +313,35 @@ describe('collect', () => {
     expect(outcomes).toMatchObject({ alice: 'COMPLIANT', bob: 'INSUFFICIENT_DATA' });
   });
 
+  it('says so as JSON', async () => {
+    aws.faults.add({ kind: 'deny', operation: 'iam:ListMFADevices', times: Infinity });
+    const { stdout } = await run('collect', folder, '--quiet', '--format', 'json');
+    expect(readJsonOutput('collect', stdout)).toMatchObject({
+      accountId: ACCOUNT,
+      folder,
+      files: expect.arrayContaining(['list-users.json']),
+      complete: false,
+      problems: [{ Operation: 'ListMFADevices', ResourceName: 'bob', ErrorName: 'AccessDenied' }],
+      missing: [{ Operation: 'ListMFADevices' }],
+    });
+  });
+
   it('saves nothing, says what to do and ends with 2 where nothing may be read', async () => {
     aws.faults.add({ kind: 'deny', operation: 'iam:*', times: Infinity });
-    const { exitCode, stderr } = await run('collect', folder, '--exit-zero', '--quiet');
+    const { exitCode, stderr } = await run('collect', folder, '--quiet');
     expect(stderr).toMatch(/^error: these AWS credentials may not list/);
     expect(exitCode).toBe(2);
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each([
+    ['in a file', () => join(folder, 'file', 'new')],
+    ['where the system takes none', () => '/proc/new/folder'],
+  ])('makes no folder %s, and says so at once', async (_, dirOf) => {
+    await writeFile(join(folder, 'file'), 'mine');
+    const { exitCode, stderr } = await run('collect', dirOf(), '--quiet');
+    expect(stderr).toMatch(/^error: cannot write to folder "[^"]*" \(.*\)\n$/);
+    expect(exitCode).toBe(2);
   });
 
   it('does not mix its files with others', async () => {

@@ -36,6 +36,9 @@ const memberTemplate = (description = ''): string =>
           'MachineAccounts',
           'ThirdPartyWithExternalId',
           'MaximumMfaAgeSeconds',
+          'RootRequiredDevice',
+          'RootAccessKeys',
+          'RootRuleFrequency',
           'Report',
           'RuleNamePrefix',
           'AlarmTopicArn',
@@ -618,6 +621,7 @@ describe('the configuration recorder', () => {
       group({ allSupported: false, resourceTypes: ['AWS::IAM::User', 'AWS::IAM::Role'] }),
       'is there',
     ],
+    ['roles alone', group({ allSupported: false, resourceTypes: ['AWS::IAM::Role'] }), 'is there'],
     ['other types', group({ allSupported: false, resourceTypes: ['AWS::S3::Bucket'] }), 'warning'],
     [
       'all but others',

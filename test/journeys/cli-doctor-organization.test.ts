@@ -1,6 +1,6 @@
 import type { Aggregator } from '../aws/account.ts';
 import { STACK_SETS, toOrganization, type EmulatedStackSet } from '../aws/organization.ts';
-import { ROLE_RULE, USER_RULE } from '../support/deployed-account.ts';
+import { ROLE_RULE, ROOT_RULE, USER_RULE } from '../support/deployed-account.ts';
 import { admit, discharge, given, linesAre, type Patient } from '../support/examined-account.ts';
 
 const [HOME, FIRST, SECOND, THIRD] = [
@@ -57,19 +57,21 @@ describe('the accounts of an aggregator', () => {
   beforeEach(() => {
     org = {
       sources: [FIRST, SECOND, THIRD].map((id) => source(id)),
-      rules: [FIRST, SECOND, THIRD].flatMap((id) => [rule(id, USER_RULE), rule(id, ROLE_RULE)]),
+      rules: [FIRST, SECOND, THIRD].flatMap((id) =>
+        [USER_RULE, ROLE_RULE, ROOT_RULE].map((name) => rule(id, name)),
+      ),
       resources: [FIRST, FIRST, SECOND, THIRD].map(roleOf),
     };
     patient.account.aggregators['org'] = org;
   });
   const examine = () => byAccount('--aggregator', 'org');
 
-  it('are well where each records IAM and has results of both rules', async () => {
+  it('are well where each records IAM and has results of every rule', async () => {
     const { lines, well, exitCode } = await examine();
     expect(lines).toEqual([]);
     expect(well).toEqual([
       'each of 3 accounts of the aggregator records IAM roles',
-      'the aggregator shows results of the rules in every account (6 deployed rules)',
+      'the aggregator shows results of the rules in every account (9 deployed rules)',
     ]);
     expect(exitCode).toBe(0);
   });
@@ -107,6 +109,7 @@ describe('the accounts of an aggregator', () => {
         `${SECOND} wrong recording: the aggregator's copy in us-east-1 is FAILED (AccessDenied)`,
         `${SECOND} unknown results: no result of ${USER_RULE} is known: the aggregator's copy in us-east-1 is FAILED (AccessDenied)`,
         `${SECOND} unknown results: no result of ${ROLE_RULE} is known: the aggregator's copy in us-east-1 is FAILED (AccessDenied)`,
+        `${SECOND} unknown results: no result of ${ROOT_RULE} is known: the aggregator's copy in us-east-1 is FAILED (AccessDenied)`,
       ],
       1,
     ],
@@ -141,7 +144,7 @@ describe('the accounts of an aggregator', () => {
       () => (org.rules = []),
       [
         '111122223333 wrong results: aggregator org shows no result of these rules',
-        ...Array.from({ length: 6 }, () => /unknown results: no result of iam-/),
+        ...Array.from({ length: 9 }, () => /unknown results: no result of (iam|root)-/),
       ],
       1,
     ],

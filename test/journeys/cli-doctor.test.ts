@@ -51,8 +51,8 @@ describe('where all is well, doctor', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('tells how it comes along, on stderr', async () => {
-    expect((await patient.run()).stderr).toContain('looking at configuration recorder …\n');
+  it('says on stderr how much it looked at', async () => {
+    expect((await patient.run()).stderr).toMatch(/^account 111122223333, us-east-1: looked at \d+ things\n$/);
   });
 
   it('only asks: every call gets, describes, lists or selects', async () => {
@@ -219,7 +219,16 @@ describe('the answer', () => {
       { ...patient.account.configurationRecorderStatuses[0], recording: false },
     ];
     const { report, diagnoses } = await patient.examine();
-    expect(Object.keys(report)).toEqual(['formatVersion', 'accountId', 'region', 'diagnoses', 'counts']);
+    expect(Object.keys(report)).toEqual([
+      'formatVersion',
+      'accountId',
+      'region',
+      'diagnoses',
+      'counts',
+      'complete',
+      'problems',
+      'missing',
+    ]);
     expect(report).toMatchObject({ formatVersion: 1, accountId: '111122223333', region: 'us-east-1' });
     expect(diagnoses[0]).toEqual({
       Check: 'configuration recorder',
@@ -233,6 +242,23 @@ describe('the answer', () => {
         'aws configservice start-configuration-recorder --configuration-recorder-name default --region us-east-1',
     });
     expect(report['counts']).toEqual({ wrong: 1, unknown: 0, note: 0, ok: diagnoses.length - 1 });
+  });
+
+  it('has, as JSON, what is not known, and what failed', async () => {
+    patient.aws.faults.add({ operation: 'cloudtrail:DescribeTrails', kind: 'deny', times: Infinity });
+    const { report } = await patient.examine();
+    expect(report).toMatchObject({
+      complete: false,
+      problems: [{ Operation: 'trail of IAM writes', ErrorName: expect.stringMatching(/^AccessDenied/) }],
+      missing: [
+        {
+          Check: 'trail of IAM writes',
+          Id: 'not-read',
+          AccountId: '111122223333',
+          Reason: expect.stringContaining('cannot be read'),
+        },
+      ],
+    });
   });
 
   it('has, as a table, what to mend first and what is not known next, with what to do', async () => {

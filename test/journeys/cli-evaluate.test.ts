@@ -61,7 +61,36 @@ const device = (UserName: string) => ({
 });
 
 describe('the sample account', () => {
-  it.each(rules.map(({ id }) => [id]))('shows every compliance type of %s', async (id) => {
+  it('shows a result of every rule', async () => {
+    const { report } = await runJson('--inventory', EXAMPLE);
+    const shown = new Set(report.evaluations.map(({ RuleId }) => RuleId));
+    expect([...shown].toSorted()).toEqual(rules.map(({ id }) => id).toSorted());
+  });
+
+  it('shows of the root user what the parameters make of it: an account has one', async () => {
+    const root = (...parameters: readonly string[]) =>
+      runJson(
+        '--inventory',
+        EXAMPLE,
+        '--rule',
+        'root-user-mfa-required',
+        ...parameters.flatMap((parameter) => ['--parameter', parameter]),
+      );
+    const answers = [
+      await root(),
+      await root('rootAccessKeys=ignore'),
+      await root('rootAccessKeys=ignore', 'requiredDevice=hardware'),
+    ];
+    expect(answers.map(({ report }) => report.evaluations.map(({ Reason }) => Reason))).toEqual([
+      ['access-keys'],
+      ['has-mfa'],
+      ['virtual-device'],
+    ]);
+  });
+
+  // An account has any number of these.
+  const ofMany = rules.filter(({ resourceType }) => resourceType !== 'AWS::::Account');
+  it.each(ofMany.map(({ id }) => [id]))('shows every compliance type of %s', async (id) => {
     const reports = await Promise.all(
       ['all-users', 'console-users', 'credential-users'].map((appliesTo) =>
         runJson('--inventory', EXAMPLE, '--parameter', `${USER}.appliesTo=${appliesTo}`),
@@ -120,7 +149,7 @@ describe('the sample account', () => {
     [['thirdPartyWithExternalId=accept'], { Reason: 'third-party-with-external-id', Exemption: null }],
     [['machineAccounts=444455556666'], { Reason: 'only-machines-trusted' }],
     [['maximumMfaAgeSeconds=3600'], { Reason: 'mfa-too-old-admitted', ComplianceType: 'NON_COMPLIANT' }],
-    [['gracePeriodHours=8760'], { Reason: 'no-mfa-condition' }],
+    [['gracePeriodHours=8760'], { Reason: 'organization-is-not-mfa' }],
   ])('under %j shows a role that comes out otherwise', async (setting, expected) => {
     const { report } = await runJson(
       '--inventory',
@@ -141,9 +170,10 @@ describe('the sample account', () => {
     const exempting = ['--inventory', EXAMPLE, '--parameter', 'exemptTag=mfa-exempt'];
     const { stdout } = await run(...exempting);
     expect(stdout).toContain('1 exempt, until 2027-06-30');
-    expect(stdout).toMatch(/dana .*does not count: it ended on 2026-01-31/);
-    expect(stdout).toMatch(/erin .*does not count: it has no end/);
+    expect(stdout).toMatch(/dana [^]*?does not count: it ended on 2026-01-31/);
+    expect(stdout).toMatch(/erin [^]*?does not count: it has no end/);
     expect((await runJson(...exempting)).report).toMatchObject({ exempt: { [USER]: 1, [ROLE]: 1 } });
+    expect(stdout).toMatch(/next: mfa-rules explain .* --parameter exemptTag=mfa-exempt\n/);
   });
 
   it('is evaluated without exemptions under --no-exemptions', async () => {
@@ -170,21 +200,24 @@ describe('the sample account', () => {
     const { report } = await runJson('--inventory', EXAMPLE);
     const { stdout } = await run('--inventory', EXAMPLE, '--format', 'csv');
     const rows = parse(stdout, { columns: true }) as readonly object[];
-    const EVIDENCE = ['Exemption', ...Object.keys(toEvidenceFields(undefined, undefined))];
+    const EVIDENCE = ['Exemption', ...Object.keys(toEvidenceFields(undefined, undefined)), 'Summary', 'Tags'];
     const columns = report.evaluations.map((one) =>
       Object.keys(one).filter((key) => !EVIDENCE.includes(key)),
     );
-    expect(rows.map(Object.keys)).toEqual(columns);
-    const counted = Object.values(report.counts).flatMap((counts) => Object.values(counts));
+    expect(rows.map((row) => Object.keys(row).toSorted())).toEqual(columns.map((names) => names.toSorted()));
+    const counted = Object.values(report.counts).flatMap((counts) => Object.values(counts ?? {}));
     expect(counted.reduce((a, b) => a + b)).toBe(report.evaluations.length);
     expect(report.accountId).toBe('111122223333');
   });
 
   it('has of every NON_COMPLIANT role what explain has of it', async () => {
     const { report } = await runJson('--inventory', EXAMPLE);
+    // Of the one that cannot be read nobody knows who gets in.
     const open = report.evaluations.filter(
-      ({ ComplianceType, ComplianceResourceType }) =>
-        ComplianceType === 'NON_COMPLIANT' && ComplianceResourceType === 'AWS::IAM::Role',
+      ({ ComplianceType, ComplianceResourceType, ResourceName }) =>
+        ComplianceType === 'NON_COMPLIANT' &&
+        ComplianceResourceType === 'AWS::IAM::Role' &&
+        ResourceName !== 'Unreadable',
     );
     expect(open.length).toBeGreaterThan(2);
     for (const { Witness, WaysIn, Contexts, Remediation } of open) {
@@ -196,6 +229,13 @@ describe('the sample account', () => {
       expect(Contexts).toHaveLength(3);
       expect(Remediation).toEqual(expect.any(String));
     }
+    const unreadable = report.evaluations.find(({ ResourceName }) => ResourceName === 'Unreadable');
+    expect(unreadable).toMatchObject({
+      ComplianceType: 'NON_COMPLIANT',
+      Reason: 'not-understood',
+      Witness: null,
+      WaysInComplete: false,
+    });
   });
 
   it('is written to the file of --output, and nothing else is', async () => {
@@ -233,11 +273,18 @@ describe('the exit code', () => {
     ['3 where something is undecided', alice, ['--rule', USER], 3],
     ['3 where one rule has no listing', { ...alice, ...withDevice }, [], 3],
     ['1 where one rule has no listing and the other a finding', { ...alice, ...without }, [], 1],
-    ['0 with --exit-zero, whatever is found or missing', { ...alice, ...without }, ['--exit-zero'], 0],
+    ['0 with --exit-zero, whatever is found', { ...alice, ...without }, ['--exit-zero', '--rule', USER], 0],
+    ['0 with --exit-zero, where something is undecided', alice, ['--exit-zero', '--rule', USER], 0],
+    [
+      '3 with --exit-zero, where one rule has no listing and the other a finding',
+      { ...alice, ...without },
+      ['--exit-zero'],
+      3,
+    ],
     [
       '0 where there are no users and no roles',
       { 'list-users.json': { Users: [] }, 'list-roles.json': { Roles: [] } },
-      [],
+      ['--rule', USER, '--rule', ROLE],
       0,
     ],
     ['2 where no rule has a listing', { 'list-mfa-devices.json': {} }, [], 2],
@@ -250,10 +297,10 @@ describe('the exit code', () => {
     ],
     ['2 where a file is broken', { 'list-users.json': '{"Users": [' }, ['--rule', USER], 2],
     [
-      '3 where a trust policy is not JSON',
+      '1 where a trust policy is not JSON',
       { 'list-roles.json': { Roles: [role('Odd', '{"Version"')] } },
       ['--rule', ROLE],
-      3,
+      1,
     ],
   ])('is %s', async (_, files, options, expected) => {
     await save(files);
@@ -261,11 +308,187 @@ describe('the exit code', () => {
   });
 });
 
+describe('what was not read', () => {
+  const bob = {
+    'list-users.json': { Users: [user('bob')] },
+    'list-mfa-devices.json': { bob: device('bob') },
+  };
+
+  it('is in JSON: the rule has no counts, and the reason is there', async () => {
+    await save(bob);
+    const { exitCode, report } = await runJson('--inventory', folder);
+    expect(exitCode).toBe(3);
+    expect(report.complete).toBe(false);
+    expect(report.counts).toMatchObject({ [ROLE]: null, [USER]: { COMPLIANT: 1, NON_COMPLIANT: 0 } });
+    expect(report.missing).toEqual([
+      {
+        RuleId: ROLE,
+        ConfigRuleName: ROLE,
+        AccountId: '111122223333',
+        AwsRegion: null,
+        Reason: expect.stringMatching(/^did not run: .*AWS::IAM::Role/),
+      },
+    ]);
+    expect(report.problems).toEqual([
+      { Operation: ROLE, ResourceName: null, ErrorName: 'Error', ErrorMessage: expect.any(String) },
+    ]);
+  });
+
+  it('has a row of its own in CSV', async () => {
+    await save(bob);
+    const { stdout } = await run('--inventory', folder, '--format', 'csv');
+    const rows = parse(stdout, { columns: true }) as readonly object[];
+    expect(rows).toEqual([
+      expect.objectContaining({ RuleId: USER, ResourceName: 'bob', ComplianceType: 'COMPLIANT' }),
+      expect.objectContaining({
+        RuleId: ROLE,
+        AccountId: '111122223333',
+        ResourceName: '',
+        ComplianceType: 'INSUFFICIENT_DATA',
+        Reason: 'not-read',
+        Annotation: expect.stringMatching(/^did not run: /),
+      }),
+    ]);
+  });
+
+  it('of a listing that is cut short is there too, and what was read is counted', async () => {
+    await save({ ...bob, 'list-users.json': { Users: [user('bob')], IsTruncated: true } });
+    const { report } = await runJson('--inventory', folder, '--rule', USER);
+    expect(report).toMatchObject({
+      complete: false,
+      counts: { [USER]: { COMPLIANT: 1 } },
+      missing: [{ RuleId: USER, Reason: expect.stringContaining('cut short') }],
+      problems: [{ Operation: 'list-users.json' }],
+    });
+  });
+
+  it('is no count in the table either', async () => {
+    await save(bob);
+    expect((await run('--inventory', folder)).stdout).toMatch(new RegExp(`${ROLE} +did not run\n`));
+  });
+
+  it('is nothing in a whole folder', async () => {
+    const { report } = await runJson('--inventory', EXAMPLE);
+    expect(report).toMatchObject({ complete: true, problems: [], missing: [] });
+  });
+});
+
+describe('a list that --filter left empty', () => {
+  const details = 'get-account-authorization-details.json';
+  const roles = { [details]: { UserDetailList: [], RoleDetailList: [service], GroupDetailList: [] } };
+  const users = { [details]: { UserDetailList: [user('bob')], RoleDetailList: [] } };
+  const bobs = { 'list-mfa-devices.json': { bob: device('bob') } };
+  const summary = (SummaryMap: object) => ({ 'get-account-summary.json': { SummaryMap } });
+
+  it.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
+    [
+      'users',
+      roles,
+      /UserDetailList is empty, as it also is where --filter leaves it out: save list-users\.json/,
+    ],
+    [
+      'users that are counted',
+      { ...roles, ...summary({ Users: 27, Roles: 1 }) },
+      /get-account-summary\.json: 27 users are counted, 0 listed: save list-users\.json/,
+    ],
+    [
+      'roles',
+      { ...users, ...bobs },
+      /RoleDetailList is empty, .*save list-roles\.json \(aws iam list-roles > list-roles\.json\)/,
+    ],
+    [
+      'roles that are counted',
+      { ...users, ...bobs, ...summary({ Users: 1, Roles: 143 }) },
+      /143 roles are counted, 0 listed: save list-roles\.json/,
+    ],
+  ])('is not read: %s', async (_, files, message) => {
+    await save(files);
+    const { exitCode, stderr, stdout } = await run('--inventory', folder);
+    expect(stderr).toMatch(message);
+    expect(stdout).toContain('nothing to act on in what could be read');
+    expect(exitCode).toBe(3);
+    const { report } = await runJson('--inventory', folder, '--exit-zero');
+    expect(Object.values(report.counts).filter((counts) => counts === null)).toHaveLength(1);
+  });
+
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ['list-users.json', { ...roles, 'list-users.json': { Users: [] } }],
+    ['the account’s own count', { ...roles, ...summary({ Users: 0, Roles: 1 }) }],
+    [
+      'a credential report of root alone',
+      { ...roles, 'credential-report.csv': 'user,arn\n<root_account>,arn:aws:iam::111122223333:root' },
+    ],
+  ])('is none where %s says so', async (_, files) => {
+    await save(files);
+    const { exitCode, report } = await runJson('--inventory', folder);
+    expect(report).toMatchObject({ complete: true, counts: { [USER]: { COMPLIANT: 0 } } });
+    expect(exitCode).toBe(0);
+  });
+
+  it('of both types leaves nothing to evaluate', async () => {
+    await save({ [details]: { UserDetailList: [], RoleDetailList: [] } });
+    const { exitCode, stderr } = await run('--inventory', folder);
+    expect(stderr).toContain('UserDetailList is empty');
+    expect(exitCode).toBe(2);
+  });
+});
+
+describe('a count of the account that differs from what is listed', () => {
+  const files = {
+    'list-users.json': { Users: [user('bob')] },
+    'list-mfa-devices.json': { bob: device('bob') },
+  };
+  const counting = async (counts: object) => {
+    await save({ ...files, 'get-account-summary.json': { SummaryMap: counts } });
+    return run('--inventory', folder, '--rule', USER);
+  };
+
+  it('is something that was not read, where it is more', async () => {
+    const { exitCode, stderr } = await counting({ Users: 2 });
+    expect(stderr).toContain(
+      'error: get-account-summary.json: 2 users are counted, 1 listed: save list-users.json',
+    );
+    expect(exitCode).toBe(3);
+  });
+
+  it('is a warning, where it is less', async () => {
+    const { exitCode, stderr } = await counting({ Users: 0 });
+    expect(stderr).toBe('warning: get-account-summary.json: 0 users are counted, 1 listed\n');
+    expect(exitCode).toBe(0);
+  });
+
+  it.each([
+    ['fewer devices than are known', { MFADevicesInUse: 0 }],
+    ['more than all users and root can have', { MFADevicesInUse: 10 }],
+    ['more than all users have, where root has none', { MFADevicesInUse: 2, AccountMFAEnabled: 0 }],
+  ])('is a warning: %s', async (_, counts) => {
+    const { exitCode, stderr } = await counting(counts);
+    expect(stderr).toMatch(/^warning: .*MFA devices are counted, and the other files tell of 1 of users\n$/);
+    expect(exitCode).toBe(0);
+  });
+
+  it.each([
+    ['the same', { Users: 1, MFADevicesInUse: 1, AccountMFAEnabled: 0 }],
+    ['with the devices of root', { Users: 1, MFADevicesInUse: 2, AccountMFAEnabled: 1 }],
+    ['none', {}],
+  ])('is none: %s', async (_, counts) => {
+    expect(await counting(counts)).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  it('is an error where it is no count', async () => {
+    const { exitCode, stderr } = await counting({ Users: '27' });
+    expect(stderr).toContain('get-account-summary.json: SummaryMap.Users must be a count, not "27"');
+    expect(exitCode).toBe(2);
+  });
+});
+
 describe('what is said on stderr', () => {
   it('names the rule and what was looked for where a listing is absent, also with --quiet', async () => {
     await save({ 'list-roles.json': { Roles: [service] } });
     const { stderr, stdout } = await run('--inventory', folder, '--quiet');
-    expect(stderr).toBe(`error: ${USER}: nothing in ${folder} lists AWS::IAM::User resources\n`);
+    expect(stderr).toBe(
+      `error: ${USER}: nothing in ${folder} lists AWS::IAM::User resources: save list-users.json (aws iam list-users > list-users.json)\n`,
+    );
     expect(stdout).toContain('nothing to act on in what could be read');
   });
 

@@ -31,9 +31,16 @@ interface Entry {
   readonly Witness: object | null;
   readonly Observations: readonly object[];
 }
+interface Answer {
+  readonly explanations: readonly Entry[];
+  readonly complete: boolean;
+  readonly problems: readonly object[];
+  readonly missing: readonly object[];
+}
 const explainJson = async (stdin: string) => {
   const { exitCode, stdout } = await explain(stdin, '--trust-policy', '-', '--format', 'json');
-  return { exitCode, entries: readJsonOutput('explain', stdout) as readonly Entry[] };
+  const { explanations, ...unread } = readJsonOutput('explain', stdout) as Answer;
+  return { exitCode, entries: explanations, unread };
 };
 
 describe('explain --trust-policy', () => {
@@ -54,14 +61,12 @@ describe('explain --trust-policy', () => {
       one: withMfa,
       two: JSON.stringify(ifExists),
       three: encodeURIComponent(JSON.stringify(service)),
-      four: '{"Version": ',
     });
     const { exitCode, entries } = await explainJson(text);
     expect(entries.map(({ ResourceName, ComplianceType }) => [ResourceName, ComplianceType])).toEqual([
       ['one', 'COMPLIANT'],
       ['two', 'NON_COMPLIANT'],
       ['three', 'NOT_APPLICABLE'],
-      ['four', 'INSUFFICIENT_DATA'],
     ]);
     expect(exitCode).toBe(1);
   });
@@ -79,7 +84,7 @@ describe('explain --trust-policy', () => {
     ['NON_COMPLIANT with --exit-zero', ifExists, ['--exit-zero'], 0],
     ['COMPLIANT', withMfa, [], 0],
     ['NOT_APPLICABLE', service, [], 0],
-    ['undecided', { name: 'not JSON' }, [], 3],
+    ['what is no policy', { Role: { RoleName: 'r', AssumeRolePolicyDocument: 'no policy' } }, [], 1],
   ])('%s ends with the exit code of evaluate', async (_, value, options, expected) => {
     const { exitCode } = await explain(JSON.stringify(value), '--trust-policy', '-', ...options);
     expect(exitCode).toBe(expected);
@@ -87,8 +92,19 @@ describe('explain --trust-policy', () => {
 
   it.each([
     ['nothing', '', 'stdin is empty'],
-    ['an object without policies', '{}', 'stdin holds no policy'],
-    ['what is not JSON', '{"Version": ', 'stdin is not JSON'],
+    ['an object without policies', '{}', 'it is an empty object'],
+    ['what is not JSON', '{"Version": ', 'stdin is not JSON at line 1, column 12'],
+    ['what is not URL-encoded JSON', '%7B%22Version', 'stdin is neither JSON nor URL-encoded JSON'],
+    [
+      'an object in which one value is no policy',
+      JSON.stringify({ one: withMfa, two: '{"Version": ' }),
+      '"two" in stdin is no policy: it has no Statement',
+    ],
+    [
+      'two policies of one name',
+      `{"a": ${JSON.stringify(withMfa)}, "a": ${JSON.stringify(service)}}`,
+      'named "a"',
+    ],
   ])('refuses %s', async (_, text, message) => {
     const { exitCode, stdout, stderr } = await explain(text, '--trust-policy', '-');
     expect(stderr).toContain(message);
@@ -140,7 +156,101 @@ describe('the explanation for people', () => {
 
   it('says what else was noticed', async () => {
     const { stdout } = await explain(JSON.stringify(policy(undefined, '*')), '--trust-policy', '-');
-    expect(stdout).toContain('What else was noticed:\n  - Statement 1: It names `*`');
+    expect(stdout).toContain('What else was noticed:\n  - statement 1 (In): It names `*`');
+  });
+
+  const saidOf = async (...statements: readonly object[]): Promise<string> => {
+    const text = JSON.stringify({ Version: '2012-10-17', Statement: statements });
+    // Lines are as wide as a terminal: what they say is not.
+    return (await explain(text, '--trust-policy', '-')).stdout.replace(/\n\s*/g, ' ');
+  };
+  const allow = (AWS: string, Condition: object = {}, more: object = {}): object => ({
+    Effect: 'Allow',
+    Principal: { AWS },
+    Action: 'sts:*',
+    Condition,
+    ...more,
+  });
+
+  it('says by which statements they get in, under what to do', async () => {
+    const one = await saidOf(allow('111122223333', {}, { Sid: 'Dev' }));
+    expect(one).toContain('IAM users get in without MFA by statement 1 (Dev).');
+    const more = await saidOf(
+      allow('111122223333', {}, { Sid: 'Dev' }),
+      allow('444455556666'),
+      allow('777788889999', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }),
+      allow('555566667777', { StringMatches: { a: 'b' } }, { Sid: 'Ops' }),
+    );
+    expect(more).toContain(
+      'IAM users get in without MFA by statement 1 (Dev) and statement 2, and may get in by statement 4 (Ops).',
+    );
+    const perhaps = await saidOf(allow('111122223333', { StringMatches: { a: 'b' } }));
+    expect(perhaps).toContain('IAM users may get in without MFA by statement 1.');
+    expect(
+      await saidOf(allow('111122223333', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } })),
+    ).not.toContain('get in without MFA');
+  });
+
+  it('advises on the Deny that does not stop them', async () => {
+    const said = await saidOf(allow('111122223333'), {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'sts:*',
+      Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'false' } },
+    });
+    expect(said).toContain('statement 2 does not stop it');
+    expect(said).toContain('and Bool spares access keys.');
+  });
+
+  it('says what else somebody must have or send, for every way in', async () => {
+    const said = await saidOf(
+      allow('111122223333', {
+        StringEquals: { 'sts:ExternalId': 'partner', 'aws:PrincipalTag/team': 'ops' },
+        BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false', 'aws:SecureTransport': 'true' },
+      }),
+      allow('444455556666', { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }),
+      allow('555566667777', { StringEquals: { 'aws:RequestTag/cost': '7', 'aws:UserAgent': 'cli' } }),
+      allow('777788889999'),
+    );
+    expect(said).toContain('Every way in without MFA, the worst first, with an example of what it takes:');
+    expect(said).toContain(
+      'account 111122223333, by statement 1, who sends ExternalId partner, has tag team = ops: access key,',
+    );
+    expect(said).toContain('account 444455556666, by statement 2, from address 203.0.113.0: access key,');
+    expect(said).toContain(
+      'account 555566667777, by statement 3, who passes tag cost = 7, with aws:UserAgent = cli: access key,',
+    );
+    expect(said).toContain('account 777788889999, by statement 4: access key,');
+  });
+
+  it.each([
+    [
+      'an element',
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:*","Condition":{},"condition":{}}}',
+    ],
+    [
+      'a type of principals',
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333","aws":"444455556666"},"Action":"sts:*"}}',
+    ],
+    [
+      'a condition key',
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:*","Condition":{"StringEquals":{"a:b":"c","A:B":"d"}}}}',
+    ],
+    [
+      'an operator',
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:*","Condition":{"Bool":{"a:b":"true"},"Bool":{"a:c":"true"}}}}',
+    ],
+    [
+      'the statements',
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:*"},"statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:*"}}',
+    ],
+  ])('says once that %s is written twice', async (_, text) => {
+    const { stdout } = await explain(text, '--trust-policy', '-', '--format', 'json');
+    const { explanations } = readJsonOutput('explain', stdout) as { readonly explanations: readonly Entry[] };
+    const [{ Observations: observations } = { Observations: [] }] = explanations;
+    expect(observations.map((observation) => (observation as { Id: string }).Id)).toEqual(['not-understood']);
+    const { stdout: said } = await explain(text, '--trust-policy', '-');
+    expect(said).not.toContain(',,');
   });
 
   it('shows control characters as text', async () => {
@@ -164,7 +274,9 @@ describe('the explanation as JSON', () => {
         ComplianceType: 'NON_COMPLIANT',
         Reason: 'mfa-condition-admits',
         Annotation: expect.stringContaining('BoolIfExists aws:MultiFactorAuthPresent in statement 1 (In)'),
-        Remediation: expect.stringMatching(/^Add the condition .*"aws:MultiFactorAuthPresent": "true"/),
+        Remediation: expect.stringMatching(
+          /^Replace the condition on MFA .*"aws:MultiFactorAuthPresent": "true"/,
+        ),
         Contexts: [
           { Credential: 'access-key', Allowed: true, Certain: true, Statement: statement },
           { Credential: 'session-without-mfa', Allowed: false, Certain: true, Statement: statement },
@@ -194,9 +306,11 @@ describe('the explanation as JSON', () => {
   });
 
   it('does not say that nobody gets in by a policy that cannot be read', async () => {
-    const { entries } = await explainJson(JSON.stringify({ role: 'no policy' }));
+    const { entries } = await explainJson(
+      JSON.stringify({ Role: { RoleName: 'role', AssumeRolePolicyDocument: 'no policy' } }),
+    );
     expect(entries[0]).toMatchObject({
-      ComplianceType: 'INSUFFICIENT_DATA',
+      ComplianceType: 'NON_COMPLIANT',
       WaysIn: [],
       WaysInComplete: false,
       Witness: null,

@@ -9,9 +9,10 @@ import { readJsonOutput } from '../support/json-output.ts';
 const ACCOUNT = '111122223333';
 const USER_RULE = 'iam-user-mfa-required';
 const ROLE_RULE = 'iam-role-trust-mfa-required';
+const ROOT_RULE = 'root-user-mfa-required';
 const SENT = new Date(Date.UTC(2024, 5, 1));
 
-const TYPES = { [USER_RULE]: 'AWS::IAM::User', [ROLE_RULE]: 'AWS::IAM::Role' };
+const TYPES = { [USER_RULE]: 'AWS::IAM::User', [ROLE_RULE]: 'AWS::IAM::Role', [ROOT_RULE]: 'AWS::::Account' };
 
 /** Results as the functions leave them: `id: type`. */
 const deploy = (
@@ -64,6 +65,7 @@ describe('findings of one account', () => {
   beforeEach(() => {
     deploy(aws.account, USER_RULE, { AIDAB: 'NON_COMPLIANT', AIDAA: 'COMPLIANT', AIDAC: 'NOT_APPLICABLE' });
     deploy(aws.account, ROLE_RULE, { AROAA: 'COMPLIANT' });
+    deploy(aws.account, ROOT_RULE, { [ACCOUNT]: 'COMPLIANT' });
     addConfigRule(aws.account, 's3-bucket-versioning-enabled', []);
   });
 
@@ -87,7 +89,13 @@ describe('findings of one account', () => {
           OrderingTimestamp: SENT.toISOString(),
         },
       ],
-      counts: { [ROLE_RULE]: { NON_COMPLIANT: 0 }, [USER_RULE]: { NON_COMPLIANT: 1 } },
+      counts: {
+        [ROLE_RULE]: { NON_COMPLIANT: 0 },
+        [USER_RULE]: { NON_COMPLIANT: 1 },
+        [ROOT_RULE]: { NON_COMPLIANT: 0 },
+      },
+      complete: true,
+      problems: [],
       missing: [],
     });
     expect(stderr).toBe('');
@@ -104,10 +112,11 @@ describe('findings of one account', () => {
 
   it('have the COMPLIANT ones too with --all, and count them', async () => {
     const { report, ids } = await runJson('--all');
-    expect(ids).toEqual(['AROAA', 'AIDAA', 'AIDAB']);
+    expect(ids).toEqual(['AROAA', 'AIDAA', 'AIDAB', ACCOUNT]);
     expect(report.counts).toEqual({
       [ROLE_RULE]: { COMPLIANT: 1, NON_COMPLIANT: 0 },
       [USER_RULE]: { COMPLIANT: 1, NON_COMPLIANT: 1 },
+      [ROOT_RULE]: { COMPLIANT: 1, NON_COMPLIANT: 0 },
     });
   });
 
@@ -127,6 +136,9 @@ describe('findings of one account', () => {
         '',
         USER_RULE,
         '  1 NON_COMPLIANT',
+        '',
+        ROOT_RULE,
+        '  0 NON_COMPLIANT',
         '',
       ].join('\n'),
     );
@@ -149,7 +161,7 @@ describe('findings of one account', () => {
 
   it.each([[[]], [[1]], [[1, 0]]])('are the same over pages of %j', async (pageSizes) => {
     aws.pageSizes = pageSizes;
-    expect((await runJson('--all')).ids).toEqual(['AROAA', 'AIDAA', 'AIDAB']);
+    expect((await runJson('--all')).ids).toEqual(['AROAA', 'AIDAA', 'AIDAB', ACCOUNT]);
   });
 
   it('are in the region that --region names', async () => {
@@ -247,9 +259,15 @@ describe('an account of which AWS Config says nothing is not called clean', () =
     deploy(aws.account, ROLE_RULE, { AROAA: 'COMPLIANT' });
     const { exitCode, stderr, report } = await runJson('--quiet');
     expect(stderr).toContain('no rule of that name is deployed in us-east-1');
-    expect(report.missing).toMatchObject([{ RuleId: USER_RULE, AccountId: ACCOUNT }]);
+    expect(report.missing).toMatchObject([
+      { RuleId: USER_RULE, AccountId: ACCOUNT },
+      { RuleId: ROOT_RULE, AccountId: ACCOUNT },
+    ]);
     expect(exitCode).toBe(3);
-    expect((await run('--exit-zero')).exitCode).toBe(0);
+    expect((await run('--exit-zero')).exitCode).toBe(3);
+    expect((await run('--format', 'csv', '--quiet')).stdout).toContain(
+      `\n${USER_RULE},,${ACCOUNT},us-east-1,,,,INSUFFICIENT_DATA,not-read,no rule of that name is deployed in us-east-1,\n`,
+    );
   });
 
   it('but where the rule has said that it applies to nothing', async () => {

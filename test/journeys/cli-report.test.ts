@@ -5,9 +5,11 @@ import { problemLines } from '../../src/report/problem-lines.ts';
 import { exemptCounts, exemptText } from '../../src/report/exemption.ts';
 import { renderCsv } from '../../src/report/csv.ts';
 import { renderJson } from '../../src/report/json.ts';
-import { renderTable } from '../../src/report/table.ts';
+import { renderTable, type GroupBy } from '../../src/report/table.ts';
 import { exitCodeOf, toReport, type Report, type ReportedEvaluation } from '../../src/report/report.ts';
-import { displayWidth, styleFor, wrapped } from '../../src/report/terminal-text.ts';
+import { displayWidth, wrapped } from '../../src/report/line-wrap.ts';
+import { styleFor, type ColorChoice } from '../../src/report/terminal-text.ts';
+import type { Io } from '../../src/cli/io.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 
 const evaluation = (
@@ -24,6 +26,11 @@ const evaluation = (
   ComplianceType,
   Reason: 'some-reason',
   Annotation: `IAM user ${ResourceName} is ${ComplianceType}.`,
+  Severity: ComplianceType === 'NON_COMPLIANT' ? 'MEDIUM' : null,
+  Summary: `is ${ComplianceType}`,
+  Arn: `arn:aws:iam::111122223333:user/${ResourceName}`,
+  CreateDate: null,
+  Tags: null,
   OrderingTimestamp: new Date(0).toISOString(),
   Exemption: null,
   ...toEvidenceFields(undefined, undefined),
@@ -86,7 +93,8 @@ describe('the exit code', () => {
     ['3 for something undecided', ['COMPLIANT', 'INSUFFICIENT_DATA'], true, false, 3],
     ['3 for something unread', ['COMPLIANT'], false, false, 3],
     ['0 for NON_COMPLIANT with --exit-zero', ['NON_COMPLIANT'], true, true, 0],
-    ['0 for something undecided with --exit-zero', ['INSUFFICIENT_DATA'], false, true, 0],
+    ['0 for something undecided with --exit-zero', ['INSUFFICIENT_DATA'], true, true, 0],
+    ['3 for something unread, also with --exit-zero', ['NON_COMPLIANT'], false, true, 3],
   ])('is %s', (_, types, complete, exitZero, expected) => {
     expect(exitCodeOf(types, { complete, exitZero })).toBe(expected);
   });
@@ -105,45 +113,98 @@ describe('the table', () => {
     );
     expect(table).toBe(
       [
-        'Account 111122223333',
+        '111122223333   4 users, read completely',
         '',
-        'NON_COMPLIANT iam-user-mfa-required',
-        '  carol   IAM user carol is NON_COMPLIANT.',
+        '1 without MFA, 1 undecided, 1 fine',
         '',
-        'INSUFFICIENT_DATA iam-user-mfa-required',
-        '  bob     IAM user bob is INSUFFICIENT_DATA.',
+        'MEDIUM     user  carol                is NON_COMPLIANT',
+        'UNDECIDED  user  bob                  is INSUFFICIENT_DATA',
         '',
-        'iam-user-mfa-required',
-        '  1 NON_COMPLIANT, 1 INSUFFICIENT_DATA, 1 COMPLIANT, 1 NOT_APPLICABLE',
+        'iam-user-mfa-required  1 NON_COMPLIANT, 1 INSUFFICIENT_DATA, 1 COMPLIANT, 1 NOT_APPLICABLE',
         '',
       ].join('\n'),
     );
   });
 
-  it('says of a clean account in its first line that there is nothing to act on', () => {
-    const [first] = renderTable(reportOf([evaluation('alice', 'COMPLIANT')]), plain).split('\n');
-    expect(first).toBe('Account 111122223333: nothing to act on.');
+  it('says of a clean account that there is nothing to act on', () => {
+    const lines = renderTable(reportOf([evaluation('alice', 'COMPLIANT')]), plain).split('\n');
+    expect(lines.slice(0, 3)).toEqual([
+      '111122223333   1 user, read completely',
+      '',
+      'nothing to act on; 0 without MFA, 0 undecided, 1 fine',
+    ]);
   });
 
   it('does not call an account clean that was not read completely', () => {
-    const [first] = renderTable(reportOf([evaluation('alice', 'COMPLIANT')], false), plain).split('\n');
-    expect(first).toBe('Account 111122223333: nothing to act on in what could be read.');
+    const lines = renderTable(reportOf([evaluation('alice', 'COMPLIANT')], false), plain).split('\n');
+    expect(lines[0]).toBe('111122223333   1 user, not everything could be read');
+    expect(lines[2]).toBe('nothing to act on in what could be read; 0 without MFA, 0 undecided, 1 fine');
   });
 
-  it.each([40, 80, 120])('keeps every line within a terminal of %i columns, whatever the names', (width) => {
+  it.each([40, 80, 120])('breaks no word, and keeps lines of words within %i columns', (width) => {
     const names = ['a', 'name'.repeat(16), '用户'.repeat(20), 'x'.repeat(300)];
-    const table = renderTable(reportOf(names.map((name) => evaluation(name, 'NON_COMPLIANT'))), {
-      width,
-      colours: false,
-    });
-    const sentences = table.split('\n').filter((line) => !names.includes(line.trim()));
-    expect(Math.max(...sentences.map(displayWidth))).toBeLessThanOrEqual(width);
+    const table = renderTable(
+      reportOf(names.map((name) => evaluation(name, 'NON_COMPLIANT'))),
+      { width, colours: false },
+      { next: `mfa-rules explain --role ${'r'.repeat(64)} --inventory somewhere` },
+    );
+    const wide = table.split('\n').filter((line) => displayWidth(line) > width);
+    // A line that is too wide is one word.
+    expect(wide.filter((line) => /\S \S/.test(line.replace(/^next:|^[A-Z]+ +user +/, '')))).toEqual([]);
     for (const name of names) expect(table).toContain(name);
   });
 
-  it('has each resource on one line where nothing has to fit', () => {
-    const long = evaluation('a', 'NON_COMPLIANT', { Annotation: 'word '.repeat(50).trim() });
-    expect(renderTable(reportOf([long]), plain)).toContain(`  a       ${long.Annotation}\n`);
+  const severe = (name: string, Severity: ReportedEvaluation['Severity'], Reason = 'some-reason') =>
+    evaluation(name, 'NON_COMPLIANT', { Severity: Severity ?? null, Reason, Summary: Reason });
+
+  it('puts the worst first, and says once what is said of several', () => {
+    const table = renderTable(
+      reportOf([
+        severe('low', 'LOW', 'unused'),
+        severe('b', 'HIGH', 'password'),
+        severe('a', 'HIGH', 'password'),
+        severe('critical', 'CRITICAL', 'open'),
+      ]),
+      plain,
+    );
+    expect(table.split('\n').slice(4, 7)).toEqual([
+      'CRITICAL   user  critical             open',
+      'HIGH       user  a, b                 password',
+      'LOW        user  low                  unused',
+    ]);
+  });
+
+  const many = Array.from({ length: 300 }, (_, index) =>
+    severe(`user-${String(index).padStart(3, '0')}`, 'HIGH'),
+  );
+
+  it('names some of many and counts the rest, or names all of them', () => {
+    const narrow = { width: 80, colours: false };
+    expect(renderTable(reportOf(many), narrow)).toMatch(/user-011\s+and\s+288\s+more\s+\(--all\)/);
+    expect(renderTable(reportOf(many), narrow)).toContain('300 users: user-000, ');
+    const whole = renderTable(reportOf(many), narrow, { all: true });
+    for (const { ResourceName } of many) expect(whole).toContain(ResourceName);
+    expect(renderTable(reportOf(many.slice(0, 13)), plain)).toContain('user-012\n');
+  });
+
+  it('groups by account where there are several, and by a tag where that is asked for', () => {
+    const report = reportOf([
+      severe('a', 'HIGH'),
+      { ...severe('b', 'HIGH'), AccountId: '444455556666', Tags: { team: 'web' } },
+      { ...severe('c', 'HIGH'), Tags: {} },
+    ]);
+    const titles = (groupBy?: GroupBy): string[] =>
+      renderTable(report, plain, groupBy === undefined ? {} : { groupBy })
+        .split('\n')
+        .filter((line) => /^\S.*: \d+ without MFA/.test(line))
+        .map((line) => line.replace(/: \d+ without.*/, ''));
+    expect(titles()).toEqual(['Account 111122223333', 'Account 444455556666']);
+    expect(titles({ kind: 'reason' })).toEqual([]);
+    expect(titles({ kind: 'tag', key: 'team' })).toEqual([
+      'team: tags not read',
+      'team=web',
+      'without tag team',
+    ]);
   });
 
   it('shows control characters of names as text', () => {
@@ -157,9 +218,7 @@ describe('the table', () => {
   it('is coloured only where it may be', () => {
     const report = reportOf([evaluation('carol', 'NON_COMPLIANT')]);
     expect(renderTable(report, plain)).not.toContain(ESCAPE);
-    expect(renderTable(report, { width: 80, colours: true })).toContain(
-      `${ESCAPE}[31mNON_COMPLIANT${ESCAPE}[0m`,
-    );
+    expect(renderTable(report, { width: 80, colours: true })).toContain(`${ESCAPE}[33mMEDIUM${ESCAPE}[0m`);
   });
 });
 
@@ -184,9 +243,21 @@ describe('colours and width', () => {
     expect(displayWidth('e\u0301')).toBe(1);
   });
 
-  it('breaks lines at spaces, and words only where they fit no line', () => {
+  it.each<[string, Io['env'], ColorChoice, boolean, boolean]>([
+    ['FORCE_COLOR colours a pipe', { FORCE_COLOR: '1' }, 'auto', false, true],
+    ['FORCE_COLOR=0 takes them', { FORCE_COLOR: '0' }, 'auto', true, false],
+    ['CLICOLOR=0 takes them', { CLICOLOR: '0' }, 'auto', true, false],
+    ['CLICOLOR_FORCE colours a pipe', { CLICOLOR_FORCE: '1' }, 'auto', false, true],
+    ['NO_COLOR beats what forces', { NO_COLOR: '1', FORCE_COLOR: '1' }, 'auto', true, false],
+    ['--color always beats NO_COLOR', { NO_COLOR: '1' }, 'always', false, true],
+    ['--color never beats FORCE_COLOR', { FORCE_COLOR: '1' }, 'never', true, false],
+  ])('%s', (_, env, color, isTTY, colours) => {
+    expect(styleFor({ stdout: { write: () => true, isTTY }, env }, false, color).colours).toBe(colours);
+  });
+
+  it('breaks lines at spaces, and never a word', () => {
     expect(wrapped('one two three', 7)).toEqual(['one two', 'three']);
-    expect(wrapped('abcdefgh ij', 5)).toEqual(['abcde', 'fgh', 'ij']);
+    expect(wrapped('abcdefgh ij', 5)).toEqual(['abcdefgh', 'ij']);
   });
 });
 
@@ -207,6 +278,9 @@ describe('JSON', () => {
       evaluations: report.evaluations,
       counts: report.counts,
       exempt: { 'iam-user-mfa-required': 1 },
+      complete: true,
+      problems: [],
+      missing: [],
     });
   });
 
@@ -242,13 +316,17 @@ describe('who is exempt', () => {
 describe('CSV', () => {
   it('has the columns of the JSON form', () => {
     const one = evaluation('alice', 'COMPLIANT', { Annotation: 'Quotes "and", commas.' });
-    const evidence = { Exemption: null, ...toEvidenceFields(undefined, undefined) };
-    const columns = Object.entries(one).filter(([key]) => !Object.hasOwn(evidence, key));
-    expect(parse(renderCsv(reportOf([one])), { columns: true })).toEqual([Object.fromEntries(columns)]);
+    const evidence = toEvidenceFields(undefined, undefined);
+    const columns = Object.entries(one).filter(
+      ([key]) => !Object.hasOwn(evidence, key) && !['Exemption', 'Summary', 'Tags'].includes(key),
+    );
+    expect(parse(renderCsv(reportOf([one])), { columns: true })).toEqual([
+      { ...Object.fromEntries(columns), Severity: '', CreateDate: '' },
+    ]);
   });
 
   it('has its heading also without a single row', () => {
-    expect(renderCsv(reportOf([])).trim().split(',')).toHaveLength(10);
+    expect(renderCsv(reportOf([])).trim().split(',')).toHaveLength(13);
   });
 
   it('leaves an unknown account empty', () => {

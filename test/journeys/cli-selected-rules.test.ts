@@ -1,3 +1,4 @@
+import { rules } from '../../rules/index.ts';
 import { selectRules } from '../../src/cli/selected-rules.ts';
 
 const USER = 'iam-user-mfa-required';
@@ -6,7 +7,7 @@ const appliesToOf = (rules: readonly string[], parameters: readonly string[]): u
   selectRules(rules, parameters).find(({ rule }) => rule.id === USER)?.parameters['appliesTo'];
 
 it('selects every rule where none is named', () => {
-  expect(selectRules([], []).map(({ rule }) => rule.id)).toEqual([USER, ROLE]);
+  expect(selectRules([], []).map(({ rule }) => rule.id)).toEqual(rules.map(({ id }) => id));
 });
 
 it('selects the named rules once, in the order of the registry', () => {
@@ -24,8 +25,8 @@ it.each([
     'console-users',
   ],
   ['a delivery parameter, which decides nothing', [], ['report=all'], 'all-users'],
-])('takes %s', (_, rules, parameters, expected) => {
-  expect(appliesToOf(rules, parameters)).toBe(expected);
+])('takes %s', (_, named, parameters, expected) => {
+  expect(appliesToOf(named, parameters)).toBe(expected);
 });
 
 it.each([
@@ -52,6 +53,6 @@ it.each([
     'given twice',
   ],
   ['an empty value', [], ['appliesTo='], 'unknown value ""'],
-])('refuses %s', (_, rules, parameters, message) => {
-  expect(() => selectRules(rules, parameters)).toThrow(message);
+])('refuses %s', (_, named, parameters, message) => {
+  expect(() => selectRules(named, parameters)).toThrow(message);
 });

@@ -11,15 +11,34 @@ const run = async (...argv: readonly string[]) => {
   return { exitCode, stdout: recorded.stdout(), stderr: recorded.stderr() };
 };
 
+/** Of options that take not every value. */
+const VALUES: Readonly<Record<string, string>> = {
+  region: 'us-east-1',
+  'role-arn': 'arn:aws:iam::111122223333:role/audit',
+  'external-id': 'e-17',
+  'mfa-serial': 'arn:aws:iam::111122223333:mfa/alice',
+};
+
 describe('wrong usage ends with 2, says what is wrong on stderr, and answers nothing', () => {
   it.each<[string, readonly string[], string]>([
     ['no command', [], 'Usage: mfa-rules'],
     ['an unknown command', ['evalaute'], 'Did you mean evaluate?'],
+    [
+      'help of an unknown command',
+      ['help', 'evaluat'],
+      "unknown command 'evaluat'\n(Did you mean evaluate?)",
+    ],
     ['an unknown option', ['evaluate', '--inventry', 'x'], 'Did you mean --inventory?'],
     ['an option without its value', ['evaluate', '--inventory'], 'argument missing'],
     ['an option in place of a value', ['evaluate', '--inventory', '--quiet'], "'--quiet' is invalid"],
     ['an empty value', ['evaluate', '--inventory', ''], 'It is empty.'],
-    ['too many arguments', ['evaluate', 'examples/account'], 'too many arguments'],
+    ['too many arguments', ['explain', 'ReadOnly'], 'too many arguments'],
+    ['paths and a folder', ['evaluate', 'x', '--inventory', 'y'], 'give either paths or --inventory'],
+    ['a path that is not there', ['evaluate', '/none/such'], '/none/such'],
+    ['an unknown shell', ['completion', 'tcsh'], 'Allowed choices are bash'],
+    ['an unknown severity', ['evaluate', '--fail-on', 'bad'], 'Allowed: CRITICAL, HIGH, MEDIUM, LOW, new'],
+    ['new without an earlier answer', ['evaluate', 'x', '--fail-on', 'new'], '--since FILE'],
+    ['an unknown grouping', ['evaluate', '--group-by', 'tag'], 'Allowed: account, reason, tag:KEY'],
     ['two sources', ['evaluate', '--inventory', 'x', '--profile', 'y'], 'cannot be used with'],
     ['a source given twice', ['evaluate', '--inventory', 'x', '--inventory', 'y'], "given before, as 'x'"],
     ['an unknown format', ['evaluate', '--format', 'jsn'], 'Did you mean json? Allowed: table, json, csv.'],
@@ -57,6 +76,13 @@ describe('wrong usage ends with 2, says what is wrong on stderr, and answers not
       ['explain', '--trust-policy', 'x', '--profile', 'y'],
       'cannot be used with',
     ],
+    ...['profile', 'region', 'role-arn', 'external-id', 'mfa-serial'].map(
+      (option): [string, readonly string[], string] => [
+        `a folder and --${option}`,
+        ['evaluate', '--inventory', 'x', `--${option}`, VALUES[option] ?? 'y'],
+        'cannot be used with',
+      ],
+    ),
     ['a trust policy that is not there', ['explain', '--trust-policy', '/none/such'], '/none/such'],
     [
       'an output that cannot be written',
@@ -91,6 +117,16 @@ it.each([
   expect(stdout).toContain('Exit codes:');
   expect(stderr).toBe('');
   expect(exitCode).toBe(0);
+});
+
+it.each([
+  ['evaluate', 'nothing is NON_COMPLIANT, but something is undecided or was not read'],
+  ['collect', 'something could not be read, and is not in the files'],
+  ['doctor', 'nothing is known to be wrong, but something could not be read'],
+  ['deploy-organization', 'it stopped half way, or something could not be read'],
+])('%s --help tells its own exit codes alone', async (command, ofThree) => {
+  const { stdout } = await run(command, '--help');
+  expect(stdout.match(/^ {2}3 {2}.*/gm)).toEqual([`  3  ${ofThree}`]);
 });
 
 it('--version prints the version and ends with 0', async () => {

@@ -1,14 +1,17 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { buildSync } from 'esbuild';
+import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
+import { configurationFiles, mfaAccount } from '../support/mfa-account.ts';
 
-/** Under dist/, where the built command finds the packages that it imports. */
 const BUILT = 'dist/test';
 const CLI = `${BUILT}/cli.js`;
 
-beforeAll(() => promisify(execFile)(process.execPath, ['build.mjs', BUILT]));
+beforeAll(() => promisify(execFile)(process.execPath, ['build.mjs', '--command', BUILT]));
 afterAll(() => rm(BUILT, { recursive: true }));
 
 interface Ended {
@@ -20,10 +23,18 @@ interface Ended {
 /** Runs the built command. With `leaveEarly` the reader of its stdout is gone after the first piece. */
 const run = (
   argv: readonly string[],
-  { stdin = '', leaveEarly = false }: { readonly stdin?: string; readonly leaveEarly?: boolean } = {},
+  {
+    stdin = '',
+    leaveEarly = false,
+    env = process.env,
+  }: {
+    readonly stdin?: string;
+    readonly leaveEarly?: boolean;
+    readonly env?: Readonly<Record<string, string | undefined>>;
+  } = {},
 ): Promise<Ended> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CLI, ...argv]);
+    const child = spawn(process.execPath, [CLI, ...argv], { env });
     const written = { stdout: '', stderr: '' };
     child.stdout.on('data', (data: Buffer) => {
       written.stdout += data.toString();
@@ -45,7 +56,7 @@ const OPEN = {
 
 it('evaluates the sample account as npm start does: with findings, without an error', async () => {
   const { exitCode, stdout, stderr } = await run([...EXAMPLE, '--exit-zero']);
-  expect(stdout).toMatch(/^Account 111122223333\n\nNON_COMPLIANT /);
+  expect(stdout).toMatch(/^111122223333 {3}12 users, 13 roles, read completely\n/);
   expect(stderr).toBe('');
   expect(exitCode).toBe(0);
 });
@@ -61,7 +72,7 @@ it.each<[string, readonly string[], number]>([
 
 it('is what package.json names, with a first line that a shell understands', async () => {
   const { bin } = JSON.parse(await readFile('package.json', 'utf8')) as { bin: Record<string, string> };
-  expect(bin).toEqual({ 'mfa-rules': 'dist/cli.js' });
+  expect(bin).toEqual({ 'mfa-rules': 'dist/cli.js', 'aws-config-mfa-rules': 'dist/cli.js' });
   expect(await readFile(CLI, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
 });
 
@@ -83,18 +94,90 @@ it('ends quietly where the reader of its output leaves early', async () => {
   await rm(folder, { recursive: true });
 });
 
+describe('warnings of Node and the SDK', () => {
+  /** Warns when the first connection is made. */
+  const WARNING = `
+    import net from 'node:net';
+    const { connect } = net.Socket.prototype;
+    net.Socket.prototype.connect = function (...given) {
+      net.Socket.prototype.connect = connect;
+      process.emitWarning('two\\nlines');
+      return connect.apply(this, given);
+    };`;
+  let aws: AwsEndpoint;
+  let files: ReturnType<typeof configurationFiles>;
+  let env: Record<string, string | undefined>;
+  beforeEach(async () => {
+    aws = await startAws({ account: mfaAccount() });
+    files = configurationFiles();
+    const preloaded = join(files.environment['HOME'] ?? '', 'warn.mjs');
+    await writeFile(preloaded, WARNING);
+    env = {
+      PATH: process.env['PATH'],
+      ...aws.environment(),
+      ...files.environment,
+      // Of this the SDK warns in eight lines.
+      AWS_PROFILE: 'alice',
+      NODE_OPTIONS: `--import=file://${preloaded}`,
+    };
+  });
+  afterEach(async () => {
+    files.remove();
+    await aws.stop();
+  });
+
+  it('are not told with --quiet', async () => {
+    const { exitCode, stderr } = await run(['evaluate', '--quiet'], { env });
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(1);
+  });
+
+  it('are a line each without it', async () => {
+    const { stderr } = await run(['evaluate'], { env });
+    expect(
+      stderr
+        .split('\n')
+        .filter((line) => line.startsWith('warning: '))
+        .toSorted(),
+    ).toEqual([
+      'warning: AWS_ACCESS_KEY_ID and a profile are set: the key is used, as by the AWS CLI; --profile alice uses the profile',
+      'warning: two lines',
+    ]);
+  });
+});
+/** What signs requests: a text of the AWS SDK, and of nothing else. */
+const SIGNS = 'AWS4-HMAC-SHA256';
+
 it('starts without the AWS clients', async () => {
-  const seen = new Set<string>();
-  const packages = async (file: string): Promise<string[]> => {
-    if (seen.has(file)) return [];
-    seen.add(file);
-    const imports = (await readFile(file, 'utf8')).matchAll(/^(?:import\b[^;]*? from |import )"([^"]+)";$/gm);
-    const found: string[] = [];
-    for (const [, from = ''] of imports)
-      found.push(...(from.startsWith('.') ? await packages(join(dirname(file), from)) : [from]));
-    return found;
+  const seen = new Map<string, string>();
+  const read = async (file: string): Promise<void> => {
+    if (seen.has(file)) return;
+    const text = await readFile(file, 'utf8');
+    seen.set(file, text);
+    // Static imports alone: what import() names is read when it is needed.
+    for (const [, from = ''] of text.matchAll(/\b(?:from|import)\s*"(\.{1,2}\/[^"]+)"/g))
+      await read(join(dirname(file), from));
   };
-  const started = await packages(CLI);
-  expect(started).toContain('commander');
-  expect(started.filter((name) => name.startsWith('@aws-sdk/'))).toEqual([]);
+  await read(CLI);
+  expect(seen.size).toBeGreaterThan(1);
+  expect([...seen].filter(([, text]) => text.includes(SIGNS)).map(([file]) => file)).toEqual([]);
+  const chunks = await readdir(join(BUILT, 'chunks'));
+  const texts = await Promise.all(chunks.map((chunk) => readFile(join(BUILT, 'chunks', chunk), 'utf8')));
+  expect(texts.filter((text) => text.includes(SIGNS)).length).toBeGreaterThan(0);
+});
+
+it('needs nothing beside Node', () => {
+  const { metafile } = buildSync({
+    entryPoints: [CLI],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  });
+  const imported = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+  expect(imported).toContain('node:fs/promises');
+  expect(imported.filter((path) => !isBuiltin(path))).toEqual([]);
 });

@@ -99,9 +99,30 @@ const membersOfText = (text: string): unknown => {
   return read();
 };
 
+const SPELLED: Readonly<Record<string, string>> = { '\t': '\\t', '\r': '\\r', '\n': '\\n' };
+
+/** IAM takes tabs and line ends inside strings, which JSON wants spelled out. */
+const spelledOut = (text: string): string => {
+  let [isInString, result] = [false, ''];
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (isInString && character === '\\') {
+      result += text.slice(at, at + 2);
+      at += 1;
+      continue;
+    }
+    if (character === '"') isInString = !isInString;
+    result += isInString ? (SPELLED[character] ?? character) : character;
+  }
+  return result;
+};
+
 /** An object, its JSON text, or that text URL-encoded; what is none of them has no members. */
 const membersOf = (document: unknown): Members => {
-  const texts = typeof document === 'string' ? [() => document, () => decodeURIComponent(document)] : [];
+  const texts =
+    typeof document === 'string'
+      ? [() => spelledOut(document), () => spelledOut(decodeURIComponent(document))]
+      : [];
   for (const text of texts) {
     try {
       JSON.parse(text());
@@ -143,13 +164,26 @@ const toRegExp = (text: string, any = '.'): RegExp => {
   return pattern;
 };
 
+/** Whether all that begins like a variable is one as AWS's page shows them. */
+const hasOnlyVariables = (text: string): boolean =>
+  text
+    .split('${')
+    .slice(1)
+    .every((rest) => {
+      const end = rest.indexOf('}');
+      const inside = rest.slice(0, Math.max(end, 0));
+      if (['*', '?', '$'].includes(inside)) return true;
+      const [key = '', ...more] = inside.split(', ');
+      if (!/^[\p{L}\p{N}_.:/=+@-]([\p{L}\p{Z}\p{N}_.:/=+@-]*[\p{L}\p{N}_.:/=+@-])?$/u.test(key)) return false;
+      return more.length === 0 || /^'[^'*?{]*'$/s.test(more.join(', '));
+    });
+
 /** The value with its variables replaced; undefined where one has no value and no default. */
 const substituted = (text: string, request: NaiveRequest): string | undefined => {
   let isMissing = false;
-  const result = text.replace(/\$\{([^{}]*)\}/g, (whole, inside: string) => {
-    const [, key = '', , fallback] = /^\s*([^,]*?)\s*(,\s*'(.*)'\s*)?$/.exec(inside) ?? [];
-    if (key === '' || (inside.includes(',') && fallback === undefined)) return withWildcards(whole);
-    if (key === '*' || key === '?' || key === '$') return key;
+  const result = text.replace(/\$\{([^{}]*)\}/g, (_whole, inside: string) => {
+    if (inside === '*' || inside === '?' || inside === '$') return inside;
+    const [key = '', fallback] = inside.split(/, '|'$/);
     const values = request.context[key.toLowerCase()];
     if (values?.length === 1) return values[0] ?? '';
     if (fallback === undefined) isMissing = true;
@@ -171,7 +205,8 @@ const prepared = (text: string, version: string, request: NaiveRequest): string 
     : withWildcards(text);
 
 const toNumber = (text: string): number =>
-  /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) && Number.isFinite(Number(text))
+  // As JSON writes it, but for the exponent: AWS speaks of integers and decimals.
+  /^-?\d+(\.\d+)?$/.test(text) && !/^-?0\d/.test(text) && Number.isFinite(Number(text))
     ? Number(text)
     : Number.NaN;
 
@@ -193,15 +228,18 @@ const toTime = (text: string): number => {
   const [, day] = /^(\d{4}-\d\d-\d\d)/.exec(text) ?? [];
   if (day !== undefined && !isDay(day)) return Number.NaN;
   if (/^\d{4}-\d\d-\d\d$/.test(text)) return Date.parse(`${text}T00:00:00Z`) / 1000;
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/.test(text)) return Number.NaN;
-  const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`;
-  return Date.parse(zoned.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')) / 1000;
+  // https://www.w3.org/TR/NOTE-datetime: a time has its zone, and hours end at 23.
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text)) return Number.NaN;
+  return /T24|[+-]24:|:60/.test(text) ? Number.NaN : Date.parse(text) / 1000;
 };
 
 /** An address as text of bits. */
 const toBits = (address: string): string | undefined => {
   const quads = address.split('.');
-  if (quads.length === 4 && quads.every((quad) => /^\d{1,3}$/.test(quad) && Number(quad) < 256)) {
+  if (
+    quads.length === 4 &&
+    quads.every((quad) => String(Number(quad)) === quad && /^\d+$/.test(quad) && Number(quad) < 256)
+  ) {
     return quads.map((quad) => Number(quad).toString(2).padStart(8, '0')).join('');
   }
   const [head = '', tail, ...more] = address.split('::');
@@ -215,9 +253,9 @@ const toBits = (address: string): string | undefined => {
 };
 
 const inBlock = (address: string, block: string): Truth => {
-  const [base = '', prefix, ...more] = block.trim().split('/');
+  const [base = '', prefix, ...more] = block.split('/');
   const [bits, ofBlock] = [toBits(address), toBits(base)];
-  const length = prefix === undefined ? ofBlock?.length : Number(/^\d+$/.exec(prefix)?.[0]);
+  const length = prefix === undefined ? ofBlock?.length : Number(/^(\d|[1-9]\d+)$/.exec(prefix)?.[0]);
   if (
     more.length > 0 ||
     bits === undefined ||
@@ -387,6 +425,7 @@ const testOf = (name: string, key: string, value: unknown, version: string): Tes
       if (!isText(item)) return undefined;
       const text = String(item);
       if (version === 'unknown' && text.includes('${')) return undefined;
+      if (version === '2012-10-17' && !hasOnlyVariables(text)) return undefined;
       return takesVariables ? (prepared(text, version, request) ?? 'unresolved') : withWildcards(text);
     });
     /** With a variable that has no value the statement may be invalid. */
@@ -434,32 +473,37 @@ const entryOf = (
   type: string,
   entry: unknown,
   caller: NaiveCaller,
-  { isStored = true, kind = 'trust' }: NaiveOptions,
+  { isStored = true }: NaiveOptions,
 ): Truth => {
   if (typeof entry !== 'string') return 0.5;
+  if (/[^\x21-\x7e]/.test(entry)) return 0.5;
+  const isDomain =
+    entry.split('.').length > 1 && entry.split('.').every((label) => /^[A-Za-z\d-]+$/.test(label));
   if (type === 'Service') {
-    if (caller.kind !== 'service') return 0;
-    return entry === '*' ? 0.5 : truthOf(entry === caller.name);
+    if (!isDomain) return 0.5;
+    return truthOf(caller.kind === 'service' && entry === caller.name);
   }
-  if (type === 'Federated') return truthOf(caller.kind === 'provider' && entry === caller.name);
-  // It is an account, and nobody has looked which.
-  if (type === 'CanonicalUser') return kind === 'resource' ? 0.5 : 0;
+  if (type === 'Federated') {
+    if (!isDomain && !/^arn:aws[a-z-]*:iam::\d{12}:(saml|oidc)-provider\/[^*?]+$/.test(entry)) return 0.5;
+    return truthOf(caller.kind === 'provider' && entry === caller.name);
+  }
+  // A canonical user is an account of Amazon S3's policies, and nobody has looked which.
   if (type !== 'AWS') return 0.5;
   if (entry === '*') return 1;
   if (/^\d{12}$/.test(entry)) return truthOf(accountOf(caller)?.id === entry);
   // IAM replaces the ARN of a user by the unique id, and shows the id once the user is deleted.
   if (/^A[A-Z0-9]{15,}$/.test(entry)) {
-    const mayBeThere =
-      entry.startsWith('AIDA') ||
-      (kind === 'resource' && caller.kind === 'session' && entry.startsWith('AROA'));
-    return mayBeThere && !isStored ? 0.5 : 0;
+    const mayBeThere = entry.startsWith('AIDA') || (caller.kind === 'session' && entry.startsWith('AROA'));
+    const isOfSomebody = entry.startsWith('AIDA') || entry.startsWith('AROA');
+    return !isStored && (mayBeThere || !isOfSomebody) ? 0.5 : 0;
   }
-  if (/[*?]/.test(entry)) return 0.5;
+  if (/[*?]/.test(entry) || !/^arn:aws[a-z-]*:/.test(entry)) return 0.5;
   const [, partition, id] = /^arn:([^:]+):iam::(\d{12}):root$/.exec(entry) ?? [];
   if (id !== undefined)
     return truthOf(accountOf(caller)?.id === id && accountOf(caller)?.partition === partition);
-  const isNamed = /^[^/]+\/[^/:]/.test(entry);
-  if (/^arn:[^:]+:iam::\d{12}:user\/[^:]+$/.test(entry))
+  // Paths are of any of the characters from ! to ~, names of fewer; a role's session has the role's name and its own.
+  const isNamed = /^[^/]+\/([^/].*\/)?[A-Za-z\d_+=,.@-]+$/.test(entry);
+  if (/^arn:[^:]+:iam::\d{12}:user\//.test(entry))
     return isNamed
       ? truthOf(
           (caller.kind === undefined && caller.arn === entry) ||
@@ -470,8 +514,10 @@ const entryOf = (
   if (/^arn:[^:]+:iam::\d{12}:role\//.test(entry))
     return truthOf(caller.kind === 'session' && caller.roleArn === entry);
   if (/^arn:[^:]+:sts::\d{12}:assumed-role\//.test(entry))
-    return truthOf(caller.kind === 'session' && caller.arn === entry);
-  if (/^arn:[^:]+:sts::\d{12}:federated-user\//.test(entry))
+    return /^[^/]+\/[A-Za-z\d_+=,.@-]+\/[^/]+$/.test(entry)
+      ? truthOf(caller.kind === 'session' && caller.arn === entry)
+      : 0.5;
+  if (/^arn:[^:]+:sts::\d{12}:federated-user\/[^/]+$/.test(entry))
     return truthOf(caller.kind === 'federated-user' && caller.arn === entry);
   return 0.5;
 };
@@ -492,22 +538,27 @@ const principalOf = (
   sureOfGroups: boolean,
 ): Truth => {
   if (principal === '*') return 1;
-  if (!isMembers(principal) || [...principal.keys()].some((type) => isTwice(principal, type))) return 0.5;
+  if (!isMembers(principal) || principal.size === 0) return 0.5;
+  if ([...principal.keys()].some((type) => isTwice(principal, type))) return 0.5;
   return greatest(
-    [...principal].flatMap(([type, [entries]]) =>
-      listOf(entries).map((entry) => {
+    [...principal].flatMap(([type, [entries]]) => {
+      // An array has one or more values; what none of them would be is not said.
+      const all = listOf(entries);
+      if (all.length === 0) return [0.5 as const];
+      return all.map((entry) => {
         const truth = entryOf(type, entry, caller, options);
         return truth === 1 && isOfMore(entry, caller) && !sureOfGroups ? 0.5 : truth;
-      }),
-    ),
+      });
+    }),
   );
 };
 
-const isEmpty = (principal: unknown): boolean =>
-  isMembers(principal) &&
-  [...principal.values()].every((written) =>
-    written.every((entries) => Array.isArray(entries) && entries.length === 0),
-  );
+/** A star for all, or a service and a name around the only colon. */
+const isAction = (pattern: unknown): boolean => {
+  if (pattern === '*' || typeof pattern !== 'string') return pattern === '*';
+  const parts = pattern.split(':');
+  return parts.length === 2 && parts.every((part) => part.length > 0 && !/[^A-Za-z0-9_*?-]/.test(part));
+};
 
 /** All but Principal and Resource, which not every kind of policy has. */
 const ELEMENTS = ['Sid', 'Effect', 'Action', 'NotAction', 'Condition'];
@@ -529,7 +580,7 @@ interface Statement {
 const testsOf = (condition: unknown, version: string): readonly Test[] => {
   if (!isMembers(condition)) return [unknown];
   return [...condition].flatMap(([operator, [keys]]): Test[] => {
-    if (isTwice(condition, operator) || !isMembers(keys)) return [unknown];
+    if (isTwice(condition, operator) || !isMembers(keys) || keys.size === 0) return [unknown];
     return [...keys].map(([key, [value]]) =>
       isTwice(keys, key) ? unknown : testOf(operator, key.toLowerCase(), value, version),
     );
@@ -559,9 +610,7 @@ const readStatement = (
       return 0.5;
     if (has('Principal')) return principalOf(get('Principal'), caller, options, true);
     // AWS's page names the user and the account, and denies the account's other users.
-    return isEmpty(get('NotPrincipal'))
-      ? 0.5
-      : opposite(principalOf(get('NotPrincipal'), caller, options, false));
+    return opposite(principalOf(get('NotPrincipal'), caller, options, false));
   };
 
   const action = (asked: string): Truth => {
@@ -569,9 +618,9 @@ const readStatement = (
     const actions = listOf(get(has('Action') ? 'Action' : 'NotAction'));
     const covers = (pattern: unknown): boolean =>
       toRegExp(withWildcards(String(pattern).toLowerCase())).test(asked.toLowerCase());
-    const isKnown =
-      actions.every((pattern) => typeof pattern === 'string') && (has('Action') || actions.length > 0);
-    return isKnown ? truthOf(actions.some(covers) === has('Action')) : 0.5;
+    return actions.length > 0 && actions.every(isAction)
+      ? truthOf(actions.some(covers) === has('Action'))
+      : 0.5;
   };
 
   const resource: Test = (request) => {
@@ -581,7 +630,8 @@ const readStatement = (
     const patterns = listOf(get(has('Resource') ? 'Resource' : 'NotResource'));
     if (patterns.length === 0 || !patterns.every((pattern) => typeof pattern === 'string')) return 0.5;
     const ready = patterns.map((pattern) =>
-      version === 'unknown' && pattern.includes('${')
+      (version === 'unknown' && pattern.includes('${')) ||
+      (version === '2012-10-17' && !hasOnlyVariables(pattern))
         ? undefined
         : (prepared(pattern, version, request) ?? 'no value'),
     );

@@ -52,6 +52,8 @@ const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 /** Letters, spaces, numbers and a few signs: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules */
 const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}$/u;
 const TAG_KEY = /^[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/u;
+/** A tag's name is part of the key; one that no tag can have is in no request. */
+const NO_TAG = /^aws:(principal|request|resource)tag\/(?![\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$)/u;
 const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:]*)$/i;
 
 /** The first row whose pattern fits is a key's. */
@@ -75,6 +77,7 @@ const ROWS: readonly KeyRow[] = [
     values: /^false$/,
     samples: ['false'],
   },
+  { key: NO_TAG, types: undefined, presence: 'never', samples: [] },
   // A key that is written with the name of a tag may be of any type, as its value may.
   { key: /^aws:principaltag\//, types: undefined, presence: 'maybe', values: TAG_VALUE, samples: ['value'] },
   { key: /^aws:principalorgid$/, types: STRING, presence: 'maybe', samples: ['value'] },
@@ -90,7 +93,7 @@ const ROWS: readonly KeyRow[] = [
     key: /^aws:signinsessionarn$/,
     types: ARN,
     presence: 'sign-in',
-    values: /^arn:aws[a-z-]*:signin:[a-z0-9-]+:\d{12}:session\/.+$/,
+    values: /^arn:aws[a-z-]*:signin:[a-z0-9-]+:\d{12}:session\/[^:]+$/,
     samples: [
       'arn:aws:signin:us-east-1:111122223333:session/x',
       'arn:aws:signin:eu-west-3:444455556666:session/y',
@@ -118,9 +121,36 @@ const ROWS: readonly KeyRow[] = [
     values: ADDRESS,
     samples: ['203.0.113.77', '2001:db8:ffff::1'],
   },
-  { key: /^aws:sourcevpcarn$/, types: ARN, presence: 'maybe', samples: ['value'] },
+  {
+    key: /^aws:sourcevpcarn$/,
+    types: ARN,
+    presence: 'maybe',
+    values: /^arn:aws[a-z-]*:ec2:[a-z0-9-]+:\d{12}:vpc\/vpc-[0-9a-z]+$/i,
+    samples: ['arn:aws:ec2:us-east-1:111122223333:vpc/vpc-0'],
+  },
+  {
+    key: /^aws:sourcevpc$/,
+    types: STRING,
+    presence: 'maybe',
+    values: /^vpc-[0-9a-z]+$/i,
+    samples: ['vpc-0'],
+  },
+  {
+    key: /^aws:sourcevpce$/,
+    types: STRING,
+    presence: 'maybe',
+    values: /^vpce-[0-9a-z]+$/i,
+    samples: ['vpce-0'],
+  },
+  {
+    key: /^aws:vpceaccount$/,
+    types: STRING,
+    presence: 'maybe',
+    values: /^\d{12}$/,
+    samples: ['111122223333'],
+  },
   { key: /^aws:vpceorgpaths$/, types: STRING, presence: 'maybe', samples: ['value'], isMany: true },
-  { key: /^aws:(sourcevpce?|vpceaccount|vpceorgid)$/, types: STRING, presence: 'maybe', samples: ['value'] },
+  { key: /^aws:vpceorgid$/, types: STRING, presence: 'maybe', samples: ['value'] },
 
   // Properties of the resource.
   { key: /^aws:resourceaccount$/, types: STRING, presence: 'role', samples: [] },
@@ -148,6 +178,13 @@ const ROWS: readonly KeyRow[] = [
     values: TAG_KEY,
     samples: ['value'],
     isMany: true,
+  },
+  {
+    key: /^aws:(viaawsmcpservice|ismcpserviceaction)$/,
+    types: ['Bool'],
+    presence: 'maybe',
+    values: /^(true|false)$/,
+    samples: ['true', 'false'],
   },
   // "Only if the call is made directly by a service principal."
   { key: /^aws:sourcearn$/, types: ARN, presence: 'never', samples: [] },

@@ -113,7 +113,7 @@ const valuesFor = (tests: readonly Test[], others: readonly string[]): string[] 
       ...others,
       ...(of(/String/) ? ['xxxxxxxx'] : []),
       // Beside an enormous number one more or less is the same.
-      ...(of(/Numeric/) ? ['0', ...around(numbers).map(String), '1e300'] : []),
+      ...(of(/Numeric/) ? ['0', ...around(numbers).map(String), `1${'0'.repeat(300)}`] : []),
       ...(of(/Date/) ? around(values.map(secondsOf).filter((time) => !Number.isNaN(time))).map(toIso) : []),
       ...(of(/IpAddress/) ? [...values.flatMap(neighbours), '203.0.113.77'] : []),
       ...(of(/Bool/) ? ['true', 'false'] : []),
@@ -215,6 +215,63 @@ const whole = (values: readonly string[]): string[][] => {
   return [...values.map((value) => [value]), ...pairs, [...values]];
 };
 
+/** Values that a key can have, of those that are worth trying. */
+const usableFor = (key: string, tests: readonly Test[], others: readonly string[]): string[] => {
+  const { samples, values } = rowOf(key);
+  return [...new Set([...samples, ...valuesFor(tests, others)])].filter(
+    (value) => values?.test(value) ?? true,
+  );
+};
+
+const VIA = 'aws:calledvia';
+const ENDS = ['aws:calledviafirst', 'aws:calledvialast'];
+
+/** Services that call one another, in their order: one, two, or three. */
+const chainsOf = (services: readonly string[]): string[][] => {
+  const pairs = services.flatMap((a) => services.map((b) => [a, b]));
+  const longer = services.length > 6 ? [] : pairs.flatMap((pair) => services.map((c) => [...pair, c]));
+  return [...services.map((service) => [service]), ...pairs.filter(([a, b]) => a !== b), ...longer];
+};
+
+/** "aws:CalledViaFirst" and "aws:CalledViaLast" are the first and the last element of "aws:CalledVia". */
+const withEnds = (services: readonly string[], mentioned: readonly string[]): Context => ({
+  [VIA]: services,
+  ...Object.fromEntries(
+    ENDS.filter((key) => mentioned.includes(key)).map((key, at) => [
+      key,
+      [(key === ENDS[0] ? services[0] : services.at(-1)) ?? String(at)],
+    ]),
+  ),
+});
+
+const REQUEST_TAG = 'aws:requesttag/';
+const LISTS_OF_TAGS = ['aws:tagkeys', 'sts:transitivetagkeys'];
+/** "When the requester uses an Amazon VPC endpoint" aws:SourceIp is not there; only then are these. */
+const ENDPOINT = /^aws:(vpcsourceip|sourcevpc(arn|e)?|vpce(account|orgid|orgpaths))$/;
+
+/** Whether keys that AWS sets together go together, whoever asks. */
+const isWhole = (context: Context, mentioned: readonly string[]): boolean => {
+  const names = (key: string): string[] => (context[key] ?? []).map((name) => name.toLowerCase());
+  const [passed, transitive] = LISTS_OF_TAGS.map(names);
+  const speaksOfAll = mentioned.includes('aws:tagkeys');
+  const tagsAgree = mentioned
+    .filter((key) => key.startsWith(REQUEST_TAG))
+    .every((key) => {
+      const name = key.slice(REQUEST_TAG.length);
+      if (key in context) return !speaksOfAll || passed?.includes(name) === true;
+      return passed?.includes(name) !== true && transitive?.includes(name) !== true;
+    });
+  const areAllPassed = !speaksOfAll || transitive?.every((name) => passed?.includes(name)) !== false;
+  const isThroughEndpoint = Object.keys(context).some((key) => ENDPOINT.test(key));
+  return tagsAgree && areAllPassed && !('aws:sourceip' in context && isThroughEndpoint);
+};
+
+/** Somebody who signs in does so to the own account. */
+const isOwnSignIn = (context: Context, { arn, accountId }: NaiveUser): boolean =>
+  (context['aws:signinsessionarn'] ?? []).every(
+    (session) => session.split(':')[4] === accountId && session.split(':')[1] === arn.split(':')[1],
+  );
+
 /** What a key can be in requests that are signed in one way, but for those that follow from the caller or the time. */
 const settingsOf = (
   key: string,
@@ -222,12 +279,10 @@ const settingsOf = (
   { session, via }: Signed,
   roleAccountId: string,
   others: readonly string[],
+  samples: readonly string[],
 ): Context[] => {
   const row = rowOf(key);
-  const usable = (): string[] =>
-    [...new Set([...row.samples, ...valuesFor(tests, others)])].filter(
-      (value) => row.values?.test(value) ?? true,
-    );
+  const usable = (): string[] => usableFor(key, tests, [...others, ...samples]);
   const all = (): string[][] => (row.isMany === true ? whole(usable()) : usable().map((value) => [value]));
   switch (row.presence) {
     case 'caller':
@@ -242,12 +297,7 @@ const settingsOf = (
       return [{ [key]: [String(via)] }];
     case 'via': {
       if (!via) return [{}];
-      const services = usable().map((service) => [service]);
-      const chains = usable().flatMap((first) => usable().map((last) => [first, last]));
-      return optionsOf(
-        key,
-        key === 'aws:calledvia' ? [...services, ...chains.filter(([a, b]) => a !== b)] : services,
-      );
+      return optionsOf(key, key === 'aws:calledvia' ? chainsOf(usable()) : usable().map((one) => [one]));
     }
     case 'sign-in':
       return optionsOf(key, session ? [undefined, ...all()] : [undefined]);
@@ -266,10 +316,11 @@ const contextsOf = (
   now: number,
   roleAccountId: string,
   others: readonly string[],
-  most: number,
+  callers: readonly Caller[],
   leastMfaAge: number,
 ): Context[] | 'too large' => {
   const { session, mfa } = signed;
+  const most = MOST / callers.length;
   const on = (key: string): Test[] => tests.filter((test) => test.key === key);
   const lists: Context[][] = [];
   const numbers = on('aws:multifactorauthage')
@@ -305,8 +356,32 @@ const contextsOf = (
       return session ? issued.map((time) => ({ ...at, 'aws:tokenissuetime': [toIso(time)] })) : [at];
     }),
   );
-  for (const key of mentioned) lists.push(settingsOf(key, on(key), signed, roleAccountId, others));
-  return lists.reduce((size, list) => size * list.length, 1) > most ? 'too large' : product(lists);
+  const tagNames = mentioned
+    .filter((key) => key.startsWith(REQUEST_TAG))
+    .map((key) => key.slice(REQUEST_TAG.length));
+  const ofLists = LISTS_OF_TAGS.flatMap((key) => on(key)).flatMap(({ values }) =>
+    values.flatMap((value) => filled(value)),
+  );
+  const signIns = callers.flatMap(({ arn, accountId }) =>
+    ['x', 'y'].map((id) => `arn:${arn.split(':')[1]}:signin:us-east-1:${accountId}:session/${id}`),
+  );
+  const samplesOf = (key: string): readonly string[] =>
+    LISTS_OF_TAGS.includes(key)
+      ? // The name of a key has no letter case, and what stands in the list has.
+        [...tagNames, ...tagNames.map((name) => name.toUpperCase()), ...ofLists]
+      : key === 'aws:signinsessionarn'
+        ? [...new Set(signIns)]
+        : [];
+  const hasChain = signed.via && mentioned.includes(VIA);
+  for (const key of mentioned) {
+    if (hasChain && ENDS.includes(key)) continue;
+    if (hasChain && key === VIA) {
+      const services = [VIA, ...ENDS].flatMap((one) => usableFor(one, on(one), others));
+      lists.push(chainsOf([...new Set(services)]).map((chain) => withEnds(chain, mentioned)));
+    } else lists.push(settingsOf(key, on(key), signed, roleAccountId, others, samplesOf(key)));
+  }
+  if (lists.reduce((size, list) => size * list.length, 1) > most) return 'too large';
+  return product(lists).filter((context) => isWhole(context, mentioned));
 };
 
 const actionsFor = (context: Context): string[] => {
@@ -381,7 +456,10 @@ export const letsIn = (
     };
     return (context: Context): boolean => {
       const whole = { ...context, ...identity };
-      return actionsFor(context).every((action) => forActions.get(action)?.(whole) === true);
+      return (
+        isOwnSignIn(context, caller) &&
+        actionsFor(context).every((action) => forActions.get(action)?.(whole) === true)
+      );
     };
   });
   const isPossible = (signed: Signed): boolean | 'too large' => {
@@ -392,7 +470,7 @@ export const letsIn = (
       seconds,
       roleAccountId,
       others,
-      MOST / callers.length,
+      callers,
       leastMfaAge,
     );
     return contexts === 'too large'

@@ -44,7 +44,7 @@ const customTags = [
 /** The text of a CloudFormation or SAM template in YAML or JSON, short forms written out, and globals at each function. */
 export const parseTemplate = (text: string): CloudFormationTemplate => {
   const template = parse(text, { customTags }) as CloudFormationTemplate;
-  return { ...template, Resources: withGlobals(template) };
+  return { ...template, Parameters: template.Parameters ?? {}, Resources: withGlobals(template) };
 };
 
 /** Reads a file of such a template. */

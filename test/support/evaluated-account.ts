@@ -16,6 +16,7 @@ import { recordedEvent } from './invoke.ts';
 export const HOME = { accountId: '111122223333', partition: 'aws' };
 export const USER_RULE = 'iam-user-mfa-required';
 export const ROLE_RULE = 'iam-role-trust-mfa-required';
+export const ROOT_RULE = 'root-user-mfa-required';
 
 export const trust = (Condition?: object): object => ({
   Version: '2012-10-17',
@@ -37,7 +38,7 @@ export const recordedEvents: readonly string[] = rules.flatMap(({ id }) =>
 
 export const tokenOf = (name: string): string => String(recordedEvent(name)['resultToken']);
 
-/** An account of two users and three roles, with both rules deployed and every recorded event sent. */
+/** An account of two users and three roles, with every rule deployed and every recorded event sent. */
 export const newAccount = (): Account => {
   const account = toAccount({
     ...HOME,
@@ -74,11 +75,6 @@ export const newAccount = (): Account => {
         account,
         { ...role, AssumeRolePolicyDocument: trust(withMfa) },
         { configurationItemCaptureTime: '2026-11-20T10:01:00.000Z' },
-      ),
-      configurationItemOf(
-        account,
-        { ...role, AssumeRolePolicyDocument: trust(withMfa) },
-        { configurationItemCaptureTime: '2026-11-20T10:05:00.000Z' },
       ),
     );
   }

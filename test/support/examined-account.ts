@@ -65,11 +65,6 @@ export const admit = async (
     const told = diagnoses
       .filter(({ Status }) => Status !== 'ok')
       .map(({ Status, Check, Message }) => `${Status} ${Check}: ${Message}`);
-    for (const d of diagnoses)
-      require('node:fs').appendFileSync(
-        '/tmp/doctor-map.jsonl',
-        JSON.stringify([`${d.Status} ${d.Check}: ${d.Message}`, d]) + '\n',
-      );
     return { exitCode, stderr, report, diagnoses, told };
   };
   return { ...deployed, aws, now, run, examine };

@@ -86,7 +86,7 @@ const MFA: readonly Family[] = [
       'NumericNotEquals',
     ].flatMap((name) => [name, `${name}IfExists`]),
     keys: AGE,
-    values: oneOrMore<unknown>(['3600', 900, '129600', '0']),
+    values: oneOrMore<unknown>(['3600', 900, '129600', '0', '3600 ']),
   },
   {
     operators: [
@@ -125,6 +125,15 @@ const VARIABLES = [
   '${aws:userid}',
   "${aws:userid, 'alice'}",
 ];
+/** Of no documented form. */
+const ODD_VARIABLES = [
+  '${}',
+  '${aws:username',
+  '${aws:PrincipalTag/team, *}',
+  '${aws:PrincipalTag/team, "alice"}',
+  "${aws:userid, 'al*'}",
+  '${ aws:username }',
+];
 const TIMES = ['2020-01-01T00:00:00Z', '2027-01-01T00:00:00Z'];
 
 const OTHERS: readonly Family[] = [
@@ -137,6 +146,11 @@ const OTHERS: readonly Family[] = [
     operators: TEXT_OPERATORS,
     keys: key('aws:username', 'sts:ExternalId', 'sts:RoleSessionName', 'aws:PrincipalTag/team'),
     values: oneOrMore(VARIABLES, text('other')),
+  },
+  {
+    operators: TEXT_OPERATORS,
+    keys: key('aws:username', 'sts:RoleSessionName'),
+    values: oneOrMore(ODD_VARIABLES, text('other')),
   },
   {
     operators: ['StringEquals', 'StringNotEquals', 'StringLike'],
@@ -171,19 +185,28 @@ const OTHERS: readonly Family[] = [
     operators: ['IpAddress', 'NotIpAddress', 'IpAddressIfExists', 'NotIpAddressIfExists'],
     keys: key('aws:SourceIp', 'aws:SourceIp', 'aws:VpcSourceIp'),
     values: oneOrMore(
-      ['10.0.0.0/8', '10.1.2.3', '203.0.113.0/24', '2001:db8::/32', '2001:db8::1', '0.0.0.0/0', '::/0'],
+      [
+        '10.0.0.0/8',
+        '10.1.2.3',
+        '203.0.113.0/24',
+        '2001:db8::/32',
+        '2001:db8::1',
+        '0.0.0.0/0',
+        '::/0',
+        '000.0.0.0/0',
+      ],
       (place) => `192.0.2.${place}`,
     ),
   },
   {
     operators: ['DateLessThan', 'DateGreaterThan', 'DateLessThanEquals', 'DateGreaterThanEqualsIfExists'],
     keys: key('aws:CurrentTime', 'aws:TokenIssueTime', 'aws:EpochTime'),
-    values: oneOrMore([...TIMES, '2026-11-24']),
+    values: oneOrMore([...TIMES, '2026-11-24', '2026-11-24T00:00:00', ' 2020 ']),
   },
   {
     operators: ['NumericLessThan', 'NumericGreaterThanEqualsIfExists'],
     keys: key('aws:EpochTime'),
-    values: oneOrMore<unknown>(['1577836800', 1_800_000_000]),
+    values: oneOrMore<unknown>(['1577836800', 1_800_000_000, '+1577836800']),
   },
   {
     operators: ['Null'],
@@ -326,7 +349,9 @@ const OTHERS: readonly Family[] = [
       '10.0.0.0/8',
       'arn:aws:iam::*:user/*',
       '2027-01-01',
-      '1e20',
+      '100000000000000000000',
+      '1e3',
+      ' 5 ',
     ]),
   },
   // What is not known: an operator that there is not, and values of the wrong type.
@@ -373,9 +398,17 @@ const OTHER_PRINCIPALS = [
   { AWS: 'arn:aws:iam::111122223333:user/*' },
   { AWS: 'arn:aws:sts::111122223333:assumed-role/app/x' },
   { CanonicalUser: '79a59df900b949e55d96a1e698fbaced' },
+  // Of no documented form.
+  { Service: '*' },
+  { Federated: '*' },
+  { Service: 'ec2.amazonaws.com ', AWS: '444455556666' },
+  { AWS: 'arn:aws:iam::111122223333:role/app\n' },
+  { AWS: 'arn:aws:sts::111122223333:assumed-role/app' },
+  { AWS: 'AKIAEXAMPLEKEYAAAAAA' },
   ...IDS.flatMap((id) => [{ AWS: id }, { AWS: [id, USERS[0]] }]),
   { AWS: [] },
   {},
+  { AWS: [], Service: 'ec2.amazonaws.com' },
 ];
 const principal = fc.oneof(
   { weight: 12, arbitrary: principals.map((AWS): object => ({ Principal: { AWS } })) },
@@ -415,6 +448,11 @@ const action = fc.oneof(
       { Action: [] },
       { NotAction: [] },
       { Action: null },
+      // Of no documented form.
+      { Action: 'AssumeRole' },
+      { Action: ['sts:AssumeRole', 'sts:AssumeRole '] },
+      { NotAction: '' },
+      { NotAction: ['sts*', 'iam:*'] },
     ),
   },
   {
@@ -479,6 +517,104 @@ export const trustPolicy: fc.Arbitrary<Record<string, unknown>> = fc
   .map(({ version, statements }) => ({
     ...(version === undefined ? {} : { Version: version }),
     Statement: statements.length === 1 ? statements[0] : statements,
+  }));
+
+const NULL = (...keys: string[]): Family => ({ operators: ['Null'], keys: key(...keys), values: WORDS });
+
+/** Families of keys that AWS sets together. */
+const TIED: readonly (readonly Family[])[] = [
+  [
+    {
+      operators: ['ArnLike', 'ArnNotLike', 'StringLike', 'ArnLikeIfExists'],
+      keys: key('aws:SignInSessionArn'),
+      values: oneOrTwo([
+        'arn:aws:signin:*:111122223333:session/*',
+        'arn:aws:signin:*:444455556666:session/*',
+        'arn:aws:signin:*:999900001111:session/*',
+        'arn:aws:signin:*:*:session/*',
+      ]),
+    },
+    NULL('aws:SignInSessionArn'),
+    {
+      operators: ['StringEquals', 'StringNotEquals'],
+      keys: key('aws:PrincipalAccount'),
+      values: oneOrTwo(['111122223333', '444455556666']),
+    },
+  ],
+  [
+    {
+      operators: ['StringEquals', 'StringNotEquals', 'StringEqualsIfExists'],
+      keys: key('aws:RequestTag/team', 'aws:RequestTag/Cost'),
+      values: oneOrTwo(['a', 'b']),
+    },
+    { operators: SET_OPERATORS, keys: key('aws:TagKeys'), values: oneOrTwo(['team', 'Team', 'cost', 'x']) },
+    { operators: SET_OPERATORS, keys: key('sts:TransitiveTagKeys'), values: oneOrTwo(['team', 'cost', 'x']) },
+    NULL('aws:TagKeys', 'sts:TransitiveTagKeys', 'aws:RequestTag/team', 'aws:RequestTag/Cost'),
+  ],
+  [
+    {
+      operators: ['IpAddress', 'NotIpAddress', 'IpAddressIfExists'],
+      keys: key('aws:SourceIp', 'aws:VpcSourceIp'),
+      values: oneOrTwo(['10.0.0.0/8', '203.0.113.0/24']),
+    },
+    {
+      operators: ['StringEquals', 'StringNotEquals', 'StringEqualsIfExists', 'StringLike'],
+      keys: key('aws:SourceVpc'),
+      values: oneOrTwo(['vpc-1', 'arn:aws:ec2:us-east-1:111122223333:vpc/vpc-1', '*']),
+    },
+    NULL('aws:SourceIp', 'aws:VpcSourceIp', 'aws:SourceVpc', 'aws:SourceVpce'),
+  ],
+  [
+    {
+      operators: SET_OPERATORS,
+      keys: key('aws:CalledVia'),
+      values: oneOrTwo(['ssm.amazonaws.com', 'athena.amazonaws.com', 's*.amazonaws.com']),
+    },
+    {
+      operators: ['StringEquals', 'StringNotEquals', 'StringLike'],
+      keys: key('aws:CalledViaFirst', 'aws:CalledViaLast'),
+      values: oneOrTwo(['ssm.amazonaws.com', 'athena.amazonaws.com']),
+    },
+    NULL('aws:CalledVia', 'aws:CalledViaFirst'),
+  ],
+  [
+    { operators: ['Bool', 'BoolIfExists'], keys: key('aws:ViaAWSMCPService'), values: WORDS },
+    NULL('aws:ViaAWSMCPService', 'aws:IsMcpServiceAction'),
+    {
+      operators: ['StringLike', 'Null', 'StringNotEquals'],
+      keys: key(
+        'aws:RequestTag/',
+        `aws:PrincipalTag/${'x'.repeat(129)}`,
+        `aws:PrincipalTag/${'x'.repeat(128)}`,
+      ),
+      values: WORDS,
+    },
+  ],
+];
+
+/** A trust policy of keys that AWS sets together: up to three tests of them in a statement. */
+export const tiedKeysPolicy: fc.Arbitrary<object> = fc
+  .constantFrom(...TIED)
+  .chain((families) =>
+    fc.array(
+      fc.record({
+        Effect: fc.constantFrom('Allow', 'Allow', 'Deny'),
+        who: fc.constantFrom<object>(
+          { Principal: { AWS: '111122223333' } },
+          { Principal: { AWS: ['111122223333', 'arn:aws:iam::444455556666:user/carol'] } },
+          { Principal: '*' },
+        ),
+        Action: fc.constantFrom<unknown>('sts:*', '*', ['sts:AssumeRole', 'sts:TagSession']),
+        tests: fc.array(fc.constantFrom(...families, ...families, ...MFA.slice(0, 1)).chain(testOf), {
+          maxLength: 3,
+        }),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+  )
+  .map((statements) => ({
+    Version: '2012-10-17',
+    Statement: statements.map(({ who, tests, ...rest }) => ({ ...rest, ...who, ...toCondition(tests) })),
   }));
 
 /** What could stand a second time under a name. */

@@ -6,6 +6,8 @@ export interface RecordedIo {
   readonly io: Io;
   stdout(): string;
   stderr(): string;
+  /** What was asked on the terminal. */
+  questions(): readonly string[];
 }
 
 export const recordIo = ({
@@ -13,17 +15,21 @@ export const recordIo = ({
   env = {},
   now = new Date(),
   isTTY = false,
+  typed,
   packageFolder = join(__dirname, '../..'),
 }: {
   readonly stdin?: string;
   readonly env?: Io['env'];
   readonly now?: Date;
   readonly isTTY?: boolean;
+  /** What somebody types on the terminal, line by line; undefined: there is none. */
+  readonly typed?: readonly string[];
   readonly packageFolder?: string;
 } = {}): RecordedIo => {
-  const typed = (async function* () {
+  const input = (async function* () {
     yield Buffer.from(stdin);
   })();
+  const questions: string[] = [];
   const written = { stdout: '', stderr: '' };
   const output = (name: keyof typeof written): Io['stdout'] => ({
     write: (text) => {
@@ -32,15 +38,24 @@ export const recordIo = ({
   });
   return {
     io: {
-      stdin: Object.assign(typed, { isTTY }),
+      stdin: Object.assign(input, { isTTY }),
       stdout: output('stdout'),
       stderr: output('stderr'),
       env,
       now,
       packageFolder,
+      ...(typed === undefined
+        ? {}
+        : {
+            askOnTerminal: (question: string): Promise<string> => {
+              questions.push(question);
+              return Promise.resolve(typed[questions.length - 1] ?? '');
+            },
+          }),
       wait: () => Promise.resolve(),
     },
     stdout: () => written.stdout,
     stderr: () => written.stderr,
+    questions: () => questions,
   };
 };

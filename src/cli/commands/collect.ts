@@ -1,16 +1,23 @@
 import { asText } from '../../decision/annotation.ts';
-import type { ExitCode, Io, Messages } from '../io.ts';
-import type { SourceOptions } from '../options.ts';
+import { onTerminal, type ExitCode, type Io, type Messages } from '../io.ts';
+import { renderCollectedJson, type CollectedReport } from '../../report/collected.ts';
+import type { AccountOptions } from '../account-options.ts';
+import type { AnswerOptions } from '../options.ts';
 import { problemLines } from '../../report/problem-lines.ts';
 import { selectRules } from '../selected-rules.ts';
 import { nameOfAccount, nothingRead, openChosenAccount, tellReading } from '../source.ts';
 
-export interface CollectOptions extends Pick<SourceOptions, 'profile' | 'region'> {
+export interface CollectOptions
+  extends AccountOptions, Pick<AnswerOptions<'table' | 'json'>, 'format' | 'quiet'> {
   /** `KEY=VALUE` or `RULE.KEY=VALUE`. */
   readonly parameter?: readonly string[];
-  readonly quiet?: boolean;
-  readonly exitZero?: boolean;
 }
+
+export const COLLECT_EXIT_CODES = `
+Exit codes:
+  0  everything is saved
+  2  wrong usage, or nothing could be saved
+  3  something could not be read, and is not in the files`;
 
 /**
  * `mfa-rules collect`: saves what the rules need of a live account as a folder, to be evaluated anywhere.
@@ -20,18 +27,23 @@ export interface CollectOptions extends Pick<SourceOptions, 'profile' | 'region'
 export const collect = async (
   dir: string,
   options: CollectOptions,
-  { stdout }: Pick<Io, 'stdout'>,
+  io: Pick<Io, 'stdout' | 'askOnTerminal'>,
   messages: Messages,
 ): Promise<ExitCode> => {
   const rules = selectRules([], options.parameter ?? []);
   messages.progress('reading the account …');
-  const { iam, sts, accountId } = await openChosenAccount(options);
+  const { iam, sts, accountId } = await openChosenAccount(options, io, messages);
   const { collect: collectInto } = await import('../../inventory/collect.ts');
   const name = nameOfAccount(accountId);
   const { files, problems } = await collectInto({ iam, sts, dir, rules, ...tellReading(name, messages) });
   if (files.length === 0) throw nothingRead(name, problems);
   for (const line of problemLines(problems)) messages.error(line);
   messages.settle();
-  stdout.write(asText(`Saved ${name} in ${dir}: ${files.join(', ')}`) + '\n');
-  return problems.length === 0 || options.exitZero === true ? 0 : 3;
+  const report: CollectedReport = { accountId: accountId ?? null, folder: dir, files, problems };
+  io.stdout.write(
+    options.format === 'json'
+      ? renderCollectedJson(report)
+      : `${onTerminal(asText(`Saved ${name} in ${dir}: ${files.join(', ')}`), io.stdout)}\n`,
+  );
+  return problems.length === 0 ? 0 : 3;
 };

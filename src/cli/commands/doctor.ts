@@ -2,12 +2,12 @@ import type { Diagnosed } from '../../doctor/diagnose.ts';
 import { deliver } from '../deliver.ts';
 import { renderDoctorJson, renderDoctorTable, type DoctorReport } from '../../report/doctor.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
-import type { AnswerOptions, SourceOptions } from '../options.ts';
+import type { AccountOptions } from '../account-options.ts';
+import type { AnswerOptions } from '../options.ts';
 import { checkOutputFile } from '../output-file.ts';
 import { nameOfAccount, openChosenAccount } from '../source.ts';
 
-export interface DoctorOptions
-  extends Pick<SourceOptions, 'profile' | 'region'>, Omit<AnswerOptions<'table' | 'json'>, 'exitZero'> {
+export interface DoctorOptions extends AccountOptions, Omit<AnswerOptions<'table' | 'json'>, 'exitZero'> {
   /** Its accounts are looked at, instead of the account of the credentials. */
   readonly aggregator?: string;
   /** Looked at beside what else is. */
@@ -35,9 +35,11 @@ export const doctor = async (options: DoctorOptions, io: Io, messages: Messages)
   const { aggregator, stackSet, output, format } = options;
   if (output !== undefined) await checkOutputFile(output);
   messages.progress('opening the account …');
-  const account = await openChosenAccount(options);
-  const { accountId } = account;
-  const region = await account.iam.config.region();
+  const account = await openChosenAccount(options, io, messages);
+  const {
+    accountId,
+    settings: { region },
+  } = account;
   const { openExamination } = await import('../../doctor/examination.ts');
   const { accountChecks, aggregatorChecks, stackSetChecks } = await import('../../doctor/checks.ts');
   const { diagnose } = await import('../../doctor/diagnose.ts');
@@ -56,7 +58,7 @@ export const doctor = async (options: DoctorOptions, io: Io, messages: Messages)
     region,
     diagnosed,
   };
-  messages.settle();
+  messages.done(`${report.name}: looked at ${diagnosed.length} things`);
   await deliver(
     (style) => (format === 'json' ? renderDoctorJson(report) : renderDoctorTable(report, style)),
     options,

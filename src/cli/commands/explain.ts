@@ -3,6 +3,7 @@ import type { ParameterValues } from '../../../rules/parameter.ts';
 import { remedyOf } from '../../../rules/rule.ts';
 import { toAnnotation } from '../../decision/annotation.ts';
 import type { IamRole } from '../../resources/role.ts';
+import { notListed } from '../../inventory/saved-listing.ts';
 import { nearest } from '../../text/nearest.ts';
 import { deliver } from '../deliver.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
@@ -10,10 +11,10 @@ import type { AnswerOptions, SourceOptions } from '../options.ts';
 import { checkOutputFile } from '../output-file.ts';
 import { problemLines } from '../../report/problem-lines.ts';
 import { renderExplanations, renderExplanationsJson, type Explained } from '../../report/explanation.ts';
-import { exitCodeOf } from '../../report/report.ts';
+import { exitCodeOf, type ReportedMissing, type Unread } from '../../report/report.ts';
 import { selectRules } from '../selected-rules.ts';
 import { nothingRead, openSource } from '../source.ts';
-import { readTrustPolicies } from '../trust-policy-file.ts';
+import { readTrustPolicies, type TrustPolicies } from '../trust-policy-file.ts';
 
 export interface ExplainOptions extends SourceOptions, AnswerOptions<'table' | 'json'> {
   /** A file, or `-` for stdin. Exactly one of this and `role` is given. */
@@ -30,21 +31,43 @@ const rule = explainedRule;
 
 type RuleValues = ParameterValues<typeof rule.parameters>;
 
+/** What the explanations do not rest on, because it was not read. */
+const unreadOf = ({ roles, problems }: TrustPolicies): Unread & { readonly complete: boolean } => {
+  const missing = roles
+    .filter(({ trustPolicy }) => trustPolicy === undefined)
+    .map(({ resourceName, accountId }): ReportedMissing => ({
+      RuleId: rule.id,
+      ConfigRuleName: rule.id,
+      AccountId: accountId ?? null,
+      AwsRegion: null,
+      Reason: `the trust policy of ${resourceName} was not read`,
+    }));
+  return { problems, missing, complete: problems.length === 0 && missing.length === 0 };
+};
+
 /** Role names are unique without regard to case; ARNs are compared as they are. */
 const isNamed = (role: IamRole, wanted: string): boolean =>
   role.arn === wanted || role.resourceName.toLowerCase() === wanted.toLowerCase();
 
+/** A role of the source, with what could not be read of it. */
 const findRole = async (
   wanted: string,
   parameters: RuleValues,
   options: ExplainOptions,
+  io: Io,
   messages: Messages,
-): Promise<IamRole> => {
-  const source = await openSource(options, messages);
+): Promise<TrustPolicies> => {
+  const source = await openSource(options, io, messages);
   const listing = await source.list(rule.resourceType, rule.needs, parameters);
-  const { resources, complete, problems } = listing ?? { resources: [], complete: false, problems: [] };
+  const { resources, complete, problems } = listing ?? notListed(source.name, rule.id, rule.resourceType);
   const role = resources.find((candidate) => isNamed(candidate, wanted));
-  if (role !== undefined) return role;
+  if (role !== undefined)
+    return {
+      roles: [role],
+      problems: problems.filter(({ resourceName }) =>
+        resourceName === undefined ? role.trustPolicy === undefined : isNamed(role, resourceName),
+      ),
+    };
   if (!complete && resources.length === 0) throw nothingRead(source.name, problems);
   for (const line of problemLines(problems)) messages.error(line);
   const meant = nearest(
@@ -72,11 +95,13 @@ export const explain = async (options: ExplainOptions, io: Io, messages: Message
     throw new Error('give either --trust-policy FILE or --role NAME');
   if (options.output !== undefined) await checkOutputFile(options.output);
 
-  const roles =
+  const asked: TrustPolicies =
     trustPolicy === undefined
-      ? [await findRole(role ?? '', parameters, options, messages)]
+      ? await findRole(role ?? '', parameters, options, io, messages)
       : await readTrustPolicies(trustPolicy, io.stdin);
-  const explained = roles.map((resource): Explained => {
+  const unread = unreadOf(asked);
+  for (const line of problemLines(unread.problems)) messages.error(line);
+  const explained = asked.roles.map((resource): Explained => {
     const decision = rule.decide(resource, { parameters, now: io.now });
     return {
       role: resource,
@@ -88,12 +113,14 @@ export const explain = async (options: ExplainOptions, io: Io, messages: Message
   messages.settle();
   await deliver(
     (style) =>
-      options.format === 'json' ? renderExplanationsJson(explained) : renderExplanations(explained, style),
+      options.format === 'json'
+        ? renderExplanationsJson(explained, unread)
+        : renderExplanations(explained, style),
     options,
     io,
   );
   return exitCodeOf(
     explained.map(({ decision }) => decision.compliance),
-    { complete: true, exitZero: options.exitZero ?? false },
+    { complete: unread.complete, exitZero: options.exitZero ?? false },
   );
 };

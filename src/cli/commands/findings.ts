@@ -4,17 +4,19 @@ import { deliver } from '../deliver.ts';
 import { toFindingsReport, type FindingsReport } from '../../report/findings-report.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import { missingLines } from '../../report/missing-lines.ts';
-import type { AnswerOptions, SourceOptions } from '../options.ts';
+import type { AccountOptions } from '../account-options.ts';
+import type { AnswerOptions } from '../options.ts';
 import { checkOutputFile } from '../output-file.ts';
 import { problemLines } from '../../report/problem-lines.ts';
 import { renderCsv } from '../../report/csv.ts';
-import { renderFindingsJson, renderFindingsTable } from '../../report/findings.ts';
+import { renderFindingsTable } from '../../report/findings.ts';
+import { renderJson } from '../../report/json.ts';
 import { exitCodeOf } from '../../report/report.ts';
 import { selectRules } from '../selected-rules.ts';
 import { nameOfAccount, openChosenAccount, tellReading } from '../source.ts';
 import type { TextStyle } from '../../report/terminal-text.ts';
 
-export interface FindingsCommandOptions extends Pick<SourceOptions, 'profile' | 'region'>, AnswerOptions {
+export interface FindingsCommandOptions extends AccountOptions, AnswerOptions {
   /** Absent: the account of the credentials alone. */
   readonly aggregator?: string;
   /** Also what is COMPLIANT. */
@@ -44,7 +46,7 @@ const NONE_IN_AGGREGATOR =
 const render = (report: FindingsReport, format: AnswerOptions['format'], style: TextStyle): string => {
   switch (format) {
     case 'json':
-      return renderFindingsJson(report);
+      return renderJson(report);
     case 'csv':
       return renderCsv(report, { isKept: true });
     case 'table':
@@ -62,13 +64,14 @@ interface Read {
 const readChosen = async (
   options: FindingsCommandOptions,
   ruleIds: readonly string[],
+  io: Io,
   messages: Messages,
 ): Promise<Read> => {
   const { aggregator, account: accountIds, all = false } = options;
   messages.progress('reading AWS Config …');
-  const account = await openChosenAccount(options);
+  const account = await openChosenAccount(options, io, messages);
   const { openConfig } = await import('../../aws/open-config.ts');
-  const { config, region } = await openConfig(account, options);
+  const { config, region } = openConfig(account);
   const place = `${nameOfAccount(account.accountId)}, ${region}`;
   const isOne = aggregator === undefined;
   const name = isOne ? `Account ${account.accountId ?? 'not known'}, ${region}` : `Aggregator ${aggregator}`;
@@ -122,9 +125,11 @@ export const findings = async (
   const ruleIds = selectRules(rule ?? [], []).map((selected) => selected.rule.id);
   if (output !== undefined) await checkOutputFile(output);
 
-  const { name, accountId, read } = await readChosen(options, ruleIds, messages);
+  const { name, accountId, read } = await readChosen(options, ruleIds, io, messages);
   for (const line of [...problemLines(read.problems), ...missingLines(read.missing)]) messages.error(line);
 
+  const count = read.findings.length;
+  messages.done(`${name}: read ${count} ${count === 1 ? 'result' : 'results'}`);
   const report = toFindingsReport(read, { name, accountId, ruleIds, all });
   messages.settle();
   await deliver((style) => render(report, options.format, style), options, io);

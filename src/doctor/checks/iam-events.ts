@@ -8,7 +8,7 @@ import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import { isGone, unread } from '../diagnose.ts';
 import type { Examination } from '../examination.ts';
 import { readMetric } from '../metric.ts';
-import { partitionOf } from '../regions.ts';
+import { partitionOf } from '../../aws/regions.ts';
 import { messagesIn } from './queues.ts';
 
 const HOUR_SECONDS = 3600;

@@ -6,7 +6,7 @@ import type { Check } from '../check.ts';
 import { diagnosis } from '../diagnoses.ts';
 import { unread } from '../diagnose.ts';
 import { readRecorderOf, type Examination } from '../examination.ts';
-import { partitionOf } from '../regions.ts';
+import { partitionOf } from '../../aws/regions.ts';
 
 const AT_ONCE = 6;
 

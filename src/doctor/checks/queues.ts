@@ -3,7 +3,7 @@ import type { Check } from '../check.ts';
 import { diagnosis, queueOf, type DataOf, type Diagnosis } from '../diagnoses.ts';
 import { isGone, unread } from '../diagnose.ts';
 import type { Examination } from '../examination.ts';
-import { partitionOf } from '../regions.ts';
+import { partitionOf } from '../../aws/regions.ts';
 
 /** As template.yaml names it. */
 type Queue = DataOf['queue-empty']['queue'];

@@ -2,7 +2,7 @@ import type { ConfigurationRecorder } from '@aws-sdk/client-config-service';
 import { IAM_TYPES, recordedIamTypes } from '../../aws/recorded-types.ts';
 import type { Check } from '../check.ts';
 import { diagnosis, type Diagnosis } from '../diagnoses.ts';
-import { partitionOf } from '../regions.ts';
+import { partitionOf } from '../../aws/regions.ts';
 
 /** An override for the type goes before the frequency of the recorder. */
 const isDaily = ({ recordingMode }: ConfigurationRecorder, type: string): boolean => {

@@ -12,7 +12,7 @@ import type { Check } from '../check.ts';
 import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import { unread } from '../diagnose.ts';
 import type { Examination } from '../examination.ts';
-import { partitionOf } from '../regions.ts';
+import { partitionOf } from '../../aws/regions.ts';
 
 /** What a management write event of IAM has in the fields that selectors choose by. */
 const IAM_WRITE: Readonly<Record<string, string>> = {

@@ -1,7 +1,14 @@
 import type { Fact } from '../../resources/fact.ts';
 import type { IamUser } from '../../resources/user.ts';
 import { isAbsent, member, text, textLike } from '../../json/field.ts';
-import { readCredentialReport, reportText, type ReportedUser } from '../credential-report.ts';
+import {
+  readCredentialReport,
+  reportAnswer,
+  reportText,
+  type CredentialReport,
+  type ReportedUser,
+} from '../credential-report.ts';
+import { identityOf, pathIn } from '../identity.ts';
 import type { Source } from './source.ts';
 
 const GENERATED_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
@@ -19,6 +26,25 @@ const isSameUser = ({ createDate: reported }: ReportedUser, { createDate: listed
 };
 
 /**
+ * The users of a report that is whole: it has a line for each user, and one for the root user. Undefined where something is
+ * missing. The report knows no unique ids; the ARN, which tells users of one moment apart, stands for them.
+ */
+const listedUsers = ({ users, hasRoot }: CredentialReport): readonly IamUser[] | undefined => {
+  const listed = users.flatMap(({ userName, arn, createDate }): readonly IamUser[] =>
+    userName === undefined || arn === undefined
+      ? []
+      : [
+          {
+            resourceType: 'AWS::IAM::User',
+            ...identityOf(arn, userName, arn, pathIn(arn)),
+            ...(createDate === undefined ? {} : { createDate }),
+          },
+        ],
+  );
+  return listed.length < users.length || (users.length === 0 && !hasRoot) ? undefined : listed;
+};
+
+/**
  * Read from saved answers only: it may be four hours old, and a live account tells the same of this moment.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetCredentialReport.html
@@ -31,7 +57,9 @@ export const getCredentialReport = {
   // What the console offers for download is what the answer holds in base64.
   text: {
     file: 'credential-report.csv',
-    toAnswer: (content) => ({ Content: Buffer.from(content).toString('base64') }),
+    // The console calls its download status_reports_….csv.
+    otherNames: /^(status_reports|(get-)?credential[-_]report).*\.csv$/i,
+    toAnswer: reportAnswer,
   },
   tells: {
     'AWS::IAM::User': {
@@ -42,7 +70,8 @@ export const getCredentialReport = {
         const asOf = isAbsent(generated)
           ? undefined
           : textLike(generated, GENERATED_TIME, 'an ISO 8601 time');
-        const users = readCredentialReport(csv, file.document);
+        const report = readCredentialReport(csv, file.document);
+        const { users } = report;
         // By ARN or, where a line has none, by name.
         const lines = new Map(users.map((user) => [user.arn ?? user.userName, user]));
         const fact = <Value>(value: Value): Fact<Value> => ({
@@ -66,6 +95,7 @@ export const getCredentialReport = {
             ...(userName === undefined ? {} : { resourceName: userName }),
           })),
           isOneByOne: false,
+          listed: listedUsers(report),
         };
       },
     },

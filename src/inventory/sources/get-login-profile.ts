@@ -1,5 +1,5 @@
 import type { IamUser } from '../../resources/user.ts';
-import { checkSame, member } from '../../json/field.ts';
+import { checkSame, isAbsent, member, text } from '../../json/field.ts';
 import { answersByName } from '../answers-by-name.ts';
 import { isAnswer, picked, savePerUser } from '../save-answers.ts';
 import type { FactsOf, Source } from './source.ts';
@@ -14,6 +14,13 @@ export const getLoginProfile = {
   action: 'iam:GetLoginProfile',
   on: 'user/*',
   file: 'get-login-profile.json',
+  aboutOne: (answer) => {
+    const profile = member(answer, 'LoginProfile');
+    if (isAbsent(profile)) return undefined;
+    // A user may be called LoginProfile: an answer about that user has another one inside.
+    const isAnswer = isAbsent(member(profile, 'LoginProfile'));
+    return isAnswer ? text(member(profile, 'UserName')) : undefined;
+  },
   tells: {
     'AWS::IAM::User': {
       facts: ['hasPassword'],

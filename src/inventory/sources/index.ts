@@ -1,5 +1,6 @@
 import type { Rule } from '../../../rules/rule.ts';
 import type { ResourceOf, ResourceType } from '../../resources/resource.ts';
+import { getAccountSummary } from './get-account-summary.ts';
 import { getLoginProfile } from './get-login-profile.ts';
 import { getMfaDevice } from './get-mfa-device.ts';
 import { listAccessKeys } from './list-access-keys.ts';
@@ -21,6 +22,7 @@ import type { Lists, Source, Tells } from './source.ts';
 export const sources: readonly Source[] = [
   listUsers,
   listRoles,
+  getAccountSummary,
   getLoginProfile,
   listAccessKeys,
   listServiceSpecificCredentials,

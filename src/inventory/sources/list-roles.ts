@@ -7,7 +7,7 @@ import { decodedPolicy, saveListing } from '../save-answers.ts';
 import type { Asking, Source } from './source.ts';
 
 const toRole = (
-  { RoleId, RoleName, Arn, Path = '/', AssumeRolePolicyDocument, CreateDate }: Role,
+  { RoleId, RoleName, Arn, Path = '/', CreateDate, AssumeRolePolicyDocument }: Role,
   { fact }: Asking,
 ): IamRole => ({
   resourceType: 'AWS::IAM::Role',

@@ -20,6 +20,8 @@ export interface Asking {
   readonly iam: IamCalls;
   /** A fact that the source has just read. */
   fact<Value>(value: Value): Fact<Value>;
+  /** Twelve digits: the account that is asked; undefined where it is not known. */
+  readonly accountId: string | undefined;
 }
 
 /** Asked about one resource at a time: only about those that a rule needs it of. */
@@ -43,6 +45,8 @@ export interface SavedFacts<R extends Resource> extends ToldFacts<R> {
   readonly isOneByOne: boolean;
   /** The resources it tells of, by ARN or name. */
   readonly told: readonly { readonly arn?: string; readonly resourceName?: string }[];
+  /** All resources of the type, for where no other file lists them. */
+  readonly listed?: readonly R[] | undefined;
   /** What the file leaves unread although the resources' own facts do not show it. */
   readonly problem?: Problem | undefined;
 }
@@ -60,14 +64,22 @@ export interface Tells<R extends Resource> {
 export interface Lists<R extends Resource> {
   /** The answer's field that holds the list. */
   readonly field: string;
+  /** The field holds the only resource that there is, and no list. */
+  readonly isOne?: true;
+  /** Whether an entry tells nothing of such a resource: other things stand in the same answer. */
+  isAboutOthers?(entry: JsonField): boolean;
   /** An answer may be without the list; any other has it. */
   readonly isOptional?: true;
   /** The facts that each entry carries. */
   readonly facts: readonly FactName<R>[];
   /** Absent: it is read from saved answers only. */
   live?(asking: Asking): Promise<{ readonly items: readonly R[]; readonly problem: Problem | undefined }>;
-  /** @throws naming the file and the field that is not as the AWS CLI writes it */
-  load(entry: JsonField): R;
+  /**
+   * @param accountId twelve digits: the account of the folder, for an answer that does not say whose it is
+   * @returns undefined where which resource the entry is about is not told
+   * @throws naming the file and the field that is not as the AWS CLI writes it
+   */
+  load(entry: JsonField, accountId: string | undefined): R | undefined;
 }
 
 /** A JSON object that a file is to hold. */
@@ -83,10 +95,18 @@ export interface Source {
   readonly on: '*' | 'user/*' | 'role/*';
   /** What its answers are saved in, named as the operation of the AWS CLI. */
   readonly file: `${string}.json`;
-  /** The same as text, read where `file` is not there; `toAnswer` makes the answer that `file` would hold. */
-  readonly text?: { readonly file: string; toAnswer(content: string): Answer };
+  /** The same as text, in a file of its own or in `file`. */
+  readonly text?: {
+    readonly file: string;
+    /** Other names that people, browsers and consoles give it. */
+    readonly otherNames: RegExp;
+    /** The answer that `file` would hold; undefined where the text is no such thing. */
+    toAnswer(content: string): Answer | undefined;
+  };
   readonly lists?: { readonly [Type in ResourceType]?: Lists<ResourceOf<Type>> };
   readonly tells?: { readonly [Type in ResourceType]?: Tells<ResourceOf<Type>> };
+  /** The name of the user whom an answer of the file is about that stands alone; undefined: it is an object by name. */
+  aboutOne?(answer: JsonField): string | undefined;
   /** The file's content; undefined where nothing was learnt. Absent: nothing is saved, because nothing is asked live. */
   save?(calls: readonly RecordedCall[]): Answer | undefined;
 }

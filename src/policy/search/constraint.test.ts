@@ -283,12 +283,7 @@ describe('what a principal element demands of the ARN of the caller', () => {
       { isNegated: true },
       ['impossible', 'impossible', 'every in all', 'every in all'],
     ],
-    [
-      'Principal',
-      [],
-      { isNegated: false },
-      ['every in none', 'every in none', 'every not in none', 'every not in none'],
-    ],
+    ['Principal', [], { isNegated: false }, ['every in none', 'anything', 'impossible', 'every not in none']],
     [
       'Principal',
       ['arn:aws:iam::111122223333:role/a'],

@@ -13,7 +13,7 @@ export type KeyMeaning =
   /** Follows from when the request is made, or from when its session was issued. */
   | { readonly kind: 'time'; readonly part: 'now' | 'epoch' | 'issued' }
   | { readonly kind: 'whole-number'; readonly least: number; readonly greatest: number }
-  /** The caller's choice, or nothing that the policy tells about: any of the texts, independent of all other keys. */
+  /** The caller's choice, or nothing that the policy tells about: any of the texts, independent of other keys but for the ties of `key-ties.ts`. */
   | {
       readonly kind: 'free';
       /** Undefined: any text. */

@@ -4,6 +4,7 @@ import { flatMap } from '../flat-map.ts';
 import {
   EARLIEST_DATE,
   LATEST_DATE,
+  numberText,
   readAddressBlock,
   readDate,
   readNumber,
@@ -98,7 +99,7 @@ export const likelyValues = (
 ): { readonly values: readonly string[]; readonly isExhaustive: boolean } => {
   const used = types(tests);
   const values = [
-    ...around(numbersIn(tests)).map(String),
+    ...around(numbersIn(tests)).map(numberText),
     ...around(writtenValues(tests, 'date').map(readDate).filter(isNumber)).map(toIsoTime),
     ...(used.has('ip') ? [...addressesAround(tests), ...STRANGE_ADDRESSES] : []),
     ...(used.has('bool') ? ['true', 'false'] : []),

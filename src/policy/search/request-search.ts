@@ -8,6 +8,7 @@
  */
 import { actionTest, evaluateAction, ACTION, RESOURCE } from '../action-and-resource.ts';
 import { isWanted, principalDemand, type Constraint, type Want } from './constraint.ts';
+import { conflictIn, inOrder, isTied, type Conflict } from './key-ties.ts';
 import type { RequestSpace } from './key-meaning.ts';
 import { spend, type Budget } from '../budget.ts';
 import type { ConditionTest } from '../condition.ts';
@@ -85,6 +86,8 @@ export interface Ways {
 interface Question extends Field {
   readonly policy: PolicyDocument;
   readonly ways: Ways;
+  /** Whether the policy speaks of keys that AWS sets together with others: see `key-ties.ts`. */
+  readonly hasTies: boolean;
 }
 
 const wanted = (holds: boolean, certainty: Certainty): Want =>
@@ -114,9 +117,7 @@ const partsOf = (
 
 /** Whether a statement is about an action; about some, where none is given. */
 const isAbout = ({ action }: Statement, asked: string | undefined, certainty: Certainty): boolean =>
-  asked === undefined
-    ? action.patterns === undefined || action.patterns.length > 0
-    : isWanted(evaluateAction(action, asked), wanted(true, certainty));
+  asked === undefined || isWanted(evaluateAction(action, asked), wanted(true, certainty));
 
 /** The Denies that could refuse a request for one of the actions. */
 const deniesOf = (
@@ -209,27 +210,64 @@ const refuses = ({ by }: Refusal, request: UserRequest, { space, ways }: Questio
 const isNeverMet = (part: Constraint, question: Question): boolean =>
   part.kind === 'test' ? outcomeForAll(part, question) === false : principalDemand(part) === 'impossible';
 
+/** How often what was found is made a request that somebody can send, on one way down. */
+const MOST_CONFLICTS = 24;
+
+/** Goes on with what would make a request of it that somebody can send. */
+const withoutConflict = (
+  { alternatives, isComplete }: Conflict,
+  constraints: readonly Constraint[],
+  question: Question,
+  { avoided, conflicts }: Descent,
+): Finding => {
+  let isProven = isComplete;
+  if (conflicts === MOST_CONFLICTS) return { request: undefined, isProven: false };
+  for (const more of alternatives) {
+    const found = avoid([...constraints, ...more], question, { avoided, conflicts: conflicts + 1 });
+    if (found.request !== undefined) return found;
+    isProven &&= found.isProven;
+  }
+  return { request: undefined, isProven };
+};
+
+/** What lies above on a way down. */
+interface Descent {
+  readonly avoided: readonly Refusal[];
+  /** How many times keys that are set together did not agree. */
+  readonly conflicts: number;
+}
+
 /**
- * Adds to the constraints until no Deny refuses the request. Every Deny is avoided at most once on a way down: where it
+ * Adds to the constraints until somebody can send the request and no Deny refuses it. Every Deny is avoided at most once on a way down: where it
  * refuses again, what it compares with was settled anew, and the search gives up on this way.
  */
 const avoid = (
   constraints: readonly Constraint[],
   question: Question,
-  avoided: readonly Refusal[] = [],
+  descent: Descent = { avoided: [], conflicts: 0 },
 ): Finding => {
-  const { ways, budget } = question;
+  const { ways, budget, keys, hasTies } = question;
+  const { avoided } = descent;
   spend(budget, 1 + constraints.length);
   const finding = settleRequest(constraints, question);
   if (finding.request === undefined) return finding;
-  const { request } = finding;
+  let { request } = finding;
+  if (hasTies) {
+    const { documented } = question.space;
+    const conflict = conflictIn({ request, constraints, keys, documented });
+    if (conflict !== undefined) return withoutConflict(conflict, constraints, question, descent);
+    request = inOrder(request);
+  }
   const refusing = ways.denies.find((deny) => refuses(deny, request, question));
-  if (refusing === undefined) return finding;
+  if (refusing === undefined) return { request };
   if (avoided.includes(refusing)) return { request: undefined, isProven: false };
   let isProven = true;
   for (const part of refusing.ways) {
     if (isNeverMet(part, question)) continue;
-    const found = avoid([...constraints, part], question, [...avoided, refusing]);
+    const found = avoid([...constraints, part], question, {
+      ...descent,
+      avoided: [...avoided, refusing],
+    });
     if (found.request !== undefined) return found;
     isProven &&= found.isProven;
   }
@@ -283,7 +321,16 @@ export const findRequest = (
   space: RequestSpace,
   budget: Budget,
 ): SearchResult => {
-  const question: Question = { policy, ways, space, budget, keys, named, fixed: fixedKeys(space) };
+  const question: Question = {
+    policy,
+    ways,
+    space,
+    budget,
+    keys,
+    named,
+    fixed: fixedKeys(space),
+    hasTies: keys.some(isTied),
+  };
   const none = (isProven: boolean): SearchResult => ({
     request: undefined,
     by: undefined,

@@ -33,7 +33,7 @@ export const run = (command: string, args: readonly string[], options: RunOption
   });
 
 const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'aws-config-mfa-rules');
-const REQUIREMENTS = 'deploy/organization/requirements.txt';
+const REQUIREMENTS = 'test/e2e/requirements.txt';
 
 /** The folder of `sam` and `cfn-lint`, in a virtual environment of their own that is made once for each requirements.txt. */
 export const pythonTools = async (): Promise<string> => {
@@ -60,6 +60,11 @@ export const cleanCopy = async (): Promise<string> => {
     if (file !== '' && existsSync(file)) cpSync(file, join(folder, file));
   }
   return folder;
+};
+
+/** Runs `npm run package:member` in this repository, or in the copy that is given. */
+export const packageMember = async (target: string, repository = process.cwd()): Promise<void> => {
+  await run(process.execPath, [join('deploy', 'member-package.mjs'), target], { cwd: repository });
 };
 
 /** PATH without the folders in which a package manager puts esbuild: `sam build` has to bring its own. */

@@ -9,7 +9,6 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { quoted } from '../text/quoted.ts';
-import type { Deployment } from './deployment.ts';
 import { isErrorNamed, type Looked } from './step.ts';
 
 /** A stack as it should be. */
@@ -21,9 +20,11 @@ export interface WantedStack {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-type Clients = Pick<Deployment, 'wait' | 'onProgress'> & {
+interface Clients {
   readonly clients: { readonly cloudFormation: CloudFormationClient };
-};
+  readonly wait: (milliseconds: number) => Promise<void>;
+  readonly onProgress: (text: string) => void;
+}
 
 /** A stack by name or id; undefined where there is none. */
 export const readStack = async (

@@ -1,13 +1,19 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { countResources, isJson, type Json } from './template-resources.ts';
 
 /** The constraints of a template's parameter that are checked before anything is sent. */
-interface TemplateParameter {
-  readonly allowedValues: readonly string[] | undefined;
+export interface TemplateParameter {
+  readonly allowedValues?: readonly string[] | undefined;
+  readonly allowedPattern?: RegExp | undefined;
+  readonly maxLength?: number | undefined;
+  /** What is said of a value that the pattern refuses. */
+  readonly constraint?: string | undefined;
+  readonly default?: string | undefined;
 }
 
-/** What every account gets, as `npm run package:member` made it. */
+/** What an account gets, as `npm run package:member` made it. */
 export interface MemberPackage {
   /** CloudFormation's template, as JSON. */
   readonly template: string;
@@ -16,12 +22,9 @@ export interface MemberPackage {
   /** The zips of code that the template names, by object key. */
   readonly code: ReadonlyMap<string, Uint8Array>;
   readonly parameters: ReadonlyMap<string, TemplateParameter>;
+  /** How many resources of each type the template makes with these values of its parameters. */
+  readonly resourcesWith: (values: ReadonlyMap<string, string>) => ReadonlyMap<string, number>;
 }
-
-type Json = Readonly<Record<string, unknown>>;
-
-const isJson = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The object keys of a template's code: every S3Key in it. */
 const codeKeysOf = (value: unknown): readonly string[] => {
@@ -32,13 +35,24 @@ const codeKeysOf = (value: unknown): readonly string[] => {
   );
 };
 
+const toParameter = (parameter: Json): TemplateParameter => {
+  const { AllowedValues, AllowedPattern, MaxLength, ConstraintDescription, Default } = parameter;
+  return {
+    allowedValues: Array.isArray(AllowedValues) ? AllowedValues.map(String) : undefined,
+    allowedPattern: typeof AllowedPattern === 'string' ? new RegExp(`^(?:${AllowedPattern})$`) : undefined,
+    maxLength: typeof MaxLength === 'number' ? MaxLength : undefined,
+    constraint: typeof ConstraintDescription === 'string' ? ConstraintDescription : undefined,
+    default: Default === undefined ? undefined : String(Default),
+  };
+};
+
 const parametersOf = (template: Json): MemberPackage['parameters'] => {
   const parameters = isJson(template['Parameters']) ? template['Parameters'] : {};
   return new Map(
-    Object.entries(parameters).map(([name, parameter]) => {
-      const allowed = isJson(parameter) ? parameter['AllowedValues'] : undefined;
-      return [name, { allowedValues: Array.isArray(allowed) ? allowed.map(String) : undefined }];
-    }),
+    Object.entries(parameters).map(([name, parameter]) => [
+      name,
+      isJson(parameter) ? toParameter(parameter) : {},
+    ]),
   );
 };
 
@@ -59,7 +73,7 @@ const read = async (path: string): Promise<Buffer> => {
     return await readFile(path);
   } catch (cause) {
     throw new Error(
-      `cannot read ${path}, part of what every account gets: \`npm run package:member\` makes it, and --package names its folder`,
+      `cannot read ${path}, part of what an account gets: \`npm run package:member\` makes it, and --package names its folder`,
       { cause },
     );
   }
@@ -68,7 +82,7 @@ const read = async (path: string): Promise<Buffer> => {
 const KEY_LENGTH = 32;
 
 /**
- * Reads what every account gets.
+ * Reads what an account gets.
  *
  * @param folder of template.json and the zips that it names
  * @throws naming the file that cannot be read
@@ -88,5 +102,6 @@ export const readMemberPackage = async (folder: string): Promise<MemberPackage> 
     templateKey: `template-${digest}.json`,
     code,
     parameters: parametersOf(template),
+    resourcesWith: (values) => countResources(template, values),
   };
 };

@@ -1,0 +1,37 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Option } from 'commander';
+import { ACCOUNT_OPTIONS } from './account-options.ts';
+import type { Io, Messages } from './io.ts';
+import type { SourceOptions } from './options.ts';
+
+export interface DemoOptions extends SourceOptions {
+  /** Instead of an inventory: the sample account of the package. */
+  readonly demo?: boolean;
+}
+
+export const demoOption = (): Option =>
+  new Option('--demo', 'evaluate the sample account that comes with this command').conflicts([
+    'inventory',
+    ...ACCOUNT_OPTIONS,
+  ]);
+
+/**
+ * Options with the sample account as their inventory where it was asked for; and says so, so that nobody takes it for
+ * an account of theirs.
+ *
+ * @throws where the command was copied from its package without it
+ */
+export const withDemo = async <Options extends DemoOptions>(
+  options: Options,
+  { packageFolder }: Pick<Io, 'packageFolder'>,
+  messages: Messages,
+): Promise<Options> => {
+  if (options.demo !== true) return options;
+  const inventory = join(packageFolder, 'examples', 'account');
+  await stat(inventory).catch((cause: unknown) => {
+    throw new Error(`--demo: the sample account of the package is not in ${inventory}`, { cause });
+  });
+  messages.warning('--demo: this is the sample account that comes with mfa-rules, and none of yours');
+  return { ...options, inventory };
+};

@@ -1,0 +1,57 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { PlanOptions } from './carry-out-plan.ts';
+import type { AccountOptions } from './account-options.ts';
+import { once, repeatable } from './option-values.ts';
+
+/** What `mfa-rules deploy` is told. */
+export interface DeployOptions extends PlanOptions, AccountOptions {
+  readonly stackName?: string;
+  readonly bucket?: string;
+  readonly package?: string;
+  /** `Key=Value` each. */
+  readonly parameter?: readonly string[];
+}
+
+export const packageOption = (): Option =>
+  once('--package <dir>', 'deploy what `npm run package:member` made (default: dist/member of this program)');
+
+/** How every command that changes something is told to go about it. */
+export const planOptions = (): readonly Option[] => [
+  new Option('--dry-run', 'show what would be done; change nothing').conflicts('yes'),
+  new Option('--yes', 'do not ask before anything is changed'),
+];
+
+/** An option whose value is a name that AWS has a form for. */
+const named = (flags: string, description: string, form: RegExp, said: string): Option =>
+  new Option(flags, description).argParser((value: string, earlier: string | undefined) => {
+    if (earlier !== undefined) throw new InvalidArgumentError(`It was given before, as '${earlier}'.`);
+    if (!form.test(value)) throw new InvalidArgumentError(said);
+    return value;
+  });
+
+/** The stack of samconfig.toml: what `sam deploy` made is updated by `mfa-rules deploy`, and the other way round. */
+export const STACK_NAME = 'aws-config-mfa-rules';
+
+/**
+ * The options of `mfa-rules deploy` that `deploy-organization` has not, or has otherwise.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+export const deployOptions = (): readonly Option[] => [
+  named(
+    '--stack-name <name>',
+    `deploy this stack (default: ${STACK_NAME})`,
+    /^[a-zA-Z][-a-zA-Z0-9]{0,127}$/,
+    'It is a letter, then at most 127 letters, digits and hyphens.',
+  ),
+  named(
+    '--bucket <name>',
+    'put the code in this bucket of the account and region (default: the one in use, else a private one is made)',
+    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    'It is the name of an S3 bucket.',
+  ),
+  repeatable('--parameter <Key=Value>', 'set a parameter of template.yaml (repeatable)'),
+  packageOption(),
+  ...planOptions(),
+];

@@ -1,0 +1,106 @@
+/** Options that nobody typed: MFA_RULES_… of the environment, then the configuration file. */
+import { type Command, InvalidArgumentError, type Option } from 'commander';
+import { readConfigFile, type ConfiguredParameter } from './config-file.ts';
+import type { Io } from './io.ts';
+import { ACCOUNT_OPTIONS } from './account-options.ts';
+import { RepeatableOption } from './option-values.ts';
+
+/** `--group-by` is MFA_RULES_GROUP_BY. */
+const variableOf = (option: Option): string =>
+  `MFA_RULES_${option.name().replaceAll('-', '_').toUpperCase()}`;
+
+const YES = ['1', 'true', 'yes', 'on'];
+const NO = ['0', 'false', 'no', 'off', ''];
+
+const readFlag = (text: string, place: string): boolean => {
+  const word = text.toLowerCase();
+  if (YES.includes(word) || NO.includes(word)) return YES.includes(word);
+  throw new Error(`${place} must be true or false, not ${JSON.stringify(text)}`);
+};
+
+/** The value of an option as if each text had been typed. */
+const readValue = (option: Option, texts: readonly string[], place: string): unknown => {
+  if (option.isBoolean()) return readFlag(texts.at(-1) ?? '', place) ? true : undefined;
+  try {
+    return texts.reduce<unknown>(
+      (earlier, text) => (option.parseArg === undefined ? text : option.parseArg(text, earlier)),
+      undefined,
+    );
+  } catch (error) {
+    if (error instanceof InvalidArgumentError)
+      throw new Error(`${place} is ${JSON.stringify(texts.join(', '))}. ${error.message}`, { cause: error });
+    throw error;
+  }
+};
+
+/** Names that the option excludes, or that exclude it. */
+const isExcluded = (option: Option, command: Command): boolean => {
+  const isSet = (name: string): boolean => command.getOptionValue(name) !== undefined;
+  const conflictsOf = (one: Option): readonly string[] =>
+    // commander keeps them in a property without a type.
+    (one as unknown as { readonly conflictsWith: readonly string[] }).conflictsWith;
+  return (
+    conflictsOf(option).some(isSet) ||
+    command.options.some(
+      (other) => isSet(other.attributeName()) && conflictsOf(other).includes(option.attributeName()),
+    ) ||
+    // A path that is typed is the source.
+    (command.args.length > 0 &&
+      ['inventory', ...ACCOUNT_OPTIONS].includes(option.attributeName()) &&
+      command.name() === 'evaluate')
+  );
+};
+
+const typedNames = (parameters: readonly string[]): readonly string[] =>
+  parameters.map((text) => text.split('=')[0]?.split('.').at(-1) ?? '');
+
+/** Parameters of the file, for the rules that run, and of a name that was not typed. */
+const addParameters = (
+  command: Command,
+  configured: readonly ConfiguredParameter[],
+  ruleIds: readonly string[],
+): void => {
+  const typed = (command.getOptionValue('parameter') as readonly string[] | undefined) ?? [];
+  const more = configured
+    .filter(({ ruleId, name }) => ruleIds.includes(ruleId) && !typedNames(typed).includes(name))
+    .map(({ ruleId, name, value }) => `${ruleId}.${name}=${value}`);
+  if (more.length > 0) command.setOptionValueWithSource('parameter', [...typed, ...more], 'config');
+};
+
+/**
+ * Fills in the options of a command that were not typed: from the environment, else from the configuration file. What
+ * excludes an option that was typed is left out.
+ *
+ * @param ruleIdsOf the rules that the command runs, given those that are named
+ * @throws where a value is not one that the option takes, naming the variable or the place in the file
+ */
+export const applySettings = async (
+  command: Command,
+  env: Io['env'],
+  ruleIdsOf: (named: readonly string[] | undefined) => readonly string[],
+): Promise<void> => {
+  const fill = (option: Option, texts: readonly string[], place: string, source: 'env' | 'config'): void => {
+    const key = option.attributeName();
+    if (command.getOptionValue(key) !== undefined || isExcluded(option, command)) return;
+    const value = readValue(option, texts, place);
+    if (value !== undefined) command.setOptionValueWithSource(key, value, source);
+  };
+  for (const option of command.options) {
+    const text = env[variableOf(option)];
+    if (text === undefined || text === '') continue;
+    fill(option, option instanceof RepeatableOption ? text.split(',') : [text], variableOf(option), 'env');
+  }
+  if (!command.options.some((option) => option.name() === 'config')) return;
+  const config = await readConfigFile(command.getOptionValue('config') as string | undefined);
+  if (config === undefined) return;
+  for (const option of command.options) {
+    const configured = config.options.get(option.name());
+    if (configured !== undefined) fill(option, configured.values, configured.place, 'config');
+  }
+  if (command.options.some((option) => option.name() === 'parameter'))
+    addParameters(
+      command,
+      config.parameters,
+      ruleIdsOf(command.getOptionValue('rule') as string[] | undefined),
+    );
+};

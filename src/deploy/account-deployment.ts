@@ -1,0 +1,247 @@
+import {
+  DescribeConfigRulesCommand,
+  DescribeConfigurationRecordersCommand,
+} from '@aws-sdk/client-config-service';
+import { HeadBucketCommand, S3ServiceException } from '@aws-sdk/client-s3';
+import { catalog } from '../../rules/catalog.ts';
+import { IAM_TYPES, recordedIamTypes } from '../aws/recorded-types.ts';
+import { partitionOf } from '../aws/regions.ts';
+import type { DeployClients } from './deploy-clients.ts';
+import type { MemberPackage } from './member-package.ts';
+import { lookAtStack, outputOf, parameterOf, putStack, readStack, type WantedStack } from './stack.ts';
+import { isErrorNamed, NotRead, type Looked, type Step } from './step.ts';
+import { shellCommand } from '../text/shell-command.ts';
+import { uploadStep } from './upload.ts';
+
+/** The stack of the bucket that is made where none is named; one for all stacks of an account and region. */
+const BUCKET_STACK = 'mfa-rules-code';
+
+/** The rules in one region of one account, once everything that was asked for has been checked. */
+export interface AccountDeployment {
+  readonly clients: DeployClients;
+  /** Twelve digits. */
+  readonly accountId: string;
+  readonly stackName: string;
+  /** Those that were asked for; every other one keeps its value. */
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly member: MemberPackage;
+  /** The text of deploy/code-bucket.yaml. */
+  readonly bucketTemplate: string;
+  /** A bucket of the account; absent: one is made. */
+  readonly bucket?: string;
+  /** The path of deploy/forward-iam-events.yaml. */
+  readonly forwarder: string;
+  readonly wait: (milliseconds: number) => Promise<void>;
+  readonly onProgress: (text: string) => void;
+}
+
+const ownBucketName = async ({
+  clients,
+}: Pick<AccountDeployment, 'clients'>): Promise<string | undefined> => {
+  const stack = await readStack(clients.cloudFormation, BUCKET_STACK);
+  return stack && outputOf(stack, 'BucketName');
+};
+
+/**
+ * The bucket that was named, or else the one that the stack has from an earlier deployment, where that is not the one that
+ * is made here.
+ *
+ * @throws NotRead
+ */
+export const readNamedBucket = async (
+  clients: DeployClients,
+  stackName: string,
+  named: string | undefined,
+): Promise<string | undefined> => {
+  if (named !== undefined) return named;
+  try {
+    const stack = await readStack(clients.cloudFormation, stackName);
+    const earlier = stack && parameterOf(stack, 'CodeBucket');
+    return earlier === (await ownBucketName({ clients })) ? undefined : earlier;
+  } catch (error) {
+    throw new NotRead(`stack ${stackName}`, error);
+  }
+};
+
+const readBucketName = (deployment: AccountDeployment): Promise<string | undefined> =>
+  deployment.bucket === undefined ? ownBucketName(deployment) : Promise.resolve(deployment.bucket);
+
+/** A rule without a recorder cannot be made, so that the whole stack would fail. */
+const recorderStep = ({ clients, accountId }: AccountDeployment): Step => ({
+  name: `configuration recorder in ${clients.region}`,
+  isOptional: true,
+  look: async () => {
+    const { ConfigurationRecorders = [] } = await clients.config.send(
+      new DescribeConfigurationRecordersCommand({}),
+    );
+    // A recorder of another AWS service is no recorder of this account's choice.
+    const recorder = ConfigurationRecorders.find(({ servicePrincipal }) => servicePrincipal === undefined);
+    if (recorder === undefined)
+      return {
+        state: 'is missing',
+        detail: `account ${accountId} has none in this region, and AWS Config takes no rule without one: set one up in the AWS Config console, or name the region that has one with --region`,
+      };
+    return recordedIamTypes(recorder.recordingGroup).length === IAM_TYPES.length
+      ? { state: 'is there', detail: 'it records IAM users and roles' }
+      : {
+          state: 'warning',
+          detail:
+            'it does not record IAM users and roles: changes of roles trigger nothing, and another region may be the one that records them (--region)',
+        };
+  },
+});
+
+const EVENTS = 'EvaluateOnChange';
+
+/** IAM's events reach one region of a partition; in the others they have to be brought by deploy/forward-iam-events.yaml. */
+const iamEventsStep = ({ clients, stackName, parameters, member, forwarder }: AccountDeployment): Step => ({
+  name: 'events of IAM',
+  isOptional: true,
+  look: async () => {
+    const stack = await readStack(clients.cloudFormation, stackName);
+    const earlier = stack && parameterOf(stack, EVENTS);
+    const value = parameters.get(EVENTS) ?? earlier ?? member.parameters.get(EVENTS)?.default;
+    if (value === 'false') return { state: 'is there', detail: `not asked for (${EVENTS}=false)` };
+    const { region } = clients;
+    const { iamRegion } = partitionOf(region);
+    return region === iamRegion
+      ? { state: 'is there', detail: `they reach ${region}` }
+      : {
+          state: 'warning',
+          detail: `they reach ${iamRegion} alone. Until they are forwarded from there, users are evaluated on schedule only: ${shellCommand`aws cloudformation deploy --region ${iamRegion} --stack-name forward-iam-events --template-file ${forwarder} --capabilities CAPABILITY_IAM --parameter-overrides TargetRegion=${region}`}`,
+        };
+  },
+});
+
+const ownBucketStep = (deployment: AccountDeployment): Step => {
+  const wanted: WantedStack = {
+    name: BUCKET_STACK,
+    template: deployment.bucketTemplate,
+    declared: [],
+    parameters: new Map(),
+  };
+  return {
+    name: 'bucket of the code',
+    look: () => lookAtStack(deployment.clients.cloudFormation, wanted),
+    act: () => putStack(deployment, wanted),
+  };
+};
+
+/** What the status of an answer without a body means; undefined where the bucket may not be looked at. */
+const problemOfBucket = (status: number | undefined, region: string): string | undefined => {
+  if (status === 404) return 'there is no such bucket: name another with --bucket, or none to have one made';
+  if (status === 301 || status === 400)
+    return `it is not in ${region}: Lambda reads code from a bucket of its own region alone`;
+  return undefined;
+};
+
+const namedBucketStep = ({ clients, accountId }: AccountDeployment, Bucket: string): Step => ({
+  name: `bucket ${Bucket}`,
+  look: async () => {
+    try {
+      await clients.s3.send(new HeadBucketCommand({ Bucket, ExpectedBucketOwner: accountId }));
+      return { state: 'is there', detail: `in account ${accountId}` };
+    } catch (error) {
+      const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+      const problem = problemOfBucket(status, clients.region);
+      if (problem !== undefined) return { state: 'is missing', detail: problem };
+      if (status !== 403) throw error;
+      throw new Error(
+        `S3 answers 403 to HeadBucket: it takes s3:ListBucket there, and the bucket has to be that of account ${accountId}`,
+        { cause: error },
+      );
+    }
+  },
+});
+
+const codeStep = (deployment: AccountDeployment): Step =>
+  uploadStep({
+    name: 'code in the bucket',
+    s3: deployment.clients.s3,
+    accountId: deployment.accountId,
+    readBucketName: () => readBucketName(deployment),
+    objects: deployment.member.code,
+  });
+
+/** Which of the rules that a new stack would make are there already, of another stack. */
+const takenNames = async ({ clients, parameters }: AccountDeployment): Promise<readonly string[]> => {
+  const prefix = parameters.get('RuleNamePrefix') ?? '';
+  const taken: string[] = [];
+  for (const { id } of catalog) {
+    const ConfigRuleName = `${prefix}${id}`;
+    try {
+      await clients.config.send(new DescribeConfigRulesCommand({ ConfigRuleNames: [ConfigRuleName] }));
+      taken.push(ConfigRuleName);
+    } catch (error) {
+      if (!isErrorNamed(error, 'NoSuchConfigRuleException')) throw error;
+    }
+  }
+  return taken;
+};
+
+const countsOf = ({ member, parameters }: AccountDeployment): string =>
+  [...member.resourcesWith(parameters)].map(([type, count]) => `${count} ${type}`).join(', ');
+
+/** An Output of every version of the template: a stack without it is somebody else's, and would lose what it has. */
+const MARK = 'UserRuleName';
+
+const rulesStep = (deployment: AccountDeployment): Step => {
+  const { clients, stackName, member, parameters } = deployment;
+  const wanted = async (): Promise<WantedStack> => {
+    const bucket = await readBucketName(deployment);
+    return {
+      name: stackName,
+      template: member.template,
+      declared: [...member.parameters.keys()],
+      parameters: new Map([
+        ...(bucket === undefined ? [] : ([['CodeBucket', bucket]] as const)),
+        ...parameters,
+      ]),
+    };
+  };
+  const lookAtNew = async (): Promise<Looked> => {
+    const taken = await takenNames(deployment);
+    return taken.length === 0
+      ? { state: 'will be made', detail: `stack ${stackName} with ${countsOf(deployment)}` }
+      : {
+          state: 'is missing',
+          detail: `${taken.join(' and ')} is there already, of another stack: update that one (--stack-name), or give these rules other names (--parameter RuleNamePrefix=…)`,
+        };
+  };
+  return {
+    name: 'rules',
+    look: async () => {
+      const stack = await readStack(clients.cloudFormation, stackName);
+      if (stack === undefined) return lookAtNew();
+      const looked = await lookAtStack(clients.cloudFormation, await wanted());
+      const isOurs = looked.state === 'is missing' || outputOf(stack, MARK) !== undefined;
+      return isOurs
+        ? looked
+        : {
+            state: 'is missing',
+            detail: `stack ${stackName} is there and holds something else: name another with --stack-name`,
+          };
+    },
+    act: async () => putStack(deployment, await wanted()),
+  };
+};
+
+/** Everything that the rules of one account need, in the order in which it is made. */
+export const stepsOfAccount = (deployment: AccountDeployment): readonly Step[] => [
+  recorderStep(deployment),
+  iamEventsStep(deployment),
+  deployment.bucket === undefined
+    ? ownBucketStep(deployment)
+    : namedBucketStep(deployment, deployment.bucket),
+  codeStep(deployment),
+  rulesStep(deployment),
+];
+
+/** The names of the rules of a stack, as its Outputs tell them. */
+export const readRuleNames = async ({
+  clients,
+  stackName,
+}: AccountDeployment): Promise<readonly string[]> => {
+  const stack = await readStack(clients.cloudFormation, stackName);
+  return ['UserRuleName', 'RoleRuleName'].flatMap((name) => (stack && outputOf(stack, name)) ?? []);
+};

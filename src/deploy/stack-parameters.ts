@@ -1,0 +1,49 @@
+import { nearest } from '../text/nearest.ts';
+import { quoted } from '../text/quoted.ts';
+import type { TemplateParameter } from './member-package.ts';
+
+/** Why a value is not allowed; undefined where it is. */
+const problemOf = (value: string, parameter: TemplateParameter): string | undefined => {
+  const { allowedValues, allowedPattern, maxLength, constraint } = parameter;
+  if (allowedValues !== undefined && !allowedValues.includes(value))
+    return `allowed are ${allowedValues.join(', ')}`;
+  if (maxLength !== undefined && value.length > maxLength)
+    return `at most ${maxLength} characters are allowed`;
+  if (allowedPattern !== undefined && !allowedPattern.test(value))
+    return `${constraint ?? `it has to match ${allowedPattern.source}`}`;
+  return undefined;
+};
+
+/**
+ * Reads `Key=Value` texts.
+ *
+ * @param known what may be set
+ * @param ours what the program sets itself, with how people say it
+ * @throws where a key is unknown, given twice or not the user's to set, or its value is not allowed
+ */
+export const toStackParameters = (
+  texts: readonly string[],
+  known: ReadonlyMap<string, TemplateParameter>,
+  ours: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> => {
+  const given = new Map<string, string>();
+  for (const text of texts) {
+    const at = text.indexOf('=');
+    if (at < 1) throw new Error(`--parameter ${quoted(text)} is not Key=Value`);
+    const [name, value] = [text.slice(0, at), text.slice(at + 1)];
+    const why = ours.get(name);
+    if (why !== undefined) throw new Error(`--parameter ${name} is not set from outside: ${why}`);
+    const parameter = known.get(name);
+    if (parameter === undefined) {
+      const meant = nearest(name, [...known.keys()]);
+      throw new Error(
+        `--parameter ${quoted(name)} is unknown${meant === undefined ? '' : `, did you mean ${meant}`}? Known: ${[...known.keys()].join(', ')}`,
+      );
+    }
+    if (given.has(name)) throw new Error(`--parameter ${name} is given twice`);
+    const problem = problemOf(value, parameter);
+    if (problem !== undefined) throw new Error(`--parameter ${name}=${value}: ${problem}`);
+    given.set(name, value);
+  }
+  return given;
+};

@@ -1,0 +1,74 @@
+/** What a user without a device can sign in with, in one call for a whole live account. */
+import { GetCredentialReportCommand, type IAMClient } from '@aws-sdk/client-iam';
+import { isNeeded, type Need, type Parameters } from '../../rules/rule.ts';
+import type { Resource, ResourceOf, ResourceType } from '../resources/resource.ts';
+import type { IamUser } from '../resources/user.ts';
+import type { Inventory, Listing } from './inventory.ts';
+import { getCredentialReport } from './sources/get-credential-report.ts';
+
+type Credentials = Pick<IamUser, 'hasPassword' | 'activeAccessKeys'>;
+
+/** Nothing where there is no report, or it may not be read: it orders findings, and decides none. */
+const readReport = async (iam: IAMClient): Promise<(user: IamUser) => Credentials> => {
+  try {
+    const { Content, GeneratedTime } = await iam.send(new GetCredentialReportCommand({}));
+    if (Content === undefined) return () => ({});
+    const { factsOf } = getCredentialReport.tells['AWS::IAM::User'].load({
+      document: getCredentialReport.operation,
+      path: '',
+      value: {
+        Content: Buffer.from(Content).toString('base64'),
+        ...(GeneratedTime === undefined ? {} : { GeneratedTime: GeneratedTime.toISOString() }),
+      },
+    });
+    return factsOf;
+  } catch {
+    return () => ({});
+  }
+};
+
+const isUser = (resource: Resource): resource is IamUser => resource.resourceType === 'AWS::IAM::User';
+
+/** Whether a report can say more of a user than is known, and than the rule asks IAM itself. */
+const lacks = (
+  user: IamUser,
+  fact: keyof Credentials,
+  isAsked: (fact: string, user: IamUser) => boolean,
+): boolean => user.mfaDevices?.value.length === 0 && user[fact] === undefined && !isAsked(fact, user);
+
+/**
+ * A live account whose users without a device have a password and access keys as the credential report says, where the rule
+ * does not ask IAM for them. A report that nobody has had made within four hours is not asked for.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetCredentialReport.html
+ */
+export const withReportedCredentials = (inventory: Inventory, iam: IAMClient): Inventory => ({
+  accountId: () => inventory.accountId(),
+  list: async <Type extends ResourceType>(
+    resourceType: Type,
+    needs: readonly Need<ResourceOf<Type>>[],
+    parameters: Parameters,
+  ): Promise<Listing<ResourceOf<Type>> | undefined> => {
+    const listing = await inventory.list(resourceType, needs, parameters);
+    if (listing === undefined) return undefined;
+    const isAsked = (fact: string, resource: ResourceOf<Type>): boolean =>
+      needs.some((need) => need.fact === fact && isNeeded(need, resource, parameters));
+    const wanted = (resource: ResourceOf<Type>): readonly (keyof Credentials)[] =>
+      isUser(resource)
+        ? (['hasPassword', 'activeAccessKeys'] as const).filter((fact) =>
+            lacks(resource, fact, () => isAsked(fact, resource)),
+          )
+        : [];
+    if (!listing.resources.some((resource) => wanted(resource).length > 0)) return listing;
+    const credentialsOf = await readReport(iam);
+    return {
+      ...listing,
+      resources: listing.resources.map((resource) => {
+        if (!isUser(resource)) return resource;
+        const told = credentialsOf(resource);
+        const facts = wanted(resource).filter((fact) => told[fact] !== undefined);
+        return { ...resource, ...Object.fromEntries(facts.map((fact) => [fact, told[fact]])) };
+      }),
+    };
+  },
+});

@@ -1,0 +1,33 @@
+import type { MemberPackage } from '../deploy/member-package.ts';
+import { toStackParameters } from '../deploy/stack-parameters.ts';
+
+/** What this program sets itself, and how people say it. */
+const OURS: ReadonlyMap<string, string> = new Map([
+  ['CodeBucket', 'the bucket is made here'],
+  ['TemplateUrl', 'the template is uploaded here'],
+  ['OrganizationalUnitIds', 'name them with --organizational-unit'],
+  ['CallAs', 'it follows from the account'],
+]);
+
+/** Parameters of rules.yaml that concern no single account. */
+const OF_THE_ORGANIZATION: MemberPackage['parameters'] = new Map([
+  ['StackSetName', {}],
+  ['CreateAggregator', { allowedValues: ['true', 'false'] }],
+  ['AggregatorName', {}],
+]);
+
+/** The parameters that rules.yaml declares: its own, and those that it hands to every account. */
+export const parametersOfRules = ({ parameters }: Pick<MemberPackage, 'parameters'>): readonly string[] => [
+  ...new Set([...OURS.keys(), ...OF_THE_ORGANIZATION.keys(), ...parameters.keys()]),
+];
+
+/** @throws as toStackParameters does */
+export const toOrganizationParameters = (
+  texts: readonly string[],
+  { parameters }: Pick<MemberPackage, 'parameters'>,
+): ReadonlyMap<string, string> =>
+  toStackParameters(
+    texts,
+    new Map([...OF_THE_ORGANIZATION, ...parameters].filter(([name]) => name !== 'CodeBucket')),
+    OURS,
+  );

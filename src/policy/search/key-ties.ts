@@ -1,0 +1,197 @@
+/**
+ * Keys that AWS sets together, so that what one of them is says what another can be. The search settles key by key; where
+ * what it found is no request that anybody can send, it goes on with what would make one of it.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html (tags, transitive tags)
+ */
+import { evaluateTest, readConditionTest, type ConditionTest, type DocumentedTypes } from '../condition.ts';
+import { isWanted, textDemand, type Constraint } from './constraint.ts';
+import type { TestConstraint } from './solution.ts';
+import type { UserRequest } from '../statement.ts';
+
+/** Why nobody can send a request, as what would have to be so instead: all constraints of one of these. */
+export interface Conflict {
+  readonly alternatives: readonly (readonly Constraint[])[];
+  /** Whether every request that can be sent and meets the constraints so far meets those of an alternative as well. */
+  readonly isComplete: boolean;
+}
+
+const REQUEST_TAG = 'aws:requesttag/';
+const TAG_KEYS = 'aws:tagkeys';
+const TRANSITIVE = 'sts:transitivetagkeys';
+const CALLED_VIA = 'aws:calledvia';
+const [FIRST, LAST] = ['aws:calledviafirst', 'aws:calledvialast'];
+const SIGN_IN_SESSION = 'aws:signinsessionarn';
+/** There except where a VPC endpoint is called, and the others only there. */
+const SOURCE_IP = 'aws:sourceip';
+const OF_ENDPOINTS: readonly string[] = [
+  'aws:vpcsourceip',
+  'aws:sourcevpc',
+  'aws:sourcevpcarn',
+  'aws:sourcevpce',
+  'aws:vpceaccount',
+  'aws:vpceorgid',
+  'aws:vpceorgpaths',
+];
+
+const TIED: ReadonlySet<string> = new Set([
+  TAG_KEYS,
+  TRANSITIVE,
+  CALLED_VIA,
+  FIRST,
+  LAST,
+  SIGN_IN_SESSION,
+  SOURCE_IP,
+]);
+
+/** Whether a policy that speaks of a key may need to know what other keys are. */
+export const isTied = (key: string): boolean => TIED.has(key);
+
+/** In a policy of this version `${…}` is plain text. */
+const holding = (operator: string, key: string, value: string): TestConstraint => ({
+  kind: 'test',
+  test: readConditionTest(operator, key, value, '2008-10-17'),
+  want: 'holds',
+});
+const present = (key: string): Constraint => holding('Null', key, 'false');
+const absent = (key: string): Constraint => holding('Null', key, 'true');
+
+const either = (...alternatives: readonly (readonly Constraint[])[]): Conflict => ({
+  alternatives,
+  isComplete: true,
+});
+
+/** Beside a found request: what it had to meet, and of which keys the policy speaks. */
+export interface Found {
+  readonly request: UserRequest;
+  readonly constraints: readonly Constraint[];
+  readonly keys: readonly string[];
+  readonly documented: DocumentedTypes;
+}
+
+const testsOn = (key: string, { constraints }: Found): TestConstraint[] =>
+  constraints.filter(
+    (constraint): constraint is TestConstraint => constraint.kind === 'test' && constraint.test.key === key,
+  );
+
+/** Whether what is asked of a list of values is asked of each of them. */
+const isOfEvery = (constraint: TestConstraint, { request, documented }: Found): boolean => {
+  const { test, want } = constraint;
+  if (test.operator?.type === 'null')
+    return !isWanted(evaluateTest(test, new Map([[test.key, ['']]]), documented), want);
+  if (test.operator?.set === undefined) return want === 'holds' || want === 'fails';
+  const demand = textDemand(constraint, request.context, documented);
+  return typeof demand === 'object' && demand.of === 'every';
+};
+
+const isSameTest = (a: ConditionTest, b: ConditionTest): boolean =>
+  a.key === b.key && a.operator === b.operator && a.values === b.values;
+
+/** Whether a list of values can have one more that is as the others are. */
+const isExtensible = ({ test: { operator } }: TestConstraint): boolean =>
+  operator !== undefined &&
+  (operator.type === 'null' || (operator.type === 'string' && operator.set !== undefined));
+
+/** That every value of one key is among those of another. */
+const missingIn = (
+  whole: string,
+  part: string,
+  equals: 'StringEquals' | 'StringEqualsIgnoreCase',
+  found: Found,
+): Conflict | undefined => {
+  const { context } = found.request;
+  if (!found.keys.includes(whole)) return undefined;
+  const plain = (text: string): string => (equals === 'StringEquals' ? text : text.toLowerCase());
+  const all = (context.get(whole) ?? []).map(plain);
+  const missing = context.get(part)?.find((value) => !all.includes(plain(value)));
+  if (missing === undefined) return undefined;
+  const ofWhole = testsOn(whole, found);
+  const ofPart = testsOn(part, found);
+  const mirrored = ofWhole
+    .filter((constraint) => isOfEvery(constraint, found))
+    .map(({ test, want }): TestConstraint => ({ kind: 'test', test: { ...test, key: part }, want }))
+    .filter(({ test, want }) => !ofPart.some((other) => other.want === want && isSameTest(other.test, test)));
+  if (mirrored.length > 0) return either(mirrored);
+  return {
+    alternatives: [[holding(`ForAnyValue:${equals}`, whole, missing)]],
+    isComplete: ofWhole.every(isExtensible),
+  };
+};
+
+/** A tag that is passed is among the keys of tags, and what is among them is passed. */
+const ofTags = (found: Found): Conflict | undefined => {
+  const {
+    request: { context },
+    keys,
+  } = found;
+  const has = (key: string, name: string): boolean =>
+    context.get(key)?.some((value) => value.toLowerCase() === name) === true;
+  for (const key of keys) {
+    if (!key.startsWith(REQUEST_TAG)) continue;
+    const name = key.slice(REQUEST_TAG.length);
+    if (context.has(key)) {
+      if (keys.includes(TAG_KEYS) && !has(TAG_KEYS, name))
+        return either([holding('ForAnyValue:StringEqualsIgnoreCase', TAG_KEYS, name)], [absent(key)]);
+      continue;
+    }
+    const naming = [TAG_KEYS, TRANSITIVE].find((list) => has(list, name));
+    if (naming !== undefined)
+      return either([holding('ForAllValues:StringNotEqualsIgnoreCase', naming, name)], [present(key)]);
+  }
+  return missingIn(TAG_KEYS, TRANSITIVE, 'StringEqualsIgnoreCase', found);
+};
+
+const ofNetwork = ({ request: { context } }: Found): Conflict | undefined => {
+  const other = context.has(SOURCE_IP) ? OF_ENDPOINTS.find((key) => context.has(key)) : undefined;
+  return other === undefined ? undefined : either([absent(SOURCE_IP)], [absent(other)]);
+};
+
+const ARN = /^arn:([^:]*):[^:]*:[^:]*:(\d{12}):/;
+const USER_ARN = /^arn:([^:]*):/;
+
+/** A user signs in to the account that the user is of. */
+const ofSignIn = ({ request: { context, caller } }: Found): Conflict | undefined => {
+  const [session] = context.get(SIGN_IN_SESSION) ?? [];
+  if (session === undefined) return undefined;
+  const [, partition = '', accountId = ''] = ARN.exec(session) ?? [];
+  const [, ofCaller = ''] = USER_ARN.exec(caller.arn) ?? [];
+  if (accountId === caller.accountId && partition === ofCaller) return undefined;
+  const inAccount = (id: string, of: string, want: 'holds' | 'fails'): Constraint => ({
+    kind: 'principal',
+    principal: {
+      isNegated: false,
+      entries: [{ kind: 'account', written: id, accountId: id, partition: of }],
+    },
+    want,
+  });
+  const [its, theirs] = [`arn:${partition}:*:*:${accountId}:*`, `arn:${ofCaller}:*:*:${caller.accountId}:*`];
+  return either(
+    [holding('ArnLike', SIGN_IN_SESSION, theirs)],
+    [inAccount(accountId, partition, 'holds')],
+    [
+      inAccount(caller.accountId, ofCaller, 'fails'),
+      holding('ArnNotLike', SIGN_IN_SESSION, its),
+      holding('ArnNotLike', SIGN_IN_SESSION, theirs),
+    ],
+  );
+};
+
+/** What keeps anybody from sending the request; undefined where it can be sent. */
+export const conflictIn = (found: Found): Conflict | undefined =>
+  ofSignIn(found) ??
+  ofNetwork(found) ??
+  ofTags(found) ??
+  missingIn(CALLED_VIA, FIRST, 'StringEquals', found) ??
+  missingIn(CALLED_VIA, LAST, 'StringEquals', found);
+
+/** The same request, with the services that call in their order: the first and the last at the ends. */
+export const inOrder = (request: UserRequest): UserRequest => {
+  const { context } = request;
+  const services = context.get(CALLED_VIA);
+  if (services === undefined || services.length < 2) return request;
+  const [first, last] = [context.get(FIRST)?.[0], context.get(LAST)?.[0]];
+  const between = services.filter((service) => service !== first && service !== last);
+  const ordered = [first, ...between, last].filter((service) => service !== undefined);
+  return { ...request, context: new Map([...context, [CALLED_VIA, ordered]]) };
+};

@@ -1,0 +1,79 @@
+import { compare, type Report, type ReportedEvaluation } from './report.ts';
+
+/** What names a finding in an answer of any day. */
+export type FindingRef = Pick<
+  ReportedEvaluation,
+  'RuleId' | 'AccountId' | 'ComplianceResourceId' | 'ResourceName'
+>;
+
+/** What is NON_COMPLIANT now and was not, and what was and is not any more. */
+export interface Since {
+  readonly new: readonly FindingRef[];
+  readonly gone: readonly FindingRef[];
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const textOr = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/**
+ * The findings of an earlier answer of `evaluate --format json`.
+ *
+ * @param name of the file, for errors
+ * @throws where it is none
+ */
+export const readFindings = (text: string, name: string): readonly FindingRef[] => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`--since: ${name} is not JSON`, { cause });
+  }
+  const evaluations = isObject(value) ? value['evaluations'] : undefined;
+  if (!isObject(value) || value['formatVersion'] !== 1 || !Array.isArray(evaluations))
+    throw new Error(`--since: ${name} is no answer of mfa-rules evaluate --format json (formatVersion 1)`);
+  return evaluations.flatMap((one: unknown) => {
+    if (!isObject(one) || one['ComplianceType'] !== 'NON_COMPLIANT') return [];
+    const [RuleId, ComplianceResourceId] = [textOr(one['RuleId']), textOr(one['ComplianceResourceId'])];
+    if (RuleId === undefined || ComplianceResourceId === undefined)
+      throw new Error(`--since: ${name} has an evaluation without RuleId or ComplianceResourceId`);
+    const AccountId = textOr(one['AccountId']) ?? null;
+    const ResourceName = textOr(one['ResourceName']) ?? ComplianceResourceId;
+    return [{ RuleId, AccountId, ComplianceResourceId, ResourceName }];
+  });
+};
+
+const keyOf = ({ RuleId, AccountId, ComplianceResourceId }: FindingRef): string =>
+  [RuleId, AccountId, ComplianceResourceId].join(' ');
+
+const inOrder = (a: FindingRef, b: FindingRef): number =>
+  compare(a.RuleId, b.RuleId) || compare(a.ResourceName, b.ResourceName);
+
+/** A finding whose resource was not listed is gone only where everything was. */
+export const compareSince = (
+  earlier: readonly FindingRef[],
+  { evaluations, complete, counts }: Pick<Report, 'evaluations' | 'complete' | 'counts'>,
+): Since => {
+  const types = new Map(evaluations.map((one) => [keyOf(one), one.ComplianceType]));
+  const before = new Set(earlier.map(keyOf));
+  const toRef = ({ RuleId, AccountId, ComplianceResourceId, ResourceName }: FindingRef): FindingRef => ({
+    RuleId,
+    AccountId,
+    ComplianceResourceId,
+    ResourceName,
+  });
+  return {
+    new: evaluations
+      .filter((one) => one.ComplianceType === 'NON_COMPLIANT' && !before.has(keyOf(one)))
+      .map(toRef)
+      .toSorted(inOrder),
+    gone: earlier
+      .filter((one) => {
+        const type = types.get(keyOf(one));
+        if (counts[one.RuleId] === undefined) return false;
+        return type === undefined ? complete : type === 'COMPLIANT' || type === 'NOT_APPLICABLE';
+      })
+      .toSorted(inOrder),
+  };
+};

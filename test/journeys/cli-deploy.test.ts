@@ -1,0 +1,307 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../../src/cli/program.ts';
+import { toAccount, type Account } from '../aws/account.ts';
+import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
+import { recordIo, type RecordedIo } from '../support/recorded-io.ts';
+
+const ACCOUNT = '111122223333';
+const STACK = 'aws-config-mfa-rules';
+
+/** What is packed: template.yaml as it is, and its code. */
+let packaged: string;
+let template: string;
+let codeKeys: readonly string[];
+let aws: AwsEndpoint;
+let account: Account;
+const environment = { ...process.env };
+
+beforeAll(() => {
+  packaged = mkdtempSync(join(tmpdir(), 'mfa-rules-deploy-'));
+  execFileSync(process.execPath, ['deploy/member-package.mjs', packaged], { stdio: 'pipe' });
+  template = readFileSync(join(packaged, 'template.json'), 'utf8');
+  codeKeys = [...new Set(template.match(/functions-[0-9a-f]{32}\.zip/g))];
+}, 60_000);
+afterAll(() => rmSync(packaged, { recursive: true, force: true }));
+
+beforeEach(async () => {
+  account = toAccount({ accountId: ACCOUNT });
+  aws = await startAws({ account });
+  Object.assign(process.env, aws.environment(ACCOUNT), {
+    AWS_REGION: 'us-east-1',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  });
+  delete process.env['AWS_PROFILE'];
+});
+afterEach(async () => {
+  process.env = { ...environment };
+  await aws.stop();
+});
+
+interface Ran extends Pick<RecordedIo, 'stdout' | 'stderr'> {
+  readonly exitCode: number;
+}
+
+const run = async (args: readonly string[], io: Parameters<typeof recordIo>[0] = {}): Promise<Ran> => {
+  const recorded = recordIo(io);
+  const exitCode = await main(['deploy', '--package', packaged, ...args], recorded.io);
+  return { ...recorded, exitCode };
+};
+const deploy = (...args: string[]): Promise<Ran> => run(['--yes', ...args]);
+
+/** Calls that change something, by operation. */
+const changes = (): readonly string[] =>
+  aws.requests
+    .map(({ operation }) => operation)
+    .filter((operation) => /:(Create|Update|Put|Delete)/.test(operation));
+
+/** The line of a step in a plan. */
+const lineOf = (text: string, step: string): string =>
+  text.split('\n').find((line) => line.includes(`  ${step}: `)) ?? '';
+
+const ownBucket = (): string => account.stacks['mfa-rules-code']?.outputs['BucketName'] ?? '';
+
+describe('the first deployment', () => {
+  it('makes a bucket, uploads the code and makes the stack', async () => {
+    const { exitCode, stdout, stderr } = await deploy();
+    expect(stderr()).not.toContain('error');
+    expect(exitCode).toBe(0);
+    expect(changes()).toEqual(['cloudformation:CreateStack', 's3:PutObject', 'cloudformation:CreateStack']);
+    expect(account.stacks[STACK]).toMatchObject({
+      StackStatus: 'CREATE_COMPLETE',
+      body: template,
+      parameters: { CodeBucket: ownBucket(), AppliesTo: 'all-users', UserRuleFrequency: 'Six_Hours' },
+    });
+    expect(Object.keys(account.buckets[ownBucket()] ?? {})).toEqual(codeKeys);
+    expect(stdout()).toContain(`Stack ${STACK} has the rules `);
+    expect(stdout()).toContain('Next: mfa-rules doctor --region us-east-1');
+  });
+
+  it('makes the bucket private and encrypted, for itself alone', async () => {
+    await deploy();
+    const body = account.stacks['mfa-rules-code']?.body ?? '';
+    expect(body).toBe(readFileSync('deploy/code-bucket.yaml', 'utf8'));
+    expect(body).toContain('SSEAlgorithm: AES256');
+    expect(body.match(/(BlockPublic\w+|IgnorePublicAcls|RestrictPublicBuckets): true/g)).toHaveLength(4);
+    expect(body).not.toContain('Effect: Allow');
+  });
+
+  it('uses a bucket that is named, and makes none', async () => {
+    account.buckets['my-bucket'] = {};
+    const { exitCode } = await deploy('--bucket', 'my-bucket');
+    expect(exitCode).toBe(0);
+    expect(changes()).toEqual(['s3:PutObject', 'cloudformation:CreateStack']);
+    expect(account.stacks[STACK]?.parameters['CodeBucket']).toBe('my-bucket');
+  });
+
+  it('takes another name and parameters', async () => {
+    const parameters = ['RuleNamePrefix=second-', 'AppliesTo=credential-users'];
+    const { exitCode } = await deploy(
+      '--stack-name',
+      'second',
+      ...parameters.flatMap((parameter) => ['--parameter', parameter]),
+    );
+    expect(exitCode).toBe(0);
+    expect(account.stacks['second']?.parameters).toMatchObject({
+      RuleNamePrefix: 'second-',
+      AppliesTo: 'credential-users',
+    });
+  });
+
+  it.each<[string, readonly string[], readonly string[], readonly string[]]>([
+    ['without notifications', [], ['3 AWS::Lambda::Function', '2 AWS::Config::ConfigRule'], ['SNS']],
+    [
+      'with an e-mail address',
+      ['--parameter', 'NotificationEmail=a@example.com'],
+      ['4 AWS::Lambda::Function', '1 AWS::SNS::Topic'],
+      [],
+    ],
+    [
+      'without events',
+      ['--parameter', 'EvaluateOnChange=false'],
+      ['2 AWS::Lambda::Function', '1 AWS::SQS::Queue'],
+      ['EventSourceMapping'],
+    ],
+  ])('says what will be made %s, and with --dry-run makes none of it', async (_, args, made, left) => {
+    const { exitCode, stdout } = await run(['--dry-run', ...args]);
+    expect(exitCode).toBe(0);
+    expect(changes()).toEqual([]);
+    expect(stdout()).toContain(`Plan for account ${ACCOUNT}, region us-east-1:`);
+    const line = lineOf(stdout(), 'rules');
+    expect(line).toMatch(/^will be made /);
+    for (const resources of made) expect(line).toContain(resources);
+    for (const type of left) expect(line).not.toContain(type);
+  });
+
+  it.each([
+    ['y\n', 0, 3],
+    ['n\n', 2, 0],
+    ['', 2, 0],
+  ])('asks first: %j ends with %d', async (stdin, expected, count) => {
+    const { exitCode, stderr } = await run([], { isTTY: true, stdin });
+    expect(stderr()).toContain('Do this? [y/N]');
+    expect(exitCode).toBe(expected);
+    expect(changes()).toHaveLength(count);
+  });
+});
+
+describe('a further deployment', () => {
+  beforeEach(async () => {
+    await deploy('--parameter', 'AppliesTo=console-users');
+    aws.resetCalls();
+  });
+
+  it('says that there is nothing to change, and does not ask', async () => {
+    const { exitCode, stdout, stderr } = await run([], { isTTY: true });
+    expect(exitCode).toBe(0);
+    expect(changes()).toEqual([]);
+    expect(stderr()).not.toContain('Do this?');
+    expect(stdout()).toContain(`Nothing to change: stack ${STACK} has the rules`);
+  });
+
+  it('changes one parameter, and keeps the others', async () => {
+    const { exitCode, stderr } = await deploy('--parameter', 'Report=all');
+    expect(exitCode).toBe(0);
+    expect(lineOf(stderr(), 'rules')).toContain(`stack ${STACK}: Report "changes" to "all"`);
+    expect(changes()).toEqual(['cloudformation:UpdateStack']);
+    expect(account.stacks[STACK]?.parameters).toMatchObject({ Report: 'all', AppliesTo: 'console-users' });
+  });
+
+  it('updates a stack that `sam deploy` made', async () => {
+    Object.assign(account.stacks[STACK] ?? {}, { body: readFileSync('template.yaml', 'utf8') });
+    const { exitCode, stderr } = await deploy();
+    expect(exitCode).toBe(0);
+    expect(lineOf(stderr(), 'rules')).toMatch(/^will be changed .*: template$/);
+    expect(account.stacks[STACK]?.body).toBe(template);
+  });
+
+  it('keeps the bucket that was named before', async () => {
+    account.buckets['my-bucket'] = {};
+    await deploy('--bucket', 'my-bucket');
+    aws.resetCalls();
+    const { exitCode } = await deploy();
+    expect(exitCode).toBe(0);
+    expect(changes()).toEqual([]);
+  });
+
+  it.each([
+    ['ROLLBACK_COMPLETE', 'can only be deleted'],
+    ['UPDATE_IN_PROGRESS', 'wait until that ends'],
+  ])('leaves a stack in %s alone', async (StackStatus, message) => {
+    Object.assign(account.stacks[STACK] ?? {}, { StackStatus });
+    const { exitCode, stderr } = await deploy('--parameter', 'Report=all');
+    expect(exitCode).toBe(2);
+    expect(stderr()).toContain(message);
+    expect(changes()).toEqual([]);
+  });
+});
+
+describe('outside the region of IAM', () => {
+  it('says that IAM events have to be forwarded, with the command', async () => {
+    const { exitCode, stdout } = await run(['--dry-run', '--region', 'eu-central-1']);
+    expect(exitCode).toBe(0);
+    const line = lineOf(stdout(), 'events of IAM');
+    expect(line).toMatch(/^warning .*they reach us-east-1 alone/);
+    expect(line).toMatch(/--region us-east-1 .*forward-iam-events\.yaml .*TargetRegion=eu-central-1$/);
+  });
+
+  it('says nothing of it where no events are asked for', async () => {
+    const withoutEvents = ['--parameter', 'EvaluateOnChange=false'];
+    const { stdout } = await run(['--dry-run', '--region', 'eu-central-1', ...withoutEvents]);
+    expect(lineOf(stdout(), 'events of IAM')).toMatch(/^is there /);
+  });
+});
+
+describe('nothing is changed', () => {
+  it.each<[string, readonly string[], string]>([
+    ['an unknown parameter', ['--parameter', 'AppliesTos=x'], 'did you mean AppliesTo'],
+    ['a value that is not allowed', ['--parameter', 'AppliesTo=me'], 'AppliesTo=me: allowed are all-users'],
+    [
+      'a value of another form',
+      ['--parameter', 'NotificationEmail=me'],
+      'NotificationEmail=me: Empty, or an e-mail address.',
+    ],
+    [
+      'a value that is too long',
+      ['--parameter', `RuleNamePrefix=${'x'.repeat(33)}`],
+      'at most 32 characters',
+    ],
+    ['the bucket as a parameter', ['--parameter', 'CodeBucket=x'], 'name a bucket with --bucket'],
+    ['no name of a stack', ['--stack-name', '1'], 'It is a letter'],
+    ['no name of a bucket', ['--bucket', 'My_Bucket'], 'name of an S3 bucket'],
+    ['a bucket that is not there', ['--bucket', 'no-such-bucket'], 'there is no such bucket'],
+    ['--dry-run and --yes', ['--dry-run'], 'cannot be used with'],
+  ])('by %s', async (_, args, message) => {
+    const { exitCode, stderr } = await deploy(...args);
+    expect(stderr()).toContain(message);
+    expect(exitCode).toBe(2);
+    expect(changes()).toEqual([]);
+  });
+
+  it('where nobody can be asked', async () => {
+    const { exitCode, stderr } = await run([]);
+    expect(exitCode).toBe(2);
+    expect(stderr()).toContain('--yes deploys without a question');
+  });
+
+  it('without a configuration recorder', async () => {
+    account.configurationRecorders = [];
+    const { exitCode, stderr } = await deploy();
+    expect(exitCode).toBe(2);
+    expect(stderr()).toContain('configuration recorder in us-east-1 is missing');
+    expect(changes()).toEqual([]);
+  });
+
+  it('where another stack has rules of these names', async () => {
+    account.configRules = toAccount({ configRules: { 'iam-user-mfa-required': [] } }).configRules;
+    const { exitCode, stderr } = await deploy();
+    expect(exitCode).toBe(2);
+    expect(stderr()).toContain('iam-user-mfa-required is there already, of another stack');
+    expect(changes()).toEqual([]);
+  });
+
+  it("to somebody else's stack of the same name", async () => {
+    await deploy();
+    aws.resetCalls();
+    Object.assign(account.stacks[STACK] ?? {}, { body: 'Resources: {}', outputs: {} });
+    const { exitCode, stderr } = await deploy();
+    expect(exitCode).toBe(2);
+    expect(stderr()).toContain('holds something else: name another with --stack-name');
+    expect(changes()).toEqual([]);
+  });
+
+  it.each([
+    ['cloudformation:DescribeStacks', 3],
+    ['config:DescribeConfigRules', 3],
+  ])('without permission for %s, and nothing is taken for missing', async (operation, expected) => {
+    aws.faults.add({ operation, kind: 'deny', times: Infinity });
+    const { exitCode, stderr } = await deploy();
+    expect(exitCode).toBe(expected);
+    expect(stderr()).toMatch(/cannot be read: .*AccessDenied/);
+    expect(changes()).toEqual([]);
+  });
+});
+
+it('says what was done, what was not and how to go on where the stack fails', async () => {
+  account.failingStacks[STACK] = 'Something is full';
+  const { exitCode, stderr } = await deploy();
+  expect(exitCode).toBe(3);
+  expect(stderr()).toContain('Something: Something is full');
+  expect(stderr()).toContain('error: done: bucket of the code; code in the bucket');
+  expect(stderr()).toContain('error: not done: rules');
+  aws.resetCalls();
+  expect((await deploy()).exitCode).toBe(0);
+  expect(changes()).toEqual(['cloudformation:CreateStack']);
+});
+
+it('goes on where the recorder cannot be read, and says so with its exit code', async () => {
+  aws.faults.add({ operation: 'config:DescribeConfigurationRecorders', kind: 'deny', times: Infinity });
+  const { exitCode, stderr } = await deploy();
+  expect(exitCode).toBe(3);
+  expect(lineOf(stderr(), 'configuration recorder in us-east-1')).toMatch(/^cannot be read /);
+  expect(account.stacks[STACK]?.StackStatus).toBe('CREATE_COMPLETE');
+});

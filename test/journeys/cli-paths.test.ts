@@ -1,0 +1,202 @@
+/** `evaluate` with paths and standard input, some resources, and an earlier answer. */
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../../src/cli/program.ts';
+import type { Report } from '../../src/report/report.ts';
+import { readJsonOutput } from '../support/json-output.ts';
+import { recordIo } from '../support/recorded-io.ts';
+
+const run = async (argv: readonly string[], stdin = '') => {
+  const recorded = recordIo({ stdin });
+  const exitCode = await main(['evaluate', ...argv], recorded.io);
+  return { exitCode, stdout: recorded.stdout(), stderr: recorded.stderr() };
+};
+const reportOf = async (argv: readonly string[], stdin = '') => {
+  const { stdout } = await run([...argv, '-f', 'json'], stdin);
+  return readJsonOutput('evaluate', stdout) as Report & { readonly since?: Since };
+};
+interface Since {
+  readonly new: readonly { readonly ResourceName: string }[];
+  readonly gone: readonly { readonly ResourceName: string }[];
+}
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mfa-rules-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const userOf = (UserName: string, accountId = '111122223333') => ({
+  UserName,
+  UserId: `AIDA${UserName.toUpperCase()}`,
+  Arn: `arn:aws:iam::${accountId}:user/${UserName}`,
+  CreateDate: '2025-03-01T08:10:00+00:00',
+  Tags: [{ Key: 'team', Value: 'web' }],
+});
+const save = async (name: string, content: unknown): Promise<string> => {
+  const path = join(folder, name);
+  await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+};
+const users = (...names: readonly string[]) => ({ Users: names.map((name) => userOf(name)) });
+const without = (...names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, { MFADevices: [] }]));
+const RULE = ['--rule', 'iam-user-mfa-required'];
+
+describe('paths', () => {
+  it('are files of one inventory, under any name that their content tells', async () => {
+    const paths = [
+      await save('people.json', users('alice')),
+      await save('list-mfa-devices.json', without('alice')),
+    ];
+    const { evaluations, accountId } = await reportOf([...paths, ...RULE]);
+    expect(accountId).toBe('111122223333');
+    expect(evaluations).toMatchObject([
+      {
+        ResourceName: 'alice',
+        Reason: 'no-device',
+        Severity: 'MEDIUM',
+        Arn: 'arn:aws:iam::111122223333:user/alice',
+        CreateDate: '2025-03-01T08:10:00+00:00',
+        Tags: { team: 'web' },
+      },
+    ]);
+  });
+
+  it('are folders, each an account', async () => {
+    for (const accountId of ['111122223333', '444455556666']) {
+      await mkdir(join(folder, accountId));
+      await save(`${accountId}/list-users.json`, { Users: [userOf('alice', accountId)] });
+      await save(`${accountId}/list-mfa-devices.json`, without('alice'));
+    }
+    const paths = ['111122223333', '444455556666'].map((name) => join(folder, name));
+    const { accountId, evaluations } = await reportOf([...paths, ...RULE]);
+    expect(accountId).toBeNull();
+    expect(evaluations.map(({ AccountId }) => AccountId)).toEqual(['111122223333', '444455556666']);
+    expect((await run([...paths, ...RULE])).stdout).toContain('Account 444455556666: 1 without MFA');
+  });
+
+  it('are standard input', async () => {
+    const details = await readFile('examples/account/get-account-authorization-details.json', 'utf8');
+    const report = await reportOf(['-', '--rule', 'iam-role-trust-mfa-required'], details);
+    expect(report.evaluations).toHaveLength(14);
+  });
+
+  it('leave nothing behind in the folder for temporary files', async () => {
+    const before = await readdir(tmpdir());
+    await run([await save('list-users.json', users('alice'))]);
+    const after = await readdir(tmpdir());
+    // Other tests have folders there as well.
+    expect(after.filter((name) => !before.includes(name) && name.startsWith('mfa-rules-in-'))).toEqual([]);
+  });
+
+  it.each<[string, string, string]>([
+    ['nothing that IAM answers', '{"name": "package"}', 'is no answer of IAM that is known here'],
+    ['nothing', '', 'is no answer of IAM that is known here'],
+  ])('that hold %s are refused by name', async (_, content, message) => {
+    const path = await save('other.json', content);
+    const { exitCode, stderr } = await run([path]);
+    expect(stderr).toContain(path);
+    expect(stderr).toContain(message);
+    expect(exitCode).toBe(2);
+  });
+
+  it('that are the same answer twice are refused', async () => {
+    const paths = [await save('a.json', users('alice')), await save('b.json', users('bob'))];
+    expect((await run(paths)).stderr).toContain('another file is also read as list-users.json');
+  });
+});
+
+describe('--only', () => {
+  it.each(['ReadOnly', 'readonly', 'arn:aws:iam::111122223333:role/ReadOnly'])(
+    'evaluates %s alone, and says what to do',
+    async (wanted) => {
+      const { stdout, exitCode } = await run(['examples/account', '--only', wanted]);
+      expect(stdout).toMatch(/What to do: Replace the condition on MFA/);
+      expect(stdout).toMatch(/^111122223333 {3}1 role, read completely\n/);
+      expect(exitCode).toBe(1);
+    },
+  );
+
+  it('names what was probably meant', async () => {
+    expect((await run(['examples/account', '--only', 'ReadOnyl'])).stderr).toContain(
+      'did you mean ReadOnly?',
+    );
+  });
+});
+
+describe('--fail-on', () => {
+  it.each<[string, readonly string[], number]>([
+    ['1 for a finding of that severity', ['--fail-on', 'MEDIUM'], 1],
+    ['1 for a worse one', ['--fail-on', 'low'], 1],
+    ['0 where all are less severe', ['--fail-on', 'HIGH'], 0],
+  ])('ends with %s', async (_, options, expected) => {
+    const paths = [
+      await save('list-users.json', users('alice')),
+      await save('list-mfa-devices.json', without('alice')),
+    ];
+    expect((await run([...paths, ...RULE, ...options])).exitCode).toBe(expected);
+  });
+
+  it('still ends with 3 where something is undecided', async () => {
+    const path = await save('list-users.json', users('alice'));
+    expect((await run([path, ...RULE, '--fail-on', 'CRITICAL'])).exitCode).toBe(3);
+  });
+});
+
+describe('--since', () => {
+  const evaluated = async (
+    names: readonly string[],
+    open: readonly string[],
+    ...options: readonly string[]
+  ) => {
+    const paths = [
+      await save('list-users.json', users(...names)),
+      await save('list-mfa-devices.json', {
+        ...Object.fromEntries(
+          names.map((name) => [
+            name,
+            { MFADevices: [{ UserName: name, SerialNumber: `arn:aws:iam::111122223333:mfa/${name}` }] },
+          ]),
+        ),
+        ...without(...open),
+      }),
+    ];
+    return { paths: [...paths, ...RULE, ...options] };
+  };
+  const earlier = async (names: readonly string[], open: readonly string[]): Promise<string> => {
+    const { paths } = await evaluated(names, open);
+    return save('earlier.json', (await run([...paths, '-f', 'json'])).stdout);
+  };
+
+  it('tells what is new and what is gone', async () => {
+    const since = await earlier(['alice', 'bob', 'carol'], ['alice', 'bob', 'carol']);
+    const { paths } = await evaluated(['alice', 'bob', 'dave'], ['alice', 'dave'], '--since', since);
+    const report = await reportOf(paths);
+    expect(report.since?.new.map(({ ResourceName }) => ResourceName)).toEqual(['dave']);
+    // One has a device now, the other is no more.
+    expect(report.since?.gone.map(({ ResourceName }) => ResourceName)).toEqual(['bob', 'carol']);
+    expect((await run(paths)).stdout).toContain('1 new: dave\n2 gone: bob, carol\n');
+  });
+
+  it('fails for what is new alone', async () => {
+    const since = await earlier(['alice', 'bob'], ['alice']);
+    const options = ['--since', since, '--fail-on', 'new'];
+    const same = await evaluated(['alice', 'bob'], ['alice'], ...options);
+    expect((await run(same.paths)).exitCode).toBe(0);
+    const worse = await evaluated(['alice', 'bob'], ['alice', 'bob'], ...options);
+    expect((await run(worse.paths)).exitCode).toBe(1);
+  });
+
+  it.each([
+    ['no JSON', 'x', 'is not JSON'],
+    ['another answer', '{"formatVersion": 1}', 'is no answer of mfa-rules evaluate'],
+    ['another version', '{"formatVersion": 2, "evaluations": []}', 'is no answer of mfa-rules evaluate'],
+  ])('refuses %s', async (_, content, message) => {
+    const since = await save('since.json', content);
+    const { exitCode, stderr } = await run(['examples/account', '--since', since]);
+    expect(stderr).toContain(message);
+    expect(exitCode).toBe(2);
+  });
+});
