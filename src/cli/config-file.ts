@@ -41,6 +41,7 @@ const CONFIGURABLE: readonly string[] = [
   'region',
   'inventory',
   'rule',
+  'no-exemptions',
   'group-by',
   'all',
   'fail-on',

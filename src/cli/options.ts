@@ -115,8 +115,12 @@ export const parameterOption = (known: readonly Pick<About, 'parameters'>[]): Op
     ['set a rule parameter; rule.key=value for one rule alone (repeatable)', ...values].join('; '),
   );
 };
-export const noExemptionsOption = (): Option =>
-  new Option('--no-exemptions', 'evaluate also what a tag or a parameter exempts');
+/** A flag like the others, so that the environment and a file set it too: to commander, `no-` makes the opposite of an option. */
+export const noExemptionsOption = (): Option => {
+  const option = new Option('--no-exemptions', 'evaluate also what a tag or a parameter exempts');
+  option.negate = false;
+  return option;
+};
 export const outputOption = (): Option => once('-o, --output <file>', 'write the answer to this file');
 export const quietOption = (): Option =>
   new Option('-q, --quiet', 'show errors alone on stderr: no warnings, no progress');

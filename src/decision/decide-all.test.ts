@@ -1,5 +1,5 @@
 import { iamRoleTrustMfaRequired as rule } from '../../rules/iam-role-trust-mfa-required/rule.ts';
-import { decideAll } from './decide-all.ts';
+import { decideAll, withoutEvidence } from './decide-all.ts';
 import { readParameters } from './parameters.ts';
 import type { IamRole } from '../resources/role.ts';
 import { roleWith, TRUST_DEFAULTS } from '../../test/support/role-with.ts';
@@ -81,4 +81,11 @@ describe('identical trust policies', () => {
   ])('are decided once, %s', (_, raw, decisions, different) => {
     expect(decidedWith(raw)).toEqual({ decisions, different });
   });
+});
+
+it('without evidence still says why an exemption does not count', () => {
+  const parameters = readParameters(rule, { exemptRoles: 'role=vendor until 2026-01-31' });
+  const [decided] = decideAll(withoutEvidence(rule), [roleWith(OPEN)], { parameters, now: NOW });
+  expect(decided?.decision.evidence).toBeUndefined();
+  expect(decided?.annotation).toMatch(/ The exemption of role does not count: it ended on 2026-01-31\.$/);
 });

@@ -36,8 +36,8 @@ export interface EvaluateOptions extends SourceOptions, AnswerOptions {
   readonly rule?: readonly string[];
   /** `KEY=VALUE` or `RULE.KEY=VALUE`. */
   readonly parameter?: readonly string[];
-  /** False where exemptions are to be ignored (`--no-exemptions`). */
-  readonly exemptions?: boolean;
+  /** Whether exemptions are ignored. */
+  readonly noExemptions?: boolean;
   readonly groupBy?: GroupBy;
   /** Names, ARNs or ids; absent: every user and role. */
   readonly only?: readonly string[];
@@ -201,12 +201,12 @@ const quotedForShell = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 /** The parameters as they were given that the rule which is explained decides by. */
-const explainedParameters = ({ parameter = [], exemptions }: EvaluateOptions): readonly string[] =>
+const explainedParameters = ({ parameter = [], noExemptions = false }: EvaluateOptions): readonly string[] =>
   parameter.filter((assignment) => {
     const key = assignment.slice(0, assignment.indexOf('='));
     const name = key.slice(key.lastIndexOf('.') + 1);
     const isOfRule = key === name || key === `${explainedRule.id}.${name}`;
-    const isIgnored = exemptions === false && isExempting(name);
+    const isIgnored = noExemptions && isExempting(name);
     return isOfRule && !isIgnored && Object.hasOwn(explainedRule.parameters, name);
   });
 
@@ -290,7 +290,7 @@ export const evaluate = async (
   messages: Messages,
 ): Promise<ExitCode> => {
   const selected = selectRules(options.rule ?? [], options.parameter ?? []);
-  const selection = options.exemptions === false ? selected.map(withoutExemptions) : selected;
+  const selection = options.noExemptions === true ? selected.map(withoutExemptions) : selected;
   if (options.failOn === 'new' && options.since === undefined)
     throw new Error('--fail-on new needs an earlier answer to compare with: name it with --since FILE');
   if (options.output !== undefined) await checkOutputFile(options.output);
