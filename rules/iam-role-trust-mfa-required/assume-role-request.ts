@@ -277,6 +277,18 @@ const mentionedAccounts = (policy: PolicyDocument): string[] =>
 
 const ARN = /^arn:(aws[a-z-]*):/;
 
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+const PARTITIONS: ReadonlySet<string> = new Set([
+  'aws',
+  'aws-cn',
+  'aws-us-gov',
+  'aws-iso',
+  'aws-iso-b',
+  'aws-iso-e',
+  'aws-iso-f',
+  'aws-eusc',
+]);
+
 /** A policy is for one partition: that of its role where it is known, else one that its ARNs name. */
 const mentionedPartitions = (policy: PolicyDocument): string[] =>
   writtenValues(policy).flatMap((written) => ARN.exec(written)?.[1] ?? []);
@@ -322,13 +334,14 @@ export const askersOf = (
 ): Askers => {
   const entries = entriesOf(policy);
   const partitionsOf = (): readonly string[] => {
-    const named = entries.map((entry) =>
-      entry.kind === 'account' || entry.kind === 'user' ? entry.partition : undefined,
-    );
-    const known = [role.partition, ...named].filter((partition) => partition !== undefined);
-    if (known.length > 0) return known;
-    const mentioned = mentionedPartitions(policy);
-    return mentioned.length > 0 ? mentioned : ['aws'];
+    if (role.partition !== undefined) return [role.partition];
+    const named = flatMap(entries, ({ written }): readonly string[] => {
+      const [, partition] = ARN.exec(written) ?? [];
+      return partition === undefined ? [] : [partition];
+    });
+    if (named.length > 0) return named;
+    // A condition may speak of users whom there are none of: `aws` is where most roles are.
+    return ['aws', ...mentionedPartitions(policy).filter((partition) => PARTITIONS.has(partition))];
   };
   const partition = lazily(() => role.partition ?? partitionsOf()[0] ?? '');
   const userOf = (accountId: string, of: string, userName = ANY_USER): Caller => ({

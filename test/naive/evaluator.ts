@@ -453,7 +453,10 @@ const testOf = (name: string, key: string, value: unknown, version: string): Tes
         );
         return isNegated ? opposite(match) : match;
       });
-      return set === 'ForAllValues' ? least(each) : greatest(each);
+      const truth = set === 'ForAllValues' ? least(each) : greatest(each);
+      // "… a null dataset, such as an empty string": ForAllValues is true then, ForAnyValue false.
+      if (set === undefined || theirs.some((their) => their !== '')) return truth;
+      return truth === truthOf(set === 'ForAllValues') ? truth : 0.5;
     };
     const truth = under(base);
     // Under the type that is documented it may hold: which of the two AWS goes by, it does not say.

@@ -168,10 +168,16 @@ const callersOf = (
       .flatMap(({ values }) => values.map((value) => value.replaceAll('*', '').padEnd(12, '0'))),
     ...others,
   ]);
-  const partitions = new Set(
-    [...text.matchAll(/arn:(aws[a-z-]*):/g)].map(([, partition = 'aws']) => partition),
+  // Who is trusted says of which partition the role is; else it may be any that there is, and mostly the first.
+  const trusted = [
+    ...text.matchAll(
+      /"arn:(aws[a-z-]*):(?:iam|sts)::\d{12}:(?:root|user\/|role\/|assumed-role\/|federated-user\/|saml-provider\/|oidc-provider\/)[^"*?]*"/g,
+    ),
+  ].map(([, partition = 'aws']) => partition);
+  const mentioned = [...text.matchAll(/arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?):/g)].map(
+    ([, partition = 'aws']) => partition,
   );
-  if (partitions.size === 0) partitions.add('aws');
+  const partitions = new Set(trusted.length > 0 ? trusted : ['aws', ...mentioned]);
   const fromTests = tests.flatMap(({ key, values }) =>
     key === 'aws:username'
       ? values.flatMap((value) => filled(value, others))
