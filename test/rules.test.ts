@@ -9,7 +9,7 @@ import { isReadable, readPolicyDocument } from '../src/policy/policy-document.ts
 import { allowedOf, deliveryParameters, readParameters } from '../src/decision/parameters.ts';
 import { readTopics } from './support/rule-cases.ts';
 
-/** What holds for every rule. There is no list of exceptions: mend the rule, or its documentation. */
+/** What holds for every rule. There is no list of exceptions: fix the rule, or its documentation. */
 
 const FOLDER = join(__dirname, '..', 'rules');
 const registered: readonly Rule[] = rules;
@@ -298,7 +298,7 @@ describe('examples', () => {
     expect(decide(rule, example)).toBe(compliance);
   });
 
-  it.each(remedies)('%s mends what it is for', (_, rule, example) => {
+  it.each(remedies)('%s fixes what it is for', (_, rule, example) => {
     expect(['COMPLIANT', 'NOT_APPLICABLE']).toContain(decide(rule, example));
   });
 });

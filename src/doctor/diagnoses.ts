@@ -200,7 +200,7 @@ const DIAGNOSES = {
 
   'rule-not-deployed': wrong<{ readonly ruleId: string } & In>(
     ({ ruleId, region }) => `rule ${ruleId} is not deployed in ${region}`,
-    'deploy it (README.md, Deploying), or name the region where it is with --region',
+    'deploy it (docs/deployment.md), or name the region where it is with --region',
   ),
   'rule-being-deleted': note<Rule & { readonly state: string }>(
     ({ configRuleName, state }) => `rule ${configRuleName} is being deleted, or its results are (${state})`,
@@ -427,7 +427,7 @@ const DIAGNOSES = {
   'events-not-forwarded': wrong<{ readonly iamRegion: string } & In>(
     ({ iamRegion, region }) =>
       `no EventBridge rule forwards IAM's events from ${iamRegion} to ${region}: users are evaluated on schedule alone`,
-    'deploy the forwarder (README.md, Within minutes of a change)',
+    'deploy the forwarder (docs/deployment.md, Within minutes of a change)',
     ({ iamRegion, region }) =>
       shellCommand`aws cloudformation deploy --region ${iamRegion} --stack-name forward-iam-events --template-file deploy/forward-iam-events.yaml --capabilities CAPABILITY_IAM --parameter-overrides TargetRegion=${region}`,
   ),

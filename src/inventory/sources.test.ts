@@ -89,8 +89,8 @@ describe.each(savedSources.map((source): [string, Source] => [source.operation, 
       );
     });
 
-    it('has its files in the table of README.md', () => {
-      const table = readFileSync('README.md', 'utf8')
+    it('has its files in the table of docs/inventory.md', () => {
+      const table = readFileSync('docs/inventory.md', 'utf8')
         .split('\n')
         .filter((line) => line.startsWith('| `'));
       for (const name of [file, ...(source.text === undefined ? [] : [source.text.file])])
