@@ -30,7 +30,7 @@ describe('README.md', () => {
     }
   });
 
-  it.each(['evaluate', 'collect', 'explain', 'findings', 'doctor', 'deploy', 'deploy-organization'])(
+  it.each(['evaluate', 'collect', 'explain', 'fix', 'findings', 'doctor', 'deploy', 'deploy-organization'])(
     'describes `mfa-rules %s` and its options',
     async (command) => {
       const { io, stdout } = recordIo();
