@@ -29,6 +29,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   'rules/*/reasons.ts': { imports: ['about rules'], isPure: true },
   // The decisions.
   rules: { imports: ['about rules', 'src/policy', 'src/resources'], isPure: true },
+  // A changed policy, proved.
+  'src/fix': {
+    imports: ['about rules', 'rules', 'src/policy', 'src/resources', 'src/json'],
+    isPure: true,
+  },
   'rules/*/handler.ts': { imports: ['rules', 'src/functions'] },
   'src/decision': { imports: ['about rules', 'src/resources', 'src/text'], isPure: true },
   'src/aws': {
@@ -112,6 +117,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'src/doctor',
       'src/deploy',
       'src/organization',
+      'src/fix',
       'src/text',
       'src/aws',
     ],
@@ -132,6 +138,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'src/doctor',
       'src/deploy',
       'src/organization',
+      'src/fix',
       'src/report',
       'src/cli/io.ts',
       'src/text',

@@ -129,13 +129,14 @@ export const exitZeroOption = (): Option =>
     '--exit-zero',
     'exit with 0 also for findings and for what is undecided; what was not read still ends with 3',
   );
-export const trustPolicyOption = (): Option =>
+/** @param what `explain`, `fix`: what the command does */
+export const trustPolicyOption = (what: string): Option =>
   once(
     '--trust-policy <file>',
-    'explain a trust policy (JSON or YAML), an object from name to policy, or what AWS prints of roles; - reads stdin',
+    `${what} a trust policy (JSON or YAML), an object from name to policy, or what AWS prints of roles; - reads stdin`,
   ).conflicts(['role', 'inventory', ...ACCOUNT_OPTIONS]);
-export const roleOption = (): Option =>
-  once('--role <name>', 'explain this role of the inventory or account: name or ARN');
+export const roleOption = (what: string): Option =>
+  once('--role <name>', `${what} this role of the inventory or account: name or ARN`);
 export const aggregatorOption = (): Option =>
   new Option(
     '--aggregator <name>',

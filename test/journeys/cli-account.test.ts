@@ -82,6 +82,20 @@ describe('a live account', () => {
     expect(exitCode).toBe(1);
   });
 
+  it('has a proposal for each of its open roles, and is not changed', async () => {
+    const { exitCode, stdout } = await run('fix', '--format', 'json');
+    const { fixes } = readJsonOutput('fix', stdout) as {
+      readonly fixes: readonly { readonly ResourceName: string; readonly ComplianceType: string }[];
+    };
+    expect(fixes.map(({ ResourceName, ComplianceType }) => [ResourceName, ComplianceType])).toEqual([
+      ['Open', 'COMPLIANT'],
+    ]);
+    expect(exitCode).toBe(1);
+    expect(
+      [...aws.calls.keys()].filter((operation) => /:(Update|Put|Create|Delete)/.test(operation)),
+    ).toEqual([]);
+  });
+
   it('shows each call with its time with --debug, and nothing of what is said', async () => {
     const { stderr } = await evaluateJson('--debug');
     const calls = stderr.match(/^debug: .*$/gm) ?? [];

@@ -93,14 +93,15 @@ const neighbours = (address: string): string[] => {
 };
 
 const DATE = /^\d{4}-\d\d-\d\d/;
-const secondsOf = (text: string): number => {
+export const secondsOf = (text: string): number => {
   const seconds = DATE.test(text)
     ? Date.parse(text.length === 10 ? `${text}T00:00:00Z` : text) / 1000
     : Number(text);
-  // Later than what four digits of a year can say it is no date.
-  return seconds < 253_402_300_800 ? seconds : Number.NaN;
+  // Outside of what four digits of a year can say it is no date.
+  return seconds < 253_402_300_800 && seconds > -62_135_596_800 ? seconds : Number.NaN;
 };
-const toIso = (seconds: number): string => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+export const toIso = (seconds: number): string =>
+  new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 
 /** Values worth trying for a free key: of the type that its operators are of. */
 const valuesFor = (tests: readonly Test[], others: readonly string[]): string[] => {
@@ -256,7 +257,7 @@ const LISTS_OF_TAGS = ['aws:tagkeys', 'sts:transitivetagkeys'];
 const ENDPOINT = /^aws:(vpcsourceip|sourcevpc(arn|e)?|vpce(account|orgid|orgpaths))$/;
 
 /** Whether keys that AWS sets together go together, whoever asks. */
-const isWhole = (context: Context, mentioned: readonly string[]): boolean => {
+export const isWhole = (context: Context, mentioned: readonly string[]): boolean => {
   const names = (key: string): string[] => (context[key] ?? []).map((name) => name.toLowerCase());
   const [passed, transitive] = LISTS_OF_TAGS.map(names);
   const speaksOfAll = mentioned.includes('aws:tagkeys');
