@@ -7,7 +7,7 @@ const OWN_STATEMENT =
 const ASK_OR_NAME_ROLES = `Where people assume the role, add the condition ${BOOL} to the statement of the role's trust policy that lets IAM users in. Programs, pipelines and roles never have MFA and would be locked out by it: trust their roles by ARN in place of the account, or narrow the account to them with the condition ArnLike on aws:PrincipalArn. Where nobody needs the principal, take it out.`;
 const ASK_WITH_BOOL = `Replace the condition on MFA in the role's trust policy by ${BOOL}. In an Allow, BoolIfExists and ForAllValues let access keys in, and Null on aws:MultiFactorAuthPresent lets sessions without MFA in. ${OWN_STATEMENT}`;
 const ASK_IN_DENY =
-  'Let the Deny of the role\'s trust policy have the condition {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}} and no other: each further condition spares somebody, and Bool spares access keys. Such a Deny also stops roles and services, which never have MFA: where they are trusted too, ask for MFA in the statement that lets IAM users in.';
+  'Let the Deny of the role\'s trust policy name whoever the Allow names, cover sts:AssumeRole, and have the condition {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}} and no other: each further condition spares somebody, and Bool spares access keys. Such a Deny also stops roles and services, which never have MFA: where they are trusted too, ask for MFA in the statement that lets IAM users in.';
 const NAME_THE_ROLE_OF_THE_THIRD_PARTY =
   'Ask the third party for the ARN of the role that it uses, and trust that role with your ExternalId in place of its account. Add no MFA condition: its programs have no MFA and would be locked out.';
 const NAME_ROLES_OF_THE_ORGANIZATION =
