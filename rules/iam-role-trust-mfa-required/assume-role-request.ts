@@ -334,11 +334,14 @@ export const askersOf = (
 ): Askers => {
   const entries = entriesOf(policy);
   const partitionsOf = (): readonly string[] => {
-    if (role.partition !== undefined) return [role.partition];
-    const named = flatMap(entries, ({ written }): readonly string[] => {
-      const [, partition] = ARN.exec(written) ?? [];
-      return partition === undefined ? [] : [partition];
-    });
+    const ofUsers = entries.map((entry) =>
+      entry.kind === 'account' || entry.kind === 'user' ? entry.partition : undefined,
+    );
+    const ofOthers = entries.map(({ written }) => ARN.exec(written)?.[1]);
+    const known = [role.partition, ...ofUsers].filter((partition) => partition !== undefined);
+    const named = [...known, ...(role.partition === undefined ? ofOthers : [])].filter(
+      (partition) => partition !== undefined,
+    );
     if (named.length > 0) return named;
     // A condition may speak of users whom there are none of: `aws` is where most roles are.
     return ['aws', ...mentionedPartitions(policy).filter((partition) => PARTITIONS.has(partition))];
