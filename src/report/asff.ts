@@ -4,6 +4,7 @@
  *
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format-syntax.html
  */
+import type { AwsSecurityFinding, ComplianceStatus, Resource } from '@aws-sdk/client-securityhub';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { ComplianceType } from '../../rules/rule.ts';
 import { shortened } from '../decision/annotation.ts';
@@ -19,7 +20,7 @@ const LONGEST = { id: 512, title: 256, description: 1024, remedy: 512, field: 20
  *
  * @see https://docs.aws.amazon.com/securityhub/latest/userguide/controls-overall-status.html
  */
-const STATUSES: Readonly<Record<ComplianceType, string>> = {
+const STATUSES: Readonly<Record<ComplianceType, ComplianceStatus>> = {
   COMPLIANT: 'PASSED',
   NON_COMPLIANT: 'FAILED',
   INSUFFICIENT_DATA: 'WARNING',
@@ -51,7 +52,7 @@ const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
 const partitionOf = ({ Arn }: ReportedEvaluation, region: string): string =>
   Arn?.split(':')[1] ?? PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
 
-const resourceOf = (one: ReportedEvaluation, accountId: string, region: string): object => {
+const resourceOf = (one: ReportedEvaluation, accountId: string, region: string): Resource => {
   const type = RESOURCE_TYPES[one.ComplianceResourceType] ?? 'Other';
   return {
     Type: type,
@@ -61,7 +62,7 @@ const resourceOf = (one: ReportedEvaluation, accountId: string, region: string):
   };
 };
 
-const toFinding = (one: ReportedEvaluation, { region: chosen, now }: AsffPlace): object => {
+const toFinding = (one: ReportedEvaluation, { region: chosen, now }: AsffPlace): AwsSecurityFinding => {
   const { AccountId: accountId } = one;
   const region = one.AwsRegion ?? chosen;
   if (accountId === null)

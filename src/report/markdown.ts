@@ -10,15 +10,18 @@ import type { Since } from './since.ts';
 const SHOWN = 50;
 
 /**
- * Text that no Markdown reader obeys: CommonMark lets every ASCII punctuation be escaped, and a comment keeps GitHub from
+ * Text that no Markdown reader obeys: what could begin markup, a link or a list is escaped, and a comment keeps GitHub from
  * reading `@name` as a mention and `#1` as an issue.
  *
- * @see https://spec.commonmark.org/0.31.2/#backslash-escapes
+ * @see https://spec.commonmark.org/0.31.2/#backslash-escapes and https://github.github.com/gfm/#autolinks-extension-
  */
 const inert = (text: string): string =>
   asText(text)
-    .replace(/[!-/:-@[-`{-~]/g, '\\$&')
-    .replace(/\\[@#]/g, '$&<!-- -->');
+    .replace(/[\\`*_[\]<>|~&$#@!]/g, '\\$&')
+    .replace(/\\[@#]/g, '$&<!-- -->')
+    .replaceAll('://', ':\\//')
+    .replace(/www\./gi, (found) => `${found.slice(0, -1)}\\.`)
+    .replace(/^\s*(\d+(?=[.)])|(?=[-+=]))/, '$1\\');
 
 /** A name as code, in which nothing is read; its fence is longer than any in the name. */
 const code = (name: string): string => {

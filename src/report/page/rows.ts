@@ -93,13 +93,15 @@ const severityColumn: Column = {
   rank: rankOfSeverity,
 };
 
-const accountColumn: Column = {
+/** Of one account alone, the list does not say it again in every row. */
+const accountColumn = ({ findings }: PageData): Column => ({
   key: 'account',
   label: 'Account',
   isShort: true,
+  isExtra: new Set(findings.map(({ account, region }) => `${account} ${region}`)).size < 2,
   text: ({ account, findings: [first] }) =>
     [accountText(account), first?.region].flatMap((part) => part ?? []).join(' '),
-};
+});
 
 const nameColumn = (label: string): Column => ({
   key: 'name',
@@ -154,7 +156,7 @@ const findingsView = (data: PageData): View => ({
   columns: [
     severityColumn,
     verdict,
-    accountColumn,
+    accountColumn(data),
     nameColumn('Resource'),
     { key: 'rule', label: 'Rule', text: fromFirst(({ rule }) => data.rules[rule]?.id) },
     {
@@ -233,7 +235,7 @@ const credentialsView = (data: PageData): View => ({
     (a, b) => rankOfCompliance(a) - rankOfCompliance(b) || rankOfSeverity(a) - rankOfSeverity(b),
   ),
   columns: [
-    accountColumn,
+    accountColumn(data),
     nameColumn('User'),
     {
       key: 'password',
@@ -276,7 +278,7 @@ const rolesView = (data: PageData): View => ({
   columns: [
     severityColumn,
     verdict,
-    accountColumn,
+    accountColumn(data),
     nameColumn('Role'),
     {
       key: 'who',
