@@ -52,12 +52,16 @@ const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
 const partitionOf = ({ Arn }: ReportedEvaluation, region: string): string =>
   Arn?.split(':')[1] ?? PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
 
+/** Those that the format has a word for. */
+const KNOWN_PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov'] as const;
+
 const resourceOf = (one: ReportedEvaluation, accountId: string, region: string): Resource => {
+  const partition = KNOWN_PARTITIONS.find((known) => known === partitionOf(one, region));
   const type = RESOURCE_TYPES[one.ComplianceResourceType] ?? 'Other';
   return {
     Type: type,
     Id: type === 'AwsAccount' ? `AWS::::Account:${accountId}` : (one.Arn ?? one.ComplianceResourceId),
-    Partition: partitionOf(one, region),
+    ...(partition === undefined ? {} : { Partition: partition }),
     Region: region,
   };
 };

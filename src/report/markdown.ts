@@ -23,13 +23,8 @@ const inert = (text: string): string =>
     .replace(/www\./gi, (found) => `${found.slice(0, -1)}\\.`)
     .replace(/^\s*(\d+(?=[.)])|(?=[-+=]))/, '$1\\');
 
-/** A name as code, in which nothing is read; its fence is longer than any in the name. */
-const code = (name: string): string => {
-  const text = asText(name).replaceAll('|', '\\|');
-  const fence = '`'.repeat(Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
-  const blank = /^`|`$/.test(text) ? ' ' : '';
-  return `${fence}${blank}${text}${blank}${fence}`;
-};
+/** A name that IAM allows as code, in which nothing is read; any other as text. */
+const code = (name: string): string => (/^[\w+=,.@:/-]+$/.test(name) ? `\`${name}\`` : inert(name));
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
