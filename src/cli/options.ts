@@ -16,7 +16,7 @@ export interface SourceOptions extends AccountOptions {
   readonly inventory?: string;
 }
 
-export const formats = ['table', 'json', 'csv', ...toolFormats] as const;
+const formats = ['table', 'json', 'csv', ...toolFormats] as const;
 export type ReportFormat = (typeof formats)[number];
 const colors = ['auto', 'always', 'never'] as const satisfies readonly ColorChoice[];
 

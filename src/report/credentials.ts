@@ -20,7 +20,7 @@ export interface ReportedCredentials {
 }
 
 /** What the serial number tells: IAM does not tell a passkey from a security key. */
-export type DeviceKind = 'virtual' | 'passkey or security key' | 'hardware token';
+type DeviceKind = 'virtual' | 'passkey or security key' | 'hardware token';
 
 const ROOT = '<root_account>';
 

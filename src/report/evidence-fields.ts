@@ -91,7 +91,7 @@ export const remediationOf = (
 };
 
 /** A request that gets in without MFA. */
-export interface ReportedWitness {
+interface ReportedWitness {
   readonly Caller: string;
   readonly Credential: Witness['credential'];
   readonly Statement: ReportedStatement;

@@ -161,7 +161,7 @@ export const filtersOf = (
         button('CSV of what is shown', 'csv', onExport),
       ];
       if (isTyped) {
-        for (const child of [...form.children]) if (child !== search) child.remove();
+        for (const child of Array.from(form.children)) if (child !== search) child.remove();
         form.append(...others);
         return;
       }

@@ -2,11 +2,11 @@
 import type { ComplianceType, Severity } from '../../../rules/rule.ts';
 import { complianceTypes, severityNames } from './words.ts';
 
-export const viewNames = ['findings', 'credentials', 'roles'] as const;
+const viewNames = ['findings', 'credentials', 'roles'] as const;
 export type ViewName = (typeof viewNames)[number];
 
 /** What a user has or lacks; all that are chosen hold. */
-export const credentialFilters = ['mfa-off', 'password', 'access-key'] as const;
+const credentialFilters = ['mfa-off', 'password', 'access-key'] as const;
 export type CredentialFilter = (typeof credentialFilters)[number];
 
 export interface State {
