@@ -235,6 +235,15 @@ describe('hostile names', () => {
   });
 });
 
+it('has a bar for each of the worst accounts, which shows that account alone', async () => {
+  const all = Array.from({ length: 30 }, (_, number) => evaluation(number));
+  const { page } = await open(await pageOf('accounts.html', all));
+  expect(await page.getByText('By account: the 10 worst of 25').isVisible()).toBe(true);
+  await press(page, '111122223334');
+  expect(await names(page)).toEqual(['user-00001', 'user-00026']);
+  expect(await page.getByLabel('Account').inputValue()).toBe('111122223334');
+});
+
 it('makes the rows of fifty thousand resources as they are scrolled to', async () => {
   const all = Array.from({ length: 50_000 }, (_, number) => evaluation(number));
   const { page, faults } = await open(await pageOf('large.html', all));
