@@ -126,6 +126,18 @@ try {
     ]),
   );
 
+  console.log('## Hard trust policies\n');
+  const hardPolicies = await bundle('hard-policies.js', { entryPoints: ['bench/hard-policies.ts'] });
+  const hard = JSON.parse(spawnSync(process.execPath, [hardPolicies], { encoding: 'utf8' }).stdout);
+  table(
+    ['policies', 'ms of processor time a role'],
+    [
+      ['150 plain ones', hard.plain.toFixed(2)],
+      [`150 different hard ones, ${hard.characters} characters`, hard.different.toFixed(1)],
+      ['1,000 roles with the same hard one', hard.identical.toFixed(2)],
+    ],
+  );
+
   console.log('## Bundle and cold start\n');
   const loads = (file) => median(Array.from({ length: 15 }, () => invoke([file], {}).load));
   const measured = (file) => ({ kilobytes: statSync(file).size / 1024, load: loads(file) });

@@ -1,4 +1,5 @@
 /** Verdicts per second on one core: over the rule's own cases, and over policies of about 4,096 characters. */
+import { readParameters } from '../src/decision/parameters.ts';
 import { iamRoleTrustMfaRequired as rule } from '../rules/iam-role-trust-mfa-required/rule.ts';
 import type { IamRole } from '../src/resources/role.ts';
 import { readCases } from '../test/support/rule-cases.ts';
@@ -21,7 +22,10 @@ const roleWith = (policy: unknown): IamRole => ({
   trustPolicy: { value: policy, source: 'bench' },
 });
 
-const decide = (policy: unknown): void => void rule.decide(roleWith(policy), { parameters: {}, now: NOW });
+const PARAMETERS = readParameters(rule, {});
+
+const decide = (policy: unknown): void =>
+  void rule.decide(roleWith(policy), { parameters: PARAMETERS, now: NOW });
 
 /** Microseconds for one verdict: the median over the policies, each the best of several rounds. */
 const measure = (policies: readonly unknown[], rounds: number): number => {

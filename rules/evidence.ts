@@ -20,7 +20,7 @@ export const statementName = ({ number, sid }: Pick<StatementRef, 'number' | 'si
 /** Condition keys of a request with their values, spelled as the policy spells them. */
 export type RequestKeyValues = Readonly<Record<string, readonly string[]>>;
 
-/** A request that somebody without MFA could send, and be let in. */
+/** A request that somebody without MFA could send, and be let in; or with MFA that is older than the rule allows. */
 export interface Witness {
   /** The caller's ARN. */
   readonly caller: string;
@@ -76,11 +76,12 @@ export interface Observation {
 /** What a decision on a policy rests on. */
 export interface Evidence {
   readonly contexts: readonly ContextAnswer[];
-  /** The request that the sentence speaks of; undefined where nobody without MFA is let in, or that was not decided. */
+  /** The request that the sentence speaks of; undefined where it speaks of none, or that was not decided. */
   readonly witness: Witness | undefined;
   /** Every way in without MFA, the worst first; none where there is none. */
   readonly waysIn: readonly WayIn[];
   /** False where there may be more ways in: the bound on the work was hit first. */
   readonly areWaysInComplete: boolean;
+  /** Made when it is asked for: it can take many times the work of the verdict. */
   readonly observations: readonly Observation[];
 }

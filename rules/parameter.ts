@@ -61,3 +61,12 @@ export type ParameterValues<Definitions extends ParameterDefinitions> = {
 
 /** The parameters of some rule. */
 export type Parameters = Readonly<Record<string, string | number | readonly unknown[]>>;
+
+/** What a rule decides by where nothing is set. */
+export const defaultsOf = <Definitions extends ParameterDefinitions>(
+  definitions: Definitions,
+): ParameterValues<Definitions> =>
+  // Each default is of the type that its own definition gives.
+  Object.fromEntries(
+    Object.entries(definitions).map(([name, definition]) => [name, definition.default]),
+  ) as ParameterValues<Definitions>;

@@ -52,6 +52,10 @@ export interface Decision<ReasonId extends string = string> {
   readonly reason: ReasonId;
   /** The statement, principal, device … that the reason's sentence speaks of. */
   readonly about: Readonly<Record<string, string>>;
+  /** A sentence of its own after the reason's: an exemption that does not count, and why. */
+  readonly note?: string;
+  /** The exemption by which the resource is left out. */
+  readonly exemption?: { readonly from: string; readonly reason: string; readonly until: string };
   /** What it rests on; absent where the reason says all of it. */
   readonly evidence?: Evidence;
 }
@@ -64,6 +68,7 @@ export type FactName<R extends Resource = Resource> = R extends Resource
 /**
  * A fact that a rule needs, and of which resources. Needs are met in order, so that the functions see the earlier ones.
  * Without `under` it is the widest that the rule can need, whatever its parameters: what `collect` saves.
+ * A fact that costs a call for most resources is `collected` only where the parameters of `collect` ask for it.
  */
 export interface Need<R extends Resource, Values = Parameters> {
   readonly fact: FactName<R>;
@@ -71,6 +76,8 @@ export interface Need<R extends Resource, Values = Parameters> {
   of?(resource: R): boolean;
   /** Whether these parameters ask for the fact of such a resource. Absent: all do. */
   under?(parameters: Values, resource: R): boolean;
+  /** Absent: whatever the parameters of `collect` are. */
+  readonly collected?: 'where asked';
 }
 
 export const isNeeded = <R extends Resource>(need: Need<R>, resource: R, parameters: Parameters): boolean =>
@@ -121,6 +128,11 @@ export interface Rule<
   Definitions extends ParameterDefinitions = ParameterDefinitions,
 > extends About<Type, ReasonId, Definitions> {
   readonly needs: readonly Need<ResourceOf<Type>, ParameterValues<Definitions>>[];
+  /**
+   * Resources of one text come out alike under the same parameters at the same time, apart from their names in the
+   * sentence: one of them is decided for all. Undefined, or absent: each is decided by itself.
+   */
+  alikeBy?(resource: ResourceOf<Type>, parameters: ParameterValues<Definitions>): string | undefined;
   decide(
     resource: ResourceOf<Type>,
     at: { readonly parameters: ParameterValues<Definitions>; readonly now: Date },

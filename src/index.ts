@@ -32,6 +32,8 @@ export interface TrustPolicyOptions {
   readonly roleName?: string;
   /** The account of the role, twelve digits: who is a stranger follows from it. */
   readonly accountId?: string;
+  /** Parameters of the rule, as AWS Config hands them over. Who is exempt follows from none: a draft is nobody's role yet. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /** The decision on a trust policy, as a sentence too. */
@@ -46,18 +48,22 @@ export interface TrustPolicyEvaluation extends TrustDecision {
  * Whether somebody can assume a role without MFA, who, and by which statement.
  *
  * @param policy the document as an object, as JSON text, or URL-encoded as IAM's API gives it. One that cannot be read is
- * INSUFFICIENT_DATA, with the reason
+ * NON_COMPLIANT (`not-understood`), with the reason
+ * @throws where a parameter is not one that the rule knows
  */
 export const evaluateTrustPolicy = (
   policy: unknown,
-  { now, roleName = 'of this policy', accountId }: TrustPolicyOptions,
+  { now, roleName = 'of this policy', accountId, parameters = {} }: TrustPolicyOptions,
 ): TrustPolicyEvaluation => {
   const role: RoleUnderReview = {
     resourceName: roleName,
     accountId,
     trustPolicy: { value: policy, source: 'evaluateTrustPolicy' },
   };
-  const decision = iamRoleTrustMfaRequired.decide(role, { parameters: {}, now });
+  const decision = iamRoleTrustMfaRequired.decide(role, {
+    parameters: readParameters(iamRoleTrustMfaRequired, parameters),
+    now,
+  });
   return {
     ...decision,
     annotation: toAnnotation(iamRoleTrustMfaRequired, role, decision),

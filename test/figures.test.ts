@@ -187,7 +187,7 @@ describe('bill', () => {
     expect(evaluationsPooled).toBeCloseTo(545.15, 6);
   });
 
-  // README.md says so.
+  // docs/cost.md says so.
   it.each([50, 500, 5_000])(
     'functions, alarms and polls of an account stay below a dollar: %i users',
     (users) => {

@@ -17,7 +17,7 @@ import { renderTable } from '../src/report/table.ts';
 import { toReport, type ReportedEvaluation } from '../src/report/report.ts';
 import { readJsonOutput } from './support/json-output.ts';
 import { junitFaults, parseXml } from './support/junit.ts';
-import { roleWith } from './support/role-with.ts';
+import { roleWith, TRUST_DEFAULTS } from './support/role-with.ts';
 import { share } from './support/share.ts';
 
 fc.configureGlobal({ seed: 20_261_124, numRuns: share(60, 400, 'outputs of each kind') });
@@ -218,7 +218,7 @@ it('an explanation and an annotation have none, whatever a Sid, an action and a 
           },
         ],
       });
-      const decision = rule.decide(role, { parameters: {}, now });
+      const decision = rule.decide(role, { parameters: TRUST_DEFAULTS, now });
       const annotation = toAnnotation(rule, role, decision);
       expect(annotation).not.toMatch(OBEYED);
       const text = renderExplanations([{ role, decision, annotation, remedy: undefined }], {

@@ -23,11 +23,17 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   'rules/rule.ts': { imports: ['about rules', 'src/resources'], isPure: true },
   'rules/parameter.ts': { imports: ['about rules'], isPure: true },
   'rules/evidence.ts': { imports: ['about rules'], isPure: true },
+  'rules/exemption.ts': { imports: ['about rules'], isPure: true },
   'rules/catalog.ts': { imports: ['about rules'], isPure: true },
   'rules/*/about.ts': { imports: ['about rules'], isPure: true },
   'rules/*/reasons.ts': { imports: ['about rules'], isPure: true },
   // The decisions.
   rules: { imports: ['about rules', 'src/policy', 'src/resources'], isPure: true },
+  // A changed policy, proved.
+  'src/fix': {
+    imports: ['about rules', 'rules', 'src/policy', 'src/resources', 'src/json'],
+    isPure: true,
+  },
   'rules/*/handler.ts': { imports: ['rules', 'src/functions'] },
   'src/decision': { imports: ['about rules', 'src/resources', 'src/text'], isPure: true },
   'src/aws': {
@@ -87,7 +93,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: /^@aws-sdk\/client-config-service$/,
   },
   'src/doctor': {
-    imports: ['about rules', 'rules', 'src/policy', 'src/aws', 'src/findings', 'src/text'],
+    imports: ['about rules', 'rules', 'src/policy', 'src/decision', 'src/aws', 'src/findings', 'src/text'],
     packages:
       /^(@aws-sdk\/client-(cloudformation|cloudtrail|cloudwatch|config-service|eventbridge|lambda|sns|sqs)|p-limit)$/,
   },
@@ -112,6 +118,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'src/doctor',
       'src/deploy',
       'src/organization',
+      'src/fix',
       'src/text',
       'src/aws',
     ],
@@ -135,6 +142,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'src/doctor',
       'src/deploy',
       'src/organization',
+      'src/fix',
       'src/report',
       'src/cli/io.ts',
       'src/text',
@@ -149,7 +157,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
 };
 
 /** What is said of the rules stands in several files, and is imported as one thing. */
-const ABOUT_RULES = /^rules\/((rule|parameter|evidence|catalog)\.ts|\*\/(about|reasons)\.ts)$/;
+const ABOUT_RULES = /^rules\/((rule|parameter|evidence|exemption|catalog)\.ts|\*\/(about|reasons)\.ts)$/;
 
 const ROOT = join(__dirname, '..');
 

@@ -108,9 +108,7 @@ describe('the command', () => {
     const { status, stdout, stderr } = run('evaluate', '--demo');
     expect(status).toBe(1);
     expect(stdout).toContain('NON_COMPLIANT');
-    expect(stderr).toBe(
-      'warning: --demo: this is the sample account that comes with mfa-rules, and none of yours\n',
-    );
+    expect(stderr).toBe('warning: --demo: this is the sample account that comes with mfa-rules, not yours\n');
     const named = run('evaluate', '--inventory', join(unpacked, 'examples', 'account'));
     expect(named.stdout).toBe(stdout);
   });

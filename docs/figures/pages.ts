@@ -2,7 +2,7 @@
 import { TABLES } from './tables.ts';
 
 /** From the root of the repository. */
-export const PAGES = ['README.md', 'docs/decisions/0006-every-account-evaluates-itself.md'];
+export const PAGES = ['docs/cost.md', 'docs/decisions/0006-every-account-evaluates-itself.md'];
 
 /** A table stands below the comment that names it, and ends with the first empty line. */
 const HELD_TABLE = /(?<=^<!-- npm run figures: (.*) -->\n\n)(?:\|.*\n)*/gm;

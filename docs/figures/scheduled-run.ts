@@ -1,4 +1,4 @@
-/** What one scheduled run of a rule does, as src/functions/evaluate.ts does it. */
+/** What one scheduled run of a rule does, as src/functions/evaluate-all.ts does it. */
 import type { catalog } from '../../rules/catalog.ts';
 
 export type Report = 'changes' | 'all';
@@ -85,8 +85,8 @@ const runOfUserRule = (account: Account, report: Report): ScheduledRun => {
   };
   const listing =
     calls.ListUsers + calls.ListVirtualMFADevices + Math.ceil(calls.ListMFADevices / CALLS_AT_ONCE);
-  // Users are listed while the standing results are read.
-  const roundTrips = Math.max(listing, calls.GetComplianceDetailsByConfigRule) + calls.PutEvaluations;
+  // The standing results are read between the users and their devices: they say whom to ask about first.
+  const roundTrips = listing + calls.GetComplianceDetailsByConfigRule + calls.PutEvaluations;
   return runOf(users, roundTrips, evaluations, calls);
 };
 
@@ -97,7 +97,7 @@ const runOfRoleRule = ({ roles, rolesWithResult }: Account, report: Report): Sch
     ListRoles: pages(roles, IAM_PAGE),
     PutEvaluations: pages(evaluations, EVALUATIONS_BATCH),
   };
-  const roundTrips = Math.max(calls.ListRoles, calls.GetComplianceDetailsByConfigRule) + calls.PutEvaluations;
+  const roundTrips = calls.ListRoles + calls.GetComplianceDetailsByConfigRule + calls.PutEvaluations;
   return runOf(roles, roundTrips, evaluations, calls);
 };
 

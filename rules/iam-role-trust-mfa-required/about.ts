@@ -1,3 +1,4 @@
+import { roleExemptions } from '../exemption.ts';
 import type { About } from '../rule.ts';
 import { reasons, type ReasonId } from './reasons.ts';
 
@@ -14,6 +15,34 @@ export const about = {
   events: {},
   unexpectedChange:
     'If you know of no reason for the change, find out first who made it: CloudTrail has UpdateAssumeRolePolicy.',
-  parameters: {},
+  parameters: {
+    ...roleExemptions,
+    machineAccounts: {
+      kind: 'list',
+      separator: ',',
+      item: {
+        form: 'an account id of twelve digits',
+        read: (text: string) => (/^\d{12}$/.test(text) ? text : undefined),
+      },
+      default: [] as readonly string[],
+      description:
+        'Accounts whose users are machines by agreement: a trust policy may name them without asking for MFA. Every result that rests on it names them.',
+    },
+    thirdPartyWithExternalId: {
+      kind: 'choice',
+      allowedValues: ['report', 'accept'],
+      default: 'report',
+      description:
+        'What of another account that gets in without MFA, but with one fixed ExternalId of 6 characters or more: report (NON_COMPLIANT), or accept (left out).',
+    },
+    maximumMfaAgeSeconds: {
+      kind: 'duration',
+      unit: 'seconds',
+      least: 0,
+      greatest: 129_600,
+      default: 0,
+      description: 'MFA that is older must be refused by the trust policy. 0: no limit.',
+    },
+  },
   reasons,
 } as const satisfies About<'AWS::IAM::Role', ReasonId>;

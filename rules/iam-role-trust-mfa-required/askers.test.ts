@@ -1,4 +1,4 @@
-import { askersOf, requestSpace, type Askers, type RequestKind } from './assume-role-request.ts';
+import { ANY_AGE, askersOf, requestSpace, type Askers, type RequestKind } from './assume-role-request.ts';
 import { answerFor, questionOf } from './credential-answer.ts';
 import type { KeyMeaning } from '../../src/policy/search/key-meaning.ts';
 import { matches } from '../../src/policy/text/language.ts';
@@ -239,6 +239,7 @@ describe('what a key can be', () => {
     isSession: false,
     baggage: { tags: false, sourceIdentity: false },
     isViaService: false,
+    mfaAge: ANY_AGE,
   };
   const SESSION: RequestKind = { ...PLAIN, credential: 'session-without-mfa', isSession: true };
   const MFA: RequestKind = { ...PLAIN, credential: 'mfa', isSession: true };

@@ -38,7 +38,7 @@ const CALLED_VIA = 'aws:calledvia';
 export const isServiceKey = (key: string): boolean => conditionKey(key)?.ofUser === 'service';
 
 /** A session lasts 36 hours at the most (GetSessionToken by an IAM user), and so does MFA that it was made with. */
-const LONGEST_SESSION = 129_600;
+export const LONGEST_SESSION = 129_600;
 
 const characters =
   (accepted: RegExp): Token['accepts'] =>
@@ -176,12 +176,19 @@ export const isTagKey = (key: string): boolean =>
 
 export const SOURCE_IDENTITY = 'sts:sourceidentity';
 
-const MFA_MEANINGS: Readonly<Record<Credential, { readonly present: KeyMeaning; readonly age: KeyMeaning }>> =
-  {
-    'access-key': { present: absent, age: absent },
-    'session-without-mfa': { present: always('false'), age: absent },
-    mfa: { present: always('true'), age: { kind: 'whole-number', least: 0, greatest: LONGEST_SESSION } },
-  };
+const MFA_PRESENT_MEANINGS: Readonly<Record<Credential, KeyMeaning>> = {
+  'access-key': absent,
+  'session-without-mfa': always('false'),
+  mfa: always('true'),
+};
+
+/** Seconds since MFA was used: both ends are possible. */
+export interface MfaAges {
+  readonly least: number;
+  readonly greatest: number;
+}
+
+export const ANY_AGE: MfaAges = { least: 0, greatest: LONGEST_SESSION };
 
 /** How the keys of one kind of request are set. */
 export interface RequestKind {
@@ -191,6 +198,8 @@ export interface RequestKind {
   readonly baggage: Baggage;
   /** Whether an AWS service makes the call for the user, with a session without MFA. */
   readonly isViaService: boolean;
+  /** Of MFA, where the credential is with it. */
+  readonly mfaAge: MfaAges;
 }
 
 const ISSUED: KeyMeaning = { kind: 'time', part: 'issued' };
@@ -206,10 +215,10 @@ const ofService = (key: string, isViaService: boolean): KeyMeaning => {
 };
 
 const meaningIn =
-  ({ credential, isSession, baggage, isViaService }: RequestKind, meaningOf: Askers['meaningOf']) =>
+  ({ credential, isSession, baggage, isViaService, mfaAge }: RequestKind, meaningOf: Askers['meaningOf']) =>
   (key: string): KeyMeaning => {
-    if (key === MFA_PRESENT) return MFA_MEANINGS[credential].present;
-    if (key === MFA_AGE) return MFA_MEANINGS[credential].age;
+    if (key === MFA_PRESENT) return MFA_PRESENT_MEANINGS[credential];
+    if (key === MFA_AGE) return credential === 'mfa' ? { kind: 'whole-number', ...mfaAge } : absent;
     if (key === TOKEN_ISSUE_TIME) return isSession ? ISSUED : absent;
     if (key === SIGN_IN_SESSION) return isSession ? meaningOf(key) : absent;
     if (key === SOURCE_IDENTITY) return baggage.sourceIdentity ? SOURCE_IDENTITIES : absent;
@@ -268,6 +277,18 @@ const mentionedAccounts = (policy: PolicyDocument): string[] =>
 
 const ARN = /^arn:(aws[a-z-]*):/;
 
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+const PARTITIONS: ReadonlySet<string> = new Set([
+  'aws',
+  'aws-cn',
+  'aws-us-gov',
+  'aws-iso',
+  'aws-iso-b',
+  'aws-iso-e',
+  'aws-iso-f',
+  'aws-eusc',
+]);
+
 /** A policy is for one partition: that of its role where it is known, else one that its ARNs name. */
 const mentionedPartitions = (policy: PolicyDocument): string[] =>
   writtenValues(policy).flatMap((written) => ARN.exec(written)?.[1] ?? []);
@@ -313,13 +334,14 @@ export const askersOf = (
 ): Askers => {
   const entries = entriesOf(policy);
   const partitionsOf = (): readonly string[] => {
-    const named = entries.map((entry) =>
-      entry.kind === 'account' || entry.kind === 'user' ? entry.partition : undefined,
-    );
-    const known = [role.partition, ...named].filter((partition) => partition !== undefined);
-    if (known.length > 0) return known;
-    const mentioned = mentionedPartitions(policy);
-    return mentioned.length > 0 ? mentioned : ['aws'];
+    if (role.partition !== undefined) return [role.partition];
+    const named = flatMap(entries, ({ written }): readonly string[] => {
+      const [, partition] = ARN.exec(written) ?? [];
+      return partition === undefined ? [] : [partition];
+    });
+    if (named.length > 0) return named;
+    // A condition may speak of users whom there are none of: `aws` is where most roles are.
+    return ['aws', ...mentionedPartitions(policy).filter((partition) => PARTITIONS.has(partition))];
   };
   const partition = lazily(() => role.partition ?? partitionsOf()[0] ?? '');
   const userOf = (accountId: string, of: string, userName = ANY_USER): Caller => ({

@@ -15,6 +15,7 @@ import {
 } from '../../src/policy/search/request-search.ts';
 import type { UserRequest } from '../../src/policy/statement.ts';
 import {
+  ANY_AGE,
   askersOf,
   isServiceKey,
   isSessionKey,
@@ -23,6 +24,7 @@ import {
   SOURCE_IDENTITY,
   type Askers,
   type Baggage,
+  type MfaAges,
 } from './assume-role-request.ts';
 
 export const ASSUME_ROLE = 'sts:AssumeRole';
@@ -129,6 +131,8 @@ export interface Question {
   readonly loads: readonly Load[];
   readonly askers: Askers;
   readonly now: Date;
+  /** How old MFA may be in the requests that are looked for. */
+  readonly mfaAge: MfaAges;
 }
 
 /** One kind of request with a credential, and how a policy could allow it. */
@@ -140,13 +144,13 @@ interface Kind extends Pick<Load, 'ways'> {
 /** The user's own calls come first. */
 export const kindsWith = (
   credential: Credential,
-  { policy, loads, askers, now }: Question,
+  { policy, loads, askers, now, mfaAge }: Question,
 ): readonly Kind[] =>
   flatMap(routesOf(credential, policy), ({ isViaService, sessions }) =>
     flatMap(loads, ({ baggage, ways }) =>
       sessions.map((isSession) => ({
         ways,
-        space: requestSpace({ credential, isSession, baggage, isViaService }, askers, now),
+        space: requestSpace({ credential, isSession, baggage, isViaService, mfaAge }, askers, now),
         isViaService,
       })),
     ),
@@ -194,5 +198,5 @@ export const questionOf = (
   steps: number = STEPS,
 ): Question => {
   const policy = toSearchedPolicy(document);
-  return { policy, steps, loads: loadsOf(policy), askers: askersOf(document, role), now };
+  return { policy, steps, loads: loadsOf(policy), askers: askersOf(document, role), now, mfaAge: ANY_AGE };
 };

@@ -10,7 +10,7 @@ import {
 } from '../../test/support/generated-policies.ts';
 import { isAllowed } from '../../test/naive/evaluator.ts';
 import { letsIn } from '../../test/naive/lets-in.ts';
-import { roleWith } from '../../test/support/role-with.ts';
+import { roleWith, TRUST_DEFAULTS } from '../../test/support/role-with.ts';
 import { share } from '../../test/support/share.ts';
 
 /** At least this many policies a run, the same in every run; DIFFERENTIAL_RUNS asks for more, DIFFERENTIAL_SEED for others. */
@@ -29,7 +29,7 @@ const compareAll = (policies: fc.Arbitrary<unknown>, runs: number, triable = 0.9
       const naive = letsIn(policy, QUESTION);
       if (naive === 'too large') return;
       compared += 1;
-      const { contexts } = rule.decide(roleWith(policy), { parameters: {}, now: NOW }).evidence;
+      const { contexts } = rule.decide(roleWith(policy), { parameters: TRUST_DEFAULTS, now: NOW }).evidence;
       // What is not decided counts as letting in, and no statement is named for it: never the other way round.
       const isUndecided = contexts.some(({ allowed, statement }) => allowed && statement === undefined);
       const [accessKey, sessionWithoutMfa, mfa] = contexts.map(({ allowed }) => allowed);
@@ -48,7 +48,36 @@ const compareAll = (policies: fc.Arbitrary<unknown>, runs: number, triable = 0.9
   expect(undecided).toBeLessThan(runs * 0.02);
 };
 
+/** Seconds that the rule is set to. */
+const MAXIMUM_AGE = 3_600;
+
+const compareAges = (policies: fc.Arbitrary<unknown>, runs: number): void => {
+  const came = { tooOld: 0, refused: 0 };
+  const parameters = { ...TRUST_DEFAULTS, maximumMfaAgeSeconds: MAXIMUM_AGE };
+  fc.assert(
+    fc.property(policies, (policy) => {
+      const role = roleWith(policy);
+      if (rule.decide(role, { parameters: TRUST_DEFAULTS, now: NOW }).reason !== 'mfa-required') return;
+      const naive = letsIn(policy, { ...QUESTION, leastMfaAge: MAXIMUM_AGE + 1 });
+      if (naive === 'too large') return;
+      const { reason, evidence } = rule.decide(role, { parameters, now: NOW });
+      const isTooOld = reason === 'mfa-too-old-admitted';
+      came[isTooOld ? 'tooOld' : 'refused'] += 1;
+      // What is not decided counts as too old, and has no witness.
+      if (isTooOld && evidence.witness === undefined) return;
+      expect({ policy, isTooOld }).toEqual({ policy, isTooOld: naive.mfa });
+    }),
+    { numRuns: runs, seed: SEED },
+  );
+  expect(came.tooOld).toBeGreaterThan(runs * 0.02);
+  expect(came.refused).toBeGreaterThan(0);
+};
+
 describe('the decision on a trust policy', () => {
+  it('agrees with trying every request with old MFA', () => {
+    compareAges(trustPolicy, RUNS);
+  }, 600_000);
+
   it('agrees with trying every request', () => {
     compareAll(trustPolicy, RUNS);
   }, 600_000);

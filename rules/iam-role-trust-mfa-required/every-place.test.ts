@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { iamRoleTrustMfaRequired as rule } from './rule.ts';
 import { ROLE_ACCOUNT } from '../../test/support/generated-policies.ts';
-import { roleWith } from '../../test/support/role-with.ts';
+import { roleWith, TRUST_DEFAULTS } from '../../test/support/role-with.ts';
 
 const NOW = new Date('2026-11-24T00:00:00Z');
 
@@ -17,8 +17,10 @@ const listOf = <Item>(length: number, item: (place: number) => Item): Item[] =>
   Array.from({ length }, (_, place) => item(place));
 
 const complianceOf = (...statements: readonly object[]): string =>
-  rule.decide(roleWith({ Version: '2012-10-17', Statement: statements }), { parameters: {}, now: NOW })
-    .compliance;
+  rule.decide(roleWith({ Version: '2012-10-17', Statement: statements }), {
+    parameters: TRUST_DEFAULTS,
+    now: NOW,
+  }).compliance;
 
 const userArn = (name: string): string => `arn:aws:iam::${ROLE_ACCOUNT}:user/${name}`;
 const roleArn = (place: number): string => `arn:aws:iam::${ROLE_ACCOUNT}:role/app-${place}`;

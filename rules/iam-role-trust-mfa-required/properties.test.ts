@@ -4,7 +4,7 @@ import { iamRoleTrustMfaRequired as rule } from './rule.ts';
 import { ROLE_ACCOUNT, statement, trustPolicy } from '../../test/support/generated-policies.ts';
 import { isAllowed } from '../../test/naive/evaluator.ts';
 import { letsIn } from '../../test/naive/lets-in.ts';
-import { roleWith } from '../../test/support/role-with.ts';
+import { roleWith, TRUST_DEFAULTS } from '../../test/support/role-with.ts';
 import { share } from '../../test/support/share.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -15,7 +15,7 @@ const RUNS = share(100, 1_000, 'policies for each property');
 // The same policies in every run: a failure is the change's.
 fc.configureGlobal({ seed: 20_261_124 });
 
-const decide = (policy: unknown) => rule.decide(roleWith(policy), { parameters: {}, now: NOW });
+const decide = (policy: unknown) => rule.decide(roleWith(policy), { parameters: TRUST_DEFAULTS, now: NOW });
 /** The verdict, without what depends on a statement's number. */
 const verdictOf = (policy: unknown): object => {
   const { compliance, evidence } = decide(policy);

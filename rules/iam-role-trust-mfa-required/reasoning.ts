@@ -3,7 +3,7 @@ import { evaluateTest, type ConditionTest } from '../../src/policy/condition.ts'
 import { flatMap } from '../../src/policy/flat-map.ts';
 import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
 import type { PolicyVersion } from '../../src/policy/policy-value.ts';
-import { isForUsers, type PrincipalEntry } from '../../src/policy/principal.ts';
+import { evaluatePrincipal, isForUsers, type PrincipalEntry } from '../../src/policy/principal.ts';
 import { evaluateAction } from '../../src/policy/action-and-resource.ts';
 import { authorize, evaluateStatement, requestFor, type UserRequest } from '../../src/policy/statement.ts';
 import { ANY_USER, documented, isMfaKey } from './assume-role-request.ts';
@@ -15,6 +15,7 @@ import {
   type TrustedRole,
 } from './credential-answer.ts';
 import { asksForKey, nameOfTest, roleLikeTest, unknownParts } from './observations.ts';
+import type { OldMfa } from './mfa-age.ts';
 import type { ReasonId } from './reasons.ts';
 import { analyzeTrust, firstAdmitted, type Trust } from './trust.ts';
 import type { WayIn, WaysIn } from './ways-in.ts';
@@ -65,9 +66,15 @@ const callersOf = (
   return isTrusted ? `${who} of account ${caller.accountId}` : 'Some IAM users';
 };
 
-/** The Deny that tests MFA and yet does not stop the request. */
-const idleDeny = ({ statements }: PolicyDocument): Statement | undefined =>
-  statements.find(({ effect, tests }) => effect === 'Deny' && tests.some(({ key }) => isMfaKey(key)));
+/** The Deny that tests MFA and yet does not stop the request: first one that is about the caller and the action. */
+const idleDeny = ({ statements }: PolicyDocument, { caller }: UserRequest): Statement | undefined => {
+  const denies = statements.filter(
+    ({ effect, tests }) => effect === 'Deny' && tests.some(({ key }) => isMfaKey(key)),
+  );
+  const isAbout = ({ action, principal }: Statement): boolean =>
+    evaluateAction(action, ASSUME_ROLE) !== 'fails' && evaluatePrincipal(principal, caller) !== 'fails';
+  return denies.find(isAbout) ?? denies[0];
+};
 
 const isExternalIdOnly = ({ tests }: Statement): boolean =>
   tests.length > 0 &&
@@ -91,7 +98,9 @@ const TOOLS: readonly (readonly [name: RegExp, tool: string])[] = [
   [/^AWSCloudFormationStackSetExecutionRole$/, 'AWS CloudFormation StackSets'],
 ];
 
-const toolOf = (roleName: string): string | undefined => TOOLS.find(([name]) => name.test(roleName))?.[1];
+/** The tool that made a role of this name; undefined for any other name. */
+export const toolOf = (roleName: string): string | undefined =>
+  TOOLS.find(([name]) => name.test(roleName))?.[1];
 
 /** How many ways in there are beside the worst one: whom else a statement lets in, or by which other statement. */
 const moreOf = ([worst, ...others]: readonly WayIn[], isComplete: boolean): string => {
@@ -150,8 +159,16 @@ const reasonForAdmission = (
     return ['not-understood', Object.assign(about, unknownPart(policy, by, request))];
   const test = by.tests.find(({ key }) => isMfaKey(key));
   if (test !== undefined) return ['mfa-condition-admits', { ...about, test: nameOfTest(test) }];
-  const deny = idleDeny(policy);
-  if (deny !== undefined) return ['mfa-deny-avoided', { ...about, deny: statementName(deny) }];
+  const deny = idleDeny(policy, request);
+  if (deny !== undefined) {
+    const exception = roleLikeTest(deny, request.caller.arn);
+    return exception === undefined
+      ? ['mfa-deny-avoided', { ...about, deny: statementName(deny) }]
+      : [
+          'role-pattern-admits-users',
+          { ...about, statement: statementName(deny), test: nameOfTest(exception) },
+        ];
+  }
   const [reason, more] = reasonWithoutMfa(by, request, role.name);
   return [reason, { ...about, ...more }];
 };
@@ -302,8 +319,23 @@ export const decidingAnswer = (
   };
 };
 
+/** How it is said that MFA older than `maximum` seconds gets in. */
+export const reasonForOldMfa = (
+  policy: PolicyDocument,
+  { answer: { request, by }, age }: OldMfa,
+  maximum: number,
+): Reasoning => [
+  'mfa-too-old-admitted',
+  {
+    callers: request === undefined || by === undefined ? 'IAM users' : callersOf(request, by, policy),
+    statement: by === undefined ? 'its trust policy' : statementName(by),
+    age: age === undefined ? `more than ${maximum} seconds` : `${age} seconds`,
+    maximum: String(maximum),
+  },
+];
+
 /** A role whose name may tell which tool has made it. */
-interface NamedRole extends TrustedRole {
+export interface NamedRole extends TrustedRole {
   readonly name: string;
 }
 

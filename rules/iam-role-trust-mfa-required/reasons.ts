@@ -1,3 +1,4 @@
+import { exemptionReasons } from '../exemption.ts';
 import type { About } from '../rule.ts';
 
 const BOOL = '{"Bool": {"aws:MultiFactorAuthPresent": "true"}}';
@@ -6,7 +7,7 @@ const OWN_STATEMENT =
 const ASK_OR_NAME_ROLES = `Where people assume the role, add the condition ${BOOL} to the statement of the role's trust policy that lets IAM users in. Programs, pipelines and roles never have MFA and would be locked out by it: trust their roles by ARN in place of the account, or narrow the account to them with the condition ArnLike on aws:PrincipalArn. Where nobody needs the principal, take it out.`;
 const ASK_WITH_BOOL = `Replace the condition on MFA in the role's trust policy by ${BOOL}. In an Allow, BoolIfExists and ForAllValues let access keys in, and Null on aws:MultiFactorAuthPresent lets sessions without MFA in. ${OWN_STATEMENT}`;
 const ASK_IN_DENY =
-  'Let the Deny of the role\'s trust policy have the condition {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}} and no other: each further condition spares somebody, and Bool spares access keys. Such a Deny also stops roles and services, which never have MFA: where they are trusted too, ask for MFA in the statement that lets IAM users in.';
+  'Let the Deny of the role\'s trust policy name whoever the Allow names, cover sts:AssumeRole, and have the condition {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}} and no other: each further condition spares somebody, and Bool spares access keys. Such a Deny also stops roles and services, which never have MFA: where they are trusted too, ask for MFA in the statement that lets IAM users in.';
 const NAME_THE_ROLE_OF_THE_THIRD_PARTY =
   'Ask the third party for the ARN of the role that it uses, and trust that role with your ExternalId in place of its account. Add no MFA condition: its programs have no MFA and would be locked out.';
 const NAME_ROLES_OF_THE_ORGANIZATION =
@@ -16,6 +17,8 @@ const COMPARE_ARNS =
 const NAME_ROLES_THAT_USE_THE_TOOL =
   'Narrow the trust to the roles that use the tool, by their ARNs or with the condition ArnLike on aws:PrincipalArn, in the template that the role is made from (for AWS CDK, that of cdk bootstrap --show-template). Add no MFA condition: tools and pipelines never have MFA and would be locked out. AWS Control Tower sets the trust of its own role: leave that one, and have no IAM users in the account that it trusts.';
 const ASK_FOR_MFA_ALONE = `Take aws:ViaAWSService and aws:CalledVia out of the trust policy: they say nothing about MFA. Let the statement for IAM users ask for MFA with ${BOOL}, or a Deny with BoolIfExists and nothing else.`;
+const LIMIT_AGE =
+  'Add the condition {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}, with the seconds that maximumMfaAgeSeconds allows, beside the one on aws:MultiFactorAuthPresent in the statement of the role\'s trust policy that lets IAM users in.';
 const SIMPLIFY = `Take out of the role's trust policy what IAM does not document and what nobody needs. A statement for IAM users that has the condition ${BOOL} needs no other to ask for MFA.`;
 
 /** Who gets in: strangers before users of the role's own account. */
@@ -117,9 +120,31 @@ export const reasons = {
     severity: PERHAPS,
     remedy: SIMPLIFY,
   },
+  'mfa-too-old-admitted': {
+    compliance: 'NON_COMPLIANT',
+    sentence:
+      '{callers} can assume IAM role {resource} with MFA that is {age} old, because of {statement}; the rule allows {maximum} seconds.',
+    summary: 'MFA may be {age} old: {statement}',
+    severity: 'MEDIUM',
+    remedy: LIMIT_AGE,
+  },
   'mfa-required': {
     compliance: 'COMPLIANT',
     sentence: '{callers} can assume IAM role {resource} only with MFA, because of {statement}.',
+  },
+  'mfa-required-of-others': {
+    compliance: 'COMPLIANT',
+    sentence:
+      '{callers} can assume IAM role {resource} only with MFA, because of {statement}. Left out: {leftOut}.',
+  },
+  'only-machines-trusted': {
+    compliance: 'NOT_APPLICABLE',
+    sentence: 'No IAM user can assume IAM role {resource} but those left out: {leftOut}.',
+  },
+  'third-party-with-external-id': {
+    compliance: 'NOT_APPLICABLE',
+    sentence:
+      'No IAM user can assume IAM role {resource} but those of a third party with an ExternalId, left out: {leftOut}.',
   },
   'no-user-trusted': {
     compliance: 'NOT_APPLICABLE',
@@ -146,20 +171,11 @@ export const reasons = {
     sentence:
       'IAM role {resource} is reserved for an AWS service, and only that service can change its trust policy.',
   },
+  ...exemptionReasons('IAM role'),
   'trust-policy-not-read': {
     compliance: 'INSUFFICIENT_DATA',
     sentence: 'The trust policy of IAM role {resource} was not read.',
     summary: 'trust policy not read',
-  },
-  'trust-policy-not-json': {
-    compliance: 'INSUFFICIENT_DATA',
-    sentence: 'The trust policy of IAM role {resource} is not JSON, {problem}.',
-    summary: 'trust policy is not JSON',
-  },
-  'trust-policy-not-a-policy': {
-    compliance: 'INSUFFICIENT_DATA',
-    sentence: 'The trust policy of IAM role {resource} is not a policy: {problem}.',
-    summary: 'trust policy is not a policy',
   },
 } as const satisfies About['reasons'];
 

@@ -1,17 +1,30 @@
-import type { ContextAnswer, Evidence, RequestKeyValues, WayIn, Witness } from '../evidence.ts';
+import type { ContextAnswer, Credential, Evidence, RequestKeyValues, WayIn, Witness } from '../evidence.ts';
 import type { ConditionTest, RequestContext } from '../../src/policy/condition.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
-import { isReadable, readPolicyDocument, type PolicyDocument } from '../../src/policy/policy-document.ts';
+import { lazily } from '../../src/policy/lazily.ts';
+import {
+  isReadable,
+  readPolicyDocument,
+  type PolicyDocument,
+  type UnreadableDocument,
+} from '../../src/policy/policy-document.ts';
 import type { RoleUnderReview } from '../../src/resources/role.ts';
 import type { UserRequest } from '../../src/policy/statement.ts';
-import { decided, type Decision, type Parameters, type Rule } from '../rule.ts';
+import { excusableBy, excused, type ExemptionParameters } from '../exemption.ts';
+import type { ParameterValues } from '../parameter.ts';
+import { decided, type Decision, type Rule } from '../rule.ts';
 import { about as aboutRule } from './about.ts';
 import { isAdmitted, type CredentialAnswer } from './credential-answer.ts';
+import { withoutLeftOut, type Remaining } from './left-out.ts';
+import { olderMfa } from './mfa-age.ts';
 import { observe, refOf } from './observations.ts';
-import { decidingAnswer, reasonFor } from './reasoning.ts';
+import { decidingAnswer, reasonFor, reasonForOldMfa, toolOf, type NamedRole } from './reasoning.ts';
 import { reasons, type ReasonId } from './reasons.ts';
 import { analyzeTrust, type Trust } from './trust.ts';
 import { everyWayIn, type WayIn as FoundWay } from './ways-in.ts';
+
+type Definitions = typeof aboutRule.parameters;
+type Values = ParameterValues<Definitions>;
 
 /** The decision on a role, with what a reviewer needs to check it by hand. */
 export interface TrustDecision extends Decision<ReasonId> {
@@ -85,15 +98,39 @@ const toWayIn = (policy: PolicyDocument, { statement, request, ...way }: FoundWa
   requestKeys: request && requestKeysOf(request, policy),
 });
 
-/** Of a policy that was not read, or cannot be, nobody knows who gets in. */
-const undecided = (reason: ReasonId, about: Readonly<Record<string, string>> = {}): TrustDecision => {
-  const decision = decided(reasons, reason, about);
+/** Of a policy that was not read, nobody knows who gets in; of one that AWS alone can change, it does not matter. */
+const undecided = (reason: ReasonId): TrustDecision => {
+  const decision = decided(reasons, reason);
   const areWaysInComplete = decision.compliance !== 'INSUFFICIENT_DATA';
   return {
     ...decision,
     evidence: { contexts: [], witness: undefined, waysIn: [], areWaysInComplete, observations: [] },
   };
 };
+
+const CREDENTIALS: readonly Credential[] = ['access-key', 'session-without-mfa', 'mfa'];
+
+/** A policy that is there and cannot be read: IAM may read it, and let in anybody. It must not look like an earlier one. */
+const unreadable = ({ message }: UnreadableDocument): TrustDecision => ({
+  ...decided(reasons, 'not-understood', {
+    callers: 'IAM users',
+    credential: 'an access key alone or a session without MFA',
+    part: `the document (${message})`,
+    statement: 'the trust policy',
+  }),
+  evidence: {
+    contexts: CREDENTIALS.map((credential) => ({
+      credential,
+      allowed: true,
+      isCertain: false,
+      statement: undefined,
+    })),
+    witness: undefined,
+    waysIn: [],
+    areWaysInComplete: false,
+    observations: [],
+  },
+});
 
 /** Roles whose trust policy nobody can edit. `/service-role/` is a path like any other. */
 const ownerReason = (path: string): ReasonId | undefined =>
@@ -103,46 +140,154 @@ const ownerReason = (path: string): ReasonId | undefined =>
       ? 'aws-reserved-role'
       : undefined;
 
-const decide = (role: RoleUnderReview, now: Date): TrustDecision => {
-  const owner = role.path === undefined ? undefined : ownerReason(role.path);
-  if (owner !== undefined) return undecided(owner);
-  if (role.trustPolicy === undefined) return undecided('trust-policy-not-read');
-  const policy = readPolicyDocument(role.trustPolicy.value, { isStored: role.resourceId !== undefined });
-  if (!isReadable(policy)) return undecided(`trust-policy-${policy.problem}`, { problem: policy.message });
-  const [, partition] = role.arn?.split(':') ?? [];
-  const trusted = { accountId: role.accountId, partition: partition === '' ? undefined : partition };
+const partitionOf = ({ arn }: RoleUnderReview): string | undefined => {
+  const [, partition] = arn?.split(':') ?? [];
+  return partition === '' ? undefined : partition;
+};
+
+/** What the policy says to whoever it names. */
+const decidePolicy = (
+  policy: PolicyDocument,
+  trusted: NamedRole,
+  { maximumMfaAgeSeconds: maximumAge }: Pick<Values, 'maximumMfaAgeSeconds'>,
+  now: Date,
+): TrustDecision => {
   const trust = analyzeTrust(policy, trusted, now);
   const asksForMfa = (other: PolicyDocument): boolean =>
     !analyzeTrust(other, trusted, now).withoutMfa.some(isAdmitted);
-  const waysIn = everyWayIn(trust, role.accountId);
+  const waysIn = everyWayIn(trust, trusted.accountId);
   const { ways, isComplete } = waysIn;
   const deciding = decidingAnswer(trust, ways);
-  const [reason, about] = reasonFor(
-    policy,
-    trust,
-    deciding,
-    waysIn,
-    { ...trusted, name: role.resourceName },
-    now,
+  const [reason, about] = reasonFor(policy, trust, deciding, waysIn, trusted, now);
+  const oldMfa =
+    reason === 'mfa-required' && maximumAge > 0 ? olderMfa(trust.question, maximumAge) : undefined;
+  const [said, of] = oldMfa === undefined ? [reason, about] : reasonForOldMfa(policy, oldMfa, maximumAge);
+  const observations = lazily(() =>
+    observe(policy, (others) => reason === 'mfa-required' && !asksForMfa(others), deciding),
   );
-  const { compliance, about: named } = decided(reasons, reason, about);
   return {
-    compliance,
-    reason,
-    about: named,
+    ...decided(reasons, said, of),
     evidence: {
       contexts: contextsOf(trust),
-      witness: witnessOf(policy, deciding),
+      witness: witnessOf(policy, deciding ?? oldMfa?.answer),
       waysIn: ways.map((way) => toWayIn(policy, way)),
       areWaysInComplete: isComplete,
-      observations: observe(policy, (others) => reason === 'mfa-required' && !asksForMfa(others), deciding),
+      get observations() {
+        return observations();
+      },
     },
   };
 };
 
+const accountsOf = (name: string, accounts: readonly string[], parameter: string): readonly string[] =>
+  accounts.length === 0 ? [] : [`${name} ${accounts.join(', ')} (${parameter})`];
+
+/** What is said of those who are not left out; whoever reads it learns who is. */
+const besideLeftOut = (decision: TrustDecision, { machines, thirdParties }: Remaining): TrustDecision => {
+  const { compliance, evidence } = decision;
+  const leftOut = [
+    ...accountsOf('machines of', machines, 'machineAccounts'),
+    ...accountsOf('third parties', thirdParties, 'thirdPartyWithExternalId'),
+  ].join(' and ');
+  switch (compliance) {
+    case 'NON_COMPLIANT':
+    case 'INSUFFICIENT_DATA':
+      return decision;
+    case 'COMPLIANT':
+      return {
+        ...decided(reasons, 'mfa-required-of-others', { ...decision.about, leftOut }),
+        evidence,
+      };
+    case 'NOT_APPLICABLE':
+      return {
+        ...decided(reasons, machines.length > 0 ? 'only-machines-trusted' : 'third-party-with-external-id', {
+          leftOut,
+        }),
+        evidence,
+      };
+  }
+};
+
+/** Without exemptions. */
+const decide = (role: RoleUnderReview, parameters: Values, now: Date): TrustDecision => {
+  const owner = role.path === undefined ? undefined : ownerReason(role.path);
+  if (owner !== undefined) return undecided(owner);
+  if (role.trustPolicy === undefined) return undecided('trust-policy-not-read');
+  const policy = readPolicyDocument(role.trustPolicy.value, { isStored: role.resourceId !== undefined });
+  if (!isReadable(policy)) return unreadable(policy);
+  const trusted = { accountId: role.accountId, partition: partitionOf(role), name: role.resourceName };
+  const decision = decidePolicy(policy, trusted, parameters, now);
+  if (decision.compliance !== 'NON_COMPLIANT') return decision;
+  const remaining = withoutLeftOut(policy, {
+    machineAccounts: parameters.machineAccounts,
+    acceptsExternalId: parameters.thirdPartyWithExternalId === 'accept',
+    accountId: role.accountId,
+  });
+  return remaining === undefined
+    ? decision
+    : besideLeftOut(decidePolicy(remaining.policy, trusted, parameters, now), remaining);
+};
+
+/** Windows of time that a policy speaks of are all still to come: who is let in later is let in then. */
+const BEFORE_EVERYTHING = new Date(0);
+
+const mayHaveToAct = (role: RoleUnderReview, parameters: Values): boolean =>
+  decide(role, parameters, BEFORE_EVERYTHING).compliance === 'NON_COMPLIANT';
+
+const exemptionsOf = (parameters: Values): ExemptionParameters => ({
+  ...parameters,
+  exemptNames: parameters.exemptRoles,
+});
+
+/** All that a decision depends on. An object has no text of its own: what its text repeated would be lost. */
+const alikeBy = (role: RoleUnderReview, parameters: Values): string | undefined => {
+  const document = role.trustPolicy?.value;
+  if (typeof document !== 'string') return undefined;
+  const owner = role.path === undefined ? undefined : ownerReason(role.path);
+  const isStored = role.resourceId !== undefined;
+  return JSON.stringify([
+    owner,
+    toolOf(role.resourceName),
+    role.accountId,
+    partitionOf(role),
+    isStored,
+    excusableBy(role, exemptionsOf(parameters)),
+    document,
+  ]);
+};
+
+/** The same evidence, whose observations are still made only when they are asked for. */
+const withoutWitness = (evidence: Evidence): Evidence => ({
+  contexts: evidence.contexts,
+  witness: undefined,
+  waysIn: evidence.waysIn,
+  areWaysInComplete: evidence.areWaysInComplete,
+  get observations() {
+    return evidence.observations;
+  },
+});
+
 export const iamRoleTrustMfaRequired = {
   ...aboutRule,
-  needs: [{ fact: 'trustPolicy' }],
-  decide: (role: RoleUnderReview, { now }: { readonly parameters: Parameters; readonly now: Date }) =>
-    decide(role, now),
-} as const satisfies Rule<'AWS::IAM::Role', ReasonId, typeof aboutRule.parameters>;
+  needs: [
+    { fact: 'trustPolicy' },
+    {
+      fact: 'tags',
+      under: (parameters, role) => parameters.exemptTag.length > 0 && mayHaveToAct(role, parameters),
+      collected: 'where asked',
+    },
+  ],
+  alikeBy,
+  decide: (
+    role: RoleUnderReview,
+    { parameters, now }: { readonly parameters: Values; readonly now: Date },
+  ): TrustDecision => {
+    const decision = decide(role, parameters, now);
+    // Of a draft that is not in an account nothing is known but its policy.
+    if (role.resourceId === undefined) return decision;
+    const said = excused(decision, role, exemptionsOf(parameters), now, aboutRule.resourceNoun);
+    // Who gets in stays to be seen of a role that is left out; its sentence speaks of no request.
+    const { evidence } = decision;
+    return { ...said, evidence: said.reason === decision.reason ? evidence : withoutWitness(evidence) };
+  },
+} as const satisfies Rule<'AWS::IAM::Role', ReasonId, Definitions>;

@@ -5,7 +5,7 @@
 import { iamRoleTrustMfaRequired as rule } from './rule.ts';
 import { ROLE_ACCOUNT } from '../../test/support/generated-policies.ts';
 import { letsIn } from '../../test/naive/lets-in.ts';
-import { roleWith } from '../../test/support/role-with.ts';
+import { roleWith, TRUST_DEFAULTS } from '../../test/support/role-with.ts';
 import { sharedOf } from '../../test/support/share.ts';
 
 const NOW = new Date('2026-11-24T00:00:00Z');
@@ -121,7 +121,7 @@ describe.each(Object.entries(SETTINGS))('a test %s', (setting, statementsWith) =
         Statement: statementsWith({ [operator]: { [key]: value } }),
       };
       const naive = letsIn(policy, { roleAccountId: ROLE_ACCOUNT, now: NOW });
-      const { contexts } = rule.decide(roleWith(policy), { parameters: {}, now: NOW }).evidence;
+      const { contexts } = rule.decide(roleWith(policy), { parameters: TRUST_DEFAULTS, now: NOW }).evidence;
       const [accessKey, sessionWithoutMfa, mfa] = contexts.map(({ allowed }) => allowed);
       const own = { accessKey, sessionWithoutMfa, mfa };
       // What is not decided counts as letting in: ages and times as text, and keys that are compared with one another.

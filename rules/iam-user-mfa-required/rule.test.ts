@@ -15,6 +15,13 @@ interface Facts {
   readonly reportOf?: string;
   readonly hasPassword?: boolean;
   readonly activeAccessKeys?: number;
+  readonly activeServiceCredentials?: number;
+  /** Every device, of whatever kind; `mfaDevices` where both are the same. */
+  readonly allMfaDevices?: readonly MfaDevice[];
+  readonly certifications?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly createDate?: string;
+  readonly path?: string;
 }
 
 interface Case {
@@ -41,19 +48,40 @@ const fact = <Value>(value: Value, source: string, asOf?: string): Fact<Value> =
 });
 
 const userOf = (
-  { mfaDevices, mfaActive, reportOf, hasPassword, activeAccessKeys }: Facts,
+  {
+    mfaDevices,
+    mfaActive,
+    reportOf,
+    hasPassword,
+    activeAccessKeys,
+    activeServiceCredentials,
+    allMfaDevices,
+    certifications,
+    tags,
+    createDate,
+    path = '/',
+  }: Facts,
   userName = 'alice',
 ): IamUser => ({
   resourceType: 'AWS::IAM::User',
   resourceId: 'AIDAEXAMPLEID00000USER',
   resourceName: userName,
   arn: `arn:aws:iam::123456789012:user/${userName}`,
-  path: '/',
+  path,
   accountId: '123456789012',
+  ...(createDate === undefined ? {} : { createDate }),
   ...(mfaDevices === undefined ? {} : { mfaDevices: fact(mfaDevices, 'ListMFADevices') }),
   ...(mfaActive === undefined ? {} : { mfaActive: fact(mfaActive, 'GetCredentialReport', reportOf) }),
   ...(hasPassword === undefined ? {} : { hasPassword: fact(hasPassword, 'GetLoginProfile') }),
   ...(activeAccessKeys === undefined ? {} : { activeAccessKeys: fact(activeAccessKeys, 'ListAccessKeys') }),
+  ...(activeServiceCredentials === undefined
+    ? {}
+    : { activeServiceCredentials: fact(activeServiceCredentials, 'ListServiceSpecificCredentials') }),
+  ...(allMfaDevices === undefined ? {} : { allMfaDevices: fact(allMfaDevices, 'ListMFADevices') }),
+  ...(certifications === undefined
+    ? {}
+    : { certifications: fact(new Map(Object.entries(certifications)), 'GetMFADevice') }),
+  ...(tags === undefined ? {} : { tags: fact(tags, 'ListUserTags') }),
 });
 
 const now = new Date('2026-01-01T00:00:00Z');
@@ -84,10 +112,12 @@ describe('cases', () => {
 
   it('sets every parameter to every value', () => {
     const set = cases.flatMap(({ parameters = {} }) => Object.entries(parameters).map(String));
-    const allowed = Object.entries(iamUserMfaRequired.parameters).flatMap(([name, { allowedValues }]) =>
-      allowedValues.map((value) => String([name, value])),
+    const allowed = Object.entries(iamUserMfaRequired.parameters).flatMap(([name, definition]) =>
+      definition.kind === 'choice' ? definition.allowedValues.map((value) => String([name, value])) : [],
     );
-    expect([...new Set(set)].sort()).toEqual(allowed.toSorted());
+    expect([...new Set(set)]).toEqual(expect.arrayContaining(allowed));
+    const names = cases.flatMap(({ parameters = {} }) => Object.keys(parameters));
+    expect([...new Set(names)].sort()).toEqual(Object.keys(iamUserMfaRequired.parameters).sort());
   });
 });
 
@@ -116,14 +146,17 @@ describe('annotations', () => {
     );
     expect(annotation.length).toBeLessThanOrEqual(256);
     expect(annotation).toMatch(/IAM user u+/);
-    expect(annotation).toMatch(/(has (an|no)|and no) (MFA device|console password)|were not read/);
+    expect(annotation).toMatch(
+      /(has (an|no|too few)|and no) (MFA device|console password|hardware|security key|active)|has a security key|was not read|were not read|was read|is exempt|is new/,
+    );
   });
 });
 
 describe('what is read of which user', () => {
-  const needsOf = (user: Facts, appliesTo: string): string[] =>
+  const DEFAULTS = readParameters(iamUserMfaRequired, {});
+  const needsOf = (user: Facts, appliesTo: string, parameters: Parameters = {}): string[] =>
     (iamUserMfaRequired.needs as readonly Need<IamUser>[])
-      .filter((need) => isNeeded(need, userOf(user), { appliesTo }))
+      .filter((need) => isNeeded(need, userOf(user), { ...DEFAULTS, appliesTo, ...parameters }))
       .map(({ fact: name }) => name);
   const device = [{ serialNumber: 'arn:aws:iam::123456789012:mfa/alice' }];
 
@@ -148,15 +181,70 @@ describe('what is read of which user', () => {
       'users with credentials: no password asks for the keys',
       { mfaDevices: [], hasPassword: false },
       'credential-users',
-      ['mfaDevices', 'hasPassword', 'activeAccessKeys'],
+      ['mfaDevices', 'hasPassword', 'activeAccessKeys', 'activeServiceCredentials'],
     ],
     [
       'users with credentials: a password that could not be read asks for the keys',
       { mfaDevices: [] },
       'credential-users',
+      ['mfaDevices', 'hasPassword', 'activeAccessKeys', 'activeServiceCredentials'],
+    ],
+    [
+      'users with credentials: a key ends it',
+      { mfaDevices: [], hasPassword: false, activeAccessKeys: 1 },
+      'credential-users',
       ['mfaDevices', 'hasPassword', 'activeAccessKeys'],
     ],
   ])('%s', (_, user, appliesTo, names) => {
     expect(needsOf(user, appliesTo)).toEqual(names);
+  });
+
+  const key = [{ serialNumber: 'arn:aws:iam::123456789012:u2f/user/alice/key-EXAMPLE' }];
+  it.each<[string, Facts, Parameters, readonly string[]]>([
+    [
+      'a kind: every device of whoever has one',
+      { mfaDevices: device },
+      { requiredDevice: 'hardware' },
+      ['mfaDevices', 'allMfaDevices'],
+    ],
+    [
+      'two devices: every device',
+      { mfaDevices: device },
+      { minimumDevices: 2 },
+      ['mfaDevices', 'allMfaDevices'],
+    ],
+    [
+      'a kind: nothing more of whoever has none',
+      { mfaDevices: [] },
+      { requiredDevice: 'hardware' },
+      ['mfaDevices'],
+    ],
+    [
+      'hardware: certifications of a key',
+      { mfaDevices: key, allMfaDevices: key },
+      { requiredDevice: 'hardware' },
+      ['mfaDevices', 'allMfaDevices', 'certifications'],
+    ],
+    [
+      'hardware: no certifications beside a hardware token',
+      { mfaDevices: key, allMfaDevices: [...key, { serialNumber: 'GAKT12345678' }] },
+      { requiredDevice: 'hardware' },
+      ['mfaDevices', 'allMfaDevices'],
+    ],
+    [
+      'phishing-resistant: no certifications',
+      { mfaDevices: key, allMfaDevices: key },
+      { requiredDevice: 'phishing-resistant' },
+      ['mfaDevices', 'allMfaDevices'],
+    ],
+    [
+      'a tag: tags of whoever would have to act',
+      { mfaDevices: [] },
+      { exemptTag: ['mfa-exempt'] },
+      ['mfaDevices', 'tags'],
+    ],
+    ['a tag: no tags of others', { mfaDevices: device }, { exemptTag: ['mfa-exempt'] }, ['mfaDevices']],
+  ])('%s', (_, user, parameters, names) => {
+    expect(needsOf(user, 'all-users', parameters)).toEqual(names);
   });
 });

@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import { errorFieldsOf, errorText } from '../text/error-text.ts';
 import type { Problem } from './problem.ts';
@@ -19,8 +18,12 @@ export interface ReadingOptions {
 /** Ten calls keep IAM busy; more only meet its throttles. */
 const CONCURRENCY = 10;
 
-/** So many failures in a row are everybody's: a permission that is missing, credentials that have expired. */
-const HOPELESS = 25;
+/**
+ * So many failures in a row may be everybody's (a permission that is missing, credentials that have expired) or those of a
+ * few who stand together. As many more from all over the list tell.
+ */
+const DOUBTFUL = 25;
+const HOPELESS = 2 * DOUBTFUL;
 
 export const isNoSuchEntity = (error: unknown): boolean =>
   error instanceof Error && (error.name === 'NoSuchEntity' || error.name === 'NoSuchEntityException');
@@ -105,13 +108,22 @@ export interface Answers<Value> {
   /** By resource id; `gone` for a resource that IAM does not know any more. */
   readonly values: ReadonlyMap<string, Value | 'gone'>;
   readonly problems: readonly Problem[];
+  /** The ids that were asked about, where others were not: reading was to end, or nothing succeeded. */
+  readonly asked: ReadonlySet<string> | undefined;
 }
 
 type Asked = { readonly resourceId: string; readonly resourceName: string };
 
+/** As many from all over a list, evenly, before the others; all keep their order. */
+const spreadOut = <Item>(items: readonly Item[], count: number): Item[] => {
+  const stride = Math.max(1, Math.floor(items.length / count));
+  const isOfThem = (_: Item, index: number): boolean => index % stride === 0;
+  return [...items.filter(isOfThem), ...items.filter((item, index) => !isOfThem(item, index))];
+};
+
 /**
- * Asks about every resource, a few at a time. A failure leaves the resource without a value and is a problem that names
- * it; where all fail alike, or the signal is aborted, the rest is not asked any more.
+ * Asks about every resource, a few at a time and in their order. A failure leaves the resource without a value and is a
+ * problem that names it; where nothing succeeds, or the signal is aborted, the rest is not asked any more.
  */
 export const askEach = async <R extends Asked, Value>(
   operation: string,
@@ -121,29 +133,37 @@ export const askEach = async <R extends Asked, Value>(
 ): Promise<Answers<Value>> => {
   const values = new Map<string, Value | 'gone'>();
   const problems: Problem[] = [];
-  let [done, failedInARow, unasked] = [0, 0, 0];
+  const asked = new Set<string>();
+  let waiting = [...resources];
+  let [done, failedInARow] = [0, 0];
+  /** The next to be asked; undefined where nobody is to be asked any more. */
+  const next = (): R | undefined => {
+    if (signal?.aborted === true || failedInARow >= HOPELESS) return undefined;
+    return waiting.shift();
+  };
   const askOne = async (resource: R): Promise<void> => {
-    if (signal?.aborted === true || failedInARow >= HOPELESS) {
-      unasked += 1;
-      return;
-    }
+    asked.add(resource.resourceId);
     try {
       values.set(resource.resourceId, await ask(resource));
       failedInARow = 0;
     } catch (error) {
       failedInARow += 1;
+      if (failedInARow === DOUBTFUL) waiting = spreadOut(waiting, DOUBTFUL);
       problems.push({ operation, resourceName: resource.resourceName, error: errorFieldsOf(error) });
     }
     done += 1;
     onProgress?.(operation, done, resources.length);
   };
-  const limit = pLimit(concurrency);
-  await Promise.all(resources.map((resource) => limit(() => askOne(resource))));
+  const askOneByOne = async (): Promise<void> => {
+    for (let resource = next(); resource !== undefined; resource = next()) await askOne(resource);
+  };
+  await Promise.all(Array.from({ length: concurrency }, askOneByOne));
+  const unasked = waiting.length;
   if (unasked > 0) {
     const why =
       signal?.aborted === true ? errorText(signal.reason) : `stopped after ${HOPELESS} failures in a row`;
     const message = `not asked about ${unasked} of ${resources.length}: ${why}`;
     problems.push({ operation, error: { name: 'Error', message } });
   }
-  return { values, problems };
+  return { values, problems, asked: unasked > 0 ? asked : undefined };
 };

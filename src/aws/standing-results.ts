@@ -20,6 +20,11 @@ export interface StandingResult {
 
 export interface StandingResults {
   readonly byResource: ReadonlyMap<ResourceKey, StandingResult>;
+  /**
+   * The OrderingTimestamp of the last evaluation of a resource, NOT_APPLICABLE included for as long as AWS Config knows
+   * of it.
+   */
+  readonly toldAt: ReadonlyMap<ResourceKey, Date>;
   /** What kept results from being read: of a resource that is not in `byResource` nothing is known then. */
   readonly problems: readonly Problem[];
 }
@@ -27,15 +32,16 @@ export interface StandingResults {
 /** AWS's own limit; the default is 10. */
 const PAGE_SIZE = 100;
 
-/** Undefined for a result that names no resource, or is not one of the two types that were asked for. */
-const toStandingResult = (result: EvaluationResult): StandingResult | undefined => {
+type Told = Omit<StandingResult, 'complianceType'> & { readonly complianceType: string | undefined };
+
+/** Undefined for a result that names no resource. */
+const toTold = (result: EvaluationResult): Told | undefined => {
   const {
     ComplianceType: complianceType,
     EvaluationResultIdentifier: identifier,
     Annotation: annotation,
   } = result;
   const { ResourceType: resourceType, ResourceId: resourceId } = identifier?.EvaluationResultQualifier ?? {};
-  if (complianceType !== 'COMPLIANT' && complianceType !== 'NON_COMPLIANT') return undefined;
   if (!resourceType || !resourceId) return undefined;
   return {
     resourceType,
@@ -47,7 +53,7 @@ const toStandingResult = (result: EvaluationResult): StandingResult | undefined 
 };
 
 /**
- * The COMPLIANT and NON_COMPLIANT results that stand for a rule. Never throws: what was read before a
+ * The COMPLIANT and NON_COMPLIANT results that stand for a rule, and when each resource was last told of. Never throws: what was read before a
  * failure stays read, and the failure is one of `problems`.
  *
  * @param configRuleName the deployed rule's name; this operation takes no more than 64 characters of it
@@ -58,10 +64,11 @@ export const readStandingResults = async (
   configRuleName: string,
 ): Promise<StandingResults> => {
   const byResource = new Map<ResourceKey, StandingResult>();
+  const toldAt = new Map<ResourceKey, Date>();
   try {
     const pages = paginateGetComplianceDetailsByConfigRule(
       { client, pageSize: PAGE_SIZE },
-      { ConfigRuleName: configRuleName, ComplianceTypes: ['COMPLIANT', 'NON_COMPLIANT'] },
+      { ConfigRuleName: configRuleName, ComplianceTypes: ['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE'] },
     );
     let token: string | undefined;
     for await (const { EvaluationResults, NextToken } of pages) {
@@ -71,14 +78,20 @@ export const readStandingResults = async (
         throw new Error(`NextToken ${quoted(token)} came twice`);
       token = NextToken;
       for (const result of EvaluationResults) {
-        const standing = toStandingResult(result);
-        if (standing) byResource.set(toResourceKey(standing.resourceType, standing.resourceId), standing);
+        const told = toTold(result);
+        if (told === undefined) continue;
+        const { complianceType, orderingTimestamp } = told;
+        const key = toResourceKey(told.resourceType, told.resourceId);
+        if (complianceType === 'COMPLIANT' || complianceType === 'NON_COMPLIANT')
+          byResource.set(key, { ...told, complianceType });
+        if (orderingTimestamp !== undefined) toldAt.set(key, orderingTimestamp);
       }
     }
-    return { byResource, problems: [] };
+    return { byResource, toldAt, problems: [] };
   } catch (error) {
     return {
       byResource,
+      toldAt,
       problems: [{ operation: 'GetComplianceDetailsByConfigRule', error: errorFieldsOf(error) }],
     };
   }

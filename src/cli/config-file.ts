@@ -41,6 +41,7 @@ const CONFIGURABLE: readonly string[] = [
   'region',
   'inventory',
   'rule',
+  'no-exemptions',
   'group-by',
   'all',
   'fail-on',
@@ -62,7 +63,7 @@ interface Mapping extends Entry {
 }
 
 const readMapping = async (text: string, file: string): Promise<Mapping> => {
-  const { LineCounter, isMap, isScalar, parseDocument } = await import('yaml');
+  const { LineCounter, isMap, isScalar, parseDocument } = await import('./yaml.ts');
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const [error] = document.errors;

@@ -32,6 +32,6 @@ export const withDemo = async <Options extends DemoOptions>(
   await stat(inventory).catch((cause: unknown) => {
     throw new Error(`--demo: the sample account of the package is not in ${inventory}`, { cause });
   });
-  messages.warning('--demo: this is the sample account that comes with mfa-rules, and none of yours');
+  messages.warning('--demo: this is the sample account that comes with mfa-rules, not yours');
   return { ...options, inventory };
 };

@@ -143,6 +143,12 @@ export const parameterOption = (known: readonly Pick<About, 'parameters'>[]): Op
     ['set a rule parameter; rule.key=value for one rule alone (repeatable)', ...values].join('; '),
   );
 };
+/** A flag like the others, so that the environment and a file set it too: to commander, `no-` makes the opposite of an option. */
+export const noExemptionsOption = (): Option => {
+  const option = new Option('--no-exemptions', 'evaluate also what a tag or a parameter exempts');
+  option.negate = false;
+  return option;
+};
 export const outputOption = (): Option => once('-o, --output <file>', 'write the answer to this file');
 export const quietOption = (): Option =>
   new Option('-q, --quiet', 'show errors alone on stderr: no warnings, no progress');
@@ -151,13 +157,14 @@ export const exitZeroOption = (): Option =>
     '--exit-zero',
     'exit with 0 also for findings and for what is undecided; what was not read still ends with 3',
   );
-export const trustPolicyOption = (): Option =>
+/** @param what `explain`, `fix`: what the command does */
+export const trustPolicyOption = (what: string): Option =>
   once(
     '--trust-policy <file>',
-    'explain a trust policy (JSON or YAML), an object from name to policy, or what AWS prints of roles; - reads stdin',
+    `${what} a trust policy (JSON or YAML), an object from name to policy, or what AWS prints of roles; - reads stdin`,
   ).conflicts(['role', 'inventory', ...ACCOUNT_OPTIONS]);
-export const roleOption = (): Option =>
-  once('--role <name>', 'explain this role of the inventory or account: name or ARN');
+export const roleOption = (what: string): Option =>
+  once('--role <name>', `${what} this role of the inventory or account: name or ARN`);
 export const aggregatorOption = (): Option =>
   new Option(
     '--aggregator <name>',

@@ -9,6 +9,7 @@ import { doctor, DOCTOR_EXIT_CODES, type DoctorOptions } from './commands/doctor
 import { evaluate, type EvaluateOptions } from './commands/evaluate.ts';
 import { findings, type FindingsCommandOptions } from './commands/findings.ts';
 import { explain, explainedRule, type ExplainOptions } from './commands/explain.ts';
+import { fix, fixFormats, type FixOptions } from './commands/fix.ts';
 import { listRules, type RulesOptions } from './commands/rules.ts';
 import { completionScript, type Shell } from './completion.ts';
 import { applySettings } from './settings.ts';
@@ -28,6 +29,7 @@ import {
   formatOption,
   groupByOption,
   inventoryOption,
+  noExemptionsOption,
   onlyOption,
   outputOption,
   parameterOption,
@@ -136,6 +138,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
       ...accountOptions(),
       ruleOption(),
       parameterOption(rules),
+      noExemptionsOption(),
       onlyOption(),
       groupByOption(),
       allNamesOption(),
@@ -168,7 +171,14 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
   command(
     'collect',
     'save what the rules need of the live account in a folder, to evaluate it anywhere',
-    [...accountOptions(), formatOption(['table', 'json']), quietOption(), debugOption(), configOption()],
+    [
+      parameterOption(rules),
+      ...accountOptions(),
+      formatOption(['table', 'json']),
+      quietOption(),
+      debugOption(),
+      configOption(),
+    ],
     ['mfa-rules collect account --profile audit', 'mfa-rules evaluate account'],
     COLLECT_EXIT_CODES,
   )
@@ -181,8 +191,8 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
     'explain',
     'say who can assume a role, by which statement, and what to do about it',
     [
-      trustPolicyOption(),
-      roleOption(),
+      trustPolicyOption('explain'),
+      roleOption('explain'),
       inventoryOption(),
       ...accountOptions(),
       parameterOption([explainedRule]),
@@ -199,6 +209,29 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
       'mfa-rules explain --trust-policy trust.json',
     ],
   ).action((options: ExplainOptions) => run(options.quiet, (messages) => explain(options, io, messages)));
+
+  command(
+    'fix',
+    'propose trust policies that ask IAM users for MFA, proved to refuse nobody else; change nothing',
+    [
+      trustPolicyOption('fix'),
+      roleOption('fix only'),
+      inventoryOption(),
+      ...accountOptions(),
+      formatOption(fixFormats),
+      outputOption(),
+      exitZeroOption(),
+      colorOption(),
+      quietOption(),
+      debugOption(),
+      configOption(),
+    ],
+    [
+      'mfa-rules fix --inventory examples/account',
+      'mfa-rules fix --role ReadOnly --profile audit -f cli -o fix.sh',
+      'mfa-rules fix --trust-policy trust.json',
+    ],
+  ).action((options: FixOptions) => run(options.quiet, (messages) => fix(options, io, messages)));
 
   command(
     'findings',

@@ -37,9 +37,9 @@ const isCyclic = (value: unknown): boolean => {
  */
 export const parseYaml = async (text: string): Promise<YamlValue> => {
   // Most policies are JSON: whoever has one does not wait for this.
-  const { LineCounter, parseDocument } = await import('yaml');
+  const { LineCounter, parseAllDocuments } = await import('./yaml.ts');
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, {
+  const documents = parseAllDocuments(text, {
     schema: 'failsafe',
     lineCounter,
     prettyErrors: false,
@@ -49,6 +49,11 @@ export const parseYaml = async (text: string): Promise<YamlValue> => {
     const { line, col: column } = lineCounter.linePos(offset);
     return { line, column };
   };
+  // The first alone would be a verdict on part of what somebody asked about.
+  if (documents.length > 1)
+    throw new NotYaml(`it holds ${documents.length} documents: keep each policy in a file of its own`);
+  const [document] = documents;
+  if (document === undefined) return { value: null, unresolved: undefined };
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, column } = placeOf(error.pos[0]);

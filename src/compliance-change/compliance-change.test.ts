@@ -66,7 +66,7 @@ Event: 5f1a2b3c-0d4e-4f5a-8b6c-7d8e9f0a1b2c (its message may come twice)
 
   it.each([
     [
-      'user-mended',
+      'user-fixed',
       'No longer NON_COMPLIANT: IAM user bob in account 111122223333',
       /^IAM user bob in account 111122223333 was NON_COMPLIANT, and is now COMPLIANT with iam-user-mfa-required\.\n\nReason: IAM user bob has an MFA device/,
     ],
@@ -88,7 +88,7 @@ Event: 5f1a2b3c-0d4e-4f5a-8b6c-7d8e9f0a1b2c (its message may come twice)
     expect(readdirSync('events/compliance-change').toSorted()).toEqual([
       'role-deleted.json',
       'role-non-compliant.json',
-      'user-mended.json',
+      'user-fixed.json',
       'user-non-compliant.json',
     ]);
   });
@@ -183,6 +183,17 @@ describe('what to do', () => {
     );
     expect(body).toContain(`What to do: ${remedy} ${rule.unexpectedChange}\n`);
   });
+
+  it.each(reasons)(
+    'is that of the reason %s where an exemption does not count',
+    (_, rule, { sentence, remedy }) => {
+      const note = ' The tag mfa-exempt does not count: it ended on 2026-01-31.';
+      const { body } = messageOf(
+        withValues(open, { 'detail.configRuleName': rule.id, [ANNOTATION]: fill(sentence, about) + note }),
+      );
+      expect(body).toContain(`What to do: ${remedy} ${rule.unexpectedChange}\n`);
+    },
+  );
 
   it.each<[string, string | undefined]>([
     ['no annotation', undefined],

@@ -90,15 +90,15 @@ export const readComplianceChange = (value: unknown): ComplianceChange => {
 };
 
 /** What a change is to those who are told: something to act on, or the end of something that they were told of. */
-export type News = 'open' | 'mended' | 'no-longer-applies';
+export type News = 'open' | 'fixed' | 'no-longer-applies';
 
 /**
  * Undefined where a change is no news, as a first COMPLIANT is not. The end of a NON_COMPLIANT is told, so that nobody
- * looks for what is mended.
+ * looks for what is fixed.
  */
 export const newsOf = ({ after, before }: Pick<ComplianceChange, 'after' | 'before'>): News | undefined => {
   if (after.complianceType === 'NON_COMPLIANT') return 'open';
   if (before?.complianceType !== 'NON_COMPLIANT') return undefined;
-  if (after.complianceType === 'COMPLIANT') return 'mended';
+  if (after.complianceType === 'COMPLIANT') return 'fixed';
   return after.complianceType === 'NOT_APPLICABLE' ? 'no-longer-applies' : undefined;
 };

@@ -56,7 +56,7 @@ const subjectOf = (status: string, kind: string, name: string, accountId: string
 
 const SENTENCES: Readonly<Record<News, string>> = {
   open: 'is NON_COMPLIANT with',
-  mended: 'was NON_COMPLIANT, and is now COMPLIANT with',
+  fixed: 'was NON_COMPLIANT, and is now COMPLIANT with',
   'no-longer-applies': 'was NON_COMPLIANT, and is no longer evaluated by',
 };
 

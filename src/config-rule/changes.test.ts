@@ -2,7 +2,7 @@ import type { Evaluation } from './evaluation.ts';
 import type { IamUser } from '../resources/user.ts';
 import type { Listing } from '../inventory/inventory.ts';
 import type { Scheduled } from './invocation.ts';
-import { confirm, retire, selectEvaluations } from './changes.ts';
+import { confirm, longestUntoldFirst, markReached, retire, selectEvaluations } from './changes.ts';
 import { toResourceKey } from '../resources/resource-key.ts';
 import type { StandingResult, StandingResults } from '../aws/standing-results.ts';
 
@@ -43,8 +43,14 @@ const standing = (
   ...more,
 });
 
+const keyOf = ({ resourceType, resourceId }: Pick<StandingResult, 'resourceType' | 'resourceId'>) =>
+  toResourceKey(resourceType, resourceId);
+
 const results = (...all: StandingResult[]): StandingResults => ({
-  byResource: new Map(all.map((one) => [toResourceKey(one.resourceType, one.resourceId), one])),
+  byResource: new Map(all.map((one) => [keyOf(one), one])),
+  toldAt: new Map(
+    all.flatMap((one) => (one.orderingTimestamp === undefined ? [] : [[keyOf(one), one.orderingTimestamp]])),
+  ),
   problems: [],
 });
 
@@ -64,12 +70,27 @@ const listing = (ids: readonly string[], more: Partial<Listing> = {}): Listing =
   ...more,
 });
 
+const later = (id: string): StandingResult =>
+  standing(id, 'NON_COMPLIANT', { orderingTimestamp: new Date(notified.getTime() + 1) });
+
 const idsOf = (evaluations: readonly Evaluation[]): string[] =>
   evaluations.map(({ ComplianceResourceId }) => ComplianceResourceId);
 
 describe('selectEvaluations', () => {
   it.each<[string, Evaluation, StandingResult[], { changes: boolean; all: boolean }]>([
     ['a new result', evaluation('A', 'COMPLIANT'), [], { changes: true, all: true }],
+    [
+      'one older than what stands',
+      evaluation('A', 'COMPLIANT'),
+      [later('A')],
+      { changes: false, all: false },
+    ],
+    [
+      'NOT_APPLICABLE older than what stands',
+      evaluation('A', 'NOT_APPLICABLE'),
+      [later('A')],
+      { changes: false, all: false },
+    ],
     [
       'an unchanged COMPLIANT',
       evaluation('A', 'COMPLIANT'),
@@ -189,20 +210,50 @@ describe('confirm', () => {
       evaluation('A', 'NOT_APPLICABLE'),
       evaluation('B', 'NON_COMPLIANT'),
     ];
-    expect(confirm(rule, all, run)).toEqual(evaluation('B', 'NON_COMPLIANT'));
-    expect(confirm(rule, all.toReversed(), run)).toEqual(evaluation('B', 'NON_COMPLIANT'));
+    expect(confirm(rule, all, results(), run)).toEqual([evaluation('B', 'NON_COMPLIANT')]);
+    expect(confirm(rule, all.toReversed(), results(), run)).toEqual([evaluation('B', 'NON_COMPLIANT')]);
+  });
+
+  it('repeats none of before a later result', () => {
+    const all = [evaluation('A', 'COMPLIANT'), evaluation('B', 'COMPLIANT')];
+    expect(confirm(rule, all, results(later('A')), run)).toEqual([evaluation('B', 'COMPLIANT')]);
+    expect(confirm(rule, all, results(later('A'), later('B')), run)).toEqual([]);
   });
 
   it.each([
     ['no resource', []],
     ['nothing that the rule applies to', [evaluation('A', 'NOT_APPLICABLE')]],
   ])('answers for the account where there is %s', (_, all) => {
-    expect(confirm(rule, all, run)).toEqual({
-      ComplianceResourceType: 'AWS::::Account',
-      ComplianceResourceId: '111122223333',
-      ComplianceType: 'NOT_APPLICABLE',
-      Annotation: 'There is no AWS::IAM::User that iam-user-mfa-required applies to.',
-      OrderingTimestamp: notified,
-    });
+    expect(confirm(rule, all, results(), run)).toEqual([
+      {
+        ComplianceResourceType: 'AWS::::Account',
+        ComplianceResourceId: '111122223333',
+        ComplianceType: 'NOT_APPLICABLE',
+        Annotation: 'There is no AWS::IAM::User that iam-user-mfa-required applies to.',
+        OrderingTimestamp: notified,
+      },
+    ]);
+  });
+});
+
+describe('longestUntoldFirst', () => {
+  it('takes those never told of first, then those told of longest ago, and else keeps the order', () => {
+    const at = (id: string, time: number) => standing(id, 'COMPLIANT', { orderingTimestamp: new Date(time) });
+    const known = results(at('recent', 9), at('old', 1), at('old too', 1));
+    const ids = ['recent', 'new', 'old', 'old too', 'new too'];
+    expect(longestUntoldFirst(ids.map(user), known).map(({ resourceId }) => resourceId)).toEqual([
+      'new',
+      'new too',
+      'old',
+      'old too',
+      'recent',
+    ]);
+  });
+});
+
+describe('markReached', () => {
+  it('is of what was reached, unchanged or not, and of nothing with a later result', () => {
+    const all = ['A', 'B', 'C'].map((id) => evaluation(id, id === 'C' ? 'NOT_APPLICABLE' : 'COMPLIANT'));
+    expect(idsOf(markReached(all, results(standing('A', 'COMPLIANT'), later('B'))))).toEqual(['A', 'C']);
   });
 });

@@ -3,6 +3,7 @@ import { toNotApplicable, type Evaluation } from './evaluation.ts';
 import type { Listing } from '../inventory/inventory.ts';
 import type { Scheduled } from './invocation.ts';
 import type { Report } from '../decision/parameters.ts';
+import type { Resource } from '../resources/resource.ts';
 import { toResourceKey, type ResourceKey } from '../resources/resource-key.ts';
 import type { StandingResult, StandingResults } from '../aws/standing-results.ts';
 
@@ -15,18 +16,29 @@ const isUnchanged = (evaluation: Evaluation, standing: StandingResult | undefine
   standing.annotation === evaluation.Annotation;
 
 /**
+ * Whether AWS Config holds a result of later than this evaluation: a change was evaluated since, and what this run read
+ * may be the older of the two. Whether AWS Config itself would keep the later one, it does not document.
+ */
+const isOutrun = (evaluation: Evaluation, { toldAt }: StandingResults): boolean => {
+  const told = toldAt.get(keyOf(evaluation));
+  return told !== undefined && told > evaluation.OrderingTimestamp;
+};
+
+/**
  * Of what a scheduled run decided, what AWS Config has to be told: it bills every evaluation.
  *
- * NOT_APPLICABLE is told only where it takes back a result that stands, whatever `report` says.
+ * NOT_APPLICABLE is told only where it takes back a result that stands, whatever `report` says. What has a later result
+ * is left alone.
  */
 export const selectEvaluations = (
   evaluations: readonly Evaluation[],
-  { byResource }: StandingResults,
+  results: StandingResults,
   report: Report,
 ): readonly Evaluation[] => {
   const perResource = new Map(evaluations.map((evaluation) => [keyOf(evaluation), evaluation]));
   return [...perResource].flatMap(([key, evaluation]) => {
-    const standing = byResource.get(key);
+    if (isOutrun(evaluation, results)) return [];
+    const standing = results.byResource.get(key);
     if (evaluation.ComplianceType === 'NOT_APPLICABLE') return standing === undefined ? [] : [evaluation];
     return report === 'all' || !isUnchanged(evaluation, standing) ? [evaluation] : [];
   });
@@ -66,24 +78,50 @@ export const retire = (
  * The evaluation of a run that has nothing to tell: without any, AWS Config would not see the run answered.
  *
  * One result that stands, unchanged; where the run found none, NOT_APPLICABLE for the account: in the words of the rule
- * where it is a rule about the account.
+ * where it is a rule about the account. None where every result is of later than the run.
  */
 export const confirm = (
   rule: Pick<Rule, 'id' | 'resourceType'>,
   evaluations: readonly Evaluation[],
+  results: StandingResults,
   invocation: Scheduled,
-): Evaluation => {
-  const [first] = evaluations
-    .filter(({ ComplianceType }) => ComplianceType !== 'NOT_APPLICABLE')
-    .toSorted((a, b) => (a.ComplianceResourceId < b.ComplianceResourceId ? -1 : 1));
-  const account = { resourceType: 'AWS::::Account', resourceId: invocation.accountId };
-  const own = evaluations.find(
-    ({ ComplianceResourceType: type, ComplianceResourceId: id }) =>
-      type === account.resourceType && id === account.resourceId,
-  );
-  return (
-    first ??
-    own ??
-    toNotApplicable(account, `There is no ${rule.resourceType} that ${rule.id} applies to.`, invocation)
-  );
+): readonly Evaluation[] => {
+  const found = evaluations.filter(({ ComplianceType }) => ComplianceType !== 'NOT_APPLICABLE');
+  if (found.length === 0) {
+    const account = { resourceType: 'AWS::::Account', resourceId: invocation.accountId };
+    const own = evaluations.find(
+      ({ ComplianceResourceType: type, ComplianceResourceId: id }) =>
+        type === account.resourceType && id === account.resourceId,
+    );
+    return [
+      own ??
+        toNotApplicable(account, `There is no ${rule.resourceType} that ${rule.id} applies to.`, invocation),
+    ];
+  }
+  return found
+    .filter((evaluation) => !isOutrun(evaluation, results))
+    .toSorted((a, b) => (a.ComplianceResourceId < b.ComplianceResourceId ? -1 : 1))
+    .slice(0, 1);
+};
+
+/**
+ * The evaluations of a run that did not reach every resource: all that it did reach, unchanged or not, so that the next run
+ * can tell whom it did not, and begins with those (`longestUntoldFirst`).
+ */
+export const markReached = (
+  evaluations: readonly Evaluation[],
+  results: StandingResults,
+): readonly Evaluation[] => evaluations.filter((evaluation) => !isOutrun(evaluation, results));
+
+/** Resources in the order in which a run that may not reach all of them takes them: those never told of come first. */
+export const longestUntoldFirst = <R extends Resource>(
+  resources: readonly R[],
+  { toldAt }: StandingResults,
+): readonly R[] => {
+  const timeOf = ({ resourceType, resourceId }: R): number =>
+    toldAt.get(toResourceKey(resourceType, resourceId))?.getTime() ?? -Infinity;
+  return resources
+    .map((resource) => ({ resource, time: timeOf(resource) }))
+    .toSorted((a, b) => (a.time === b.time ? 0 : a.time - b.time))
+    .map(({ resource }) => resource);
 };

@@ -69,6 +69,7 @@ describe('readInvocation', () => {
       kind: 'changed',
       messageType: 'ConfigurationItemChangeNotification',
       orderingTimestamp: new Date(captured),
+      resource,
       configurationItem: item,
     });
   });
@@ -89,16 +90,6 @@ describe('readInvocation', () => {
       changedItem({ configurationItemStatus: 'ResourceDeleted', configuration: null }),
       'was deleted',
     ],
-    [
-      'deleted, never recorded',
-      changedItem({ configurationItemStatus: 'ResourceDeletedNotRecorded', configuration: undefined }),
-      'was deleted',
-    ],
-    [
-      'not recorded',
-      changedItem({ configurationItemStatus: 'ResourceNotRecorded' }),
-      'is not recorded by AWS Config',
-    ],
     ['out of scope', event(changed, { eventLeftScope: true }), 'left the scope of the rule'],
     [
       'deleted and oversized',
@@ -116,6 +107,19 @@ describe('readInvocation', () => {
       because,
       resource,
       orderingTimestamp: new Date(captured),
+    });
+  });
+
+  it.each([
+    ['ResourceNotRecorded', 'not recorded'],
+    ['ResourceDeletedNotRecorded', 'perhaps deleted'],
+  ])('reads %s as a resource that may be there', (configurationItemStatus, presence) => {
+    const value = changedItem({ configurationItemStatus, configuration: null });
+    expect(readInvocation(roleRule, value)).toMatchObject({
+      ...call,
+      kind: 'unrecorded',
+      presence,
+      resource,
     });
   });
 

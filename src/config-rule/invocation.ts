@@ -19,16 +19,22 @@ const triggerOf = {
 
 type MessageType = keyof typeof triggerOf;
 
-/** @see https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationItem.html (configurationItemStatus) */
-const goneOf = {
-  OK: undefined,
-  ResourceDiscovered: undefined,
-  ResourceDeleted: 'was deleted',
-  ResourceDeletedNotRecorded: 'was deleted',
-  ResourceNotRecorded: 'is not recorded by AWS Config',
+/**
+ * What a configuration item says of its resource. What AWS Config does not record it can only say of itself: the resource
+ * may be there, and open.
+ *
+ * @see https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationItem.html (configurationItemStatus)
+ */
+const presenceByStatus = {
+  OK: 'there',
+  ResourceDiscovered: 'there',
+  ResourceDeleted: 'deleted',
+  ResourceDeletedNotRecorded: 'perhaps deleted',
+  ResourceNotRecorded: 'not recorded',
 } as const;
 
-type Status = keyof typeof goneOf;
+type Status = keyof typeof presenceByStatus;
+export type Presence = (typeof presenceByStatus)[Status];
 
 /** What every call by AWS Config carries, whatever its kind. */
 interface Call {
@@ -53,7 +59,11 @@ export interface ConfigResource {
 /** Evaluate every resource. */
 export type Scheduled = Call & { readonly kind: 'scheduled' };
 /** Evaluate the resource of this configuration item. */
-export type Changed = Call & { readonly kind: 'changed'; readonly configurationItem: JsonObject };
+export type Changed = Call & {
+  readonly kind: 'changed';
+  readonly resource: ConfigResource;
+  readonly configurationItem: JsonObject;
+};
 /** Evaluate this resource; its configuration item was too large to send. */
 export type Oversized = Call & { readonly kind: 'oversized'; readonly resource: ConfigResource };
 /** The rule no longer applies to this resource. */
@@ -63,11 +73,18 @@ type Gone = Call & {
   readonly because: string;
 };
 
+/** AWS Config does not record this resource any more, and perhaps it is deleted: IAM alone can tell. */
+type Unrecorded = Call & {
+  readonly kind: 'unrecorded';
+  readonly resource: ConfigResource;
+  readonly presence: Extract<Presence, 'perhaps deleted' | 'not recorded'>;
+};
+
 /** One call by AWS Config. */
-export type Invocation = Scheduled | Changed | Oversized | Gone;
+export type Invocation = Scheduled | Changed | Oversized | Gone | Unrecorded;
 
 const isMessageType = (text: string): text is MessageType => Object.hasOwn(triggerOf, text);
-const isStatus = (text: string): text is Status => Object.hasOwn(goneOf, text);
+const isStatus = (text: string): text is Status => Object.hasOwn(presenceByStatus, text);
 
 const readMessageType = (rule: Rule, invokingEvent: JsonObject): MessageType => {
   const messageType = readText(invokingEvent, 'messageType', 'invokingEvent');
@@ -101,14 +118,10 @@ const readResource = (rule: Rule, item: JsonObject, field: string): ConfigResour
   return { resourceType: rule.resourceType, resourceId: readText(item, 'resourceId', field) };
 };
 
-/**
- * Why the rule no longer applies to the resource of a configuration item; undefined where it does.
- *
- * @throws where the item's status is none that AWS Config knows
- */
-export const becauseGone = (item: JsonObject, field: string): string | undefined => {
+/** @throws where the item's status is none that AWS Config knows */
+export const readPresence = (item: JsonObject, field: string): Presence => {
   const status = readText(item, 'configurationItemStatus', field);
-  if (isStatus(status)) return goneOf[status];
+  if (isStatus(status)) return presenceByStatus[status];
   throw new Error(`unknown configurationItemStatus ${quoted(status)} in ${field}`);
 };
 
@@ -133,17 +146,23 @@ const toCall = (
 });
 
 /** A call about one resource: its item, or the summary that stands for an item too large to send. */
-const readChange = (rule: Rule, event: ConfigEvent, messageType: MessageType): Changed | Oversized | Gone => {
+const readChange = (
+  rule: Rule,
+  event: ConfigEvent,
+  messageType: MessageType,
+): Exclude<Invocation, Scheduled> => {
   const isOversized = messageType === 'OversizedConfigurationItemChangeNotification';
   const field = isOversized ? 'configurationItemSummary' : 'configurationItem';
   const item = readObject(event.invokingEvent[field], `${field} in invokingEvent`);
   const resource = readResource(rule, item, field);
   const call = toCall(messageType, event, item, readTime(item, 'configurationItemCaptureTime', field));
-  const because = readLeftScope(event) ? 'left the scope of the rule' : becauseGone(item, field);
-  if (because !== undefined) return { ...call, kind: 'gone', resource, because };
+  if (readLeftScope(event)) return { ...call, kind: 'gone', resource, because: 'left the scope of the rule' };
+  const presence = readPresence(item, field);
+  if (presence === 'deleted') return { ...call, kind: 'gone', resource, because: 'was deleted' };
+  if (presence !== 'there') return { ...call, kind: 'unrecorded', resource, presence };
   return isOversized
     ? { ...call, kind: 'oversized', resource }
-    : { ...call, kind: 'changed', configurationItem: item };
+    : { ...call, kind: 'changed', resource, configurationItem: item };
 };
 
 /**

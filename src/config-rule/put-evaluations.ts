@@ -91,3 +91,10 @@ export const putEvaluations = async (
   }
   return { accepted: evaluations.length - refused.length, refused, problems };
 };
+
+/** What came of sending several times. */
+export const together = (deliveries: readonly Delivery[]): Delivery => ({
+  accepted: deliveries.reduce((sum, { accepted }) => sum + accepted, 0),
+  refused: deliveries.flatMap(({ refused }) => refused),
+  problems: deliveries.flatMap(({ problems }) => problems),
+});

@@ -3,6 +3,8 @@ import type { Resource } from '../resources/resource.ts';
 
 /** @see https://docs.aws.amazon.com/config/latest/APIReference/API_Evaluation.html (Annotation: 1 to 256 characters) */
 export const LONGEST_ANNOTATION = 256;
+/** Of a note behind the sentence. */
+const LONGEST_NOTE = 120;
 /** A name keeps at least this many characters when a sentence has to be shortened. */
 const SHORTEST_PART = 12;
 
@@ -46,31 +48,45 @@ export const toAnnotation = (
     throw new Error(`rule ${rule.id} has no reason ${JSON.stringify(decision.reason)}`);
   const parts: Record<string, string> = { resource: asText(resource.resourceName) };
   for (const [name, value] of Object.entries(decision.about)) parts[name] = asText(value);
-  let text = fill(reason.sentence, parts);
-  while (text.length > LONGEST_ANNOTATION) {
+  const note = decision.note === undefined ? '' : ` ${shortened(asText(decision.note), LONGEST_NOTE)}`;
+  return `${sentenceWithin(LONGEST_ANNOTATION - note.length, reason.sentence, parts)}${note}`;
+};
+
+/** A sentence of at most `length` characters; the parts become shorter where it would be longer. */
+const sentenceWithin = (length: number, sentence: string, parts: Record<string, string>): string => {
+  let text = fill(sentence, parts);
+  while (text.length > length) {
     const [name, value] = Object.entries(parts).reduce((a, b) => (b[1].length > a[1].length ? b : a));
-    if (value.length <= SHORTEST_PART) return shortened(text, LONGEST_ANNOTATION);
-    parts[name] = shortened(
-      value,
-      Math.max(SHORTEST_PART, value.length - (text.length - LONGEST_ANNOTATION)),
-    );
-    text = fill(reason.sentence, parts);
+    if (value.length <= SHORTEST_PART) return shortened(text, length);
+    parts[name] = shortened(value, Math.max(SHORTEST_PART, value.length - (text.length - length)));
+    text = fill(sentence, parts);
   }
   return text;
 };
 
-/** What is wrong or not known in a few words, without the resource's name; undefined for any other decision. */
+/** A note as the last part of a few words. */
+const clauseOf = (note: string): string =>
+  `; ${note.charAt(0).toLowerCase()}${note.slice(1).replace(/\.$/, '')}`;
+
+/**
+ * What is wrong or not known in a few words, without the resource's name, and what the decision notes beside it; undefined for
+ * any other decision.
+ */
 export const summaryOf = (
   { reasons }: Pick<About, 'reasons'>,
-  { reason, about }: Pick<Decision, 'reason' | 'about'>,
+  { reason, about, note }: Pick<Decision, 'reason' | 'about' | 'note'>,
 ): string | undefined => {
   const found = reasons[reason];
   if (found === undefined || !('summary' in found)) return undefined;
-  return fill(
+  const summary = fill(
     found.summary,
     Object.fromEntries(Object.entries(about).map(([name, value]) => [name, asText(value)])),
   );
+  return note === undefined ? summary : summary + clauseOf(asText(note));
 };
+
+/** What `Decision.note` says stands behind the reason's sentence. */
+const NOTE = / The (?:tag|exemption) .* does not count: .*$/s;
 
 const NAME = /\{\w+\}/;
 
@@ -96,7 +112,8 @@ const isFilled = (text: string, sentence: string): boolean => {
 export const reasonOf = ({ reasons }: Pick<About, 'reasons'>, annotation: string): Reason | undefined => {
   const words = ({ sentence }: Reason): number => sentence.replace(new RegExp(NAME, 'g'), '').length;
   // Names may hold words as well: the sentence with the most words of its own is the one.
+  const told = annotation.replace(NOTE, '');
   return Object.values(reasons)
-    .filter(({ sentence }) => isFilled(annotation, sentence))
+    .filter(({ sentence }) => isFilled(told, sentence))
     .toSorted((a, b) => words(b) - words(a))[0];
 };

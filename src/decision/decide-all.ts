@@ -20,17 +20,57 @@ const undecided = <Type extends ResourceType>(resource: ResourceOf<Type>, error:
   };
 };
 
+/** A resource that a run did not get to. Its earlier result stands. `why`: a clause. */
+export const unreached = <Type extends ResourceType>(
+  resource: ResourceOf<Type>,
+  why: string,
+): Decided<Type> => ({
+  resource,
+  decision: { compliance: 'INSUFFICIENT_DATA', reason: 'not-reached', about: {} },
+  annotation: shortened(
+    asText(`${resource.resourceName} was not evaluated: ${why}; it goes first in the next run`),
+    LONGEST_ANNOTATION,
+  ),
+});
+
+/** The rule with its verdicts alone: evidence holds on to whole policies, and AWS Config is told none of it. */
+export const withoutEvidence = (rule: Rule): Rule => ({
+  ...rule,
+  decide: (resource, at) => {
+    const { evidence: _, ...decision } = rule.decide(resource, at);
+    return decision;
+  },
+});
+
+/**
+ * Decides resources one at a time, each by itself: what one comes to depends on no other, and those that are alike are
+ * decided once (`alikeBy`).
+ */
+export const decider = <Type extends ResourceType>(
+  rule: Rule<Type>,
+  at: { readonly parameters: Parameters; readonly now: Date },
+): ((resource: ResourceOf<Type>) => Decided<Type>) => {
+  const known = new Map<string, Decision>();
+  const decide = (resource: ResourceOf<Type>): Decision => {
+    const text = rule.alikeBy?.(resource, at.parameters);
+    if (text === undefined) return rule.decide(resource, at);
+    const decision = known.get(text) ?? rule.decide(resource, at);
+    known.set(text, decision);
+    return decision;
+  };
+  return (resource) => {
+    try {
+      const decision = decide(resource);
+      return { resource, decision, annotation: toAnnotation(rule, resource, decision) };
+    } catch (error) {
+      return undecided(resource, error);
+    }
+  };
+};
+
 /** Decides every resource of a listing; the step that Lambda and the command line have in common. */
 export const decideAll = <Type extends ResourceType>(
   rule: Rule<Type>,
   resources: readonly ResourceOf<Type>[],
   at: { readonly parameters: Parameters; readonly now: Date },
-): readonly Decided<Type>[] =>
-  resources.map((resource) => {
-    try {
-      const decision = rule.decide(resource, at);
-      return { resource, decision, annotation: toAnnotation(rule, resource, decision) };
-    } catch (error) {
-      return undecided(resource, error);
-    }
-  });
+): readonly Decided<Type>[] => resources.map(decider(rule, at));

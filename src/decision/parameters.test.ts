@@ -1,7 +1,9 @@
-import { iamRoleTrustMfaRequired } from '../../rules/iam-role-trust-mfa-required/rule.ts';
-import { iamUserMfaRequired } from '../../rules/iam-user-mfa-required/rule.ts';
+import { about } from '../../rules/iam-user-mfa-required/about.ts';
 import type { ParameterDefinitions } from '../../rules/parameter.ts';
 import { allowedOf, readParameters, readRuleParameters } from './parameters.ts';
+
+/** One parameter of the rule: what is read does not depend on the others. */
+const iamUserMfaRequired = { id: about.id, parameters: { appliesTo: about.parameters.appliesTo } };
 
 describe('readParameters', () => {
   it.each([
@@ -50,8 +52,8 @@ describe('readParameters', () => {
   });
 
   it('says so where a rule has no parameters', () => {
-    expect(() => readParameters(iamRoleTrustMfaRequired, { appliesTo: 'all-users' })).toThrow(
-      'unknown rule parameter "appliesTo" for iam-role-trust-mfa-required; allowed: (none)',
+    expect(() => readParameters({ id: 'no-parameters', parameters: {} }, { appliesTo: 'all-users' })).toThrow(
+      'unknown rule parameter "appliesTo" for no-parameters; allowed: (none)',
     );
   });
 });
@@ -80,7 +82,7 @@ describe('readRuleParameters', () => {
       /^unknown rule parameter "reports" .*did you mean "report"\? allowed: report$/,
     ],
   ])('refuses %s', (_, raw, message) => {
-    expect(() => readRuleParameters(iamRoleTrustMfaRequired, raw)).toThrow(message);
+    expect(() => readRuleParameters({ id: 'no-parameters', parameters: {} }, raw)).toThrow(message);
   });
 });
 

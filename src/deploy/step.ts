@@ -5,7 +5,7 @@ type StepState =
   | 'is there'
   | 'will be made'
   | 'will be changed'
-  /** It has to be there, and somebody else has to make it or mend it first. */
+  /** It has to be there, and somebody else has to make it or fix it first. */
   | 'is missing'
   /** Something to think about; it stops nothing. */
   | 'warning'

@@ -3,6 +3,7 @@ import { aggregator } from './checks/aggregator.ts';
 import { aggregatorRecording } from './checks/aggregator-recording.ts';
 import { deployedRules } from './checks/deployed-rules.ts';
 import { deployedStacks } from './checks/deployed-stacks.ts';
+import { exemptions } from './checks/exemptions.ts';
 import { functions } from './checks/functions.ts';
 import { iamEvents } from './checks/iam-events.ts';
 import { notifications } from './checks/notifications.ts';
@@ -21,6 +22,7 @@ export const accountChecks: readonly Check[] = [
   recordedTypes,
   oneRegion,
   deployedRules,
+  exemptions,
   permissions,
   functions,
   results,

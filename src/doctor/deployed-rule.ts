@@ -17,6 +17,8 @@ export interface DeployedRule {
   readonly messageTypes: readonly string[];
   /** Hours between two scheduled runs; undefined for a rule without a schedule. */
   readonly everyHours: number | undefined;
+  /** As AWS Config has them: JSON; undefined for a rule without any. */
+  readonly inputParameters: string | undefined;
 }
 
 const HOURS: Readonly<Record<string, number>> = {
@@ -44,6 +46,7 @@ const toDeployedRule = (rule: ConfigRule): readonly DeployedRule[] => {
       state: rule.ConfigRuleState,
       functionArn: SourceIdentifier?.includes(':function:') ? SourceIdentifier : undefined,
       messageTypes: SourceDetails.flatMap(({ MessageType }) => MessageType ?? []),
+      inputParameters: rule.InputParameters,
       everyHours:
         schedule === undefined ? undefined : (HOURS[schedule.MaximumExecutionFrequency ?? ''] ?? DAY_HOURS),
     },

@@ -34,6 +34,22 @@ const SAMPLES: DataOf = {
   'rule-without-schedule': { configRuleName: 'iam-role-trust-mfa-required' },
   'rule-not-told-of-changes': { configRuleName: 'iam-role-trust-mfa-required' },
   'rule-deployed': { configRuleName: 'iam-user-mfa-required', region: 'eu-central-1', everyHours: 6 },
+  'exemption-ends-soon': {
+    configRuleName: 'iam-user-mfa-required',
+    pattern: 'break-glass-*',
+    until: '2026-03-01',
+    days: 12,
+  },
+  'exemption-does-not-count': {
+    configRuleName: 'iam-role-trust-mfa-required',
+    pattern: '/vendors/*',
+    problem: 'it ended on 2026-02-28',
+  },
+  'no-exemption-ends': { configRuleName: 'iam-user-mfa-required', exemptions: 2, days: 30 },
+  'rule-parameters-refused': {
+    configRuleName: 'iam-user-mfa-required',
+    problem: 'unknown value "x" of rule parameter exemptUsers',
+  },
   'function-may-be-invoked': {
     functionName: 'aws-config-mfa-rules-RoleRuleFunction-AbCdEf123456',
     sourceAccount: '111122223333',

@@ -200,7 +200,7 @@ const DIAGNOSES = {
 
   'rule-not-deployed': wrong<{ readonly ruleId: string } & In>(
     ({ ruleId, region }) => `rule ${ruleId} is not deployed in ${region}`,
-    'deploy it (README.md, Deploying), or name the region where it is with --region',
+    'deploy it (docs/deployment.md), or name the region where it is with --region',
   ),
   'rule-being-deleted': note<Rule & { readonly state: string }>(
     ({ configRuleName, state }) => `rule ${configRuleName} is being deleted, or its results are (${state})`,
@@ -226,6 +226,29 @@ const DIAGNOSES = {
   'rule-deployed': ok<Rule & In & { readonly everyHours: number }>(
     ({ configRuleName, region, everyHours }) =>
       `rule ${configRuleName} is in ${region} and runs ${every(everyHours)}`,
+  ),
+
+  'exemption-ends-soon': note<
+    Rule & { readonly pattern: string; readonly until: string; readonly days: number }
+  >(
+    ({ configRuleName, pattern, until, days }) =>
+      `the exemption of ${pattern} in rule ${configRuleName} ends on ${until}, ${days === 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days} days`}`,
+    'do what it waits for, or give it another end in the parameters of the stack',
+  ),
+  'exemption-does-not-count': note<Rule & { readonly pattern: string; readonly problem: string }>(
+    ({ configRuleName, pattern, problem }) =>
+      `the exemption of ${pattern} in rule ${configRuleName} does not count: ${problem}`,
+    'take it out of the parameters of the stack, or give it a reason and an end',
+  ),
+  'no-exemption-ends': ok<Rule & { readonly exemptions: number; readonly days: number }>(
+    ({ configRuleName, exemptions, days }) =>
+      exemptions === 0
+        ? `rule ${configRuleName} exempts nobody by name`
+        : `${counted(exemptions, 'exemption')} of rule ${configRuleName}: none ends within ${days} days`,
+  ),
+  'rule-parameters-refused': wrong<Rule & { readonly problem: string }>(
+    ({ configRuleName, problem }) => `rule ${configRuleName} refuses its parameters: ${problem}`,
+    AGAIN,
   ),
 
   'function-may-be-invoked': ok<Function & { readonly sourceAccount: string }>(
@@ -404,7 +427,7 @@ const DIAGNOSES = {
   'events-not-forwarded': wrong<{ readonly iamRegion: string } & In>(
     ({ iamRegion, region }) =>
       `no EventBridge rule forwards IAM's events from ${iamRegion} to ${region}: users are evaluated on schedule alone`,
-    'deploy the forwarder (README.md, Within minutes of a change)',
+    'deploy the forwarder (docs/deployment.md, Within minutes of a change)',
     ({ iamRegion, region }) =>
       shellCommand`aws cloudformation deploy --region ${iamRegion} --stack-name forward-iam-events --template-file deploy/forward-iam-events.yaml --capabilities CAPABILITY_IAM --parameter-overrides TargetRegion=${region}`,
   ),

@@ -9,6 +9,10 @@ describe('timesOf', () => {
     ['a short timeout: half of it', 3_000, 1_500, 2_700],
     ['no time', 0, 0, 0],
   ])('%s', (_, remaining, reading, sending) => {
-    expect(timesOf(remaining)).toEqual({ reading, sending });
+    const times = timesOf(remaining);
+    expect(times).toMatchObject({ reading, sending });
+    const { ordering, deciding, comparing } = times;
+    const inTurn = [ordering, reading, deciding, comparing, sending];
+    expect(inTurn.toSorted((one, other) => one - other)).toEqual(inTurn);
   });
 });

@@ -3,9 +3,16 @@ import { setTimeout } from 'node:timers';
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import type { IAMClient } from '@aws-sdk/client-iam';
 
-/** When an invocation stops reading, so that it can still send, and when it stops sending, so that it can still fail. */
+/**
+ * When an invocation stops reading, so that it can still send, and when it stops sending, so that it can still fail.
+ *
+ * Before that it stops waiting for what is only to tell in which order to read (`ordering`). What AWS Config holds is read
+ * again before something is sent, for which there is time after reading has ended (`comparing`).
+ */
 export interface Deadlines {
+  readonly ordering: AbortSignal;
   readonly reading: AbortSignal;
+  readonly comparing: AbortSignal;
   readonly sending: AbortSignal;
 }
 
@@ -17,12 +24,21 @@ const FAILING = 2_000;
 /**
  * How long an invocation may read, and how long until it has to give up sending, in milliseconds from now.
  *
- * A fifth of the time is kept back for sending, and not less than half a minute; of a short timeout half.
+ * A fifth of the time is kept back for sending, and not less than half a minute; of a short timeout half. A quarter of that
+ * is left for deciding what was read last, and another for comparing.
  */
-export const timesOf = (remaining: number): { readonly reading: number; readonly sending: number } => ({
-  reading: Math.floor(remaining - Math.min(remaining / 2, Math.max(SENDING, remaining / 5))),
-  sending: Math.floor(remaining - Math.min(remaining / 10, FAILING)),
-});
+export const timesOf = (remaining: number): Readonly<Record<keyof Deadlines | 'deciding', number>> => {
+  const reading = Math.floor(remaining - Math.min(remaining / 2, Math.max(SENDING, remaining / 5)));
+  const sending = Math.floor(remaining - Math.min(remaining / 10, FAILING));
+  const quarter = (sending - reading) / 4;
+  return {
+    ordering: Math.floor(reading / 4),
+    reading,
+    deciding: Math.floor(reading + quarter),
+    comparing: Math.floor(reading + 2 * quarter),
+    sending,
+  };
+};
 
 const signalAfter = (milliseconds: number, purpose: string): AbortSignal => {
   const controller = new AbortController();
@@ -36,8 +52,13 @@ const signalAfter = (milliseconds: number, purpose: string): AbortSignal => {
 
 /** @param remaining milliseconds until Lambda ends the invocation */
 export const deadlinesAfter = (remaining: number): Deadlines => {
-  const { reading, sending } = timesOf(remaining);
-  return { reading: signalAfter(reading, 'reading'), sending: signalAfter(sending, 'sending') };
+  const { ordering, reading, comparing, sending } = timesOf(remaining);
+  return {
+    ordering: signalAfter(ordering, 'reading'),
+    reading: signalAfter(reading, 'reading'),
+    comparing: signalAfter(comparing, 'reading'),
+    sending: signalAfter(sending, 'sending'),
+  };
 };
 
 /** The call's answer, or the signal's reason once it is aborted. */
@@ -55,6 +76,13 @@ const until = async <Output>(signal: AbortSignal, call: () => Promise<Output>): 
   }
 };
 
+/** What a promise comes to, or undefined once the signal is aborted. */
+export const within = <Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Value | undefined> =>
+  until(signal, () => promise).catch((error: unknown) => {
+    if (error === signal.reason) return undefined;
+    throw error;
+  });
+
 /**
  * Makes the calls of a client end with the invocation's deadlines, until it is told those of another invocation.
  *
@@ -63,10 +91,12 @@ const until = async <Output>(signal: AbortSignal, call: () => Promise<Output>): 
  */
 export const keepDeadlines = (
   client: IAMClient | ConfigServiceClient,
-  { reading, sending }: Deadlines,
+  { reading, comparing, sending }: Deadlines,
 ): void => {
-  const signalOf = ({ commandName }: { commandName?: string }): AbortSignal =>
-    commandName === 'PutEvaluationsCommand' ? sending : reading;
+  const signalOf = ({ commandName }: { commandName?: string }): AbortSignal => {
+    if (commandName === 'GetComplianceDetailsByConfigRuleCommand') return comparing;
+    return commandName === 'PutEvaluationsCommand' ? sending : reading;
+  };
   client.middlewareStack.add((next, context) => (args) => until(signalOf(context), () => next(args)), {
     step: 'initialize',
     priority: 'high',

@@ -1,3 +1,4 @@
+import { toAccount } from '../../test/aws/account.ts';
 import {
   iamRoleTrustMfaRequired,
   iamUserMfaRequired,
@@ -16,6 +17,7 @@ import {
 } from '../../test/support/evaluated-account.ts';
 import { rules } from '../../rules/index.ts';
 import { virtualDevice } from '../../test/aws/account.ts';
+import { configurationItemOf } from '../../test/aws/configuration-item.ts';
 import { invoke, recordedEvent } from '../../test/support/invoke.ts';
 
 const world = useEvaluatedAccount();
@@ -69,7 +71,7 @@ describe('every recorded event', () => {
     },
     [`${ROLE_RULE}/not-recorded`]: {
       handler: iamRoleTrustMfaRequired,
-      sent: [['AROAEXAMPLEBUILDAGQ5C', 'NOT_APPLICABLE', /is not recorded/]],
+      sent: [],
     },
     [`${ROLE_RULE}/left-scope`]: {
       handler: iamRoleTrustMfaRequired,
@@ -356,7 +358,10 @@ describe('a change', () => {
       AROAEXAMPLEDEPLOYERQ2: 'NON_COMPLIANT',
       AROAEXAMPLEGONEQ2A3B4: 'NON_COMPLIANT',
     });
-    expect([...world.aws.calls.keys()]).toEqual(['config:PutEvaluations']);
+    expect([...world.aws.calls.keys()].toSorted()).toEqual([
+      'config:GetResourceConfigHistory',
+      'config:PutEvaluations',
+    ]);
   });
 
   const withItem = (change: (item: Record<string, unknown>) => object): object => {
@@ -371,6 +376,55 @@ describe('a change', () => {
     withItem(({ configuration }) => ({
       configuration: { ...Object(configuration), assumeRolePolicyDocument },
     }));
+
+  describe('under exemptTag', () => {
+    const exempting = (event: object): object => withParameters(event, { exemptTag: 'mfa-exempt' });
+    const withTags = (tags: readonly object[]): object =>
+      exempting(withItem(({ configuration }) => ({ configuration: { ...Object(configuration), tags } })));
+    const exempt = { key: 'mfa-exempt', value: 'vendor moves until 2026-12-31' };
+    const onRole = (Tags: readonly { Key: string; Value: string }[]): void => {
+      const [role] = toAccount({
+        roles: [{ RoleName: 'deployer', AssumeRolePolicyDocument: trust(), Tags: [...Tags] }],
+      }).roles;
+      if (role) world.aws.account.roles.push(role);
+    };
+    const asked = (): readonly string[] =>
+      [...world.aws.calls.keys()].filter((call) => call.startsWith('iam:'));
+
+    it('reads nothing from IAM where the item has tags', async () => {
+      await invoke(iamRoleTrustMfaRequired, withTags([exempt]));
+      expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDEPLOYERQ2: 'NOT_APPLICABLE' });
+      expect(asked()).toEqual([]);
+    });
+
+    it('asks IAM for the tags where the item has none', async () => {
+      onRole([{ Key: 'mfa-exempt', Value: 'vendor moves until 2026-12-31' }]);
+      await invoke(iamRoleTrustMfaRequired, withTags([]));
+      expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDEPLOYERQ2: 'NOT_APPLICABLE' });
+      expect(asked()).toEqual(['iam:ListRoleTags']);
+    });
+
+    it('asks nothing about a role that is COMPLIANT', async () => {
+      const event = withItem(({ configuration }) => ({
+        configuration: { ...Object(configuration), tags: [], assumeRolePolicyDocument: trust(withMfa) },
+      }));
+      await invoke(iamRoleTrustMfaRequired, exempting(event));
+      expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDEPLOYERQ2: 'COMPLIANT' });
+      expect(asked()).toEqual([]);
+    });
+
+    it('is undecided where the tags cannot be read', async () => {
+      world.aws.faults.add({ kind: 'deny', operation: 'iam:ListRoleTags', times: Infinity });
+      const { error } = await invoke(iamRoleTrustMfaRequired, withTags([]));
+      expect(error).toMatch(/^1 undecided: deployer; ListRoleTags of deployer/);
+      expect(typesOf(ROLE_RULE)).toEqual({});
+    });
+
+    it('takes the result back where IAM does not know the role any more', async () => {
+      await invoke(iamRoleTrustMfaRequired, withTags([]));
+      expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDEPLOYERQ2: 'NOT_APPLICABLE' });
+    });
+  });
 
   it.each([
     ['a document as JSON text', withDocument(JSON.stringify(trust())), 'NON_COMPLIANT'],
@@ -389,7 +443,6 @@ describe('a change', () => {
   });
 
   it.each([
-    ['a document that is not JSON', withDocument('%7B'), /^1 undecided: deployer; .*deployer/],
     ['no document', withDocument(undefined), /^1 undecided: deployer; .*deployer/],
     ['no configuration', withItem(() => ({ configuration: null })), /configuration/],
   ])('fails, and keeps the earlier result, on %s', async (_, event, message) => {
@@ -400,12 +453,112 @@ describe('a change', () => {
     expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDEPLOYERQ2: 'COMPLIANT' });
     expect(lines).toEqual([expect.objectContaining({ level: 'ERROR', error })]);
   });
+
+  it.each([
+    ['is not JSON', '%7B', 'NON_COMPLIANT', /the document \(it is not JSON/],
+    [
+      'has a tab inside a string, as IAM takes it',
+      encodeURIComponent(JSON.stringify(trust(withMfa)).replace('2012-10-17"', '2012-10-17","Id":"a\tb"')),
+      'COMPLIANT',
+      /only with MFA/,
+    ],
+  ])('replaces an earlier result where the document %s', async (_, document, complianceType, annotation) => {
+    const earlier = complianceType === 'COMPLIANT' ? 'NON_COMPLIANT' : 'COMPLIANT';
+    stand(ROLE_RULE, 'AROAEXAMPLEDEPLOYERQ2', earlier);
+    const { error } = await invoke(iamRoleTrustMfaRequired, withDocument(document));
+    expect(error).toBeUndefined();
+    expect(resultsOf(ROLE_RULE)).toMatchObject([
+      { ComplianceType: complianceType, Annotation: expect.stringMatching(annotation) },
+    ]);
+  });
+});
+
+/** A role that was opened later than the recorded event says. */
+const recordLater = (name: string, more: object = {}): void => {
+  const { account } = world.aws;
+  const item = JSON.parse(String(recordedEvent(name)['invokingEvent']));
+  const { resourceId, resourceName } = item.configurationItem ?? item.configurationItemSummary;
+  const [role] = account.roles;
+  if (role)
+    account.configurationItems.push(
+      configurationItemOf(
+        account,
+        { ...role, RoleName: resourceName, RoleId: resourceId, AssumeRolePolicyDocument: trust(withMfa) },
+        { configurationItemCaptureTime: '2026-11-20T18:00:00.000Z', ...more },
+      ),
+    );
+};
+
+describe.each([
+  ['takes what is sent last', false],
+  ['keeps the later result', true],
+])('where AWS Config %s', (_, keepsLaterResults) => {
+  beforeEach(() => {
+    world.aws.account.keepsLaterResults = keepsLaterResults;
+  });
+
+  it.each(['changed', 'oversized'])(
+    'an older change (%s) that comes late does not replace a newer one',
+    async (kind) => {
+      recordLater(`${ROLE_RULE}/${kind}`);
+      expect(
+        (await invoke(iamRoleTrustMfaRequired, recordedEvent(`${ROLE_RULE}/${kind}`))).error,
+      ).toBeUndefined();
+      expect(resultsOf(ROLE_RULE)).toMatchObject([
+        { ComplianceType: 'COMPLIANT', OrderingTimestamp: Date.parse('2026-11-20T18:00:00.000Z') / 1000 },
+      ]);
+    },
+  );
+
+  it('nor a role that was deleted since', async () => {
+    recordLater(`${ROLE_RULE}/changed`, { configurationItemStatus: 'ResourceDeleted', configuration: null });
+    await invoke(iamRoleTrustMfaRequired, recordedEvent(`${ROLE_RULE}/changed`));
+    expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDEPLOYERQ2: 'NOT_APPLICABLE' });
+  });
+});
+
+describe('a role that AWS Config does not record', () => {
+  const event = recordedEvent(`${ROLE_RULE}/not-recorded`);
+  const [id, type] = ['AROAEXAMPLEBUILDAGQ5C', 'NON_COMPLIANT'] as const;
+  const withStatus = (configurationItemStatus: string): object => {
+    const invokingEvent = JSON.parse(String(event['invokingEvent']));
+    Object.assign(invokingEvent.configurationItem, { configurationItemStatus });
+    return { ...event, invokingEvent: JSON.stringify(invokingEvent) };
+  };
+  const beThere = (): void => {
+    for (const role of world.aws.account.roles) if (role.RoleName === 'open') role.RoleId = id;
+  };
+
+  it.each([
+    ['is there', 'ResourceNotRecorded', beThere, type],
+    ['is there, whatever AWS Config says', 'ResourceDeletedNotRecorded', beThere, type],
+    ['is not there', 'ResourceDeletedNotRecorded', () => undefined, 'NOT_APPLICABLE'],
+  ])('keeps its finding while it %s: %s', async (_, status, prepare, expected) => {
+    stand(ROLE_RULE, id, type);
+    prepare();
+    const { error } = await invoke(iamRoleTrustMfaRequired, withStatus(status));
+    expect(error).toBeUndefined();
+    expect(typesOf(ROLE_RULE)).toEqual({ [id]: expected });
+  });
+
+  it('keeps its finding where IAM does not tell, and the invocation fails', async () => {
+    stand(ROLE_RULE, id, type);
+    world.aws.faults.add({ operation: 'iam:ListRoles', kind: 'deny', times: Infinity });
+    const { error } = await invoke(iamRoleTrustMfaRequired, withStatus('ResourceDeletedNotRecorded'));
+    expect(error).toMatch(/^ListRoles: AccessDenied/);
+    expect(typesOf(ROLE_RULE)).toEqual({ [id]: type });
+  });
+});
+
+it('an ordinary change reads nothing from IAM', async () => {
+  await invoke(iamRoleTrustMfaRequired, recordedEvent(`${ROLE_RULE}/changed`));
+  expect([...world.aws.calls.keys()].filter((operation) => operation.startsWith('iam:'))).toEqual([]);
 });
 
 describe('an oversized change', () => {
   const oversized = recordedEvent(`${ROLE_RULE}/oversized`);
 
-  it('asks for the item of that very change', async () => {
+  it('asks for the item that was recorded last', async () => {
     await invoke(iamRoleTrustMfaRequired, oversized);
     const [request] = world.aws.requests.filter(
       ({ operation }) => operation === 'config:GetResourceConfigHistory',
@@ -413,7 +566,6 @@ describe('an oversized change', () => {
     expect(request?.params).toEqual({
       resourceType: 'AWS::IAM::Role',
       resourceId: 'AROAEXAMPLEDATAADMQ3A',
-      laterTime: Date.parse('2026-11-20T10:02:44.908Z') / 1000,
       limit: 1,
     });
     expect(typesOf(ROLE_RULE)).toEqual({ AROAEXAMPLEDATAADMQ3A: 'NON_COMPLIANT' });

@@ -1,77 +1,132 @@
+import type { ConfigurationItem } from '@aws-sdk/client-config-service';
 import type { Context } from 'aws-lambda';
 import type { Rule } from '../../rules/rule.ts';
 import { decideAll } from '../decision/decide-all.ts';
 import { toEvaluation, toNotApplicable } from '../config-rule/evaluation.ts';
+import { evaluateAll, type Send } from './evaluate-all.ts';
+import { within } from './deadlines.ts';
 import { connect, type Connection } from './execution-environment.ts';
 import { toResource } from '../inventory/configuration-item.ts';
-import { readRecordedItem } from '../inventory/resource-config-history.ts';
-import { becauseGone, readInvocation } from '../config-rule/invocation.ts';
-import type { Changed, ConfigResource, Invocation, Oversized, Scheduled } from '../config-rule/invocation.ts';
+import { readLaterItem, readRecordedItem } from '../inventory/resource-config-history.ts';
+import { readInvocation, readPresence, type Presence } from '../config-rule/invocation.ts';
+import type { Changed, ConfigResource, Invocation, Oversized } from '../config-rule/invocation.ts';
+import type { Problem } from '../aws/problem.ts';
 import { logged } from './log.ts';
 import { failureOf, outcomeOf, type Outcome } from '../config-rule/outcome.ts';
 import { readRuleParameters, type RuleParameters } from '../decision/parameters.ts';
-import { putEvaluations } from '../config-rule/put-evaluations.ts';
+import { putEvaluations, together, type Delivery } from '../config-rule/put-evaluations.ts';
+import { errorFieldsOf } from '../text/error-text.ts';
 import { quoted } from '../text/quoted.ts';
-import { confirm, retire, selectEvaluations } from '../config-rule/changes.ts';
-import { readStandingResults } from '../aws/standing-results.ts';
 
-/** Every resource: what is new or changed since the standing results, and what has vanished. */
-const evaluateAll = async (
+/** Told of nothing: the result of the resource stays as it is. */
+const NOTHING: Outcome = outcomeOf([], []);
+
+const takeBack = (
+  invocation: Pick<Invocation, 'orderingTimestamp'>,
+  resource: ConfigResource,
+  because: string,
+): Outcome => outcomeOf([], [toNotApplicable(resource, `The resource ${because}.`, invocation)]);
+
+/**
+ * A resource that AWS Config does not record any more. Whether it is there, IAM alone can tell; while it is, its result
+ * stands, and the scheduled run evaluates it.
+ */
+const evaluateUnrecorded = async (
   rule: Rule,
-  invocation: Scheduled,
-  { parameters, report }: RuleParameters,
-  { inventory, config }: Connection,
+  { orderingTimestamp }: Pick<Invocation, 'orderingTimestamp'>,
+  resource: ConfigResource,
+  presence: Presence,
+  { inventory }: Connection,
 ): Promise<Outcome> => {
-  const [listing, standing] = await Promise.all([
-    inventory.list(rule.resourceType, rule.needs, parameters),
-    readStandingResults(config, invocation.configRuleName),
-  ]);
-  if (listing === undefined) throw new Error(`nothing lists ${rule.resourceType}`);
-  const decided = decideAll(rule, listing.resources, { parameters, now: invocation.orderingTimestamp });
-  const evaluations = decided.flatMap((one) => toEvaluation(one, invocation) ?? []);
-  const retired = retire(standing, listing, invocation);
-  const changes = [...selectEvaluations(evaluations, standing, report), ...retired];
-  const outcome = outcomeOf(decided, changes, {
-    problems: [...listing.problems, ...standing.problems],
-    retired: retired.length,
-  });
-  const hasFailed = outcome.undecided.length > 0 || outcome.problems.length > 0;
-  return changes.length > 0 || hasFailed
-    ? outcome
-    : { ...outcome, evaluations: [confirm(rule, evaluations, invocation)] };
+  if (presence === 'not recorded') return NOTHING;
+  const listing = await inventory.list(rule.resourceType, [], {});
+  if (listing === undefined || !listing.complete) return { ...NOTHING, problems: listing?.problems ?? [] };
+  const isThere = listing.resources.some(({ resourceId }) => resourceId === resource.resourceId);
+  return isThere ? NOTHING : takeBack({ orderingTimestamp }, resource, 'was deleted');
 };
 
-/** The resource of one configuration item; always sent, and nothing else touched. */
-const evaluateItem = (
+/**
+ * The resource of one configuration item, whatever that says of it; nothing else is touched. Only what the item does not
+ * tell and the parameters ask for is read from IAM: tags, where one may exempt the resource.
+ */
+const evaluateItem = async (
   rule: Rule,
-  invocation: Changed | Oversized,
+  { resource, orderingTimestamp }: Pick<Changed, 'resource' | 'orderingTimestamp'>,
   item: Readonly<Record<string, unknown>>,
   { parameters }: RuleParameters,
-): Outcome => {
-  const resource = toResource(item, rule.resourceType);
-  const decided = decideAll(rule, [resource], { parameters, now: invocation.orderingTimestamp });
+  connection: Connection,
+): Promise<Outcome> => {
+  const presence = readPresence(item, 'configurationItem');
+  if (presence === 'deleted') return takeBack({ orderingTimestamp }, resource, 'was deleted');
+  if (presence !== 'there')
+    return evaluateUnrecorded(rule, { orderingTimestamp }, resource, presence, connection);
+  const { resources, problems } = await connection.inventory.complete(
+    rule.resourceType,
+    toResource(item, rule.resourceType),
+    rule.needs,
+    parameters,
+  );
+  if (resources.length === 0) return takeBack({ orderingTimestamp }, resource, 'was deleted');
+  const decided = decideAll(rule, resources, { parameters, now: orderingTimestamp });
   return outcomeOf(
     decided,
-    decided.flatMap((one) => toEvaluation(one, invocation) ?? []),
+    decided.flatMap((one) => toEvaluation(one, { orderingTimestamp }) ?? []),
+    { problems },
   );
 };
 
-const takeBack = (invocation: Invocation, resource: ConfigResource, because: string): Outcome =>
-  outcomeOf([], [toNotApplicable(resource, `The resource ${because}.`, invocation)]);
+/** What a recorded item says, as of its capture. */
+const evaluateRecorded = (
+  rule: Rule,
+  { resource, orderingTimestamp }: Changed | Oversized,
+  item: ConfigurationItem,
+  settings: RuleParameters,
+  connection: Connection,
+): Promise<Outcome> => {
+  const captured = item.configurationItemCaptureTime ?? orderingTimestamp;
+  // The two are rounded differently, and a result must not seem older than its event.
+  const asOf = captured > orderingTimestamp ? captured : orderingTimestamp;
+  return evaluateItem(rule, { resource, orderingTimestamp: asOf }, { ...item }, settings, connection);
+};
 
-/** The item that was too large to send, as AWS Config recorded it. */
+/**
+ * The resource of a change; of a later one, where AWS Config has recorded one since: what Lambda delivers late or again must
+ * not replace the result of that. Where this cannot be found out, the change counts, and the invocation fails and comes again.
+ */
+const evaluateChange = async (
+  rule: Rule,
+  invocation: Changed,
+  settings: RuleParameters,
+  connection: Connection,
+): Promise<Outcome> => {
+  const { resource, orderingTimestamp, configurationItem } = invocation;
+  const { config, deadlines } = connection;
+  let later: ConfigurationItem | undefined;
+  let problems: readonly Problem[] = [];
+  try {
+    // Not for as long as there is time: what was found must not be late for this.
+    later = await within(deadlines.ordering, readLaterItem(config, resource, orderingTimestamp));
+    deadlines.ordering.throwIfAborted();
+  } catch (error) {
+    problems = [{ operation: 'GetResourceConfigHistory', error: errorFieldsOf(error) }];
+  }
+  const outcome =
+    later === undefined
+      ? await evaluateItem(rule, invocation, configurationItem, settings, connection)
+      : await evaluateRecorded(rule, invocation, later, settings, connection);
+  return { ...outcome, problems: [...outcome.problems, ...problems] };
+};
+
+/** The item that was too large to send, as AWS Config recorded it, or a later one. */
 const evaluateOversized = async (
   rule: Rule,
   invocation: Oversized,
   settings: RuleParameters,
-  { config }: Connection,
+  connection: Connection,
 ): Promise<Outcome> => {
   const { resource, orderingTimestamp } = invocation;
-  const item = { ...(await readRecordedItem(config, resource, orderingTimestamp)) };
-  const because = becauseGone(item, 'configurationItem');
-  return because === undefined
-    ? evaluateItem(rule, invocation, item, settings)
-    : takeBack(invocation, resource, because);
+  const item = await readRecordedItem(connection.config, resource, orderingTimestamp);
+  return evaluateRecorded(rule, invocation, item, settings, connection);
 };
 
 const evaluate = async (
@@ -79,16 +134,19 @@ const evaluate = async (
   invocation: Invocation,
   settings: RuleParameters,
   connection: Connection,
+  send: Send,
 ): Promise<Outcome> => {
   switch (invocation.kind) {
     case 'scheduled':
-      return evaluateAll(rule, invocation, settings, connection);
+      return evaluateAll(rule, invocation, settings, connection, send);
     case 'changed':
-      return evaluateItem(rule, invocation, invocation.configurationItem, settings);
+      return evaluateChange(rule, invocation, settings, connection);
     case 'oversized':
       return evaluateOversized(rule, invocation, settings, connection);
     case 'gone':
       return takeBack(invocation, invocation.resource, invocation.because);
+    case 'unrecorded':
+      return evaluateUnrecorded(rule, invocation, invocation.resource, invocation.presence, connection);
   }
 };
 
@@ -121,8 +179,13 @@ export const handlerOf =
         invocation.accountId,
       );
       log.connection(connection);
-      const outcome = await evaluate(rule, invocation, settings, connection);
-      const delivery = await putEvaluations(connection.config, invocation.resultToken, outcome.evaluations);
+      const deliveries: Delivery[] = [];
+      const send: Send = async (evaluations) => {
+        deliveries.push(await putEvaluations(connection.config, invocation.resultToken, evaluations));
+      };
+      const outcome = await evaluate(rule, invocation, settings, connection, send);
+      await send(outcome.evaluations);
+      const delivery = together(deliveries);
       log.outcome(outcome, delivery);
       const failure = failureOf(outcome, delivery);
       if (failure !== undefined) throw new Error(failure);

@@ -1,15 +1,21 @@
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { IAMClient } from '@aws-sdk/client-iam';
-import { deadlinesAfter, keepDeadlines } from './deadlines.ts';
-import { accountInventory } from '../inventory/account.ts';
+import { deadlinesAfter, keepDeadlines, timesOf, type Deadlines } from './deadlines.ts';
+import { accountInventory, type AccountInventory } from '../inventory/account.ts';
 import { clientSettings, countCalls } from '../aws/clients.ts';
 import type { Problem } from '../aws/problem.ts';
-import type { Inventory } from '../inventory/inventory.ts';
 
 /** What one invocation reads from and sends to: the function's own account and region. */
 export interface Connection {
-  readonly inventory: Inventory;
+  readonly inventory: AccountInventory;
+  /** The same for what has to be read once more before something is sent, for which there is time of its own. */
+  inventoryForComparing(): AccountInventory;
   readonly config: ConfigServiceClient;
+  readonly deadlines: Deadlines;
+  /**
+   * Whether there is time to decide one more resource. No signal: while a policy is decided, nothing could abort one.
+   */
+  readonly hasTimeToDecide: () => boolean;
   /** Requests sent so far in this invocation, every attempt, by operation. */
   readonly apiCalls: ReadonlyMap<string, number>;
   /** What went wrong on the way without keeping anything from being read. */
@@ -42,15 +48,19 @@ export const connect = (remaining: number, accountId: string): Connection => {
   clients ??= createClients();
   const { iam, config, calls } = clients;
   calls.clear();
+  const started = Date.now();
   const deadlines = deadlinesAfter(remaining);
   keepDeadlines(iam, deadlines);
   keepDeadlines(config, deadlines);
   const warnings: Problem[] = [];
-  const inventory = accountInventory({
-    iam,
-    accountId,
-    signal: deadlines.reading,
-    onWarning: (problem) => warnings.push(problem),
-  });
-  return { inventory, config, apiCalls: calls, warnings };
+  const inventoryUntil = (signal: AbortSignal): AccountInventory =>
+    accountInventory({ iam, accountId, signal, onWarning: (problem) => warnings.push(problem) });
+  const inventory = inventoryUntil(deadlines.reading);
+  const inventoryForComparing = (): AccountInventory => {
+    keepDeadlines(iam, { ...deadlines, reading: deadlines.comparing });
+    return inventoryUntil(deadlines.comparing);
+  };
+  const { deciding } = timesOf(remaining);
+  const hasTimeToDecide = (): boolean => Date.now() - started < deciding;
+  return { inventory, inventoryForComparing, config, deadlines, hasTimeToDecide, apiCalls: calls, warnings };
 };

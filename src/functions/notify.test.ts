@@ -101,7 +101,7 @@ describe('notify', () => {
   });
 
   it('sends nothing where there is nothing to tell, and says so in its line', async () => {
-    const first = structuredClone(recordedEvent('compliance-change/user-mended'));
+    const first = structuredClone(recordedEvent('compliance-change/user-fixed'));
     Object.assign(Object(first['detail']), { oldEvaluationResult: undefined });
     const { error, lines } = await notify(first);
     expect(error).toBeUndefined();

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IAMClient } from '@aws-sdk/client-iam';
-import { rules } from '../../rules/index.ts';
 import { iamUserMfaRequired } from '../../rules/iam-user-mfa-required/rule.ts';
 import type { IamUser } from '../resources/user.ts';
+import { selectRules } from '../cli/selected-rules.ts';
+import { readParameters } from '../decision/parameters.ts';
 import { accountInventory } from './account.ts';
 import { collect } from './collect.ts';
 import { readInventoryFolder } from './folder.ts';
@@ -57,7 +58,7 @@ const clientWithoutMarker = (operation: string): IAMClient => {
 };
 
 const listUsers = async (inventory: Inventory): Promise<Listing<IamUser>> => {
-  const parameters = { appliesTo: 'credential-users' };
+  const parameters = readParameters(iamUserMfaRequired, { appliesTo: 'credential-users' });
   const listing = await inventory.list('AWS::IAM::User', iamUserMfaRequired.needs, parameters);
   if (listing === undefined) throw new Error('nothing lists users');
   return listing;
@@ -118,22 +119,26 @@ describe('an answer that is cut short and does not say where it goes on', () => 
     expect(warnings).toMatchObject([{ operation: 'ListVirtualMFADevices' }]);
   });
 
-  it.each(['ListUsers', 'ListRoles', 'ListMFADevices', 'ListVirtualMFADevices', 'ListAccessKeys'])(
-    'of %s is collected as it is read',
-    async (operation) => {
-      const { sts } = clientsOf(aws);
-      await collect({ iam: clientWithoutMarker(operation), sts, dir, rules });
-      const folder = await readInventoryFolder(dir);
-      const live = accountInventory({ iam: clientWithoutMarker(operation) });
-      const seen = async (inventory: Inventory): Promise<readonly unknown[]> => {
-        const users = await listUsers(inventory);
-        const roles = await inventory.list('AWS::IAM::Role', [{ fact: 'trustPolicy' }], {});
-        const keys = users.resources.map(({ activeAccessKeys }) => activeAccessKeys?.value);
-        return [deviceCounts(users), keys, users.complete, roles?.resources.length, roles?.complete];
-      };
-      expect(await seen(folder)).toEqual(await seen(live));
-    },
-  );
+  it.each([
+    'ListUsers',
+    'ListRoles',
+    'ListMFADevices',
+    'ListVirtualMFADevices',
+    'ListAccessKeys',
+    'ListServiceSpecificCredentials',
+  ])('of %s is collected as it is read', async (operation) => {
+    const { sts } = clientsOf(aws);
+    await collect({ iam: clientWithoutMarker(operation), sts, dir, rules: selectRules([], []) });
+    const folder = await readInventoryFolder(dir);
+    const live = accountInventory({ iam: clientWithoutMarker(operation) });
+    const seen = async (inventory: Inventory): Promise<readonly unknown[]> => {
+      const users = await listUsers(inventory);
+      const roles = await inventory.list('AWS::IAM::Role', [{ fact: 'trustPolicy' }], {});
+      const keys = users.resources.map(({ activeAccessKeys }) => activeAccessKeys?.value);
+      return [deviceCounts(users), keys, users.complete, roles?.resources.length, roles?.complete];
+    };
+    expect(await seen(folder)).toEqual(await seen(live));
+  });
 });
 
 describe('a virtual device', () => {

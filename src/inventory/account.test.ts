@@ -1,4 +1,5 @@
 import { iamUserMfaRequired } from '../../rules/iam-user-mfa-required/rule.ts';
+import { readParameters } from '../decision/parameters.ts';
 import type { IamUser } from '../resources/user.ts';
 import { accountInventory } from './account.ts';
 import type { Problem } from '../aws/problem.ts';
@@ -70,7 +71,9 @@ const readUsers = async (
   const onWarning = (problem: Problem): number => warnings.push(problem);
   const { iam } = clientsOf(aws);
   const inventory = accountInventory({ iam, onWarning, ...options });
-  const listing = await inventory.list('AWS::IAM::User', iamUserMfaRequired.needs, { appliesTo });
+  const listing = await inventory.list('AWS::IAM::User', iamUserMfaRequired.needs, {
+    ...readParameters(iamUserMfaRequired, { appliesTo }),
+  });
   if (listing === undefined) throw new Error('a live account lists every type');
   return { ...listing, warnings };
 };
@@ -112,8 +115,9 @@ describe('users', () => {
       arn: 'arn:aws:iam::111122223333:user/bots/keys',
       path: '/bots/',
       accountId: '111122223333',
-      createDate: expect.stringMatching(/^\d{4}-.*Z$/),
+      createDate: aws.account.users[4]?.CreateDate.replace('Z', '.000Z'),
       mfaDevices: { value: [], source: 'ListMFADevices', asOf: expect.stringMatching(/^\d{4}-.*Z$/) },
+      allMfaDevices: { value: [], source: 'ListMFADevices', asOf: expect.stringMatching(/^\d{4}-.*Z$/) },
     });
     expect(listing.resources[5]?.mfaDevices?.value).toEqual([{ serialNumber: 'GAKT12345678' }]);
   });
@@ -257,15 +261,29 @@ describe('a failure leaves unread what it is about, and is a problem', () => {
     expect([resources.length, complete]).toEqual([100, true]);
     expect(resources.flatMap(({ mfaDevices }) => mfaDevices ?? [])).toEqual([]);
     const asked = aws.calls.get('iam:ListMFADevices') ?? 0;
-    expect(asked).toBeGreaterThanOrEqual(25);
-    expect(asked).toBeLessThan(35);
+    expect(asked).toBeGreaterThanOrEqual(50);
+    expect(asked).toBeLessThan(60);
     expect(problems.at(-1)).toEqual({
       operation: 'ListMFADevices',
       error: {
         name: 'Error',
-        message: `not asked about ${100 - asked} of 100: stopped after 25 failures in a row`,
+        message: `not asked about ${100 - asked} of 100: stopped after 50 failures in a row`,
       },
     });
+  });
+
+  it('and the others are asked where many fail alike, wherever they stand', async () => {
+    Object.assign(aws.account, accountOf({ users: 130, roles: 0, withVirtualDevice: 0 }));
+    const failing = aws.account.users.slice(0, 40).map(({ UserName }) => UserName);
+    aws.faults.add({
+      kind: 'deny',
+      operation: 'iam:ListMFADevices',
+      times: Infinity,
+      when: ({ UserName }) => failing.includes(String(UserName)),
+    });
+    const { resources, problems } = await readUsers('all-users', { concurrency: 5 });
+    expect(resources.filter(({ mfaDevices }) => mfaDevices !== undefined)).toHaveLength(90);
+    expect(problems.map(({ resourceName }) => resourceName).toSorted()).toEqual(failing.toSorted());
   });
 
   it('and what was not read before the signal is not read', async () => {

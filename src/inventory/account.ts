@@ -2,7 +2,7 @@ import { isNeeded, type Need, type Parameters } from '../../rules/rule.ts';
 import type { Resource, ResourceOf, ResourceType } from '../resources/resource.ts';
 import { iamCalls, type IamCalls } from './iam-calls.ts';
 import type { Problem } from '../aws/problem.ts';
-import type { Inventory, Listing } from './inventory.ts';
+import type { Inventory, Listing, Order } from './inventory.ts';
 import { askEach, isNoSuchEntity, type ReadingOptions } from '../aws/reading.ts';
 import { listingSource, listsOf, sourcesOf, tellsOf } from './sources/index.ts';
 import type { AskedOneByOne, Asking, FactsOf, Source, Tells, ToldFacts } from './sources/source.ts';
@@ -24,6 +24,8 @@ type AskingOf = (operation: string) => Asking;
 
 interface Answered<R extends Resource> extends ToldFacts<R> {
   readonly problems: readonly Problem[];
+  /** The ids that were asked about, where others were not. */
+  readonly asked?: ReadonlySet<string> | undefined;
 }
 
 /** Asks about each resource; a resource that IAM does not know any more was deleted since the listing, and no error. */
@@ -42,8 +44,8 @@ const askOneByOne = async <R extends Resource>(
       throw error;
     }
   };
-  const { values, problems } = await askEach(operation, resources, askAbout, options);
-  return { factsOf: ({ resourceId }) => values.get(resourceId) ?? {}, problems };
+  const { values, problems, asked } = await askEach(operation, resources, askAbout, options);
+  return { factsOf: ({ resourceId }) => values.get(resourceId) ?? {}, problems, asked };
 };
 
 /** Asks a source about resources, and about none of them again. */
@@ -69,16 +71,28 @@ const ask = async <R extends Resource>(
   return askOneByOne(operation, live, unasked, asking, options);
 };
 
-type Read<R extends Resource> = { readonly resources: readonly R[]; readonly problems: readonly Problem[] };
+type Read<R extends Resource> = Pick<Listing<R>, 'resources' | 'problems' | 'asked'>;
 
 interface Teller<R extends Resource> {
   readonly operation: string;
   readonly tells: Tells<R>;
 }
 
+/** Whom both were asked about, where either was not asked about all. */
+const togetherAsked = (
+  one: ReadonlySet<string> | undefined,
+  other: ReadonlySet<string> | undefined,
+): { readonly asked?: ReadonlySet<string> } => {
+  if (one === undefined || other === undefined) {
+    const asked = one ?? other;
+    return asked === undefined ? {} : { asked };
+  }
+  return { asked: new Set([...one, ...other]) };
+};
+
 /** Meets one need: reads the fact of those resources that it is needed of and not known of. */
 const meet = async <R extends Resource>(
-  { resources, problems }: Read<R>,
+  before: Read<R>,
   need: Need<R>,
   parameters: Parameters,
   tellers: readonly Teller<R>[],
@@ -87,9 +101,11 @@ const meet = async <R extends Resource>(
   options: AccountOptions,
 ): Promise<Read<R>> => {
   const wanted = new Set(
-    resources.filter((resource) => isNeeded(need, resource, parameters)).map(({ resourceId }) => resourceId),
+    before.resources
+      .filter((resource) => isNeeded(need, resource, parameters))
+      .map(({ resourceId }) => resourceId),
   );
-  let read: Read<R> = { resources, problems };
+  let read = before;
   for (const [index, { operation, tells }] of tellers.entries()) {
     const isUnknown = (resource: R): boolean =>
       wanted.has(resource.resourceId) && !Object.hasOwn(resource, need.fact);
@@ -106,6 +122,7 @@ const meet = async <R extends Resource>(
         return facts === 'gone' ? [] : [{ ...resource, ...facts }];
       }),
       problems: isLast ? [...read.problems, ...answer.problems] : read.problems,
+      ...togetherAsked(read.asked, answer.asked),
     };
   }
   return read;
@@ -120,32 +137,59 @@ const tellersOf = <Type extends ResourceType>(
     return tells === undefined ? [] : [{ operation: source.operation, tells }];
   });
 
+const askingFrom = (iam: IamCalls, { accountId }: Pick<AccountOptions, 'accountId'>): AskingOf => {
+  const asOf = new Date().toISOString();
+  return (operation) => ({ iam, accountId, fact: (value) => ({ value, source: operation, asOf }) });
+};
+
+/** Reads what is needed of resources and not known of them. */
+const readNeeds = async <Type extends ResourceType>(
+  resourceType: Type,
+  known: Read<ResourceOf<Type>>,
+  needs: readonly Need<ResourceOf<Type>>[],
+  parameters: Parameters,
+  askingOf: AskingOf,
+  options: AccountOptions,
+): Promise<Read<ResourceOf<Type>>> => {
+  const told: Told<ResourceOf<Type>> = { ofAll: new Map(), oneByOne: new Map() };
+  let read = known;
+  for (const need of needs) {
+    const tellers = tellersOf(resourceType, need.fact);
+    read = await meet(read, need, parameters, tellers, told, askingOf, options);
+  }
+  return read;
+};
+
 /** Lists a type, and reads what is needed beside the listing; undefined where no operation lists it. */
 const listResources = async <Type extends ResourceType>(
   resourceType: Type,
   needs: readonly Need<ResourceOf<Type>>[],
   parameters: Parameters,
   iam: IamCalls,
+  order: Order<ResourceOf<Type>> | undefined,
   options: AccountOptions,
 ): Promise<Listing<ResourceOf<Type>> | undefined> => {
   const source = listingSource(resourceType);
   const lists = source === undefined ? undefined : listsOf(source, resourceType);
   if (source === undefined || lists?.live === undefined) return undefined;
-  const asOf = new Date().toISOString();
-  const askingOf: AskingOf = (operation) => ({
-    iam,
-    accountId: options.accountId,
-    fact: (value) => ({ value, source: operation, asOf }),
-  });
+  const askingOf = askingFrom(iam, options);
   const { items, problem } = await lists.live(askingOf(source.operation));
-  let read: Read<ResourceOf<Type>> = { resources: items, problems: problem === undefined ? [] : [problem] };
-  const told: Told<ResourceOf<Type>> = { ofAll: new Map(), oneByOne: new Map() };
-  for (const need of needs) {
-    const tellers = tellersOf(resourceType, need.fact);
-    read = await meet(read, need, parameters, tellers, told, askingOf, options);
-  }
+  const resources = order === undefined ? items : await order(items);
+  const listed = { resources, problems: problem === undefined ? [] : [problem] };
+  const read = await readNeeds(resourceType, listed, needs, parameters, askingOf, options);
   return { ...read, complete: problem === undefined };
 };
+
+/** A live account, which can also be asked about a single resource. */
+export interface AccountInventory extends Inventory {
+  /** The resource with what is needed beside what is known of it; none where IAM does not know it any more. */
+  complete<Type extends ResourceType>(
+    resourceType: Type,
+    resource: ResourceOf<Type>,
+    needs: readonly Need<ResourceOf<Type>>[],
+    parameters: Parameters,
+  ): Promise<{ readonly resources: readonly ResourceOf<Type>[]; readonly problems: readonly Problem[] }>;
+}
 
 /** Asks a question once in a reading, and gives the same answer, or the same failure, to whoever asks again. */
 const askedOnce = <Input, Output>(
@@ -164,7 +208,7 @@ const askedOnce = <Input, Output>(
  * A live account, read as needs ask for: listings in pages as large as allowed, one call about a resource only where the
  * pages do not tell. Nothing is written.
  */
-export const accountInventory = (options: AccountOptions): Inventory => {
+export const accountInventory = (options: AccountOptions): AccountInventory => {
   // Where nothing said it before, the ARNs of what is listed do.
   let { accountId } = options;
   const calls = iamCalls(options.iam, options.signal);
@@ -172,11 +216,23 @@ export const accountInventory = (options: AccountOptions): Inventory => {
   const iam = { ...calls, ListVirtualMFADevices: askedOnce(calls.ListVirtualMFADevices) };
   return {
     accountId: () => Promise.resolve(options.accountId),
-    list: async (resourceType, needs, parameters) => {
+    list: async (resourceType, needs, parameters, order) => {
       const known = accountId === undefined ? {} : { accountId };
-      const listing = await listResources(resourceType, needs, parameters, iam, { ...options, ...known });
+      const listing = await listResources(resourceType, needs, parameters, iam, order, {
+        ...options,
+        ...known,
+      });
       accountId ??= listing?.resources.find((resource) => resource.accountId !== undefined)?.accountId;
       return listing;
     },
+    complete: (resourceType, resource, needs, parameters) =>
+      readNeeds(
+        resourceType,
+        { resources: [resource], problems: [] },
+        needs,
+        parameters,
+        askingFrom(iam, options),
+        options,
+      ),
   };
 };

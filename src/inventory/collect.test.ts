@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { rules } from '../../rules/index.ts';
 import type { Parameters, Rule } from '../../rules/rule.ts';
 import { decideAll } from '../decision/decide-all.ts';
+import { readParameters } from '../decision/parameters.ts';
 import { accountInventory } from './account.ts';
-import { collect, type CollectOptions } from './collect.ts';
+import { collect, type CollectOptions, type RuleToCollect } from './collect.ts';
 import { readInventoryFolder } from './folder.ts';
 import type { Problem } from '../aws/problem.ts';
 import type { Inventory } from './inventory.ts';
@@ -16,29 +17,47 @@ import { startAws, type AwsEndpoint } from '../../test/aws/endpoint.ts';
 import type { Fault } from '../../test/aws/faults.ts';
 import { home, toCollectedAccount, trust } from '../../test/support/collected-account.ts';
 
-const everySetting = ({ parameters }: Rule): readonly Parameters[] =>
-  Object.entries(parameters).reduce<readonly Parameters[]>(
-    (settings, [name, definition]) => {
-      if (definition.kind !== 'choice') throw new Error(`say with which values of ${name} to compare`);
-      const { allowedValues } = definition;
-      return settings.flatMap((setting) => allowedValues.map((value) => ({ ...setting, [name]: value })));
-    },
-    [{}],
+/** Whether a rule has a parameter and takes the value: rules may have one of a name with other values each. */
+const takes = ({ parameters }: Rule, name: string, value: unknown): boolean => {
+  const definition = parameters[name];
+  return (
+    definition !== undefined &&
+    (definition.kind !== 'choice' || definition.allowedValues.some((allowed) => allowed === value))
   );
+};
+
+/** The defaults of a rule's parameters, with others in their place. */
+const settingOf = (rule: Rule, raw: Parameters = {}): Parameters =>
+  readParameters(
+    rule,
+    Object.fromEntries(Object.entries(raw).filter(([name, value]) => takes(rule, name, value))),
+  );
+
+/** Every value of the parameter that says for whom a rule is, beside the others as given. */
+const everySetting = (rule: Rule, raw: Parameters): readonly Parameters[] => {
+  const { appliesTo } = rule.parameters;
+  return appliesTo?.kind === 'choice'
+    ? appliesTo.allowedValues.map((value) => settingOf(rule, { ...raw, appliesTo: value }))
+    : [settingOf(rule, raw)];
+};
+
+const toCollect = (selected: readonly Rule[], raw: Parameters = {}): readonly RuleToCollect[] =>
+  selected.map((rule) => ({ rule, parameters: settingOf(rule, raw) }));
 
 /** A user without a device, by what the user can sign in with: the more was read, the more is said. */
 const WITHOUT_DEVICE: readonly string[] = [
   'no-device',
   'password-without-device',
   'access-key-without-device',
+  'service-credential-without-device',
   'nothing-to-sign-in-with',
 ];
 
 /** What every rule says under every setting, in the order of the ids; and whether that is all. */
-const answers = async (inventory: Inventory): Promise<readonly unknown[]> => {
+const answers = async (inventory: Inventory, raw: Parameters): Promise<readonly unknown[]> => {
   const found: unknown[] = [];
   for (const rule of rules as readonly Rule[]) {
-    for (const parameters of everySetting(rule)) {
+    for (const parameters of everySetting(rule, raw)) {
       const listing = await inventory.list(rule.resourceType, rule.needs, parameters);
       const decided = decideAll(rule, listing?.resources ?? [], { parameters, now: new Date(0) })
         .map(({ resource, decision, annotation }) => [
@@ -74,7 +93,7 @@ afterEach(async () => {
 const run = async (options: Partial<CollectOptions> = {}) => {
   const warnings: Problem[] = [];
   const onWarning = (warning: Problem): number => warnings.push(warning);
-  const collected = await collect({ ...clientsOf(aws), dir, rules, onWarning, ...options });
+  const collected = await collect({ ...clientsOf(aws), dir, rules: toCollect(rules), onWarning, ...options });
   return { ...collected, warnings };
 };
 
@@ -96,13 +115,22 @@ describe('collect', () => {
       'list-access-keys.json',
       'list-mfa-devices.json',
       'list-roles.json',
+      'list-service-specific-credentials.json',
       'list-users.json',
       'list-virtual-mfa-devices.json',
     ]);
     expect(saved('list-users.json')).toMatchObject({
-      Users: ['123,and+4', '__proto__', 'console', 'constructor', 'keys', 'token', 'unused', 'zoe'].map(
-        (UserName) => ({ UserName }),
-      ),
+      Users: [
+        '123,and+4',
+        '__proto__',
+        'console',
+        'constructor',
+        'fido',
+        'keys',
+        'token',
+        'unused',
+        'zoe',
+      ].map((UserName) => ({ UserName })),
     });
     expect(saved('list-users.json')).not.toHaveProperty('IsTruncated');
     expect(saved('list-roles.json')).toMatchObject({
@@ -118,6 +146,7 @@ describe('collect', () => {
       '__proto__',
       'console',
       'constructor',
+      'fido',
       'keys',
       'token',
       'unused',
@@ -143,7 +172,7 @@ describe('collect', () => {
   });
 
   it('calls nothing twice and nothing that the rules do not need', async () => {
-    await run({ rules: rules.filter(({ resourceType }) => resourceType === 'AWS::IAM::Role') });
+    await run({ rules: toCollect(rules.filter(({ resourceType }) => resourceType === 'AWS::IAM::Role')) });
     expect([...aws.calls]).toEqual([
       ['sts:GetCallerIdentity', 1],
       ['iam:ListRoles', 1],
@@ -153,7 +182,39 @@ describe('collect', () => {
     await run();
     const asked = aws.requests.map(({ operation, params }) => `${operation} ${JSON.stringify(params)}`);
     expect(new Set(asked).size).toBe(asked.length);
-    expect(aws.calls.get('iam:ListMFADevices')).toBe(7);
+    expect(aws.calls.get('iam:ListMFADevices')).toBe(8);
+  });
+
+  it('asks for tags and further devices only where a parameter asks for them', async () => {
+    await run();
+    for (const operation of ['iam:ListUserTags', 'iam:ListRoleTags', 'iam:GetMFADevice'])
+      expect(aws.calls.has(operation)).toBe(false);
+    aws.resetCalls();
+    await run({ rules: toCollect(rules, { exemptTag: 'mfa-exempt', requiredDevice: 'hardware' }) });
+    expect(aws.calls.get('iam:ListMFADevices')).toBe(aws.account.users.length);
+    expect(Object.keys(saved('list-user-tags.json') as object)).not.toContain('token');
+    expect(saved('list-user-tags.json')).toMatchObject({
+      console: { Tags: [{ Key: 'mfa-exempt', Value: expect.stringContaining(' until ') }] },
+      keys: { Tags: [] },
+    });
+    expect(Object.values(saved('get-mfa-device.json') as object)).toEqual([
+      {
+        UserName: 'fido',
+        SerialNumber: expect.stringContaining(':u2f/'),
+        EnableDate: expect.any(String),
+        Certifications: { FIDO: 'L1' },
+      },
+    ]);
+  });
+
+  it('leaves undecided whom a parameter is about that it was not given', async () => {
+    await run();
+    expect(await answers(await readInventoryFolder(dir), { exemptTag: 'mfa-exempt' })).toContainEqual(
+      expect.objectContaining({
+        exitCode3: true,
+        decided: expect.arrayContaining([expect.arrayContaining(['exemption-not-read'])]),
+      }),
+    );
   });
 
   it('writes the same twice, readable by the owner alone, in place of what it wrote before', async () => {
@@ -166,7 +227,7 @@ describe('collect', () => {
     expect(readdirSync(dir).map((file) => statSync(join(dir, file)).mode & 0o777)).toEqual(
       first.map(() => 0o600),
     );
-    await run({ rules: rules.filter(({ resourceType }) => resourceType === 'AWS::IAM::Role') });
+    await run({ rules: toCollect(rules.filter(({ resourceType }) => resourceType === 'AWS::IAM::Role')) });
     expect(readdirSync(dir).toSorted()).toEqual(['get-caller-identity.json', 'list-roles.json']);
   });
 
@@ -278,6 +339,8 @@ describe('a collected folder gives the answer that the account gave', () => {
     readonly account?: () => Account;
     readonly pageSizes?: readonly number[];
     readonly fault?: Fault;
+    /** What it is collected and evaluated with. */
+    readonly raw?: Parameters;
   }
 
   const cases: readonly Case[] = [
@@ -288,6 +351,10 @@ describe('a collected folder gives the answer that the account gave', () => {
       account: () => accountOf({ users: 60, roles: 60, withVirtualDevice: 0.5 }),
     },
     { name: 'another partition', account: () => toCollectedAccount('aws-us-gov') },
+    { name: 'kinds of devices', raw: { requiredDevice: 'hardware' } },
+    { name: 'numbers of devices', raw: { requiredDevice: 'phishing-resistant', minimumDevices: '2' } },
+    { name: 'exemptions by tag', raw: { exemptTag: 'mfa-exempt', longestExemptionDays: '3650' } },
+    { name: 'grace', raw: { gracePeriodHours: '8760' } },
     { name: 'nobody at all', account: () => toAccount(home) },
     ...(
       [
@@ -296,6 +363,11 @@ describe('a collected folder gives the answer that the account gave', () => {
         { name: 'devices denied', operation: 'iam:ListMFADevices', kind: 'deny' },
         { name: 'devices, empty answers', operation: 'iam:ListMFADevices', kind: 'empty' },
         { name: 'passwords denied', operation: 'iam:GetLoginProfile', kind: 'deny' },
+        {
+          name: 'credentials for single services denied',
+          operation: 'iam:ListServiceSpecificCredentials',
+          kind: 'deny',
+        },
         { name: 'keys denied', operation: 'iam:ListAccessKeys', kind: 'deny' },
         { name: 'users deleted meanwhile', operation: 'iam:ListMFADevices', kind: 'no-such-entity' },
         { name: 'no account summary', operation: 'iam:GetAccountSummary', kind: 'deny' },
@@ -329,7 +401,7 @@ describe('a collected folder gives the answer that the account gave', () => {
     },
   ];
 
-  it.each(cases)('$name', async ({ account = toCollectedAccount, pageSizes = [], fault }) => {
+  it.each(cases)('$name', async ({ account = toCollectedAccount, pageSizes = [], fault, raw = {} }) => {
     const prepare = (): void => {
       aws.resetFaults();
       aws.pageSizes = pageSizes;
@@ -337,7 +409,7 @@ describe('a collected folder gives the answer that the account gave', () => {
     };
     Object.assign(aws.account, account());
     prepare();
-    await run();
+    await run({ rules: toCollect(rules, raw) });
     // Faults count their calls: each reading of the account begins with fresh ones.
     const { iam } = clientsOf(aws);
     const live: Inventory = {
@@ -347,6 +419,6 @@ describe('a collected folder gives the answer that the account gave', () => {
         return accountInventory({ iam, accountId: home.accountId }).list(...asked);
       },
     };
-    expect(await answers(await readInventoryFolder(dir))).toEqual(await answers(live));
+    expect(await answers(await readInventoryFolder(dir), raw)).toEqual(await answers(live, raw));
   });
 });

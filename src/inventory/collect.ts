@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
-import type { Need, Rule } from '../../rules/rule.ts';
+import type { Need, Parameters, Rule } from '../../rules/rule.ts';
 import type { Resource } from '../resources/resource.ts';
 import { accountInventory } from './account.ts';
 import { errorFieldsOf } from '../text/error-text.ts';
@@ -9,13 +9,18 @@ import { recordCalls, type RecordedCall } from '../aws/recorded-calls.ts';
 import { claimFolder, writeFolder } from './saved-folder.ts';
 import { listingSource, sources, sourcesFor } from './sources/index.ts';
 
+export interface RuleToCollect {
+  readonly rule: Rule;
+  readonly parameters: Parameters;
+}
+
 /** What to collect, and how. */
 export interface CollectOptions extends ReadingOptions {
   readonly sts: STSClient;
   /** The folder to write. */
   readonly dir: string;
-  /** The rules that the folder is to be evaluated with. */
-  readonly rules: readonly Rule[];
+  /** The rules that the folder is to be evaluated with, and the parameters that ask for what is not always read. */
+  readonly rules: readonly RuleToCollect[];
 }
 
 export interface Collected {
@@ -27,13 +32,16 @@ export interface Collected {
 
 const IDENTITY = 'get-caller-identity.json';
 
-/** The widest that a rule needs, whatever its parameters are going to be. */
-const widestNeedsOf = ({ needs }: Rule): readonly Need<Resource>[] =>
-  needs.map((need) => ({ ...need, under: () => true }));
+/** What a rule needs whatever its parameters are going to be; and of what costs a call for most, what these ask for. */
+const needsToCollect = ({ rule: { needs }, parameters }: RuleToCollect): readonly Need<Resource>[] =>
+  needs.map((need) => ({
+    ...need,
+    under: (_, resource) => need.collected !== 'where asked' || (need.under?.(parameters, resource) ?? true),
+  }));
 
 /** Reads all that the rules may need, once, and keeps the answers as they came. */
 const readAnswers = async (
-  rules: readonly Rule[],
+  rules: readonly RuleToCollect[],
   options: ReadingOptions,
   accountId: string | undefined,
 ): Promise<{ readonly calls: readonly RecordedCall[]; readonly problems: readonly Problem[] }> => {
@@ -42,8 +50,8 @@ const readAnswers = async (
   const stop = recordCalls(options.iam, (call) => calls.push(call));
   try {
     const inventory = accountInventory({ ...options, ...(accountId === undefined ? {} : { accountId }) });
-    for (const resourceType of new Set(rules.map((rule) => rule.resourceType))) {
-      const needs = rules.filter((rule) => rule.resourceType === resourceType).flatMap(widestNeedsOf);
+    for (const resourceType of new Set(rules.map(({ rule }) => rule.resourceType))) {
+      const needs = rules.filter(({ rule }) => rule.resourceType === resourceType).flatMap(needsToCollect);
       const listing = await inventory.list(resourceType, needs, {});
       problems.push(...(listing?.problems ?? []));
     }
@@ -75,8 +83,10 @@ const readIdentity = async ({ sts, signal, onWarning }: CollectOptions): Promise
 };
 
 /**
- * Saves a live account as a folder that `readInventoryFolder` reads, without changing anything in the account. With
- * every value of every parameter of the rules, the folder gives the same answer as the account did.
+ * Saves a live account as a folder that `readInventoryFolder` reads, without changing anything in the account. The folder
+ * gives the same answer as the account did, with the parameters given and with every value of those that say for whom a
+ * rule is. Where other parameters ask for more (tags, devices beside the first, certifications), that was not read, and
+ * the answer says so.
  *
  * The folder is made where it does not exist. Files of an earlier `collect` in it are replaced, or removed where there is
  * nothing new for them; any other file there is a reason to refuse, even one that an inventory may have: answers of two
@@ -87,7 +97,7 @@ const readIdentity = async ({ sts, signal, onWarning }: CollectOptions): Promise
  */
 export const collect = async (options: CollectOptions): Promise<Collected> => {
   const { dir, rules } = options;
-  const needed = new Set(rules.flatMap(sourcesFor));
+  const needed = new Set(rules.flatMap(({ rule }) => sourcesFor(rule)));
   const files = [...sources.map(({ file }) => file), IDENTITY];
   await claimFolder(dir, files);
 
@@ -95,10 +105,13 @@ export const collect = async (options: CollectOptions): Promise<Collected> => {
   const { calls, problems } = await readAnswers(rules, options, identity?.Account);
   const contents = new Map<string, unknown>();
   for (const { operation, file, save } of sources.filter((source) => needed.has(source))) {
-    const content = save?.(calls.filter((call) => call.operation === operation));
+    const own = calls.filter((call) => call.operation === operation);
+    const content = own.length === 0 ? undefined : save?.(own);
     if (content !== undefined) contents.set(file, content);
   }
-  const isListed = rules.some(({ resourceType }) => contents.has(listingSource(resourceType)?.file ?? ''));
+  const isListed = rules.some(({ rule: { resourceType } }) =>
+    contents.has(listingSource(resourceType)?.file ?? ''),
+  );
   if (!isListed) return { files: [], problems };
   if (identity !== undefined) contents.set(IDENTITY, identity);
   await writeFolder(dir, files, contents);

@@ -35,6 +35,7 @@ const role = {
   arn: 'arn:aws:iam::111122223333:role/ci/Deploy',
   path: '/ci/',
   accountId: '111122223333',
+  createDate: account.roles[0]?.CreateDate,
   trustPolicy: {
     value: encodeURIComponent(JSON.stringify(trust)),
     source: 'configuration item',
@@ -42,6 +43,11 @@ const role = {
   },
 };
 const { trustPolicy: _, ...withoutPolicy } = role;
+const { createDate: __, ...withoutCreation } = role;
+const tagged = (value: Item): object => ({
+  ...role,
+  tags: { value, source: 'configuration item', asOf: CAPTURED },
+});
 
 describe('a configuration item', () => {
   it.each<readonly [string, Item, object]>([
@@ -61,6 +67,36 @@ describe('a configuration item', () => {
       'with the policy as an object',
       configured({ assumeRolePolicyDocument: trust }),
       { ...role, trustPolicy: { ...role.trustPolicy, value: trust } },
+    ],
+    [
+      'whose configuration lists tags',
+      {
+        ...configured({
+          tags: [
+            { key: 'team', value: 'platform' },
+            { key: 'empty', value: '' },
+          ],
+        }),
+        tags: { other: 'x' },
+      },
+      tagged({ team: 'platform', empty: '' }),
+    ],
+    [
+      'that has tags beside the configuration',
+      { ...fromEvent(), tags: { team: 'a' } },
+      tagged({ team: 'a' }),
+    ],
+    ['whose tags are no tags', configured({ tags: [{ key: 7, value: 'x' }] }), role],
+    ['with empty tags, which may hide some', { ...configured({ tags: [] }), tags: {} }, role],
+    [
+      'that tells beside the configuration when the role was created',
+      { ...configured({ createDate: undefined }), resourceCreationTime: '2025-01-02T03:04:05.000Z' },
+      { ...role, createDate: '2025-01-02T03:04:05.000Z' },
+    ],
+    [
+      'that tells no time of creation',
+      { ...configured({ createDate: 'yesterday' }), resourceCreationTime: undefined },
+      withoutCreation,
     ],
     ['without a policy', configured({ assumeRolePolicyDocument: undefined }), withoutPolicy],
     ['with null for the policy', configured({ assumeRolePolicyDocument: null }), withoutPolicy],

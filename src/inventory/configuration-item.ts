@@ -1,8 +1,10 @@
-import type { Resource, ResourceType } from '../resources/resource.ts';
+import type { Fact } from '../resources/fact.ts';
+import type { Resource, ResourceType, Tags } from '../resources/resource.ts';
 import { checkEachKeyOnce } from '../json/field.ts';
 import { parseJsonText } from '../json/text.ts';
 import { quoted } from '../text/quoted.ts';
 import { identityOf, pathIn } from './identity.ts';
+import { tagsByKey } from './sources/tags.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -39,6 +41,43 @@ const required = (value: string | undefined, field: string): string => {
   return value;
 };
 
+/** When the resource was created, ISO 8601; undefined where the item does not say so as a time. */
+const createdIn = (item: JsonObject, configuration: JsonObject): string | undefined => {
+  const recorded = item['resourceCreationTime'];
+  const written =
+    text(configuration, 'createDate') ??
+    (recorded instanceof Date ? recorded.toISOString() : text(item, 'resourceCreationTime'));
+  return written === undefined || Number.isNaN(Date.parse(written)) ? undefined : written;
+};
+
+/** `[{ "key", "value" }]`; undefined where one of them is something else. */
+const listedTags = (tags: readonly unknown[]): readonly [string, string][] | undefined => {
+  const read: [string, string][] = [];
+  for (const tag of tags) {
+    const key = isObject(tag) ? text(tag, 'key', 'Key') : undefined;
+    if (!isObject(tag) || key === undefined) return undefined;
+    read.push([key, text(tag, 'value', 'Value') ?? '']);
+  }
+  return read;
+};
+
+/**
+ * The tags of the configuration, or of the item; undefined where neither has any, or something else: AWS Config may leave
+ * either empty although there are some.
+ */
+const tagsOf = (item: JsonObject, configuration: JsonObject): Tags | undefined => {
+  const [listed, mapped] = [configuration['tags'], item['tags']];
+  if (Array.isArray(listed) && listed.length > 0) {
+    const tags = listedTags(listed);
+    return tags && tagsByKey(tags);
+  }
+  const entries = isObject(mapped) ? Object.entries(mapped) : [];
+  const texts = entries.flatMap(([key, value]): [string, string][] =>
+    typeof value === 'string' ? [[key, value]] : [],
+  );
+  return texts.length > 0 && texts.length === entries.length ? tagsByKey(texts) : undefined;
+};
+
 /** A resource type that AWS Config has configuration items of. */
 type RecordedType = Exclude<ResourceType, 'AWS::::Account'>;
 
@@ -52,8 +91,9 @@ export const recordedTypeOf = (resourceType: ResourceType): RecordedType => {
  * The IAM resource that AWS Config recorded, from a configuration item as an event holds it or as the API answers it:
  * the two name fields differently.
  *
- * A role whose trust policy was not recorded has none that was read. An IAM user has no facts from here: AWS Config
- * records neither devices nor credentials.
+ * A role whose trust policy was not recorded has none that was read, nor has a resource tags whose item has none. An IAM
+ * user has no other facts from here: AWS
+ * Config records neither devices nor credentials.
  *
  * @throws where the item is not of the type, or does not say which resource it is of.
  * @see https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationItem.html
@@ -72,20 +112,30 @@ export const toResource = (item: JsonObject, resourceType: ResourceType): Resour
     arn,
     text(configuration, 'path') ?? pathIn(arn),
   );
-  const identity = { ...named, accountId: named.accountId ?? text(item, 'awsAccountId', 'accountId') };
+  const captured = item['configurationItemCaptureTime'];
+  const asOf = captured instanceof Date ? captured.toISOString() : text(item, 'configurationItemCaptureTime');
+  const fact = <Value>(value: Value): Fact<Value> => ({
+    value,
+    source: 'configuration item',
+    ...(asOf === undefined ? {} : { asOf }),
+  });
+  const tags = tagsOf(item, configuration);
+  const createDate = createdIn(item, configuration);
+  const identity = {
+    ...named,
+    accountId: named.accountId ?? text(item, 'awsAccountId', 'accountId'),
+    ...(createDate === undefined ? {} : { createDate }),
+    ...(tags === undefined ? {} : { tags: fact(tags) }),
+  };
   switch (recordedTypeOf(resourceType)) {
     case 'AWS::IAM::User':
       return { resourceType: 'AWS::IAM::User', ...identity };
     case 'AWS::IAM::Role': {
       const value = configuration['assumeRolePolicyDocument'];
-      const captured = item['configurationItemCaptureTime'];
-      const asOf =
-        captured instanceof Date ? captured.toISOString() : text(item, 'configurationItemCaptureTime');
-      const fact = { value, source: 'configuration item', ...(asOf === undefined ? {} : { asOf }) };
       return {
         resourceType: 'AWS::IAM::Role',
         ...identity,
-        ...(value === undefined || value === null ? {} : { trustPolicy: fact }),
+        ...(value === undefined || value === null ? {} : { trustPolicy: fact(value) }),
       };
     }
   }

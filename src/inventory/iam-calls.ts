@@ -6,6 +6,10 @@ import {
   ListRolesCommand,
   ListUsersCommand,
   ListVirtualMFADevicesCommand,
+  GetMFADeviceCommand,
+  ListRoleTagsCommand,
+  ListServiceSpecificCredentialsCommand,
+  ListUserTagsCommand,
   type IAMClient,
 } from '@aws-sdk/client-iam';
 
@@ -34,6 +38,14 @@ export const iamCalls = (iam: IAMClient, signal: AbortSignal | undefined) => {
     ListUsers: (input: Input<typeof ListUsersCommand>) => iam.send(new ListUsersCommand(input), settings),
     ListVirtualMFADevices: (input: Input<typeof ListVirtualMFADevicesCommand>) =>
       iam.send(new ListVirtualMFADevicesCommand(input), settings),
+    GetMFADevice: (input: Input<typeof GetMFADeviceCommand>) =>
+      iam.send(new GetMFADeviceCommand(input), settings),
+    ListRoleTags: (input: Input<typeof ListRoleTagsCommand>) =>
+      iam.send(new ListRoleTagsCommand(input), settings),
+    ListServiceSpecificCredentials: (input: Input<typeof ListServiceSpecificCredentialsCommand>) =>
+      iam.send(new ListServiceSpecificCredentialsCommand(input), settings),
+    ListUserTags: (input: Input<typeof ListUserTagsCommand>) =>
+      iam.send(new ListUserTagsCommand(input), settings),
   };
 };
 

@@ -1,5 +1,6 @@
 import type { IamIdentity } from '../resources/resource.ts';
-import { isAbsent, items, member, optionalText, text, type JsonField } from '../json/field.ts';
+import { listedTags } from './sources/tags.ts';
+import { member, optionalText, text, type JsonField } from '../json/field.ts';
 
 /** Twelve digits; undefined where the ARN does not say. */
 const accountOf = (arn: string): string | undefined => /^arn:[^:]*:iam::(\d{12}):/.exec(arn)?.[1];
@@ -16,11 +17,6 @@ export const identityOf = (
   path: string,
 ): IamIdentity => ({ resourceId, resourceName, arn, path, accountId: accountOf(arn) });
 
-const savedTags = (list: JsonField): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    items(list).map((tag) => [text(member(tag, 'Key')), optionalText(member(tag, 'Value')) ?? '']),
-  );
-
 /** When IAM made a user or role, from an answer of the SDK; nothing where it does not say. */
 export const createdAt = (date: Date | undefined): Pick<IamIdentity, 'createDate'> =>
   date === undefined ? {} : { createDate: date.toISOString() };
@@ -29,7 +25,6 @@ export const createdAt = (date: Date | undefined): Pick<IamIdentity, 'createDate
 export const savedIdentity = (entry: JsonField, kind: 'User' | 'Role'): IamIdentity => {
   const arn = text(member(entry, 'Arn'));
   const createDate = optionalText(member(entry, 'CreateDate'));
-  const tags = member(entry, 'Tags');
   return {
     ...identityOf(
       text(member(entry, `${kind}Id`)),
@@ -38,6 +33,6 @@ export const savedIdentity = (entry: JsonField, kind: 'User' | 'Role'): IamIdent
       optionalText(member(entry, 'Path')) ?? pathIn(arn),
     ),
     ...(createDate === undefined ? {} : { createDate }),
-    ...(isAbsent(tags) ? {} : { tags: savedTags(tags) }),
+    ...listedTags(entry),
   };
 };

@@ -8,7 +8,12 @@ export interface Listing<R extends Resource = Resource> {
   /** True where every resource of the type is in `resources`; nothing may be concluded from absence otherwise. */
   readonly complete: boolean;
   readonly problems: readonly Problem[];
+  /** Set where reading ended before every resource was asked about that had to be: the ids that were. */
+  readonly asked?: ReadonlySet<string>;
 }
+
+/** Puts resources that are listed into the order in which they are to be asked about, and are listed then. */
+export type Order<R extends Resource> = (resources: readonly R[]) => Promise<readonly R[]>;
 
 /** Where resources and their facts come from: a live account, or a folder of saved answers. */
 export interface Inventory {
@@ -19,5 +24,6 @@ export interface Inventory {
     resourceType: Type,
     needs: readonly Need<ResourceOf<Type>>[],
     parameters: Parameters,
+    order?: Order<ResourceOf<Type>>,
   ): Promise<Listing<ResourceOf<Type>> | undefined>;
 }

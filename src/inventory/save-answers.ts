@@ -95,33 +95,42 @@ export const saveListing =
     };
   };
 
-/** The calls about each user, in the order of the names. */
-const byUser = (calls: readonly RecordedCall[]): readonly (readonly [string, readonly RecordedCall[]])[] => {
-  const users = new Map<string, RecordedCall[]>();
+/** The calls about each, in the order of the names. */
+const byName = (
+  calls: readonly RecordedCall[],
+  field: string,
+): readonly (readonly [string, readonly RecordedCall[]])[] => {
+  const calledFor = new Map<string, RecordedCall[]>();
   for (const call of calls) {
-    const name = textOf(call.input['UserName']);
-    users.set(name, [...(users.get(name) ?? []), call]);
+    const name = textOf(call.input[field]);
+    calledFor.set(name, [...(calledFor.get(name) ?? []), call]);
   }
-  return [...users].toSorted(([a], [b]) => compare(a, b));
+  return [...calledFor].toSorted(([a], [b]) => compare(a, b));
 };
 
-/** Answers by user name; null: NoSuchEntity; a user about whom a call failed is left out. */
-export const savePerUser =
-  (save: Save): Save =>
+/** Answers by the name that was asked about; null: NoSuchEntity; one about whom a call failed is left out. */
+const savePerName =
+  (field: string, save: Save): Save =>
   (calls) =>
     Object.fromEntries(
-      byUser(calls).flatMap(([userName, own]): (readonly [string, Answer | null])[] => {
-        if (own.some(({ output }) => output === 'no-such-entity')) return [[userName, null]];
+      byName(calls, field).flatMap(([name, own]): (readonly [string, Answer | null])[] => {
+        if (own.some(({ output }) => output === 'no-such-entity')) return [[name, null]];
         const answer = save(own);
-        return answer === undefined ? [] : [[userName, answer]];
+        return answer === undefined ? [] : [[name, answer]];
       }),
     );
 
-/** Whole lists by user name. */
-export const savePerUserList = ({ list, fields, required }: Listed): Save =>
-  savePerUser((calls) => {
+/** Answers by user name. */
+export const savePerUser = (save: Save): Save => savePerName('UserName', save);
+
+/** Whole lists by the name that `nameField` of the call has. */
+export const savePerNameList = (nameField: string, { list, fields, required }: Listed): Save =>
+  savePerName(nameField, (calls) => {
     const pages = joined(calls, list, required);
     return pages?.isWhole === true
       ? { [list]: pages.entries.map((entry) => picked(entry, fields)) }
       : undefined;
   });
+
+/** Whole lists by user name. */
+export const savePerUserList = (listed: Listed): Save => savePerNameList('UserName', listed);

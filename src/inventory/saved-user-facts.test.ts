@@ -201,6 +201,7 @@ describe('passwords and keys', () => {
         path: '/',
         accountId: '111122223333',
         mfaDevices: { value: [], source: 'list-mfa-devices.json' },
+        allMfaDevices: { value: [], source: 'list-mfa-devices.json' },
         hasPassword: { value: false, source: 'get-login-profile.json' },
         activeAccessKeys: { value: 0, source: 'list-access-keys.json' },
       },

@@ -188,7 +188,11 @@ const evaluateOperator = (
     const match = matchesAny(operator, values, requestValue, context);
     return operator.negated ? not(match) : match;
   };
-  return operator.set === 'ForAllValues' ? every(requestValues, truthOf) : some(requestValues, truthOf);
+  const truth =
+    operator.set === 'ForAllValues' ? every(requestValues, truthOf) : some(requestValues, truthOf);
+  if (operator.set === undefined || requestValues.some((value) => value !== '')) return truth;
+  // Of a "null dataset, such as an empty string" AWS says what it says of an absent key; compared as a text it may differ.
+  return truth === (operator.set === 'ForAllValues' ? 'holds' : 'fails') ? truth : 'unknown';
 };
 
 /**

@@ -36,7 +36,7 @@ export interface PolicyDocument {
   readonly statements: readonly Statement[];
 }
 
-/** Why a document could not be read as a policy. Nothing is decided from it. */
+/** Why a document could not be read as a policy: nobody knows whom it lets in. `message`: a clause about it. */
 export interface UnreadableDocument {
   readonly problem: 'not-json' | 'not-a-policy';
   readonly message: string;
@@ -229,16 +229,34 @@ const readVersion = (value: unknown): PolicyVersion => {
   return value === '2012-10-17' ? value : 'unknown';
 };
 
+const ESCAPES: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+/** The text with the control characters inside its strings escaped. Behind a backslash they stay, and are no JSON. */
+const withoutRawControls = (text: string): string =>
+  text.replace(/"(?:[^"\\]|\\[^])*"/g, (literal) =>
+    literal.replace(/\\[^]|[\t\n\r]/g, (found) => ESCAPES[found] ?? found),
+  );
+
+/** JSON as IAM takes it: a tab or a line's end may stand inside a string as it is, which JSON itself does not allow. */
+const parseLenientText = (text: string): unknown => {
+  try {
+    return parseJsonText(text);
+  } catch {
+    return parseJsonText(withoutRawControls(text));
+  }
+};
+
 /**
  * JSON text, or JSON text that was URL-encoded, as IAM's API hands policies out.
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html (AssumeRolePolicyDocument: its pattern)
  * @throws SyntaxError or URIError where it is neither
  */
 export const parsePolicyText = (text: string): unknown => {
   try {
-    return parseJsonText(text);
+    return parseLenientText(text);
   } catch {
     // `+` is a plus: RFC 3986, not a form.
-    return parseJsonText(decodeURIComponent(text));
+    return parseLenientText(decodeURIComponent(text));
   }
 };
 
@@ -296,12 +314,12 @@ export const readPolicyDocument = (
       value = parsePolicyText(document);
     } catch {
       // Not the engine's own words: they differ between versions, and an annotation must not.
-      return { problem: 'not-json', message: 'neither plain nor URL-encoded' };
+      return { problem: 'not-json', message: 'it is not JSON, neither plain nor URL-encoded' };
     }
   }
-  if (!isObject(value)) return { problem: 'not-a-policy', message: 'the document is not a JSON object' };
+  if (!isObject(value)) return { problem: 'not-a-policy', message: 'it is not a JSON object' };
   const statement = property(value, 'Statement');
-  if (statement === undefined) return { problem: 'not-a-policy', message: 'the document has no Statement' };
+  if (statement === undefined) return { problem: 'not-a-policy', message: 'it has no Statement' };
   const isVersionKnown =
     spellings(value, 'Version').every((name) => name === 'Version') && !isRepeated(value, 'Version');
   const version = isVersionKnown ? readVersion(property(value, 'Version')) : 'unknown';

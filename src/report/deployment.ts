@@ -13,7 +13,7 @@ const adviceOf = (reason: string): string =>
     ? ' (it has no configuration recorder in this region: set one up there)'
     : '';
 
-const AGAIN = 'Mend what is named, then run the same command again: it tries these accounts again.';
+const AGAIN = 'Fix what is named, then run the same command again: it tries these accounts again.';
 
 const plural = (count: number): string => `${count} account${count === 1 ? '' : 's'}`;
 
@@ -35,5 +35,5 @@ export const deployedLines = (
 export const stoppedLines = ({ done, left }: CarriedOut, step: string): readonly string[] => [
   `done: ${done.length === 0 ? 'nothing' : done.join('; ')}`,
   `not done: ${[step, ...left].join('; ')}`,
-  'run the same command again when that is mended: it goes on from here',
+  'run the same command again when that is fixed: it goes on from here',
 ];

@@ -112,12 +112,14 @@ export interface EvidenceFields {
   }[];
 }
 
-/** `remedy`: what to do about a NON_COMPLIANT. */
+/** `remedy`: what to do about a NON_COMPLIANT. Observations can take more work than the verdict: only for who shows them. */
 export const toEvidenceFields = (
   evidence: Evidence | undefined,
   remedy: string | undefined,
+  { withObservations = true }: { readonly withObservations?: boolean } = {},
 ): EvidenceFields => {
-  const { contexts = [], witness, waysIn = [], areWaysInComplete = true, observations = [] } = evidence ?? {};
+  const { contexts = [], witness, waysIn = [], areWaysInComplete = true } = evidence ?? {};
+  const observations = withObservations ? (evidence?.observations ?? []) : [];
   return {
     Remediation: remediationOf(remedy, evidence) ?? null,
     Contexts: contexts.map(({ credential, allowed, isCertain, statement }) => ({

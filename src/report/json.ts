@@ -37,14 +37,18 @@ export const unreadFields = ({
   readonly missing: readonly object[];
 }): Readonly<Record<string, unknown>> => ({ complete, problems: problems.map(toProblem), missing });
 
-/** A report as JSON. */
-export const renderJson = (report: Report, { since }: { readonly since?: Since } = {}): string => {
+/** A report as JSON. `exempt`: how many are, by rule id, where that is known. */
+export const renderJson = (
+  report: Report,
+  { since, exempt }: { readonly since?: Since; readonly exempt?: Readonly<Record<string, number>> } = {},
+): string => {
   const { accountId, evaluations, counts } = report;
   return toJson({
     formatVersion: FORMAT_VERSION,
     accountId,
     evaluations,
     counts,
+    ...(exempt === undefined ? {} : { exempt }),
     ...unreadFields(report),
     ...(since === undefined ? {} : { since }),
   });

@@ -1,6 +1,7 @@
 import type { ComplianceType, Severity } from '../../rules/rule.ts';
 import type { EvidenceFields } from './evidence-fields.ts';
 import type { ReportedCredentials } from './credentials.ts';
+import type { ReportedExemption } from './exemption.ts';
 import type { Problem } from '../aws/problem.ts';
 import type { ExitCode } from '../cli/io.ts';
 
@@ -24,6 +25,8 @@ export interface ReportedEvaluation extends Partial<EvidenceFields> {
   /** The rule's id of the reason; null for a result of AWS Config, which keeps the annotation alone. */
   readonly Reason: string | null;
   readonly Annotation: string;
+  /** Null where the resource is not exempt; absent for a result of AWS Config, whose annotation tells. */
+  readonly Exemption?: ReportedExemption | null;
   /** How soon somebody has to act; null where nobody has to. Absent of a result of AWS Config, which keeps no reason. */
   readonly Severity?: Severity | null;
   /** What is wrong or not known in a few words, without the resource's name; null for any other decision. */

@@ -1,6 +1,7 @@
 import { asText } from '../decision/annotation.ts';
 import { catalog } from '../../rules/catalog.ts';
 import type { ComplianceType } from '../../rules/rule.ts';
+import { exemptText } from './exemption.ts';
 import { compare, type Counts, type Report, type ReportedEvaluation } from './report.ts';
 import { displayWidth, hanging, padded, wrapped } from './line-wrap.ts';
 import { triaged, type FindingGroup } from './triage.ts';
@@ -258,7 +259,13 @@ export const renderTable = (
     '',
     ...Object.entries(counts)
       .filter(([ruleId]) => ruleIds.includes(ruleId))
-      .flatMap(([ruleId, ofRule]) => countLines(padded(ruleId, ruleColumn), ofRule, style)),
+      .flatMap(([ruleId, ofRule]) => {
+        const exempt = exemptText(evaluations.filter(({ RuleId }) => RuleId === ruleId));
+        return [
+          ...countLines(padded(ruleId, ruleColumn), ofRule, style),
+          ...(exempt === undefined ? [] : hanging(padded('', ruleColumn), exempt, style.width)),
+        ];
+      }),
     ...sinceLines(options, style),
     ...(options.next === undefined ? [] : hanging('next: ', asText(options.next), style.width)),
     '',

@@ -1,6 +1,10 @@
 import type { AwsAccount } from './account.ts';
+import type { Fact } from './fact.ts';
 import type { IamRole } from './role.ts';
 import type { IamUser } from './user.ts';
+
+/** By key; keys differ by letter case too. */
+export type Tags = Readonly<Record<string, string>>;
 
 /** What AWS Config calls a resource: the part that every resource has. */
 export interface ResourceIdentity {
@@ -15,8 +19,6 @@ export interface ResourceIdentity {
   readonly accountId: string | undefined;
   /** ISO 8601. Tells a resource apart from an earlier one of the same name; absent where it was not read. */
   readonly createDate?: string;
-  /** By key; absent where they were not read: IAM's listings leave them out. */
-  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** The part that every IAM resource has. */
@@ -25,6 +27,8 @@ export interface IamIdentity extends ResourceIdentity {
   readonly arn: string;
   /** Begins and ends with a slash. */
   readonly path: string;
+  /** Absent where they were not read: IAM's listings leave them out. */
+  readonly tags?: Fact<Tags>;
 }
 
 export type Resource = IamUser | IamRole | AwsAccount;

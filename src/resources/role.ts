@@ -1,5 +1,5 @@
 import type { Fact } from './fact.ts';
-import type { IamIdentity } from './resource.ts';
+import type { IamIdentity, Tags } from './resource.ts';
 
 /** A role as far as its trust policy can be judged: one that is in an account, or one that is to be. Undefined: not known. */
 export interface RoleUnderReview {
@@ -10,6 +10,9 @@ export interface RoleUnderReview {
   readonly path?: string | undefined;
   /** Twelve digits. */
   readonly accountId?: string | undefined;
+  /** ISO 8601. */
+  readonly createDate?: string | undefined;
+  readonly tags?: Fact<Tags> | undefined;
   readonly trustPolicy?: Fact<unknown>;
 }
 

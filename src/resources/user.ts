@@ -6,13 +6,25 @@ export interface IamUser extends IamIdentity {
   readonly resourceType: 'AWS::IAM::User';
   /** Devices assigned to the user. `[]` only where IAM answered for this user that there are none. */
   readonly mfaDevices?: Fact<readonly MfaDevice[]>;
+  /** The same, and certainly all of them: a list of virtual devices shows that there is one, and not which others are. */
+  readonly allMfaDevices?: Fact<readonly MfaDevice[]>;
+  /** What the user's FIDO keys are certified for. A key that is not there was not asked about, or is gone. */
+  readonly certifications?: Fact<CertificationsBySerial>;
   /** `mfa_active` of the credential report, which knows no devices and may be four hours old. */
   readonly mfaActive?: Fact<boolean>;
   /** Has a console password (a login profile). */
   readonly hasPassword?: Fact<boolean>;
   /** How many of the user's access keys are active. */
   readonly activeAccessKeys?: Fact<number>;
+  /** How many of the user's passwords and API keys for one service alone are active. */
+  readonly activeServiceCredentials?: Fact<number>;
 }
+
+/**
+ * By serial number, as IAM names certifications and levels: `{ 'FIDO': 'L1', 'FIDO-FIPS-140-3': 'L2' }`; `{}` for a key without any.
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetMFADevice.html
+ */
+export type CertificationsBySerial = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
 export interface MfaDevice {
   /**

@@ -10,11 +10,21 @@ export interface MfaDevice {
   /** An ARN with `:mfa/` is a virtual device; with `:u2f/` a security key or passkey; no ARN, a hardware token. */
   SerialNumber: string;
   EnableDate: string;
+  /** What GetMFADevice tells of a FIDO key, beside the rest. */
+  Certifications?: Record<string, string>;
 }
 
 export interface AccessKey {
   AccessKeyId: string;
   Status: 'Active' | 'Inactive';
+  CreateDate: string;
+}
+
+/** A password or an API key for one service alone. */
+export interface ServiceSpecificCredential {
+  ServiceSpecificCredentialId: string;
+  ServiceName: string;
+  Status: 'Active' | 'Inactive' | 'Expired';
   CreateDate: string;
 }
 
@@ -45,6 +55,8 @@ export interface User extends AuthorizationDetails {
   MFADevices: MfaDevice[];
   LoginProfile?: LoginProfile | undefined;
   AccessKeys: AccessKey[];
+  /** Absent: none. */
+  ServiceSpecificCredentials?: ServiceSpecificCredential[];
 }
 
 export interface Role extends AuthorizationDetails {
@@ -272,6 +284,11 @@ export interface Account {
   /** Regions that the account has not opted in to: there its credentials are unknown. */
   disabledRegions: string[];
   configurationItems: ConfigurationItem[];
+  /**
+   * Whether AWS Config leaves a result with a later OrderingTimestamp as it is, or takes what is sent last. It may do either:
+   * AWS does not document it.
+   */
+  keepsLaterResults: boolean;
   /** Without a recorder AWS Config knows no configuration items. */
   hasConfigurationRecorder: boolean;
   /** The CSV that a credential report has; undefined: made from `users` and `root`. */
@@ -420,6 +437,7 @@ export const toAccount = (description: AccountDescription = {}): Account => {
     configurationRecorderStatuses: [{ name: 'default', recording: true, lastStatus: 'SUCCESS' }],
     disabledRegions: [],
     configurationItems: [],
+    keepsLaterResults: false,
     hasConfigurationRecorder: true,
     ...description,
     ...home,

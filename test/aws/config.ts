@@ -86,9 +86,12 @@ const putEvaluations = ({ check, account, now, failsEvaluation }: Call): object 
   if (!rule && !isTest) throw new AwsError('InvalidResultTokenException', 'Result Token provided is invalid');
   const failed = evaluations.map(({ value }) => failsEvaluation(value));
   if (rule && !isTest)
-    for (const [index, result] of results.entries())
-      if (result && !failed[index])
-        rule.results.set(resultKey(result.ComplianceResourceType, result.ComplianceResourceId), result);
+    for (const [index, result] of results.entries()) {
+      if (!result || failed[index]) continue;
+      const key = resultKey(result.ComplianceResourceType, result.ComplianceResourceId);
+      const isOutrun = (rule.results.get(key)?.OrderingTimestamp ?? -Infinity) > result.OrderingTimestamp;
+      if (!(isOutrun && account.keepsLaterResults)) rule.results.set(key, result);
+    }
   return { FailedEvaluations: evaluations.filter((_, index) => failed[index]).map(({ value }) => value) };
 };
 

@@ -140,7 +140,7 @@ const getAccountAuthorizationDetails = (call: Call): object => {
   return {
     ...position,
     UserDetailList: ofList('UserDetailList').map(
-      without(['MFADevices', 'LoginProfile', 'AccessKeys', 'PasswordLastUsed']),
+      without(['MFADevices', 'LoginProfile', 'AccessKeys', 'PasswordLastUsed', 'ServiceSpecificCredentials']),
     ),
     GroupDetailList: ofList('GroupDetailList'),
     RoleDetailList: ofList('RoleDetailList').map(without(['MaxSessionDuration'])),
@@ -211,12 +211,62 @@ export const iam: Service = {
         MFADevices,
         ({ SerialNumber }) => SerialNumber,
       );
-      return { ...position, MFADevices: items.map((device) => ({ UserName, ...device })) };
+      return {
+        ...position,
+        MFADevices: items.map(({ SerialNumber, EnableDate }) => ({ UserName, SerialNumber, EnableDate })),
+      };
     },
     ListAccessKeys: (call) => {
       const { UserName, AccessKeys } = userOf(call);
       const { items, position } = paged(call, 'ListAccessKeys', AccessKeys, ({ AccessKeyId }) => AccessKeyId);
       return { ...position, AccessKeyMetadata: items.map((key) => ({ UserName, ...key })) };
+    },
+    ListServiceSpecificCredentials: (call) => {
+      const { account, check } = call;
+      if (check.text('AllUsers', { oneOf: ['true', 'false'] }) !== 'true') {
+        const { UserName, ServiceSpecificCredentials = [] } = userOf(call);
+        return {
+          ServiceSpecificCredentials: ServiceSpecificCredentials.map((one) => ({ UserName, ...one })),
+          IsTruncated: false,
+        };
+      }
+      const all = account.users.flatMap(({ UserName, ServiceSpecificCredentials = [] }) =>
+        ServiceSpecificCredentials.map((one) => ({ UserName, ...one })),
+      );
+      const { items, position } = paged(
+        call,
+        'ListServiceSpecificCredentials',
+        all,
+        ({ ServiceSpecificCredentialId }) => ServiceSpecificCredentialId,
+      );
+      return { ...position, ServiceSpecificCredentials: items };
+    },
+    GetMFADevice: (call) => {
+      const serial = call.check.requiredText('SerialNumber', {
+        min: 9,
+        max: 256,
+        pattern: /^[\w+=/:,.@-]+$/,
+      });
+      const { UserName, MFADevices } = userOf(call);
+      if (!/^arn:[^:]+:iam::\d{12}:u2f\//.test(serial))
+        throw new AwsError('ValidationError', 'We only accept FIDO security key ARNs.');
+      const device = MFADevices.find(({ SerialNumber }) => SerialNumber === serial);
+      if (!device) throw noSuchEntity(`MFA device with serial number ${serial} does not exist.`);
+      const { SerialNumber, EnableDate, Certifications = {} } = device;
+      return { UserName, SerialNumber, EnableDate, Certifications: xmlMap(Certifications) };
+    },
+    ListUserTags: (call) => {
+      const { Tags = [] } = userOf(call);
+      const { items, position } = paged(call, 'ListUserTags', Tags, ({ Key }) => Key);
+      return { ...position, Tags: items };
+    },
+    ListRoleTags: (call) => {
+      const { account, check } = call;
+      const name = check.requiredText('RoleName', { min: 1, max: 64, pattern: NAME });
+      const role = account.roles.find(({ RoleName }) => RoleName === name);
+      if (!role) throw noSuchRole(name);
+      const { items, position } = paged(call, 'ListRoleTags', role.Tags ?? [], ({ Key }) => Key);
+      return { ...position, Tags: items };
     },
     GetLoginProfile: (call) => {
       const { UserName, LoginProfile } = userOf(call);

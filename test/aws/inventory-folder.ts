@@ -14,6 +14,7 @@ import {
   type ManagedPolicy,
   type MfaDevice,
   type RoleDescription,
+  type ServiceSpecificCredential,
   type User,
   type UserDescription,
 } from './account.ts';
@@ -39,6 +40,14 @@ interface Files {
   readonly 'list-virtual-mfa-devices'?: { readonly VirtualMFADevices: readonly VirtualDevice[] };
   readonly 'get-login-profile'?: ByUser<{ readonly LoginProfile: LoginProfile }>;
   readonly 'list-access-keys'?: ByUser<{ readonly AccessKeyMetadata: AccessKey[] }>;
+  readonly 'list-user-tags'?: ByUser<{ readonly Tags: readonly { Key: string; Value: string }[] }>;
+  readonly 'list-role-tags'?: ByUser<{ readonly Tags: readonly { Key: string; Value: string }[] }>;
+  readonly 'get-mfa-device'?: Readonly<Record<string, { readonly Certifications?: Record<string, string> }>>;
+  readonly 'list-service-specific-credentials'?: {
+    readonly ServiceSpecificCredentials: readonly (ServiceSpecificCredential & {
+      readonly UserName: string;
+    })[];
+  };
   readonly 'get-credential-report'?: { readonly Content: string };
   readonly 'get-account-summary'?: { readonly SummaryMap: Record<string, number> };
   readonly 'get-caller-identity'?: {
@@ -94,7 +103,11 @@ const rolesOf = (folder: string, home: Pick<Account, 'accountId' | 'partition'>)
   const byName = new Map<string, RoleDescription>();
   for (const role of [...listed, ...detailed])
     byName.set(role.RoleName, { ...byName.get(role.RoleName), ...role });
-  return [...byName.values()].map((role) => toRole(role, home));
+  const tags = readJson(folder, 'list-role-tags') ?? {};
+  return [...byName.values()].map((role) => {
+    const own = tags[role.RoleName]?.Tags;
+    return toRole(own === undefined ? role : { ...role, Tags: own }, home);
+  });
 };
 
 const without = <Item extends object>(items: readonly Item[], field: string): Item[] =>
@@ -132,6 +145,10 @@ const fillUsers = (folder: string, users: readonly User[], rows: ReadonlyMap<str
   const profiles = readJson(folder, 'get-login-profile') ?? {};
   const keys = readJson(folder, 'list-access-keys') ?? {};
   const virtual = readJson(folder, 'list-virtual-mfa-devices')?.VirtualMFADevices ?? [];
+  const certifications = readJson(folder, 'get-mfa-device') ?? {};
+  const userTags = readJson(folder, 'list-user-tags') ?? {};
+  const serviceCredentials =
+    readJson(folder, 'list-service-specific-credentials')?.ServiceSpecificCredentials ?? [];
   for (const user of users) {
     const { UserName, CreateDate } = user;
     const own = without(devices[UserName]?.MFADevices ?? [], 'UserName');
@@ -143,6 +160,16 @@ const fillUsers = (folder: string, users: readonly User[], rows: ReadonlyMap<str
       .map(({ SerialNumber, EnableDate = CreateDate }) => ({ SerialNumber, EnableDate }));
     user.MFADevices = [...own, ...assigned];
     user.AccessKeys = without(keys[UserName]?.AccessKeyMetadata ?? [], 'UserName');
+    for (const device of user.MFADevices) {
+      const certified = certifications[device.SerialNumber]?.Certifications;
+      if (certified !== undefined) device.Certifications = certified;
+    }
+    const tags = userTags[UserName]?.Tags;
+    if (tags !== undefined) user.Tags = tags;
+    user.ServiceSpecificCredentials = without(
+      serviceCredentials.filter((one) => one.UserName === UserName),
+      'UserName',
+    );
     const profile = profiles[UserName]?.LoginProfile;
     if (profile) user.LoginProfile = profile;
     const row = rows.get(UserName);

@@ -59,6 +59,17 @@ describe('PutEvaluations', () => {
   });
 
   it.each([
+    { what: 'the one sent last', keepsLaterResults: false, kept: 'NON_COMPLIANT' },
+    { what: 'the later one', keepsLaterResults: true, kept: 'COMPLIANT' },
+  ])('of a result and an earlier one keeps $what', async ({ keepsLaterResults, kept: expected }) => {
+    aws.account.keepsLaterResults = keepsLaterResults;
+    const OrderingTimestamp = new Date(Date.now() - 5000);
+    await put({});
+    await put({ Evaluations: [evaluation({ ComplianceType: 'NON_COMPLIANT', OrderingTimestamp })] });
+    expect(kept()).toMatchObject([{ ComplianceType: expected }]);
+  });
+
+  it.each([
     { what: 'no evaluations', request: { Evaluations: [] } },
     { what: '100 evaluations', request: { Evaluations: Array.from({ length: 100 }, () => evaluation()) } },
     {

@@ -17,7 +17,7 @@ const urlEncode = (text: string): string =>
   );
 
 /** A map of the query protocol, such as SummaryMap, as against a structure. */
-export const xmlMap = (entries: Readonly<Record<string, number>>): { entry: readonly object[] } => ({
+export const xmlMap = (entries: Readonly<Record<string, number | string>>): { entry: readonly object[] } => ({
   entry: Object.entries(entries).map(([key, value]) => ({ key, value })),
 });
 

@@ -13,7 +13,7 @@ export interface DeployedStack {
   readonly subscriptionArn: string;
 }
 
-/** Deploys as README.md says. Nothing has been evaluated then. */
+/** Deploys as docs/deployment.md says. Nothing has been evaluated then. */
 export const deployStack = async (account: SingleAccount): Promise<DeployedStack> => {
   const sns = new SNSClient(account.settings);
   const sqs = new SQSClient(account.settings);

@@ -53,7 +53,7 @@ const REGION = 'us-east-1';
 const STANDINGS = ['wrong', 'unknown', 'note', 'ok'] as const;
 type Status = (typeof STANDINGS)[number];
 
-/** How each check comes out where nothing has to be mended. */
+/** How each check comes out where nothing has to be fixed. */
 const WELL: Readonly<Record<string, Status>> = {
   'configuration recorder': 'ok',
   'recorded types': 'ok',

@@ -64,12 +64,12 @@ const typeAt = (subject: Subject, place: Place): string | undefined =>
   world.typesOf(subject.rule)[subject.ids[place]];
 
 /** The account as it was, and AWS Config's results as they are. */
-const mend = (rule: string): void => {
+const fix = (rule: string): void => {
   const results = world.aws.account.configRules[rule]?.results ?? new Map();
   Object.assign(world.aws.account, newAccount());
   addThirdUser(world.aws.account);
-  const mended = world.aws.account.configRules[rule];
-  if (mended) mended.results = results;
+  const fixed = world.aws.account.configRules[rule];
+  if (fixed) fixed.results = results;
   world.aws.resetFaults();
 };
 
@@ -130,7 +130,7 @@ describe('a fault', () => {
       expect(text).not.toContain(world.aws.credentials().secretAccessKey);
     }
 
-    mend(subject.rule);
+    fix(subject.rule);
     const again = await invoke(coldStart()[subject.handler], eventOf(subject, row));
     expect(again.error).toBeUndefined();
     const rightAgain = { ...subject.right, ...(row.rightAgain ?? row.right) };

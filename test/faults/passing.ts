@@ -84,7 +84,13 @@ export const passing: readonly FaultRow[] = [
     final: RIGHT,
     right: { second: 'NOT_APPLICABLE' },
     rightAgain: {},
-    cause: ({ fail }) => fail('ListMFADevices', 'no-such-entity', { when: isOf('bob') }),
+    cause: ({ account, fail }) =>
+      fail('ListMFADevices', 'no-such-entity', {
+        when: (params) => {
+          if (isOf('bob')(params)) account.users = account.users.filter((user) => user.UserName !== 'bob');
+          return isOf('bob')(params);
+        },
+      }),
   },
   {
     fault: '`ListVirtualMFADevices` fails, at its first page or a later one',

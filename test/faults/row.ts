@@ -21,6 +21,10 @@ export const FIRST_PAGE: Final = {
   decided: ['first'],
   shows: 'the right results of what was listed, every other earlier result',
 };
+export const FIRST_AND_THIRD: Final = {
+  decided: ['first', 'third'],
+  shows: 'the right results of what was read, every other earlier result',
+};
 export const ALL_BUT_SECOND: Final = {
   decided: ['first', 'third', 'gone'],
   shows: 'the right results, and the earlier one of that user or role',

@@ -67,7 +67,7 @@ const roles: Subject = {
 const changed: Subject = {
   ...roles,
   event: `${ROLE_RULE}/changed`,
-  calls: ['config:PutEvaluations'],
+  calls: ['config:GetResourceConfigHistory', 'config:PutEvaluations'],
   ids: { ...roles.ids, second: 'AROAEXAMPLEDEPLOYERQ2' },
   right: { second: 'NON_COMPLIANT' },
 };

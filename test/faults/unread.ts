@@ -1,4 +1,5 @@
 import {
+  RIGHT,
   AS_IT_WAS,
   NONE_TAKEN_BACK,
   FIRST_PAGE,
@@ -76,6 +77,14 @@ export const unread: readonly FaultRow[] = [
     cause: ({ fail }, kind) => fail('ListMFADevices', kind, { ...ALWAYS, when: isOf('bob') }),
   },
   {
+    fault: 'A user is renamed after the listing, or IAM does not know one whom it has listed',
+    subjects: ['users'],
+    happens: 'IAM is asked for its users once more, and the user is there: nothing is taken back.',
+    final: ALL_BUT_SECOND,
+    error: '1 undecided: bob; bob was not evaluated: IAM listed it once and once not; ',
+    cause: ({ fail }) => fail('ListMFADevices', 'no-such-entity', { ...ALWAYS, when: isOf('bob') }),
+  },
+  {
     fault: '`ListMFADevices` is denied',
     subjects: ['users'],
     happens: 'Users with a virtual device are decided.',
@@ -113,9 +122,8 @@ export const unread: readonly FaultRow[] = [
   ...(['{"Version"', ''] as const).map((document): FaultRow => ({
     fault: document === '' ? 'The trust policy of a role is empty' : 'The trust policy of a role is not JSON',
     subjects: ['roles'],
-    happens: 'Every other role is decided.',
-    final: ALL_BUT_SECOND,
-    error: '1 undecided: open; ',
+    happens: 'IAM has it, and nobody knows whom it lets in: the role is NON_COMPLIANT (`not-understood`).',
+    final: RIGHT,
     cause: ({ account }) => {
       for (const role of account.roles)
         if (role.RoleName === 'open') role.AssumeRolePolicyDocument = document;
@@ -129,6 +137,16 @@ export const unread: readonly FaultRow[] = [
     error: 'GetResourceConfigHistory: ',
     patience: SOON_TIRED,
     kinds: [...REFUSALS, 'throttle', '5xx', 'drop', 'no-such-entity'],
+    cause: ({ fail }, kind) => fail('GetResourceConfigHistory', kind, ALWAYS),
+  },
+  {
+    fault: 'Whether AWS Config has recorded a later change of the role cannot be read',
+    subjects: ['changed'],
+    happens: 'The change is evaluated as it came.',
+    final: RIGHT,
+    error: 'GetResourceConfigHistory: ',
+    patience: SOON_TIRED,
+    kinds: [...REFUSALS, 'throttle', '5xx', 'drop'],
     cause: ({ fail }, kind) => fail('GetResourceConfigHistory', kind, ALWAYS),
   },
   {

@@ -82,6 +82,20 @@ describe('a live account', () => {
     expect(exitCode).toBe(1);
   });
 
+  it('has a proposal for each of its open roles, and is not changed', async () => {
+    const { exitCode, stdout } = await run('fix', '--format', 'json');
+    const { fixes } = readJsonOutput('fix', stdout) as {
+      readonly fixes: readonly { readonly ResourceName: string; readonly ComplianceType: string }[];
+    };
+    expect(fixes.map(({ ResourceName, ComplianceType }) => [ResourceName, ComplianceType])).toEqual([
+      ['Open', 'COMPLIANT'],
+    ]);
+    expect(exitCode).toBe(1);
+    expect(
+      [...aws.calls.keys()].filter((operation) => /:(Update|Put|Create|Delete)/.test(operation)),
+    ).toEqual([]);
+  });
+
   it('shows each call with its time with --debug, and nothing of what is said', async () => {
     const { stderr } = await evaluateJson('--debug');
     const calls = stderr.match(/^debug: .*$/gm) ?? [];
@@ -289,6 +303,19 @@ describe('collect', () => {
       expect(saved).toEqual(live);
     },
   );
+
+  it('writes what the parameters ask for that it is given', async () => {
+    const dir = join(folder, 'asked');
+    const parameters = ['exemptTag=mfa-exempt', 'requiredDevice=hardware'].flatMap((one) => [
+      '--parameter',
+      one,
+    ]);
+    const { exitCode, stdout } = await run('collect', dir, '--quiet', ...parameters);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/list-user-tags\.json, list-role-tags\.json/);
+    const saved = await evaluateJson('--inventory', dir, ...parameters);
+    expect(saved).toEqual(await evaluateJson('--quiet', ...parameters));
+  });
 
   it('saves what may be read, names what may not, and ends with 3', async () => {
     aws.faults.add({ kind: 'deny', operation: 'iam:ListMFADevices', times: Infinity });

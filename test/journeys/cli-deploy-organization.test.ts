@@ -26,6 +26,16 @@ const memberTemplate = (description = ''): string =>
       ...Object.fromEntries(
         [
           'AppliesTo',
+          'RequiredDevice',
+          'MinimumDevices',
+          'ExemptTag',
+          'ExemptUsers',
+          'ExemptRoles',
+          'LongestExemptionDays',
+          'GracePeriodHours',
+          'MachineAccounts',
+          'ThirdPartyWithExternalId',
+          'MaximumMfaAgeSeconds',
           'RootRequiredDevice',
           'RootAccessKeys',
           'RootRuleFrequency',
@@ -345,7 +355,7 @@ describe('accounts that fail', () => {
     expect(stdout().split('\n')).toEqual([
       'StackSet mfa-rules: 2 accounts of 3 have the rules.',
       `Account ${SECOND} failed: ResourceLogicalId:UserRule, NoAvailableConfigurationRecorderException (it has no configuration recorder in this region: set one up there)`,
-      'Mend what is named, then run the same command again: it tries these accounts again.',
+      'Fix what is named, then run the same command again: it tries these accounts again.',
       '',
     ]);
   });

@@ -113,17 +113,17 @@ describe('the first deployment', () => {
   });
 
   it.each<[string, readonly string[], readonly string[], readonly string[]]>([
-    ['without notifications', [], ['3 AWS::Lambda::Function', '2 AWS::Config::ConfigRule'], ['SNS']],
+    ['without notifications', [], ['4 AWS::Lambda::Function', '3 AWS::Config::ConfigRule'], ['SNS']],
     [
       'with an e-mail address',
       ['--parameter', 'NotificationEmail=a@example.com'],
-      ['4 AWS::Lambda::Function', '1 AWS::SNS::Topic'],
+      ['5 AWS::Lambda::Function', '1 AWS::SNS::Topic'],
       [],
     ],
     [
       'without events',
       ['--parameter', 'EvaluateOnChange=false'],
-      ['2 AWS::Lambda::Function', '1 AWS::SQS::Queue'],
+      ['3 AWS::Lambda::Function', '1 AWS::SQS::Queue'],
       ['EventSourceMapping'],
     ],
   ])('says what will be made %s, and with --dry-run makes none of it', async (_, args, made, left) => {

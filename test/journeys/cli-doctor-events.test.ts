@@ -420,7 +420,7 @@ describe('IAM events', () => {
     await shows(expected, code);
   });
 
-  it('that nothing forwards come with the command that deploys the forwarder, as the README has it', async () => {
+  it('that nothing forwards come with the command that deploys the forwarder, as docs/deployment.md has it', async () => {
     patient.account.eventRules = Object.fromEntries(
       Object.entries(patient.account.eventRules).filter(([, { Name }]) => Name !== FORWARDER),
     );

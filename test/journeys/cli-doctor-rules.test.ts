@@ -53,6 +53,38 @@ describe('a rule', () => {
       0,
     ],
     [
+      'with an exemption that ends within 30 days, and with others',
+      () => {
+        const day = (days: number): string =>
+          new Date(Date.now() + days * 24 * HOUR).toISOString().slice(0, 10);
+        const exemptUsers = [
+          `late=x until ${day(31)}`,
+          `soon=x until ${day(30)}`,
+          `gone=x until ${day(-1)}`,
+          'odd=x',
+        ];
+        redescribe(USER_RULE, { InputParameters: JSON.stringify({ exemptUsers: exemptUsers.join(';') }) });
+      },
+      [
+        new RegExp(
+          `^note exemptions: the exemption of soon in rule ${USER_RULE} ends on [0-9-]{10}, in 30 days`,
+        ),
+        new RegExp(
+          `^note exemptions: the exemption of gone in rule ${USER_RULE} does not count: it ended on`,
+        ),
+        new RegExp(
+          `^note exemptions: the exemption of odd in rule ${USER_RULE} does not count: it has no end`,
+        ),
+      ],
+      0,
+    ],
+    [
+      'with parameters that it refuses',
+      () => redescribe(ROLE_RULE, { InputParameters: JSON.stringify({ exemptRoles: 'app' }) }),
+      [new RegExp(`^wrong exemptions: rule ${ROLE_RULE} refuses its parameters: .*exemptRoles`)],
+      1,
+    ],
+    [
       'that is being deleted',
       () => redescribe(USER_RULE, { ConfigRuleState: 'DELETING' }),
       [`note rules: rule ${USER_RULE} is being deleted, or its results are (DELETING)`],

@@ -26,6 +26,7 @@ describe('where all is well, doctor', () => {
       'recorded types',
       'recording in this region only',
       'rules',
+      'exemptions',
       'Lambda permission',
       'functions',
       'results',
@@ -260,7 +261,7 @@ describe('the answer', () => {
     });
   });
 
-  it('has, as a table, what to mend first and what is not known next, with what to do', async () => {
+  it('has, as a table, what to fix first and what is not known next, with what to do', async () => {
     patient.account.configurationRecorderStatuses = [
       { ...patient.account.configurationRecorderStatuses[0], recording: false },
     ];
@@ -335,7 +336,7 @@ it('what it looks for in the stack is what template.yaml makes', () => {
   expect(Object.keys(Parameters)).toEqual(expect.arrayContaining(Object.keys(parameters)));
 });
 
-it('the README shows what it says', async () => {
+it('its page shows what it says', async () => {
   await discharge(patient);
   patient = await admit({ region: 'eu-central-1' });
   const { account, arnOf, aws } = patient;
@@ -353,7 +354,7 @@ it('the README shows what it says', async () => {
   aws.faults.add({ operation: 'cloudtrail:DescribeTrails', kind: 'deny', times: Infinity });
   const { stdout } = await patient.run('--quiet');
   const [shown = ''] = stdout.split('\n\nok ');
-  expect(readFileSync('README.md', 'utf8')).toContain(`\n\`\`\`text\n${shown}\n\`\`\`\n`);
+  expect(readFileSync('docs/doctor.md', 'utf8')).toContain(`\n\`\`\`text\n${shown}\n\`\`\`\n`);
 });
 
 it('the policy of SECURITY.md has every call that is made, and no other', async () => {

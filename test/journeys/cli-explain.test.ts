@@ -22,7 +22,6 @@ const policy = (
 });
 const withMfa = policy({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } });
 const ifExists = policy({ BoolIfExists: { 'aws:MultiFactorAuthPresent': 'true' } });
-const undecided = { Role: { RoleName: 'r', AssumeRolePolicyDocument: 'no policy' } };
 const service = policy(undefined, { Service: 'ec2.amazonaws.com' });
 
 interface Entry {
@@ -85,8 +84,7 @@ describe('explain --trust-policy', () => {
     ['NON_COMPLIANT with --exit-zero', ifExists, ['--exit-zero'], 0],
     ['COMPLIANT', withMfa, [], 0],
     ['NOT_APPLICABLE', service, [], 0],
-    ['undecided', undecided, [], 3],
-    ['undecided with --exit-zero', undecided, ['--exit-zero'], 0],
+    ['what is no policy', { Role: { RoleName: 'r', AssumeRolePolicyDocument: 'no policy' } }, [], 1],
   ])('%s ends with the exit code of evaluate', async (_, value, options, expected) => {
     const { exitCode } = await explain(JSON.stringify(value), '--trust-policy', '-', ...options);
     expect(exitCode).toBe(expected);
@@ -312,7 +310,7 @@ describe('the explanation as JSON', () => {
       JSON.stringify({ Role: { RoleName: 'role', AssumeRolePolicyDocument: 'no policy' } }),
     );
     expect(entries[0]).toMatchObject({
-      ComplianceType: 'INSUFFICIENT_DATA',
+      ComplianceType: 'NON_COMPLIANT',
       WaysIn: [],
       WaysInComplete: false,
       Witness: null,

@@ -80,7 +80,7 @@ describe('paths', () => {
   it('are standard input', async () => {
     const details = await readFile('examples/account/get-account-authorization-details.json', 'utf8');
     const report = await reportOf(['-', '--rule', 'iam-role-trust-mfa-required'], details);
-    expect(report.evaluations).toHaveLength(13);
+    expect(report.evaluations).toHaveLength(14);
   });
 
   it('leave nothing behind in the folder for temporary files', async () => {

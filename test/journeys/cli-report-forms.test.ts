@@ -132,7 +132,7 @@ describe('junit', () => {
     expect(roles && outcomes(roles)).toMatchObject({
       ReadOnly: 'failure',
       AWSServiceRoleForConfig: 'skipped',
-      Unreadable: 'error',
+      Unread: 'error',
       Administrator: undefined,
     });
     expect(users && outcomes(users)).toMatchObject({ dana: 'failure', heidi: 'error', alice: undefined });
@@ -178,7 +178,7 @@ describe('ocsf', () => {
   it.each([
     ['ReadOnly', 3, 4, 1],
     ['OrganizationReader', 3, 5, 1],
-    ['Unreadable', 2, 1, 1],
+    ['Unread', 2, 1, 1],
     ['Administrator', 1, 1, 4],
     ['AppServer', 99, 1, 4],
   ])(
@@ -226,7 +226,7 @@ describe('asff', () => {
     ['ReadOnly', 'FAILED', 'HIGH', 'AwsIamRole', 'arn:aws:iam::111122223333:role/ReadOnly'],
     ['dana', 'FAILED', 'HIGH', 'AwsIamUser', 'arn:aws:iam::111122223333:user/dana'],
     ['111122223333', 'FAILED', 'CRITICAL', 'AwsAccount', 'AWS::::Account:111122223333'],
-    ['Unreadable', 'WARNING', 'INFORMATIONAL', 'AwsIamRole', 'arn:aws:iam::111122223333:role/Unreadable'],
+    ['Unread', 'WARNING', 'INFORMATIONAL', 'AwsIamRole', 'arn:aws:iam::111122223333:role/Unread'],
     ['AppServer', 'NOT_AVAILABLE', 'INFORMATIONAL', 'AwsIamRole', expect.stringMatching(/AppServer$/)],
   ])('has %s as %s, %s', async (name, Status, Label, Type, Id) => {
     const findings = await read();

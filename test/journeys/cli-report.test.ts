@@ -2,6 +2,7 @@ import { toEvidenceFields } from '../../src/report/evidence-fields.ts';
 import { parse } from 'csv-parse/sync';
 import type { ComplianceType } from '../../rules/rule.ts';
 import { problemLines } from '../../src/report/problem-lines.ts';
+import { exemptCounts, exemptText } from '../../src/report/exemption.ts';
 import { renderCsv } from '../../src/report/csv.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderTable, type GroupBy } from '../../src/report/table.ts';
@@ -31,6 +32,7 @@ const evaluation = (
   CreateDate: null,
   Tags: null,
   OrderingTimestamp: new Date(0).toISOString(),
+  Exemption: null,
   ...toEvidenceFields(undefined, undefined),
   ...other,
 });
@@ -260,13 +262,22 @@ describe('colours and width', () => {
 });
 
 describe('JSON', () => {
+  /** As `evaluate` writes it. */
+  const json = (report: Report): string =>
+    renderJson(report, { exempt: exemptCounts(Object.keys(report.counts), report.evaluations) });
+
   it('has the documented shape', () => {
-    const report = reportOf([evaluation('alice', 'COMPLIANT')]);
-    expect(readJsonOutput('evaluate', renderJson(report))).toEqual({
+    const Exemption = { From: 'tag mfa-exempt', Reason: 'moves', Until: '2026-06-30' };
+    const report = reportOf([
+      evaluation('alice', 'COMPLIANT'),
+      evaluation('bob', 'NOT_APPLICABLE', { Exemption }),
+    ]);
+    expect(readJsonOutput('evaluate', json(report))).toEqual({
       formatVersion: 1,
       accountId: '111122223333',
       evaluations: report.evaluations,
       counts: report.counts,
+      exempt: { 'iam-user-mfa-required': 1 },
       complete: true,
       problems: [],
       missing: [],
@@ -275,9 +286,30 @@ describe('JSON', () => {
 
   it('escapes what a terminal would obey, and reads back as it was', () => {
     const name = `a${ESCAPE}b\u009bc\u202ed\u{e0001}\u2028`;
-    const json = renderJson(reportOf([evaluation(name, 'COMPLIANT')]));
-    expect(json.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u);
-    expect((readJsonOutput('evaluate', json) as Report).evaluations[0]?.ResourceName).toBe(name);
+    const text = json(reportOf([evaluation(name, 'COMPLIANT')]));
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u);
+    expect((readJsonOutput('evaluate', text) as Report).evaluations[0]?.ResourceName).toBe(name);
+  });
+});
+
+describe('who is exempt', () => {
+  const until = (...days: readonly string[]): readonly ReportedEvaluation[] => [
+    evaluation('alice', 'COMPLIANT'),
+    ...days.map((Until) =>
+      evaluation('bob', 'NOT_APPLICABLE', { Exemption: { From: 'tag x', Reason: 'y', Until } }),
+    ),
+  ];
+
+  it.each([
+    [until(), undefined],
+    [until('2026-06-30'), '1 exempt, until 2026-06-30'],
+    [until('2026-06-30', '2026-06-30'), '2 exempt, until 2026-06-30'],
+    [until('2026-06-30', '2026-01-31'), '2 exempt, until 2026-01-31 to 2026-06-30'],
+  ])('is told with the first and the last end (%#)', (evaluations, text) => {
+    expect(exemptText(evaluations)).toBe(text);
+    const table = renderTable(reportOf(evaluations), plain);
+    expect(table.includes(' exempt, ')).toBe(text !== undefined);
+    expect(table).toContain(text ?? '');
   });
 });
 
@@ -286,7 +318,7 @@ describe('CSV', () => {
     const one = evaluation('alice', 'COMPLIANT', { Annotation: 'Quotes "and", commas.' });
     const evidence = toEvidenceFields(undefined, undefined);
     const columns = Object.entries(one).filter(
-      ([key]) => !Object.hasOwn(evidence, key) && !['Summary', 'Tags'].includes(key),
+      ([key]) => !Object.hasOwn(evidence, key) && !['Exemption', 'Summary', 'Tags'].includes(key),
     );
     expect(parse(renderCsv(reportOf([one])), { columns: true })).toEqual([
       { ...Object.fromEntries(columns), Severity: '', CreateDate: '' },

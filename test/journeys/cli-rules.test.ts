@@ -50,7 +50,16 @@ describe('completion', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mfa-rules-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const COMMANDS = ['evaluate', 'collect', 'explain', 'findings', 'doctor', 'deploy-organization', 'rules'];
+  const COMMANDS = [
+    'evaluate',
+    'collect',
+    'explain',
+    'fix',
+    'findings',
+    'doctor',
+    'deploy-organization',
+    'rules',
+  ];
   it.each(['bash', 'zsh', 'fish', 'powershell'])(
     'of %s knows commands, options and values',
     async (shell) => {

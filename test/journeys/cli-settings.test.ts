@@ -90,6 +90,16 @@ describe('the configuration file', () => {
     expect(bot(reportOf(answer))).toBe('NON_COMPLIANT');
   });
 
+  it.each<[string, Io['env'], readonly string[], number]>([
+    ['sets exemptions', {}, [], 2],
+    ['sets no exemptions', {}, ['options: {no-exemptions: true}'], 0],
+    ['sets exemptions that the environment ignores', { MFA_RULES_NO_EXEMPTIONS: '1' }, [], 0],
+  ])('%s', async (_, env, options, exempt) => {
+    const config = await configOf(...options, 'parameters: {exemptTag: [mfa-exempt]}');
+    const report = reportOf(await run({ MFA_RULES_FORMAT: 'json', ...env }, ...EXAMPLE, ...config));
+    expect(report.evaluations.filter(({ Reason }) => Reason === 'exempt')).toHaveLength(exempt);
+  });
+
   it('says nothing to a rule that does not run', async () => {
     const config = await configOf('parameters: {appliesTo: console-users}');
     const role = ['explain', '--role', 'ReadOnly', '--inventory', 'examples/account'];

@@ -49,6 +49,26 @@ describe('wrong usage ends with 2, says what is wrong on stderr, and answers not
     ['two formats for one place', ['evaluate', '--format', 'csv', '--format', 'json'], 'go in pairs'],
     ['an unknown rule', ['evaluate', '--rule', 'iam-user-mfa'], 'did you mean iam-user-mfa-required?'],
     ['an unknown parameter', ['evaluate', '--parameter', 'appliesTo=me'], 'unknown value "me"'],
+    ...(
+      [
+        ['requiredDevice=fido', 'allowed: any, phishing-resistant, hardware'],
+        ['minimumDevices=0', 'allowed: a whole number from 1 to 8'],
+        ['minimumDevices=9', 'allowed: a whole number from 1 to 8'],
+        ['exemptUsers=alice', 'its item "alice" is not of that form'],
+        ['exemptRoles==x until 2026-06-30', 'is not of that form'],
+        ['longestExemptionDays=3651', 'from 1 to 3650'],
+        ['gracePeriodHours=-1', 'from 0 to 8760'],
+        ['machineAccounts=12345678901', 'its item "12345678901" is not of that form'],
+        ['thirdPartyWithExternalId=yes', 'allowed: report, accept'],
+        ['maximumMfaAgeSeconds=129601', 'from 0 to 129600'],
+        ['exemptTag=a"b', 'is not of that form'],
+      ] as const
+    ).map(([assignment, message]): [string, readonly string[], string] => [
+      `a bad value: ${assignment}`,
+      ['evaluate', '--parameter', assignment],
+      message,
+    ]),
+    ['a bad value to collect with', ['collect', 'x', '--parameter', 'minimumDevices=0'], 'from 1 to 8'],
     ['a folder that is not there', ['evaluate', '--inventory', '/none/such'], '/none/such'],
     ['no folder to collect into', ['collect'], "missing required argument 'dir'"],
     ['an empty folder name', ['collect', ''], 'It is empty.'],

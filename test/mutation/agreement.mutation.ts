@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { iamRoleTrustMfaRequired as rule } from '../../rules/iam-role-trust-mfa-required/rule.ts';
-import { roleWith } from '../support/role-with.ts';
+import { roleWith, TRUST_DEFAULTS } from '../support/role-with.ts';
 
 interface Generated {
   readonly now: string;
@@ -17,7 +17,10 @@ it('agrees with the naive evaluator', () => {
     readFileSync(join(__dirname, 'generated.json'), 'utf8'),
   ) as Generated;
   for (const { policy, expected } of expectations) {
-    const { contexts } = rule.decide(roleWith(policy), { parameters: {}, now: new Date(now) }).evidence;
+    const { contexts } = rule.decide(roleWith(policy), {
+      parameters: TRUST_DEFAULTS,
+      now: new Date(now),
+    }).evidence;
     const [accessKey, sessionWithoutMfa, mfa] = contexts.map(({ allowed }) => allowed);
     expect({ accessKey, sessionWithoutMfa, mfa }).toEqual(expected);
   }

@@ -99,9 +99,30 @@ const membersOfText = (text: string): unknown => {
   return read();
 };
 
+const SPELLED: Readonly<Record<string, string>> = { '\t': '\\t', '\r': '\\r', '\n': '\\n' };
+
+/** IAM takes tabs and line ends inside strings, which JSON wants spelled out. */
+const spelledOut = (text: string): string => {
+  let [isInString, result] = [false, ''];
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (isInString && character === '\\') {
+      result += text.slice(at, at + 2);
+      at += 1;
+      continue;
+    }
+    if (character === '"') isInString = !isInString;
+    result += isInString ? (SPELLED[character] ?? character) : character;
+  }
+  return result;
+};
+
 /** An object, its JSON text, or that text URL-encoded; what is none of them has no members. */
 const membersOf = (document: unknown): Members => {
-  const texts = typeof document === 'string' ? [() => document, () => decodeURIComponent(document)] : [];
+  const texts =
+    typeof document === 'string'
+      ? [() => spelledOut(document), () => spelledOut(decodeURIComponent(document))]
+      : [];
   for (const text of texts) {
     try {
       JSON.parse(text());
@@ -432,7 +453,10 @@ const testOf = (name: string, key: string, value: unknown, version: string): Tes
         );
         return isNegated ? opposite(match) : match;
       });
-      return set === 'ForAllValues' ? least(each) : greatest(each);
+      const truth = set === 'ForAllValues' ? least(each) : greatest(each);
+      // "… a null dataset, such as an empty string": ForAllValues is true then, ForAnyValue false.
+      if (set === undefined || theirs.some((their) => their !== '')) return truth;
+      return truth === truthOf(set === 'ForAllValues') ? truth : 0.5;
     };
     const truth = under(base);
     // Under the type that is documented it may hold: which of the two AWS goes by, it does not say.

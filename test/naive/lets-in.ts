@@ -93,14 +93,15 @@ const neighbours = (address: string): string[] => {
 };
 
 const DATE = /^\d{4}-\d\d-\d\d/;
-const secondsOf = (text: string): number => {
+export const secondsOf = (text: string): number => {
   const seconds = DATE.test(text)
     ? Date.parse(text.length === 10 ? `${text}T00:00:00Z` : text) / 1000
     : Number(text);
-  // Later than what four digits of a year can say it is no date.
-  return seconds < 253_402_300_800 ? seconds : Number.NaN;
+  // Outside of what four digits of a year can say it is no date.
+  return seconds < 253_402_300_800 && seconds > -62_135_596_800 ? seconds : Number.NaN;
 };
-const toIso = (seconds: number): string => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+export const toIso = (seconds: number): string =>
+  new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 
 /** Values worth trying for a free key: of the type that its operators are of. */
 const valuesFor = (tests: readonly Test[], others: readonly string[]): string[] => {
@@ -168,10 +169,16 @@ const callersOf = (
       .flatMap(({ values }) => values.map((value) => value.replaceAll('*', '').padEnd(12, '0'))),
     ...others,
   ]);
-  const partitions = new Set(
-    [...text.matchAll(/arn:(aws[a-z-]*):/g)].map(([, partition = 'aws']) => partition),
+  // Who is trusted says of which partition the role is; else it may be any that there is, and mostly the first.
+  const trusted = [
+    ...text.matchAll(
+      /"arn:(aws[a-z-]*):(?:iam|sts)::\d{12}:(?:root|user\/|role\/|assumed-role\/|federated-user\/|saml-provider\/|oidc-provider\/)[^"*?]*"/g,
+    ),
+  ].map(([, partition = 'aws']) => partition);
+  const mentioned = [...text.matchAll(/arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?):/g)].map(
+    ([, partition = 'aws']) => partition,
   );
-  if (partitions.size === 0) partitions.add('aws');
+  const partitions = new Set(trusted.length > 0 ? trusted : ['aws', ...mentioned]);
   const fromTests = tests.flatMap(({ key, values }) =>
     key === 'aws:username'
       ? values.flatMap((value) => filled(value, others))
@@ -250,7 +257,7 @@ const LISTS_OF_TAGS = ['aws:tagkeys', 'sts:transitivetagkeys'];
 const ENDPOINT = /^aws:(vpcsourceip|sourcevpc(arn|e)?|vpce(account|orgid|orgpaths))$/;
 
 /** Whether keys that AWS sets together go together, whoever asks. */
-const isWhole = (context: Context, mentioned: readonly string[]): boolean => {
+export const isWhole = (context: Context, mentioned: readonly string[]): boolean => {
   const names = (key: string): string[] => (context[key] ?? []).map((name) => name.toLowerCase());
   const [passed, transitive] = LISTS_OF_TAGS.map(names);
   const speaksOfAll = mentioned.includes('aws:tagkeys');
@@ -317,6 +324,7 @@ const contextsOf = (
   roleAccountId: string,
   others: readonly string[],
   callers: readonly Caller[],
+  leastMfaAge: number,
 ): Context[] | 'too large' => {
   const { session, mfa } = signed;
   const most = MOST / callers.length;
@@ -328,10 +336,10 @@ const contextsOf = (
   if (mfa === 'false') lists.push([{ 'aws:multifactorauthpresent': ['false'] }]);
   if (mfa === 'true') {
     const ages = [
-      0,
+      leastMfaAge,
       LIFETIME,
       ...around(numbers.flatMap((number) => [Math.floor(number), Math.ceil(number)])),
-    ].filter((age) => age >= 0 && age <= LIFETIME);
+    ].filter((age) => age >= leastMfaAge && age <= LIFETIME);
     lists.push(
       [...new Set(ages)].map((age) => ({
         'aws:multifactorauthpresent': ['true'],
@@ -420,6 +428,8 @@ const comparedWith = (text: string, tests: readonly Test[], inVariables: readonl
 export interface NaiveQuestion extends NaiveOptions {
   readonly roleAccountId: string;
   readonly now: Date;
+  /** Seconds: requests with younger MFA are not tried. */
+  readonly leastMfaAge?: number;
 }
 
 /**
@@ -428,7 +438,7 @@ export interface NaiveQuestion extends NaiveOptions {
  */
 export const letsIn = (
   policy: unknown,
-  { roleAccountId, now, ...options }: NaiveQuestion,
+  { roleAccountId, now, leastMfaAge = 0, ...options }: NaiveQuestion,
 ): LetIn | 'too large' => {
   const text = typeof policy === 'string' ? policy : JSON.stringify(policy);
   const tests = testsOf(text);
@@ -460,7 +470,16 @@ export const letsIn = (
     };
   });
   const isPossible = (signed: Signed): boolean | 'too large' => {
-    const contexts = contextsOf(tests, mentioned, signed, seconds, roleAccountId, others, callers);
+    const contexts = contextsOf(
+      tests,
+      mentioned,
+      signed,
+      seconds,
+      roleAccountId,
+      others,
+      callers,
+      leastMfaAge,
+    );
     return contexts === 'too large'
       ? contexts
       : contexts.some((context) => authorized.some((isAuthorized) => isAuthorized(context)));

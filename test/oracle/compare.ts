@@ -8,7 +8,7 @@ import { documentedTypes } from '../../src/policy/condition-keys.ts';
 import { isReadable, readPolicyDocument } from '../../src/policy/policy-document.ts';
 import { authorize } from '../../src/policy/statement.ts';
 import { longPolicy } from '../../bench/long-policy.ts';
-import { roleWith } from '../support/role-with.ts';
+import { roleWith, TRUST_DEFAULTS } from '../support/role-with.ts';
 import { readCases } from '../support/rule-cases.ts';
 import { KNOWN_DIFFERENCES, rewritten } from './known-differences.ts';
 import type { NaiveCaller } from '../naive/evaluator.ts';
@@ -194,7 +194,7 @@ const compareSpeed = async (
       for (const triple of asked) await theirs(triple, simulator);
     }).catch(() => undefined);
     if (other === undefined) continue;
-    const time = await best(() => rule.decide(roleWith(policy), { parameters: {}, now: NOW }));
+    const time = await best(() => rule.decide(roleWith(policy), { parameters: TRUST_DEFAULTS, now: NOW }));
     own.push(time);
     ratios.push(other / time);
   }

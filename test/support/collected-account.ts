@@ -19,10 +19,34 @@ export const toCollectedAccount = (partition = 'aws'): Account =>
     users: [
       { UserName: 'zoe', MFADevices: [virtualDevice('zoe-2', home), virtualDevice('zoe-1', home)] },
       { UserName: 'token', MFADevices: [{ SerialNumber: 'GAKT12345678', EnableDate: CREATED }] },
-      { UserName: 'console', ...password },
+      {
+        UserName: 'console',
+        ...password,
+        Tags: [{ Key: 'mfa-exempt', Value: 'waits until 1975-01-01' }],
+      },
+      {
+        UserName: 'fido',
+        MFADevices: [
+          {
+            SerialNumber: `arn:${partition}:iam::111122223333:u2f/user/fido/key-EXAMPLEID`,
+            EnableDate: CREATED,
+            Certifications: { FIDO: 'L1' },
+          },
+        ],
+      },
       { UserName: 'keys', ...key('Active') },
       { UserName: 'unused', ...key('Inactive'), Path: '/bots/' },
-      { UserName: '__proto__' },
+      {
+        UserName: '__proto__',
+        ServiceSpecificCredentials: [
+          {
+            ServiceSpecificCredentialId: 'ACCAEXAMPLEID',
+            ServiceName: 'bedrock.amazonaws.com',
+            Status: 'Active',
+            CreateDate: CREATED,
+          },
+        ],
+      },
       { UserName: 'constructor', MFADevices: [{ SerialNumber: 'GAKT87654321', EnableDate: CREATED }] },
       { UserName: '123,and+4' },
     ],

@@ -76,11 +76,6 @@ export const newAccount = (): Account => {
         { ...role, AssumeRolePolicyDocument: trust(withMfa) },
         { configurationItemCaptureTime: '2026-11-20T10:01:00.000Z' },
       ),
-      configurationItemOf(
-        account,
-        { ...role, AssumeRolePolicyDocument: trust(withMfa) },
-        { configurationItemCaptureTime: '2026-11-20T10:05:00.000Z' },
-      ),
     );
   }
   return account;

@@ -1,3 +1,5 @@
+import { about } from '../../rules/iam-role-trust-mfa-required/about.ts';
+import { readParameters } from '../../src/decision/parameters.ts';
 import type { IamRole } from '../../src/resources/role.ts';
 import { ROLE_ACCOUNT } from './generated-policies.ts';
 
@@ -11,3 +13,6 @@ export const roleWith = (policy: unknown): IamRole => ({
   accountId: ROLE_ACCOUNT,
   trustPolicy: { value: policy, source: 'test' },
 });
+
+/** The rule's parameters where none is given. */
+export const TRUST_DEFAULTS = readParameters(about, {});

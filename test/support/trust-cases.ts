@@ -5,6 +5,7 @@ import type { ObservationId } from '../../rules/iam-role-trust-mfa-required/obse
 import type { ReasonId } from '../../rules/iam-role-trust-mfa-required/reasons.ts';
 import { iamRoleTrustMfaRequired, type TrustDecision } from '../../rules/iam-role-trust-mfa-required/rule.ts';
 import type { ComplianceType } from '../../rules/rule.ts';
+import { readParameters } from '../../src/decision/parameters.ts';
 import { toAnnotation } from '../../src/decision/annotation.ts';
 import type { IamRole, RoleUnderReview } from '../../src/resources/role.ts';
 import { readTopics } from './rule-cases.ts';
@@ -23,6 +24,8 @@ export interface Case {
     readonly resourceId?: string | null;
   };
   readonly now?: string;
+  /** As AWS Config hands them over; the others have their defaults. */
+  readonly parameters?: Readonly<Record<string, string>>;
   readonly expect: {
     readonly compliance: ComplianceType;
     /** Absent: any reason of that compliance type. */
@@ -58,9 +61,9 @@ export const roleOf = ({ policy, role = {} }: Pick<Case, 'policy' | 'role'>): Ro
   };
 };
 
-export const decide = (row: Pick<Case, 'policy' | 'role' | 'now'>): TrustDecision =>
+export const decide = (row: Pick<Case, 'policy' | 'role' | 'now' | 'parameters'>): TrustDecision =>
   iamRoleTrustMfaRequired.decide(roleOf(row), {
-    parameters: {},
+    parameters: readParameters(iamRoleTrustMfaRequired, row.parameters ?? {}),
     now: new Date(row.now ?? '2026-01-01T00:00:00Z'),
   });
 
@@ -90,5 +93,5 @@ export const compare = (row: Case): { readonly actual: object; readonly expected
   };
 };
 
-export const annotationOf = (row: Pick<Case, 'policy' | 'role' | 'now'>): string =>
+export const annotationOf = (row: Pick<Case, 'policy' | 'role' | 'now' | 'parameters'>): string =>
   toAnnotation(iamRoleTrustMfaRequired, roleOf(row), decide(row));

@@ -1,14 +1,17 @@
-import { rules } from '../../../rules/index.ts';
 import { asText } from '../../decision/annotation.ts';
 import { onTerminal, type ExitCode, type Io, type Messages } from '../io.ts';
 import { renderCollectedJson, type CollectedReport } from '../../report/collected.ts';
 import type { AccountOptions } from '../account-options.ts';
 import type { AnswerOptions } from '../options.ts';
 import { problemLines } from '../../report/problem-lines.ts';
+import { selectRules } from '../selected-rules.ts';
 import { nameOfAccount, nothingRead, openChosenAccount, tellReading } from '../source.ts';
 
 export interface CollectOptions
-  extends AccountOptions, Pick<AnswerOptions<'table' | 'json'>, 'format' | 'quiet'> {}
+  extends AccountOptions, Pick<AnswerOptions<'table' | 'json'>, 'format' | 'quiet'> {
+  /** `KEY=VALUE` or `RULE.KEY=VALUE`. */
+  readonly parameter?: readonly string[];
+}
 
 export const COLLECT_EXIT_CODES = `
 Exit codes:
@@ -19,7 +22,7 @@ Exit codes:
 /**
  * `mfa-rules collect`: saves what the rules need of a live account as a folder, to be evaluated anywhere.
  *
- * @throws where nothing could be read, or the folder cannot be written
+ * @throws on wrong usage, and where nothing could be read, or the folder cannot be written
  */
 export const collect = async (
   dir: string,
@@ -27,6 +30,7 @@ export const collect = async (
   io: Pick<Io, 'stdout' | 'askOnTerminal'>,
   messages: Messages,
 ): Promise<ExitCode> => {
+  const rules = selectRules([], options.parameter ?? []);
   messages.progress('reading the account …');
   const { iam, sts, accountId } = await openChosenAccount(options, io, messages);
   const { collect: collectInto } = await import('../../inventory/collect.ts');

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isExempting } from '../../../rules/exemption.ts';
 import { remedyOf, severities, type Rule } from '../../../rules/rule.ts';
 import { summaryOf } from '../../decision/annotation.ts';
 import { severityOf } from '../../decision/severity.ts';
@@ -16,6 +17,7 @@ import { toEvidenceFields } from '../../report/evidence-fields.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import type { FailOn, ReportFormat, ReportOptions, SourceOptions } from '../options.ts';
 import { problemLines } from '../../report/problem-lines.ts';
+import { exemptCounts, toReportedExemption } from '../../report/exemption.ts';
 import { renderCsv } from '../../report/csv.ts';
 import { renderJson } from '../../report/json.ts';
 import { compareSince, readFindings, type FindingRef, type Since } from '../../report/since.ts';
@@ -41,6 +43,8 @@ export interface EvaluateOptions extends SourceOptions, ReportOptions {
   readonly rule?: readonly string[];
   /** `KEY=VALUE` or `RULE.KEY=VALUE`. */
   readonly parameter?: readonly string[];
+  /** Whether exemptions are ignored. */
+  readonly noExemptions?: boolean;
   readonly groupBy?: GroupBy;
   /** Names, ARNs or ids; absent: every user and role. */
   readonly only?: readonly string[];
@@ -75,7 +79,7 @@ const evaluateRule = async (
   source: Source,
   accountId: string | undefined,
   isNamed: boolean,
-  now: Date,
+  { now, format }: { readonly now: Date; readonly format: EvaluateOptions['format'] },
 ): Promise<RuleAnswer | undefined> => {
   const listing = await source.list(rule.resourceType, rule.needs, parameters);
   if (listing === undefined && isOptional(rule) && !isNamed) return undefined;
@@ -95,9 +99,13 @@ const evaluateRule = async (
       Summary: summaryOf(rule, decision) ?? null,
       Arn: 'arn' in resource ? resource.arn : null,
       CreateDate: resource.createDate ?? null,
-      Tags: resource.tags ?? null,
+      Tags: ('tags' in resource ? resource.tags?.value : undefined) ?? null,
       OrderingTimestamp: now.toISOString(),
-      ...toEvidenceFields(decision.evidence, remedyOf(rule, decision)),
+      Exemption: toReportedExemption(decision),
+      // Part of it takes more work than the verdict, and JSON alone shows it.
+      ...toEvidenceFields(decision.evidence, remedyOf(rule, decision), {
+        withObservations: format?.some((one) => one !== 'table' && one !== 'csv') === true,
+      }),
     }),
   );
   return {
@@ -110,6 +118,14 @@ const evaluateRule = async (
     listed: complete || resources.length > 0,
   };
 };
+
+/** Nobody is exempt, whatever tags and parameters say; what is new keeps its grace. */
+const withoutExemptions = ({ rule, parameters }: SelectedRule): SelectedRule => ({
+  rule,
+  parameters: Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [name, isExempting(name) ? [] : value]),
+  ),
+});
 
 /** A rule that did not see everything it asked for, with all that it lacks. */
 const missingOf = ({
@@ -158,7 +174,10 @@ const render = (
   const { since, io, options } = asked;
   switch (format) {
     case 'json':
-      return renderJson(report, since === undefined ? {} : { since });
+      return renderJson(report, {
+        exempt: exemptCounts(Object.keys(report.counts), report.evaluations),
+        ...(since === undefined ? {} : { since }),
+      });
     case 'csv':
       return renderCsv(report);
     case 'table':
@@ -201,25 +220,37 @@ const chosen = (
 const quotedForShell = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
+/** The parameters as they were given that the rule which is explained decides by. */
+const explainedParameters = ({ parameter = [], noExemptions = false }: EvaluateOptions): readonly string[] =>
+  parameter.filter((assignment) => {
+    const key = assignment.slice(0, assignment.indexOf('='));
+    const name = key.slice(key.lastIndexOf('.') + 1);
+    const isOfRule = key === name || key === `${explainedRule.id}.${name}`;
+    const isIgnored = noExemptions && isExempting(name);
+    return isOfRule && !isIgnored && Object.hasOwn(explainedRule.parameters, name);
+  });
+
 /** The command that says more of the worst finding. */
 const nextCommand = (
   { evaluations }: Report,
-  { inventory, profile, region }: EvaluateOptions,
+  options: EvaluateOptions,
   paths: readonly string[],
 ): string | undefined => {
+  const { inventory, profile, region } = options;
   const [worst] = triaged(evaluations.filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT'));
   if (worst === undefined) return undefined;
   const folder = inventory ?? (paths.length === 1 && paths[0] !== '-' ? paths[0] : undefined);
   // A role of several inventories, or of a stream that is read: explain reads one folder.
   if (worst.ruleId !== explainedRule.id || (paths.length > 0 && folder === undefined))
     return `mfa-rules rules ${worst.ruleId}`;
-  const source = [
+  const given = [
     ...(folder === undefined ? [] : ['--inventory', folder]),
     ...(profile === undefined ? [] : ['--profile', profile]),
     ...(region === undefined ? [] : ['--region', region]),
+    ...explainedParameters(options).flatMap((one) => ['--parameter', one]),
   ];
   const name = worst.members[0]?.ResourceName ?? '';
-  return ['mfa-rules', 'explain', '--role', name, ...source].map(quotedForShell).join(' ');
+  return ['mfa-rules', 'explain', '--role', name, ...given].map(quotedForShell).join(' ');
 };
 
 /** What makes the command fail: findings at least as bad, or new ones. */
@@ -278,7 +309,8 @@ export const evaluate = async (
   io: Io,
   messages: Messages,
 ): Promise<ExitCode> => {
-  const selection = selectRules(options.rule ?? [], options.parameter ?? []);
+  const selected = selectRules(options.rule ?? [], options.parameter ?? []);
+  const selection = options.noExemptions === true ? selected.map(withoutExemptions) : selected;
   if (options.failOn === 'new' && options.since === undefined)
     throw new Error('--fail-on new needs an earlier answer to compare with: name it with --since FILE');
   const deliveries = await deliveriesOf(options);
@@ -290,11 +322,14 @@ export const evaluate = async (
   for (const source of sources) {
     const accountId = await source.accountId();
     accountIds.push(accountId);
-    for (const selected of selection) {
+    for (const one of selection) {
       const isNamed = options.rule !== undefined;
-      const answer = await evaluateRule(selected, source, accountId, isNamed, io.now);
+      const answer = await evaluateRule(one, source, accountId, isNamed, {
+        now: io.now,
+        format: options.format,
+      });
       if (answer === undefined) {
-        const { id, resourceType } = selected.rule;
+        const { id, resourceType } = one.rule;
         messages.warning(`${source.name}: ${id} is left out: ${howToSave(resourceType)}`);
       } else answers.push(answer);
     }

@@ -39,7 +39,7 @@ const ADVICE: readonly Advice[] = [
 ];
 
 const NONE_IN_ACCOUNT =
-  'deploy them there (README.md, Deploying), or name the region where they are with --region';
+  'deploy them there (docs/deployment.md), or name the region where they are with --region';
 const NONE_IN_AGGREGATOR =
   'deploy them in its accounts; see that AWS Config records there, and that the aggregator covers their region; a new aggregator, and a rule that has just been deployed, take a while to be seen';
 

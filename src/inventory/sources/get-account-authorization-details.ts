@@ -14,7 +14,12 @@ export const getAccountAuthorizationDetails = {
   on: '*',
   file: 'get-account-authorization-details.json',
   lists: {
-    'AWS::IAM::User': { field: 'UserDetailList', isOptional: true, facts: [], load: loadUser },
-    'AWS::IAM::Role': { field: 'RoleDetailList', isOptional: true, facts: ['trustPolicy'], load: loadRole },
+    'AWS::IAM::User': { field: 'UserDetailList', isOptional: true, facts: ['tags'], load: loadUser },
+    'AWS::IAM::Role': {
+      field: 'RoleDetailList',
+      isOptional: true,
+      facts: ['trustPolicy', 'tags'],
+      load: loadRole,
+    },
   },
 } as const satisfies Source;

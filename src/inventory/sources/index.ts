@@ -2,9 +2,13 @@ import type { Rule } from '../../../rules/rule.ts';
 import type { ResourceOf, ResourceType } from '../../resources/resource.ts';
 import { getAccountSummary } from './get-account-summary.ts';
 import { getLoginProfile } from './get-login-profile.ts';
+import { getMfaDevice } from './get-mfa-device.ts';
 import { listAccessKeys } from './list-access-keys.ts';
 import { listMfaDevices } from './list-mfa-devices.ts';
+import { listRoleTags } from './list-role-tags.ts';
 import { listRoles } from './list-roles.ts';
+import { listServiceSpecificCredentials } from './list-service-specific-credentials.ts';
+import { listUserTags } from './list-user-tags.ts';
 import { listUsers } from './list-users.ts';
 import { listVirtualMfaDevices } from './list-virtual-mfa-devices.ts';
 import type { Lists, Source, Tells } from './source.ts';
@@ -21,8 +25,12 @@ export const sources: readonly Source[] = [
   getAccountSummary,
   getLoginProfile,
   listAccessKeys,
+  listServiceSpecificCredentials,
   listVirtualMfaDevices,
   listMfaDevices,
+  getMfaDevice,
+  listUserTags,
+  listRoleTags,
 ];
 
 /** How a source lists a type; undefined where it does not. */

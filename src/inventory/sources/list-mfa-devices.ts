@@ -1,14 +1,23 @@
+import type { Fact } from '../../resources/fact.ts';
 import type { IamUser, MfaDevice } from '../../resources/user.ts';
 import { checkSame, items, member, text, type JsonField } from '../../json/field.ts';
 import { answersByName, toldByName, unlessCutShort } from '../answers-by-name.ts';
 import { listIn, pagesOf, required } from '../../aws/reading.ts';
 import { savePerUserList } from '../save-answers.ts';
-import { cutShortProblem } from '../saved-answer.ts';
+import { cutShortBy, cutShortProblem } from '../saved-answer.ts';
 import type { FactsOf, SavedFacts, Source } from './source.ts';
 
 /** A device of a saved answer. @throws naming the file and the field that is not as IAM writes it */
 export const loadDevice = (device: JsonField): MfaDevice => ({
   serialNumber: text(member(device, 'SerialNumber')),
+});
+
+type Devices = Pick<IamUser, 'allMfaDevices'> & Required<Pick<IamUser, 'mfaDevices'>>;
+
+/** The operation tells every device of a user, of whatever kind, where its answer is whole. */
+const devicesOf = (fact: Fact<readonly MfaDevice[]>, isWhole: boolean): Devices => ({
+  mfaDevices: fact,
+  ...(isWhole ? { allMfaDevices: fact } : {}),
 });
 
 /** Whether the file is one answer and not an object from user name to answer. */
@@ -20,15 +29,19 @@ const isRootDevice = ({ serialNumber }: MfaDevice): boolean =>
 
 /** One answer without saying for whom it was asked: of anybody whom it does not name it tells nothing. */
 const loadBareAnswer = (file: JsonField): SavedFacts<IamUser> => {
-  const facts = new Map<string, Required<Pick<IamUser, 'mfaDevices'>>>();
+  const facts = new Map<string, Devices>();
+  const problem = cutShortProblem(file);
   for (const item of items(member(file, 'MFADevices'))) {
     const device = loadDevice(item);
     if (isRootDevice(device)) continue;
     const userName = text(member(item, 'UserName'));
     const others = facts.get(userName)?.mfaDevices.value ?? [];
-    facts.set(userName, { mfaDevices: { value: [...others, device], source: file.document } });
+    facts.set(
+      userName,
+      devicesOf({ value: [...others, device], source: file.document }, problem === undefined),
+    );
   }
-  return { ...toldByName<IamUser>(facts), isOneByOne: false, problem: cutShortProblem(file) };
+  return { ...toldByName<IamUser>(facts), isOneByOne: false, problem };
 };
 
 const loadAnswer = (answer: JsonField, userName: string): FactsOf<IamUser> => {
@@ -38,7 +51,7 @@ const loadAnswer = (answer: JsonField, userName: string): FactsOf<IamUser> => {
     return loadDevice(device);
   });
   const mfaDevices = unlessCutShort(answer, value.length === 0, { value, source: answer.document });
-  return mfaDevices === undefined ? {} : { mfaDevices };
+  return mfaDevices === undefined ? {} : devicesOf(mfaDevices, cutShortBy(answer) === undefined);
 };
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html */
@@ -49,7 +62,7 @@ export const listMfaDevices = {
   file: 'list-mfa-devices.json',
   tells: {
     'AWS::IAM::User': {
-      facts: ['mfaDevices'],
+      facts: ['mfaDevices', 'allMfaDevices'],
       live: {
         kind: 'one by one',
         ask: async ({ resourceName: UserName }, { iam, fact }) => {
@@ -58,7 +71,7 @@ export const listMfaDevices = {
             for (const { SerialNumber } of listIn('MFADevices', page.MFADevices))
               devices.push({ serialNumber: required('SerialNumber', SerialNumber) });
           }
-          return { mfaDevices: fact<readonly MfaDevice[]>(devices) };
+          return devicesOf(fact<readonly MfaDevice[]>(devices), true);
         },
       },
       load: (file) =>

@@ -82,12 +82,15 @@ describe('a conflict', () => {
     [
       'transitive keys that are not among the keys',
       { 'aws:tagkeys': ['a'], 'sts:transitivetagkeys': ['a', 'b'] },
-      [['ForAnyValue:StringEqualsIgnoreCase aws:tagkeys b']],
+      [
+        ['ForAnyValue:StringEqualsIgnoreCase aws:tagkeys b'],
+        ['ForAllValues:StringNotEqualsIgnoreCase sts:transitivetagkeys b'],
+      ],
     ],
     [
       'a last service that is none of those that call',
       { 'aws:calledvia': ['a'], 'aws:calledvialast': ['b'] },
-      [['ForAnyValue:StringEquals aws:calledvia b']],
+      [['ForAnyValue:StringEquals aws:calledvia b'], ['StringNotEquals aws:calledvialast b']],
     ],
   ])('is resolved in %s', (_, keys, alternatives) => {
     const conflict = conflictOf(keys);
@@ -115,6 +118,7 @@ describe('a conflict', () => {
     const then = conflictOf(keys, [ofEvery, ofSome, ...(first?.alternatives[0] ?? [])]);
     expect(then?.alternatives.map((constraints) => constraints.map(inWords))).toEqual([
       ['ForAnyValue:StringEqualsIgnoreCase aws:tagkeys b'],
+      ['ForAllValues:StringNotEqualsIgnoreCase sts:transitivetagkeys b'],
     ]);
   });
 

@@ -93,6 +93,11 @@ const isExtensible = ({ test: { operator } }: TestConstraint): boolean =>
   operator !== undefined &&
   (operator.type === 'null' || (operator.type === 'string' && operator.set !== undefined));
 
+/** How many values of a list are passed over in turn, because the other list cannot have them. */
+const MOST_AVOIDED = 8;
+
+const isList = (key: string): boolean => key === TRANSITIVE;
+
 /** That every value of one key is among those of another. */
 const missingIn = (
   whole: string,
@@ -113,9 +118,14 @@ const missingIn = (
     .map(({ test, want }): TestConstraint => ({ kind: 'test', test: { ...test, key: part }, want }))
     .filter(({ test, want }) => !ofPart.some((other) => other.want === want && isSameTest(other.test, test)));
   if (mirrored.length > 0) return either(mirrored);
+  const differs = equals.replace('Equals', 'NotEquals');
+  const avoiding = ofPart.filter(({ test }) => test.written.operator.endsWith(differs));
+  // What a Deny forbids the whole list may be only this value: another one is another way.
+  const other = holding(isList(part) ? `ForAllValues:${differs}` : differs, part, missing);
+  const mayGoOn = avoiding.length < MOST_AVOIDED;
   return {
-    alternatives: [[holding(`ForAnyValue:${equals}`, whole, missing)]],
-    isComplete: ofWhole.every(isExtensible),
+    alternatives: [[holding(`ForAnyValue:${equals}`, whole, missing)], ...(mayGoOn ? [[other]] : [])],
+    isComplete: mayGoOn && ofWhole.every(isExtensible),
   };
 };
 

@@ -32,7 +32,8 @@ const solveFree = (
   const likely = likelyValues(tests);
   // A value of no operator's type stands for all of those; what other operators make of an address is not known either.
   const texts = meaning.valueType === 'ip' ? STRANGE_ADDRESSES : [FRESH, ...plainTexts(tests)];
-  for (const text of [...likely.values, ...texts])
+  // An empty text is like no other: set operators take it for nothing.
+  for (const text of [...likely.values, ...texts, ''])
     if (canBe(meaning, text) && meets(key, [text], constraints, setting)) return solved([text]);
   const within = meaning.texts === undefined ? [] : [meaning.texts];
   if (!tests.every(isOnTexts)) {

@@ -1,0 +1,69 @@
+/** The roles that a command about trust policies is asked about, with what could not be read of them. */
+import type { ParameterValues } from '../../rules/parameter.ts';
+import { iamRoleTrustMfaRequired as rule } from '../../rules/iam-role-trust-mfa-required/rule.ts';
+import { notListed } from '../inventory/saved-listing.ts';
+import { problemLines } from '../report/problem-lines.ts';
+import type { ReportedMissing, Unread } from '../report/report.ts';
+import type { IamRole } from '../resources/role.ts';
+import { nearest } from '../text/nearest.ts';
+import type { Io, Messages } from './io.ts';
+import type { SourceOptions } from './options.ts';
+import { nothingRead, openSource } from './source.ts';
+import type { TrustPolicies } from './trust-policy-file.ts';
+
+/** What the answers do not rest on, because it was not read. */
+export const unreadOf = ({ roles, problems }: TrustPolicies): Unread & { readonly complete: boolean } => {
+  const missing = roles
+    .filter(({ trustPolicy }) => trustPolicy === undefined)
+    .map(({ resourceName, accountId }): ReportedMissing => ({
+      RuleId: rule.id,
+      ConfigRuleName: rule.id,
+      AccountId: accountId ?? null,
+      AwsRegion: null,
+      Reason: `the trust policy of ${resourceName} was not read`,
+    }));
+  return { problems, missing, complete: problems.length === 0 && missing.length === 0 };
+};
+
+/** Role names are unique without regard to case; ARNs are compared as they are. */
+const isNamed = (role: IamRole, wanted: string): boolean =>
+  role.arn === wanted || role.resourceName.toLowerCase() === wanted.toLowerCase();
+
+/**
+ * A role of the source that the options name, or all of its roles where `wanted` is undefined; with what could not be read
+ * of them.
+ *
+ * @throws where there is no such role, or nothing could be read
+ */
+export const rolesOfSource = async (
+  wanted: string | undefined,
+  parameters: ParameterValues<typeof rule.parameters>,
+  options: SourceOptions,
+  io: Pick<Io, 'askOnTerminal'>,
+  messages: Messages,
+): Promise<TrustPolicies & { readonly complete: boolean }> => {
+  const source = await openSource(options, io, messages);
+  const listing = await source.list(rule.resourceType, rule.needs, parameters);
+  const { resources, complete, problems } = listing ?? notListed(source.name, rule.id, rule.resourceType);
+  if (!complete && resources.length === 0) throw nothingRead(source.name, problems);
+  if (wanted === undefined) return { roles: resources, problems, complete };
+  const role = resources.find((candidate) => isNamed(candidate, wanted));
+  if (role !== undefined)
+    return {
+      roles: [role],
+      problems: problems.filter(({ resourceName }) =>
+        resourceName === undefined ? role.trustPolicy === undefined : isNamed(role, resourceName),
+      ),
+      complete: true,
+    };
+  for (const line of problemLines(problems)) messages.error(line);
+  const meant = nearest(
+    wanted,
+    resources.map(({ resourceName }) => resourceName),
+  );
+  throw new Error(
+    `no role "${wanted}" ${complete ? `in ${source.name}` : `among those of ${source.name} that could be read`}${
+      meant === undefined ? '' : `; did you mean ${meant}?`
+    }`,
+  );
+};

@@ -1,0 +1,265 @@
+/**
+ * Who could ask for a role, by kind: IAM users with MFA, sessions of roles, services and identity providers. A search through
+ * all requests of one kind shows whether a changed policy takes something from them.
+ *
+ * The root user and whom a user federates (GetFederationToken) cannot assume a role, whatever its trust policy says.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+ */
+import {
+  ANY_AGE,
+  askersOf,
+  isMfaKey,
+  MFA_PRESENT,
+  requestSpace,
+} from '../../rules/iam-role-trust-mfa-required/assume-role-request.ts';
+import type { TrustedRole } from '../../rules/iam-role-trust-mfa-required/credential-answer.ts';
+import { flatMap } from '../policy/flat-map.ts';
+import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
+import { evaluatePrincipal, type Principal, type PrincipalElement } from '../policy/principal.ts';
+import type { KeyMeaning, RequestSpace } from '../policy/search/key-meaning.ts';
+import { anything, exceptFor, literal, many, one, type Language } from '../policy/text/language.ts';
+
+export interface CallerClass {
+  /** Whom the class stands for; undefined for IAM users, whom the search itself chooses. */
+  readonly principal: Exclude<Principal, { readonly kind: 'user' }> | undefined;
+  /** The actions by which they assume a role, and those that go with it. */
+  readonly actions: readonly string[];
+  /** All requests of theirs, in parts. */
+  readonly spaces: readonly RequestSpace[];
+}
+
+const ANYBODY: PrincipalElement = { isNegated: false, entries: [{ kind: 'anyone', written: '*' }] };
+
+/** The statement as it is for one principal; none where it is not about it. */
+const statementFor = (statement: Statement, principal: Principal): readonly Statement[] => {
+  const truth = evaluatePrincipal(statement.principal, principal);
+  if (truth === 'fails') return [];
+  const notUnderstood =
+    truth === 'holds' ? statement.notUnderstood : [...statement.notUnderstood, 'Principal'];
+  return [{ ...statement, principal: ANYBODY, notUnderstood }];
+};
+
+/** A policy as it is for the class: of its principals nothing is left to ask. */
+export const policyFor = (
+  { principal }: CallerClass,
+  { version, statements }: PolicyDocument,
+): PolicyDocument => ({
+  version,
+  statements:
+    principal === undefined
+      ? statements
+      : flatMap(statements, (statement) => statementFor(statement, principal)),
+});
+
+const PASSED_ALONG = ['sts:TagSession', 'sts:SetSourceIdentity', 'sts:SetContext'];
+const ASSUMING = ['sts:AssumeRole', ...PASSED_ALONG];
+const FEDERATING = ['sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity', ...PASSED_ALONG];
+
+const absent: KeyMeaning = { kind: 'absent' };
+const always = (value: string): KeyMeaning => ({ kind: 'always', values: [value] });
+/** Whatever AWS may set: more than it does, so that nothing is missed. */
+const open = (texts?: Language): KeyMeaning & { readonly kind: 'free' } => ({
+  kind: 'free',
+  texts,
+  longest: undefined,
+  mayBeAbsent: true,
+  valueType: undefined,
+  multiplicity: 'not-documented',
+});
+
+const BOOLEANS: Language = [literal('true'), literal('false')];
+/** Of callers of whom AWS does not document it: anything but an IAM user. */
+const NO_USER: Language = ['Account', 'Anonymous', 'AssumedRole', 'AWSService', 'FederatedUser'].map(literal);
+
+const ofUsers = new Set(['aws:username']);
+
+/** What a key is in requests of others than users: whatever, but for what follows from who they are. */
+const meaningFor =
+  (own: ReadonlyMap<string, KeyMeaning>, base: RequestSpace) =>
+  (key: string): KeyMeaning => {
+    const meaning = own.get(key);
+    if (meaning !== undefined) return meaning;
+    if (key === MFA_PRESENT) return open(BOOLEANS);
+    if (isMfaKey(key) || key.startsWith('aws:calledvia')) return open();
+    if (key === 'aws:viaawsservice') return open(BOOLEANS);
+    if (ofUsers.has(key)) return absent;
+    const general = base.meaningOf(key);
+    return general.kind === 'absent' || general.kind === 'caller' ? open() : general;
+  };
+
+const ACCOUNT_ID = /(?<!\d)\d{12}(?!\d)/g;
+
+const writtenIn = ({ statements }: PolicyDocument): readonly string[] =>
+  flatMap(statements, ({ principal, tests }) => [
+    ...(principal.entries ?? []).map(({ written }) => written),
+    ...flatMap(tests, ({ values }) =>
+      flatMap(values, (value) => (value === undefined ? [] : [value.written])),
+    ),
+  ]);
+
+const STRANGERS = ['999988887777', '777788889999', '555566667777'];
+
+/** The accounts that a policy mentions, and one that it does not. */
+const accountsIn = (policy: PolicyDocument, { accountId }: TrustedRole): readonly [string, ...string[]] => {
+  const mentioned = new Set(writtenIn(policy).flatMap((written) => written.match(ACCOUNT_ID) ?? []));
+  if (accountId !== undefined) mentioned.add(accountId);
+  const stranger = STRANGERS.find((account) => !mentioned.has(account)) ?? '999988887777';
+  return [stranger, ...mentioned];
+};
+
+const ROLE_ARN = /^arn:(aws[a-z-]*):iam::(\d{12}):role\/(.*)$/s;
+const ROLE_SESSION_ARN = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([^/]+)\/(.+)$/s;
+
+interface Role {
+  readonly principal: Principal & { readonly kind: 'role-session' };
+  readonly arns: Language;
+}
+
+const roleNamed = (written: string): readonly Role[] => {
+  const [, ofSession = '', account = '', name = '', session = ''] = ROLE_SESSION_ARN.exec(written) ?? [];
+  const roleArn = name === '' ? written : `arn:${ofSession}:iam::${account}:role/${name}`;
+  const [, partition = '', accountId = '', path = ''] = ROLE_ARN.exec(roleArn) ?? [];
+  if (accountId === '') return [];
+  const arn = `arn:${partition}:sts::${accountId}:assumed-role/${path.slice(path.lastIndexOf('/') + 1)}/${session === '' ? 'session' : session}`;
+  return [{ principal: { kind: 'role-session', arn, accountId, roleArn }, arns: [literal(roleArn)] }];
+};
+
+/** Stands for every role of an account that the policy does not name. */
+const anyRoleOf = (accountId: string, partition: string): Role => ({
+  principal: {
+    kind: 'role-session',
+    arn: `arn:${partition}:sts::${accountId}:assumed-role/any-role/session`,
+    accountId,
+    roleArn: `arn:${partition}:iam::${accountId}:role/any-role`,
+  },
+  arns: [[...literal(`arn:${partition}:iam::${accountId}:role/`), one(exceptFor('/')), many(anything)]],
+});
+
+const partitionOf = (policy: PolicyDocument, { partition }: TrustedRole): string =>
+  partition ??
+  writtenIn(policy).flatMap((written) => /^arn:(aws[a-z-]*):/.exec(written)?.[1] ?? [])[0] ??
+  'aws';
+
+const userSpaces = (policy: PolicyDocument, role: TrustedRole, now: Date): readonly RequestSpace[] =>
+  [false, true].map((isSession) =>
+    requestSpace(
+      {
+        credential: 'mfa',
+        isSession,
+        baggage: { tags: true, sourceIdentity: true },
+        isViaService: false,
+        mfaAge: ANY_AGE,
+      },
+      askersOf(policy, role),
+      now,
+    ),
+  );
+
+const withSpace = (
+  base: RequestSpace,
+  own: Readonly<Record<string, KeyMeaning>>,
+): readonly RequestSpace[] => [{ ...base, meaningOf: meaningFor(new Map(Object.entries(own)), base) }];
+
+/** IAM users who have signed with MFA. */
+export const usersWithMfa = (policy: PolicyDocument, role: TrustedRole, now: Date): CallerClass => ({
+  principal: undefined,
+  actions: ASSUMING,
+  spaces: userSpaces(policy, role, now),
+});
+
+/** Everybody else whom the policy could let in: whom it names, and one for all whom it does not. */
+export const otherCallers = (
+  policy: PolicyDocument,
+  role: TrustedRole,
+  now: Date,
+): readonly CallerClass[] => {
+  const entries = flatMap(policy.statements, ({ principal }) => principal.entries ?? []);
+  const named = new Set(entries.map(({ written }) => written));
+  const [base] = userSpaces(policy, role, now);
+  if (base === undefined) return [];
+  const partition = partitionOf(policy, role);
+  const roles = [
+    ...[...named].flatMap(roleNamed),
+    ...accountsIn(policy, role).map((accountId) => anyRoleOf(accountId, partition)),
+  ].map(({ principal, arns }): CallerClass => ({
+    principal,
+    actions: ASSUMING,
+    spaces: withSpace(base, {
+      'aws:principalarn': { ...open(arns), mayBeAbsent: false },
+      'aws:principalaccount': always(principal.accountId),
+      'aws:principaltype': always('AssumedRole'),
+      'aws:principalisawsservice': always('false'),
+      'aws:userid': open(),
+    }),
+  }));
+  const ofOthers = (kind: 'service' | 'federated', isService: boolean): readonly string[] => [
+    ...new Set([
+      isService ? 'ec2.amazonaws.com' : 'accounts.google.com',
+      ...entries.filter((entry) => entry.kind === kind).map(({ written }) => written),
+    ]),
+  ];
+  const services = ofOthers('service', true).map((service): CallerClass => ({
+    principal: { kind: 'service', service },
+    actions: ASSUMING,
+    spaces: withSpace(base, {
+      'aws:principalarn': absent,
+      'aws:principaltype': open(NO_USER),
+      'aws:principalisawsservice': always('true'),
+      'aws:principalservicename': always(service),
+      'aws:userid': open(),
+    }),
+  }));
+  const providers = ofOthers('federated', false).map((provider): CallerClass => ({
+    principal: { kind: 'federated', provider },
+    actions: FEDERATING,
+    spaces: withSpace(base, {
+      'aws:principaltype': open(NO_USER),
+      'aws:principalisawsservice': always('false'),
+      'aws:userid': open(),
+    }),
+  }));
+  return [...roles, ...services, ...providers];
+};
+
+/** IAM users without MFA of an account that the policy does not name: anybody at all. */
+export const strangers = (policy: PolicyDocument, role: TrustedRole, now: Date): CallerClass => {
+  const [accountId] = accountsIn(policy, role);
+  const arn = `arn:${partitionOf(policy, role)}:iam::${accountId}:user/any-user`;
+  const caller = { kind: 'user', arn, accountId, userName: 'any-user' } as const;
+  const known: ReadonlyMap<string, KeyMeaning> = new Map([
+    ['aws:principalarn', always(arn)],
+    ['aws:principalaccount', always(accountId)],
+    ['aws:username', always('any-user')],
+    ['aws:principalorgid', absent],
+    ['aws:principalorgpaths', absent],
+  ]);
+  const [base] = [false].map((isSession) =>
+    requestSpace(
+      {
+        credential: 'access-key',
+        isSession,
+        baggage: { tags: true, sourceIdentity: true },
+        isViaService: false,
+        mfaAge: ANY_AGE,
+      },
+      askersOf(policy, role),
+      now,
+    ),
+  );
+  return {
+    principal: undefined,
+    actions: ['sts:AssumeRole'],
+    spaces:
+      base === undefined
+        ? []
+        : [
+            {
+              ...base,
+              meaningOf: (key) => known.get(key) ?? base.meaningOf(key),
+              likelyCaller: (place) => (place === 0 ? caller : undefined),
+              callerArns: () => [literal(arn)],
+            },
+          ],
+  };
+};

@@ -1,0 +1,243 @@
+/**
+ * The ways to let a trust policy ask IAM users for MFA, the smallest change first. Each says what of the policy it takes
+ * away, so that who loses something can be searched for; none gives anything.
+ */
+import { readConditionTest, type ConditionTest } from '../policy/condition.ts';
+import { flatMap } from '../policy/flat-map.ts';
+import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
+import { isForUsers, readPrincipals } from '../policy/principal.ts';
+import { freeSid, isObject, statementsOf, withStatements, type JsonObject } from './policy-json.ts';
+
+/**
+ * `condition`: MFA is asked for in the Allow. `split`: the users of an Allow get one of their own that asks for it.
+ * `deny`: one Deny more, for IAM users alone.
+ */
+type Form = 'condition' | 'split' | 'deny';
+
+export interface Candidate {
+  readonly form: Form;
+  readonly document: JsonObject;
+  /** Numbers of the Allows that it changes; none where it adds a Deny. */
+  readonly changed: readonly number[];
+  /** What was let in and is not: as Allows. */
+  readonly removed: readonly Statement[];
+  /** The Allows that let in as before. */
+  readonly untouched: readonly Statement[];
+}
+
+/** A policy that is to be fixed: as it is written, and as it is read. */
+export interface Fixable {
+  readonly written: JsonObject;
+  readonly read: PolicyDocument;
+  readonly isStored: boolean;
+}
+
+const MFA_PRESENT = 'aws:MultiFactorAuthPresent';
+const isMfaPresent = (key: string): boolean => key.toLowerCase() === MFA_PRESENT.toLowerCase();
+
+/** Tests of the key that hold for whoever has MFA, and for others too: `Bool` makes them superfluous. */
+const WEAK: readonly (readonly [operator: RegExp, value: string])[] = [
+  [/^((ForAllValues|ForAnyValue):)?BoolIfExists$/i, 'true'],
+  [/^ForAllValues:Bool$/i, 'true'],
+  [/^Null$/i, 'false'],
+];
+
+const isWeak = (operator: string, key: string, value: unknown): boolean =>
+  isMfaPresent(key) &&
+  WEAK.some(
+    ([pattern, weak]) =>
+      pattern.test(operator) &&
+      [value].flat().length === 1 &&
+      String([value].flat()[0]).toLowerCase() === weak,
+  );
+
+/**
+ * A condition that asks for MFA, and for all that it asked for before. `Bool` stands where a weaker test did; otherwise
+ * last. Undefined where the condition is not of a form that can be changed.
+ */
+const askingForMfa = (condition: unknown): JsonObject | undefined => {
+  if (condition === undefined) return { Bool: { [MFA_PRESENT]: 'true' } };
+  if (!isObject(condition)) return undefined;
+  const operators = Object.entries(condition);
+  const bool = operators.find(([operator]) => operator.toLowerCase() === 'bool');
+  const asked = bool?.[1];
+  if (asked !== undefined && (!isObject(asked) || Object.keys(asked).some(isMfaPresent))) return undefined;
+  const ofMfa = { [MFA_PRESENT]: 'true' };
+  let isPlaced = bool !== undefined;
+  const changed = flatMap(operators, ([operator, keys]): readonly (readonly [string, unknown])[] => {
+    if (operator === bool?.[0] && isObject(keys)) return [[operator, { ...keys, ...ofMfa }]];
+    if (!isObject(keys)) return [[operator, keys]];
+    const left = Object.entries(keys).filter(([key, value]) => !isWeak(operator, key, value));
+    if (left.length === Object.keys(keys).length) return [[operator, keys]];
+    const others: (readonly [string, unknown])[] =
+      left.length === 0 ? [] : [[operator, Object.fromEntries(left)]];
+    if (isPlaced) return others;
+    isPlaced = true;
+    return [...others, ['Bool', ofMfa]];
+  });
+  return Object.fromEntries(isPlaced ? changed : [...changed, ['Bool', ofMfa]]);
+};
+
+/** Holds for whoever has not signed with MFA: what `Bool` does not let through. */
+const withoutMfa = ({ version }: PolicyDocument): ConditionTest =>
+  readConditionTest('BoolIfExists', MFA_PRESENT, 'false', version);
+
+const narrowed = (statement: Statement, ...tests: readonly ConditionTest[]): Statement => ({
+  ...statement,
+  tests: [...statement.tests, ...tests],
+});
+
+const allowsOf = ({ statements }: PolicyDocument): readonly Statement[] =>
+  statements.filter(({ effect }) => effect === 'Allow');
+
+/** The statements with some of them replaced, each by one or more. Undefined where one of them cannot be. */
+const replaced = (
+  document: JsonObject,
+  replacementOf: (written: JsonObject, number: number) => readonly unknown[] | undefined,
+): JsonObject | undefined => {
+  const statements: unknown[] = [];
+  for (const [index, written] of statementsOf(document).entries()) {
+    const others = isObject(written) ? replacementOf(written, index + 1) : undefined;
+    if (others === undefined) return undefined;
+    statements.push(...others);
+  }
+  return withStatements(document, statements);
+};
+
+/** `open`: the numbers of the Allows that let IAM users in without MFA. */
+const byCondition = ({ written, read }: Fixable, open: ReadonlySet<number>): Candidate | undefined => {
+  const document = replaced(written, (statement, number) => {
+    if (!open.has(number)) return [statement];
+    const condition = askingForMfa(statement['Condition']);
+    return condition === undefined ? undefined : [{ ...statement, Condition: condition }];
+  });
+  return document === undefined
+    ? undefined
+    : {
+        form: 'condition',
+        document,
+        changed: [...open],
+        removed: allowsOf(read)
+          .filter(({ number }) => open.has(number))
+          .map((statement) => narrowed(statement, withoutMfa(read))),
+        untouched: allowsOf(read).filter(({ number }) => !open.has(number)),
+      };
+};
+
+/** The entries of one type of principal, apart: those who may be IAM users, and others. */
+const apart = (
+  type: string,
+  written: unknown,
+  isStored: boolean,
+): { readonly users: readonly unknown[]; readonly others: readonly unknown[] } => {
+  const entries: readonly unknown[] = Array.isArray(written) ? written : [written];
+  const isUser = (entry: unknown): boolean =>
+    readPrincipals({ [type]: entry }, { isStored, kind: 'trust' }).some(isForUsers);
+  return { users: entries.filter(isUser), others: entries.filter((entry) => !isUser(entry)) };
+};
+
+/** A list in the form that it had: one entry stands alone where no list was written. */
+const inForm = (entries: readonly unknown[], written: unknown): unknown =>
+  Array.isArray(written) || entries.length !== 1 ? entries : entries[0];
+
+/** Principal in two: who may be an IAM user, and who never is. Undefined where it is not of both. */
+const splitPrincipal = (
+  principal: unknown,
+  isStored: boolean,
+): { readonly users: JsonObject; readonly others: JsonObject } | undefined => {
+  if (!isObject(principal)) return undefined;
+  const types = Object.entries(principal).map(
+    ([type, entries]) => [type, entries, apart(type, entries, isStored)] as const,
+  );
+  const part = (which: 'users' | 'others'): JsonObject =>
+    Object.fromEntries(
+      types
+        .filter(([, , lists]) => lists[which].length > 0)
+        .map(([type, entries, lists]) => [
+          type,
+          which === 'users' && lists.users.length === 1 ? lists.users[0] : inForm(lists[which], entries),
+        ]),
+    );
+  const [users, others] = [part('users'), part('others')];
+  return Object.keys(users).length > 0 && Object.keys(others).length > 0 ? { users, others } : undefined;
+};
+
+/** Undefined where no Allow is both of IAM users and of others. */
+const bySplit = ({ written, read, isStored }: Fixable, open: ReadonlySet<number>): Candidate | undefined => {
+  const split = new Set<number>();
+  const document = replaced(written, (statement, number) => {
+    if (!open.has(number)) return [statement];
+    const condition = askingForMfa(statement['Condition']);
+    if (condition === undefined) return undefined;
+    const principals = splitPrincipal(statement['Principal'], isStored);
+    if (principals === undefined) return [{ ...statement, Condition: condition }];
+    split.add(number);
+    const { Sid: sid } = statement;
+    return [
+      { ...statement, Principal: principals.others },
+      {
+        ...statement,
+        ...(typeof sid === 'string' ? { Sid: freeSid(written, `${sid}WithMFA`) } : {}),
+        Principal: principals.users,
+        Condition: condition,
+      },
+    ];
+  });
+  if (document === undefined || split.size === 0) return undefined;
+  const part = (statement: Statement, isOfUsers: boolean): Statement => ({
+    ...statement,
+    principal: {
+      isNegated: false,
+      entries: statement.principal.entries?.filter((entry) => isForUsers(entry) === isOfUsers),
+    },
+  });
+  const allows = allowsOf(read);
+  return {
+    form: 'split',
+    document,
+    changed: [...open],
+    removed: allows
+      .filter(({ number }) => open.has(number))
+      .map((statement) =>
+        narrowed(split.has(statement.number) ? part(statement, true) : statement, withoutMfa(read)),
+      ),
+    untouched: flatMap(allows, (statement) =>
+      split.has(statement.number) ? [part(statement, false)] : open.has(statement.number) ? [] : [statement],
+    ),
+  };
+};
+
+/**
+ * AWS sets aws:PrincipalType in every request, so that the Deny touches no role, no service and no identity provider.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principaltype
+ */
+const byDeny = ({ written, read }: Fixable): Candidate => {
+  const deny = {
+    Sid: freeSid(written, 'DenyUsersWithoutMFA'),
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 'sts:AssumeRole',
+    Condition: {
+      StringEquals: { 'aws:PrincipalType': 'User' },
+      BoolIfExists: { [MFA_PRESENT]: 'false' },
+    },
+  };
+  const isUser = readConditionTest('StringEquals', 'aws:PrincipalType', 'User', read.version);
+  return {
+    form: 'deny',
+    document: withStatements(written, [...statementsOf(written), deny]),
+    changed: [],
+    removed: allowsOf(read).map((statement) => narrowed(statement, isUser, withoutMfa(read))),
+    untouched: [],
+  };
+};
+
+/** All candidates, the smallest change first. To split several statements is a greater change than to add one. */
+export const candidatesFor = (policy: Fixable, open: ReadonlySet<number>): readonly Candidate[] => {
+  const [condition, split, deny] = [byCondition(policy, open), bySplit(policy, open), byDeny(policy)];
+  const isOneSplit =
+    split !== undefined && statementsOf(split.document).length - statementsOf(policy.written).length === 1;
+  return (isOneSplit ? [condition, split, deny] : [condition, deny, split]).filter(
+    (candidate) => candidate !== undefined,
+  );
+};

@@ -1,0 +1,335 @@
+import { defaultsOf } from '../../rules/parameter.ts';
+import fc from 'fast-check';
+import { iamRoleTrustMfaRequired as rule } from '../../rules/iam-role-trust-mfa-required/rule.ts';
+import { findLost } from '../../test/naive/loses.ts';
+import { letsIn } from '../../test/naive/lets-in.ts';
+import { ROLE_ACCOUNT, tiedKeysPolicy, trustPolicy } from '../../test/support/generated-policies.ts';
+import { roleWith } from '../../test/support/role-with.ts';
+import { share, sharedOf } from '../../test/support/share.ts';
+import { cases, roleOf } from '../../test/support/trust-cases.ts';
+import type { RoleUnderReview } from '../resources/role.ts';
+import { fixOf, type Fix } from './fix.ts';
+import { policyJson, type JsonObject } from './policy-json.ts';
+
+const NOW = new Date('2026-11-24T00:00:00Z');
+const USER = 'arn:aws:iam::111122223333:user/alice';
+const ROLE = 'arn:aws:iam::111122223333:role/ci';
+const ACCOUNT = 'arn:aws:iam::111122223333:root';
+const MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
+const DENY = {
+  Sid: 'DenyUsersWithoutMFA',
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 'sts:AssumeRole',
+  Condition: {
+    StringEquals: { 'aws:PrincipalType': 'User' },
+    BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' },
+  },
+};
+
+const allow = (principal: unknown, more: object = {}): object => ({
+  Effect: 'Allow',
+  Principal: principal,
+  Action: 'sts:AssumeRole',
+  ...more,
+});
+const policy = (...statements: readonly object[]): object => ({
+  Version: '2012-10-17',
+  Statement: statements,
+});
+
+const fixed = (document: unknown): Fix => {
+  const found = fixOf(roleWith(document), NOW);
+  if (found === undefined) throw new Error('nothing to fix');
+  return found;
+};
+
+describe('the document', () => {
+  it.each<[name: string, before: object, after: object]>([
+    [
+      'asks in the Allow of a user',
+      policy(allow({ AWS: USER })),
+      policy(allow({ AWS: USER }, { Condition: MFA })),
+    ],
+    [
+      'asks beside what the Allow asks for already',
+      policy(allow({ AWS: USER }, { Condition: { StringEquals: { 'sts:ExternalId': 'x1' } } })),
+      policy(allow({ AWS: USER }, { Condition: { StringEquals: { 'sts:ExternalId': 'x1' }, ...MFA } })),
+    ],
+    [
+      'puts Bool in the place of BoolIfExists',
+      policy(
+        allow(
+          { AWS: USER },
+          {
+            Condition: {
+              BoolIfExists: { 'aws:MultiFactorAuthPresent': 'true' },
+              StringEquals: { 'sts:ExternalId': 'x1' },
+            },
+          },
+        ),
+      ),
+      policy(allow({ AWS: USER }, { Condition: { ...MFA, StringEquals: { 'sts:ExternalId': 'x1' } } })),
+    ],
+    [
+      'adds the key to a Bool that is there',
+      policy(allow({ AWS: USER }, { Condition: { Bool: { 'aws:SecureTransport': 'true' } } })),
+      policy(
+        allow(
+          { AWS: USER },
+          { Condition: { Bool: { 'aws:SecureTransport': 'true', 'aws:MultiFactorAuthPresent': 'true' } } },
+        ),
+      ),
+    ],
+    [
+      'asks in the Allow of an account that is narrowed to users',
+      policy(allow({ AWS: ACCOUNT }, { Condition: { ArnLike: { 'aws:PrincipalArn': `${USER}*` } } })),
+      policy(allow({ AWS: ACCOUNT }, { Condition: { ArnLike: { 'aws:PrincipalArn': `${USER}*` }, ...MFA } })),
+    ],
+    [
+      'keeps a statement that stands without a list',
+      { Version: '2012-10-17', Statement: allow({ AWS: USER }) },
+      { Version: '2012-10-17', Statement: allow({ AWS: USER }, { Condition: MFA }) },
+    ],
+    [
+      'leaves alone what has nothing to do with users',
+      policy(
+        allow({ Service: 'ec2.amazonaws.com' }, { Sid: 'Ec2' }),
+        allow({ AWS: USER }, { Sid: 'People' }),
+      ),
+      policy(
+        allow({ Service: 'ec2.amazonaws.com' }, { Sid: 'Ec2' }),
+        allow({ AWS: USER }, { Sid: 'People', Condition: MFA }),
+      ),
+    ],
+    [
+      'splits a statement that a user shares with a service',
+      policy(allow({ AWS: USER, Service: ['ec2.amazonaws.com'] }, { Sid: 'In' })),
+      policy(
+        allow({ Service: ['ec2.amazonaws.com'] }, { Sid: 'In' }),
+        allow({ AWS: USER }, { Sid: 'InWithMFA', Condition: MFA }),
+      ),
+    ],
+    [
+      'splits a statement that a user shares with a role',
+      policy(allow({ AWS: [USER, ROLE] })),
+      policy(allow({ AWS: [ROLE] }), allow({ AWS: USER }, { Condition: MFA })),
+    ],
+    [
+      'splits a statement that a user shares with an identity provider',
+      policy(
+        allow(
+          { AWS: USER, Federated: 'arn:aws:iam::111122223333:saml-provider/Idp' },
+          { Action: ['sts:AssumeRole', 'sts:AssumeRoleWithSAML'] },
+        ),
+      ),
+      policy(
+        allow(
+          { Federated: 'arn:aws:iam::111122223333:saml-provider/Idp' },
+          { Action: ['sts:AssumeRole', 'sts:AssumeRoleWithSAML'] },
+        ),
+        allow({ AWS: USER }, { Action: ['sts:AssumeRole', 'sts:AssumeRoleWithSAML'], Condition: MFA }),
+      ),
+    ],
+    [
+      'denies users alone where an account is trusted',
+      policy(allow({ AWS: ACCOUNT })),
+      policy(allow({ AWS: ACCOUNT }), DENY),
+    ],
+    [
+      'denies users alone where an account and a service share a statement',
+      policy(allow({ AWS: '111122223333', Service: 'ec2.amazonaws.com' })),
+      policy(allow({ AWS: '111122223333', Service: 'ec2.amazonaws.com' }), DENY),
+    ],
+    [
+      'adds one Deny and splits no two statements',
+      policy(allow({ AWS: [USER, ROLE] }), allow({ AWS: [`${USER}2`, ROLE] })),
+      policy(allow({ AWS: [USER, ROLE] }), allow({ AWS: [`${USER}2`, ROLE] }), DENY),
+    ],
+    [
+      'denies users of an organization',
+      policy(allow('*', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } })),
+      policy(allow('*', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } }), DENY),
+    ],
+    [
+      'takes a Sid that is free',
+      policy(allow({ AWS: ACCOUNT }, { Sid: 'DenyUsersWithoutMFA' })),
+      policy(allow({ AWS: ACCOUNT }, { Sid: 'DenyUsersWithoutMFA' }), {
+        ...DENY,
+        Sid: 'DenyUsersWithoutMFA2',
+      }),
+    ],
+  ])('%s', (_, before, after) => {
+    const { document, compliance, shutOut } = fixed(before);
+    // As text: the order counts.
+    expect(JSON.stringify(document)).toBe(JSON.stringify(after));
+    expect({ compliance, shutOut }).toEqual({ compliance: 'COMPLIANT', shutOut: [] });
+  });
+
+  it('is of URL-encoded text, too', () => {
+    const before = policy(allow({ AWS: USER }));
+    expect(fixed(encodeURIComponent(JSON.stringify(before))).document).toEqual(fixed(before).document);
+  });
+
+  it.each<[name: string, before: unknown, reason: RegExp]>([
+    ['anybody is let in', policy(allow('*')), /any account in the world/],
+    [
+      'anybody who knows an ExternalId is let in',
+      policy(allow('*', { Condition: { StringEquals: { 'sts:ExternalId': 'x1' } } })),
+      /any account in the world/,
+    ],
+    [
+      'all but one are let in',
+      policy({ ...allow('*'), Principal: undefined, NotPrincipal: { AWS: USER } }),
+      /any account in the world/,
+    ],
+    [
+      'nobody with MFA is let in',
+      policy(allow({ AWS: USER }, { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'false' } } })),
+      /nobody who has MFA/,
+    ],
+    [
+      'a name is written twice',
+      `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"${USER}"},"Action":"sts:AssumeRole","Action":"sts:AssumeRole"}]}`,
+      /written twice/,
+    ],
+  ])('is not there where %s', (_, before, reason) => {
+    const { document, compliance, reason: said, alternatives } = fixed(before);
+    expect({ document, compliance }).toEqual({ document: undefined, compliance: 'NON_COMPLIANT' });
+    expect(said).toMatch(reason);
+    expect(alternatives.length).toBeGreaterThan(0);
+  });
+
+  it('is for roles that are NON_COMPLIANT alone', () => {
+    expect(fixOf(roleWith(policy(allow({ AWS: USER }, { Condition: MFA }))), NOW)).toBeUndefined();
+    expect(fixOf(roleWith(policy(allow({ Service: 'ec2.amazonaws.com' }))), NOW)).toBeUndefined();
+    expect(fixOf(roleWith('no policy'), NOW)).toMatchObject({
+      document: undefined,
+      reason: expect.stringMatching(/^Nothing is proposed: the trust policy cannot be read/),
+    });
+  });
+});
+
+describe('the reason', () => {
+  it('says what the policy does not tell of a trusted account', () => {
+    expect(fixed(policy(allow({ AWS: ACCOUNT }))).reason).toContain('account 111122223333');
+    expect(fixed(policy(allow({ AWS: USER }))).reason).not.toContain('account 111122223333');
+  });
+
+  it('doubts that MFA is what a third party needs, and has the better way', () => {
+    const { document, reason, alternatives } = fixed(
+      policy(allow({ AWS: '444455556666' }, { Condition: { StringEquals: { 'sts:ExternalId': 'x1' } } })),
+    );
+    expect(document).toBeDefined();
+    expect(reason).toContain('third party');
+    expect(alternatives[0]).toEqual({
+      document: undefined,
+      reason: expect.stringContaining('trust that role with your ExternalId'),
+      shutOut: [],
+    });
+  });
+
+  it.each<[number, RegExp | undefined]>([
+    [30, undefined],
+    [60, /characters long without white space: more than the 2,048/],
+    [120, /characters long without white space: more than the 4,096/],
+  ])('has the length of a document with %i principals where it is too long', (count, expected) => {
+    const users = Array.from({ length: count }, (_, at) => `arn:aws:iam::111122223333:user/u${at}`);
+    const { document, reason } = fixed(policy(allow({ AWS: users })));
+    expect(document).toBeDefined();
+    if (expected === undefined) expect(reason).not.toContain('characters');
+    else expect(reason).toMatch(expected);
+  });
+});
+
+it('has a request of each kind of caller that is kept, and what another way shuts out', () => {
+  const { kept, alternatives } = fixed(policy(allow({ AWS: ACCOUNT, Service: 'ec2.amazonaws.com' })));
+  expect(kept.map(({ principal }) => principal)).toEqual([
+    'arn:aws:iam::111122223333:user/any-user',
+    'arn:aws:iam::111122223333:role/any-role',
+    'ec2.amazonaws.com',
+  ]);
+  expect(alternatives.map(({ shutOut }) => shutOut.map(({ principal }) => principal))).toEqual([
+    ['arn:aws:iam::111122223333:role/any-role', 'ec2.amazonaws.com'],
+    ['arn:aws:iam::111122223333:role/any-role'],
+  ]);
+});
+
+it('is looked for by an evaluator that finds what another way shuts out', () => {
+  const before = policy(allow({ AWS: ACCOUNT, Service: 'ec2.amazonaws.com' }));
+  const role = { isStored: true, accountId: ROLE_ACCOUNT, now: NOW };
+  for (const { document } of fixed(before).alternatives)
+    expect(findLost(before, document, role)?.caller.kind).toBe('session');
+  expect(findLost(before, fixed(before).document, role)).toBeUndefined();
+});
+
+const decideWith = (role: RoleUnderReview, document: JsonObject, now: Date): string =>
+  rule.decide(
+    { ...role, trustPolicy: { value: document, source: 'fix' } },
+    { parameters: defaultsOf(rule.parameters), now },
+  ).compliance;
+
+/** What a fix promises, asked of the rule and of the naive evaluator. */
+const check = (role: RoleUnderReview, fix: Fix, now: Date): void => {
+  const { document } = fix;
+  if (document === undefined) return;
+  const isStored = role.resourceId !== undefined;
+  const before = policyJson(role.trustPolicy?.value);
+  expect(decideWith(role, document, now)).toBe('COMPLIANT');
+  expect(findLost(before, document, { isStored, accountId: role.accountId, now })).toBeUndefined();
+  const naive = letsIn(document, { roleAccountId: role.accountId ?? ROLE_ACCOUNT, now, isStored });
+  // What is not known may count for somebody with MFA in the one evaluator and not in the other.
+  if (naive !== 'too large') expect(naive).toMatchObject({ accessKey: false, sessionWithoutMfa: false });
+};
+
+/** Of those that get none, these are for a person: who is meant, nobody has MFA, a name twice. */
+const FOR_A_PERSON = /any account in the world|nobody who has MFA|written twice/;
+
+const isProvedOrForAPerson = ({ document, reason }: Fix): boolean =>
+  document !== undefined || FOR_A_PERSON.test(reason);
+
+describe('a fix', () => {
+  const found = sharedOf(cases, 10, 'cases').flatMap((row) => {
+    const [role, now] = [roleOf(row), new Date(row.now ?? '2026-01-01T00:00:00Z')];
+    return [{ name: row.name, role, now }];
+  });
+
+  it.each(found)('$name', ({ role, now }) => {
+    const fix = fixOf(role, now);
+    if (fix !== undefined) check(role, fix, now);
+    const { compliance } = rule.decide(role, { parameters: defaultsOf(rule.parameters), now });
+    expect(fix !== undefined).toBe(compliance === 'NON_COMPLIANT');
+  });
+
+  it('is found for nearly all cases', () => {
+    const fixes = found.flatMap(({ role, now }) => fixOf(role, now) ?? []);
+    expect(fixes.filter(isProvedOrForAPerson).length).toBeGreaterThan(fixes.length * 0.98);
+  });
+
+  it.each([
+    ['generated', trustPolicy],
+    ['with keys that AWS sets together', tiedKeysPolicy],
+  ])(
+    'of a policy that is %s',
+    (_, policies) => {
+      let [all, proved] = [0, 0];
+      fc.assert(
+        fc.property(policies, (document) => {
+          const role = roleWith(document);
+          const fix = fixOf(role, NOW);
+          if (fix === undefined) return;
+          check(role, fix, NOW);
+          all += 1;
+          if (isProvedOrForAPerson(fix)) proved += 1;
+        }),
+        {
+          numRuns: Math.max(share(60, 10_000, 'policies'), Number(process.env['DIFFERENTIAL_RUNS'] ?? 0)),
+          seed: Number(process.env['DIFFERENTIAL_SEED'] ?? 20_261_124),
+        },
+      );
+      expect(all).toBeGreaterThan(10);
+      expect(proved).toBeGreaterThan(all * 0.95);
+    },
+    3_600_000,
+  );
+});

@@ -1,0 +1,282 @@
+/**
+ * A trust policy that asks IAM users for MFA, made of one that does not: the smallest change of which it is proved that the
+ * rule finds it COMPLIANT and that nobody but IAM users without MFA loses anything.
+ */
+import { defaultsOf } from '../../rules/parameter.ts';
+import type { TrustedRole } from '../../rules/iam-role-trust-mfa-required/credential-answer.ts';
+import {
+  iamRoleTrustMfaRequired as rule,
+  type TrustDecision,
+} from '../../rules/iam-role-trust-mfa-required/rule.ts';
+import type { ReasonId } from '../../rules/iam-role-trust-mfa-required/reasons.ts';
+import { remedyOf, type ComplianceType } from '../../rules/rule.ts';
+import { flatMap } from '../policy/flat-map.ts';
+import { isReadable, readPolicyDocument, type PolicyDocument } from '../policy/policy-document.ts';
+import type { RoleUnderReview } from '../resources/role.ts';
+import { candidatesFor, type Candidate, type Fixable } from './candidates.ts';
+import { hasRepeatedNames, lengthOf, policyJson, statementsOf, type JsonObject } from './policy-json.ts';
+import { callersOf, letsInAnybody, prove, type CheckedRequest, type Proof } from './proof.ts';
+
+/** An exemption is no fix: the policy is judged as if there were none. */
+const PARAMETERS = defaultsOf(rule.parameters);
+
+/** Another way, which somebody has to choose. */
+interface Alternative {
+  /** Undefined where it takes knowledge that the policy does not have. */
+  readonly document: JsonObject | undefined;
+  readonly reason: string;
+  /** Requests of others than IAM users without MFA that it refuses: one of each kind of caller. */
+  readonly shutOut: readonly CheckedRequest[];
+}
+
+export interface Fix {
+  readonly role: RoleUnderReview;
+  /** The policy as it is; undefined where it is no JSON object. */
+  readonly before: JsonObject | undefined;
+  /** With the document; where there is none, as it is today. */
+  readonly compliance: ComplianceType;
+  /** Undefined where nothing is proved, or no document can be right. */
+  readonly document: JsonObject | undefined;
+  readonly reason: string;
+  /** Requests that were let in and still are: one of each kind of caller. */
+  readonly kept: readonly CheckedRequest[];
+  /** Requests of others than IAM users without MFA that the document refuses: none, or there would be no document. */
+  readonly shutOut: readonly CheckedRequest[];
+  readonly alternatives: readonly Alternative[];
+}
+
+/**
+ * Characters of a trust policy: by default, and where the quota was raised.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+const [LONGEST, LONGEST_RAISED] = [2_048, 4_096];
+
+const listed = (numbers: readonly number[]): string =>
+  `statement${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')}`;
+
+const changeOf = ({ form, changed }: Candidate): string => {
+  switch (form) {
+    case 'condition':
+      return `Lets ${listed(changed)} ask for MFA with Bool.`;
+    case 'split':
+      return `Gives the IAM users of ${listed(changed)} a statement of their own that asks for MFA with Bool.`;
+    case 'deny':
+      return 'Adds a Deny for IAM users (aws:PrincipalType User) who have not signed with MFA, and changes no other statement.';
+  }
+};
+
+/** Where MFA may not be what is missing: whom the role is for. */
+const DOUBTS: Partial<Readonly<Record<ReasonId, string>>> = {
+  'external-id-is-not-mfa':
+    'An ExternalId speaks for a third party: if its programs sign in as an IAM user, this refuses them, and they cannot have MFA.',
+  'organization-is-not-mfa':
+    'An organization is trusted: programs of its accounts that sign in as IAM users are refused, too.',
+  'role-pattern-admits-users':
+    'Roles seem to be meant, and no user at all: then the condition on their ARNs is what to correct.',
+  'tool-role-trusts-account':
+    'A tool makes this role, and will write its trust policy again: change the template that it is made from. If the tool signs in as an IAM user, this refuses it.',
+};
+
+const accountsTrusted = ({ statements }: PolicyDocument): readonly string[] => [
+  ...new Set(
+    flatMap(statements, ({ effect, principal: { entries, isNegated } }) =>
+      effect === 'Allow' && !isNegated
+        ? flatMap(entries ?? [], (entry) => (entry.kind === 'account' ? [entry.accountId] : []))
+        : [],
+    ),
+  ),
+];
+
+/** How many accounts a sentence names. */
+const NAMED = 3;
+
+const namedAccounts = (accounts: readonly string[]): string =>
+  accounts.length === 1
+    ? `account ${accounts[0]}`
+    : accounts.length <= NAMED
+      ? `accounts ${accounts.join(', ')}`
+      : `accounts ${accounts.slice(0, NAMED).join(', ')} and ${accounts.length - NAMED} more`;
+
+const notKnown = (policy: PolicyDocument): readonly string[] => {
+  const accounts = accountsTrusted(policy);
+  return accounts.length === 0
+    ? []
+    : [
+        `Whether people, roles or programs of ${namedAccounts(accounts)} use the role, the policy does not say: roles get in as before, and programs that sign in as IAM users are refused.`,
+      ];
+};
+
+const ofDeleted = ({ statements }: PolicyDocument): readonly string[] => {
+  const deleted = flatMap(statements, ({ principal: { entries } }) =>
+    flatMap(entries ?? [], ({ kind, written }) => (kind === 'deleted' ? [written] : [])),
+  );
+  return deleted.length === 0
+    ? []
+    : [
+        `IAM refuses a document that names somebody who was deleted: take out ${[...new Set(deleted)].join(', ')} first.`,
+      ];
+};
+
+const ofLength = (document: JsonObject): readonly string[] => {
+  const length = lengthOf(document);
+  const format = (count: number): string => count.toLocaleString('en-US');
+  if (length <= LONGEST) return [];
+  const what = `It is ${format(length)} characters long without white space`;
+  return length <= LONGEST_RAISED
+    ? [
+        `${what}: more than the ${format(LONGEST)} that IAM takes unless the quota is raised (to ${format(LONGEST_RAISED)} at most).`,
+      ]
+    : [`${what}: more than the ${format(LONGEST_RAISED)} that IAM takes at most. Take out principals first.`];
+};
+
+/** A candidate that the rule finds COMPLIANT, with what it takes from whom. */
+interface Proved {
+  readonly candidate: Candidate;
+  readonly proof: Proof;
+}
+
+const NO_FIX = { document: undefined, kept: [], shutOut: [] } as const;
+
+/** The better way where MFA is not what is missing; said of the reason by the rule itself. */
+const betterWays = (decision: TrustDecision): readonly Alternative[] => {
+  const remedy = remedyOf(rule, decision);
+  return remedy === undefined || DOUBTS[decision.reason] === undefined
+    ? []
+    : [{ document: undefined, reason: remedy, shutOut: [] }];
+};
+
+const unfixable = (
+  role: RoleUnderReview,
+  before: JsonObject | undefined,
+  decision: TrustDecision,
+  reason: string,
+): Fix => {
+  const remedy = remedyOf(rule, decision);
+  return {
+    ...NO_FIX,
+    role,
+    before,
+    compliance: decision.compliance,
+    reason,
+    alternatives: remedy === undefined ? [] : [{ document: undefined, reason: remedy, shutOut: [] }],
+  };
+};
+
+const whyRefused = ({ shutOut }: Proof): string =>
+  shutOut.length === 0
+    ? 'Whether it refuses others than IAM users without MFA, too, is not proved.'
+    : `It also refuses ${shutOut.length === 1 ? 'others' : 'several kinds of others'} than IAM users without MFA, such as ${shutOut[0]?.principal ?? ''}.`;
+
+const toAlternative = ({ candidate, proof }: Proved): Alternative => ({
+  document: candidate.document,
+  reason: [
+    changeOf(candidate),
+    ...(proof.keepsOthers ? [] : [whyRefused(proof)]),
+    ...ofLength(candidate.document),
+  ].join(' '),
+  shutOut: proof.shutOut,
+});
+
+const without = (role: RoleUnderReview, document: JsonObject): RoleUnderReview => ({
+  ...role,
+  trustPolicy: { value: document, source: role.trustPolicy?.source ?? '' },
+});
+
+/** The candidates of which the rule says that they ask for MFA, and that lose no user with MFA. */
+const provedFor = (
+  role: RoleUnderReview,
+  policy: Fixable,
+  decision: TrustDecision,
+  trusted: TrustedRole,
+  now: Date,
+): readonly Proved[] => {
+  const { read, isStored } = policy;
+  const { waysIn } = decision.evidence;
+  const open = new Set(
+    waysIn.filter(({ statement }) => statement.effect === 'Allow').map(({ statement }) => statement.number),
+  );
+  const callers = callersOf(read, trusted, now);
+  return flatMap(open.size === 0 ? [] : candidatesFor(policy, open), (candidate): readonly Proved[] => {
+    const after = readPolicyDocument(candidate.document, { isStored });
+    const { compliance } = rule.decide(without(role, candidate.document), { parameters: PARAMETERS, now });
+    if (compliance !== 'COMPLIANT' || !isReadable(after)) return [];
+    const proof = prove(read, candidate, after, callers);
+    return proof.keepsUsersWithMfa ? [{ candidate, proof }] : [];
+  });
+};
+
+/**
+ * How to let the trust policy of a role ask for MFA.
+ *
+ * @returns undefined where the role is not NON_COMPLIANT
+ */
+export const fixOf = (role: RoleUnderReview, now: Date): Fix | undefined => {
+  const decision = rule.decide(role, { parameters: PARAMETERS, now });
+  if (decision.compliance !== 'NON_COMPLIANT') return undefined;
+  const written = policyJson(role.trustPolicy?.value);
+  const isStored = role.resourceId !== undefined;
+  const read = readPolicyDocument(role.trustPolicy?.value, { isStored });
+  if (written === undefined || !isReadable(read))
+    return unfixable(
+      role,
+      written,
+      decision,
+      `Nothing is proposed: the trust policy cannot be read${isReadable(read) ? '' : ` (${read.message})`}. Write it anew.`,
+    );
+  if (hasRepeatedNames(written) || statementsOf(written).length !== read.statements.length)
+    return unfixable(
+      role,
+      written,
+      decision,
+      'Nothing is proposed: a name is written twice in the policy, and which of the two counts AWS does not say.',
+    );
+  const [, partition] = role.arn?.split(':') ?? [];
+  const trusted: TrustedRole = {
+    accountId: role.accountId,
+    partition: partition === '' ? undefined : partition,
+  };
+  if (letsInAnybody(read, trusted, now))
+    return unfixable(
+      role,
+      written,
+      decision,
+      'Nothing is proposed: the policy lets in IAM users of any account in the world, and asked for MFA anybody with a device of their own still gets in. Name the accounts, users or roles that are meant.',
+    );
+  if (!decision.evidence.contexts.some(({ credential, allowed }) => credential === 'mfa' && allowed))
+    return unfixable(
+      role,
+      written,
+      decision,
+      'Nothing is proposed: the policy lets in nobody who has MFA, so that whoever uses the role today would be refused. Delete the role if nobody needs it, or say who is to use it.',
+    );
+  const proved = provedFor(role, { written, read, isStored }, decision, trusted, now);
+  const [chosen] = proved.filter(({ proof }) => proof.keepsOthers);
+  const others = proved.filter((other) => other !== chosen).map(toAlternative);
+  if (chosen === undefined) {
+    const none = unfixable(
+      role,
+      written,
+      decision,
+      'Nothing is proposed: of no change could it be proved that it asks for MFA and refuses nobody but IAM users without MFA.',
+    );
+    return { ...none, alternatives: [...others, ...none.alternatives] };
+  }
+  const { candidate, proof } = chosen;
+  const doubt = DOUBTS[decision.reason];
+  return {
+    role,
+    before: written,
+    compliance: 'COMPLIANT',
+    document: candidate.document,
+    reason: [
+      changeOf(candidate),
+      ...(doubt === undefined ? [] : [doubt]),
+      ...(candidate.form === 'deny' ? notKnown(read) : []),
+      ...ofDeleted(read),
+      ...ofLength(candidate.document),
+    ].join(' '),
+    kept: proof.kept,
+    shutOut: proof.shutOut,
+    alternatives: [...betterWays(decision), ...others],
+  };
+};

@@ -1,0 +1,37 @@
+/** Exemptions in outputs: who is left out for a time, and until when. */
+import type { Decision } from '../../rules/rule.ts';
+import { compare, type ReportedEvaluation } from './report.ts';
+
+/** As JSON has it: where the exemption stands, and its reason and last day, `YYYY-MM-DD`. */
+export interface ReportedExemption {
+  readonly From: string;
+  readonly Reason: string;
+  readonly Until: string;
+}
+
+export const toReportedExemption = ({ exemption }: Decision): ReportedExemption | null =>
+  exemption === undefined ? null : { From: exemption.from, Reason: exemption.reason, Until: exemption.until };
+
+/** The last days of those that are exempt, the first first. */
+const endsOf = (evaluations: readonly ReportedEvaluation[]): readonly string[] =>
+  evaluations.flatMap(({ Exemption }) => Exemption?.Until ?? []).toSorted(compare);
+
+/** How many are exempt, by rule id; every rule that was asked for. */
+export const exemptCounts = (
+  ruleIds: readonly string[],
+  evaluations: readonly ReportedEvaluation[],
+): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    ruleIds.map((ruleId) => [
+      ruleId,
+      endsOf(evaluations.filter(({ ConfigRuleName }) => ConfigRuleName === ruleId)).length,
+    ]),
+  );
+
+/** How many of a rule's resources are exempt and until when, in a few words; undefined where none is. */
+export const exemptText = (evaluations: readonly ReportedEvaluation[]): string | undefined => {
+  const ends = endsOf(evaluations);
+  const [first, last] = [ends[0], ends.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  return `${ends.length} exempt, until ${first === last ? first : `${first} to ${last}`}`;
+};

@@ -1,0 +1,125 @@
+import type { Fix } from '../fix/fix.ts';
+import type { CheckedRequest } from '../fix/proof.ts';
+import { asText } from '../decision/annotation.ts';
+import { hunks, lineChanges } from '../text/line-changes.ts';
+import { shellCommand } from '../text/shell-command.ts';
+import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
+import { hanging, wrapped } from './line-wrap.ts';
+import type { Unread } from './report.ts';
+import { paint, type TextStyle } from './terminal-text.ts';
+
+/** What a document is longer than where IAM never takes it: see `Fix`. */
+const LONGEST = 4_096;
+
+const linesOf = (document: unknown): readonly string[] => toJson(document).trimEnd().split('\n');
+
+/** A file name: nothing in it that a shell or a folder means something by. */
+const fileName = (name: string): string => name.replace(/[^\w+=,.@-]/g, '-').replace(/^[-.]+/, '') || 'role';
+
+const painted = (line: string, style: TextStyle): string =>
+  line.startsWith('+')
+    ? paint(line, 'green', style)
+    : line.startsWith('-')
+      ? paint(line, 'red', style)
+      : line;
+
+const diffLines = ({ role, before, document }: Fix, style: TextStyle): readonly string[] => {
+  if (before === undefined || document === undefined) return [];
+  const file = `${fileName(role.resourceName)}.json`;
+  return [
+    '',
+    paint(`--- a/${file}`, 'bold', style),
+    paint(`+++ b/${file}`, 'bold', style),
+    ...hunks(lineChanges(linesOf(before), linesOf(document))).map((line) => painted(line, style)),
+  ];
+};
+
+/** How many callers one line names. */
+const NAMED = 5;
+
+const whoIsKept = (kept: readonly CheckedRequest[]): string => {
+  const names = [...new Set(kept.map(({ principal }) => asText(principal)))];
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more (--format json names them)` : '';
+  return `${names.slice(0, NAMED).join(', ')}${more}`;
+};
+
+const renderFix = (fix: Fix, style: TextStyle): string => {
+  const { role, reason, kept, alternatives } = fix;
+  return [
+    paint(asText(role.resourceName), 'bold', style),
+    ...wrapped(asText(reason), style.width),
+    ...(kept.length === 0 ? [] : hanging('Still let in: ', whoIsKept(kept), style.width)),
+    ...alternatives.flatMap((alternative) =>
+      hanging(
+        'Or: ',
+        `${asText(alternative.reason)}${alternative.document === undefined ? '' : ' (--format json has the document)'}`,
+        style.width,
+      ),
+    ),
+    ...diffLines(fix, style),
+  ].join('\n');
+};
+
+/** What is said where there is nothing to fix. */
+const nothingToFix = (looked: number): string =>
+  looked === 1
+    ? 'nothing to fix: the role is not NON_COMPLIANT\n'
+    : `nothing to fix: none of ${looked} roles is NON_COMPLIANT\n`;
+
+/**
+ * The proposed documents as unified diffs, each with its reason.
+ *
+ * @param looked how many roles were looked at
+ */
+export const renderFixes = (fixes: readonly Fix[], looked: number, style: TextStyle): string =>
+  fixes.length === 0 ? nothingToFix(looked) : `${fixes.map((fix) => renderFix(fix, style)).join('\n\n')}\n`;
+
+const commandsFor = ({ role, reason, document }: Fix): readonly string[] => {
+  const heading = `# ${asText(role.resourceName)}: ${asText(reason)}`;
+  if (document === undefined || JSON.stringify(document).length > LONGEST) return [heading];
+  const name = asText(role.resourceName);
+  const file = fileName(role.resourceName);
+  return [
+    heading,
+    `cat > ${file}.json <<'END_OF_DOCUMENT'`,
+    ...linesOf(document),
+    'END_OF_DOCUMENT',
+    `${shellCommand`aws iam get-role --role-name=${name} --query Role.AssumeRolePolicyDocument --output json`} > ${file}.before.json &&`,
+    shellCommand`aws iam update-assume-role-policy --role-name=${name} --policy-document ${`file://${file}.json`}`,
+  ];
+};
+
+/** Commands of the AWS CLI for a shell, to be read and then run: they keep the old document, and write the new one. */
+export const renderFixCommands = (fixes: readonly Fix[], looked: number): string =>
+  fixes.length === 0
+    ? `# ${nothingToFix(looked)}`
+    : `${fixes.map((fix) => commandsFor(fix).join('\n')).join('\n\n')}\n`;
+
+const toRequest = ({ principal, action, requestKeys }: CheckedRequest): object => ({
+  Principal: principal,
+  Action: action,
+  RequestKeys: requestKeys,
+});
+
+/** The same as data, with the requests that were checked and with other ways. */
+export const renderFixesJson = (
+  fixes: readonly Fix[],
+  unread: Unread & { readonly complete: boolean },
+): string =>
+  toJson({
+    formatVersion: FORMAT_VERSION,
+    fixes: fixes.map(({ role, compliance, document, reason, kept, shutOut, alternatives }) => ({
+      ResourceName: role.resourceName,
+      ComplianceType: compliance,
+      PolicyDocument: document ?? null,
+      Reason: reason,
+      Kept: kept.map(toRequest),
+      ShutOut: shutOut.map(toRequest),
+      Alternatives: alternatives.map((alternative) => ({
+        PolicyDocument: alternative.document ?? null,
+        Reason: alternative.reason,
+        ShutOut: alternative.shutOut.map(toRequest),
+      })),
+    })),
+    ...unreadFields(unread),
+  });
