@@ -13,6 +13,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { packageMember } from './deploy/member-package.mjs';
+import page from './src/report/page/page-text.cjs';
 
 const {
   values: { command: isCommandAlone = false },
@@ -27,6 +28,7 @@ const command = {
   mainFields: ['module', 'main'],
   minify: true,
   legalComments: 'none',
+  plugins: [page.pagePlugin],
   // Packages in CommonJS ask for Node's builtins with require, which a module has not.
   banner: {
     js: "import { createRequire as requireOfModule } from 'node:module'; const require = requireOfModule(import.meta.url);",

@@ -7,9 +7,16 @@ import { toAnnotation } from '../src/decision/annotation.ts';
 import { renderDoctorJson, renderDoctorTable } from '../src/report/doctor.ts';
 import { renderCsv } from '../src/report/csv.ts';
 import { renderExplanations } from '../src/report/explanation.ts';
+import { renderAsff } from '../src/report/asff.ts';
+import { renderHtml } from '../src/report/html.ts';
 import { renderJson } from '../src/report/json.ts';
+import { renderJunit } from '../src/report/junit.ts';
+import { renderMarkdown } from '../src/report/markdown.ts';
+import { renderOcsf } from '../src/report/ocsf.ts';
 import { renderTable } from '../src/report/table.ts';
 import { toReport, type ReportedEvaluation } from '../src/report/report.ts';
+import { readJsonOutput } from './support/json-output.ts';
+import { junitFaults, parseXml } from './support/junit.ts';
 import { roleWith, TRUST_DEFAULTS } from './support/role-with.ts';
 import { share } from './support/share.ts';
 
@@ -46,7 +53,7 @@ const evaluation: fc.Arbitrary<ReportedEvaluation> = fc.record({
   ConfigRuleName: fc.constant(rule.id),
   AccountId: fc.constantFrom('111122223333', null),
   ComplianceResourceType: fc.constant('AWS::IAM::Role'),
-  ComplianceResourceId: hostile,
+  ComplianceResourceId: hostile.map((id) => `AROA${id}`),
   ResourceName: hostile,
   ComplianceType: fc.constantFrom('NON_COMPLIANT', 'INSUFFICIENT_DATA', 'COMPLIANT'),
   Reason: hostile,
@@ -93,6 +100,80 @@ it('JSON has none either, and reads back as it was', () => {
       const json = renderJson(report);
       expect(withoutLineFeeds(json)).not.toMatch(OBEYED);
       expect(JSON.parse(json)).toMatchObject({ evaluations: report.evaluations });
+    }),
+  );
+});
+
+const AT = new Date(0);
+
+it('JUnit is well-formed whatever a name holds, and has a test for each', () => {
+  fc.assert(
+    fc.property(evaluations, (all) => {
+      const xml = renderJunit(toReport(null, [rule.id], all, true));
+      expect(withoutLineFeeds(xml)).not.toMatch(OBEYED);
+      const root = parseXml(xml);
+      expect(junitFaults(root)).toEqual([]);
+      expect(root.attributes['tests']).toBe(String(all.length));
+    }),
+  );
+});
+
+it('OCSF and ASFF have none, and keep to their schemas', () => {
+  fc.assert(
+    fc.property(evaluations, (all) => {
+      const known = all.map((one) => ({
+        ...one,
+        AccountId: '111122223333',
+        ResourceName: `r${one.ResourceName}`,
+        Annotation: `${one.Annotation}.`,
+      }));
+      const report = toReport(null, [rule.id], known, true);
+      const forms = [
+        ['ocsf', renderOcsf(report, { now: AT })],
+        ['asff', renderAsff(report, { now: AT, region: 'us-east-1' })],
+      ] as const;
+      for (const [form, text] of forms) {
+        expect(withoutLineFeeds(text)).not.toMatch(OBEYED);
+        expect(readJsonOutput(form, text)).toHaveLength(all.length);
+      }
+    }),
+  );
+});
+
+it('the data of a page ends no element of it, and reads back', () => {
+  fc.assert(
+    fc.property(evaluations, (all) => {
+      const html = renderHtml(toReport(null, [rule.id], all, true), { now: AT });
+      const [, data = '', ...more] = html.split(/<script id="data" type="application\/json">|<\/script>/);
+      expect(data).not.toMatch(/[<>&]/);
+      expect(more).toHaveLength(2);
+      expect(JSON.parse(data)).toMatchObject({
+        findings: expect.arrayContaining(
+          all.map(({ ComplianceType }) => expect.objectContaining({ compliance: ComplianceType })),
+        ),
+      });
+      expect(withoutLineFeeds(data)).not.toMatch(OBEYED);
+    }),
+  );
+});
+
+it('Markdown has a row for each finding, no link, mention or HTML, and no cell that ends early', () => {
+  fc.assert(
+    fc.property(evaluations, (all) => {
+      const markdown = renderMarkdown(toReport(null, [rule.id], all, true));
+      expect(withoutLineFeeds(markdown)).not.toMatch(OBEYED);
+      // Without names as code, and without what the report itself writes.
+      const rows = markdown
+        .split('\n')
+        .map((line) => line.replaceAll(/(?<!\\)`[\w+=,.@:/-]+`|<br>|<!-- -->/g, ' '));
+      for (const row of rows) {
+        expect(row).not.toMatch(/(?<!\\)(?:\\\\)*[<[`*]|https?:\/\/|www\./i);
+        expect(row).not.toMatch(/@\w/);
+      }
+      const found = all.filter(({ ComplianceType }) => ComplianceType !== 'COMPLIANT').length;
+      expect(rows.filter((row) => row.startsWith('| NON') || row.startsWith('| undecided'))).toHaveLength(
+        found,
+      );
     }),
   );
 });

@@ -110,6 +110,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: [
       'src/cli/io.ts',
       'src/report/line-wrap.ts',
+      'src/report/page',
       'about rules',
       'src/decision',
       'src/resources',
@@ -121,8 +122,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'src/text',
       'src/aws',
     ],
-    packages: /^(csv-stringify\/sync|node:util)$/,
+    // Of Security Hub's client the types alone.
+    packages: /^(csv-stringify\/sync|node:util|@aws-sdk\/client-securityhub)$/,
   },
+  // Runs in a browser, without a package.
+  'src/report/page': { imports: ['about rules', 'src/report'] },
   'src/report/line-wrap.ts': { imports: [], packages: /^fast-(string-width|wrap-ansi)$/ },
   'src/cli': {
     imports: [

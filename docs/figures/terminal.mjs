@@ -38,6 +38,8 @@ const run = async () => {
       platform: 'node',
       format: 'esm',
       mainFields: ['module', 'main'],
+      // The page of another format, which a terminal does not show.
+      loader: { '.html': 'text' },
       banner: {
         js: "import { createRequire as requireOfModule } from 'node:module'; const require = requireOfModule(import.meta.url);",
       },

@@ -12,6 +12,31 @@ export const isRegion = (text: string): boolean => REGION.test(text);
 const ANY_REGION = 'us-east-1';
 
 /**
+ * The region that an option or the environment names, in the order of the AWS CLI; undefined where none does.
+ *
+ * @param option already checked
+ * @throws naming where the region comes from, if it is none
+ */
+export const namedRegion = (
+  option: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+  ofProfile?: string,
+): string | undefined => {
+  if (option !== undefined) return option;
+  const named = [
+    ['AWS_REGION', environment['AWS_REGION']],
+    ['AWS_DEFAULT_REGION', environment['AWS_DEFAULT_REGION']],
+    ["the profile's region", ofProfile],
+  ] as const;
+  // Empty variables are as good as none, to the AWS CLI too.
+  const [source, found] = named.find(([, value]) => Boolean(value)) ?? [];
+  if (source === undefined || found === undefined) return undefined;
+  if (!isRegion(found))
+    throw new Error(`${source} is ${JSON.stringify(found)}, which is no AWS region such as eu-central-1`);
+  return found;
+};
+
+/**
  * The region that a person means, in the order of the AWS CLI: an option, `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile's.
  *
  * @param option already checked
@@ -22,17 +47,4 @@ export const regionFor = (
   option: string | undefined,
   environment: Readonly<Record<string, string | undefined>>,
   { region }: ProfileSettings,
-): string => {
-  if (option !== undefined) return option;
-  const named = [
-    ['AWS_REGION', environment['AWS_REGION']],
-    ['AWS_DEFAULT_REGION', environment['AWS_DEFAULT_REGION']],
-    ["the profile's region", region],
-  ] as const;
-  // Empty variables are as good as none, to the AWS CLI too.
-  const [source, found] = named.find(([, value]) => Boolean(value)) ?? [];
-  if (source === undefined || found === undefined) return ANY_REGION;
-  if (!isRegion(found))
-    throw new Error(`${source} is ${JSON.stringify(found)}, which is no AWS region such as eu-central-1`);
-  return found;
-};
+): string => namedRegion(option, environment, region) ?? ANY_REGION;

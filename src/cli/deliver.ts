@@ -1,6 +1,6 @@
 import type { Io } from './io.ts';
-import type { AnswerOptions } from './options.ts';
-import { writeOutputFile } from './output-file.ts';
+import type { AnswerOptions, ReportFormat, ReportOptions } from './options.ts';
+import { checkOutputFile, writeOutputFile } from './output-file.ts';
 import { styleFor, type TextStyle } from '../report/terminal-text.ts';
 
 /**
@@ -16,4 +16,54 @@ export const deliver = async (
   const text = render(styleFor(io, output !== undefined, color));
   if (output === undefined) io.stdout.write(text);
   else await writeOutputFile(output, text);
+};
+
+/** One form of a report, and where it goes. */
+export interface Delivery {
+  readonly format: ReportFormat;
+  /** Undefined: stdout. */
+  readonly output: string | undefined;
+}
+
+const STDOUT = '-';
+
+/**
+ * The forms that the options ask for, each with where it goes, before any work is done for it.
+ *
+ * @throws where several forms have not a place each, or a file cannot be written
+ */
+export const deliveriesOf = async ({
+  format = ['table'],
+  output = [],
+}: Pick<ReportOptions, 'format' | 'output'>): Promise<readonly Delivery[]> => {
+  const isOneToStdout = format.length === 1 && output.length === 0;
+  if (!isOneToStdout && format.length !== output.length)
+    throw new Error(
+      `--format and --output go in pairs: there are ${format.length} of --format and ${output.length} of --output (- is stdout)`,
+    );
+  const twice = output.find((place, index) => output.indexOf(place) !== index);
+  if (twice !== undefined) throw new Error(`--output "${twice}" was given before, for another --format`);
+  for (const place of output) if (place !== STDOUT) await checkOutputFile(place);
+  return format.map((one, index) => ({
+    format: one,
+    output: output[index] === STDOUT ? undefined : output[index],
+  }));
+};
+
+/**
+ * Writes every form of a report to its place. All of them are made first, so that a report that cannot be given in one form
+ * is given in none.
+ *
+ * @throws where a form cannot be made, or a file cannot be written
+ */
+export const deliverAll = async (
+  deliveries: readonly Delivery[],
+  render: (format: ReportFormat, style: TextStyle) => string | Promise<string>,
+  { color }: Pick<ReportOptions, 'color'>,
+  io: Io,
+): Promise<void> => {
+  const made: (readonly [output: string | undefined, text: string])[] = [];
+  for (const { format, output } of deliveries)
+    made.push([output, await render(format, styleFor(io, output !== undefined, color))]);
+  for (const [output, text] of made) await deliver(() => text, output === undefined ? {} : { output }, io);
 };

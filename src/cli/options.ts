@@ -1,6 +1,7 @@
 import { shells } from './completion.ts';
 import { severities } from '../../rules/rule.ts';
 import type { GroupBy } from '../report/table.ts';
+import { toolFormats } from '../report/tool-forms.ts';
 import { Argument, InvalidArgumentError, Option } from 'commander';
 import { rules } from '../../rules/index.ts';
 import type { About } from '../../rules/rule.ts';
@@ -15,7 +16,8 @@ export interface SourceOptions extends AccountOptions {
   readonly inventory?: string;
 }
 
-export const formats = ['table', 'json', 'csv'] as const;
+const formats = ['table', 'json', 'csv', ...toolFormats] as const;
+export type ReportFormat = (typeof formats)[number];
 const colors = ['auto', 'always', 'never'] as const satisfies readonly ColorChoice[];
 
 /** The least that exit code 1 is for. */
@@ -23,7 +25,7 @@ const failOns = [...severities, 'new'] as const;
 export type FailOn = (typeof failOns)[number];
 
 /** How an answer is given; every command that answers has these. */
-export interface AnswerOptions<Format extends string = (typeof formats)[number]> {
+export interface AnswerOptions<Format extends string = 'table' | 'json' | 'csv'> {
   readonly format?: Format;
   readonly output?: string;
   readonly color?: ColorChoice;
@@ -31,15 +33,27 @@ export interface AnswerOptions<Format extends string = (typeof formats)[number]>
   readonly exitZero?: boolean;
 }
 
+/** How a report is given: in several forms at once, each to a file of its own. */
+export interface ReportOptions extends Omit<AnswerOptions, 'format' | 'output'> {
+  readonly format?: readonly ReportFormat[];
+  /** Files, in the order of the formats; `-` is stdout. */
+  readonly output?: readonly string[];
+}
+
+/** @throws InvalidArgumentError where a value is none of the allowed words, with what was probably meant */
+const allowedWord = (value: string, allowed: readonly string[]): string => {
+  if (allowed.includes(value)) return value;
+  const meant = nearest(value, allowed);
+  throw new InvalidArgumentError(
+    `${meant === undefined ? '' : `Did you mean ${meant}? `}Allowed: ${allowed.join(', ')}.`,
+  );
+};
+
 /** An option that takes one of a few words. The first is what it is without the option, where nothing else is said. */
 const choice = (flags: string, description: string, allowed: readonly string[]): Option => {
   const option = new Option(flags, description).argParser((value: string, earlier: string | undefined) => {
     if (earlier !== undefined) throw new InvalidArgumentError(`It was given before, as '${earlier}'.`);
-    if (allowed.includes(value)) return value;
-    const meant = nearest(value, allowed);
-    throw new InvalidArgumentError(
-      `${meant === undefined ? '' : `Did you mean ${meant}? `}Allowed: ${allowed.join(', ')}.`,
-    );
+    return allowedWord(value, allowed);
   });
   // For completion; commander's own parser of choices guesses at none.
   option.argChoices = [...allowed];
@@ -48,6 +62,20 @@ const choice = (flags: string, description: string, allowed: readonly string[]):
 
 export const formatOption = (allowed: readonly [string, ...string[]]): Option =>
   choice('-f, --format <format>', 'answer in this format', allowed);
+/** The form of a report; several, where each has its file. */
+export const reportFormatOption = (): Option => {
+  const option = new RepeatableOption(
+    '-f, --format <format>',
+    'answer in this format (several: each with its --output)',
+  ).argParser((value: string, earlier: readonly string[] | undefined) => [
+    ...(earlier ?? []),
+    allowedWord(value, formats),
+  ]);
+  option.argChoices = [...formats];
+  return option;
+};
+export const reportOutputOption = (): Option =>
+  repeatable('-o, --output <file>', 'write the answer to this file, or - for stdout (one for each --format)');
 export const colorOption = (): Option =>
   choice('--color <when>', 'colour the table (auto: on a terminal)', colors);
 export const configOption = (): Option =>

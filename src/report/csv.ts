@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { asText } from '../decision/annotation.ts';
+import { harmless } from './csv-cell.ts';
 import { problemLines } from './problem-lines.ts';
 import type { Report, ReportedEvaluation } from './report.ts';
 
@@ -18,17 +18,6 @@ const COLUMNS = [
   'Arn',
   'CreateDate',
 ] as const satisfies readonly (keyof ReportedEvaluation)[];
-
-/**
- * What a spreadsheet would run: these characters and their full-width forms, first or after blanks, which some
- * spreadsheets skip (csv-stringify's own `escape_formulas` looks at the first character alone).
- *
- * @see https://owasp.org/www-community/attacks/CSV_Injection
- */
-const FORMULA = /^\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/u;
-
-/** A cell as text that nothing obeys: neither a terminal (control characters) nor a spreadsheet (formulas). */
-const harmless = (value: string): string => (FORMULA.test(value) ? `'${asText(value)}` : asText(value));
 
 /** What only an evaluation of this run has; after the others, so that these keep their places. */
 const OF_THIS_RUN: readonly (keyof ReportedEvaluation)[] = ['Severity', 'Arn', 'CreateDate'];

@@ -6,10 +6,19 @@ import {
   type RequestKeyValues,
   type StatementRef,
   type WayIn,
+  type Witness,
 } from '../../rules/evidence.ts';
 import { asText, fill } from '../decision/annotation.ts';
 
-const toStatement = ({ number, sid, effect, route }: StatementRef): object => ({
+/** A statement of a policy, in AWS's spelling. */
+export interface ReportedStatement {
+  readonly Number: number;
+  readonly Sid: string | null;
+  readonly Effect: StatementRef['effect'];
+  readonly Route: StatementRef['route'];
+}
+
+const toStatement = ({ number, sid, effect, route }: StatementRef): ReportedStatement => ({
   Number: number,
   Sid: sid ?? null,
   Effect: effect,
@@ -27,7 +36,7 @@ const PRINCIPAL_TYPES: Readonly<Record<WayIn['principal']['kind'], string>> = {
 export interface ReportedWayIn {
   readonly Principal: { readonly Type: string; readonly Value: string };
   readonly Credential: WayIn['credential'];
-  readonly Statement: object;
+  readonly Statement: ReportedStatement;
   readonly Certain: boolean;
   readonly ViaAWSService: boolean;
   readonly Caller: string | null;
@@ -81,14 +90,26 @@ export const remediationOf = (
   return remedy === undefined || statements === undefined ? remedy : `${remedy} ${statements}`;
 };
 
+/** A request that gets in without MFA. */
+interface ReportedWitness {
+  readonly Caller: string;
+  readonly Credential: Witness['credential'];
+  readonly Statement: ReportedStatement;
+  readonly RequestKeys: RequestKeyValues;
+}
+
 /** The fields of `docs/schema/explain.json` and `evaluate.json`; null and empty lists where a decision has no evidence. */
 export interface EvidenceFields {
   readonly Remediation: string | null;
   readonly Contexts: readonly object[];
-  readonly Witness: object | null;
+  readonly Witness: ReportedWitness | null;
   readonly WaysIn: readonly ReportedWayIn[];
   readonly WaysInComplete: boolean;
-  readonly Observations: readonly object[];
+  readonly Observations: readonly {
+    readonly Id: string;
+    readonly Statement: ReportedStatement;
+    readonly Text: string;
+  }[];
 }
 
 /** `remedy`: what to do about a NON_COMPLIANT. Observations can take more work than the verdict: only for who shows them. */

@@ -1,5 +1,6 @@
 import type { ComplianceType, Severity } from '../../rules/rule.ts';
 import type { EvidenceFields } from './evidence-fields.ts';
+import type { ReportedCredentials } from './credentials.ts';
 import type { ReportedExemption } from './exemption.ts';
 import type { Problem } from '../aws/problem.ts';
 import type { ExitCode } from '../cli/io.ts';
@@ -72,6 +73,8 @@ export interface Report extends Unread {
   readonly counts: Readonly<Record<string, Counts | null>>;
   /** True where every resource was listed and nothing that was asked about it failed. */
   readonly complete: boolean;
+  /** Of every user and root user that was listed; absent where nothing about credentials was read. */
+  readonly credentials?: readonly ReportedCredentials[];
 }
 
 const NOTHING_UNREAD: Unread & { readonly notRun: readonly string[] } = {

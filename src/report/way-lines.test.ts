@@ -11,7 +11,7 @@ const way = (
 ): ReportedWayIn => ({
   Principal: { Type, Value },
   Credential,
-  Statement: {},
+  Statement: { Number: 1, Sid: null, Effect: 'Allow', Route: ['Statement', 0] },
   Certain: true,
   ViaAWSService: false,
   Caller: null,

@@ -17,7 +17,7 @@ export const nameSome = (names: readonly string[], most: number): string => {
     : names.join(', ');
 };
 
-const CREDENTIALS: Readonly<Record<ReportedWayIn['Credential'], string>> = {
+export const CREDENTIALS: Readonly<Record<ReportedWayIn['Credential'], string>> = {
   'access-key': 'access key',
   'session-without-mfa': 'session without MFA',
 };

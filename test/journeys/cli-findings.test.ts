@@ -3,6 +3,7 @@ import { main } from '../../src/cli/program.ts';
 import type { Report } from '../../src/report/report.ts';
 import { addConfigRule, addResult, toAccount, type Account } from '../aws/account.ts';
 import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
+import { toolFormats } from '../../src/report/tool-forms.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 
@@ -142,6 +143,13 @@ describe('findings of one account', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it.each(toolFormats)('speaks as %s of every result, where AWS Config keeps it', async (format) => {
+    const { exitCode, stdout } = await run('--format', format, '--quiet');
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('About AIDAB');
+    expect(stdout).toContain('us-east-1');
   });
 
   it('can be had as CSV, with the region', async () => {

@@ -85,7 +85,7 @@ describe('completion', () => {
   it.each<[string, readonly string[], readonly string[]]>([
     ['commands', ['ev'], ['evaluate']],
     ['options of the command', ['evaluate', '--gr'], ['--group-by']],
-    ['values of an option', ['evaluate', '--format', 'j'], ['json']],
+    ['values of an option', ['evaluate', '--format', 'js'], ['json']],
     ['values of a short option', ['explain', '-f', ''], ['table', 'json']],
     ['no option of another command', ['rules', '--group'], ['']],
     ['files', ['evaluate', 'package.js'], ['package.json']],

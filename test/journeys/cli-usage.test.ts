@@ -41,8 +41,12 @@ describe('wrong usage ends with 2, says what is wrong on stderr, and answers not
     ['an unknown grouping', ['evaluate', '--group-by', 'tag'], 'Allowed: account, reason, tag:KEY'],
     ['two sources', ['evaluate', '--inventory', 'x', '--profile', 'y'], 'cannot be used with'],
     ['a source given twice', ['evaluate', '--inventory', 'x', '--inventory', 'y'], "given before, as 'x'"],
-    ['an unknown format', ['evaluate', '--format', 'jsn'], 'Did you mean json? Allowed: table, json, csv.'],
-    ['a format given twice', ['evaluate', '--format', 'csv', '--format', 'json'], "given before, as 'csv'"],
+    [
+      'an unknown format',
+      ['evaluate', '--format', 'jsn'],
+      'Did you mean json? Allowed: table, json, csv, markdown, html',
+    ],
+    ['two formats for one place', ['evaluate', '--format', 'csv', '--format', 'json'], 'go in pairs'],
     ['an unknown rule', ['evaluate', '--rule', 'iam-user-mfa'], 'did you mean iam-user-mfa-required?'],
     ['an unknown parameter', ['evaluate', '--parameter', 'appliesTo=me'], 'unknown value "me"'],
     ...(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
-type Command = 'evaluate' | 'explain' | 'fix' | 'findings' | 'doctor' | 'collect' | 'rules';
+type Command = 'evaluate' | 'explain' | 'fix' | 'findings' | 'doctor' | 'collect' | 'rules' | 'ocsf' | 'asff';
 
 // A time is one that this program made; what matters is where it stands.
 const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, formats: { 'date-time': true } });
@@ -17,7 +17,7 @@ const validatorOf = (command: Command): ValidateFunction => {
 };
 
 /**
- * What a command wrote with `--format json`.
+ * What a command wrote with `--format json`, or in the form of the name.
  *
  * @throws where the schema of the command in docs/schema does not allow it
  */

@@ -6,17 +6,23 @@ import { severityOf } from '../../decision/severity.ts';
 import { decideAll } from '../../decision/decide-all.ts';
 import type { Problem } from '../../aws/problem.ts';
 import { howToSave, notListed } from '../../inventory/saved-listing.ts';
-import { deliver } from '../deliver.ts';
+import { deliverAll, deliveriesOf } from '../deliver.ts';
+import {
+  credentialsKey,
+  credentialsOf,
+  joinedCredentials,
+  type ReportedCredentials,
+} from '../../report/credentials.ts';
 import { toEvidenceFields } from '../../report/evidence-fields.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
-import type { AnswerOptions, FailOn, SourceOptions } from '../options.ts';
-import { checkOutputFile } from '../output-file.ts';
+import type { FailOn, ReportFormat, ReportOptions, SourceOptions } from '../options.ts';
 import { problemLines } from '../../report/problem-lines.ts';
 import { exemptCounts, toReportedExemption } from '../../report/exemption.ts';
 import { renderCsv } from '../../report/csv.ts';
 import { renderJson } from '../../report/json.ts';
 import { compareSince, readFindings, type FindingRef, type Since } from '../../report/since.ts';
 import { renderTable, type GroupBy } from '../../report/table.ts';
+import { renderToolForm } from '../../report/tool-forms.ts';
 import { triaged } from '../../report/triage.ts';
 import {
   exitCodeOf,
@@ -25,13 +31,14 @@ import {
   type ReportedEvaluation,
   type ReportedMissing,
 } from '../../report/report.ts';
+import { namedRegion } from '../../aws/region.ts';
 import { selectRules, type SelectedRule } from '../selected-rules.ts';
 import { nearest } from '../../text/nearest.ts';
 import { nothingRead, openSources, type Source } from '../source.ts';
 import { explainedRule } from './explain.ts';
 import type { TextStyle } from '../../report/terminal-text.ts';
 
-export interface EvaluateOptions extends SourceOptions, AnswerOptions {
+export interface EvaluateOptions extends SourceOptions, ReportOptions {
   /** Rule ids; absent: every rule. */
   readonly rule?: readonly string[];
   /** `KEY=VALUE` or `RULE.KEY=VALUE`. */
@@ -52,6 +59,7 @@ interface RuleAnswer {
   readonly ruleId: string;
   readonly accountId: string | undefined;
   readonly evaluations: readonly ReportedEvaluation[];
+  readonly credentials: readonly ReportedCredentials[];
   readonly complete: boolean;
   readonly problems: readonly Problem[];
   /** False where the source does not list the rule's resources, or failed before it named one. */
@@ -96,7 +104,7 @@ const evaluateRule = async (
       Exemption: toReportedExemption(decision),
       // Part of it takes more work than the verdict, and JSON alone shows it.
       ...toEvidenceFields(decision.evidence, remedyOf(rule, decision), {
-        withObservations: format === 'json',
+        withObservations: format?.some((one) => one !== 'table' && one !== 'csv') === true,
       }),
     }),
   );
@@ -104,6 +112,7 @@ const evaluateRule = async (
     ruleId: rule.id,
     accountId,
     evaluations,
+    credentials: resources.flatMap((resource) => credentialsOf(resource, accountId ?? null) ?? []),
     complete: complete && problems.length === 0,
     problems,
     listed: complete || resources.length > 0,
@@ -144,6 +153,7 @@ interface Asked {
   readonly options: EvaluateOptions;
   readonly since: Since | undefined;
   readonly next: string | undefined;
+  readonly io: Pick<Io, 'env' | 'now'>;
 }
 
 const renderForPeople = (report: Report, { options, since, next }: Asked, style: TextStyle): string =>
@@ -157,21 +167,31 @@ const renderForPeople = (report: Report, { options, since, next }: Asked, style:
 
 const render = (
   report: Report,
-  format: EvaluateOptions['format'],
+  format: ReportFormat,
   asked: Asked,
   style: TextStyle,
-): string => {
+): string | Promise<string> => {
+  const { since, io, options } = asked;
   switch (format) {
     case 'json':
       return renderJson(report, {
         exempt: exemptCounts(Object.keys(report.counts), report.evaluations),
-        ...(asked.since === undefined ? {} : { since: asked.since }),
+        ...(since === undefined ? {} : { since }),
       });
     case 'csv':
       return renderCsv(report);
     case 'table':
-    case undefined:
       return renderForPeople(report, asked, style);
+    case 'markdown':
+    case 'html':
+    case 'junit':
+    case 'ocsf':
+    case 'asff':
+      return renderToolForm(report, format, {
+        now: io.now,
+        since,
+        region: namedRegion(options.region, io.env),
+      });
   }
 };
 
@@ -293,7 +313,7 @@ export const evaluate = async (
   const selection = options.noExemptions === true ? selected.map(withoutExemptions) : selected;
   if (options.failOn === 'new' && options.since === undefined)
     throw new Error('--fail-on new needs an earlier answer to compare with: name it with --since FILE');
-  if (options.output !== undefined) await checkOutputFile(options.output);
+  const deliveries = await deliveriesOf(options);
   const earlier = options.since === undefined ? undefined : await readSince(options.since);
 
   const sources = await openSources(paths, options, io, messages);
@@ -325,10 +345,12 @@ export const evaluate = async (
   const ranIds = selection
     .map(({ rule }) => rule.id)
     .filter((id) => answers.some(({ ruleId }) => ruleId === id));
-  const report = toReport(
+  const shown = chosen(evaluations, options.only);
+  const keys = new Set(shown.map((one) => credentialsKey(one.AccountId, one.ComplianceResourceId)));
+  const decided = toReport(
     accountOf(accountIds),
     ranIds,
-    chosen(evaluations, options.only),
+    shown,
     answers.every(({ complete }) => complete),
     {
       problems,
@@ -336,6 +358,11 @@ export const evaluate = async (
       notRun: ranIds.filter((id) => !answers.some(({ ruleId, listed }) => ruleId === id && listed)),
     },
   );
+  const credentials = joinedCredentials(
+    answers.flatMap((answer) => answer.credentials),
+    keys,
+  );
+  const report: Report = { ...decided, credentials };
   const isAsked = ({ ResourceName, ComplianceResourceId }: FindingRef): boolean =>
     options.only === undefined ||
     report.evaluations.some(
@@ -344,7 +371,12 @@ export const evaluate = async (
   const since = earlier === undefined ? undefined : compareSince(earlier.filter(isAsked), report);
   messages.settle();
   const next = nextCommand(report, options, paths);
-  await deliver((style) => render(report, options.format, { options, since, next }, style), options, io);
+  await deliverAll(
+    deliveries,
+    (format, style) => render(report, format, { options, since, next, io }, style),
+    options,
+    io,
+  );
   return exitCodeOf(
     failing(report, options.failOn, since).map(({ ComplianceType }) => ComplianceType),
     { complete: report.complete, exitZero: options.exitZero ?? false },

@@ -1,22 +1,22 @@
 import type { Findings, FindingsOptions } from '../../findings/findings.ts';
 import { adviceFor, type Advice } from '../account-advice.ts';
-import { deliver } from '../deliver.ts';
+import { deliverAll, deliveriesOf } from '../deliver.ts';
 import { toFindingsReport, type FindingsReport } from '../../report/findings-report.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import { missingLines } from '../../report/missing-lines.ts';
 import type { AccountOptions } from '../account-options.ts';
-import type { AnswerOptions } from '../options.ts';
-import { checkOutputFile } from '../output-file.ts';
+import type { ReportFormat, ReportOptions } from '../options.ts';
 import { problemLines } from '../../report/problem-lines.ts';
 import { renderCsv } from '../../report/csv.ts';
 import { renderFindingsTable } from '../../report/findings.ts';
 import { renderJson } from '../../report/json.ts';
 import { exitCodeOf } from '../../report/report.ts';
+import { renderToolForm } from '../../report/tool-forms.ts';
 import { selectRules } from '../selected-rules.ts';
 import { nameOfAccount, openChosenAccount, tellReading } from '../source.ts';
 import type { TextStyle } from '../../report/terminal-text.ts';
 
-export interface FindingsCommandOptions extends AccountOptions, AnswerOptions {
+export interface FindingsCommandOptions extends AccountOptions, ReportOptions {
   /** Absent: the account of the credentials alone. */
   readonly aggregator?: string;
   /** Also what is COMPLIANT. */
@@ -43,15 +43,25 @@ const NONE_IN_ACCOUNT =
 const NONE_IN_AGGREGATOR =
   'deploy them in its accounts; see that AWS Config records there, and that the aggregator covers their region; a new aggregator, and a rule that has just been deployed, take a while to be seen';
 
-const render = (report: FindingsReport, format: AnswerOptions['format'], style: TextStyle): string => {
+const render = (
+  report: FindingsReport,
+  format: ReportFormat,
+  { now }: Pick<Io, 'now'>,
+  style: TextStyle,
+): string | Promise<string> => {
   switch (format) {
     case 'json':
       return renderJson(report);
     case 'csv':
       return renderCsv(report, { isKept: true });
     case 'table':
-    case undefined:
       return renderFindingsTable(report, style);
+    case 'markdown':
+    case 'html':
+    case 'junit':
+    case 'ocsf':
+    case 'asff':
+      return renderToolForm(report, format, { now, name: report.name });
   }
 };
 
@@ -119,11 +129,11 @@ export const findings = async (
   io: Io,
   messages: Messages,
 ): Promise<ExitCode> => {
-  const { aggregator, account, rule, output, all = false, exitZero = false } = options;
+  const { aggregator, account, rule, all = false, exitZero = false } = options;
   if (account !== undefined && aggregator === undefined)
     throw new Error('--account chooses among the accounts of an aggregator: name it with --aggregator');
   const ruleIds = selectRules(rule ?? [], []).map((selected) => selected.rule.id);
-  if (output !== undefined) await checkOutputFile(output);
+  const deliveries = await deliveriesOf(options);
 
   const { name, accountId, read } = await readChosen(options, ruleIds, io, messages);
   for (const line of [...problemLines(read.problems), ...missingLines(read.missing)]) messages.error(line);
@@ -132,7 +142,7 @@ export const findings = async (
   messages.done(`${name}: read ${count} ${count === 1 ? 'result' : 'results'}`);
   const report = toFindingsReport(read, { name, accountId, ruleIds, all });
   messages.settle();
-  await deliver((style) => render(report, options.format, style), options, io);
+  await deliverAll(deliveries, (format, style) => render(report, format, io, style), options, io);
   return exitCodeOf(
     report.evaluations.map(({ ComplianceType }) => ComplianceType),
     { complete: report.complete, exitZero },

@@ -1,0 +1,94 @@
+/** With what a user or an account's root user signs in, as far as it was read. */
+import type { Resource } from '../resources/resource.ts';
+import type { MfaDevice } from '../resources/user.ts';
+
+/** A fact that was not read is absent; `[]` and 0 were read. */
+export interface ReportedCredentials {
+  /** What AWS Config keys the user, or the account of a root user, by. */
+  readonly resourceId: string;
+  readonly accountId: string | null;
+  /** A user's name; `<root_account>`, as the credential report has it. */
+  readonly name: string;
+  readonly createDate?: string;
+  readonly hasPassword?: boolean;
+  readonly hasMfa?: boolean;
+  /** The kind of each device, where devices were listed. */
+  readonly devices?: readonly DeviceKind[];
+  readonly activeAccessKeys?: number;
+  /** Of a root user, whose keys nobody counts: whether there are any, active or not. */
+  readonly hasAccessKeys?: boolean;
+}
+
+/** What the serial number tells: IAM does not tell a passkey from a security key. */
+type DeviceKind = 'virtual' | 'passkey or security key' | 'hardware token';
+
+const ROOT = '<root_account>';
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_MFADevice.html */
+const kindOf = ({ serialNumber }: MfaDevice): DeviceKind => {
+  if (/^arn:[^:]*:iam::\d*:u2f\//.test(serialNumber)) return 'passkey or security key';
+  return serialNumber.startsWith('arn:') ? 'virtual' : 'hardware token';
+};
+
+/** Without the fields whose value is undefined. */
+const known = <Fields extends object>(fields: Fields): { [K in keyof Fields]?: NonNullable<Fields[K]> } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof Fields]?: NonNullable<Fields[K]>;
+  };
+
+/** @param accountId of the source, where the resource does not tell; undefined for a resource that nobody signs in as */
+export const credentialsOf = (
+  resource: Resource,
+  accountId: string | null,
+): ReportedCredentials | undefined => {
+  const { resourceId, createDate } = resource;
+  const identity = { resourceId, accountId: resource.accountId ?? accountId, ...known({ createDate }) };
+  switch (resource.resourceType) {
+    case 'AWS::IAM::Role':
+      return undefined;
+    case 'AWS::IAM::User': {
+      const { resourceName, hasPassword, mfaDevices, mfaActive, activeAccessKeys } = resource;
+      const devices = mfaDevices?.value.map(kindOf);
+      return {
+        ...identity,
+        name: resourceName,
+        ...known({
+          hasPassword: hasPassword?.value,
+          hasMfa: devices === undefined ? mfaActive?.value : devices.length > 0,
+          devices,
+          activeAccessKeys: activeAccessKeys?.value,
+        }),
+      };
+    }
+    case 'AWS::::Account':
+      return {
+        ...identity,
+        name: ROOT,
+        ...known({
+          hasPassword: resource.rootHasPassword?.value,
+          hasMfa: resource.rootHasMfa?.value,
+          hasAccessKeys: resource.rootHasAccessKeys?.value,
+        }),
+      };
+  }
+};
+
+/**
+ * Each user once, with all that any rule read.
+ *
+ * @param keys the resources that are reported: account and id, as `credentialsKey` has them
+ */
+export const joinedCredentials = (
+  all: readonly ReportedCredentials[],
+  keys: ReadonlySet<string>,
+): readonly ReportedCredentials[] => {
+  const joined = new Map<string, ReportedCredentials>();
+  for (const one of all) {
+    const key = credentialsKey(one.accountId, one.resourceId);
+    if (keys.has(key)) joined.set(key, { ...joined.get(key), ...one });
+  }
+  return [...joined.values()];
+};
+
+export const credentialsKey = (accountId: string | null, resourceId: string): string =>
+  `${accountId ?? ''} ${resourceId}`;

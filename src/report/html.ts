@@ -1,0 +1,124 @@
+/** A report as one page that works offline: `page/` has what it looks like and does, this its data. */
+import packageJson from '../../package.json' with { type: 'json' };
+import { severities } from '../../rules/rule.ts';
+import { asText } from '../decision/annotation.ts';
+import type { ReportedCredentials } from './credentials.ts';
+import { aboutOf, evidenceOf } from './finding-text.ts';
+import type { PageData, PageFinding, PageRule } from './page/data.ts';
+import page from './page/page.html';
+import { problemLines } from './problem-lines.ts';
+import { compare, type Report, type ReportedEvaluation } from './report.ts';
+import type { ToolFormContext } from './tool-forms.ts';
+
+const ORDER: readonly ReportedEvaluation['ComplianceType'][] = [
+  'NON_COMPLIANT',
+  'INSUFFICIENT_DATA',
+  'COMPLIANT',
+  'NOT_APPLICABLE',
+];
+
+const worstFirst = (a: ReportedEvaluation, b: ReportedEvaluation): number =>
+  ORDER.indexOf(a.ComplianceType) - ORDER.indexOf(b.ComplianceType) ||
+  severities.indexOf(a.Severity ?? 'LOW') - severities.indexOf(b.Severity ?? 'LOW') ||
+  compare(a.RuleId, b.RuleId) ||
+  compare(a.AccountId ?? '', b.AccountId ?? '') ||
+  compare(a.ResourceName, b.ResourceName);
+
+/** The fields that have something in them, so that fifty thousand resources stay a small file. */
+const filled = <Fields extends object>(fields: Fields): { [K in keyof Fields]?: NonNullable<Fields[K]> } =>
+  Object.fromEntries(
+    Object.entries(fields).filter(
+      ([, value]) =>
+        value !== undefined &&
+        value !== null &&
+        value !== '' &&
+        !(Array.isArray(value) && value.length === 0),
+    ),
+  ) as { [K in keyof Fields]?: NonNullable<Fields[K]> };
+
+const placesOf = (texts: readonly string[]): ReadonlyMap<string, number> =>
+  new Map([...new Set(texts)].map((text, place) => [text, place]));
+
+const toFinding = (
+  one: ReportedEvaluation,
+  rules: ReadonlyMap<string, number>,
+  remedies: ReadonlyMap<string, number>,
+  isNew: boolean,
+): PageFinding => {
+  const { ways, statements, facts } = evidenceOf(one);
+  return {
+    rule: rules.get(one.RuleId) ?? 0,
+    account: one.AccountId,
+    id: asText(one.ComplianceResourceId),
+    name: asText(one.ResourceName),
+    compliance: one.ComplianceType,
+    annotation: asText(one.Annotation),
+    ...filled({
+      region: one.AwsRegion,
+      arn: one.Arn === undefined || one.Arn === null ? undefined : asText(one.Arn),
+      severity: one.Severity,
+      isNew: isNew || undefined,
+      reason: one.Reason === null ? undefined : asText(one.Reason),
+      summary: one.Summary,
+      remedy: remedies.get(one.Remediation ?? ''),
+      ways,
+      statements: statements.join(', '),
+      evidence: facts,
+    }),
+  };
+};
+
+const toRules = ({ counts }: Report): readonly PageRule[] =>
+  Object.entries(counts).map(([id, ofRule]) => {
+    const rule = aboutOf({ RuleId: id });
+    return { id, title: rule?.title ?? id, resourceType: rule?.resourceType ?? '', counts: ofRule };
+  });
+
+const toCredentials = (one: ReportedCredentials): ReportedCredentials => ({ ...one, name: asText(one.name) });
+
+const toPageData = (report: Report, { now, since, name }: ToolFormContext): PageData => {
+  const rules = toRules(report);
+  const remedies = placesOf(report.evaluations.flatMap(({ Remediation }) => Remediation ?? []));
+  const places = new Map(rules.map(({ id }, place) => [id, place]));
+  const keyOf = (one: Pick<ReportedEvaluation, 'RuleId' | 'AccountId' | 'ComplianceResourceId'>): string =>
+    `${one.RuleId} ${one.AccountId} ${one.ComplianceResourceId}`;
+  const added = new Set(since?.new.map(keyOf));
+  const { accountId, problems, missing, complete } = report;
+  const ofRules = missing.map(
+    ({ RuleId, AccountId, Reason }) => `${RuleId}, account ${AccountId ?? 'not known'}: ${Reason}`,
+  );
+  return {
+    version: packageJson.version,
+    made: now.toISOString(),
+    name: asText(name ?? `Account ${accountId ?? 'not known'}`),
+    isComplete: complete,
+    notRead: [
+      ...ofRules,
+      ...problemLines(problems).filter((line) => !ofRules.some((told) => told.includes(line))),
+    ].map(asText),
+    since: since === undefined ? null : { new: since.new.length, gone: since.gone.length },
+    rules,
+    remedies: [...remedies.keys()].map(asText),
+    findings: report.evaluations
+      .toSorted(worstFirst)
+      .map((one) => toFinding(one, places, remedies, added.has(keyOf(one)))),
+    credentials: report.credentials?.map(toCredentials) ?? null,
+  };
+};
+
+/** JSON that ends no script element and begins no comment in one, whatever a name holds. */
+const inert = (data: PageData): string =>
+  JSON.stringify(data).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+/** Where the data stands in the page. */
+const PLACE = '"PAGE_DATA"';
+
+/** The page, whole: script and style are in it, and its Content-Security-Policy allows these two alone. */
+export const renderHtml = (report: Report, context: ToolFormContext): string => {
+  const [before = '', after] = page.split(PLACE);
+  if (after === undefined) throw new Error('the page has no place for its data');
+  return `${before}${inert(toPageData(report, context))}${after}`;
+};

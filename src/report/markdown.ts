@@ -1,0 +1,93 @@
+/** A report as GitHub Flavored Markdown, for a pull request, an issue or a chat. */
+import { severities } from '../../rules/rule.ts';
+import { asText } from '../decision/annotation.ts';
+import { aboutOf, evidenceLines } from './finding-text.ts';
+import { problemLines } from './problem-lines.ts';
+import type { Report, ReportedEvaluation } from './report.ts';
+import type { Since } from './since.ts';
+
+/** Findings before the rest is counted: GitHub takes 65,536 characters of a comment. */
+const SHOWN = 50;
+
+/**
+ * Text that no Markdown reader obeys: what could begin markup, a link or a list is escaped, and a comment keeps GitHub from
+ * reading `@name` as a mention and `#1` as an issue.
+ *
+ * @see https://spec.commonmark.org/0.31.2/#backslash-escapes and https://github.github.com/gfm/#autolinks-extension-
+ */
+const inert = (text: string): string =>
+  asText(text)
+    .replace(/[\\`*_[\]<>|~&$#@!]/g, '\\$&')
+    .replace(/\\[@#]/g, '$&<!-- -->')
+    .replaceAll('://', ':\\//')
+    .replace(/www\./gi, (found) => `${found.slice(0, -1)}\\.`)
+    .replace(/^\s*(\d+(?=[.)])|(?=[-+=]))/, '$1\\');
+
+/** A name that IAM allows as code, in which nothing is read; any other as text. */
+const code = (name: string): string => (/^[\w+=,.@:/-]+$/.test(name) ? `\`${name}\`` : inert(name));
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+
+const rankOf = ({ Severity, ComplianceType }: ReportedEvaluation): number =>
+  ComplianceType === 'NON_COMPLIANT' ? severities.indexOf(Severity ?? 'LOW') : severities.length;
+
+/** The worst first, and then what could not be decided. */
+const toActOn = (evaluations: readonly ReportedEvaluation[]): readonly ReportedEvaluation[] =>
+  evaluations
+    .filter(
+      ({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT' || ComplianceType === 'INSUFFICIENT_DATA',
+    )
+    .toSorted((a, b) => rankOf(a) - rankOf(b));
+
+const findingRow = (one: ReportedEvaluation): readonly string[] => [
+  one.ComplianceType === 'NON_COMPLIANT' ? (one.Severity ?? 'NON\\_COMPLIANT') : 'undecided',
+  [one.AccountId, one.AwsRegion].flatMap((part) => part ?? []).join(' '),
+  code(one.ResourceName),
+  inert(one.Annotation),
+  evidenceLines(one).map(inert).join('<br>'),
+  inert(one.Remediation ?? ''),
+];
+
+/** Column after column, as long as a finding has something in it: results of AWS Config have no evidence. */
+const findingTable = (shown: readonly ReportedEvaluation[]): readonly string[] => {
+  const head = ['Severity', 'Account', 'Resource', 'What is wrong', 'Evidence', 'What to do'];
+  const rows = shown.map(findingRow);
+  const used = head.map((_, column) => rows.some((row) => row[column] !== ''));
+  const only = (cells: readonly string[]): readonly string[] => cells.filter((_, column) => used[column]);
+  return table(only(head), rows.map(only));
+};
+
+const countRows = ({ counts }: Report): readonly (readonly string[])[] =>
+  Object.entries(counts).map(([ruleId, ofRule]) => [
+    inert(aboutOf({ RuleId: ruleId })?.title ?? ruleId),
+    ...(['NON_COMPLIANT', 'INSUFFICIENT_DATA', 'COMPLIANT', 'NOT_APPLICABLE'] as const).map((type) =>
+      ofRule === null ? 'did not run' : String(ofRule[type] ?? 'not read'),
+    ),
+  ]);
+
+/** Ends with a line feed; nothing of a name is read as Markdown, and nobody is mentioned by one. */
+export const renderMarkdown = (
+  report: Report,
+  { since }: { readonly since?: Since | undefined } = {},
+): string => {
+  const found = toActOn(report.evaluations);
+  const wrong = found.filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT').length;
+  const notRead = [
+    ...problemLines(report.problems),
+    ...report.missing.map(
+      ({ RuleId, AccountId, Reason }) => `${RuleId}, account ${AccountId ?? 'not known'}: ${Reason}`,
+    ),
+  ];
+  return [
+    `## ${wrong} without MFA${report.accountId === null ? '' : ` in account ${report.accountId}`}`,
+    '',
+    ...(report.complete ? [] : ['**Not everything could be read.**', '']),
+    ...(since === undefined ? [] : [`${since.new.length} new, ${since.gone.length} gone.`, '']),
+    ...table(['Rule', 'NON\\_COMPLIANT', 'undecided', 'COMPLIANT', 'not applicable'], countRows(report)),
+    ...(found.length === 0 ? [] : ['', ...findingTable(found.slice(0, SHOWN))]),
+    ...(found.length > SHOWN ? ['', `and ${found.length - SHOWN} more.`] : []),
+    ...(notRead.length === 0 ? [] : ['', 'Not read:', '', ...notRead.map((line) => `- ${inert(line)}`)]),
+    '',
+  ].join('\n');
+};

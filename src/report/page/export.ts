@@ -1,0 +1,22 @@
+/** What is shown, as a CSV file. */
+import { harmless } from '../csv-cell.ts';
+import { element } from './element.ts';
+import type { Row, View } from './rows.ts';
+
+const quoted = (cell: string): string => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+
+/** RFC 4180 with line feeds; no cell is run by a spreadsheet, and lines of a cell are parted by semicolons. */
+export const toCsv = ({ columns }: Pick<View, 'columns'>, rows: readonly Row[]): string =>
+  [
+    columns.map(({ label }) => label),
+    ...rows.map((row) => columns.map((column) => column.text(row).replaceAll('\n', '; '))),
+  ]
+    .map((cells) => `${cells.map((cell) => quoted(harmless(cell))).join(',')}\n`)
+    .join('');
+
+export const download = (name: string, text: string): void => {
+  // A byte order mark, without which a spreadsheet takes UTF-8 for something else.
+  const url = URL.createObjectURL(new Blob(['\ufeff', text], { type: 'text/csv;charset=utf-8' }));
+  element('a', { href: url, download: name }).click();
+  URL.revokeObjectURL(url);
+};

@@ -1,0 +1,175 @@
+/** The filters of the list: what they show follows the state, what is chosen changes it. */
+import type { PageData } from './data.ts';
+import { byId, element } from './element.ts';
+import type { View } from './rows.ts';
+import { shownTypes, START, type CredentialFilter, type State } from './state.ts';
+import { COMPLIANCE_WORDS, complianceTypes, SEVERITY_WORDS, severityNames } from './words.ts';
+
+type Change = (change: Partial<State>) => void;
+
+const CREDENTIAL_WORDS: Readonly<Record<CredentialFilter, string>> = {
+  'mfa-off': 'MFA off',
+  password: 'Console password',
+  'access-key': 'Access key',
+};
+
+/** With the value, or without it where it was there. */
+const toggled = <Value>(values: readonly Value[], value: Value): readonly Value[] =>
+  values.includes(value) ? values.filter((one) => one !== value) : [...values, value];
+
+const choices = <Value extends string>(
+  legend: string,
+  words: readonly (readonly [value: Value, word: string])[],
+  chosen: readonly Value[],
+  onPress: (value: Value) => void,
+): HTMLElement => {
+  const buttons = words.map(([value, word]) => {
+    const button = element(
+      'button',
+      { type: 'button', 'aria-pressed': String(chosen.includes(value)), 'data-value': value },
+      word,
+    );
+    button.addEventListener('click', () => onPress(value));
+    return button;
+  });
+  return element(
+    'fieldset',
+    {},
+    element('legend', {}, legend),
+    element('div', { class: 'choices' }, ...buttons),
+  );
+};
+
+const select = (
+  name: string,
+  label: string,
+  options: readonly (readonly [value: string, word: string])[],
+  chosen: string,
+  onChoose: (value: string) => void,
+): HTMLElement => {
+  const made = element(
+    'select',
+    { name },
+    ...options.map(([value, word]) => element('option', { value, selected: value === chosen }, word)),
+  );
+  made.addEventListener('change', () => onChoose(made.value));
+  return element('label', {}, element('span', { class: 'label' }, label), made);
+};
+
+/** Milliseconds without a key before a long list is searched. */
+const PAUSE = 120;
+
+const searchField = (text: string, onSearch: (text: string) => void): HTMLElement => {
+  const field = element('input', {
+    type: 'search',
+    name: 'q',
+    value: text,
+    autocomplete: 'off',
+    placeholder: 'name, ARN, reason …',
+  });
+  let waiting = 0;
+  field.addEventListener('input', () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => onSearch(field.value), PAUSE);
+  });
+  return element('label', {}, element('span', { class: 'label' }, 'Search'), field);
+};
+
+/** What tells one control from the others, so that focus can be given back to the one that took its place. */
+const markOf = (one: Element | null): string | undefined => {
+  const value = one?.getAttribute('data-value') ?? one?.getAttribute('name');
+  return value === null ? undefined : value;
+};
+
+export interface Filters {
+  show(view: View, state: State): void;
+}
+
+/** @param accounts every account, sorted */
+export const filtersOf = (
+  data: PageData,
+  accounts: readonly string[],
+  change: Change,
+  onExport: () => void,
+): Filters => {
+  const form = byId('filters');
+  form.addEventListener('submit', (event) => event.preventDefault());
+
+  const credentialChoices = ({ only }: State): readonly HTMLElement[] => {
+    const both: readonly CredentialFilter[] = ['mfa-off', 'password'];
+    const isBoth = both.every((one) => only.includes(one));
+    const shortcut = element(
+      'button',
+      { type: 'button', 'aria-pressed': String(isBoth), 'data-value': 'both' },
+      'MFA off + console password',
+    );
+    shortcut.addEventListener('click', () => change({ only: isBoth ? [] : both }));
+    const words = (['mfa-off', 'password', 'access-key'] as const).map(
+      (value) => [value, CREDENTIAL_WORDS[value]] as const,
+    );
+    const made = choices('Users with', words, only, (value) => change({ only: toggled(only, value) }));
+    made.querySelector('.choices')?.append(shortcut);
+    return [made];
+  };
+
+  const button = (label: string, value: string, onPress: () => void): HTMLElement => {
+    const made = element('button', { type: 'button', 'data-value': value }, label);
+    made.addEventListener('click', onPress);
+    return made;
+  };
+
+  return {
+    show: (view, state) => {
+      const focused = form.contains(document.activeElement) ? markOf(document.activeElement) : undefined;
+      // While somebody types in it, the field stays the one that it is.
+      const old = form.querySelector<HTMLInputElement>('input[name=q]');
+      const isTyped = focused === 'q' && old !== null;
+      const search = isTyped ? old.closest('label') : searchField(state.text, (text) => change({ text }));
+      const others = [
+        choices(
+          'Verdict',
+          complianceTypes.map((type) => [type, COMPLIANCE_WORDS[type]] as const),
+          shownTypes(state),
+          (type) => change({ compliance: toggled(shownTypes(state), type) }),
+        ),
+        choices(
+          'Severity',
+          severityNames.map((severity) => [severity, SEVERITY_WORDS[severity]] as const),
+          state.severity,
+          (severity) => change({ severity: toggled(state.severity, severity) }),
+        ),
+        ...(view.name === 'credentials' ? credentialChoices(state) : []),
+        select(
+          'rule',
+          'Rule',
+          [['', 'all'], ...data.rules.map(({ id }) => [id, id] as const)],
+          state.rule,
+          (rule) => change({ rule }),
+        ),
+        ...(accounts.length < 2
+          ? []
+          : [
+              select(
+                'account',
+                'Account',
+                [['', 'all'], ...accounts.map((account) => [account, account] as const)],
+                state.account,
+                (account) => change({ account }),
+              ),
+            ]),
+        button('Reset', 'reset', () => change({ ...START, view: state.view })),
+        button('CSV of what is shown', 'csv', onExport),
+      ];
+      if (isTyped) {
+        for (const child of Array.from(form.children)) if (child !== search) child.remove();
+        form.append(...others);
+        return;
+      }
+      form.replaceChildren(...(search === null ? [] : [search]), ...others);
+      const again = [...form.querySelectorAll<HTMLElement>('button, select, input')].find(
+        (one) => markOf(one) === focused,
+      );
+      if (focused !== undefined) again?.focus();
+    },
+  };
+};

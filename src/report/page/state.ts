@@ -1,0 +1,84 @@
+/** What is shown: view, filters and order, and how they stand in the address. */
+import type { ComplianceType, Severity } from '../../../rules/rule.ts';
+import { complianceTypes, severityNames } from './words.ts';
+
+const viewNames = ['findings', 'credentials', 'roles'] as const;
+export type ViewName = (typeof viewNames)[number];
+
+/** What a user has or lacks; all that are chosen hold. */
+const credentialFilters = ['mfa-off', 'password', 'access-key'] as const;
+export type CredentialFilter = (typeof credentialFilters)[number];
+
+export interface State {
+  readonly view: ViewName;
+  readonly text: string;
+  /** Those that are shown; undefined: what the view shows where nobody chose. */
+  readonly compliance: readonly ComplianceType[] | undefined;
+  /** None: every severity. */
+  readonly severity: readonly Severity[];
+  /** Rule id; empty: every rule. */
+  readonly rule: string;
+  /** Empty: every account. */
+  readonly account: string;
+  readonly only: readonly CredentialFilter[];
+  /** The column; undefined: the worst first. */
+  readonly sort: string | undefined;
+  readonly isDescending: boolean;
+}
+
+export const START: State = {
+  view: 'findings',
+  text: '',
+  compliance: undefined,
+  severity: [],
+  rule: '',
+  account: '',
+  only: [],
+  sort: undefined,
+  isDescending: false,
+};
+
+/** The compliance types that are shown. */
+export const shownTypes = ({ view, compliance }: State): readonly ComplianceType[] =>
+  compliance ?? (view === 'findings' ? ['NON_COMPLIANT', 'INSUFFICIENT_DATA'] : complianceTypes);
+
+const wordsOf = <Word extends string>(text: string | null, known: readonly Word[]): readonly Word[] => {
+  const words = text?.split(',') ?? [];
+  return known.filter((word) => words.includes(word));
+};
+
+/** The state of an address; what it says and cannot be is left out. */
+export const readState = (hash: string): State => {
+  const given = new URLSearchParams(hash.replace(/^#/, ''));
+  const sort = given.get('sort');
+  return {
+    view: viewNames.find((name) => name === given.get('view')) ?? START.view,
+    text: given.get('q') ?? '',
+    compliance: given.has('compliance') ? wordsOf(given.get('compliance'), complianceTypes) : undefined,
+    severity: wordsOf(given.get('severity'), severityNames),
+    rule: given.get('rule') ?? '',
+    account: given.get('account') ?? '',
+    only: wordsOf(given.get('only'), credentialFilters),
+    sort: sort === null ? undefined : sort.replace(/^-/, ''),
+    isDescending: sort?.startsWith('-') ?? false,
+  };
+};
+
+/** The address of a state; empty for the one that the page starts in. */
+export const writeState = (state: State): string => {
+  const { view, text, compliance, severity, rule, account, only, sort, isDescending } = state;
+  const said: readonly (readonly [string, string, boolean])[] = [
+    ['view', view, view !== START.view],
+    ['q', text, text !== ''],
+    ['compliance', compliance?.join(',') ?? '', compliance !== undefined],
+    ['severity', severity.join(','), severity.length > 0],
+    ['rule', rule, rule !== ''],
+    ['account', account, account !== ''],
+    ['only', only.join(','), only.length > 0],
+    ['sort', `${isDescending ? '-' : ''}${sort}`, sort !== undefined],
+  ];
+  const parameters = new URLSearchParams(
+    said.flatMap(([name, value, isSaid]) => (isSaid ? [[name, value] as [string, string]] : [])),
+  );
+  return parameters.size === 0 ? '' : `#${parameters}`;
+};

@@ -1,0 +1,306 @@
+/** The page of `--format html` in a real browser: what it shows, does and asks of nobody. */
+import axe from 'axe-core';
+import { parse } from 'csv-parse/sync';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { main } from '../../src/cli/program.ts';
+import { renderHtml } from '../../src/report/html.ts';
+import { toReport, type ReportedEvaluation } from '../../src/report/report.ts';
+import { recordIo } from '../support/recorded-io.ts';
+import { eventually, startBrowser } from './browser.ts';
+
+let browser: Browser;
+let folder: string;
+let sample: string;
+/** Of the sample account: how many results of each compliance type, and in all. */
+let counts: Readonly<Record<string, number>>;
+const count = (...types: readonly string[]): number =>
+  types.reduce((sum, type) => sum + (counts[type] ?? 0), 0);
+beforeAll(async () => {
+  browser = await startBrowser();
+  folder = await mkdtemp(join(tmpdir(), 'mfa-rules-page-'));
+  sample = join(folder, 'sample.html');
+  const { io, stdout } = recordIo();
+  await main(
+    ['evaluate', '--inventory', 'examples/account', '-f', 'html', '-o', sample, '-f', 'json', '-o', '-'],
+    io,
+  );
+  const { evaluations } = JSON.parse(stdout()) as { evaluations: readonly { ComplianceType: string }[] };
+  const types = evaluations.map(({ ComplianceType }) => ComplianceType);
+  counts = Object.fromEntries(
+    [...new Set(types)].map((type) => [type, types.filter((one) => one === type).length]),
+  );
+}, 60_000);
+afterAll(async () => {
+  await browser?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Opened {
+  readonly page: Page;
+  /** What went wrong on it: errors, refused content, requests. */
+  readonly faults: readonly string[];
+}
+
+const open = async (
+  file: string,
+  { hash = '', ...options }: BrowserContextOptions & { readonly hash?: string } = {},
+): Promise<Opened> => {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('console', (message) => faults.push(`console: ${message.text()}`));
+  page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+  page.on('request', (request) => {
+    if (!/^(file|data|blob):/.test(request.url())) faults.push(`request: ${request.url()}`);
+  });
+  await page.goto(`${pathToFileURL(file).href}${hash}`);
+  return { page, faults };
+};
+
+const names = (page: Page): Promise<readonly string[]> => page.locator('tbody th').allInnerTexts();
+const press = (page: Page, name: string): Promise<void> =>
+  page.getByRole('button', { name, exact: true }).click();
+
+const evaluation = (number: number, more: Partial<ReportedEvaluation> = {}): ReportedEvaluation => ({
+  RuleId: 'iam-user-mfa-required',
+  ConfigRuleName: 'iam-user-mfa-required',
+  AccountId: String(111_122_223_333 + (number % 25)),
+  ComplianceResourceType: 'AWS::IAM::User',
+  ComplianceResourceId: `AIDAEXAMPLE${number}`,
+  ResourceName: `user-${String(number).padStart(5, '0')}`,
+  ComplianceType: 'NON_COMPLIANT',
+  Reason: 'no-device',
+  Annotation: `IAM user user-${number} has no MFA device.`,
+  Severity: 'MEDIUM',
+  Summary: 'no device',
+  OrderingTimestamp: null,
+  ...more,
+});
+
+/** A page of results of the user rule alone. */
+const pageOf = async (name: string, evaluations: readonly ReportedEvaluation[]): Promise<string> => {
+  const file = join(folder, name);
+  const report = toReport(null, ['iam-user-mfa-required'], evaluations, true);
+  await writeFile(file, renderHtml(report, { now: new Date(0) }));
+  return file;
+};
+
+it('opens without an error or a request, with the headline and the findings, the worst first', async () => {
+  const { page, faults } = await open(sample);
+  expect(await page.locator('h1').innerText()).toBe(`${count('NON_COMPLIANT')} ways in without MFA`);
+  expect((await names(page)).slice(0, 2)).toEqual(['OrganizationReader', '111122223333']);
+  expect(await page.locator('#count').innerText()).toBe(
+    `${count('NON_COMPLIANT', 'INSUFFICIENT_DATA')} results of ${count(...Object.keys(counts))}`,
+  );
+  expect(faults).toEqual([]);
+});
+
+it.each([
+  [
+    'its own script alone',
+    "document.body.append(Object.assign(document.createElement('img'), { src: 'http://127.0.0.1:9/x' }))",
+  ],
+  [
+    'no other script',
+    "document.head.append(Object.assign(document.createElement('script'), { src: 'data:text/javascript,1' }))",
+  ],
+  ['no markup as text', "document.body.innerHTML = '<b>x</b>'"],
+])('lets in %s', async (_, code) => {
+  const { page, faults } = await open(sample);
+  await page.evaluate(code).catch((error: unknown) => (faults as string[]).push(String(error)));
+  await page.waitForTimeout(50);
+  expect(faults.join('\n')).toMatch(/Content Security Policy|TrustedHTML|TrustedScriptURL/);
+});
+
+it('says of a finding what it rests on and what to do, by keyboard', async () => {
+  const { page } = await open(sample);
+  const details = page.getByRole('button', { name: 'Details of ReadOnly' });
+  await details.focus();
+  await page.keyboard.press('Enter');
+  expect(await details.getAttribute('aria-expanded')).toBe('true');
+  const text = await page.locator('.details').innerText();
+  expect(text).toContain('A request that gets in: arn:aws:iam::111122223333:user/any-user, access key');
+  expect(text).toContain('What to do');
+  await page.keyboard.press('Enter');
+  expect(await page.locator('.details').count()).toBe(0);
+});
+
+describe('filters', () => {
+  it('combine, and stand in the address', async () => {
+    const { page } = await open(sample);
+    await press(page, 'High');
+    await page.getByLabel('Rule').selectOption('iam-user-mfa-required');
+    await page.getByLabel('Search').fill('password grace');
+    await eventually(async () => expect(await names(page)).toEqual(['grace']));
+    const { hash } = new URL(page.url());
+    const { page: sent } = await open(sample, { hash });
+    expect(await names(sent)).toEqual(['grace']);
+    expect(await sent.getByLabel('Search').inputValue()).toBe('password grace');
+    await press(sent, 'Reset');
+    expect(new URL(sent.url()).hash).toBe('');
+    expect(await names(sent)).toHaveLength(count('NON_COMPLIANT', 'INSUFFICIENT_DATA'));
+  });
+
+  it('show those with a password and no MFA by one press', async () => {
+    const { page } = await open(sample);
+    await page.getByRole('button', { name: /^Credentials/ }).click();
+    await press(page, 'MFA off + console password');
+    expect(await names(page)).toEqual(['dana', 'erin', 'grace']);
+    expect(new URL(page.url()).hash).toBe('#view=credentials&only=mfa-off%2Cpassword');
+  });
+
+  it('show what is COMPLIANT and NOT_APPLICABLE where that is asked for', async () => {
+    const { page } = await open(sample);
+    await press(page, 'not applicable');
+    expect(await names(page)).toHaveLength(count('NON_COMPLIANT', 'INSUFFICIENT_DATA', 'NOT_APPLICABLE'));
+    await press(page, 'without MFA');
+    await press(page, 'undecided');
+    expect(await names(page)).toHaveLength(count('NOT_APPLICABLE'));
+  });
+
+  it('keep what is typed while the list follows', async () => {
+    const { page } = await open(sample);
+    await page.getByLabel('Search').pressSequentially('deploy', { delay: 60 });
+    await eventually(async () => expect(await names(page)).toHaveLength(2));
+    expect(await page.getByLabel('Search').inputValue()).toBe('deploy');
+    expect(await page.locator('input[name=q]:focus').count()).toBe(1);
+  });
+
+  it.each(['#view=no&sort=x&severity=Y', '#%', '#only=&account=%00', '#compliance='])(
+    'that cannot be (%s) are left out',
+    async (hash) => {
+      const { page, faults } = await open(sample, { hash });
+      expect(await page.locator('h1').innerText()).toContain('ways in without MFA');
+      expect(faults).toEqual([]);
+    },
+  );
+
+  it('of a bar show its account or rule', async () => {
+    const { page } = await open(sample);
+    await press(page, 'The root user has an MFA device and no access keys');
+    expect(await names(page)).toEqual(['111122223333']);
+  });
+});
+
+it('sorts up, down and back, and keeps the focus', async () => {
+  const { page } = await open(sample);
+  const first = async (): Promise<string | undefined> => (await names(page))[0];
+  const worst = await first();
+  const heading = page.locator('th[data-key=name]');
+  await heading.getByRole('button').click();
+  expect([await first(), await heading.getAttribute('aria-sort')]).toEqual(['111122223333', 'ascending']);
+  await page.keyboard.press('Enter');
+  expect([await first(), await heading.getAttribute('aria-sort')]).toEqual([
+    'VendorMonitoring',
+    'descending',
+  ]);
+  await page.keyboard.press('Enter');
+  expect([await first(), await heading.getAttribute('aria-sort')]).toEqual([worst, null]);
+});
+
+it('exports what is shown, in its order', async () => {
+  const { page } = await open(sample, { hash: '#view=credentials&only=mfa-off,password&sort=-name' });
+  const [download] = await Promise.all([page.waitForEvent('download'), press(page, 'CSV of what is shown')]);
+  const rows = parse(await readFile(await download.path(), 'utf8'), {
+    bom: true,
+    columns: true,
+  }) as readonly Record<string, string>[];
+  expect(rows.map(({ User }) => User)).toEqual(['grace', 'erin', 'dana']);
+  expect(rows[0]).toMatchObject({ Account: '111122223333', 'Console password': 'yes', MFA: 'off' });
+  expect(rows[0]?.['What to do']).toContain('assign an MFA device');
+});
+
+describe('hostile names', () => {
+  const NAMES = [
+    '</script><script>alert(1)</script>',
+    '<!--<script>',
+    '"><img src=x onerror=alert(1)>',
+    '=HYPERLINK("http://x")',
+    '\u202egpj.exe',
+    'a\u2028b\u0000c',
+    '__proto__',
+    '$&$`{{x}}',
+  ];
+
+  it('are shown as text, and are no formula in the export', async () => {
+    const file = await pageOf(
+      'hostile.html',
+      NAMES.map((name, at) => evaluation(at, { ResourceName: name, Annotation: name, Summary: null })),
+    );
+    const { page, faults } = await open(file);
+    const shown = await names(page);
+    expect(shown).toHaveLength(NAMES.length);
+    expect(shown).toEqual(
+      expect.arrayContaining([NAMES[0], NAMES[1], NAMES[2], '\\u202egpj.exe', '__proto__']),
+    );
+    expect(await page.locator('img').count()).toBe(0);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      press(page, 'CSV of what is shown'),
+    ]);
+    const csv = await readFile(await download.path(), 'utf8');
+    for (const cell of (parse(csv, { bom: true }) as string[][]).flat())
+      expect(cell).not.toMatch(/^\s*[=+\-@]/);
+    expect(faults).toEqual([]);
+  });
+});
+
+it('has a bar for each of the worst accounts, which shows that account alone', async () => {
+  const all = Array.from({ length: 30 }, (_, number) => evaluation(number));
+  const { page } = await open(await pageOf('accounts.html', all));
+  expect(await page.getByText('By account: the 10 worst of 25').isVisible()).toBe(true);
+  await press(page, '111122223334');
+  expect(await names(page)).toEqual(['user-00001', 'user-00026']);
+  expect(await page.getByLabel('Account').inputValue()).toBe('111122223334');
+});
+
+it('makes the rows of fifty thousand resources as they are scrolled to', async () => {
+  const all = Array.from({ length: 50_000 }, (_, number) => evaluation(number));
+  const { page, faults } = await open(await pageOf('large.html', all));
+  expect(await page.locator('#count').innerText()).toBe('50,000 results of 50,000');
+  const made = (): Promise<number> => page.locator('tbody tr').count();
+  expect(await made()).toBe(100);
+  await page.locator('#more').scrollIntoViewIfNeeded();
+  await eventually(async () => expect(await made()).toBe(200));
+  await page.getByLabel('Search').fill('user-49999');
+  await eventually(async () => expect(await names(page)).toEqual(['user-49999']));
+  expect(faults).toEqual([]);
+}, 60_000);
+
+describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
+  it.each([
+    ['findings', ''],
+    ['credentials', '#view=credentials'],
+    ['roles', '#view=roles'],
+  ])('axe finds nothing in %s', async (_, hash) => {
+    // By the test and not by the page, whose policy lets no script in.
+    const { page } = await open(sample, { colorScheme, bypassCSP: true, hash });
+    await page.locator('.details-button').first().click();
+    await page.evaluate(axe.source);
+    const violations = await page.evaluate(async () => {
+      const { axe: checker } = globalThis as unknown as { axe: typeof import('axe-core') };
+      const { violations: found } = await checker.run();
+      return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    });
+    expect(violations).toEqual([]);
+  });
+
+  it.each([360, 820, 1280, 2560])('nothing is cut off at %i pixels', async (width) => {
+    const { page } = await open(sample, { colorScheme, viewport: { width, height: 900 } });
+    for (const hash of ['', '#view=credentials', '#view=roles']) {
+      await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    }
+  });
+});
+
+it('prints the list without what is there to press', async () => {
+  const { page } = await open(sample);
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.locator('#filters').isVisible()).toBe(false);
+  expect(await page.locator('tbody th').first().isVisible()).toBe(true);
+});

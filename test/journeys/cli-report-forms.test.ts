@@ -1,0 +1,273 @@
+/** The forms of a report that other tools take, from the command line to what those tools ask of them. */
+import type { AwsSecurityFinding } from '@aws-sdk/client-securityhub';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toolFormats } from '../../src/report/tool-forms.ts';
+import { main } from '../../src/cli/program.ts';
+import { junitFaults, parseXml, type XmlElement } from '../support/junit.ts';
+import { readJsonOutput } from '../support/json-output.ts';
+import { recordIo } from '../support/recorded-io.ts';
+
+const EXAMPLE = 'examples/account';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mfa-rules-forms-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const run = async (argv: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+  const { io, stdout, stderr } = recordIo({ env });
+  const exitCode = await main(['evaluate', ...argv], io);
+  return { exitCode, stdout: stdout(), stderr: stderr(), now: io.now };
+};
+const runExample = (format: string, env: Readonly<Record<string, string>> = {}) =>
+  run(['--inventory', EXAMPLE, '--format', format], env);
+
+interface Example {
+  readonly evaluations: readonly {
+    readonly ComplianceType: string;
+    readonly ResourceName: string;
+    readonly Remediation: string | null;
+  }[];
+}
+const readExample = async (): Promise<Example> =>
+  readJsonOutput('evaluate', (await runExample('json')).stdout) as Example;
+
+/** How many results the sample account has, and how many of them are findings. */
+const counted = async (): Promise<{ readonly all: number; readonly wrong: number }> => {
+  const { evaluations } = await readExample();
+  const wrong = evaluations.filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT');
+  return { all: evaluations.length, wrong: wrong.length };
+};
+
+describe('several forms in one run', () => {
+  it('are each written to their place, in pairs', async () => {
+    const [html, junit] = [join(folder, 'a.html'), join(folder, 'a.xml')];
+    const { exitCode, stdout } = await run([
+      '--inventory',
+      EXAMPLE,
+      '-f',
+      'table',
+      '-o',
+      '-',
+      '-f',
+      'html',
+      '-o',
+      html,
+      '-f',
+      'junit',
+      '-o',
+      junit,
+    ]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(`${(await counted()).wrong} without MFA`);
+    expect(await readFile(html, 'utf8')).toMatch(/^<!doctype html>/);
+    expect(await readFile(junit, 'utf8')).toMatch(/^<\?xml /);
+    expect((await readdir(folder)).toSorted()).toEqual(['a.html', 'a.xml']);
+  });
+
+  it.each([
+    ['two forms and no place', ['-f', 'json', '-f', 'csv'], 'there are 2 of --format and 0 of --output'],
+    ['two forms and one place', ['-f', 'json', '-f', 'csv', '-o', 'x'], 'there are 2 of --format and 1 of'],
+    ['two places and one form', ['-f', 'json', '-o', 'x', '-o', 'y'], 'there are 1 of --format and 2 of'],
+    ['one place twice', ['-f', 'json', '-o', '-', '-f', 'csv', '-o', '-'], '--output "-" was given before'],
+    ['a place that is a folder', ['-f', 'json', '-o', '-', '-f', 'csv', '-o', 'src'], 'it is a directory'],
+  ])('are refused with %s', async (_, argv, message) => {
+    const { exitCode, stdout, stderr } = await run(['--inventory', EXAMPLE, ...argv]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+
+  it('write nothing where one of them cannot be made', async () => {
+    const [json, asff] = [join(folder, 'a.json'), join(folder, 'a.asff.json')];
+    const argv = ['--inventory', EXAMPLE, '-f', 'json', '-o', json, '-f', 'asff', '-o', asff];
+    const { exitCode, stderr } = await run(argv);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('name it with --region or AWS_REGION');
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+it.each(toolFormats)('%s speaks of every finding, with what to do about it', async (format) => {
+  const { exitCode, stdout } = await runExample(format, { AWS_REGION: 'eu-central-1' });
+  expect(exitCode).toBe(1);
+  const report = await readExample();
+  const wrong = report.evaluations.filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT');
+  expect(wrong.length).toBeGreaterThan(10);
+  for (const { ResourceName, Remediation } of wrong) {
+    expect(stdout).toContain(ResourceName);
+    // Words that no form has to escape.
+    const [words = ''] = /[A-Za-z ]{15,}/.exec(Remediation ?? '') ?? [];
+    expect(stdout).toContain(words);
+  }
+  expect(stdout.endsWith('\n')).toBe(true);
+});
+
+describe('junit', () => {
+  const suitesOf = async (): Promise<readonly XmlElement[]> => {
+    const root = parseXml((await runExample('junit')).stdout);
+    expect(junitFaults(root)).toEqual([]);
+    return root.children;
+  };
+  const outcomes = ({ children }: XmlElement): Readonly<Record<string, string | undefined>> =>
+    Object.fromEntries(children.map((test) => [test.attributes['name'], test.children[0]?.name]));
+
+  it('keeps to its schema, and counts what it lists', async () => {
+    for (const suite of await suitesOf()) {
+      const listed = Object.values(outcomes(suite));
+      const count = (name: string): string => String(listed.filter((one) => one === name).length);
+      expect(suite.attributes).toMatchObject({
+        tests: String(listed.length),
+        failures: count('failure'),
+        errors: count('error'),
+        skipped: count('skipped'),
+      });
+    }
+  });
+
+  it('has a finding as a failure, not applicable as skipped, undecided as an error', async () => {
+    const [roles, users] = await suitesOf();
+    expect(roles && outcomes(roles)).toMatchObject({
+      ReadOnly: 'failure',
+      AWSServiceRoleForConfig: 'skipped',
+      Unread: 'error',
+      Administrator: undefined,
+    });
+    expect(users && outcomes(users)).toMatchObject({ dana: 'failure', heidi: 'error', alice: undefined });
+  });
+
+  it('has what could not be read as an error', async () => {
+    await writeFile(join(folder, 'list-users.json'), '{"Users": []}');
+    const { stdout } = await run(['--inventory', folder, '--format', 'junit']);
+    const root = parseXml(stdout);
+    expect(junitFaults(root)).toEqual([]);
+    const unread = root.children.find(({ attributes }) => attributes['name'] === 'not read');
+    expect(unread && outcomes(unread)).toMatchObject({ 'iam-role-trust-mfa-required': 'error' });
+  });
+});
+
+type Json = Readonly<Record<string, unknown>>;
+
+const at = (value: unknown, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>(
+      (found, name) => (typeof found === 'object' && found !== null ? (found as Json)[name] : undefined),
+      value,
+    );
+
+describe('ocsf', () => {
+  const read = async () => {
+    const { stdout, now } = await runExample('ocsf');
+    return { findings: readJsonOutput('ocsf', stdout) as unknown as readonly Json[], now };
+  };
+
+  it('has an event of its own for every result', async () => {
+    const { findings } = await read();
+    expect(findings).toHaveLength((await counted()).all);
+    expect(new Set(findings.map((finding) => at(finding, 'finding_info.uid'))).size).toBe(findings.length);
+  });
+
+  it('counts time in milliseconds', async () => {
+    const { findings, now } = await read();
+    for (const { time } of findings) expect(time).toBe(now.getTime());
+  });
+
+  it.each([
+    ['ReadOnly', 3, 4, 1],
+    ['OrganizationReader', 3, 5, 1],
+    ['Unread', 2, 1, 1],
+    ['Administrator', 1, 1, 4],
+    ['AppServer', 99, 1, 4],
+  ])(
+    'has of %s the compliance %i, the severity %i and the status %i',
+    async (name, compliance, severity, status) => {
+      const { findings } = await read();
+      const found = findings.find(
+        (finding) => at((finding['resources'] as readonly Json[])[0], 'name') === name,
+      );
+      expect([at(found, 'compliance.status_id'), found?.['severity_id'], found?.['status_id']]).toEqual([
+        compliance,
+        severity,
+        status,
+      ]);
+    },
+  );
+
+  it('has the request that gets in', async () => {
+    const { findings } = await read();
+    const [found] = findings.filter((finding) => at(finding, 'unmapped.witness') !== undefined);
+    expect(at(found, 'unmapped.witness')).toMatchObject({ Caller: expect.stringMatching(/^arn:/) });
+  });
+});
+
+describe('asff', () => {
+  const read = async () => {
+    const env = { AWS_REGION: 'eu-central-1' };
+    const { stdout } = await run(['--inventory', EXAMPLE, '--format', 'asff'], env);
+    // docs/schema/asff.json has the limits of BatchImportFindings; the type is the SDK's own.
+    return readJsonOutput('asff', stdout) as unknown as readonly AwsSecurityFinding[];
+  };
+
+  it('goes to the default product of the account, in the region', async () => {
+    const findings = await read();
+    expect(findings).toHaveLength((await counted()).all);
+    for (const finding of findings)
+      expect(finding).toMatchObject({
+        ProductArn: 'arn:aws:securityhub:eu-central-1:111122223333:product/111122223333/default',
+        AwsAccountId: '111122223333',
+        Resources: [{ Partition: 'aws', Region: 'eu-central-1' }],
+      } satisfies Partial<Record<keyof AwsSecurityFinding, unknown>>);
+  });
+
+  it.each([
+    ['ReadOnly', 'FAILED', 'HIGH', 'AwsIamRole', 'arn:aws:iam::111122223333:role/ReadOnly'],
+    ['dana', 'FAILED', 'HIGH', 'AwsIamUser', 'arn:aws:iam::111122223333:user/dana'],
+    ['111122223333', 'FAILED', 'CRITICAL', 'AwsAccount', 'AWS::::Account:111122223333'],
+    ['Unread', 'WARNING', 'INFORMATIONAL', 'AwsIamRole', 'arn:aws:iam::111122223333:role/Unread'],
+    ['AppServer', 'NOT_AVAILABLE', 'INFORMATIONAL', 'AwsIamRole', expect.stringMatching(/AppServer$/)],
+  ])('has %s as %s, %s', async (name, Status, Label, Type, Id) => {
+    const findings = await read();
+    const found = findings.find(({ ProductFields }) => ProductFields?.['mfa-rules/Resource'] === name);
+    expect(found).toMatchObject({
+      Compliance: { Status },
+      Severity: { Label },
+      Resources: [{ Type, Id }],
+    });
+  });
+
+  it('has an id that a second run has as well', async () => {
+    const ids = async (): Promise<readonly unknown[]> => (await read()).map(({ Id }) => Id);
+    expect(await ids()).toEqual(await ids());
+  });
+
+  it.each([
+    ['no region', {}, 'name it with --region or AWS_REGION'],
+    ['a region that is none', { AWS_REGION: 'x' }, 'AWS_REGION is "x", which is no AWS region'],
+  ])('is refused where the environment names %s', async (_, env, message) => {
+    const { exitCode, stdout, stderr } = await runExample('asff', env);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+});
+
+describe('markdown', () => {
+  it('begins with how many there are', async () => {
+    const { stdout } = await runExample('markdown');
+    const { wrong } = await counted();
+    expect(stdout.split('\n')[0]).toBe(`## ${wrong} without MFA in account 111122223333`);
+    // Every line of a table has as many cells as its head.
+    const rows = stdout.split('\n').filter((line) => line.startsWith('|'));
+    const cells = (line: string): number => line.replaceAll('\\|', '').split('|').length;
+    expect(new Set(rows.map(cells)).size).toBe(2);
+  });
+
+  it('counts what is new and gone', async () => {
+    const earlier = join(folder, 'earlier.json');
+    await writeFile(earlier, '{"formatVersion":1,"evaluations":[]}');
+    const { stdout } = await run(['--inventory', EXAMPLE, '--format', 'markdown', '--since', earlier]);
+    expect(stdout).toContain(`${(await counted()).wrong} new, 0 gone.`);
+  });
+});
