@@ -194,7 +194,7 @@ const readInventoryFile = async (path: string): Promise<FolderInventory> => {
   const [dir, name] = [dirname(path), basename(path)];
   if (!isKnown(name))
     throw new Error(
-      `inventory "${path}" is neither a folder nor a file of one${didYouMean(name)}; a file is called as its operation: ${FILES.join(', ')}`,
+      `inventory "${path}" is neither a folder nor a file of one${didYouMean(name)}; a file is named after its operation: ${FILES.join(', ')}`,
     );
   const beside = await namesIn(dir);
   const others = beside === 'not a folder' ? [] : beside.filter((other) => other !== name && isKnown(other));

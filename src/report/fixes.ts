@@ -84,6 +84,8 @@ const commandsFor = ({ role, reason, document }: Fix): readonly string[] => {
     `cat > ${file}.json <<'END_OF_DOCUMENT'`,
     ...linesOf(document),
     'END_OF_DOCUMENT',
+    // Run a second time, it must not put the new document in the place of the old one.
+    `{ [ ! -e ${file}.before.json ] || { echo ${file}.before.json is there already: move it away first >&2; false; }; } &&`,
     `${shellCommand`aws iam get-role --role-name=${name} --query Role.AssumeRolePolicyDocument --output json`} > ${file}.before.json &&`,
     shellCommand`aws iam update-assume-role-policy --role-name=${name} --policy-document ${`file://${file}.json`}`,
   ];

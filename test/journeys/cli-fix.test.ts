@@ -231,6 +231,7 @@ describe('fix --inventory', () => {
     const script = readFileSync(out, 'utf8');
     expect(script).toContain(
       `END_OF_DOCUMENT
+{ [ ! -e a.before.json ] || { echo a.before.json is there already: move it away first >&2; false; }; } &&
 aws iam get-role --role-name=a --query Role.AssumeRolePolicyDocument --output json > a.before.json &&
 aws iam update-assume-role-policy --role-name=a --policy-document file://a.json
 `,
@@ -247,6 +248,13 @@ aws iam update-assume-role-policy --role-name=a --policy-document file://a.json
       JSON.parse(JSON.stringify(withMfa)),
     );
     expect(run.stdout).toContain('iam update-assume-role-policy --role-name=a');
+    const again = spawnSync('sh', ['-u'], {
+      cwd: folder.path,
+      input: `aws() { echo changed; }\n${script}`,
+      encoding: 'utf8',
+    });
+    expect(again.stderr).toBe('a.before.json is there already: move it away first\n');
+    expect(readFileSync(join(folder.path, 'a.before.json'), 'utf8')).not.toContain('changed');
   });
 
   it('ends with 0 for findings where that is asked for', async () => {
