@@ -240,7 +240,7 @@ describe('refuses', () => {
   it('a file in place of a folder that is called as none of a folder is', async () => {
     folder.write({ 'list-user.json': '{}' });
     await expect(readInventoryFolder(join(folder.path, 'list-user.json'))).rejects.toThrow(
-      /^inventory ".*" is neither a folder nor a file of one; did you mean list-users\.json\?; a file is called/,
+      /^inventory ".*" is neither a folder nor a file of one; did you mean list-users\.json\?; a file is named/,
     );
   });
 

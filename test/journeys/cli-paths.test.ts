@@ -77,6 +77,13 @@ describe('paths', () => {
     expect((await run([...paths, ...RULE])).stdout).toContain('Account 444455556666: 1 without MFA');
   });
 
+  it('of files are no inventory that the next command could read', async () => {
+    const details = await readFile('examples/account/get-account-authorization-details.json', 'utf8');
+    await writeFile(join(folder, 'details.json'), details);
+    const { stdout } = await run([join(folder, 'details.json')]);
+    expect(stdout).toContain('next: mfa-rules rules iam-role-trust-mfa-required');
+  });
+
   it('are standard input', async () => {
     const details = await readFile('examples/account/get-account-authorization-details.json', 'utf8');
     const report = await reportOf(['-', '--rule', 'iam-role-trust-mfa-required'], details);

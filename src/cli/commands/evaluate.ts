@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { isExempting } from '../../../rules/exemption.ts';
 import { remedyOf, severities, type Rule } from '../../../rules/rule.ts';
 import { summaryOf } from '../../decision/annotation.ts';
@@ -239,8 +240,10 @@ const nextCommand = (
   const { inventory, profile, region } = options;
   const [worst] = triaged(evaluations.filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT'));
   if (worst === undefined) return undefined;
-  const folder = inventory ?? (paths.length === 1 && paths[0] !== '-' ? paths[0] : undefined);
-  // A role of several inventories, or of a stream that is read: explain reads one folder.
+  const [path] = paths;
+  const isFolder = path !== undefined && path !== '-' && extname(path) === '';
+  const folder = inventory ?? (paths.length === 1 && isFolder ? path : undefined);
+  // A role of several inventories, of a file of any name or of a stream: explain reads one folder.
   if (worst.ruleId !== explainedRule.id || (paths.length > 0 && folder === undefined))
     return `mfa-rules rules ${worst.ruleId}`;
   const given = [
