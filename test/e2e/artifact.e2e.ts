@@ -221,6 +221,8 @@ describe('the artefact that `sam build` makes', () => {
     'makes every call that %s is granted, and no other',
     async (ruleId) => {
       const watched = await startAws({ account: sampleAccount() });
+      // Of a root user without MFA nobody asks which device it has.
+      watched.account.root.MFADevices = [virtualDevice('root-account-mfa-device', watched.account)];
       try {
         const host = await hostOf(ruleId, watched);
         for (const name of eventNames.filter((each) => each.startsWith(ruleId))) {
