@@ -5,16 +5,21 @@ usage: on-terminal.py QUESTION ANSWER COMMAND ARGUMENT...
 Types ANSWER each time that QUESTION is shown. Prints what the terminal showed and how the command ended, as JSON.
 """
 
+import fcntl
 import json
 import os
 import pty
 import select
+import struct
 import sys
+import termios
 import time
 
 question, answer, *command = sys.argv[1:]
 pid, terminal = pty.fork()
 if pid == 0:
+    # Wide: what is looked for must not be wrapped.
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 500, 0, 0))
     os.execvp(command[0], command)
 
 shown = ""
