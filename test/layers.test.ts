@@ -93,13 +93,22 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: /^@aws-sdk\/client-config-service$/,
   },
   'src/doctor': {
-    imports: ['about rules', 'rules', 'src/policy', 'src/decision', 'src/aws', 'src/findings', 'src/text'],
+    imports: [
+      'about rules',
+      'rules',
+      'src/policy',
+      'src/decision',
+      'src/aws',
+      'src/findings',
+      'src/json',
+      'src/text',
+    ],
     packages:
       /^(@aws-sdk\/client-(cloudformation|cloudtrail|cloudwatch|config-service|eventbridge|lambda|sns|sqs)|p-limit)$/,
   },
   // What deploys: one account, and what an organization's deployment has in common with it.
   'src/deploy': {
-    imports: ['about rules', 'src/aws', 'src/text'],
+    imports: ['about rules', 'src/aws', 'src/json', 'src/text'],
     packages: /^(@aws-sdk\/client-(cloudformation|config-service|s3)|node:(crypto|fs\/promises|path))$/,
   },
   'src/organization': {
@@ -119,6 +128,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'src/deploy',
       'src/organization',
       'src/fix',
+      'src/json',
       'src/text',
       'src/aws',
     ],

@@ -2,11 +2,7 @@ import { identityOf, pathIn } from '../inventory/identity.ts';
 import { toResource } from '../inventory/configuration-item.ts';
 import { isAbsent, items, member, optionalText, text, type JsonField } from '../json/field.ts';
 import type { RoleUnderReview } from '../resources/role.ts';
-
-type JsonObject = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isObject, type JsonObject } from '../json/object.ts';
 
 /**
  * A role as IAM's answers have it. One with an id or an ARN is in an account; without both, as in the input of create-role,

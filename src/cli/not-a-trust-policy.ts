@@ -1,9 +1,6 @@
+import { isObject, type JsonObject } from '../json/object.ts';
+
 /** What a file is that holds no trust policy, and what to do with it. */
-
-type JsonObject = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Where a trust policy is found. */
 export const GET_ROLE =

@@ -19,6 +19,7 @@ import {
   whatItIs,
 } from './not-a-trust-policy.ts';
 import { NotYaml, parseYaml } from './yaml-text.ts';
+import { isObject, type JsonObject } from '../json/object.ts';
 
 const readText = async (path: string, stdin: Io['stdin']): Promise<string> => {
   let bytes: Uint8Array;
@@ -35,11 +36,6 @@ const readText = async (path: string, stdin: Io['stdin']): Promise<string> => {
   if (!isExact) throw notExact(path === '-' ? 'stdin' : path);
   return text;
 };
-
-type JsonObject = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The value that a text stands for, where it is JSON or URL-encoded JSON; any other value as it is. */
 const decoded = (value: unknown): unknown => {

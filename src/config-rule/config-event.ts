@@ -1,7 +1,5 @@
 import { quoted } from '../text/quoted.ts';
-
-/** A JSON object of an event: every field may be absent, and of any type. */
-export type JsonObject = Readonly<Record<string, unknown>>;
+import { isObject, type JsonObject } from '../json/object.ts';
 
 /**
  * What AWS Config passes to a custom Lambda rule, with `invokingEvent` and `ruleParameters` parsed.
@@ -20,9 +18,6 @@ export interface ConfigEvent {
 }
 
 const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null;
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** @throws where the value is not a JSON object. */
 export const readObject = (value: unknown, field: string): JsonObject => {

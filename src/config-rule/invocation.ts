@@ -1,12 +1,6 @@
 import type { Rule } from '../../rules/rule.ts';
-import {
-  readConfigEvent,
-  readObject,
-  readText,
-  readTime,
-  type ConfigEvent,
-  type JsonObject,
-} from './config-event.ts';
+import { readConfigEvent, readObject, readText, readTime, type ConfigEvent } from './config-event.ts';
+import type { JsonObject } from '../json/object.ts';
 import type { ResourceType } from '../resources/resource.ts';
 import { quoted } from '../text/quoted.ts';
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { countResources, isJson, type Json } from './template-resources.ts';
+import { isObject, type JsonObject } from '../json/object.ts';
+import { countResources } from './template-resources.ts';
 
 /** The constraints of a template's parameter that are checked before anything is sent. */
 export interface TemplateParameter {
@@ -29,13 +30,13 @@ export interface MemberPackage {
 /** The object keys of a template's code: every S3Key in it. */
 const codeKeysOf = (value: unknown): readonly string[] => {
   if (Array.isArray(value)) return value.flatMap(codeKeysOf);
-  if (!isJson(value)) return [];
+  if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([name, inner]) =>
     name === 'S3Key' && typeof inner === 'string' ? [inner] : codeKeysOf(inner),
   );
 };
 
-const toParameter = (parameter: Json): TemplateParameter => {
+const toParameter = (parameter: JsonObject): TemplateParameter => {
   const { AllowedValues, AllowedPattern, MaxLength, ConstraintDescription, Default } = parameter;
   return {
     allowedValues: Array.isArray(AllowedValues) ? AllowedValues.map(String) : undefined,
@@ -46,24 +47,24 @@ const toParameter = (parameter: Json): TemplateParameter => {
   };
 };
 
-const parametersOf = (template: Json): MemberPackage['parameters'] => {
-  const parameters = isJson(template['Parameters']) ? template['Parameters'] : {};
+const parametersOf = (template: JsonObject): MemberPackage['parameters'] => {
+  const parameters = isObject(template['Parameters']) ? template['Parameters'] : {};
   return new Map(
     Object.entries(parameters).map(([name, parameter]) => [
       name,
-      isJson(parameter) ? toParameter(parameter) : {},
+      isObject(parameter) ? toParameter(parameter) : {},
     ]),
   );
 };
 
-const parse = (path: string, text: string): Json => {
+const parse = (path: string, text: string): JsonObject => {
   let template: unknown;
   try {
     template = JSON.parse(text);
   } catch (cause) {
     throw new Error(`${path} is not JSON: run \`npm run package:member\` again`, { cause });
   }
-  if (!isJson(template))
+  if (!isObject(template))
     throw new Error(`${path} is no CloudFormation template: run \`npm run package:member\` again`);
   return template;
 };

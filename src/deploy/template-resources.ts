@@ -1,11 +1,8 @@
-export type Json = Readonly<Record<string, unknown>>;
+import { isObject, type JsonObject } from '../json/object.ts';
 
-export const isJson = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const entriesOf = (template: Json, section: string): Json => {
+const entriesOf = (template: JsonObject, section: string): JsonObject => {
   const found = template[section];
-  return isJson(found) ? found : {};
+  return isObject(found) ? found : {};
 };
 
 /**
@@ -14,11 +11,11 @@ const entriesOf = (template: Json, section: string): Json => {
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-conditions.html
  */
 const holds = (
-  template: Json,
+  template: JsonObject,
   condition: unknown,
   values: ReadonlyMap<string, string>,
 ): boolean | undefined => {
-  if (!isJson(condition)) return undefined;
+  if (!isObject(condition)) return undefined;
   const [[name, operand] = ['', undefined]] = Object.entries(condition);
   const operands = Array.isArray(operand) ? operand : [];
   const decided = (): readonly (boolean | undefined)[] =>
@@ -35,7 +32,7 @@ const holds = (
     case 'Fn::And':
       return decided().includes(false) ? false : decided().includes(undefined) ? undefined : true;
     case 'Fn::Equals': {
-      const [left, right] = operands.map((side) => (isJson(side) ? values.get(String(side['Ref'])) : side));
+      const [left, right] = operands.map((side) => (isObject(side) ? values.get(String(side['Ref'])) : side));
       return left === undefined || right === undefined ? undefined : String(left) === String(right);
     }
     default:
@@ -49,18 +46,18 @@ const holds = (
  * @param given values of parameters; the others have their defaults
  */
 export const countResources = (
-  template: Json,
+  template: JsonObject,
   given: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, number> => {
   const defaults = Object.entries(entriesOf(template, 'Parameters')).flatMap(([name, parameter]) =>
-    isJson(parameter) && parameter['Default'] !== undefined
+    isObject(parameter) && parameter['Default'] !== undefined
       ? [[name, String(parameter['Default'])] as const]
       : [],
   );
   const values = new Map([...defaults, ...given]);
   const counts = new Map<string, number>();
   for (const resource of Object.values(entriesOf(template, 'Resources'))) {
-    if (!isJson(resource)) continue;
+    if (!isObject(resource)) continue;
     const { Type, Condition } = resource;
     if (Condition !== undefined && holds(template, { Condition }, values) === false) continue;
     counts.set(String(Type), (counts.get(String(Type)) ?? 0) + 1);

@@ -6,7 +6,8 @@ import { readConditionTest, type ConditionTest } from '../policy/condition.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 import { isForUsers, readPrincipals } from '../policy/principal.ts';
-import { freeSid, isObject, statementsOf, withStatements, type JsonObject } from './policy-json.ts';
+import { isObject, type JsonObject } from '../json/object.ts';
+import { freeSid, statementsOf, withStatements } from './policy-json.ts';
 
 /**
  * `condition`: MFA is asked for in the Allow. `split`: the users of an Allow get one of their own that asks for it.

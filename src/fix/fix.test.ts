@@ -9,7 +9,8 @@ import { share, sharedOf } from '../../test/support/share.ts';
 import { cases, roleOf } from '../../test/support/trust-cases.ts';
 import type { RoleUnderReview } from '../resources/role.ts';
 import { fixOf, type Fix } from './fix.ts';
-import { policyJson, type JsonObject } from './policy-json.ts';
+import { policyJson } from './policy-json.ts';
+import type { JsonObject } from '../json/object.ts';
 
 const NOW = new Date('2026-11-24T00:00:00Z');
 const USER = 'arn:aws:iam::111122223333:user/alice';

@@ -14,7 +14,8 @@ import { flatMap } from '../policy/flat-map.ts';
 import { isReadable, readPolicyDocument, type PolicyDocument } from '../policy/policy-document.ts';
 import type { RoleUnderReview } from '../resources/role.ts';
 import { candidatesFor, type Candidate, type Fixable } from './candidates.ts';
-import { hasRepeatedNames, lengthOf, policyJson, statementsOf, type JsonObject } from './policy-json.ts';
+import { hasRepeatedNames, lengthOf, policyJson, statementsOf } from './policy-json.ts';
+import type { JsonObject } from '../json/object.ts';
 import { callersOf, letsInAnybody, prove, type CheckedRequest, type Proof } from './proof.ts';
 
 /** An exemption is no fix: the policy is judged as if there were none. */

@@ -1,11 +1,7 @@
 /** A trust policy as JSON that is edited: what is not changed keeps its order and its form. */
 import { parsePolicyText } from '../policy/policy-document.ts';
 import { repeatedKeys } from '../json/text.ts';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isObject, type JsonObject } from '../json/object.ts';
 
 /** Whether an object in it has a name twice: its text says more than the value holds, and cannot be written back. */
 export const hasRepeatedNames = (document: unknown): boolean => {

@@ -5,11 +5,7 @@ import { parseJsonText } from '../json/text.ts';
 import { quoted } from '../text/quoted.ts';
 import { identityOf, pathIn } from './identity.ts';
 import { tagsByKey } from './sources/tags.ts';
-
-type JsonObject = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isObject, type JsonObject } from '../json/object.ts';
 
 const text = (object: JsonObject, ...fields: readonly string[]): string | undefined => {
   for (const field of fields) {

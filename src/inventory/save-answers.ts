@@ -1,9 +1,6 @@
 import type { RecordedCall } from '../aws/recorded-calls.ts';
 import type { Answer, Source } from './sources/source.ts';
-
-/** Whether a value is a JSON object. */
-export const isAnswer = (value: unknown): value is Answer =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isObject } from '../json/object.ts';
 
 /** The entries of one page; undefined where it is none, or one that no reader would take for an answer. */
 const entriesIn = (
@@ -12,7 +9,7 @@ const entriesIn = (
   required: readonly string[],
 ): readonly Answer[] | undefined => {
   const entries: unknown = typeof output === 'string' ? undefined : output[list];
-  if (!Array.isArray(entries) || !entries.every(isAnswer)) return undefined;
+  if (!Array.isArray(entries) || !entries.every(isObject)) return undefined;
   return entries.every((entry) => required.every((field) => Boolean(entry[field]))) ? entries : undefined;
 };
 
@@ -62,7 +59,7 @@ const decodedUri = (text: string): string | undefined => {
 export const decodedPolicy = (document: unknown): unknown => {
   if (typeof document !== 'string') return document;
   const value = parsed(document) ?? parsed(decodedUri(document));
-  return isAnswer(value) ? value : document;
+  return isObject(value) ? value : document;
 };
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

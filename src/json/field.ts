@@ -1,5 +1,6 @@
 import { quoted } from '../text/quoted.ts';
 import { repeatedKeys } from './text.ts';
+import { isObject, type JsonObject } from './object.ts';
 
 /** A value somewhere in a JSON document, with its place for error messages. */
 export interface JsonField {
@@ -18,11 +19,6 @@ const mismatch = (field: JsonField, expected: string): Error =>
       ? `${placeOf(field)} is missing`
       : `${placeOf(field)} must be ${expected}, not ${quoted(field.value)}`,
   );
-
-type JsonObject = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const objectIn = (field: JsonField): JsonObject => {
   if (isObject(field.value)) return field.value;

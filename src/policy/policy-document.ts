@@ -10,6 +10,7 @@ import { parseJsonText, repeatedKeys } from '../json/text.ts';
 import { fitsPolicy, type PolicyVersion } from './policy-value.ts';
 import { readPrincipals, type PrincipalElement } from './principal.ts';
 import { repeatedNames } from './repeated-names.ts';
+import { isObject, type JsonObject } from '../json/object.ts';
 
 /** One statement, in the form that everything else reads. */
 export interface Statement {
@@ -41,11 +42,6 @@ export interface UnreadableDocument {
   readonly problem: 'not-json' | 'not-a-policy';
   readonly message: string;
 }
-
-type JsonObject = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The property itself: a document may hold names such as `constructor`. */
 const property = (object: JsonObject, name: string): unknown =>

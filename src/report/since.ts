@@ -1,4 +1,5 @@
 import { compare, type Report, type ReportedEvaluation } from './report.ts';
+import { isObject } from '../json/object.ts';
 
 /** What names a finding in an answer of any day. */
 export type FindingRef = Pick<
@@ -11,9 +12,6 @@ export interface Since {
   readonly new: readonly FindingRef[];
   readonly gone: readonly FindingRef[];
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const textOr = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 

@@ -2,6 +2,7 @@ import { catalog } from '../../../rules/catalog.ts';
 import { readExemption, type ExemptName } from '../../../rules/exemption.ts';
 import type { ParameterDefinitions } from '../../../rules/parameter.ts';
 import { readRuleParameters } from '../../decision/parameters.ts';
+import { isObject } from '../../json/object.ts';
 import { textOf, errorFieldsOf } from '../../text/error-text.ts';
 import type { Check } from '../check.ts';
 import type { DeployedRule } from '../deployed-rule.ts';
@@ -15,14 +16,14 @@ const MILLISECONDS_A_DAY = 86_400_000;
 const NAMING = ['exemptUsers', 'exemptRoles'] as const;
 
 const isExemptName = (item: unknown): item is ExemptName =>
-  typeof item === 'object' && item !== null && 'pattern' in item && 'text' in item;
+  isObject(item) && 'pattern' in item && 'text' in item;
 
 /** @throws where the rule would refuse them too */
 const parametersOf = ({ ruleId, inputParameters }: DeployedRule): Readonly<Record<string, unknown>> => {
   const about = catalog.find(({ id }) => id === ruleId);
   if (about === undefined || inputParameters === undefined) return {};
   const raw: unknown = JSON.parse(inputParameters);
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw new Error('they are no object');
+  if (!isObject(raw)) throw new Error('they are no object');
   const definitions: ParameterDefinitions = about.parameters;
   return readRuleParameters({ id: ruleId, parameters: definitions }, { ...raw }).parameters;
 };

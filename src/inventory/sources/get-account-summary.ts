@@ -2,7 +2,7 @@ import type { Fact } from '../../resources/fact.ts';
 import { accountNamed, type AwsAccount } from '../../resources/account.ts';
 import { errorFieldsOf } from '../../text/error-text.ts';
 import { isAbsent, member, optionalCount } from '../../json/field.ts';
-import { isAnswer } from '../save-answers.ts';
+import { isObject } from '../../json/object.ts';
 import type { FactsOf, Source } from './source.ts';
 
 const OPERATION = 'GetAccountSummary';
@@ -74,6 +74,6 @@ export const getAccountSummary = {
   save: (calls) => {
     const output = calls.at(-1)?.output;
     const summary: unknown = typeof output === 'object' ? output['SummaryMap'] : undefined;
-    return isAnswer(summary) ? { SummaryMap: summary } : undefined;
+    return isObject(summary) ? { SummaryMap: summary } : undefined;
   },
 } as const satisfies Source;

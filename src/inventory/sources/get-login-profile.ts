@@ -1,7 +1,8 @@
 import type { IamUser } from '../../resources/user.ts';
 import { checkSame, isAbsent, member, text } from '../../json/field.ts';
+import { isObject } from '../../json/object.ts';
 import { answersByName } from '../answers-by-name.ts';
-import { isAnswer, picked, savePerUser } from '../save-answers.ts';
+import { picked, savePerUser } from '../save-answers.ts';
 import type { FactsOf, Source } from './source.ts';
 
 /**
@@ -50,7 +51,7 @@ export const getLoginProfile = {
   },
   save: savePerUser(([call]) => {
     const profile: unknown = typeof call?.output === 'object' ? call.output['LoginProfile'] : undefined;
-    if (!isAnswer(profile)) return undefined;
+    if (!isObject(profile)) return undefined;
     return { LoginProfile: picked(profile, ['UserName', 'CreateDate', 'PasswordResetRequired']) };
   }),
 } as const satisfies Source;

@@ -1,7 +1,8 @@
 import type { CertificationsBySerial, IamUser } from '../../resources/user.ts';
 import { deviceKind } from '../../resources/mfa-device.ts';
 import { isAbsent, member, members, optionalText, text, type JsonField } from '../../json/field.ts';
-import { isAnswer, picked } from '../save-answers.ts';
+import { isObject } from '../../json/object.ts';
+import { picked } from '../save-answers.ts';
 import { isNoSuchEntity } from '../../aws/reading.ts';
 import type { Answer, FactsOf, SavedFacts, Source } from './source.ts';
 
@@ -65,7 +66,7 @@ export const getMfaDevice = {
   save: (calls): Answer =>
     Object.fromEntries(
       calls.flatMap(({ input, output }): (readonly [string, Answer])[] =>
-        isAnswer(output) && typeof input['SerialNumber'] === 'string'
+        isObject(output) && typeof input['SerialNumber'] === 'string'
           ? [
               [
                 input['SerialNumber'],

@@ -2,9 +2,10 @@ import type { AwsAccount } from '../../resources/account.ts';
 import type { Fact } from '../../resources/fact.ts';
 import type { IamUser, MfaDevice } from '../../resources/user.ts';
 import { isAbsent, items, member, optionalText, type JsonField } from '../../json/field.ts';
+import { isObject } from '../../json/object.ts';
 import type { Problem } from '../../aws/problem.ts';
 import { listIn, pagesOf, readPages } from '../../aws/reading.ts';
-import { isAnswer, picked, saveListing } from '../save-answers.ts';
+import { picked, saveListing } from '../save-answers.ts';
 import { cutShortBy, cutShortProblem } from '../saved-answer.ts';
 import { loadDevice } from './list-mfa-devices.ts';
 import { USER_FIELDS } from './list-users.ts';
@@ -158,7 +159,7 @@ export const listVirtualMfaDevices = {
   save: saveListing(
     { list: 'VirtualMFADevices', fields: ['SerialNumber', 'User', 'EnableDate'], required: ['SerialNumber'] },
     // The devices of one user stay in IAM's order: an annotation names the first.
-    ({ User: user }) => (isAnswer(user) ? user['Arn'] : undefined),
-    ({ User: user, ...device }) => (isAnswer(user) ? { ...device, User: picked(user, USER_FIELDS) } : device),
+    ({ User: user }) => (isObject(user) ? user['Arn'] : undefined),
+    ({ User: user, ...device }) => (isObject(user) ? { ...device, User: picked(user, USER_FIELDS) } : device),
   ),
 } as const satisfies Source;
