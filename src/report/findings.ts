@@ -1,25 +1,11 @@
 import type { FindingsReport } from './findings-report.ts';
+import { groupedBy } from './grouped-by.ts';
 import { countsOf, section } from './table.ts';
 import type { ReportedEvaluation } from './report.ts';
 import { paint, type TextStyle } from './terminal-text.ts';
 
 /** In the order of acting. */
 const SHOWN = ['NON_COMPLIANT', 'COMPLIANT'] as const;
-
-/** By what `keyOf` says, in the order of the first of each. */
-const grouped = (
-  evaluations: readonly ReportedEvaluation[],
-  keyOf: (evaluation: ReportedEvaluation) => string,
-): ReadonlyMap<string, readonly ReportedEvaluation[]> => {
-  const groups = new Map<string, ReportedEvaluation[]>();
-  for (const evaluation of evaluations) {
-    const key = keyOf(evaluation);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [evaluation]);
-    else group.push(evaluation);
-  }
-  return groups;
-};
 
 const accountLines = (
   accountId: string,
@@ -32,7 +18,7 @@ const accountLines = (
     paint(`Account ${accountId === '' ? 'not known' : accountId}: ${count} NON_COMPLIANT`, 'bold', style),
     ...SHOWN.flatMap((type) => {
       const ofType = evaluations.filter(({ ComplianceType }) => ComplianceType === type);
-      const places = grouped(ofType, ({ AwsRegion, ConfigRuleName }) => `${AwsRegion} ${ConfigRuleName}`);
+      const places = groupedBy(ofType, ({ AwsRegion, ConfigRuleName }) => `${AwsRegion} ${ConfigRuleName}`);
       return [...places.values()].flatMap((ofPlace) => section(ofPlace, style));
     }),
   ];
@@ -43,7 +29,7 @@ export const renderFindingsTable = (
   { name, evaluations, counts, complete }: FindingsReport,
   style: TextStyle,
 ): string => {
-  const accounts = grouped(evaluations, ({ AccountId }) => AccountId ?? '');
+  const accounts = groupedBy(evaluations, ({ AccountId }) => AccountId ?? '');
   const clean = complete ? 'nothing to act on.' : 'nothing to act on in what could be read.';
   const incomplete = complete ? '' : ' (not everything could be read)';
   const isClean = evaluations.every(({ ComplianceType }) => ComplianceType !== 'NON_COMPLIANT');

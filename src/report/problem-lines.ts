@@ -1,5 +1,6 @@
 import { textOf } from '../text/error-text.ts';
 import type { Problem } from '../aws/problem.ts';
+import { groupedBy } from './grouped-by.ts';
 
 /** How many resources of one kind of problem are named. */
 const NAMED = 3;
@@ -17,15 +18,8 @@ const who = (names: readonly string[]): string => {
 
 /** Problems as lines for people, one for each kind: a denied operation fails alike for every user of the account. */
 export const problemLines = (problems: readonly Problem[]): readonly string[] => {
-  const kinds = new Map<string, Problem[]>();
-  for (const problem of problems) {
-    const alike = kinds.get(kindOf(problem));
-    if (alike === undefined) kinds.set(kindOf(problem), [problem]);
-    else alike.push(problem);
-  }
-  return [...kinds.values()].flatMap((alike) => {
+  return [...groupedBy(problems, kindOf).values()].map((alike) => {
     const [first] = alike;
-    if (first === undefined) return [];
     const names = [...new Set(alike.flatMap(({ resourceName }) => resourceName ?? []))];
     return `${first.operation}${names.length === 0 ? '' : ` (${who(names)})`}: ${textOf(first.error)}`;
   });

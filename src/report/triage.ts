@@ -1,6 +1,7 @@
 /** Findings in the order of acting, alike ones together. */
 import { catalog } from '../../rules/catalog.ts';
 import { severities, type About, type Severity } from '../../rules/rule.ts';
+import { groupedBy, type Group } from './grouped-by.ts';
 import { compare, type ReportedEvaluation } from './report.ts';
 import { listedCredentials, wayLines } from './way-lines.ts';
 
@@ -14,7 +15,7 @@ export interface FindingGroup {
   /** Who gets in; none where it differs, or where it is no matter of that. */
   readonly ways: readonly string[];
   readonly summary: string;
-  readonly members: readonly ReportedEvaluation[];
+  readonly members: Group<ReportedEvaluation>;
 }
 
 /** Groups of one reason that are told apart by who gets in and by which statement; more are told together. */
@@ -31,10 +32,10 @@ const PARTS: Readonly<Record<string, string>> = {
 const aboutOf = (ruleId: string): About | undefined => catalog.find(({ id }) => id === ruleId);
 
 /** What resources have in common whose statements and conditions have different names. */
-const commonSummary = (members: readonly ReportedEvaluation[]): string => {
+const commonSummary = (members: FindingGroup['members']): string => {
   const [first] = members;
   const summaries = new Set(members.map(({ Summary }) => Summary));
-  if (first === undefined || summaries.size === 1) return first?.Summary ?? '';
+  if (summaries.size === 1) return first.Summary ?? '';
   const reason = aboutOf(first.RuleId)?.reasons[first.Reason ?? ''];
   return reason !== undefined && 'summary' in reason
     ? reason.summary.replace(/\{(\w+)\}/g, (_, name: string) => PARTS[name] ?? name)
@@ -65,34 +66,17 @@ const waysOf = ({ WaysIn = [], WaysInComplete = true, AccountId }: ReportedEvalu
   ...(WaysInComplete || WaysIn.length === 0 ? [] : ['perhaps more: too complex to find all']),
 ];
 
-const groupBy = (
-  evaluations: readonly ReportedEvaluation[],
-  keyOf: (evaluation: ReportedEvaluation) => string,
-): readonly (readonly ReportedEvaluation[])[] => {
-  const groups = new Map<string, ReportedEvaluation[]>();
-  for (const evaluation of evaluations) {
-    const key = keyOf(evaluation);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [evaluation]);
-    else group.push(evaluation);
-  }
-  return [...groups.values()];
-};
-
-const toGroup = (members: readonly ReportedEvaluation[]): readonly FindingGroup[] => {
+const toGroup = (members: FindingGroup['members']): FindingGroup => {
   const [first] = members;
-  if (first === undefined) return [];
   const isAlike = new Set(members.map((one) => waysOf(one).join('\n'))).size === 1;
-  return [
-    {
-      severity: first.Severity ?? undefined,
-      ruleId: first.RuleId,
-      noun: (aboutOf(first.RuleId)?.resourceNoun ?? '').replace(/^IAM /, ''),
-      ways: isAlike ? waysOf(first) : countedWays(members),
-      summary: commonSummary(members),
-      members,
-    },
-  ];
+  return {
+    severity: first.Severity ?? undefined,
+    ruleId: first.RuleId,
+    noun: (aboutOf(first.RuleId)?.resourceNoun ?? '').replace(/^IAM /, ''),
+    ways: isAlike ? waysOf(first) : countedWays(members),
+    summary: commonSummary(members),
+    members,
+  };
 };
 
 const rankOf = ({ severity }: FindingGroup): number =>
@@ -100,22 +84,27 @@ const rankOf = ({ severity }: FindingGroup): number =>
 
 /** The account whose strangers get in before the one whose own users do, and then by name. */
 const strangersFirst = ({ members: [first] }: FindingGroup): number => {
-  const [worst] = first?.WaysIn ?? [];
+  const [worst] = first.WaysIn ?? [];
   if (worst === undefined) return 3;
   if (worst.Principal.Type === 'Anyone') return 0;
-  return worst.Principal.Value.includes(first?.AccountId ?? ' ') ? 2 : 1;
+  return worst.Principal.Value.includes(first.AccountId ?? ' ') ? 2 : 1;
 };
 
 /** Groups, the worst first; the evaluations have one compliance type. */
 export const triaged = (evaluations: readonly ReportedEvaluation[]): readonly FindingGroup[] =>
-  groupBy(evaluations, ({ RuleId, Severity: severity, Reason }) => `${RuleId} ${severity} ${Reason}`)
+  [
+    ...groupedBy(
+      evaluations,
+      ({ RuleId, Severity: severity, Reason }) => `${RuleId} ${severity} ${Reason}`,
+    ).values(),
+  ]
     .flatMap((ofReason) => {
-      const apart = groupBy(ofReason, (one) => `${one.Summary} ${waysOf(one).join('\n')}`);
-      return (apart.length <= APART ? apart : [ofReason]).flatMap(toGroup);
+      const apart = groupedBy(ofReason, (one) => `${one.Summary} ${waysOf(one).join('\n')}`);
+      return (apart.size <= APART ? [...apart.values()] : [ofReason]).map(toGroup);
     })
     .toSorted(
       (a, b) =>
         rankOf(a) - rankOf(b) ||
         strangersFirst(a) - strangersFirst(b) ||
-        compare(a.members[0]?.ResourceName ?? '', b.members[0]?.ResourceName ?? ''),
+        compare(a.members[0].ResourceName, b.members[0].ResourceName),
     );

@@ -1,6 +1,7 @@
 /** Who gets into a role without MFA, in few words. */
 import { asText } from '../decision/annotation.ts';
 import type { ReportedWayIn } from './evidence-fields.ts';
+import { groupedBy } from './grouped-by.ts';
 
 /** Names on a line before the rest is counted. */
 const NAMED = 3;
@@ -76,38 +77,18 @@ export const listedCredentials = (ways: readonly ReportedWayIn[]): string => {
   return `${ways.every(({ Certain }) => Certain) ? '' : 'perhaps '}${credentials.join(', ')}`;
 };
 
-/** By a key, in the order of the first of each. */
-const groupedBy = <Item>(
-  list: readonly Item[],
-  keyOf: (item: Item) => string,
-): readonly (readonly Item[])[] => {
-  const groups = new Map<string, Item[]>();
-  for (const item of list) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return [...groups.values()];
-};
-
 /** Everybody who gets in, strangers first, a line for those who get in alike: `IAM users of account 444455556666: access key`. */
 export const wayLines = (ways: readonly ReportedWayIn[], accountId: string | null): readonly string[] => {
-  const ofPrincipal = groupedBy(ways, ({ Principal }) => `${Principal.Type} ${Principal.Value}`).flatMap(
-    (group) => {
-      const [first] = group;
-      return first === undefined
-        ? []
-        : [{ who: whoOf(first, accountId), credentials: listedCredentials(group) }];
-    },
-  );
-  const lines = groupedBy(ofPrincipal, ({ who, credentials }) => `${who.kind} ${credentials}`).flatMap(
-    (group) => {
-      const [first] = group;
-      return first === undefined
-        ? []
-        : [`${first.who.inWords(group.map(({ who }) => who.name))}: ${first.credentials}`];
-    },
-  );
+  const ofPrincipal = groupedBy(ways, ({ Principal }) => `${Principal.Type} ${Principal.Value}`);
+  const credentialsOf = [...ofPrincipal.values()].map((group) => ({
+    who: whoOf(group[0], accountId),
+    credentials: listedCredentials(group),
+  }));
+  const alike = groupedBy(credentialsOf, ({ who, credentials }) => `${who.kind} ${credentials}`);
+  const lines = [...alike.values()].map((group) => {
+    const [{ who, credentials }] = group;
+    return `${who.inWords(group.map((one) => one.who.name))}: ${credentials}`;
+  });
   const more = lines.length - LINES;
   return more > 0 ? [...lines.slice(0, LINES), `and ${more} more ways in`] : lines;
 };

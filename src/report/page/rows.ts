@@ -1,6 +1,7 @@
 /** The rows of each list, of the data of the page. */
 import type { ComplianceType, Severity } from '../../../rules/rule.ts';
 import type { ReportedCredentials } from '../credentials.ts';
+import { groupedBy } from '../grouped-by.ts';
 import type { PageData, PageFinding } from './data.ts';
 import type { CredentialFilter, ViewName } from './state.ts';
 import { badge, element, list } from './element.ts';
@@ -200,14 +201,10 @@ const worst = <Value>(values: readonly Value[], order: readonly Value[]): Value 
 const keyOf = (account: string | null, id: string): string => `${account ?? ''} ${id}`;
 
 const credentialRows = ({ credentials, findings, rules }: PageData): readonly Row[] => {
-  const byResource = new Map<string, PageFinding[]>();
-  for (const finding of findings) {
-    if (rules[finding.rule]?.resourceType === 'AWS::IAM::Role') continue;
-    const key = keyOf(finding.account, finding.id);
-    const ofResource = byResource.get(key);
-    if (ofResource === undefined) byResource.set(key, [finding]);
-    else ofResource.push(finding);
-  }
+  const byResource = groupedBy(
+    findings.filter(({ rule }) => rules[rule]?.resourceType !== 'AWS::IAM::Role'),
+    ({ account, id }) => keyOf(account, id),
+  );
   return (credentials ?? []).map((one) => {
     const ofUser = byResource.get(keyOf(one.accountId, one.resourceId)) ?? [];
     return {
