@@ -14,7 +14,8 @@ import { flatMap } from '../policy/flat-map.ts';
 import { isReadable, readPolicyDocument, type PolicyDocument } from '../policy/policy-document.ts';
 import type { RoleUnderReview } from '../resources/role.ts';
 import { candidatesFor, type Candidate, type Fixable } from './candidates.ts';
-import { hasRepeatedNames, lengthOf, policyJson, statementsOf } from './policy-json.ts';
+import { hasRepeatedKeys } from '../json/text.ts';
+import { lengthOf, policyJson, statementsOf } from './policy-json.ts';
 import type { JsonObject } from '../json/object.ts';
 import { callersOf, letsInAnybody, prove, type CheckedRequest, type Proof } from './proof.ts';
 
@@ -224,7 +225,7 @@ export const fixOf = (role: RoleUnderReview, now: Date): Fix | undefined => {
       decision,
       `Nothing is proposed: the trust policy cannot be read${isReadable(read) ? '' : ` (${read.message})`}. Write it anew.`,
     );
-  if (hasRepeatedNames(written) || statementsOf(written).length !== read.statements.length)
+  if (hasRepeatedKeys(written) || statementsOf(written).length !== read.statements.length)
     return unfixable(
       role,
       written,

@@ -1,19 +1,6 @@
 /** A trust policy as JSON that is edited: what is not changed keeps its order and its form. */
 import { parsePolicyText } from '../policy/policy-document.ts';
-import { repeatedKeys } from '../json/text.ts';
 import { isObject, type JsonObject } from '../json/object.ts';
-
-/** Whether an object in it has a name twice: its text says more than the value holds, and cannot be written back. */
-export const hasRepeatedNames = (document: unknown): boolean => {
-  const open: unknown[] = [document];
-  while (open.length > 0) {
-    const value = open.pop();
-    if (typeof value !== 'object' || value === null) continue;
-    if (repeatedKeys(value).size > 0) return true;
-    open.push(...Object.values(value));
-  }
-  return false;
-};
 
 /** The document as a value, of any form that a trust policy is read in; undefined where it is no JSON object. */
 export const policyJson = (document: unknown): JsonObject | undefined => {

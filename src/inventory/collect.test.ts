@@ -139,6 +139,7 @@ describe('collect', () => {
         { RoleName: 'linked', Path: '/aws-service-role/a.amazonaws.com/', AssumeRolePolicyDocument: trust },
         { RoleName: 'list', AssumeRolePolicyDocument: expect.stringContaining('1') },
         { RoleName: 'open', AssumeRolePolicyDocument: trust },
+        { RoleName: 'repeated', AssumeRolePolicyDocument: expect.stringMatching(/^%7B.*Bool.*Bool/) },
       ],
     });
     expect(Object.keys(saved('list-mfa-devices.json') as object)).toEqual([

@@ -1,6 +1,7 @@
 import type { RecordedCall } from '../aws/recorded-calls.ts';
 import type { Answer, Source } from './sources/source.ts';
 import { isObject } from '../json/object.ts';
+import { hasRepeatedKeys, parseJsonText } from '../json/text.ts';
 
 /** The entries of one page; undefined where it is none, or one that no reader would take for an answer. */
 const entriesIn = (
@@ -41,7 +42,7 @@ export const picked = (entry: Answer, fields: readonly string[]): Answer =>
 
 const parsed = (json: string | undefined): unknown => {
   try {
-    return json === undefined ? undefined : JSON.parse(json);
+    return json === undefined ? undefined : parseJsonText(json);
   } catch {
     return undefined;
   }
@@ -55,11 +56,11 @@ const decodedUri = (text: string): string | undefined => {
   }
 };
 
-/** A policy document as the AWS CLI prints it: decoded where it is JSON, else as it came. */
+/** A policy document as the AWS CLI prints it: decoded where it is JSON that repeats no key, else as it came. */
 export const decodedPolicy = (document: unknown): unknown => {
   if (typeof document !== 'string') return document;
   const value = parsed(document) ?? parsed(decodedUri(document));
-  return isObject(value) ? value : document;
+  return isObject(value) && !hasRepeatedKeys(value) ? value : document;
 };
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -18,6 +18,21 @@ const NONE: ReadonlyMap<string, readonly unknown[]> = new Map();
 export const repeatedKeys = (object: object): ReadonlyMap<string, readonly unknown[]> =>
   (object as WithRepeatedKeys)[REPEATED] ?? NONE;
 
+const isContainer = (value: unknown): value is Container => typeof value === 'object' && value !== null;
+
+/** Whether any object of a value has a key that its text repeats: the text says more than the value, which cannot be written back. */
+export const hasRepeatedKeys = (value: unknown): boolean => {
+  const open: unknown[] = [value];
+  while (open.length > 0) {
+    const container = open.pop();
+    if (!isContainer(container)) continue;
+    if (repeatedKeys(container).size > 0) return true;
+    // One by one: a list may be longer than a call takes arguments.
+    for (const item of Object.values(container)) open.push(item);
+  }
+  return false;
+};
+
 /** How many keys a text writes: strings with a colon behind them. The text is JSON. */
 const writtenKeys = (json: string): number => {
   let count = 0;
@@ -31,8 +46,6 @@ const writtenKeys = (json: string): number => {
   }
   return count;
 };
-
-const isContainer = (value: unknown): value is Container => typeof value === 'object' && value !== null;
 
 /** How many keys a value has, with those of all objects in it. Without recursion: a text may nest as deep as it likes. */
 const keptKeys = (value: unknown): number => {

@@ -6,6 +6,9 @@ export const trust = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
 };
+/** The last condition alone would ask for MFA; AWS does not say which of them counts. */
+export const repeatedTrust =
+  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"sts:AssumeRole","Condition":{"StringLike":{"aws:username":"*"},"Bool":{"aws:MultiFactorAuthPresent":"false"},"Bool":{"aws:MultiFactorAuthPresent":"true"}}}]}';
 const password = { LoginProfile: { CreateDate: CREATED, PasswordResetRequired: false } };
 const key = (Status: 'Active' | 'Inactive') => ({
   AccessKeys: [{ AccessKeyId: `AKIA${Status.toUpperCase()}EXAMPLE`, Status, CreateDate: CREATED }],
@@ -52,6 +55,7 @@ export const toCollectedAccount = (partition = 'aws'): Account =>
     ],
     roles: [
       { RoleName: 'open', AssumeRolePolicyDocument: trust },
+      { RoleName: 'repeated', AssumeRolePolicyDocument: repeatedTrust },
       { RoleName: 'broken', AssumeRolePolicyDocument: '{"Version": 100% wrong' },
       { RoleName: 'list', AssumeRolePolicyDocument: '[1]' },
       { RoleName: 'linked', Path: '/aws-service-role/a.amazonaws.com/', AssumeRolePolicyDocument: trust },
