@@ -1,10 +1,10 @@
 import type { Io } from './io.ts';
 import type { AnswerOptions, ReportFormat, ReportOptions } from './options.ts';
-import { checkOutputFile, writeOutputFile } from './output-file.ts';
+import { checkOutputFile, outputFile, writeOutputFile } from './output-file.ts';
 import { styleFor, type TextStyle } from '../report/terminal-text.ts';
 
 /**
- * Writes an answer to where the options say: the file of `--output`, or stdout.
+ * Writes an answer to where the options say: the file of `--output`, or stdout, which is `-` too.
  *
  * @throws where the file cannot be written; it is then as it was before
  */
@@ -13,9 +13,10 @@ export const deliver = async (
   { output, color }: Pick<AnswerOptions, 'output' | 'color'>,
   io: Io,
 ): Promise<void> => {
-  const text = render(styleFor(io, output !== undefined, color));
-  if (output === undefined) io.stdout.write(text);
-  else await writeOutputFile(output, text);
+  const file = outputFile(output);
+  const text = render(styleFor(io, file !== undefined, color));
+  if (file === undefined) io.stdout.write(text);
+  else await writeOutputFile(file, text);
 };
 
 /** One form of a report, and where it goes. */
@@ -24,8 +25,6 @@ export interface Delivery {
   /** Undefined: stdout. */
   readonly output: string | undefined;
 }
-
-const STDOUT = '-';
 
 /**
  * The forms that the options ask for, each with where it goes, before any work is done for it.
@@ -43,11 +42,8 @@ export const deliveriesOf = async ({
     );
   const twice = output.find((place, index) => output.indexOf(place) !== index);
   if (twice !== undefined) throw new Error(`--output "${twice}" was given before, for another --format`);
-  for (const place of output) if (place !== STDOUT) await checkOutputFile(place);
-  return format.map((one, index) => ({
-    format: one,
-    output: output[index] === STDOUT ? undefined : output[index],
-  }));
+  for (const place of output) await checkOutputFile(place);
+  return format.map((one, index) => ({ format: one, output: outputFile(output[index]) }));
 };
 
 /**

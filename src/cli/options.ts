@@ -149,7 +149,8 @@ export const noExemptionsOption = (): Option => {
   option.negate = false;
   return option;
 };
-export const outputOption = (): Option => once('-o, --output <file>', 'write the answer to this file');
+export const outputOption = (): Option =>
+  once('-o, --output <file>', 'write the answer to this file, or - for stdout');
 export const quietOption = (): Option =>
   new Option('-q, --quiet', 'show errors alone on stderr: no warnings, no progress');
 export const exitZeroOption = (): Option =>

@@ -3,6 +3,13 @@ import { access, chmod, constants, realpath, rename, rm, stat, writeFile } from 
 import { basename, dirname, join } from 'node:path';
 import type { Stats } from 'node:fs';
 
+/** What stands for stdout where a file is named. */
+const STDOUT = '-';
+
+/** The file that is named; undefined: stdout. */
+export const outputFile = (output: string | undefined): string | undefined =>
+  output === STDOUT ? undefined : output;
+
 const statOf = async (path: string): Promise<Stats | undefined> => {
   try {
     return await stat(path);
@@ -18,6 +25,7 @@ const statOf = async (path: string): Promise<Stats | undefined> => {
  * @throws naming the path
  */
 export const checkOutputFile = async (path: string): Promise<void> => {
+  if (outputFile(path) === undefined) return;
   const existing = await statOf(path);
   if (existing?.isDirectory()) throw new Error(`cannot write --output "${path}": it is a directory`);
   try {

@@ -1,5 +1,6 @@
 /** The forms of a report that other tools take, from the command line to what those tools ask of them. */
 import type { AwsSecurityFinding } from '@aws-sdk/client-securityhub';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +33,24 @@ interface Example {
     readonly Remediation: string | null;
   }[];
 }
+/** Another command than `evaluate`, which has one form and one place. */
+const runOther = async (...argv: readonly string[]) => {
+  const { io, stdout } = recordIo();
+  await main(argv, io);
+  return stdout();
+};
+
+it.each([
+  [['rules']],
+  [['explain', '--role', 'ReadOnly', '--inventory', EXAMPLE]],
+  [['fix', '--inventory', EXAMPLE]],
+])('%s: - is stdout', async (argv) => {
+  const answer = await runOther(...argv);
+  expect(answer).not.toBe('');
+  expect(await runOther(...argv, '--output', '-')).toBe(answer);
+  expect(existsSync('-')).toBe(false);
+});
+
 const readExample = async (): Promise<Example> =>
   readJsonOutput('evaluate', (await runExample('json')).stdout) as Example;
 
