@@ -1,6 +1,7 @@
 import { fromIni } from '@aws-sdk/credential-provider-ini';
 import { STSClient } from '@aws-sdk/client-sts';
 import { errorFieldsOf, textOf } from '../text/error-text.ts';
+import { shellCommand } from '../text/shell-command.ts';
 import { processFailure } from './process-failure.ts';
 import type { CredentialSource } from './profiles.ts';
 import {
@@ -31,9 +32,6 @@ export type CredentialsProvider = () => Promise<AwsCredentials>;
 
 const SESSION_NAME = 'aws-config-mfa-rules';
 
-/** A word of a shell, where it is none as it stands. */
-const asWord = (name: string): string => (/^[\w@%+=:,./-]+$/.test(name) ? name : JSON.stringify(name));
-
 /** How the SDK names what keeps it from getting credentials. */
 const NONE_GOT = ['CredentialsProviderError', 'TokenProviderError'];
 
@@ -42,15 +40,15 @@ const explained = (error: unknown, { kind, profile, settings }: CredentialSource
   const fields = errorFieldsOf(error);
   if (!NONE_GOT.includes(fields.name)) return error;
   const name = JSON.stringify(profile);
-  const isOver = (command: string): Error =>
+  const isOver = (signIn: string): Error =>
     new Error(
-      `the AWS sign-in of profile ${name} is missing or has expired: sign in with \`${command} --profile ${asWord(profile)}\` (${fields.message})`,
+      `the AWS sign-in of profile ${name} is missing or has expired: sign in with \`${signIn}\` (${fields.message})`,
     );
   switch (kind) {
     case 'sso':
-      return isOver('aws sso login');
+      return isOver(shellCommand`aws sso login --profile ${profile}`);
     case 'login':
-      return isOver('aws login');
+      return isOver(shellCommand`aws login --profile ${profile}`);
     case 'process':
       // Without the SDK's error as its cause, which has the command.
       return new Error(

@@ -1,6 +1,7 @@
 import { rules } from '../../rules/index.ts';
 import type { Parameters, Rule } from '../../rules/rule.ts';
 import { nearest } from '../text/nearest.ts';
+import { toAssignment, type Assignment } from './parameter-assignment.ts';
 import { deliveryParameters, readRuleParameters } from '../decision/parameters.ts';
 
 /** A rule that the command line asks for, with its parameters. */
@@ -16,34 +17,19 @@ const didYouMean = (word: string, words: readonly string[]): string => {
   return meant === undefined ? '' : `did you mean ${meant}? `;
 };
 
-const checkedRuleId = (name: string): string => {
-  if (ruleIds.includes(name)) return name;
+/** @throws where there is no such rule */
+export const checkRuleId = (name: string): void => {
+  if (ruleIds.includes(name)) return;
   throw new Error(`unknown rule "${name}"; ${didYouMean(name, ruleIds)}allowed: ${ruleIds.join(', ')}`);
 };
 
 const parametersOf = (rule: Rule): readonly string[] =>
   Object.keys({ ...rule.parameters, ...deliveryParameters });
 
-interface Assignment {
-  /** As typed. */
-  readonly text: string;
-  /** Undefined: every selected rule that knows the parameter. */
-  readonly ruleId: string | undefined;
-  readonly name: string;
-  readonly value: string;
-}
-
 const readAssignment = (text: string): Assignment => {
-  const equals = text.indexOf('=');
-  if (equals < 1) throw new Error(`--parameter "${text}" is not KEY=VALUE or RULE.KEY=VALUE`);
-  const key = text.slice(0, equals);
-  const dot = key.lastIndexOf('.');
-  return {
-    text,
-    ruleId: dot < 0 ? undefined : checkedRuleId(key.slice(0, dot)),
-    name: key.slice(dot + 1),
-    value: text.slice(equals + 1),
-  };
+  const assignment = toAssignment(text);
+  if (assignment.ruleId !== undefined) checkRuleId(assignment.ruleId);
+  return assignment;
 };
 
 /** The rules of the selection that an assignment goes to: at least one. */
@@ -125,8 +111,8 @@ export const selectRules = (
   parameters: readonly string[],
   every: readonly Rule[] = rules,
 ): readonly SelectedRule[] => {
-  const wanted = ruleNames.map(checkedRuleId);
-  const selection = every.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
+  ruleNames.forEach(checkRuleId);
+  const selection = every.filter(({ id }) => ruleNames.length === 0 || ruleNames.includes(id));
   const assignments = parameters.map(readAssignment);
   // Read before anything else is done with them, so that one nobody knows is refused whatever the rules are.
   for (const assignment of assignments) {

@@ -42,8 +42,12 @@ export const readFindings = (text: string, name: string): readonly FindingRef[] 
   });
 };
 
-const keyOf = ({ RuleId, AccountId, ComplianceResourceId }: FindingRef): string =>
-  [RuleId, AccountId, ComplianceResourceId].join(' ');
+/** What tells findings apart, in answers of any day. */
+export const findingKey = ({
+  RuleId,
+  AccountId,
+  ComplianceResourceId,
+}: Omit<FindingRef, 'ResourceName'>): string => [RuleId, AccountId, ComplianceResourceId].join(' ');
 
 const inOrder = (a: FindingRef, b: FindingRef): number =>
   compare(a.RuleId, b.RuleId) || compare(a.ResourceName, b.ResourceName);
@@ -53,8 +57,8 @@ export const compareSince = (
   earlier: readonly FindingRef[],
   { evaluations, complete, counts }: Pick<Report, 'evaluations' | 'complete' | 'counts'>,
 ): Since => {
-  const types = new Map(evaluations.map((one) => [keyOf(one), one.ComplianceType]));
-  const before = new Set(earlier.map(keyOf));
+  const types = new Map(evaluations.map((one) => [findingKey(one), one.ComplianceType]));
+  const before = new Set(earlier.map(findingKey));
   const toRef = ({ RuleId, AccountId, ComplianceResourceId, ResourceName }: FindingRef): FindingRef => ({
     RuleId,
     AccountId,
@@ -63,12 +67,12 @@ export const compareSince = (
   });
   return {
     new: evaluations
-      .filter((one) => one.ComplianceType === 'NON_COMPLIANT' && !before.has(keyOf(one)))
+      .filter((one) => one.ComplianceType === 'NON_COMPLIANT' && !before.has(findingKey(one)))
       .map(toRef)
       .toSorted(inOrder),
     gone: earlier
       .filter((one) => {
-        const type = types.get(keyOf(one));
+        const type = types.get(findingKey(one));
         if (counts[one.RuleId] === undefined) return false;
         return type === undefined ? complete : type === 'COMPLIANT' || type === 'NOT_APPLICABLE';
       })

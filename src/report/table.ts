@@ -195,7 +195,10 @@ const sectionLines = (
 };
 
 /** `12 users, 13 roles` */
-const countedResources = (evaluations: readonly ReportedEvaluation[], ruleIds: readonly string[]): string =>
+export const countedResources = (
+  evaluations: readonly ReportedEvaluation[],
+  ruleIds: readonly string[],
+): string =>
   catalog
     .filter(({ id }) => ruleIds.includes(id))
     .map(({ id, resourceNoun }) => {

@@ -1,0 +1,53 @@
+/** What to run after `evaluate`. */
+import { extname } from 'node:path';
+import { isExempting } from '../../rules/exemption.ts';
+import type { Report } from '../report/report.ts';
+import { triaged } from '../report/triage.ts';
+import { shellWords } from '../text/shell-command.ts';
+import { explainedRule } from './commands/explain.ts';
+import type { SourceOptions } from './options.ts';
+import { toAssignment } from './parameter-assignment.ts';
+
+interface Given extends SourceOptions {
+  readonly parameter?: readonly string[];
+  readonly noExemptions?: boolean;
+}
+
+/** The parameters, as they were given, that the rule which is explained decides by. */
+const explainedParameters = ({ parameter = [], noExemptions = false }: Given): readonly string[] =>
+  parameter.filter((text) => {
+    const { ruleId = explainedRule.id, name } = toAssignment(text);
+    const isIgnored = noExemptions && isExempting(name);
+    return ruleId === explainedRule.id && !isIgnored && Object.hasOwn(explainedRule.parameters, name);
+  });
+
+/**
+ * The command that says more of the worst finding; undefined where there is none.
+ *
+ * @param paths as they were given
+ */
+export const nextCommand = (
+  { evaluations }: Report,
+  options: Given,
+  paths: readonly string[],
+): string | undefined => {
+  const { inventory, profile, region } = options;
+  const [worst] = triaged(evaluations.filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT'));
+  if (worst === undefined) return undefined;
+  const [path] = paths;
+  const isFolder = path !== undefined && path !== '-' && extname(path) === '';
+  const folder = inventory ?? (paths.length === 1 && isFolder ? path : undefined);
+  // A role of several inventories, of a file of any name or of a stream: explain reads one folder.
+  if (worst.ruleId !== explainedRule.id || (paths.length > 0 && folder === undefined))
+    return `mfa-rules rules ${worst.ruleId}`;
+  return shellWords([
+    'mfa-rules',
+    'explain',
+    '--role',
+    worst.members[0].ResourceName,
+    ...(folder === undefined ? [] : ['--inventory', folder]),
+    ...(profile === undefined ? [] : ['--profile', profile]),
+    ...(region === undefined ? [] : ['--region', region]),
+    ...explainedParameters(options).flatMap((one) => ['--parameter', one]),
+  ]);
+};

@@ -1,0 +1,124 @@
+/** What the rules say of the sources that were opened: inventory -> decision -> evaluation. */
+import { remedyOf, type Rule } from '../../rules/rule.ts';
+import type { Problem } from '../aws/problem.ts';
+import { summaryOf } from '../decision/annotation.ts';
+import { decideAll } from '../decision/decide-all.ts';
+import { severityOf } from '../decision/severity.ts';
+import { howToSave, notListed } from '../inventory/saved-listing.ts';
+import { credentialsOf, type ReportedCredentials } from '../report/credentials.ts';
+import { toEvidenceFields } from '../report/evidence-fields.ts';
+import { toReportedExemption } from '../report/exemption.ts';
+import { problemLines } from '../report/problem-lines.ts';
+import type { ReportedEvaluation, ReportedMissing } from '../report/report.ts';
+import type { Messages } from './io.ts';
+import type { SelectedRule } from './selected-rules.ts';
+import type { Source } from './source.ts';
+
+/** What one rule says of the resources that could be listed. */
+export interface RuleAnswer {
+  readonly ruleId: string;
+  readonly accountId: string | undefined;
+  readonly evaluations: readonly ReportedEvaluation[];
+  readonly credentials: readonly ReportedCredentials[];
+  readonly complete: boolean;
+  readonly problems: readonly Problem[];
+  /** False where the source does not list the rule's resources, or failed before it named one. */
+  readonly listed: boolean;
+}
+
+/** How the rules are asked. */
+export interface Asking {
+  readonly now: Date;
+  /** Whether somebody named the rules. */
+  readonly isNamed: boolean;
+  /** Whether observations are shown: they take more work than the verdict. */
+  readonly withObservations: boolean;
+}
+
+/**
+ * Whether a rule is left out where saved answers have nothing for it and nobody named it: of the account there is one
+ * answer, in a file of its own, that says nothing of users and roles.
+ */
+const isOptional = ({ resourceType }: Pick<Rule, 'resourceType'>): boolean =>
+  resourceType === 'AWS::::Account';
+
+/** What the rule says of a source; undefined where it is left out. */
+const evaluateRule = async (
+  { rule, parameters }: SelectedRule,
+  source: Source,
+  accountId: string | undefined,
+  { now, isNamed, withObservations }: Asking,
+): Promise<RuleAnswer | undefined> => {
+  const listing = await source.list(rule.resourceType, rule.needs, parameters);
+  if (listing === undefined && isOptional(rule) && !isNamed) return undefined;
+  const { resources, complete, problems } = listing ?? notListed(source.name, rule.id, rule.resourceType);
+  const evaluations = decideAll(rule, resources, { parameters, now }).map(
+    ({ resource, decision, annotation }): ReportedEvaluation => ({
+      RuleId: rule.id,
+      ConfigRuleName: rule.id,
+      AccountId: resource.accountId ?? accountId ?? null,
+      ComplianceResourceType: resource.resourceType,
+      ComplianceResourceId: resource.resourceId,
+      ResourceName: resource.resourceName,
+      ComplianceType: decision.compliance,
+      Reason: decision.reason,
+      Annotation: annotation,
+      Severity: severityOf(rule, resource, decision) ?? null,
+      Summary: summaryOf(rule, decision) ?? null,
+      Arn: 'arn' in resource ? resource.arn : null,
+      CreateDate: resource.createDate ?? null,
+      Tags: ('tags' in resource ? resource.tags?.value : undefined) ?? null,
+      OrderingTimestamp: now.toISOString(),
+      Exemption: toReportedExemption(decision),
+      ...toEvidenceFields(decision.evidence, remedyOf(rule, decision), { withObservations }),
+    }),
+  );
+  return {
+    ruleId: rule.id,
+    accountId,
+    evaluations,
+    credentials: resources.flatMap((resource) => credentialsOf(resource, accountId ?? null) ?? []),
+    complete: complete && problems.length === 0,
+    problems,
+    listed: complete || resources.length > 0,
+  };
+};
+
+/** What each rule says of each source. What is left out is told of. */
+export const readAnswers = async (
+  sources: readonly Source[],
+  selection: readonly SelectedRule[],
+  asking: Asking,
+  messages: Messages,
+): Promise<{
+  readonly answers: readonly RuleAnswer[];
+  /** Of every source, in their order. */
+  readonly accountIds: readonly (string | undefined)[];
+}> => {
+  const accountIds: (string | undefined)[] = [];
+  const answers: RuleAnswer[] = [];
+  for (const source of sources) {
+    const accountId = await source.accountId();
+    accountIds.push(accountId);
+    for (const selected of selection) {
+      const answer = await evaluateRule(selected, source, accountId, asking);
+      if (answer === undefined) {
+        const { id, resourceType } = selected.rule;
+        messages.warning(`${source.name}: ${id} is left out: ${howToSave(resourceType)}`);
+      } else answers.push(answer);
+    }
+  }
+  return { answers, accountIds };
+};
+
+/** The rules that did not see everything they asked for, each with all that it lacks. */
+export const missingOf = (answers: readonly RuleAnswer[]): readonly ReportedMissing[] =>
+  answers
+    .filter(({ complete }) => !complete)
+    .map(({ ruleId, accountId, problems, listed }) => ({
+      RuleId: ruleId,
+      ConfigRuleName: ruleId,
+      AccountId: accountId ?? null,
+      AwsRegion: null,
+      Reason: `${listed ? '' : 'did not run: '}${problemLines(problems).join('; ') || 'its resources could not be listed'}`,
+    }));
