@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { readConfigFile, type ConfiguredParameter } from './config-file.ts';
 import type { Io } from './io.ts';
 import { ACCOUNT_OPTIONS } from './account-options.ts';
+import { toAssignment } from './parameter-assignment.ts';
 import { RepeatableOption } from './option-values.ts';
 
 /** `--group-by` is MFA_RULES_GROUP_BY. */
@@ -51,18 +52,18 @@ const isExcluded = (option: Option, command: Command): boolean => {
   );
 };
 
-const typedNames = (parameters: readonly string[]): readonly string[] =>
-  parameters.map((text) => text.split('=')[0]?.split('.').at(-1) ?? '');
-
-/** Parameters of the file, for the rules that run, and of a name that was not typed. */
+/** Parameters of the file, for the rules that run, but for what was typed of a rule or of all. */
 const addParameters = (
   command: Command,
   configured: readonly ConfiguredParameter[],
   ruleIds: readonly string[],
 ): void => {
   const typed = (command.getOptionValue('parameter') as readonly string[] | undefined) ?? [];
+  const assignments = typed.map(toAssignment);
+  const isTyped = (ruleId: string, name: string): boolean =>
+    assignments.some((one) => one.name === name && (one.ruleId ?? ruleId) === ruleId);
   const more = configured
-    .filter(({ ruleId, name }) => ruleIds.includes(ruleId) && !typedNames(typed).includes(name))
+    .filter(({ ruleId, name }) => ruleIds.includes(ruleId) && !isTyped(ruleId, name))
     .map(({ ruleId, name, value }) => `${ruleId}.${name}=${value}`);
   if (more.length > 0) command.setOptionValueWithSource('parameter', [...typed, ...more], 'config');
 };

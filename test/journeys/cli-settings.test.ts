@@ -100,6 +100,14 @@ describe('the configuration file', () => {
     expect(report.evaluations.filter(({ Reason }) => Reason === 'exempt')).toHaveLength(exempt);
   });
 
+  it('gives way to what is typed of a rule for that rule alone', async () => {
+    const config = await configOf('parameters: {longestExemptionDays: 1, exemptTag: [mfa-exempt]}');
+    const typed = ['--parameter', 'iam-role-trust-mfa-required.longestExemptionDays=366'];
+    const report = reportOf(await run({ MFA_RULES_FORMAT: 'json' }, ...EXAMPLE, ...config, ...typed));
+    const exempt = report.evaluations.filter(({ Reason }) => Reason === 'exempt');
+    expect(exempt.map(({ RuleId }) => RuleId)).toEqual(['iam-role-trust-mfa-required']);
+  });
+
   it('says nothing to a rule that does not run', async () => {
     const config = await configOf('parameters: {appliesTo: console-users}');
     const role = ['explain', '--role', 'ReadOnly', '--inventory', 'examples/account'];
