@@ -1,13 +1,10 @@
-import {
-  DescribeConfigRulesCommand,
-  DescribeConfigurationRecordersCommand,
-} from '@aws-sdk/client-config-service';
+import { DescribeConfigRulesCommand } from '@aws-sdk/client-config-service';
 import { HeadBucketCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import { catalog } from '../../rules/catalog.ts';
-import { IAM_TYPES, recordedIamTypes } from '../aws/recorded-types.ts';
 import { partitionOf } from '../aws/regions.ts';
 import type { DeployClients } from './deploy-clients.ts';
 import type { MemberPackage } from './member-package.ts';
+import { recorderStep } from './recorder-step.ts';
 import { lookAtStack, outputOf, parameterOf, putStack, readStack, type WantedStack } from './stack.ts';
 import { isErrorNamed, NotRead, type Looked, type Step } from './step.ts';
 import { shellCommand } from '../text/shell-command.ts';
@@ -67,28 +64,9 @@ const readBucketName = (deployment: AccountDeployment): Promise<string | undefin
   deployment.bucket === undefined ? ownBucketName(deployment) : Promise.resolve(deployment.bucket);
 
 /** A rule without a recorder cannot be made, so that the whole stack would fail. */
-const recorderStep = ({ clients, accountId }: AccountDeployment): Step => ({
-  name: `configuration recorder in ${clients.region}`,
-  isOptional: true,
-  look: async () => {
-    const { ConfigurationRecorders = [] } = await clients.config.send(
-      new DescribeConfigurationRecordersCommand({}),
-    );
-    // A recorder of another AWS service is no recorder of this account's choice.
-    const recorder = ConfigurationRecorders.find(({ servicePrincipal }) => servicePrincipal === undefined);
-    if (recorder === undefined)
-      return {
-        state: 'is missing',
-        detail: `account ${accountId} has none in this region, and AWS Config takes no rule without one: set one up in the AWS Config console, or name the region that has one with --region`,
-      };
-    return recordedIamTypes(recorder.recordingGroup).length === IAM_TYPES.length
-      ? { state: 'is there', detail: 'it records IAM users and roles' }
-      : {
-          state: 'warning',
-          detail:
-            'it does not record IAM users and roles: changes of roles trigger nothing, and another region may be the one that records them (--region)',
-        };
-  },
+const withoutRecorder = ({ accountId }: AccountDeployment): Looked => ({
+  state: 'is missing',
+  detail: `account ${accountId} has none in this region, and AWS Config takes no rule without one: set one up in the AWS Config console, or name the region that has one with --region`,
 });
 
 const EVENTS = 'EvaluateOnChange';
@@ -228,7 +206,7 @@ const rulesStep = (deployment: AccountDeployment): Step => {
 
 /** Everything that the rules of one account need, in the order in which it is made. */
 export const stepsOfAccount = (deployment: AccountDeployment): readonly Step[] => [
-  recorderStep(deployment),
+  recorderStep(deployment, withoutRecorder(deployment)),
   iamEventsStep(deployment),
   deployment.bucket === undefined
     ? ownBucketStep(deployment)

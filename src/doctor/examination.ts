@@ -1,10 +1,6 @@
-import {
-  DescribeConfigurationRecordersCommand,
-  type ConfigServiceClient,
-  type ConfigurationRecorder,
-} from '@aws-sdk/client-config-service';
+import type { ConfigurationRecorder } from '@aws-sdk/client-config-service';
 import type { OpenAccount } from '../aws/open-account.ts';
-import { listIn } from '../aws/reading.ts';
+import { readRecorder } from '../aws/recorder.ts';
 import { doctorClients, type DoctorClients } from './clients.ts';
 import { readDeployedRules, type DeployedRule } from './deployed-rule.ts';
 import { readDeployedStacks, type DeployedStack } from './deployed-stack.ts';
@@ -25,16 +21,6 @@ export interface Examination {
   readonly readStacks: () => Promise<readonly DeployedStack[]>;
 }
 
-/** The account's own recorder; those that other AWS services have made for themselves are not the account's choice. */
-export const readRecorderOf = async (
-  config: ConfigServiceClient,
-): Promise<ConfigurationRecorder | undefined> => {
-  const { ConfigurationRecorders } = await config.send(new DescribeConfigurationRecordersCommand({}));
-  return listIn('ConfigurationRecorders', ConfigurationRecorders).find(
-    ({ servicePrincipal }) => servicePrincipal === undefined,
-  );
-};
-
 /** Nothing is asked of AWS until a check asks for it. */
 export const openExamination = (
   account: Pick<OpenAccount, 'settings'>,
@@ -48,7 +34,7 @@ export const openExamination = (
     ...asked,
     clients,
     clientsIn,
-    readRecorder: lazily(() => readRecorderOf(clients.config)),
+    readRecorder: lazily(() => readRecorder(clients.config)),
     readRules,
     readStacks: lazily(async () => readDeployedStacks(clients, await readRules(), accountId)),
   };

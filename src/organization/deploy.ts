@@ -1,10 +1,16 @@
 import { bucketSteps, readBucketName } from './bucket.ts';
 import type { Deployment } from './deployment.ts';
-import { recorderStep } from './recorder.ts';
 import { managementStep, readStackSetName, rulesSteps } from './rules-stack.ts';
 import { listInstances, type Instances } from './stack-set.ts';
-import type { Step } from '../deploy/step.ts';
+import { recorderStep } from '../deploy/recorder-step.ts';
+import type { Looked, Step } from '../deploy/step.ts';
 import { organizationSteps } from './trusted-access.ts';
+
+/** Every account needs a recorder of its own, which is its own to read. */
+const withoutRecorder = ({ accountId }: Deployment): Looked => ({
+  state: 'warning',
+  detail: `account ${accountId} has none in this region; an account without one gets no rules`,
+});
 
 /** Everything that a deployment needs, in the order in which it is made. */
 export const stepsOf = (deployment: Deployment): readonly Step[] => {
@@ -14,7 +20,7 @@ export const stepsOf = (deployment: Deployment): readonly Step[] => {
     callAs === 'SELF' && !skipManagementAccount && (!isPreparation || codeBucket !== undefined);
   return [
     ...organizationSteps(deployment),
-    recorderStep(deployment),
+    recorderStep(deployment, withoutRecorder(deployment)),
     // A delegated administrator deploys the rest, with this same command.
     ...(isPreparation ? [] : [...bucketSteps(deployment), ...rulesSteps(deployment)]),
     ...(hasOwnRules ? [managementStep(deployment)] : []),

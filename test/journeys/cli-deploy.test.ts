@@ -298,6 +298,17 @@ it('says what was done, what was not and how to go on where the stack fails', as
   expect(changes()).toEqual(['cloudformation:CreateStack']);
 });
 
+it.each([
+  ['AWS::IAM::Role', /^is there /],
+  ['AWS::IAM::User', /^warning .* does not record IAM roles/],
+])('asks whether roles are recorded: %s', async (resourceType, expected) => {
+  account.configurationRecorders = [
+    { name: 'default', recordingGroup: { allSupported: false, resourceTypes: [resourceType] } },
+  ];
+  const { stdout } = await run(['--dry-run']);
+  expect(lineOf(stdout(), 'configuration recorder in us-east-1')).toMatch(expected);
+});
+
 it('goes on where the recorder cannot be read, and says so with its exit code', async () => {
   aws.faults.add({ operation: 'config:DescribeConfigurationRecorders', kind: 'deny', times: Infinity });
   const { exitCode, stderr } = await deploy();

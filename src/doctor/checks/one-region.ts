@@ -5,7 +5,8 @@ import { recordedIamTypes } from '../../aws/recorded-types.ts';
 import type { Check } from '../check.ts';
 import { diagnosis } from '../diagnoses.ts';
 import { unread } from '../diagnose.ts';
-import { readRecorderOf, type Examination } from '../examination.ts';
+import { readRecorder } from '../../aws/recorder.ts';
+import type { Examination } from '../examination.ts';
 import { partitionOf } from '../../aws/regions.ts';
 
 const AT_ONCE = 6;
@@ -17,7 +18,7 @@ const isNotEnabled = (error: unknown): boolean => error instanceof Error && NOT_
 
 const recordsIn = async ({ clientsIn }: Examination, region: string): Promise<boolean> => {
   const { config } = clientsIn(region);
-  const recorder = await readRecorderOf(config);
+  const recorder = await readRecorder(config);
   if (recorder === undefined || recordedIamTypes(recorder.recordingGroup).length === 0) return false;
   const { ConfigurationRecordersStatus } = await config.send(
     new DescribeConfigurationRecorderStatusCommand({}),
