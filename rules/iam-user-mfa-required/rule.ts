@@ -1,4 +1,4 @@
-import { deviceKind, type DeviceKind } from '../../src/resources/mfa-device.ts';
+import { deviceKind, isDeviceInUse, type DeviceKind } from '../../src/resources/mfa-device.ts';
 import type { IamUser, MfaDevice } from '../../src/resources/user.ts';
 import { excused } from '../exemption.ts';
 import type { ParameterValues } from '../parameter.ts';
@@ -9,8 +9,7 @@ type ReasonId = keyof typeof about.reasons;
 type Definitions = typeof about.parameters;
 type Values = ParameterValues<Definitions>;
 
-/** AWS retired SMS: such a device no longer asks for anything. */
-const counts = ({ serialNumber }: MfaDevice): boolean => deviceKind(serialNumber) !== 'sms';
+const counts = ({ serialNumber }: MfaDevice): boolean => isDeviceInUse(serialNumber);
 
 /** Devices that count. Undefined: they were not read. */
 const countedDevices = ({ mfaDevices }: IamUser): readonly MfaDevice[] | undefined =>

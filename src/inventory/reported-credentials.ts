@@ -1,6 +1,7 @@
 /** What a user without a device can sign in with, in one call for a whole live account. */
 import { GetCredentialReportCommand, type IAMClient } from '@aws-sdk/client-iam';
 import { isNeeded, type Need, type Parameters } from '../../rules/rule.ts';
+import { isDeviceInUse } from '../resources/mfa-device.ts';
 import type { Resource, ResourceOf, ResourceType } from '../resources/resource.ts';
 import type { IamUser } from '../resources/user.ts';
 import type { Inventory, Listing } from './inventory.ts';
@@ -34,7 +35,10 @@ const lacks = (
   user: IamUser,
   fact: keyof Credentials,
   isAsked: (fact: string, user: IamUser) => boolean,
-): boolean => user.mfaDevices?.value.length === 0 && user[fact] === undefined && !isAsked(fact, user);
+): boolean =>
+  user.mfaDevices?.value.some(({ serialNumber }) => isDeviceInUse(serialNumber)) === false &&
+  user[fact] === undefined &&
+  !isAsked(fact, user);
 
 /**
  * A live account whose users without a device have a password and access keys as the credential report says, where the rule

@@ -29,6 +29,16 @@ it.each<[string, Partial<IamUser>, Partial<ReportedCredentials>]>([
     { hasMfa: true, devices: ['virtual', 'passkey or security key', 'hardware token'] },
   ],
   [
+    'with text messages alone has no MFA, as its rule says',
+    devices(`arn:aws:iam::${ACCOUNT}:sms-mfa/a`),
+    { hasMfa: false, devices: ['text messages'] },
+  ],
+  [
+    'with an ARN of another kind has a device that is not called virtual',
+    devices(`arn:aws:iam::${ACCOUNT}:other/a`),
+    { hasMfa: true, devices: ['unknown kind'] },
+  ],
+  [
     'without keys and password has both, which is not the same as not read',
     { hasPassword: fact(false), activeAccessKeys: fact(0) },
     { hasPassword: false, activeAccessKeys: 0 },

@@ -1,6 +1,6 @@
 /** With what a user or an account's root user signs in, as far as it was read. */
 import type { Resource } from '../resources/resource.ts';
-import type { MfaDevice } from '../resources/user.ts';
+import { deviceKind, isDeviceInUse, type DeviceKind } from '../resources/mfa-device.ts';
 
 /** A fact that was not read is absent; `[]` and 0 were read. */
 export interface ReportedCredentials {
@@ -12,23 +12,23 @@ export interface ReportedCredentials {
   readonly createDate?: string;
   readonly hasPassword?: boolean;
   readonly hasMfa?: boolean;
-  /** The kind of each device, where devices were listed. */
-  readonly devices?: readonly DeviceKind[];
+  /** The kind of each device, where devices were listed. Text messages are no MFA any more. */
+  readonly devices?: readonly (typeof KINDS)[DeviceKind][];
   readonly activeAccessKeys?: number;
   /** Of a root user, whose keys nobody counts: whether there are any, active or not. */
   readonly hasAccessKeys?: boolean;
 }
 
-/** What the serial number tells: IAM does not tell a passkey from a security key. */
-type DeviceKind = 'virtual' | 'passkey or security key' | 'hardware token';
+/** IAM does not tell a passkey from a security key. */
+const KINDS = {
+  virtual: 'virtual',
+  fido: 'passkey or security key',
+  hardware: 'hardware token',
+  sms: 'text messages',
+  unknown: 'unknown kind',
+} as const satisfies Record<DeviceKind, string>;
 
 const ROOT = '<root_account>';
-
-/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_MFADevice.html */
-const kindOf = ({ serialNumber }: MfaDevice): DeviceKind => {
-  if (/^arn:[^:]*:iam::\d*:u2f\//.test(serialNumber)) return 'passkey or security key';
-  return serialNumber.startsWith('arn:') ? 'virtual' : 'hardware token';
-};
 
 /** Without the fields whose value is undefined. */
 const known = <Fields extends object>(fields: Fields): { [K in keyof Fields]?: NonNullable<Fields[K]> } =>
@@ -48,14 +48,14 @@ export const credentialsOf = (
       return undefined;
     case 'AWS::IAM::User': {
       const { resourceName, hasPassword, mfaDevices, mfaActive, activeAccessKeys } = resource;
-      const devices = mfaDevices?.value.map(kindOf);
+      const devices = mfaDevices?.value.map(({ serialNumber }) => serialNumber);
       return {
         ...identity,
         name: resourceName,
         ...known({
           hasPassword: hasPassword?.value,
-          hasMfa: devices === undefined ? mfaActive?.value : devices.length > 0,
-          devices,
+          hasMfa: devices === undefined ? mfaActive?.value : devices.some(isDeviceInUse),
+          devices: devices?.map((serialNumber) => KINDS[deviceKind(serialNumber)]),
           activeAccessKeys: activeAccessKeys?.value,
         }),
       };

@@ -19,3 +19,6 @@ export const deviceKind = (serialNumber: string): DeviceKind => {
   const [type = ''] = serialNumber.split(':').slice(5).join(':').split('/');
   return Object.hasOwn(BY_RESOURCE, type) ? (BY_RESOURCE[type] ?? 'unknown') : 'unknown';
 };
+
+/** Whether a device asks for anything: AWS has retired text messages. */
+export const isDeviceInUse = (serialNumber: string): boolean => deviceKind(serialNumber) !== 'sms';
