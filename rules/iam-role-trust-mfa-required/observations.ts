@@ -8,6 +8,7 @@ import {
 import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
 import { isForUsers, type PrincipalEntry } from '../../src/policy/principal.ts';
+import { WRITTEN_TWICE } from '../../src/policy/repeated-names.ts';
 import { readNumber } from '../../src/policy/typed-value.ts';
 import { isFederationKey } from '../../src/policy/condition-keys.ts';
 import { documented, isMfaKey, isServiceKey, MFA_AGE, MFA_PRESENT } from './assume-role-request.ts';
@@ -168,7 +169,6 @@ const isTestUnderstood = (test: ConditionTest): boolean => {
   );
 };
 
-const WRITTEN_TWICE = ', written twice,';
 const STATEMENTS_TWICE = `statement${WRITTEN_TWICE}`;
 
 /** Each part once, in whatever letter case; what is written twice is one part. */

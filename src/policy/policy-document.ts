@@ -9,7 +9,7 @@ import { flatMap } from './flat-map.ts';
 import { parseJsonText, repeatedKeys } from '../json/text.ts';
 import { fitsPolicy, type PolicyVersion } from './policy-value.ts';
 import { readPrincipals, type PrincipalElement } from './principal.ts';
-import { repeatedNames } from './repeated-names.ts';
+import { repeatedNames, writtenTwice } from './repeated-names.ts';
 import { isObject, type JsonObject } from '../json/object.ts';
 
 /** One statement, in the form that everything else reads. */
@@ -49,20 +49,13 @@ const property = (object: JsonObject, name: string): unknown =>
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
-/**
- * Whether the text of an object has a key more than once, in whatever letter case: which of the values counts, AWS does not
- * say.
- */
-const isRepeated = (object: JsonObject, name: string): boolean => {
-  if (repeatedKeys(object).has(name)) return true;
-  const lower = name.toLowerCase();
-  return Object.keys(object).some(
-    (other) => other.length === name.length && other !== name && other.toLowerCase() === lower,
-  );
-};
+/** Whether an element is there more than once, in whatever letter case. */
+type IsTwice = (element: string) => boolean;
 
-/** A part that is not understood because it is there more than once, for people. */
-const writtenTwice = (part: string): string => `${part}, written twice,`;
+const twiceIn = (object: JsonObject): IsTwice => {
+  const repeated = repeatedNames(object);
+  return (element) => repeated.size > 0 && repeated.has(element.toLowerCase());
+};
 
 /**
  * What a policy is attached to: a role, as the policy that says who may assume it; a user, group or role, whose permissions
@@ -93,10 +86,10 @@ const WHOEVER_HAS_IT: PrincipalElement = {
   entries: [{ kind: 'anyone', written: 'whoever the policy is attached to' }],
 };
 
-const readPrincipal = (statement: JsonObject, reading: PolicyReading): PrincipalElement => {
+const readPrincipal = (statement: JsonObject, isTwice: IsTwice, reading: PolicyReading): PrincipalElement => {
   const [named, others] = [property(statement, 'Principal'), property(statement, 'NotPrincipal')];
   const isNegated = named === undefined;
-  if (isNegated === (others === undefined) || isRepeated(statement, isNegated ? 'NotPrincipal' : 'Principal'))
+  if (isNegated === (others === undefined) || isTwice(isNegated ? 'NotPrincipal' : 'Principal'))
     return { isNegated: false, entries: undefined };
   return { isNegated, entries: readPrincipals(named ?? others, reading) };
 };
@@ -112,24 +105,20 @@ const textsOf = (value: unknown): readonly string[] | undefined => {
     : undefined;
 };
 
-const readAction = (statement: JsonObject): ActionElement => {
+const readAction = (statement: JsonObject, isTwice: IsTwice): ActionElement => {
   const [named, others] = [property(statement, 'Action'), property(statement, 'NotAction')];
   const isNegated = named === undefined && others !== undefined;
-  if (
-    (named === undefined) === (others === undefined) ||
-    isRepeated(statement, isNegated ? 'NotAction' : 'Action')
-  )
+  if ((named === undefined) === (others === undefined) || isTwice(isNegated ? 'NotAction' : 'Action'))
     return { isNegated, patterns: undefined };
   const patterns = textsOf(named ?? others);
   return { isNegated, patterns: patterns?.every(isActionPattern) === true ? patterns : undefined };
 };
 
-const readResource = (statement: JsonObject, version: PolicyVersion): ResourceElement => {
+const readResource = (statement: JsonObject, isTwice: IsTwice, version: PolicyVersion): ResourceElement => {
   const [named, others] = [property(statement, 'Resource'), property(statement, 'NotResource')];
   const isNegated = named === undefined && others !== undefined;
   const isOne =
-    (named === undefined) !== (others === undefined) &&
-    !isRepeated(statement, isNegated ? 'NotResource' : 'Resource');
+    (named === undefined) !== (others === undefined) && !isTwice(isNegated ? 'NotResource' : 'Resource');
   return toResourceElement(isNegated, isOne ? textsOf(named ?? others) : undefined, version);
 };
 
@@ -166,10 +155,11 @@ const readTests = (
  */
 const partOf = (
   statement: JsonObject,
+  isTwice: IsTwice,
   names: readonly [string, string],
   isDocumented: (text: string) => boolean = () => true,
 ): string => {
-  const repeated = names.find((name) => isRepeated(statement, name));
+  const repeated = names.find(isTwice);
   if (repeated !== undefined) return writtenTwice(repeated);
   const name = names.find((candidate) => property(statement, candidate) !== undefined) ?? names[0];
   const odd = textsOf(property(statement, name))?.find((text) => !isDocumented(text));
@@ -184,27 +174,28 @@ const readStatement = (
   const isStatement = isObject(value);
   const statement: JsonObject = isStatement ? value : {};
   const sid = property(statement, 'Sid');
-  const effect = isRepeated(statement, 'Effect') ? undefined : property(statement, 'Effect');
-  const isTwice = isRepeated(statement, 'Condition');
-  const { tests, notUnderstood } = readTests(isTwice ? undefined : property(statement, 'Condition'), version);
+  const isTwice = twiceIn(statement);
+  const effect = isTwice('Effect') ? undefined : property(statement, 'Effect');
+  const condition = isTwice('Condition') ? undefined : property(statement, 'Condition');
+  const { tests, notUnderstood } = readTests(condition, version);
   const isDeny = effect === 'Deny';
   const { kind = 'trust' } = reading;
-  const principal = kind === 'identity' ? WHOEVER_HAS_IT : readPrincipal(statement, reading);
-  const action = readAction(statement);
-  const resource = kind === 'trust' ? undefined : readResource(statement, version);
+  const principal = kind === 'identity' ? WHOEVER_HAS_IT : readPrincipal(statement, isTwice, reading);
+  const action = readAction(statement, isTwice);
+  const resource = kind === 'trust' ? undefined : readResource(statement, isTwice, version);
   const unknown: string[] = [];
   for (const part of repeated) unknown.push(writtenTwice(part));
   if (!isStatement) unknown.push('the statement');
-  if (isRepeated(statement, 'Sid')) unknown.push(writtenTwice('Sid'));
-  if (!isDeny && effect !== 'Allow')
-    unknown.push(isRepeated(statement, 'Effect') ? writtenTwice('Effect') : 'Effect');
-  if (principal.entries === undefined) unknown.push(partOf(statement, ['Principal', 'NotPrincipal']));
+  if (isTwice('Sid')) unknown.push(writtenTwice('Sid'));
+  if (!isDeny && effect !== 'Allow') unknown.push(isTwice('Effect') ? writtenTwice('Effect') : 'Effect');
+  if (principal.entries === undefined)
+    unknown.push(partOf(statement, isTwice, ['Principal', 'NotPrincipal']));
   if (action.patterns === undefined)
-    unknown.push(partOf(statement, ['Action', 'NotAction'], isActionPattern));
+    unknown.push(partOf(statement, isTwice, ['Action', 'NotAction'], isActionPattern));
   if (resource !== undefined && resource.patterns === undefined)
-    unknown.push(partOf(statement, ['Resource', 'NotResource']));
+    unknown.push(partOf(statement, isTwice, ['Resource', 'NotResource']));
   for (const name of Object.keys(statement)) if (!ELEMENTS[kind].has(name)) unknown.push(name);
-  if (isTwice) unknown.push(writtenTwice('Condition'));
+  if (isTwice('Condition')) unknown.push(writtenTwice('Condition'));
   for (const part of notUnderstood) unknown.push(part);
   return {
     number: index + 1,
@@ -316,11 +307,12 @@ export const readPolicyDocument = (
   if (!isObject(value)) return { problem: 'not-a-policy', message: 'it is not a JSON object' };
   const statement = property(value, 'Statement');
   if (statement === undefined) return { problem: 'not-a-policy', message: 'it has no Statement' };
+  const isTwice = twiceIn(value);
   const isVersionKnown =
-    spellings(value, 'Version').every((name) => name === 'Version') && !isRepeated(value, 'Version');
+    spellings(value, 'Version').every((name) => name === 'Version') && !isTwice('Version');
   const version = isVersionKnown ? readVersion(property(value, 'Version')) : 'unknown';
   const names = spellings(value, 'Statement');
-  const isOne = names.length === 1 && !isRepeated(value, 'Statement');
+  const isOne = !isTwice('Statement');
   const statements = isOne ? asList(statement) : flatMap(valuesOf(value, names), asList);
   const repeated = isOne ? [] : names;
   const isList = !isOne || Array.isArray(statement);

@@ -1,6 +1,6 @@
 import { not, some, type Truth } from './condition.ts';
 import { flatMap } from './flat-map.ts';
-import { repeatedNames } from './repeated-names.ts';
+import { repeatedNames, writtenTwice } from './repeated-names.ts';
 import { anything, exceptFor, literal, many, type Language, type Token } from './text/language.ts';
 
 /** An IAM user who makes a request. All of it is of the same user. */
@@ -177,7 +177,7 @@ export const readPrincipals = (value: unknown, reading: PrincipalReading): reado
     // Said once, however often it is written.
     if (told.has(name)) return [];
     told.add(name);
-    return [{ kind: 'unrecognized', written: `${type}, written twice,` }];
+    return [{ kind: 'unrecognized', written: writtenTwice(type) }];
   });
 };
 

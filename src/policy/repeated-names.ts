@@ -1,5 +1,10 @@
 import { repeatedKeys } from '../json/text.ts';
 
+/** What is said, behind its name, of a part that is not understood because it is there more than once. */
+export const WRITTEN_TWICE = ', written twice,';
+
+export const writtenTwice = (part: string): string => `${part}${WRITTEN_TWICE}`;
+
 /**
  * The names that the text of an object has more than once, in whatever letter case, in lower case: which of the values counts,
  * AWS does not say. Read once for all names: asking for each of many anew would take their number squared.
