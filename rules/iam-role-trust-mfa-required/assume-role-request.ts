@@ -5,12 +5,42 @@
 import { conditionKey, documentedTypes, isNeverOfUser } from '../../src/policy/condition-keys.ts';
 import type { DocumentedTypes } from '../../src/policy/condition.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
-import type { KeyMeaning, RequestSpace } from '../../src/policy/search/key-meaning.ts';
+import { absent, always, type KeyMeaning, type RequestSpace } from '../../src/policy/search/key-meaning.ts';
 import { lazily } from '../../src/policy/lazily.ts';
-import { literal, many, matches, one, type Language, type Token } from '../../src/policy/text/language.ts';
+import type { Language } from '../../src/policy/text/language.ts';
 import type { PolicyDocument } from '../../src/policy/policy-document.ts';
-import type { Caller, PrincipalEntry } from '../../src/policy/principal.ts';
+import type { Caller } from '../../src/policy/principal.ts';
 import type { Credential } from '../evidence.ts';
+import {
+  ACCOUNT_IDS,
+  ADDRESSES,
+  BOOLEANS,
+  ENDPOINT_IDS,
+  EXTERNAL_IDS,
+  isTagName,
+  LONGEST_EXTERNAL_ID,
+  LONGEST_NAME,
+  LONGEST_TAG_KEY,
+  LONGEST_TAG_VALUE,
+  SERVICES,
+  SESSION_NAMES,
+  signInSessions,
+  TAG_KEYS,
+  TAG_VALUES,
+  USER_IDS,
+  userArns,
+  VPC_IDS,
+  vpcArns,
+} from './documented-texts.ts';
+import {
+  accountsIn,
+  comparedNames,
+  entriesOf,
+  PARTITIONS,
+  partitionsIn,
+  strangeAccount,
+  writtenValues,
+} from './mentioned.ts';
 import { callerOf } from '../../src/policy/search/solve-caller.ts';
 
 /**
@@ -40,93 +70,6 @@ export const isServiceKey = (key: string): boolean => conditionKey(key)?.ofUser 
 /** A session lasts 36 hours at the most (GetSessionToken by an IAM user), and so does MFA that it was made with. */
 export const LONGEST_SESSION = 129_600;
 
-const characters =
-  (accepted: RegExp): Token['accepts'] =>
-  (character) =>
-    accepted.test(character);
-const [digit, upperOrDigit] = [characters(/^[0-9]$/), characters(/^[A-Z0-9]$/)];
-/** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (RoleSessionName, SourceIdentity) */
-const nameCharacter = characters(/^[\w+=,.@-]$/);
-const pathCharacter = characters(/^[\u0021-\u007e]$/);
-const times = (count: number, token: Token): Token[] => Array.from({ length: count }, () => token);
-
-const ACCOUNT_IDS: Language = [times(12, one(digit))];
-const USER_IDS: Language = [[...literal('AIDA'), ...times(12, one(upperOrDigit)), many(upperOrDigit)]];
-const SESSION_NAMES: Language = [[...times(2, one(nameCharacter)), many(nameCharacter)]];
-/** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (ExternalId) */
-const externalIdCharacter = characters(/^[\w+=,.@:/-]$/);
-const EXTERNAL_IDS: Language = [[...times(2, one(externalIdCharacter)), many(externalIdCharacter)]];
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html (naming and character requirements) */
-const tagCharacter = characters(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]$/u);
-const TAG_VALUES: Language = [[many(tagCharacter)]];
-const TAG_KEYS: Language = [[one(tagCharacter), many(tagCharacter)]];
-/** `ssm.amazonaws.com`, `ec2.cn-north-1.amazonaws.com.cn`. */
-const serviceCharacter = characters(/^[a-z0-9.-]$/);
-const SERVICES: Language = ['.amazonaws.com', '.amazonaws.com.cn'].map((suffix) => [
-  one(serviceCharacter),
-  many(serviceCharacter),
-  ...literal(suffix),
-]);
-
-/** What addresses are written with; whether a text is one is for `canBe` to say. */
-const [decimal, hexadecimal] = [characters(/^[0-9]$/), characters(/^[0-9a-f]$/)];
-const ADDRESSES: Language = [
-  [
-    ...Array.from({ length: 3 }, () => [one(decimal), many(decimal), ...literal('.')]).flat(),
-    one(decimal),
-    many(decimal),
-  ],
-  [many(hexadecimal), ...literal(':'), many(hexadecimal), ...literal(':'), many(characters(/^[0-9a-f:]$/))],
-];
-
-const userArns = (partition: string): Language => {
-  const user = [...literal(`arn:${partition}:iam::`), ...times(12, one(digit)), ...literal(':user/')];
-  const name = [one(nameCharacter), many(nameCharacter)];
-  return [
-    [...user, ...name],
-    [...user, one(pathCharacter), many(pathCharacter), ...literal('/'), ...name],
-  ];
-};
-
-/** An id: no colon in it, by which a text could look like a session of another account. */
-const sessionCharacter = characters(/^[!-9;-~]$/);
-const regionCharacter = characters(/^[a-z0-9-]$/);
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (aws:SignInSessionArn) */
-const signInSessions = (partition: string): Language => [
-  [
-    ...literal(`arn:${partition}:signin:`),
-    one(regionCharacter),
-    many(regionCharacter),
-    ...literal(':'),
-    ...times(12, one(digit)),
-    ...literal(':session/'),
-    one(sessionCharacter),
-    many(sessionCharacter),
-  ],
-];
-
-const alphanumeric = characters(/^[0-9A-Za-z]$/);
-const idsOf = (prefix: string): Token[] => [...literal(prefix), one(alphanumeric), many(alphanumeric)];
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (aws:SourceVpc, aws:SourceVpce) */
-const [VPC_IDS, ENDPOINT_IDS]: readonly [Language, Language] = [[idsOf('vpc-')], [idsOf('vpce-')]];
-/** `arn:aws:ec2:us-east-1:111122223333:vpc/vpc-1a2b3c4d` */
-const vpcArns = (partition: string): Language => [
-  [
-    ...literal(`arn:${partition}:ec2:`),
-    one(regionCharacter),
-    many(regionCharacter),
-    ...literal(':'),
-    ...times(12, one(digit)),
-    ...literal(':vpc/'),
-    ...idsOf('vpc-'),
-  ],
-];
-
-const BOOLEANS: Language = [literal('true'), literal('false')];
-
-const absent: KeyMeaning = { kind: 'absent' };
-const always = (value: string): KeyMeaning => ({ kind: 'always', values: [value] });
-
 type FreeKey = KeyMeaning & { readonly kind: 'free' };
 const texts = (language: Language | undefined, others: Partial<FreeKey> = {}): FreeKey => ({
   kind: 'free',
@@ -140,11 +83,6 @@ const texts = (language: Language | undefined, others: Partial<FreeKey> = {}): F
 const given: Partial<FreeKey> = { mayBeAbsent: false };
 
 const USER_NAME = 'aws:username';
-
-/** Characters. @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-const [LONGEST_NAME, LONGEST_EXTERNAL_ID] = [64, 1_224];
-/** Characters. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
-const [LONGEST_TAG_KEY, LONGEST_TAG_VALUE] = [128, 256];
 
 /** Keys of which more is known than their row in `condition-keys.ts` says. */
 const SAME_FOR_ALL: ReadonlyMap<string, KeyMeaning> = new Map([
@@ -167,9 +105,6 @@ const SAME_FOR_ALL: ReadonlyMap<string, KeyMeaning> = new Map([
 ] satisfies (readonly [string, KeyMeaning])[]);
 
 const TAG = /^aws:(principal|request|resource)tag\//;
-
-/** Whether a tag can have the name that a key ends with. */
-const isTagName = (name: string): boolean => name.length <= LONGEST_TAG_KEY && matches(TAG_KEYS, name);
 
 export const isTagKey = (key: string): boolean =>
   key.startsWith('aws:requesttag/') || key === 'aws:tagkeys' || key === 'sts:transitivetagkeys';
@@ -259,56 +194,6 @@ export const documented: DocumentedTypes = documentedTypes;
 
 /** The name of a user who stands for all users of an account. */
 export const ANY_USER = 'any-user';
-/** An account that the policy does not mention. */
-const STRANGE_ACCOUNTS = ['999988887777', '777788889999', '555566667777'];
-
-const ACCOUNT_ID = /(?<!\d)\d{12}(?!\d)/g;
-
-const entriesOf = ({ statements }: PolicyDocument): PrincipalEntry[] =>
-  flatMap(statements, ({ principal }) => principal.entries ?? []);
-
-const writtenValues = ({ statements }: PolicyDocument): string[] =>
-  flatMap(statements, ({ tests }) =>
-    flatMap(tests, ({ values }) => flatMap(values, (value) => (value === undefined ? [] : [value.written]))),
-  );
-
-const mentionedAccounts = (policy: PolicyDocument): string[] =>
-  writtenValues(policy).flatMap((written) => written.match(ACCOUNT_ID) ?? []);
-
-const ARN = /^arn:(aws[a-z-]*):/;
-
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
-const PARTITIONS: ReadonlySet<string> = new Set([
-  'aws',
-  'aws-cn',
-  'aws-us-gov',
-  'aws-iso',
-  'aws-iso-b',
-  'aws-iso-e',
-  'aws-iso-f',
-  'aws-eusc',
-]);
-
-/** A policy is for one partition: that of its role where it is known, else one that its ARNs name. */
-const mentionedPartitions = (policy: PolicyDocument): string[] =>
-  writtenValues(policy).flatMap((written) => ARN.exec(written)?.[1] ?? []);
-
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (names) */
-const USER_NAMES = /^[\w+=,.@-]{1,64}$/;
-
-/** Names that a user would need: those that keys which are compared with the name are compared with, too. */
-const comparedNames = ({ statements }: PolicyDocument): ReadonlySet<string> => {
-  const tests = flatMap(statements, (statement) => statement.tests);
-  const compared = new Set(
-    tests.flatMap(({ key, values }) =>
-      values.some((value) => value?.variables.includes(USER_NAME) === true) ? [key] : [],
-    ),
-  );
-  const texts = tests.flatMap(({ key, values }) =>
-    compared.has(key) ? values.flatMap((value) => value?.written ?? []) : [],
-  );
-  return new Set(texts.filter((text) => USER_NAMES.test(text)));
-};
 
 /** Who could ask, as far as it depends on the policy and its role. */
 export interface Askers {
@@ -333,18 +218,20 @@ export const askersOf = (
   role: { readonly accountId: string | undefined; readonly partition: string | undefined },
 ): Askers => {
   const entries = entriesOf(policy);
+  /** A policy is for one partition: that of its role where it is known, else one that its ARNs name. */
   const partitionsOf = (): readonly string[] => {
-    const ofUsers = entries.map((entry) =>
-      entry.kind === 'account' || entry.kind === 'user' ? entry.partition : undefined,
+    const ofUsers = flatMap(entries, (entry) =>
+      (entry.kind === 'account' || entry.kind === 'user') && entry.partition !== undefined
+        ? [entry.partition]
+        : [],
     );
-    const ofOthers = entries.map(({ written }) => ARN.exec(written)?.[1]);
-    const known = [role.partition, ...ofUsers].filter((partition) => partition !== undefined);
-    const named = [...known, ...(role.partition === undefined ? ofOthers : [])].filter(
-      (partition) => partition !== undefined,
-    );
+    const named =
+      role.partition === undefined
+        ? [...ofUsers, ...partitionsIn(entries.map(({ written }) => written))]
+        : [role.partition, ...ofUsers];
     if (named.length > 0) return named;
     // A condition may speak of users whom there are none of: `aws` is where most roles are.
-    return ['aws', ...mentionedPartitions(policy).filter((partition) => PARTITIONS.has(partition))];
+    return ['aws', ...partitionsIn(writtenValues(policy)).filter((partition) => PARTITIONS.has(partition))];
   };
   const partition = lazily(() => role.partition ?? partitionsOf()[0] ?? '');
   const userOf = (accountId: string, of: string, userName = ANY_USER): Caller => ({
@@ -361,11 +248,9 @@ export const askersOf = (
     }),
   );
   const others = lazily((): readonly Caller[] => {
-    const mentioned = mentionedAccounts(policy);
+    const mentioned = accountsIn(writtenValues(policy));
     const trusted = flatMap(entries, (entry) => (entry.kind === 'account' ? [entry.accountId] : []));
-    const strange = STRANGE_ACCOUNTS.find(
-      (account) => !trusted.includes(account) && !mentioned.includes(account),
-    );
+    const strange = strangeAccount((account) => trusted.includes(account) || mentioned.includes(account));
     const [account = strange] = [...trusted, role.accountId];
     const callers: Caller[] = [];
     for (const accountId of new Set([strange, role.accountId, ...mentioned]))

@@ -140,9 +140,10 @@ const ownerReason = (path: string): ReasonId | undefined =>
       ? 'aws-reserved-role'
       : undefined;
 
-const partitionOf = ({ arn }: RoleUnderReview): string | undefined => {
+/** What the verdict on a role rests on beside its trust policy. */
+export const trustedRoleOf = ({ arn, accountId, resourceName }: RoleUnderReview): NamedRole => {
   const [, partition] = arn?.split(':') ?? [];
-  return partition === '' ? undefined : partition;
+  return { accountId, partition: partition === '' ? undefined : partition, name: resourceName };
 };
 
 /** What the policy says to whoever it names. */
@@ -215,7 +216,7 @@ const decide = (role: RoleUnderReview, parameters: Values, now: Date): TrustDeci
   if (role.trustPolicy === undefined) return undecided('trust-policy-not-read');
   const policy = readPolicyDocument(role.trustPolicy.value, { isStored: role.resourceId !== undefined });
   if (!isReadable(policy)) return unreadable(policy);
-  const trusted = { accountId: role.accountId, partition: partitionOf(role), name: role.resourceName };
+  const trusted = trustedRoleOf(role);
   const decision = decidePolicy(policy, trusted, parameters, now);
   if (decision.compliance !== 'NON_COMPLIANT') return decision;
   const remaining = withoutLeftOut(policy, {
@@ -249,7 +250,7 @@ const alikeBy = (role: RoleUnderReview, parameters: Values): string | undefined 
     owner,
     toolOf(role.resourceName),
     role.accountId,
-    partitionOf(role),
+    trustedRoleOf(role).partition,
     isStored,
     excusableBy(role, exemptionsOf(parameters)),
     document,

@@ -18,7 +18,7 @@ const didYouMean = (word: string, words: readonly string[]): string => {
 };
 
 /** @throws where there is no such rule */
-export const checkRuleId = (name: string): void => {
+const checkRuleId = (name: string): void => {
   if (ruleIds.includes(name)) return;
   throw new Error(`unknown rule "${name}"; ${didYouMean(name, ruleIds)}allowed: ${ruleIds.join(', ')}`);
 };

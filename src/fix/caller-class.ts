@@ -8,16 +8,26 @@
  */
 import {
   ANY_AGE,
+  ANY_USER,
   askersOf,
   isMfaKey,
   MFA_PRESENT,
   requestSpace,
+  type RequestKind,
 } from '../../rules/iam-role-trust-mfa-required/assume-role-request.ts';
 import type { TrustedRole } from '../../rules/iam-role-trust-mfa-required/credential-answer.ts';
+import { BOOLEANS } from '../../rules/iam-role-trust-mfa-required/documented-texts.ts';
+import {
+  accountsIn,
+  entriesOf,
+  partitionsIn,
+  strangeAccount,
+  writtenValues,
+} from '../../rules/iam-role-trust-mfa-required/mentioned.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 import { evaluatePrincipal, type Principal, type PrincipalElement } from '../policy/principal.ts';
-import type { KeyMeaning, RequestSpace } from '../policy/search/key-meaning.ts';
+import { absent, always, type KeyMeaning, type RequestSpace } from '../policy/search/key-meaning.ts';
 import { anything, exceptFor, literal, many, one, type Language } from '../policy/text/language.ts';
 
 export interface CallerClass {
@@ -56,8 +66,6 @@ const PASSED_ALONG = ['sts:TagSession', 'sts:SetSourceIdentity', 'sts:SetContext
 const ASSUMING = ['sts:AssumeRole', ...PASSED_ALONG];
 const FEDERATING = ['sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity', ...PASSED_ALONG];
 
-const absent: KeyMeaning = { kind: 'absent' };
-const always = (value: string): KeyMeaning => ({ kind: 'always', values: [value] });
 /** Whatever AWS may set: more than it does, so that nothing is missed. */
 const open = (texts?: Language): KeyMeaning & { readonly kind: 'free' } => ({
   kind: 'free',
@@ -68,11 +76,8 @@ const open = (texts?: Language): KeyMeaning & { readonly kind: 'free' } => ({
   multiplicity: 'not-documented',
 });
 
-const BOOLEANS: Language = [literal('true'), literal('false')];
 /** Of callers of whom AWS does not document it: anything but an IAM user. */
 const NO_USER: Language = ['Account', 'Anonymous', 'AssumedRole', 'AWSService', 'FederatedUser'].map(literal);
-
-const ofUsers = new Set(['aws:username']);
 
 /** What a key is in requests of others than users: whatever, but for what follows from who they are. */
 const meaningFor =
@@ -83,29 +88,21 @@ const meaningFor =
     if (key === MFA_PRESENT) return open(BOOLEANS);
     if (isMfaKey(key) || key.startsWith('aws:calledvia')) return open();
     if (key === 'aws:viaawsservice') return open(BOOLEANS);
-    if (ofUsers.has(key)) return absent;
+    if (key === 'aws:username') return absent;
     const general = base.meaningOf(key);
     return general.kind === 'absent' || general.kind === 'caller' ? open() : general;
   };
 
-const ACCOUNT_ID = /(?<!\d)\d{12}(?!\d)/g;
-
-const writtenIn = ({ statements }: PolicyDocument): readonly string[] =>
-  flatMap(statements, ({ principal, tests }) => [
-    ...(principal.entries ?? []).map(({ written }) => written),
-    ...flatMap(tests, ({ values }) =>
-      flatMap(values, (value) => (value === undefined ? [] : [value.written])),
-    ),
-  ]);
-
-const STRANGERS = ['999988887777', '777788889999', '555566667777'];
+const writtenIn = (policy: PolicyDocument): readonly string[] => [
+  ...entriesOf(policy).map(({ written }) => written),
+  ...writtenValues(policy),
+];
 
 /** The accounts that a policy mentions, and one that it does not. */
-const accountsIn = (policy: PolicyDocument, { accountId }: TrustedRole): readonly [string, ...string[]] => {
-  const mentioned = new Set(writtenIn(policy).flatMap((written) => written.match(ACCOUNT_ID) ?? []));
+const accountsOf = (policy: PolicyDocument, { accountId }: TrustedRole): readonly [string, ...string[]] => {
+  const mentioned = new Set(accountsIn(writtenIn(policy)));
   if (accountId !== undefined) mentioned.add(accountId);
-  const stranger = STRANGERS.find((account) => !mentioned.has(account)) ?? '999988887777';
-  return [stranger, ...mentioned];
+  return [strangeAccount((account) => mentioned.has(account)) ?? '999988887777', ...mentioned];
 };
 
 const ROLE_ARN = /^arn:(aws[a-z-]*):iam::(\d{12}):role\/(.*)$/s;
@@ -137,23 +134,24 @@ const anyRoleOf = (accountId: string, partition: string): Role => ({
 });
 
 const partitionOf = (policy: PolicyDocument, { partition }: TrustedRole): string =>
-  partition ??
-  writtenIn(policy).flatMap((written) => /^arn:(aws[a-z-]*):/.exec(written)?.[1] ?? [])[0] ??
-  'aws';
+  partition ?? partitionsIn(writtenIn(policy))[0] ?? 'aws';
 
-const userSpaces = (policy: PolicyDocument, role: TrustedRole, now: Date): readonly RequestSpace[] =>
-  [false, true].map((isSession) =>
-    requestSpace(
-      {
-        credential: 'mfa',
-        isSession,
-        baggage: { tags: true, sourceIdentity: true },
-        isViaService: false,
-        mfaAge: ANY_AGE,
-      },
-      askersOf(policy, role),
-      now,
-    ),
+const spaceOf = (
+  { credential, isSession }: Pick<RequestKind, 'credential' | 'isSession'>,
+  policy: PolicyDocument,
+  role: TrustedRole,
+  now: Date,
+): RequestSpace =>
+  requestSpace(
+    {
+      credential,
+      isSession,
+      baggage: { tags: true, sourceIdentity: true },
+      isViaService: false,
+      mfaAge: ANY_AGE,
+    },
+    askersOf(policy, role),
+    now,
   );
 
 const withSpace = (
@@ -165,7 +163,7 @@ const withSpace = (
 export const usersWithMfa = (policy: PolicyDocument, role: TrustedRole, now: Date): CallerClass => ({
   principal: undefined,
   actions: ASSUMING,
-  spaces: userSpaces(policy, role, now),
+  spaces: [false, true].map((isSession) => spaceOf({ credential: 'mfa', isSession }, policy, role, now)),
 });
 
 /** Everybody else whom the policy could let in: whom it names, and one for all whom it does not. */
@@ -174,14 +172,13 @@ export const otherCallers = (
   role: TrustedRole,
   now: Date,
 ): readonly CallerClass[] => {
-  const entries = flatMap(policy.statements, ({ principal }) => principal.entries ?? []);
+  const entries = entriesOf(policy);
   const named = new Set(entries.map(({ written }) => written));
-  const [base] = userSpaces(policy, role, now);
-  if (base === undefined) return [];
+  const base = spaceOf({ credential: 'mfa', isSession: false }, policy, role, now);
   const partition = partitionOf(policy, role);
   const roles = [
     ...[...named].flatMap(roleNamed),
-    ...accountsIn(policy, role).map((accountId) => anyRoleOf(accountId, partition)),
+    ...accountsOf(policy, role).map((accountId) => anyRoleOf(accountId, partition)),
   ].map(({ principal, arns }): CallerClass => ({
     principal,
     actions: ASSUMING,
@@ -224,42 +221,27 @@ export const otherCallers = (
 
 /** IAM users without MFA of an account that the policy does not name: anybody at all. */
 export const strangers = (policy: PolicyDocument, role: TrustedRole, now: Date): CallerClass => {
-  const [accountId] = accountsIn(policy, role);
-  const arn = `arn:${partitionOf(policy, role)}:iam::${accountId}:user/any-user`;
-  const caller = { kind: 'user', arn, accountId, userName: 'any-user' } as const;
+  const [accountId] = accountsOf(policy, role);
+  const arn = `arn:${partitionOf(policy, role)}:iam::${accountId}:user/${ANY_USER}`;
+  const caller = { kind: 'user', arn, accountId, userName: ANY_USER } as const;
   const known: ReadonlyMap<string, KeyMeaning> = new Map([
     ['aws:principalarn', always(arn)],
     ['aws:principalaccount', always(accountId)],
-    ['aws:username', always('any-user')],
+    ['aws:username', always(ANY_USER)],
     ['aws:principalorgid', absent],
     ['aws:principalorgpaths', absent],
   ]);
-  const [base] = [false].map((isSession) =>
-    requestSpace(
-      {
-        credential: 'access-key',
-        isSession,
-        baggage: { tags: true, sourceIdentity: true },
-        isViaService: false,
-        mfaAge: ANY_AGE,
-      },
-      askersOf(policy, role),
-      now,
-    ),
-  );
+  const base = spaceOf({ credential: 'access-key', isSession: false }, policy, role, now);
   return {
     principal: undefined,
     actions: ['sts:AssumeRole'],
-    spaces:
-      base === undefined
-        ? []
-        : [
-            {
-              ...base,
-              meaningOf: (key) => known.get(key) ?? base.meaningOf(key),
-              likelyCaller: (place) => (place === 0 ? caller : undefined),
-              callerArns: () => [literal(arn)],
-            },
-          ],
+    spaces: [
+      {
+        ...base,
+        meaningOf: (key) => known.get(key) ?? base.meaningOf(key),
+        likelyCaller: (place) => (place === 0 ? caller : undefined),
+        callerArns: () => [literal(arn)],
+      },
+    ],
   };
 };

@@ -133,7 +133,7 @@ const apart = (
 ): { readonly users: readonly unknown[]; readonly others: readonly unknown[] } => {
   const entries: readonly unknown[] = Array.isArray(written) ? written : [written];
   const isUser = (entry: unknown): boolean =>
-    readPrincipals({ [type]: entry }, { isStored, kind: 'trust' }).some(isForUsers);
+    readPrincipals({ [type]: entry }, { isStored }).some(isForUsers);
   return { users: entries.filter(isUser), others: entries.filter((entry) => !isUser(entry)) };
 };
 

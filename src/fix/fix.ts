@@ -7,6 +7,7 @@ import type { TrustedRole } from '../../rules/iam-role-trust-mfa-required/creden
 import {
   iamRoleTrustMfaRequired as rule,
   type TrustDecision,
+  trustedRoleOf,
 } from '../../rules/iam-role-trust-mfa-required/rule.ts';
 import type { ReasonId } from '../../rules/iam-role-trust-mfa-required/reasons.ts';
 import { remedyOf, type ComplianceType } from '../../rules/rule.ts';
@@ -232,11 +233,7 @@ export const fixOf = (role: RoleUnderReview, now: Date): Fix | undefined => {
       decision,
       'Nothing is proposed: a name is written twice in the policy, and which of the two counts AWS does not say.',
     );
-  const [, partition] = role.arn?.split(':') ?? [];
-  const trusted: TrustedRole = {
-    accountId: role.accountId,
-    partition: partition === '' ? undefined : partition,
-  };
+  const trusted = trustedRoleOf(role);
   if (letsInAnybody(read, trusted, now))
     return unfixable(
       role,

@@ -134,14 +134,12 @@ export interface Proof {
 export interface Callers {
   readonly users: CallerClass;
   readonly others: readonly CallerClass[];
-  readonly role: TrustedRole;
   readonly budget: Budget;
 }
 
 export const callersOf = (policy: PolicyDocument, role: TrustedRole, now: Date): Callers => ({
   users: usersWithMfa(policy, role, now),
   others: otherCallers(policy, role, now),
-  role,
   budget: { left: ALL_STEPS },
 });
 

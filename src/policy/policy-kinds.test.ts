@@ -319,6 +319,10 @@ describe('what is not understood in a statement', () => {
     ['identity', { Resource: '*' }, []],
     ['resource', { Resource: '*' }, ['Principal']],
     ['resource', { Principal: '*' }, ['Resource']],
+    ['trust', { principal: '*' }, ['Principal', 'principal']],
+    ['trust', { Principal: '*', principal: '*' }, ['Principal, written twice,', 'principal']],
+    ['trust', { Principal: '*', condition: {} }, ['condition']],
+    ['trust', { Principal: '*', Condition: {}, condition: {} }, ['condition', 'Condition, written twice,']],
   ])('of kind %s: %j', (kind, elements, expected) => {
     const document = readPolicyDocument(
       { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', ...elements } },

@@ -100,10 +100,9 @@ const PROVIDER_ARN = /^arn:aws[a-z-]*:iam::\d{12}:(saml|oidc)-provider\/[!-)+->@
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes */
 const [USER_ID_PREFIX, ROLE_ID_PREFIX] = ['AIDA', 'AROA'];
 
-/** How a document came here, and what it is attached to: see `PolicyReading`. */
+/** How a document came here: see `PolicyReading`. */
 interface PrincipalReading {
   readonly isStored: boolean;
-  readonly kind?: 'trust' | 'identity' | 'resource';
 }
 
 /** What a unique id stands for: where AWS has stored the document, for somebody who was deleted. */

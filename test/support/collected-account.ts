@@ -7,7 +7,7 @@ export const trust = {
   Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
 };
 /** The last condition alone would ask for MFA; AWS does not say which of them counts. */
-export const repeatedTrust =
+const repeatedTrust =
   '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"sts:AssumeRole","Condition":{"StringLike":{"aws:username":"*"},"Bool":{"aws:MultiFactorAuthPresent":"false"},"Bool":{"aws:MultiFactorAuthPresent":"true"}}}]}';
 const password = { LoginProfile: { CreateDate: CREATED, PasswordResetRequired: false } };
 const key = (Status: 'Active' | 'Inactive') => ({

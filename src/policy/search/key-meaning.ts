@@ -27,6 +27,9 @@ export type KeyMeaning =
       readonly multiplicity: 'one' | 'several' | 'not-documented';
     };
 
+export const absent: KeyMeaning = { kind: 'absent' };
+export const always = (value: string): KeyMeaning => ({ kind: 'always', values: [value] });
+
 /** Whether a free key can have a text as its value. */
 export const canBe = (meaning: KeyMeaning & { readonly kind: 'free' }, text: string): boolean =>
   meaning.valueType === 'ip'

@@ -1,0 +1,61 @@
+/** What a policy mentions of those who could ask: accounts, partitions, names. */
+import { flatMap } from '../../src/policy/flat-map.ts';
+import type { PolicyDocument } from '../../src/policy/policy-document.ts';
+import type { PrincipalEntry } from '../../src/policy/principal.ts';
+
+const STRANGE_ACCOUNTS = ['999988887777', '777788889999', '555566667777'];
+
+/** An account that stands for all that are not mentioned; undefined where each of a few is. */
+export const strangeAccount = (isMentioned: (accountId: string) => boolean): string | undefined =>
+  STRANGE_ACCOUNTS.find((accountId) => !isMentioned(accountId));
+
+const ACCOUNT_ID = /(?<!\d)\d{12}(?!\d)/g;
+
+/** The principals of all its statements. */
+export const entriesOf = ({ statements }: PolicyDocument): PrincipalEntry[] =>
+  flatMap(statements, ({ principal }) => principal.entries ?? []);
+
+/** The values of all its conditions. */
+export const writtenValues = ({ statements }: PolicyDocument): string[] =>
+  flatMap(statements, ({ tests }) =>
+    flatMap(tests, ({ values }) => flatMap(values, (value) => (value === undefined ? [] : [value.written]))),
+  );
+
+export const accountsIn = (texts: readonly string[]): string[] =>
+  texts.flatMap((text) => text.match(ACCOUNT_ID) ?? []);
+
+const ARN = /^arn:(aws[a-z-]*):/;
+
+/** The partitions of those texts that are ARNs, whatever stands in their place. */
+export const partitionsIn = (texts: readonly string[]): string[] =>
+  texts.flatMap((text) => ARN.exec(text)?.[1] ?? []);
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+export const PARTITIONS: ReadonlySet<string> = new Set([
+  'aws',
+  'aws-cn',
+  'aws-us-gov',
+  'aws-iso',
+  'aws-iso-b',
+  'aws-iso-e',
+  'aws-iso-f',
+  'aws-eusc',
+]);
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (names) */
+const USER_NAME = 'aws:username';
+const USER_NAMES = /^[\w+=,.@-]{1,64}$/;
+
+/** Names that a user would need: those that keys which are compared with the name are compared with, too. */
+export const comparedNames = ({ statements }: PolicyDocument): ReadonlySet<string> => {
+  const tests = flatMap(statements, (statement) => statement.tests);
+  const compared = new Set(
+    tests.flatMap(({ key, values }) =>
+      values.some((value) => value?.variables.includes(USER_NAME) === true) ? [key] : [],
+    ),
+  );
+  const texts = tests.flatMap(({ key, values }) =>
+    compared.has(key) ? values.flatMap((value) => value?.written ?? []) : [],
+  );
+  return new Set(texts.filter((text) => USER_NAMES.test(text)));
+};
