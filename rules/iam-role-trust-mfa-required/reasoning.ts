@@ -2,7 +2,6 @@ import { statementName, type Credential } from '../evidence.ts';
 import { evaluateTest, type ConditionTest } from '../../src/policy/condition.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
 import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
-import type { PolicyVersion } from '../../src/policy/policy-value.ts';
 import { evaluatePrincipal, isForUsers, type PrincipalEntry } from '../../src/policy/principal.ts';
 import { evaluateAction } from '../../src/policy/action-and-resource.ts';
 import { authorize, evaluateStatement, requestFor, type UserRequest } from '../../src/policy/statement.ts';
@@ -16,8 +15,10 @@ import {
 } from './credential-answer.ts';
 import { asksForKey, nameOfTest, roleLikeTest, unknownParts } from './observations.ts';
 import type { OldMfa } from './mfa-age.ts';
+import { hardest, impossibleTest } from './named-test.ts';
 import type { ReasonId } from './reasons.ts';
-import { analyzeTrust, firstAdmitted, type Trust } from './trust.ts';
+import { toolOf } from './tool-roles.ts';
+import { firstAdmitted, type Trust } from './trust.ts';
 import type { WayIn, WaysIn } from './ways-in.ts';
 
 /** A reason, and what its sentence speaks of. */
@@ -91,17 +92,6 @@ const ORGANIZATION_KEYS: readonly string[] = ['aws:principalorgid', 'aws:princip
 const asksForOrganization = ({ tests }: Statement): boolean =>
   tests.some((test) => ORGANIZATION_KEYS.includes(test.key) && asksForKey(test));
 
-/** Roles whose names their tools have chosen, and whose trust they write: an account, and no condition. */
-const TOOLS: readonly (readonly [name: RegExp, tool: string])[] = [
-  [/^cdk-[^-]+-(deploy|file-publishing|image-publishing|lookup)-role-\d{12}-/, 'AWS CDK'],
-  [/^AWSControlTowerExecution$/, 'AWS Control Tower'],
-  [/^AWSCloudFormationStackSetExecutionRole$/, 'AWS CloudFormation StackSets'],
-];
-
-/** The tool that made a role of this name; undefined for any other name. */
-export const toolOf = (roleName: string): string | undefined =>
-  TOOLS.find(([name]) => name.test(roleName))?.[1];
-
 /** How many ways in there are beside the worst one: whom else a statement lets in, or by which other statement. */
 const moreOf = ([worst, ...others]: readonly WayIn[], isComplete: boolean): string => {
   const nameOfWay = ({ principal, statement }: WayIn): string =>
@@ -173,43 +163,6 @@ const reasonForAdmission = (
   return [reason, { ...about, ...more }];
 };
 
-/** Policies that are asked about again, to find the test that makes one too complex. */
-const MOST_NAMES_TRIED = 8;
-
-/** How hard the search finds a test: by the length of its patterns, and more where it compares with other keys. */
-const hardness = ({ patternLength, variables }: ConditionTest): number =>
-  patternLength + variables.length * LONGEST_PATTERN;
-const LONGEST_PATTERN = 4_096;
-
-/** The test without which the policy would be decided; where no single one is to blame, the hardest. */
-const hardest = (
-  policy: PolicyDocument,
-  role: TrustedRole,
-  now: Date,
-): { readonly test: string; readonly statement: string } => {
-  const candidates = flatMap(policy.statements, (statement) =>
-    statement.tests.map((test) => ({ statement, test })),
-  )
-    .sort((a, b) => hardness(b.test) - hardness(a.test))
-    .slice(0, MOST_NAMES_TRIED);
-  const isToBlame = ({ statement, test }: (typeof candidates)[number]): boolean => {
-    const others = policy.statements.map((other) =>
-      other === statement ? { ...other, tests: other.tests.filter((one) => one !== test) } : other,
-    );
-    const { withMfa, withoutMfa } = analyzeTrust(
-      { ...policy, statements: others },
-      role,
-      now,
-      STEPS_FOR_A_NAME,
-    );
-    return [withMfa, ...withoutMfa].every(({ outcome }) => outcome !== 'undecided');
-  };
-  const found = candidates.find(isToBlame) ?? candidates[0];
-  return found === undefined
-    ? { test: 'the number of principals', statement: 'its statements' }
-    : { test: nameOfTest(found.test), statement: statementName(found.statement) };
-};
-
 /**
  * The first part that is not known, of what the request needs: of the statement that allows an action (tags and a source identity
  * have actions of their own), or of a Deny that might refuse it.
@@ -273,30 +226,6 @@ const reasonForNobody = (
     'condition-never-met',
     { statement: statementName(first), test: impossibleTest(first, policy.version, role, now) },
   ];
-};
-
-/** A name in a sentence is not worth as much work as a verdict. */
-const STEPS_FOR_A_NAME = 20_000;
-
-/** The first test that no request of a user meets by itself; where there is none, they exclude one another. */
-const impossibleTest = (
-  statement: Statement,
-  version: PolicyVersion,
-  role: TrustedRole,
-  now: Date,
-): string => {
-  const isImpossible = (test: ConditionTest): boolean => {
-    const { withMfa, withoutMfa } = analyzeTrust(
-      { version, statements: [{ ...statement, tests: [test] }] },
-      role,
-      now,
-      STEPS_FOR_A_NAME,
-    );
-    return ![withMfa, ...withoutMfa].some(isAdmitted);
-  };
-  const impossible = statement.tests.find(isImpossible);
-  const names = (impossible === undefined ? statement.tests : [impossible]).map(nameOfTest);
-  return names.length === 0 ? 'its principals' : names.join(' with ');
 };
 
 /**

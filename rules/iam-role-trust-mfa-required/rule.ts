@@ -18,8 +18,9 @@ import { isAdmitted, type CredentialAnswer } from './credential-answer.ts';
 import { withoutLeftOut, type Remaining } from './left-out.ts';
 import { olderMfa } from './mfa-age.ts';
 import { observe, refOf } from './observations.ts';
-import { decidingAnswer, reasonFor, reasonForOldMfa, toolOf, type NamedRole } from './reasoning.ts';
+import { decidingAnswer, reasonFor, reasonForOldMfa, type NamedRole } from './reasoning.ts';
 import { reasons, type ReasonId } from './reasons.ts';
+import { toolOf } from './tool-roles.ts';
 import { analyzeTrust, type Trust } from './trust.ts';
 import { everyWayIn, type WayIn as FoundWay } from './ways-in.ts';
 
