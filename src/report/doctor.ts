@@ -1,5 +1,5 @@
 import { asText } from '../decision/annotation.ts';
-import type { DiagnosisData, Status } from '../doctor/diagnoses.ts';
+import type { DiagnosisData, Status } from '../doctor/diagnoses/words.ts';
 import type { Diagnosed } from '../doctor/diagnose.ts';
 import type { Problem } from '../aws/problem.ts';
 import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';

@@ -1,6 +1,7 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { Check } from '../check.ts';
-import { diagnosis, queueOf, type DataOf, type Diagnosis } from '../diagnoses.ts';
+import { diagnosis, type DataOf, type Diagnosis } from '../diagnoses.ts';
+import { queueOf } from '../diagnoses/stacks.ts';
 import { isGone, unread } from '../diagnose.ts';
 import type { Examination } from '../examination.ts';
 import { partitionOf } from '../../aws/regions.ts';

@@ -1,0 +1,163 @@
+import { shellCommand } from '../../text/shell-command.ts';
+import { counted, note, ok, STACK_AGAIN, unknown, wrong, type In, type Stack } from './words.ts';
+
+/** Names of the queues of a stack, as template.yaml has them, in the words of people. */
+const QUEUES: Readonly<Record<string, string>> = {
+  FailedInvocations: 'of failed invocations',
+  IamEventDeadLetters: 'of dead letters of IAM events',
+};
+type Queue = { readonly queue: 'FailedInvocations' | 'IamEventDeadLetters' };
+/** What people call a queue. */
+export const queueOf = ({ queue }: Queue): string => `the queue ${QUEUES[queue]}`;
+
+type Topic = { readonly topicArn: string; readonly news: 'compliance changes' | 'alarms' } & In;
+const subscribe = ({ topicArn, region }: Topic, protocol: string, endpoint: string): string =>
+  shellCommand`aws sns subscribe --topic-arn ${topicArn} --protocol ${protocol} --notification-endpoint ${endpoint} --region ${region}`;
+
+type Shortcomings = { readonly shortcomings: readonly string[] };
+const nothingTells = ({ shortcomings }: Shortcomings): string =>
+  `nothing tells EventBridge of changes in IAM: ${shortcomings.length === 0 ? 'there is no trail' : shortcomings.join('; ')}`;
+
+type EventRule = { readonly eventRuleName: string } & In;
+
+/** Of a stack of the rules: its queues, what tells it of changes in IAM, and whom it tells. */
+export const OF_STACKS = {
+  'stack-without-status': unknown<Stack>(
+    ({ stackName }) => `stack ${stackName} has no StackStatus`,
+    'run this again',
+  ),
+  'stack-being-changed': note<Stack & { readonly status: string }>(
+    ({ stackName, status }) => `stack ${stackName} is being changed (${status})`,
+  ),
+  'stack-failed': wrong<Stack & { readonly status: string }>(
+    ({ stackName, status }) => `stack ${stackName} is ${status}`,
+    'the events of the stack in the CloudFormation console say why; fix that, and deploy again',
+  ),
+  'stack-rolled-back': note<Stack & { readonly status: string }>(
+    ({ stackName, status }) =>
+      `the last update of stack ${stackName} failed, and what was there before is in place (${status})`,
+    'the events of the stack in the CloudFormation console say why',
+  ),
+  'stack-deployed': ok<Stack>(({ stackName }) => `the rules are deployed by stack ${stackName}`),
+  'stack-missing': note(
+    'the functions are of no CloudFormation stack of this account: queues, IAM events and notifications are not looked at',
+  ),
+
+  'queue-empty': ok<Queue>((data) => `${queueOf(data)} is empty`),
+  'failed-invocations-held': wrong<{ readonly messages: number; readonly queueUrl: string } & In>(
+    ({ messages }) => `the queue of failed invocations holds ${counted(messages, 'message')}`,
+    'find the cause in the log of the functions and fix it; once the rules have run again, empty the queue',
+    ({ queueUrl, region }) => shellCommand`aws sqs purge-queue --queue-url ${queueUrl} --region ${region}`,
+  ),
+  'dead-letters-held': wrong<
+    { readonly messages: number; readonly queueArn: string; readonly destinationArn: string } & In
+  >(
+    ({ messages }) => `the queue of dead letters of IAM events holds ${counted(messages, 'message')}`,
+    'find the cause in the log of IamEventFunction and fix it; then send the messages back',
+    // Those that came straight from EventBridge have no queue that they could go back to without its being named.
+    ({ queueArn, destinationArn, region }) =>
+      shellCommand`aws sqs start-message-move-task --source-arn ${queueArn} --destination-arn ${destinationArn} --region ${region}`,
+  ),
+  'queue-missing': wrong<Queue>((data) => `${queueOf(data)} does not exist any more`, STACK_AGAIN),
+
+  'trail-records': ok<{ readonly trail: string }>(
+    ({ trail }) => `trail ${trail} records what is written in IAM`,
+  ),
+  'trail-undecided': unknown<{ readonly trail: string }>(
+    ({ trail }) => `trail ${trail} records some management events, by fields that are not decided here`,
+    'look at its advanced event selectors: do they take the write events of iam.amazonaws.com?',
+  ),
+  'trail-missing': wrong<Shortcomings>(
+    (data) => `${nothingTells(data)}; users are evaluated on schedule alone`,
+    'make a trail of all regions that records management write events; the first copy of these costs only what its bucket does',
+  ),
+  'trail-not-needed': note<Shortcomings>(
+    (data) => `${nothingTells(data)}; no stack of these rules waits for that`,
+  ),
+  'trail-need-not-known': unknown<Shortcomings>(
+    (data) => `${nothingTells(data)}; whether a stack of these rules waits for that could not be read`,
+    'fix what keeps the stack of the rules from being read, and run this again',
+  ),
+
+  'iam-events-off': note<Stack>(
+    ({ stackName }) =>
+      `stack ${stackName} evaluates users on schedule alone (its parameter EvaluateOnChange is false, or it is of an older version)`,
+  ),
+  'event-rule-enabled': ok<EventRule>(
+    ({ eventRuleName, region }) => `EventBridge rule ${eventRuleName} is enabled in ${region}`,
+  ),
+  'event-rule-disabled': wrong<EventRule>(
+    ({ eventRuleName, region }) =>
+      `EventBridge rule ${eventRuleName} in ${region} is disabled: changes in IAM start nothing`,
+    'enable it',
+    ({ eventRuleName, region }) =>
+      shellCommand`aws events enable-rule --name ${eventRuleName} --region ${region}`,
+  ),
+  'iam-event-resource-missing': wrong<{ readonly what: string }>(
+    ({ what }) => `${what} does not exist any more`,
+    STACK_AGAIN,
+  ),
+  'events-forwarded': ok<EventRule & { readonly iamRegion: string }>(
+    ({ eventRuleName, iamRegion, region }) =>
+      `EventBridge rule ${eventRuleName} forwards IAM's events from ${iamRegion} to ${region}`,
+  ),
+  'events-not-forwarded': wrong<{ readonly iamRegion: string } & In>(
+    ({ iamRegion, region }) =>
+      `no EventBridge rule forwards IAM's events from ${iamRegion} to ${region}: users are evaluated on schedule alone`,
+    'deploy the forwarder (docs/deployment.md, Within minutes of a change)',
+    ({ iamRegion, region }) =>
+      shellCommand`aws cloudformation deploy --region ${iamRegion} --stack-name forward-iam-events --template-file deploy/forward-iam-events.yaml --capabilities CAPABILITY_IAM --parameter-overrides TargetRegion=${region}`,
+  ),
+  'event-mapping-settling': note<{ readonly state: string }>(
+    ({ state }) =>
+      `the function of IAM events will soon read its queue: its event source mapping is ${state}`,
+  ),
+  'event-mapping-enabled': ok('the function of IAM events reads its queue'),
+  'event-mapping-disabled': wrong<{ readonly state: string; readonly uuid: string } & In>(
+    ({ state }) => `nothing reads the queue of IAM events: its event source mapping is ${state}`,
+    'enable it',
+    ({ uuid, region }) =>
+      shellCommand`aws lambda update-event-source-mapping --uuid ${uuid} --enabled --region ${region}`,
+  ),
+  'event-queue-empty': ok('the queue of IAM events is empty'),
+  'event-queue-age-not-known': note<{ readonly messages: number }>(
+    ({ messages }) =>
+      `the queue of IAM events holds ${counted(messages, 'message')}, and CloudWatch does not say yet for how long`,
+  ),
+  'event-queue-stuck': wrong<{ readonly minutes: number }>(
+    ({ minutes }) => `the queue of IAM events is stuck: its oldest message has waited for ${minutes} minutes`,
+    'read the log of IamEventFunction: it says why no evaluation is started',
+  ),
+  'event-queue-moves': ok<{ readonly messages: number }>(
+    ({ messages }) =>
+      `the queue of IAM events holds ${counted(messages, 'message')}, none older than an hour`,
+  ),
+
+  'subscription-not-confirmed': wrong<Topic & { readonly protocol: string; readonly endpoint: string }>(
+    ({ endpoint, news }) =>
+      `the subscription of ${endpoint} to ${news} is not confirmed, and nothing is sent there`,
+    'open the mail that SNS sent there and confirm; where it is lost or has expired, have another sent',
+    (data) => subscribe(data, data.protocol, data.endpoint),
+  ),
+  'topic-has-subscribers': ok<Topic & { readonly subscribers: number }>(({ subscribers, news }) =>
+    subscribers === 1
+      ? `one subscriber is told of ${news}`
+      : `${subscribers} subscribers are told of ${news}`,
+  ),
+  'topic-without-subscriber': wrong<Topic>(
+    ({ news, topicArn }) => `nobody is subscribed to ${news} (${topicArn})`,
+    'subscribe somebody',
+    (data) => subscribe(data, 'email', 'ADDRESS'),
+  ),
+  'topic-missing': wrong<Topic>(
+    ({ news, topicArn }) => `the topic of ${news} does not exist: ${topicArn}`,
+    'make it again, or deploy with the ARN of another one',
+  ),
+  'nobody-told-of-changes': note<Stack>(
+    ({ stackName }) =>
+      `stack ${stackName} tells nobody of compliance changes (parameters NotificationEmail, NotificationTopicArn)`,
+  ),
+  'nobody-told-of-alarms': note<Stack>(
+    ({ stackName }) => `stack ${stackName} tells nobody of alarms (parameter AlarmTopicArn)`,
+  ),
+};
