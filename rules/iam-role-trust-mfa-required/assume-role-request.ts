@@ -25,6 +25,7 @@ import {
   SERVICES,
   SESSION_NAMES,
   signInSessions,
+  SOME_TEXT,
   TAG_KEYS,
   TAG_VALUES,
   USER_IDS,
@@ -180,9 +181,10 @@ const generalMeaning =
     if (row?.types?.every((type) => type === 'bool') === true) return texts(BOOLEANS);
     const isAddress = row?.types?.includes('ip') === true;
     // AWS sets an IP address there, and nothing else.
-    return texts(isAddress ? ADDRESSES : undefined, {
+    const multiplicity = row?.values ?? 'not-documented';
+    return texts(isAddress ? ADDRESSES : multiplicity === 'several' ? SOME_TEXT : undefined, {
       valueType: isAddress ? 'ip' : undefined,
-      multiplicity: row?.values ?? 'not-documented',
+      multiplicity,
     });
   };
 

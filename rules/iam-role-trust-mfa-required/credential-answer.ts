@@ -81,9 +81,10 @@ interface Route {
 const routesOf = (credential: Credential, policy: SearchedPolicy): readonly Route[] => {
   const { keys } = policy;
   const own: Route = { isViaService: false, sessions: sessionsOf(credential, policy) };
-  if (credential !== 'session-without-mfa' || !keys.some(isServiceKey)) return [own];
+  if (credential !== 'session-without-mfa') return [own];
   // Whether such a call carries what a session does, where the user signed with an access key, AWS does not say.
-  return [own, { isViaService: true, sessions: keys.some(isSessionKey) ? [true, false] : [true] }];
+  const sessions = [...(keys.some(isServiceKey) ? [true] : []), ...(keys.some(isSessionKey) ? [false] : [])];
+  return sessions.length === 0 ? [own] : [own, { isViaService: true, sessions }];
 };
 
 const actionsFor = ({ tags, sourceIdentity }: Baggage): readonly string[] => [

@@ -1,5 +1,13 @@
 /** The texts that AWS documents for the values of keys in a request to assume a role. */
-import { literal, many, matches, one, type Language, type Token } from '../../src/policy/text/language.ts';
+import {
+  anything,
+  literal,
+  many,
+  matches,
+  one,
+  type Language,
+  type Token,
+} from '../../src/policy/text/language.ts';
 
 const characters =
   (accepted: RegExp): Token['accepts'] =>
@@ -21,6 +29,8 @@ export const EXTERNAL_IDS: Language = [[...times(2, one(externalIdCharacter)), m
 const tagCharacter = characters(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]$/u);
 export const TAG_VALUES: Language = [[many(tagCharacter)]];
 export const TAG_KEYS: Language = [[one(tagCharacter), many(tagCharacter)]];
+/** What a list of a request holds: AWS sets no list with nothing in it. */
+export const SOME_TEXT: Language = [[one(anything), many(anything)]];
 /** `ssm.amazonaws.com`, `ec2.cn-north-1.amazonaws.com.cn`. */
 const serviceCharacter = characters(/^[a-z0-9.-]$/);
 export const SERVICES: Language = ['.amazonaws.com', '.amazonaws.com.cn'].map((suffix) => [

@@ -283,8 +283,8 @@ const check = (role: RoleUnderReview, fix: Fix, now: Date): void => {
   if (naive !== 'too large') expect(naive).toMatchObject({ accessKey: false, sessionWithoutMfa: false });
 };
 
-/** Of those that get none, these are for a person: who is meant, nobody has MFA, a name twice. */
-const FOR_A_PERSON = /any account in the world|nobody who has MFA|written twice/;
+/** Of those that get none, these are for a person: who is meant, nobody has MFA, a name twice, no policy at all. */
+const FOR_A_PERSON = /any account in the world|nobody who has MFA|written twice|cannot be read/;
 
 const isProvedOrForAPerson = ({ document, reason }: Fix): boolean =>
   document !== undefined || FOR_A_PERSON.test(reason);

@@ -4,6 +4,7 @@ import {
   type ConfigurationItem,
 } from '@aws-sdk/client-config-service';
 import type { ResourceType } from '../resources/resource.ts';
+import { listIn } from '../aws/reading.ts';
 import { recordedTypeOf } from './configuration-item.ts';
 import { errorText } from '../text/error-text.ts';
 
@@ -33,7 +34,8 @@ const newestItem = async (
     { resourceType: recordedTypeOf(resourceType), resourceId, limit: 1 },
   );
   let read = 0;
-  for await (const { configurationItems: [item] = [] } of pages) {
+  for await (const { configurationItems } of pages) {
+    const [item] = listIn('configurationItems', configurationItems);
     if (item) return item;
     read += 1;
     if (read === MOST_PAGES) break;

@@ -278,6 +278,13 @@ const EQUALITY: Readonly<Record<Exclude<OperatorType, 'null'>, BaseOperator>> = 
   arn: positive(arnLike),
 };
 
+/** An operator on strings as it would be without regard to letter case. */
+export const ignoringCase = (written: string, operator: ConditionOperator): ConditionOperator => ({
+  ...operator,
+  // What Action is read with: wildcards, and letters without their case.
+  read: (/Like/.test(written) ? actionLike : stringEqualsIgnoreCase).read,
+});
+
 const ORDERED = /Than/;
 
 /**

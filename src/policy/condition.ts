@@ -1,5 +1,6 @@
 import {
   asOfType,
+  ignoringCase,
   readConditionOperator,
   type ConditionOperator,
   type Operand,
@@ -81,6 +82,16 @@ export const readConditionTest = (
     ),
   };
 };
+
+const readWith = (operator: ConditionOperator, test: ConditionTest): ConditionTest => ({
+  ...test,
+  operator,
+  values: test.values.map((value) => value && { ...value, operand: operandOf(operator, value) }),
+});
+
+/** A test with an operator on strings, of texts without regard to their letter case. */
+export const withoutCase = (test: ConditionTest): ConditionTest =>
+  test.operator === undefined ? test : readWith(ignoringCase(test.written.operator, test.operator), test);
 
 /** The value as the operator reads it; undefined where a variable in it has no value and no default. */
 export const resolve = (
@@ -224,8 +235,7 @@ const holdsAsDocumented = (
   (documented(test.key) ?? []).some((type) => {
     const other = type === 'null' ? undefined : asOfType(test.written.operator, operator, type);
     if (other === undefined) return false;
-    const values = test.values.map((value) => value && { ...value, operand: operandOf(other, value) });
-    return evaluateOperator({ ...test, values }, other, context) === 'holds';
+    return evaluateOperator(readWith(other, test), other, context) === 'holds';
   });
 
 /**

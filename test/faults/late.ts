@@ -28,7 +28,7 @@ export const late: readonly FaultRow[] = [
     happens: 'Reading stops early enough to send what is decided, and to list the users once more.',
     final: ALL_BUT_SECOND,
     error: '1 undecided: bob; ListMFADevices of bob: there is no time left for reading',
-    remaining: 10_000,
+    remaining: 20_000,
     kinds: ['throttle'],
     cause: ({ fail }, kind) => fail('ListMFADevices', kind, { ...ALWAYS, when: isOf('bob') }),
   },

@@ -252,6 +252,9 @@ const withEnds = (services: readonly string[], mentioned: readonly string[]): Co
 });
 
 const REQUEST_TAG = 'aws:requesttag/';
+const inOtherCase = (text: string): string =>
+  text === text.toUpperCase() ? text.toLowerCase() : text.toUpperCase();
+
 const LISTS_OF_TAGS = ['aws:tagkeys', 'sts:transitivetagkeys'];
 /** "When the requester uses an Amazon VPC endpoint" aws:SourceIp is not there; only then are these. */
 const ENDPOINT = /^aws:(vpcsourceip|sourcevpc(arn|e)?|vpce(account|orgid|orgpaths))$/;
@@ -372,10 +375,16 @@ const contextsOf = (
   const signIns = callers.flatMap(({ arn, accountId }) =>
     ['x', 'y'].map((id) => `arn:${arn.split(':')[1]}:signin:us-east-1:${accountId}:session/${id}`),
   );
+  const hasBothLists = LISTS_OF_TAGS.every((key) => mentioned.includes(key));
   const samplesOf = (key: string): readonly string[] =>
     LISTS_OF_TAGS.includes(key)
       ? // The name of a key has no letter case, and what stands in the list has.
-        [...tagNames, ...tagNames.map((name) => name.toUpperCase()), ...ofLists]
+        [
+          ...tagNames,
+          ...tagNames.map((name) => name.toUpperCase()),
+          ...ofLists,
+          ...(hasBothLists ? ofLists.map(inOtherCase) : []),
+        ]
       : key === 'aws:signinsessionarn'
         ? [...new Set(signIns)]
         : [];

@@ -5,8 +5,15 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html (tags, transitive tags)
  */
-import { evaluateTest, readConditionTest, type ConditionTest, type DocumentedTypes } from '../condition.ts';
+import {
+  evaluateTest,
+  readConditionTest,
+  withoutCase,
+  type ConditionTest,
+  type DocumentedTypes,
+} from '../condition.ts';
 import { isWanted, textDemand, type Constraint } from './constraint.ts';
+import { flatMap } from '../flat-map.ts';
 import type { TestConstraint } from './solution.ts';
 import type { UserRequest } from '../statement.ts';
 
@@ -86,7 +93,29 @@ const isOfEvery = (constraint: TestConstraint, { request, documented }: Found): 
 };
 
 const isSameTest = (a: ConditionTest, b: ConditionTest): boolean =>
-  a.key === b.key && a.operator === b.operator && a.values === b.values;
+  a.key === b.key &&
+  a.written.operator === b.written.operator &&
+  a.values.length === b.values.length &&
+  a.values.every((value, at) => value?.written === b.values[at]?.written);
+
+/** Whether letter case counts in a test, by the name of its operator. */
+const isCaseSensitive = ({ test: { written, operator } }: TestConstraint): boolean =>
+  operator?.type !== 'null' && !written.operator.includes('IgnoreCase');
+
+/** Whether it asks for texts that match, and not for others. */
+const asksForMatch = ({ test: { operator }, want }: TestConstraint): boolean =>
+  (want === 'holds' || want === 'not-fails') !== (operator?.negated === true);
+
+/**
+ * What is asked of every value of a list, asked of a key whose values are among them but for their letter case; undefined
+ * where that cannot be said of them: what is not `Team` may be `team`.
+ */
+const withoutCaseOf = (constraint: TestConstraint): TestConstraint | undefined => {
+  if (!isCaseSensitive(constraint)) return constraint;
+  return constraint.test.operator?.type === 'string' && asksForMatch(constraint)
+    ? { ...constraint, test: withoutCase(constraint.test) }
+    : undefined;
+};
 
 /** Whether a list of values can have one more that is as the others are. */
 const isExtensible = ({ test: { operator } }: TestConstraint): boolean =>
@@ -97,6 +126,10 @@ const isExtensible = ({ test: { operator } }: TestConstraint): boolean =>
 const MOST_AVOIDED = 8;
 
 const isList = (key: string): boolean => key === TRANSITIVE;
+
+/** Whether a text that meets all of these but for its letter case meets them in some letter case. */
+const isMirroredWhole = (constraints: readonly TestConstraint[]): boolean =>
+  constraints.length === 0 || (constraints.length === 1 && constraints.every(asksForMatch));
 
 /** That every value of one key is among those of another. */
 const missingIn = (
@@ -113,8 +146,11 @@ const missingIn = (
   if (missing === undefined) return undefined;
   const ofWhole = testsOn(whole, found);
   const ofPart = testsOn(part, found);
-  const mirrored = ofWhole
-    .filter((constraint) => isOfEvery(constraint, found))
+  const ofEvery = ofWhole.filter((constraint) => isOfEvery(constraint, found));
+  const mirrored = flatMap(ofEvery, (constraint) => {
+    const same = equals === 'StringEquals' ? constraint : withoutCaseOf(constraint);
+    return same === undefined ? [] : [same];
+  })
     .map(({ test, want }): TestConstraint => ({ kind: 'test', test: { ...test, key: part }, want }))
     .filter(({ test, want }) => !ofPart.some((other) => other.want === want && isSameTest(other.test, test)));
   if (mirrored.length > 0) return either(mirrored);
@@ -125,7 +161,10 @@ const missingIn = (
   const mayGoOn = avoiding.length < MOST_AVOIDED;
   return {
     alternatives: [[holding(`ForAnyValue:${equals}`, whole, missing)], ...(mayGoOn ? [[other]] : [])],
-    isComplete: mayGoOn && ofWhole.every(isExtensible),
+    isComplete:
+      mayGoOn &&
+      ofWhole.every(isExtensible) &&
+      (equals === 'StringEquals' || isMirroredWhole(ofEvery.filter(isCaseSensitive))),
   };
 };
 
