@@ -105,8 +105,8 @@ interface Load {
   readonly ways: (certainty: Certainty) => Ways;
 }
 
-/** Both are asked for once for each credential, and made at most once. */
-const waysFor = (policy: SearchedPolicy, actions: readonly string[]): Load['ways'] => {
+/** How a policy could allow actions. Both are asked for once for each credential, and made at most once. */
+export const waysFor = (policy: SearchedPolicy, actions: readonly string[]): Load['ways'] => {
   const known: Partial<Record<Certainty, Ways>> = {};
   return (certainty) => (known[certainty] ??= waysIn(policy, actions, certainty));
 };

@@ -6,10 +6,7 @@ import type { PolicyVersion } from '../../src/policy/policy-value.ts';
 import { statementName } from '../evidence.ts';
 import { isAdmitted, type TrustedRole } from './credential-answer.ts';
 import { nameOfTest } from './observations.ts';
-import { analyzeTrust } from './trust.ts';
-
-/** A name in a sentence is not worth as much work as a verdict. */
-const STEPS_FOR_A_NAME = 20_000;
+import { analyzeTrust, STEPS_FOR_A_REASON } from './trust.ts';
 
 /** Policies that are asked about again, to find the test that makes one too complex. */
 const MOST_NAMES_TRIED = 8;
@@ -38,7 +35,7 @@ export const hardest = (
       { ...policy, statements: others },
       role,
       now,
-      STEPS_FOR_A_NAME,
+      STEPS_FOR_A_REASON,
     );
     return [withMfa, ...withoutMfa].every(({ outcome }) => outcome !== 'undecided');
   };
@@ -60,7 +57,7 @@ export const impossibleTest = (
       { version, statements: [{ ...statement, tests: [test] }] },
       role,
       now,
-      STEPS_FOR_A_NAME,
+      STEPS_FOR_A_REASON,
     );
     return ![withMfa, ...withoutMfa].some(isAdmitted);
   };

@@ -18,8 +18,8 @@ import type { OldMfa } from './mfa-age.ts';
 import { hardest, impossibleTest } from './named-test.ts';
 import type { ReasonId } from './reasons.ts';
 import { toolOf } from './tool-roles.ts';
-import { firstAdmitted, type Trust } from './trust.ts';
-import type { WayIn, WaysIn } from './ways-in.ts';
+import { firstAdmitted, missingAction, shutOutBy, type Trust } from './trust.ts';
+import { everyWayWithMfa, type WayIn, type WaysIn } from './ways-in.ts';
 
 /** A reason, and what its sentence speaks of. */
 export type Reasoning = readonly [reason: ReasonId, about?: Readonly<Record<string, string>>];
@@ -206,7 +206,7 @@ const KINDS_OF_PRINCIPALS = {
 
 const reasonForNobody = (
   policy: PolicyDocument,
-  { denied }: Trust,
+  { denied, question }: Trust,
   role: TrustedRole,
   now: Date,
 ): Reasoning => {
@@ -222,6 +222,8 @@ const reasonForNobody = (
   const [first] = forUsers.filter(({ action }) => evaluateAction(action, ASSUME_ROLE) !== 'fails');
   if (first === undefined) return ['assume-role-not-allowed'];
   if (denied !== undefined) return ['denied', { statement: statementName(denied.by) }];
+  const action = missingAction(question);
+  if (action !== undefined) return ['action-not-allowed', { statement: statementName(first), action }];
   return [
     'condition-never-met',
     { statement: statementName(first), test: impossibleTest(first, policy.version, role, now) },
@@ -268,6 +270,31 @@ export interface NamedRole extends TrustedRole {
   readonly name: string;
 }
 
+/** Who gets in with MFA, and the statements that ask for it. */
+const aboutMfa = (
+  policy: PolicyDocument,
+  trust: Trust,
+): { readonly callers: string; readonly statement: string } => {
+  const { question, withoutMfa, withMfa } = trust;
+  const { request, by } = withMfa;
+  const { ways, isComplete } = everyWayWithMfa(trust);
+  const shutting = new Set(flatMap(ways, (way) => (way.request ? shutOutBy(question, way.request) : [])));
+  const demanding = policy.statements.filter(
+    (statement) => shutting.has(statement) || withoutMfa.some((answer) => answer.by === statement),
+  );
+  const callers = request === undefined || by === undefined ? 'IAM users' : callersOf(request, by, policy);
+  const others = new Set(ways.map(({ principal }) => `${principal.kind} ${principal.written}`)).size - 1;
+  const more = `${isComplete ? '' : 'at least '}${others} more ${others === 1 ? 'principal' : 'principals'}`;
+  return {
+    callers: others > 0 ? `${callers} and ${more}` : callers,
+    statement: inOneSentence(demanding.map(statementName)) || 'its trust policy',
+  };
+};
+
+/** `a, b and c` */
+const inOneSentence = (names: readonly string[]): string =>
+  [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' and ');
+
 /** Why the trust policy comes out as it does. `deciding`: see `decidingAnswer`. */
 export const reasonFor = (
   policy: PolicyDocument,
@@ -277,14 +304,8 @@ export const reasonFor = (
   role: NamedRole,
   now: Date,
 ): Reasoning => {
-  const { withoutMfa, withMfa } = trust;
+  const { withMfa } = trust;
   if (deciding !== undefined) return reasonForAdmission(policy, deciding, waysIn, role, now);
   if (!isAdmitted(withMfa)) return reasonForNobody(policy, trust, role, now);
-  const demanding = policy.statements.filter((statement) => withoutMfa.some(({ by }) => by === statement));
-  const { request, by } = withMfa;
-  const callers = request === undefined || by === undefined ? 'IAM users' : callersOf(request, by, policy);
-  return [
-    'mfa-required',
-    { callers, statement: demanding.map(statementName).join(' and ') || 'its trust policy' },
-  ];
+  return ['mfa-required', aboutMfa(policy, trust)];
 };

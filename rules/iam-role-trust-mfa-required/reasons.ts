@@ -154,6 +154,11 @@ export const reasons = {
     compliance: 'NOT_APPLICABLE',
     sentence: 'No IAM user can assume IAM role {resource}: no statement for IAM users allows sts:AssumeRole.',
   },
+  'action-not-allowed': {
+    compliance: 'NOT_APPLICABLE',
+    sentence:
+      'No IAM user can assume IAM role {resource}: what {statement} asks for needs {action} too, and that is not allowed.',
+  },
   'condition-never-met': {
     compliance: 'NOT_APPLICABLE',
     sentence: 'No IAM user can assume IAM role {resource}: none can meet {test} in {statement}.',

@@ -4,6 +4,7 @@
  */
 import type { Credential } from '../evidence.ts';
 import { evaluateTest, type RequestContext } from '../../src/policy/condition.ts';
+import { flatMap } from '../../src/policy/flat-map.ts';
 import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
 import type { SearchedPolicy } from '../../src/policy/search/request-search.ts';
 import { authorize, evaluateStatement, requestFor, type UserRequest } from '../../src/policy/statement.ts';
@@ -24,6 +25,7 @@ import {
   isAdmitted,
   loadsOf,
   questionOf,
+  waysFor,
   type CredentialAnswer,
   type Question,
   type TrustedRole,
@@ -45,6 +47,7 @@ export interface Trust {
 }
 
 export type WithoutMfa = Exclude<Credential, 'mfa'>;
+export const WITHOUT_MFA: readonly WithoutMfa[] = ['access-key', 'session-without-mfa'];
 
 /** The worst of what is certain first: it needs no knowledge of the rest. */
 const WORST_FIRST: readonly ((answer: CredentialAnswer) => boolean)[] = [
@@ -105,6 +108,13 @@ const refusedBy = (
   }
   return undefined;
 };
+
+/** The statements that shut out who gets in with a request with MFA, where the same user has none. */
+export const shutOutBy = ({ policy }: Question, withMfa: UserRequest): readonly Statement[] =>
+  flatMap(WITHOUT_MFA, (credential) => {
+    const by = refusedBy(policy.document, withCredential(withMfa, credential, policy), withMfa);
+    return by === undefined ? [] : [by];
+  });
 
 /** The Allow that surely lets a request in; undefined where there is none. */
 const surelyAdmittedBy = (document: PolicyDocument, request: UserRequest): Statement | undefined => {
@@ -182,6 +192,29 @@ const deniedBy = (whole: Question): Trust['denied'] => {
     if (request === undefined) continue;
     const { by, isAllowed } = authorize(document, requestFor(request, ASSUME_ROLE), documented);
     if (!isAllowed && by !== undefined) return { request, by };
+  }
+  return undefined;
+};
+
+/** What a sentence names is not worth as much work as a verdict. */
+export const STEPS_FOR_A_REASON = 20_000;
+
+/**
+ * The action beside sts:AssumeRole without which nobody gets in: what the policy asks of a request must be allowed by an action
+ * of its own. Undefined where it is not for want of one.
+ */
+export const missingAction = (question: Question): string | undefined => {
+  const { policy } = question;
+  const ways = waysFor(policy, [ASSUME_ROLE]);
+  const loads = question.loads.map(({ baggage }) => ({ baggage, ways }));
+  for (const credential of ['mfa', 'access-key'] as const) {
+    const { request } = answerFor(credential, { ...question, loads, steps: STEPS_FOR_A_REASON });
+    const missing =
+      request &&
+      actionsOf(request).find(
+        (action) => !authorize(policy.document, requestFor(request, action), documented).isAllowed,
+      );
+    if (missing !== undefined) return missing;
   }
   return undefined;
 };

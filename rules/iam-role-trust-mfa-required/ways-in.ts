@@ -1,4 +1,4 @@
-/** Every way into a role without MFA: whom a statement trusts, with which credential, by which statement. */
+/** Every way into a role: whom a statement trusts, with which credential, by which statement. */
 import { BudgetSpent, type Budget } from '../../src/policy/budget.ts';
 import type { Truth } from '../../src/policy/condition.ts';
 import type { Statement } from '../../src/policy/policy-document.ts';
@@ -6,14 +6,14 @@ import { isForUsers, type PrincipalElement, type PrincipalEntry } from '../../sr
 import { findRequest, waysThrough } from '../../src/policy/search/request-search.ts';
 import { evaluateAction } from '../../src/policy/action-and-resource.ts';
 import { evaluateStatement, requestFor, type UserRequest } from '../../src/policy/statement.ts';
-import type { PrincipalClass } from '../evidence.ts';
+import type { Credential, PrincipalClass } from '../evidence.ts';
 import { documented } from './assume-role-request.ts';
 import { ASSUME_ROLE, isAdmitted, kindsWith, type Question } from './credential-answer.ts';
-import type { Trust, WithoutMfa } from './trust.ts';
+import { WITHOUT_MFA, type Trust, type WithoutMfa } from './trust.ts';
 
-export interface WayIn {
+export interface WayIn<Of extends Credential = WithoutMfa> {
   readonly principal: PrincipalClass;
-  readonly credential: WithoutMfa;
+  readonly credential: Of;
   readonly statement: Statement;
   /** False where it is only not ruled out: parts of the policy are not known, or it was not decided within the bound. */
   readonly isCertain: boolean;
@@ -23,14 +23,14 @@ export interface WayIn {
   readonly request: UserRequest | undefined;
 }
 
-export interface WaysIn {
+export interface WaysIn<Of extends Credential = WithoutMfa> {
   /** The worst first: certain ones, then strangers. */
-  readonly ways: readonly WayIn[];
+  readonly ways: readonly WayIn<Of>[];
   /** Whether these are all; false where the bound on the work was hit first. */
   readonly isComplete: boolean;
 }
 
-const NOBODY: WaysIn = { ways: [], isComplete: true };
+const NOBODY: WaysIn<never> = { ways: [], isComplete: true };
 
 const classOf = (entry: PrincipalEntry): PrincipalClass => {
   const { kind, written } = entry;
@@ -84,23 +84,23 @@ const trustedBy = ({ principal }: Statement): readonly Trusted[] => {
 };
 
 /** Asks for one class, one credential and one statement. Undefined: nobody gets in this way. */
-const wayIn = (
+const wayIn = <Of extends Credential>(
   { principal, element }: Trusted,
   statement: Statement,
-  credential: WithoutMfa,
+  credential: Of,
   { question, trust, budget }: { question: Question; trust: Trust; budget: Budget },
-): WayIn | undefined => {
+): WayIn<Of> | undefined => {
   const way = { principal, credential, statement };
   const narrowed: Statement = { ...statement, principal: element };
   const truthFor = (request: UserRequest): Truth =>
     evaluateStatement(narrowed, requestFor(request, ASSUME_ROLE), documented);
   const holds = (request: UserRequest): boolean => truthFor(request) === 'holds';
-  const answer = trust.withoutMfa.find((other) => other.credential === credential);
+  const answer = [...trust.withoutMfa, trust.withMfa].find((other) => other.credential === credential);
   if (answer?.outcome === 'refused') return undefined;
   // Most policies have one way in, and the verdict's own search has found it.
   if (answer?.outcome === 'admitted' && answer.request !== undefined && holds(answer.request))
     return { ...way, isCertain: true, isViaService: false, request: answer.request };
-  let perhaps: WayIn | undefined;
+  let perhaps: WayIn<Of> | undefined;
   for (const { ways, space, isViaService } of kindsWith(credential, question)) {
     const find = (certainty: 'perhaps' | 'surely'): ReturnType<typeof findRequest> =>
       findRequest(question.policy, waysThrough(ways(certainty), narrowed), space, budget);
@@ -127,34 +127,52 @@ const RANKS: readonly PrincipalClass['kind'][] = ['anyone', 'account', 'user', '
 /** The bound for all ways into one role together, in the steps of `Question`. */
 const STEPS = 100_000;
 
-/**
- * Every way in, for a role that is open to somebody without MFA: what is certain first, strangers before the role's own
- * account.
- */
-export const everyWayIn = (trust: Trust, roleAccountId: string | undefined): WaysIn => {
-  if (!trust.withoutMfa.some(isAdmitted)) return NOBODY;
-  const { question } = trust;
-  const asked = { question, trust, budget: { left: STEPS } };
-  const ways: WayIn[] = [];
-  let isComplete = true;
-  const allows = question.policy.document.statements.filter(
-    ({ effect, action }) => effect === 'Allow' && evaluateAction(action, ASSUME_ROLE) !== 'fails',
-  );
+/** Statements that may let users in, with whom each of them trusts. */
+const trustedIn = ({
+  question,
+}: Trust): readonly (readonly [statement: Statement, trusted: readonly Trusted[]])[] =>
+  question.policy.document.statements
+    .filter(({ effect, action }) => effect === 'Allow' && evaluateAction(action, ASSUME_ROLE) !== 'fails')
+    .map((statement) => [statement, trustedBy(statement)]);
+
+const waysWith = <Of extends Credential>(
+  credentials: readonly Of[],
+  trust: Trust,
+  statements: ReturnType<typeof trustedIn>,
+): WaysIn<Of> => {
+  const asked = { question: trust.question, trust, budget: { left: STEPS } };
+  const ways: WayIn<Of>[] = [];
   try {
-    for (const statement of allows)
-      for (const trusted of trustedBy(statement))
-        for (const { credential } of trust.withoutMfa) {
-          if (credential === 'mfa') continue;
+    for (const [statement, all] of statements)
+      for (const trusted of all)
+        for (const credential of credentials) {
           const way = wayIn(trusted, statement, credential, asked);
           if (way !== undefined) ways.push(way);
         }
   } catch (error) {
     if (!(error instanceof BudgetSpent)) throw error;
-    isComplete = false;
+    return { ways, isComplete: false };
   }
+  return { ways, isComplete: true };
+};
+
+/**
+ * Every way in without MFA, for a role that is open to somebody so: what is certain first, strangers before the role's own
+ * account.
+ */
+export const everyWayIn = (trust: Trust, roleAccountId: string | undefined): WaysIn => {
+  if (!trust.withoutMfa.some(isAdmitted)) return NOBODY;
+  const { ways, isComplete } = waysWith(WITHOUT_MFA, trust, trustedIn(trust));
   const rank = ({ principal, isCertain }: WayIn): number =>
     (isCertain ? 0 : 100) +
     (principal.accountId !== undefined && principal.accountId === roleAccountId ? 10 : 0) +
     RANKS.indexOf(principal.kind);
-  return { ways: ways.sort((a, b) => rank(a) - rank(b)), isComplete };
+  return { ways: [...ways].sort((a, b) => rank(a) - rank(b)), isComplete };
+};
+
+/** Every way in with MFA, in the order of the policy; none where there is but the one that `trust.withMfa` has found. */
+export const everyWayWithMfa = (trust: Trust): WaysIn<'mfa'> => {
+  const statements = trustedIn(trust);
+  const count = statements.reduce((sum, [, trusted]) => sum + trusted.length, 0);
+  return count > 1 ? waysWith(['mfa'] as const, trust, statements) : NOBODY;
 };
