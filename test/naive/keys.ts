@@ -54,6 +54,8 @@ const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}$/u;
 const TAG_KEY = /^[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/u;
 /** A tag's name is part of the key; one that no tag can have is in no request. */
 const NO_TAG = /^aws:(principal|request|resource)tag\/(?![\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$)/u;
+/** A path of an organization begins with its id. */
+const NOT_EMPTY = /^[^]+$/;
 const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:]*)$/i;
 
 /** The first row whose pattern fits is a key's. */
@@ -81,7 +83,14 @@ const ROWS: readonly KeyRow[] = [
   // A key that is written with the name of a tag may be of any type, as its value may.
   { key: /^aws:principaltag\//, types: undefined, presence: 'maybe', values: TAG_VALUE, samples: ['value'] },
   { key: /^aws:principalorgid$/, types: STRING, presence: 'maybe', samples: ['value'] },
-  { key: /^aws:principalorgpaths$/, types: STRING, presence: 'maybe', samples: ['value'], isMany: true },
+  {
+    key: /^aws:principalorgpaths$/,
+    types: STRING,
+    presence: 'maybe',
+    values: NOT_EMPTY,
+    samples: ['value'],
+    isMany: true,
+  },
   // "Only if the call is made by a service principal."
   { key: /^aws:principalservicename(slist)?$/, types: STRING, presence: 'never', samples: [] },
 
@@ -149,12 +158,26 @@ const ROWS: readonly KeyRow[] = [
     values: /^\d{12}$/,
     samples: ['111122223333'],
   },
-  { key: /^aws:vpceorgpaths$/, types: STRING, presence: 'maybe', samples: ['value'], isMany: true },
+  {
+    key: /^aws:vpceorgpaths$/,
+    types: STRING,
+    presence: 'maybe',
+    values: NOT_EMPTY,
+    samples: ['value'],
+    isMany: true,
+  },
   { key: /^aws:vpceorgid$/, types: STRING, presence: 'maybe', samples: ['value'] },
 
   // Properties of the resource.
   { key: /^aws:resourceaccount$/, types: STRING, presence: 'role', samples: [] },
-  { key: /^aws:resourceorgpaths$/, types: STRING, presence: 'maybe', samples: ['value'], isMany: true },
+  {
+    key: /^aws:resourceorgpaths$/,
+    types: STRING,
+    presence: 'maybe',
+    values: NOT_EMPTY,
+    samples: ['value'],
+    isMany: true,
+  },
   { key: /^aws:resourceorgid$/, types: STRING, presence: 'maybe', samples: ['value'] },
   { key: /^aws:resourcetag\//, types: undefined, presence: 'maybe', values: TAG_VALUE, samples: ['value'] },
 
