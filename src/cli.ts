@@ -16,7 +16,9 @@ const fail = (error: unknown): void => {
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 // Node and the SDK would write their warnings in many lines, whether or not somebody wants to read any.
-const isQuiet = process.argv.includes('--quiet');
+const isQuiet =
+  process.argv.some((argument) => argument === '--quiet' || argument === '-q') ||
+  /^(1|true|yes|on)$/i.test(process.env['MFA_RULES_QUIET'] ?? '');
 if (process.listenerCount('warning') > 0) {
   process.removeAllListeners('warning');
   process.on('warning', ({ message }) => messagesTo(process, isQuiet).warning(message.replace(/\s+/g, ' ')));

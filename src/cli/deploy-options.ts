@@ -1,7 +1,7 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import type { PlanOptions } from './carry-out-plan.ts';
 import type { AccountOptions } from './account-options.ts';
-import { once, repeatable } from './option-values.ts';
+import { once, repeatable, unlessLike } from './option-values.ts';
 
 /** What `mfa-rules deploy` is told. */
 export interface DeployOptions extends PlanOptions, AccountOptions {
@@ -21,14 +21,6 @@ export const planOptions = (): readonly Option[] => [
   new Option('--yes', 'do not ask before anything is changed'),
 ];
 
-/** An option whose value is a name that AWS has a form for. */
-const named = (flags: string, description: string, form: RegExp, said: string): Option =>
-  new Option(flags, description).argParser((value: string, earlier: string | undefined) => {
-    if (earlier !== undefined) throw new InvalidArgumentError(`It was given before, as '${earlier}'.`);
-    if (!form.test(value)) throw new InvalidArgumentError(said);
-    return value;
-  });
-
 /** The stack of samconfig.toml: what `sam deploy` made is updated by `mfa-rules deploy`, and the other way round. */
 export const STACK_NAME = 'aws-config-mfa-rules';
 
@@ -39,17 +31,18 @@ export const STACK_NAME = 'aws-config-mfa-rules';
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  */
 export const deployOptions = (): readonly Option[] => [
-  named(
+  once(
     '--stack-name <name>',
     `deploy this stack (default: ${STACK_NAME})`,
-    /^[a-zA-Z][-a-zA-Z0-9]{0,127}$/,
-    'It is a letter, then at most 127 letters, digits and hyphens.',
+    unlessLike(
+      /^[a-zA-Z][-a-zA-Z0-9]{0,127}$/,
+      'It is a letter, then at most 127 letters, digits and hyphens.',
+    ),
   ),
-  named(
+  once(
     '--bucket <name>',
     'put the code in this bucket of the account and region (default: the one in use, else a private one is made)',
-    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-    'It is the name of an S3 bucket.',
+    unlessLike(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'It is the name of an S3 bucket.'),
   ),
   repeatable('--parameter <Key=Value>', 'set a parameter of template.yaml (repeatable)'),
   packageOption(),

@@ -34,7 +34,24 @@ export const once = (
 /** An option that may be given several times; its value is a list. */
 export class RepeatableOption extends Option {}
 
-export const repeatable = (flags: string, description: string): Option =>
+/** @param refusal why a value cannot be; undefined where it can */
+export const repeatable = (
+  flags: string,
+  description: string,
+  refusal: (value: string) => string | undefined = () => undefined,
+): Option =>
   new RepeatableOption(flags, description).argParser(
-    (value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), present(value)],
+    (value: string, earlier: readonly string[] | undefined) => {
+      const refused = refusal(present(value));
+      if (refused !== undefined) throw new InvalidArgumentError(refused);
+      return [...(earlier ?? []), value];
+    },
   );
+
+/** What refuses a value that has not the form that AWS gives it. */
+export const unlessLike =
+  (form: RegExp, said: string) =>
+  (value: string): string | undefined =>
+    form.test(value) ? undefined : said;
+
+export const unlessAccountId = unlessLike(/^\d{12}$/, 'An account id has twelve digits.');

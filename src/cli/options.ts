@@ -6,7 +6,7 @@ import { Argument, InvalidArgumentError, Option } from 'commander';
 import { rules } from '../../rules/index.ts';
 import type { About } from '../../rules/rule.ts';
 import type { ColorChoice } from '../report/terminal-text.ts';
-import { once, present, repeatable, RepeatableOption } from './option-values.ts';
+import { once, present, repeatable, RepeatableOption, unlessAccountId, unlessLike } from './option-values.ts';
 import { nearest } from '../text/nearest.ts';
 import { ACCOUNT_OPTIONS, type AccountOptions } from './account-options.ts';
 import { allowedOf } from '../decision/parameters.ts';
@@ -167,28 +167,18 @@ export const trustPolicyOption = (what: string): Option =>
 export const roleOption = (what: string): Option =>
   once('--role <name>', `${what} this role of the inventory or account: name or ARN`);
 export const aggregatorOption = (): Option =>
-  new Option(
+  once(
     '--aggregator <name>',
     'read this configuration aggregator instead of this account alone',
-  ).argParser((value: string, earlier: string | undefined) => {
-    if (earlier !== undefined) throw new InvalidArgumentError(`It was given before, as '${earlier}'.`);
-    if (!/^[\w-]{1,256}$/.test(present(value)))
-      throw new InvalidArgumentError('It is a name of letters, digits, - and _, and no ARN.');
-    return value;
-  });
+    unlessLike(/^[\w-]{1,256}$/, 'It is a name of letters, digits, - and _, and no ARN.'),
+  );
 export const stackSetOption = (): Option =>
   once(
     '--stack-set <name>',
     'look at the stacks of this StackSet, too (that of deploy-organization: mfa-rules)',
   );
 export const accountOption = (): Option =>
-  new RepeatableOption('--account <id>', 'show only this account of the aggregator (repeatable)').argParser(
-    (value: string, earlier: readonly string[] | undefined) => {
-      if (!/^\d{12}$/.test(present(value)))
-        throw new InvalidArgumentError('An account id has twelve digits.');
-      return [...(earlier ?? []), value];
-    },
-  );
+  repeatable('--account <id>', 'show only this account of the aggregator (repeatable)', unlessAccountId);
 export const allOption = (): Option => new Option('--all', 'show what is COMPLIANT, too');
 export const folderArgument = (): Argument =>
   new Argument('<dir>', 'folder to write to; made where it does not exist').argParser(present);

@@ -1,7 +1,7 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import type { AccountOptions } from './account-options.ts';
 import { packageOption, planOptions } from './deploy-options.ts';
-import { once, repeatable, RepeatableOption } from './option-values.ts';
+import { once, repeatable, unlessAccountId, unlessLike } from './option-values.ts';
 
 /** What `mfa-rules deploy-organization` is told. */
 export interface DeployOrganizationOptions extends AccountOptions {
@@ -20,25 +20,18 @@ export interface DeployOrganizationOptions extends AccountOptions {
 /** @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html */
 const TARGET = /^(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32})$/;
 
-const accountId = (value: string): string => {
-  if (!/^\d{12}$/.test(value)) throw new InvalidArgumentError('An account id has twelve digits.');
-  return value;
-};
-
 /** The options of `mfa-rules deploy-organization` that no other command has. */
 export const organizationOptions = (): readonly Option[] => [
-  new RepeatableOption(
+  repeatable(
     '--organizational-unit <id>',
     'deploy to accounts of this unit, ou-…, or of the root, r-… (repeatable; default: what is deployed, else the root)',
-  ).argParser((value: string, earlier: readonly string[] | undefined) => {
-    if (!TARGET.test(value))
-      throw new InvalidArgumentError('It is the id of a unit, ou-…, or of the root, r-….');
-    return [...(earlier ?? []), value];
-  }),
-  new Option(
+    unlessLike(TARGET, 'It is the id of a unit, ou-…, or of the root, r-….'),
+  ),
+  once(
     '--delegated-administrator <account>',
     'register this account, which the rest is then deployed from; in the management account',
-  ).argParser(accountId),
+    unlessAccountId,
+  ),
   once(
     '--code-bucket <name>',
     'deploy the rules of the management account itself from this bucket of the --delegated-administrator',

@@ -34,8 +34,8 @@ export const notExact = (file: string): Error =>
     `${file} is not UTF-8: it has letters of a Windows code page, and which they are cannot be told; save it again as UTF-8 (in PowerShell: aws … | Out-File -Encoding utf8 ${file})`,
   );
 
-/** Free text that nothing is decided from. */
-const NOT_READ: readonly string[] = ['Description', 'Tags'];
+/** Free text that nothing is decided from. Tags are not: one may be an exemption. */
+const NOT_READ: readonly string[] = ['Description'];
 
 const isAscii = (text: string): boolean => /^[\0-\u007f]*$/.test(text);
 

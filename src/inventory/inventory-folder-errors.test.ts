@@ -41,7 +41,7 @@ describe('encodings', () => {
   });
 
   it('a Windows code page, where its letters are in nothing that is decided from', async () => {
-    const tags = [{ Key: 'Abteilung', Value: 'Qualität' }];
+    const tags = [{ Key: 'Abteilung', Value: 'Qualitaet' }];
     const bytes = Buffer.from(
       JSON.stringify({ Users: [user('zoe', { Description: 'für Zoë', Tags: tags })] }),
       'latin1',
@@ -53,6 +53,15 @@ describe('encodings', () => {
   it.each([
     ['a name', { 'list-users.json': Buffer.from(json, 'latin1') }],
     ['a report', { 'credential-report.csv': Buffer.from('user,arn,mfa_active\nZoë,x,true', 'latin1') }],
+    [
+      'a tag, which may be an exemption',
+      {
+        'list-users.json': Buffer.from(
+          JSON.stringify({ Users: [user('zoe', { Tags: [{ Key: 'team', Value: 'Qualität' }] })] }),
+          'latin1',
+        ),
+      },
+    ],
     ['what is no text at all', { 'list-users.json': Buffer.from([0x7b, 0xff, 0x7d]) }],
   ])('refuses a code page with letters in %s, and says what to do', async (_, files) => {
     await expect(folder.read(files)).rejects.toThrow(/^\S+ is not UTF-8: .*save it again as UTF-8/);

@@ -1,8 +1,8 @@
 import type { IamRole } from '../../resources/role.ts';
 import { answersByName } from '../answers-by-name.ts';
-import { listIn, pagesOf } from '../../aws/reading.ts';
+import { pagesOf } from '../../aws/reading.ts';
 import { savePerNameList } from '../save-answers.ts';
-import { loadTags, tagsIn } from './tags.ts';
+import { loadTags, readTags } from './tags.ts';
 import type { Source } from './source.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoleTags.html */
@@ -16,12 +16,9 @@ export const listRoleTags = {
       facts: ['tags'],
       live: {
         kind: 'one by one',
-        ask: async ({ resourceName: RoleName }, { iam, fact }) => {
-          const tags: Record<string, string> = {};
-          for await (const page of pagesOf((request) => iam.ListRoleTags({ RoleName, ...request })))
-            Object.assign(tags, tagsIn(listIn('Tags', page.Tags)));
-          return { tags: fact(tags) };
-        },
+        ask: async ({ resourceName: RoleName }, { iam, fact }) => ({
+          tags: fact(await readTags(pagesOf((request) => iam.ListRoleTags({ RoleName, ...request })))),
+        }),
       },
       load: (file) => answersByName<IamRole>(file, loadTags, 'gone'),
     },

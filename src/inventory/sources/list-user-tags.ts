@@ -1,8 +1,8 @@
 import type { IamUser } from '../../resources/user.ts';
 import { answersByName } from '../answers-by-name.ts';
-import { listIn, pagesOf } from '../../aws/reading.ts';
+import { pagesOf } from '../../aws/reading.ts';
 import { savePerUserList } from '../save-answers.ts';
-import { loadTags, tagsIn } from './tags.ts';
+import { loadTags, readTags } from './tags.ts';
 import type { Source } from './source.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUserTags.html */
@@ -16,12 +16,9 @@ export const listUserTags = {
       facts: ['tags'],
       live: {
         kind: 'one by one',
-        ask: async ({ resourceName: UserName }, { iam, fact }) => {
-          const tags: Record<string, string> = {};
-          for await (const page of pagesOf((request) => iam.ListUserTags({ UserName, ...request })))
-            Object.assign(tags, tagsIn(listIn('Tags', page.Tags)));
-          return { tags: fact(tags) };
-        },
+        ask: async ({ resourceName: UserName }, { iam, fact }) => ({
+          tags: fact(await readTags(pagesOf((request) => iam.ListUserTags({ UserName, ...request })))),
+        }),
       },
       load: (file) => answersByName<IamUser>(file, loadTags, 'gone'),
     },

@@ -2,7 +2,7 @@
 import type { Tag } from '@aws-sdk/client-iam';
 import type { Tags } from '../../resources/resource.ts';
 import { isAbsent, items, member, optionalText, text, type JsonField } from '../../json/field.ts';
-import { required } from '../../aws/reading.ts';
+import { listIn, required } from '../../aws/reading.ts';
 import { unlessCutShort } from '../answers-by-name.ts';
 import type { Fact } from '../../resources/fact.ts';
 
@@ -10,8 +10,15 @@ import type { Fact } from '../../resources/fact.ts';
 export const tagsByKey = (tags: Iterable<readonly [string, string]>): Tags =>
   Object.assign(Object.create(null) as object, Object.fromEntries(tags));
 
-export const tagsIn = (tags: readonly Tag[]): Tags =>
-  tagsByKey(tags.map(({ Key, Value = '' }) => [required('Key', Key), Value]));
+/** The tags of all pages of an answer. @throws where a page has none to read */
+export const readTags = async (
+  pages: AsyncIterable<{ readonly Tags?: readonly Tag[] | undefined }>,
+): Promise<Tags> => {
+  const tags: (readonly [string, string])[] = [];
+  for await (const page of pages)
+    for (const { Key, Value = '' } of listIn('Tags', page.Tags)) tags.push([required('Key', Key), Value]);
+  return tagsByKey(tags);
+};
 
 /** The tags of a saved entry. @throws naming the file and the field that is not as IAM writes it */
 const savedTags = (list: JsonField): Tags =>
