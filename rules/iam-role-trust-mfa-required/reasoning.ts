@@ -40,6 +40,10 @@ const isNamedIn = ({ statements }: PolicyDocument, text: string): boolean =>
 
 const isOnPrincipal = ({ key }: ConditionTest): boolean => key.startsWith('aws:principal');
 
+/** The Deny that spares some of those whom a statement lets in, by who they are. */
+const sparingDeny = ({ statements }: PolicyDocument): Statement | undefined =>
+  statements.find(({ effect, tests }) => effect === 'Deny' && tests.some(isOnPrincipal));
+
 /**
  * The users for whom the caller of a request stands, in the words of the policy. Names and accounts that the search made up
  * are not shown: the witness has them.
@@ -58,9 +62,7 @@ const callersOf = (
   const who = caller.userName === ANY_USER ? 'IAM users' : 'Some IAM users';
   const narrowing = tests.find(isOnPrincipal);
   if (isAnyone && narrowing !== undefined) return `${who} of accounts that meet ${nameOfTest(narrowing)}`;
-  const sparing = policy.statements.find(
-    ({ effect, tests: ofDeny }) => effect === 'Deny' && ofDeny.some(isOnPrincipal),
-  );
+  const sparing = sparingDeny(policy);
   if (isAnyone && sparing !== undefined) return `${who} whom ${statementName(sparing)} does not deny`;
   if (isAnyone) return `${who} of any account`;
   // Otherwise it is a principal that is not recognized: whom it stands for is not known.
@@ -102,8 +104,18 @@ const moreOf = ([worst, ...others]: readonly WayIn[], isComplete: boolean): stri
   return `; ${isComplete ? '' : 'at least '}${names.size} more ${names.size === 1 ? 'way' : 'ways'} in`;
 };
 
+/** Whether a statement is for everybody, and no condition looks at who asks. */
+const trustsAnybody = (
+  { principal: { isNegated, entries = [] }, tests }: Statement,
+  policy: PolicyDocument,
+): boolean =>
+  (isNegated || entries.some(({ kind }) => kind === 'anyone')) &&
+  !tests.some(isOnPrincipal) &&
+  sparingDeny(policy) === undefined;
+
 /** Why a statement that has no condition on MFA lets a request in, and no Deny on MFA stands beside it. */
 const reasonWithoutMfa = (
+  policy: PolicyDocument,
   by: Statement,
   { caller }: UserRequest,
   roleName: string,
@@ -112,6 +124,7 @@ const reasonWithoutMfa = (
   if (roleLike !== undefined) return ['role-pattern-admits-users', { test: nameOfTest(roleLike) }];
   if (isExternalIdOnly(by)) return ['external-id-is-not-mfa', {}];
   if (asksForOrganization(by)) return ['organization-is-not-mfa', {}];
+  if (trustsAnybody(by, policy)) return ['any-account-trusted', {}];
   const tool = toolOf(roleName);
   return tool !== undefined && by.tests.length === 0
     ? ['tool-role-trusts-account', { tool }]
@@ -159,7 +172,7 @@ const reasonForAdmission = (
           { ...about, statement: statementName(deny), test: nameOfTest(exception) },
         ];
   }
-  const [reason, more] = reasonWithoutMfa(by, request, role.name);
+  const [reason, more] = reasonWithoutMfa(policy, by, request, role.name);
   return [reason, { ...about, ...more }];
 };
 

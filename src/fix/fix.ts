@@ -3,6 +3,7 @@
  * rule finds it COMPLIANT and that nobody but IAM users without MFA loses anything.
  */
 import { defaultsOf } from '../../rules/parameter.ts';
+import { isMfaKey } from '../../rules/iam-role-trust-mfa-required/assume-role-request.ts';
 import type { TrustedRole } from '../../rules/iam-role-trust-mfa-required/credential-answer.ts';
 import {
   iamRoleTrustMfaRequired as rule,
@@ -108,6 +109,22 @@ const notKnown = (policy: PolicyDocument): readonly string[] => {
         `Whether people, roles or programs of ${namedAccounts(accounts)} use the role, the policy does not say: roles get in as before, and programs that sign in as IAM users are refused.`,
       ];
 };
+
+/** Whom a Deny on MFA spares by name, on purpose as it seems, the change does not spare. */
+const ofSpared = ({ statements }: PolicyDocument): readonly string[] => {
+  const sparing = statements.filter(
+    ({ effect, tests }) =>
+      effect === 'Deny' &&
+      tests.some(({ key }) => isMfaKey(key)) &&
+      tests.some(({ key, operator }) => NAMING_KEYS.includes(key) && operator?.negated === true),
+  );
+  return sparing.length === 0
+    ? []
+    : [
+        `The Deny of ${listed(sparing.map(({ number }) => number))} spares some by name: from now on they need MFA, too. If that is a break-glass user who must get in without it, leave the policy as it is and exempt the role until a day (exemptRoles).`,
+      ];
+};
+const NAMING_KEYS: readonly string[] = ['aws:principalarn', 'aws:username', 'aws:userid'];
 
 const ofDeleted = ({ statements }: PolicyDocument): readonly string[] => {
   const deleted = flatMap(statements, ({ principal: { entries } }) =>
@@ -220,12 +237,15 @@ export const fixOf = (role: RoleUnderReview, now: Date): Fix | undefined => {
   const isStored = role.resourceId !== undefined;
   const read = readPolicyDocument(role.trustPolicy?.value, { isStored });
   if (written === undefined || !isReadable(read))
-    return unfixable(
-      role,
-      written,
-      decision,
-      `Nothing is proposed: the trust policy cannot be read${isReadable(read) ? '' : ` (${read.message})`}. Write it anew.`,
-    );
+    return {
+      ...unfixable(
+        role,
+        written,
+        decision,
+        `Nothing is proposed: the trust policy cannot be read${isReadable(read) ? '' : ` (${read.message})`}. Write it again.`,
+      ),
+      alternatives: [],
+    };
   if (hasRepeatedKeys(written) || statementsOf(written).length !== read.statements.length)
     return unfixable(
       role,
@@ -271,6 +291,7 @@ export const fixOf = (role: RoleUnderReview, now: Date): Fix | undefined => {
       changeOf(candidate),
       ...(doubt === undefined ? [] : [doubt]),
       ...(candidate.form === 'deny' ? notKnown(read) : []),
+      ...ofSpared(read),
       ...ofDeleted(read),
       ...ofLength(candidate.document),
     ].join(' '),

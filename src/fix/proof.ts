@@ -1,5 +1,5 @@
 /** Whether a changed policy takes nothing from anybody but IAM users without MFA: searched for, class by class. */
-import { documented } from '../../rules/iam-role-trust-mfa-required/assume-role-request.ts';
+import { documented, MFA_PRESENT } from '../../rules/iam-role-trust-mfa-required/assume-role-request.ts';
 import type { TrustedRole } from '../../rules/iam-role-trust-mfa-required/credential-answer.ts';
 import { BudgetSpent, type Budget } from '../policy/budget.ts';
 import { conditionKey } from '../policy/condition-keys.ts';
@@ -157,9 +157,11 @@ export const prove = (
   // Searched for in the new policy, which speaks of more keys; it lets in nothing that the old one does not.
   const kept = flatMap(losses, ({ caller }) => {
     const found = requestOf(caller, after, budget);
-    return found !== undefined && authorize(policyFor(caller, before), found.request, documented).isAllowed
-      ? [found.checked]
-      : [];
+    if (found === undefined || !authorize(policyFor(caller, before), found.request, documented).isAllowed)
+      return [];
+    // The search lets others than users have MFA so that it misses nothing: as an example it would be untrue.
+    const isTrue = caller.principal === undefined || !found.request.context.has(MFA_PRESENT);
+    return isTrue ? [found.checked] : [];
   });
   const keeps = (caller: CallerClass): boolean =>
     losses.every((other) => other.caller !== caller || other.loss.kind === 'none');

@@ -77,17 +77,21 @@ export const renderFixes = (fixes: readonly Fix[], looked: number, style: TextSt
 const commandsFor = ({ role, reason, document }: Fix): readonly string[] => {
   const heading = `# ${asText(role.resourceName)}: ${asText(reason)}`;
   if (document === undefined || JSON.stringify(document).length > LONGEST) return [heading];
-  const name = asText(role.resourceName);
+  const isDraft = role.resourceId === undefined;
+  const name = isDraft ? 'ROLE_NAME' : asText(role.resourceName);
   const file = fileName(role.resourceName);
   return [
     heading,
-    `cat > ${file}.json <<'END_OF_DOCUMENT'`,
+    ...(isDraft
+      ? ['# A file says whose policy this may be, not AWS: put the name of the role for ROLE_NAME.']
+      : []),
+    `cat > ${file}.after.json <<'END_OF_DOCUMENT'`,
     ...linesOf(document),
     'END_OF_DOCUMENT',
     // Run a second time, it must not put the new document in the place of the old one.
     `{ [ ! -e ${file}.before.json ] || { echo ${file}.before.json is there already: move it away first >&2; false; }; } &&`,
     `${shellCommand`aws iam get-role --role-name=${name} --query Role.AssumeRolePolicyDocument --output json`} > ${file}.before.json &&`,
-    shellCommand`aws iam update-assume-role-policy --role-name=${name} --policy-document ${`file://${file}.json`}`,
+    shellCommand`aws iam update-assume-role-policy --role-name=${name} --policy-document ${`file://${file}.after.json`}`,
   ];
 };
 

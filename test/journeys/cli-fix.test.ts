@@ -1,6 +1,6 @@
 /** `mfa-rules fix` from its arguments to its output. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main } from '../../src/cli/program.ts';
 import { readJsonOutput } from '../support/json-output.ts';
@@ -233,7 +233,7 @@ describe('fix --inventory', () => {
       `END_OF_DOCUMENT
 { [ ! -e a.before.json ] || { echo a.before.json is there already: move it away first >&2; false; }; } &&
 aws iam get-role --role-name=a --query Role.AssumeRolePolicyDocument --output json > a.before.json &&
-aws iam update-assume-role-policy --role-name=a --policy-document file://a.json
+aws iam update-assume-role-policy --role-name=a --policy-document file://a.after.json
 `,
     );
     expect(script).toMatch(/^# everybody: Nothing is proposed/m);
@@ -244,7 +244,7 @@ aws iam update-assume-role-policy --role-name=a --policy-document file://a.json
       encoding: 'utf8',
     });
     expect(run).toMatchObject({ status: 0, stderr: '' });
-    expect(JSON.parse(readFileSync(join(folder.path, 'a.json'), 'utf8'))).toEqual(
+    expect(JSON.parse(readFileSync(join(folder.path, 'a.after.json'), 'utf8'))).toEqual(
       JSON.parse(JSON.stringify(withMfa)),
     );
     expect(run.stdout).toContain('iam update-assume-role-policy --role-name=a');
@@ -279,6 +279,28 @@ describe('fix', () => {
     const { stdout: commands } = await fix(stdin, '--trust-policy', '-', '--format', 'cli');
     const { stdout: diff } = await fix(stdin, '--trust-policy', '-');
     for (const text of [commands, diff]) expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
-    expect(commands).toContain(String.raw`--role-name='a'\''; rm -rf $(x)`);
+    const role = {
+      RoleName: "a'; rm -rf $(x)",
+      RoleId: 'AROAEXAMPLEROLEAAAAAA',
+      Arn: 'arn:aws:iam::111122223333:role/a',
+      Path: '/',
+      AssumeRolePolicyDocument: open,
+    };
+    const read = await fix(JSON.stringify({ Role: role }), '--trust-policy', '-', '--format', 'cli');
+    expect(read.stdout).toContain(String.raw`--role-name='a'\''; rm -rf $(x)'`);
+  });
+
+  it('takes the name of a file for no name of a role, and overwrites no draft', async () => {
+    const path = join(folder.path, 'trust.json');
+    writeFileSync(path, JSON.stringify(open));
+    const { stdout } = await fix('', '--trust-policy', path, '--format', 'cli');
+    const run = spawnSync('sh', ['-eu'], {
+      cwd: folder.path,
+      input: `aws() { echo "$@"; }\n${stdout}`,
+      encoding: 'utf8',
+    });
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    expect(run.stdout).toContain('--role-name=ROLE_NAME');
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(JSON.parse(JSON.stringify(open)));
   });
 });
