@@ -37,8 +37,8 @@ import {
   accountsIn,
   comparedNames,
   entriesOf,
-  PARTITIONS,
   partitionsIn,
+  possiblePartitions,
   strangeAccount,
   writtenValues,
 } from './mentioned.ts';
@@ -232,8 +232,7 @@ export const askersOf = (
         ? [...ofUsers, ...partitionsIn(entries.map(({ written }) => written))]
         : [role.partition, ...ofUsers];
     if (named.length > 0) return named;
-    // A condition may speak of users whom there are none of: `aws` is where most roles are.
-    return ['aws', ...partitionsIn(writtenValues(policy)).filter((partition) => PARTITIONS.has(partition))];
+    return possiblePartitions(policy);
   };
   const partition = lazily(() => role.partition ?? partitionsOf()[0] ?? '');
   const userOf = (accountId: string, of: string, userName = ANY_USER): Caller => ({

@@ -1,6 +1,6 @@
 /** What a policy mentions of those who could ask: accounts, partitions, names. */
 import { flatMap } from '../../src/policy/flat-map.ts';
-import type { PolicyDocument } from '../../src/policy/policy-document.ts';
+import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
 import type { PrincipalEntry } from '../../src/policy/principal.ts';
 
 const STRANGE_ACCOUNTS = ['999988887777', '777788889999', '555566667777'];
@@ -41,6 +41,48 @@ export const PARTITIONS: ReadonlySet<string> = new Set([
   'aws-iso-f',
   'aws-eusc',
 ]);
+
+/** How the names of a partition's regions begin, where it is not `aws`. */
+const REGIONS: readonly (readonly [start: RegExp, partition: string])[] = [
+  [/^cn-/, 'aws-cn'],
+  [/^us-gov-/, 'aws-us-gov'],
+  [/^us-iso-/, 'aws-iso'],
+  [/^us-isob-/, 'aws-iso-b'],
+  [/^eu-isoe-/, 'aws-iso-e'],
+  [/^us-isof-/, 'aws-iso-f'],
+  [/^eusc-/, 'aws-eusc'],
+];
+
+const ARN_PARTITION = /^arn:([^:]*)/;
+
+/** The partitions that a value of a condition may speak of: `arn:aws-*:…` of all but one. */
+const partitionsOfValue = (text: string): readonly string[] => {
+  const written = ARN_PARTITION.exec(text)?.[1];
+  if (written === undefined)
+    return REGIONS.flatMap(([start, partition]) => (start.test(text) ? [partition] : []));
+  const pattern = new RegExp(
+    `^${written
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+  );
+  return [...PARTITIONS].filter((partition) => pattern.test(partition));
+};
+
+const isArnExcluded = ({ tests }: Statement): boolean =>
+  tests.some(({ key, operator }) => key === 'aws:principalarn' && operator?.negated === true);
+
+/**
+ * The partitions of a policy that names nobody by ARN: `aws`, where most roles are, and all that it speaks of otherwise, by an
+ * ARN or its pattern, a region, or the name of a service.
+ */
+export const possiblePartitions = (policy: PolicyDocument): readonly string[] => {
+  const { statements } = policy;
+  // Whoever is not of an ARN may be of any other partition.
+  if (statements.some(isArnExcluded)) return [...PARTITIONS];
+  const isChinese = entriesOf(policy).some(({ written }) => written.endsWith('.amazonaws.com.cn'));
+  return ['aws', ...(isChinese ? ['aws-cn'] : []), ...flatMap(writtenValues(policy), partitionsOfValue)];
+};
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (names) */
 const USER_NAME = 'aws:username';

@@ -210,7 +210,12 @@ const without = (
 /** The test of an Allow that lets in a user whose path makes his ARN look like that of a role. */
 export const roleLikeTest = ({ tests }: Statement, caller: string): ConditionTest | undefined =>
   PATH_WITH_COLON.test(caller)
-    ? tests.find(({ key, operator }) => key === 'aws:principalarn' && operator?.type === 'string')
+    ? tests.find(
+        ({ key, operator, values }) =>
+          key === 'aws:principalarn' &&
+          operator?.type === 'string' &&
+          values.some((value) => value?.written.includes('role/')),
+      )
     : undefined;
 
 /**

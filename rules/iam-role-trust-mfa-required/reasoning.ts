@@ -42,7 +42,13 @@ const isOnPrincipal = ({ key }: ConditionTest): boolean => key.startsWith('aws:p
 
 /** The Deny that spares some of those whom a statement lets in, by who they are. */
 const sparingDeny = ({ statements }: PolicyDocument): Statement | undefined =>
-  statements.find(({ effect, tests }) => effect === 'Deny' && tests.some(isOnPrincipal));
+  statements.find(
+    ({ effect, action, principal: { isNegated, entries = [] }, tests }) =>
+      effect === 'Deny' &&
+      evaluateAction(action, ASSUME_ROLE) !== 'fails' &&
+      (isNegated || entries.some(({ kind }) => kind === 'anyone')) &&
+      tests.some(isOnPrincipal),
+  );
 
 /**
  * The users for whom the caller of a request stands, in the words of the policy. Names and accounts that the search made up
@@ -172,6 +178,18 @@ const reasonForAdmission = (
           { ...about, statement: statementName(deny), test: nameOfTest(exception) },
         ];
   }
+  const sparing = policy.statements.find(
+    (statement) =>
+      statement.effect === 'Deny' &&
+      evaluateAction(statement.action, ASSUME_ROLE) !== 'fails' &&
+      roleLikeTest(statement, request.caller.arn) !== undefined,
+  );
+  const spared = sparing && roleLikeTest(sparing, request.caller.arn);
+  if (sparing !== undefined && spared !== undefined)
+    return [
+      'role-pattern-admits-users',
+      { ...about, statement: statementName(sparing), test: nameOfTest(spared) },
+    ];
   const [reason, more] = reasonWithoutMfa(policy, by, request, role.name);
   return [reason, { ...about, ...more }];
 };

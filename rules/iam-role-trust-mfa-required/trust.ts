@@ -180,18 +180,20 @@ const attributed = (answer: CredentialAnswer, by: Statement | undefined): Creden
 });
 
 /** Who would be let in if nothing were denied, and what denies it. */
-const deniedBy = (whole: Question): Trust['denied'] => {
+const deniedBy = (whole: Question, credentials: readonly Credential[]): Trust['denied'] => {
   const { document } = whole.policy;
   const allows = document.statements.filter(({ effect }) => effect === 'Allow');
   if (allows.length === document.statements.length) return undefined;
   // With the keys of the whole policy, so that the request says what the Denies ask for.
   const policy = { ...whole.policy, document: { ...document, statements: allows } };
   const question = { ...whole, policy, loads: loadsOf(policy) };
-  for (const credential of ['mfa', 'access-key'] as const) {
+  for (const credential of credentials) {
     const { request } = answerFor(credential, question);
     if (request === undefined) continue;
-    const { by, isAllowed } = authorize(document, requestFor(request, ASSUME_ROLE), documented);
-    if (!isAllowed && by !== undefined) return { request, by };
+    for (const action of actionsOf(request)) {
+      const { by, isAllowed } = authorize(document, requestFor(request, action), documented);
+      if (!isAllowed && by !== undefined) return { request, by };
+    }
   }
   return undefined;
 };
@@ -240,8 +242,12 @@ export const analyzeTrust = (
     ? alike(accessKey, 'session-without-mfa', policy)
     : answerWithout('session-without-mfa', withMfa, question);
   const withoutMfa = [accessKey, session];
-  if ([withMfa, ...withoutMfa].some(isAdmitted)) return { question, withoutMfa, withMfa, denied: undefined };
-  const denied = deniedBy(question);
+  if (withoutMfa.some(isAdmitted)) {
+    const by = isAdmitted(withMfa) ? withMfa.by : deniedBy(question, ['mfa'])?.by;
+    return { question, withoutMfa, withMfa: attributed(withMfa, by), denied: undefined };
+  }
+  if (isAdmitted(withMfa)) return { question, withoutMfa, withMfa, denied: undefined };
+  const denied = deniedBy(question, ['mfa', ...WITHOUT_MFA]);
   return {
     question,
     withoutMfa: withoutMfa.map((answer) => attributed(answer, denied?.by)),

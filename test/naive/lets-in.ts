@@ -175,9 +175,17 @@ const callersOf = (
       /"arn:(aws[a-z-]*):(?:iam|sts)::\d{12}:(?:root|user\/|role\/|assumed-role\/|federated-user\/|saml-provider\/|oidc-provider\/)[^"*?]*"/g,
     ),
   ].map(([, partition = 'aws']) => partition);
-  const mentioned = [...text.matchAll(/arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?):/g)].map(
-    ([, partition = 'aws']) => partition,
-  );
+  const mentioned = [
+    ...[...text.matchAll(/"arn:([^:"]*)/g)].flatMap(([, pattern = '']) =>
+      EVERY_PARTITION.filter((partition) => isLike(partition, pattern)),
+    ),
+    ...(/\.amazonaws\.com\.cn"|"cn-/.test(text) ? ['aws-cn'] : []),
+    ...(text.includes('"us-gov-') ? ['aws-us-gov'] : []),
+    // Somebody who is not of an ARN may be of another partition.
+    ...(tests.some(({ key, operator }) => key === 'aws:principalarn' && operator.includes('Not'))
+      ? EVERY_PARTITION
+      : []),
+  ];
   const partitions = new Set(trusted.length > 0 ? trusted : ['aws', ...mentioned]);
   const fromTests = tests.flatMap(({ key, values }) =>
     key === 'aws:username'
@@ -236,7 +244,7 @@ const ENDS = ['aws:calledviafirst', 'aws:calledvialast'];
 /** Services that call one another, in their order: one, two, or three. */
 const chainsOf = (services: readonly string[]): string[][] => {
   const pairs = services.flatMap((a) => services.map((b) => [a, b]));
-  const longer = services.length > 6 ? [] : pairs.flatMap((pair) => services.map((c) => [...pair, c]));
+  const longer = services.length > 9 ? [] : pairs.flatMap((pair) => services.map((c) => [...pair, c]));
   return [...services.map((service) => [service]), ...pairs.filter(([a, b]) => a !== b), ...longer];
 };
 
@@ -255,9 +263,49 @@ const REQUEST_TAG = 'aws:requesttag/';
 const inOtherCase = (text: string): string =>
   text === text.toUpperCase() ? text.toLowerCase() : text.toUpperCase();
 
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+const EVERY_PARTITION = [
+  'aws',
+  'aws-cn',
+  'aws-us-gov',
+  'aws-iso',
+  'aws-iso-b',
+  'aws-iso-e',
+  'aws-iso-f',
+  'aws-eusc',
+];
+/** Wildcards alone are special in what stands between two colons of a policy. */
+const isLike = (text: string, pattern: string): boolean =>
+  /^[a-z*?-]*$/.test(pattern) &&
+  new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(text);
+
 const LISTS_OF_TAGS = ['aws:tagkeys', 'sts:transitivetagkeys'];
 /** "When the requester uses an Amazon VPC endpoint" aws:SourceIp is not there; only then are these. */
 const ENDPOINT = /^aws:(vpcsourceip|sourcevpc(arn|e)?|vpce(account|orgid|orgpaths))$/;
+
+const ALL_OR_NONE = [
+  ['aws:principalorgid', 'aws:principalorgpaths', 'aws:principalorgmasteraccountid'],
+  ['aws:resourceorgid', 'aws:resourceorgpaths'],
+  ['aws:vpceorgid', 'aws:vpceorgpaths'],
+  ['aws:sourcevpc', 'aws:sourcevpce', 'aws:vpcsourceip'],
+];
+const OF_ORGANIZATIONS = ['principal', 'resource', 'vpce'].map((of) => [
+  `aws:${of}orgid`,
+  `aws:${of}orgpaths`,
+]);
+
+/** Members of an organization have all keys of it, and paths that begin with its id. */
+const areOfOneKind = (context: Context, mentioned: readonly string[]): boolean =>
+  ALL_OR_NONE.every(
+    (keys) => new Set(keys.filter((key) => mentioned.includes(key)).map((key) => key in context)).size < 2,
+  ) &&
+  OF_ORGANIZATIONS.every(([id = '', paths = '']) => {
+    const [organization] = context[id] ?? [];
+    return (
+      organization === undefined ||
+      (context[paths] ?? []).every((path) => path.startsWith(`${organization}/`))
+    );
+  });
 
 /** Whether keys that AWS sets together go together, whoever asks. */
 export const isWhole = (context: Context, mentioned: readonly string[]): boolean => {
@@ -273,7 +321,12 @@ export const isWhole = (context: Context, mentioned: readonly string[]): boolean
     });
   const areAllPassed = !speaksOfAll || transitive?.every((name) => passed?.includes(name)) !== false;
   const isThroughEndpoint = Object.keys(context).some((key) => ENDPOINT.test(key));
-  return tagsAgree && areAllPassed && !('aws:sourceip' in context && isThroughEndpoint);
+  return (
+    tagsAgree &&
+    areOfOneKind(context, mentioned) &&
+    areAllPassed &&
+    !('aws:sourceip' in context && isThroughEndpoint)
+  );
 };
 
 /** Somebody who signs in does so to the own account. */
@@ -387,7 +440,15 @@ const contextsOf = (
         ]
       : key === 'aws:signinsessionarn'
         ? [...new Set(signIns)]
-        : [];
+        : ofOrganizations(key);
+  const ofOrganizations = (key: string): readonly string[] => {
+    const [id = '', paths = ''] = OF_ORGANIZATIONS.find((keys) => keys.includes(key)) ?? [];
+    if (!mentioned.includes(id) || !mentioned.includes(paths)) return [];
+    const written = (of: string): string[] =>
+      on(of).flatMap(({ values }) => values.flatMap((value) => filled(value)));
+    const ids = [...written(id), ...written(paths).map((path) => path.split('/')[0] ?? ''), 'value'];
+    return [...new Set(key === id ? ids : ids.map((one) => `${one}/`))];
+  };
   const hasChain = signed.via && mentioned.includes(VIA);
   for (const key of mentioned) {
     if (hasChain && ENDS.includes(key)) continue;

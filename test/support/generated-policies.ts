@@ -578,6 +578,19 @@ const TIED: readonly (readonly Family[])[] = [
     NULL('aws:CalledVia', 'aws:CalledViaFirst'),
   ],
   [
+    {
+      operators: ['StringEquals', 'StringNotEquals', 'StringLike', 'StringEqualsIfExists'],
+      keys: key('aws:PrincipalOrgID'),
+      values: oneOrTwo(['o-a', 'o-b', 'o-*']),
+    },
+    {
+      operators: SET_OPERATORS,
+      keys: key('aws:PrincipalOrgPaths'),
+      values: oneOrTwo(['o-a/r-b/*', 'o-a/*', 'o-z/r-b/ou-c/', 'o-*']),
+    },
+    NULL('aws:PrincipalOrgID', 'aws:PrincipalOrgPaths', 'aws:PrincipalOrgMasterAccountId'),
+  ],
+  [
     { operators: ['Bool', 'BoolIfExists'], keys: key('aws:ViaAWSMCPService'), values: WORDS },
     NULL('aws:ViaAWSMCPService', 'aws:IsMcpServiceAction'),
     {

@@ -42,7 +42,22 @@ const OF_ENDPOINTS: readonly string[] = [
   'aws:vpceorgpaths',
 ];
 
+/** Keys that are all there or none of them: of a member of an organization, and of a request through a VPC endpoint. */
+const TOGETHER: readonly (readonly string[])[] = [
+  ['aws:principalorgid', 'aws:principalorgpaths', 'aws:principalorgmasteraccountid'],
+  ['aws:resourceorgid', 'aws:resourceorgpaths'],
+  ['aws:vpceorgid', 'aws:vpceorgpaths'],
+  ['aws:sourcevpc', 'aws:sourcevpce', 'aws:vpcsourceip'],
+];
+/** The id of an organization, and paths in it, which begin with the id. */
+const ORGANIZATIONS: readonly (readonly [id: string, paths: string])[] = [
+  ['aws:principalorgid', 'aws:principalorgpaths'],
+  ['aws:resourceorgid', 'aws:resourceorgpaths'],
+  ['aws:vpceorgid', 'aws:vpceorgpaths'],
+];
+
 const TIED: ReadonlySet<string> = new Set([
+  ...TOGETHER.flat(),
   TAG_KEYS,
   TRANSITIVE,
   CALLED_VIA,
@@ -196,6 +211,38 @@ const ofNetwork = ({ request: { context } }: Found): Conflict | undefined => {
   return other === undefined ? undefined : either([absent(SOURCE_IP)], [absent(other)]);
 };
 
+/** Of keys that are all there or none of them, one is not as the others. */
+const ofOneKind = ({ request: { context }, keys }: Found): Conflict | undefined => {
+  for (const together of TOGETHER) {
+    const mentioned = together.filter((key) => keys.includes(key));
+    const [there, lacking] = [true, false].map((isThere) =>
+      mentioned.find((key) => context.has(key) === isThere),
+    );
+    if (there !== undefined && lacking !== undefined) return either([present(lacking)], [absent(there)]);
+  }
+  return undefined;
+};
+
+/** A path of an organization begins with the organization's id. */
+const ofOrganization = ({ request: { context }, keys }: Found): Conflict | undefined => {
+  for (const [idKey, pathsKey] of ORGANIZATIONS) {
+    const [id] = context.get(idKey) ?? [];
+    const path = context.get(pathsKey)?.find((one) => !one.startsWith(`${id}/`));
+    if (id === undefined || path === undefined || !keys.includes(idKey)) continue;
+    const [ofPath = ''] = path.split('/');
+    const within = (organization: string): readonly Constraint[] => [
+      holding('StringEquals', idKey, organization),
+      holding('ForAllValues:StringLike', pathsKey, `${organization}/*`),
+    ];
+    const ids = [...new Set([id, ofPath])].filter((one) => one !== '' && !/[*?]/.test(one));
+    return either(...ids.map(within), [
+      ...ids.map((one) => holding('StringNotEquals', idKey, one)),
+      ...ids.map((one) => holding('ForAllValues:StringNotLike', pathsKey, `${one}/*`)),
+    ]);
+  }
+  return undefined;
+};
+
 const ARN = /^arn:([^:]*):[^:]*:[^:]*:(\d{12}):/;
 const USER_ARN = /^arn:([^:]*):/;
 
@@ -230,6 +277,8 @@ const ofSignIn = ({ request: { context, caller } }: Found): Conflict | undefined
 export const conflictIn = (found: Found): Conflict | undefined =>
   ofSignIn(found) ??
   ofNetwork(found) ??
+  ofOneKind(found) ??
+  ofOrganization(found) ??
   ofTags(found) ??
   missingIn(CALLED_VIA, FIRST, 'StringEquals', found) ??
   missingIn(CALLED_VIA, LAST, 'StringEquals', found);
