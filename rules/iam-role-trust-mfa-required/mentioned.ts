@@ -31,7 +31,7 @@ export const partitionsIn = (texts: readonly string[]): string[] =>
   texts.flatMap((text) => ARN.exec(text)?.[1] ?? []);
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
-export const PARTITIONS: ReadonlySet<string> = new Set([
+const PARTITIONS: ReadonlySet<string> = new Set([
   'aws',
   'aws-cn',
   'aws-us-gov',

@@ -1,4 +1,5 @@
 import { identityOf, pathIn } from '../inventory/identity.ts';
+import { listedTags } from '../inventory/sources/tags.ts';
 import { toResource } from '../inventory/configuration-item.ts';
 import { isAbsent, items, member, optionalText, text, type JsonField } from '../json/field.ts';
 import type { RoleUnderReview } from '../resources/role.ts';
@@ -14,12 +15,15 @@ const roleIn = (entry: JsonField): RoleUnderReview => {
   const resourceId = optionalText(member(entry, 'RoleId')) ?? arn;
   const path = optionalText(member(entry, 'Path')) ?? (arn === undefined ? undefined : pathIn(arn));
   const document = member(entry, 'AssumeRolePolicyDocument');
+  const createDate = optionalText(member(entry, 'CreateDate'));
   return {
     resourceName,
     resourceId,
     arn,
     path,
     accountId: identityOf('', resourceName, arn ?? '', path ?? '').accountId,
+    ...(createDate === undefined ? {} : { createDate }),
+    ...listedTags(entry),
     ...(isAbsent(document) ? {} : { trustPolicy: { value: document.value, source: entry.document } }),
   };
 };

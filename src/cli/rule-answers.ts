@@ -1,16 +1,15 @@
 /** What the rules say of the sources that were opened: inventory -> decision -> evaluation. */
-import { remedyOf, type Rule } from '../../rules/rule.ts';
+import { remedyOf } from '../../rules/rule.ts';
 import type { Problem } from '../aws/problem.ts';
 import { summaryOf } from '../decision/annotation.ts';
 import { decideAll } from '../decision/decide-all.ts';
 import { severityOf } from '../decision/severity.ts';
-import { howToSave, notListed } from '../inventory/saved-listing.ts';
+import { notListed } from '../inventory/saved-listing.ts';
 import { credentialsOf, type ReportedCredentials } from '../report/credentials.ts';
 import { toEvidenceFields } from '../report/evidence-fields.ts';
 import { toReportedExemption } from '../report/exemption.ts';
 import { problemLines } from '../report/problem-lines.ts';
 import type { ReportedEvaluation, ReportedMissing } from '../report/report.ts';
-import type { Messages } from './io.ts';
 import type { SelectedRule } from './selected-rules.ts';
 import type { Source } from './source.ts';
 
@@ -29,28 +28,18 @@ export interface RuleAnswer {
 /** How the rules are asked. */
 export interface Asking {
   readonly now: Date;
-  /** Whether somebody named the rules. */
-  readonly isNamed: boolean;
   /** Whether observations are shown: they take more work than the verdict. */
   readonly withObservations: boolean;
 }
 
-/**
- * Whether a rule is left out where saved answers have nothing for it and nobody named it: of the account there is one
- * answer, in a file of its own, that says nothing of users and roles.
- */
-const isOptional = ({ resourceType }: Pick<Rule, 'resourceType'>): boolean =>
-  resourceType === 'AWS::::Account';
-
-/** What the rule says of a source; undefined where it is left out. */
+/** What the rule says of a source. */
 const evaluateRule = async (
   { rule, parameters }: SelectedRule,
   source: Source,
   accountId: string | undefined,
-  { now, isNamed, withObservations }: Asking,
-): Promise<RuleAnswer | undefined> => {
+  { now, withObservations }: Asking,
+): Promise<RuleAnswer> => {
   const listing = await source.list(rule.resourceType, rule.needs, parameters);
-  if (listing === undefined && isOptional(rule) && !isNamed) return undefined;
   const { resources, complete, problems } = listing ?? notListed(source.name, rule.id, rule.resourceType);
   const evaluations = decideAll(rule, resources, { parameters, now }).map(
     ({ resource, decision, annotation }): ReportedEvaluation => ({
@@ -84,12 +73,11 @@ const evaluateRule = async (
   };
 };
 
-/** What each rule says of each source. What is left out is told of. */
+/** What each rule says of each source. */
 export const readAnswers = async (
   sources: readonly Source[],
   selection: readonly SelectedRule[],
   asking: Asking,
-  messages: Messages,
 ): Promise<{
   readonly answers: readonly RuleAnswer[];
   /** Of every source, in their order. */
@@ -100,13 +88,7 @@ export const readAnswers = async (
   for (const source of sources) {
     const accountId = await source.accountId();
     accountIds.push(accountId);
-    for (const selected of selection) {
-      const answer = await evaluateRule(selected, source, accountId, asking);
-      if (answer === undefined) {
-        const { id, resourceType } = selected.rule;
-        messages.warning(`${source.name}: ${id} is left out: ${howToSave(resourceType)}`);
-      } else answers.push(answer);
-    }
+    for (const selected of selection) answers.push(await evaluateRule(selected, source, accountId, asking));
   }
   return { answers, accountIds };
 };

@@ -33,6 +33,12 @@ export const howToSave = (resourceType: ResourceType): string => {
   return `save ${file} (aws iam ${file.replace(/\.json$/, '')} > ${file})`;
 };
 
+const WANTED: Readonly<Record<ResourceType, string>> = {
+  'AWS::IAM::User': 'lists AWS::IAM::User resources',
+  'AWS::IAM::Role': 'lists AWS::IAM::Role resources',
+  'AWS::::Account': 'tells of the root user',
+};
+
 /** Where nothing lists a type: no resource is known, and what to do about it is the problem. `asker` is who looked for it. */
 export const notListed = (place: string, asker: string, resourceType: ResourceType): Listing<never> => ({
   resources: [],
@@ -42,7 +48,7 @@ export const notListed = (place: string, asker: string, resourceType: ResourceTy
       operation: asker,
       error: {
         name: 'Error',
-        message: `nothing in ${place} lists ${resourceType} resources: ${howToSave(resourceType)}`,
+        message: `nothing in ${place} ${WANTED[resourceType]}: ${howToSave(resourceType)}`,
       },
     },
   ],

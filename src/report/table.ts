@@ -140,16 +140,18 @@ const groupLines = (
 const count = (evaluations: readonly ReportedEvaluation[], type: ComplianceType): number =>
   evaluations.filter(({ ComplianceType }) => ComplianceType === type).length;
 
-/** `11 without MFA, 2 undecided, 7 fine` */
+/** `11 to act on, 2 undecided, 7 fine, 5 not applicable` */
 const summaryLine = (evaluations: readonly ReportedEvaluation[], style: TextStyle): string => {
   const wrong = count(evaluations, 'NON_COMPLIANT');
-  const parts = [
-    paint(`${wrong} without MFA`, wrong === 0 ? 'bold' : 'red', style),
+  return [
+    paint(`${wrong} to act on`, wrong === 0 ? 'bold' : 'red', style),
     `${count(evaluations, 'INSUFFICIENT_DATA')} undecided`,
-    `${count(evaluations, 'COMPLIANT')} fine`,
-  ];
-  return parts.join(', ');
+    cleanText(evaluations),
+  ].join(', ');
 };
+
+const cleanText = (evaluations: readonly ReportedEvaluation[]): string =>
+  `${count(evaluations, 'COMPLIANT')} fine, ${count(evaluations, 'NOT_APPLICABLE')} not applicable`;
 
 const ofTag =
   (key: string) =>
@@ -203,7 +205,8 @@ export const countedResources = (
     .filter(({ id }) => ruleIds.includes(id))
     .map(({ id, resourceNoun }) => {
       const total = evaluations.filter(({ RuleId }) => RuleId === id).length;
-      return `${total} ${resourceNoun.replace(/^IAM /, '')}${total === 1 ? '' : 's'}`;
+      const noun = resourceNoun === 'account' ? 'root user' : resourceNoun.replace(/^IAM /, '');
+      return `${total} ${noun}${total === 1 ? '' : 's'}`;
     })
     .join(', ');
 
@@ -230,6 +233,18 @@ const sinceLines = ({ since, all = false }: TableOptions, style: TextStyle): rea
   });
 };
 
+const accountsOf = (evaluations: readonly ReportedEvaluation[]): string => {
+  const accounts = new Set(evaluations.map(({ AccountId }) => AccountId));
+  return accounts.size > 1 ? `${accounts.size} accounts` : 'Account not known';
+};
+
+/** What is undecided is so because something about it was not read. */
+const howRead = (evaluations: readonly ReportedEvaluation[], complete: boolean): string => {
+  if (!complete) return 'not everything could be read';
+  const undecided = count(evaluations, 'INSUFFICIENT_DATA');
+  return undecided === 0 ? 'read completely' : `${undecided} not read in full`;
+};
+
 /**
  * A report for people: how much there is, then what to act on, the worst first and alike resources together, then what
  * each rule counted.
@@ -247,15 +262,14 @@ export const renderTable = (
     // Of a few resources: what the others counted is nothing of theirs.
     (id) => options.isWithRemedies !== true || evaluations.some(({ RuleId }) => RuleId === id),
   );
-  const head = `${accountId === null ? 'Account not known' : accountId}   ${countedResources(evaluations, ruleIds)}, ${
-    complete ? 'read completely' : 'not everything could be read'
-  }`;
+  const ran = ruleIds.filter((id) => counts[id] !== null);
+  const head = `${accountId ?? accountsOf(evaluations)}   ${countedResources(evaluations, ran)}, ${howRead(evaluations, complete)}`;
   const ruleColumn = ruleIds.reduce((most, id) => Math.max(most, id.length), 0) + GAP;
   return [
     ...wrapped(head, style.width),
     '',
     ...wrapped(
-      toActOn.length === 0 ? `${clean}; ${summaryLine(evaluations, style)}` : summaryLine(evaluations, style),
+      toActOn.length === 0 ? `${clean}; ${cleanText(evaluations)}` : summaryLine(evaluations, style),
       style.width,
     ),
     ...sectionLines(evaluations, options, style),

@@ -46,7 +46,7 @@ const EVALUATE = [process.execPath, CLI, 'evaluate', '--profile', 'audit'];
 it('asks for the code on the terminal, once', async () => {
   const { exitCode, shown } = await onTerminal(CODE, EVALUATE);
   expect(shown.split(QUESTION)).toHaveLength(2);
-  expect(shown).toContain('111122223333   1 user, 5 roles, 1 account, read completely');
+  expect(shown).toContain('111122223333   1 user, 5 roles, 1 root user, read completely');
   expect(aws.calls.get('sts:AssumeRole')).toBe(1);
   expect(exitCode).toBe(1);
 });
@@ -68,7 +68,7 @@ it('asks on the terminal also where nothing of it leads there, and writes the co
   const { exitCode, shown } = await onTerminal(CODE, ['sh', '-c', redirected, ...EVALUATE]);
   expect(shown).toMatch(new RegExp(`^${QUESTION}`));
   const written = [await readFile(out, 'utf8'), await readFile(err, 'utf8')];
-  expect(written[0]).toMatch(/^111122223333   1 user, 5 roles, 1 account, read completely\n/);
+  expect(written[0]).toMatch(/^111122223333   1 user, 5 roles, 1 root user, read completely\n/);
   expect(written.join()).not.toContain(CODE);
   expect(exitCode).toBe(1);
 });

@@ -63,7 +63,7 @@ export const late: readonly FaultRow[] = [
     happens: 'Everything decided is sent; only results that were read are taken back.',
     final: NONE_TAKEN_BACK,
     error: 'GetComplianceDetailsByConfigRule: there is no time left for reading',
-    remaining: 10_000,
+    remaining: 20_000,
     kinds: [HANGS, 'throttle'],
     cause: ({ fail }, kind) => fail('GetComplianceDetailsByConfigRule', kind, ALWAYS),
   },

@@ -78,7 +78,7 @@ describe('a live account', () => {
       bob: 'NON_COMPLIANT',
       [ACCOUNT]: 'NON_COMPLIANT',
     });
-    expect(stderr).toBe(`account ${ACCOUNT}: read 2 users, 2 roles, 1 account\n`);
+    expect(stderr).toBe(`account ${ACCOUNT}: read 2 users, 2 roles, 1 root user\n`);
     expect(exitCode).toBe(1);
   });
 

@@ -12,6 +12,7 @@ import { readJsonOutput } from '../support/json-output.ts';
 const EXAMPLE = 'examples/account';
 const USER = 'iam-user-mfa-required';
 const ROLE = 'iam-role-trust-mfa-required';
+const ROOT = 'root-user-mfa-required';
 
 /** The day on which the sample account is looked at: tags of it end before and after. */
 const now = new Date('2026-11-20T12:00:00Z');
@@ -328,10 +329,19 @@ describe('what was not read', () => {
         AwsRegion: null,
         Reason: expect.stringMatching(/^did not run: .*AWS::IAM::Role/),
       },
+      expect.objectContaining({
+        RuleId: ROOT,
+        Reason: expect.stringMatching(/^did not run: .*tells of the root user: save get-account-summary/),
+      }),
     ]);
-    expect(report.problems).toEqual([
-      { Operation: ROLE, ResourceName: null, ErrorName: 'Error', ErrorMessage: expect.any(String) },
-    ]);
+    expect(report.problems).toEqual(
+      [ROLE, ROOT].map((Operation) => ({
+        Operation,
+        ResourceName: null,
+        ErrorName: 'Error',
+        ErrorMessage: expect.any(String),
+      })),
+    );
   });
 
   it('has a row of its own in CSV', async () => {
@@ -348,6 +358,7 @@ describe('what was not read', () => {
         Reason: 'not-read',
         Annotation: expect.stringMatching(/^did not run: /),
       }),
+      expect.objectContaining({ RuleId: ROOT, ResourceName: '', Reason: 'not-read' }),
     ]);
   });
 
@@ -408,7 +419,7 @@ describe('a list that --filter left empty', () => {
     expect(stdout).toContain('nothing to act on in what could be read');
     expect(exitCode).toBe(3);
     const { report } = await runJson('--inventory', folder, '--exit-zero');
-    expect(Object.values(report.counts).filter((counts) => counts === null)).toHaveLength(1);
+    expect([USER, ROLE].filter((id) => report.counts[id] === null)).toHaveLength(1);
   });
 
   it.each<[string, Readonly<Record<string, unknown>>]>([
@@ -420,7 +431,7 @@ describe('a list that --filter left empty', () => {
     ],
   ])('is none where %s says so', async (_, files) => {
     await save(files);
-    const { exitCode, report } = await runJson('--inventory', folder);
+    const { exitCode, report } = await runJson('--inventory', folder, '--rule', USER);
     expect(report).toMatchObject({ complete: true, counts: { [USER]: { COMPLIANT: 0 } } });
     expect(exitCode).toBe(0);
   });
@@ -487,7 +498,8 @@ describe('what is said on stderr', () => {
     await save({ 'list-roles.json': { Roles: [service] } });
     const { stderr, stdout } = await run('--inventory', folder, '--quiet');
     expect(stderr).toBe(
-      `error: ${USER}: nothing in ${folder} lists AWS::IAM::User resources: save list-users.json (aws iam list-users > list-users.json)\n`,
+      `error: ${USER}: nothing in ${folder} lists AWS::IAM::User resources: save list-users.json (aws iam list-users > list-users.json)\n` +
+        `error: ${ROOT}: nothing in ${folder} tells of the root user: save get-account-summary.json (aws iam get-account-summary > get-account-summary.json)\n`,
     );
     expect(stdout).toContain('nothing to act on in what could be read');
   });

@@ -130,6 +130,15 @@ describe('what AWS prints of roles is read, each by its name:', () => {
     expect((await explainJson({ Left: document })).verdicts).toEqual({ Left: 'NON_COMPLIANT' });
   });
 
+  it('its tags may exempt it', async () => {
+    const tagged = {
+      ...role('Open', open),
+      Tags: [{ Key: 'mfa-exempt', Value: 'moves to a role until 2027-01-31' }],
+    };
+    const { stdout } = await explain({ Role: tagged }, 'role.json', '--parameter', 'exemptTag=mfa-exempt');
+    expect(stdout).toMatch(/^Open: NOT_APPLICABLE\n.*moves to a role/);
+  });
+
   it('a role whose policy is not there was not read', async () => {
     const { exitCode, verdicts, unread } = await explainJson({ Roles: [role('Asks', mfa), role('Other')] });
     expect(verdicts).toEqual({ Asks: 'COMPLIANT', Other: 'INSUFFICIENT_DATA' });

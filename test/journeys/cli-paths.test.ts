@@ -74,7 +74,7 @@ describe('paths', () => {
     const { accountId, evaluations } = await reportOf([...paths, ...RULE]);
     expect(accountId).toBeNull();
     expect(evaluations.map(({ AccountId }) => AccountId)).toEqual(['111122223333', '444455556666']);
-    expect((await run([...paths, ...RULE])).stdout).toContain('Account 444455556666: 1 without MFA');
+    expect((await run([...paths, ...RULE])).stdout).toContain('Account 444455556666: 1 to act on');
   });
 
   it('of files are no inventory that the next command could read', async () => {

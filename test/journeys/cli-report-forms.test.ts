@@ -81,7 +81,7 @@ describe('several forms in one run', () => {
       junit,
     ]);
     expect(exitCode).toBe(1);
-    expect(stdout).toContain(`${(await counted()).wrong} without MFA`);
+    expect(stdout).toContain(`${(await counted()).wrong} to act on`);
     expect(await readFile(html, 'utf8')).toMatch(/^<!doctype html>/);
     expect(await readFile(junit, 'utf8')).toMatch(/^<\?xml /);
     expect((await readdir(folder)).toSorted()).toEqual(['a.html', 'a.xml']);

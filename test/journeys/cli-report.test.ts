@@ -113,9 +113,9 @@ describe('the table', () => {
     );
     expect(table).toBe(
       [
-        '111122223333   4 users, read completely',
+        '111122223333   4 users, 1 not read in full',
         '',
-        '1 without MFA, 1 undecided, 1 fine',
+        '1 to act on, 1 undecided, 1 fine, 1 not applicable',
         '',
         'MEDIUM     user  carol                is NON_COMPLIANT',
         'UNDECIDED  user  bob                  is INSUFFICIENT_DATA',
@@ -131,14 +131,14 @@ describe('the table', () => {
     expect(lines.slice(0, 3)).toEqual([
       '111122223333   1 user, read completely',
       '',
-      'nothing to act on; 0 without MFA, 0 undecided, 1 fine',
+      'nothing to act on; 1 fine, 0 not applicable',
     ]);
   });
 
   it('does not call an account clean that was not read completely', () => {
     const lines = renderTable(reportOf([evaluation('alice', 'COMPLIANT')], false), plain).split('\n');
     expect(lines[0]).toBe('111122223333   1 user, not everything could be read');
-    expect(lines[2]).toBe('nothing to act on in what could be read; 0 without MFA, 0 undecided, 1 fine');
+    expect(lines[2]).toBe('nothing to act on in what could be read; 1 fine, 0 not applicable');
   });
 
   it.each([40, 80, 120])('breaks no word, and keeps lines of words within %i columns', (width) => {
@@ -196,8 +196,8 @@ describe('the table', () => {
     const titles = (groupBy?: GroupBy): string[] =>
       renderTable(report, plain, groupBy === undefined ? {} : { groupBy })
         .split('\n')
-        .filter((line) => /^\S.*: \d+ without MFA/.test(line))
-        .map((line) => line.replace(/: \d+ without.*/, ''));
+        .filter((line) => /^\S.*: \d+ to act on/.test(line))
+        .map((line) => line.replace(/: \d+ to act.*/, ''));
     expect(titles()).toEqual(['Account 111122223333', 'Account 444455556666']);
     expect(titles({ kind: 'reason' })).toEqual([]);
     expect(titles({ kind: 'tag', key: 'team' })).toEqual([

@@ -17,6 +17,12 @@ beforeAll(async () => {
   await writeFile(join(folder, 'get-account-authorization-details.json'), JSON.stringify(bigAccount()));
   await writeFile(join(folder, 'list-mfa-devices.json'), JSON.stringify(noDevices()));
   await writeFile(join(folder, 'get-credential-report.json'), JSON.stringify({ Content: report() }));
+  await writeFile(
+    join(folder, 'get-account-summary.json'),
+    JSON.stringify({
+      SummaryMap: { AccountMFAEnabled: 1, AccountPasswordPresent: 1, AccountAccessKeysPresent: 0 },
+    }),
+  );
   await writeFile(join(folder, 'list-rolls.json'), '{}');
 });
 afterAll(async () => {
@@ -96,7 +102,7 @@ it('300 users and 200 roles fit a few screens, every line its terminal', () => {
   expect(tooWide(lines)).toEqual([]);
   expect(lines.length).toBeLessThan(75);
   expect(written).toContain('\u001b[31m');
-  expect(lines.join('\n')).toMatch(/^111122223333 {3}300 users, 200 roles, read completely$/m);
+  expect(lines.join('\n')).toMatch(/^111122223333 {3}300 users, 200 roles, 1 root user, read completely$/m);
   // A warning goes to stderr, and breaks between words as well.
   expect(lines.join(' ')).toMatch(/warning: list-rolls\.json is not a file/);
   expect(lines.findLast((line) => line !== '')).toMatch(/^next: |^ {6}/);

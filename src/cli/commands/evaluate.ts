@@ -164,16 +164,10 @@ export const evaluate = async (
   const earlier = options.since === undefined ? undefined : await readSince(options.since);
 
   const sources = await openSources(paths, options, io, messages);
-  const { answers, accountIds } = await readAnswers(
-    sources,
-    selection,
-    {
-      now: io.now,
-      isNamed: options.rule !== undefined,
-      withObservations: options.format?.some((one) => one !== 'table' && one !== 'csv') === true,
-    },
-    messages,
-  );
+  const { answers, accountIds } = await readAnswers(sources, selection, {
+    now: io.now,
+    withObservations: options.format?.some((one) => one !== 'table' && one !== 'csv') === true,
+  });
   const problems = answers.flatMap((answer) => answer.problems);
   if (!answers.some(({ listed }) => listed))
     throw nothingRead(sources.map(({ name }) => name).join(', '), problems);
