@@ -28,7 +28,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   'rules/*/about.ts': { imports: ['about rules'], isPure: true },
   'rules/*/reasons.ts': { imports: ['about rules'], isPure: true },
   // The decisions.
-  rules: { imports: ['about rules', 'src/policy', 'src/resources'], isPure: true },
+  rules: { imports: ['about rules', 'src/policy', 'src/resources', 'src/text'], isPure: true },
   // A changed policy, proved.
   'src/fix': {
     imports: ['about rules', 'rules', 'src/policy', 'src/resources', 'src/json'],

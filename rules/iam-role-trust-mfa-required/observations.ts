@@ -6,7 +6,9 @@ import {
   type RequestContext,
 } from '../../src/policy/condition.ts';
 import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
+import { conditionOperators } from '../../src/policy/condition-operator.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
+import { nearest } from '../../src/text/nearest.ts';
 import { isForUsers, type PrincipalEntry } from '../../src/policy/principal.ts';
 import { WRITTEN_TWICE } from '../../src/policy/repeated-names.ts';
 import { readNumber } from '../../src/policy/typed-value.ts';
@@ -104,7 +106,7 @@ const neverHasMfa = (entry: PrincipalEntry): boolean => !isForUsers(entry) && en
 const MEANS_MFA = /^(aws:)?(multi-?factor|mfa)[^/]*$/;
 
 /** The key of MFA that a misspelled one stands for; undefined for any other key. */
-const meantKey = (test: ConditionTest): string | undefined => {
+export const meantKey = (test: ConditionTest): string | undefined => {
   if (isMfaKey(test.key) || !MEANS_MFA.test(test.key)) return undefined;
   return test.key.includes('age') || test.operator?.type === 'numeric'
     ? 'aws:MultiFactorAuthAge'
@@ -183,15 +185,55 @@ const once = (parts: readonly string[]): string[] => {
 /** The parts of a statement of which it is not known what they mean. */
 export const unknownParts = (statement: Statement): string[] => once(everyUnknownPart(statement));
 
+const OPERATOR = /^(ForAnyValue:|ForAllValues:)?(.*?)(IfExists)?$/;
+
+/** The operator that was probably meant: `Bool` for `Boolean`. */
+const meantOperator = (written: string): string | undefined => {
+  const [, set = '', name = '', suffix = ''] = OPERATOR.exec(written) ?? [];
+  const wanted = name.toLowerCase();
+  const meant =
+    conditionOperators.find((known) => wanted.startsWith(known.toLowerCase())) ??
+    nearest(
+      name,
+      conditionOperators.filter((known) => wanted.startsWith(known.slice(0, 1).toLowerCase())),
+    );
+  // There is no NullIfExists.
+  return meant === undefined ? undefined : `${set}${meant}${meant === 'Null' ? '' : suffix}`;
+};
+
+/** A test that is not understood, with what was meant or the value that is not of its type. */
+export const nameOfUnknown = (test: ConditionTest): string => {
+  const { operator, values, written } = test;
+  if (operator === undefined) {
+    const meant = meantOperator(written.operator);
+    return `${nameOfTest(test)}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`;
+  }
+  const odd = values.find((value) => value !== undefined && !isUnderstood(operator, value));
+  if (odd === undefined) return nameOfTest(test);
+  const value = Array.from(odd.written);
+  const shown = value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN).join('')}…` : odd.written;
+  return `${nameOfTest(test)} ${JSON.stringify(shown)}`;
+};
+/** Characters of a value: the sentence has to fit in an annotation. */
+const LONGEST_SHOWN = 40;
+
+/** Elements of a statement of a trust policy. */
+const ELEMENTS = ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Condition'];
+
+const withMeantElement = (part: string): string => {
+  const meant = ELEMENTS.includes(part) || part.includes(' ') ? undefined : nearest(part, ELEMENTS);
+  return meant === undefined ? part : `${part} (did you mean ${meant}?)`;
+};
+
 const everyUnknownPart = ({ tests, notUnderstood, principal }: Statement): string[] => [
-  ...tests.filter((test) => !isTestUnderstood(test)).map(nameOfTest),
+  ...tests.filter((test) => !isTestUnderstood(test)).map(nameOfUnknown),
   ...(principal.entries ?? [])
     .filter(({ kind }) => kind === 'unrecognized')
     .map(({ written }) => `principal ${written === '' ? '""' : written}`),
   ...(principal.entries ?? [])
     .filter(({ kind }) => kind === 'user-id')
     .map(({ written }) => `principal ${written} (the id of a user)`),
-  ...notUnderstood,
+  ...notUnderstood.map(withMeantElement),
 ];
 
 /** The policy without a test of an Allow, or without a Deny. */

@@ -13,7 +13,14 @@ import {
   type CredentialAnswer,
   type TrustedRole,
 } from './credential-answer.ts';
-import { asksForKey, nameOfTest, roleLikeTest, unknownParts } from './observations.ts';
+import {
+  asksForKey,
+  meantKey,
+  nameOfTest,
+  nameOfUnknown,
+  roleLikeTest,
+  unknownParts,
+} from './observations.ts';
 import type { OldMfa } from './mfa-age.ts';
 import { hardest, impossibleTest } from './named-test.ts';
 import type { ReasonId } from './reasons.ts';
@@ -119,6 +126,19 @@ const trustsAnybody = (
   !tests.some(isOnPrincipal) &&
   sparingDeny(policy) === undefined;
 
+/** The key that somebody took for one of MFA: in the statement that lets a request in, or in a Deny. */
+const misspelledKey = (
+  { statements }: PolicyDocument,
+  by: Statement,
+): { readonly key: string; readonly meant: string; readonly where: string } | undefined => {
+  for (const statement of [by, ...statements.filter(({ effect }) => effect === 'Deny')])
+    for (const test of statement.tests) {
+      const meant = meantKey(test);
+      if (meant !== undefined) return { key: test.written.key, meant, where: statementName(statement) };
+    }
+  return undefined;
+};
+
 /** Why a statement that has no condition on MFA lets a request in, and no Deny on MFA stands beside it. */
 const reasonWithoutMfa = (
   policy: PolicyDocument,
@@ -168,6 +188,8 @@ const reasonForAdmission = (
     return ['not-understood', Object.assign(about, unknownPart(policy, by, request))];
   const test = by.tests.find(({ key }) => isMfaKey(key));
   if (test !== undefined) return ['mfa-condition-admits', { ...about, test: nameOfTest(test) }];
+  const misspelled = misspelledKey(policy, by);
+  if (misspelled !== undefined) return ['mfa-key-misspelled', { ...about, ...misspelled }];
   const deny = idleDeny(policy, request);
   if (deny !== undefined) {
     const exception = roleLikeTest(deny, request.caller.arn);
@@ -213,7 +235,7 @@ const unknownPart = (
       const test = statement.tests.find(
         (candidate) => evaluateTest(candidate, request.context, documented) === 'unknown',
       );
-      const part = test === undefined ? unknownParts(statement)[0] : nameOfTest(test);
+      const part = test === undefined ? unknownParts(statement)[0] : nameOfUnknown(test);
       return { part: part ?? 'NotPrincipal', statement: statementName(statement) };
     }
   }

@@ -71,6 +71,7 @@ const changeOf = ({ form, changed }: Candidate): string => {
 
 /** Where MFA may not be what is missing: whom the role is for. */
 const DOUBTS: Partial<Readonly<Record<ReasonId, string>>> = {
+  'mfa-key-misspelled': 'A condition key of MFA is misspelled: to correct it is the smaller change.',
   'external-id-is-not-mfa':
     'An ExternalId speaks for a third party: if its programs sign in as an IAM user, this refuses them, and they cannot have MFA.',
   'organization-is-not-mfa':

@@ -246,6 +246,9 @@ const OPERATORS: ReadonlyMap<string, BaseOperator> = new Map([
   ['Null', positive(presence)],
 ]);
 
+/** The operators that IAM documents, without set operators and IfExists. */
+export const conditionOperators: readonly string[] = [...OPERATORS.keys()];
+
 const actionLike = onStrings((value) => patternOf(value, literalIgnoringCase, asWildcard));
 /** What Action and NotAction are where they are read as tests: patterns without regard to case. */
 export const ACTION_LIKE: ConditionOperator = { ...positive(actionLike), ifExists: false, set: undefined };

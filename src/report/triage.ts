@@ -27,6 +27,9 @@ const PARTS: Readonly<Record<string, string>> = {
   deny: 'a Deny',
   part: 'a part',
   tool: 'a tool',
+  where: 'a statement',
+  key: 'a key that is none of AWS',
+  meant: 'aws:MultiFactorAuthPresent',
 };
 
 const aboutOf = (ruleId: string): About | undefined => catalog.find(({ id }) => id === ruleId);
