@@ -25,6 +25,7 @@ import type { OldMfa } from './mfa-age.ts';
 import { hardest, impossibleTest } from './named-test.ts';
 import type { ReasonId } from './reasons.ts';
 import { toolOf } from './tool-roles.ts';
+import { nearest } from '../../src/text/nearest.ts';
 import { firstAdmitted, missingAction, shutOutBy, type Trust } from './trust.ts';
 import { everyWayWithMfa, type WayIn, type WaysIn } from './ways-in.ts';
 
@@ -257,6 +258,23 @@ const KINDS_OF_PRINCIPALS = {
   unrecognized: 'principals that are not recognized',
 } as const satisfies Record<PrincipalEntry['kind'], string>;
 
+/** Actions of AWS STS that are no misspelling of sts:AssumeRole. */
+const OTHER_ACTIONS = /^sts:(assumeroot|assumerolewith.*)$/i;
+
+/** ` (statement 1 has sts:AsumeRole)` */
+const misspelledAction = (statements: readonly Statement[]): string => {
+  for (const statement of statements)
+    for (const pattern of statement.action.patterns ?? [])
+      if (
+        !OTHER_ACTIONS.test(pattern) &&
+        nearest(pattern, [ASSUME_ROLE]) !== undefined &&
+        pattern.length > NAMESPACE
+      )
+        return ` (${statementName(statement)} has ${pattern})`;
+  return '';
+};
+const NAMESPACE = 'sts:'.length;
+
 const reasonForNobody = (
   policy: PolicyDocument,
   { denied, question }: Trust,
@@ -273,7 +291,7 @@ const reasonForNobody = (
     return ['no-user-trusted', { principals: kinds.length === 0 ? 'nobody' : `${kinds.join(', ')} only` }];
   }
   const [first] = forUsers.filter(({ action }) => evaluateAction(action, ASSUME_ROLE) !== 'fails');
-  if (first === undefined) return ['assume-role-not-allowed'];
+  if (first === undefined) return ['assume-role-not-allowed', { hint: misspelledAction(forUsers) }];
   if (denied !== undefined) return ['denied', { statement: statementName(denied.by) }];
   const action = missingAction(question);
   if (action !== undefined) return ['action-not-allowed', { statement: statementName(first), action }];

@@ -171,7 +171,8 @@ export const reasons = {
   },
   'assume-role-not-allowed': {
     compliance: 'NOT_APPLICABLE',
-    sentence: 'No IAM user can assume IAM role {resource}: no statement for IAM users allows sts:AssumeRole.',
+    sentence:
+      'No IAM user can assume IAM role {resource}: no statement for IAM users allows sts:AssumeRole{hint}.',
   },
   'action-not-allowed': {
     compliance: 'NOT_APPLICABLE',

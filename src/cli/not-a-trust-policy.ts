@@ -37,8 +37,14 @@ export const notTrustPolicy = (document: JsonObject): string | undefined => {
     statements.some((statement) => Object.hasOwn(statement, element)),
   );
   const has = resources.length === 0 ? '' : `, and ${resources.join(' and ')} instead`;
-  if (!statements.some((statement) => valuesOf(statement, 'principal', 'notprincipal').length > 0))
+  if (!statements.some((statement) => valuesOf(statement, 'principal', 'notprincipal').length > 0)) {
+    const meant = statements
+      .flatMap((statement) => Object.keys(statement))
+      .find((name) => /^(not)?princip/i.test(name));
+    if (meant !== undefined)
+      return `no statement has a Principal or NotPrincipal: did you mean ${/^not/i.test(meant) ? 'NotPrincipal' : 'Principal'} with ${JSON.stringify(meant)}?`;
     return `no statement has a Principal or NotPrincipal${has}: it looks like an identity policy, which says what whoever has it may do; ${GET_ROLE}`;
+  }
   return statements.every((statement) => isAboutResources(statement) && !hasStsAction(statement))
     ? `every statement has ${resources.join(' or ') || 'Resource'}, and none an action of sts: it looks like the policy of another resource, such as a bucket or a key; ${GET_ROLE}`
     : undefined;
