@@ -10,7 +10,7 @@ const ADVICE: readonly Advice[] = [
   ],
   [
     ['CredentialsProviderError'],
-    'no AWS credentials were found: sign in with `aws sso login` or `aws login`, with the same --profile; or name a profile that has some with --profile (`aws configure list-profiles` shows them), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+    'no AWS credentials were found: sign in with `aws sso login` or `aws login`, name a profile that has some with --profile (`aws configure list-profiles` shows them), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
   ],
   [
     ['ExpiredToken', 'TokenRefreshRequired', 'RequestExpired'],

@@ -33,5 +33,6 @@ export const withDemo = async <Options extends DemoOptions>(
     throw new Error(`--demo: the sample account of the package is not in ${inventory}`, { cause });
   });
   messages.warning('--demo: this is the sample account that comes with mfa-rules, not yours');
-  return { ...options, inventory };
+  // It is in no region, and findings for AWS Security Hub name one.
+  return { ...options, inventory, region: 'us-east-1' };
 };

@@ -46,6 +46,14 @@ const readInput = async (path: string, stdin: Io['stdin']): Promise<Buffer> => {
 
 const nameOf = (path: string): string => (path === '-' ? 'stdin' : path);
 
+/** What a file is that is no answer, where another command takes it. */
+const trustPolicyHint = (text: string): string => {
+  if (text.trim() === '') return ' (it is empty)';
+  return /"AssumeRolePolicyDocument"|"Statement"/.test(text)
+    ? ' (for a trust policy, or the answer of get-role: mfa-rules explain --trust-policy FILE)'
+    : '';
+};
+
 /** Files as one inventory, each under the name that its operation has in a folder. */
 const readFiles = async (paths: readonly string[], stdin: Io['stdin']): Promise<NamedInventory> => {
   const name = paths.map(nameOf).join(', ');
@@ -57,7 +65,7 @@ const readFiles = async (paths: readonly string[], stdin: Io['stdin']): Promise<
       const file = fileNameFor(basename(path), decodedFile(content).text);
       if (file === undefined)
         throw new Error(
-          `${nameOf(path)} is no answer of IAM that is known here; expected one of: ${[...new Set(Object.values(FILE_OF_FIELD))].join(', ')}, credential-report.csv`,
+          `${nameOf(path)} is no answer of IAM that this command reads${trustPolicyHint(decodedFile(content).text)}; expected one of: ${[...new Set(Object.values(FILE_OF_FIELD))].join(', ')}, credential-report.csv`,
         );
       await writeFile(join(folder, file), content, { flag: 'wx', mode: 0o600 }).catch((cause: unknown) => {
         throw new Error(`${nameOf(path)}: another file is also read as ${file}`, { cause });

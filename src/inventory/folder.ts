@@ -52,7 +52,8 @@ const compareCount = <R extends Resource>(
 ): Completed<R> => {
   if (listing === undefined || counted === undefined) return { listing, warnings };
   const listed = listing.resources.length;
-  const counts = `${counted} ${NOUNS[resourceType]} are counted, ${listed} listed`;
+  const nouns = counted === 1 ? NOUNS[resourceType].replace(/s$/, ' is') : `${NOUNS[resourceType]} are`;
+  const counts = `${counted} ${nouns} counted, ${listed} listed`;
   if (counted === listed) return { listing, warnings };
   if (counted < listed) return { listing, warnings: [...warnings, `${SUMMARY}: ${counts}`] };
   const problem = {

@@ -26,7 +26,11 @@ const parametersOf = (rule: About): readonly (readonly [string, ParameterDefinit
 const parameterLines = (rule: About, { width }: TextStyle): readonly string[] => [
   '  Parameters',
   ...parametersOf(rule).flatMap(([name, parameter]) => [
-    ...hanging('    ', `${name}: ${allowedOf(parameter)} (default: ${defaultOf(parameter)})`, width),
+    ...hanging(
+      '    ',
+      `${name}: ${allowedOf(parameter)} (default: ${defaultOf(parameter) || 'none'})`,
+      width,
+    ),
     ...hanging('      ', parameter.description, width),
   ]),
 ];

@@ -52,12 +52,25 @@ export const findingKey = ({
 const inOrder = (a: FindingRef, b: FindingRef): number =>
   compare(a.RuleId, b.RuleId) || compare(a.ResourceName, b.ResourceName);
 
-/** A finding whose resource was not listed is gone only where everything was. */
+/** The accounts of an earlier answer that were not looked at now: nothing of theirs is compared. */
+export const accountsNotCompared = (
+  earlier: readonly FindingRef[],
+  evaluations: Report['evaluations'],
+): readonly string[] => {
+  const accounts = new Set(evaluations.map(({ AccountId }) => AccountId));
+  const others = earlier.flatMap(({ AccountId }) =>
+    AccountId === null || accounts.has(AccountId) ? [] : [AccountId],
+  );
+  return [...new Set(others)];
+};
+
+/** A finding whose resource was not listed is gone only where everything was, of accounts that were looked at. */
 export const compareSince = (
   earlier: readonly FindingRef[],
   { evaluations, complete, counts }: Pick<Report, 'evaluations' | 'complete' | 'counts'>,
 ): Since => {
   const types = new Map(evaluations.map((one) => [findingKey(one), one.ComplianceType]));
+  const accounts = new Set(evaluations.map(({ AccountId }) => AccountId));
   const before = new Set(earlier.map(findingKey));
   const toRef = ({ RuleId, AccountId, ComplianceResourceId, ResourceName }: FindingRef): FindingRef => ({
     RuleId,
@@ -73,7 +86,8 @@ export const compareSince = (
     gone: earlier
       .filter((one) => {
         const type = types.get(findingKey(one));
-        if (counts[one.RuleId] === undefined) return false;
+        // What was not looked at is not gone.
+        if (counts[one.RuleId] === undefined || !accounts.has(one.AccountId)) return false;
         return type === undefined ? complete : type === 'COMPLIANT' || type === 'NOT_APPLICABLE';
       })
       .toSorted(inOrder),

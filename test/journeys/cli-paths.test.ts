@@ -99,8 +99,9 @@ describe('paths', () => {
   });
 
   it.each<[string, string, string]>([
-    ['nothing that IAM answers', '{"name": "package"}', 'is no answer of IAM that is known here'],
-    ['nothing', '', 'is no answer of IAM that is known here'],
+    ['nothing that IAM answers', '{"name": "package"}', 'is no answer of IAM that this command reads'],
+    ['a trust policy', '{"Statement": []}', 'mfa-rules explain --trust-policy FILE'],
+    ['nothing', '', '(it is empty)'],
   ])('that hold %s are refused by name', async (_, content, message) => {
     const path = await save('other.json', content);
     const { exitCode, stderr } = await run([path]);
@@ -185,6 +186,15 @@ describe('--since', () => {
     // One has a device now, the other is no more.
     expect(report.since?.gone.map(({ ResourceName }) => ResourceName)).toEqual(['bob', 'carol']);
     expect((await run(paths)).stdout).toContain('1 new: dave\n2 gone: bob, carol\n');
+  });
+
+  it('calls nothing gone of an account that is not looked at, and says so', async () => {
+    const since = await earlier(['alice'], ['alice']);
+    await writeFile(since, (await readFile(since, 'utf8')).replaceAll('111122223333', '444455556666'));
+    const { paths } = await evaluated(['bob'], ['bob'], '--since', since);
+    const { stdout, stderr } = await run(paths);
+    expect(stdout).toContain('1 new: bob\n0 gone\n');
+    expect(stderr).toContain('is of account 444455556666, which is not looked at here');
   });
 
   it('fails for what is new alone', async () => {

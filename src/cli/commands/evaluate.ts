@@ -8,7 +8,14 @@ import { exemptCounts } from '../../report/exemption.ts';
 import { renderJson } from '../../report/json.ts';
 import { problemLines } from '../../report/problem-lines.ts';
 import { exitCodeOf, toReport, type Report, type ReportedEvaluation } from '../../report/report.ts';
-import { compareSince, findingKey, readFindings, type FindingRef, type Since } from '../../report/since.ts';
+import {
+  accountsNotCompared,
+  compareSince,
+  findingKey,
+  readFindings,
+  type FindingRef,
+  type Since,
+} from '../../report/since.ts';
 import { countedResources, renderTable, type GroupBy } from '../../report/table.ts';
 import type { TextStyle } from '../../report/terminal-text.ts';
 import { renderToolForm } from '../../report/tool-forms.ts';
@@ -206,6 +213,11 @@ export const evaluate = async (
       (one) => one.ResourceName === ResourceName && one.ComplianceResourceId === ComplianceResourceId,
     );
   const since = earlier === undefined ? undefined : compareSince(earlier.filter(isAsked), report);
+  const others = earlier === undefined ? [] : accountsNotCompared(earlier, evaluations);
+  if (others.length > 0)
+    messages.warning(
+      `--since: ${options.since} is of account ${others.join(', ')}, which is not looked at here: nothing of it is compared`,
+    );
   messages.settle();
   const next = nextCommand(report, options, paths);
   await deliverAll(
