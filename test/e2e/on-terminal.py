@@ -1,8 +1,8 @@
-"""Runs a command on a pseudo-terminal and types into it.
+"""Runs a command on a pseudo-terminal of so many columns and types into it.
 
-usage: on-terminal.py QUESTION ANSWER COMMAND ARGUMENT...
+usage: on-terminal.py COLUMNS QUESTION ANSWER COMMAND ARGUMENT...
 
-Types ANSWER each time that QUESTION is shown. Prints what the terminal showed and how the command ended, as JSON.
+Types ANSWER each time that QUESTION is shown; an empty QUESTION is none. Prints what the terminal showed and how the command ended, as JSON.
 """
 
 import fcntl
@@ -15,14 +15,14 @@ import sys
 import termios
 import time
 
-question, answer, *command = sys.argv[1:]
+columns, question, answer, *command = sys.argv[1:]
 pid, terminal = pty.fork()
 if pid == 0:
-    # Wide: what is looked for must not be wrapped.
-    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 500, 0, 0))
+    # Before the command starts, which may ask for the width at once.
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 50, int(columns), 0, 0))
     os.execvp(command[0], command)
 
-shown = ""
+shown = b""
 answered = 0
 deadline = time.monotonic() + 60
 while time.monotonic() < deadline:
@@ -34,11 +34,11 @@ while time.monotonic() < deadline:
         break
     if not piece:
         break
-    shown += piece.decode()
-    if shown.count(question) > answered:
+    shown += piece
+    if question and shown.count(question.encode()) > answered:
         answered += 1
         os.write(terminal, f"{answer}\n".encode())
 else:
     os.kill(pid, 9)
 status = os.waitpid(pid, 0)[1]
-print(json.dumps({"exitCode": os.waitstatus_to_exitcode(status), "shown": shown}))
+print(json.dumps({"exitCode": os.waitstatus_to_exitcode(status), "shown": shown.decode()}))

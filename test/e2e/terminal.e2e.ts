@@ -11,6 +11,8 @@ const BUILT = 'dist/test-terminal';
 const CLI = `${BUILT}/cli.js`;
 const QUESTION = `MFA code of ${DEVICE}: `;
 const [CODE] = CODES;
+/** Columns: what is looked for must not be wrapped. */
+const WIDE = '500';
 
 const started = promisify(execFile);
 beforeAll(() => started(process.execPath, ['build.mjs', BUILT]));
@@ -35,9 +37,11 @@ const onTerminal = async (
   answer: string,
   command: readonly string[],
 ): Promise<{ readonly exitCode: number; readonly shown: string }> => {
-  const { stdout } = await started('python3', ['test/e2e/on-terminal.py', QUESTION, answer, ...command], {
-    env: { PATH: process.env['PATH'], AWS_ENDPOINT_URL: aws.url, ...files.environment },
-  });
+  const { stdout } = await started(
+    'python3',
+    ['test/e2e/on-terminal.py', WIDE, QUESTION, answer, ...command],
+    { env: { PATH: process.env['PATH'], AWS_ENDPOINT_URL: aws.url, ...files.environment } },
+  );
   return JSON.parse(stdout) as { exitCode: number; shown: string };
 };
 
