@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { readInventoryFolder, type FolderInventory } from '../inventory/folder.ts';
 import { decodedFile } from '../inventory/file-text.ts';
 import type { Io } from './io.ts';
@@ -86,6 +86,8 @@ const isFile = async (path: string): Promise<boolean> => {
   }
 };
 
+const isSamePath = (a: string, b: string): boolean => resolve(a) === resolve(b);
+
 /**
  * The inventories that paths name: each folder one, and all files together one. `-` is standard input.
  *
@@ -95,6 +97,9 @@ export const readInventoryPaths = async (
   paths: readonly string[],
   stdin: Io['stdin'],
 ): Promise<readonly NamedInventory[]> => {
+  const twice = paths.find((path, place) => paths.findIndex((other) => isSamePath(other, path)) < place);
+  // Counted twice, an account would have twice as many findings.
+  if (twice !== undefined) throw new Error(`"${twice}" is given twice`);
   const files: string[] = [];
   const folders: string[] = [];
   for (const path of paths) ((await isFile(path)) ? files : folders).push(path);

@@ -77,6 +77,12 @@ describe('paths', () => {
     expect((await run([...paths, ...RULE])).stdout).toContain('Account 444455556666: 1 to act on');
   });
 
+  it('are no two of one account by another spelling', async () => {
+    const { exitCode, stderr } = await run(['examples/account', './examples/account/', ...RULE]);
+    expect(stderr).toBe('error: "./examples/account/" is given twice\n');
+    expect(exitCode).toBe(2);
+  });
+
   it('of files are no inventory that the next command could read', async () => {
     const details = await readFile('examples/account/get-account-authorization-details.json', 'utf8');
     await writeFile(join(folder, 'details.json'), details);
