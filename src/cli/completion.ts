@@ -8,6 +8,8 @@ interface Completed {
   readonly name: string;
   readonly description: string;
   readonly options: readonly Option[];
+  /** What its first argument can be; none: a file, or anything. */
+  readonly values: readonly string[];
 }
 
 const completedOf = (program: Command): readonly Completed[] =>
@@ -15,6 +17,7 @@ const completedOf = (program: Command): readonly Completed[] =>
     name: command.name(),
     description: command.description(),
     options: command.options,
+    values: command.registeredArguments[0]?.argChoices ?? [],
   }));
 
 const flagsOf = ({ short, long }: Option): readonly string[] =>
@@ -34,6 +37,8 @@ const bash = (name: string, commands: readonly Completed[]): string => {
           ],
     ),
   );
+  for (const { name: command, values: words } of commands)
+    if (words.length > 0) values.push(`    '${command} ${command}') words='${words.join(' ')}' ;;`);
   const flags = commands.map(
     ({ name: command, options }) =>
       `      ${command}) words='${[...options.flatMap(flagsOf), '--help'].join(' ')}' ;;`,
@@ -68,9 +73,11 @@ const zsh = (name: string, commands: readonly Completed[]): string => {
       .map((flag) => `      '*${flag}[${zshText(option.description)}]${value}'`)
       .join(' \\\n');
   };
+  const operands = ({ values }: Completed): string =>
+    values.length === 0 ? "      '*:file:_files'" : `      '1:value:(${values.join(' ')})'`;
   const cases = commands.map(
     (one) =>
-      `    ${one.name}) _arguments \\\n${[...one.options.map(argument), "      '*:file:_files'"].join(' \\\n')} ;;`,
+      `    ${one.name}) _arguments \\\n${[...one.options.map(argument), operands(one)].join(' \\\n')} ;;`,
   );
   return `#compdef ${name}
 _mfa_rules() {
@@ -95,6 +102,9 @@ const quotedForFish = (text: string): string => `'${text.replace(/['\\]/g, '\\$&
 const fish = (name: string, commands: readonly Completed[]): string => {
   const lines = commands.flatMap((one) => [
     `complete -c ${name} -n __fish_use_subcommand -f -a ${one.name} -d ${quotedForFish(one.description)}`,
+    ...(one.values.length === 0
+      ? []
+      : [`complete -c ${name} -n '__fish_seen_subcommand_from ${one.name}' -f -a '${one.values.join(' ')}'`]),
     ...one.options.map((option) => {
       const choices = choicesOf(option);
       return [
@@ -121,6 +131,8 @@ const powershell = (name: string, commands: readonly Completed[]): string => {
         : flagsOf(option).map((flag) => `    '${one.name} ${flag}' = ${list(choicesOf(option))}`),
     ),
   );
+  for (const one of commands)
+    if (one.values.length > 0) values.push(`    '${one.name} ${one.name}' = ${list(one.values)}`);
   return `Register-ArgumentCompleter -Native -CommandName ${name} -ScriptBlock {
   param($wordToComplete, $commandAst, $cursorPosition)
   $flags = @{

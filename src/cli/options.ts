@@ -116,8 +116,11 @@ export const pathsArgument = (): Argument =>
       ...(earlier ?? []),
       present(value),
     ]);
-export const ruleArgument = (): Argument =>
-  new Argument('[rule]', 'show this rule with its reasons, parameters and remedies');
+export const ruleArgument = (): Argument => {
+  const argument = new Argument('[rule]', 'show this rule with its reasons, parameters and remedies');
+  argument.argChoices = rules.map(({ id }) => id);
+  return argument;
+};
 export const shellArgument = (): Argument =>
   new Argument('<shell>', 'the shell that you use').choices([...shells]);
 

@@ -87,6 +87,8 @@ describe('completion', () => {
     ['options of the command', ['evaluate', '--gr'], ['--group-by']],
     ['values of an option', ['evaluate', '--format', 'js'], ['json']],
     ['values of a short option', ['explain', '-f', ''], ['table', 'json']],
+    ['what a command is about', ['rules', 'root'], ['root-user-mfa-required']],
+    ['shells', ['completion', 'z'], ['zsh']],
     ['no option of another command', ['rules', '--group'], ['']],
     ['files', ['evaluate', 'package.js'], ['package.json']],
   ])('in bash offers %s', async (_, words, expected) => {
