@@ -33,6 +33,5 @@ export const withDemo = async <Options extends DemoOptions>(
     throw new Error(`--demo: the sample account of the package is not in ${inventory}`, { cause });
   });
   messages.warning('--demo: this is the sample account that comes with mfa-rules, not yours');
-  // It is in no region, and findings for AWS Security Hub name one.
-  return { ...options, inventory, region: 'us-east-1' };
+  return { ...options, inventory };
 };

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isExempting } from '../../../rules/exemption.ts';
 import { severities } from '../../../rules/rule.ts';
 import { namedRegion } from '../../aws/region.ts';
+import type { DemoOptions } from '../demo.ts';
 import { credentialsKey, joinedCredentials } from '../../report/credentials.ts';
 import { renderCsv } from '../../report/csv.ts';
 import { exemptCounts } from '../../report/exemption.ts';
@@ -23,12 +24,12 @@ import { nearest } from '../../text/nearest.ts';
 import { deliverAll, deliveriesOf } from '../deliver.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import { nextCommand } from '../next-command.ts';
-import type { FailOn, ReportFormat, ReportOptions, SourceOptions } from '../options.ts';
+import type { FailOn, ReportFormat, ReportOptions } from '../options.ts';
 import { missingOf, readAnswers } from '../rule-answers.ts';
 import { selectRules, type SelectedRule } from '../selected-rules.ts';
 import { nothingRead, openSources } from '../source.ts';
 
-export interface EvaluateOptions extends SourceOptions, ReportOptions {
+export interface EvaluateOptions extends DemoOptions, ReportOptions {
   /** Rule ids; absent: every rule. */
   readonly rule?: readonly string[];
   /** `KEY=VALUE` or `RULE.KEY=VALUE`. */
@@ -94,7 +95,8 @@ const render = (
       return renderToolForm(report, format, {
         now: io.now,
         since,
-        region: namedRegion(options.region, io.env),
+        // The sample account is in no region, and findings for AWS Security Hub name one.
+        region: namedRegion(options.region, io.env) ?? (options.demo === true ? 'us-east-1' : undefined),
       });
   }
 };
