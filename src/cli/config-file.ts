@@ -57,7 +57,7 @@ interface Entry {
   readonly line: number;
 }
 
-/** A mapping of the file; `entriesOf` reads one below. */
+/** A mapping of the file. */
 interface Mapping extends Entry {
   readonly entries: readonly Mapping[] | undefined;
 }

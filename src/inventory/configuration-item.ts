@@ -87,9 +87,8 @@ export const recordedTypeOf = (resourceType: ResourceType): RecordedType => {
  * The IAM resource that AWS Config recorded, from a configuration item as an event holds it or as the API answers it:
  * the two name fields differently.
  *
- * A role whose trust policy was not recorded has none that was read, nor has a resource tags whose item has none. An IAM
- * user has no other facts from here: AWS
- * Config records neither devices nor credentials.
+ * A role whose trust policy was not recorded has none that was read, and a resource whose item has no tags has none that were
+ * read. An IAM user has no other facts from here: AWS Config records neither devices nor credentials.
  *
  * @throws where the item is not of the type, or does not say which resource it is of.
  * @see https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationItem.html

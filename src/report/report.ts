@@ -7,7 +7,7 @@ import type { ExitCode } from '../cli/io.ts';
 
 /**
  * An evaluation as every format shows it: AWS Config's names, with the rule's reason beside them. What it rests on is known of
- * evaluations of this run alone, and shown in JSON.
+ * evaluations of this run alone, and shown by every format but CSV.
  */
 export interface ReportedEvaluation extends Partial<EvidenceFields> {
   /** The id in `rules/index.ts`. */
