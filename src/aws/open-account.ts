@@ -120,6 +120,7 @@ const openSettings = async (choice: AccountChoice, person: Person): Promise<Acco
     {
       settings: { ...settings, ...STS_SETTINGS },
       askMfaCode: person.askMfaCode,
+      onCall: person.onCall,
     },
   );
   return { ...settings, credentials };

@@ -6,6 +6,7 @@ import {
   type STSClientConfig,
 } from '@aws-sdk/client-sts';
 import { codeOf, errorFieldsOf, textOf } from '../text/error-text.ts';
+import { traceCalls, type TracedCall } from './clients.ts';
 
 /** Credentials of a user, a role or a session. */
 export interface AwsCredentials {
@@ -31,7 +32,15 @@ export interface StsOptions {
   };
   /** Asks a person for the six digits that a device shows. */
   readonly askMfaCode: (mfaSerial: string) => Promise<string>;
+  /** Is told of each call to AWS STS, and of nothing that it carries. */
+  readonly onCall?: ((call: TracedCall) => void) | undefined;
 }
+
+const stsClient = ({ settings, onCall }: StsOptions, credentials: AwsCredentials): STSClient => {
+  const sts = new STSClient({ ...settings, credentials });
+  if (onCall !== undefined) traceCalls(sts, onCall);
+  return sts;
+};
 
 /** The shortest that AWS gives a role; a session of a user is no longer needed either. */
 export const ONE_HOUR = 3600;
@@ -96,7 +105,7 @@ export const assumeRole = async (
   options: StsOptions,
 ): Promise<AwsCredentials> => {
   const mfa = await mfaFields(mfaSerial, options);
-  const sts = new STSClient({ ...options.settings, credentials });
+  const sts = stsClient(options, credentials);
   try {
     const { Credentials: assumed } = await sts.send(
       new AssumeRoleCommand({
@@ -143,7 +152,7 @@ export const startSession = async (
       '--mfa-serial is for the access keys of a user, and these AWS credentials are those of a session already: leave it out, or name a role with --role-arn',
     );
   const mfa = await mfaFields(mfaSerial, options);
-  const sts = new STSClient({ ...options.settings, credentials });
+  const sts = stsClient(options, credentials);
   try {
     const { Credentials: session } = await sts.send(
       new GetSessionTokenCommand({ DurationSeconds: ONE_HOUR, ...mfa }),

@@ -111,6 +111,12 @@ describe('whoever uses MFA gets in, and is asked once', () => {
     expect((await evaluate(['--profile', 'alice-mfa'], [CODE])).exitCode).toBe(1);
   });
 
+  it('with --debug, which tells of the call and not of the code', async () => {
+    const { stderr } = await evaluate(['--profile', 'audit', '--debug'], [CODE]);
+    expect(stderr).toMatch(/^debug: AssumeRole \d+ ms$/m);
+    expect(stderr).not.toContain(CODE);
+  });
+
   it('although several services are asked in many regions', async () => {
     const { stderr, questions } = await run(['doctor', '--quiet', '--profile', 'audit'], [CODE]);
     expect(stderr).toBe('');
