@@ -181,9 +181,9 @@ const callersOf = (
     ),
     ...(/\.amazonaws\.com\.cn"|"cn-/.test(text) ? ['aws-cn'] : []),
     ...(text.includes('"us-gov-') ? ['aws-us-gov'] : []),
-    // Somebody who is not of an ARN may be of another partition.
+    // Somebody who is not of an ARN may be of another partition: of one that is not written, each does as well.
     ...(tests.some(({ key, operator }) => key === 'aws:principalarn' && operator.includes('Not'))
-      ? EVERY_PARTITION
+      ? ['aws-cn', 'aws-iso-e']
       : []),
   ];
   const partitions = new Set(trusted.length > 0 ? trusted : ['aws', ...mentioned]);
