@@ -129,8 +129,8 @@ export const inventoryOption = (): Option =>
     '--inventory <dir>',
     'read saved answers of the AWS CLI or `mfa-rules collect` from this folder',
   ).conflicts([...ACCOUNT_OPTIONS]);
-export const ruleOption = (): Option => {
-  const option = repeatable('--rule <name>', 'evaluate only this rule (repeatable)');
+export const ruleOption = (verb = 'evaluate'): Option => {
+  const option = repeatable('--rule <name>', `${verb} only this rule (repeatable)`);
   option.argChoices = rules.map(({ id }) => id);
   return option;
 };

@@ -189,7 +189,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
 
   command(
     'explain',
-    'say who can assume a role, by which statement, and what to do about it',
+    'say which IAM users can assume a role, by which statement, and what to do about it',
     [
       trustPolicyOption('explain'),
       roleOption('explain'),
@@ -240,7 +240,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
       aggregatorOption(),
       allOption(),
       accountOption(),
-      ruleOption(),
+      ruleOption('show'),
       ...accountOptions(),
       reportFormatOption(),
       reportOutputOption(),
