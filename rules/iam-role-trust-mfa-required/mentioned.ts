@@ -69,8 +69,16 @@ const partitionsOfValue = (text: string): readonly string[] => {
   return [...PARTITIONS].filter((partition) => pattern.test(partition));
 };
 
-const isArnExcluded = ({ tests }: Statement): boolean =>
-  tests.some(({ key, operator }) => key === 'aws:principalarn' && operator?.negated === true);
+/** Every ARN of a partition. */
+const WHOLE_PARTITION = /^arn:aws:(?:iam|\*):(?:\*|):\*:\*$/;
+
+const isPartitionExcluded = ({ tests }: Statement): boolean =>
+  tests.some(
+    ({ key, operator, values }) =>
+      key === 'aws:principalarn' &&
+      operator?.negated === true &&
+      values.some((value) => value !== undefined && WHOLE_PARTITION.test(value.written)),
+  );
 
 /**
  * The partitions of a policy that names nobody by ARN: `aws`, where most roles are, and all that it speaks of otherwise, by an
@@ -78,8 +86,8 @@ const isArnExcluded = ({ tests }: Statement): boolean =>
  */
 export const possiblePartitions = (policy: PolicyDocument): readonly string[] => {
   const { statements } = policy;
-  // Whoever is not of an ARN may be of any other partition.
-  if (statements.some(isArnExcluded)) return [...PARTITIONS];
+  // Whoever is not of a partition is of any other.
+  if (statements.some(isPartitionExcluded)) return [...PARTITIONS];
   const isChinese = entriesOf(policy).some(({ written }) => written.endsWith('.amazonaws.com.cn'));
   return ['aws', ...(isChinese ? ['aws-cn'] : []), ...flatMap(writtenValues(policy), partitionsOfValue)];
 };

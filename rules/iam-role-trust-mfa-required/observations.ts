@@ -185,21 +185,26 @@ const once = (parts: readonly string[]): string[] => {
 /** The parts of a statement of which it is not known what they mean. */
 export const unknownParts = (statement: Statement): string[] => once(everyUnknownPart(statement));
 
-const OPERATOR = /^(ForAnyValue:|ForAllValues:)?(.*?)(IfExists)?$/;
+const SET_OPERATOR = /^(ForAnyValues?|ForAllValues?):/i;
 
 /** The operator that was probably meant: `Bool` for `Boolean`. */
 const meantOperator = (written: string): string | undefined => {
-  const [, set = '', name = '', suffix = ''] = OPERATOR.exec(written) ?? [];
+  const [prefix = '', set = ''] = SET_OPERATOR.exec(written) ?? [];
+  const name = written.slice(prefix.length);
   const wanted = name.toLowerCase();
-  const meant =
-    conditionOperators.find((known) => wanted.startsWith(known.toLowerCase())) ??
-    nearest(
-      name,
-      conditionOperators.filter((known) => wanted.startsWith(known.slice(0, 1).toLowerCase())),
-    );
-  // There is no NullIfExists.
-  return meant === undefined ? undefined : `${set}${meant}${meant === 'Null' ? '' : suffix}`;
+  const known = OPERATOR_NAMES.filter((one) => one.slice(0, 3).toLowerCase() === wanted.slice(0, 3));
+  // Letter case apart, or with more behind it: the longest that it begins with.
+  const [begins] = known
+    .filter((one) => wanted.startsWith(one.toLowerCase()))
+    .toSorted((one, other) => other.length - one.length);
+  const meant = nearest(name, known) ?? begins;
+  if (meant === undefined) return undefined;
+  const suffix = !meant.endsWith('IfExists') && /ifexi\w*$/i.test(name) && meant !== 'Null' ? 'IfExists' : '';
+  return `${set === '' ? '' : /any/i.test(set) ? 'ForAnyValue:' : 'ForAllValues:'}${meant}${suffix}`;
 };
+const OPERATOR_NAMES: readonly string[] = conditionOperators.flatMap((name) =>
+  name === 'Null' ? [name] : [name, `${name}IfExists`],
+);
 
 /** A test that is not understood, with what was meant or the value that is not of its type. */
 export const nameOfUnknown = (test: ConditionTest): string => {
@@ -221,7 +226,14 @@ const LONGEST_SHOWN = 40;
 const ELEMENTS = ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Condition'];
 
 const withMeantElement = (part: string): string => {
-  const meant = ELEMENTS.includes(part) || part.includes(' ') ? undefined : nearest(part, ELEMENTS);
+  const isNegation = /^not/i.test(part);
+  const meant =
+    ELEMENTS.includes(part) || part.includes(' ')
+      ? undefined
+      : nearest(
+          part,
+          ELEMENTS.filter((element) => element.startsWith('Not') === isNegation),
+        );
   return meant === undefined ? part : `${part} (did you mean ${meant}?)`;
 };
 

@@ -46,7 +46,17 @@ const isNamedIn = ({ statements }: PolicyDocument, text: string): boolean =>
     ),
   );
 
-const isOnPrincipal = ({ key }: ConditionTest): boolean => key.startsWith('aws:principal');
+const isCallerKey = (key: string): boolean =>
+  key.startsWith('aws:principal') || key === 'aws:userid' || key === 'aws:username';
+
+/** Whether a test looks at who asks: by its key, or by what it compares with. */
+const isOnPrincipal = ({ key, variables }: ConditionTest): boolean =>
+  isCallerKey(key) || variables.some(isCallerKey);
+
+/** Whether a Deny with the test spares some users: those of an organization or account, or all but those that it names. */
+const sparesUsers = (test: ConditionTest): boolean =>
+  isOnPrincipal(test) &&
+  (test.operator?.negated === true || !['aws:principalarn', 'aws:principaltype'].includes(test.key));
 
 /** The Deny that spares some of those whom a statement lets in, by who they are. */
 const sparingDeny = ({ statements }: PolicyDocument): Statement | undefined =>
@@ -55,7 +65,8 @@ const sparingDeny = ({ statements }: PolicyDocument): Statement | undefined =>
       effect === 'Deny' &&
       evaluateAction(action, ASSUME_ROLE) !== 'fails' &&
       (isNegated || entries.some(({ kind }) => kind === 'anyone')) &&
-      tests.some(isOnPrincipal),
+      tests.some(sparesUsers) &&
+      !tests.some(({ key }) => isMfaKey(key)),
   );
 
 /**
@@ -127,12 +138,11 @@ const trustsAnybody = (
   !tests.some(isOnPrincipal) &&
   sparingDeny(policy) === undefined;
 
-/** The key that somebody took for one of MFA: in the statement that lets a request in, or in a Deny. */
+/** The key that somebody took for one of MFA. */
 const misspelledKey = (
-  { statements }: PolicyDocument,
-  by: Statement,
+  statements: readonly Statement[],
 ): { readonly key: string; readonly meant: string; readonly where: string } | undefined => {
-  for (const statement of [by, ...statements.filter(({ effect }) => effect === 'Deny')])
+  for (const statement of statements)
     for (const test of statement.tests) {
       const meant = meantKey(test);
       if (meant !== undefined) return { key: test.written.key, meant, where: statementName(statement) };
@@ -189,7 +199,7 @@ const reasonForAdmission = (
     return ['not-understood', Object.assign(about, unknownPart(policy, by, request))];
   const test = by.tests.find(({ key }) => isMfaKey(key));
   if (test !== undefined) return ['mfa-condition-admits', { ...about, test: nameOfTest(test) }];
-  const misspelled = misspelledKey(policy, by);
+  const misspelled = misspelledKey([by]);
   if (misspelled !== undefined) return ['mfa-key-misspelled', { ...about, ...misspelled }];
   const deny = idleDeny(policy, request);
   if (deny !== undefined) {
@@ -201,6 +211,15 @@ const reasonForAdmission = (
           { ...about, statement: statementName(deny), test: nameOfTest(exception) },
         ];
   }
+  const ofDeny = misspelledKey(
+    policy.statements.filter(
+      ({ effect, action, principal }) =>
+        effect === 'Deny' &&
+        evaluateAction(action, ASSUME_ROLE) !== 'fails' &&
+        evaluatePrincipal(principal, request.caller) !== 'fails',
+    ),
+  );
+  if (ofDeny !== undefined) return ['mfa-key-misspelled', { ...about, ...ofDeny }];
   const sparing = policy.statements.find(
     (statement) =>
       statement.effect === 'Deny' &&
@@ -264,7 +283,7 @@ const OTHER_ACTIONS = /^sts:(assumeroot|assumerolewith.*)$/i;
 /** ` (statement 1 has sts:AsumeRole)` */
 const misspelledAction = (statements: readonly Statement[]): string => {
   for (const statement of statements)
-    for (const pattern of statement.action.patterns ?? [])
+    for (const pattern of statement.action.isNegated ? [] : (statement.action.patterns ?? []))
       if (
         !OTHER_ACTIONS.test(pattern) &&
         nearest(pattern, [ASSUME_ROLE]) !== undefined &&
@@ -293,8 +312,9 @@ const reasonForNobody = (
   const [first] = forUsers.filter(({ action }) => evaluateAction(action, ASSUME_ROLE) !== 'fails');
   if (first === undefined) return ['assume-role-not-allowed', { hint: misspelledAction(forUsers) }];
   if (denied !== undefined) return ['denied', { statement: statementName(denied.by) }];
-  const action = missingAction(question);
-  if (action !== undefined) return ['action-not-allowed', { statement: statementName(first), action }];
+  const missing = missingAction(question);
+  if (missing !== undefined)
+    return ['action-not-allowed', { statement: statementName(missing.by ?? first), action: missing.action }];
   return [
     'condition-never-met',
     { statement: statementName(first), test: impossibleTest(first, policy.version, role, now) },

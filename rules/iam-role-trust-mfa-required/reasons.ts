@@ -7,7 +7,7 @@ const OWN_STATEMENT =
 const ASK_OR_NAME_ROLES = `Where people assume the role, add the condition ${BOOL} to the statement of the role's trust policy that lets IAM users in. Programs, pipelines and roles never have MFA and would be locked out by it: trust their roles by ARN in place of the account, or narrow the account to them with the condition ArnLike on aws:PrincipalArn. Where nobody needs the principal, take it out.`;
 const NAME_WHO_IS_MEANT =
   "Name the accounts, users or roles that are meant in the role's trust policy, in place of * or NotPrincipal. An MFA condition alone does not do: anybody in the world has an account in which to assign a device. Then let the statement for IAM users ask for MFA, and give roles and services, which never have MFA, one of their own.";
-const SPELL_THE_KEY = `Write the condition key of MFA as AWS spells it, aws:MultiFactorAuthPresent (or aws:MultiFactorAuthAge, a number of seconds), and ask with it in an Allow: ${BOOL}. Until then nobody is asked for MFA.`;
+const SPELL_THE_KEY = `Write the condition key of MFA as AWS spells it, aws:MultiFactorAuthPresent (or aws:MultiFactorAuthAge, a number of seconds), and ask with it in an Allow: ${BOOL}. The key that is there says nothing about MFA.`;
 const ASK_WITH_BOOL = `Replace the condition on MFA in the role's trust policy by ${BOOL}. In an Allow, BoolIfExists and ForAllValues let access keys in, and Null on aws:MultiFactorAuthPresent lets sessions without MFA in. ${OWN_STATEMENT}`;
 const ASK_IN_DENY =
   'Let the Deny of the role\'s trust policy name whoever the Allow names, cover sts:AssumeRole, and have the condition {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}} and no other: each further condition spares somebody, and Bool spares access keys. Such a Deny also stops roles and services, which never have MFA: where they are trusted too, ask for MFA in the statement that lets IAM users in.';
@@ -62,7 +62,7 @@ export const reasons = {
   'mfa-key-misspelled': {
     compliance: 'NON_COMPLIANT',
     sentence:
-      '{callers} can assume IAM role {resource} with {credential}: {where} asks for {key}, which is no key of AWS (did you mean {meant}?){more}.',
+      '{callers} can assume IAM role {resource} with {credential}: {where} asks for {key}, which says nothing about MFA (did you mean {meant}?){more}.',
     summary: '{where} asks for {key}; did you mean {meant}?',
     severity: OPEN,
     remedy: SPELL_THE_KEY,

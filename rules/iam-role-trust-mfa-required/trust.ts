@@ -205,7 +205,9 @@ export const STEPS_FOR_A_REASON = 20_000;
  * The action beside sts:AssumeRole without which nobody gets in: what the policy asks of a request must be allowed by an action
  * of its own. Undefined where it is not for want of one.
  */
-export const missingAction = (question: Question): string | undefined => {
+export const missingAction = (
+  question: Question,
+): { readonly action: string; readonly by: Statement | undefined } | undefined => {
   const { policy } = question;
   const ways = waysFor(policy, [ASSUME_ROLE]);
   const loads = question.loads.map(({ baggage }) => ({ baggage, ways }));
@@ -216,7 +218,11 @@ export const missingAction = (question: Question): string | undefined => {
       actionsOf(request).find(
         (action) => !authorize(policy.document, requestFor(request, action), documented).isAllowed,
       );
-    if (missing !== undefined) return missing;
+    if (missing !== undefined && request !== undefined)
+      return {
+        action: missing,
+        by: authorize(policy.document, requestFor(request, ASSUME_ROLE), documented).by,
+      };
   }
   return undefined;
 };

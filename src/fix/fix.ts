@@ -117,7 +117,12 @@ const ofSpared = ({ statements }: PolicyDocument): readonly string[] => {
     ({ effect, tests }) =>
       effect === 'Deny' &&
       tests.some(({ key }) => isMfaKey(key)) &&
-      tests.some(({ key, operator }) => NAMING_KEYS.includes(key) && operator?.negated === true),
+      tests.some(
+        ({ key, operator, values }) =>
+          operator?.negated === true &&
+          (NAMING_KEYS.includes(key) ||
+            (key === 'aws:principalarn' && values.some((value) => value?.written.includes(':user/')))),
+      ),
   );
   return sparing.length === 0
     ? []
@@ -125,7 +130,7 @@ const ofSpared = ({ statements }: PolicyDocument): readonly string[] => {
         `The Deny of ${listed(sparing.map(({ number }) => number))} spares some by name: from now on they need MFA, too. If that is a break-glass user who must get in without it, leave the policy as it is and exempt the role until a day (exemptRoles).`,
       ];
 };
-const NAMING_KEYS: readonly string[] = ['aws:principalarn', 'aws:username', 'aws:userid'];
+const NAMING_KEYS: readonly string[] = ['aws:username', 'aws:userid'];
 
 const ofDeleted = ({ statements }: PolicyDocument): readonly string[] => {
   const deleted = flatMap(statements, ({ principal: { entries } }) =>

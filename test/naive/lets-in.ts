@@ -181,8 +181,11 @@ const callersOf = (
     ),
     ...(/\.amazonaws\.com\.cn"|"cn-/.test(text) ? ['aws-cn'] : []),
     ...(text.includes('"us-gov-') ? ['aws-us-gov'] : []),
-    // Somebody who is not of an ARN may be of another partition: of one that is not written, each does as well.
-    ...(tests.some(({ key, operator }) => key === 'aws:principalarn' && operator.includes('Not'))
+    // Somebody who is of no ARN of a partition is of another: of one that is not written, each does as well.
+    ...(tests.some(
+      ({ key, operator, values }) =>
+        key === 'aws:principalarn' && operator.includes('Not') && values.includes('arn:aws:iam::*:*'),
+    )
       ? ['aws-cn', 'aws-iso-e']
       : []),
   ];

@@ -251,15 +251,17 @@ const avoid = (
   spend(budget, 1 + constraints.length);
   const finding = settleRequest(constraints, question);
   if (finding.request === undefined) return finding;
-  let { request } = finding;
-  if (hasTies) {
+  const { request } = finding;
+  // First what is refused whatever the keys that are set together are: they are made to agree for what is left.
+  const refusing = ways.denies.find((deny) => refuses(deny, request, question));
+  if (refusing === undefined) {
+    if (!hasTies) return { request };
     const { documented } = question.space;
     const conflict = conflictIn({ request, constraints, keys, documented });
-    if (conflict !== undefined) return withoutConflict(conflict, constraints, question, descent);
-    request = inOrder(request);
+    return conflict === undefined
+      ? { request: inOrder(request) }
+      : withoutConflict(conflict, constraints, question, descent);
   }
-  const refusing = ways.denies.find((deny) => refuses(deny, request, question));
-  if (refusing === undefined) return { request };
   if (avoided.includes(refusing)) return { request: undefined, isProven: false };
   let isProven = true;
   for (const part of refusing.ways) {
