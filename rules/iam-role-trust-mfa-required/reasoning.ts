@@ -26,7 +26,7 @@ import { hardest, impossibleTest } from './named-test.ts';
 import type { ReasonId } from './reasons.ts';
 import { toolOf } from './tool-roles.ts';
 import { nearest } from '../../src/text/nearest.ts';
-import { firstAdmitted, missingAction, shutOutBy, type Trust } from './trust.ts';
+import { everyDeny, firstAdmitted, missingAction, shutOutBy, type Trust } from './trust.ts';
 import { everyWayWithMfa, type WayIn, type WaysIn } from './ways-in.ts';
 
 /** A reason, and what its sentence speaks of. */
@@ -311,7 +311,17 @@ const reasonForNobody = (
   }
   const [first] = forUsers.filter(({ action }) => evaluateAction(action, ASSUME_ROLE) !== 'fails');
   if (first === undefined) return ['assume-role-not-allowed', { hint: misspelledAction(forUsers) }];
-  if (denied !== undefined) return ['denied', { statement: statementName(denied.by) }];
+  if (denied !== undefined) {
+    const needed = everyDeny(question, denied.by);
+    const denies = policy.statements.filter((one) => needed.includes(one));
+    return [
+      'denied',
+      {
+        statement: inOneSentence(denies.map(statementName)),
+        verb: denies.length === 1 ? 'denies' : 'deny',
+      },
+    ];
+  }
   const missing = missingAction(question);
   if (missing !== undefined)
     return ['action-not-allowed', { statement: statementName(missing.by ?? first), action: missing.action }];

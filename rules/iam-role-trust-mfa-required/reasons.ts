@@ -185,7 +185,7 @@ export const reasons = {
   },
   denied: {
     compliance: 'NOT_APPLICABLE',
-    sentence: 'No IAM user can assume IAM role {resource}: {statement} denies it.',
+    sentence: 'No IAM user can assume IAM role {resource}: {statement} {verb} it.',
   },
   'service-linked-role': {
     compliance: 'NOT_APPLICABLE',

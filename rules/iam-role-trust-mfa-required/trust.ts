@@ -48,6 +48,7 @@ export interface Trust {
 
 export type WithoutMfa = Exclude<Credential, 'mfa'>;
 export const WITHOUT_MFA: readonly WithoutMfa[] = ['access-key', 'session-without-mfa'];
+const EVERY_CREDENTIAL: readonly Credential[] = ['mfa', ...WITHOUT_MFA];
 
 /** The worst of what is certain first: it needs no knowledge of the rest. */
 const WORST_FIRST: readonly ((answer: CredentialAnswer) => boolean)[] = [
@@ -179,13 +180,19 @@ const attributed = (answer: CredentialAnswer, by: Statement | undefined): Creden
   by,
 });
 
-/** Who would be let in if nothing were denied, and what denies it. */
-const deniedBy = (whole: Question, credentials: readonly Credential[]): Trust['denied'] => {
+/** Who would be let in if nothing but some statements were denied, and what denies it then. */
+const deniedBy = (
+  whole: Question,
+  credentials: readonly Credential[],
+  denies: readonly Statement[] = [],
+): Trust['denied'] => {
   const { document } = whole.policy;
-  const allows = document.statements.filter(({ effect }) => effect === 'Allow');
-  if (allows.length === document.statements.length) return undefined;
+  const rest = document.statements.filter(
+    (statement) => statement.effect === 'Allow' || denies.includes(statement),
+  );
+  if (rest.length === document.statements.length) return undefined;
   // With the keys of the whole policy, so that the request says what the Denies ask for.
-  const policy = { ...whole.policy, document: { ...document, statements: allows } };
+  const policy = { ...whole.policy, document: { ...document, statements: rest } };
   const question = { ...whole, policy, loads: loadsOf(policy) };
   for (const credential of credentials) {
     const { request } = answerFor(credential, question);
@@ -200,6 +207,20 @@ const deniedBy = (whole: Question, credentials: readonly Credential[]): Trust['d
 
 /** What a sentence names is not worth as much work as a verdict. */
 export const STEPS_FOR_A_REASON = 20_000;
+
+/** Denies that one sentence names. */
+const MOST_DENIES = 5;
+
+/** The Denies that keep everybody out together, of a policy of which one was found: more of them, until nobody is left. */
+export const everyDeny = (question: Question, first: Statement): readonly Statement[] => {
+  const denies = [first];
+  while (denies.length < MOST_DENIES) {
+    const more = deniedBy({ ...question, steps: STEPS_FOR_A_REASON }, EVERY_CREDENTIAL, denies)?.by;
+    if (more === undefined || denies.includes(more)) break;
+    denies.push(more);
+  }
+  return denies;
+};
 
 /**
  * The action beside sts:AssumeRole without which nobody gets in: what the policy asks of a request must be allowed by an action
@@ -253,7 +274,7 @@ export const analyzeTrust = (
     return { question, withoutMfa, withMfa: attributed(withMfa, by), denied: undefined };
   }
   if (isAdmitted(withMfa)) return { question, withoutMfa, withMfa, denied: undefined };
-  const denied = deniedBy(question, ['mfa', ...WITHOUT_MFA]);
+  const denied = deniedBy(question, EVERY_CREDENTIAL);
   return {
     question,
     withoutMfa: withoutMfa.map((answer) => attributed(answer, denied?.by)),
