@@ -183,7 +183,8 @@ const once = (parts: readonly string[]): string[] => {
 };
 
 /** The parts of a statement of which it is not known what they mean. */
-export const unknownParts = (statement: Statement): string[] => once(everyUnknownPart(statement));
+export const unknownParts = (statement: Statement): string[] =>
+  once(everyUnknownPart(statement)).map(withMeantElement);
 
 const SET_OPERATOR = /^(ForAnyValues?|ForAllValues?):/i;
 
@@ -245,7 +246,7 @@ const everyUnknownPart = ({ tests, notUnderstood, principal }: Statement): strin
   ...(principal.entries ?? [])
     .filter(({ kind }) => kind === 'user-id')
     .map(({ written }) => `principal ${written} (the id of a user)`),
-  ...notUnderstood.map(withMeantElement),
+  ...notUnderstood,
 ];
 
 /** The policy without a test of an Allow, or without a Deny. */
