@@ -1,4 +1,5 @@
 /** What a policy mentions of those who could ask: accounts, partitions, names. */
+import { readConditionTest } from '../../src/policy/condition.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
 import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
 import type { PrincipalEntry } from '../../src/policy/principal.ts';
@@ -31,7 +32,7 @@ export const partitionsIn = (texts: readonly string[]): string[] =>
   texts.flatMap((text) => ARN.exec(text)?.[1] ?? []);
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
-const PARTITIONS: ReadonlySet<string> = new Set([
+const PARTITIONS: readonly string[] = [
   'aws',
   'aws-cn',
   'aws-us-gov',
@@ -40,7 +41,7 @@ const PARTITIONS: ReadonlySet<string> = new Set([
   'aws-iso-e',
   'aws-iso-f',
   'aws-eusc',
-]);
+];
 
 /** How the names of a partition's regions begin, where it is not `aws`. */
 const REGIONS: readonly (readonly [start: RegExp, partition: string])[] = [
@@ -60,13 +61,8 @@ const partitionsOfValue = (text: string): readonly string[] => {
   const written = ARN_PARTITION.exec(text)?.[1];
   if (written === undefined)
     return REGIONS.flatMap(([start, partition]) => (start.test(text) ? [partition] : []));
-  const pattern = new RegExp(
-    `^${written
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-  );
-  return [...PARTITIONS].filter((partition) => pattern.test(partition));
+  const [pattern] = readConditionTest('StringLike', '', written, '2008-10-17').values;
+  return PARTITIONS.filter((partition) => pattern?.operand?.matches(partition) === true);
 };
 
 /** Every ARN of a partition. */
@@ -87,13 +83,13 @@ const isPartitionExcluded = ({ tests }: Statement): boolean =>
 export const possiblePartitions = (policy: PolicyDocument): readonly string[] => {
   const { statements } = policy;
   // Whoever is not of a partition is of any other.
-  if (statements.some(isPartitionExcluded)) return [...PARTITIONS];
+  if (statements.some(isPartitionExcluded)) return PARTITIONS;
   const isChinese = entriesOf(policy).some(({ written }) => written.endsWith('.amazonaws.com.cn'));
   return ['aws', ...(isChinese ? ['aws-cn'] : []), ...flatMap(writtenValues(policy), partitionsOfValue)];
 };
 
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (names) */
 const USER_NAME = 'aws:username';
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (names) */
 const USER_NAMES = /^[\w+=,.@-]{1,64}$/;
 
 /** Names that a user would need: those that keys which are compared with the name are compared with, too. */
