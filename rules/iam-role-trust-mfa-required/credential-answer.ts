@@ -4,15 +4,14 @@ import { BudgetSpent } from '../../src/policy/budget.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
 import type { RequestSpace } from '../../src/policy/search/key-meaning.ts';
 import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
+import { findRequest, type SearchResult } from '../../src/policy/search/request-search.ts';
 import {
-  findRequest,
   toSearchedPolicy,
   waysIn,
   type Certainty,
   type SearchedPolicy,
-  type SearchResult,
   type Ways,
-} from '../../src/policy/search/request-search.ts';
+} from '../../src/policy/search/ways.ts';
 import type { UserRequest } from '../../src/policy/statement.ts';
 import {
   ANY_AGE,

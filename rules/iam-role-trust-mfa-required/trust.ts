@@ -6,7 +6,7 @@ import type { Credential } from '../evidence.ts';
 import { evaluateTest, type RequestContext } from '../../src/policy/condition.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
 import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
-import type { SearchedPolicy } from '../../src/policy/search/request-search.ts';
+import type { SearchedPolicy } from '../../src/policy/search/ways.ts';
 import { authorize, evaluateStatement, requestFor, type UserRequest } from '../../src/policy/statement.ts';
 import {
   documented,

@@ -5,12 +5,8 @@ import { readConditionTest } from './condition.ts';
 import { flatMap } from './flat-map.ts';
 import type { KeyMeaning, RequestSpace } from './search/key-meaning.ts';
 import type { PolicyDocument, Statement } from './policy-document.ts';
-import {
-  findRequest,
-  requestWithin,
-  waysToAnything,
-  withActionAndResource,
-} from './search/request-search.ts';
+import { findRequest } from './search/request-search.ts';
+import { requestWithin, waysToAnything, withActionAndResource } from './search/ways.ts';
 import type { Request } from './statement.ts';
 
 /**

@@ -6,54 +6,28 @@
  * caller, on the times and on single keys, which are solved one by one (`solve-caller.ts`, `solve-key.ts`). A request is
  * only ever returned after the whole policy was evaluated for it. See docs/decisions for what is complete and what is not.
  */
-import { actionTest, evaluateAction, ACTION, RESOURCE } from '../action-and-resource.ts';
-import { isWanted, principalDemand, type Constraint, type Want } from './constraint.ts';
+import { isWanted, principalDemand, type Constraint } from './constraint.ts';
 import { conflictIn, inOrder, isTied, type Conflict } from './key-ties.ts';
 import type { RequestSpace } from './key-meaning.ts';
 import { spend, type Budget } from '../budget.ts';
-import type { ConditionTest } from '../condition.ts';
 import { flatMap } from '../flat-map.ts';
 import type { PolicyDocument, Statement } from '../policy-document.ts';
-import { isForUsers } from '../principal.ts';
 import {
   fixedKeys,
-  mentionedKeys,
   outcomeForAll,
   settleRequest,
   undecided,
   type Field,
   type Finding,
-  type MentionedKeys,
 } from './settle-request.ts';
 import {
   authorize,
   evaluateBesideAction,
   evaluateStatement,
   requestFor,
-  type Request,
   type UserRequest,
 } from '../statement.ts';
-
-/** A policy, and what is asked about it for every kind of request alike. */
-export interface SearchedPolicy extends MentionedKeys {
-  readonly document: PolicyDocument;
-}
-
-export const toSearchedPolicy = (document: PolicyDocument): SearchedPolicy => {
-  const { keys, named } = mentionedKeys(flatMap(document.statements, ({ tests }) => tests));
-  return { document, keys, named };
-};
-
-/** The same, where the action and the resource are looked for like the keys of conditions: see `waysToAnything`. */
-export const withActionAndResource = (document: PolicyDocument): SearchedPolicy => {
-  const { keys, named } = mentionedKeys(
-    flatMap(document.statements, (statement) => testsOf(statement, undefined)),
-  );
-  return { document, keys: [...new Set([...keys, ACTION, RESOURCE])], named };
-};
-
-/** `surely`: by what the policy says. `perhaps`: by what it says or what of it is not known. */
-export type Certainty = 'surely' | 'perhaps';
+import { otherwise, requestWithin, wanted, type Refusal, type SearchedPolicy, type Ways } from './ways.ts';
 
 export interface SearchResult {
   /** A request that every one of the actions is allowed for. */
@@ -66,136 +40,12 @@ export interface SearchResult {
   readonly isProven: boolean;
 }
 
-/** A Deny, and what avoids it: one of these must be met. */
-interface Refusal {
-  readonly by: Statement;
-  readonly ways: readonly Constraint[];
-}
-
-/** How a policy could allow some actions, whoever asks for them: the same for every kind of request. */
-export interface Ways {
-  readonly certainty: Certainty;
-  /** Undefined: action and resource are keys of the request, given or looked for. */
-  readonly actions: readonly string[] | undefined;
-  /** For each of the actions, the Allows that could admit to it: what must hold for each of them. */
-  readonly admissions: readonly (readonly (readonly Constraint[])[])[];
-  /** The Denies that could refuse. */
-  readonly denies: readonly Refusal[];
-}
-
 interface Question extends Field {
   readonly policy: PolicyDocument;
   readonly ways: Ways;
   /** Whether the policy speaks of keys that AWS sets together with others: see `key-ties.ts`. */
   readonly hasTies: boolean;
 }
-
-const wanted = (holds: boolean, certainty: Certainty): Want =>
-  certainty === 'surely' ? (holds ? 'holds' : 'fails') : holds ? 'not-fails' : 'not-holds';
-
-/** What a statement tests of a request; its action as well where none is given. */
-const testsOf = (
-  { tests, action, resource }: Statement,
-  actions: Ways['actions'],
-): readonly ConditionTest[] => {
-  const [what, which] = [actions === undefined ? actionTest(action) : undefined, resource?.test];
-  return what === undefined && which === undefined
-    ? tests
-    : [what, which, ...tests].filter((test) => test !== undefined);
-};
-
-const partsOf = (
-  statement: Statement,
-  holds: boolean,
-  { certainty, actions }: Pick<Ways, 'certainty' | 'actions'>,
-): Constraint[] => {
-  const want = wanted(holds, certainty);
-  const parts: Constraint[] = testsOf(statement, actions).map((test) => ({ kind: 'test', test, want }));
-  parts.push({ kind: 'principal', principal: statement.principal, want });
-  return parts;
-};
-
-/** Whether a statement is about an action; about some, where none is given. */
-const isAbout = ({ action }: Statement, asked: string | undefined, certainty: Certainty): boolean =>
-  asked === undefined || isWanted(evaluateAction(action, asked), wanted(true, certainty));
-
-/** The Denies that could refuse a request for one of the actions. */
-const deniesOf = (
-  { statements }: PolicyDocument,
-  actions: readonly (string | undefined)[],
-  certainty: Certainty,
-): Statement[] =>
-  statements.filter(
-    (statement) =>
-      statement.effect === 'Deny' &&
-      actions.some((action) => isAbout(statement, action, otherwise(certainty))) &&
-      (certainty === 'surely' || statement.notUnderstood.length === 0),
-  );
-
-/** Statements that could admit an IAM user to an action. */
-const allowsOf = (
-  { statements }: PolicyDocument,
-  action: string | undefined,
-  certainty: Certainty,
-): Statement[] =>
-  statements.filter((statement) => {
-    const { effect, principal, notUnderstood } = statement;
-    return (
-      effect === 'Allow' &&
-      isAbout(statement, action, certainty) &&
-      (certainty === 'perhaps' || notUnderstood.length === 0) &&
-      (principal.isNegated || principal.entries === undefined || principal.entries.some(isForUsers))
-    );
-  });
-
-const waysOf = (
-  { document }: SearchedPolicy,
-  actions: readonly string[] | undefined,
-  certainty: Certainty,
-): Ways => {
-  const asked = actions ?? [undefined];
-  // One Allow may admit to several actions, and is met once.
-  const known = new Map<Statement, readonly Constraint[]>();
-  const admission = (allow: Statement): readonly Constraint[] => {
-    const constraints = known.get(allow) ?? partsOf(allow, true, { certainty, actions });
-    known.set(allow, constraints);
-    return constraints;
-  };
-  return {
-    certainty,
-    actions,
-    admissions: asked.map((action) => allowsOf(document, action, certainty).map(admission)),
-    denies: deniesOf(document, asked, certainty).map((by) => ({
-      by,
-      ways: partsOf(by, false, { certainty, actions }),
-    })),
-  };
-};
-
-/** To several actions at once, on the resource that the policy is attached to. */
-export const waysIn = (policy: SearchedPolicy, actions: readonly string[], certainty: Certainty): Ways =>
-  waysOf(policy, actions, certainty);
-
-/** To one action on one resource, which the request space gives or leaves open. */
-export const waysToAnything = (policy: SearchedPolicy, certainty: Certainty): Ways =>
-  waysOf(policy, undefined, certainty);
-
-/** The same, where one Allow alone admits to the first of the actions. */
-export const waysThrough = (ways: Ways, allow: Statement): Ways => ({
-  ...ways,
-  admissions: [[partsOf(allow, true, ways)], ...ways.admissions.slice(1)],
-});
-
-/** What surely is not refused is not even perhaps refused, and the other way round. */
-const otherwise = (certainty: Certainty): Certainty => (certainty === 'surely' ? 'perhaps' : 'surely');
-
-/** The request that has its action and its resource among its keys. */
-export const requestWithin = ({ caller, context }: UserRequest): Request => ({
-  principal: caller,
-  action: context.get(ACTION)?.[0] ?? '',
-  resource: context.get(RESOURCE)?.[0],
-  context,
-});
 
 const refuses = ({ by }: Refusal, request: UserRequest, { space, ways }: Question): boolean => {
   const { caller, context } = request;
@@ -238,8 +88,8 @@ interface Descent {
 }
 
 /**
- * Adds to the constraints until somebody can send the request and no Deny refuses it. Every Deny is avoided at most once on a way down: where it
- * refuses again, what it compares with was settled anew, and the search gives up on this way.
+ * Adds to the constraints until no Deny refuses the request and somebody can send it. Every Deny is avoided at most once on a
+ * way down: where it refuses again, what it compares with was settled anew, and the search gives up on this way.
  */
 const avoid = (
   constraints: readonly Constraint[],
