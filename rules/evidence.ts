@@ -17,6 +17,19 @@ export interface StatementRef {
 export const statementName = ({ number, sid }: Pick<StatementRef, 'number' | 'sid'>): string =>
   `statement ${number}${sid === undefined ? '' : ` (${sid})`}`;
 
+/** `Bool aws:MultiFactorAuthPresent`: how every text names a test of a condition. */
+export const testName = ({
+  written: { operator, key },
+}: {
+  readonly written: { readonly operator: string; readonly key: string };
+}): string => `${operator} ${key}`;
+
+/** `statement 1, statement 2 (Sid) and statement 3`; empty for none. */
+export const statementNames = (statements: readonly Pick<StatementRef, 'number' | 'sid'>[]): string => {
+  const names = statements.map(statementName);
+  return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' and ');
+};
+
 /** Condition keys of a request with their values, spelled as the policy spells them. */
 export type RequestKeyValues = Readonly<Record<string, readonly string[]>>;
 

@@ -59,18 +59,24 @@ export const userArns = (partition: string): Language => {
   ];
 };
 
+const regionCharacter = characters(/^[a-z0-9-]$/);
+/** `arn:aws:ec2:us-east-1:111122223333:`, of any region and account. */
+const regionalArn = (partition: string, service: string): Token[] => [
+  ...literal(`arn:${partition}:${service}:`),
+  one(regionCharacter),
+  many(regionCharacter),
+  ...literal(':'),
+  ...times(12, one(digit)),
+  ...literal(':'),
+];
+
 /** An id: no colon in it, by which a text could look like a session of another account. */
 const sessionCharacter = characters(/^[!-9;-~]$/);
-const regionCharacter = characters(/^[a-z0-9-]$/);
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (aws:SignInSessionArn) */
 export const signInSessions = (partition: string): Language => [
   [
-    ...literal(`arn:${partition}:signin:`),
-    one(regionCharacter),
-    many(regionCharacter),
-    ...literal(':'),
-    ...times(12, one(digit)),
-    ...literal(':session/'),
+    ...regionalArn(partition, 'signin'),
+    ...literal('session/'),
     one(sessionCharacter),
     many(sessionCharacter),
   ],
@@ -82,15 +88,7 @@ const idsOf = (prefix: string): Token[] => [...literal(prefix), one(alphanumeric
 export const [VPC_IDS, ENDPOINT_IDS]: readonly [Language, Language] = [[idsOf('vpc-')], [idsOf('vpce-')]];
 /** `arn:aws:ec2:us-east-1:111122223333:vpc/vpc-1a2b3c4d` */
 export const vpcArns = (partition: string): Language => [
-  [
-    ...literal(`arn:${partition}:ec2:`),
-    one(regionCharacter),
-    many(regionCharacter),
-    ...literal(':'),
-    ...times(12, one(digit)),
-    ...literal(':vpc/'),
-    ...idsOf('vpc-'),
-  ],
+  [...regionalArn(partition, 'ec2'), ...literal('vpc/'), ...idsOf('vpc-')],
 ];
 
 export const BOOLEANS: Language = [literal('true'), literal('false')];

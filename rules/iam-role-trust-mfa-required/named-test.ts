@@ -3,9 +3,8 @@ import type { ConditionTest } from '../../src/policy/condition.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
 import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
 import type { PolicyVersion } from '../../src/policy/policy-value.ts';
-import { statementName } from '../evidence.ts';
+import { statementName, testName } from '../evidence.ts';
 import { isAdmitted, type TrustedRole } from './credential-answer.ts';
-import { nameOfTest } from './observations.ts';
 import { analyzeTrust, STEPS_FOR_A_REASON } from './trust.ts';
 
 /** Policies that are asked about again, to find the test that makes one too complex. */
@@ -42,7 +41,7 @@ export const hardest = (
   const found = candidates.find(isToBlame) ?? candidates[0];
   return found === undefined
     ? { test: 'the number of principals', statement: 'its statements' }
-    : { test: nameOfTest(found.test), statement: statementName(found.statement) };
+    : { test: testName(found.test), statement: statementName(found.statement) };
 };
 
 /** The first test that no request of a user meets by itself; where there is none, they exclude one another. */
@@ -62,6 +61,6 @@ export const impossibleTest = (
     return ![withMfa, ...withoutMfa].some(isAdmitted);
   };
   const impossible = statement.tests.find(isImpossible);
-  const names = (impossible === undefined ? statement.tests : [impossible]).map(nameOfTest);
+  const names = (impossible === undefined ? statement.tests : [impossible]).map(testName);
   return names.length === 0 ? 'its principals' : names.join(' with ');
 };

@@ -6,16 +6,15 @@ import {
   type RequestContext,
 } from '../../src/policy/condition.ts';
 import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
-import { conditionOperators } from '../../src/policy/condition-operator.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
-import { nearest } from '../../src/text/nearest.ts';
 import { isForUsers, type PrincipalEntry } from '../../src/policy/principal.ts';
 import { WRITTEN_TWICE } from '../../src/policy/repeated-names.ts';
 import { readNumber } from '../../src/policy/typed-value.ts';
 import { isFederationKey } from '../../src/policy/condition-keys.ts';
 import { documented, isMfaKey, isServiceKey, MFA_AGE, MFA_PRESENT } from './assume-role-request.ts';
-import type { Observation, StatementRef } from '../evidence.ts';
+import { testName, type Observation, type StatementRef } from '../evidence.ts';
 import type { CredentialAnswer } from './credential-answer.ts';
+import { meantKey, nameOfElement, nameOfUnknown } from './what-was-meant.ts';
 
 /** What is worth knowing beside the verdict; none of it decides. `{…}` is filled in from `about`. */
 export const OBSERVATIONS = {
@@ -53,9 +52,6 @@ export const refOf = ({ number, sid, effect, route }: Statement): StatementRef =
   effect,
   route,
 });
-
-/** `Bool aws:MultiFactorAuthPresent`: a test as people call it. */
-export const nameOfTest = ({ written }: ConditionTest): string => `${written.operator} ${written.key}`;
 
 const valuesOf = ({ values }: ConditionTest): string[] =>
   flatMap(values, (value) => (value === undefined ? [] : [value.written.toLowerCase()]));
@@ -102,17 +98,6 @@ export const asksForKey = (test: ConditionTest): boolean => failsIn(new Map(), t
 
 const neverHasMfa = (entry: PrincipalEntry): boolean => !isForUsers(entry) && entry.kind !== 'deleted';
 
-/** `aws:MultifactorAuth`, `MultiFactorAuthPresent`, `aws:MFAPresent`: keys whose author meant one of MFA's. Tags may be called so. */
-const MEANS_MFA = /^(aws:)?(multi-?factor|mfa)[^/]*$/;
-
-/** The key of MFA that a misspelled one stands for; undefined for any other key. */
-export const meantKey = (test: ConditionTest): string | undefined => {
-  if (isMfaKey(test.key) || !MEANS_MFA.test(test.key)) return undefined;
-  return test.key.includes('age') || test.operator?.type === 'numeric'
-    ? 'aws:MultiFactorAuthAge'
-    : 'aws:MultiFactorAuthPresent';
-};
-
 /** What compares ARNs part by part, in place of an operator that compares them as text. */
 const onArns = ({ written }: ConditionTest): string =>
   written.operator.replace(/String(Not)?(Equals|Like)(IgnoreCase)?/, 'Arn$1Like');
@@ -144,7 +129,7 @@ const ofConditions = (
   notice: Notice,
 ): void => {
   const odd = tests.find((test) => isMfaKey(test.key) && !isDocumentedForm(test, effect) && isNeeded(test));
-  if (odd !== undefined) notice('mfa-form-not-documented', { test: nameOfTest(odd) });
+  if (odd !== undefined) notice('mfa-form-not-documented', { test: testName(odd) });
   if (effect === 'Allow') {
     const age = greatestAge(tests);
     if (age > LONGEST_RECOMMENDED) notice('mfa-age-long', { hours: String(Math.floor(age / HOUR)) });
@@ -184,59 +169,7 @@ const once = (parts: readonly string[]): string[] => {
 
 /** The parts of a statement of which it is not known what they mean. */
 export const unknownParts = (statement: Statement): string[] =>
-  once(everyUnknownPart(statement)).map(withMeantElement);
-
-const SET_OPERATOR = /^(ForAnyValues?|ForAllValues?):/i;
-
-/** The operator that was probably meant: `Bool` for `Boolean`. */
-const meantOperator = (written: string): string | undefined => {
-  const [prefix = '', set = ''] = SET_OPERATOR.exec(written) ?? [];
-  const name = written.slice(prefix.length);
-  const wanted = name.toLowerCase();
-  const known = OPERATOR_NAMES.filter((one) => one.slice(0, 3).toLowerCase() === wanted.slice(0, 3));
-  // Letter case apart, or with more behind it: the longest that it begins with.
-  const [begins] = known
-    .filter((one) => wanted.startsWith(one.toLowerCase()))
-    .toSorted((one, other) => other.length - one.length);
-  const meant = nearest(name, known) ?? begins;
-  if (meant === undefined) return undefined;
-  const suffix = !meant.endsWith('IfExists') && /ifexi\w*$/i.test(name) && meant !== 'Null' ? 'IfExists' : '';
-  return `${set === '' ? '' : /any/i.test(set) ? 'ForAnyValue:' : 'ForAllValues:'}${meant}${suffix}`;
-};
-const OPERATOR_NAMES: readonly string[] = conditionOperators.flatMap((name) =>
-  name === 'Null' ? [name] : [name, `${name}IfExists`],
-);
-
-/** A test that is not understood, with what was meant or the value that is not of its type. */
-export const nameOfUnknown = (test: ConditionTest): string => {
-  const { operator, values, written } = test;
-  if (operator === undefined) {
-    const meant = meantOperator(written.operator);
-    return `${nameOfTest(test)}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`;
-  }
-  const odd = values.find((value) => value !== undefined && !isUnderstood(operator, value));
-  if (odd === undefined) return nameOfTest(test);
-  const value = Array.from(odd.written);
-  const shown = value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN).join('')}…` : odd.written;
-  return `${nameOfTest(test)} ${JSON.stringify(shown)}`;
-};
-/** Characters of a value: the sentence has to fit in an annotation. */
-const LONGEST_SHOWN = 40;
-
-/** Elements of a statement of a trust policy. */
-const ELEMENTS = ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Condition'];
-
-const withMeantElement = (part: string): string => {
-  const isNegation = /^not/i.test(part);
-  const meant =
-    ELEMENTS.includes(part) || part.includes(' ')
-      ? undefined
-      : nearest(
-          part,
-          ELEMENTS.filter((element) => element.startsWith('Not') === isNegation),
-        );
-  return meant === undefined ? part : `${part} (did you mean ${meant}?)`;
-};
+  once(everyUnknownPart(statement)).map(nameOfElement);
 
 const everyUnknownPart = ({ tests, notUnderstood, principal }: Statement): string[] => [
   ...tests.filter((test) => !isTestUnderstood(test)).map(nameOfUnknown),
@@ -294,7 +227,7 @@ export const observe = (
         ? roleLikeTest(statement, admitted.request.caller.arn)
         : undefined;
     if (roleLike !== undefined)
-      notice('role-pattern-admits-users', { test: nameOfTest(roleLike), instead: onArns(roleLike) });
+      notice('role-pattern-admits-users', { test: testName(roleLike), instead: onArns(roleLike) });
     for (const part of unknownParts(statement)) {
       // What is so of the whole document is said of its first statement.
       if (part.toLowerCase() === STATEMENTS_TWICE && statement !== policy.statements[0]) continue;

@@ -62,8 +62,8 @@ export const reasons = {
   'mfa-key-misspelled': {
     compliance: 'NON_COMPLIANT',
     sentence:
-      '{callers} can assume IAM role {resource} with {credential}: {where} asks for {key}, which says nothing about MFA (did you mean {meant}?){more}.',
-    summary: '{where} asks for {key}; did you mean {meant}?',
+      '{callers} can assume IAM role {resource} with {credential}: {statement} asks for {key}, which says nothing about MFA (did you mean {meant}?){more}.',
+    summary: '{statement} asks for {key}; did you mean {meant}?',
     severity: OPEN,
     remedy: SPELL_THE_KEY,
   },
@@ -205,3 +205,6 @@ export const reasons = {
 } as const satisfies About['reasons'];
 
 export type ReasonId = keyof typeof reasons;
+
+/** A reason, and what its sentence speaks of. */
+export type Reasoning = readonly [reason: ReasonId, about?: Readonly<Record<string, string>>];

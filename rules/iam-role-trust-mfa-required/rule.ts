@@ -18,10 +18,10 @@ import { isAdmitted, type CredentialAnswer } from './credential-answer.ts';
 import { withoutLeftOut, type Remaining } from './left-out.ts';
 import { olderMfa } from './mfa-age.ts';
 import { observe, refOf } from './observations.ts';
-import { decidingAnswer, reasonFor, reasonForOldMfa, type NamedRole } from './reasoning.ts';
+import { decidingAnswer, reasonFor, reasonForOldMfa } from './reasoning.ts';
 import { withOwnAccount } from './own-account.ts';
 import { reasons, type ReasonId } from './reasons.ts';
-import { toolOf } from './tool-roles.ts';
+import { toolOf, type NamedRole } from './tool-roles.ts';
 import { analyzeTrust, type Trust } from './trust.ts';
 import { everyWayIn, type WayIn as FoundWay } from './ways-in.ts';
 

@@ -246,9 +246,6 @@ const OPERATORS: ReadonlyMap<string, BaseOperator> = new Map([
   ['Null', positive(presence)],
 ]);
 
-/** The operators that IAM documents, without set operators and IfExists. */
-export const conditionOperators: readonly string[] = [...OPERATORS.keys()];
-
 const actionLike = onStrings((value) => patternOf(value, literalIgnoringCase, asWildcard));
 /** What Action and NotAction are where they are read as tests: patterns without regard to case. */
 export const ACTION_LIKE: ConditionOperator = { ...positive(actionLike), ifExists: false, set: undefined };
@@ -265,6 +262,11 @@ const WRITTEN: ReadonlyMap<string, ConditionOperator> = new Map(
       ]),
     ),
   ),
+);
+
+/** The operators that IAM documents, with IfExists and without; set operators stand before them. */
+export const conditionOperators: readonly string[] = [...WRITTEN.keys()].filter(
+  (name) => !name.includes(':'),
 );
 
 /** The operator of a condition as written; undefined for one that IAM does not document (spelling counts). */

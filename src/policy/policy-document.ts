@@ -74,7 +74,8 @@ const [PRINCIPALS, RESOURCES] = [
  * Elements of a statement, by what the policy is. Resource does not belong in a trust policy nor Principal in an identity
  * policy, and IAM refuses what it does not know.
  */
-const ELEMENTS: Readonly<Record<PolicyKind, ReadonlySet<string>>> = {
+/** The elements of a statement. */
+export const ELEMENTS: Readonly<Record<PolicyKind, ReadonlySet<string>>> = {
   trust: new Set([...OF_ALL_KINDS, ...PRINCIPALS]),
   identity: new Set([...OF_ALL_KINDS, ...RESOURCES]),
   resource: new Set([...OF_ALL_KINDS, ...PRINCIPALS, ...RESOURCES]),

@@ -27,7 +27,6 @@ const PARTS: Readonly<Record<string, string>> = {
   deny: 'a Deny',
   part: 'a part',
   tool: 'a tool',
-  where: 'a statement',
   key: 'a key that is none of AWS',
   meant: 'aws:MultiFactorAuthPresent',
 };
