@@ -217,6 +217,33 @@ describe('the reason', () => {
     expect(fixed(policy(allow({ AWS: USER }))).reason).not.toContain('account 111122223333');
   });
 
+  it.each<[string, object, RegExp, boolean]>([
+    [
+      'a user by ARN',
+      { ArnNotLike: { 'aws:PrincipalArn': `${USER}-glass` } },
+      /The Deny of statement 2 spares some/,
+      true,
+    ],
+    ['a user by name', { StringNotEquals: { 'aws:username': 'glass' } }, /exempt the role until a day/, true],
+    ['a role', { ArnNotLike: { 'aws:PrincipalArn': ROLE } }, /spares some by name/, false],
+  ])('tells of a Deny on MFA that spares %s', (_, sparing, said, isSaid) => {
+    const deny = {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'sts:AssumeRole',
+      Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'false' }, ...sparing },
+    };
+    expect(said.test(fixed(policy(allow({ AWS: ACCOUNT }), deny)).reason)).toBe(isSaid);
+  });
+
+  it('has the correction of a misspelled key beside the change', () => {
+    const { reason, alternatives } = fixed(
+      policy(allow({ AWS: ACCOUNT }, { Condition: { Bool: { 'aws:MFAPresent': 'true' } } })),
+    );
+    expect(reason).toContain('A condition key of MFA is misspelled');
+    expect(alternatives[0]?.reason).toContain('as AWS spells it, aws:MultiFactorAuthPresent');
+  });
+
   it('doubts that MFA is what a third party needs, and has the better way', () => {
     const { document, reason, alternatives } = fixed(
       policy(allow({ AWS: '444455556666' }, { Condition: { StringEquals: { 'sts:ExternalId': 'x1' } } })),
@@ -254,6 +281,21 @@ it('has a request of each kind of caller that is kept, and what another way shut
     ['arn:aws:iam::111122223333:role/any-role', 'ec2.amazonaws.com'],
     ['arn:aws:iam::111122223333:role/any-role'],
   ]);
+});
+
+it('gives no request of a role with MFA as one that is kept: roles have none', () => {
+  const { kept } = fixed(
+    policy(allow({ AWS: ACCOUNT }), {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'sts:AssumeRole',
+      Condition: {
+        BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' },
+        ArnNotLike: { 'aws:PrincipalArn': `${USER}-glass` },
+      },
+    }),
+  );
+  expect(kept.map(({ principal }) => principal)).toEqual(['arn:aws:iam::111122223333:user/any-user']);
 });
 
 it('is looked for by an evaluator that finds what another way shuts out', () => {

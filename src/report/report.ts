@@ -83,6 +83,10 @@ const NOTHING_UNREAD: Unread & { readonly notRun: readonly string[] } = {
   notRun: [],
 };
 
+/** The accounts that evaluations are of; null stands for one that is not known. */
+export const accountsOf = (evaluations: readonly ReportedEvaluation[]): ReadonlySet<string | null> =>
+  new Set(evaluations.map(({ AccountId }) => AccountId));
+
 /** By code unit, so that the order is the same under every locale. */
 export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -1,4 +1,4 @@
-import { compare, type Report, type ReportedEvaluation } from './report.ts';
+import { accountsOf, compare, type Report, type ReportedEvaluation } from './report.ts';
 import { isObject } from '../json/object.ts';
 
 /** What names a finding in an answer of any day. */
@@ -57,7 +57,7 @@ export const accountsNotCompared = (
   earlier: readonly FindingRef[],
   evaluations: Report['evaluations'],
 ): readonly string[] => {
-  const accounts = new Set(evaluations.map(({ AccountId }) => AccountId));
+  const accounts = accountsOf(evaluations);
   const others = earlier.flatMap(({ AccountId }) =>
     AccountId === null || accounts.has(AccountId) ? [] : [AccountId],
   );
@@ -70,7 +70,7 @@ export const compareSince = (
   { evaluations, complete, counts }: Pick<Report, 'evaluations' | 'complete' | 'counts'>,
 ): Since => {
   const types = new Map(evaluations.map((one) => [findingKey(one), one.ComplianceType]));
-  const accounts = new Set(evaluations.map(({ AccountId }) => AccountId));
+  const accounts = accountsOf(evaluations);
   const before = new Set(earlier.map(findingKey));
   const toRef = ({ RuleId, AccountId, ComplianceResourceId, ResourceName }: FindingRef): FindingRef => ({
     RuleId,

@@ -2,7 +2,7 @@ import { asText } from '../decision/annotation.ts';
 import { catalog } from '../../rules/catalog.ts';
 import type { ComplianceType } from '../../rules/rule.ts';
 import { exemptText } from './exemption.ts';
-import { compare, type Counts, type Report, type ReportedEvaluation } from './report.ts';
+import { accountsOf, compare, type Counts, type Report, type ReportedEvaluation } from './report.ts';
 import { displayWidth, hanging, padded, wrapped } from './line-wrap.ts';
 import { triaged, type FindingGroup } from './triage.ts';
 import type { Since } from './since.ts';
@@ -178,7 +178,7 @@ const sectionLines = (
   options: TableOptions,
   style: TextStyle,
 ): readonly string[] => {
-  const accounts = new Set(evaluations.map(({ AccountId }) => AccountId));
+  const accounts = accountsOf(evaluations);
   const { groupBy = { kind: accounts.size > 1 ? 'account' : 'reason' } } = options;
   const title = titleOf(groupBy);
   const titles = [...new Set(evaluations.map(title))].toSorted(compare);
@@ -233,8 +233,8 @@ const sinceLines = ({ since, all = false }: TableOptions, style: TextStyle): rea
   });
 };
 
-const accountsOf = (evaluations: readonly ReportedEvaluation[]): string => {
-  const accounts = new Set(evaluations.map(({ AccountId }) => AccountId));
+const whichAccounts = (evaluations: readonly ReportedEvaluation[]): string => {
+  const accounts = accountsOf(evaluations);
   return accounts.size > 1 ? `${accounts.size} accounts` : 'Account not known';
 };
 
@@ -263,7 +263,7 @@ export const renderTable = (
     (id) => options.isWithRemedies !== true || evaluations.some(({ RuleId }) => RuleId === id),
   );
   const ran = ruleIds.filter((id) => counts[id] !== null);
-  const head = `${accountId ?? accountsOf(evaluations)}   ${countedResources(evaluations, ran)}, ${howRead(evaluations, complete)}`;
+  const head = `${accountId ?? whichAccounts(evaluations)}   ${countedResources(evaluations, ran)}, ${howRead(evaluations, complete)}`;
   const ruleColumn = ruleIds.reduce((most, id) => Math.max(most, id.length), 0) + GAP;
   return [
     ...wrapped(head, style.width),

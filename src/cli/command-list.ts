@@ -1,0 +1,286 @@
+/** The commands, each with its options, its examples and what runs it. */
+import type { Command, Option } from 'commander';
+import { rules } from '../../rules/index.ts';
+import { accountOptions } from './account-options.ts';
+import { collect, COLLECT_EXIT_CODES, type CollectOptions } from './commands/collect.ts';
+import { deploy, DEPLOY_EXIT_CODES } from './commands/deploy.ts';
+import { deployOrganization, ORGANIZATION_EXIT_CODES } from './commands/deploy-organization.ts';
+import { doctor, DOCTOR_EXIT_CODES, type DoctorOptions } from './commands/doctor.ts';
+import { evaluate, type EvaluateOptions } from './commands/evaluate.ts';
+import { findings, type FindingsCommandOptions } from './commands/findings.ts';
+import { explain, explainedRule, type ExplainOptions } from './commands/explain.ts';
+import { fix, fixFormats, type FixOptions } from './commands/fix.ts';
+import { listRules, type RulesOptions } from './commands/rules.ts';
+import { completionScript, type Shell } from './completion.ts';
+import { demoOption, withDemo } from './demo.ts';
+import { deployOptions, type DeployOptions } from './deploy-options.ts';
+import type { ExitCode, Io, Messages } from './io.ts';
+import {
+  accountOption,
+  aggregatorOption,
+  allNamesOption,
+  allOption,
+  colorOption,
+  configOption,
+  debugOption,
+  exitZeroOption,
+  failOnOption,
+  folderArgument,
+  formatOption,
+  groupByOption,
+  inventoryOption,
+  noExemptionsOption,
+  onlyOption,
+  outputOption,
+  parameterOption,
+  pathsArgument,
+  quietOption,
+  reportFormatOption,
+  reportOutputOption,
+  roleOption,
+  ruleArgument,
+  ruleOption,
+  shellArgument,
+  sinceOption,
+  stackSetOption,
+  trustPolicyOption,
+} from './options.ts';
+import { organizationOptions, type DeployOrganizationOptions } from './organization-options.ts';
+
+export const EXIT_CODES = `
+Exit codes:
+  0  nothing is NON_COMPLIANT
+  1  something is NON_COMPLIANT
+  2  wrong usage, or nothing could be evaluated
+  3  nothing is NON_COMPLIANT, but something is undecided or was not read`;
+
+const NO_VERDICT = `
+Exit codes:
+  0  shown
+  2  wrong usage`;
+
+const VARIABLES = `
+Each option is also an environment variable: MFA_RULES_ and its name in capitals
+(MFA_RULES_PROFILE, MFA_RULES_GROUP_BY).
+`;
+
+export const examples = (...commands: readonly string[]): string =>
+  `\nExamples:\n${commands.map((line) => `  ${line}\n`).join('')}`;
+
+/** Runs a command with its messages; its exit code is that of the program. */
+export type Run = (
+  quiet: boolean | undefined,
+  command: (messages: Messages) => Promise<ExitCode>,
+) => Promise<void>;
+
+export const addCommands = (program: Command, io: Io, run: Run): void => {
+  const command = (
+    name: string,
+    description: string,
+    options: readonly Option[],
+    shown: readonly string[],
+    exitCodes = EXIT_CODES,
+  ): Command =>
+    options.reduce(
+      (made, option) => made.addOption(option),
+      program
+        .command(name)
+        .description(description)
+        .addHelpText('after', `${examples(...shown)}${options.length === 0 ? '' : VARIABLES}${exitCodes}`),
+    );
+
+  command(
+    'evaluate',
+    'evaluate every IAM user and role of saved answers, or of the live account',
+    [
+      inventoryOption(),
+      demoOption(),
+      ...accountOptions(),
+      ruleOption(),
+      parameterOption(rules),
+      noExemptionsOption(),
+      onlyOption(),
+      groupByOption(),
+      allNamesOption(),
+      reportFormatOption(),
+      reportOutputOption(),
+      sinceOption(),
+      failOnOption(),
+      exitZeroOption(),
+      colorOption(),
+      quietOption(),
+      debugOption(),
+      configOption(),
+    ],
+    [
+      'mfa-rules evaluate --demo',
+      'mfa-rules evaluate --profile audit',
+      'mfa-rules evaluate examples/account --group-by tag:team',
+      'mfa-rules evaluate -f json -o today.json --since yesterday.json --fail-on new',
+      'mfa-rules evaluate -f html -o report.html -f junit -o junit.xml',
+      'aws iam get-account-authorization-details | mfa-rules evaluate -',
+    ],
+  )
+    .addArgument(pathsArgument())
+    .action((paths: readonly string[] | undefined, options: EvaluateOptions) =>
+      run(options.quiet, async (messages) =>
+        evaluate(paths ?? [], await withDemo(options, io, messages), io, messages),
+      ),
+    );
+
+  command(
+    'collect',
+    'save what the rules need of the live account in a folder, to evaluate it anywhere',
+    [
+      parameterOption(rules),
+      ...accountOptions(),
+      formatOption(['table', 'json']),
+      quietOption(),
+      debugOption(),
+      configOption(),
+    ],
+    ['mfa-rules collect account --profile audit', 'mfa-rules evaluate account'],
+    COLLECT_EXIT_CODES,
+  )
+    .addArgument(folderArgument())
+    .action((dir: string, options: CollectOptions) =>
+      run(options.quiet, (messages) => collect(dir, options, io, messages)),
+    );
+
+  command(
+    'explain',
+    'say which IAM users can assume a role, by which statement, and what to do about it',
+    [
+      trustPolicyOption('explain'),
+      roleOption('explain'),
+      inventoryOption(),
+      ...accountOptions(),
+      parameterOption([explainedRule]),
+      formatOption(['table', 'json']),
+      outputOption(),
+      exitZeroOption(),
+      colorOption(),
+      quietOption(),
+      debugOption(),
+      configOption(),
+    ],
+    [
+      'mfa-rules explain --role ReadOnly --inventory examples/account',
+      'mfa-rules explain --trust-policy trust.json',
+    ],
+  ).action((options: ExplainOptions) => run(options.quiet, (messages) => explain(options, io, messages)));
+
+  command(
+    'fix',
+    'propose trust policies that ask IAM users for MFA, proved to refuse nobody else; change nothing',
+    [
+      trustPolicyOption('fix'),
+      roleOption('fix only'),
+      inventoryOption(),
+      ...accountOptions(),
+      formatOption(fixFormats),
+      outputOption(),
+      exitZeroOption(),
+      colorOption(),
+      quietOption(),
+      debugOption(),
+      configOption(),
+    ],
+    [
+      'mfa-rules fix --inventory examples/account',
+      'mfa-rules fix --role ReadOnly --profile audit -f cli -o fix.sh',
+      'mfa-rules fix --trust-policy trust.json',
+    ],
+  ).action((options: FixOptions) => run(options.quiet, (messages) => fix(options, io, messages)));
+
+  command(
+    'findings',
+    'show what AWS Config holds of these rules, in this account or in an aggregator',
+    [
+      aggregatorOption(),
+      allOption(),
+      accountOption(),
+      ruleOption('show'),
+      ...accountOptions(),
+      reportFormatOption(),
+      reportOutputOption(),
+      exitZeroOption(),
+      colorOption(),
+      quietOption(),
+      configOption(),
+    ],
+    [
+      'mfa-rules findings --region eu-central-1',
+      'mfa-rules findings --aggregator org -f csv -o findings.csv',
+    ],
+  ).action((options: FindingsCommandOptions) =>
+    run(options.quiet, (messages) => findings(options, io, messages)),
+  );
+
+  command(
+    'doctor',
+    'say what is wrong with a deployment of these rules, and how to fix it; change nothing',
+    [
+      aggregatorOption(),
+      stackSetOption(),
+      ...accountOptions(),
+      formatOption(['table', 'json']),
+      outputOption(),
+      colorOption(),
+      quietOption(),
+      configOption(),
+    ],
+    ['mfa-rules doctor --region eu-central-1', 'mfa-rules doctor --stack-set mfa-rules'],
+    DOCTOR_EXIT_CODES,
+  ).action((options: DoctorOptions) => run(options.quiet, (messages) => doctor(options, io, messages)));
+
+  command(
+    'deploy',
+    'deploy the rules to one region of this account; show the plan first',
+    [...deployOptions(), ...accountOptions(), quietOption()],
+    ['mfa-rules deploy --dry-run', 'mfa-rules deploy --parameter AppliesTo=console-users'],
+    DEPLOY_EXIT_CODES,
+  ).action((options: DeployOptions) => run(options.quiet, (messages) => deploy(options, io, messages)));
+
+  command(
+    'deploy-organization',
+    'deploy the rules to every account of an organization, new ones included; show the plan first',
+    [...organizationOptions(), ...accountOptions(), quietOption()],
+    [
+      'mfa-rules deploy-organization --dry-run',
+      'mfa-rules deploy-organization --organizational-unit ou-abcd-11111111',
+    ],
+    ORGANIZATION_EXIT_CODES,
+  ).action((options: DeployOrganizationOptions) =>
+    run(options.quiet, (messages) => deployOrganization(options, io, messages)),
+  );
+
+  command(
+    'rules',
+    'show the rules: what each asks for, its reasons, parameters and remedies',
+    [formatOption(['table', 'json']), outputOption(), colorOption()],
+    ['mfa-rules rules', 'mfa-rules rules iam-user-mfa-required', 'mfa-rules rules -f json'],
+    NO_VERDICT,
+  )
+    .addArgument(ruleArgument())
+    .action((rule: string | undefined, options: RulesOptions) =>
+      run(true, () => listRules(rule, options, io)),
+    );
+
+  command(
+    'completion',
+    'print the script that makes a shell complete this command',
+    [],
+    [
+      'source <(mfa-rules completion bash)      # in ~/.bashrc',
+      'source <(mfa-rules completion zsh)       # in ~/.zshrc, after compinit',
+      'mfa-rules completion fish | source       # in ~/.config/fish/config.fish',
+      'mfa-rules completion powershell | Out-String | iex   # in $PROFILE',
+    ],
+    NO_VERDICT,
+  )
+    .addArgument(shellArgument())
+    .action((shell: Shell) => {
+      io.stdout.write(completionScript(shell, program));
+    });
+};
