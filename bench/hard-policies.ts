@@ -1,5 +1,6 @@
 /** Processor time of trust policies that are made to be hard and are decided all the same, beside plain ones. */
 import { iamRoleTrustMfaRequired as rule } from '../rules/iam-role-trust-mfa-required/rule.ts';
+import { readParameters } from '../src/decision/parameters.ts';
 import { decider, withoutEvidence } from '../src/decision/decide-all.ts';
 import type { IamRole } from '../src/resources/role.ts';
 import { hardPolicy } from './hard-policy.ts';
@@ -29,7 +30,7 @@ const plainPolicy = (number: number): object => ({
 
 /** Milliseconds of processor time for one role, as a scheduled run decides them. */
 const measure = (policyOf: (number: number) => object, count: number): number => {
-  const decide = decider(withoutEvidence(rule), { parameters: {}, now: NOW });
+  const decide = decider(withoutEvidence(rule), { parameters: readParameters(rule, {}), now: NOW });
   const roles = Array.from({ length: count }, (_, number) => roleWith(policyOf(number), number));
   const started = process.cpuUsage();
   for (const role of roles) {

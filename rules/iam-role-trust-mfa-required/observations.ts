@@ -160,10 +160,13 @@ const STATEMENTS_TWICE = `statement${WRITTEN_TWICE}`;
 
 /** Each part once, in whatever letter case; what is written twice is one part. */
 const once = (parts: readonly string[]): string[] => {
-  const plain = parts.map((part) => part.toLowerCase());
-  return parts.filter((_, place) => {
-    const part = plain[place] ?? '';
-    return plain.indexOf(part) === place && !plain.includes(`${part}${WRITTEN_TWICE}`);
+  const plain = new Set(parts.map((part) => part.toLowerCase()));
+  const told = new Set<string>();
+  return parts.filter((part) => {
+    const name = part.toLowerCase();
+    if (told.has(name) || plain.has(`${name}${WRITTEN_TWICE}`)) return false;
+    told.add(name);
+    return true;
   });
 };
 
