@@ -1,7 +1,8 @@
 /** What a decision rests on, as data that every output can show and that a reviewer can check by hand. */
 
-/** How an IAM user signs a call. The first two are without MFA. */
-export type Credential = 'access-key' | 'session-without-mfa' | 'mfa';
+import type { Credential } from '../src/policy/credential.ts';
+
+export type { Credential } from '../src/policy/credential.ts';
 
 /** A statement of a policy. */
 export interface StatementRef {

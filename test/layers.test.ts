@@ -17,12 +17,13 @@ interface Layer {
 const LAYERS: Readonly<Record<string, Layer>> = {
   'src/text': { imports: [], isPure: true },
   'src/json': { imports: ['src/text'], isPure: true },
-  'src/policy': { imports: ['src/json'], isPure: true },
+  'src/policy': { imports: ['src/policy/credential.ts', 'src/json'], isPure: true },
+  'src/policy/credential.ts': { imports: [], isPure: true },
   'src/resources': { imports: [], isPure: true },
   // What is said of the rules, without the evaluator.
   'rules/rule.ts': { imports: ['about rules', 'src/resources'], isPure: true },
   'rules/parameter.ts': { imports: ['about rules'], isPure: true },
-  'rules/evidence.ts': { imports: ['about rules'], isPure: true },
+  'rules/evidence.ts': { imports: ['about rules', 'src/policy/credential.ts'], isPure: true },
   'rules/exemption.ts': { imports: ['about rules'], isPure: true },
   'rules/catalog.ts': { imports: ['about rules'], isPure: true },
   'rules/*/about.ts': { imports: ['about rules'], isPure: true },

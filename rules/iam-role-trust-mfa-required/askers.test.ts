@@ -1,4 +1,5 @@
-import { ANY_AGE, askersOf, requestSpace, type Askers, type RequestKind } from './assume-role-request.ts';
+import { askersOf, requestSpace, type Askers } from './assume-role-request.ts';
+import { ANY_AGE, type RequestKind } from '../../src/policy/request-keys.ts';
 import { answerFor, questionOf } from './credential-answer.ts';
 import type { KeyMeaning } from '../../src/policy/search/key-meaning.ts';
 import { matches } from '../../src/policy/text/language.ts';

@@ -13,18 +13,16 @@ import {
   type Ways,
 } from '../../src/policy/search/ways.ts';
 import type { UserRequest } from '../../src/policy/statement.ts';
+import { askersOf, requestSpace, type Askers } from './assume-role-request.ts';
 import {
   ANY_AGE,
-  askersOf,
   isServiceKey,
   isSessionKey,
   isTagKey,
-  requestSpace,
   SOURCE_IDENTITY,
-  type Askers,
   type Baggage,
   type MfaAges,
-} from './assume-role-request.ts';
+} from '../../src/policy/request-keys.ts';
 
 export const ASSUME_ROLE = 'sts:AssumeRole';
 

@@ -1,5 +1,5 @@
 /** How old the MFA of an IAM user may be who assumes a role. */
-import { LONGEST_SESSION, MFA_AGE } from './assume-role-request.ts';
+import { LONGEST_SESSION, MFA_AGE } from '../../src/policy/request-keys.ts';
 import { answerFor, isAdmitted, type CredentialAnswer, type Question } from './credential-answer.ts';
 
 /** Somebody who gets in with old MFA. */

@@ -4,7 +4,8 @@ import type { ConditionTest } from '../../src/policy/condition.ts';
 import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
 import type { PrincipalElement } from '../../src/policy/principal.ts';
 import { statementName, testName } from '../evidence.ts';
-import { ANY_USER, isMfaKey } from './assume-role-request.ts';
+import { ANY_USER } from './assume-role-request.ts';
+import { isMfaKey } from '../../src/policy/request-keys.ts';
 import { ASSUME_ROLE, type CredentialAnswer } from './credential-answer.ts';
 
 /** Whether a condition of the policy names a text, e.g. the one user whom a Deny spares. */

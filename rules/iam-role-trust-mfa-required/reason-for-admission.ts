@@ -5,7 +5,8 @@ import type { PolicyDocument, Statement } from '../../src/policy/policy-document
 import { evaluatePrincipal } from '../../src/policy/principal.ts';
 import { authorize, evaluateStatement, requestFor, type UserRequest } from '../../src/policy/statement.ts';
 import { statementName, testName, type Credential } from '../evidence.ts';
-import { documented, isMfaKey } from './assume-role-request.ts';
+import { documented } from './assume-role-request.ts';
+import { isMfaKey } from '../../src/policy/request-keys.ts';
 import { actionsOf, ASSUME_ROLE, type CredentialAnswer } from './credential-answer.ts';
 import { callersOf, isForEverybody, isOnPrincipal, sparingDeny } from './named-callers.ts';
 import { hardest } from './named-test.ts';

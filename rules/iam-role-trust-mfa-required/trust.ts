@@ -8,8 +8,8 @@ import { flatMap } from '../../src/policy/flat-map.ts';
 import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
 import type { SearchedPolicy } from '../../src/policy/search/ways.ts';
 import { authorize, evaluateStatement, requestFor, type UserRequest } from '../../src/policy/statement.ts';
+import { documented } from './assume-role-request.ts';
 import {
-  documented,
   isMfaKey,
   isServiceKey,
   isSessionKey,
@@ -17,7 +17,7 @@ import {
   MFA_PRESENT,
   SIGN_IN_SESSION,
   TOKEN_ISSUE_TIME,
-} from './assume-role-request.ts';
+} from '../../src/policy/request-keys.ts';
 import {
   actionsOf,
   answerFor,

@@ -4,7 +4,7 @@ import { isUnderstood, type ConditionTest } from '../../src/policy/condition.ts'
 import { ELEMENTS, type Statement } from '../../src/policy/policy-document.ts';
 import { nearest } from '../../src/text/nearest.ts';
 import { statementName, testName } from '../evidence.ts';
-import { isMfaKey } from './assume-role-request.ts';
+import { isMfaKey } from '../../src/policy/request-keys.ts';
 import { ASSUME_ROLE } from './credential-answer.ts';
 
 /** `aws:MultifactorAuth`, `MultiFactorAuthPresent`, `aws:MFAPresent`: keys whose author meant one of MFA's. Tags may be called so. */

@@ -7,16 +7,13 @@
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
  */
 import {
-  ANY_AGE,
   ANY_USER,
   askersOf,
-  isMfaKey,
-  MFA_PRESENT,
   requestSpace,
-  type RequestKind,
 } from '../../rules/iam-role-trust-mfa-required/assume-role-request.ts';
+import { ANY_AGE, isMfaKey, MFA_PRESENT, type RequestKind } from '../policy/request-keys.ts';
 import type { TrustedRole } from '../../rules/iam-role-trust-mfa-required/credential-answer.ts';
-import { BOOLEANS } from '../../rules/iam-role-trust-mfa-required/documented-texts.ts';
+import { BOOLEANS } from '../policy/documented-texts.ts';
 import {
   accountsIn,
   entriesOf,

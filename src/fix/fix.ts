@@ -3,7 +3,7 @@
  * rule finds it COMPLIANT and that nobody but IAM users without MFA loses anything.
  */
 import { defaultsOf } from '../../rules/parameter.ts';
-import { isMfaKey } from '../../rules/iam-role-trust-mfa-required/assume-role-request.ts';
+import { isMfaKey } from '../policy/request-keys.ts';
 import type { TrustedRole } from '../../rules/iam-role-trust-mfa-required/credential-answer.ts';
 import {
   iamRoleTrustMfaRequired as rule,

@@ -1,5 +1,6 @@
 /** Whether a changed policy takes nothing from anybody but IAM users without MFA: searched for, class by class. */
-import { documented, MFA_PRESENT } from '../../rules/iam-role-trust-mfa-required/assume-role-request.ts';
+import { documented } from '../../rules/iam-role-trust-mfa-required/assume-role-request.ts';
+import { MFA_PRESENT } from '../policy/request-keys.ts';
 import type { TrustedRole } from '../../rules/iam-role-trust-mfa-required/credential-answer.ts';
 import { BudgetSpent, type Budget } from '../policy/budget.ts';
 import { conditionKey } from '../policy/condition-keys.ts';

@@ -12,7 +12,7 @@ import Sequencer from './sequencer.cjs';
 const VERSION = '9.0.1';
 const EVALUATOR = [
   'src/policy/**/*.ts',
-  'rules/iam-role-trust-mfa-required/{assume-role-request,credential-answer,documented-texts,mentioned,own-account,trust}.ts',
+  'rules/iam-role-trust-mfa-required/{assume-role-request,credential-answer,mentioned,own-account,trust}.ts',
 ];
 const files = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'mfa-rules-mutation-'));

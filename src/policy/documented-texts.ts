@@ -1,13 +1,5 @@
-/** The texts that AWS documents for the values of keys in a request to assume a role. */
-import {
-  anything,
-  literal,
-  many,
-  matches,
-  one,
-  type Language,
-  type Token,
-} from '../../src/policy/text/language.ts';
+/** The texts that AWS documents for the values of keys in a user's requests. */
+import { anything, literal, many, matches, one, type Language, type Token } from './text/language.ts';
 
 const characters =
   (accepted: RegExp): Token['accepts'] =>
