@@ -4,7 +4,7 @@ import { conditionKey, documentedTypes } from './condition-keys.ts';
 import type { KeyMeaning, RequestSpace } from './search/key-meaning.ts';
 import { literal } from './text/language.ts';
 import { findPermission, type FoundPermission, type Permission } from './permission-search.ts';
-import { isReadable, readPolicyDocument } from './policy-document.ts';
+import { isReadable, readPolicyDocument, type PolicyDocument } from './policy-document.ts';
 import { callerOf } from './search/solve-caller.ts';
 import { completeRequest, policyOfKind } from '../../test/support/generated-policies.ts';
 import { isAllowed } from '../../test/naive/evaluator.ts';
@@ -37,11 +37,19 @@ const spaceOf = (arn: string): RequestSpace => ({
 
 const ALICE = 'arn:aws:iam::111122223333:user/alice';
 
-const find = (policies: readonly unknown[], asked: Permission, arn = ALICE): FoundPermission => {
-  const documents = policies.map((policy) =>
-    readPolicyDocument(policy, { kind: 'identity', isStored: true }),
-  );
-  return findPermission(documents.filter(isReadable), asked, spaceOf(arn), { left: 1_000_000 });
+const identityPolicies = (policies: readonly unknown[]): PolicyDocument[] =>
+  policies
+    .map((policy) => readPolicyDocument(policy, { kind: 'identity', isStored: true }))
+    .filter(isReadable);
+
+const find = (
+  policies: readonly unknown[],
+  asked: Permission,
+  arn = ALICE,
+  boundary?: unknown,
+): FoundPermission => {
+  const [within] = boundary === undefined ? [] : identityPolicies([boundary]);
+  return findPermission(identityPolicies(policies), asked, spaceOf(arn), { left: 1_000_000 }, within);
 };
 
 const policyWith = (...statements: readonly object[]): object => ({
@@ -142,6 +150,33 @@ describe('a request that identity policies allow', () => {
     ],
   ])('%s', (_name, policies, asked, expected) => {
     const found = find(policies, asked);
+    if (expected === 'none') expect(found).toMatchObject({ request: undefined, isProven: true });
+    else expect(found).toMatchObject({ isCertain: true, request: expected });
+  });
+
+  it.each<[string, object, object, object | 'none']>([
+    ['needs an Allow in both', policyWith(allow('*', '*')), policyWith(allow('s3:*', '*')), 'none'],
+    ['is what both allow', policyWith(allow('*', '*')), policyWith(allow('iam:c*', '*')), CREATE_USER],
+    [
+      'is none where the boundary denies it',
+      policyWith(allow('*', '*')),
+      policyWith(allow('*', '*'), deny('iam:Create*', '*')),
+      'none',
+    ],
+    [
+      'is of one context for both',
+      policyWith(allow('*', '*', { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } })),
+      policyWith(allow('*', '*', { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } })),
+      'none',
+    ],
+    [
+      'is none where the policies allow nothing',
+      policyWith(allow('s3:*', '*')),
+      policyWith(allow('*', '*')),
+      'none',
+    ],
+  ])('within a permissions boundary %s', (_name, policy, boundary, expected) => {
+    const found = find([policy], CREATE_USER, ALICE, boundary);
     if (expected === 'none') expect(found).toMatchObject({ request: undefined, isProven: true });
     else expect(found).toMatchObject({ isCertain: true, request: expected });
   });

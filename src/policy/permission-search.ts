@@ -58,10 +58,12 @@ const withoutAsked = (request: Request): Request => ({
 });
 
 /**
- * A request of an IAM user that the policies together allow. What else has to allow it (a permissions boundary, a policy of the
- * organization, one of the resource in another account) is not asked.
+ * A request of an IAM user that the policies together allow. What else has to allow it (a policy of the organization, one of the
+ * resource in another account) is not asked.
  *
  * @param documents identity policies, or policies of one resource
+ * @param boundary a permissions boundary, which has to allow the same request: a Deny in it counts as any other
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  * @param space who asks, and what the keys of conditions can be
  * @throws BudgetSpent where the bound is hit first
  */
@@ -70,13 +72,14 @@ export const findPermission = (
   asked: Permission,
   space: RequestSpace,
   budget: Budget,
+  boundary?: PolicyDocument,
 ): FoundPermission => {
   // Each statement is read already, by the Version of its own document.
   const document: PolicyDocument = {
     version: '2012-10-17',
     statements: flatMap(documents, ({ statements }) => statements),
   };
-  const policy = withActionAndResource(document);
+  const policy = withActionAndResource(document, boundary);
   const search = (certainty: 'perhaps' | 'surely'): FoundPermission => {
     const found = findRequest(policy, waysToAnything(policy, certainty), spaceFor(space, asked), budget);
     return { ...found, request: found.request && withoutAsked(requestWithin(found.request)) };

@@ -42,6 +42,7 @@ export interface SearchResult {
 
 interface Question extends Field {
   readonly policy: PolicyDocument;
+  readonly boundary: PolicyDocument | undefined;
   readonly ways: Ways;
   /** Whether the policy speaks of keys that AWS sets together with others: see `key-ties.ts`. */
   readonly hasTies: boolean;
@@ -129,7 +130,7 @@ const avoid = (
 /** How a request comes out by the whole policy; undefined where it is not let in by this kind of way. */
 const authorization = (
   request: UserRequest,
-  { policy, ways, space }: Question,
+  { policy, boundary, ways, space }: Question,
 ): Pick<SearchResult, 'by' | 'isCertain'> | undefined => {
   let by: Statement | undefined;
   let isCertain = true;
@@ -139,6 +140,10 @@ const authorization = (
     if (!answer.isAllowed) return undefined;
     by ??= answer.by;
     isCertain &&= !answer.isUncertain;
+    if (boundary === undefined) continue;
+    const within = authorize(boundary, asked, space.documented);
+    if (!within.isAllowed) return undefined;
+    isCertain &&= !within.isUncertain;
   }
   return isCertain || ways.certainty === 'perhaps' ? { by, isCertain } : undefined;
 };
@@ -168,13 +173,14 @@ const firstChoice = <Item, Found>(
  * @throws BudgetSpent where the bound is hit first
  */
 export const findRequest = (
-  { document: policy, keys, named }: SearchedPolicy,
+  { document: policy, boundary, keys, named }: SearchedPolicy,
   ways: Ways,
   space: RequestSpace,
   budget: Budget,
 ): SearchResult => {
   const question: Question = {
     policy,
+    boundary,
     ways,
     space,
     budget,

@@ -11,6 +11,8 @@ import { mentionedKeys, type MentionedKeys } from './settle-request.ts';
 /** A policy, and what is asked about it for every kind of request alike. */
 export interface SearchedPolicy extends MentionedKeys {
   readonly document: PolicyDocument;
+  /** What has to allow the request as well: a permissions boundary. */
+  readonly boundary?: PolicyDocument | undefined;
 }
 
 export const toSearchedPolicy = (document: PolicyDocument): SearchedPolicy => {
@@ -19,11 +21,16 @@ export const toSearchedPolicy = (document: PolicyDocument): SearchedPolicy => {
 };
 
 /** The same, where the action and the resource are looked for like the keys of conditions: see `waysToAnything`. */
-export const withActionAndResource = (document: PolicyDocument): SearchedPolicy => {
+export const withActionAndResource = (
+  document: PolicyDocument,
+  boundary?: PolicyDocument,
+): SearchedPolicy => {
   const { keys, named } = mentionedKeys(
-    flatMap(document.statements, (statement) => testsOf(statement, undefined)),
+    flatMap([...document.statements, ...(boundary?.statements ?? [])], (statement) =>
+      testsOf(statement, undefined),
+    ),
   );
-  return { document, keys: [...new Set([...keys, ACTION, RESOURCE])], named };
+  return { document, boundary, keys: [...new Set([...keys, ACTION, RESOURCE])], named };
 };
 
 /** `surely`: by what the policy says. `perhaps`: by what it says or what of it is not known. */
@@ -106,7 +113,7 @@ const allowsOf = (
   });
 
 const waysOf = (
-  { document }: SearchedPolicy,
+  document: PolicyDocument,
   actions: readonly string[] | undefined,
   certainty: Certainty,
 ): Ways => {
@@ -131,11 +138,19 @@ const waysOf = (
 
 /** To several actions at once, on the resource that the policy is attached to. */
 export const waysIn = (policy: SearchedPolicy, actions: readonly string[], certainty: Certainty): Ways =>
-  waysOf(policy, actions, certainty);
+  waysOf(policy.document, actions, certainty);
 
-/** To one action on one resource, which the request space gives or leaves open. */
-export const waysToAnything = (policy: SearchedPolicy, certainty: Certainty): Ways =>
-  waysOf(policy, undefined, certainty);
+/** To one action on one resource, which the request space gives or leaves open; within the boundary, where there is one. */
+export const waysToAnything = ({ document, boundary }: SearchedPolicy, certainty: Certainty): Ways => {
+  const ways = waysOf(document, undefined, certainty);
+  if (boundary === undefined) return ways;
+  const within = waysOf(boundary, undefined, certainty);
+  return {
+    ...ways,
+    admissions: [...ways.admissions, ...within.admissions],
+    denies: [...ways.denies, ...within.denies],
+  };
+};
 
 /** The same, where one Allow alone admits to the first of the actions. */
 export const waysThrough = (ways: Ways, allow: Statement): Ways => ({
