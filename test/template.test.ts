@@ -97,9 +97,19 @@ const partsOf = (rule: Rule) => {
 
 const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 
+/** A value with what the template has where a rule is asked for all that it can ask. */
+const withEverythingAsked = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withEverythingAsked);
+  if (typeof value !== 'object' || value === null) return value;
+  const condition: unknown = 'Fn::If' in value ? value['Fn::If'] : undefined;
+  if (Array.isArray(condition) && String(condition[0]).startsWith('Reads'))
+    return withEverythingAsked(condition[1]);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withEverythingAsked(inner)]));
+};
+
 const statementsOf = (role: Resource | undefined): Json[] =>
   propertyOf<{ PolicyDocument: { Statement: Json[] } }[]>(role, 'Policies').flatMap(
-    ({ PolicyDocument }) => PolicyDocument.Statement,
+    ({ PolicyDocument }) => withEverythingAsked(PolicyDocument.Statement) as Json[],
   );
 
 const grantedTo = (role: Resource | undefined): string[] =>

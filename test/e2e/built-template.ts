@@ -7,7 +7,7 @@ import type { BuiltFunction } from './lambda-host.ts';
 export interface Built extends BuiltFunction {
   readonly logicalId: string;
   readonly runtime: string;
-  /** What its role may do, sorted: `iam:ListUsers`. */
+  /** What its role may do where its rule is asked for all that it can ask, sorted: `iam:ListUsers`. */
   readonly grantedActions: readonly string[];
 }
 
@@ -20,10 +20,14 @@ interface FunctionProperties {
   readonly Role: { readonly 'Fn::GetAtt': readonly string[] };
 }
 
+/** What is there under a condition alone: `Fn::If` with its name, the value, and nothing. */
+type Conditional<Value> = Value | { readonly 'Fn::If': readonly [string, Value, unknown] };
+type Actions = string | readonly Conditional<string>[];
+
 interface RoleProperties {
   readonly Policies: readonly {
     readonly PolicyDocument: {
-      readonly Statement: readonly { readonly Action: string | readonly string[] }[];
+      readonly Statement: readonly Conditional<{ readonly Action: Actions }>[];
     };
   }[];
 }
@@ -32,10 +36,16 @@ type Resource =
   | { readonly Type: 'AWS::Serverless::Function'; readonly Properties: FunctionProperties }
   | { readonly Type: 'AWS::IAM::Role'; readonly Properties: RoleProperties };
 
+const whereItHolds = <Value>(value: Conditional<Value>): Value =>
+  typeof value === 'object' && value !== null && 'Fn::If' in value ? value['Fn::If'][1] : value;
+
 const actionsOf = (role: Resource | undefined): string[] => {
   if (role?.Type !== 'AWS::IAM::Role') throw new Error('the Role of a function is no role of the template');
   const statements = role.Properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-  return statements.flatMap(({ Action }) => Action).sort();
+  return statements
+    .map(whereItHolds)
+    .flatMap(({ Action }) => (typeof Action === 'string' ? [Action] : Action.map(whereItHolds)))
+    .sort();
 };
 
 /** The functions of a template that `sam build` wrote, each with the folder that would be zipped. */
