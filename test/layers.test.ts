@@ -161,7 +161,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: /^(?!@aws-sdk\/)/,
   },
   // What a command sees of its process: reports are written for a terminal or for none.
-  'src/cli/io.ts': { imports: ['src/decision', 'src/report/line-wrap.ts'] },
+  'src/cli/io.ts': { imports: ['src/decision', 'src/report/line-wrap.ts', 'src/text'] },
   // The library: what decides, for programs of others, in a browser too.
   'src/index.ts': { imports: ['about rules', 'rules', 'src/decision', 'src/resources'], isPure: true },
   'src/cli.ts': { imports: ['src/cli', 'src/cli/io.ts'], packages: /^(?!@aws-sdk\/)/ },

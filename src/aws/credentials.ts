@@ -32,6 +32,9 @@ export type CredentialsProvider = () => Promise<AwsCredentials>;
 
 const SESSION_NAME = 'aws-config-mfa-rules';
 
+/** The file that the SDK did not find stands before it. */
+const FILE_SYSTEM_TEXT = /: Error: E[A-Z]+: .*$/s;
+
 /** How the SDK names what keeps it from getting credentials. */
 const NONE_GOT = ['CredentialsProviderError', 'TokenProviderError'];
 
@@ -42,7 +45,7 @@ const explained = (error: unknown, { kind, profile, settings }: CredentialSource
   const name = JSON.stringify(profile);
   const isOver = (signIn: string): Error =>
     new Error(
-      `the AWS sign-in of profile ${name} is missing or has expired: sign in with \`${signIn}\` (${fields.message})`,
+      `the AWS sign-in of profile ${name} is missing or has expired: sign in with \`${signIn}\` (${fields.message.replace(FILE_SYSTEM_TEXT, '')})`,
     );
   switch (kind) {
     case 'sso':

@@ -2,7 +2,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { clientSettings, traceCalls, type TracedCall } from './clients.ts';
 import { credentialsOf, type CredentialsProvider } from './credentials.ts';
-import { credentialSourceOf, readProfiles, settingsOf } from './profiles.ts';
+import { credentialSourceOf, namedProfile, readProfiles, settingsOf } from './profiles.ts';
 import { regionFor } from './region.ts';
 import type { AwsCredentials } from './temporary-credentials.ts';
 import { watchedRequests } from './watched-requests.ts';
@@ -90,8 +90,7 @@ const credentialsIn = (environment: Environment): AwsCredentials | undefined => 
 const openSettings = async (choice: AccountChoice, person: Person): Promise<AccountSettings> => {
   const environment = process.env;
   const profiles = await readProfiles(environment);
-  const named = environment['AWS_PROFILE'] || environment['AWS_DEFAULT_PROFILE'] || undefined;
-  const name = choice.profile ?? named;
+  const name = namedProfile(choice.profile, environment);
   // As for the AWS CLI, what is typed comes before the variables, and credentials before a profile among these.
   const ownCredentials = choice.profile === undefined ? credentialsIn(environment) : undefined;
   const profile = name ?? 'default';

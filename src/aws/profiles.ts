@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { loadSharedConfigFiles } from '@smithy/core/config';
 import { nearest } from '../text/nearest.ts';
+import { systemErrorText } from '../text/system-error.ts';
 
 /** What the AWS configuration files say of one profile, by the names in the files, e.g. `mfa_serial`. */
 export type ProfileSettings = Readonly<Record<string, string | undefined>>;
@@ -23,7 +24,7 @@ const unreadable = async (path: string): Promise<string | undefined> => {
     return undefined;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' ? 'not there' : `cannot be read: ${code}`;
+    return code === 'ENOENT' ? 'not there' : `cannot be read: ${systemErrorText(error) ?? code}`;
   }
 };
 
@@ -43,8 +44,11 @@ const OTHER_SECTION = /^(sso-session|services)\./;
 
 /** Reads both files as the AWS CLI does: of what both say of a profile, the credentials file's word counts. Never throws. */
 export const readProfiles = async (environment: Environment): Promise<Profiles> => {
+  const { AWS_CONFIG_FILE: configFilepath, AWS_SHARED_CREDENTIALS_FILE: filepath } = environment;
   const { configFile, credentialsFile } = await loadSharedConfigFiles({
     ignoreCache: true,
+    ...(configFilepath ? { configFilepath } : {}),
+    ...(filepath ? { filepath } : {}),
   });
   const names = new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)]);
   return {
@@ -67,6 +71,10 @@ const notThere = (name: string, said: string, { files, byName }: Profiles): Erro
     }`,
   );
 };
+
+/** The profile that an option or the environment names, in the order of the AWS CLI; undefined where none does. */
+export const namedProfile = (option: string | undefined, environment: Environment): string | undefined =>
+  (option ?? (environment['AWS_PROFILE'] || environment['AWS_DEFAULT_PROFILE'])) || undefined;
 
 /** Where the credentials of a profile come from in the end, behind the roles that are assumed with them. */
 export interface CredentialSource {

@@ -59,6 +59,7 @@ const readFiles = async (paths: readonly string[], stdin: Io['stdin']): Promise<
   const name = paths.map(nameOf).join(', ');
   // Only its owner may read it: a credential report says who has no device.
   const folder = await mkdtemp(join(tmpdir(), 'mfa-rules-in-'));
+  const readAs = new Map<string, string>();
   try {
     for (const path of paths) {
       const content = await readInput(path, stdin);
@@ -67,9 +68,13 @@ const readFiles = async (paths: readonly string[], stdin: Io['stdin']): Promise<
         throw new Error(
           `${nameOf(path)} is no answer of IAM that this command reads${trustPolicyHint(decodedFile(content).text)}; expected one of: ${[...new Set(Object.values(FILE_OF_FIELD))].join(', ')}, credential-report.csv`,
         );
-      await writeFile(join(folder, file), content, { flag: 'wx', mode: 0o600 }).catch((cause: unknown) => {
-        throw new Error(`${nameOf(path)}: another file is also read as ${file}`, { cause });
-      });
+      const other = readAs.get(file);
+      if (other !== undefined)
+        throw new Error(
+          `${nameOf(other)} and ${nameOf(path)} would both be read as ${file}: give each account a folder of its own, or put the answers of one account into one file`,
+        );
+      readAs.set(file, path);
+      await writeFile(join(folder, file), content, { mode: 0o600 });
     }
     return { ...(await readInventoryFolder(folder)), name };
   } finally {

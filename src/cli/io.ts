@@ -1,5 +1,6 @@
 import { asText } from '../decision/annotation.ts';
 import { wrapped } from '../report/line-wrap.ts';
+import { systemErrorPath, systemErrorText } from '../text/system-error.ts';
 
 /** Where a command writes; `process.stdout` is one. */
 interface Output {
@@ -87,10 +88,15 @@ export const messagesTo = ({ stderr }: Pick<Io, 'stderr'>, quiet = false): Messa
   };
 };
 
+/** What an error says that is the cause of another, which names the file. */
+const causeText = (error: unknown): string => systemErrorText(error) ?? explained(error);
+
 /** An error's message, with its cause where the message does not already tell of it. */
 export const explained = (error: unknown): string => {
+  const ofSystem = systemErrorText(error);
+  if (ofSystem !== undefined) return [systemErrorPath(error), ofSystem].filter(Boolean).join(': ');
   if (!(error instanceof Error)) return String(error);
   if (error.cause === undefined) return error.message;
-  const cause = explained(error.cause);
+  const cause = causeText(error.cause);
   return error.message.includes(cause) ? error.message : `${error.message} (${cause})`;
 };

@@ -18,6 +18,7 @@ export interface SourceOptions extends AccountOptions {
 
 const formats = ['table', 'json', 'csv', ...toolFormats] as const;
 export type ReportFormat = (typeof formats)[number];
+const groupings = ['account', 'reason', 'tag:KEY'];
 const colors = ['auto', 'always', 'never'] as const satisfies readonly ColorChoice[];
 
 /** The least that exit code 1 is for. */
@@ -40,13 +41,18 @@ export interface ReportOptions extends Omit<AnswerOptions, 'format' | 'output'> 
   readonly output?: readonly string[];
 }
 
+/** Why a value cannot be, with what was probably meant. */
+const notAllowed = (value: string, allowed: readonly string[]): InvalidArgumentError => {
+  const meant = nearest(value, allowed);
+  return new InvalidArgumentError(
+    `${meant === undefined ? '' : `Did you mean ${meant}? `}Allowed: ${allowed.join(', ')}.`,
+  );
+};
+
 /** @throws InvalidArgumentError where a value is none of the allowed words, with what was probably meant */
 const allowedWord = (value: string, allowed: readonly string[]): string => {
   if (allowed.includes(value)) return value;
-  const meant = nearest(value, allowed);
-  throw new InvalidArgumentError(
-    `${meant === undefined ? '' : `Did you mean ${meant}? `}Allowed: ${allowed.join(', ')}.`,
-  );
+  throw notAllowed(value, allowed);
 };
 
 /** An option that takes one of a few words. The first is what it is without the option, where nothing else is said. */
@@ -87,7 +93,7 @@ export const groupByOption = (): Option =>
       if (earlier !== undefined) throw new InvalidArgumentError('It was given before.');
       if (value === 'account' || value === 'reason') return { kind: value };
       const [, key] = /^tag:(.+)$/s.exec(value) ?? [];
-      if (key === undefined) throw new InvalidArgumentError('Allowed: account, reason, tag:KEY.');
+      if (key === undefined) throw notAllowed(value, groupings);
       return { kind: 'tag', key };
     },
   );
@@ -101,7 +107,7 @@ export const failOnOption = (): Option => {
   ).argParser((value: string, earlier: FailOn | undefined): FailOn => {
     if (earlier !== undefined) throw new InvalidArgumentError(`It was given before, as '${earlier}'.`);
     const found = failOns.find((one) => one.toLowerCase() === value.toLowerCase());
-    if (found === undefined) throw new InvalidArgumentError(`Allowed: ${failOns.join(', ')}.`);
+    if (found === undefined) throw notAllowed(value, failOns);
     return found;
   });
   option.argChoices = [...failOns];
@@ -121,8 +127,13 @@ export const ruleArgument = (): Argument => {
   argument.argChoices = rules.map(({ id }) => id);
   return argument;
 };
-export const shellArgument = (): Argument =>
-  new Argument('<shell>', 'the shell that you use').choices([...shells]);
+export const shellArgument = (): Argument => {
+  const argument = new Argument('<shell>', 'the shell that you use').argParser((value: string) =>
+    allowedWord(value, shells),
+  );
+  argument.argChoices = [...shells];
+  return argument;
+};
 
 export const inventoryOption = (): Option =>
   once(

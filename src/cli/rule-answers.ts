@@ -15,6 +15,8 @@ import type { Source } from './source.ts';
 
 /** What one rule says of the resources that could be listed. */
 export interface RuleAnswer {
+  /** What people call the source. */
+  readonly source: string;
   readonly ruleId: string;
   readonly accountId: string | undefined;
   readonly evaluations: readonly ReportedEvaluation[];
@@ -63,6 +65,7 @@ const evaluateRule = async (
     }),
   );
   return {
+    source: source.name,
     ruleId: rule.id,
     accountId,
     evaluations,

@@ -5,10 +5,31 @@ import type { Io } from './io.ts';
 import { ACCOUNT_OPTIONS } from './account-options.ts';
 import { toAssignment } from './parameter-assignment.ts';
 import { RepeatableOption } from './option-values.ts';
+import { nearest } from '../text/nearest.ts';
+
+const PREFIX = 'MFA_RULES_';
 
 /** `--group-by` is MFA_RULES_GROUP_BY. */
-const variableOf = (option: Option): string =>
-  `MFA_RULES_${option.name().replaceAll('-', '_').toUpperCase()}`;
+const variableOf = (option: Option): string => PREFIX + option.name().replaceAll('-', '_').toUpperCase();
+
+/**
+ * A variable that no option of any command has would be left out without a word, and the run would not be the one that is
+ * meant.
+ *
+ * @throws naming the variable, and what was probably meant
+ */
+const refuseUnknownVariables = (commands: readonly Command[], env: Io['env']): void => {
+  const known = new Set(commands.flatMap(({ options }) => options.map(variableOf)));
+  const unknown = Object.keys(env).find((name) => name.startsWith(PREFIX) && !known.has(name));
+  if (unknown === undefined) return;
+  const meant = nearest(
+    unknown.slice(PREFIX.length),
+    [...known].map((name) => name.slice(PREFIX.length)),
+  );
+  throw new Error(
+    `the environment variable ${unknown} is no option of any command${meant === undefined ? '' : `; did you mean ${PREFIX}${meant}?`}`,
+  );
+};
 
 const YES = ['1', 'true', 'yes', 'on'];
 const NO = ['0', 'false', 'no', 'off', ''];
@@ -73,7 +94,8 @@ const addParameters = (
  * excludes an option that was typed is left out.
  *
  * @param ruleIdsOf the rules that the command runs, given those that are named
- * @throws where a value is not one that the option takes, naming the variable or the place in the file
+ * @throws where a variable is no option, or a value is not one that the option takes, naming the variable or the place in the
+ * file
  */
 export const applySettings = async (
   command: Command,
@@ -86,6 +108,7 @@ export const applySettings = async (
     const value = readValue(option, texts, place);
     if (value !== undefined) command.setOptionValueWithSource(key, value, source);
   };
+  refuseUnknownVariables(command.parent?.commands ?? [command], env);
   for (const option of command.options) {
     const text = env[variableOf(option)];
     if (text === undefined || text === '') continue;

@@ -75,7 +75,7 @@ const toFinding = (one: ReportedEvaluation, { region: chosen, now }: AsffPlace):
     );
   if (region === undefined)
     throw new Error(
-      'asff needs the region in which AWS Security Hub takes the findings: name it with --region or AWS_REGION',
+      'asff needs the region in which AWS Security Hub takes the findings: set AWS_REGION, or region in the AWS profile (of a live account --region names it, too)',
     );
   const rule = aboutOf(one);
   const time = one.OrderingTimestamp ?? now.toISOString();

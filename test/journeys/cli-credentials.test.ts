@@ -239,7 +239,7 @@ describe('one sentence says why there are no credentials', () => {
       'no login',
       ['--profile', 'login'],
       undefined,
-      /the AWS sign-in of profile "login" is missing or has expired: sign in with `aws login --profile login`/,
+      /the AWS sign-in of profile "login" is missing or has expired: sign in with `aws login --profile login` \(Failed to load token from [^:]*\.json\)$/,
     ],
     [
       'a process that fails',

@@ -1,7 +1,7 @@
 /** `evaluate` with paths and standard input, some resources, and an earlier answer. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { main } from '../../src/cli/program.ts';
 import type { Report } from '../../src/report/report.ts';
 import { readJsonOutput } from '../support/json-output.ts';
@@ -42,6 +42,7 @@ const save = async (name: string, content: unknown): Promise<string> => {
 const users = (...names: readonly string[]) => ({ Users: names.map((name) => userOf(name)) });
 const without = (...names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [name, { MFADevices: [] }]));
+const EXAMPLE = 'examples/account';
 const RULE = ['--rule', 'iam-user-mfa-required'];
 
 describe('paths', () => {
@@ -75,6 +76,18 @@ describe('paths', () => {
     expect(accountId).toBeNull();
     expect(evaluations.map(({ AccountId }) => AccountId)).toEqual(['111122223333', '444455556666']);
     expect((await run([...paths, ...RULE])).stdout).toContain('Account 444455556666: 1 to act on');
+  });
+
+  it('of several accounts are named where something of one could not be read', async () => {
+    await mkdir(join(folder, 'other'));
+    const path = await save('other/list-users.json', {
+      Users: [userOf('alice', '444455556666')],
+      IsTruncated: true,
+    });
+    const other = dirname(path);
+    const cut = 'list-users.json: the answer is cut short (IsTruncated): what follows was not saved';
+    expect((await run([EXAMPLE, other, ...RULE])).stderr).toBe(`error: ${other}: ${cut}\n`);
+    expect((await run([other, ...RULE])).stderr).toBe(`error: ${cut}\n`);
   });
 
   it('are no two of one account by another spelling', async () => {
@@ -118,7 +131,9 @@ describe('paths', () => {
 
   it('that are the same answer twice are refused', async () => {
     const paths = [await save('a.json', users('alice')), await save('b.json', users('bob'))];
-    expect((await run(paths)).stderr).toContain('another file is also read as list-users.json');
+    expect((await run(paths)).stderr).toBe(
+      `error: ${paths.join(' and ')} would both be read as list-users.json: give each account a folder of its own, or put the answers of one account into one file\n`,
+    );
   });
 });
 

@@ -104,7 +104,7 @@ describe('several forms in one run', () => {
     const argv = ['--inventory', EXAMPLE, '-f', 'json', '-o', json, '-f', 'asff', '-o', asff];
     const { exitCode, stderr } = await run(argv);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('name it with --region or AWS_REGION');
+    expect(stderr).toContain('set AWS_REGION');
     expect(await readdir(folder)).toEqual([]);
   });
 });
@@ -263,7 +263,19 @@ describe('asff', () => {
   });
 
   it.each([
-    ['no region', {}, 'name it with --region or AWS_REGION'],
+    ['that AWS_PROFILE names', { AWS_PROFILE: 'audit' }, 'eu-west-1'],
+    ['that is the default', {}, 'eu-north-1'],
+    ['unless the environment has one', { AWS_DEFAULT_REGION: 'ap-south-1' }, 'ap-south-1'],
+  ])('goes to the region of the profile %s', async (_, env, region) => {
+    const config = join(folder, 'config');
+    await writeFile(config, '[default]\nregion = eu-north-1\n[profile audit]\nregion = eu-west-1\n');
+    const { stdout } = await runExample('asff', { AWS_CONFIG_FILE: config, ...env });
+    const [finding] = readJsonOutput('asff', stdout) as unknown as readonly AwsSecurityFinding[];
+    expect(finding?.Resources?.[0]?.Region).toBe(region);
+  });
+
+  it.each([
+    ['no region', { AWS_CONFIG_FILE: '/dev/null' }, 'set AWS_REGION, or region in the AWS profile'],
     ['a region that is none', { AWS_REGION: 'x' }, 'AWS_REGION is "x", which is no AWS region'],
   ])('is refused where the environment names %s', async (_, env, message) => {
     const { exitCode, stdout, stderr } = await runExample('asff', env);

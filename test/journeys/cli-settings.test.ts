@@ -40,6 +40,10 @@ describe('the environment', () => {
     expect(answer.exitCode).toBe(0);
   });
 
+  it('may hold options of other commands', async () => {
+    expect((await run({ MFA_RULES_STACK_SET: 'mfa-rules' }, ...EXAMPLE)).exitCode).toBe(1);
+  });
+
   it('loses against what is typed', async () => {
     expect((await run({ MFA_RULES_FORMAT: 'json' }, ...EXAMPLE, '-f', 'csv')).stdout).toMatch(/^RuleId,/);
   });
@@ -63,9 +67,15 @@ describe('the environment', () => {
   });
 
   it.each([
+    [
+      'MFA_RULES_FAILON',
+      'HIGH',
+      'MFA_RULES_FAILON is no option of any command; did you mean MFA_RULES_FAIL_ON?',
+    ],
+    ['MFA_RULES_NOTHING_LIKE_IT', '', 'MFA_RULES_NOTHING_LIKE_IT is no option of any command\n'],
     ['MFA_RULES_FORMAT', 'jsn', 'MFA_RULES_FORMAT is "jsn". Did you mean json?'],
     ['MFA_RULES_EXIT_ZERO', 'maybe', 'MFA_RULES_EXIT_ZERO must be true or false, not "maybe"'],
-  ])('is named where its value is wrong: %s', async (name, value, message) => {
+  ])('is named where it is wrong: %s', async (name, value, message) => {
     const { exitCode, stderr } = await run({ [name]: value }, ...EXAMPLE);
     expect(stderr).toContain(message);
     expect(exitCode).toBe(2);

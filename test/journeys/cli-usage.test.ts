@@ -34,9 +34,22 @@ describe('wrong usage ends with 2, says what is wrong on stderr, and answers not
     ['an empty value', ['evaluate', '--inventory', ''], 'It is empty.'],
     ['too many arguments', ['explain', 'ReadOnly'], 'too many arguments'],
     ['paths and a folder', ['evaluate', 'x', '--inventory', 'y'], 'give either paths or --inventory'],
-    ['a path that is not there', ['evaluate', '/none/such'], '/none/such'],
-    ['an unknown shell', ['completion', 'tcsh'], 'Allowed choices are bash'],
+    [
+      'a path that is not there',
+      ['evaluate', '/none/such'],
+      'cannot read "/none/such" (there is no such file or folder)',
+    ],
+    ['a folder in place of a file', ['evaluate', 'x', '--since', 'test'], '"test" (it is a folder)'],
+    [
+      'a configuration file that is not there',
+      ['evaluate', '--config', '/none/such'],
+      'configuration file "/none/such" (there is no such file or folder)',
+    ],
+    ['an unknown shell', ['completion', 'tcsh'], 'Allowed: bash, zsh, fish, powershell'],
+    ['a misspelled shell', ['completion', 'bsh'], 'Did you mean bash?'],
     ['an unknown severity', ['evaluate', '--fail-on', 'bad'], 'Allowed: CRITICAL, HIGH, MEDIUM, LOW, new'],
+    ['a misspelled severity', ['evaluate', '--fail-on', 'hihg'], 'Did you mean HIGH?'],
+    ['a misspelled grouping', ['evaluate', '--group-by', 'acount'], 'Did you mean account?'],
     ['new without an earlier answer', ['evaluate', 'x', '--fail-on', 'new'], '--since FILE'],
     ['an unknown grouping', ['evaluate', '--group-by', 'tag'], 'Allowed: account, reason, tag:KEY'],
     ['two sources', ['evaluate', '--inventory', 'x', '--profile', 'y'], 'cannot be used with'],
@@ -87,11 +100,15 @@ describe('wrong usage ends with 2, says what is wrong on stderr, and answers not
         'cannot be used with',
       ],
     ),
-    ['a trust policy that is not there', ['explain', '--trust-policy', '/none/such'], '/none/such'],
+    [
+      'a trust policy that is not there',
+      ['explain', '--trust-policy', '/none/such'],
+      '"/none/such" (there is no such file or folder)',
+    ],
     [
       'an output that cannot be written',
       ['evaluate', '--inventory', 'x', '--output', '/none/such'],
-      '/none/such',
+      'cannot write --output "/none/such" (there is no such file or folder)',
     ],
   ])('%s', async (_, argv, message) => {
     const { exitCode, stdout, stderr } = await run(...argv);

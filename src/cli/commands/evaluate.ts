@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isExempting } from '../../../rules/exemption.ts';
 import { severities } from '../../../rules/rule.ts';
-import { namedRegion } from '../../aws/region.ts';
 import type { DemoOptions } from '../demo.ts';
 import { credentialsKey, joinedCredentials } from '../../report/credentials.ts';
 import { renderCsv } from '../../report/csv.ts';
@@ -21,6 +20,7 @@ import { countedResources, renderTable, type GroupBy } from '../../report/table.
 import type { TextStyle } from '../../report/terminal-text.ts';
 import { renderToolForm } from '../../report/tool-forms.ts';
 import { nearest } from '../../text/nearest.ts';
+import { chosenRegion } from '../chosen-region.ts';
 import { deliverAll, deliveriesOf } from '../deliver.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import { nextCommand } from '../next-command.ts';
@@ -70,12 +70,12 @@ const renderForPeople = (report: Report, { options, since, next }: Asked, style:
     ...(next === undefined ? {} : { next }),
   });
 
-const render = (
+const render = async (
   report: Report,
   format: ReportFormat,
   asked: Asked,
   style: TextStyle,
-): string | Promise<string> => {
+): Promise<string> => {
   const { since, io, options } = asked;
   switch (format) {
     case 'json':
@@ -96,7 +96,10 @@ const render = (
         now: io.now,
         since,
         // The sample account is in no region, and findings for AWS Security Hub name one.
-        region: namedRegion(options.region, io.env) ?? (options.demo === true ? 'us-east-1' : undefined),
+        region:
+          format !== 'asff'
+            ? undefined
+            : ((await chosenRegion(options, io.env)) ?? (options.demo === true ? 'us-east-1' : undefined)),
       });
   }
 };
@@ -180,7 +183,11 @@ export const evaluate = async (
   const problems = answers.flatMap((answer) => answer.problems);
   if (!answers.some(({ listed }) => listed))
     throw nothingRead(sources.map(({ name }) => name).join(', '), problems);
-  for (const line of problemLines(problems)) messages.error(line);
+  for (const { name } of sources) {
+    const ofSource = answers.filter(({ source }) => source === name).flatMap((answer) => answer.problems);
+    for (const line of problemLines(ofSource))
+      messages.error(sources.length === 1 ? line : `${name}: ${line}`);
+  }
 
   const evaluations = answers.flatMap((answer) => answer.evaluations);
   const counted = countedResources(
