@@ -63,6 +63,7 @@ const AS_THEY_ARE = [
   'Handler',
   'LoggingConfig',
   'MemorySize',
+  'ReservedConcurrentExecutions',
   'Role',
   'Runtime',
   'Timeout',
