@@ -89,6 +89,18 @@ describe('a name in exemptUsers', () => {
   ])('%s is for %s%s: %s', (pattern, path, resourceName, isFor) => {
     expect(isExemptName({ pattern, text: '' }, { resourceName, path })).toBe(isFor);
   });
+
+  it.each([
+    ['arn:aws:iam::111122223333:user/alice', true],
+    ['arn:*:iam::111122223333:user/*', true],
+    ['arn:aws:iam::444455556666:user/alice', false],
+    ['arn:aws:iam::111122223333:role/alice', false],
+    ['arn:aws:iam::111122223333:user/alic', false],
+  ])('%s is compared with the ARN: %s', (pattern, isFor) => {
+    const alice = { resourceName: 'alice', path: '/', arn: 'arn:aws:iam::111122223333:user/alice' };
+    expect(isExemptName({ pattern, text: '' }, alice)).toBe(isFor);
+    expect(isExemptName({ pattern, text: '' }, { ...alice, arn: undefined })).toBe(false);
+  });
 });
 
 it('of several exemptions the valid one that lasts longest counts, else the first', () => {

@@ -7,16 +7,24 @@
 import type { ParameterDefinitions } from './parameter.ts';
 import { decided, type About, type Decision } from './rule.ts';
 
-/** Where an exemption stands, for people: `tag mfa-exempt`, `exemptUsers`. */
+/** Where an exemption stands, for people: `tag mfa-exempt`, `exemption of break-glass-*`. */
 export interface ExemptionText {
   readonly from: string;
   /** `REASON until YYYY-MM-DD`, or what somebody wrote instead. */
   readonly text: string;
+  /** Who answers for it, where somebody said so. */
+  readonly owner?: string | undefined;
 }
 
 /** What an exemption comes to at one moment. */
 export type Exemption =
-  | { readonly kind: 'valid'; readonly from: string; readonly reason: string; readonly until: string }
+  | {
+      readonly kind: 'valid';
+      readonly from: string;
+      readonly reason: string;
+      readonly until: string;
+      readonly owner?: string;
+    }
   /** It has ended, or it never was one: the resource is evaluated as if it were not there. */
   | { readonly kind: 'void'; readonly from: string; readonly problem: string };
 
@@ -41,7 +49,7 @@ const startOf = (day: string): number | undefined => {
  * `longestDays` days from today makes it void.
  */
 export const readExemption = (
-  { from, text }: ExemptionText,
+  { from, text, owner }: ExemptionText,
   { now, longestDays }: { readonly now: Date; readonly longestDays: number },
 ): Exemption => {
   const isVoid = (problem: string): Exemption => ({ kind: 'void', from, problem });
@@ -57,18 +65,28 @@ export const readExemption = (
   if (start < today) return isVoid(`it ended on ${until}`);
   if (start - today > longestDays * MILLISECONDS_A_DAY)
     return isVoid(`its end ${until} is more than ${longestDays} days away`);
-  return { kind: 'valid', from, reason: reason.trim(), until };
+  return {
+    kind: 'valid',
+    from,
+    reason: reason.trim(),
+    until,
+    ...(owner === undefined ? {} : { owner }),
+  };
 };
 
-/** An item of `exemptUsers` or `exemptRoles`. */
-export interface ExemptName {
-  /** Stars stand for any characters. With a slash it is compared with path and name, else with the name. */
+/** Whom an exemption names: an item of `exemptUsers` or `exemptRoles`, or an entry of a configuration file. */
+export interface ExemptName extends Pick<ExemptionText, 'text' | 'owner'> {
+  /**
+   * Stars stand for any characters. One that begins with `arn:` is compared with the ARN, any other with a slash with path
+   * and name, and else with the name.
+   */
   readonly pattern: string;
-  readonly text: string;
 }
 
-/** Path and name may have these, and a pattern stars beside them. */
+/** ARN, path and name may have these, and a pattern stars beside them. */
 const PATTERN = /^[\u0021-\u007e]+$/;
+
+export const isExemptPattern = (text: string): boolean => PATTERN.test(text);
 
 /**
  * `NAME=REASON until YYYY-MM-DD`: up to the first equals sign it is the pattern. What follows may be no exemption at all;
@@ -77,7 +95,7 @@ const PATTERN = /^[\u0021-\u007e]+$/;
 export const readExemptName = (item: string): ExemptName | undefined => {
   const at = item.indexOf('=');
   const pattern = item.slice(0, Math.max(at, 0)).trim();
-  return PATTERN.test(pattern) ? { pattern, text: item.slice(at + 1).trim() } : undefined;
+  return isExemptPattern(pattern) ? { pattern, text: item.slice(at + 1).trim() } : undefined;
 };
 
 /** Whether a text matches a pattern in which stars stand for any characters; in time that is linear in their product. */
@@ -98,12 +116,15 @@ const matchesPattern = (pattern: string, text: string): boolean => {
 interface Named {
   readonly resourceName: string;
   readonly path?: string | undefined;
+  readonly arn?: string | undefined;
 }
 
-export const isExemptName = ({ pattern }: ExemptName, { resourceName, path }: Named): boolean =>
-  pattern.includes('/')
+export const isExemptName = ({ pattern }: ExemptName, { resourceName, path, arn }: Named): boolean => {
+  if (pattern.startsWith('arn:')) return arn !== undefined && matchesPattern(pattern, arn);
+  return pattern.includes('/')
     ? path !== undefined && matchesPattern(pattern, `${path}${resourceName}`)
     : matchesPattern(pattern, resourceName);
+};
 
 /** The exemption that counts: a valid one, the longest first; else the first that is void, for people to see. */
 export const firstOf = (exemptions: readonly Exemption[]): Exemption | undefined => {
@@ -120,7 +141,7 @@ const exemptNames = (noun: 'users' | 'roles') =>
     separator: ';',
     item: { form: 'NAME=REASON until YYYY-MM-DD (* in NAME stands for any text)', read: readExemptName },
     default: [],
-    description: `IAM ${noun} that are left out for a time, by name or, with a slash, by path and name.`,
+    description: `IAM ${noun} that are left out for a time, by name, by path and name (with a slash) or by ARN.`,
   }) as const;
 
 const shared = {
@@ -156,10 +177,18 @@ const grace = {
 export const userExemptions = { ...shared, exemptUsers: exemptNames('users'), ...grace } as const;
 export const roleExemptions = { ...shared, exemptRoles: exemptNames('roles'), ...grace } as const;
 
-/** The parameters above that make exemptions. */
-const EXEMPTING: readonly string[] = ['exemptTag', 'exemptUsers', 'exemptRoles'];
+/** The parameters above that say by name who is exempt; a rule has one of them at most. */
+const NAMING: readonly string[] = ['exemptUsers', 'exemptRoles'];
 
-export const isExempting = (name: string): boolean => EXEMPTING.includes(name);
+/** The parameter that says by name who is exempt from a rule; undefined: its resources cannot be. */
+export const exemptNamesParameter = ({
+  parameters,
+}: {
+  readonly parameters: Readonly<Record<string, unknown>>;
+}): string | undefined => NAMING.find((name) => Object.hasOwn(parameters, name));
+
+/** Whether a parameter makes exemptions. */
+export const isExempting = (name: string): boolean => name === 'exemptTag' || NAMING.includes(name);
 
 interface Excusable extends Named {
   /** ISO 8601; undefined where it was not read. */
@@ -209,7 +238,9 @@ export const excuseOf = (
       return text === undefined ? [] : [{ from: `tag ${key}`, text }];
     }),
     ...names.flatMap((name) =>
-      isExemptName(name, resource) ? [{ from: `exemption of ${name.pattern}`, text: name.text }] : [],
+      isExemptName(name, resource)
+        ? [{ from: `exemption of ${name.pattern}`, text: name.text, owner: name.owner }]
+        : [],
     ),
   ];
   const exemption = firstOf(
@@ -284,11 +315,10 @@ export const excused = <ReasonId extends string>(
   const reasons = exemptionReasons(noun);
   switch (excuse.kind) {
     case 'valid': {
-      const { from, reason: why, until } = excuse;
-      return {
-        ...decided<ExcuseReason>(reasons, 'exempt', { from, why, until }),
-        exemption: { from, reason: why, until },
-      };
+      const { kind: _, ...exemption } = excuse;
+      const { from, reason, until, owner } = exemption;
+      const why = owner === undefined ? reason : `${reason} (owner: ${owner})`;
+      return { ...decided<ExcuseReason>(reasons, 'exempt', { from, why, until }), exemption };
     }
     case 'grace':
       return decided<ExcuseReason>(reasons, 'in-grace-period', { until: excuse.until });

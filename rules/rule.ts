@@ -55,7 +55,13 @@ export interface Decision<ReasonId extends string = string> {
   /** A sentence of its own after the reason's: an exemption that does not count, and why. */
   readonly note?: string;
   /** The exemption by which the resource is left out. */
-  readonly exemption?: { readonly from: string; readonly reason: string; readonly until: string };
+  readonly exemption?: {
+    readonly from: string;
+    readonly reason: string;
+    /** Its last day, `YYYY-MM-DD`. */
+    readonly until: string;
+    readonly owner?: string;
+  };
   /** What it rests on; absent where the reason says all of it. */
   readonly evidence?: Evidence;
 }

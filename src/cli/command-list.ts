@@ -7,6 +7,7 @@ import { deploy, DEPLOY_EXIT_CODES } from './commands/deploy.ts';
 import { deployOrganization, ORGANIZATION_EXIT_CODES } from './commands/deploy-organization.ts';
 import { doctor, DOCTOR_EXIT_CODES, type DoctorOptions } from './commands/doctor.ts';
 import { evaluate, type EvaluateOptions } from './commands/evaluate.ts';
+import { exempt, EXEMPT_EXIT_CODES, type ExemptOptions } from './commands/exempt.ts';
 import { findings, type FindingsCommandOptions } from './commands/findings.ts';
 import { explain, explainedRule, type ExplainOptions } from './commands/explain.ts';
 import { fix, fixFormats, type FixOptions } from './commands/fix.ts';
@@ -23,6 +24,8 @@ import {
   colorOption,
   configOption,
   debugOption,
+  exemptArgument,
+  exemptedRuleOption,
   exitZeroOption,
   failOnOption,
   folderArgument,
@@ -32,9 +35,11 @@ import {
   noExemptionsOption,
   onlyOption,
   outputOption,
+  ownerOption,
   parameterOption,
   pathsArgument,
   quietOption,
+  reasonOption,
   reportFormatOption,
   reportOutputOption,
   roleOption,
@@ -44,6 +49,8 @@ import {
   sinceOption,
   stackSetOption,
   trustPolicyOption,
+  untilOption,
+  writtenConfigOption,
 } from './options.ts';
 import { organizationOptions, type DeployOrganizationOptions } from './organization-options.ts';
 
@@ -129,6 +136,29 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
     );
 
   command(
+    'exempt',
+    'leave IAM users and roles out for a time: write who, why and until when to the configuration file',
+    [
+      reasonOption(),
+      untilOption(),
+      ownerOption(),
+      exemptedRuleOption(),
+      quietOption(),
+      writtenConfigOption(),
+    ],
+    [
+      'mfa-rules exempt "break-glass-*" --reason "emergency access" --until 2027-03-31 --owner security',
+      'mfa-rules exempt arn:aws:iam::111122223333:role/vendor --reason "moves to OpenID Connect" --until 2027-03-31',
+      'mfa-rules exempt build --rule iam-user-mfa-required --reason "moves to a role" --until 2027-03-31',
+    ],
+    EXEMPT_EXIT_CODES,
+  )
+    .addArgument(exemptArgument())
+    .action((name: string, options: ExemptOptions) =>
+      run(options.quiet, (messages) => exempt(name, options, io, messages)),
+    );
+
+  command(
     'collect',
     'save what the rules need of the live account in a folder, to evaluate it anywhere',
     [
@@ -156,6 +186,7 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
       inventoryOption(),
       ...accountOptions(),
       parameterOption([explainedRule]),
+      noExemptionsOption(),
       formatOption(['table', 'json']),
       outputOption(),
       exitZeroOption(),

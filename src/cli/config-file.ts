@@ -1,13 +1,14 @@
-/** `.mfa-rules.yaml`: options and rule parameters that somebody does not want to type each time. */
+/** `.mfa-rules.yaml`: options and rule parameters that somebody does not want to type each time, and who is exempt. */
 import { readFile } from 'node:fs/promises';
 import { rules } from '../../rules/index.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { readRuleParameters } from '../decision/parameters.ts';
-import { nearest } from '../text/nearest.ts';
 import { quoted } from '../text/quoted.ts';
+import { didYouMean, entriesOf, readEntry, textsOf, type Entry } from './config-entry.ts';
+import { readExemptions, type ConfiguredExemption } from './configured-exemptions.ts';
 
 /** The file of the folder that the command runs in. */
-const CONFIG_FILE = '.mfa-rules.yaml';
+export const CONFIG_FILE = '.mfa-rules.yaml';
 
 /** One parameter, for one rule. */
 export interface ConfiguredParameter {
@@ -20,6 +21,7 @@ export interface Config {
   /** By long name without dashes; a list of an option that may be repeated. */
   readonly options: ReadonlyMap<string, ConfiguredOption>;
   readonly parameters: readonly ConfiguredParameter[];
+  readonly exemptions: readonly ConfiguredExemption[];
 }
 
 /** What a file says of an option, and where it says so. */
@@ -49,66 +51,9 @@ const CONFIGURABLE: readonly string[] = [
   'debug',
 ];
 
-const KEYS = ['options', 'parameters'] as const;
+const KEYS = ['options', 'parameters', 'exemptions'] as const;
 
-interface Entry {
-  readonly name: string;
-  readonly value: unknown;
-  readonly line: number;
-}
-
-/** A mapping of the file. */
-interface Mapping extends Entry {
-  readonly entries: readonly Mapping[] | undefined;
-}
-
-const readMapping = async (text: string, file: string): Promise<Mapping> => {
-  const { LineCounter, isMap, isScalar, parseDocument } = await import('./yaml.ts');
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  const [error] = document.errors;
-  if (error !== undefined)
-    throw new Error(`${file} line ${lines.linePos(error.pos[0]).line} is not YAML: ${error.message}`);
-  const toMapping = (name: string, node: unknown, line: number): Mapping => {
-    if (!isMap(node)) {
-      const value: unknown = isScalar(node)
-        ? node.value
-        : typeof node === 'object' && node !== null && 'toJSON' in node && typeof node.toJSON === 'function'
-          ? (node.toJSON() as unknown)
-          : node;
-      return { name, value, line, entries: undefined };
-    }
-    const entries = node.items.map(({ key, value }) => {
-      const offset = isScalar(key) ? (key.range?.[0] ?? 0) : 0;
-      return toMapping(String(isScalar(key) ? key.value : key), value, lines.linePos(offset).line);
-    });
-    return { name, value: undefined, line, entries };
-  };
-  return toMapping('', document.contents, 1);
-};
-
-const didYouMean = (name: string, known: readonly string[]): string => {
-  const meant = nearest(name, known);
-  return `${meant === undefined ? '' : `did you mean ${meant}? `}allowed: ${known.join(', ')}`;
-};
-
-const entriesOf = (mapping: Mapping, place: string): readonly Mapping[] => {
-  if (mapping.entries !== undefined) return mapping.entries;
-  if (mapping.value === null || mapping.value === undefined) return [];
-  throw new Error(`${place} must be a mapping, not ${quoted(mapping.value)}`);
-};
-
-/** Texts of a value as somebody would have typed it. */
-const textsOf = (value: unknown, place: string): readonly string[] => {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return list.map((item) => {
-    if (typeof item === 'string' || typeof item === 'number' || typeof item === 'boolean')
-      return String(item);
-    throw new Error(`${place} must be text, a number, true or false, or a list of them, not ${quoted(item)}`);
-  });
-};
-
-const readOptions = (mapping: Mapping, file: string): ReadonlyMap<string, ConfiguredOption> =>
+const readOptions = (mapping: Entry, file: string): ReadonlyMap<string, ConfiguredOption> =>
   new Map(
     entriesOf(mapping, `${file} line ${mapping.line}: options`).map((entry) => {
       const place = `${file} line ${entry.line}: options.${entry.name}`;
@@ -119,7 +64,7 @@ const readOptions = (mapping: Mapping, file: string): ReadonlyMap<string, Config
     }),
   );
 
-const readParameter = (rule: Rule, entry: Mapping, place: string): ConfiguredParameter => {
+const readParameter = (rule: Rule, entry: Entry, place: string): ConfiguredParameter => {
   const definition = rule.parameters[entry.name];
   const separator = definition?.kind === 'list' ? definition.separator : ',';
   const value = textsOf(entry.value, place).join(separator);
@@ -133,7 +78,7 @@ const readParameter = (rule: Rule, entry: Mapping, place: string): ConfiguredPar
 
 const registered: readonly Rule[] = rules;
 
-const readParameters = (mapping: Mapping, file: string): readonly ConfiguredParameter[] =>
+const readParameters = (mapping: Entry, file: string): readonly ConfiguredParameter[] =>
   entriesOf(mapping, `${file} line ${mapping.line}: parameters`).flatMap((entry) => {
     const place = `${file} line ${entry.line}: parameters.${entry.name}`;
     const rule = registered.find(({ id }) => id === entry.name);
@@ -150,23 +95,24 @@ const readParameters = (mapping: Mapping, file: string): readonly ConfiguredPara
   });
 
 /**
- * Options and parameters of a YAML text.
+ * Options, parameters and exemptions of a YAML text.
  *
  * @param file its name, for errors
  * @throws naming the line, the field and the value that is not one there may be
  */
 export const readConfig = async (text: string, file: string): Promise<Config> => {
-  const top = entriesOf(await readMapping(text, file), file);
+  const top = entriesOf(await readEntry(text, file), file);
   const unknown = top.find(({ name }) => !KEYS.some((key) => key === name));
   if (unknown !== undefined)
     throw new Error(
       `${file} line ${unknown.line}: ${quoted(unknown.name)} is not known; ${didYouMean(unknown.name, KEYS)}`,
     );
-  const find = (key: (typeof KEYS)[number]): Mapping | undefined => top.find(({ name }) => name === key);
-  const [options, parameters] = [find('options'), find('parameters')];
+  const find = (key: (typeof KEYS)[number]): Entry | undefined => top.find(({ name }) => name === key);
+  const [options, parameters, exemptions] = [find('options'), find('parameters'), find('exemptions')];
   return {
     options: options === undefined ? new Map() : readOptions(options, file),
     parameters: parameters === undefined ? [] : readParameters(parameters, file),
+    exemptions: exemptions === undefined ? [] : readExemptions(exemptions, file),
   };
 };
 

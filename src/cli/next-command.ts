@@ -49,5 +49,7 @@ export const nextCommand = (
     ...(profile === undefined ? [] : ['--profile', profile]),
     ...(region === undefined ? [] : ['--region', region]),
     ...explainedParameters(options).flatMap((one) => ['--parameter', one]),
+    // What the configuration file exempts is exempt there too.
+    ...(options.noExemptions === true ? ['--no-exemptions'] : []),
   ]);
 };

@@ -10,6 +10,7 @@ import { once, present, repeatable, RepeatableOption, unlessAccountId, unlessLik
 import { nearest } from '../text/nearest.ts';
 import { ACCOUNT_OPTIONS, type AccountOptions } from './account-options.ts';
 import { allowedOf } from '../decision/parameters.ts';
+import { exemptingRules } from './configured-exemptions.ts';
 
 /** Where resources come from: a folder of saved answers, or the live account of the AWS credential chain. */
 export interface SourceOptions extends AccountOptions {
@@ -86,6 +87,8 @@ export const colorOption = (): Option =>
   choice('--color <when>', 'colour the table (auto: on a terminal)', colors);
 export const configOption = (): Option =>
   once('--config <file>', 'read options and parameters from this file (default: .mfa-rules.yaml)');
+export const writtenConfigOption = (): Option =>
+  once('--config <file>', 'write to this file (default: .mfa-rules.yaml); made where it does not exist');
 export const debugOption = (): Option => new Option('--debug', 'show every AWS call with its time on stderr');
 export const groupByOption = (): Option =>
   new Option('--group-by <what>', 'group the table by account, reason or tag:KEY').argParser(
@@ -159,7 +162,10 @@ export const parameterOption = (known: readonly Pick<About, 'parameters'>[]): Op
 };
 /** A flag like the others, so that the environment and a file set it too: to commander, `no-` makes the opposite of an option. */
 export const noExemptionsOption = (): Option => {
-  const option = new Option('--no-exemptions', 'evaluate also what a tag or a parameter exempts');
+  const option = new Option(
+    '--no-exemptions',
+    'evaluate also what a tag, a parameter or the configuration file exempts',
+  );
   option.negate = false;
   return option;
 };
@@ -196,3 +202,18 @@ export const accountOption = (): Option =>
 export const allOption = (): Option => new Option('--all', 'show what is COMPLIANT, too');
 export const folderArgument = (): Argument =>
   new Argument('<dir>', 'folder to write to; made where it does not exist').argParser(present);
+
+export const exemptArgument = (): Argument =>
+  new Argument(
+    '<name>',
+    'IAM user or role: name, /path/name or ARN; * stands for any text (in quotes)',
+  ).argParser(present);
+export const reasonOption = (): Option => once('--reason <text>', 'why they have no MFA for now');
+export const untilOption = (): Option =>
+  once('--until <day>', 'the last day that counts, in UTC: YYYY-MM-DD');
+export const ownerOption = (): Option => once('--owner <who>', 'who answers for it');
+export const exemptedRuleOption = (): Option => {
+  const option = repeatable('--rule <name>', 'exempt from this rule alone (repeatable)');
+  option.argChoices = exemptingRules.map(({ id }) => id);
+  return option;
+};

@@ -10,14 +10,16 @@ const STDOUT = '-';
 export const outputFile = (output: string | undefined): string | undefined =>
   output === STDOUT ? undefined : output;
 
-const statOf = async (path: string): Promise<Stats | undefined> => {
+const statOf = async (path: string, named: string): Promise<Stats | undefined> => {
   try {
     return await stat(path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Error(`cannot write --output "${path}"`, { cause });
+    throw new Error(`cannot write ${named}`, { cause });
   }
 };
+
+const asOutput = (path: string): string => `--output "${path}"`;
 
 /**
  * Refuses a path that cannot be written, before any work is done for it. Creates nothing.
@@ -26,7 +28,7 @@ const statOf = async (path: string): Promise<Stats | undefined> => {
  */
 export const checkOutputFile = async (path: string): Promise<void> => {
   if (outputFile(path) === undefined) return;
-  const existing = await statOf(path);
+  const existing = await statOf(path, asOutput(path));
   if (existing?.isDirectory()) throw new Error(`cannot write --output "${path}": it is a directory`);
   try {
     const written =
@@ -41,10 +43,11 @@ export const checkOutputFile = async (path: string): Promise<void> => {
  * Writes a file whole or not at all: beside it first, then in its place. An existing file keeps its mode; what is no
  * plain file (a pipe, a device) is written to as it is.
  *
- * @throws naming the path
+ * @param named what it is to people, with its path
+ * @throws naming it
  */
-export const writeOutputFile = async (path: string, text: string): Promise<void> => {
-  const existing = await statOf(path);
+export const writeOutputFile = async (path: string, text: string, named = asOutput(path)): Promise<void> => {
+  const existing = await statOf(path, named);
   try {
     if (existing !== undefined && !existing.isFile()) return await writeFile(path, text);
     // Through a symbolic link: what it points to is replaced, not the link.
@@ -58,6 +61,6 @@ export const writeOutputFile = async (path: string, text: string): Promise<void>
       await rm(beside, { force: true });
     }
   } catch (cause) {
-    throw new Error(`cannot write --output "${path}"`, { cause });
+    throw new Error(`cannot write ${named}`, { cause });
   }
 };

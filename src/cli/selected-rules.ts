@@ -1,6 +1,8 @@
+import { exemptNamesParameter, isExempting } from '../../rules/exemption.ts';
 import { rules } from '../../rules/index.ts';
 import type { Parameters, Rule } from '../../rules/rule.ts';
 import { nearest } from '../text/nearest.ts';
+import type { ConfiguredExemption } from './configured-exemptions.ts';
 import { toAssignment, type Assignment } from './parameter-assignment.ts';
 import { deliveryParameters, readRuleParameters } from '../decision/parameters.ts';
 
@@ -124,3 +126,43 @@ export const selectRules = (
     parameters: readRuleParameters(rule, rawParameters(rule, assignments, selection)).parameters,
   }));
 };
+
+/** What options say of exemptions beside the parameters. */
+export interface ExemptionOptions {
+  /** Whether exemptions are ignored. */
+  readonly noExemptions?: boolean;
+  /** Nobody types them: those of the configuration file. */
+  readonly exemptions?: readonly ConfiguredExemption[];
+}
+
+/** Nobody is exempt, whatever tags and parameters say; what is new keeps its grace. */
+const withoutExemptions = ({ rule, parameters }: SelectedRule): SelectedRule => ({
+  rule,
+  parameters: Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [name, isExempting(name) ? [] : value]),
+  ),
+});
+
+/** Whom a configuration file exempts is exempt beside those whom the parameters name. */
+const withConfigured = (
+  { rule, parameters }: SelectedRule,
+  exemptions: readonly ConfiguredExemption[],
+): SelectedRule => {
+  const name = exemptNamesParameter(rule);
+  if (name === undefined) return { rule, parameters };
+  const named = parameters[name];
+  const configured = exemptions
+    .filter(({ ruleIds: ofRules }) => ofRules.includes(rule.id))
+    .map(({ exempt }) => exempt);
+  return {
+    rule,
+    parameters: { ...parameters, [name]: [...(Array.isArray(named) ? named : []), ...configured] },
+  };
+};
+
+/** Rules with the exemptions that the options leave. */
+export const withExemptions = (
+  selected: readonly SelectedRule[],
+  { noExemptions = false, exemptions = [] }: ExemptionOptions,
+): readonly SelectedRule[] =>
+  selected.map((one) => (noExemptions ? withoutExemptions(one) : withConfigured(one, exemptions)));

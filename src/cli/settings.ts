@@ -1,4 +1,4 @@
-/** Options that nobody typed: MFA_RULES_… of the environment, then the configuration file. */
+/** Options that nobody typed: MFA_RULES_… of the environment, then the configuration file. `exempt` writes that file. */
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { readConfigFile, type ConfiguredParameter } from './config-file.ts';
 import type { Io } from './io.ts';
@@ -114,17 +114,18 @@ export const applySettings = async (
     if (text === undefined || text === '') continue;
     fill(option, option instanceof RepeatableOption ? text.split(',') : [text], variableOf(option), 'env');
   }
-  if (!command.options.some((option) => option.name() === 'config')) return;
+  if (!command.options.some((option) => option.name() === 'config') || command.name() === 'exempt') return;
   const config = await readConfigFile(command.getOptionValue('config') as string | undefined);
   if (config === undefined) return;
   for (const option of command.options) {
     const configured = config.options.get(option.name());
     if (configured !== undefined) fill(option, configured.values, configured.place, 'config');
   }
-  if (command.options.some((option) => option.name() === 'parameter'))
-    addParameters(
-      command,
-      config.parameters,
-      ruleIdsOf(command.getOptionValue('rule') as string[] | undefined),
-    );
+  if (!command.options.some((option) => option.name() === 'parameter')) return;
+  addParameters(
+    command,
+    config.parameters,
+    ruleIdsOf(command.getOptionValue('rule') as string[] | undefined),
+  );
+  command.setOptionValueWithSource('exemptions', config.exemptions, 'config');
 };

@@ -2,15 +2,24 @@
 import type { Decision } from '../../rules/rule.ts';
 import { compare, type ReportedEvaluation } from './report.ts';
 
-/** As JSON has it: where the exemption stands, and its reason and last day, `YYYY-MM-DD`. */
+/** As JSON has it: where the exemption stands, its reason and last day, `YYYY-MM-DD`, and who answers for it. */
 export interface ReportedExemption {
   readonly From: string;
   readonly Reason: string;
   readonly Until: string;
+  /** Null where nobody is named. */
+  readonly Owner: string | null;
 }
 
 export const toReportedExemption = ({ exemption }: Decision): ReportedExemption | null =>
-  exemption === undefined ? null : { From: exemption.from, Reason: exemption.reason, Until: exemption.until };
+  exemption === undefined
+    ? null
+    : {
+        From: exemption.from,
+        Reason: exemption.reason,
+        Until: exemption.until,
+        Owner: exemption.owner ?? null,
+      };
 
 /** The last days of those that are exempt, the first first. */
 const endsOf = (evaluations: readonly ReportedEvaluation[]): readonly string[] =>

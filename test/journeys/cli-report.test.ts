@@ -267,7 +267,7 @@ describe('JSON', () => {
     renderJson(report, { exempt: exemptCounts(Object.keys(report.counts), report.evaluations) });
 
   it('has the documented shape', () => {
-    const Exemption = { From: 'tag mfa-exempt', Reason: 'moves', Until: '2026-06-30' };
+    const Exemption = { From: 'tag mfa-exempt', Reason: 'moves', Until: '2026-06-30', Owner: null };
     const report = reportOf([
       evaluation('alice', 'COMPLIANT'),
       evaluation('bob', 'NOT_APPLICABLE', { Exemption }),
@@ -296,7 +296,7 @@ describe('who is exempt', () => {
   const until = (...days: readonly string[]): readonly ReportedEvaluation[] => [
     evaluation('alice', 'COMPLIANT'),
     ...days.map((Until) =>
-      evaluation('bob', 'NOT_APPLICABLE', { Exemption: { From: 'tag x', Reason: 'y', Until } }),
+      evaluation('bob', 'NOT_APPLICABLE', { Exemption: { From: 'tag x', Reason: 'y', Until, Owner: null } }),
     ),
   ];
 

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { isExempting } from '../../../rules/exemption.ts';
 import { severities } from '../../../rules/rule.ts';
 import type { DemoOptions } from '../demo.ts';
 import { credentialsKey, joinedCredentials } from '../../report/credentials.ts';
@@ -26,16 +25,14 @@ import type { ExitCode, Io, Messages } from '../io.ts';
 import { nextCommand } from '../next-command.ts';
 import type { FailOn, ReportFormat, ReportOptions } from '../options.ts';
 import { missingOf, readAnswers } from '../rule-answers.ts';
-import { selectRules, type SelectedRule } from '../selected-rules.ts';
+import { selectRules, withExemptions, type ExemptionOptions } from '../selected-rules.ts';
 import { nothingRead, openSources } from '../source.ts';
 
-export interface EvaluateOptions extends DemoOptions, ReportOptions {
+export interface EvaluateOptions extends DemoOptions, ReportOptions, ExemptionOptions {
   /** Rule ids; absent: every rule. */
   readonly rule?: readonly string[];
   /** `KEY=VALUE` or `RULE.KEY=VALUE`. */
   readonly parameter?: readonly string[];
-  /** Whether exemptions are ignored. */
-  readonly noExemptions?: boolean;
   readonly groupBy?: GroupBy;
   /** Names, ARNs or ids; absent: every user and role. */
   readonly only?: readonly string[];
@@ -44,14 +41,6 @@ export interface EvaluateOptions extends DemoOptions, ReportOptions {
   /** A file: an earlier answer. */
   readonly since?: string;
 }
-
-/** Nobody is exempt, whatever tags and parameters say; what is new keeps its grace. */
-const withoutExemptions = ({ rule, parameters }: SelectedRule): SelectedRule => ({
-  rule,
-  parameters: Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [name, isExempting(name) ? [] : value]),
-  ),
-});
 
 /** What is asked for beside the report. */
 interface Asked {
@@ -168,8 +157,7 @@ export const evaluate = async (
   io: Io,
   messages: Messages,
 ): Promise<ExitCode> => {
-  const selected = selectRules(options.rule ?? [], options.parameter ?? []);
-  const selection = options.noExemptions === true ? selected.map(withoutExemptions) : selected;
+  const selection = withExemptions(selectRules(options.rule ?? [], options.parameter ?? []), options);
   if (options.failOn === 'new' && options.since === undefined)
     throw new Error('--fail-on new needs an earlier answer to compare with: name it with --since FILE');
   const deliveries = await deliveriesOf(options);

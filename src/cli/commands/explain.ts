@@ -10,10 +10,10 @@ import { checkOutputFile } from '../output-file.ts';
 import { problemLines } from '../../report/problem-lines.ts';
 import { renderExplanations, renderExplanationsJson, type Explained } from '../../report/explanation.ts';
 import { exitCodeOf } from '../../report/report.ts';
-import { selectRules } from '../selected-rules.ts';
+import { selectRules, withExemptions, type ExemptionOptions } from '../selected-rules.ts';
 import { readTrustPolicies, type TrustPolicies } from '../trust-policy-file.ts';
 
-export interface ExplainOptions extends SourceOptions, AnswerOptions<'table' | 'json'> {
+export interface ExplainOptions extends SourceOptions, AnswerOptions<'table' | 'json'>, ExemptionOptions {
   /** A file, or `-` for stdin. Exactly one of this and `role` is given. */
   readonly trustPolicy?: string;
   /** A role's name or ARN. */
@@ -34,7 +34,7 @@ type RuleValues = ParameterValues<typeof rule.parameters>;
  * @throws on wrong usage, and where there is nothing to explain
  */
 export const explain = async (options: ExplainOptions, io: Io, messages: Messages): Promise<ExitCode> => {
-  const [selected] = selectRules([rule.id], options.parameter ?? []);
+  const [selected] = withExemptions(selectRules([rule.id], options.parameter ?? []), options);
   // They were read by the definitions of this very rule.
   const parameters = selected?.parameters as RuleValues;
   const { trustPolicy, role } = options;

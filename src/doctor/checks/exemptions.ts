@@ -1,5 +1,5 @@
 import { catalog } from '../../../rules/catalog.ts';
-import { readExemption, type ExemptName } from '../../../rules/exemption.ts';
+import { exemptNamesParameter, readExemption, type ExemptName } from '../../../rules/exemption.ts';
 import type { ParameterDefinitions } from '../../../rules/parameter.ts';
 import { readRuleParameters } from '../../decision/parameters.ts';
 import { isObject } from '../../json/object.ts';
@@ -12,9 +12,6 @@ import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 const WARNING_DAYS = 30;
 const MILLISECONDS_A_DAY = 86_400_000;
 
-/** The parameters that name who is exempt; tags are of users and roles, and `evaluate` tells of them. */
-const NAMING = ['exemptUsers', 'exemptRoles'] as const;
-
 const isExemptName = (item: unknown): item is ExemptName =>
   isObject(item) && 'pattern' in item && 'text' in item;
 
@@ -26,6 +23,13 @@ const parametersOf = ({ ruleId, inputParameters }: DeployedRule): Readonly<Recor
   if (!isObject(raw)) throw new Error('they are no object');
   const definitions: ParameterDefinitions = about.parameters;
   return readRuleParameters({ id: ruleId, parameters: definitions }, { ...raw }).parameters;
+};
+
+/** Tags are of users and roles, and `evaluate` tells of them. */
+const namesOf = (parameters: Readonly<Record<string, unknown>>): readonly unknown[] => {
+  const name = exemptNamesParameter({ parameters });
+  const value = name === undefined ? undefined : parameters[name];
+  return Array.isArray(value) ? value : [];
 };
 
 const daysUntil = (until: string, now: Date): number =>
@@ -55,10 +59,7 @@ const diagnoseRule = (rule: DeployedRule, now: Date): readonly Diagnosis[] => {
   const { name: configRuleName } = rule;
   try {
     const parameters = parametersOf(rule);
-    const named = NAMING.flatMap((name): readonly unknown[] => {
-      const value = parameters[name];
-      return Array.isArray(value) ? value : [];
-    }).filter(isExemptName);
+    const named = namesOf(parameters).filter(isExemptName);
     const noticed = named.flatMap(
       (name) => diagnoseName(configRuleName, name, parameters['longestExemptionDays'], now) ?? [],
     );
