@@ -15,6 +15,7 @@ import {
   paginateListRoles,
   paginateListUsers,
   paginateListVirtualMFADevices,
+  UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { toAccount, virtualDevice, type Account } from './account.ts';
@@ -182,6 +183,48 @@ describe('IAM listings', () => {
     expect(decodeURIComponent(broken)).toBe('{"Version": 100% wrong');
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: 'plain' }));
     expect(Role?.AssumeRolePolicyDocument).toBe(plain);
+  });
+});
+
+describe('UpdateAssumeRolePolicy', () => {
+  const update = (RoleName: string, PolicyDocument: string) =>
+    clientsOf(aws).iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+  const of = (principal: unknown, more: object = {}): string =>
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: principal }, Action: 'sts:AssumeRole', ...more }],
+    });
+
+  it('replaces the whole document, as it is written', async () => {
+    const text = of(`arn:aws:iam::${ACCOUNT}:user/alice`).replaceAll(',', ',\n  ');
+    await update('plain', text);
+    const { Role } = await clientsOf(aws).iam.send(new GetRoleCommand({ RoleName: 'plain' }));
+    expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toBe(text);
+  });
+
+  it.each<[string, string, string, string]>([
+    ['a role that is not there', 'gone', of('*'), 'NoSuchEntityException'],
+    ['what is no JSON', 'plain', '{', 'MalformedPolicyDocumentException'],
+    ['an identity policy', 'plain', of('*', { Resource: '*' }), 'MalformedPolicyDocumentException'],
+    ['somebody deleted', 'plain', of('AIDAEXAMPLEALICEQ2A3B'), 'MalformedPolicyDocumentException'],
+    ['a document that is too long', 'plain', of('*', { Sid: 'a'.repeat(2048) }), 'LimitExceededException'],
+    ['a role of AWS', 'AWSServiceRoleForSupport', of('*'), 'UnmodifiableEntityException'],
+  ])('refuses %s, and changes nothing', async (_, name, text, error) => {
+    aws.account.roles = toAccount({
+      roles: [
+        { RoleName: 'plain', AssumeRolePolicyDocument: trust },
+        {
+          RoleName: 'AWSServiceRoleForSupport',
+          Path: '/aws-service-role/support.amazonaws.com/',
+          AssumeRolePolicyDocument: trust,
+        },
+      ],
+    }).roles;
+    await expect(update(name, text)).rejects.toMatchObject({ name: error });
+    expect(aws.account.roles.map(({ AssumeRolePolicyDocument }) => AssumeRolePolicyDocument)).toEqual([
+      trust,
+      trust,
+    ]);
   });
 });
 

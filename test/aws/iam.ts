@@ -63,6 +63,15 @@ const listedRole = (role: Role): object => {
   return { Path, RoleName, RoleId, Arn, CreateDate, AssumeRolePolicyDocument, MaxSessionDuration };
 };
 
+/** The role that RoleName names. */
+const roleOf = ({ account, check }: Call): Role => {
+  const name = check.requiredText('RoleName', { min: 1, max: 64, pattern: NAME });
+  check.settle();
+  const role = account.roles.find(({ RoleName }) => RoleName === name);
+  if (!role) throw noSuchRole(name);
+  return role;
+};
+
 /** The user named, or the caller's own; a role session has to name one. */
 const userOf = ({ account, caller, check }: Call): User => {
   const name = check.text('UserName', { min: 1, max: 128, pattern: NAME }) ?? caller.UserName;
@@ -172,6 +181,47 @@ const getAccountSummary = ({ account }: Call): object => {
   };
 };
 
+const malformed = (message: string): AwsError => new AwsError('MalformedPolicyDocument', message);
+
+/** Elements of a trust policy's statement. */
+const ELEMENTS = ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Condition'];
+
+/** Refuses what IAM does not take as a trust policy: of what it looks at, the part that tests meet. */
+const checkTrustPolicy = (text: string): void => {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    throw malformed('This policy contains invalid Json');
+  }
+  const { Statement: written } = (document ?? {}) as { readonly Statement?: unknown };
+  if (written === undefined) throw malformed('Syntax error at position (1,1)');
+  for (const statement of [written].flat() as Readonly<Record<string, unknown>>[]) {
+    const prohibited = Object.keys(statement).find((element) => !ELEMENTS.includes(element));
+    if (prohibited !== undefined) throw malformed(`Has prohibited field ${prohibited}`);
+    const deleted = /"A(?:ID|RO)A[A-Z0-9]{17}"/.exec(JSON.stringify(statement['Principal'] ?? ''))?.[0];
+    if (deleted !== undefined) throw malformed(`Invalid principal in policy: "AWS":${deleted}`);
+  }
+};
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html */
+const updateAssumeRolePolicy = (call: Call): object => {
+  const text = call.check.requiredText('PolicyDocument', { min: 1, max: 131_072 });
+  const role = roleOf(call);
+  if (/^\/aws-(service-role|reserved)\//.test(role.Path))
+    throw new AwsError(
+      'UnmodifiableEntity',
+      `Cannot perform the operation on the protected role '${role.RoleName}' - this role is only modifiable by AWS`,
+    );
+  checkTrustPolicy(text);
+  const quota = call.account.accountSummary?.['AssumeRolePolicySizeQuota'] ?? 2048;
+  // White space does not count.
+  if (text.replace(/\s/g, '').length > quota)
+    throw new AwsError('LimitExceeded', `Cannot exceed quota for ACLSizePerRole: ${quota}`, { status: 409 });
+  role.AssumeRolePolicyDocument = text;
+  return {};
+};
+
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html */
 export const iam: Service = {
   name: 'iam',
@@ -261,11 +311,8 @@ export const iam: Service = {
       return { ...position, Tags: items };
     },
     ListRoleTags: (call) => {
-      const { account, check } = call;
-      const name = check.requiredText('RoleName', { min: 1, max: 64, pattern: NAME });
-      const role = account.roles.find(({ RoleName }) => RoleName === name);
-      if (!role) throw noSuchRole(name);
-      const { items, position } = paged(call, 'ListRoleTags', role.Tags ?? [], ({ Key }) => Key);
+      const { Tags = [] } = roleOf(call);
+      const { items, position } = paged(call, 'ListRoleTags', Tags, ({ Key }) => Key);
       return { ...position, Tags: items };
     },
     GetLoginProfile: (call) => {
@@ -279,11 +326,9 @@ export const iam: Service = {
         User: { ...listedUser(user), PermissionsBoundary: user.PermissionsBoundary, Tags: user.Tags },
       };
     },
-    GetRole: ({ account, check }) => {
-      const name = check.requiredText('RoleName', { min: 1, max: 64, pattern: NAME });
-      check.settle();
-      const role = account.roles.find(({ RoleName }) => RoleName === name);
-      if (!role) throw noSuchRole(name);
+    UpdateAssumeRolePolicy: updateAssumeRolePolicy,
+    GetRole: (call) => {
+      const role = roleOf(call);
       const { PermissionsBoundary, Tags, RoleLastUsed } = role;
       return { Role: { ...listedRole(role), PermissionsBoundary, Tags, RoleLastUsed } };
     },
