@@ -32,6 +32,23 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 process.on('uncaughtException', fail);
 
+/** Of these a command that changes something wants to know: it ends what it has begun. */
+const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
+
+const onInterrupt = (stop: () => void): (() => void) => {
+  const takeBack = (): void => {
+    for (const signal of INTERRUPTS) process.off(signal, interrupted);
+  };
+  const interrupted = (): void => {
+    takeBack();
+    stop();
+    // A question may be open, which nobody is going to answer.
+    process.stdin.destroy();
+  };
+  for (const signal of INTERRUPTS) process.on(signal, interrupted);
+  return takeBack;
+};
+
 main(process.argv.slice(2), {
   get stdin() {
     return process.stdin;
@@ -40,6 +57,7 @@ main(process.argv.slice(2), {
   stderr: process.stderr,
   env: process.env,
   askOnTerminal,
+  onInterrupt,
   now: new Date(),
   // This file is dist/cli.js there; a package manager may have linked to it.
   packageFolder: dirname(dirname(realpathSync(process.argv[1] ?? '.'))),

@@ -35,6 +35,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ['about rules', 'rules', 'src/policy', 'src/resources', 'src/json'],
     isPure: true,
   },
+  // What a fix reads of an account, and writes to it.
+  'src/fix/account': {
+    imports: ['src/fix', 'src/aws', 'src/resources', 'src/json', 'src/text'],
+    packages: /^@aws-sdk\/client-iam$/,
+  },
   'rules/*/handler.ts': { imports: ['rules', 'src/functions'] },
   'src/decision': { imports: ['about rules', 'src/resources', 'src/text'], isPure: true },
   'src/aws': {
@@ -154,6 +159,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'src/deploy',
       'src/organization',
       'src/fix',
+      'src/fix/account',
       'src/report',
       'src/cli/io.ts',
       'src/text',

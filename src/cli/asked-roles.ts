@@ -8,7 +8,7 @@ import type { IamRole } from '../resources/role.ts';
 import { nearest } from '../text/nearest.ts';
 import type { Io, Messages } from './io.ts';
 import type { SourceOptions } from './options.ts';
-import { nothingRead, openSource } from './source.ts';
+import { nothingRead, openSource, type Source } from './source.ts';
 import type { TrustPolicies } from './trust-policy-file.ts';
 
 /** What the answers do not rest on, because it was not read. */
@@ -24,6 +24,12 @@ export const unreadOf = ({ roles, problems }: TrustPolicies): Unread & { readonl
     }));
   return { problems, missing, complete: problems.length === 0 && missing.length === 0 };
 };
+
+/** The roles of a source that were asked about. */
+export interface AskedRoles extends TrustPolicies {
+  readonly complete: boolean;
+  readonly source: Source;
+}
 
 /** Role names are unique without regard to case; ARNs are compared as they are. */
 const isNamed = (role: IamRole, wanted: string): boolean =>
@@ -41,12 +47,12 @@ export const rolesOfSource = async (
   options: SourceOptions,
   io: Pick<Io, 'askOnTerminal'>,
   messages: Messages,
-): Promise<TrustPolicies & { readonly complete: boolean }> => {
+): Promise<AskedRoles> => {
   const source = await openSource(options, io, messages);
   const listing = await source.list(rule.resourceType, rule.needs, parameters);
   const { resources, complete, problems } = listing ?? notListed(source.name, rule.id, rule.resourceType);
   if (!complete && resources.length === 0) throw nothingRead(source.name, problems);
-  if (wanted === undefined) return { roles: resources, problems, complete };
+  if (wanted === undefined) return { roles: resources, problems, complete, source };
   const role = resources.find((candidate) => isNamed(candidate, wanted));
   if (role !== undefined)
     return {
@@ -55,6 +61,7 @@ export const rolesOfSource = async (
         resourceName === undefined ? role.trustPolicy === undefined : isNamed(role, resourceName),
       ),
       complete: true,
+      source,
     };
   for (const line of problemLines(problems)) messages.error(line);
   const meant = nearest(

@@ -10,11 +10,12 @@ import { evaluate, type EvaluateOptions } from './commands/evaluate.ts';
 import { exempt, EXEMPT_EXIT_CODES, type ExemptOptions } from './commands/exempt.ts';
 import { findings, type FindingsCommandOptions } from './commands/findings.ts';
 import { explain, explainedRule, type ExplainOptions } from './commands/explain.ts';
-import { fix, fixFormats, type FixOptions } from './commands/fix.ts';
+import { fix, FIX_EXIT_CODES, fixFormats, type FixOptions } from './commands/fix.ts';
 import { listRules, type RulesOptions } from './commands/rules.ts';
 import { completionScript, type Shell } from './completion.ts';
 import { demoOption, withDemo } from './demo.ts';
 import { deployOptions, type DeployOptions } from './deploy-options.ts';
+import { fixOptions } from './fix-options.ts';
 import type { ExitCode, Io, Messages } from './io.ts';
 import {
   accountOption,
@@ -203,12 +204,13 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
 
   command(
     'fix',
-    'propose trust policies that ask IAM users for MFA, proved to refuse nobody else; change nothing',
+    'propose trust policies that ask IAM users for MFA, proved to refuse nobody else; --apply writes them',
     [
       trustPolicyOption('fix'),
       roleOption('fix only'),
       inventoryOption(),
       ...accountOptions(),
+      ...fixOptions(),
       formatOption(fixFormats),
       outputOption(),
       exitZeroOption(),
@@ -221,7 +223,9 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
       'mfa-rules fix --inventory examples/account',
       'mfa-rules fix --role ReadOnly --profile audit -f cli -o fix.sh',
       'mfa-rules fix --trust-policy trust.json',
+      'mfa-rules fix --role ReadOnly --apply',
     ],
+    `${EXIT_CODES}${FIX_EXIT_CODES}`,
   ).action((options: FixOptions) => run(options.quiet, (messages) => fix(options, io, messages)));
 
   command(

@@ -15,10 +15,12 @@ export interface DeployOptions extends PlanOptions, AccountOptions {
 export const packageOption = (): Option =>
   once('--package <dir>', 'deploy what `npm run package:member` made (default: dist/member of this program)');
 
+export const yesOption = (): Option => new Option('--yes', 'do not ask before anything is changed');
+
 /** How every command that changes something is told to go about it. */
 export const planOptions = (): readonly Option[] => [
   new Option('--dry-run', 'show what would be done; change nothing').conflicts('yes'),
-  new Option('--yes', 'do not ask before anything is changed'),
+  yesOption(),
 ];
 
 /** The stack of samconfig.toml: what `sam deploy` made is updated by `mfa-rules deploy`, and the other way round. */

@@ -25,6 +25,11 @@ export interface Io {
    * is no terminal.
    */
   readonly askOnTerminal?: (question: string) => Promise<string | undefined>;
+  /**
+   * Calls `stop` when somebody wants the program to end (Ctrl-C), once: from then on it has to end by itself, and a second
+   * time ends it. Returns what takes this back. Absent: nobody can.
+   */
+  readonly onInterrupt?: (stop: () => void) => () => void;
   /** Waits between two looks at what AWS is doing; absent: for as long as it says. */
   readonly wait?: (milliseconds: number) => Promise<void>;
 }

@@ -16,6 +16,8 @@ export interface Source extends Inventory {
   /** What people call it, e.g. the folder's path. */
   readonly name: string;
   readonly isLive: boolean;
+  /** The account that is read; absent where it is not live. */
+  readonly account?: OpenAccount;
 }
 
 /**
@@ -93,7 +95,8 @@ const openLiveAccount = async (
   messages: Messages,
 ): Promise<Source> => {
   messages.progress('reading the account …');
-  const { iam, accountId } = await openChosenAccount(options, io, messages);
+  const account = await openChosenAccount(options, io, messages);
+  const { iam, accountId } = account;
   const { accountInventory } = await import('../inventory/account.ts');
   const name = nameOfAccount(accountId);
   const inventory = accountInventory({
@@ -102,7 +105,7 @@ const openLiveAccount = async (
     ...tellReading(name, messages),
   });
   const { withReportedCredentials } = await import('../inventory/reported-credentials.ts');
-  return { ...withReportedCredentials(inventory, iam), name, isLive: true };
+  return { ...withReportedCredentials(inventory, iam), name, isLive: true, account };
 };
 
 /** Opens what the options name: a folder of saved answers, or the live account. */

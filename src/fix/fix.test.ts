@@ -253,6 +253,7 @@ describe('the reason', () => {
     expect(alternatives[0]).toEqual({
       document: undefined,
       reason: expect.stringContaining('trust that role with your ExternalId'),
+      kept: [],
       shutOut: [],
     });
   });

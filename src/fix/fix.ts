@@ -17,7 +17,7 @@ import { isReadable, readPolicyDocument, type PolicyDocument } from '../policy/p
 import type { RoleUnderReview } from '../resources/role.ts';
 import { candidatesFor, type Candidate, type Fixable } from './candidates.ts';
 import { hasRepeatedKeys } from '../json/text.ts';
-import { lengthOf, policyJson, statementsOf } from './policy-json.ts';
+import { LONGEST, LONGEST_RAISED, lengthOf, policyJson, statementsOf } from './policy-json.ts';
 import type { JsonObject } from '../json/object.ts';
 import { callersOf, letsInAnybody, prove, type CheckedRequest, type Proof } from './proof.ts';
 
@@ -29,6 +29,8 @@ interface Alternative {
   /** Undefined where it takes knowledge that the policy does not have. */
   readonly document: JsonObject | undefined;
   readonly reason: string;
+  /** As of a fix; none without a document. */
+  readonly kept: readonly CheckedRequest[];
   /** Requests of others than IAM users without MFA that it refuses: one of each kind of caller. */
   readonly shutOut: readonly CheckedRequest[];
 }
@@ -48,12 +50,6 @@ export interface Fix {
   readonly shutOut: readonly CheckedRequest[];
   readonly alternatives: readonly Alternative[];
 }
-
-/**
- * Characters of a trust policy: by default, and where the quota was raised.
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- */
-const [LONGEST, LONGEST_RAISED] = [2_048, 4_096];
 
 const listed = (numbers: readonly number[]): string =>
   `statement${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')}`;
@@ -161,14 +157,12 @@ interface Proved {
   readonly proof: Proof;
 }
 
-const NO_FIX = { document: undefined, kept: [], shutOut: [] } as const;
+const NO_WAY = { document: undefined, kept: [], shutOut: [] } as const;
 
 /** The better way where MFA is not what is missing; said of the reason by the rule itself. */
 const betterWays = (decision: TrustDecision): readonly Alternative[] => {
   const remedy = remedyOf(rule, decision);
-  return remedy === undefined || DOUBTS[decision.reason] === undefined
-    ? []
-    : [{ document: undefined, reason: remedy, shutOut: [] }];
+  return remedy === undefined || DOUBTS[decision.reason] === undefined ? [] : [{ ...NO_WAY, reason: remedy }];
 };
 
 const unfixable = (
@@ -179,12 +173,12 @@ const unfixable = (
 ): Fix => {
   const remedy = remedyOf(rule, decision);
   return {
-    ...NO_FIX,
+    ...NO_WAY,
     role,
     before,
     compliance: decision.compliance,
     reason,
-    alternatives: remedy === undefined ? [] : [{ document: undefined, reason: remedy, shutOut: [] }],
+    alternatives: remedy === undefined ? [] : [{ ...NO_WAY, reason: remedy }],
   };
 };
 
@@ -200,13 +194,16 @@ const toAlternative = ({ candidate, proof }: Proved): Alternative => ({
     ...(proof.keepsOthers ? [] : [whyRefused(proof)]),
     ...ofLength(candidate.document),
   ].join(' '),
+  kept: proof.kept,
   shutOut: proof.shutOut,
 });
 
-const without = (role: RoleUnderReview, document: JsonObject): RoleUnderReview => ({
-  ...role,
-  trustPolicy: { value: document, source: role.trustPolicy?.source ?? '' },
-});
+/** What the rule says of the role with another trust policy: a value, or text. */
+export const complianceWith = (role: RoleUnderReview, document: unknown, now: Date): ComplianceType =>
+  rule.decide(
+    { ...role, trustPolicy: { value: document, source: role.trustPolicy?.source ?? '' } },
+    { parameters: PARAMETERS, now },
+  ).compliance;
 
 /** The candidates of which the rule says that they ask for MFA, and that lose no user with MFA. */
 const provedFor = (
@@ -224,8 +221,7 @@ const provedFor = (
   const callers = callersOf(read, trusted, now);
   return flatMap(open.size === 0 ? [] : candidatesFor(policy, open), (candidate): readonly Proved[] => {
     const after = readPolicyDocument(candidate.document, { isStored });
-    const { compliance } = rule.decide(without(role, candidate.document), { parameters: PARAMETERS, now });
-    if (compliance !== 'COMPLIANT' || !isReadable(after)) return [];
+    if (complianceWith(role, candidate.document, now) !== 'COMPLIANT' || !isReadable(after)) return [];
     const proof = prove(read, candidate, after, callers);
     return proof.keepsUsersWithMfa ? [{ candidate, proof }] : [];
   });
@@ -304,5 +300,29 @@ export const fixOf = (role: RoleUnderReview, now: Date): Fix | undefined => {
     kept: proof.kept,
     shutOut: proof.shutOut,
     alternatives: [...betterWays(decision), ...others],
+  };
+};
+
+/**
+ * The fix with another way in the place of its document.
+ *
+ * @param number its place among the alternatives, from 1
+ * @throws where there is no such way, or it has no document
+ */
+export const withAlternative = (fix: Fix, number: number): Fix => {
+  const { resourceName } = fix.role;
+  const alternative = fix.alternatives[number - 1];
+  if (alternative === undefined)
+    throw new Error(
+      `${resourceName} has ${fix.alternatives.length === 0 ? 'no other way' : `other ways up to ${fix.alternatives.length}`}, and --alternative is ${number}`,
+    );
+  if (alternative.document === undefined)
+    throw new Error(`--alternative ${number} of ${resourceName} has no document: ${alternative.reason}`);
+  return {
+    ...fix,
+    ...alternative,
+    document: alternative.document,
+    compliance: 'COMPLIANT',
+    alternatives: fix.alternatives.filter((other) => other !== alternative),
   };
 };

@@ -37,7 +37,43 @@ export const freeSid = (document: JsonObject, wanted: string): string => {
 };
 
 /**
+ * Characters of a trust policy: by default, and where the quota was raised as far as it can be.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export const [LONGEST, LONGEST_RAISED] = [2_048, 4_096] as const;
+
+/**
  * How many characters IAM counts.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const lengthOf = (document: JsonObject): number => JSON.stringify(document).length;
+
+/** A value in one form: IAM keeps neither the order of a list nor whether one value stands in a list. */
+const inOneForm = (value: unknown): unknown => {
+  if (Array.isArray(value)) {
+    const items = value.map(inOneForm);
+    return items.length === 1
+      ? items[0]
+      : items.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  }
+  if (!isObject(value)) return String(value);
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, inOneForm(inner)]),
+  );
+};
+
+/** Whether two texts are the same document, written perhaps in another form. */
+export const isSameDocument = (one: string, other: string): boolean => {
+  const [a, b] = [policyJson(one), policyJson(other)];
+  if (a === undefined || b === undefined) return one === other;
+  return JSON.stringify(inOneForm(a)) === JSON.stringify(inOneForm(b));
+};
+
+/** What the lines of a text are indented with; nothing where it is a single line. */
+const indentationOf = (text: string): string => /\n([ \t]+)\S/.exec(text)?.[1] ?? '';
+
+/** A document as text, indented as `before` is. */
+export const textLike = (before: string, document: JsonObject): string =>
+  JSON.stringify(document, null, indentationOf(before));

@@ -1,4 +1,6 @@
 import type { Fix } from '../fix/fix.ts';
+import type { AppliedFix } from '../fix/outcome.ts';
+import { LONGEST_RAISED, lengthOf, policyJson } from '../fix/policy-json.ts';
 import type { CheckedRequest } from '../fix/proof.ts';
 import { asText } from '../decision/annotation.ts';
 import { hunks, lineChanges } from '../text/line-changes.ts';
@@ -7,9 +9,6 @@ import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
 import { hanging, wrapped } from './line-wrap.ts';
 import type { Unread } from './report.ts';
 import { paint, type TextStyle } from './terminal-text.ts';
-
-/** What a document is longer than where IAM never takes it: see `Fix`. */
-const LONGEST = 4_096;
 
 const linesOf = (document: unknown): readonly string[] => toJson(document).trimEnd().split('\n');
 
@@ -23,16 +22,24 @@ const painted = (line: string, style: TextStyle): string =>
       ? paint(line, 'red', style)
       : line;
 
-const diffLines = ({ role, before, document }: Fix, style: TextStyle): readonly string[] => {
-  if (before === undefined || document === undefined) return [];
-  const file = `${fileName(role.resourceName)}.json`;
+/** A unified diff of two documents. */
+const documentDiff = (name: string, before: unknown, after: unknown, style: TextStyle): readonly string[] => {
+  const file = `${fileName(name)}.json`;
   return [
-    '',
     paint(`--- a/${file}`, 'bold', style),
     paint(`+++ b/${file}`, 'bold', style),
-    ...hunks(lineChanges(linesOf(before), linesOf(document))).map((line) => painted(line, style)),
+    ...hunks(lineChanges(linesOf(before), linesOf(after))).map((line) => painted(line, style)),
   ];
 };
+
+const diffLines = ({ role, before, document }: Fix, style: TextStyle): readonly string[] =>
+  before === undefined || document === undefined
+    ? []
+    : ['', ...documentDiff(role.resourceName, before, document, style)];
+
+/** How one text of a trust policy becomes another. */
+export const renderPolicyChange = (name: string, before: string, after: string, style: TextStyle): string =>
+  `${documentDiff(name, policyJson(before), policyJson(after), style).join('\n')}\n`;
 
 /** How many callers one line names. */
 const NAMED = 5;
@@ -43,16 +50,17 @@ const whoIsKept = (kept: readonly CheckedRequest[]): string => {
   return `${names.slice(0, NAMED).join(', ')}${more}`;
 };
 
-const renderFix = (fix: Fix, style: TextStyle): string => {
+/** One proposal, with what changes. */
+export const renderFix = (fix: Fix, style: TextStyle): string => {
   const { role, reason, kept, alternatives } = fix;
   return [
     paint(asText(role.resourceName), 'bold', style),
     ...wrapped(asText(reason), style.width),
     ...(kept.length === 0 ? [] : hanging('Still let in: ', whoIsKept(kept), style.width)),
-    ...alternatives.flatMap((alternative) =>
+    ...alternatives.flatMap((alternative, index) =>
       hanging(
         'Or: ',
-        `${asText(alternative.reason)}${alternative.document === undefined ? '' : ' (--format json has the document)'}`,
+        `${asText(alternative.reason)}${alternative.document === undefined ? '' : ` (--alternative ${index + 1})`}`,
         style.width,
       ),
     ),
@@ -76,7 +84,7 @@ export const renderFixes = (fixes: readonly Fix[], looked: number, style: TextSt
 
 const commandsFor = ({ role, reason, document }: Fix): readonly string[] => {
   const heading = `# ${asText(role.resourceName)}: ${asText(reason)}`;
-  if (document === undefined || JSON.stringify(document).length > LONGEST) return [heading];
+  if (document === undefined || lengthOf(document) > LONGEST_RAISED) return [heading];
   const isDraft = role.resourceId === undefined;
   const name = isDraft ? 'ROLE_NAME' : asText(role.resourceName);
   const file = fileName(role.resourceName);
@@ -107,25 +115,53 @@ const toRequest = ({ principal, action, requestKeys }: CheckedRequest): object =
   RequestKeys: requestKeys,
 });
 
+const toFix = ({ role, compliance, document, reason, kept, shutOut, alternatives }: Fix): object => ({
+  ResourceName: role.resourceName,
+  ComplianceType: compliance,
+  PolicyDocument: document ?? null,
+  Reason: reason,
+  Kept: kept.map(toRequest),
+  ShutOut: shutOut.map(toRequest),
+  Alternatives: alternatives.map((alternative) => ({
+    PolicyDocument: alternative.document ?? null,
+    Reason: alternative.reason,
+    ShutOut: alternative.shutOut.map(toRequest),
+  })),
+});
+
+const asAnswer = (fixes: readonly object[], unread: Unread & { readonly complete: boolean }): string =>
+  toJson({ formatVersion: FORMAT_VERSION, fixes, ...unreadFields(unread) });
+
 /** The same as data, with the requests that were checked and with other ways. */
 export const renderFixesJson = (
   fixes: readonly Fix[],
   unread: Unread & { readonly complete: boolean },
+): string => asAnswer(fixes.map(toFix), unread);
+
+/** What a shell is given to put an old document back. */
+const undoCommand = (undoFile: string): string => shellCommand`mfa-rules fix --undo ${undoFile}`;
+
+/** What became of each proposal, in a line. */
+export const renderApplied = (applied: readonly AppliedFix[], looked: number): string =>
+  applied.length === 0
+    ? nothingToFix(looked)
+    : `${applied
+        .map(({ fix, outcome: { status, message, undoFile } }) => {
+          const unchanged = status === 'APPLIED' || status === 'UNKNOWN' ? '' : 'not changed: ';
+          const undo = undoFile === undefined ? '' : `; undo: ${undoCommand(undoFile)}`;
+          return asText(`${fix.role.resourceName}: ${unchanged}${message}${undo}`);
+        })
+        .join('\n')}\n`;
+
+/** The same as data, each proposal with what became of it. */
+export const renderAppliedJson = (
+  applied: readonly AppliedFix[],
+  unread: Unread & { readonly complete: boolean },
 ): string =>
-  toJson({
-    formatVersion: FORMAT_VERSION,
-    fixes: fixes.map(({ role, compliance, document, reason, kept, shutOut, alternatives }) => ({
-      ResourceName: role.resourceName,
-      ComplianceType: compliance,
-      PolicyDocument: document ?? null,
-      Reason: reason,
-      Kept: kept.map(toRequest),
-      ShutOut: shutOut.map(toRequest),
-      Alternatives: alternatives.map((alternative) => ({
-        PolicyDocument: alternative.document ?? null,
-        Reason: alternative.reason,
-        ShutOut: alternative.shutOut.map(toRequest),
-      })),
+  asAnswer(
+    applied.map(({ fix, outcome: { status, message, undoFile } }) => ({
+      ...toFix(fix),
+      Outcome: { Status: status, Message: message, UndoFile: undoFile ?? null },
     })),
-    ...unreadFields(unread),
-  });
+    unread,
+  );

@@ -3,8 +3,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { buildSync } from 'esbuild';
+import { toAccount } from '../aws/account.ts';
 import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { configurationFiles, mfaAccount } from '../support/mfa-account.ts';
 
@@ -180,4 +182,41 @@ it('needs nothing beside Node', () => {
   const imported = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
   expect(imported).toContain('node:fs/promises');
   expect(imported.filter((path) => !isBuiltin(path))).toEqual([]);
+});
+
+it('on Ctrl-C while a trust policy is written, finishes that one and begins no other', async () => {
+  const AssumeRolePolicyDocument = {
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::111122223333:user/alice' },
+      Action: 'sts:AssumeRole',
+    },
+  };
+  const account = toAccount({
+    roles: ['a', 'b'].map((RoleName) => ({ RoleName, AssumeRolePolicyDocument })),
+  });
+  const aws = await startAws({ account });
+  const files = configurationFiles({});
+  const folder = await mkdtemp(join(tmpdir(), 'mfa-rules-'));
+  aws.faults.add({ operation: 'iam:UpdateAssumeRolePolicy', kind: 'slow', ms: 300 });
+  const child = spawn(process.execPath, [CLI, 'fix', '--apply', '--yes', '--quiet', '--undo-dir', folder], {
+    env: { PATH: process.env['PATH'], ...aws.environment(), ...files.environment },
+  });
+  let stdout = '';
+  child.stdout.on('data', (data: Buffer) => {
+    stdout += data.toString();
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  for (let look = 0; look < 500 && !aws.calls.has('iam:UpdateAssumeRolePolicy'); look += 1) await delay(20);
+  child.kill('SIGINT');
+  expect(await ended).toBe(3);
+  expect(stdout).toMatch(/^a: applied, and COMPLIANT; undo: .*\nb: not changed: not begun: interrupted\n$/);
+  const [a, b] = account.roles.map((role) => JSON.stringify(role.AssumeRolePolicyDocument));
+  expect(a).toContain('aws:MultiFactorAuthPresent');
+  expect(b).toBe(JSON.stringify(AssumeRolePolicyDocument));
+  expect(await readdir(folder)).toHaveLength(1);
+  files.remove();
+  await rm(folder, { recursive: true });
+  await aws.stop();
 });

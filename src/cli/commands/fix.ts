@@ -1,67 +1,162 @@
 import { defaultsOf } from '../../../rules/parameter.ts';
 import { iamRoleTrustMfaRequired as rule } from '../../../rules/iam-role-trust-mfa-required/rule.ts';
+import type { ComplianceType } from '../../../rules/rule.ts';
+import type { OpenAccount } from '../../aws/open-account.ts';
 import { toAnnotation } from '../../decision/annotation.ts';
-import { fixOf } from '../../fix/fix.ts';
-import { renderFixCommands, renderFixes, renderFixesJson } from '../../report/fixes.ts';
+import { fixOf, withAlternative, type Fix } from '../../fix/fix.ts';
+import type { AppliedFix } from '../../fix/outcome.ts';
+import {
+  renderApplied,
+  renderAppliedJson,
+  renderFixCommands,
+  renderFixes,
+  renderFixesJson,
+} from '../../report/fixes.ts';
 import { problemLines } from '../../report/problem-lines.ts';
-import { compare, exitCodeOf } from '../../report/report.ts';
-import { rolesOfSource, unreadOf } from '../asked-roles.ts';
+import { compare, exitCodeOf, type Unread } from '../../report/report.ts';
+import type { RoleUnderReview } from '../../resources/role.ts';
+import { applyFixes, type ApplyOptions } from '../apply-fixes.ts';
+import { rolesOfSource, unreadOf, type AskedRoles } from '../asked-roles.ts';
 import { deliver } from '../deliver.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import type { AnswerOptions, SourceOptions } from '../options.ts';
 import { checkOutputFile } from '../output-file.ts';
 import { readTrustPolicies } from '../trust-policy-file.ts';
+import { undoFix } from '../undo-fix.ts';
+import { checkUndoDir } from '../undo-file.ts';
 
 export const fixFormats = ['diff', 'json', 'cli'] as const;
 
-export interface FixOptions extends SourceOptions, AnswerOptions<(typeof fixFormats)[number]> {
+/** Exit codes of `--apply` and `--undo`, beside those of every answer. */
+export const FIX_EXIT_CODES = `
+With --apply, 0 and 1 are of what is left, and 3 also says that something could not be written or was
+interrupted. With --undo, 0 is that the old trust policy is back, 2 that nothing was changed.`;
+
+export interface FixOptions extends SourceOptions, ApplyOptions, AnswerOptions<(typeof fixFormats)[number]> {
   /** A file, or `-` for stdin: instead of an account. */
   readonly trustPolicy?: string;
   /** A role's name or ARN; without it every role. */
   readonly role?: string;
+  /** The number of the other way to take, from 1. */
+  readonly alternative?: number;
+  /** Write the proposals to the account. */
+  readonly apply?: boolean;
+  /** A file of an earlier `--apply`. */
+  readonly undo?: string;
 }
 
-/**
- * `mfa-rules fix`: for each role that IAM users can assume without MFA, a trust policy that asks them for it, proved to
- * refuse nobody else. Nothing is changed.
- *
- * @throws on wrong usage, and where nothing could be read
- */
-export const fix = async (options: FixOptions, io: Io, messages: Messages): Promise<ExitCode> => {
+/** Checks what options ask of each other, before any work is done. @throws on wrong usage */
+const checkOptions = async (options: FixOptions, { stdin }: Io): Promise<void> => {
+  const { apply = false, undo, yes = false, undoDir, format = 'diff', output } = options;
+  const isWriting = apply || undo !== undefined;
+  if (!apply && undoDir !== undefined) throw new Error('--undo-dir goes with --apply, which writes there');
+  if (!isWriting && yes) throw new Error('--yes goes with --apply or --undo: nothing else is asked');
+  if (apply && format !== 'diff' && format !== 'json')
+    throw new Error(`--apply answers in diff or json: --format ${format} is for what you apply yourself`);
+  if (isWriting && !yes && stdin.isTTY !== true)
+    throw new Error(
+      `nobody is here to be asked: --yes ${apply ? 'applies' : 'undoes'} without a question${apply ? ', and without --apply the proposals are only shown' : ''}`,
+    );
+  if (apply) await checkUndoDir(undoDir ?? '.');
+  if (output !== undefined) await checkOutputFile(output);
+};
+
+type Asked = Omit<AskedRoles, 'source'> & { readonly source?: AskedRoles['source'] };
+
+const readRoles = async (options: FixOptions, io: Io, messages: Messages): Promise<Asked> => {
   const { trustPolicy, role } = options;
-  if (options.output !== undefined) await checkOutputFile(options.output);
-  const asked =
-    trustPolicy === undefined
-      ? await rolesOfSource(role, defaultsOf(rule.parameters), options, io, messages)
-      : { ...(await readTrustPolicies(trustPolicy, io.stdin)), complete: true };
-  const read = unreadOf(asked);
-  const unread = { ...read, complete: read.complete && asked.complete };
-  for (const line of problemLines(unread.problems)) messages.error(line);
-  const roles = [...asked.roles].sort((a, b) => compare(a.resourceName, b.resourceName));
-  const decided = roles.map((one) => ({
-    role: one,
-    decision: rule.decide(one, { parameters: defaultsOf(rule.parameters), now: io.now }),
-  }));
-  for (const { role: one, decision } of decided)
-    if (decision.compliance === 'INSUFFICIENT_DATA') messages.error(toAnnotation(rule, one, decision));
-  const fixes = roles.flatMap((one) => fixOf(one, io.now) ?? []);
-  messages.settle();
-  await deliver(
+  return trustPolicy === undefined
+    ? rolesOfSource(role, defaultsOf(rule.parameters), options, io, messages)
+    : { ...(await readTrustPolicies(trustPolicy, io.stdin)), complete: true };
+};
+
+/** The proposals for roles, or for one role the other way that is asked for. @throws where there is no such way */
+const proposalsFor = (
+  roles: readonly RoleUnderReview[],
+  { alternative }: FixOptions,
+  now: Date,
+): readonly Fix[] => {
+  const fixes = roles.flatMap((role) => fixOf(role, now) ?? []);
+  if (alternative === undefined) return fixes;
+  if (roles.length > 1)
+    throw new Error(`--alternative is of one role, and there are ${roles.length}: name it with --role`);
+  return fixes.map((fix) => withAlternative(fix, alternative));
+};
+
+const answer = (
+  fixes: readonly Fix[],
+  looked: number,
+  unread: Unread & { readonly complete: boolean },
+  options: FixOptions,
+  io: Io,
+): Promise<void> =>
+  deliver(
     (style) => {
       switch (options.format ?? 'diff') {
         case 'json':
           return renderFixesJson(fixes, unread);
         case 'cli':
-          return renderFixCommands(fixes, roles.length);
+          return renderFixCommands(fixes, looked);
         case 'diff':
-          return renderFixes(fixes, roles.length, style);
+          return renderFixes(fixes, looked, style);
       }
     },
     options,
     io,
   );
-  return exitCodeOf(
-    decided.map(({ decision }) => decision.compliance),
-    { complete: unread.complete, exitZero: options.exitZero ?? false },
+
+/** What the account is like after proposals were applied. */
+const exitCodeAfter = (
+  applied: readonly AppliedFix[],
+  before: readonly ComplianceType[],
+  asOptions: Parameters<typeof exitCodeOf>[1],
+): ExitCode => {
+  const isAsMeant = applied.every(
+    ({ outcome: { status } }) => status === 'APPLIED' || status === 'NOT_APPLIED',
   );
+  if (!isAsMeant) return 3;
+  const others = before.filter((compliance) => compliance !== 'NON_COMPLIANT');
+  const left = applied.map(({ outcome: { status } }) =>
+    status === 'APPLIED' ? 'COMPLIANT' : 'NON_COMPLIANT',
+  );
+  return exitCodeOf([...others, ...left], asOptions);
+};
+
+/**
+ * `mfa-rules fix`: for each role that IAM users can assume without MFA, a trust policy that asks them for it, proved to
+ * refuse nobody else. Nothing is changed, but with `--apply` and `--undo`.
+ *
+ * @throws on wrong usage, and where nothing could be read
+ */
+export const fix = async (options: FixOptions, io: Io, messages: Messages): Promise<ExitCode> => {
+  await checkOptions(options, io);
+  if (options.undo !== undefined) return undoFix(options.undo, options, io, messages);
+  const asked = await readRoles(options, io, messages);
+  const read = unreadOf(asked);
+  const unread = { ...read, complete: read.complete && asked.complete };
+  for (const line of problemLines(unread.problems)) messages.error(line);
+  const roles = [...asked.roles].sort((a, b) => compare(a.resourceName, b.resourceName));
+  const decided = roles.map((role) => ({
+    role,
+    decision: rule.decide(role, { parameters: defaultsOf(rule.parameters), now: io.now }),
+  }));
+  for (const { role, decision } of decided)
+    if (decision.compliance === 'INSUFFICIENT_DATA') messages.error(toAnnotation(rule, role, decision));
+  const fixes = proposalsFor(roles, options, io.now);
+  const complianceTypes = decided.map(({ decision }) => decision.compliance);
+  const asOptions = { complete: unread.complete, exitZero: options.exitZero ?? false };
+  messages.settle();
+  const account: OpenAccount | undefined = asked.source?.account;
+  if (options.apply !== true || account === undefined) {
+    await answer(fixes, roles.length, unread, options, io);
+    return exitCodeOf(complianceTypes, asOptions);
+  }
+  const applied = await applyFixes(fixes, account, options, io, messages);
+  await deliver(
+    () =>
+      options.format === 'json' ? renderAppliedJson(applied, unread) : renderApplied(applied, roles.length),
+    options,
+    io,
+  );
+  return exitCodeAfter(applied, complianceTypes, asOptions);
 };

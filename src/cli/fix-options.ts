@@ -1,0 +1,42 @@
+/** What `mfa-rules fix` is told beside where roles come from. */
+import { InvalidArgumentError, Option } from 'commander';
+import { yesOption } from './deploy-options.ts';
+import { once } from './option-values.ts';
+
+/** A count, from 1. */
+const alternativeOption = (): Option =>
+  new Option(
+    '--alternative <number>',
+    'take this of the other ways of one role in place of the proposal',
+  ).argParser((value: string, earlier: number | undefined): number => {
+    if (earlier !== undefined) throw new InvalidArgumentError(`It was given before, as '${earlier}'.`);
+    if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('It is a number from 1.');
+    return Number(value);
+  });
+const applyOption = (): Option =>
+  new Option(
+    '--apply',
+    'write the proposals to the live account: shows and asks of each, and keeps the old document in a file',
+  ).conflicts(['inventory', 'trustPolicy']);
+const undoOption = (): Option =>
+  once('--undo <file>', 'put back the trust policy that --apply kept in this file').conflicts([
+    'apply',
+    'inventory',
+    'trustPolicy',
+    'role',
+    'alternative',
+    'format',
+    'output',
+    'exitZero',
+  ]);
+const undoDirOption = (): Option =>
+  once('--undo-dir <dir>', 'keep the old documents in this folder (default: the current one)');
+
+/** The options of `fix` that choose, write and undo. */
+export const fixOptions = (): readonly Option[] => [
+  alternativeOption(),
+  applyOption(),
+  yesOption(),
+  undoDirOption(),
+  undoOption(),
+];

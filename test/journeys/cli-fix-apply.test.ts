@@ -1,0 +1,558 @@
+/** `mfa-rules fix --apply` and `--undo` against a local AWS: what is written, what is not, and what is said. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../../src/cli/program.ts';
+import { toAccount, toRole, type Account, type Role } from '../aws/account.ts';
+import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
+import { readJsonOutput } from '../support/json-output.ts';
+import { recordIo } from '../support/recorded-io.ts';
+
+const ACCOUNT = '111122223333';
+const HOME = { accountId: ACCOUNT, partition: 'aws' };
+const NOW = new Date('2026-11-28T15:54:17.123Z');
+const ALICE = `arn:aws:iam::${ACCOUNT}:user/alice`;
+
+const trusting = (principal: unknown, more: object = {}): object => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole', ...more }],
+});
+const open = trusting({ AWS: ALICE });
+const withMfa = trusting({ AWS: ALICE }, { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } });
+const service = trusting({ Service: 'ec2.amazonaws.com' });
+
+let aws: AwsEndpoint;
+let folder: string;
+const environment = { ...process.env };
+
+const newAccount = (): Account =>
+  toAccount({
+    accountId: ACCOUNT,
+    roles: [
+      { RoleName: 'a', AssumeRolePolicyDocument: JSON.stringify(open, null, '\t') },
+      { RoleName: 'b', AssumeRolePolicyDocument: open },
+      { RoleName: 'service', AssumeRolePolicyDocument: service },
+    ],
+  });
+
+beforeAll(async () => {
+  aws = await startAws({ account: newAccount() });
+  Object.assign(process.env, aws.environment(ACCOUNT), {
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  });
+  delete process.env['AWS_PROFILE'];
+});
+afterAll(async () => {
+  process.env = { ...environment };
+  await aws.stop();
+});
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mfa-rules-fix-'));
+  Object.assign(aws.account, newAccount());
+  aws.resetFaults();
+  aws.resetCalls();
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const run = async (
+  argv: readonly string[],
+  { typed, onInterrupt }: { typed?: string; onInterrupt?: (stop: () => void) => () => void } = {},
+): Promise<Ran> => {
+  const recorded = recordIo({ stdin: typed ?? '', isTTY: typed !== undefined, now: NOW });
+  const io = onInterrupt === undefined ? recorded.io : { ...recorded.io, onInterrupt };
+  const exitCode = await main(['fix', ...argv], io);
+  return { exitCode, stdout: recorded.stdout(), stderr: recorded.stderr() };
+};
+const apply = (...argv: readonly string[]): Promise<Ran> =>
+  run(['--apply', '--yes', '--undo-dir', folder, ...argv]);
+const undo = (file: string, ...argv: readonly string[]): Promise<Ran> =>
+  run(['--undo', join(folder, file), '--yes', ...argv]);
+
+const roleNamed = (name: string): Role => {
+  const role = aws.account.roles.find(({ RoleName }) => RoleName === name);
+  if (role === undefined) throw new Error(`there is no role ${name}`);
+  return role;
+};
+const policyOf = (name: string): unknown => {
+  const { AssumeRolePolicyDocument: document } = roleNamed(name);
+  return typeof document === 'string' ? JSON.parse(document) : document;
+};
+const isOpen = (name: string): boolean => JSON.stringify(policyOf(name)) === JSON.stringify(open);
+const writes = (): readonly unknown[] =>
+  aws.requests
+    .filter(({ operation }) => /:(Update|Put|Create|Delete|Attach|Detach)/.test(operation))
+    .map(({ operation, params }) => [operation, params['RoleName']]);
+const files = (): readonly string[] => readdirSync(folder);
+const UNDO_OF_A = `${ACCOUNT}-a-20261128T155417Z.undo.json`;
+const UNDO_OF_B = `${ACCOUNT}-b-20261128T155417Z.undo.json`;
+
+/** Does something once, when AWS is asked for the n-th time. */
+const onCall = (operation: string, act: () => void, skip = 0): void => {
+  let count = 0;
+  aws.faults.add({
+    operation,
+    kind: 'deny',
+    when: () => {
+      if (count === skip) act();
+      count += 1;
+      return false;
+    },
+  });
+};
+
+describe('fix --apply', () => {
+  it('writes what it proposes, keeps what was there, and evaluates again', async () => {
+    const { exitCode, stdout } = await apply();
+    expect(stdout).toBe(
+      [
+        `a: applied, and COMPLIANT; undo: mfa-rules fix --undo ${join(folder, UNDO_OF_A)}`,
+        `b: applied, and COMPLIANT; undo: mfa-rules fix --undo ${join(folder, UNDO_OF_B)}`,
+        '',
+      ].join('\n'),
+    );
+    expect(exitCode).toBe(0);
+    expect(policyOf('a')).toEqual(withMfa);
+    expect(policyOf('service')).toEqual(service);
+    expect(writes()).toEqual([
+      ['iam:UpdateAssumeRolePolicy', 'a'],
+      ['iam:UpdateAssumeRolePolicy', 'b'],
+    ]);
+    expect(files()).toEqual([UNDO_OF_A, UNDO_OF_B]);
+    expect(statSync(join(folder, UNDO_OF_A)).mode & 0o077).toBe(0);
+    expect(readJsonOutput('undo', readFileSync(join(folder, UNDO_OF_A), 'utf8'))).toMatchObject({
+      RoleName: 'a',
+      Before: JSON.stringify(open, null, '\t'),
+      After: JSON.stringify(withMfa, null, '\t'),
+    });
+    expect(await run(['--format', 'json'])).toMatchObject({ exitCode: 0 });
+  });
+
+  it('writes a document as the old one is written: its indentation, or none', async () => {
+    await apply();
+    expect(roleNamed('a').AssumeRolePolicyDocument).toBe(JSON.stringify(withMfa, null, '\t'));
+    expect(roleNamed('b').AssumeRolePolicyDocument).toBe(JSON.stringify(withMfa));
+  });
+
+  it('shows each change and asks, and writes for yes alone', async () => {
+    const { exitCode, stdout, stderr } = await run(['--apply', '--undo-dir', folder], { typed: 'n\nyes\n' });
+    expect(stdout).toBe(
+      `a: not changed: nobody said yes\nb: applied, and COMPLIANT; undo: mfa-rules fix --undo ${join(folder, UNDO_OF_B)}\n`,
+    );
+    expect(stderr.match(/Give [ab] this trust policy\? \[y\/N\]/g)).toHaveLength(2);
+    expect(stderr).toContain('+++ b/a.json');
+    expect([isOpen('a'), isOpen('b'), exitCode]).toEqual([true, false, 1]);
+    expect(files()).toEqual([UNDO_OF_B]);
+  });
+
+  it('takes the end of the input for no', async () => {
+    const { exitCode } = await run(['--apply', '--undo-dir', folder], { typed: '' });
+    expect([writes(), files(), exitCode]).toEqual([[], [], 1]);
+  });
+
+  it('changes one role where one is named', async () => {
+    const { exitCode } = await apply('--role', 'b');
+    expect([isOpen('a'), isOpen('b'), exitCode]).toEqual([true, false, 0]);
+  });
+
+  it('writes another way only where it is named', async () => {
+    await apply('--role', 'a', '--alternative', '1');
+    expect(policyOf('a')).toMatchObject({ Statement: [{}, { Effect: 'Deny', Sid: 'DenyUsersWithoutMFA' }] });
+  });
+
+  it('says as data what became of each', async () => {
+    aws.account.roles.push(toRole({ RoleName: 'everybody', AssumeRolePolicyDocument: trusting('*') }, HOME));
+    const { exitCode, stdout } = await apply('--format', 'json');
+    const { fixes } = readJsonOutput('fix', stdout) as {
+      readonly fixes: readonly { readonly ResourceName: string; readonly Outcome: object }[];
+    };
+    expect(fixes.map(({ ResourceName, Outcome }) => [ResourceName, Outcome])).toEqual([
+      ['a', { Status: 'APPLIED', Message: 'applied, and COMPLIANT', UndoFile: join(folder, UNDO_OF_A) }],
+      ['b', { Status: 'APPLIED', Message: 'applied, and COMPLIANT', UndoFile: join(folder, UNDO_OF_B) }],
+      [
+        'everybody',
+        { Status: 'NOT_APPLIED', Message: expect.stringMatching(/^Nothing is proposed/), UndoFile: null },
+      ],
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  it('has nothing to do where nothing is NON_COMPLIANT', async () => {
+    aws.account.roles = aws.account.roles.filter(({ RoleName }) => RoleName === 'service');
+    expect(await apply()).toMatchObject({
+      exitCode: 0,
+      stdout: 'nothing to fix: the role is not NON_COMPLIANT\n',
+    });
+  });
+
+  it('waits until IAM shows what was written', async () => {
+    // Two looks still see the old policy.
+    const old = roleNamed('a').AssumeRolePolicyDocument;
+    let written: Role['AssumeRolePolicyDocument'] | undefined;
+    onCall(
+      'iam:GetRole',
+      () => {
+        [written, roleNamed('a').AssumeRolePolicyDocument] = [roleNamed('a').AssumeRolePolicyDocument, old];
+      },
+      1,
+    );
+    onCall(
+      'iam:GetRole',
+      () => {
+        if (written !== undefined) roleNamed('a').AssumeRolePolicyDocument = written;
+      },
+      3,
+    );
+    expect(await apply('--role', 'a')).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('applied, and COMPLIANT'),
+    });
+    expect(aws.calls.get('iam:GetRole')).toBe(4);
+  });
+
+  it.each<[name: string, refusal: RegExp, arrange: () => void]>([
+    [
+      'a role that was changed since it was read',
+      /^a: not changed: the trust policy was changed in between/m,
+      () =>
+        onCall('iam:GetRole', () => {
+          roleNamed('a').AssumeRolePolicyDocument = trusting({ AWS: `${ALICE}2` });
+        }),
+    ],
+    [
+      'a role that is gone',
+      /^a: not changed: the role is not there any more/m,
+      () =>
+        onCall('iam:GetRole', () => {
+          aws.account.roles = aws.account.roles.filter(({ RoleName }) => RoleName !== 'a');
+        }),
+    ],
+    [
+      'a role that was made anew',
+      /^a: not changed: the role was deleted and made anew/m,
+      () =>
+        onCall('iam:GetRole', () => {
+          roleNamed('a').RoleId = 'AROAEXAMPLEANEWQ2A3B4';
+        }),
+    ],
+    [
+      'a role that may not be read',
+      /^a: not changed: these AWS credentials may not do this: it takes iam:GetRole/m,
+      () => aws.faults.add({ operation: 'iam:GetRole', kind: 'deny' }),
+    ],
+    [
+      'a write that is refused',
+      /^a: not changed: these AWS credentials may not do this: it takes .*iam:UpdateAssumeRolePolicy/m,
+      () => aws.faults.add({ operation: 'iam:UpdateAssumeRolePolicy', kind: 'deny' }),
+    ],
+    [
+      'a role that is gone at the write',
+      /^a: not changed: .*NoSuchEntity/m,
+      () => aws.faults.add({ operation: 'iam:UpdateAssumeRolePolicy', kind: 'no-such-entity' }),
+    ],
+  ])('does not write to %s, says so, and goes on', async (_, refusal, arrange) => {
+    arrange();
+    const { exitCode, stdout } = await apply();
+    expect(stdout).toMatch(refusal);
+    expect(stdout).toMatch(/^b: applied/m);
+    expect(exitCode).toBe(3);
+    expect(files()).toEqual([UNDO_OF_B]);
+    expect(aws.account.roles.some(({ RoleName }) => RoleName === 'a' && !isOpen('a'))).toBe(
+      refusal.source.includes('policy was changed'),
+    );
+  });
+
+  it('begins nothing after an error that every role would meet', async () => {
+    aws.faults.add({ operation: 'iam:UpdateAssumeRolePolicy', kind: 'expired', times: Infinity });
+    const { exitCode, stdout } = await apply();
+    expect(stdout).toMatch(/^a: not changed: the AWS credentials have expired/m);
+    expect(stdout).toMatch(/^b: not changed: not begun: stopped after the error before$/m);
+    expect([exitCode, files(), isOpen('a'), isOpen('b')]).toEqual([3, [], true, true]);
+  });
+
+  it('looks what became of a write whose answer was lost', async () => {
+    aws.faults.add({
+      operation: 'iam:UpdateAssumeRolePolicy',
+      kind: 'html',
+      takesEffect: true,
+      times: Infinity,
+    });
+    const { exitCode, stdout } = await apply('--role', 'a');
+    expect(stdout).toMatch(/^a: applied, and COMPLIANT/);
+    expect(exitCode).toBe(0);
+  });
+
+  it('says that it does not know where IAM shows the old policy after a lost answer, and keeps the file', async () => {
+    aws.faults.add({ operation: 'iam:UpdateAssumeRolePolicy', kind: '5xx', times: Infinity });
+    const { exitCode, stdout } = await apply('--role', 'a');
+    expect(stdout).toMatch(
+      /^a: whether it is written is not known \(.*ServiceFailure.*\); mfa-rules explain --role a shows what is there; undo: /,
+    );
+    expect([exitCode, files()]).toEqual([3, [UNDO_OF_A]]);
+  });
+
+  it('says that what it wrote was changed right after', async () => {
+    onCall(
+      'iam:GetRole',
+      () => {
+        roleNamed('a').AssumeRolePolicyDocument = trusting({ AWS: `${ALICE}2` });
+      },
+      1,
+    );
+    const { exitCode, stdout } = await apply('--role', 'a');
+    expect(stdout).toMatch(/^a: written, but what IAM shows now is NON_COMPLIANT: look at it; undo: /);
+    expect(exitCode).toBe(3);
+  });
+
+  it.each<[users: number, quota: number | undefined, isWritten: boolean]>([
+    [60, undefined, false],
+    [60, 4096, true],
+    [120, 4096, false],
+  ])('of a document for %i users under a quota of %s: %s', async (users, quota, isWritten) => {
+    const principals = Array.from({ length: users }, (_, at) => `arn:aws:iam::${ACCOUNT}:user/u${at}`);
+    aws.account.roles = [
+      toRole({ RoleName: 'long', AssumeRolePolicyDocument: trusting({ AWS: principals }) }, HOME),
+    ];
+    aws.account.accountSummary = quota === undefined ? {} : { AssumeRolePolicySizeQuota: quota };
+    const { exitCode, stdout } = await apply();
+    if (isWritten) expect(stdout).toMatch(/^long: applied/);
+    else
+      expect(stdout).toMatch(
+        new RegExp(
+          `^long: not changed: the document has \\d+ characters .* takes ${quota ?? 2048}: take out`,
+        ),
+      );
+    expect([writes().length, exitCode]).toEqual(isWritten ? [1, 0] : [0, 1]);
+  });
+
+  it('writes nothing where the old document cannot be kept', async () => {
+    writeFileSync(join(folder, UNDO_OF_A), 'of another run');
+    const { exitCode, stdout } = await apply('--role', 'a');
+    expect(stdout).toMatch(/^a: not changed: cannot keep the old document in ".*" \(it exists already\)/);
+    expect([exitCode, writes()]).toEqual([3, []]);
+    expect(readFileSync(join(folder, UNDO_OF_A), 'utf8')).toBe('of another run');
+  });
+
+  it('never touches what AWS alone may change', async () => {
+    for (const [name, path] of [
+      ['linked', '/aws-service-role/x.amazonaws.com/'],
+      ['reserved', '/aws-reserved/sso.amazonaws.com/'],
+    ] as const)
+      aws.account.roles.push(toRole({ RoleName: name, Path: path, AssumeRolePolicyDocument: open }, HOME));
+    expect((await apply()).exitCode).toBe(0);
+    expect(writes().map((write) => String(write))).toEqual([
+      'iam:UpdateAssumeRolePolicy,a',
+      'iam:UpdateAssumeRolePolicy,b',
+    ]);
+  });
+
+  it('says of a policy that cannot be read that nothing was changed', async () => {
+    roleNamed('a').AssumeRolePolicyDocument = 'no policy';
+    const { exitCode, stdout } = await apply('--role', 'a');
+    expect(stdout).toMatch(/^a: not changed: Nothing is proposed: the trust policy cannot be read/);
+    expect([exitCode, writes()]).toEqual([1, []]);
+  });
+});
+
+describe('an interrupt', () => {
+  it('lets the role that is being written be finished, and no other be begun', async () => {
+    let interrupt: (() => void) | undefined;
+    let isTakenBack = false;
+    onCall('iam:UpdateAssumeRolePolicy', () => interrupt?.());
+    const { exitCode, stdout, stderr } = await run(['--apply', '--yes', '--undo-dir', folder], {
+      onInterrupt: (stop) => {
+        interrupt = stop;
+        return () => {
+          isTakenBack = true;
+        };
+      },
+    });
+    expect(stdout).toMatch(/^a: applied, and COMPLIANT.*\nb: not changed: not begun: interrupted\n$/);
+    expect(stderr).toContain('warning: interrupted');
+    expect([isOpen('a'), isOpen('b'), exitCode, isTakenBack]).toEqual([false, true, 3, true]);
+    expect(files()).toEqual([UNDO_OF_A]);
+  });
+
+  it('is a no to the question that is open', async () => {
+    const recorded = recordIo({ isTTY: true, now: NOW });
+    let interrupt: (() => void) | undefined;
+    const never = new Promise<IteratorResult<string>>(() => undefined);
+    const stdin = {
+      isTTY: true,
+      [Symbol.asyncIterator]: () => ({
+        next: () => {
+          setImmediate(() => interrupt?.());
+          return never;
+        },
+      }),
+    };
+    const exitCode = await main(['fix', '--apply', '--undo-dir', folder], {
+      ...recorded.io,
+      stdin,
+      onInterrupt: (stop) => {
+        interrupt = stop;
+        return () => undefined;
+      },
+    });
+    expect(recorded.stdout()).toBe(
+      'a: not changed: not begun: interrupted\nb: not changed: not begun: interrupted\n',
+    );
+    expect([exitCode, writes(), files()]).toEqual([3, [], []]);
+  });
+});
+
+describe('fix --undo', () => {
+  it('puts the old policy back, byte for byte', async () => {
+    const before = roleNamed('a').AssumeRolePolicyDocument;
+    await apply('--role', 'a');
+    const { exitCode, stdout, stderr } = await undo(UNDO_OF_A);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'a: has its old trust policy again\n' });
+    expect(stderr).toContain('-          "aws:MultiFactorAuthPresent": "true"');
+    expect(roleNamed('a').AssumeRolePolicyDocument).toBe(before);
+    expect(await undo(UNDO_OF_A)).toMatchObject({
+      exitCode: 0,
+      stdout: 'a: nothing to undo: it has its old trust policy\n',
+    });
+  });
+
+  it('knows the new policy in the form that IAM gives it', async () => {
+    await apply('--role', 'a');
+    roleNamed('a').AssumeRolePolicyDocument = {
+      Statement: {
+        Action: ['sts:AssumeRole'],
+        Condition: { Bool: { 'aws:MultiFactorAuthPresent': true } },
+        Principal: { AWS: [ALICE] },
+        Effect: 'Allow',
+      },
+      Version: '2012-10-17',
+    };
+    expect((await undo(UNDO_OF_A)).exitCode).toBe(0);
+    expect(policyOf('a')).toEqual(open);
+  });
+
+  it('asks first', async () => {
+    await apply('--role', 'a');
+    const file = join(folder, UNDO_OF_A);
+    const declined = await run(['--undo', file], { typed: 'n\n' });
+    expect(declined.stderr).toContain('Give a its old trust policy back? [y/N]');
+    expect(declined.stderr).toContain('error: a: nobody said yes; nothing was changed');
+    expect([declined.exitCode, isOpen('a')]).toEqual([2, false]);
+    expect((await run(['--undo', file], { typed: 'y\n' })).exitCode).toBe(0);
+    expect(isOpen('a')).toBe(true);
+  });
+
+  it.each<[name: string, said: RegExp, code: number, arrange: () => void]>([
+    [
+      'was changed after that',
+      /the trust policy was changed in between/,
+      2,
+      () => {
+        roleNamed('a').AssumeRolePolicyDocument = service;
+      },
+    ],
+    [
+      'is gone',
+      /the role is not there any more/,
+      2,
+      () => {
+        aws.account.roles = [];
+      },
+    ],
+    [
+      'was made anew',
+      /the role was deleted and made anew/,
+      2,
+      () => {
+        roleNamed('a').RoleId = 'AROAEXAMPLEANEWQ2A3B4';
+      },
+    ],
+    [
+      'may not be read',
+      /it takes iam:GetRole/,
+      3,
+      () => aws.faults.add({ operation: 'iam:GetRole', kind: 'deny' }),
+    ],
+    [
+      'may not be written to',
+      /it takes iam:GetRole and iam:UpdateAssumeRolePolicy/,
+      3,
+      () => aws.faults.add({ operation: 'iam:UpdateAssumeRolePolicy', kind: 'deny' }),
+    ],
+  ])('changes nothing where the role %s', async (_, said, code, arrange) => {
+    await apply('--role', 'a');
+    arrange();
+    const before = JSON.stringify(aws.account.roles);
+    const { exitCode, stderr, stdout } = await undo(UNDO_OF_A);
+    expect(stderr).toMatch(said);
+    expect(stderr).toContain('nothing was changed');
+    expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: '' });
+    expect(JSON.stringify(aws.account.roles)).toBe(before);
+  });
+
+  it.each<[name: string, content: string, said: RegExp]>([
+    ['no JSON', '{', /--undo: .* is not JSON at line 1/],
+    ['another JSON', '{"Role": {}}', /formatVersion must be 1/],
+    [
+      'no policy',
+      JSON.stringify({
+        formatVersion: 1,
+        AccountId: ACCOUNT,
+        RoleName: 'a',
+        RoleId: 'AROAEXAMPLE',
+        Before: '{}',
+        After: '{}',
+      }),
+      /Before must be the text of a trust policy, not "\{\}"/,
+    ],
+    [
+      'a name that is none',
+      JSON.stringify({ formatVersion: 1, AccountId: ACCOUNT, RoleName: '../a' }),
+      /RoleName must be the name of a role, not "\.\.\/a"/,
+    ],
+  ])('refuses a file that is %s', async (_, content, said) => {
+    writeFileSync(join(folder, 'file.json'), content);
+    const { exitCode, stderr } = await undo('file.json');
+    expect(stderr).toMatch(said);
+    expect([exitCode, writes()]).toEqual([2, []]);
+  });
+
+  it('refuses a file of another account', async () => {
+    await apply('--role', 'a');
+    const text = readFileSync(join(folder, UNDO_OF_A), 'utf8');
+    writeFileSync(join(folder, 'other.json'), text.replace(ACCOUNT, '444455556666'));
+    const { exitCode, stderr } = await undo('other.json');
+    expect(stderr).toMatch(/is of account 444455556666, and these credentials are of 111122223333/);
+    expect(exitCode).toBe(2);
+  });
+});
+
+describe('wrong usage', () => {
+  it.each<[readonly string[], RegExp]>([
+    [['--apply'], /nobody is here to be asked: --yes applies without a question/],
+    [['--undo', 'x'], /nobody is here to be asked: --yes undoes without a question/],
+    [['--apply', '--inventory', 'examples/account'], /cannot be used with option '--inventory/],
+    [['--apply', '--trust-policy', '-'], /cannot be used with option '--trust-policy/],
+    [['--apply', '--undo', 'x'], /cannot be used with option '--apply'/],
+    [['--undo', 'x', '--role', 'a'], /cannot be used with option '--role/],
+    [['--undo', '/nowhere/at/all', '--yes'], /cannot read --undo "\/nowhere\/at\/all"/],
+    [['--yes'], /--yes goes with --apply or --undo/],
+    [['--undo-dir', '.'], /--undo-dir goes with --apply/],
+    [['--apply', '--yes', '--undo-dir', '/nowhere/at/all'], /cannot write files to --undo-dir "\/nowhere/],
+    [['--apply', '--yes', '--undo-dir', 'package.json'], /--undo-dir "package.json" \(it is no folder\)/],
+    [['--apply', '--yes', '--format', 'cli'], /--format cli is for what you apply yourself/],
+    [['--apply', '--yes', '--alternative', '1'], /--alternative is of one role, and there are 3/],
+    [['--role', 'a', '--alternative', '7'], /a has other ways up to 1, and --alternative is 7/],
+    [['--role', 'a', '--alternative', '0'], /It is a number from 1/],
+  ])('%j', async (argv, said) => {
+    const { exitCode, stderr } = await run(argv);
+    expect(stderr).toMatch(said);
+    expect([exitCode, writes()]).toEqual([2, []]);
+  });
+});
