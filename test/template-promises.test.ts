@@ -92,3 +92,92 @@ describe('concurrency', () => {
     expect(reserved(defaults)).toEqual({});
   });
 });
+
+describe('roles', () => {
+  const TEMPLATES = {
+    'template.yaml': ['users', 'roles', 'root', 'events', 'notifications'],
+    'deploy/organization/rules.yaml': ['aggregator'],
+    'deploy/forward-iam-events.yaml': ['forward'],
+  };
+  const rolesOf = (path: string, given: Readonly<Record<string, string>>) => {
+    const read = readTemplate(path);
+    const mostThatIsAskedFor = { NotificationEmail: 'security@example.com', TargetRegion: 'eu-west-1' };
+    const known = Object.entries(mostThatIsAskedFor).filter(([name]) => name in read.Parameters);
+    return ofType(renderTemplate(read, { ...Object.fromEntries(known), ...given }), 'AWS::IAM::Role').map(
+      ([, role]) => role,
+    );
+  };
+
+  describe.each(Object.entries(TEMPLATES))('of %s', (path, names) => {
+    it('have no boundary, the path / and names of CloudFormation unless something else is asked for', () => {
+      const roles = rolesOf(path, {});
+      expect(roles).toHaveLength(names.length);
+      for (const role of roles) {
+        expect(role['Path']).toBe('/');
+        expect(role).not.toHaveProperty('RoleName');
+        expect(role).not.toHaveProperty('PermissionsBoundary');
+      }
+    });
+
+    it('are bounded by the policy that is given, or by the one of that name in each account', () => {
+      const PermissionsBoundaryArn = 'arn:aws:iam::aws:policy/PowerUserAccess';
+      const inEach = 'arn:aws:iam::111122223333:policy/dev/boundary';
+      for (const role of rolesOf(path, { PermissionsBoundaryArn }))
+        expect(role['PermissionsBoundary']).toBe(PermissionsBoundaryArn);
+      for (const role of rolesOf(path, { PermissionsBoundaryName: 'dev/boundary' }))
+        expect(role['PermissionsBoundary']).toBe(inEach);
+    });
+
+    it('take one boundary alone', () => {
+      expect(readTemplate(path).Rules).toEqual({
+        OneBoundary: {
+          Assertions: [
+            {
+              Assert: {
+                'Fn::Or': [
+                  { 'Fn::Equals': [{ Ref: 'PermissionsBoundaryArn' }, ''] },
+                  { 'Fn::Equals': [{ Ref: 'PermissionsBoundaryName' }, ''] },
+                ],
+              },
+              AssertDescription: 'Give PermissionsBoundaryArn or PermissionsBoundaryName, not both.',
+            },
+          ],
+        },
+      });
+    });
+
+    it('have the path and the beginning of a name that are asked for, in no more than 64 characters', () => {
+      const RoleNamePrefix = 'x'.repeat(
+        Number(readTemplate(path).Parameters['RoleNamePrefix']?.['MaxLength']),
+      );
+      const roles = rolesOf(path, { RolePath: '/security/', RoleNamePrefix });
+      const region = path.includes('forward') ? 'eu-west-1' : 'eu-central-1';
+      expect(roles.map(({ RoleName }) => RoleName)).toEqual(
+        names.map((name) => `${RoleNamePrefix}mfa-rules-${name}-${region}`),
+      );
+      // The longest region is no longer than 16 characters.
+      for (const { RoleName, Path } of roles) {
+        expect(Path).toBe('/security/');
+        expect(String(RoleName).length - region.length + 16).toBeLessThanOrEqual(64);
+      }
+    });
+  });
+
+  it.each([
+    ['PermissionsBoundaryName', 'boundary', true],
+    ['PermissionsBoundaryName', 'dev/team/boundary', true],
+    ['PermissionsBoundaryName', '/boundary', false],
+    ['PermissionsBoundaryName', 'boundary/', false],
+    ['PermissionsBoundaryName', 'arn:aws:iam::111122223333:policy/boundary', false],
+    ['RolePath', '/', true],
+    ['RolePath', '/a/b/', true],
+    ['RolePath', 'a/', false],
+    ['RolePath', '/a', false],
+    ['RolePath', '//', false],
+    ['RoleNamePrefix', 'sec-', true],
+    ['RoleNamePrefix', 'sec/', false],
+  ])('%s takes %j: %s', (name, value, isTaken) => {
+    const pattern = String(template.Parameters[name]?.['AllowedPattern']);
+    expect(new RegExp(`^(?:${pattern})$`).test(value)).toBe(isTaken);
+  });
+});

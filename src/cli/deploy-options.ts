@@ -10,12 +10,17 @@ export interface DeployOptions extends PlanOptions, AccountOptions {
   readonly package?: string;
   /** `Key=Value` each. */
   readonly parameter?: readonly string[];
+  /** `Key=Value` each. */
+  readonly tag?: readonly string[];
 }
 
 export const packageOption = (): Option =>
   once('--package <dir>', 'deploy what `npm run package:member` made (default: dist/member of this program)');
 
 export const yesOption = (): Option => new Option('--yes', 'do not ask before anything is changed');
+
+export const tagOption = (): Option =>
+  repeatable('--tag <Key=Value>', 'give the stacks and all that they make this tag (repeatable)');
 
 /** How every command that changes something is told to go about it. */
 export const planOptions = (): readonly Option[] => [
@@ -47,6 +52,7 @@ export const deployOptions = (): readonly Option[] => [
     unlessLike(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'It is the name of an S3 bucket.'),
   ),
   repeatable('--parameter <Key=Value>', 'set a parameter of template.yaml (repeatable)'),
+  tagOption(),
   packageOption(),
   ...planOptions(),
 ];

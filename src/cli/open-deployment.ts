@@ -39,6 +39,9 @@ export const openDeployment = async (
   const { toOrganizationParameters } = await import('../organization/parameters.ts');
   const member = await readMemberPackage(options.package ?? join(packageFolder, 'dist', 'member'));
   const parameters = toOrganizationParameters(options.parameter ?? [], member);
+  const { checkRegions } = await import('../deploy/stack-parameters.ts');
+  const { toStackTags } = await import('../deploy/stack-tags.ts');
+  const tags = toStackTags(options.tag ?? []);
   const template = (name: string): Promise<string> =>
     readFile(join(packageFolder, 'deploy', 'organization', name), 'utf8');
 
@@ -51,6 +54,7 @@ export const openDeployment = async (
   const { checkTargets, readOrganization, requireDelegatedAdministrator } =
     await import('../organization/organization.ts');
   const clients = openOrganizationClients(account);
+  checkRegions(parameters, clients.region);
   const organization = await readOrganization(clients.organizations, accountId);
   const isManagement = organization.managementAccountId === accountId;
   checkOptions(options, isManagement);
@@ -64,6 +68,7 @@ export const openDeployment = async (
     ...(organizationalUnit === undefined ? {} : { organizationalUnitIds: organizationalUnit }),
     rootId,
     parameters,
+    tags,
     member,
     templates: { bucket: await template('bucket.yaml'), rules: await template('rules.yaml') },
     ...(delegatedAdministrator === undefined ? {} : { delegatedAdministrator }),

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { AccountOptions } from './account-options.ts';
-import { packageOption, planOptions } from './deploy-options.ts';
+import { packageOption, planOptions, tagOption } from './deploy-options.ts';
 import { once, repeatable, unlessAccountId, unlessLike } from './option-values.ts';
 
 /** What `mfa-rules deploy-organization` is told. */
@@ -11,6 +11,8 @@ export interface DeployOrganizationOptions extends AccountOptions {
   readonly package?: string;
   /** `Key=Value` each. */
   readonly parameter?: readonly string[];
+  /** `Key=Value` each. */
+  readonly tag?: readonly string[];
   readonly skipManagementAccount?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
@@ -41,6 +43,7 @@ export const organizationOptions = (): readonly Option[] => [
     '--parameter <Key=Value>',
     'set a parameter of template.yaml or deploy/organization/rules.yaml (repeatable)',
   ),
+  tagOption(),
   new Option('--skip-management-account', 'leave the management account without rules'),
   ...planOptions(),
 ];

@@ -21,6 +21,8 @@ export interface AccountDeployment {
   readonly stackName: string;
   /** Those that were asked for; every other one keeps its value. */
   readonly parameters: ReadonlyMap<string, string>;
+  /** Of the stacks and everything in them; those that were asked for. */
+  readonly tags: ReadonlyMap<string, string>;
   readonly member: MemberPackage;
   /** The text of deploy/code-bucket.yaml. */
   readonly bucketTemplate: string;
@@ -86,7 +88,7 @@ const iamEventsStep = ({ clients, stackName, parameters, member, forwarder }: Ac
       ? { state: 'is there', detail: `they reach ${region}` }
       : {
           state: 'warning',
-          detail: `they reach ${iamRegion} alone. Until they are forwarded from there, users are evaluated on schedule only: ${shellCommand`aws cloudformation deploy --region ${iamRegion} --stack-name forward-iam-events --template-file ${forwarder} --capabilities CAPABILITY_IAM --parameter-overrides TargetRegion=${region}`}`,
+          detail: `they reach ${iamRegion} alone. Until they are forwarded from there, users are evaluated on schedule only: ${shellCommand`aws cloudformation deploy --region ${iamRegion} --stack-name forward-iam-events --template-file ${forwarder} --capabilities CAPABILITY_NAMED_IAM --parameter-overrides TargetRegion=${region}`}`,
         };
   },
 });
@@ -97,6 +99,7 @@ const ownBucketStep = (deployment: AccountDeployment): Step => {
     template: deployment.bucketTemplate,
     declared: [],
     parameters: new Map(),
+    tags: deployment.tags,
   };
   return {
     name: 'bucket of the code',
@@ -175,6 +178,7 @@ const rulesStep = (deployment: AccountDeployment): Step => {
         ...(bucket === undefined ? [] : ([['CodeBucket', bucket]] as const)),
         ...parameters,
       ]),
+      tags: deployment.tags,
     };
   };
   const lookAtNew = async (): Promise<Looked> => {

@@ -14,6 +14,26 @@ const problemOf = (value: string, parameter: TemplateParameter): string | undefi
   return undefined;
 };
 
+/** Parameters whose ARN has to be of the region of the rules, and why. */
+const OF_THE_REGION: ReadonlyMap<string, (region: string) => string> = new Map([
+  ['AlarmTopicArn', (region) => `alarms of ${region} can tell a topic of ${region} alone`],
+  ['LogKmsKeyArn', (region) => `logs of ${region} can be encrypted with a key of ${region} alone`],
+]);
+
+/**
+ * Checks what AWS would refuse only after everything else was made, in every account.
+ *
+ * @throws where an ARN is of another region than it can be
+ */
+export const checkRegions = (parameters: ReadonlyMap<string, string>, region: string): void => {
+  for (const [name, reason] of OF_THE_REGION) {
+    const arn = parameters.get(name) ?? '';
+    const [, , , own = ''] = arn.split(':');
+    if (arn !== '' && own !== region)
+      throw new Error(`--parameter ${name}=${arn} is of ${quoted(own)}: ${reason(region)}`);
+  }
+};
+
 /**
  * Reads `Key=Value` texts.
  *

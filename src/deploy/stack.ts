@@ -18,6 +18,8 @@ export interface WantedStack {
   /** Every parameter that the template declares: those that are not wanted keep the values that they have. */
   readonly declared: readonly string[];
   readonly parameters: ReadonlyMap<string, string>;
+  /** Those that were asked for; every other one stays as it is. */
+  readonly tags: ReadonlyMap<string, string>;
 }
 
 interface Clients {
@@ -43,6 +45,9 @@ export const readStack = async (
 export const parameterOf = (stack: Stack, name: string): string | undefined =>
   stack.Parameters?.find(({ ParameterKey }) => ParameterKey === name)?.ParameterValue;
 
+const tagOf = (stack: Stack, key: string): string | undefined =>
+  stack.Tags?.find(({ Key }) => Key === key)?.Value;
+
 export const outputOf = (stack: Stack, name: string): string | undefined =>
   stack.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
 
@@ -63,11 +68,11 @@ const obstacleOf = ({ StackName: name, StackStatus }: Stack): string | undefined
 /** The order of a list says nothing. */
 const normal = (value = ''): string => value.split(',').toSorted().join(',');
 
-/** What of a stack an update would change: parameters with both values, and `template`. */
+/** What of a stack an update would change: parameters and tags with both values, and `template`. */
 const differencesOf = async (
   cloudFormation: CloudFormationClient,
   stack: Stack,
-  { name, template, parameters }: WantedStack,
+  { name, template, parameters, tags }: WantedStack,
 ): Promise<readonly string[]> => {
   const { TemplateBody } = await cloudFormation.send(
     new GetTemplateCommand({ StackName: name, TemplateStage: 'Original' }),
@@ -76,6 +81,9 @@ const differencesOf = async (
   return [
     ...(TemplateBody?.trim() === template.trim() ? [] : ['template']),
     ...changed.map(([key, value]) => `${key} ${quoted(parameterOf(stack, key) ?? '')} to ${quoted(value)}`),
+    ...[...tags]
+      .filter(([key, value]) => tagOf(stack, key) !== value)
+      .map(([key, value]) => `tag ${quoted(key)} ${quoted(tagOf(stack, key) ?? '')} to ${quoted(value)}`),
   ];
 };
 
@@ -134,6 +142,17 @@ const waitForStack = async (
   throw new Error(`stack ${name} is still under way after three hours`);
 };
 
+/** The tags that a stack has then. Of an update, CloudFormation takes all of them or, where none is named, changes none. */
+const tagsAfter = (
+  stack: Stack | undefined,
+  { tags }: WantedStack,
+): readonly { readonly Key: string; readonly Value: string }[] => {
+  const standing = (stack?.Tags ?? []).flatMap(({ Key, Value }) =>
+    Key === undefined || Value === undefined || tags.has(Key) ? [] : [{ Key, Value }],
+  );
+  return [...standing, ...[...tags].map(([Key, Value]) => ({ Key, Value }))];
+};
+
 /**
  * Makes or updates a stack and waits for it. A stack that cannot be made is deleted again by CloudFormation.
  *
@@ -156,7 +175,8 @@ export const putStack = async (deployment: Clients, wanted: WantedStack): Promis
       ...[...parameters].map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
       ...kept,
     ],
-    Capabilities: ['CAPABILITY_IAM' as const],
+    ...(wanted.tags.size === 0 ? {} : { Tags: [...tagsAfter(stack, wanted)] }),
+    Capabilities: ['CAPABILITY_NAMED_IAM' as const],
   };
   try {
     const { StackId } =

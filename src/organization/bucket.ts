@@ -19,6 +19,7 @@ const bucketStep = (deployment: Deployment): Step => {
     template: deployment.templates.bucket,
     declared: ['OrganizationId'],
     parameters: new Map([['OrganizationId', deployment.organization.id]]),
+    tags: deployment.tags,
   };
   return {
     name: 'bucket of the code',

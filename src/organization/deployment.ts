@@ -15,6 +15,8 @@ export interface Deployment {
   readonly rootId: string;
   /** Those that were asked for; every other one keeps its value. */
   readonly parameters: ReadonlyMap<string, string>;
+  /** Of the stacks and everything in them, in every account; those that were asked for. */
+  readonly tags: ReadonlyMap<string, string>;
   readonly member: MemberPackage;
   /** The texts of deploy/organization/bucket.yaml and deploy/organization/rules.yaml. */
   readonly templates: { readonly bucket: string; readonly rules: string };

@@ -44,6 +44,8 @@ const wantedRules = async (deployment: Deployment): Promise<WantedStack> => {
       ...(targets === undefined ? [] : ([['OrganizationalUnitIds', targets.join(',')]] as const)),
       ...parameters,
     ]),
+    // CloudFormation hands them to the StackSet, and that to the stacks of all accounts.
+    tags: deployment.tags,
   };
 };
 
@@ -108,6 +110,7 @@ export const managementStep = (deployment: Deployment): Step => {
         ...(bucket === undefined ? [] : ([['CodeBucket', bucket]] as const)),
         ...[...parameters].filter(([name]) => declared.includes(name)),
       ]),
+      tags: deployment.tags,
     };
   };
   return {

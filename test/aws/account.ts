@@ -208,6 +208,8 @@ export interface EmulatedStack {
   before: string[];
   body: string;
   parameters: Record<string, string>;
+  /** Of the stack, and of everything that it makes. */
+  tags?: Record<string, string>;
   outputs: Record<string, string>;
   /** Latest first, as DescribeStackEvents gives them. */
   events: {

@@ -28,6 +28,8 @@ interface Request {
   readonly template: CloudFormationTemplate;
   readonly sent: readonly Readonly<Record<string, unknown>>[];
   readonly onFailure: string;
+  /** Undefined: an update leaves the tags as they are. */
+  readonly tags: Readonly<Record<string, string>> | undefined;
 }
 
 const readRequest = ({ check, params }: Call): Request => {
@@ -35,12 +37,22 @@ const readRequest = ({ check, params }: Call): Request => {
   const body = check.requiredText('TemplateBody', { min: 1, max: LARGEST });
   const capabilities = check.texts('Capabilities');
   const sent = check.objects('Parameters', { max: 200 }).map(({ value }) => value);
+  const tags = check
+    .objects('Tags', { max: 50 })
+    .map(({ value }) => [String(value['Key']), String(value['Value'])]);
   const onFailure = check.text('OnFailure', { oneOf: ['DO_NOTHING', 'ROLLBACK', 'DELETE'] }) ?? 'ROLLBACK';
   check.settle();
   if (params['TemplateURL'] !== undefined) throw validationError('TemplateURL is not known here');
   const template = parseTemplate(body);
   requireCapabilities(template, capabilities);
-  return { name, body, template, sent, onFailure };
+  return {
+    name,
+    body,
+    template,
+    sent,
+    onFailure,
+    tags: params['Tags'] === undefined ? undefined : Object.fromEntries(tags),
+  };
 };
 
 /** What every operation leaves in the events, the latest first. */
@@ -77,9 +89,11 @@ const END: Readonly<Record<string, string>> = {
 
 const operate = (account: Account, request: Request, earlier: EmulatedStack | undefined): EmulatedStack => {
   const { name, body, template, sent, onFailure } = request;
+  const tags = request.tags ?? earlier?.tags ?? {};
   const operation = earlier === undefined ? 'CREATE' : 'UPDATE';
   const parameters = parameterValues(template, sent, earlier?.parameters);
-  if (earlier?.body === body && JSON.stringify(earlier.parameters) === JSON.stringify(parameters))
+  const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+  if (earlier?.body === body && isSame(earlier.parameters, parameters) && isSame(earlier.tags ?? {}, tags))
     throw validationError('No updates are to be performed.');
   const stack: EmulatedStack = {
     StackName: name,
@@ -90,6 +104,7 @@ const operate = (account: Account, request: Request, earlier: EmulatedStack | un
     before: [`${operation}_IN_PROGRESS`],
     body,
     parameters,
+    tags,
     outputs: {},
     events: [],
   };
@@ -135,7 +150,7 @@ const updateStack = (call: Call): object => {
 const describeStacks = ({ check, account }: Call): object => {
   const stack = stackOf(account, check.requiredText('StackName'));
   check.settle();
-  const { StackName, StackId, StackStatus, before, parameters, outputs } = stack;
+  const { StackName, StackId, StackStatus, before, parameters, outputs, tags = {} } = stack;
   const pairs = (values: Readonly<Record<string, string>>, kind: string): object[] =>
     Object.entries(values).map(([key, value]) => ({ [`${kind}Key`]: key, [`${kind}Value`]: value }));
   return {
@@ -147,6 +162,7 @@ const describeStacks = ({ check, account }: Call): object => {
         CreationTime: '2024-06-01T00:00:00Z',
         Parameters: pairs(parameters, 'Parameter'),
         Outputs: pairs(outputs, 'Output'),
+        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
       },
     ],
   };

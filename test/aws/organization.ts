@@ -7,6 +7,8 @@ export interface EmulatedStackSet {
   Description: string;
   template: string;
   parameters: Record<string, string>;
+  /** Handed to the stack of every account. */
+  tags?: Record<string, string>;
   capabilities: string[];
   /** What it was deployed to. */
   targets: string[];

@@ -11,7 +11,7 @@ type Names = Record<string, unknown>;
 export const provision = (
   account: Account,
   template: CloudFormationTemplate,
-  stack: Pick<EmulatedStack, 'StackName' | 'parameters'>,
+  stack: Pick<EmulatedStack, 'StackName' | 'parameters' | 'tags'>,
   earlier: EmulatedStack | undefined,
 ): Names => {
   const names: Names = {
@@ -32,7 +32,7 @@ export const provision = (
       names[id] = bucket;
     }
     if (Type === 'AWS::CloudFormation::StackSet')
-      names[id] = putStackSet(account, properties, earlier?.StackId);
+      names[id] = putStackSet(account, { ...properties, tags: stack.tags ?? {} }, earlier?.StackId);
     if (Type === 'AWS::Config::ConfigurationAggregator')
       account.aggregators[String(properties['ConfigurationAggregatorName'])] ??= { sources: [], rules: [] };
     if (Type === 'AWS::Config::ConfigRule' && !account.hasConfigurationRecorder)

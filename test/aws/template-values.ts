@@ -83,7 +83,11 @@ export const requireCapabilities = (
   { Resources }: CloudFormationTemplate,
   capabilities: readonly string[],
 ): void => {
-  const makesRoles = Object.values(Resources).some(({ Type }) => Type === 'AWS::IAM::Role');
-  if (makesRoles && !capabilities.includes('CAPABILITY_IAM'))
-    throw new AwsError('InsufficientCapabilitiesException', 'Requires capabilities : [CAPABILITY_IAM]');
+  const roles = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Role');
+  const needed = roles.some(({ Properties }) => 'RoleName' in Properties)
+    ? 'CAPABILITY_NAMED_IAM'
+    : 'CAPABILITY_IAM';
+  const isAcknowledged = capabilities.includes(needed) || capabilities.includes('CAPABILITY_NAMED_IAM');
+  if (roles.length > 0 && !isAcknowledged)
+    throw new AwsError('InsufficientCapabilitiesException', `Requires capabilities : [${needed}]`);
 };

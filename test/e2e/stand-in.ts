@@ -93,7 +93,7 @@ export const startStandIn = async (
       StackName,
       TemplateBody: copies.rewritten(body),
       Parameters,
-      Capabilities: ['CAPABILITY_IAM' as const],
+      Capabilities: ['CAPABILITY_NAMED_IAM' as const],
     };
     const client = new CloudFormationClient(settings(principal));
     const { StackId } =

@@ -6,6 +6,7 @@ import { main } from '../../src/cli/program.ts';
 import { toAccount, type Account } from '../aws/account.ts';
 import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { STACK_SETS, toOrganization, type EmulatedOrganization } from '../aws/organization.ts';
+import { readTemplate } from '../support/cloudformation-yaml.ts';
 import { recordIo, type RecordedIo } from '../support/recorded-io.ts';
 
 const [MANAGEMENT, DELEGATED, FIRST, SECOND] = [
@@ -24,31 +25,10 @@ const memberTemplate = (description = ''): string =>
     Description: description,
     Parameters: {
       ...Object.fromEntries(
-        [
-          'AppliesTo',
-          'RequiredDevice',
-          'MinimumDevices',
-          'ExemptTag',
-          'ExemptUsers',
-          'ExemptRoles',
-          'LongestExemptionDays',
-          'GracePeriodHours',
-          'MachineAccounts',
-          'ThirdPartyWithExternalId',
-          'MaximumMfaAgeSeconds',
-          'RootRequiredDevice',
-          'RootAccessKeys',
-          'RootRuleFrequency',
-          'Report',
-          'RuleNamePrefix',
-          'AlarmTopicArn',
-          'LogRetentionInDays',
-          'EvaluateOnChange',
-          'PermissionsBoundaryArn',
-          'NotificationTopicArn',
-          'NotificationEmail',
-          'RoleRuleFrequency',
-        ].map((name) => [name, { Type: 'String', Default: '' }]),
+        Object.keys(readTemplate('template.yaml').Parameters).map((name) => [
+          name,
+          { Type: 'String', Default: '' },
+        ]),
       ),
       UserRuleFrequency: { Type: 'String', AllowedValues: ['One_Hour', 'Six_Hours'], Default: 'Six_Hours' },
       CodeBucket: { Type: 'String' },
@@ -176,6 +156,24 @@ describe('the first deployment, in the management account', () => {
     expect(Object.keys(stackSet()?.instances ?? {})).toEqual([SECOND]);
     expect(stackSet()?.parameters['UserRuleFrequency']).toBe('One_Hour');
     expect(management.stacks['mfa-rules-management']?.parameters['UserRuleFrequency']).toBe('One_Hour');
+  });
+
+  it('gives the stacks of all accounts the tags that policies of the organization ask for', async () => {
+    await deploy('--tag', 'team=security');
+    const tags = { team: 'security' };
+    expect(stackSet()?.tags).toEqual(tags);
+    const stacks = ['mfa-rules', 'mfa-rules-bucket', 'mfa-rules-management'];
+    expect(stacks.map((name) => management.stacks[name]?.tags)).toEqual([tags, tags, tags]);
+  });
+
+  it('refuses a topic of another region for alarms before anything is changed', async () => {
+    const { exitCode, stderr } = await deploy(
+      '--parameter',
+      'AlarmTopicArn=arn:aws:sns:eu-west-1:222222222222:alarms',
+    );
+    expect(exitCode).toBe(2);
+    expect(stderr()).toContain('is of "eu-west-1": alarms of us-east-1 can tell a topic of us-east-1 alone');
+    expect(changes()).toEqual([]);
   });
 
   it('leaves the management account out where that is asked for', async () => {

@@ -112,6 +112,13 @@ describe('the first deployment', () => {
     });
   });
 
+  it('gives the stacks the tags that policies of the organization ask for', async () => {
+    const { exitCode } = await deploy('--tag', 'team=cloud security', '--tag', 'cost-center=');
+    expect(exitCode).toBe(0);
+    const tags = { team: 'cloud security', 'cost-center': '' };
+    expect([account.stacks[STACK]?.tags, account.stacks['mfa-rules-code']?.tags]).toEqual([tags, tags]);
+  });
+
   it.each<[string, readonly string[], readonly string[], readonly string[]]>([
     ['without notifications', [], ['4 AWS::Lambda::Function', '3 AWS::Config::ConfigRule'], ['SNS']],
     [
@@ -188,6 +195,17 @@ describe('a further deployment', () => {
     expect(changes()).toEqual([]);
   });
 
+  it('changes the tag that is named, and keeps the others', async () => {
+    await deploy('--tag', 'team=a', '--tag', 'stage=test');
+    const { exitCode, stderr } = await deploy('--tag', 'team=b');
+    expect(exitCode).toBe(0);
+    expect(stderr()).toContain(`stack ${STACK}: tag "team" "a" to "b"`);
+    expect(account.stacks[STACK]?.tags).toEqual({ stage: 'test', team: 'b' });
+    expect((await deploy('--tag', 'team=b')).stdout()).toContain('Nothing to change');
+    await deploy('--parameter', 'Report=all');
+    expect(account.stacks[STACK]?.tags).toEqual({ stage: 'test', team: 'b' });
+  });
+
   it.each([
     ['ROLLBACK_COMPLETE', 'can only be deleted'],
     ['UPDATE_IN_PROGRESS', 'wait until that ends'],
@@ -224,6 +242,44 @@ describe('nothing is changed', () => {
       'a value of another form',
       ['--parameter', 'NotificationEmail=me'],
       'NotificationEmail=me: Empty, or an e-mail address.',
+    ],
+    [
+      'a topic of another region for alarms',
+      ['--parameter', 'AlarmTopicArn=arn:aws:sns:eu-west-1:111122223333:alarms'],
+      'AlarmTopicArn=arn:aws:sns:eu-west-1:111122223333:alarms is of "eu-west-1": alarms of us-east-1 can tell a topic of us-east-1 alone',
+    ],
+    [
+      'a key of another region for logs',
+      ['--parameter', 'LogKmsKeyArn=arn:aws:kms:eu-west-1:111122223333:key/k1'],
+      'is of "eu-west-1": logs of us-east-1 can be encrypted with a key of us-east-1 alone',
+    ],
+    ['a tag without a key', ['--tag', '=x'], '--tag "=x" is not Key=Value'],
+    ['a tag of AWS', ['--tag', 'AWS:x=y'], '--tag "AWS:x=y": keys that begin with aws: belong to AWS'],
+    ['a tag that is given twice', ['--tag', 'a=b', '--tag', 'a=c'], '--tag "a" is given twice'],
+    [
+      'a tag with a tab',
+      ['--tag', 'a=b\tc'],
+      'letters, digits, spaces and the characters _.:/=+-@ are allowed',
+    ],
+    [
+      'a value of a tag that is too long',
+      ['--tag', `a=${'b'.repeat(257)}`],
+      'a value has at most 256 characters',
+    ],
+    [
+      'a key of a tag that is too long',
+      ['--tag', `${'a'.repeat(129)}=b`],
+      'a key has at most 128 characters',
+    ],
+    [
+      'more tags than a stack can have',
+      Array.from({ length: 51 }, (_, index) => ['--tag', `tag${index}=x`]).flat(),
+      '--tag is given 51 times; a stack has at most 50 tags',
+    ],
+    [
+      'a path without its slashes',
+      ['--parameter', 'RolePath=security'],
+      'RolePath=security: A path that begins and ends with a slash.',
     ],
     [
       'a value that is too long',

@@ -425,7 +425,7 @@ describe('IAM events', () => {
       Object.entries(patient.account.eventRules).filter(([, { Name }]) => Name !== FORWARDER),
     );
     expect(await commands()).toEqual([
-      'aws cloudformation deploy --region us-east-1 --stack-name forward-iam-events --template-file deploy/forward-iam-events.yaml --capabilities CAPABILITY_IAM --parameter-overrides TargetRegion=eu-central-1',
+      'aws cloudformation deploy --region us-east-1 --stack-name forward-iam-events --template-file deploy/forward-iam-events.yaml --capabilities CAPABILITY_NAMED_IAM --parameter-overrides TargetRegion=eu-central-1',
     ]);
   });
 

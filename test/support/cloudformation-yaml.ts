@@ -16,6 +16,7 @@ export interface CloudFormationTemplate {
   readonly Metadata: Json;
   readonly Parameters: Readonly<Record<string, Json>>;
   readonly Conditions?: Json;
+  readonly Rules?: Json;
   readonly Resources: Readonly<Record<string, CloudFormationResource>>;
   readonly Outputs: Json;
 }

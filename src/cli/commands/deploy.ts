@@ -26,10 +26,12 @@ const openAccountDeployment = async (
 ): Promise<AccountDeployment> => {
   const { packageFolder, wait } = io;
   const { readMemberPackage } = await import('../../deploy/member-package.ts');
-  const { toStackParameters } = await import('../../deploy/stack-parameters.ts');
+  const { checkRegions, toStackParameters } = await import('../../deploy/stack-parameters.ts');
+  const { toStackTags } = await import('../../deploy/stack-tags.ts');
   const member = await readMemberPackage(options.package ?? join(packageFolder, 'dist', 'member'));
   const known = new Map([...member.parameters].filter(([name]) => !OURS.has(name)));
   const parameters = toStackParameters(options.parameter ?? [], known, OURS);
+  const tags = toStackTags(options.tag ?? []);
   const bucketTemplate = await readFile(join(packageFolder, 'deploy', 'code-bucket.yaml'), 'utf8');
   messages.progress('reading the account …');
   const account = await openChosenAccount(options, io, messages);
@@ -39,6 +41,7 @@ const openAccountDeployment = async (
   const { openDeployClients } = await import('../../deploy/deploy-clients.ts');
   const { readNamedBucket } = await import('../../deploy/account-deployment.ts');
   const clients = openDeployClients(account);
+  checkRegions(parameters, clients.region);
   const { stackName = STACK_NAME } = options;
   const bucket = await readNamedBucket(clients, stackName, options.bucket);
   return {
@@ -46,6 +49,7 @@ const openAccountDeployment = async (
     accountId,
     stackName,
     parameters,
+    tags,
     member,
     bucketTemplate,
     ...(bucket === undefined ? {} : { bucket }),

@@ -106,7 +106,7 @@ export const OF_STACKS = {
       `no EventBridge rule forwards IAM's events from ${iamRegion} to ${region}: users are evaluated on schedule alone`,
     'deploy the forwarder (docs/deployment.md, Within minutes of a change)',
     ({ iamRegion, region }) =>
-      shellCommand`aws cloudformation deploy --region ${iamRegion} --stack-name forward-iam-events --template-file deploy/forward-iam-events.yaml --capabilities CAPABILITY_IAM --parameter-overrides TargetRegion=${region}`,
+      shellCommand`aws cloudformation deploy --region ${iamRegion} --stack-name forward-iam-events --template-file deploy/forward-iam-events.yaml --capabilities CAPABILITY_NAMED_IAM --parameter-overrides TargetRegion=${region}`,
   ),
   'event-mapping-settling': note<{ readonly state: string }>(
     ({ state }) =>
