@@ -40,6 +40,7 @@ export const OBSERVATIONS = {
   'via-aws-service':
     'It depends on {key}, which says whether an AWS service makes the call for somebody, and says nothing about MFA.',
   'federation-key': 'It asks an IAM user for {key}, which only federation sets: no IAM user can meet it.',
+  'effect-not-understood': '{part} is neither Allow nor Deny; it counts as an Allow here.',
   'not-understood':
     'It is not known what {part} means here; in an Allow it counts as true, in a Deny as false.',
 } as const;
@@ -157,6 +158,8 @@ const isTestUnderstood = (test: ConditionTest): boolean => {
   );
 };
 
+/** An Effect, and not one that is written twice: of two it is not known which counts. */
+const IS_EFFECT = new RegExp(`^(a missing )?effect(?!${WRITTEN_TWICE})\\b`, 'i');
 const STATEMENTS_TWICE = `statement${WRITTEN_TWICE}`;
 
 /** Each part once, in whatever letter case; what is written twice is one part. */
@@ -235,7 +238,7 @@ export const observe = (
     for (const part of unknownParts(statement)) {
       // What is so of the whole document is said of its first statement.
       if (part.toLowerCase() === STATEMENTS_TWICE && statement !== policy.statements[0]) continue;
-      notice('not-understood', { part });
+      notice(IS_EFFECT.test(part) ? 'effect-not-understood' : 'not-understood', { part });
     }
   }
   return observations;

@@ -52,8 +52,13 @@ export const nameOfUnknown = (test: ConditionTest): string => {
 /** Characters of a value: the sentence has to fit in an annotation. */
 const LONGEST_SHOWN = 40;
 
-/** An element that IAM does not know, with the one that was probably meant. */
+const EFFECT = /^Effect "(.*)"$/s;
+
+/** A part that IAM does not know, with what was probably meant. */
 export const nameOfElement = (part: string): string => {
+  const [, effect] = EFFECT.exec(part) ?? [];
+  const known = effect === undefined ? undefined : nearest(effect, ['Allow', 'Deny']);
+  if (known !== undefined) return `${part} (did you mean ${known}?)`;
   const elements = [...ELEMENTS.trust];
   if (elements.includes(part) || part.includes(' ')) return part;
   const isNegation = /^not/i.test(part);

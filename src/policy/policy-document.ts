@@ -162,9 +162,22 @@ const partOf = (
 ): string => {
   const repeated = names.find(isTwice);
   if (repeated !== undefined) return writtenTwice(repeated);
-  const name = names.find((candidate) => property(statement, candidate) !== undefined) ?? names[0];
+  const name = names.find((candidate) => property(statement, candidate) !== undefined);
+  if (name === undefined) return missing(statement, names);
   const odd = textsOf(property(statement, name))?.find((text) => !isDocumented(text));
   return odd === undefined ? name : `${name} ${JSON.stringify(odd)}`;
+};
+
+/** An element that is not there: by what stands in its place in other letter case, if so. */
+const missing = (statement: JsonObject, names: readonly string[]): string =>
+  names.flatMap((name) => spellings(statement, name))[0] ?? `a missing ${names[0] ?? 'element'}`;
+
+/** An Effect that is neither Allow nor Deny. */
+const effectPart = (statement: JsonObject, isTwice: IsTwice): string => {
+  if (isTwice('Effect')) return writtenTwice('Effect');
+  const effect = property(statement, 'Effect');
+  if (effect === undefined) return missing(statement, ['Effect']);
+  return typeof effect === 'string' ? `Effect ${JSON.stringify(effect)}` : 'Effect';
 };
 
 const readStatement = (
@@ -188,14 +201,15 @@ const readStatement = (
   for (const part of repeated) unknown.push(writtenTwice(part));
   if (!isStatement) unknown.push('the statement');
   if (isTwice('Sid')) unknown.push(writtenTwice('Sid'));
-  if (!isDeny && effect !== 'Allow') unknown.push(isTwice('Effect') ? writtenTwice('Effect') : 'Effect');
+  if (!isDeny && effect !== 'Allow') unknown.push(effectPart(statement, isTwice));
   if (principal.entries === undefined)
     unknown.push(partOf(statement, isTwice, ['Principal', 'NotPrincipal']));
   if (action.patterns === undefined)
     unknown.push(partOf(statement, isTwice, ['Action', 'NotAction'], isActionPattern));
   if (resource !== undefined && resource.patterns === undefined)
     unknown.push(partOf(statement, isTwice, ['Resource', 'NotResource']));
-  for (const name of Object.keys(statement)) if (!ELEMENTS[kind].has(name)) unknown.push(name);
+  for (const name of Object.keys(statement))
+    if (!ELEMENTS[kind].has(name) && !unknown.includes(name)) unknown.push(name);
   if (isTwice('Condition')) unknown.push(writtenTwice('Condition'));
   for (const part of notUnderstood) unknown.push(part);
   return {
