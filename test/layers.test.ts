@@ -19,6 +19,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   'src/json': { imports: ['src/text'], isPure: true },
   'src/policy': { imports: ['src/policy/credential.ts', 'src/json'], isPure: true },
   'src/policy/credential.ts': { imports: [], isPure: true },
+  'src/privileges': { imports: ['src/policy', 'src/policy/credential.ts'], isPure: true },
   'src/resources': { imports: [], isPure: true },
   // What is said of the rules, without the evaluator.
   'rules/rule.ts': { imports: ['about rules', 'src/resources'], isPure: true },
@@ -47,7 +48,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: /^(@aws-sdk\/|@smithy\/|p-limit$|node:)/,
   },
   'src/inventory': {
-    imports: ['about rules', 'src/aws', 'src/resources', 'src/json', 'src/text'],
+    imports: ['about rules', 'src/aws', 'src/resources', 'src/privileges', 'src/json', 'src/text'],
     packages: /./,
   },
   'src/config-rule': {
@@ -129,6 +130,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'about rules',
       'src/decision',
       'src/resources',
+      'src/privileges',
       'src/findings',
       'src/doctor',
       'src/deploy',
@@ -149,6 +151,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'about rules',
       'rules',
       'src/policy',
+      'src/privileges',
       'src/json',
       'src/resources',
       'src/decision',

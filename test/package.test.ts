@@ -137,7 +137,7 @@ describe('the command', () => {
     ]);
   }, 60_000);
 
-  it('is about a megabyte of code, in whichever form', () => {
+  it('is about a megabyte of code, and what is known of the actions of AWS, in whichever form', () => {
     const sizeOf = (...paths: readonly string[]): number =>
       paths
         .flatMap((path) =>
@@ -146,8 +146,8 @@ describe('the command', () => {
             : [path],
         )
         .reduce((sum, file) => sum + statSync(join(unpacked, file)).size, 0);
-    expect(sizeOf('dist/cli.js', 'dist/chunks')).toBeLessThan(1_500_000);
-    expect(sizeOf('dist/mfa-rules.mjs')).toBeLessThan(1_900_000);
+    expect(sizeOf('dist/cli.js', 'dist/chunks')).toBeLessThan(2_300_000);
+    expect(sizeOf('dist/mfa-rules.mjs')).toBeLessThan(2_600_000);
     // What every start reads: no client of AWS.
     expect(sizeOf('dist/cli.js')).toBeLessThan(250_000);
   });
@@ -165,7 +165,7 @@ describe('the command', () => {
     expect(start(['--version'])).toMatchObject({
       status: 0,
       stderr: '',
-      stdout: `${manifest().version}\n`,
+      stdout: expect.stringMatching(new RegExp(`^${manifest().version}\\n`)),
     });
     const policy = { Statement: { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' } };
     expect(start(['explain', '--trust-policy', '-'], JSON.stringify(policy))).toMatchObject({

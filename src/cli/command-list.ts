@@ -1,6 +1,8 @@
 /** The commands, each with its options, its examples and what runs it. */
 import type { Command, Option } from 'commander';
 import { rules } from '../../rules/index.ts';
+import { PRIVILEGES } from '../privileges/privilege.ts';
+import { pathFormats } from '../report/path-formats.ts';
 import { accountOptions } from './account-options.ts';
 import { collect, COLLECT_EXIT_CODES, type CollectOptions } from './commands/collect.ts';
 import { deploy, DEPLOY_EXIT_CODES } from './commands/deploy.ts';
@@ -11,6 +13,7 @@ import { exempt, EXEMPT_EXIT_CODES, type ExemptOptions } from './commands/exempt
 import { findings, type FindingsCommandOptions } from './commands/findings.ts';
 import { explain, explainedRule, type ExplainOptions } from './commands/explain.ts';
 import { fix, FIX_EXIT_CODES, fixFormats, type FixOptions } from './commands/fix.ts';
+import type { PathsOptions } from './commands/paths.ts';
 import { listRules, type RulesOptions } from './commands/rules.ts';
 import { completionScript, type Shell } from './completion.ts';
 import { demoOption, withDemo } from './demo.ts';
@@ -31,6 +34,7 @@ import {
   failOnOption,
   folderArgument,
   formatOption,
+  fromOption,
   groupByOption,
   inventoryOption,
   noExemptionsOption,
@@ -39,6 +43,7 @@ import {
   ownerOption,
   parameterOption,
   pathsArgument,
+  privilegeOption,
   quietOption,
   reasonOption,
   reportFormatOption,
@@ -49,9 +54,11 @@ import {
   shellArgument,
   sinceOption,
   stackSetOption,
+  toOption,
   trustPolicyOption,
   untilOption,
   writtenConfigOption,
+  withMfaOption,
 } from './options.ts';
 import { organizationOptions, type DeployOrganizationOptions } from './organization-options.ts';
 
@@ -61,6 +68,13 @@ Exit codes:
   1  something is NON_COMPLIANT
   2  wrong usage, or nothing could be evaluated
   3  nothing is NON_COMPLIANT, but something is undecided or was not read`;
+
+const PATHS_EXIT_CODES = `
+Exit codes:
+  0  nothing is reached without MFA
+  1  something is
+  2  wrong usage, or nothing could be read
+  3  nothing is reached without MFA, but something is undecided`;
 
 const NO_VERDICT = `
 Exit codes:
@@ -227,6 +241,39 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
     ],
     `${EXIT_CODES}${FIX_EXIT_CODES}`,
   ).action((options: FixOptions) => run(options.quiet, (messages) => fix(options, io, messages)));
+
+  command(
+    'paths',
+    'say what a stolen password or access key reaches: which privilege, and by which steps',
+    [
+      fromOption(),
+      toOption(),
+      privilegeOption(PRIVILEGES),
+      withMfaOption(),
+      inventoryOption(),
+      ...accountOptions(),
+      formatOption(pathFormats),
+      outputOption(),
+      exitZeroOption(),
+      colorOption(),
+      quietOption(),
+      debugOption(),
+      configOption(),
+    ],
+    [
+      'mfa-rules paths --inventory examples/account',
+      'mfa-rules paths --profile audit --privilege administrator',
+      'mfa-rules paths --from alice --with-mfa',
+      'mfa-rules paths --to Deploy -f mermaid -o paths.mmd',
+    ],
+    PATHS_EXIT_CODES,
+  ).action((options: PathsOptions) =>
+    run(options.quiet, async (messages) => {
+      // What it knows of the actions of AWS is more than all else together.
+      const { paths } = await import('./commands/paths.ts');
+      return paths(options, io, messages);
+    }),
+  );
 
   command(
     'findings',

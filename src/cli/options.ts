@@ -186,6 +186,12 @@ export const trustPolicyOption = (what: string): Option =>
   ).conflicts(['role', 'inventory', ...ACCOUNT_OPTIONS]);
 export const roleOption = (what: string): Option =>
   once('--role <name>', `${what} this role of the inventory or account: name or ARN`);
+export const fromOption = (): Option => once('--from <user>', 'only this user, by name or ARN');
+export const toOption = (): Option =>
+  once('--to <role>', 'who can become this role, by name or ARN, and by which steps');
+export const privilegeOption = (allowed: readonly [string, ...string[]]): Option =>
+  choice('--privilege <level>', 'the least privilege to show (default: write)', allowed);
+export const withMfaOption = (): Option => new Option('--with-mfa', 'also what users reach with MFA');
 export const aggregatorOption = (): Option =>
   once(
     '--aggregator <name>',

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { dataDates } from '../privileges/data-dates.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { rules } from '../../rules/index.ts';
 import { addCommands, examples, EXIT_CODES, type Run } from './command-list.ts';
@@ -6,6 +7,9 @@ import { explainedRule } from './commands/explain.ts';
 import { explained, messagesTo, onTerminal, type ExitCode, type Io } from './io.ts';
 import { applySettings } from './settings.ts';
 import { nearest } from '../text/nearest.ts';
+
+/** The version, and of which days the data is that privileges are judged by. */
+const VERSION = `${packageJson.version}\naccess levels of actions: ${dataDates.actionLevels}; escalation paths: ${dataDates.escalationPaths}`;
 
 /**
  * Runs one command line.
@@ -25,7 +29,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
   };
   const program = new Command('mfa-rules')
     .description(packageJson.description)
-    .version(packageJson.version, '-v, --version', 'show the version')
+    .version(VERSION, '-v, --version', 'show the version')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),

@@ -21,9 +21,9 @@ import {
   strangeAccount,
   writtenValues,
 } from '../../rules/iam-role-trust-mfa-required/mentioned.ts';
-import { flatMap } from '../policy/flat-map.ts';
-import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
-import { evaluatePrincipal, type Principal, type PrincipalElement } from '../policy/principal.ts';
+import { askedBy } from '../policy/asked-by.ts';
+import type { PolicyDocument } from '../policy/policy-document.ts';
+import type { Principal } from '../policy/principal.ts';
 import { absent, always, type KeyMeaning, type RequestSpace } from '../policy/search/key-meaning.ts';
 import { anything, exceptFor, literal, many, one, type Language } from '../policy/text/language.ts';
 
@@ -36,28 +36,9 @@ export interface CallerClass {
   readonly spaces: readonly RequestSpace[];
 }
 
-const ANYBODY: PrincipalElement = { isNegated: false, entries: [{ kind: 'anyone', written: '*' }] };
-
-/** The statement as it is for one principal; none where it is not about it. */
-const statementFor = (statement: Statement, principal: Principal): readonly Statement[] => {
-  const truth = evaluatePrincipal(statement.principal, principal);
-  if (truth === 'fails') return [];
-  const notUnderstood =
-    truth === 'holds' ? statement.notUnderstood : [...statement.notUnderstood, 'Principal'];
-  return [{ ...statement, principal: ANYBODY, notUnderstood }];
-};
-
 /** A policy as it is for the class: of its principals nothing is left to ask. */
-export const policyFor = (
-  { principal }: CallerClass,
-  { version, statements }: PolicyDocument,
-): PolicyDocument => ({
-  version,
-  statements:
-    principal === undefined
-      ? statements
-      : flatMap(statements, (statement) => statementFor(statement, principal)),
-});
+export const policyFor = ({ principal }: CallerClass, document: PolicyDocument): PolicyDocument =>
+  principal === undefined ? document : askedBy(document, principal);
 
 const PASSED_ALONG = ['sts:TagSession', 'sts:SetSourceIdentity', 'sts:SetContext'];
 const ASSUMING = ['sts:AssumeRole', ...PASSED_ALONG];

@@ -150,6 +150,12 @@ it.each([
   expect(stdout.match(/^ {2}3 {2}.*/gm)).toEqual([`  3  ${ofThree}`]);
 });
 
-it('--version prints the version and ends with 0', async () => {
-  expect(await run('--version')).toEqual({ exitCode: 0, stdout: `${packageJson.version}\n`, stderr: '' });
+it('--version prints the version, then the dates of the data, and ends with 0', async () => {
+  const { exitCode, stdout, stderr } = await run('--version');
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(stdout.split('\n')).toEqual([
+    packageJson.version,
+    expect.stringMatching(/^access levels of actions: \d{4}-\d\d-\d\d; escalation paths: \d{4}-\d\d-\d\d$/),
+    '',
+  ]);
 });

@@ -3,7 +3,17 @@ import { join } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
 type Command =
-  'evaluate' | 'explain' | 'fix' | 'findings' | 'doctor' | 'collect' | 'rules' | 'ocsf' | 'asff' | 'undo';
+  | 'evaluate'
+  | 'explain'
+  | 'fix'
+  | 'findings'
+  | 'doctor'
+  | 'collect'
+  | 'rules'
+  | 'ocsf'
+  | 'asff'
+  | 'undo'
+  | 'paths';
 
 // A time is one that this program made; what matters is where it stands.
 const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, formats: { 'date-time': true } });

@@ -1,0 +1,89 @@
+import levels from './action-levels.json' with { type: 'json' };
+
+export interface ChangingAction {
+  /** `s3:PutObject`. */
+  readonly action: string;
+  /** Write, which has no actions of level Tagging; or Permissions management. */
+  readonly level: 'write' | 'permissions';
+  /** The forms of the resources that it is asked on. None: it has no resources. */
+  readonly resources: readonly string[];
+  /** Whether one call is about a resource of each form, or of one of them. */
+  readonly needsAll: boolean;
+}
+
+interface ServiceLevels {
+  readonly arns: readonly string[];
+  /** By level and forms of resources (`W&0,1`), names that are separated by spaces. */
+  readonly changes: Readonly<Record<string, string>>;
+  readonly others: string;
+}
+
+const services: ReadonlyMap<string, ServiceLevels> = new Map(Object.entries<ServiceLevels>(levels.services));
+
+export const serviceNames: readonly string[] = [...services.keys()];
+
+/** Actions of level Write that AWS's own read-only policies hold: ReadOnlyAccess, SecurityAudit, ViewOnlyAccess. */
+const AS_GOOD_AS_READING: ReadonlySet<string> = new Set([
+  'athena:GetSessionEndpoint',
+  'backup:ListIndexedRecoveryPointsForSearch',
+  'cognito-idp:GetTokensFromRefreshToken',
+  'iot:GetConnection',
+  'iot:ListSubscriptions',
+  'quicksight:DescribeKnowledgeBasePermissions',
+  'quicksight:DescribeSpacePermissions',
+  'quicksight:DescribeTopicPermissions',
+]);
+
+/** What users do for themselves, whatever the resource that is asked for. */
+const SELF_SERVICE: ReadonlySet<string> = new Set([
+  'iam:ChangePassword',
+  'iam:CreateVirtualMFADevice',
+  'iam:DeleteVirtualMFADevice',
+  'iam:EnableMFADevice',
+  'iam:ResyncMFADevice',
+]);
+
+/** Whether an action of level Write counts as a privilege of its own. */
+export const countsAsWrite = (action: string): boolean =>
+  !action.startsWith('sts:') && !AS_GOOD_AS_READING.has(action) && !SELF_SERVICE.has(action);
+
+const known = new Map<string, readonly ChangingAction[]>();
+
+/** The actions of a service that change something, tags apart. */
+export const changingActions = (service: string): readonly ChangingAction[] => {
+  const found = known.get(service);
+  if (found !== undefined) return found;
+  const { arns, changes } = services.get(service) ?? { arns: [], changes: {} };
+  const actions = Object.entries(changes).flatMap(([group, names]) => {
+    const places = group
+      .slice(2)
+      .split(',')
+      .filter((place) => place !== '');
+    const shared = {
+      level: group.startsWith('P') ? ('permissions' as const) : ('write' as const),
+      resources: places.flatMap((place) => arns[Number(place)] ?? []),
+      needsAll: group.charAt(1) === '&',
+    };
+    return names.split(' ').map((name) => ({ action: `${service}:${name}`, ...shared }));
+  });
+  known.set(service, actions);
+  return actions;
+};
+
+/** Whether the data has an action, without regard to case. */
+export const isKnownAction = (action: string): boolean => {
+  const [service = '', name = ''] = action.toLowerCase().split(':');
+  const { changes, others } = services.get(service) ?? { changes: {}, others: '' };
+  return [...Object.values(changes), others].some((names) =>
+    ` ${names} `.toLowerCase().includes(` ${name} `),
+  );
+};
+
+const CREATES = /^(Batch)?(Create|Put|Run|Register|Allocate|Import|Start|Launch|Upload|Send)/;
+const DELETES = /^(Batch)?(Delete|Terminate|Deregister|Release|Remove|Purge|Cancel)/;
+
+/** Whether a service both creates and deletes something. */
+export const createsAndDeletes = (service: string): boolean => {
+  const names = changingActions(service).map(({ action }) => action.slice(service.length + 1));
+  return names.some((name) => CREATES.test(name)) && names.some((name) => DELETES.test(name));
+};

@@ -1,0 +1,36 @@
+import type { Credential } from '../policy/credential.ts';
+import type { PolicyDocument } from '../policy/policy-document.ts';
+import type { AccountGroup, Tags } from './account.ts';
+
+/** A policy that is in force for somebody. */
+export interface Holding {
+  /** Different for every document. */
+  readonly id: string;
+  /** As IAM calls it. */
+  readonly name: string;
+  /** `inline`: it has no ARN. `own`: one that whoever acts writes. */
+  readonly kind: 'inline' | 'managed' | 'own';
+  /** Of a managed policy. */
+  readonly arn: string | undefined;
+  /** Whom it is attached to: the user or role itself, or the group of that name. */
+  readonly of: { readonly kind: 'self' } | { readonly kind: 'group'; readonly group: AccountGroup };
+  readonly document: PolicyDocument;
+}
+
+/** A user with one credential, or a session of a role: whose policies decide. */
+export interface Actor {
+  readonly kind: 'user' | 'role';
+  readonly arn: string;
+  readonly name: string;
+  /** `AIDA…`, `AROA…`; undefined for one that is not there yet. */
+  readonly id: string | undefined;
+  readonly accountId: string;
+  readonly partition: string;
+  readonly tags: Tags;
+  readonly credential: Credential;
+  readonly holdings: readonly Holding[];
+  readonly boundary: Holding | undefined;
+  readonly groups: readonly AccountGroup[];
+  /** Policies in force whose document is not there or cannot be read. */
+  readonly missing: readonly string[];
+}

@@ -1,0 +1,675 @@
+/** Which privileges users have with each credential, and by which path. */
+import { accountPrivileges, type UserPrivilege } from './privileges.ts';
+import {
+  accountWith,
+  ACCOUNT_ID,
+  allow,
+  arnOf,
+  deny,
+  trusts,
+  type AccountWith,
+} from '../../test/support/account-with.ts';
+
+const NOW = new Date(Date.UTC(2026, 10, 28));
+const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
+const ADMIN = [allow('*')];
+const ACCOUNT = { AWS: `arn:aws:iam::${ACCOUNT_ID}:root` };
+const ALICE = { AWS: arnOf('user', 'alice') };
+const MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
+const MFA_OR_ABSENT = { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'true' } };
+const WITHOUT_MFA = { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } };
+
+/** Alice's privileges with an access key, a session without MFA, and MFA. */
+const alicesOf = (account: AccountWith): readonly UserPrivilege[] => {
+  const details = accountWith(account);
+  const [alice] = details.users;
+  if (alice === undefined) return [];
+  const { privilegeOf } = accountPrivileges(details, NOW);
+  return (['access-key', 'session-without-mfa', 'mfa'] as const).map((credential) =>
+    privilegeOf(alice, credential),
+  );
+};
+
+const said = ({ privilege, steps }: UserPrivilege): string =>
+  [privilege, ...steps.map(({ path, to }) => `${path} ${to.name}`)].join(' > ');
+
+type Roles = NonNullable<AccountWith['roles']>;
+
+/** The same with every credential. */
+type Expected = string | readonly [key: string, session: string, mfa: string];
+
+const check = (account: AccountWith, expected: Expected): void => {
+  const found = alicesOf(account).map(said);
+  expect(found).toEqual(typeof expected === 'string' ? [expected, expected, expected] : expected);
+};
+
+const alice = (can: readonly object[], others: Partial<AccountWith> = {}): AccountWith => ({
+  ...others,
+  users: { alice: { can }, ...others.users },
+});
+
+describe('what policies spell out', () => {
+  it.each<[string, AccountWith, Expected]>([
+    ['nothing', alice([]), 'none'],
+    ['everything', alice(ADMIN), 'administrator'],
+    ['everything, written so that no text shows it', alice([allow('*:*')]), 'administrator'],
+    ['everything but one thing', alice([...ADMIN, deny('s3:DeleteBucket')]), 'administrator'],
+    ['everything denied', alice([...ADMIN, deny('*')]), 'none'],
+    [
+      'everything but IAM',
+      alice([{ Effect: 'Allow', NotAction: ['iam:*', 'organizations:*', 'account:*'], Resource: '*' }]),
+      'power',
+    ],
+    ['everything, and IAM denied', alice([...ADMIN, deny('iam:*')]), 'power'],
+    ['one service', alice([allow('s3:*')]), 'power'],
+    ['one service, and a denied bucket', alice([allow('s3:*'), deny('s3:*', 'arn:aws:s3:::kept*')]), 'power'],
+    ['one service but one action', alice([allow('s3:*'), deny('s3:DeleteBucket')]), 'write'],
+    [
+      'one service in the own region',
+      alice([allow('sqs:*', '*', { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } })]),
+      'power',
+    ],
+    ['one service in one region', alice([allow('sqs:*', 'arn:aws:sqs:eu-west-1:*:*')]), 'power'],
+    ['one service on every bucket and object', alice([allow('s3:PutObject', 'arn:aws:s3:::*')]), 'write'],
+    [
+      'all resources but one bucket',
+      alice([{ Effect: 'Allow', Action: 's3:PutObject', NotResource: 'arn:aws:s3:::kept/*' }]),
+      'write',
+    ],
+    ['one bucket', alice([allow('s3:*', ['arn:aws:s3:::own', 'arn:aws:s3:::own/*'])]), 'none'],
+    ['a prefix of names', alice([allow('s3:*', 'arn:aws:s3:::own-*')]), 'none'],
+    [
+      'what has a tag',
+      alice([allow('ec2:TerminateInstances', '*', { StringEquals: { 'aws:ResourceTag/team': 'a' } })]),
+      'none',
+    ],
+    ['reading', alice([allow(['s3:Get*', 's3:List*', 'ec2:Describe*', 'sts:*'])]), 'none'],
+    ['tagging', alice([allow('ec2:CreateTags')]), 'none'],
+    ['through a service alone', alice([allow('*', '*', { Bool: { 'aws:ViaAWSService': 'true' } })]), 'none'],
+    ['an action that nobody knows', alice([allow('newservice:MakeSomething')]), 'write'],
+    [
+      'the own password and devices',
+      alice([
+        allow(
+          ['iam:ChangePassword', 'iam:EnableMFADevice', 'iam:CreateAccessKey'],
+          arnOf('user', '${aws:username}'),
+        ),
+      ]),
+      'none',
+    ],
+  ])('%s', (_name, account, expected) => check(account, expected));
+});
+
+describe('MFA', () => {
+  it.each<[string, AccountWith, Expected]>([
+    ['asked for by the Allow', alice([allow('*', '*', MFA)]), ['none', 'none', 'administrator']],
+    [
+      'asked for where it is there',
+      alice([allow('*', '*', MFA_OR_ABSENT)]),
+      ['administrator', 'none', 'administrator'],
+    ],
+    [
+      'without it all is denied',
+      alice([...ADMIN, deny('*', '*', WITHOUT_MFA)]),
+      ['none', 'none', 'administrator'],
+    ],
+    [
+      'a Deny that lets keys through',
+      alice([...ADMIN, deny('*', '*', { Bool: { 'aws:MultiFactorAuthPresent': 'false' } })]),
+      ['administrator', 'none', 'administrator'],
+    ],
+    [
+      'a Deny that its user can take away',
+      alice(
+        [
+          ...ADMIN,
+          { Effect: 'Deny', NotAction: 'iam:DeleteUserPolicy', Resource: '*', Condition: WITHOUT_MFA },
+        ],
+        {
+          users: {
+            alice: {
+              can: [
+                { Effect: 'Deny', NotAction: 'iam:DeleteUserPolicy', Resource: '*', Condition: WITHOUT_MFA },
+              ],
+              attached: ['admin'],
+            },
+          },
+          policies: { admin: ADMIN },
+        },
+      ),
+      [
+        'administrator > guardrail.delete-user-deny alice',
+        'administrator > guardrail.delete-user-deny alice',
+        'administrator',
+      ],
+    ],
+    [
+      'a Deny of a group that its member can leave',
+      {
+        users: { alice: { attached: ['admin'], groups: ['guarded'] } },
+        groups: {
+          guarded: {
+            can: [
+              { Effect: 'Deny', NotAction: 'iam:RemoveUserFromGroup', Resource: '*', Condition: WITHOUT_MFA },
+            ],
+          },
+        },
+        policies: { admin: ADMIN },
+      },
+      [
+        'administrator > guardrail.leave-group-deny alice',
+        'administrator > guardrail.leave-group-deny alice',
+        'administrator',
+      ],
+    ],
+    [
+      'another key of oneself, which the Deny lets through',
+      alice([
+        ...ADMIN,
+        {
+          Effect: 'Deny',
+          NotAction: 'iam:CreateAccessKey',
+          Resource: '*',
+          Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'false' } },
+        },
+      ]),
+      ['administrator', 'administrator > principal.access-key alice', 'administrator'],
+    ],
+    [
+      'a session that was issued, and an access key',
+      alice([allow('*', '*', { DateGreaterThan: { 'aws:TokenIssueTime': '2020-01-01T00:00:00Z' } })]),
+      ['none', 'administrator', 'administrator'],
+    ],
+    [
+      'a session of a time that is over',
+      alice([allow('*', '*', { DateLessThan: { 'aws:TokenIssueTime': '2020-01-01T00:00:00Z' } })]),
+      'none',
+    ],
+  ])('%s', (_name, account, expected) => check(account, expected));
+});
+
+describe('rights that one gives oneself', () => {
+  const policyArn = (name: string): string => arnOf('policy', name);
+  it.each<[string, AccountWith, Expected]>([
+    [
+      'an inline policy',
+      alice([allow('iam:PutUserPolicy', arnOf('user', 'alice'))]),
+      'administrator > self.put-user-policy alice',
+    ],
+    [
+      'an inline policy of another user',
+      alice([allow('iam:PutUserPolicy', arnOf('user', 'bob'))], { users: { bob: {} } }),
+      'none',
+    ],
+    [
+      'AdministratorAccess',
+      alice([allow('iam:AttachUserPolicy')]),
+      'administrator > self.attach-user-policy alice',
+    ],
+    [
+      'IAMFullAccess alone',
+      alice([
+        allow('iam:AttachUserPolicy', '*', {
+          ArnEquals: { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/IAMFullAccess' },
+        }),
+      ]),
+      'administrator > self.attach-user-policy alice > self.put-user-policy alice',
+    ],
+    [
+      'a policy that allows reading',
+      alice([allow('iam:AttachUserPolicy', '*', { ArnEquals: { 'iam:PolicyARN': policyArn('reading') } })], {
+        policies: { reading: [allow('s3:Get*')] },
+      }),
+      'write',
+    ],
+    [
+      'a policy of the account that allows everything',
+      alice(
+        [
+          allow('iam:AttachUserPolicy', arnOf('user', 'alice'), {
+            ArnEquals: { 'iam:PolicyARN': policyArn('all') },
+          }),
+        ],
+        {
+          policies: { all: ADMIN },
+        },
+      ),
+      'administrator > self.attach-user-policy alice',
+    ],
+    [
+      'a version of a policy that it has',
+      {
+        users: { alice: { attached: ['own'] } },
+        policies: { own: [allow('iam:CreatePolicyVersion', policyArn('own'))] },
+      },
+      'administrator > self.policy-version alice',
+    ],
+    [
+      'a version of a policy that it has not',
+      {
+        users: { alice: { attached: ['own'] } },
+        policies: { own: [allow('iam:CreatePolicyVersion', policyArn('other'))], other: [] },
+      },
+      'none',
+    ],
+    [
+      'an older version that allows everything',
+      {
+        users: { alice: { attached: ['own'] } },
+        policies: { own: { versions: [[allow('iam:SetDefaultPolicyVersion', policyArn('own'))], ADMIN] } },
+      },
+      'administrator > self.default-version alice',
+    ],
+    [
+      'an older version that allows no more',
+      {
+        users: { alice: { attached: ['own'] } },
+        policies: {
+          own: { versions: [[allow('iam:SetDefaultPolicyVersion', policyArn('own'))], [allow('s3:Get*')]] },
+        },
+      },
+      'none',
+    ],
+    [
+      'a policy of its group',
+      {
+        users: { alice: { groups: ['team'], can: [allow('iam:PutGroupPolicy', arnOf('group', 'team'))] } },
+        groups: { team: {} },
+      },
+      'administrator > self.put-group-policy alice',
+    ],
+    [
+      'a policy of a group that it is not in',
+      {
+        users: { alice: { can: [allow('iam:PutGroupPolicy', arnOf('group', 'team'))] } },
+        groups: { team: {} },
+      },
+      'none',
+    ],
+    [
+      'a group of administrators',
+      alice([allow('iam:AddUserToGroup', arnOf('group', 'admins'))], { groups: { admins: { can: ADMIN } } }),
+      'administrator > self.join-group alice',
+    ],
+    [
+      'a group of readers',
+      alice([allow('iam:AddUserToGroup', arnOf('group', 'readers'))], {
+        groups: { readers: { can: [allow('s3:Get*')] } },
+      }),
+      'none',
+    ],
+    [
+      'rights in two policies',
+      {
+        users: { alice: { can: [allow('iam:PassRole')], attached: ['run'] } },
+        policies: { run: [allow('ec2:RunInstances')] },
+        roles: { app: { trust: trusts({ Service: 'ec2.amazonaws.com' }), can: ADMIN, isInProfile: true } },
+      },
+      'administrator > pass.ec2 app',
+    ],
+  ])('%s', (_name, account, expected) => check(account, expected));
+});
+
+describe('a permissions boundary', () => {
+  const s3 = [allow('s3:*')];
+  it.each<[string, AccountWith, Expected]>([
+    ['limits', { users: { alice: { can: ADMIN, boundary: 's3' } }, policies: { s3 } }, 'power'],
+    ['allows nothing by itself', { users: { alice: { boundary: 'all' } }, policies: { all: ADMIN } }, 'none'],
+    [
+      'limits what one gives oneself',
+      {
+        users: { alice: { can: [allow('iam:PutUserPolicy')], boundary: 'own' } },
+        policies: { own: [allow('iam:PutUserPolicy', arnOf('user', 'alice'))] },
+      },
+      'none',
+    ],
+    [
+      'that can be taken away',
+      {
+        users: { alice: { can: ADMIN, boundary: 'limit' } },
+        policies: { limit: [allow(['s3:Get*', 'iam:DeleteUserPermissionsBoundary'], '*')] },
+      },
+      'administrator > guardrail.delete-user-boundary alice',
+    ],
+    [
+      'that is forced on what is made',
+      {
+        users: {
+          alice: {
+            can: [
+              allow(['iam:CreateRole', 'iam:PutRolePolicy'], arnOf('role', 'app-*'), {
+                StringEquals: { 'iam:PermissionsBoundary': arnOf('policy', 's3') },
+              }),
+            ],
+          },
+        },
+        policies: { s3 },
+      },
+      'none',
+    ],
+    ['that is not there', { users: { alice: { can: ADMIN, boundary: ADMINISTRATOR } } }, 'undecided'],
+  ])('%s', (_name, account, expected) => check(account, expected));
+});
+
+describe('others', () => {
+  const admin = { can: ADMIN };
+  it.each<[string, AccountWith, Expected]>([
+    [
+      'a key of an administrator',
+      alice([allow('iam:CreateAccessKey', arnOf('user', 'root'))], { users: { root: admin } }),
+      'administrator > principal.access-key root',
+    ],
+    [
+      'a key of a reader',
+      alice([allow('iam:CreateAccessKey', arnOf('user', 'bob'))], {
+        users: { bob: { can: [allow('s3:Get*')] } },
+      }),
+      'none',
+    ],
+    [
+      'a key of an administrator who needs MFA',
+      alice([allow('iam:CreateAccessKey', arnOf('user', 'root'))], {
+        users: { root: { can: [allow('*', '*', MFA)] } },
+      }),
+      'none',
+    ],
+    [
+      'a key and a device of an administrator who needs MFA',
+      alice(
+        [
+          allow(['iam:CreateAccessKey', 'iam:EnableMFADevice'], arnOf('user', 'root')),
+          allow('iam:CreateVirtualMFADevice'),
+        ],
+        {
+          users: { root: { can: [allow('*', '*', MFA)] } },
+        },
+      ),
+      'administrator > principal.own-mfa-for-other root',
+    ],
+    [
+      'a password of an administrator',
+      alice([allow('iam:UpdateLoginProfile', arnOf('user', 'root'))], { users: { root: admin } }),
+      'administrator > principal.change-password root',
+    ],
+    [
+      'another user, and a policy for that user',
+      alice([allow(['iam:CreateAccessKey', 'iam:PutUserPolicy'], arnOf('user', 'bob'))], {
+        users: { bob: {} },
+      }),
+      'administrator > principal.put-user-policy-and-key bob',
+    ],
+    [
+      'a new user',
+      alice([
+        allow(['iam:CreateUser', 'iam:CreateAccessKey', 'iam:AttachUserPolicy'], arnOf('user', 'made-*')),
+      ]),
+      'administrator > principal.new-user made-',
+    ],
+    [
+      'a new user without a key',
+      alice([allow(['iam:CreateUser', 'iam:AttachUserPolicy'], arnOf('user', 'made-*'))]),
+      'none',
+    ],
+    [
+      'a new role',
+      alice([allow(['iam:CreateRole', 'iam:PutRolePolicy'], arnOf('role', 'made-*'))]),
+      'administrator > principal.new-role made-',
+    ],
+    [
+      'a new role that may not be assumed',
+      alice([
+        allow(['iam:CreateRole', 'iam:PutRolePolicy'], arnOf('role', 'made-*')),
+        deny('sts:AssumeRole'),
+      ]),
+      'none',
+    ],
+  ])('%s', (_name, account, expected) => check(account, expected));
+});
+
+describe('roles', () => {
+  const admin = (trust: object): Roles => ({ admin: { trust, can: ADMIN } });
+  const assume = allow('sts:AssumeRole', arnOf('role', 'admin'));
+  it.each<[string, AccountWith, Expected]>([
+    [
+      'that the account may assume',
+      alice([assume], { roles: admin(trusts(ACCOUNT)) }),
+      'administrator > principal.assume admin',
+    ],
+    [
+      'that the account may assume, and the user may not',
+      alice([], { roles: admin(trusts(ACCOUNT)) }),
+      'none',
+    ],
+    [
+      'that the user is named in',
+      alice([], { roles: admin(trusts(ALICE)) }),
+      'administrator > principal.assume admin',
+    ],
+    ['that the user is named in and denied', alice([deny('sts:*')], { roles: admin(trusts(ALICE)) }), 'none'],
+    [
+      'with a tag, where all others are denied',
+      {
+        users: {
+          alice: { can: [assume, deny('*', '*', { StringNotEquals: { 'aws:ResourceTag/team': 'a' } })] },
+        },
+        roles: { admin: { trust: trusts(ACCOUNT), can: ADMIN, tags: { team: 'a' } } },
+      },
+      'administrator > principal.assume admin',
+    ],
+    [
+      'that the user is named in, whatever the boundary leaves out',
+      {
+        users: { alice: { boundary: 'limit' } },
+        policies: { limit: [allow('s3:Get*')] },
+        roles: admin(trusts(ALICE)),
+      },
+      'administrator > principal.assume admin',
+    ],
+    [
+      'that ask for MFA',
+      alice([assume], { roles: admin(trusts(ACCOUNT, MFA)) }),
+      ['none', 'none', 'administrator > principal.assume admin'],
+    ],
+    [
+      'that ask for an external id',
+      alice([assume], { roles: admin(trusts(ACCOUNT, { StringEquals: { 'sts:ExternalId': 'x1' } })) }),
+      'administrator > principal.assume admin',
+    ],
+    [
+      'of another user by a tag',
+      alice([assume], { roles: admin(trusts(ACCOUNT, { StringEquals: { 'aws:PrincipalTag/team': 'a' } })) }),
+      'none',
+    ],
+    [
+      'by the own tag',
+      {
+        users: { alice: { can: [assume], tags: { team: 'a' } } },
+        roles: admin(trusts(ACCOUNT, { StringEquals: { 'aws:PrincipalTag/team': 'a' } })),
+      },
+      'administrator > principal.assume admin',
+    ],
+    [
+      'of a service',
+      alice([allow('sts:AssumeRole')], { roles: admin(trusts({ Service: 'ec2.amazonaws.com' })) }),
+      'none',
+    ],
+    [
+      'whose trust can be changed',
+      alice([allow('iam:UpdateAssumeRolePolicy', arnOf('role', 'admin'))], {
+        roles: admin(trusts({ Service: 'ec2.amazonaws.com' })),
+      }),
+      'administrator > principal.change-trust admin',
+    ],
+    [
+      'that can be assumed and given a policy',
+      alice([allow(['sts:AssumeRole', 'iam:AttachRolePolicy'], arnOf('role', 'app'))], {
+        roles: { app: { trust: trusts(ACCOUNT) } },
+      }),
+      'administrator > principal.attach-and-assume app',
+    ],
+    [
+      'that can be given a policy and not assumed',
+      alice([allow('iam:AttachRolePolicy', arnOf('role', 'app'))], {
+        roles: { app: { trust: trusts(ACCOUNT) } },
+      }),
+      'none',
+    ],
+    [
+      'one after the other',
+      alice([allow('sts:AssumeRole', arnOf('role', 'first'))], {
+        roles: {
+          first: { trust: trusts(ACCOUNT), can: [assume] },
+          admin: { trust: trusts({ AWS: arnOf('role', 'first') }), can: ADMIN },
+        },
+      }),
+      'administrator > principal.assume first > principal.assume admin',
+    ],
+    [
+      'in a loop',
+      alice([allow('sts:AssumeRole')], {
+        roles: {
+          one: { trust: trusts(ACCOUNT), can: [allow('sts:AssumeRole')] },
+          other: { trust: trusts(ACCOUNT), can: [allow('sts:AssumeRole')] },
+        },
+      }),
+      'none',
+    ],
+    [
+      'that ask for MFA, of whoever comes from a role',
+      alice([allow('sts:AssumeRole', arnOf('role', 'first'))], {
+        roles: {
+          first: { trust: trusts(ACCOUNT), can: [assume] },
+          admin: { trust: trusts(ACCOUNT, MFA), can: ADMIN },
+        },
+      }),
+      'none',
+    ],
+    [
+      'of less than an administrator',
+      alice([allow('sts:AssumeRole')], { roles: { s3: { trust: trusts(ACCOUNT), can: [allow('s3:*')] } } }),
+      'power > principal.assume s3',
+    ],
+    [
+      'whose policies are not there',
+      alice([allow('sts:AssumeRole')], {
+        roles: { admin: { trust: trusts(ACCOUNT), attached: [ADMINISTRATOR] } },
+      }),
+      'undecided',
+    ],
+  ])('%s', (_name, account, expected) => check(account, expected));
+});
+
+describe('a role that is handed on', () => {
+  const app = (service: string): Roles => ({
+    app: { trust: trusts({ Service: service }), can: ADMIN },
+  });
+  const lambda = ['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'];
+  it.each<[string, AccountWith, Expected]>([
+    [
+      'to a function that is called',
+      alice([allow(lambda, ['arn:aws:lambda:*:*:function:own-*', arnOf('role', 'app')])], {
+        roles: app('lambda.amazonaws.com'),
+      }),
+      'administrator > pass.lambda-invoke app',
+    ],
+    [
+      'to a function that cannot be called',
+      alice([allow(lambda.slice(0, 2), ['arn:aws:lambda:*:*:function:own-*', arnOf('role', 'app')])], {
+        roles: app('lambda.amazonaws.com'),
+      }),
+      'none',
+    ],
+    [
+      'and nothing to hand it to',
+      alice([allow('iam:PassRole', arnOf('role', 'app'))], { roles: app('lambda.amazonaws.com') }),
+      'none',
+    ],
+    [
+      'to a service that it does not trust',
+      alice([allow(lambda, ['arn:aws:lambda:*:*:function:own-*', arnOf('role', 'app')])], {
+        roles: app('ec2.amazonaws.com'),
+      }),
+      'none',
+    ],
+    [
+      'to another service than may be',
+      alice(
+        [
+          allow('iam:PassRole', arnOf('role', 'app'), {
+            StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' },
+          }),
+          allow(lambda.slice(1), 'arn:aws:lambda:*:*:function:own-*'),
+        ],
+        { roles: app('lambda.amazonaws.com') },
+      ),
+      'none',
+    ],
+    [
+      'to an instance, in no profile',
+      alice(
+        [allow(['iam:PassRole', 'ec2:RunInstances'], ['arn:aws:ec2:*:*:instance/*', arnOf('role', 'app')])],
+        { roles: app('ec2.amazonaws.com') },
+      ),
+      'none',
+    ],
+  ])('%s', (_name, account, expected) => check(account, expected));
+});
+
+describe('users of the same policies', () => {
+  const found = (account: AccountWith): string[] => {
+    const details = accountWith(account);
+    const { privilegeOf } = accountPrivileges(details, NOW);
+    return details.users.map((user) => {
+      const one = privilegeOf(user, 'access-key');
+      const resources = one.steps.flatMap(({ grants }) => grants.map(({ resource }) => resource));
+      return [user.name, said(one), ...resources].join(' | ');
+    });
+  };
+  const pair = { alice: { groups: ['team'] }, bob: { groups: ['team'] } };
+
+  it.each<[string, AccountWith, readonly string[]]>([
+    [
+      'come to the same, each by itself',
+      { users: pair, groups: { team: { can: [allow('iam:PutUserPolicy')] } } },
+      [
+        `alice | administrator > self.put-user-policy alice | ${arnOf('user', 'alice')}`,
+        `bob | administrator > self.put-user-policy bob | ${arnOf('user', 'bob')}`,
+      ],
+    ],
+    ...[arnOf('user', 'bob'), arnOf('user', 'b*'), '*:user/bob', 'arn:*bob', 'arn:aws:iam::*:user/bob'].map(
+      (resource): [string, AccountWith, readonly string[]] => [
+        `are told apart by the resource ${resource}`,
+        { users: pair, groups: { team: { can: [allow('iam:PutUserPolicy', resource)] } } },
+        ['alice | none', `bob | administrator > self.put-user-policy bob | ${arnOf('user', 'bob')}`],
+      ],
+    ),
+    [
+      'are told apart by a trust policy',
+      {
+        users: pair,
+        groups: { team: {} },
+        roles: { app: { trust: trusts({ AWS: arnOf('user', 'bob') }), can: ADMIN } },
+      },
+      ['alice | none', 'bob | administrator > principal.assume app'],
+    ],
+    [
+      'are told apart by a condition of a trust policy',
+      {
+        users: pair,
+        groups: { team: { can: [allow('sts:AssumeRole', arnOf('role', 'app'))] } },
+        roles: { app: { trust: trusts(ACCOUNT, { StringEquals: { 'aws:username': 'bob' } }), can: ADMIN } },
+      },
+      ['alice | none', `bob | administrator > principal.assume app | ${arnOf('role', 'app')}`],
+    ],
+    [
+      'are told apart by their tags',
+      {
+        users: { ...pair, bob: { groups: ['team'], tags: { team: 'a' } } },
+        groups: { team: { can: [allow('*', '*', { StringEquals: { 'aws:PrincipalTag/team': 'a' } })] } },
+      },
+      ['alice | none', 'bob | administrator'],
+    ],
+  ])('%s', (_name, account, expected) => {
+    expect(found(account)).toEqual(expected);
+  });
+});

@@ -1,0 +1,108 @@
+/** What the keys of conditions are in the requests of one user or role. */
+import { documentedTypes } from '../policy/condition-keys.ts';
+import type { Credential } from '../policy/credential.ts';
+import { ANY_AGE, generalMeaning, LONGEST_SESSION, meaningIn } from '../policy/request-keys.ts';
+import { absent, always, type KeyMeaning, type RequestSpace } from '../policy/search/key-meaning.ts';
+import { callerOf } from '../policy/search/solve-caller.ts';
+import type { Actor } from './actor.ts';
+import type { Tags } from './account.ts';
+
+type KeyMeanings = ReadonlyMap<string, KeyMeaning>;
+
+/** Any text, or none. */
+const anything: KeyMeaning = {
+  kind: 'free',
+  texts: undefined,
+  longest: undefined,
+  mayBeAbsent: true,
+  valueType: undefined,
+  multiplicity: 'not-documented',
+};
+
+const NO_KEYS: KeyMeanings = new Map();
+
+/** Tags of what is asked for: `aws:ResourceTag/…`, and the services' own. */
+const TAG_OF_RESOURCE = /^[a-z0-9-]+:(resource|existingobject)tag\//;
+export const isTagOfResource = (key: string): boolean => TAG_OF_RESOURCE.test(key);
+const TAG_OF_PRINCIPAL = /^(aws|iam):principaltag\//;
+
+const nameOfTag = (key: string): string => key.slice(key.indexOf('/') + 1);
+
+/** The value of a tag; names of tags differ in their letter case only where AWS keeps them apart, which a key cannot tell. */
+const tagMeaning = (tags: Tags, key: string): KeyMeaning => {
+  for (const [name, value] of tags) if (name.toLowerCase() === nameOfTag(key)) return always(value);
+  return absent;
+};
+
+const callerKeys = ({ kind, arn, name, id, accountId }: Actor): KeyMeanings =>
+  new Map([
+    ['aws:principalarn', always(arn)],
+    ['aws:principalaccount', always(accountId)],
+    ['aws:principaltype', always(kind === 'user' ? 'User' : 'AssumedRole')],
+    ['aws:username', kind === 'user' ? always(name) : absent],
+    ...(kind === 'user' && id !== undefined ? [['aws:userid', always(id)] as const] : []),
+    ...(kind === 'role'
+      ? [['aws:userid', id === undefined ? anything : always(`${id}:session`)] as const]
+      : []),
+    ...(kind === 'role' ? [['aws:signinsessionarn', absent] as const] : []),
+  ]);
+
+/** What is asked beside the action and the resource. */
+export interface Circumstances {
+  /** Keys whose value is known, or chosen. */
+  readonly keys?: KeyMeanings;
+  /** The tags of the resource; an arbitrary one has none. */
+  readonly resourceTags?: Tags;
+}
+
+/** Sessions, and calls without one: with an access key and a code there are both. */
+const IS_SESSION: Readonly<Record<Credential, readonly boolean[]>> = {
+  'access-key': [false],
+  'session-without-mfa': [true],
+  mfa: [true, false],
+};
+
+const NO_TAGS: Tags = new Map();
+
+/** The kinds of requests that somebody can make from `now` on; what a service does with the credentials is not among them. */
+export const spacesOf = (
+  actor: Actor,
+  now: Date,
+  { keys = NO_KEYS, resourceTags = NO_TAGS }: Circumstances = {},
+  baggage: { readonly tags: boolean; readonly sourceIdentity: boolean } = {
+    tags: true,
+    sourceIdentity: true,
+  },
+): readonly RequestSpace[] => {
+  const own = callerKeys(actor);
+  const general = generalMeaning(actor.accountId, () => [actor.partition]);
+  const meaningBeside = (key: string): KeyMeaning => {
+    const known = keys.get(key) ?? own.get(key);
+    if (known !== undefined) return known;
+    if (TAG_OF_PRINCIPAL.test(key)) return tagMeaning(actor.tags, key);
+    return isTagOfResource(key) ? tagMeaning(resourceTags, key) : general(key);
+  };
+  const stand = callerOf(`arn:${actor.partition}:iam::${actor.accountId}:user/anybody`);
+  const caller = actor.kind === 'user' ? (callerOf(actor.arn) ?? stand) : stand;
+  return IS_SESSION[actor.credential].map((isSession) => ({
+    meaningOf: meaningIn(
+      { credential: actor.credential, isSession, baggage, isViaService: false, mfaAge: ANY_AGE },
+      meaningBeside,
+    ),
+    documented: documentedTypes,
+    callerArns: () => [],
+    likelyCaller: (place) => (place === 0 ? caller : undefined),
+    earliest: Math.floor(now.getTime() / 1000),
+    longestSession: LONGEST_SESSION,
+  }));
+};
+
+/** A service asks on its own account, without MFA, for whatever it likes. */
+export const spaceOfService = (now: Date): RequestSpace => ({
+  meaningOf: (key) => (key.startsWith('aws:multifactorauth') ? absent : anything),
+  documented: documentedTypes,
+  callerArns: () => [],
+  likelyCaller: (place) => (place === 0 ? callerOf('arn:aws:iam::111122223333:user/anybody') : undefined),
+  earliest: Math.floor(now.getTime() / 1000),
+  longestSession: LONGEST_SESSION,
+});

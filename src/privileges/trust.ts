@@ -1,0 +1,135 @@
+/** Whether the trust policy of a role lets somebody in: a user with a credential, a session of a role, a service. */
+import { askedBy } from '../policy/asked-by.ts';
+import { BudgetSpent } from '../policy/budget.ts';
+import {
+  isReadable,
+  readPolicyDocument,
+  type PolicyDocument,
+  type Statement,
+} from '../policy/policy-document.ts';
+import type { Principal, PrincipalEntry } from '../policy/principal.ts';
+import { isTagKey, SOURCE_IDENTITY } from '../policy/request-keys.ts';
+import type { RequestSpace } from '../policy/search/key-meaning.ts';
+import { findRequest } from '../policy/search/request-search.ts';
+import { toSearchedPolicy, waysIn } from '../policy/search/ways.ts';
+import type { AccountRole } from './account.ts';
+import type { Actor } from './actor.ts';
+import { spaceOfService, spacesOf } from './request-space.ts';
+
+const ASSUME_ROLE = 'sts:AssumeRole';
+const STEPS = 50_000;
+
+export interface Admission {
+  /** The Allow that lets them in. */
+  readonly statement: Statement | undefined;
+  readonly isCertain: boolean;
+  /** Whether it names them, and not their account: then no policy of their own has to allow the call. */
+  readonly isDirect: boolean;
+}
+
+/** `undecided`: not found within the bound, and not ruled out. */
+type Outcome = Omit<Admission, 'isDirect'> | 'undecided' | undefined;
+
+const search = (
+  document: PolicyDocument,
+  spaces: readonly RequestSpace[],
+  actions: readonly string[],
+): Outcome => {
+  const policy = toSearchedPolicy(document);
+  let outcome: Outcome;
+  for (const space of spaces) {
+    try {
+      const found = findRequest(policy, waysIn(policy, actions, 'perhaps'), space, { left: STEPS });
+      if (found.request !== undefined) return { statement: found.by, isCertain: found.isCertain };
+      if (!found.isProven) outcome = 'undecided';
+    } catch (error) {
+      if (!(error instanceof BudgetSpent)) throw error;
+      outcome = 'undecided';
+    }
+  }
+  return outcome;
+};
+
+/** An assumed role asks as its session; its trust is by the role's ARN. */
+const principalOf = ({ kind, arn, accountId, partition, name }: Actor): Principal =>
+  kind === 'user'
+    ? { kind: 'user', arn, accountId, userName: name }
+    : {
+        kind: 'role-session',
+        arn: `arn:${partition}:sts::${accountId}:assumed-role/${name}/session`,
+        accountId,
+        roleArn: arn,
+      };
+
+/** Whether an entry is about somebody and not about all of an account. */
+const namesOne = ({ kind }: PrincipalEntry): boolean => kind !== 'account';
+
+const direct = (document: PolicyDocument): PolicyDocument => ({
+  ...document,
+  statements: document.statements.flatMap((statement): Statement[] => {
+    const { principal, effect } = statement;
+    if (effect === 'Deny' || principal.isNegated || principal.entries === undefined) return [statement];
+    const entries = principal.entries.filter(namesOne);
+    return entries.length === 0 ? [] : [{ ...statement, principal: { isNegated: false, entries } }];
+  }),
+});
+
+/** What is read of a trust policy, once for all who ask. */
+export interface Trust {
+  admits(actor: Actor, now: Date): Admission | 'undecided' | undefined;
+  admitsService(service: string, now: Date): boolean;
+  /** Whether some Allow may be about somebody himself, and not about his account: cheaper than `admits`. */
+  mayName(actor: Actor): boolean;
+  /** The ARNs of the SAML providers that it lets in. */
+  samlProviders(): readonly string[];
+}
+
+export const trustOf = ({ trustPolicy }: Pick<AccountRole, 'trustPolicy'>): Trust | undefined => {
+  const document = readPolicyDocument(trustPolicy, { kind: 'trust', isStored: true });
+  if (!isReadable(document)) return undefined;
+  const directly = direct(document);
+  const services = new Map<string, boolean>();
+  return {
+    admits: (actor, now) => {
+      const principal = principalOf(actor);
+      const asks = (asked: PolicyDocument): Outcome => {
+        const about = askedBy(asked, principal);
+        if (!about.statements.some(({ effect }) => effect === 'Allow')) return undefined;
+        const plain = search(about, spacesOf(actor, now, {}, { tags: false, sourceIdentity: false }), [
+          ASSUME_ROLE,
+        ]);
+        if (typeof plain === 'object') return plain;
+        const { keys } = toSearchedPolicy(about);
+        const baggage = { tags: keys.some(isTagKey), sourceIdentity: keys.includes(SOURCE_IDENTITY) };
+        if (!baggage.tags && !baggage.sourceIdentity) return plain;
+        const more = [
+          ...(baggage.tags ? ['sts:TagSession'] : []),
+          ...(baggage.sourceIdentity ? ['sts:SetSourceIdentity'] : []),
+        ];
+        return search(about, spacesOf(actor, now, {}, baggage), [ASSUME_ROLE, ...more]) ?? plain;
+      };
+      const named = asks(directly);
+      if (typeof named === 'object') return { ...named, isDirect: true };
+      const any = asks(document);
+      return typeof any === 'object' ? { ...any, isDirect: false } : (any ?? named);
+    },
+    mayName: (actor) =>
+      askedBy(directly, principalOf(actor)).statements.some(({ effect }) => effect === 'Allow'),
+    samlProviders: () =>
+      document.statements.flatMap(({ effect, principal }) =>
+        effect === 'Deny'
+          ? []
+          : (principal.entries ?? []).flatMap(({ kind, written }) =>
+              kind === 'federated' && written.includes(':saml-provider/') ? [written] : [],
+            ),
+      ),
+    admitsService: (service, now) => {
+      const known = services.get(service);
+      if (known !== undefined) return known;
+      const about = askedBy(document, { kind: 'service', service });
+      const isIn = search(about, [spaceOfService(now)], [ASSUME_ROLE]) !== undefined;
+      services.set(service, isIn);
+      return isIn;
+    },
+  };
+};

@@ -1,0 +1,120 @@
+/** Paths as a graph: who becomes whom by which step, for Mermaid and for Graphviz. */
+import { asText } from '../decision/annotation.ts';
+import type { Step } from '../privileges/escalation.ts';
+import { credentialName, type FoundPath, type PathsReport } from './paths.ts';
+
+/** Somebody, or the privilege that is reached. */
+interface GraphNode {
+  readonly id: string;
+  readonly label: string;
+  readonly kind: 'user' | 'role' | 'privilege';
+}
+
+interface GraphEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly label: string;
+}
+
+interface Graph {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+}
+
+const actionsOf = ({ path, grants }: Step): string =>
+  [...new Set(grants.map(({ action }) => action))].join(' + ') || path;
+
+const PRIVILEGED = { administrator: 'administrator', power: 'power', write: 'write' } as const;
+
+/** Every path from its user to what it reaches: paths that share a part share its nodes. */
+const graphOf = ({ paths }: PathsReport): Graph => {
+  const nodes = new Map<string, GraphNode>();
+  const edges = new Map<string, GraphEdge>();
+  const idOf = (key: string, label: string, kind: GraphNode['kind']): string => {
+    const known = nodes.get(key) ?? { id: `n${nodes.size + 1}`, label, kind };
+    nodes.set(key, known);
+    return known.id;
+  };
+  const add = (from: string, to: string, label: string): void => {
+    edges.set(`${from} ${to} ${label}`, { from, to, label });
+  };
+  const follow = ({ user, credential, privilege, service, grant, steps, role }: FoundPath): void => {
+    const start = `${user.name}, with ${credentialName(credential)}`;
+    let from = idOf(`user ${user.arn} ${credential}`, start, 'user');
+    // What somebody makes of himself is another node than he was.
+    let changes = 0;
+    let before = user.arn;
+    for (const step of steps) {
+      const { to } = step;
+      changes = to.arn === before ? changes + 1 : 0;
+      before = to.arn;
+      const more = changes === 0 ? '' : ', with more rights';
+      const key = `${to.kind} ${to.arn} ${to.credential} ${more === '' ? '' : `${user.arn} ${changes}`}`;
+      const id = idOf(key, `${to.kind} ${to.name}${more}`, to.kind);
+      add(from, id, actionsOf(step));
+      from = id;
+    }
+    if (role !== undefined || privilege === 'none' || privilege === 'undecided') return;
+    const reached =
+      PRIVILEGED[privilege] +
+      (privilege === 'power' && service !== undefined ? ` (${service})` : '') +
+      (privilege === 'write' && grant !== undefined ? ` (${grant.action})` : '');
+    add(from, idOf(`privilege ${reached}`, reached, 'privilege'), '');
+  };
+  paths.forEach(follow);
+  return { nodes: [...nodes.values()], edges: [...edges.values()] };
+};
+
+/** Mermaid takes character references for what would end its texts, and `#` begins one. */
+const forMermaid = (text: string): string =>
+  asText(text).replace(/["#<>&`]/g, (character) => `#${character.codePointAt(0)};`);
+
+const SHAPES = {
+  user: ['(["', '"])'],
+  role: ['["', '"]'],
+  privilege: ['{{"', '"}}'],
+} as const satisfies Readonly<Record<GraphNode['kind'], readonly [string, string]>>;
+
+/**
+ * Paths as a flowchart of Mermaid.
+ *
+ * @see https://mermaid.js.org/syntax/flowchart.html
+ */
+export const renderPathsMermaid = (report: PathsReport): string => {
+  const { nodes, edges } = graphOf(report);
+  return [
+    'flowchart LR',
+    ...nodes.map(({ id, label, kind }) => `  ${id}${SHAPES[kind][0]}${forMermaid(label)}${SHAPES[kind][1]}`),
+    ...edges.map(({ from, to, label }) =>
+      label === '' ? `  ${from} --> ${to}` : `  ${from} -->|"${forMermaid(label)}"| ${to}`,
+    ),
+    '',
+  ].join('\n');
+};
+
+const forDot = (text: string): string => `"${asText(text).replace(/[\\"]/g, '\\$&')}"`;
+
+const DOT_SHAPES = {
+  user: 'ellipse',
+  role: 'box',
+  privilege: 'hexagon',
+} as const satisfies Readonly<Record<GraphNode['kind'], string>>;
+
+/**
+ * Paths as a graph of Graphviz.
+ *
+ * @see https://graphviz.org/doc/info/lang.html
+ */
+export const renderPathsDot = (report: PathsReport): string => {
+  const { nodes, edges } = graphOf(report);
+  return [
+    'digraph paths {',
+    '  rankdir=LR;',
+    ...nodes.map(({ id, label, kind }) => `  ${id} [label=${forDot(label)}, shape=${DOT_SHAPES[kind]}];`),
+    ...edges.map(({ from, to, label }) =>
+      label === '' ? `  ${from} -> ${to};` : `  ${from} -> ${to} [label=${forDot(label)}];`,
+    ),
+    '}',
+    '',
+  ].join('\n');
+};

@@ -1,0 +1,275 @@
+import { stringify } from 'csv-stringify/sync';
+import { asText } from '../decision/annotation.ts';
+import type { Problem } from '../aws/problem.ts';
+import type { AccountUser } from '../privileges/account.ts';
+import type { Actor, Holding } from '../privileges/actor.ts';
+import { dataDates } from '../privileges/data-dates.ts';
+import type { Step } from '../privileges/escalation.ts';
+import type { Privilege } from '../privileges/privilege.ts';
+import type { UserPrivilege } from '../privileges/privileges.ts';
+import type { Grant } from '../privileges/rights.ts';
+import { harmless } from './csv-cell.ts';
+import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
+import { compare } from './report.ts';
+import { wrapped } from './line-wrap.ts';
+import { paint, type TextStyle } from './terminal-text.ts';
+
+/** What a user reaches with one credential. */
+export interface FoundPath extends Pick<
+  UserPrivilege,
+  'user' | 'credential' | 'privilege' | 'steps' | 'grant' | 'service' | 'isCertain' | 'missing'
+> {
+  /** The ARN of the role that was asked for; the steps lead there. */
+  readonly role: string | undefined;
+  /** Paths that use the role of what runs already: what they lead to, the policies do not tell. */
+  readonly notes: readonly string[];
+}
+
+export interface PathsReport {
+  /** Twelve digits; null where the account has no users. */
+  readonly accountId: string | null;
+  readonly paths: readonly FoundPath[];
+  /** How many users the account has. */
+  readonly users: number;
+  /** What the account's data leaves out. */
+  readonly problems: readonly Problem[];
+}
+
+const WORST_FIRST: readonly UserPrivilege['privilege'][] = [
+  'administrator',
+  'power',
+  'write',
+  'undecided',
+  'none',
+];
+
+/** The worst first, then by name. */
+export const inOrder = (one: FoundPath, other: FoundPath): number =>
+  WORST_FIRST.indexOf(one.privilege) - WORST_FIRST.indexOf(other.privilege) ||
+  compare(one.user.name, other.user.name) ||
+  compare(one.user.arn, other.user.arn) ||
+  compare(one.credential, other.credential);
+
+const WITH = {
+  'access-key': 'an access key alone',
+  'session-without-mfa': 'a session without MFA',
+  mfa: 'MFA',
+} as const satisfies Readonly<Record<FoundPath['credential'], string>>;
+
+/** How a text names what is signed with. */
+export const credentialName = (credential: FoundPath['credential']): string => WITH[credential];
+
+const whereOf = ({ policy, statement }: Grant): string => {
+  if (policy === undefined || statement === undefined) return '';
+  if (policy.kind === 'own') return policy.name;
+  const of = policy.of.kind === 'group' ? ` of group ${policy.of.group.name}` : '';
+  return `policy ${policy.name}${of}, ${statementOf(statement)},`;
+};
+
+const statementOf = ({ number, sid }: NonNullable<Grant['statement']>): string =>
+  sid === undefined ? `statement ${number}` : `statement ${number} ("${sid}")`;
+
+const listed = (items: readonly string[]): string => {
+  const [last = '', ...rest] = items.toReversed();
+  return rest.length === 0 ? last : `${rest.toReversed().join(', ')} and ${last}`;
+};
+
+const BY = {
+  'access-key': 'by a key',
+  'session-without-mfa': 'by a password',
+  mfa: 'by a key and a device',
+} as const satisfies Readonly<Record<FoundPath['credential'], string>>;
+
+/** One step: what allows it, and what it makes of whoever takes it. */
+const clauseOf = ({ grants, trust, to }: Step, before: Pick<Actor, 'arn'>): string => {
+  const actions = [...new Set(grants.map(({ action }) => action))];
+  const isOne = actions.length < 2;
+  const means =
+    actions.length > 0
+      ? listed(actions)
+      : `its trust policy${trust?.statement === undefined ? '' : `, ${statementOf(trust.statement)},`}`;
+  if (to.arn === before.arn && to.kind === 'user')
+    return `${means} ${isOne ? 'gives' : 'give'} it more rights`;
+  if (to.arn === before.arn) return `${means} ${isOne ? 'gives' : 'give'} role ${to.name} more rights`;
+  const whom = to.kind === 'user' ? `user ${to.name} (${BY[to.credential]})` : `role ${to.name}`;
+  return actions.length === 0
+    ? `${means} makes it ${whom}`
+    : `${means} ${isOne ? 'makes' : 'make'} it ${whom}`;
+};
+
+const claimOf = (privilege: Privilege, isThere: boolean, service: string | undefined): string => {
+  switch (privilege) {
+    case 'administrator':
+      return isThere ? 'is administrator' : 'becomes administrator';
+    case 'power':
+      return `can change all of ${service ?? 'a service'}`;
+    case 'write':
+      return 'can change what is not its own';
+  }
+};
+
+/** The path as a sentence; `credentials`: with which it is the same. */
+const sentenceOf = (path: FoundPath, credentials: readonly string[] = [WITH[path.credential]]): string => {
+  const { user, privilege, steps, grant, service, role, missing, isCertain } = path;
+  const who = `${user.name}, with ${credentials.join(' or ')},`;
+  let before: Pick<Actor, 'arn'> = user;
+  const told = steps.map((step) => {
+    const clause = clauseOf(step, before);
+    before = step.to;
+    return clause;
+  });
+  if (role !== undefined) {
+    const end = before.arn === role ? [] : ['then it may do everything'];
+    return `${who} can become role ${role.slice(role.lastIndexOf('/') + 1)}: ${[...told, ...end].join('; ')}.`;
+  }
+  if (privilege === 'none') return `${who} has no privilege.`;
+  if (privilege === 'undecided')
+    return `${who} is not decided: ${missing.length === 0 ? 'what it leads to is too long to be followed' : `not known of ${listed(missing)}`}.`;
+  const allowed = privilege === 'administrator' ? 'everything' : (grant?.action ?? '');
+  const end = grant === undefined ? '' : `${whereOf(grant)} allows ${allowed}`;
+  const doubt = isCertain ? '' : ' Parts of the policies are not understood, and count against it.';
+  return `${who} ${claimOf(privilege, steps.length === 0, service)}: ${[...told, end].join('; ')}.${doubt}`;
+};
+
+const grantLine = (grant: Grant): string => {
+  const where = whereOf(grant);
+  return `${grant.action} on ${grant.resource}${where === '' ? '' : ` (${where.replace(/,$/, '')})`}`;
+};
+
+const stepLines = ({ steps }: FoundPath): string[] =>
+  steps.flatMap(({ path, grants, trust, to }, index) => [
+    `${index + 1}. ${path}: ${to.kind} ${to.name}`,
+    ...grants.map((grant) => `   ${grantLine(grant)}`),
+    ...(trust?.statement === undefined
+      ? []
+      : [`   trust policy of ${to.name}, ${statementOf(trust.statement)}`]),
+  ]);
+
+const INDENT = 2;
+
+/** Paths of one user that differ in the credential alone. */
+const together = (paths: readonly FoundPath[]): readonly (readonly [FoundPath, ...FoundPath[]])[] => {
+  const groups = new Map<string, [FoundPath, ...FoundPath[]]>();
+  for (const path of paths) {
+    const { user, privilege, grant } = path;
+    const end = grant === undefined ? '' : grantLine(grant);
+    const key = [user.arn, privilege, end, ...stepLines(path), ...path.notes].join('\n');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [path]);
+    else group.push(path);
+  }
+  return [...groups.values()];
+};
+
+const block = (group: readonly [FoundPath, ...FoundPath[]], style: TextStyle): string[] => {
+  const [path] = group;
+  const credentials = group.map(({ credential }) => WITH[credential]);
+  const look = path.privilege === 'administrator' ? 'red' : 'yellow';
+  const notes =
+    path.notes.length === 0 ? [] : [`What runs with a role may lead further: ${path.notes.join(', ')}`];
+  return [
+    '',
+    `${paint(path.privilege, look, style)} ${paint(asText(path.user.name), 'bold', style)}`,
+    ...[sentenceOf(path, credentials), ...stepLines(path).map((line) => `  ${line}`), ...notes].flatMap(
+      (line) => {
+        const indent = ' '.repeat(INDENT + line.length - line.trimStart().length);
+        return wrapped(asText(line.trimStart()), style.width - indent.length).map((part) => indent + part);
+      },
+    ),
+  ];
+};
+
+/** Paths for people: each as a sentence, then its steps. Ends with a line feed. */
+export const renderPathsTable = ({ accountId, paths, users }: PathsReport, style: TextStyle): string => {
+  const of = accountId === null ? 'Account not known' : `Account ${accountId}`;
+  const counts = WORST_FIRST.map((privilege) => ({
+    privilege,
+    count: new Set(paths.filter((path) => path.privilege === privilege).map(({ user }) => user.arn)).size,
+  })).filter(({ count }) => count > 0);
+  const told = counts.map(({ privilege, count }) => `${count} ${privilege}`).join(', ');
+  const head = `${of}: ${users} user${users === 1 ? '' : 's'}; ${told === '' ? 'nothing is reached' : told}`;
+  return [
+    head,
+    ...together(paths).flatMap((group) => block(group, style)),
+    '',
+    `Access levels of ${dataDates.actionLevels}, escalation paths of ${dataDates.escalationPaths}.`,
+    '',
+  ].join('\n');
+};
+
+const toPolicy = (policy: Holding | undefined): object | null =>
+  policy === undefined
+    ? null
+    : {
+        Name: policy.name,
+        Arn: policy.arn ?? null,
+        GroupName: policy.of.kind === 'group' ? policy.of.group.name : null,
+      };
+
+const toStatement = (statement: Grant['statement']): object | null =>
+  statement === undefined ? null : { Number: statement.number, Sid: statement.sid ?? null };
+
+const toGrant = ({ action, resource, policy, statement, request, isCertain }: Grant): object => ({
+  Action: action,
+  Resource: resource,
+  Policy: toPolicy(policy),
+  Statement: toStatement(statement),
+  RequestKeys: Object.fromEntries(request.context),
+  IsCertain: isCertain,
+});
+
+const toStep = ({ path, grants, trust, to }: Step): object => ({
+  Path: path,
+  Grants: grants.map(toGrant),
+  TrustStatement: toStatement(trust?.statement),
+  To: { Type: to.kind, Name: to.name, Arn: to.arn, Credential: to.credential },
+});
+
+const userFields = ({ name, arn }: AccountUser): object => ({ UserName: name, UserArn: arn });
+
+const toPath = (path: FoundPath): object => ({
+  ...userFields(path.user),
+  Credential: path.credential,
+  Privilege: path.privilege,
+  RoleArn: path.role ?? null,
+  Sentence: sentenceOf(path),
+  Steps: path.steps.map(toStep),
+  Grant: path.grant === undefined ? null : toGrant(path.grant),
+  Service: path.service ?? null,
+  IsCertain: path.isCertain,
+  Missing: path.missing,
+  Notes: path.notes,
+});
+
+/** Paths as JSON. */
+export const renderPathsJson = ({ accountId, paths, users, problems }: PathsReport): string =>
+  toJson({
+    formatVersion: FORMAT_VERSION,
+    accountId,
+    users,
+    paths: paths.map(toPath),
+    data: dataDates,
+    ...unreadFields({
+      complete: problems.length === 0 && paths.every(({ privilege }) => privilege !== 'undecided'),
+      problems,
+      missing: [],
+    }),
+  });
+
+/** Paths as rows, RFC 4180. */
+export const renderPathsCsv = ({ paths }: PathsReport): string =>
+  stringify(
+    paths.map((path) => ({
+      ...userFields(path.user),
+      Credential: path.credential,
+      Privilege: path.privilege,
+      RoleArn: path.role ?? '',
+      Paths: path.steps.map((step) => step.path).join(' '),
+      Sentence: sentenceOf(path),
+    })),
+    {
+      header: true,
+      columns: ['UserName', 'UserArn', 'Credential', 'Privilege', 'RoleArn', 'Paths', 'Sentence'],
+      cast: { string: harmless },
+    },
+  );
