@@ -115,7 +115,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   // What deploys: one account, and what an organization's deployment has in common with it.
   'src/deploy': {
-    imports: ['about rules', 'src/aws', 'src/json', 'src/text'],
+    imports: ['about rules', 'src/decision', 'src/aws', 'src/json', 'src/text'],
     packages: /^(@aws-sdk\/client-(cloudformation|config-service|s3)|node:(crypto|fs\/promises|path))$/,
   },
   'src/organization': {

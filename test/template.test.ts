@@ -9,7 +9,7 @@ import * as complianceChangeLambda from '../src/functions/notify.ts';
 import { sourcesFor } from '../src/inventory/sources/index.ts';
 import * as iamEventLambda from '../src/functions/start-evaluations.ts';
 import { iamEvents } from '../src/iam-events/iam-events.ts';
-import { deliveryParameters } from '../src/decision/parameters.ts';
+import { checkInputParameters, deliveryParameters } from '../src/decision/parameters.ts';
 import { withGlobals } from './support/with-globals.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -223,6 +223,16 @@ describe.each(rules.map((rule): [string, Rule] => [rule.id, rule]))('template.ya
     for (const [name, definition] of Object.entries(definitions)) {
       expect(template.Parameters[inputs[name]?.Ref ?? '']).toMatchObject(deployedAs(definition));
     }
+  });
+
+  it('takes no value that is too long for AWS Config by itself', () => {
+    const inputs = configRule?.Properties['InputParameters'] as Record<string, { Ref: string }>;
+    const lengths = Object.keys(rule.parameters).map((name) => [
+      name,
+      template.Parameters[inputs[name]?.Ref ?? '']?.MaxLength ?? 0,
+    ]);
+    for (const [name, length] of lengths)
+      expect(() => checkInputParameters(rule, { [String(name)]: 'x'.repeat(Number(length)) })).not.toThrow();
   });
 
   it('keeps a log, raises an alarm and keeps failed events', () => {

@@ -4,7 +4,7 @@ import type { Parameters, Rule } from '../../rules/rule.ts';
 import { nearest } from '../text/nearest.ts';
 import type { ConfiguredExemption } from './configured-exemptions.ts';
 import { toAssignment, type Assignment } from './parameter-assignment.ts';
-import { deliveryParameters, readRuleParameters } from '../decision/parameters.ts';
+import { checkInputParameters, deliveryParameters, readRuleParameters } from '../decision/parameters.ts';
 
 /** A rule that the command line asks for, with its parameters. */
 export interface SelectedRule {
@@ -106,7 +106,8 @@ const refusePartlyAccepted = (
  * @param parameters `KEY=VALUE` (every selected rule that knows KEY) or `RULE.KEY=VALUE`
  * @param every the rules that there are
  * @throws where a rule, a parameter or a value is not one there is, saying what was probably meant and what is allowed; and
- * where only some of the rules that know KEY take VALUE, saying `RULE.KEY=VALUE`
+ * where only some of the rules that know KEY take VALUE, saying `RULE.KEY=VALUE`; and where AWS Config would not take as many
+ * characters
  */
 export const selectRules = (
   ruleNames: readonly string[],
@@ -121,10 +122,12 @@ export const selectRules = (
     targets(assignment, selection);
     refusePartlyAccepted(assignment, assignments, selection);
   }
-  return selection.map((rule) => ({
-    rule,
-    parameters: readRuleParameters(rule, rawParameters(rule, assignments, selection)).parameters,
-  }));
+  return selection.map((rule) => {
+    const raw = rawParameters(rule, assignments, selection);
+    const { parameters: read } = readRuleParameters(rule, raw);
+    checkInputParameters(rule, raw);
+    return { rule, parameters: read };
+  });
 };
 
 /** What options say of exemptions beside the parameters. */

@@ -1,6 +1,6 @@
 import { about } from '../../rules/iam-user-mfa-required/about.ts';
 import type { ParameterDefinitions } from '../../rules/parameter.ts';
-import { allowedOf, readParameters, readRuleParameters } from './parameters.ts';
+import { allowedOf, checkInputParameters, readParameters, readRuleParameters } from './parameters.ts';
 
 /** One parameter of the rule: what is read does not depend on the others. */
 const iamUserMfaRequired = { id: about.id, parameters: { appliesTo: about.parameters.appliesTo } };
@@ -209,5 +209,40 @@ describe('the kinds of parameters', () => {
       'NAME, several with "," between them',
       'NAME=REASON until DATE, several with ";" between them',
     ]);
+  });
+});
+
+describe('all parameters of a rule together', () => {
+  const texts = (exemptUsers: string): Readonly<Record<string, string>> => ({ exemptUsers });
+  /** What AWS Config keeps where nobody is exempt, as the stack gives it. */
+  const NOBODY = JSON.stringify({
+    appliesTo: 'all-users',
+    requiredDevice: 'any',
+    minimumDevices: '1',
+    exemptTag: '',
+    exemptUsers: '',
+    longestExemptionDays: '365',
+    gracePeriodHours: '0',
+    report: 'changes',
+  });
+
+  it.each([
+    ['as many characters as AWS Config takes', 'x'.repeat(1024 - NOBODY.length)],
+    ['two where JSON writes one in two', '"'.repeat((1024 - NOBODY.length) / 2)],
+  ])('may be %s, and not one more', (_, text) => {
+    expect(() => checkInputParameters(about, texts(text))).not.toThrow();
+    expect(() => checkInputParameters(about, texts(`${text}x`))).toThrow(
+      new Error(
+        `the parameters of iam-user-mfa-required have 1025 characters together, and AWS Config takes 1024 (InputParameters); exemptUsers has ${text.length + 1} of them: shorten it, name several at once with *, or exempt by tag (exemptTag)`,
+      ),
+    );
+  });
+
+  it('are those that are given, too', () => {
+    const exempt = { exemptUsers: 'x'.repeat(1024 - NOBODY.length) };
+    expect(() => checkInputParameters(about, { ...exempt, longestExemptionDays: '31' })).not.toThrow();
+    expect(() => checkInputParameters(about, { ...exempt, exemptTag: 'a,b' })).toThrow(
+      'have 1027 characters together',
+    );
   });
 });

@@ -153,3 +153,35 @@ export const readRuleParameters = <Definitions extends ParameterDefinitions>(
     ...readParameters({ id, parameters: deliveryParameters }, Object.fromEntries(given.filter(isDelivery))),
   };
 };
+
+/**
+ * AWS's bound on all parameters of a rule together, as the JSON that it keeps them in.
+ *
+ * @see https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigRule.html (InputParameters)
+ */
+const LONGEST_INPUT_PARAMETERS = 1024;
+
+/** As AWS Config hands a default over. Lists are empty without one. */
+const defaultText = (definition: ParameterDefinition): string =>
+  definition.kind === 'list' ? '' : String(definition.default);
+
+/**
+ * Parameters as a stack hands them to AWS Config: those that are given, and the defaults of the others.
+ *
+ * @throws where AWS Config would not take them because they are too long, naming the rule and its longest parameter. What
+ * AWS Config hands to a rule was taken before
+ */
+export const checkInputParameters = (
+  { id, parameters }: Parameterized<ParameterDefinitions>,
+  raw: Readonly<Record<string, string>>,
+): void => {
+  const all = Object.entries({ ...parameters, ...deliveryParameters }).map(
+    ([name, definition]): readonly [string, string] => [name, raw[name] ?? defaultText(definition)],
+  );
+  const { length } = JSON.stringify(Object.fromEntries(all));
+  if (length <= LONGEST_INPUT_PARAMETERS) return;
+  const [[name, value] = ['', '']] = all.toSorted((a, b) => b[1].length - a[1].length);
+  throw new Error(
+    `the parameters of ${id} have ${length} characters together, and AWS Config takes ${LONGEST_INPUT_PARAMETERS} (InputParameters); ${name} has ${value.length} of them: shorten it${name.startsWith('exempt') ? ', name several at once with *, or exempt by tag (exemptTag)' : ''}`,
+  );
+};

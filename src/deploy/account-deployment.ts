@@ -5,6 +5,7 @@ import { partitionOf } from '../aws/regions.ts';
 import type { DeployClients } from './deploy-clients.ts';
 import type { MemberPackage } from './member-package.ts';
 import { recorderStep } from './recorder-step.ts';
+import { problemOfRuleParameters } from './rule-parameters.ts';
 import { lookAtStack, outputOf, parameterOf, putStack, readStack, type WantedStack } from './stack.ts';
 import { isErrorNamed, NotRead, type Looked, type Step } from './step.ts';
 import { shellCommand } from '../text/shell-command.ts';
@@ -174,6 +175,7 @@ const rulesStep = (deployment: AccountDeployment): Step => {
       name: stackName,
       template: member.template,
       declared: [...member.parameters.keys()],
+      problemWith: (values) => problemOfRuleParameters(member, values),
       parameters: new Map([
         ...(bucket === undefined ? [] : ([['CodeBucket', bucket]] as const)),
         ...parameters,
@@ -194,8 +196,8 @@ const rulesStep = (deployment: AccountDeployment): Step => {
     name: 'rules',
     look: async () => {
       const stack = await readStack(clients.cloudFormation, stackName);
-      if (stack === undefined) return lookAtNew();
       const looked = await lookAtStack(clients.cloudFormation, await wanted());
+      if (stack === undefined) return looked.state === 'will be made' ? lookAtNew() : looked;
       const isOurs = looked.state === 'is missing' || outputOf(stack, MARK) !== undefined;
       return isOurs
         ? looked

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isObject, type JsonObject } from '../json/object.ts';
-import { countResources } from './template-resources.ts';
+import { countResources, inputParameters } from './template-resources.ts';
 
 /** The constraints of a template's parameter that are checked before anything is sent. */
 export interface TemplateParameter {
@@ -25,6 +25,10 @@ export interface MemberPackage {
   readonly parameters: ReadonlyMap<string, TemplateParameter>;
   /** How many resources of each type the template makes with these values of its parameters. */
   readonly resourcesWith: (values: ReadonlyMap<string, string>) => ReadonlyMap<string, number>;
+  /** What each rule gets as its parameters with these values of the template's, by rule id. */
+  readonly ruleParametersWith: (
+    values: ReadonlyMap<string, string>,
+  ) => ReadonlyMap<string, Readonly<Record<string, string>>>;
 }
 
 /** The object keys of a template's code: every S3Key in it. */
@@ -104,5 +108,6 @@ export const readMemberPackage = async (folder: string): Promise<MemberPackage> 
     code,
     parameters: parametersOf(template),
     resourcesWith: (values) => countResources(template, values),
+    ruleParametersWith: (values) => inputParameters(template, values),
   };
 };

@@ -20,6 +20,8 @@ export interface WantedStack {
   readonly parameters: ReadonlyMap<string, string>;
   /** Those that were asked for; every other one stays as it is. */
   readonly tags: ReadonlyMap<string, string>;
+  /** What is wrong with values of its parameters, those that it keeps among them. */
+  readonly problemWith?: (values: ReadonlyMap<string, string>) => string | undefined;
 }
 
 interface Clients {
@@ -87,15 +89,29 @@ const differencesOf = async (
   ];
 };
 
+/** The values that the parameters of a stack would have. */
+const wantedValues = (
+  stack: Stack | undefined,
+  { declared, parameters }: Pick<WantedStack, 'declared' | 'parameters'>,
+): ReadonlyMap<string, string> =>
+  new Map([
+    ...(stack?.Parameters ?? []).flatMap(({ ParameterKey = '', ParameterValue }) =>
+      declared.includes(ParameterKey) && ParameterValue !== undefined
+        ? [[ParameterKey, ParameterValue] as const]
+        : [],
+    ),
+    ...parameters,
+  ]);
+
 /** How a stack stands beside what is wanted; nothing is changed. */
 export const lookAtStack = async (
   cloudFormation: CloudFormationClient,
   wanted: WantedStack,
 ): Promise<Looked> => {
   const stack = await readStack(cloudFormation, wanted.name);
-  if (stack === undefined) return { state: 'will be made', detail: `stack ${wanted.name}` };
-  const obstacle = obstacleOf(stack);
+  const obstacle = (stack && obstacleOf(stack)) ?? wanted.problemWith?.(wantedValues(stack, wanted));
   if (obstacle !== undefined) return { state: 'is missing', detail: obstacle };
+  if (stack === undefined) return { state: 'will be made', detail: `stack ${wanted.name}` };
   const differences = await differencesOf(cloudFormation, stack, wanted);
   return differences.length === 0
     ? { state: 'is there', detail: `stack ${wanted.name}` }

@@ -40,6 +40,16 @@ const holds = (
   }
 };
 
+/** The values of all parameters, of which some are given. */
+const valuesOf = (template: JsonObject, given: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {
+  const defaults = Object.entries(entriesOf(template, 'Parameters')).flatMap(([name, parameter]) =>
+    isObject(parameter) && parameter['Default'] !== undefined
+      ? [[name, String(parameter['Default'])] as const]
+      : [],
+  );
+  return new Map([...defaults, ...given]);
+};
+
 /**
  * How many resources of each type a template makes, in the order of the template. What cannot be decided counts.
  *
@@ -49,12 +59,7 @@ export const countResources = (
   template: JsonObject,
   given: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, number> => {
-  const defaults = Object.entries(entriesOf(template, 'Parameters')).flatMap(([name, parameter]) =>
-    isObject(parameter) && parameter['Default'] !== undefined
-      ? [[name, String(parameter['Default'])] as const]
-      : [],
-  );
-  const values = new Map([...defaults, ...given]);
+  const values = valuesOf(template, given);
   const counts = new Map<string, number>();
   for (const resource of Object.values(entriesOf(template, 'Resources'))) {
     if (!isObject(resource)) continue;
@@ -63,4 +68,35 @@ export const countResources = (
     counts.set(String(Type), (counts.get(String(Type)) ?? 0) + 1);
   }
   return counts;
+};
+
+/** `{"Fn::Sub": "${RuleNamePrefix}iam-user-mfa-required"}`, without the prefix. */
+const ruleIdOf = (name: unknown): string => {
+  const text: unknown = isObject(name) ? name['Fn::Sub'] : name;
+  return typeof text === 'string' ? text.replace(/^\$\{\w+\}/, '') : '';
+};
+
+/**
+ * The InputParameters of each rule of AWS Config that a template makes, by rule id.
+ *
+ * @param given values of parameters; the others have their defaults
+ */
+export const inputParameters = (
+  template: JsonObject,
+  given: ReadonlyMap<string, string>,
+): ReadonlyMap<string, Readonly<Record<string, string>>> => {
+  const values = valuesOf(template, given);
+  const valueOf = (value: unknown): string =>
+    isObject(value) ? (values.get(String(value['Ref'])) ?? '') : String(value);
+  const found = new Map<string, Readonly<Record<string, string>>>();
+  for (const resource of Object.values(entriesOf(template, 'Resources'))) {
+    if (!isObject(resource) || resource['Type'] !== 'AWS::Config::ConfigRule') continue;
+    const properties = entriesOf(resource, 'Properties');
+    const parameters = Object.entries(entriesOf(properties, 'InputParameters'));
+    found.set(
+      ruleIdOf(properties['ConfigRuleName']),
+      Object.fromEntries(parameters.map(([name, value]) => [name, valueOf(value)])),
+    );
+  }
+  return found;
 };

@@ -3,6 +3,7 @@ import type { Deployment } from './deployment.ts';
 import { lookAtStack, parameterOf, putStack, readStack, type WantedStack } from '../deploy/stack.ts';
 import { listInstances, readStackSet, retryInstances } from './stack-set.ts';
 import { parametersOfRules } from './parameters.ts';
+import { problemOfRuleParameters } from '../deploy/rule-parameters.ts';
 import type { Step } from '../deploy/step.ts';
 
 const RULES_STACK = 'mfa-rules';
@@ -33,6 +34,7 @@ const wantedRules = async (deployment: Deployment): Promise<WantedStack> => {
     name: RULES_STACK,
     template: templates.rules,
     declared: parametersOfRules(member),
+    problemWith: (values) => problemOfRuleParameters(member, values),
     parameters: new Map([
       ['CallAs', callAs],
       ...(bucket === undefined
@@ -106,6 +108,7 @@ export const managementStep = (deployment: Deployment): Step => {
       name: MANAGEMENT_STACK,
       template: member.template,
       declared,
+      problemWith: (values) => problemOfRuleParameters(member, values),
       parameters: new Map([
         ...(bucket === undefined ? [] : ([['CodeBucket', bucket]] as const)),
         ...[...parameters].filter(([name]) => declared.includes(name)),

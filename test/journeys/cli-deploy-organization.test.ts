@@ -35,7 +35,13 @@ const memberTemplate = (description = ''): string =>
     },
     Resources: {
       Role: { Type: 'AWS::IAM::Role', Properties: {} },
-      Rule: { Type: 'AWS::Config::ConfigRule', Properties: {} },
+      Rule: {
+        Type: 'AWS::Config::ConfigRule',
+        Properties: {
+          ConfigRuleName: { 'Fn::Sub': '${RuleNamePrefix}iam-role-trust-mfa-required' },
+          InputParameters: { exemptRoles: { Ref: 'ExemptRoles' } },
+        },
+      },
       Function: {
         Type: 'AWS::Lambda::Function',
         Properties: { Code: { S3Bucket: { Ref: 'CodeBucket' }, S3Key: 'lambda-1a2b.zip' } },
@@ -463,6 +469,11 @@ describe('nothing is changed', () => {
       'a value that is not allowed',
       ['--parameter', 'UserRuleFrequency=Daily'],
       'allowed are One_Hour, Six_Hours',
+    ],
+    [
+      'a value that the rule refuses',
+      ['--parameter', 'ExemptRoles=app'],
+      'unknown value "app" of rule parameter exemptRoles for iam-role-trust-mfa-required',
     ],
     ['a parameter without a value', ['--parameter', 'Report'], 'is not Key=Value'],
     ['a parameter twice', ['--parameter', 'Report=all', '--parameter', 'Report=all'], 'given twice'],

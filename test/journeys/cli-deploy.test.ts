@@ -286,6 +286,21 @@ describe('nothing is changed', () => {
       ['--parameter', `RuleNamePrefix=${'x'.repeat(33)}`],
       'at most 32 characters',
     ],
+    [
+      'a value that the rule refuses',
+      ['--parameter', 'ExemptUsers=alice'],
+      'unknown value "alice" of rule parameter exemptUsers for iam-user-mfa-required; its item "alice" is not of that form',
+    ],
+    [
+      'more characters than AWS Config takes of a rule',
+      [
+        '--parameter',
+        `ExemptUsers=${'x'.repeat(820)}=y until 2026-06-30`,
+        '--parameter',
+        `ExemptTag=${'t'.repeat(40)}`,
+      ],
+      'the parameters of iam-user-mfa-required have 1051 characters together, and AWS Config takes 1024',
+    ],
     ['the bucket as a parameter', ['--parameter', 'CodeBucket=x'], 'name a bucket with --bucket'],
     ['no name of a stack', ['--stack-name', '1'], 'It is a letter'],
     ['no name of a bucket', ['--bucket', 'My_Bucket'], 'name of an S3 bucket'],
@@ -296,6 +311,15 @@ describe('nothing is changed', () => {
     expect(stderr()).toContain(message);
     expect(exitCode).toBe(2);
     expect(changes()).toEqual([]);
+  });
+
+  it('by a value that is too long beside one that the stack keeps', async () => {
+    await deploy('--parameter', `ExemptUsers=${'x'.repeat(820)}=y until 2026-06-30`);
+    aws.resetCalls();
+    const { exitCode, stderr } = await deploy('--parameter', `ExemptTag=${'t'.repeat(40)}`);
+    expect(stderr()).toContain('have 1051 characters together');
+    expect([exitCode, changes()]).toEqual([2, []]);
+    expect((await deploy('--parameter', 'ExemptTag=mfa-exempt')).exitCode).toBe(0);
   });
 
   it('where nobody can be asked', async () => {

@@ -81,6 +81,11 @@ describe('wrong usage ends with 2, says what is wrong on stderr, and answers not
       ['evaluate', '--parameter', assignment],
       message,
     ]),
+    [
+      'more characters than AWS Config takes of a rule',
+      ['evaluate', '--parameter', `exemptUsers=${'x'.repeat(852)}=y until 2026-06-30`],
+      'error: the parameters of iam-user-mfa-required have 1043 characters together, and AWS Config takes 1024',
+    ],
     ['a bad value to collect with', ['collect', 'x', '--parameter', 'minimumDevices=0'], 'from 1 to 8'],
     ['a folder that is not there', ['evaluate', '--inventory', '/none/such'], '/none/such'],
     ['no folder to collect into', ['collect'], "missing required argument 'dir'"],
