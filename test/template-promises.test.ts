@@ -15,6 +15,7 @@ const EVERYTHING = {
   NotificationEmail: 'security@example.com',
   PermissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/boundary',
   LogKmsKeyArn: 'arn:aws:kms:eu-central-1:111122223333:key/logs',
+  NotificationKeyArn: 'arn:aws:kms:eu-west-1:444455556666:key/told',
   RoleRuleConcurrency: 20,
 };
 const everything = renderTemplate(template, EVERYTHING);
@@ -129,7 +130,7 @@ describe('roles', () => {
     });
 
     it('take one boundary alone', () => {
-      expect(readTemplate(path).Rules).toEqual({
+      expect(readTemplate(path).Rules).toMatchObject({
         OneBoundary: {
           Assertions: [
             {
@@ -179,5 +180,43 @@ describe('roles', () => {
   ])('%s takes %j: %s', (name, value, isTaken) => {
     const pattern = String(template.Parameters[name]?.['AllowedPattern']);
     expect(new RegExp(`^(?:${pattern})$`).test(value)).toBe(isTaken);
+  });
+});
+
+describe('the key of the topic that is told', () => {
+  const keyStatements = (given: Readonly<Record<string, string>>): readonly Statement[] =>
+    ofType(renderTemplate(template, { ...EVERYTHING, NotificationKeyArn: '', ...given }), 'AWS::IAM::Role')
+      .flatMap(([, { Policies }]) => Policies as readonly { readonly PolicyDocument: unknown }[])
+      .flatMap(({ PolicyDocument }) => statementsOf(PolicyDocument))
+      .filter(({ Action }) => JSON.stringify(Action).includes('kms:'));
+  const key = 'arn:aws:kms:eu-west-1:444455556666:key/k1';
+
+  it('may be used by way of SNS in the region of the topic, and no more', () => {
+    expect(keyStatements({ NotificationKeyArn: key })).toEqual([
+      {
+        Sid: 'UseKeyOfTopic',
+        Effect: 'Allow',
+        Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+        Resource: key,
+        Condition: { StringEquals: { 'kms:ViaService': 'sns.eu-west-1.amazonaws.com' } },
+      },
+    ]);
+  });
+
+  it('is granted only where one is given, for a topic that is given', () => {
+    expect(keyStatements({})).toEqual([]);
+    expect(keyStatements({ NotificationKeyArn: key, NotificationTopicArn: '' })).toEqual([]);
+    expect(template.Rules?.['KeyOfTopic']).toMatchObject({
+      Assertions: [
+        {
+          Assert: {
+            'Fn::Or': [
+              { 'Fn::Equals': [{ Ref: 'NotificationKeyArn' }, ''] },
+              { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'NotificationTopicArn' }, ''] }] },
+            ],
+          },
+        },
+      ],
+    });
   });
 });

@@ -32,6 +32,14 @@ export const checkRegions = (parameters: ReadonlyMap<string, string>, region: st
     if (arn !== '' && own !== region)
       throw new Error(`--parameter ${name}=${arn} is of ${quoted(own)}: ${reason(region)}`);
   }
+  const [topic = '', key = ''] = ['NotificationTopicArn', 'NotificationKeyArn'].map((name) =>
+    parameters.get(name),
+  );
+  const [topicRegion, keyRegion] = [topic, key].map((arn) => arn.split(':')[3]);
+  if (topic !== '' && key !== '' && topicRegion !== keyRegion)
+    throw new Error(
+      `--parameter NotificationKeyArn=${key} is of ${quoted(keyRegion)}: SNS in ${topicRegion} uses a key of ${topicRegion} alone`,
+    );
 };
 
 /**

@@ -14,6 +14,7 @@ import { recordedTypes } from './checks/recorded-types.ts';
 import { recorder } from './checks/recorder.ts';
 import { results } from './checks/results.ts';
 import { stackSet } from './checks/stack-set.ts';
+import { topicKey } from './checks/topic-key.ts';
 import { trail } from './checks/trail.ts';
 
 /** For the account of the credentials, in one region; what others rest on comes first. */
@@ -31,6 +32,7 @@ export const accountChecks: readonly Check[] = [
   trail,
   iamEvents,
   notifications,
+  topicKey,
 ];
 
 /** For the accounts of an aggregator, as far as it tells of them. */

@@ -200,6 +200,32 @@ const SAMPLES: DataOf = {
     news: 'compliance changes',
     region: 'eu-central-1',
   },
+  'topic-key-usable': {
+    stackName: 'aws-config-mfa-rules',
+    topicArn: 'arn:aws:sns:eu-central-1:444455556666:told',
+    key: 'arn:aws:kms:eu-central-1:444455556666:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0',
+  },
+  'topic-key-not-granted': {
+    stackName: 'aws-config-mfa-rules',
+    topicArn: 'arn:aws:sns:eu-central-1:444455556666:told',
+    key: 'arn:aws:kms:eu-central-1:444455556666:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0',
+  },
+  'topic-key-in-own-account': {
+    stackName: 'aws-config-mfa-rules',
+    topicArn: 'arn:aws:sns:eu-central-1:111122223333:told',
+    key: 'arn:aws:kms:eu-central-1:444455556666:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0',
+  },
+  'topic-key-of-aws': {
+    stackName: 'aws-config-mfa-rules',
+    topicArn: 'arn:aws:sns:eu-central-1:444455556666:told',
+    key: 'alias/aws/sns',
+  },
+  'topic-key-not-compared': {
+    stackName: 'aws-config-mfa-rules',
+    topicArn: 'arn:aws:sns:eu-central-1:444455556666:told',
+    key: 'alias/told',
+    granted: 'arn:aws:kms:eu-central-1:444455556666:key/0f1e2d3c',
+  },
   'nobody-told-of-changes': { stackName: 'aws-config-mfa-rules' },
   'nobody-told-of-alarms': { stackName: 'aws-config-mfa-rules' },
   'aggregator-missing': { aggregator: 'org', region: 'us-east-1' },

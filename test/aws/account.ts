@@ -258,6 +258,8 @@ export interface Account {
   aggregators: Record<string, Aggregator>;
   /** By ARN, oldest message first. */
   topics: Record<string, PublishedMessage[]>;
+  /** What GetTopicAttributes tells beside ARN and owner, by ARN; of a topic of another account too. */
+  topicAttributes: Record<string, Record<string, string>>;
   /** By the topic's ARN. */
   subscriptions: Record<string, Subscription[]>;
   /** By ARN. */
@@ -423,6 +425,7 @@ export const toAccount = (description: AccountDescription = {}): Account => {
     isMfaForced: false,
     aggregators: {},
     topics: {},
+    topicAttributes: {},
     subscriptions: {},
     functions: {},
     eventSourceMappings: {},

@@ -3,6 +3,7 @@ import { AwsError, notAuthorized } from './aws-error.ts';
 import { pageOf } from './pages.ts';
 import { queryProtocol } from './query-protocol.ts';
 import type { Call, Protocol, Service } from './service.ts';
+import { xmlMap } from './xml.ts';
 
 const notFound = (): AwsError => new AwsError('NotFound', 'Topic does not exist', { status: 404 });
 
@@ -71,9 +72,26 @@ const listSubscriptionsByTopic = ({ params, account, caller, region, shortPage }
   return { Subscriptions: items, NextToken: next };
 };
 
+/** @see https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html */
+const getTopicAttributes = ({ params, account, caller, region }: Call): object => {
+  const { TopicArn } = params;
+  if (typeof TopicArn !== 'string' || !TOPIC_ARN.test(TopicArn) || TopicArn.split(':')[3] !== region)
+    throw invalid('TopicArn');
+  const attributes = account.topicAttributes[TopicArn];
+  // A topic of another account is told of where its policy says so.
+  if (TopicArn.split(':')[4] !== account.accountId && attributes === undefined)
+    throw protocol.failures.denied(caller.Arn, 'sns:GetTopicAttributes', TopicArn);
+  if (!Object.hasOwn(account.topics, TopicArn) && attributes === undefined) throw notFound();
+  return { Attributes: xmlMap({ TopicArn, Owner: TopicArn.split(':')[4] ?? '', ...attributes }) };
+};
+
 export const sns: Service = {
   name: 'sns',
   protocol,
-  operations: { Publish: publish, ListSubscriptionsByTopic: listSubscriptionsByTopic },
+  operations: {
+    Publish: publish,
+    ListSubscriptionsByTopic: listSubscriptionsByTopic,
+    GetTopicAttributes: getTopicAttributes,
+  },
   notFound,
 };

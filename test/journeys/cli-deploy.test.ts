@@ -253,6 +253,16 @@ describe('nothing is changed', () => {
       ['--parameter', 'LogKmsKeyArn=arn:aws:kms:eu-west-1:111122223333:key/k1'],
       'is of "eu-west-1": logs of us-east-1 can be encrypted with a key of us-east-1 alone',
     ],
+    [
+      'a key of another region than its topic',
+      [
+        '--parameter',
+        'NotificationTopicArn=arn:aws:sns:eu-west-1:111122223333:told',
+        '--parameter',
+        'NotificationKeyArn=arn:aws:kms:us-east-1:111122223333:key/k1',
+      ],
+      'is of "us-east-1": SNS in eu-west-1 uses a key of eu-west-1 alone',
+    ],
     ['a tag without a key', ['--tag', '=x'], '--tag "=x" is not Key=Value'],
     ['a tag of AWS', ['--tag', 'AWS:x=y'], '--tag "AWS:x=y": keys that begin with aws: belong to AWS'],
     ['a tag that is given twice', ['--tag', 'a=b', '--tag', 'a=c'], '--tag "a" is given twice'],

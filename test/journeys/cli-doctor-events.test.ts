@@ -518,6 +518,7 @@ describe('notifications', () => {
       () => (stack().parameters['NotificationTopicArn'] = `arn:aws:sns:${REGION}:444455556666:told`),
       [
         /^unknown notifications: the topic of compliance changes \(arn:aws:sns:eu-central-1:444455556666:told\) cannot be read: AuthorizationError/,
+        /^unknown key of the topic: whether a KMS key encrypts arn:aws:sns:eu-central-1:444455556666:told cannot be read: AuthorizationError/,
       ],
       3,
     ],
@@ -544,5 +545,47 @@ describe('notifications', () => {
     expect(await commands()).toEqual([
       `aws sns subscribe --topic-arn ${topic()} --protocol email --notification-endpoint b@example.com --region ${REGION}`,
     ]);
+  });
+});
+
+describe('the key of the topic', () => {
+  const KEY = `arn:aws:kms:${REGION}:444455556666:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0`;
+  const toTopicOf = (accountId: string, key: string | undefined, granted = ''): string => {
+    const arn = `arn:aws:sns:${REGION}:${accountId}:told`;
+    Object.assign(stack().parameters, { NotificationTopicArn: arn, NotificationKeyArn: granted });
+    patient.account.topicAttributes[arn] = key === undefined ? {} : { KmsMasterKeyId: key };
+    if (accountId === '111122223333') patient.account.topics[arn] = [];
+    return arn;
+  };
+
+  it.each<[string, string, string | undefined, string, string]>([
+    ['that is granted', '444455556666', KEY, KEY, 'ok topic-key-usable'],
+    ['that is granted, and named by its id', '444455556666', KEY.slice(-36), KEY, 'ok topic-key-usable'],
+    ['that is not granted', '444455556666', KEY, '', 'wrong topic-key-not-granted'],
+    [
+      'where another is granted',
+      '444455556666',
+      KEY,
+      KEY.replace('0f1e', 'ffff'),
+      'wrong topic-key-not-granted',
+    ],
+    ['that an alias names', '444455556666', 'alias/told', KEY, 'unknown topic-key-not-compared'],
+    [
+      'that an alias names, and nothing is granted',
+      '444455556666',
+      'alias/told',
+      '',
+      'wrong topic-key-not-granted',
+    ],
+    ['of AWS in another account', '444455556666', 'alias/aws/sns', '', 'wrong topic-key-of-aws'],
+    ['of AWS in this account', '111122223333', 'alias/aws/sns', '', 'ok topic-key-usable'],
+    ['in this account, whose policy may do', '111122223333', KEY, '', 'unknown topic-key-in-own-account'],
+    ['that there is not', '444455556666', undefined, '', ''],
+    ['of a topic that an empty key does not encrypt', '444455556666', '', '', ''],
+  ])('%s', async (_, accountId, key, granted, expected) => {
+    toTopicOf(accountId, key, granted);
+    const { diagnoses } = await patient.examine();
+    const found = diagnoses.filter(({ Check }) => Check === 'key of the topic');
+    expect(found.map(({ Status, Id }) => `${Status} ${Id}`).join()).toBe(expected);
   });
 });

@@ -33,8 +33,8 @@ const rendering = (template: CloudFormationTemplate, values: Readonly<Record<str
     return render(condition) === true;
   };
 
-  const substituted = (text: string): string =>
-    text.replaceAll(/\$\{([^}!]+)\}/g, (whole, name: string) => values[name] ?? whole);
+  const substituted = (text: string, own: Readonly<Record<string, string>>): string =>
+    text.replaceAll(/\$\{([^}!]+)\}/g, (whole, name: string) => own[name] ?? values[name] ?? whole);
 
   const applied = (name: string, operand: unknown): unknown => {
     const operands = asList(operand);
@@ -56,8 +56,10 @@ const rendering = (template: CloudFormationTemplate, values: Readonly<Record<str
         return operands.every((one) => render(one) === true);
       case 'Fn::Or':
         return operands.some((one) => render(one) === true);
-      case 'Fn::Sub':
-        return typeof operand === 'string' ? substituted(operand) : { [name]: render(operand) };
+      case 'Fn::Sub': {
+        const [text, own = {}] = operands.map(render);
+        return substituted(String(text), own as Readonly<Record<string, string>>);
+      }
       case 'Fn::Split': {
         const [separator, text] = operands.map(render);
         return String(text).split(String(separator));

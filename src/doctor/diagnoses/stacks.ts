@@ -14,6 +14,8 @@ type Topic = { readonly topicArn: string; readonly news: 'compliance changes' | 
 const subscribe = ({ topicArn, region }: Topic, protocol: string, endpoint: string): string =>
   shellCommand`aws sns subscribe --topic-arn ${topicArn} --protocol ${protocol} --notification-endpoint ${endpoint} --region ${region}`;
 
+type TopicKey = Stack & { readonly topicArn: string; readonly key: string };
+
 type Shortcomings = { readonly shortcomings: readonly string[] };
 const nothingTells = ({ shortcomings }: Shortcomings): string =>
   `nothing tells EventBridge of changes in IAM: ${shortcomings.length === 0 ? 'there is no trail' : shortcomings.join('; ')}`;
@@ -152,6 +154,29 @@ export const OF_STACKS = {
   'topic-missing': wrong<Topic>(
     ({ news, topicArn }) => `the topic of ${news} does not exist: ${topicArn}`,
     'make it again, or deploy with the ARN of another one',
+  ),
+  'topic-key-usable': ok<TopicKey>(
+    ({ topicArn }) => `the role that publishes is granted the KMS key of ${topicArn}`,
+  ),
+  'topic-key-not-granted': wrong<TopicKey>(
+    ({ topicArn, key }) =>
+      `${topicArn} is encrypted with the KMS key ${key}, which the role that publishes may not use`,
+    'deploy with NotificationKeyArn, the ARN of that key, and let the role ComplianceChangeRoleArn of the outputs use it in the policy of the key (kms:GenerateDataKey, kms:Decrypt)',
+  ),
+  'topic-key-in-own-account': unknown<TopicKey>(
+    ({ topicArn, key }) =>
+      `${topicArn} is encrypted with the KMS key ${key}; unless the policy of the key itself lets the role that publishes use it, nothing is told`,
+    'deploy with NotificationKeyArn, the ARN of that key',
+  ),
+  'topic-key-of-aws': wrong<TopicKey>(
+    ({ topicArn, key }) =>
+      `${topicArn} is encrypted with ${key}, which principals of other accounts cannot use`,
+    'encrypt the topic with a KMS key of its own account, and deploy with NotificationKeyArn, the ARN of that key',
+  ),
+  'topic-key-not-compared': unknown<TopicKey & { readonly granted: string }>(
+    ({ topicArn, key, granted }) =>
+      `${topicArn} is encrypted with ${key}; whether that is ${granted} (NotificationKeyArn) is not known`,
+    'look the alias up in the account of the topic: aws kms describe-key',
   ),
   'nobody-told-of-changes': note<Stack>(
     ({ stackName }) =>
