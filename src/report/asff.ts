@@ -88,6 +88,7 @@ const toFinding = (one: ReportedEvaluation, { region: chosen, now }: AsffPlace):
     'mfa-rules/Resource': one.ResourceName,
     'mfa-rules/Reason': one.Reason ?? '',
     'mfa-rules/Evidence': evidence,
+    'mfa-rules/ExemptUntil': one.Exemption?.Until ?? '',
   };
   return {
     SchemaVersion: '2018-10-08',

@@ -3,6 +3,9 @@ import { harmless } from './csv-cell.ts';
 import { problemLines } from './problem-lines.ts';
 import type { Report, ReportedEvaluation } from './report.ts';
 
+/** A field of the JSON form, or the last day of an exemption. */
+type Column = keyof ReportedEvaluation | 'ExemptUntil';
+
 const COLUMNS = [
   'RuleId',
   'ConfigRuleName',
@@ -17,20 +20,23 @@ const COLUMNS = [
   'Severity',
   'Arn',
   'CreateDate',
-] as const satisfies readonly (keyof ReportedEvaluation)[];
+  'ExemptUntil',
+] as const satisfies readonly Column[];
 
 /** What only an evaluation of this run has; after the others, so that these keep their places. */
-const OF_THIS_RUN: readonly (keyof ReportedEvaluation)[] = ['Severity', 'Arn', 'CreateDate'];
+const OF_THIS_RUN: readonly Column[] = ['Severity', 'Arn', 'CreateDate', 'ExemptUntil'];
 
 /** Results that AWS Config keeps lie in a region; the other columns stay in their order. */
-const columnsOf = (isKept: boolean): (keyof ReportedEvaluation)[] =>
+const columnsOf = (isKept: boolean): Column[] =>
   isKept
     ? COLUMNS.filter((column) => !OF_THIS_RUN.includes(column)).flatMap((column) =>
         column === 'AccountId' ? [column, 'AwsRegion' as const] : [column],
       )
     : [...COLUMNS];
 
-type Row = Partial<Readonly<Record<keyof ReportedEvaluation, unknown>>>;
+type Row = Partial<Readonly<Record<Column, unknown>>>;
+
+const toRow = (one: ReportedEvaluation): Row => ({ ...one, ExemptUntil: one.Exemption?.Until });
 
 /** What the evaluations do not show, a row each: a file in which a rule has no row would look like a clean one. */
 const unreadRows = ({ problems, missing }: Pick<Report, 'problems' | 'missing'>): readonly Row[] => {
@@ -54,7 +60,7 @@ export const renderCsv = (
   { evaluations, ...unread }: Pick<Report, 'evaluations' | 'problems' | 'missing'>,
   { isKept = false }: { readonly isKept?: boolean } = {},
 ): string =>
-  stringify([...evaluations, ...unreadRows(unread)], {
+  stringify([...evaluations.map(toRow), ...unreadRows(unread)], {
     header: true,
     columns: columnsOf(isKept),
     cast: { string: harmless },

@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { severities } from '../../rules/rule.ts';
 import { asText } from '../decision/annotation.ts';
 import type { ReportedCredentials } from './credentials.ts';
+import { exemptText } from './exemption.ts';
 import { aboutOf, evidenceOf } from './finding-text.ts';
 import type { PageData, PageFinding, PageRule } from './page/data.ts';
 import page from './page/page.html';
@@ -68,10 +69,17 @@ const toFinding = (
   };
 };
 
-const toRules = ({ counts }: Report): readonly PageRule[] =>
+const toRules = ({ counts, evaluations }: Report): readonly PageRule[] =>
   Object.entries(counts).map(([id, ofRule]) => {
     const rule = aboutOf({ RuleId: id });
-    return { id, title: rule?.title ?? id, resourceType: rule?.resourceType ?? '', counts: ofRule };
+    const exempt = exemptText(evaluations.filter(({ RuleId }) => RuleId === id));
+    return {
+      id,
+      title: rule?.title ?? id,
+      resourceType: rule?.resourceType ?? '',
+      counts: ofRule,
+      ...(exempt === undefined ? {} : { exempt }),
+    };
   });
 
 const toCredentials = (one: ReportedCredentials): ReportedCredentials => ({ ...one, name: asText(one.name) });

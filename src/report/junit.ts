@@ -4,6 +4,7 @@
  * @see https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
  */
 import { asText } from '../decision/annotation.ts';
+import { exemptText } from './exemption.ts';
 import { evidenceLines } from './finding-text.ts';
 import { problemLines } from './problem-lines.ts';
 import { compare, type Report, type ReportedEvaluation } from './report.ts';
@@ -103,13 +104,17 @@ const counted = (tests: readonly Test[]): Readonly<Record<string, number>> => {
   return { tests: tests.length, failures: count('failure'), errors: count('error') };
 };
 
-const testsuite = (name: string, tests: readonly Test[]): readonly string[] => [
+/** @param exempt how many are exempt and until when; undefined: none */
+const testsuite = (name: string, tests: readonly Test[], exempt: string | undefined): readonly string[] => [
   `  <testsuite${attributes({
     name,
     ...counted(tests),
     skipped: tests.filter(({ outcome }) => outcome === 'skipped').length,
     time: 0,
   })}>`,
+  ...(exempt === undefined
+    ? []
+    : [`    <properties><property${attributes({ name: 'exempt', value: exempt })}/></properties>`]),
   ...tests.map(testcase),
   '  </testsuite>',
 ];
@@ -128,6 +133,7 @@ export const renderJunit = ({ evaluations, counts, ...unread }: Report): string 
       testsuite(
         name,
         tests.filter(({ suite }) => suite === name),
+        exemptText(evaluations.filter(({ ConfigRuleName }) => ConfigRuleName === name)),
       ),
     ),
     '</testsuites>',

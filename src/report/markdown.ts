@@ -2,6 +2,7 @@
 import { severities } from '../../rules/rule.ts';
 import { asText } from '../decision/annotation.ts';
 import { aboutOf, evidenceLines } from './finding-text.ts';
+import { exemptText } from './exemption.ts';
 import { problemLines } from './problem-lines.ts';
 import type { Report, ReportedEvaluation } from './report.ts';
 import type { Since } from './since.ts';
@@ -66,6 +67,13 @@ const countRows = ({ counts }: Report): readonly (readonly string[])[] =>
     ),
   ]);
 
+/** How many of each rule's resources are exempt and until when. */
+const exemptLines = ({ counts, evaluations }: Report): readonly string[] =>
+  Object.keys(counts).flatMap((ruleId) => {
+    const exempt = exemptText(evaluations.filter(({ RuleId }) => RuleId === ruleId));
+    return exempt === undefined ? [] : [`- ${inert(ruleId)}: ${exempt}`];
+  });
+
 /** Ends with a line feed; nothing of a name is read as Markdown, and nobody is mentioned by one. */
 export const renderMarkdown = (
   report: Report,
@@ -79,12 +87,14 @@ export const renderMarkdown = (
       ({ RuleId, AccountId, Reason }) => `${RuleId}, account ${AccountId ?? 'not known'}: ${Reason}`,
     ),
   ];
+  const exempt = exemptLines(report);
   return [
     `## ${wrong} without MFA${report.accountId === null ? '' : ` in account ${report.accountId}`}`,
     '',
     ...(report.complete ? [] : ['**Not everything could be read.**', '']),
     ...(since === undefined ? [] : [`${since.new.length} new, ${since.gone.length} gone.`, '']),
     ...table(['Rule', 'NON\\_COMPLIANT', 'undecided', 'COMPLIANT', 'not applicable'], countRows(report)),
+    ...(exempt.length === 0 ? [] : ['', ...exempt]),
     ...(found.length === 0 ? [] : ['', ...findingTable(found.slice(0, SHOWN))]),
     ...(found.length > SHOWN ? ['', `and ${found.length - SHOWN} more.`] : []),
     ...(notRead.length === 0 ? [] : ['', 'Not read:', '', ...notRead.map((line) => `- ${inert(line)}`)]),

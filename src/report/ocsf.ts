@@ -31,18 +31,33 @@ const severityOf = ({ Severity: severity, ComplianceType }: ReportedEvaluation):
     ? [0, 'Unknown']
     : SEVERITIES[severity ?? 'none'];
 
+/**
+ * Whether somebody still has to look at it; one that is exempt was looked at, and is left for a time.
+ *
+ * @see https://schema.ocsf.io/1.6.0/classes/compliance_finding (status_id)
+ */
+const stateOf = ({ ComplianceType, Exemption }: ReportedEvaluation): readonly [id: number, name: string] => {
+  if (ComplianceType === 'NON_COMPLIANT' || ComplianceType === 'INSUFFICIENT_DATA') return [1, 'New'];
+  return Exemption === undefined || Exemption === null ? [4, 'Resolved'] : [3, 'Suppressed'];
+};
+
 const partitionOf = (arn: string | null | undefined): string | undefined => arn?.split(':')[1];
 
 const toFinding = (one: ReportedEvaluation, now: Date): object => {
   const rule = aboutOf(one);
   const [severityId, severity] = severityOf(one);
   const [statusId, status] = STATUSES[one.ComplianceType];
-  const isOpen = one.ComplianceType === 'NON_COMPLIANT' || one.ComplianceType === 'INSUFFICIENT_DATA';
+  const [stateId, state] = stateOf(one);
   // Milliseconds since 1970, as every timestamp of OCSF.
   const time = one.OrderingTimestamp === null ? now.getTime() : Date.parse(one.OrderingTimestamp);
   const partition = partitionOf(one.Arn);
   const region = one.AwsRegion === undefined ? {} : { region: one.AwsRegion };
   const evidence = evidenceLines(one);
+  const unmapped = {
+    ...(evidence.length === 0 ? {} : { evidence }),
+    ...(one.Witness === undefined || one.Witness === null ? {} : { witness: one.Witness }),
+    ...(one.Exemption === undefined || one.Exemption === null ? {} : { exemption: one.Exemption }),
+  };
   return {
     activity_id: 1,
     activity_name: 'Create',
@@ -55,8 +70,8 @@ const toFinding = (one: ReportedEvaluation, now: Date): object => {
     time,
     severity_id: severityId,
     severity,
-    status_id: isOpen ? 1 : 4,
-    status: isOpen ? 'New' : 'Resolved',
+    status_id: stateId,
+    status: state,
     message: one.Annotation,
     metadata: {
       version: '1.6.0',
@@ -101,15 +116,8 @@ const toFinding = (one: ReportedEvaluation, now: Date): object => {
     ...(one.Remediation === undefined || one.Remediation === null
       ? {}
       : { remediation: { desc: one.Remediation } }),
-    // OCSF has no field for what a verdict rests on that is no log event.
-    ...(evidence.length === 0
-      ? {}
-      : {
-          unmapped: {
-            evidence,
-            ...(one.Witness === undefined || one.Witness === null ? {} : { witness: one.Witness }),
-          },
-        }),
+    // OCSF has no field for what a verdict rests on that is no log event, and none for the end of an exemption.
+    ...(Object.keys(unmapped).length === 0 ? {} : { unmapped }),
   };
 };
 

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { toolFormats } from '../../src/report/tool-forms.ts';
 import { main } from '../../src/cli/program.ts';
 import { junitFaults, parseXml, type XmlElement } from '../support/junit.ts';
@@ -18,8 +19,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const run = async (argv: readonly string[], env: Readonly<Record<string, string>> = {}) => {
-  const { io, stdout, stderr } = recordIo({ env });
+const run = async (
+  argv: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  now: Date = new Date(),
+) => {
+  const { io, stdout, stderr } = recordIo({ env, now });
   const exitCode = await main(['evaluate', ...argv], io);
   return { exitCode, stdout: stdout(), stderr: stderr(), now: io.now };
 };
@@ -300,5 +305,72 @@ describe('markdown', () => {
     await writeFile(earlier, '{"formatVersion":1,"evaluations":[]}');
     const { stdout } = await run(['--inventory', EXAMPLE, '--format', 'markdown', '--since', earlier]);
     expect(stdout).toContain(`${(await counted()).wrong} new, 0 gone.`);
+  });
+});
+
+describe('every form says how many are exempt, and until when', () => {
+  const exempting = (format: string) =>
+    run(
+      [
+        '--inventory',
+        EXAMPLE,
+        '--format',
+        format,
+        '--parameter',
+        'iam-user-mfa-required.exemptUsers=d*=moves until 2027-01-31;erin=leaves until 2026-12-31',
+      ],
+      { AWS_REGION: 'us-east-1' },
+      new Date('2026-11-20T12:00:00Z'),
+    );
+  const TEXT = '3 exempt, until 2026-12-31 to 2027-01-31';
+  const ENDS = ['2027-01-31', '2027-01-31', '2026-12-31'];
+
+  it.each([
+    ['table', TEXT],
+    ['markdown', `- iam-user-mfa-required: ${TEXT}`],
+    ['html', `"exempt":"${TEXT}"`],
+    ['junit', `<properties><property name="exempt" value="${TEXT}"/></properties>`],
+  ])('%s', async (format, text) => {
+    const { stdout } = await exempting(format);
+    expect(stdout.split(text)).toHaveLength(2);
+    // Nobody is exempt of the other rules.
+    expect(stdout.match(/\d exempt, until/g)).toHaveLength(1);
+    expect((await runExample(format)).stdout).not.toMatch(/\d exempt, until/);
+  });
+
+  it('junit, as its schema has it', async () => {
+    expect(junitFaults(parseXml((await exempting('junit')).stdout))).toEqual([]);
+  });
+
+  it('csv, in a column', async () => {
+    const rows = parse<Record<string, string>>((await exempting('csv')).stdout, { columns: true });
+    expect(rows.flatMap(({ ExemptUntil = '' }) => (ExemptUntil === '' ? [] : [ExemptUntil]))).toEqual(ENDS);
+    expect(rows.filter(({ Reason }) => Reason === 'exempt')).toHaveLength(3);
+  });
+
+  it('json', async () => {
+    const { exempt, evaluations } = readJsonOutput('evaluate', (await exempting('json')).stdout) as {
+      readonly exempt: Readonly<Record<string, number>>;
+      readonly evaluations: readonly { readonly Exemption: { readonly Until: string } | null }[];
+    };
+    expect(exempt).toMatchObject({ 'iam-user-mfa-required': 3, 'iam-role-trust-mfa-required': 0 });
+    expect(evaluations.flatMap(({ Exemption }) => Exemption?.Until ?? [])).toEqual(ENDS);
+  });
+
+  it('ocsf: suppressed, which is neither new nor resolved', async () => {
+    const findings = readJsonOutput('ocsf', (await exempting('ocsf')).stdout) as readonly {
+      readonly status_id: number;
+      readonly unmapped?: { readonly exemption?: { readonly Until: string } };
+    }[];
+    const exempt = findings.filter(({ unmapped }) => unmapped?.exemption !== undefined);
+    expect(exempt.map(({ unmapped }) => unmapped?.exemption?.Until)).toEqual(ENDS);
+    expect(findings.filter(({ status_id }) => status_id === 3)).toEqual(exempt);
+  });
+
+  it('asff', async () => {
+    const findings = readJsonOutput('asff', (await exempting('asff')).stdout) as AwsSecurityFinding[];
+    expect(findings.flatMap(({ ProductFields }) => ProductFields?.['mfa-rules/ExemptUntil'] ?? [])).toEqual(
+      ENDS,
+    );
   });
 });

@@ -74,8 +74,10 @@ const SCHEMA: Readonly<Record<string, Allowed>> = {
   testsuite: {
     required: ['name', 'tests', 'failures', 'errors'],
     optional: ['skipped', 'time', 'timestamp', 'hostname', 'id', 'package'],
-    children: ['testcase'],
+    children: ['properties', 'testcase'],
   },
+  properties: { required: [], optional: [], children: ['property'] },
+  property: { required: ['name', 'value'], optional: [], children: [] },
   testcase: {
     required: ['name', 'classname'],
     optional: ['time'],

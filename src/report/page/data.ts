@@ -28,6 +28,8 @@ export interface PageRule {
   readonly resourceType: string;
   /** Null where the rule did not run. */
   readonly counts: Readonly<Partial<Record<ComplianceType, number>>> | null;
+  /** How many are exempt and until when; absent where none is. */
+  readonly exempt?: string;
 }
 
 export interface PageFinding {

@@ -54,7 +54,7 @@ const card = (title: string, rows: readonly HTMLElement[]): HTMLElement =>
 const rulesCard = ({ rules }: PageData, choose: Choose): HTMLElement =>
   card(
     'By rule',
-    rules.map(({ id, title, counts }) => {
+    rules.map(({ id, title, counts, exempt }) => {
       const parts = complianceTypes.flatMap((type): readonly (readonly [ComplianceType, number])[] =>
         counts?.[type] === undefined ? [] : [[type, counts[type]]],
       );
@@ -65,8 +65,9 @@ const rulesCard = ({ rules }: PageData, choose: Choose): HTMLElement =>
               .filter(([, count]) => count > 0)
               .map(([type, count]) => `${numberText(count)} ${COMPLIANCE_WORDS[type]}`)
               .join(', ') || 'nothing';
+      const told = exempt === undefined ? numbers : `${numbers} (${exempt})`;
       const whole = parts.reduce((sum, [, count]) => sum + count, 0);
-      return barRow(title, numbers, parts, whole, () => choose({ view: 'findings', rule: id }));
+      return barRow(title, told, parts, whole, () => choose({ view: 'findings', rule: id }));
     }),
   );
 
