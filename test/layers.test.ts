@@ -38,7 +38,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   // What a fix reads of an account, and writes to it.
   'src/fix/account': {
-    imports: ['src/fix', 'src/aws', 'src/resources', 'src/json', 'src/text'],
+    imports: ['src/fix', 'src/aws', 'src/inventory', 'src/resources', 'src/json', 'src/text'],
     packages: /^@aws-sdk\/client-iam$/,
   },
   'rules/*/handler.ts': { imports: ['rules', 'src/functions'] },

@@ -1,4 +1,5 @@
 import { identityOf, pathIn } from '../inventory/identity.ts';
+import { savedLastUsed } from '../inventory/role-last-used.ts';
 import { listedTags } from '../inventory/sources/tags.ts';
 import { toResource } from '../inventory/configuration-item.ts';
 import { isAbsent, items, member, optionalText, text, type JsonField } from '../json/field.ts';
@@ -24,6 +25,7 @@ const roleIn = (entry: JsonField): RoleUnderReview => {
     accountId: identityOf('', resourceName, arn ?? '', path ?? '').accountId,
     ...(createDate === undefined ? {} : { createDate }),
     ...listedTags(entry),
+    ...savedLastUsed(entry),
     ...(isAbsent(document) ? {} : { trustPolicy: { value: document.value, source: entry.document } }),
   };
 };

@@ -1,5 +1,7 @@
 /** YAML, which people write policies in and the AWS CLI prints with `--output yaml`. */
 
+import { escaped, INVISIBLE } from '../report/json.ts';
+
 /** A value of YAML; `unresolved` is a tag whose value is not known here, such as `!Sub` of CloudFormation. */
 export interface YamlValue {
   readonly value: unknown;
@@ -68,5 +70,25 @@ export const parseYaml = async (text: string): Promise<YamlValue> => {
       tag: text.slice(...warning.pos),
       ...placeOf(warning.pos[0]),
     },
+  };
+};
+
+/**
+ * Writes values as YAML that readers of YAML 1.1 understand, too, as AWS CloudFormation is: what they would take for a date
+ * or a number is quoted. No character is left that a terminal would obey.
+ */
+export const yamlWriter = async (): Promise<(value: unknown) => string> => {
+  const { stringify } = await import('./yaml.ts');
+  const write = (value: unknown, quotes: 'PLAIN' | 'QUOTE_DOUBLE'): string =>
+    stringify(value, {
+      version: '1.1',
+      lineWidth: 0,
+      singleQuote: true,
+      aliasDuplicateObjects: false,
+      defaultStringType: quotes,
+    });
+  return (value) => {
+    const text = write(value, 'PLAIN');
+    return text.search(INVISIBLE) !== -1 ? write(value, 'QUOTE_DOUBLE').replace(INVISIBLE, escaped) : text;
   };
 };

@@ -23,7 +23,7 @@ const FACTS: {
     activeServiceCredentials: 'live',
     tags: 'live',
   },
-  'AWS::IAM::Role': { trustPolicy: 'live', tags: 'live' },
+  'AWS::IAM::Role': { trustPolicy: 'live', tags: 'live', lastUsed: 'saved only' },
   'AWS::::Account': {
     rootHasMfa: 'live',
     rootHasPassword: 'live',

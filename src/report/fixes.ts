@@ -1,6 +1,8 @@
 import type { Fix } from '../fix/fix.ts';
 import type { AppliedFix } from '../fix/outcome.ts';
 import { LONGEST_RAISED, lengthOf, policyJson } from '../fix/policy-json.ts';
+import { managersOf } from '../fix/role-facts.ts';
+import type { RoleUnderReview } from '../resources/role.ts';
 import type { CheckedRequest } from '../fix/proof.ts';
 import { asText } from '../decision/annotation.ts';
 import { hunks, lineChanges } from '../text/line-changes.ts';
@@ -69,7 +71,7 @@ export const renderFix = (fix: Fix, style: TextStyle): string => {
 };
 
 /** What is said where there is nothing to fix. */
-const nothingToFix = (looked: number): string =>
+export const nothingToFix = (looked: number): string =>
   looked === 1
     ? 'nothing to fix: the role is not NON_COMPLIANT\n'
     : `nothing to fix: none of ${looked} roles is NON_COMPLIANT\n`;
@@ -115,11 +117,23 @@ const toRequest = ({ principal, action, requestKeys }: CheckedRequest): object =
   RequestKeys: requestKeys,
 });
 
+/** Null where it was not read; `Date` is null where nobody used the role. */
+const toLastUsed = ({ lastUsed }: RoleUnderReview): object | null =>
+  lastUsed === undefined
+    ? null
+    : { Date: lastUsed.value.date ?? null, Region: lastUsed.value.region ?? null };
+
+/** Null where tags were not read. */
+const toManagers = (role: RoleUnderReview): readonly object[] | null =>
+  managersOf(role)?.map(({ tool, name, tag }) => ({ Tool: tool, Name: name ?? null, Tag: tag })) ?? null;
+
 const toFix = ({ role, compliance, document, reason, kept, shutOut, alternatives }: Fix): object => ({
   ResourceName: role.resourceName,
   ComplianceType: compliance,
   PolicyDocument: document ?? null,
   Reason: reason,
+  LastUsed: toLastUsed(role),
+  ManagedBy: toManagers(role),
   Kept: kept.map(toRequest),
   ShutOut: shutOut.map(toRequest),
   Alternatives: alternatives.map((alternative) => ({

@@ -5,7 +5,11 @@ import type { Since } from './since.ts';
 /** Goes up when a reader of the old shape would misread the new one. */
 export const FORMAT_VERSION = 1;
 
-const escaped = (character: string): string =>
+/** Control and format characters, which a terminal may obey or nobody sees; global. A line feed is none of them. */
+export const INVISIBLE = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** A character as an escape that JSON, HCL and double quotes of YAML read. */
+export const escaped = (character: string): string =>
   Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
     .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)
     .join('');
@@ -17,7 +21,7 @@ const escaped = (character: string): string =>
  * escaped they are the same value to every reader of JSON.
  */
 export const toJson = (value: unknown): string =>
-  `${JSON.stringify(value, null, 2).replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped)}\n`;
+  `${JSON.stringify(value, null, 2).replace(INVISIBLE, escaped)}\n`;
 
 const toProblem = ({ operation, resourceName, error }: Problem): object => ({
   Operation: operation,

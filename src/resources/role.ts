@@ -1,6 +1,16 @@
 import type { Fact } from './fact.ts';
 import type { IamIdentity, Tags } from './resource.ts';
 
+/**
+ * When somebody last used a role, in the 400 days that IAM looks back: not who, and not how often.
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_RoleLastUsed.html
+ */
+export interface RoleLastUsed {
+  /** ISO 8601; undefined: nobody has used it in that time. */
+  readonly date: string | undefined;
+  readonly region: string | undefined;
+}
+
 /** A role as far as its trust policy can be judged: one that is in an account, or one that is to be. Undefined: not known. */
 export interface RoleUnderReview {
   readonly resourceName: string;
@@ -13,6 +23,7 @@ export interface RoleUnderReview {
   /** ISO 8601. */
   readonly createDate?: string | undefined;
   readonly tags?: Fact<Tags> | undefined;
+  readonly lastUsed?: Fact<RoleLastUsed> | undefined;
   readonly trustPolicy?: Fact<unknown>;
 }
 
@@ -24,4 +35,6 @@ export interface IamRole extends IamIdentity {
    * JSON text, or an object (AWS CLI). `policy-document.ts` reads all three.
    */
   readonly trustPolicy?: Fact<unknown>;
+  /** Absent where it was not read: listings leave it out. */
+  readonly lastUsed?: Fact<RoleLastUsed>;
 }

@@ -201,20 +201,20 @@ describe('fix --apply', () => {
       () => {
         [written, roleNamed('a').AssumeRolePolicyDocument] = [roleNamed('a').AssumeRolePolicyDocument, old];
       },
-      1,
+      2,
     );
     onCall(
       'iam:GetRole',
       () => {
         if (written !== undefined) roleNamed('a').AssumeRolePolicyDocument = written;
       },
-      3,
+      4,
     );
     expect(await apply('--role', 'a')).toMatchObject({
       exitCode: 0,
       stdout: expect.stringContaining('applied, and COMPLIANT'),
     });
-    expect(aws.calls.get('iam:GetRole')).toBe(4);
+    expect(aws.calls.get('iam:GetRole')).toBe(5);
   });
 
   it.each<[name: string, refusal: RegExp, arrange: () => void]>([
@@ -222,30 +222,42 @@ describe('fix --apply', () => {
       'a role that was changed since it was read',
       /^a: not changed: the trust policy was changed in between/m,
       () =>
-        onCall('iam:GetRole', () => {
-          roleNamed('a').AssumeRolePolicyDocument = trusting({ AWS: `${ALICE}2` });
-        }),
+        onCall(
+          'iam:GetRole',
+          () => {
+            roleNamed('a').AssumeRolePolicyDocument = trusting({ AWS: `${ALICE}2` });
+          },
+          2,
+        ),
     ],
     [
       'a role that is gone',
       /^a: not changed: the role is not there any more/m,
       () =>
-        onCall('iam:GetRole', () => {
-          aws.account.roles = aws.account.roles.filter(({ RoleName }) => RoleName !== 'a');
-        }),
+        onCall(
+          'iam:GetRole',
+          () => {
+            aws.account.roles = aws.account.roles.filter(({ RoleName }) => RoleName !== 'a');
+          },
+          2,
+        ),
     ],
     [
       'a role that was made anew',
       /^a: not changed: the role was deleted and made anew/m,
       () =>
-        onCall('iam:GetRole', () => {
-          roleNamed('a').RoleId = 'AROAEXAMPLEANEWQ2A3B4';
-        }),
+        onCall(
+          'iam:GetRole',
+          () => {
+            roleNamed('a').RoleId = 'AROAEXAMPLEANEWQ2A3B4';
+          },
+          2,
+        ),
     ],
     [
       'a role that may not be read',
       /^a: not changed: these AWS credentials may not do this: it takes iam:GetRole/m,
-      () => aws.faults.add({ operation: 'iam:GetRole', kind: 'deny' }),
+      () => aws.faults.add({ operation: 'iam:GetRole', kind: 'deny', skip: 2 }),
     ],
     [
       'a write that is refused',
@@ -304,7 +316,7 @@ describe('fix --apply', () => {
       () => {
         roleNamed('a').AssumeRolePolicyDocument = trusting({ AWS: `${ALICE}2` });
       },
-      1,
+      2,
     );
     const { exitCode, stdout } = await apply('--role', 'a');
     expect(stdout).toMatch(/^a: written, but what IAM shows now is NON_COMPLIANT: look at it; undo: /);
@@ -358,6 +370,56 @@ describe('fix --apply', () => {
     const { exitCode, stdout } = await apply('--role', 'a');
     expect(stdout).toMatch(/^a: not changed: Nothing is proposed: the trust policy cannot be read/);
     expect([exitCode, writes()]).toEqual([1, []]);
+  });
+});
+
+describe('what the account tells of a role', () => {
+  const told = async (): Promise<
+    Record<string, { Reason: string; LastUsed: unknown; ManagedBy: unknown }>
+  > => {
+    const { stdout } = await run(['--format', 'json']);
+    const { fixes } = readJsonOutput('fix', stdout) as {
+      readonly fixes: readonly {
+        ResourceName: string;
+        Reason: string;
+        LastUsed: unknown;
+        ManagedBy: unknown;
+      }[];
+    };
+    return Object.fromEntries(fixes.map((fix) => [fix.ResourceName, fix]));
+  };
+
+  it('is when it was last used, and what makes it', async () => {
+    roleNamed('a').RoleLastUsed = { LastUsedDate: '2026-11-20T10:00:00Z', Region: 'eu-west-1' };
+    roleNamed('a').Tags = [{ Key: 'aws:cloudformation:stack-name', Value: 'prod' }];
+    roleNamed('b').RoleLastUsed = {};
+    const { a, b } = await told();
+    expect(a).toMatchObject({
+      LastUsed: { Date: '2026-11-20T10:00:00.000Z', Region: 'eu-west-1' },
+      ManagedBy: [{ Tool: 'AWS CloudFormation', Name: 'prod', Tag: 'aws:cloudformation:stack-name' }],
+    });
+    expect(a?.Reason).toMatch(
+      /Stack prod of AWS CloudFormation makes this role: .*last used on 2026-11-20 \(eu-west-1\)/,
+    );
+    expect(b).toMatchObject({ LastUsed: { Date: null, Region: null }, ManagedBy: [] });
+    expect(b?.Reason).toContain('Nobody has used the role in the 400 days');
+  });
+
+  it('is null where it could not be read, and that is a problem', async () => {
+    aws.faults.add({ operation: 'iam:GetRole', kind: 'deny', when: ({ RoleName }) => RoleName === 'a' });
+    const { exitCode, stdout, stderr } = await run(['--format', 'json', '--exit-zero']);
+    expect(readJsonOutput('fix', stdout)).toMatchObject({
+      fixes: [{ LastUsed: null, ManagedBy: null }, { ManagedBy: [] }],
+      complete: false,
+      problems: [{ Operation: 'GetRole', ResourceName: 'a' }],
+    });
+    expect(stderr).toContain('GetRole');
+    expect(exitCode).toBe(3);
+  });
+
+  it('is asked of roles that get a proposal alone', async () => {
+    await told();
+    expect(aws.calls.get('iam:GetRole')).toBe(2);
   });
 });
 

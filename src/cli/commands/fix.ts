@@ -3,6 +3,8 @@ import { iamRoleTrustMfaRequired as rule } from '../../../rules/iam-role-trust-m
 import type { ComplianceType } from '../../../rules/rule.ts';
 import type { OpenAccount } from '../../aws/open-account.ts';
 import { toAnnotation } from '../../decision/annotation.ts';
+import type { Problem } from '../../aws/problem.ts';
+import { withRoleFacts } from '../../fix/role-facts.ts';
 import { fixOf, withAlternative, type Fix } from '../../fix/fix.ts';
 import type { AppliedFix } from '../../fix/outcome.ts';
 import {
@@ -12,6 +14,9 @@ import {
   renderFixes,
   renderFixesJson,
 } from '../../report/fixes.ts';
+import { toJson } from '../../report/json.ts';
+import { yamlWriter } from '../yaml-text.ts';
+import { renderFixesCloudFormation, renderFixesTerraform } from '../../report/fix-templates.ts';
 import { problemLines } from '../../report/problem-lines.ts';
 import { compare, exitCodeOf, type Unread } from '../../report/report.ts';
 import type { RoleUnderReview } from '../../resources/role.ts';
@@ -25,7 +30,7 @@ import { readTrustPolicies } from '../trust-policy-file.ts';
 import { undoFix } from '../undo-fix.ts';
 import { checkUndoDir } from '../undo-file.ts';
 
-export const fixFormats = ['diff', 'json', 'cli'] as const;
+export const fixFormats = ['diff', 'json', 'cli', 'cloudformation', 'terraform'] as const;
 
 /** Exit codes of `--apply` and `--undo`, beside those of every answer. */
 export const FIX_EXIT_CODES = `
@@ -83,20 +88,44 @@ const proposalsFor = (
   return fixes.map((fix) => withAlternative(fix, alternative));
 };
 
-const answer = (
+/** The proposals with what the account tells of their roles. */
+const askAbout = async (
+  fixes: readonly Fix[],
+  { iam }: OpenAccount,
+): Promise<{ readonly fixes: readonly Fix[]; readonly problems: readonly Problem[] }> => {
+  const { readRoleFacts } = await import('../../fix/account/role-facts.ts');
+  const roles = fixes.flatMap(({ role: { resourceId, resourceName } }) =>
+    resourceId === undefined ? [] : [{ resourceId, resourceName }],
+  );
+  const { facts, problems } = await readRoleFacts(iam, roles);
+  return {
+    fixes: fixes.map((fix) => ({
+      ...fix,
+      role: { ...fix.role, ...facts.get(fix.role.resourceId ?? '') },
+    })),
+    problems,
+  };
+};
+
+const answer = async (
   fixes: readonly Fix[],
   looked: number,
   unread: Unread & { readonly complete: boolean },
   options: FixOptions,
   io: Io,
-): Promise<void> =>
-  deliver(
+): Promise<void> => {
+  const toYaml = options.format === 'cloudformation' ? await yamlWriter() : undefined;
+  await deliver(
     (style) => {
       switch (options.format ?? 'diff') {
         case 'json':
           return renderFixesJson(fixes, unread);
         case 'cli':
           return renderFixCommands(fixes, looked);
+        case 'cloudformation':
+          return renderFixesCloudFormation(fixes, looked, toYaml ?? toJson);
+        case 'terraform':
+          return renderFixesTerraform(fixes, looked);
         case 'diff':
           return renderFixes(fixes, looked, style);
       }
@@ -104,6 +133,7 @@ const answer = (
     options,
     io,
   );
+};
 
 /** What the account is like after proposals were applied. */
 const exitCodeAfter = (
@@ -133,8 +163,7 @@ export const fix = async (options: FixOptions, io: Io, messages: Messages): Prom
   if (options.undo !== undefined) return undoFix(options.undo, options, io, messages);
   const asked = await readRoles(options, io, messages);
   const read = unreadOf(asked);
-  const unread = { ...read, complete: read.complete && asked.complete };
-  for (const line of problemLines(unread.problems)) messages.error(line);
+  for (const line of problemLines(read.problems)) messages.error(line);
   const roles = [...asked.roles].sort((a, b) => compare(a.resourceName, b.resourceName));
   const decided = roles.map((role) => ({
     role,
@@ -142,11 +171,20 @@ export const fix = async (options: FixOptions, io: Io, messages: Messages): Prom
   }));
   for (const { role, decision } of decided)
     if (decision.compliance === 'INSUFFICIENT_DATA') messages.error(toAnnotation(rule, role, decision));
-  const fixes = proposalsFor(roles, options, io.now);
+  const account: OpenAccount | undefined = asked.source?.account;
+  const proposals = proposalsFor(roles, options, io.now);
+  const told =
+    account === undefined ? { fixes: proposals, problems: [] } : await askAbout(proposals, account);
+  for (const line of problemLines(told.problems)) messages.error(line);
+  const fixes = told.fixes.map(withRoleFacts);
+  const unread = {
+    ...read,
+    problems: [...read.problems, ...told.problems],
+    complete: read.complete && asked.complete && told.problems.length === 0,
+  };
   const complianceTypes = decided.map(({ decision }) => decision.compliance);
   const asOptions = { complete: unread.complete, exitZero: options.exitZero ?? false };
   messages.settle();
-  const account: OpenAccount | undefined = asked.source?.account;
   if (options.apply !== true || account === undefined) {
     await answer(fixes, roles.length, unread, options, io);
     return exitCodeOf(complianceTypes, asOptions);

@@ -18,7 +18,7 @@ export const getAccountAuthorizationDetails = {
     'AWS::IAM::Role': {
       field: 'RoleDetailList',
       isOptional: true,
-      facts: ['trustPolicy', 'tags'],
+      facts: ['trustPolicy', 'tags', 'lastUsed'],
       load: loadRole,
     },
   },

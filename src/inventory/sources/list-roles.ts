@@ -5,6 +5,7 @@ import { createdAt, identityOf, savedIdentity } from '../identity.ts';
 import { listIn, pagesOf, readPages, required } from '../../aws/reading.ts';
 import { decodedPolicy, saveListing } from '../save-answers.ts';
 import type { Asking, Source } from './source.ts';
+import { savedLastUsed } from '../role-last-used.ts';
 
 const toRole = (
   { RoleId, RoleName, Arn, Path = '/', CreateDate, AssumeRolePolicyDocument }: Role,
@@ -22,6 +23,7 @@ export const loadRole = (entry: JsonField): IamRole => {
   return {
     resourceType: 'AWS::IAM::Role',
     ...savedIdentity(entry, 'Role'),
+    ...savedLastUsed(entry),
     ...(isAbsent(document) ? {} : { trustPolicy: { value: document.value, source: entry.document } }),
   };
 };
