@@ -9,10 +9,11 @@ import {
 } from '../docs/figures/function-policy.ts';
 import {
   accountMonth,
-  ALARMS,
+  ALARM_METRICS,
   bill,
   centralBurst,
-  POLLS_A_MONTH,
+  LOOKS_A_DAY,
+  managedRuleMonth,
   RUNS_A_DAY,
   type Design,
 } from '../docs/figures/month.ts';
@@ -98,7 +99,10 @@ describe('scheduledRun, beside docs/performance.md', () => {
   const rows = readFileSync('docs/performance.md', 'utf8')
     .split('\n')
     .map((line) => line.split('|').map((cell) => cell.trim()))
-    .filter(([, rule, size]) => RULES.some((id) => id === rule) && Number(size) > 0)
+    .filter(
+      ([, rule, size, run]) =>
+        RULES.some((id) => id === rule) && Number(size) > 0 && /^(first|second)$/.test(run ?? ''),
+    )
     .map(([, rule = '', size = '', run = '', calls = '', sent = '', seconds = '']) => ({
       rule: RULES.find((id) => id === rule) ?? 'iam-user-mfa-required',
       size: Number(size),
@@ -142,7 +146,7 @@ describe('scheduledRun, beside docs/performance.md', () => {
 });
 
 describe('what the computation takes from template.yaml', () => {
-  const { Parameters, Resources, Conditions } = readTemplate('template.yaml');
+  const { Parameters, Resources } = readTemplate('template.yaml');
 
   it.each([
     ['iam-user-mfa-required', 'UserRuleFrequency', { Six_Hours: 4 }],
@@ -152,11 +156,21 @@ describe('what the computation takes from template.yaml', () => {
     expect(runs).toHaveProperty(String(Parameters[parameter]?.['Default']), RUNS_A_DAY[rule]);
   });
 
-  it('alarms that are there by default, with and without EvaluateOnChange', () => {
+  it('one alarm, which looks at one metric', () => {
     const alarms = Object.values(Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
-    expect(Conditions).toHaveProperty('EvaluatesOnChange');
-    expect(alarms.filter(({ Condition }) => Condition === undefined)).toHaveLength(ALARMS.ofRules);
-    expect(alarms.filter(({ Condition }) => Condition === 'EvaluatesOnChange')).toHaveLength(ALARMS.ofEvents);
+    expect(alarms).toHaveLength(1);
+    const metrics = alarms[0]?.Properties['Metrics'] as readonly object[];
+    expect(metrics.filter((metric) => 'MetricStat' in metric)).toHaveLength(ALARM_METRICS);
+  });
+
+  it('how often the heartbeat looks', () => {
+    const { ScheduleExpression } = Resources['HeartbeatRule']?.Properties ?? {};
+    expect(ScheduleExpression).toBe(`rate(${24 / LOOKS_A_DAY} hours)`);
+  });
+
+  it('nothing that is paid for by the hour: no event source mapping polls a queue', () => {
+    const types = Object.values(Resources).map(({ Type }) => Type);
+    expect(types).not.toContain('AWS::Lambda::EventSourceMapping');
   });
 
   it.each(['UserRuleFunction', 'RoleRuleFunction', 'RootRuleFunction'])('the memory of %s', (name) => {
@@ -165,19 +179,31 @@ describe('what the computation takes from template.yaml', () => {
 });
 
 describe('bill', () => {
-  it('adds up, and alarms and polls are of each account', () => {
-    const { evaluations, functions, alarmsAndPolls, total } = bill('stack-set', 10, accountOf(50), 'all');
+  it('adds up, and alarms and metrics are of each account', () => {
+    const { evaluations, functions, alarms, metrics, total } = bill('stack-set', 10, accountOf(50), 'all');
     expect(evaluations).toBeCloseTo(10 * 7.53, 6);
-    // Five alarms of 10 cents, and 648,000 polls of 0.4 dollars a million.
-    expect(POLLS_A_MONTH).toBe(648_000);
-    expect(alarmsAndPolls).toBeCloseTo(10 * (0.5 + 0.2592), 6);
-    expect(total).toBeCloseTo(evaluations + functions + alarmsAndPolls, 6);
+    expect(alarms).toBeCloseTo(10 * 0.1, 6);
+    // Seven metrics, four times a day, at a cent for a thousand.
+    expect(metrics).toBeCloseTo((10 * 7 * 120 * 0.01) / 1_000, 6);
+    expect(total).toBeCloseTo(evaluations + functions + alarms + metrics, 6);
   });
 
-  it('without events there are three alarms and no queue; the central functions have three alarms in all', () => {
-    const standing = (design: Design): number => bill(design, 1_000, accountOf(50), 'changes').alarmsAndPolls;
-    expect(standing('stack-set-without-events')).toBeCloseTo(300, 6);
-    expect(standing('central')).toBeCloseTo(0.3, 6);
+  it('a central function has one alarm in all', () => {
+    const alarmsOf = (design: Design): number => bill(design, 1_000, accountOf(50), 'changes').alarms;
+    expect(alarmsOf('stack-set-without-events')).toBeCloseTo(100, 6);
+    expect(alarmsOf('central')).toBeCloseTo(0.1, 6);
+  });
+
+  // docs/cost.md says so.
+  it.each([50, 500, 5_000])('an account with everything on costs at most 30 cents: %i users', (users) => {
+    expect(bill('stack-set', 1, accountOf(users), 'changes').total).toBeLessThanOrEqual(0.3);
+  });
+
+  it.each([
+    [500, 15],
+    [5_000, 140],
+  ])("a managed rule of AWS's, once a day, %i users: %i dollars", (users, sum) => {
+    expect(managedRuleMonth(users, 1)).toBeCloseTo(sum, 6);
   });
 
   it('pooled tiers are those of all evaluations together', () => {
@@ -186,15 +212,6 @@ describe('bill', () => {
     expect(evaluations).toBeCloseTo(750.3, 6);
     expect(evaluationsPooled).toBeCloseTo(545.15, 6);
   });
-
-  // docs/cost.md says so.
-  it.each([50, 500, 5_000])(
-    'functions, alarms and polls of an account stay below a dollar: %i users',
-    (users) => {
-      const { functions, alarmsAndPolls } = bill('stack-set', 1, accountOf(users), 'all');
-      expect(functions + alarmsAndPolls).toBeLessThan(1);
-    },
-  );
 });
 
 describe('centralBurst', () => {

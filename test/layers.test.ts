@@ -78,6 +78,10 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ['src/text'],
     packages: /^@aws-sdk\/client-config-service$/,
   },
+  'src/iam-events/schedule-start.ts': {
+    imports: ['src/text', 'src/iam-events'],
+    packages: /^@aws-sdk\/client-scheduler$/,
+  },
   'src/functions': {
     imports: [
       'about rules',
@@ -91,9 +95,15 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'src/compliance-change/publish.ts',
       'src/iam-events',
       'src/iam-events/start-evaluation.ts',
+      'src/iam-events/schedule-start.ts',
       'src/text',
     ],
-    packages: /^(aws-lambda|@aws-sdk\/client-(iam|config-service)|node:(events|timers|timers\/promises))$/,
+    packages:
+      /^(aws-lambda|@aws-sdk\/client-(iam|config-service|scheduler)|node:(events|timers|timers\/promises))$/,
+  },
+  'src/functions/heartbeat.ts': {
+    imports: ['src/functions', 'src/doctor', 'src/aws'],
+    packages: /^aws-lambda$/,
   },
   'src/findings': {
     imports: ['about rules', 'rules', 'src/aws', 'src/text'],

@@ -96,7 +96,7 @@ describe('concurrency', () => {
 
 describe('roles', () => {
   const TEMPLATES = {
-    'template.yaml': ['users', 'roles', 'root', 'events', 'notifications'],
+    'template.yaml': ['users', 'roles', 'root', 'schedules', 'events', 'notifications', 'heartbeat'],
     'deploy/organization/rules.yaml': ['aggregator'],
     'deploy/forward-iam-events.yaml': ['forward'],
   };
@@ -186,7 +186,7 @@ describe('roles', () => {
 describe('the key of the topic that is told', () => {
   const keyStatements = (given: Readonly<Record<string, string>>): readonly Statement[] =>
     ofType(renderTemplate(template, { ...EVERYTHING, NotificationKeyArn: '', ...given }), 'AWS::IAM::Role')
-      .flatMap(([, { Policies }]) => Policies as readonly { readonly PolicyDocument: unknown }[])
+      .flatMap(([, { Policies = [] }]) => Policies as readonly { readonly PolicyDocument: unknown }[])
       .flatMap(({ PolicyDocument }) => statementsOf(PolicyDocument))
       .filter(({ Action }) => JSON.stringify(Action).includes('kms:'));
   const key = 'arn:aws:kms:eu-west-1:444455556666:key/k1';

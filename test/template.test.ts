@@ -7,6 +7,7 @@ import { newsOf } from '../src/compliance-change/compliance-change.ts';
 import { readTopics } from '../src/compliance-change/topics.ts';
 import * as complianceChangeLambda from '../src/functions/notify.ts';
 import { sourcesFor } from '../src/inventory/sources/index.ts';
+import * as heartbeatLambda from '../src/functions/heartbeat.ts';
 import * as iamEventLambda from '../src/functions/start-evaluations.ts';
 import { iamEvents } from '../src/iam-events/iam-events.ts';
 import { checkInputParameters, deliveryParameters } from '../src/decision/parameters.ts';
@@ -18,6 +19,7 @@ interface Resource {
   readonly DependsOn?: string;
   readonly Condition?: string;
   readonly Metadata?: Json;
+  /** Absent where a resource needs none. */
   readonly Properties: Json;
 }
 interface Template {
@@ -238,14 +240,10 @@ describe.each(rules.map((rule): [string, Rule] => [rule.id, rule]))('template.ya
       expect(() => checkInputParameters(rule, { [String(name)]: 'x'.repeat(Number(length)) })).not.toThrow();
   });
 
-  it('keeps a log, raises an alarm and keeps failed events', () => {
+  it('keeps a log and keeps failed events', () => {
     const logGroup = propertyOf<{ LogGroup: { Ref: string } }>(functionResource, 'LoggingConfig').LogGroup
       .Ref;
     expect(template.Resources[logGroup]?.Type).toBe('AWS::Logs::LogGroup');
-    const alarms = ofType('AWS::CloudWatch::Alarm').filter(([, { Properties }]) =>
-      JSON.stringify(Properties['Dimensions']).includes(`{"Ref":"${functionId}"}`),
-    );
-    expect(alarms).toHaveLength(1);
     expect(functionResource?.Properties['EventInvokeConfig']).toMatchObject({
       DestinationConfig: {
         OnFailure: { Type: 'SQS', Destination: { 'Fn::GetAtt': 'FailedInvocations.Arn' } },
@@ -278,7 +276,7 @@ describe('template.yaml, compliance changes', () => {
   const [eventRuleId, eventRule] = only('AWS::Events::Rule', ({ Properties }) =>
     JSON.stringify(Properties['EventPattern']).includes('Config Rules Compliance Change'),
   );
-  const [topicId, topic] = only('AWS::SNS::Topic');
+  const [topicId, topic] = only('AWS::SNS::Topic', ({ Properties }) => 'KmsMasterKeyId' in Properties);
   const role = template.Resources[`${functionId}Role`];
 
   it('has the handler that the template names', () => {
@@ -327,7 +325,9 @@ describe('template.yaml, compliance changes', () => {
   });
 
   it('lets that rule alone invoke the function', () => {
-    expect(propertyOf(eventRule, 'Targets')).toEqual([{ Id: functionId, Arn: functionArn }]);
+    expect(propertyOf(eventRule, 'Targets')).toEqual([
+      expect.objectContaining({ Id: functionId, Arn: functionArn }),
+    ]);
     const [, permission] = only('AWS::Lambda::Permission', ({ Properties }) =>
       JSON.stringify(Properties['FunctionName']).includes(functionId),
     );
@@ -372,7 +372,7 @@ describe('template.yaml, compliance changes', () => {
     });
     expect(topic.Condition).toBe('HasNotificationEmail');
     const parts = Object.entries(template.Resources).filter(([id]) => id.startsWith('ComplianceChange'));
-    expect(parts).toHaveLength(6);
+    expect(parts).toHaveLength(5);
     for (const [, { Condition }] of parts) expect(Condition).toBe('Notifies');
     const conditional = Object.values(template.Outputs).filter(({ Value }) =>
       new RegExp(`"(ComplianceChange|${topicId}")`).test(JSON.stringify(Value)),
@@ -392,9 +392,6 @@ describe('template.yaml, compliance changes', () => {
   });
 
   it('keeps a log, raises an alarm and keeps failed events', () => {
-    only('AWS::CloudWatch::Alarm', ({ Properties }) =>
-      JSON.stringify(Properties['Dimensions']).includes(`{"Ref":"${functionId}"}`),
-    );
     expect(functionResource.Properties['EventInvokeConfig']).toMatchObject({
       DestinationConfig: {
         OnFailure: { Type: 'SQS', Destination: { 'Fn::GetAtt': 'FailedInvocations.Arn' } },
@@ -433,9 +430,7 @@ describe('template.yaml, IAM events', () => {
       Resources['IamEventRule'],
       'EventPattern',
     );
-  const queue = template.Resources['IamEventQueue'];
   const eventFunction = template.Resources['IamEventFunction'];
-  const mapping = template.Resources['IamEventMapping'];
 
   it.each([
     ['template.yaml', template],
@@ -455,64 +450,80 @@ describe('template.yaml, IAM events', () => {
     for (const { Condition } of Object.values(forwarder.Resources)) expect(Condition).toBe('IsAnotherRegion');
   });
 
-  it('waits for AWS Config well over half an hour before an event becomes a dead letter', () => {
-    const seconds = propertyOf<number>(queue, 'VisibilityTimeout');
-    const { maxReceiveCount } = propertyOf<{ maxReceiveCount: number }>(queue, 'RedrivePolicy');
-    const window = propertyOf<number>(mapping, 'MaximumBatchingWindowInSeconds');
-    expect(seconds).toBeGreaterThan(propertyOf<number>(eventFunction, 'Timeout') + window);
-    expect(seconds * maxReceiveCount).toBeGreaterThan(2 * 30 * 60);
-    expect(mapping?.Properties).toMatchObject({
-      ScalingConfig: { MaximumConcurrency: 2 },
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-    });
-  });
-
   it('has the handler that the template names, and tells it the names of the rules', () => {
     expect(eventFunction?.Properties['Handler']).toBe('src/functions/start-evaluations.startEvaluations');
     expect(Object.keys(iamEventLambda)).toContain('startEvaluations');
     expect(eventFunction?.Properties['Environment']).toEqual({
-      Variables: { RULE_NAME_PREFIX: { Ref: 'RuleNamePrefix' } },
+      Variables: {
+        RULE_NAME_PREFIX: { Ref: 'RuleNamePrefix' },
+        SCHEDULE_GROUP: { Ref: 'IamEventSchedules' },
+        SCHEDULE_ROLE_ARN: { 'Fn::GetAtt': 'IamEventScheduleRole.Arn' },
+        FAILED_INVOCATIONS_ARN: { 'Fn::GetAtt': 'FailedInvocations.Arn' },
+      },
     });
   });
 
-  it('grants starting the rules that IAM events concern and reading its queue, and no more', () => {
+  it('grants starting the rules that IAM events concern and putting that off, and no more', () => {
     const role = template.Resources['IamEventFunctionRole'];
     const concerned = (rules as readonly Rule[]).filter(({ events }) => Object.keys(events).length > 0);
     expect(grantedTo(role)).toEqual([
       'config:StartConfigRulesEvaluation',
+      'iam:PassRole',
       'logs:CreateLogStream',
       'logs:PutLogEvents',
-      'sqs:DeleteMessage',
-      'sqs:GetQueueAttributes',
-      'sqs:ReceiveMessage',
+      'scheduler:CreateSchedule',
+      'sqs:SendMessage',
     ]);
     expect(statementsOf(role).flatMap(({ Resource: resource }) => asList(resource))).toEqual([
       ...concerned.map((rule) => ({ 'Fn::GetAtt': `${partsOf(rule).configRuleId}.Arn` })),
-      { 'Fn::GetAtt': 'IamEventQueue.Arn' },
+      {
+        'Fn::Sub':
+          'arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule/${IamEventSchedules}/*',
+      },
+      { 'Fn::GetAtt': 'IamEventScheduleRole.Arn' },
       { 'Fn::GetAtt': 'IamEventLogGroup.Arn' },
+      { 'Fn::GetAtt': 'FailedInvocations.Arn' },
+    ]);
+    expect(statementsOf(role).find(({ Action }) => Action === 'iam:PassRole')?.['Condition']).toEqual({
+      StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' },
+    });
+  });
+
+  it('lets a schedule of this account invoke the function, keep what it could not hand over, and nothing else', () => {
+    expect(template.Resources['IamEventScheduleRole']?.Properties['AssumeRolePolicyDocument']).toMatchObject({
+      Statement: [
+        {
+          Principal: { Service: 'scheduler.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        },
+      ],
+    });
+    expect(template.Resources['IamEventScheduleRole']?.Properties).not.toHaveProperty('Policies');
+    const policy = template.Resources['IamEventSchedulePolicy'];
+    const PolicyDocument = propertyOf<{ Statement: Json[] }>(policy, 'PolicyDocument');
+    expect(propertyOf(policy, 'Roles')).toEqual([{ Ref: 'IamEventScheduleRole' }]);
+    expect(PolicyDocument.Statement.map(({ Action, Resource: on }) => [Action, on])).toEqual([
+      ['lambda:InvokeFunction', { 'Fn::GetAtt': 'IamEventFunction.Arn' }],
+      ['sqs:SendMessage', { 'Fn::GetAtt': 'FailedInvocations.Arn' }],
     ]);
   });
 
-  it('takes messages from its own event rule alone, and loses none that the queue did not take', () => {
-    const policy = propertyOf<{ Statement: Json[] }>(
-      template.Resources['IamEventQueuePolicy'],
-      'PolicyDocument',
-    );
-    expect(policy.Statement.filter(({ Effect }) => Effect !== 'Deny')).toEqual([
-      expect.objectContaining({
-        Effect: 'Allow',
-        Principal: { Service: 'events.amazonaws.com' },
-        Action: 'sqs:SendMessage',
-        Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': 'IamEventRule.Arn' } } },
-      }),
-    ]);
-    expect(propertyOf(template.Resources['IamEventRule'], 'Targets')).toEqual([
-      {
-        Id: 'IamEventQueue',
-        Arn: { 'Fn::GetAtt': 'IamEventQueue.Arn' },
-        DeadLetterConfig: { Arn: { 'Fn::GetAtt': 'IamEventDeadLetters.Arn' } },
+  it('is invoked by its own event rule alone', () => {
+    expect(template.Resources['IamEventPermission']?.Properties).toEqual({
+      FunctionName: { 'Fn::GetAtt': 'IamEventFunction.Arn' },
+      Action: 'lambda:InvokeFunction',
+      Principal: 'events.amazonaws.com',
+      SourceArn: { 'Fn::GetAtt': 'IamEventRule.Arn' },
+    });
+  });
+
+  it('keeps what the function could not answer', () => {
+    expect(eventFunction?.Properties['EventInvokeConfig']).toEqual({
+      MaximumRetryAttempts: 2,
+      DestinationConfig: {
+        OnFailure: { Type: 'SQS', Destination: { 'Fn::GetAtt': 'FailedInvocations.Arn' } },
       },
-    ]);
+    });
   });
 
   it('is there unless it is switched off', () => {
@@ -520,16 +531,144 @@ describe('template.yaml, IAM events', () => {
       'Fn::Equals': [{ Ref: 'EvaluateOnChange' }, 'true'],
     });
     const parts = Object.entries(template.Resources).filter(([id]) => id.startsWith('IamEvent'));
-    expect(parts).toHaveLength(10);
+    expect(parts).toHaveLength(8);
     for (const [, { Condition }] of parts) expect(Condition).toBe('EvaluatesOnChange');
   });
+});
 
-  it('raises an alarm for a function that fails and for a dead letter', () => {
-    const dimensions = ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) =>
-      JSON.stringify(Properties['Dimensions']),
+describe('template.yaml, heartbeat', () => {
+  const alarm = template.Resources['HeartbeatAlarm']?.Properties ?? {};
+  const [failed, silent, ...more] = alarm['Metrics'] as Json[];
+
+  it('looks every six hours, and whenever the stack was made or changed', () => {
+    expect(template.Resources['HeartbeatRule']?.Properties).toMatchObject({
+      ScheduleExpression: 'rate(6 hours)',
+      EventPattern: {
+        source: ['aws.cloudformation'],
+        detail: { 'stack-id': [{ Ref: 'AWS::StackId' }] },
+      },
+    });
+    expect(template.Resources['HeartbeatPermission']?.Properties).toMatchObject({
+      FunctionName: { 'Fn::GetAtt': 'HeartbeatFunction.Arn' },
+      Principal: 'events.amazonaws.com',
+      SourceArn: { 'Fn::GetAtt': 'HeartbeatRule.Arn' },
+    });
+  });
+
+  it('has the handler that the template names, and tells it which stack and rules are its own', () => {
+    const { Properties = {} } = template.Resources['HeartbeatFunction'] ?? {};
+    expect(Properties['Handler']).toBe('src/functions/heartbeat.heartbeat');
+    expect(Object.keys(heartbeatLambda)).toContain('heartbeat');
+    expect(Properties['Environment']).toEqual({
+      Variables: { RULE_NAME_PREFIX: { Ref: 'RuleNamePrefix' }, STACK_ID: { Ref: 'AWS::StackId' } },
+    });
+  });
+
+  it('leaves nothing in the queue where the next look would find it', () => {
+    expect(template.Resources['HeartbeatFunction']?.Properties).not.toHaveProperty('EventInvokeConfig');
+  });
+
+  it('goes off where every look failed, or none was made, for longer than from one look to the next but one', () => {
+    expect(failed?.['MetricStat']).toMatchObject({
+      Metric: {
+        Namespace: 'AWS/Lambda',
+        MetricName: 'Errors',
+        Dimensions: [{ Name: 'FunctionName', Value: { Ref: 'HeartbeatFunction' } }],
+      },
+      // One look that came out well is enough.
+      Stat: 'Minimum',
+    });
+    expect([failed?.['ReturnData'], silent?.['ReturnData'], more]).toEqual([false, true, []]);
+    expect(silent?.['Expression']).toBe('FILL(failed, 1)');
+    expect(alarm).toMatchObject({ Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' });
+    const Period = Number((failed?.['MetricStat'] as Json | undefined)?.['Period']);
+    const periods = Number(alarm['EvaluationPeriods']);
+    expect(alarm['DatapointsToAlarm']).toBe(periods);
+    // The period that is going on may be empty yet, wherever it begins.
+    expect((periods - 1) * Period).toBeGreaterThan(6 * 3600);
+    // From the last look that was well to the alarm, and then one more period: within a day of what has stopped.
+    expect((periods + 1) * Period + 6 * 3600).toBeLessThan(24 * 3600);
+  });
+
+  it('tells the topic that is given and the address that is given, also where there is no value any more', () => {
+    const told = [
+      { 'Fn::If': ['HasAlarmTopic', { Ref: 'AlarmTopicArn' }, { Ref: 'AWS::NoValue' }] },
+      { 'Fn::If': ['HasAlarmEmail', { Ref: 'AlarmTopic' }, { Ref: 'AWS::NoValue' }] },
+    ];
+    expect(alarm['AlarmActions']).toEqual(told);
+    expect(alarm['InsufficientDataActions']).toEqual(told);
+    expect(alarm).toMatchObject({ TreatMissingData: 'missing' });
+  });
+
+  it('may publish by its alarm alone, to a topic whose address is that of notifications where no other is given', () => {
+    expect(template.Conditions).toMatchObject({
+      HasOwnAlarmEmail: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AlarmEmail' }, ''] }] },
+      HasAlarmEmail: {
+        'Fn::Or': [{ Condition: 'HasOwnAlarmEmail' }, { Condition: 'HasNotificationEmail' }],
+      },
+    });
+    expect(template.Resources['AlarmTopic']).toMatchObject({
+      Condition: 'HasAlarmEmail',
+      Properties: {
+        Subscription: [
+          {
+            Protocol: 'email',
+            Endpoint: {
+              'Fn::If': ['HasOwnAlarmEmail', { Ref: 'AlarmEmail' }, { Ref: 'NotificationEmail' }],
+            },
+          },
+        ],
+      },
+    });
+    const { Statement } = propertyOf<{ Statement: Json[] }>(
+      template.Resources['AlarmTopicPolicy'],
+      'PolicyDocument',
     );
-    for (const watched of ['{"Ref":"IamEventFunction"}', '{"Fn::GetAtt":"IamEventDeadLetters.QueueName"}'])
-      expect(dimensions.filter((one) => one.includes(watched))).toHaveLength(1);
+    expect(Statement.filter(({ Effect }) => Effect === 'Allow')).toEqual([
+      {
+        Sid: 'TellOfAlarm',
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: { Ref: 'AlarmTopic' },
+        Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': 'HeartbeatAlarm.Arn' } } },
+      },
+    ]);
+  });
+});
+
+describe('events that EventBridge cannot hand over', () => {
+  const forwarder = parse(readFileSync('deploy/forward-iam-events.yaml', 'utf8'), { customTags }) as Template;
+  const eventRules = [template, forwarder].flatMap((one) =>
+    Object.entries(one.Resources).flatMap(([id, resource]) =>
+      resource.Type === 'AWS::Events::Rule' ? [[id, resource, one] as const] : [],
+    ),
+  );
+  const sourceArn = (id: string) => ({ 'Fn::GetAtt': `${id}.Arn` });
+  const queueOf = ({ 'Fn::GetAtt': arn }: { 'Fn::GetAtt': string }): string => arn.replace('.Arn', '');
+
+  it.each(eventRules)('of %s are tried for six hours, and then kept', (id, rule, { Resources }) => {
+    for (const target of propertyOf<Json[]>(rule, 'Targets')) {
+      expect(target['RetryPolicy']).toEqual({ MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 185 });
+      const queue = queueOf((target['DeadLetterConfig'] as { Arn: { 'Fn::GetAtt': string } }).Arn);
+      expect(Resources[queue]?.Type).toBe('AWS::SQS::Queue');
+      const policy = Object.values(Resources).find(
+        ({ Type, Properties }) =>
+          Type === 'AWS::SQS::QueuePolicy' &&
+          JSON.stringify(Properties['Queues']) === JSON.stringify([{ Ref: queue }]),
+      );
+      const { Statement } = propertyOf<{ Statement: Json[] }>(policy, 'PolicyDocument');
+      const letsIn = Statement.filter(({ Effect }) => Effect === 'Allow');
+      expect(letsIn).toMatchObject([
+        {
+          Principal: { Service: 'events.amazonaws.com' },
+          Action: 'sqs:SendMessage',
+          Resource: { 'Fn::GetAtt': `${queue}.Arn` },
+        },
+      ]);
+      expect(JSON.stringify(letsIn[0]?.['Condition'])).toMatch(/^{"ArnEquals":{"aws:SourceArn":/);
+      expect(JSON.stringify(letsIn[0]?.['Condition'])).toContain(JSON.stringify(sourceArn(id)));
+    }
   });
 });
 
@@ -564,13 +703,12 @@ describe('template.yaml', () => {
 
   it('fixes no name but those of the rules, so that two stacks do not collide', () => {
     const names = Object.values(template.Resources).flatMap(({ Properties }) =>
-      Object.keys(Properties).filter((key) =>
+      Object.keys(Properties ?? {}).filter((key) =>
         /^(FunctionName|LogGroupName|QueueName|AlarmName|TopicName)$/.test(key),
       ),
     );
-    // A permission and an event source mapping name the function that they are for.
-    const named = [...ofType('AWS::Lambda::Permission'), ...ofType('AWS::Lambda::EventSourceMapping')];
-    expect(names).toEqual(named.map(() => 'FunctionName'));
+    // A permission names the function that it is for.
+    expect(names).toEqual(ofType('AWS::Lambda::Permission').map(() => 'FunctionName'));
   });
 
   it('names no partition', () => {

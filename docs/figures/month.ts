@@ -1,6 +1,6 @@
 /** A month of 30 days in an organization whose accounts are alike, by design. Pure. */
 import { catalog } from '../../rules/catalog.ts';
-import { ALARM, priceOfEvaluations, priceOfInvocations, QUEUE_REQUEST } from './price-list.ts';
+import { ALARM, METRIC_REQUEST, priceOfEvaluations, priceOfInvocations } from './price-list.ts';
 import { centralRun, MEMORY, scheduledRun, type Account, type Report, type RuleId } from './scheduled-run.ts';
 
 const DAYS = 30;
@@ -13,13 +13,20 @@ export const RUNS_A_DAY: Readonly<Record<RuleId, number>> = {
 };
 const RULES: readonly RuleId[] = catalog.map(({ id }) => id);
 
-/** Alarms of template.yaml: of the rules, and with EvaluateOnChange=true of its function and its dead letters. */
-export const ALARMS = { ofRules: RULES.length, ofEvents: 2 };
+/** The one alarm of template.yaml, which looks at one metric. */
+export const ALARM_METRICS = 1;
 
-/** Lambda polls a queue with five long polls of 20 seconds at once, also an empty one. AWS states no number for it. */
-const POLLS_AT_ONCE = 5;
-const SECONDS_OF_A_POLL = 20;
-export const POLLS_A_MONTH = (POLLS_AT_ONCE * DAYS * 24 * 60 * 60) / SECONDS_OF_A_POLL;
+/** The heartbeat of a stack: every six hours. */
+export const LOOKS_A_DAY = 4;
+
+/**
+ * Metrics of a look, with everything on: events that were dropped, of each function (the rules, IAM events, compliance
+ * changes), and messages that came to the queue of failed invocations and to that of the forwarder.
+ */
+export const METRICS_OF_A_LOOK = { ofRules: RULES.length + 1, ofEvents: 2, ofNotifications: 1 };
+
+/** Assumed of a look: some thirty calls one after the other, and a cold start. */
+const SECONDS_OF_A_LOOK = 5;
 
 /**
  * - `stack-set`: a stack in every account, as `mfa-rules deploy-organization` deploys it
@@ -58,16 +65,13 @@ export const accountMonth = (design: Design, account: Account, report: Report): 
   };
 };
 
-/** Beside evaluations and functions, in each account. A central function has the alarms of the rules once in all. */
-const priceOfStanding = (design: Design): number => {
-  switch (design) {
-    case 'stack-set':
-      return ALARM * (ALARMS.ofRules + ALARMS.ofEvents) + QUEUE_REQUEST * POLLS_A_MONTH;
-    case 'stack-set-without-events':
-      return ALARM * ALARMS.ofRules;
-    case 'central':
-      return 0;
-  }
+const LOOKS_A_MONTH = DAYS * LOOKS_A_DAY;
+
+/** What the looks of a month ask of CloudWatch. */
+const priceOfLooks = (design: Design): number => {
+  const { ofRules, ofEvents, ofNotifications } = METRICS_OF_A_LOOK;
+  const metrics = ofRules + ofNotifications + (design === 'stack-set' ? ofEvents : 0);
+  return LOOKS_A_MONTH * metrics * METRIC_REQUEST;
 };
 
 /** US dollars in a month. */
@@ -77,22 +81,29 @@ export interface Bill {
   /** Where consolidated billing counts all accounts together toward the tiers. */
   readonly evaluationsPooled: number;
   readonly functions: number;
-  readonly alarmsAndPolls: number;
+  readonly alarms: number;
+  /** Metrics that are asked for. */
+  readonly metrics: number;
   readonly total: number;
 }
 
 export const bill = (design: Design, accounts: number, account: Account, report: Report): Bill => {
   const month = accountMonth(design, account, report);
   const evaluations = accounts * priceOfEvaluations(month.evaluations);
-  const functions = accounts * priceOfInvocations(month.runs, month.seconds, MEMORY);
-  const alarmsAndPolls =
-    accounts * priceOfStanding(design) + (design === 'central' ? ALARM * ALARMS.ofRules : 0);
+  // A central function has one heartbeat and one alarm for all.
+  const stacks = design === 'central' ? 1 : accounts;
+  const functions =
+    accounts * priceOfInvocations(month.runs, month.seconds, MEMORY) +
+    stacks * priceOfInvocations(LOOKS_A_MONTH, LOOKS_A_MONTH * SECONDS_OF_A_LOOK, MEMORY);
+  const alarms = stacks * ALARM * ALARM_METRICS;
+  const metrics = stacks * priceOfLooks(design);
   return {
     evaluations,
     evaluationsPooled: priceOfEvaluations(accounts * month.evaluations),
     functions,
-    alarmsAndPolls,
-    total: evaluations + functions + alarmsAndPolls,
+    alarms,
+    metrics,
+    total: evaluations + functions + alarms + metrics,
   };
 };
 
@@ -117,3 +128,11 @@ export const centralBurst = (accounts: number, account: Account, report: Report)
     seconds: Math.max(...seconds, work / CONCURRENT_EXECUTIONS),
   };
 };
+
+/**
+ * What AWS Config bills for one of AWS's own periodic rules, which evaluates every resource at every run.
+ *
+ * @param runsADay at most one, where the rule reads the credential report
+ */
+export const managedRuleMonth = (resources: number, runsADay: number): number =>
+  priceOfEvaluations(DAYS * runsADay * resources);

@@ -31,8 +31,8 @@ const INVOCATION = 0.2 / 1_000_000;
 export const priceOfInvocations = (invocations: number, seconds: number, megabytes: number): number =>
   invocations * INVOCATION + seconds * (megabytes / 1024) * GIGABYTE_SECOND;
 
-/** An alarm for a month. @see https://aws.amazon.com/cloudwatch/pricing/ */
+/** An alarm for a month, by each metric that it looks at. @see https://aws.amazon.com/cloudwatch/pricing/ */
 export const ALARM = 0.1;
 
-/** Also of a request that finds nothing. @see https://aws.amazon.com/sqs/pricing/ */
-export const QUEUE_REQUEST = 0.4 / 1_000_000;
+/** A metric that is asked for, whatever it answers. @see https://aws.amazon.com/cloudwatch/pricing/ */
+export const METRIC_REQUEST = 0.01 / 1_000;

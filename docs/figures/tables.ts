@@ -8,7 +8,7 @@ import {
   type FunctionName,
 } from './function-policy.ts';
 import { dollars, seconds, table, whole } from './markdown-table.ts';
-import { accountMonth, bill, centralBurst } from './month.ts';
+import { accountMonth, bill, centralBurst, managedRuleMonth } from './month.ts';
 import { CONFIGURATION_ITEM, priceOfEvaluations } from './price-list.ts';
 import { accountOf, scheduledRun, type Report } from './scheduled-run.ts';
 
@@ -33,6 +33,29 @@ const evaluationsOfAccount = (): string =>
     ]),
   );
 
+/** Each part of the bill of an account with everything on, beside a rule of AWS's that evaluates all users once a day. */
+const partsOfBill = (): string =>
+  table(
+    [
+      'Users and roles each',
+      'Evaluations',
+      'Functions',
+      'Alarm',
+      'Metrics that are read',
+      'In all, US$',
+      "AWS's managed rule for users, US$",
+    ],
+    USERS.map((users) => {
+      const parts = bill('stack-set', 1, accountOf(users), 'changes');
+      const { evaluations, functions, alarms, metrics, total } = parts;
+      return [
+        whole(users),
+        ...[evaluations, functions, alarms, metrics, total].map((sum) => sum.toFixed(3)),
+        dollars(managedRuleMonth(users, 1)),
+      ];
+    }),
+  );
+
 const oneAccount = (): string =>
   table(
     [
@@ -50,7 +73,7 @@ const oneAccount = (): string =>
       REPORTS.map((report) => {
         const account = accountOf(users);
         const month = accountMonth('stack-set', account, report);
-        const { functions, alarmsAndPolls } = bill('stack-set', 1, account, report);
+        const { functions, alarms, metrics } = bill('stack-set', 1, account, report);
         return [
           whole(users),
           report,
@@ -60,7 +83,7 @@ const oneAccount = (): string =>
           seconds(scheduledRun('iam-user-mfa-required', account, report).seconds),
           seconds(scheduledRun('iam-role-trust-mfa-required', account, report).seconds),
           dollars(priceOfEvaluations(month.evaluations)),
-          dollars(functions + alarmsAndPolls),
+          dollars(functions + alarms + metrics),
         ];
       }),
     ),
@@ -192,6 +215,7 @@ const roleChanges = (): string =>
 /** By the name that a page gives. */
 export const TABLES: Readonly<Record<string, () => string>> = {
   'evaluations of an account': evaluationsOfAccount,
+  'parts of a bill': partsOfBill,
   'one account': oneAccount,
   calls,
   bills,

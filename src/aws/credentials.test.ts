@@ -20,8 +20,6 @@ const provider = (codes: readonly string[]): CredentialsProvider =>
       profileMfaSerial: undefined,
       roleArn: roleArn('audit'),
       externalId: undefined,
-      sessionName: 'audit',
-      userSessionSeconds: 3600,
       mfaSerial: DEVICE,
     },
     {

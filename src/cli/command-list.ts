@@ -20,7 +20,6 @@ import { demoOption, withDemo } from './demo.ts';
 import { deployOptions, type DeployOptions } from './deploy-options.ts';
 import { fixOptions } from './fix-options.ts';
 import type { ExitCode, Io, Messages } from './io.ts';
-import { manyAccountsOptions } from './many-accounts-options.ts';
 import {
   accountOption,
   aggregatorOption,
@@ -119,7 +118,6 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
       inventoryOption(),
       demoOption(),
       ...accountOptions(),
-      ...manyAccountsOptions(),
       ruleOption(),
       parameterOption(rules),
       noExemptionsOption(),
@@ -139,7 +137,6 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
     [
       'mfa-rules evaluate --demo',
       'mfa-rules evaluate --profile audit',
-      'mfa-rules evaluate --organization --ou ou-abcd-11111111 --exclude 111122223333',
       'mfa-rules evaluate examples/account --group-by tag:team',
       'mfa-rules evaluate -f json -o today.json --since yesterday.json --fail-on new',
       'mfa-rules evaluate -f html -o report.html -f junit -o junit.xml',

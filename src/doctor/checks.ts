@@ -6,6 +6,7 @@ import { deployedStacks } from './checks/deployed-stacks.ts';
 import { exemptions } from './checks/exemptions.ts';
 import { functions } from './checks/functions.ts';
 import { iamEvents } from './checks/iam-events.ts';
+import { lostEvents } from './checks/lost-events.ts';
 import { notifications } from './checks/notifications.ts';
 import { oneRegion } from './checks/one-region.ts';
 import { permissions } from './checks/permissions.ts';
@@ -29,6 +30,7 @@ export const accountChecks: readonly Check[] = [
   results,
   deployedStacks,
   queues,
+  lostEvents,
   trail,
   iamEvents,
   notifications,

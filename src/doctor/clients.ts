@@ -6,7 +6,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { OpenAccount } from '../aws/open-account.ts';
+import type { clientSettings } from '../aws/clients.ts';
 import { lazily } from '../policy/lazily.ts';
 
 /** The services that are asked, in one region. */
@@ -21,7 +21,12 @@ export interface DoctorClients {
   readonly sqs: SQSClient;
 }
 
-const clientsFor = (account: Pick<OpenAccount, 'settings'>, region: string): DoctorClients => {
+/** With whose credentials: those of an account that is open, or of the function that asks. */
+export interface AskingAccount {
+  readonly settings: typeof clientSettings;
+}
+
+const clientsFor = (account: AskingAccount, region: string): DoctorClients => {
   const settings = {
     ...account.settings,
     // A look that does not come through is told of as unknown: nobody waits for ten attempts, nor for the client to slow
@@ -69,9 +74,7 @@ const clientsFor = (account: Pick<OpenAccount, 'settings'>, region: string): Doc
 };
 
 /** Clients for an account that is open, by region; nothing is asked yet. */
-export const doctorClients = (
-  account: Pick<OpenAccount, 'settings'>,
-): ((region: string) => DoctorClients) => {
+export const doctorClients = (account: AskingAccount): ((region: string) => DoctorClients) => {
   const byRegion = new Map<string, DoctorClients>();
   return (region) => {
     const clients = byRegion.get(region) ?? clientsFor(account, region);

@@ -14,7 +14,12 @@ export interface DeployedStack {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-const readStack = async (
+/**
+ * One stack by its id.
+ *
+ * @throws the first error of AWS
+ */
+export const readStack = async (
   { cloudFormation: client }: DoctorClients,
   name: string,
   id: string,

@@ -1,9 +1,8 @@
 import type { ConfigurationRecorder } from '@aws-sdk/client-config-service';
-import type { OpenAccount } from '../aws/open-account.ts';
 import { readRecorder } from '../aws/recorder.ts';
-import { doctorClients, type DoctorClients } from './clients.ts';
+import { doctorClients, type AskingAccount, type DoctorClients } from './clients.ts';
 import { readDeployedRules, type DeployedRule } from './deployed-rule.ts';
-import { readDeployedStacks, type DeployedStack } from './deployed-stack.ts';
+import { readDeployedStacks, readStack, type DeployedStack } from './deployed-stack.ts';
 import { lazily } from '../policy/lazily.ts';
 
 /** What is looked at, and what several checks ask for; each of these is read once. */
@@ -23,7 +22,7 @@ export interface Examination {
 
 /** Nothing is asked of AWS until a check asks for it. */
 export const openExamination = (
-  account: Pick<OpenAccount, 'settings'>,
+  account: AskingAccount,
   asked: Pick<Examination, 'accountId' | 'region' | 'now' | 'aggregator' | 'stackSet'>,
 ): Examination => {
   const { accountId, region } = asked;
@@ -37,5 +36,31 @@ export const openExamination = (
     readRecorder: lazily(() => readRecorder(clients.config)),
     readRules,
     readStacks: lazily(async () => readDeployedStacks(clients, await readRules(), accountId)),
+  };
+};
+
+/** The stack that looks at itself. */
+interface OwnStack {
+  readonly stackId: string;
+  /** What stands before the ids in the names of its rules. */
+  readonly ruleNamePrefix: string;
+}
+
+/** Of one stack alone, and of the rules with its prefix: beside it there may be others, each of which looks at itself. */
+export const examinationOfStack = (
+  account: AskingAccount,
+  asked: Pick<Examination, 'accountId' | 'region' | 'now'>,
+  { stackId, ruleNamePrefix }: OwnStack,
+): Examination => {
+  const examination = openExamination(account, { ...asked, aggregator: undefined, stackSet: undefined });
+  return {
+    ...examination,
+    readRules: lazily(async () =>
+      (await examination.readRules()).filter(({ name, ruleId }) => name === `${ruleNamePrefix}${ruleId}`),
+    ),
+    // `arn:aws:cloudformation:eu-west-1:111122223333:stack/NAME/GUID`
+    readStacks: lazily(async () => [
+      await readStack(examination.clients, stackId.split('/')[1] ?? stackId, stackId),
+    ]),
   };
 };

@@ -1,4 +1,4 @@
-import { rules } from '../../rules/index.ts';
+import { catalog } from '../../rules/catalog.ts';
 
 /**
  * The id of the rule that is deployed under a name, e.g. `iam-user-mfa-required` of `test-iam-user-mfa-required` and of
@@ -10,5 +10,5 @@ export const ruleIdOf = (configRuleName: string): string | undefined => {
   const name = configRuleName
     .replace(/-conformance-pack-[a-z0-9]+$/, '')
     .replace(/^(OrgConfigRule-.*)-[a-z0-9]{8}$/, '$1');
-  return rules.find(({ id }) => name.endsWith(id))?.id;
+  return catalog.find(({ id }) => name.endsWith(id))?.id;
 };

@@ -1,60 +1,43 @@
-/** The queue of IAM events, its mapping and its function as template.yaml has them, in simulated time. */
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
-import { answerMessages } from './start-evaluations.ts';
+/** The function of IAM events, and the schedules that it makes, in simulated time. */
+import { startAt } from './start-evaluations.ts';
 import { addConfigRule } from '../../test/aws/account.ts';
 import { ruleStarts, type RuleStarts } from '../../test/aws/config-rule-starts.ts';
 import { startAws, type AwsEndpoint } from '../../test/aws/endpoint.ts';
 import { recordedEvent } from '../../test/support/invoke.ts';
-import {
-  simulatedQueue,
-  type QueueSettings,
-  type SimulatedQueue,
-} from '../../test/support/simulated-queue.ts';
+import { simulatedSchedules, type SimulatedSchedules } from '../../test/support/simulated-schedules.ts';
 import { simulatedTime, type SimulatedTime } from '../../test/support/simulated-time.ts';
-import { withGlobals } from '../../test/support/with-globals.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
 const USER_RULE = 'test-iam-user-mfa-required';
-const deactivated = JSON.stringify(recordedEvent('iam-events/deactivate-mfa-device'));
+const ROOT_RULE = 'test-root-user-mfa-required';
+const GROUP = 'starts';
+const FUNCTION = 'arn:aws:lambda:us-east-1:111122223333:function:starts';
+const deactivated = recordedEvent('iam-events/deactivate-mfa-device');
 
-const Resources = withGlobals(parse(readFileSync('template.yaml', 'utf8'), { logLevel: 'silent' }));
-/** A number of template.yaml: `IamEventQueue.RedrivePolicy.maxReceiveCount`. */
-const numberIn = (path: string): number => {
-  const [resource = '', ...fields] = path.split('.');
-  let value: unknown = Resources[resource]?.Properties;
-  for (const field of fields) {
-    value =
-      typeof value === 'object' && value !== null
-        ? Object.entries(value).find(([key]) => key === field)?.[1]
-        : 0;
-  }
-  if (typeof value !== 'number' || value === 0) throw new Error(`template.yaml has no ${path}`);
-  return value;
-};
-
-const settings: QueueSettings = {
-  visibilityTimeout: numberIn('IamEventQueue.VisibilityTimeout') * SECOND,
-  maxReceiveCount: numberIn('IamEventQueue.RedrivePolicy.maxReceiveCount'),
-  batchSize: numberIn('IamEventMapping.BatchSize'),
-  window: numberIn('IamEventMapping.MaximumBatchingWindowInSeconds') * SECOND,
-  concurrency: numberIn('IamEventMapping.ScalingConfig.MaximumConcurrency'),
-  timeout: numberIn('IamEventFunction.Timeout') * SECOND,
+const SETTINGS = {
+  RULE_NAME_PREFIX: 'test-',
+  SCHEDULE_GROUP: GROUP,
+  SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/schedules',
+  FAILED_INVOCATIONS_ARN: 'arn:aws:sqs:us-east-1:111122223333:failed',
 };
 
 let aws: AwsEndpoint;
 let time: SimulatedTime;
 let rule: RuleStarts;
-let queue: SimulatedQueue;
+let schedules: SimulatedSchedules;
 let saved: NodeJS.ProcessEnv;
 let began: number;
 
-// One endpoint: the function keeps its client, as it does in an execution environment.
+const invokeAt = (event: unknown, now: Date): Promise<void> =>
+  startAt(event, { invokedFunctionArn: FUNCTION }, now);
+
+// One endpoint: the function keeps its clients, as it does in an execution environment.
 beforeAll(async () => {
   aws = await startAws();
   saved = process.env;
-  process.env = { ...saved, ...aws.environment(), RULE_NAME_PREFIX: 'test-' };
+  process.env = { ...saved, ...aws.environment(), ...SETTINGS };
 });
 
 afterAll(async () => {
@@ -67,9 +50,11 @@ beforeEach(() => {
   time = simulatedTime(began);
   aws.clock.now = () => new Date(time.now());
   aws.account.configRules = {};
+  aws.account.schedules = {};
+  aws.account.scheduleGroups = [GROUP];
   rule = ruleStarts(addConfigRule(aws.account, USER_RULE, []));
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  queue = simulatedQueue(time, settings, answerMessages);
+  schedules = simulatedSchedules(time, aws.account, invokeAt);
 });
 
 afterEach(() => {
@@ -80,24 +65,19 @@ afterEach(() => {
 
 const calls = (): number => aws.calls.get('config:StartConfigRulesEvaluation') ?? 0;
 
-/** Sends a message at each of the times, in milliseconds from the start, while the queue is polled. */
-const sendAt = async (times: readonly number[], body = deactivated): Promise<void> => {
-  const sending = time.run(async () => {
+/** Delivers an event at each of the times, in milliseconds from the start, while schedules are carried out. */
+const deliverAt = (times: readonly number[], event: unknown = deactivated): Promise<void> =>
+  time.run(async () => {
     for (const at of times) {
-      if (began + at > time.now()) await time.wait(began + at - time.now());
-      queue.send(body);
+      await schedules.carryOut(began + at);
+      await schedules.deliver(event);
     }
+    await schedules.carryOut(Infinity);
   });
-  await Promise.all([sending, queue.drain(began + Math.max(...times) + MINUTE)]);
-};
 
-/** Every message was answered, after a start that AWS Config accepted once the message had come. */
-const expectStartAfterEach = (): void => {
-  expect(queue.deadLetters).toHaveLength(0);
-  for (const { receivedAt = Infinity, answeredAt = -Infinity } of queue.messages) {
-    expect(rule.acceptedAt.some((at) => at >= receivedAt && at <= answeredAt)).toBe(true);
-  }
-};
+/** The first evaluation that was accepted at a time or later, in milliseconds from that time; Infinity: none. */
+const startAfter = (at: number): number =>
+  (rule.acceptedAt.find((accepted) => accepted >= began + at) ?? Infinity) - began - at;
 
 /** Starts that fail for as long, in milliseconds from the start, and how long each evaluation takes. */
 interface Busy {
@@ -105,21 +85,31 @@ interface Busy {
   readonly takes?: number;
 }
 
-describe('IAM events', () => {
+describe('an IAM event', () => {
+  it('is followed by a start at once, and by a second five to ten minutes later', async () => {
+    await deliverAt([0]);
+    const [first = 0, second = 0, ...more] = rule.acceptedAt;
+    expect(first - began).toBe(0);
+    expect(second - began).toBeGreaterThanOrEqual(5 * MINUTE);
+    expect(second - began).toBeLessThanOrEqual(10 * MINUTE);
+    expect(more).toEqual([]);
+    expect(schedules.failed).toEqual([]);
+  });
+
   it.each<readonly [string, readonly number[], Busy, { calls: number; minutes: number }]>([
-    ['one event', [0], {}, { calls: 1, minutes: 2 }],
-    ['1,000 events at once', Array.from({ length: 1000 }, () => 0), {}, { calls: 6, minutes: 4 }],
+    // A start that is accepted, those refused while it runs, and the second look.
+    ['40 events at once', Array.from({ length: 40 }, () => 0), {}, { calls: 43, minutes: 3 }],
     [
-      '1,000 events in ten minutes',
-      Array.from({ length: 1000 }, (_, at) => at * 600),
+      '40 events in ten minutes',
+      Array.from({ length: 40 }, (_, at) => at * 15 * SECOND),
       {},
-      { calls: 15, minutes: 4 },
+      { calls: 65, minutes: 3 },
     ],
     [
       'an event that comes while an evaluation is going on',
       [0, 2 * MINUTE],
       { takes: 4 * MINUTE },
-      { calls: 10, minutes: 5 },
+      { calls: 15, minutes: 5 },
     ],
     [
       'evaluations that take ten minutes',
@@ -131,37 +121,23 @@ describe('IAM events', () => {
       'a rule that is in use for 30 minutes',
       [0, MINUTE, 29 * MINUTE],
       { inUse: 30 * MINUTE },
-      { calls: 100, minutes: 55 },
+      { calls: 60, minutes: 32 },
     ],
-    ['a rule that is in use for two hours', [0], { inUse: 120 * MINUTE }, { calls: 300, minutes: 150 }],
-  ])('%s: an evaluation after the last, and few calls', async (_, times, { inUse = 0, takes = 0 }, most) => {
+    ['a rule that is in use for two hours', [0], { inUse: 2 * HOUR }, { calls: 150, minutes: 123 }],
+  ])('%s: a start after each, and few calls', async (_, times, { inUse = 0, takes = 0 }, most) => {
     rule.inUseUntil = began + inUse;
     rule.takes = takes;
-    await sendAt(times);
-    expectStartAfterEach();
+    await deliverAt(times);
+    for (const at of times) expect(startAfter(at)).toBeLessThanOrEqual(most.minutes * MINUTE);
     expect(calls()).toBeLessThanOrEqual(most.calls);
-    const answered = Math.max(...queue.messages.map(({ answeredAt = Infinity }) => answeredAt));
-    expect(answered - began - Math.max(...times)).toBeLessThanOrEqual(most.minutes * MINUTE);
+    expect(schedules.errors).toEqual([]);
+    expect(schedules.failed).toEqual([]);
   });
 
-  it('delivered twice lead to no more than a further evaluation', async () => {
-    await sendAt([0, 0, 3 * MINUTE, 3 * MINUTE]);
-    expectStartAfterEach();
-    expect(rule.acceptedAt.length).toBeLessThanOrEqual(4);
-  });
-
-  it.each([
-    ['no JSON', '{'],
-    ['no event', '{}'],
-    ['no text', '[null]'],
-    ['another service', JSON.stringify({ ...recordedEvent('iam-events/create-user'), source: 'aws.ec2' })],
-  ])('a message that is %s ends alone in the dead-letter queue', async (_, body) => {
-    queue.send(deactivated);
-    await sendAt([0], body);
-    expect(queue.deadLetters.map((message) => message.body)).toEqual([body]);
-    expect(queue.messages[0]).toMatchObject({ receives: 1 });
-    expect(rule.acceptedAt).toHaveLength(1);
-    expect(queue.errors).toEqual([]);
+  it('never leads to more than one evaluation a minute', async () => {
+    await deliverAt(Array.from({ length: 20 }, (_, at) => at * 15 * SECOND));
+    const pauses = rule.acceptedAt.map((at, index) => at - (rule.acceptedAt[index - 1] ?? -Infinity));
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(MINUTE);
   });
 
   it.each([
@@ -169,50 +145,69 @@ describe('IAM events', () => {
     ['AWS Config fails', '5xx', false],
     ['the call is throttled', 'throttle', false],
     ['the answer is a web page', 'html', false],
-  ] as const)('are not lost where %s three times', async (_, kind, takesEffect) => {
+  ] as const)('is not lost where %s three times', async (_, kind, takesEffect) => {
     aws.faults.add({ kind, operation: 'config:StartConfigRulesEvaluation', times: 3, takesEffect });
-    await sendAt([0, 0]);
-    expectStartAfterEach();
-    expect(queue.errors).toEqual([]);
+    await deliverAt([0, 0]);
+    expect(startAfter(0)).toBeLessThan(10 * MINUTE);
+    expect(schedules.errors).toEqual([]);
   });
 
-  it('are not lost where an invocation ends without an answer', async () => {
-    let isFirst = true;
-    queue = simulatedQueue(time, settings, async (event, context) => {
-      const answer = await answerMessages(event, context);
-      if (!isFirst) return answer;
-      isFirst = false;
-      throw new Error('the execution environment is gone');
-    });
-    await sendAt([0, 0, 0]);
-    expectStartAfterEach();
-  });
-
-  it('fail clearly, and are kept, where the rule is gone', async () => {
-    aws.account.configRules = {};
-    await sendAt([0]);
-    expect(queue.errors[0]).toMatch(/StartConfigRulesEvaluation.*NoSuchConfigRuleException/);
-    expect(queue.deadLetters).toHaveLength(1);
-    expect(calls()).toBe(settings.maxReceiveCount);
-  });
-});
-
-it('the queue outlasts AWS Config by far', () => {
-  expect(settings.visibilityTimeout * settings.maxReceiveCount).toBeGreaterThan(2 * 60 * MINUTE);
-  expect(settings.visibilityTimeout).toBeGreaterThan(settings.timeout + settings.window);
-});
-
-it('starts nothing where RULE_NAME_PREFIX is not set', async () => {
-  const { RULE_NAME_PREFIX, ...others } = process.env;
-  process.env = others;
-  try {
-    const event = { Records: [{ messageId: 'one', body: deactivated }] };
-    const waiting = { remaining: () => 0, wait: () => Promise.resolve() };
-    await expect(answerMessages(event, waiting)).rejects.toThrow(
-      'RULE_NAME_PREFIX is not set; empty: the rules have no prefix',
+  it('that cannot be put off is tried again, and kept where that fails, too', async () => {
+    aws.account.scheduleGroups = [];
+    await deliverAt([0]);
+    expect(schedules.errors).toHaveLength(3);
+    expect(schedules.errors[0]).toMatch(
+      /^scheduler:CreateSchedule of iam-user-mfa-required-\d{8}T\d{6}: ResourceNotFoundException: Schedule group starts/,
     );
+    expect(schedules.failed).toEqual([deactivated]);
+  });
+
+  it('fails clearly, and is kept, where the rule is gone', async () => {
+    aws.account.configRules = {};
+    await deliverAt([0]);
+    expect(schedules.errors[0]).toMatch(/StartConfigRulesEvaluation.*NoSuchConfigRuleException/);
+    expect(schedules.failed).toContainEqual(deactivated);
+  });
+
+  it('is given up, and told of, where AWS Config refuses for more than six hours', async () => {
+    rule.inUseUntil = began + 100 * HOUR;
+    await deliverAt([0]);
+    expect(schedules.errors.at(-1)).toMatch(
+      /^config:StartConfigRulesEvaluation of test-iam-user-mfa-required: refused since \d.*ResourceInUseException/,
+    );
+    expect(schedules.failed.length).toBeGreaterThan(0);
+    expect(time.now() - began).toBeLessThan(7 * HOUR);
+  });
+
+  it('of the root user starts both rules, whatever becomes of one of them', async () => {
+    const root = ruleStarts(addConfigRule(aws.account, ROOT_RULE, []));
+    delete aws.account.configRules[USER_RULE];
+    await deliverAt([0], recordedEvent('iam-events/root-create-access-key'));
+    expect(root.acceptedAt.length).toBeGreaterThan(0);
+    expect(schedules.errors[0]).toContain('NoSuchConfigRuleException');
+  });
+});
+
+it.each([
+  ['nothing', null, 'event must be an object, not null'],
+  [
+    'another service',
+    { ...deactivated, source: 'aws.ec2' },
+    'event: source must be "aws.iam", not "aws.ec2"',
+  ],
+  ['no time', { owedStart: { ruleId: 'a', since: 'now' } }, 'event: owedStart.since must be a time such as'],
+])('an event that is %s is refused, and named', async (_, event, message) => {
+  await expect(invokeAt(event, new Date())).rejects.toThrow(message);
+  expect(calls()).toBe(0);
+});
+
+it.each(Object.keys(SETTINGS))('starts nothing where %s is not set', async (name) => {
+  const environment = process.env;
+  process.env = Object.fromEntries(Object.entries(environment).filter(([key]) => key !== name));
+  try {
+    await expect(invokeAt(deactivated, new Date())).rejects.toThrow(`${name} is not set`);
     expect(calls()).toBe(0);
   } finally {
-    process.env = { ...others, RULE_NAME_PREFIX };
+    process.env = environment;
   }
 });

@@ -1,83 +1,121 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
-import type { Context, SQSBatchResponse } from 'aws-lambda';
-import { readMessages } from '../iam-events/read-messages.ts';
-import { startEvaluation, type Waiting } from '../iam-events/start-evaluation.ts';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import type { Context } from 'aws-lambda';
+import {
+  isGivenUp,
+  isOwedStart,
+  nextTry,
+  readOwedStart,
+  secondLook,
+  type OwedStart,
+} from '../iam-events/owed-start.ts';
+import { readIamEvent } from '../iam-events/read-iam-event.ts';
+import { scheduleStart, type Schedules } from '../iam-events/schedule-start.ts';
+import { startEvaluation } from '../iam-events/start-evaluation.ts';
 import { clientSettings } from '../aws/clients.ts';
 import { withLogLine } from './log-line.ts';
 
-/** Lasts as long as the execution environment, and its connections with it. */
-let client: ConfigServiceClient | undefined;
+interface Clients {
+  readonly config: ConfigServiceClient;
+  readonly scheduler: SchedulerClient;
+}
 
-/** Milliseconds: what Lambda allows. For callers that are not Lambda and say nothing of time. */
-const LONGEST_INVOCATION = 900_000;
+/** Last as long as the execution environment, and their connections with them. */
+let clients: Clients | undefined;
 
-/** What stands before the ids in the names that the rules were deployed under. */
-const ruleNamePrefix = (): string => {
-  const prefix = process.env['RULE_NAME_PREFIX'];
-  if (prefix === undefined) throw new Error('RULE_NAME_PREFIX is not set; empty: the rules have no prefix');
-  return prefix;
+const createClients = (): Clients => ({
+  // One attempt a call: when to try again is decided by what AWS Config says.
+  config: new ConfigServiceClient({ ...clientSettings, retryMode: 'standard', maxAttempts: 1 }),
+  scheduler: new SchedulerClient(clientSettings),
+});
+
+/** @throws where template.yaml should have set it; empty is a value */
+const setting = (name: string): string => {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set`);
+  return value;
+};
+
+const schedulesOf = ({ invokedFunctionArn: functionArn }: Partial<Context>): Schedules => {
+  if (functionArn === undefined) throw new Error('the context has no invokedFunctionArn');
+  return {
+    group: setting('SCHEDULE_GROUP'),
+    roleArn: setting('SCHEDULE_ROLE_ARN'),
+    functionArn,
+    deadLetterArn: setting('FAILED_INVOCATIONS_ARN'),
+  };
+};
+
+/** What is done with one rule: the start that AWS Config took, or why not, and the schedules for later. */
+interface Done {
+  readonly configRuleName: string;
+  readonly refusal?: string;
+  readonly schedules: readonly string[];
+}
+
+/** Starts and schedules with the clients, the names and the time of one invocation. */
+const starterFor = ({ config, scheduler }: Clients, context: Partial<Context>, now: Date) => {
+  const schedules = schedulesOf(context);
+  const prefix = setting('RULE_NAME_PREFIX');
+
+  const start = async (owed: OwedStart): Promise<Done> => {
+    const configRuleName = `${prefix}${owed.ruleId}`;
+    const refusal = await startEvaluation(config, configRuleName);
+    if (refusal === undefined) return { configRuleName, schedules: [] };
+    if (isGivenUp(owed, now))
+      throw new Error(
+        `config:StartConfigRulesEvaluation of ${configRuleName}: refused since ${owed.since.toISOString()}: ${refusal}`,
+      );
+    const schedule = await scheduleStart(scheduler, schedules, owed, nextTry(now));
+    return { configRuleName, refusal, schedules: [schedule] };
+  };
+
+  /** After an event: the second look is made sure of before the first is tried. */
+  const startTwice = async (ruleId: string): Promise<Done> => {
+    const owed: OwedStart = { ruleId, since: now };
+    const second = await scheduleStart(scheduler, schedules, owed, secondLook(now));
+    const done = await start(owed);
+    return { ...done, schedules: [...done.schedules, second] };
+  };
+  return { start, startTwice };
 };
 
 /**
- * Starts every rule, whatever becomes of the others.
+ * Does it for every rule, whatever becomes of the others.
  *
- * @returns how many calls it took
- * @throws where one could not be started
+ * @throws where one of them could not be started, and will not be by a schedule
  */
-const startAll = async (
-  config: ConfigServiceClient,
-  configRuleNames: readonly string[],
-  waiting: Waiting,
-): Promise<number> => {
-  const starts = await Promise.allSettled(
-    configRuleNames.map((configRuleName) => startEvaluation(config, configRuleName, waiting)),
-  );
-  const failures: unknown[] = starts.flatMap((start) => (start.status === 'rejected' ? [start.reason] : []));
+const doneOfAll = async (tried: readonly Promise<Done>[]): Promise<readonly Done[]> => {
+  const settled = await Promise.allSettled(tried);
+  const failures: unknown[] = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
   if (failures.length > 0)
     throw new Error(
       failures.map((error) => (error instanceof Error ? error.message : String(error))).join('; '),
     );
-  return starts.reduce((sum, start) => sum + (start.status === 'fulfilled' ? start.value : 0), 0);
+  return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 };
-
-/** Problems that a log line shows; their number is of all. */
-const PROBLEMS_SHOWN = 10;
 
 /**
- * Answers the messages of one invocation: starts the evaluation that they ask for.
+ * Starts evaluations: at once after an IAM event, and once more some minutes later; and at the time of a schedule that was
+ * made here. It never waits: what AWS Config refuses is put off by a schedule.
  *
- * @returns the messages that could not be read
- * @throws where the evaluation could not be started: all messages of the invocation come again
+ * @throws where a rule cannot be started, or a start not be put off
  */
-export const answerMessages = async (
-  event: unknown,
-  { requestId, ...waiting }: Waiting & { readonly requestId?: string | undefined },
-): Promise<SQSBatchResponse> => {
-  let unreadable: readonly { readonly messageId: string }[] = [];
-  await withLogLine({ function: 'iam-event', requestId }, async ({ add }) => {
-    const asked = readMessages(event);
-    unreadable = asked.unreadable;
-    add({
-      events: asked.events,
-      problems: asked.unreadable.slice(0, PROBLEMS_SHOWN),
-      problemCount: asked.unreadable.length,
-    });
-    if (asked.ruleIds.length === 0) return;
-    // One attempt a call: how to wait is decided by what AWS Config says.
-    client ??= new ConfigServiceClient({ ...clientSettings, retryMode: 'standard', maxAttempts: 1 });
-    const prefix = ruleNamePrefix();
-    const configRuleNames = asked.ruleIds.map((ruleId) => `${prefix}${ruleId}`);
-    add({ configRuleNames });
-    add({ calls: await startAll(client, configRuleNames, waiting) });
+export const startAt = (event: unknown, context: Partial<Context>, now: Date): Promise<void> =>
+  withLogLine({ function: 'iam-event', requestId: context.awsRequestId }, async ({ add }) => {
+    clients ??= createClients();
+    const { start, startTwice } = starterFor(clients, context, now);
+    if (isOwedStart(event)) {
+      const owed = readOwedStart(event);
+      add({ since: owed.since.toISOString() });
+      add({ rules: await doneOfAll([start(owed)]) });
+      return;
+    }
+    const { eventId, eventName, ruleIds } = readIamEvent(event);
+    add({ eventId, eventName });
+    add({ rules: await doneOfAll(ruleIds.map(startTwice)) });
   });
-  return { batchItemFailures: unreadable.map(({ messageId }) => ({ itemIdentifier: messageId })) };
-};
 
-/** The Lambda function that reads the queue of IAM events. */
-export const startEvaluations = (event: unknown, context: Partial<Context> = {}): Promise<SQSBatchResponse> =>
-  answerMessages(event, {
-    requestId: context.awsRequestId,
-    remaining: () => context.getRemainingTimeInMillis?.() ?? LONGEST_INVOCATION,
-    wait,
-  });
+/** The Lambda function. EventBridge and EventBridge Scheduler invoke it asynchronously: what fails is tried again. */
+export const startEvaluations = (event: unknown, context: Partial<Context> = {}): Promise<void> =>
+  startAt(event, context, new Date());

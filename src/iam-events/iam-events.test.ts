@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { readIamEvent } from './read-iam-event.ts';
 import { rulesAfter } from './iam-events.ts';
+import { recordedEvent } from '../../test/support/invoke.ts';
 
 const USER = 'iam-user-mfa-required';
 const ROOT = 'root-user-mfa-required';
@@ -21,14 +21,13 @@ describe('rulesAfter', () => {
 });
 
 it('an event of the root user, as CloudTrail tells of it, starts both rules', () => {
-  const body = readFileSync('events/iam-events/root-create-access-key.json', 'utf8');
-  expect(readIamEvent(body)).toMatchObject({ eventName: 'CreateAccessKey', ruleIds: [USER, ROOT] });
+  const event = recordedEvent('iam-events/root-create-access-key');
+  expect(readIamEvent(event)).toMatchObject({ eventName: 'CreateAccessKey', ruleIds: [USER, ROOT] });
 });
 
 it.each(['create-user', 'deactivate-mfa-device', 'enable-mfa-device'])(
   '%s starts the rule for users',
   (name) => {
-    const body = readFileSync(`events/iam-events/${name}.json`, 'utf8');
-    expect(readIamEvent(body).ruleIds).toEqual([USER]);
+    expect(readIamEvent(recordedEvent(`iam-events/${name}`)).ruleIds).toEqual([USER]);
   },
 );

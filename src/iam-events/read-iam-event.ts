@@ -11,14 +11,6 @@ export interface IamEvent {
   readonly ruleIds: readonly string[];
 }
 
-const parsed = (body: string): unknown => {
-  try {
-    return JSON.parse(body);
-  } catch (cause) {
-    throw new Error('body is not JSON', { cause });
-  }
-};
-
 /** What kind of identity called; undefined where the event does not tell. */
 const identityTypeOf = (detail: JsonField): string | undefined => {
   const identity = member(detail, 'userIdentity');
@@ -26,13 +18,13 @@ const identityTypeOf = (detail: JsonField): string | undefined => {
 };
 
 /**
- * Reads the body of one message of the queue: an event as EventBridge sends it on.
+ * Reads an event as EventBridge sends it.
  *
  * @throws where it is another one: the error names the field and quotes the value
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
  */
-export const readIamEvent = (body: string): IamEvent => {
-  const event: JsonField = { document: 'body', path: '', value: parsed(body) };
+export const readIamEvent = (value: unknown): IamEvent => {
+  const event: JsonField = { document: 'event', path: '', value };
   textLike(member(event, 'source'), /^aws\.iam$/, '"aws.iam"');
   const detail = member(event, 'detail');
   textLike(member(detail, 'eventSource'), /^iam\.amazonaws\.com$/, '"iam.amazonaws.com"');

@@ -7,7 +7,6 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { ComplianceType, Severity } from '../../rules/rule.ts';
 import { aboutOf, evidenceLines, findingIdOf } from './finding-text.ts';
 import { toJson } from './json.ts';
-import { unreadEvaluations } from './not-read.ts';
 import type { Report, ReportedEvaluation } from './report.ts';
 
 const SEVERITIES: Readonly<Record<Severity | 'none', readonly [id: number, name: string]>> = {
@@ -124,7 +123,6 @@ const toFinding = (one: ReportedEvaluation, now: Date): object => {
 
 /** @param now the time of a result that has none */
 export const renderOcsf = (
-  report: Pick<Report, 'evaluations' | 'missing'>,
+  { evaluations }: Pick<Report, 'evaluations'>,
   { now }: { readonly now: Date },
-): string =>
-  toJson([...report.evaluations, ...unreadEvaluations(report, now)].map((one) => toFinding(one, now)));
+): string => toJson(evaluations.map((one) => toFinding(one, now)));

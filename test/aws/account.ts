@@ -174,7 +174,7 @@ export interface EventRule {
   Arn: string;
   State: 'ENABLED' | 'DISABLED' | 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
   EventPattern?: string;
-  Targets: { Id: string; Arn: string }[];
+  Targets: { Id: string; Arn: string; DeadLetterConfig?: { Arn: string } }[];
 }
 
 /** A trail as DescribeTrails gives it, with its status and its event selectors. */
@@ -227,6 +227,16 @@ export interface EmulatedStack {
   }[];
 }
 
+/** One invocation that EventBridge Scheduler has been asked for. */
+export interface Schedule {
+  Name: string;
+  GroupName: string;
+  /** `at(2026-11-20T12:05:00)`, in UTC. */
+  ScheduleExpression: string;
+  ActionAfterCompletion: string;
+  Target: { Arn: string; RoleArn: string; Input: string };
+}
+
 /** Whom an access key belongs to. */
 export interface Caller {
   Arn: string;
@@ -264,10 +274,12 @@ export interface Account {
   subscriptions: Record<string, Subscription[]>;
   /** By ARN. */
   functions: Record<string, LambdaFunction>;
-  /** By UUID. */
-  eventSourceMappings: Record<string, { State: string; EventSourceArn: string }>;
   /** By ARN. */
   eventRules: Record<string, EventRule>;
+  /** By ARN: those that EventBridge Scheduler has not carried out yet. */
+  schedules: Record<string, Schedule>;
+  /** Names of schedule groups beside `default`. */
+  scheduleGroups: string[];
   /** Attributes as text, by ARN. */
   queues: Record<string, Record<string, string>>;
   trails: Trail[];
@@ -428,8 +440,9 @@ export const toAccount = (description: AccountDescription = {}): Account => {
     topicAttributes: {},
     subscriptions: {},
     functions: {},
-    eventSourceMappings: {},
     eventRules: {},
+    schedules: {},
+    scheduleGroups: [],
     queues: {},
     trails: [],
     metrics: [],

@@ -42,10 +42,24 @@ const listRuleNamesByTarget = (call: Call): object => {
   return { RuleNames: items.map(({ Name }) => Name), NextToken: next };
 };
 
+/** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListTargetsByRule.html */
+const listTargetsByRule = (call: Call): object => {
+  const name = call.check.requiredText('Rule', NAME);
+  call.check.settle();
+  const found = rulesIn(call).find(({ Name }) => Name === name);
+  if (found === undefined) throw noSuchRule(name);
+  // A rule has five targets at the most: they are one page.
+  return { Targets: found.Targets };
+};
+
 /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Operations.html */
 export const eventBridge: Service = {
   name: 'events',
   protocol: jsonProtocol({ target: 'AWSEvents', version: '1.1' }),
-  operations: { DescribeRule: describeRule, ListRuleNamesByTarget: listRuleNamesByTarget },
-  notFound: (_operation, { Name }) => noSuchRule(Name),
+  operations: {
+    DescribeRule: describeRule,
+    ListRuleNamesByTarget: listRuleNamesByTarget,
+    ListTargetsByRule: listTargetsByRule,
+  },
+  notFound: (_operation, { Name, Rule }) => noSuchRule(Name ?? Rule),
 };

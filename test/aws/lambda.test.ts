@@ -1,5 +1,4 @@
 import {
-  GetEventSourceMappingCommand,
   GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
   GetPolicyCommand,
@@ -24,12 +23,7 @@ beforeEach(async () => {
     Tags: { stage: 'test' },
     Policy: '{"Statement":[]}',
   };
-  aws = await startAws({
-    account: toAccount({
-      functions: { [ARN]: made },
-      eventSourceMappings: { 'a-mapping': { State: 'Enabled', EventSourceArn: 'arn:aws:sqs:::q' } },
-    }),
-  });
+  aws = await startAws({ account: toAccount({ functions: { [ARN]: made } }) });
 });
 
 afterEach(async () => {
@@ -53,11 +47,6 @@ it('a function has its concurrency where one is reserved, and its tags', async (
   made.ReservedConcurrentExecutions = 0;
   expect((await concurrency()).ReservedConcurrentExecutions).toBe(0);
   expect((await client().send(new ListTagsCommand({ Resource: ARN }))).Tags).toEqual({ stage: 'test' });
-});
-
-it('an event source mapping is found by its UUID', async () => {
-  const mapping = await client().send(new GetEventSourceMappingCommand({ UUID: 'a-mapping' }));
-  expect(mapping.State).toBe('Enabled');
 });
 
 it.each<[string, () => Promise<unknown>, string, string]>([
@@ -99,12 +88,6 @@ it.each<[string, () => Promise<unknown>, string, string]>([
     () => client().send(new ListTagsCommand({ Resource: `${ARN}:live` })),
     'ValidationException',
     'is no function ARN',
-  ],
-  [
-    'a mapping that is not there',
-    () => client().send(new GetEventSourceMappingCommand({ UUID: 'another' })),
-    'ResourceNotFoundException',
-    'The resource you requested does not exist.',
   ],
 ])('refuses %s', async (_, ask, name, message) => {
   await expect(ask()).rejects.toMatchObject({ name, message: expect.stringContaining(message) });

@@ -42,11 +42,6 @@ const ROUTES: readonly Route[] = [
     parameter: 'FunctionName',
   },
   { operation: 'ListTags', path: /^\/2017-03-31\/tags\/([^/]+)$/, parameter: 'Resource' },
-  {
-    operation: 'GetEventSourceMapping',
-    path: /^\/2015-03-31\/event-source-mappings\/([^/]+)$/,
-    parameter: 'UUID',
-  },
 ];
 
 /**
@@ -135,15 +130,6 @@ const listTags = (call: Call): object => {
   return { Tags: functionOf(call, 'Resource', 'ListTags').Tags };
 };
 
-/** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetEventSourceMapping.html */
-const getEventSourceMapping = ({ account, check }: Call): object => {
-  const UUID = check.requiredText('UUID');
-  check.settle();
-  const mapping = account.eventSourceMappings[UUID];
-  if (mapping === undefined) throw notFound('The resource you requested does not exist.');
-  return { UUID, ...mapping };
-};
-
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html */
 export const lambda: Service = {
   name: 'lambda',
@@ -153,7 +139,6 @@ export const lambda: Service = {
     GetFunctionConfiguration: getFunctionConfiguration,
     GetFunctionConcurrency: getFunctionConcurrency,
     ListTags: listTags,
-    GetEventSourceMapping: getEventSourceMapping,
   },
   notFound: () => notFound('The resource you requested does not exist.'),
 };

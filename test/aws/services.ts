@@ -7,6 +7,7 @@ import { iam } from './iam.ts';
 import { lambda } from './lambda.ts';
 import { organizations } from './organizations.ts';
 import { s3 } from './s3.ts';
+import { scheduler } from './scheduler.ts';
 import type { Service } from './service.ts';
 import { sns } from './sns.ts';
 import { sqs } from './sqs.ts';
@@ -26,4 +27,5 @@ export const services: readonly Service[] = [
   lambda,
   organizations,
   s3,
+  scheduler,
 ];

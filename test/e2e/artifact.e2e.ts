@@ -126,6 +126,7 @@ const eventNames = rules.flatMap(({ id }) => eventsIn(id));
 const handlerOf = (ruleId: string): string => `rules/${ruleId}/handler.handler`;
 const NOTIFIER = 'src/functions/notify.notify';
 const STARTER = 'src/functions/start-evaluations.startEvaluations';
+const HEARTBEAT = 'src/functions/heartbeat.heartbeat';
 
 describe('the artefact that `sam build` makes', () => {
   let clone = '';
@@ -196,7 +197,7 @@ describe('the artefact that `sam build` makes', () => {
 
   it('has the file of each function, with a handler for every rule', () => {
     expect(functions.map(({ handler }) => handler).sort()).toEqual(
-      [...rules.map(({ id }) => handlerOf(id)), NOTIFIER, STARTER].sort(),
+      [...rules.map(({ id }) => handlerOf(id)), NOTIFIER, STARTER, HEARTBEAT].sort(),
     );
     for (const { codeUri, handler } of functions) {
       expect(existsSync(join(codeUri, `${handler.split('.')[0]}.js`))).toBe(true);
@@ -294,26 +295,33 @@ describe('the artefact that `sam build` makes', () => {
   );
 
   it(
-    'starts the rules that IAM events concern, with the one call that it is granted',
+    'starts the rules that IAM events concern, and a second look, with the calls that it is granted',
     async () => {
       const watched = await startAws();
       try {
         for (const id of ['iam-user-mfa-required', 'root-user-mfa-required'])
           addConfigRule(watched.account, id, []);
+        watched.account.scheduleGroups = ['starts'];
         const starter = functionWith(STARTER);
-        const environment = { ...watched.environment(), RULE_NAME_PREFIX: '' };
+        const environment = {
+          ...watched.environment(),
+          RULE_NAME_PREFIX: '',
+          SCHEDULE_GROUP: 'starts',
+          SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/schedules',
+          FAILED_INVOCATIONS_ARN: 'arn:aws:sqs:us-east-1:111122223333:failed',
+        };
         const host = await startLambda(starter, { node, environment });
         hosts.push(host);
-        const Records = eventsIn('iam-events').map((name) => ({
-          messageId: name,
-          body: readFileSync(join('events', `${name}.json`), 'utf8'),
-        }));
-        const { error, log } = await host.invoke({ Records });
-        expect(error).toBeUndefined();
-        expect(log).toContain('"problemCount":0');
-        expect(Object.fromEntries(watched.calls)).toEqual({ 'config:StartConfigRulesEvaluation': 2 });
-        const granted = starter.grantedActions.filter((action) => !/^(logs|sqs):/.test(action));
-        expect([...watched.calls.keys()]).toEqual(granted);
+        for (const name of eventsIn('iam-events')) {
+          const event: unknown = JSON.parse(readFileSync(join('events', `${name}.json`), 'utf8'));
+          const { error } = await host.invoke(event as object);
+          expect(error).toBeUndefined();
+        }
+        const names = Object.values(watched.account.schedules).map(({ Name }) => Name.replace(/-\d.*/, ''));
+        expect([...new Set(names)].toSorted()).toEqual(['iam-user-mfa-required', 'root-user-mfa-required']);
+        // Whether a role may be handed over is no call of its own.
+        const granted = starter.grantedActions.filter((action) => !/^(iam|logs|sqs):/.test(action));
+        expect([...watched.calls.keys()].toSorted()).toEqual(granted.toSorted());
       } finally {
         await watched.stop();
       }

@@ -6,11 +6,8 @@
  * - IAM's calls reach no bus, for CloudTrail tells EventBridge of none: the test puts on the bus what CloudTrail would send.
  *   AWS refuses a source that begins with "aws." to customers (NotAuthorizedForSourceException); the emulator does not.
  * - AWS Config tells EventBridge of no compliance change: the test puts on the bus what it would send of a result that is there.
- * - A message that waits for the batching window becomes invisible, and is never read: the window is set to 0, and in a
- *   burst the mapping rests for as long. A batch holds 10 messages at most.
- * - It reads the queue without asking for the function's permissions, EventBridge sends without asking for the queue's policy,
- *   and calls of AWS Config are not checked: those permissions are in test/template.test.ts. sns:Publish and what IAM is
- *   asked are checked here.
+ * - EventBridge invokes without asking for the function's policy, and calls of AWS Config are not checked: those permissions
+ *   are in test/template.test.ts. sns:Publish and what IAM is asked are checked here.
  * - StartConfigRulesEvaluation is never refused: the limits, and what is lost or comes twice, are in
  *   src/functions/start-evaluations.test.ts.
  */
@@ -18,11 +15,6 @@ import { readFileSync } from 'node:fs';
 import type { EvaluationResult } from '@aws-sdk/client-config-service';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DeleteUserCommand } from '@aws-sdk/client-iam';
-import {
-  LambdaClient,
-  ListEventSourceMappingsCommand,
-  UpdateEventSourceMappingCommand,
-} from '@aws-sdk/client-lambda';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { pause } from './emulator.ts';
 import type { DeployedStack } from './deployed-stack.ts';
@@ -30,8 +22,6 @@ import { ACCOUNT, type SingleAccount } from './single-account.ts';
 
 const MINUTE = 60_000;
 const RULE = 'iam-user-mfa-required';
-/** Of the emulator; AWS takes up to the mapping's BatchSize. */
-const BATCH = 10;
 
 /** What EventBridge is told of an event: the rest of it is EventBridge's own. */
 interface BusEvent {
@@ -62,9 +52,9 @@ const iamEvent = (name: string, userName: string, detail: object = {}): BusEvent
   };
 };
 
-/** Whom a message of the queue is about. */
-const userOf = (body: string): string =>
-  (JSON.parse(body) as { detail: { requestParameters: { userName: string } } }).detail.requestParameters
+/** Whom an event is about. */
+const userOf = (payload: string): string =>
+  (JSON.parse(payload) as { detail: { requestParameters: { userName: string } } }).detail.requestParameters
     .userName;
 
 /** Asks until the answer is there, for a minute at most; gives the last answer. */
@@ -85,10 +75,7 @@ export const describeChanges = (deployed: () => DeployedStack): void =>
   describe('within minutes of a change', () => {
     let account: SingleAccount;
     let eventBridge: EventBridgeClient;
-    let lambda: LambdaClient;
     let sqs: SQSClient;
-    /** Of the event source mapping. */
-    let mapping = '';
     let alice = '';
 
     const put = async (...events: readonly BusEvent[]): Promise<void> => {
@@ -105,12 +92,6 @@ export const describeChanges = (deployed: () => DeployedStack): void =>
       }
     };
 
-    const setMapping = async (
-      settings: Omit<ConstructorParameters<typeof UpdateEventSourceMappingCommand>[0], 'UUID'>,
-    ): Promise<void> => {
-      await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping, ...settings }));
-    };
-
     /** What a function of the stack was invoked with, as the emulator remembers it. */
     const invocationsOf = async (functionName: string, source: string): Promise<readonly string[]> => {
       const answer = await fetch(`${account.emulator.url}/_fakecloud/lambda/invocations`);
@@ -120,11 +101,8 @@ export const describeChanges = (deployed: () => DeployedStack): void =>
         .filter((invocation) => invocation['source'] === source)
         .map(({ payload = '' }) => payload);
     };
-    /** The messages of each batch that the function of IAM events has answered: it starts one evaluation a batch. */
-    const answeredBatches = async (): Promise<readonly (readonly { readonly body: string }[])[]> =>
-      (await invocationsOf('IamEventFunction', 'aws:sqs')).map(
-        (payload) => (JSON.parse(payload) as { Records: { body: string }[] }).Records,
-      );
+    /** The events that the function of IAM events has been handed. */
+    const answered = (): Promise<readonly string[]> => invocationsOf('IamEventFunction', 'aws:events');
 
     const userResults = (): Promise<ReadonlyMap<string, EvaluationResult>> => account.resultsOf(RULE);
     const resultOf = (userId: string, complianceType: string): Promise<EvaluationResult | undefined> =>
@@ -137,16 +115,9 @@ export const describeChanges = (deployed: () => DeployedStack): void =>
       account = deployed().account;
       const { settings } = account;
       eventBridge = new EventBridgeClient(settings);
-      lambda = new LambdaClient(settings);
       sqs = new SQSClient(settings);
       alice = await account.createUser('alice');
       await account.assignDevice('alice');
-      const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({}));
-      expect(EventSourceMappings).toMatchObject([
-        { BatchSize: 10_000, MaximumBatchingWindowInSeconds: 60, State: 'Enabled' },
-      ]);
-      mapping = EventSourceMappings[0]?.UUID ?? '';
-      await setMapping({ MaximumBatchingWindowInSeconds: 0 });
     }, MINUTE);
 
     it(
@@ -171,20 +142,18 @@ export const describeChanges = (deployed: () => DeployedStack): void =>
     );
 
     it(
-      'evaluates a handful of times in a burst, the last time after the last event',
+      'has fresh results of everybody after a burst',
       async () => {
-        const before = (await answeredBatches()).length;
+        const before = (await answered()).length;
         const standing = (await userResults()).get(alice);
         const ids: string[] = [];
         const join = async (name: string): Promise<BusEvent> => {
           ids.push(await account.createUser(name));
           return iamEvent('create-user', name);
         };
-        await setMapping({ Enabled: false });
         const events: BusEvent[] = [];
         for (let number = 1; number < 30; number += 1) events.push(await join(`burst-${number}`));
         await put(...events, iamEvent('create-user', 'burst-1', { errorCode: 'EntityAlreadyExists' }));
-        await setMapping({ Enabled: true });
         await put(await join('burst-30'));
 
         const results = await eventually(userResults, (now) => ids.every((id) => now.has(id)));
@@ -192,17 +161,13 @@ export const describeChanges = (deployed: () => DeployedStack): void =>
           Array.from({ length: 30 }, () => 'NON_COMPLIANT'),
         );
         // Each of them once, and none of the call that failed.
-        const batches = await eventually(
-          async () => (await answeredBatches()).slice(before),
-          (answered) => answered.flat().length >= 30,
+        const handed = await eventually(
+          async () => (await answered()).slice(before),
+          (payloads) => payloads.length >= 30,
         );
-        expect(
-          batches
-            .flat()
-            .map(({ body }) => userOf(body))
-            .toSorted(),
-        ).toEqual(Array.from({ length: 30 }, (_, index) => `burst-${index + 1}`).toSorted());
-        expect(batches.length).toBeLessThanOrEqual(30 / BATCH + 1);
+        expect(handed.map(userOf).toSorted()).toEqual(
+          Array.from({ length: 30 }, (_, index) => `burst-${index + 1}`).toSorted(),
+        );
         // An evaluation sends only what is new: that of somebody else is as it was.
         expect((await userResults()).get(alice)).toEqual(standing);
       },

@@ -119,19 +119,6 @@ describe('the package of one account', () => {
     }
   });
 
-  it('reads the queues that template.yaml has functions read', () => {
-    for (const [id, { Events = {} }] of Object.entries(ofType(source, SERVERLESS))) {
-      for (const [name, event] of Object.entries(
-        Events as Record<string, { Type: string; Properties: Json }>,
-      )) {
-        const { Type, Properties } = plain.Resources[`${id}${name}`] ?? {};
-        const { Queue, ...same } = event.Properties;
-        expect([event.Type, Type]).toEqual(['SQS', 'AWS::Lambda::EventSourceMapping']);
-        expect(Properties).toEqual({ ...same, EventSourceArn: Queue, FunctionName: { Ref: id } });
-      }
-    }
-  });
-
   it('has every other resource of template.yaml as it stands there: rules, permissions, roles, logs, alarms', () => {
     const others = Object.entries(source.Resources).filter(([, { Type }]) => Type !== SERVERLESS);
     expect(others.length).toBeGreaterThan(0);

@@ -120,18 +120,18 @@ describe('the first deployment', () => {
   });
 
   it.each<[string, readonly string[], readonly string[], readonly string[]]>([
-    ['without notifications', [], ['4 AWS::Lambda::Function', '3 AWS::Config::ConfigRule'], ['SNS']],
+    ['without notifications', [], ['5 AWS::Lambda::Function', '3 AWS::Config::ConfigRule'], ['SNS']],
     [
       'with an e-mail address',
       ['--parameter', 'NotificationEmail=a@example.com'],
-      ['5 AWS::Lambda::Function', '1 AWS::SNS::Topic'],
+      ['6 AWS::Lambda::Function', '2 AWS::SNS::Topic'],
       [],
     ],
     [
       'without events',
       ['--parameter', 'EvaluateOnChange=false'],
-      ['3 AWS::Lambda::Function', '1 AWS::SQS::Queue'],
-      ['EventSourceMapping'],
+      ['4 AWS::Lambda::Function', '1 AWS::SQS::Queue'],
+      ['Scheduler'],
     ],
   ])('says what will be made %s, and with --dry-run makes none of it', async (_, args, made, left) => {
     const { exitCode, stdout } = await run(['--dry-run', ...args]);

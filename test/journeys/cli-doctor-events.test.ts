@@ -25,20 +25,29 @@ const queue = (resource: string): Record<string, string> =>
   given(patient.account.queues[patient.arnOf('sqs', physical(resource))]);
 const eventRule = (name: string, region = REGION): EventRule =>
   given(patient.account.eventRules[patient.arnOf('events', `rule/${name}`, region)]);
-const mapping = () => given(Object.values(patient.account.eventSourceMappings)[0]);
-const age = (minutesAgo: number, seconds: number): void => {
+const functionOf = (resource: string) =>
+  given(patient.account.functions[patient.arnOf('lambda', `function:${physical(resource)}`)]);
+/** Values of a metric, so many minutes ago. */
+const measured = (
+  MetricName: string,
+  dimension: string,
+  resource: string,
+  minutesAgo: number,
+  value = 1,
+): void => {
   patient.account.metrics.push({
-    Namespace: 'AWS/SQS',
-    MetricName: 'ApproximateAgeOfOldestMessage',
-    Dimension: { Name: 'QueueName', Value: physical('IamEventQueue') },
+    Namespace: dimension === 'QueueName' ? 'AWS/SQS' : 'AWS/Lambda',
+    MetricName,
+    Dimension: { Name: dimension, Value: physical(resource) },
     Timestamp: new Date(patient.now.getTime() - minutesAgo * MINUTE).toISOString(),
-    value: seconds,
+    value,
   });
 };
+const dropped = (resource: string, minutesAgo: number, events = 1): void =>
+  measured('AsyncEventsDropped', 'FunctionName', resource, minutesAgo, events);
 /** Without what starts an evaluation on a change. */
 const onScheduleAlone = (): void => {
-  for (const resource of ['IamEventRule', 'IamEventQueue', 'IamEventMapping', 'IamEventDeadLetters'])
-    forget(resource);
+  for (const resource of ['IamEventRule', 'IamEventFunction']) forget(resource);
 };
 const ON_SCHEDULE = `note IAM events: stack ${STACK} evaluates users on schedule alone (its parameter EvaluateOnChange is false, or it is of an older version)`;
 
@@ -66,12 +75,6 @@ describe('a queue of failed events', () => {
       1,
     ],
     [
-      'with dead letters',
-      () => (queue('IamEventDeadLetters')['ApproximateNumberOfMessages'] = '3'),
-      ['wrong failed events: the queue of dead letters of IAM events holds 3 messages'],
-      1,
-    ],
-    [
       'that is gone',
       () => delete patient.account.queues[patient.arnOf('sqs', physical('FailedInvocations'))],
       ['wrong failed events: the queue of failed invocations does not exist any more'],
@@ -90,13 +93,48 @@ describe('a queue of failed events', () => {
     await shows(expected, code);
   });
 
-  it('comes with the command that empties it, or sends its messages back', async () => {
+  it('comes with the command that empties it', async () => {
     queue('FailedInvocations')['ApproximateNumberOfMessages'] = '1';
-    queue('IamEventDeadLetters')['ApproximateNumberOfMessages'] = '1';
     expect(await commands()).toEqual([
       `aws sqs purge-queue --queue-url https://sqs.${REGION}.amazonaws.com/111122223333/${physical('FailedInvocations')} --region ${REGION}`,
-      `aws sqs start-message-move-task --source-arn arn:aws:sqs:${REGION}:111122223333:${physical('IamEventDeadLetters')} --destination-arn arn:aws:sqs:${REGION}:111122223333:${physical('IamEventQueue')} --region ${REGION}`,
     ]);
+  });
+});
+
+describe('events that are lost', () => {
+  const lost = (resource: string, events = '1 event'): string =>
+    `wrong lost events: ${events} of function ${physical(resource)} came to nothing in the last 30 hours: every attempt failed, or none could be made`;
+
+  it.each<Row>([
+    [
+      'of a rule whose scheduled run fails, while changes are evaluated well',
+      () => {
+        for (const hours of [1, 2, 3, 4])
+          measured('Invocations', 'FunctionName', 'RoleRuleFunction', hours * 60);
+        dropped('RoleRuleFunction', 20 * 60);
+      },
+      [lost('RoleRuleFunction')],
+      1,
+    ],
+    [
+      'of two functions',
+      () => {
+        dropped('UserRuleFunction', 90, 2);
+        dropped('IamEventFunction', 60);
+      },
+      [lost('UserRuleFunction', '2 events'), lost('IamEventFunction')],
+      1,
+    ],
+    ['longer ago', () => dropped('RoleRuleFunction', 31 * 60), [], 0],
+    [
+      'of EventBridge, which could not hand them over',
+      () => measured('NumberOfMessagesSent', 'QueueName', 'FailedInvocations', 60, 3),
+      ['wrong lost events: 3 messages came to the queue of failed invocations in the last 30 hours'],
+      1,
+    ],
+  ])('%s', async (_, wound, expected, code) => {
+    wound();
+    await shows(expected, code);
   });
 });
 
@@ -338,6 +376,30 @@ describe('IAM events', () => {
       1,
     ],
     [
+      'that were not all forwarded',
+      () =>
+        patient.account.metrics.push({
+          Namespace: 'AWS/SQS',
+          MetricName: 'NumberOfMessagesSent',
+          Dimension: { Name: 'QueueName', Value: `${FORWARDER}-DeadLetters` },
+          Timestamp: new Date(patient.now.getTime() - MINUTE).toISOString(),
+          value: 3,
+        }),
+      [
+        `wrong IAM events: 3 events of IAM could not be forwarded by EventBridge rule ${FORWARDER} in us-east-1 in the last 30 hours`,
+      ],
+      1,
+    ],
+    [
+      'whose forwarder is of a version that kept nothing',
+      () =>
+        (eventRule(FORWARDER, 'us-east-1').Targets = [
+          { Id: 'Target', Arn: patient.arnOf('events', 'event-bus/default') },
+        ]),
+      [/^note IAM events: EventBridge rule .* keeps none that it cannot hand over/],
+      0,
+    ],
+    [
       'that are forwarded with everything else',
       () => (eventRule(FORWARDER, 'us-east-1').EventPattern = '{"account":["111122223333"]}'),
       [],
@@ -356,64 +418,24 @@ describe('IAM events', () => {
       3,
     ],
     [
-      'whose queue nobody reads',
-      () => (mapping().State = 'Disabled'),
-      ['wrong IAM events: nothing reads the queue of IAM events: its event source mapping is Disabled'],
-      1,
-    ],
-    [
-      'whose queue will soon be read',
-      () => (mapping().State = 'Enabling'),
+      'whose function is switched off',
+      () => (functionOf('IamEventFunction').ReservedConcurrentExecutions = 0),
       [
-        'note IAM events: the function of IAM events will soon read its queue: its event source mapping is Enabling',
+        `wrong IAM events: function ${physical('IamEventFunction')} is switched off: its reserved concurrency is 0`,
       ],
-      0,
-    ],
-    [
-      'whose event source mapping was deleted',
-      () => (patient.account.eventSourceMappings = {}),
-      ['wrong IAM events: the event source mapping of IAM events does not exist any more'],
       1,
     ],
     [
-      'whose event source mapping the stack has lost',
-      () => forget('IamEventMapping'),
-      ['wrong IAM events: the event source mapping of IAM events does not exist any more'],
+      'whose function was deleted',
+      () => delete patient.account.functions[functionOf('IamEventFunction').FunctionArn],
+      [`wrong IAM events: function ${physical('IamEventFunction')} does not exist`],
       1,
     ],
     [
-      'whose queue is gone',
-      () => delete patient.account.queues[patient.arnOf('sqs', physical('IamEventQueue'))],
-      ['wrong IAM events: the queue of IAM events does not exist any more'],
+      'whose function the stack has lost',
+      () => forget('IamEventFunction'),
+      ['wrong IAM events: the function of IAM events does not exist any more'],
       1,
-    ],
-    [
-      'whose queue is stuck',
-      () => {
-        queue('IamEventQueue')['ApproximateNumberOfMessages'] = '7';
-        age(10, 7_260);
-      },
-      ['wrong IAM events: the queue of IAM events is stuck: its oldest message has waited for 121 minutes'],
-      1,
-    ],
-    [
-      'whose queue was stuck, and is being worked off',
-      () => {
-        queue('IamEventQueue')['ApproximateNumberOfMessages'] = '1';
-        age(40, 7_260);
-        age(10, 60);
-      },
-      [],
-      0,
-    ],
-    ['whose queue was stuck, and is empty', () => age(10, 7_260), [], 0],
-    [
-      'whose queue CloudWatch does not know yet',
-      () => (queue('IamEventQueue')['ApproximateNumberOfMessagesNotVisible'] = '1'),
-      [
-        'note IAM events: the queue of IAM events holds 1 message, and CloudWatch does not say yet for how long',
-      ],
-      0,
     ],
   ])('%s', async (_, wound, expected, code) => {
     wound();
@@ -509,9 +531,9 @@ describe('notifications', () => {
       },
       [
         `note notifications: stack ${STACK} tells nobody of compliance changes (parameters NotificationEmail, NotificationTopicArn)`,
-        `note notifications: stack ${STACK} tells nobody of alarms (parameter AlarmTopicArn)`,
+        `wrong notifications: stack ${STACK} tells nobody when its rules stop working (parameters AlarmEmail, AlarmTopicArn)`,
       ],
-      0,
+      1,
     ],
     [
       'to a topic of another account',

@@ -469,6 +469,7 @@ describe('a function', () => {
         /^unknown functions: the state of function .*UserRuleFunction.* cannot be read/,
         `unknown functions: function ${USER_FUNCTION} has not run ${LAST}, and may have been deployed just now`,
         /^unknown functions: the state of function .*RootRuleFunction.* cannot be read/,
+        /^unknown IAM events: the state of function .*IamEventFunction.* cannot be read/,
       ],
       3,
     ],
@@ -483,6 +484,7 @@ describe('a function', () => {
         /^unknown functions: the state of function .*UserRuleFunction/,
         NOT_RUN,
         /^unknown functions: the state of function .*RootRuleFunction/,
+        /^unknown IAM events: the state of function .*IamEventFunction/,
       ],
       1,
     ],
@@ -584,6 +586,18 @@ describe('results', () => {
     [
       'that are not there',
       () => ruleNamed(USER_RULE).results.clear(),
+      [
+        `wrong results: rule ${USER_RULE} has no result, though it runs every 6 hours and was deployed longer ago`,
+      ],
+      1,
+    ],
+    [
+      'that are not there yet',
+      () => {
+        ruleNamed(USER_RULE).results.clear();
+        given(patient.account.functions[patient.arnOf('lambda', `function:${USER_FUNCTION}`)]).LastModified =
+          new Date(patient.now.getTime() - 2 * 3_600_000).toISOString();
+      },
       [
         `note results: rule ${USER_RULE} has no result: it has not run yet, fails (see functions), or applies to nothing here`,
       ],

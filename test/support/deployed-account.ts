@@ -75,10 +75,13 @@ export const deployedAccount = ({
     `https://sqs.${region}.amazonaws.com/${accountId}/${physical(resource)}`;
   const resources: [string, string, string][] = [
     ['FailedInvocations', 'AWS::SQS::Queue', queueUrl('FailedInvocations')],
-    ['IamEventQueue', 'AWS::SQS::Queue', queueUrl('IamEventQueue')],
-    ['IamEventDeadLetters', 'AWS::SQS::Queue', queueUrl('IamEventDeadLetters')],
+    ...RULES.map(({ resource }): [string, string, string] => [
+      resource,
+      'AWS::Lambda::Function',
+      physical(resource),
+    ]),
+    ['IamEventFunction', 'AWS::Lambda::Function', physical('IamEventFunction')],
     ['IamEventRule', 'AWS::Events::Rule', physical('IamEventRule')],
-    ['IamEventMapping', 'AWS::Lambda::EventSourceMapping', randomUUID()],
     ['NotificationTopic', 'AWS::SNS::Topic', arnOf('sns', physical('NotificationTopic'))],
   ];
 
@@ -99,7 +102,7 @@ export const deployedAccount = ({
       lastStartTime: ago(1000).getTime() / 1000,
     },
   ];
-  for (const { name, resource, type, frequency } of RULES) {
+  const addFunction = (resource: string): string => {
     const FunctionArn = arnOf('lambda', `function:${physical(resource)}`);
     const made: LambdaFunction = {
       FunctionName: physical(resource),
@@ -111,6 +114,11 @@ export const deployedAccount = ({
       Policy: permissionFor(FunctionArn, { StringEquals: { 'AWS:SourceAccount': accountId } }),
     };
     account.functions[FunctionArn] = made;
+    return FunctionArn;
+  };
+  addFunction('IamEventFunction');
+  for (const { name, resource, type, frequency } of RULES) {
+    const FunctionArn = addFunction(resource);
     const rule = addConfigRule(account, `${prefix}${name}`, [], region);
     rule.described = {
       Source: {
@@ -165,15 +173,9 @@ export const deployedAccount = ({
       ResourceStatus: 'CREATE_COMPLETE',
     })),
   };
-  for (const resource of ['FailedInvocations', 'IamEventQueue', 'IamEventDeadLetters'])
-    account.queues[arnOf('sqs', physical(resource))] = {
-      ApproximateNumberOfMessages: '0',
-      ApproximateNumberOfMessagesNotVisible: '0',
-    };
-  const mappingId = resources.find(([name]) => name === 'IamEventMapping')?.[2] ?? '';
-  account.eventSourceMappings[mappingId] = {
-    State: 'Enabled',
-    EventSourceArn: arnOf('sqs', physical('IamEventQueue')),
+  account.queues[arnOf('sqs', physical('FailedInvocations'))] = {
+    ApproximateNumberOfMessages: '0',
+    ApproximateNumberOfMessagesNotVisible: '0',
   };
   const pattern = JSON.stringify({ source: ['aws.iam'], 'detail-type': ['AWS API Call via CloudTrail'] });
   const addEventRule = (Name: string, where: string, target: string): void => {
@@ -183,10 +185,12 @@ export const deployedAccount = ({
       Arn,
       State: 'ENABLED',
       EventPattern: pattern,
-      Targets: [{ Id: 'Target', Arn: target }],
+      Targets: [
+        { Id: 'Target', Arn: target, DeadLetterConfig: { Arn: arnOf('sqs', `${Name}-DeadLetters`, where) } },
+      ],
     };
   };
-  addEventRule(physical('IamEventRule'), region, arnOf('sqs', physical('IamEventQueue')));
+  addEventRule(physical('IamEventRule'), region, arnOf('lambda', `function:${physical('IamEventFunction')}`));
   if (region !== iamRegion)
     addEventRule('forward-iam-events-IamEventRule-1', iamRegion, arnOf('events', 'event-bus/default'));
   for (const [name, Endpoint] of [

@@ -1,4 +1,4 @@
-import { rules } from '../../../rules/index.ts';
+import { catalog } from '../../../rules/catalog.ts';
 import type { Check } from '../check.ts';
 import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import type { DeployedRule } from '../deployed-rule.ts';
@@ -17,7 +17,7 @@ const diagnoseRule = (rule: DeployedRule, region: string): Diagnosis => {
     return diagnosis('rule-not-active', { configRuleName, state });
   if (functionArn === undefined) return diagnosis('rule-without-function', { configRuleName });
   if (everyHours === undefined) return diagnosis('rule-without-schedule', { configRuleName });
-  const triggers: readonly string[] = rules.find(({ id }) => id === ruleId)?.triggers ?? [];
+  const triggers: readonly string[] = catalog.find(({ id }) => id === ruleId)?.triggers ?? [];
   if (triggers.includes('changed') && CHANGES.some((type) => !messageTypes.includes(type)))
     return diagnosis('rule-not-told-of-changes', { configRuleName });
   return diagnosis('rule-deployed', { configRuleName, region, everyHours });
@@ -28,7 +28,7 @@ export const deployedRules: Check = {
   of: 'which rules are deployed',
   examine: async ({ region, readRules }) => {
     const deployed = await readRules();
-    return rules.flatMap(({ id }): readonly Diagnosis[] => {
+    return catalog.flatMap(({ id }): readonly Diagnosis[] => {
       const named = deployed.filter(({ ruleId }) => ruleId === id);
       return named.length === 0
         ? [diagnosis('rule-not-deployed', { ruleId: id, region })]

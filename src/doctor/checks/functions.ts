@@ -1,20 +1,13 @@
-import {
-  GetFunctionConcurrencyCommand,
-  GetFunctionConfigurationCommand,
-  type GetFunctionConfigurationCommandOutput,
-} from '@aws-sdk/client-lambda';
 import type { Check } from '../check.ts';
 import type { DeployedRule } from '../deployed-rule.ts';
 import { diagnosis, type Diagnosis } from '../diagnoses.ts';
-import { isGone, unread } from '../diagnose.ts';
+import { unread } from '../diagnose.ts';
 import type { Examination } from '../examination.ts';
+import { functionNameOf, readFunctionState } from '../function-state.ts';
 import { readMetric } from '../metric.ts';
 
 const HOUR = 3_600_000;
 const DAY_HOURS = 24;
-
-/** `arn:aws:lambda:eu-west-1:111122223333:function:NAME`, with or without a version after it. */
-const nameOf = (functionArn: string): string => functionArn.split(':')[6] ?? functionArn;
 
 const sumOf = (values: ReadonlyMap<number, number>): number =>
   [...values.values()].reduce((sum, value) => sum + value, 0);
@@ -63,53 +56,18 @@ const diagnoseRuns = (functionName: string, hours: number, runs: Runs): Diagnosi
 /** A rule is evaluated soon after it was deployed; until then there is nothing to see. */
 const isNew = (lastModified: string, now: Date): boolean => now.getTime() - Date.parse(lastModified) < HOUR;
 
-const diagnoseState = (
-  functionName: string,
-  region: string,
-  { State, StateReason, LastUpdateStatus, LastUpdateStatusReason }: GetFunctionConfigurationCommandOutput,
-  reserved: number | undefined,
-): Diagnosis | undefined => {
-  if (State === 'Failed' || LastUpdateStatus === 'Failed')
-    return diagnosis('function-failed-state', { functionName, why: StateReason ?? LastUpdateStatusReason });
-  return reserved === 0 ? diagnosis('function-switched-off', { functionName, region }) : undefined;
-};
-
-interface State {
-  /** When it was deployed the last time; undefined where that could not be read. */
-  readonly lastModified?: string | undefined;
-  readonly found?: Diagnosis | undefined;
-}
-
-/** Without the state, the runs are told all the same. */
-const readState = async (name: string, { clients: { lambda }, region }: Examination): Promise<State> => {
-  const read: { lastModified?: string | undefined } = {};
-  try {
-    const configuration = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
-    read.lastModified = configuration.LastModified;
-    const { ReservedConcurrentExecutions } = await lambda.send(
-      new GetFunctionConcurrencyCommand({ FunctionName: name }),
-    );
-    return { ...read, found: diagnoseState(name, region, configuration, ReservedConcurrentExecutions) };
-  } catch (error) {
-    const found = isGone(error)
-      ? diagnosis('function-missing', { functionName: name })
-      : unread(error, `the state of function ${name}`);
-    return { ...read, found };
-  }
-};
-
 const diagnoseFunction = async (
   rule: DeployedRule,
   functionArn: string,
   examination: Examination,
 ): Promise<readonly Diagnosis[]> => {
-  const functionName = nameOf(functionArn);
+  const functionName = functionNameOf(functionArn);
   const { name: configRuleName } = rule;
   const { region, now, accountId } = examination;
   const [, , , , owner = ''] = functionArn.split(':');
   if (accountId !== undefined && owner !== accountId)
     return [diagnosis('function-of-other-account', { configRuleName, ownerAccountId: owner })];
-  const { lastModified, found: state } = await readState(functionName, examination);
+  const { lastModified, found: state } = await readFunctionState(functionName, examination);
   if (state?.status === 'wrong') return [state];
   // Twice the schedule, so that one run is in it whatever the minute.
   const hours = Math.max(DAY_HOURS, 2 * (rule.everyHours ?? DAY_HOURS));

@@ -1,5 +1,8 @@
-import { DescribeRuleCommand, ListRuleNamesByTargetCommand } from '@aws-sdk/client-eventbridge';
-import { GetEventSourceMappingCommand } from '@aws-sdk/client-lambda';
+import {
+  DescribeRuleCommand,
+  ListRuleNamesByTargetCommand,
+  ListTargetsByRuleCommand,
+} from '@aws-sdk/client-eventbridge';
 import { listIn } from '../../aws/reading.ts';
 import type { Check } from '../check.ts';
 import type { DoctorClients } from '../clients.ts';
@@ -7,11 +10,9 @@ import type { DeployedStack } from '../deployed-stack.ts';
 import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import { isGone, unread } from '../diagnose.ts';
 import type { Examination } from '../examination.ts';
-import { readMetric } from '../metric.ts';
 import { partitionOf } from '../../aws/regions.ts';
-import { messagesIn } from './queues.ts';
-
-const HOUR_SECONDS = 3600;
+import { readFunctionState } from '../function-state.ts';
+import { readMetric } from '../metric.ts';
 
 /** Whether the pattern of a rule takes events of IAM, as far as its source says. */
 const takesIamEvents = (pattern: string | undefined): boolean => {
@@ -65,12 +66,38 @@ const rulesWithTarget = async (
   return names;
 };
 
+/** Hours in which an event that could not be forwarded is told of. */
+const HOURS = 30;
+
+/** What the forwarder could not hand over within a day, and keeps. */
+const diagnoseDeadLetters = async (
+  rule: string,
+  iamRegion: string,
+  examination: Examination,
+): Promise<Diagnosis> => {
+  const clients = examination.clientsIn(iamRegion);
+  const { Targets } = await clients.eventBridge.send(new ListTargetsByRuleCommand({ Rule: rule }));
+  const arn = listIn('Targets', Targets).flatMap(({ DeadLetterConfig }) => DeadLetterConfig?.Arn ?? [])[0];
+  if (arn === undefined) return diagnosis('forwarder-keeps-nothing', { eventRuleName: rule, iamRegion });
+  const values = await readMetric(
+    {
+      namespace: 'AWS/SQS',
+      name: 'NumberOfMessagesSent',
+      dimension: { Name: 'QueueName', Value: arn.split(':').at(-1) ?? arn },
+      statistic: 'Sum',
+    },
+    HOURS,
+    { ...examination, clients },
+  );
+  const events = [...values.values()].reduce((sum, value) => sum + value, 0);
+  return events === 0
+    ? diagnosis('events-forwarded', { eventRuleName: rule, iamRegion, region: examination.region })
+    : diagnosis('events-lost-on-the-way', { eventRuleName: rule, iamRegion, events, hours: HOURS });
+};
+
 /** CloudTrail sends IAM's events to one region: elsewhere a rule there has to forward them. */
-const diagnoseForwarding = async ({
-  accountId,
-  clientsIn,
-  region,
-}: Examination): Promise<Diagnosis | undefined> => {
+const diagnoseForwarding = async (examination: Examination): Promise<Diagnosis | undefined> => {
+  const { accountId, clientsIn, region } = examination;
   const { id, iamRegion } = partitionOf(region);
   if (region === iamRegion) return undefined;
   if (accountId === undefined) throw new Error('sts:GetCallerIdentity does not tell which account this is');
@@ -79,49 +106,15 @@ const diagnoseForwarding = async ({
   const rules = await Promise.all(names.map(async (name) => ({ name, ...(await readRule(clients, name)) })));
   const forwarding = rules.filter((rule) => rule.takesIamEvents);
   const enabled = forwarding.find(({ isEnabled }) => isEnabled);
-  if (enabled !== undefined)
-    return diagnosis('events-forwarded', { eventRuleName: enabled.name, iamRegion, region });
+  if (enabled !== undefined) return diagnoseDeadLetters(enabled.name, iamRegion, examination);
   const [first] = forwarding;
   return first === undefined
     ? diagnosis('events-not-forwarded', { iamRegion, region })
     : diagnosis('event-rule-disabled', { eventRuleName: first.name, region: iamRegion });
 };
 
-const SETTLING = ['Creating', 'Enabling', 'Updating'];
-
-const diagnoseMapping = async (UUID: string, { clients, region }: Examination): Promise<Diagnosis> => {
-  const { State } = await clients.lambda.send(new GetEventSourceMappingCommand({ UUID }));
-  if (State === undefined) throw new Error('the answer has no State');
-  if (SETTLING.includes(State)) return diagnosis('event-mapping-settling', { state: State });
-  return State === 'Enabled'
-    ? diagnosis('event-mapping-enabled', {})
-    : diagnosis('event-mapping-disabled', { state: State, uuid: UUID, region });
-};
-
-/** Seconds that the oldest message of a queue has waited, by the newest value; undefined where there is none. */
-const oldestMessage = async (queueName: string, examination: Examination): Promise<number | undefined> => {
-  const ages = await readMetric(
-    {
-      namespace: 'AWS/SQS',
-      name: 'ApproximateAgeOfOldestMessage',
-      dimension: { Name: 'QueueName', Value: queueName },
-      statistic: 'Maximum',
-    },
-    1,
-    examination,
-  );
-  return [...ages.values()].at(-1);
-};
-
-const diagnoseQueue = async (url: string, examination: Examination): Promise<Diagnosis> => {
-  const messages = await messagesIn(examination, url);
-  if (messages === 0) return diagnosis('event-queue-empty', {});
-  const seconds = await oldestMessage(url.split('/').at(-1) ?? url, examination);
-  if (seconds === undefined) return diagnosis('event-queue-age-not-known', { messages });
-  return seconds > HOUR_SECONDS
-    ? diagnosis('event-queue-stuck', { minutes: Math.floor(seconds / 60) })
-    : diagnosis('event-queue-moves', { messages });
-};
+const diagnoseFunction = async (name: string, examination: Examination): Promise<Diagnosis> =>
+  (await readFunctionState(name, examination)).found ?? diagnosis('event-function-ready', {});
 
 const diagnoseStack = async (
   { name, resources }: DeployedStack,
@@ -144,8 +137,7 @@ const diagnoseStack = async (
   const found = await Promise.all([
     look('IamEventRule', `EventBridge rule ${rule}`, diagnoseRule),
     diagnoseForwarding(examination).catch((error: unknown) => unread(error, 'the forwarding of IAM events')),
-    look('IamEventMapping', 'the event source mapping of IAM events', diagnoseMapping),
-    look('IamEventQueue', 'the queue of IAM events', diagnoseQueue),
+    look('IamEventFunction', 'the function of IAM events', diagnoseFunction),
   ]);
   return found.flatMap((one) => one ?? []);
 };

@@ -69,7 +69,7 @@ const diagnoseStack = async (
   const changes = [resources.get('NotificationTopic'), parameters.get('NotificationTopicArn')].flatMap(
     (arn) => arn || [],
   );
-  const alarms = [parameters.get('AlarmTopicArn')].flatMap((arn) => arn || []);
+  const alarms = [resources.get('AlarmTopic'), parameters.get('AlarmTopicArn')].flatMap((arn) => arn || []);
   const found = await Promise.all([
     ...changes.map((arn) => diagnoseTopic(arn, 'compliance changes', examination)),
     ...alarms.map((arn) => diagnoseTopic(arn, 'alarms', examination)),

@@ -10,6 +10,7 @@ import type { DeployedRule } from '../deployed-rule.ts';
 import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import { unread } from '../diagnose.ts';
 import type { Examination } from '../examination.ts';
+import { functionNameOf, readFunctionState } from '../function-state.ts';
 
 const HOUR = 3_600_000;
 
@@ -64,20 +65,42 @@ const lastError = async (
       });
 };
 
+/** Hours of patience beyond a schedule, at the most: with it, a run that did not come is heard within a day. */
+const PATIENCE = 6;
+
+/** Hours after which the next result is overdue: two runs, where they come often. */
+const overdueAfter = (everyHours: number): number => everyHours + Math.min(everyHours, PATIENCE);
+
+/** A function that was deployed lately has not been evaluated with yet, which is no news. */
+const diagnoseNone = async (
+  { name: configRuleName, everyHours, functionArn }: DeployedRule,
+  examination: Examination,
+): Promise<Diagnosis> => {
+  const none = diagnosis('rule-without-result', { configRuleName });
+  if (functionArn === undefined || everyHours === undefined) return none;
+  const { lastModified } = await readFunctionState(functionNameOf(functionArn), examination);
+  const age = examination.now.getTime() - Date.parse(lastModified ?? '');
+  return age > overdueAfter(everyHours) * HOUR
+    ? diagnosis('rule-still-without-result', { configRuleName, everyHours })
+    : none;
+};
+
 /** Each scheduled run that succeeds sends one evaluation at the least: a result that is old tells of runs that did not. */
-const diagnoseNewest = (
-  { name: configRuleName, everyHours }: DeployedRule,
+const diagnoseNewest = async (
+  rule: DeployedRule,
   newest: number | undefined,
-  now: Date,
-): Diagnosis => {
-  if (newest === undefined) return diagnosis('rule-without-result', { configRuleName });
+  examination: Examination,
+): Promise<Diagnosis> => {
+  const { name: configRuleName, everyHours } = rule;
+  const { now } = examination;
+  if (newest === undefined) return diagnoseNone(rule, examination);
   const age = now.getTime() - newest;
   const result = {
     configRuleName,
     hoursAgo: Math.round(age / HOUR),
     recorded: new Date(newest).toISOString(),
   };
-  return everyHours !== undefined && age > 2 * everyHours * HOUR
+  return everyHours !== undefined && age > overdueAfter(everyHours) * HOUR
     ? diagnosis('results-old', { ...result, everyHours })
     : diagnosis('results-new', result);
 };
@@ -85,7 +108,7 @@ const diagnoseNewest = (
 const diagnoseRule = async (rule: DeployedRule, examination: Examination): Promise<Diagnosis[]> => {
   const [newest, error] = await Promise.all([
     newestResult(rule, examination).then(
-      (time) => diagnoseNewest(rule, time, examination.now),
+      (time) => diagnoseNewest(rule, time, examination),
       (failure: unknown) => unread(failure, `the results of rule ${rule.name}`),
     ),
     lastError(rule, examination).catch((failure: unknown) =>

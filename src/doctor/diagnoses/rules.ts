@@ -121,6 +121,7 @@ export const OF_RULES = {
       `the function of rule ${configRuleName} is in account ${ownerAccountId}, and cannot be looked at from here`,
     'run this with credentials of that account',
   ),
+  'function-can-run': ok<Function>(({ functionName }) => `function ${functionName} can run`),
   'function-throttled': wrong<Runs & { readonly throttles: number }>(
     ({ functionName, hours, throttles }) =>
       `function ${functionName} did not run ${lastHours(hours)}: it was throttled ${times(throttles)}`,
@@ -163,6 +164,11 @@ export const OF_RULES = {
   'rule-without-result': note<Rule>(
     ({ configRuleName }) =>
       `rule ${configRuleName} has no result: it has not run yet, fails (see functions), or applies to nothing here`,
+  ),
+  'rule-still-without-result': wrong<Rule & { readonly everyHours: number }>(
+    ({ configRuleName, everyHours }) =>
+      `rule ${configRuleName} has no result, though it runs ${every(everyHours)} and was deployed longer ago`,
+    'see what is said of its function, read its log, and look for its events in the queue of failed invocations',
   ),
   'results-old': wrong<Result & { readonly everyHours: number }>(
     (data) => `${newest(data)}, though it runs ${every(data.everyHours)}`,

@@ -1,12 +1,22 @@
 import { shellCommand } from '../../text/shell-command.ts';
-import { counted, note, ok, STACK_AGAIN, unknown, wrong, type In, type Stack } from './words.ts';
+import {
+  counted,
+  lastHours,
+  note,
+  ok,
+  STACK_AGAIN,
+  unknown,
+  wrong,
+  type Function,
+  type In,
+  type Stack,
+} from './words.ts';
 
 /** Names of the queues of a stack, as template.yaml has them, in the words of people. */
 const QUEUES: Readonly<Record<string, string>> = {
   FailedInvocations: 'of failed invocations',
-  IamEventDeadLetters: 'of dead letters of IAM events',
 };
-type Queue = { readonly queue: 'FailedInvocations' | 'IamEventDeadLetters' };
+type Queue = { readonly queue: 'FailedInvocations' };
 /** What people call a queue. */
 export const queueOf = ({ queue }: Queue): string => `the queue ${QUEUES[queue]}`;
 
@@ -51,16 +61,21 @@ export const OF_STACKS = {
     'find the cause in the log of the functions and fix it; once the rules have run again, empty the queue',
     ({ queueUrl, region }) => shellCommand`aws sqs purge-queue --queue-url ${queueUrl} --region ${region}`,
   ),
-  'dead-letters-held': wrong<
-    { readonly messages: number; readonly queueArn: string; readonly destinationArn: string } & In
-  >(
-    ({ messages }) => `the queue of dead letters of IAM events holds ${counted(messages, 'message')}`,
-    'find the cause in the log of IamEventFunction and fix it; then send the messages back',
-    // Those that came straight from EventBridge have no queue that they could go back to without its being named.
-    ({ queueArn, destinationArn, region }) =>
-      shellCommand`aws sqs start-message-move-task --source-arn ${queueArn} --destination-arn ${destinationArn} --region ${region}`,
-  ),
   'queue-missing': wrong<Queue>((data) => `${queueOf(data)} does not exist any more`, STACK_AGAIN),
+
+  'events-dropped': wrong<Function & { readonly events: number; readonly hours: number }>(
+    ({ functionName, events, hours }) =>
+      `${counted(events, 'event')} of function ${functionName} came to nothing ${lastHours(hours)}: every attempt failed, or none could be made`,
+    'read its log: each failure has one line of level ERROR that says why; without one, the function was throttled or may not be invoked',
+  ),
+  'failed-events-came': wrong<{ readonly messages: number; readonly hours: number }>(
+    ({ messages, hours }) =>
+      `${counted(messages, 'message')} came to the queue of failed invocations ${lastHours(hours)}`,
+    'find the cause in the log of the functions and fix it',
+  ),
+  'no-event-lost': ok<{ readonly hours: number }>(
+    ({ hours }) => `no event came to nothing ${lastHours(hours)}`,
+  ),
 
   'trail-records': ok<{ readonly trail: string }>(
     ({ trail }) => `trail ${trail} records what is written in IAM`,
@@ -103,6 +118,22 @@ export const OF_STACKS = {
     ({ eventRuleName, iamRegion, region }) =>
       `EventBridge rule ${eventRuleName} forwards IAM's events from ${iamRegion} to ${region}`,
   ),
+  'forwarder-keeps-nothing': note<Omit<EventRule, 'region'> & { readonly iamRegion: string }>(
+    ({ eventRuleName, iamRegion }) =>
+      `EventBridge rule ${eventRuleName} in ${iamRegion} forwards IAM's events, and keeps none that it cannot hand over: it is of an older version`,
+    'deploy the forwarder again (docs/deployment.md, Within minutes of a change)',
+  ),
+  'events-lost-on-the-way': wrong<
+    Omit<EventRule, 'region'> & {
+      readonly iamRegion: string;
+      readonly events: number;
+      readonly hours: number;
+    }
+  >(
+    ({ eventRuleName, iamRegion, events, hours }) =>
+      `${counted(events, 'event')} of IAM could not be forwarded by EventBridge rule ${eventRuleName} in ${iamRegion} ${lastHours(hours)}`,
+    'see whether its role may put events on the bus of the region of the rules; its queue of dead letters says why',
+  ),
   'events-not-forwarded': wrong<{ readonly iamRegion: string } & In>(
     ({ iamRegion, region }) =>
       `no EventBridge rule forwards IAM's events from ${iamRegion} to ${region}: users are evaluated on schedule alone`,
@@ -110,30 +141,7 @@ export const OF_STACKS = {
     ({ iamRegion, region }) =>
       shellCommand`aws cloudformation deploy --region ${iamRegion} --stack-name forward-iam-events --template-file deploy/forward-iam-events.yaml --capabilities CAPABILITY_NAMED_IAM --parameter-overrides TargetRegion=${region}`,
   ),
-  'event-mapping-settling': note<{ readonly state: string }>(
-    ({ state }) =>
-      `the function of IAM events will soon read its queue: its event source mapping is ${state}`,
-  ),
-  'event-mapping-enabled': ok('the function of IAM events reads its queue'),
-  'event-mapping-disabled': wrong<{ readonly state: string; readonly uuid: string } & In>(
-    ({ state }) => `nothing reads the queue of IAM events: its event source mapping is ${state}`,
-    'enable it',
-    ({ uuid, region }) =>
-      shellCommand`aws lambda update-event-source-mapping --uuid ${uuid} --enabled --region ${region}`,
-  ),
-  'event-queue-empty': ok('the queue of IAM events is empty'),
-  'event-queue-age-not-known': note<{ readonly messages: number }>(
-    ({ messages }) =>
-      `the queue of IAM events holds ${counted(messages, 'message')}, and CloudWatch does not say yet for how long`,
-  ),
-  'event-queue-stuck': wrong<{ readonly minutes: number }>(
-    ({ minutes }) => `the queue of IAM events is stuck: its oldest message has waited for ${minutes} minutes`,
-    'read the log of IamEventFunction: it says why no evaluation is started',
-  ),
-  'event-queue-moves': ok<{ readonly messages: number }>(
-    ({ messages }) =>
-      `the queue of IAM events holds ${counted(messages, 'message')}, none older than an hour`,
-  ),
+  'event-function-ready': ok('the function of IAM events can run'),
 
   'subscription-not-confirmed': wrong<Topic & { readonly protocol: string; readonly endpoint: string }>(
     ({ endpoint, news }) =>
@@ -182,7 +190,9 @@ export const OF_STACKS = {
     ({ stackName }) =>
       `stack ${stackName} tells nobody of compliance changes (parameters NotificationEmail, NotificationTopicArn)`,
   ),
-  'nobody-told-of-alarms': note<Stack>(
-    ({ stackName }) => `stack ${stackName} tells nobody of alarms (parameter AlarmTopicArn)`,
+  'nobody-told-of-alarms': wrong<Stack>(
+    ({ stackName }) =>
+      `stack ${stackName} tells nobody when its rules stop working (parameters AlarmEmail, AlarmTopicArn)`,
+    'give one of them, and confirm the subscription',
   ),
 };

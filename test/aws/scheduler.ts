@@ -1,0 +1,100 @@
+import { AwsError, notAuthorized, type Failures } from './aws-error.ts';
+import type { Call, Protocol, Service } from './service.ts';
+
+const error = (code: string, message: string, status: number): AwsError =>
+  new AwsError(code, message, { status, messageField: 'Message' });
+
+const failures: Failures = {
+  throttled: () => error('ThrottlingException', 'Rate exceeded', 429),
+  internal: () => error('InternalServerException', 'An internal error occurred.', 500),
+  denied: (callerArn, action, resource) =>
+    error('AccessDeniedException', notAuthorized(callerArn, action, resource), 403),
+  expired: () => error('ExpiredTokenException', 'The security token included in the request is expired', 403),
+  unsigned: () => error('MissingAuthenticationTokenException', 'Missing Authentication Token', 403),
+  unknownKey: () =>
+    error('UnrecognizedClientException', 'The security token included in the request is invalid.', 403),
+  wrongScope: (service) =>
+    error('InvalidSignatureException', `Credential should be scoped to correct service: '${service}'.`, 403),
+  unknownOperation: () => error('UnknownOperationException', '', 404),
+  invalid: (message) => error('ValidationException', message, 400),
+  malformed: (message) => error('SerializationException', message, 400),
+};
+
+const PATH = /^\/schedules\/([^/]+)$/;
+
+/**
+ * AWS REST JSON: the operation is the method and the path.
+ *
+ * @see https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
+ */
+const protocol: Protocol = {
+  failures,
+  operationOf: ({ method, path, headers }) =>
+    method === 'POST' && PATH.test(path) && (headers.authorization ?? '').includes('/scheduler/aws4_request')
+      ? 'CreateSchedule'
+      : undefined,
+  paramsOf: ({ path, body }) => {
+    const [, name = ''] = PATH.exec(path) ?? [];
+    const params: unknown = JSON.parse(body);
+    if (typeof params !== 'object' || params === null) throw failures.malformed('the body is no object');
+    return { ...params, Name: decodeURIComponent(name) };
+  },
+  answer: (_operation, result) => ({
+    status: 200,
+    contentType: 'application/json',
+    body: JSON.stringify(result),
+  }),
+  error: ({ code, message, status }) => ({
+    status,
+    contentType: 'application/json',
+    body: JSON.stringify({ Message: message }),
+    headers: { 'x-amzn-errortype': code },
+  }),
+};
+
+const NAME = { min: 1, max: 64, pattern: /^[0-9a-zA-Z-_.]+$/ };
+const AT = /^at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)$/;
+
+/** @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html */
+const createSchedule = ({ account, check, region, now }: Call): object => {
+  const Name = check.requiredText('Name', NAME);
+  const GroupName = check.text('GroupName', NAME) ?? 'default';
+  const ScheduleExpression = check.requiredText('ScheduleExpression', { min: 1, max: 256 });
+  const ActionAfterCompletion = check.text('ActionAfterCompletion', { oneOf: ['NONE', 'DELETE'] }) ?? 'NONE';
+  check.object('FlexibleTimeWindow').requiredText('Mode', { oneOf: ['OFF', 'FLEXIBLE'] });
+  const target = check.object('Target');
+  const Target = {
+    Arn: target.requiredText('Arn', { min: 1, max: 1600 }),
+    RoleArn: target.requiredText('RoleArn', {
+      min: 1,
+      max: 1600,
+      pattern: /^arn:[^:]+:iam::\d{12}:role\/.+$/,
+    }),
+    Input: target.text('Input', { min: 1 }) ?? '{}',
+  };
+  const retries = target.object('RetryPolicy');
+  retries.integer('MaximumEventAgeInSeconds', { min: 60, max: 86_400 });
+  retries.integer('MaximumRetryAttempts', { min: 0, max: 185 });
+  target.object('DeadLetterConfig').text('Arn', { min: 1, max: 1600, pattern: /^arn:[^:]+:sqs:.+$/ });
+  check.settle();
+  const [, at] = AT.exec(ScheduleExpression) ?? [];
+  if (at === undefined) throw failures.invalid(`Invalid Schedule Expression ${ScheduleExpression}.`);
+  // Whether AWS refuses a time that is over, it does not say; a schedule for one is of no use.
+  if (Date.parse(`${at}Z`) <= now().getTime())
+    throw failures.invalid('The ScheduleExpression is in the past.');
+  if (GroupName !== 'default' && !account.scheduleGroups.includes(GroupName))
+    throw error('ResourceNotFoundException', `Schedule group ${GroupName} does not exist.`, 404);
+  const ScheduleArn = `arn:${account.partition}:scheduler:${region}:${account.accountId}:schedule/${GroupName}/${Name}`;
+  if (account.schedules[ScheduleArn] !== undefined)
+    throw error('ConflictException', `Schedule ${Name} already exists.`, 409);
+  account.schedules[ScheduleArn] = { Name, GroupName, ScheduleExpression, ActionAfterCompletion, Target };
+  return { ScheduleArn };
+};
+
+/** @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Operations.html */
+export const scheduler: Service = {
+  name: 'scheduler',
+  protocol,
+  operations: { CreateSchedule: createSchedule },
+  notFound: () => error('ResourceNotFoundException', 'The schedule does not exist.', 404),
+};
