@@ -121,7 +121,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'src/text',
     ],
     packages:
-      /^(@aws-sdk\/client-(cloudformation|cloudtrail|cloudwatch|config-service|eventbridge|lambda|sns|sqs)|p-limit)$/,
+      /^(@aws-sdk\/client-(cloudformation|cloudtrail|cloudwatch|config-service|eventbridge|iam|lambda|sns|sqs)|p-limit)$/,
   },
   // What deploys: one account, and what an organization's deployment has in common with it.
   'src/deploy': {

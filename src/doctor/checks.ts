@@ -4,6 +4,7 @@ import { aggregatorRecording } from './checks/aggregator-recording.ts';
 import { deployedRules } from './checks/deployed-rules.ts';
 import { deployedStacks } from './checks/deployed-stacks.ts';
 import { exemptions } from './checks/exemptions.ts';
+import { exemptionsByTag } from './checks/exemptions-by-tag.ts';
 import { functions } from './checks/functions.ts';
 import { iamEvents } from './checks/iam-events.ts';
 import { lostEvents } from './checks/lost-events.ts';
@@ -25,6 +26,7 @@ export const accountChecks: readonly Check[] = [
   oneRegion,
   deployedRules,
   exemptions,
+  exemptionsByTag,
   permissions,
   functions,
   results,

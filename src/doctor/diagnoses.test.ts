@@ -46,6 +46,23 @@ const SAMPLES: DataOf = {
     problem: 'it ended on 2026-02-28',
   },
   'no-exemption-ends': { configRuleName: 'iam-user-mfa-required', exemptions: 2, days: 30 },
+  'tag-exemptions-end-soon': {
+    configRuleName: 'iam-user-mfa-required',
+    tag: 'mfa-exempt',
+    days: 30,
+    resources: ['alice on 2026-03-01', 'bob on 2026-03-17', '3 more'],
+  },
+  'tag-exemptions-do-not-count': {
+    configRuleName: 'iam-role-trust-mfa-required',
+    tag: 'mfa-exempt, vendor',
+    resources: ['app (it has no end)'],
+  },
+  'no-tag-exemption-ends': {
+    configRuleName: 'iam-user-mfa-required',
+    tag: 'mfa-exempt',
+    exemptions: 1,
+    days: 30,
+  },
   'rule-parameters-refused': {
     configRuleName: 'iam-user-mfa-required',
     problem: 'unknown value "x" of rule parameter exemptUsers',

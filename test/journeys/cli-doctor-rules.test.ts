@@ -1,5 +1,5 @@
 import type { LambdaFunction } from '../aws/account.ts';
-import { addConfigRule, addResult } from '../aws/account.ts';
+import { addConfigRule, addResult, toUser } from '../aws/account.ts';
 import { permissionFor, physical, ROLE_RULE, USER_RULE } from '../support/deployed-account.ts';
 import { admit, discharge, given, showsOf, type Patient } from '../support/examined-account.ts';
 
@@ -77,6 +77,48 @@ describe('a rule', () => {
         ),
       ],
       0,
+    ],
+    [
+      'that exempts by tag, whose ends are near, past or none',
+      () => {
+        const day = (days: number): string =>
+          new Date(patient.now.getTime() + days * 24 * HOUR).toISOString().slice(0, 10);
+        const { account } = patient;
+        const tagged = (UserName: string, Value: string, Key = 'mfa-exempt') =>
+          toUser({ UserName, Tags: [{ Key, Value }] }, account);
+        account.users = [
+          tagged('late', `x until ${day(31)}`),
+          tagged('soon', `x until ${day(30)}`),
+          tagged('today', `x until ${day(0)}`),
+          tagged('gone', `x until ${day(-1)}`),
+          ...['a', 'b', 'c', 'd', 'e', 'f'].map((name) => tagged(`odd-${name}`, 'x')),
+          tagged('other', 'x', 'other'),
+        ];
+        redescribe(USER_RULE, { InputParameters: JSON.stringify({ exemptTag: 'mfa-exempt' }) });
+        redescribe(ROLE_RULE, { InputParameters: JSON.stringify({ exemptTag: 'other' }) });
+      },
+      [
+        new RegExp(
+          `^note exemptions by tag: exemptions by tag mfa-exempt from rule ${USER_RULE} end within 30 days: today on [0-9-]{10}, soon on [0-9-]{10}$`,
+        ),
+        new RegExp(
+          `^note exemptions by tag: exemptions by tag mfa-exempt from rule ${USER_RULE} do not count: gone \\(it ended on [0-9-]{10}\\), odd-a \\(it has no end .*\\), .*, 2 more$`,
+        ),
+      ],
+      0,
+    ],
+    [
+      'that exempts by tag, which may not be read',
+      () => {
+        redescribe(USER_RULE, { InputParameters: JSON.stringify({ exemptTag: 'mfa-exempt' }) });
+        patient.aws.faults.add({
+          operation: 'iam:GetAccountAuthorizationDetails',
+          kind: 'deny',
+          times: Infinity,
+        });
+      },
+      [/^unknown exemptions by tag: the tags of users and roles /],
+      3,
     ],
     [
       'with parameters that it refuses',

@@ -390,6 +390,9 @@ it('the policy of SECURITY.md has every call that is made, and no other', async 
   };
   for (const stack of Object.values(account.stacks))
     stack.parameters['NotificationTopicArn'] = patient.arnOf('sns', physical('NotificationTopic'));
+  // Tags are asked for where they exempt.
+  const rule = given(account.configRules['iam-user-mfa-required']);
+  rule.described = { ...rule.described, InputParameters: JSON.stringify({ exemptTag: 'mfa-exempt' }) };
   await patient.examine('--stack-set', 'mfa-rules');
   await patient.examine('--aggregator', 'org');
   const [, policy = ''] = /```json\n([\s\S]*?)```/.exec(readFileSync('SECURITY.md', 'utf8')) ?? [];

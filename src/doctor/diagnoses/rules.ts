@@ -17,6 +17,7 @@ import {
 } from './words.ts';
 
 type Runs = Function & { readonly hours: number };
+type ByTag = Rule & { readonly tag: string };
 type Result = Rule & { readonly hoursAgo: number; readonly recorded: string };
 const newest = ({ configRuleName, hoursAgo, recorded }: Result): string =>
   `the newest result of rule ${configRuleName} came ${ago(hoursAgo)} (${recorded})`;
@@ -70,6 +71,22 @@ export const OF_RULES = {
       exemptions === 0
         ? `rule ${configRuleName} exempts nobody by name`
         : `${counted(exemptions, 'exemption')} of rule ${configRuleName}: none ends within ${days} days`,
+  ),
+  'tag-exemptions-end-soon': note<ByTag & { readonly days: number; readonly resources: readonly string[] }>(
+    ({ configRuleName, tag, days, resources }) =>
+      `exemptions by tag ${tag} from rule ${configRuleName} end within ${days} days: ${resources.join(', ')}`,
+    'do what they wait for, or give the tags another end',
+  ),
+  'tag-exemptions-do-not-count': note<ByTag & { readonly resources: readonly string[] }>(
+    ({ configRuleName, tag, resources }) =>
+      `exemptions by tag ${tag} from rule ${configRuleName} do not count: ${resources.join(', ')}`,
+    'take the tags off, or give each a reason and an end (REASON until YYYY-MM-DD)',
+  ),
+  'no-tag-exemption-ends': ok<ByTag & { readonly exemptions: number; readonly days: number }>(
+    ({ configRuleName, tag, exemptions, days }) =>
+      exemptions === 0
+        ? `no tag ${tag} exempts anybody from rule ${configRuleName}`
+        : `${counted(exemptions, 'exemption')} by tag ${tag} from rule ${configRuleName}: none ends within ${days} days`,
   ),
   'rule-parameters-refused': wrong<Rule & { readonly problem: string }>(
     ({ configRuleName, problem }) => `rule ${configRuleName} refuses its parameters: ${problem}`,
