@@ -39,7 +39,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   // What a fix reads of an account, and writes to it.
   'src/fix/account': {
     imports: ['src/fix', 'src/aws', 'src/inventory', 'src/resources', 'src/json', 'src/text'],
-    packages: /^@aws-sdk\/client-iam$/,
+    packages: /^@aws-sdk\/client-(iam|cloudtrail)$/,
   },
   'rules/*/handler.ts': { imports: ['rules', 'src/functions'] },
   'src/decision': { imports: ['about rules', 'src/resources', 'src/text'], isPure: true },

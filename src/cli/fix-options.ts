@@ -25,6 +25,7 @@ const undoOption = (): Option =>
     'trustPolicy',
     'role',
     'alternative',
+    'cloudtrailEvents',
     'format',
     'output',
     'exitZero',
@@ -32,8 +33,17 @@ const undoOption = (): Option =>
 const undoDirOption = (): Option =>
   once('--undo-dir <dir>', 'keep the old documents in this folder (default: the current one)');
 
+/** What stands for the account itself where a file of events is named. */
+export const LOOKUP = 'lookup';
+const eventsOption = (): Option =>
+  once(
+    '--cloudtrail-events <file>',
+    `say who has assumed the roles: events of AWS CloudTrail in this file, or ${LOOKUP} to ask the account`,
+  );
+
 /** The options of `fix` that choose, write and undo. */
 export const fixOptions = (): readonly Option[] => [
+  eventsOption(),
   alternativeOption(),
   applyOption(),
   yesOption(),

@@ -15,6 +15,7 @@ import { remedyOf, type ComplianceType } from '../../rules/rule.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import { isReadable, readPolicyDocument, type PolicyDocument } from '../policy/policy-document.ts';
 import type { RoleUnderReview } from '../resources/role.ts';
+import type { Callers } from './role-calls.ts';
 import { candidatesFor, type Candidate, type Fixable } from './candidates.ts';
 import { hasRepeatedKeys } from '../json/text.ts';
 import { LONGEST, LONGEST_RAISED, lengthOf, policyJson, statementsOf } from './policy-json.ts';
@@ -49,6 +50,8 @@ export interface Fix {
   /** Requests of others than IAM users without MFA that the document refuses: none, or there would be no document. */
   readonly shutOut: readonly CheckedRequest[];
   readonly alternatives: readonly Alternative[];
+  /** Who has assumed the role; undefined where nobody looked. */
+  readonly callers?: Callers | undefined;
 }
 
 const listed = (numbers: readonly number[]): string =>

@@ -1,6 +1,7 @@
 import type { Fix } from '../fix/fix.ts';
 import type { AppliedFix } from '../fix/outcome.ts';
 import { LONGEST_RAISED, lengthOf, policyJson } from '../fix/policy-json.ts';
+import type { Callers } from '../fix/role-calls.ts';
 import { managersOf } from '../fix/role-facts.ts';
 import type { RoleUnderReview } from '../resources/role.ts';
 import type { CheckedRequest } from '../fix/proof.ts';
@@ -127,13 +128,37 @@ const toLastUsed = ({ lastUsed }: RoleUnderReview): object | null =>
 const toManagers = (role: RoleUnderReview): readonly object[] | null =>
   managersOf(role)?.map(({ tool, name, tag }) => ({ Tool: tool, Name: name ?? null, Tag: tag })) ?? null;
 
-const toFix = ({ role, compliance, document, reason, kept, shutOut, alternatives }: Fix): object => ({
+const toCallers = ({ since, until, regions, isComplete, calls }: Callers): object => ({
+  Since: since ?? null,
+  Until: until ?? null,
+  Regions: regions ?? null,
+  Complete: isComplete,
+  Calls: calls.map(({ type, principal, hasMfa, count, last }) => ({
+    Type: type,
+    Principal: principal,
+    Mfa: hasMfa ?? null,
+    Count: count,
+    LastCall: last,
+  })),
+});
+
+const toFix = ({
+  role,
+  compliance,
+  document,
+  reason,
+  callers,
+  kept,
+  shutOut,
+  alternatives,
+}: Fix): object => ({
   ResourceName: role.resourceName,
   ComplianceType: compliance,
   PolicyDocument: document ?? null,
   Reason: reason,
   LastUsed: toLastUsed(role),
   ManagedBy: toManagers(role),
+  Callers: callers === undefined ? null : toCallers(callers),
   Kept: kept.map(toRequest),
   ShutOut: shutOut.map(toRequest),
   Alternatives: alternatives.map((alternative) => ({

@@ -283,6 +283,8 @@ export interface Account {
   /** Attributes as text, by ARN. */
   queues: Record<string, Record<string, string>>;
   trails: Trail[];
+  /** Events as a log file has them, each of the region in its `awsRegion`; LookupEvents finds those of 90 days. */
+  trailEvents: Readonly<Record<string, unknown>>[];
   /** Of every region. */
   metrics: MetricValue[];
   /** By name; a deleted one stays until a stack of its name is made. */
@@ -445,6 +447,7 @@ export const toAccount = (description: AccountDescription = {}): Account => {
     scheduleGroups: [],
     queues: {},
     trails: [],
+    trailEvents: [],
     metrics: [],
     stacks: {},
     failingStacks: {},

@@ -2,6 +2,7 @@ import {
   DescribeTrailsCommand,
   GetEventSelectorsCommand,
   GetTrailStatusCommand,
+  LookupEventsCommand,
 } from '@aws-sdk/client-cloudtrail';
 import { toAccount, type Trail } from './account.ts';
 import { clientsOf } from './clients.ts';
@@ -74,4 +75,40 @@ it.each([
   await expect(client().send(new GetEventSelectorsCommand({ TrailName: Name }))).rejects.toMatchObject({
     name: 'TrailNotFoundException',
   });
+});
+
+it('finds events of a resource in its own region, latest first, for 90 days', async () => {
+  const role = 'arn:aws:iam::111122223333:role/a';
+  const event = (day: string, ARN: string, awsRegion = 'eu-west-1'): Record<string, unknown> => ({
+    eventName: 'AssumeRole',
+    eventTime: `${day}T00:00:00Z`,
+    awsRegion,
+    resources: [{ ARN, type: 'AWS::IAM::Role' }],
+  });
+  aws.clock.now = () => new Date('2026-11-28T12:00:00Z');
+  aws.account.trailEvents.push(
+    event('2026-11-01', role),
+    event('2026-11-03', role),
+    event('2026-11-02', role),
+    event('2026-11-02', `${role}2`),
+    event('2026-11-02', role, 'us-east-1'),
+    event('2026-08-01', role),
+  );
+  const days: (string | undefined)[] = [];
+  let NextToken: string | undefined;
+  do {
+    const answer = await client().send(
+      new LookupEventsCommand({
+        LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: role }],
+        MaxResults: 2,
+        NextToken,
+      }),
+    );
+    for (const { EventTime, Resources } of answer.Events ?? []) {
+      expect(Resources).toEqual([{ ResourceType: 'AWS::IAM::Role', ResourceName: role }]);
+      days.push(EventTime?.toISOString().slice(0, 10));
+    }
+    ({ NextToken } = answer);
+  } while (NextToken !== undefined && days.length < 10);
+  expect(days).toEqual(['2026-11-03', '2026-11-02', '2026-11-01']);
 });

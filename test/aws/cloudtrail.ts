@@ -71,6 +71,58 @@ const getEventSelectors = (call: Call): object => {
     : { TrailARN, AdvancedEventSelectors };
 };
 
+interface NamedResource {
+  readonly ARN?: string;
+  readonly type?: string;
+}
+
+const resourcesOf = (event: Readonly<Record<string, unknown>>): readonly NamedResource[] =>
+  (event['resources'] as readonly NamedResource[] | undefined) ?? [];
+
+const DAY = 86_400_000;
+
+/**
+ * Latest first; of several attributes AWS takes one.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
+ */
+const lookupEvents = ({ account, check, params, region, now, shortPage }: Call): object => {
+  const size = check.integer('MaxResults', { min: 1, max: 50 }) ?? 50;
+  const start = check.timestamp('StartTime') ?? 0;
+  const end = check.timestamp('EndTime') ?? now().getTime() / 1000;
+  const token = check.text('NextToken');
+  const attributes = check.objects('LookupAttributes', { max: 1 });
+  check.settle();
+  if (start > end) throw new AwsError('InvalidTimeRangeException', 'StartTime is after EndTime');
+  const kept = (now().getTime() - 90 * DAY) / 1000;
+  const timeOf = (event: Readonly<Record<string, unknown>>): number =>
+    Date.parse(String(event['eventTime'])) / 1000;
+  const isFound = (event: Readonly<Record<string, unknown>>): boolean =>
+    attributes.every(({ value: { AttributeKey: key, AttributeValue: value } }) =>
+      key === 'ResourceName'
+        ? resourcesOf(event).some(({ ARN }) => ARN === value)
+        : key === 'EventName' && event['eventName'] === value,
+    );
+  const found = account.trailEvents
+    .filter((event) => event['awsRegion'] === region && isFound(event))
+    .filter((event) => timeOf(event) >= Math.max(start, kept) && timeOf(event) <= end)
+    .toSorted((a, b) => timeOf(b) - timeOf(a));
+  const from = token === undefined ? 0 : Number(token);
+  if (!Number.isInteger(from) || params['NextToken'] === '')
+    throw new AwsError('InvalidNextTokenException', 'Invalid NextToken.');
+  const to = from + Math.min(size, shortPage ?? size);
+  return {
+    Events: found.slice(from, to).map((event) => ({
+      EventId: event['eventID'],
+      EventName: event['eventName'],
+      EventTime: timeOf(event),
+      EventSource: event['eventSource'],
+      Resources: resourcesOf(event).map(({ ARN, type }) => ({ ResourceType: type, ResourceName: ARN })),
+      CloudTrailEvent: JSON.stringify(event),
+    })),
+    ...(to < found.length ? { NextToken: String(to) } : {}),
+  };
+};
+
 /** @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Operations.html */
 export const cloudTrail: Service = {
   name: 'cloudtrail',
@@ -79,6 +131,7 @@ export const cloudTrail: Service = {
     DescribeTrails: describeTrails,
     GetTrailStatus: getTrailStatus,
     GetEventSelectors: getEventSelectors,
+    LookupEvents: lookupEvents,
   },
   notFound: (_operation, { Name, TrailName }) => notFound(Name ?? TrailName),
 };

@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { main } from '../../src/cli/program.ts';
 import { toAccount, toRole, type Account, type Role } from '../aws/account.ts';
 import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
@@ -420,6 +421,148 @@ describe('what the account tells of a role', () => {
   it('is asked of roles that get a proposal alone', async () => {
     await told();
     expect(aws.calls.get('iam:GetRole')).toBe(2);
+  });
+});
+
+const calledBy = (userIdentity: object, role: string, more: object = {}): Record<string, unknown> => {
+  const roleArn = `arn:aws:iam::${ACCOUNT}:role/${role}`;
+  return {
+    eventSource: 'sts.amazonaws.com',
+    eventName: 'AssumeRole',
+    eventTime: '2026-11-20T10:00:00Z',
+    awsRegion: 'us-east-1',
+    userIdentity,
+    requestParameters: { roleArn },
+    resources: [{ ARN: roleArn, type: 'AWS::IAM::Role' }],
+    ...more,
+  };
+};
+const userAlice = { type: 'IAMUser', principalId: 'AIDAEXAMPLE', arn: ALICE };
+const SERVICE = { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' };
+
+describe('fix --cloudtrail-events', () => {
+  interface Told {
+    readonly Reason: string;
+    readonly Callers: {
+      readonly Regions: readonly string[];
+      readonly Complete: boolean;
+      readonly Calls: readonly object[];
+    } | null;
+  }
+  const told = async (...argv: readonly string[]): Promise<readonly Told[]> => {
+    const { stdout } = await run(['--format', 'json', ...argv]);
+    return (readJsonOutput('fix', stdout) as { readonly fixes: readonly Told[] }).fixes;
+  };
+  const file = (content: unknown): string => {
+    const path = join(folder, 'events.json');
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+    return path;
+  };
+  const events = [
+    calledBy(userAlice, 'a'),
+    calledBy(userAlice, 'a', { eventTime: '2026-11-22T10:00:00Z' }),
+    calledBy(SERVICE, 'a', { awsRegion: 'eu-west-1' }),
+    calledBy(userAlice, 'b', { errorCode: 'AccessDenied' }),
+  ];
+  const ALICE_TWICE = {
+    Type: 'IAMUser',
+    Principal: ALICE,
+    Mfa: false,
+    Count: 2,
+    LastCall: '2026-11-22T10:00:00Z',
+  };
+
+  beforeEach(() => {
+    aws.clock.now = () => NOW;
+    aws.account.trailEvents = [...events];
+  });
+
+  it('lookup asks where the credentials are, where IAM logs and where the role was last used, page for page', async () => {
+    roleNamed('a').RoleLastUsed = { LastUsedDate: '2026-11-22T10:00:00Z', Region: 'eu-west-1' };
+    aws.pageSizes = [1];
+    const [a, b] = await told('--cloudtrail-events', 'lookup', '--region', 'us-east-1');
+    expect(a?.Callers).toMatchObject({
+      Regions: ['us-east-1', 'eu-west-1'],
+      Complete: true,
+      Calls: [ALICE_TWICE, { Type: 'AWSService', Principal: 'ec2.amazonaws.com', Mfa: null, Count: 1 }],
+    });
+    expect(a?.Reason).toContain(
+      `AWS CloudTrail from 2026-08-30 to 2026-11-28 in us-east-1 and eu-west-1 alone knows of 2 calls by IAM users without MFA, who will be refused (${ALICE}), 1 call by roles, services and others who are no IAM users (ec2.amazonaws.com).`,
+    );
+    expect(b?.Reason).toContain('in us-east-1 alone knows of nobody who has assumed the role.');
+  });
+
+  it('lookup ends after the latest thousand events, and says so', async () => {
+    aws.account.trailEvents = Array.from({ length: 1_100 }, () => calledBy(userAlice, 'a'));
+    const [a] = await told('--cloudtrail-events', 'lookup', '--role', 'a');
+    expect(a?.Callers).toMatchObject({ Complete: false, Calls: [{ Count: 1_000 }] });
+    expect(a?.Reason).toContain('the latest events alone, knows of 1000 calls');
+  });
+
+  it('is a problem, and no answer, where AWS CloudTrail may not be asked', async () => {
+    aws.faults.add({ operation: 'cloudtrail:LookupEvents', kind: 'deny', times: Infinity });
+    const { exitCode, stdout } = await run([
+      '--format',
+      'json',
+      '--exit-zero',
+      '--cloudtrail-events',
+      'lookup',
+    ]);
+    expect(readJsonOutput('fix', stdout)).toMatchObject({
+      fixes: [{ Callers: null }, { Callers: null }],
+      complete: false,
+      problems: [{ Operation: 'LookupEvents', ResourceName: 'a' }, { ResourceName: 'b' }],
+    });
+    expect(stdout).not.toContain('AWS CloudTrail from');
+    expect(exitCode).toBe(3);
+  });
+
+  const looked = { Events: events.map((event) => ({ CloudTrailEvent: JSON.stringify(event) })) };
+  it.each<[string, () => string]>([
+    ['what lookup-events prints', () => file(looked)],
+    [
+      'its pages one after the other',
+      () => file(`${JSON.stringify(looked)}\n${JSON.stringify({ Events: [] })}`),
+    ],
+    ['a log file', () => file({ Records: events })],
+    ['events, a line each', () => file(events.map((event) => JSON.stringify(event)).join('\n'))],
+    ['a list of events', () => file(events)],
+    [
+      'a compressed log file',
+      () => {
+        const path = join(folder, 'events.json.gz');
+        writeFileSync(path, gzipSync(JSON.stringify({ Records: events })));
+        return path;
+      },
+    ],
+  ])('reads %s', async (_, path) => {
+    const [a, b] = await told('--cloudtrail-events', path());
+    expect(a?.Callers?.Calls).toEqual([ALICE_TWICE, expect.objectContaining({ Type: 'AWSService' })]);
+    expect(a?.Reason).toContain('AWS CloudTrail from 2026-11-20 to 2026-11-22 knows of 2 calls by IAM users');
+    expect(b?.Callers).toMatchObject({ Regions: null, Calls: [] });
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['is not there', '/nowhere/at/all', /cannot read --cloudtrail-events "\/nowhere/],
+    ['is no JSON', '{', /--cloudtrail-events: .* is not JSON at line 1/],
+    ['holds something else', '{"Roles": []}', /holds no events of AWS CloudTrail, but \{"Roles":\[\]\}/],
+    ['has an event that is none', '{"Records": [{}]}', /Records\[0\]\.eventTime is missing/],
+    ['has an event that is no JSON', '{"Events": [{"CloudTrailEvent": "{"}]}', /CloudTrailEvent is not JSON/],
+  ])('refuses a file that %s', async (_, content, said) => {
+    const path = content.startsWith('/') ? content : file(content);
+    const { exitCode, stderr } = await run(['--cloudtrail-events', path]);
+    expect(stderr).toMatch(said);
+    expect(exitCode).toBe(2);
+  });
+
+  it('tells of saved answers by a file, and does not look up for them', async () => {
+    const path = file({ Records: [calledBy(userAlice, 'ReadOnly')] });
+    const inventory = ['--inventory', 'examples/account', '--role', 'ReadOnly'];
+    const [fix] = await told(...inventory, '--cloudtrail-events', path);
+    expect(fix?.Callers?.Calls).toMatchObject([{ Principal: ALICE, Count: 1 }]);
+    const { exitCode, stderr } = await run([...inventory, '--cloudtrail-events', 'lookup']);
+    expect(stderr).toContain('--cloudtrail-events lookup asks the live account');
+    expect(exitCode).toBe(2);
   });
 });
 

@@ -3,8 +3,6 @@ import { iamRoleTrustMfaRequired as rule } from '../../../rules/iam-role-trust-m
 import type { ComplianceType } from '../../../rules/rule.ts';
 import type { OpenAccount } from '../../aws/open-account.ts';
 import { toAnnotation } from '../../decision/annotation.ts';
-import type { Problem } from '../../aws/problem.ts';
-import { withRoleFacts } from '../../fix/role-facts.ts';
 import { fixOf, withAlternative, type Fix } from '../../fix/fix.ts';
 import type { AppliedFix } from '../../fix/outcome.ts';
 import {
@@ -23,7 +21,9 @@ import type { RoleUnderReview } from '../../resources/role.ts';
 import { applyFixes, type ApplyOptions } from '../apply-fixes.ts';
 import { rolesOfSource, unreadOf, type AskedRoles } from '../asked-roles.ts';
 import { deliver } from '../deliver.ts';
+import { LOOKUP } from '../fix-options.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
+import { callersInFile, withKnown } from '../known-of-roles.ts';
 import type { AnswerOptions, SourceOptions } from '../options.ts';
 import { checkOutputFile } from '../output-file.ts';
 import { readTrustPolicies } from '../trust-policy-file.ts';
@@ -44,6 +44,8 @@ export interface FixOptions extends SourceOptions, ApplyOptions, AnswerOptions<(
   readonly role?: string;
   /** The number of the other way to take, from 1. */
   readonly alternative?: number;
+  /** A file of events, or `lookup`. */
+  readonly cloudtrailEvents?: string;
   /** Write the proposals to the account. */
   readonly apply?: boolean;
   /** A file of an earlier `--apply`. */
@@ -53,6 +55,7 @@ export interface FixOptions extends SourceOptions, ApplyOptions, AnswerOptions<(
 /** Checks what options ask of each other, before any work is done. @throws on wrong usage */
 const checkOptions = async (options: FixOptions, { stdin }: Io): Promise<void> => {
   const { apply = false, undo, yes = false, undoDir, format = 'diff', output } = options;
+  const { cloudtrailEvents, trustPolicy, inventory } = options;
   const isWriting = apply || undo !== undefined;
   if (!apply && undoDir !== undefined) throw new Error('--undo-dir goes with --apply, which writes there');
   if (!isWriting && yes) throw new Error('--yes goes with --apply or --undo: nothing else is asked');
@@ -61,6 +64,10 @@ const checkOptions = async (options: FixOptions, { stdin }: Io): Promise<void> =
   if (isWriting && !yes && stdin.isTTY !== true)
     throw new Error(
       `nobody is here to be asked: --yes ${apply ? 'applies' : 'undoes'} without a question${apply ? ', and without --apply the proposals are only shown' : ''}`,
+    );
+  if (cloudtrailEvents === LOOKUP && (trustPolicy ?? inventory) !== undefined)
+    throw new Error(
+      `--cloudtrail-events ${LOOKUP} asks the live account: of saved answers, name a file of events`,
     );
   if (apply) await checkUndoDir(undoDir ?? '.');
   if (output !== undefined) await checkOutputFile(output);
@@ -86,25 +93,6 @@ const proposalsFor = (
   if (roles.length > 1)
     throw new Error(`--alternative is of one role, and there are ${roles.length}: name it with --role`);
   return fixes.map((fix) => withAlternative(fix, alternative));
-};
-
-/** The proposals with what the account tells of their roles. */
-const askAbout = async (
-  fixes: readonly Fix[],
-  { iam }: OpenAccount,
-): Promise<{ readonly fixes: readonly Fix[]; readonly problems: readonly Problem[] }> => {
-  const { readRoleFacts } = await import('../../fix/account/role-facts.ts');
-  const roles = fixes.flatMap(({ role: { resourceId, resourceName } }) =>
-    resourceId === undefined ? [] : [{ resourceId, resourceName }],
-  );
-  const { facts, problems } = await readRoleFacts(iam, roles);
-  return {
-    fixes: fixes.map((fix) => ({
-      ...fix,
-      role: { ...fix.role, ...facts.get(fix.role.resourceId ?? '') },
-    })),
-    problems,
-  };
 };
 
 const answer = async (
@@ -161,6 +149,8 @@ const exitCodeAfter = (
 export const fix = async (options: FixOptions, io: Io, messages: Messages): Promise<ExitCode> => {
   await checkOptions(options, io);
   if (options.undo !== undefined) return undoFix(options.undo, options, io, messages);
+  const { cloudtrailEvents: events } = options;
+  const callersFor = await callersInFile(events);
   const asked = await readRoles(options, io, messages);
   const read = unreadOf(asked);
   for (const line of problemLines(read.problems)) messages.error(line);
@@ -173,14 +163,13 @@ export const fix = async (options: FixOptions, io: Io, messages: Messages): Prom
     if (decision.compliance === 'INSUFFICIENT_DATA') messages.error(toAnnotation(rule, role, decision));
   const account: OpenAccount | undefined = asked.source?.account;
   const proposals = proposalsFor(roles, options, io.now);
-  const told =
-    account === undefined ? { fixes: proposals, problems: [] } : await askAbout(proposals, account);
-  for (const line of problemLines(told.problems)) messages.error(line);
-  const fixes = told.fixes.map(withRoleFacts);
+  const known = await withKnown(proposals, account, { events, callersFor }, io, messages);
+  for (const line of problemLines(known.problems)) messages.error(line);
+  const { fixes } = known;
   const unread = {
     ...read,
-    problems: [...read.problems, ...told.problems],
-    complete: read.complete && asked.complete && told.problems.length === 0,
+    problems: [...read.problems, ...known.problems],
+    complete: read.complete && asked.complete && known.problems.length === 0,
   };
   const complianceTypes = decided.map(({ decision }) => decision.compliance);
   const asOptions = { complete: unread.complete, exitZero: options.exitZero ?? false };

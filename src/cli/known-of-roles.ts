@@ -1,0 +1,75 @@
+/** What there is to say of the roles of proposals beside their policies: from the account, and from events. */
+import type { OpenAccount } from '../aws/open-account.ts';
+import type { Problem } from '../aws/problem.ts';
+import type { Fix } from '../fix/fix.ts';
+import { withCallers, type Callers } from '../fix/role-calls.ts';
+import { withRoleFacts } from '../fix/role-facts.ts';
+import type { RoleUnderReview } from '../resources/role.ts';
+import { readCallers } from './cloudtrail-file.ts';
+import { LOOKUP } from './fix-options.ts';
+import type { Io, Messages } from './io.ts';
+
+/** Proposals, and what could not be read of their roles. */
+interface Known {
+  readonly fixes: readonly Fix[];
+  readonly problems: readonly Problem[];
+}
+
+/** Tells who has assumed a role, as a file of events does; undefined where none is named. @throws where it cannot be read */
+export const callersInFile = (
+  events: string | undefined,
+): Promise<((role: RoleUnderReview) => Callers | undefined) | undefined> =>
+  events === undefined || events === LOOKUP ? Promise.resolve(undefined) : readCallers(events);
+
+/** The roles with their tags and when they were last used, as far as IAM tells. */
+const withAccountFacts = async (fixes: readonly Fix[], { iam }: OpenAccount): Promise<Known> => {
+  const { readRoleFacts } = await import('../fix/account/role-facts.ts');
+  const roles = fixes.flatMap(({ role: { resourceId, resourceName } }) =>
+    resourceId === undefined ? [] : [{ resourceId, resourceName }],
+  );
+  const { facts, problems } = await readRoleFacts(iam, roles);
+  return {
+    fixes: fixes.map((fix) => ({
+      ...fix,
+      role: { ...fix.role, ...facts.get(fix.role.resourceId ?? '') },
+    })),
+    problems,
+  };
+};
+
+const withLookedUp = async (
+  { fixes, problems }: Known,
+  { settings }: OpenAccount,
+  { now }: Pick<Io, 'now'>,
+  messages: Messages,
+): Promise<Known> => {
+  const { lookUpCallers } = await import('../fix/account/lookup-events.ts');
+  const roles = fixes.filter(({ document }) => document !== undefined).map(({ role }) => role);
+  const looked = await lookUpCallers(roles, settings, now, messages.progress);
+  return {
+    fixes: fixes.map((fix) => withCallers(fix, ({ arn = '' }) => looked.callers.get(arn))),
+    problems: [...problems, ...looked.problems],
+  };
+};
+
+/** Adds to each proposal what is known of its role, data and sentences. */
+export const withKnown = async (
+  proposals: readonly Fix[],
+  account: OpenAccount | undefined,
+  {
+    events,
+    callersFor,
+  }: {
+    readonly events: string | undefined;
+    readonly callersFor: ((role: RoleUnderReview) => Callers | undefined) | undefined;
+  },
+  io: Pick<Io, 'now'>,
+  messages: Messages,
+): Promise<Known> => {
+  const told =
+    account === undefined ? { fixes: proposals, problems: [] } : await withAccountFacts(proposals, account);
+  const known = { ...told, fixes: told.fixes.map(withRoleFacts) };
+  if (callersFor !== undefined)
+    return { ...known, fixes: known.fixes.map((fix) => withCallers(fix, callersFor)) };
+  return events === undefined || account === undefined ? known : withLookedUp(known, account, io, messages);
+};
