@@ -25,7 +25,7 @@ export interface RoleCall {
 }
 
 /** The calls of one kind of one caller. */
-export interface CallsOf extends Omit<RoleCall, 'roleArn' | 'time'> {
+interface CallsOf extends Omit<RoleCall, 'roleArn' | 'time'> {
   readonly count: number;
   readonly last: string;
 }
