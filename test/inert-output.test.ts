@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { iamRoleTrustMfaRequired as rule } from '../rules/iam-role-trust-mfa-required/rule.ts';
 import { toAnnotation } from '../src/decision/annotation.ts';
+import { fixOf } from '../src/fix/fix.ts';
 import { renderDoctorJson, renderDoctorTable } from '../src/report/doctor.ts';
 import { renderCsv } from '../src/report/csv.ts';
 import { renderExplanations } from '../src/report/explanation.ts';
@@ -74,7 +75,7 @@ it('a CSV file has one line for each evaluation, and no cell that a terminal or 
       expect(csv.split('\n')).toHaveLength(all.length + 2);
       expect(withoutLineFeeds(csv)).not.toMatch(OBEYED);
       const cells = (parse(csv) as readonly (readonly string[])[]).flat();
-      expect(cells).toHaveLength((all.length + 1) * 13);
+      expect(cells).toHaveLength((all.length + 1) * 14);
       for (const cell of cells) expect(cell).not.toMatch(/^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/u);
     }),
   );
@@ -221,10 +222,13 @@ it('an explanation and an annotation have none, whatever a Sid, an action and a 
       const decision = rule.decide(role, { parameters: TRUST_DEFAULTS, now });
       const annotation = toAnnotation(rule, role, decision);
       expect(annotation).not.toMatch(OBEYED);
-      const text = renderExplanations([{ role, decision, annotation, remedy: undefined }], {
-        width: Infinity,
-        colours: false,
-      });
+      const text = renderExplanations(
+        [{ role, decision, annotation, remedy: undefined, proposal: fixOf(role, now)?.change }],
+        {
+          width: Infinity,
+          colours: false,
+        },
+      );
       expect(withoutLineFeeds(text)).not.toMatch(OBEYED);
     }),
   );

@@ -2,27 +2,26 @@ import { exemptionReasons } from '../exemption.ts';
 import type { About } from '../rule.ts';
 
 const BOOL = '{"Bool": {"aws:MultiFactorAuthPresent": "true"}}';
-const OWN_STATEMENT =
-  'Roles and services never have MFA: where they share that statement, give them one of their own.';
-const ASK_OR_NAME_ROLES = `Where people assume the role, add the condition ${BOOL} to the statement of the role's trust policy that lets IAM users in. Programs, pipelines and roles never have MFA and would be locked out by it: trust their roles by ARN in place of the account, or narrow the account to them with the condition ArnLike on aws:PrincipalArn. Where nobody needs the principal, take it out.`;
+const DENY_OF_USERS =
+  '{"StringEquals": {"aws:PrincipalType": "User"}, "BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}';
+const ASK_IAM_USERS = `Ask IAM users for MFA in the role's trust policy: add the condition ${BOOL} to a statement that they alone use; where an account is trusted, add a Deny for aws:PrincipalType User, which leaves its roles alone (mfa-rules fix tells which). Programs never have MFA: trust their roles by ARN. Take out a principal that nobody needs.`;
 const NAME_WHO_IS_MEANT =
-  "Name the accounts, users or roles that are meant in the role's trust policy, in place of * or NotPrincipal. An MFA condition alone does not do: anybody in the world has an account in which to assign a device. Then let the statement for IAM users ask for MFA, and give roles and services, which never have MFA, one of their own.";
+  "Name the accounts, users or roles that are meant in the role's trust policy, in place of * or NotPrincipal. An MFA condition alone is not enough: anybody in the world can assign a device in an account of their own. Then ask the IAM users who are meant for MFA.";
 const SPELL_THE_KEY = `Write the condition key of MFA as AWS spells it, aws:MultiFactorAuthPresent (or aws:MultiFactorAuthAge, a number of seconds), and ask with it in an Allow: ${BOOL}. The key that is there says nothing about MFA.`;
-const ASK_WITH_BOOL = `Replace the condition on MFA in the role's trust policy by ${BOOL}. In an Allow, BoolIfExists and ForAllValues let access keys in, and Null on aws:MultiFactorAuthPresent lets sessions without MFA in. ${OWN_STATEMENT}`;
-const ASK_IN_DENY =
-  'Let the Deny of the role\'s trust policy name whoever the Allow names, cover sts:AssumeRole, and have the condition {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}} and no other: each further condition spares somebody, and Bool spares access keys. Such a Deny also stops roles and services, which never have MFA: where they are trusted too, ask for MFA in the statement that lets IAM users in.';
+const ASK_WITH_BOOL = `In an Allow, BoolIfExists and ForAllValues let access keys in, and Null on aws:MultiFactorAuthPresent lets sessions without MFA in. Ask with ${BOOL} in a statement that IAM users alone use; where roles or services share the statement, keep it and add a Deny for aws:PrincipalType User, as mfa-rules fix proposes.`;
+const ASK_IN_DENY = `Let the Deny of the role's trust policy name whoever the Allow names, cover sts:AssumeRole, and have the condition ${DENY_OF_USERS} and no other, as mfa-rules fix proposes: each further condition spares somebody, and Bool spares access keys. Without aws:PrincipalType it also stops roles and services, which never have MFA.`;
 const NAME_THE_ROLE_OF_THE_THIRD_PARTY =
   'Ask the third party for the ARN of the role that it uses, and trust that role with your ExternalId in place of its account. Add no MFA condition: its programs have no MFA and would be locked out.';
 const NAME_ROLES_OF_THE_ORGANIZATION =
-  'Trust the roles that are meant by ARN, or add the condition ArnLike on aws:PrincipalArn beside the organization, so that roles alone meet it. Where IAM users are meant too, give them a statement of their own that asks for MFA. An MFA condition in a statement for the whole organization would lock out its roles and pipelines.';
+  'Trust the roles that are meant by ARN, or add the condition ArnLike on aws:PrincipalArn beside the organization, so that roles alone meet it. Give IAM users who are meant a statement of their own that asks for MFA. An MFA condition for the whole organization would lock out its roles and pipelines.';
 const COMPARE_ARNS =
-  'Use ArnLike in place of StringLike, and ArnNotLike in place of StringNotLike: under String operators a star reaches across colons, so that a pattern of roles also matches users whose path looks like a role. Write the pattern as a whole ARN, such as arn:aws:iam::*:role/NAME: ArnLike takes no other. Add no MFA condition: the roles that are meant never have MFA and would be locked out.';
+  'Use ArnLike in place of StringLike, and ArnNotLike in place of StringNotLike: under String operators a star reaches across colons, and a pattern of roles also matches users whose path looks like a role. Write the pattern as a whole ARN, such as arn:aws:iam::*:role/NAME. Add no MFA condition: the roles that are meant would be locked out.';
 const NAME_ROLES_THAT_USE_THE_TOOL =
-  'Narrow the trust to the roles that use the tool, by their ARNs or with the condition ArnLike on aws:PrincipalArn, in the template that the role is made from (for AWS CDK, that of cdk bootstrap --show-template). Add no MFA condition: tools and pipelines never have MFA and would be locked out. AWS Control Tower sets the trust of its own role: leave that one, and have no IAM users in the account that it trusts.';
+  'Narrow the trust to the roles that use the tool, by ARN or with the condition ArnLike on aws:PrincipalArn, in the template that makes the role (AWS CDK: cdk bootstrap --show-template). Add no MFA condition: tools and pipelines would be locked out. Leave the role of AWS Control Tower as it is, and keep IAM users out of the account that it trusts.';
 const ASK_FOR_MFA_ALONE = `Take aws:ViaAWSService and aws:CalledVia out of the trust policy: they say nothing about MFA. Let the statement for IAM users ask for MFA with ${BOOL}, or a Deny with BoolIfExists and nothing else.`;
 const LIMIT_AGE =
   'Add the condition {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}, with the seconds that maximumMfaAgeSeconds allows, beside the one on aws:MultiFactorAuthPresent in the statement of the role\'s trust policy that lets IAM users in.';
-const SIMPLIFY = `Take out of the role's trust policy what IAM does not document and what nobody needs. A statement for IAM users that has the condition ${BOOL} needs no other to ask for MFA.`;
+const SIMPLIFY = `Correct what IAM does not know in the role's trust policy, and take out what nobody needs. A statement for IAM users that has the condition ${BOOL} needs no other to ask for MFA.`;
 
 /** Who gets in: strangers before users of the role's own account. */
 const OPEN = {
@@ -49,7 +48,7 @@ export const reasons = {
       '{callers} can assume IAM role {resource} with {credential}: {statement} does not ask for MFA{more}.',
     summary: '{statement} does not ask for MFA',
     severity: OPEN,
-    remedy: ASK_OR_NAME_ROLES,
+    remedy: ASK_IAM_USERS,
   },
   'any-account-trusted': {
     compliance: 'NON_COMPLIANT',

@@ -67,12 +67,8 @@ describe('remedies', () => {
   });
 
   it.each([
-    ['an account without a condition', {}, 'Programs, pipelines and roles never have MFA'],
-    [
-      'BoolIfExists',
-      { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'true' } },
-      'Replace the condition on MFA',
-    ],
+    ['an account without a condition', {}, 'add a Deny for aws:PrincipalType User'],
+    ['BoolIfExists', { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'true' } }, 'as mfa-rules fix proposes'],
   ])('say what is asked of %s', (_, condition, said) => {
     expect(remedyFor('app', OWN, condition)).toContain(said);
   });

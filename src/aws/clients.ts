@@ -29,6 +29,12 @@ export const clientSettings = {
   requestHandler,
 } as const satisfies IAMClientConfig & ConfigServiceClientConfig;
 
+/** A person waits for AWS STS: no ten attempts, as a listing gets, and no half minute for each. */
+export const stsSettings = {
+  maxAttempts: 3,
+  requestHandler: { ...requestHandler, requestTimeout: 10_000, socketTimeout: 10_000 },
+} as const;
+
 /** What every SDK client can be extended with; a client of IAM stands for all. */
 type MiddlewareStack = Pick<IAMClient['middlewareStack'], 'add'>;
 

@@ -20,6 +20,8 @@ const provider = (codes: readonly string[]): CredentialsProvider =>
       profileMfaSerial: undefined,
       roleArn: roleArn('audit'),
       externalId: undefined,
+      sessionName: 'audit',
+      userSessionSeconds: 3600,
       mfaSerial: DEVICE,
     },
     {

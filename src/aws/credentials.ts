@@ -24,13 +24,15 @@ export interface CredentialsChoice {
   readonly profileMfaSerial: string | undefined;
   readonly roleArn: string | undefined;
   readonly externalId: string | undefined;
+  /** Of the session of that role. */
+  readonly sessionName: string;
+  /** Seconds that a session of a user with MFA is to last. */
+  readonly userSessionSeconds: number;
   /** Takes the place of the profile's. */
   readonly mfaSerial: string | undefined;
 }
 
 export type CredentialsProvider = () => Promise<AwsCredentials>;
-
-const SESSION_NAME = 'aws-config-mfa-rules';
 
 /** The file that the SDK did not find stands before it. */
 const FILE_SYSTEM_TEXT = /: Error: E[A-Z]+: .*$/s;
@@ -139,7 +141,7 @@ const baseCredentials = async (choice: CredentialsChoice, options: StsOptions): 
 };
 
 const obtain = async (choice: CredentialsChoice, options: StsOptions): Promise<AwsCredentials> => {
-  const { roleArn, externalId, mfaSerial, profileMfaSerial } = choice;
+  const { roleArn, externalId, sessionName, userSessionSeconds, mfaSerial, profileMfaSerial } = choice;
   const { credentials, isRole } = await baseCredentials(choice, options);
   // Keys alone can use a device: those of a session have, or have not, already.
   const ownSerial = credentials.sessionToken === undefined ? profileMfaSerial : undefined;
@@ -148,7 +150,7 @@ const obtain = async (choice: CredentialsChoice, options: StsOptions): Promise<A
     return assumeRole(
       {
         roleArn,
-        sessionName: SESSION_NAME,
+        sessionName,
         externalId,
         durationSeconds: ONE_HOUR,
       },
@@ -156,7 +158,7 @@ const obtain = async (choice: CredentialsChoice, options: StsOptions): Promise<A
       serial,
       options,
     );
-  return serial === undefined ? credentials : startSession(credentials, serial, options);
+  return serial === undefined ? credentials : startSession(credentials, serial, userSessionSeconds, options);
 };
 
 /** Milliseconds before their end at which credentials are taken for expired. */
@@ -166,13 +168,13 @@ const isGood = ({ expiration }: AwsCredentials): boolean =>
   expiration === undefined || expiration.getTime() - Date.now() > EARLY;
 
 /**
- * One provider for all the clients of a run: credentials are got once, and again when they expire. Where that fails, it has
- * failed for good: nobody is asked for a code again and again.
+ * One provider for all the clients of an account: credentials are got once, and again when they expire. Where that fails, it
+ * has failed for good: nobody is asked for a code again and again.
  */
-export const credentialsOf = (choice: CredentialsChoice, options: StsOptions): CredentialsProvider => {
+export const renewing = (get: CredentialsProvider): CredentialsProvider => {
   let current: Promise<AwsCredentials> | undefined;
   const renew = (): Promise<AwsCredentials> => {
-    const renewed = obtain(choice, options);
+    const renewed = get();
     current = renewed;
     return renewed;
   };
@@ -186,3 +188,7 @@ export const credentialsOf = (choice: CredentialsChoice, options: StsOptions): C
     return current === undefined || current === mine ? renew() : current;
   };
 };
+
+/** The credentials of a choice, for as long as a run takes. */
+export const credentialsOf = (choice: CredentialsChoice, options: StsOptions): CredentialsProvider =>
+  renewing(() => obtain(choice, options));

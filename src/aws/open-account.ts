@@ -1,10 +1,10 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { clientSettings, traceCalls, type TracedCall } from './clients.ts';
+import { clientSettings, stsSettings, traceCalls, type TracedCall } from './clients.ts';
 import { credentialsOf, type CredentialsProvider } from './credentials.ts';
 import { credentialSourceOf, namedProfile, readProfiles, settingsOf } from './profiles.ts';
 import { regionFor } from './region.ts';
-import type { AwsCredentials } from './temporary-credentials.ts';
+import { ONE_HOUR, SESSION_NAME, type AwsCredentials } from './temporary-credentials.ts';
 import { watchedRequests } from './watched-requests.ts';
 
 /** Which account somebody means: that of the standard AWS credential chain, unless said otherwise. */
@@ -15,6 +15,10 @@ export interface AccountChoice {
   /** A role to assume, with the credentials that there would be without it. */
   readonly roleArn?: string;
   readonly externalId?: string;
+  /** What CloudTrail calls the session of that role; absent: the name of this project. */
+  readonly sessionName?: string;
+  /** Seconds that a session of a user with MFA is to last; absent: an hour. */
+  readonly userSessionSeconds?: number;
   /** The MFA device whose code is asked for, in place of the profile's. */
   readonly mfaSerial?: string;
 }
@@ -43,17 +47,9 @@ export interface OpenAccount {
   readonly settings: AccountSettings;
   /** Twelve digits; undefined where AWS STS may not be asked. */
   readonly accountId: string | undefined;
+  /** `aws`, `aws-us-gov`, …; undefined likewise. */
+  readonly partition: string | undefined;
 }
-
-/** A person waits for this answer: no ten attempts, as a listing gets, and no half minute for each. */
-const STS_SETTINGS = {
-  maxAttempts: 3,
-  requestHandler: {
-    ...clientSettings.requestHandler,
-    requestTimeout: 10_000,
-    socketTimeout: 10_000,
-  },
-} as const;
 
 /** The SDK would write its warnings to stderr itself, where nobody asked for any. */
 const SILENT = {
@@ -114,10 +110,12 @@ const openSettings = async (choice: AccountChoice, person: Person): Promise<Acco
       profileMfaSerial: ownCredentials === undefined ? ofProfile['mfa_serial'] : undefined,
       roleArn: choice.roleArn,
       externalId: choice.externalId,
+      sessionName: choice.sessionName ?? SESSION_NAME,
+      userSessionSeconds: choice.userSessionSeconds ?? ONE_HOUR,
       mfaSerial: choice.mfaSerial,
     },
     {
-      settings: { ...settings, ...STS_SETTINGS },
+      settings: { ...settings, ...stsSettings },
       askMfaCode: person.askMfaCode,
       onCall: person.onCall,
     },
@@ -137,15 +135,15 @@ export const openAccount = async (choice: AccountChoice, person: Person): Promis
   // A role that may not be assumed is no account; below, AccessDenied means something else.
   await settings.credentials();
   const iam = new IAMClient(settings);
-  const sts = new STSClient({ ...settings, ...STS_SETTINGS });
+  const sts = new STSClient({ ...settings, ...stsSettings });
   if (person.onCall !== undefined) for (const client of [iam, sts]) traceCalls(client, person.onCall);
   try {
-    const { Account } = await sts.send(new GetCallerIdentityCommand({}));
-    return { iam, sts, settings, accountId: Account };
+    const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
+    return { iam, sts, settings, accountId: Account, partition: Arn?.split(':')[1] };
   } catch (error) {
     // Valid credentials, kept from AWS STS by the policy of a network's endpoint. IAM may answer all the same.
     if (error instanceof Error && error.name.startsWith('AccessDenied'))
-      return { iam, sts, settings, accountId: undefined };
+      return { iam, sts, settings, accountId: undefined, partition: undefined };
     throw error;
   }
 };

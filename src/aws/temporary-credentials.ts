@@ -22,6 +22,8 @@ export interface AssumedRole {
   readonly sessionName: string;
   readonly externalId?: string | undefined;
   readonly durationSeconds: number;
+  /** What to do where AWS refuses, beside what `mfaSerial` and `externalId` tell. */
+  readonly advice?: string;
 }
 
 /** How AWS STS is asked. */
@@ -42,7 +44,10 @@ const stsClient = ({ settings, onCall }: StsOptions, credentials: AwsCredentials
   return sts;
 };
 
-/** The shortest that AWS gives a role; a session of a user is no longer needed either. */
+/** What CloudTrail calls the session of a role, where nobody names one. */
+export const SESSION_NAME = 'aws-config-mfa-rules';
+
+/** The longest that AWS gives a role which is assumed by a role; for one account, a user's session is no longer needed either. */
 export const ONE_HOUR = 3600;
 
 const toCredentials = (credentials: Credentials | undefined, operation: string): AwsCredentials => {
@@ -99,7 +104,7 @@ const refusal = (error: unknown, mfaSerial: string | undefined, otherwise: strin
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export const assumeRole = async (
-  { roleArn, sessionName, externalId, durationSeconds }: AssumedRole,
+  { roleArn, sessionName, externalId, durationSeconds, advice }: AssumedRole,
   credentials: AwsCredentials,
   mfaSerial: string | undefined,
   options: StsOptions,
@@ -119,6 +124,7 @@ export const assumeRole = async (
     return toCredentials(assumed, 'AssumeRole');
   } catch (error) {
     const ways = [
+      ...(advice === undefined ? [] : [advice]),
       ...(mfaSerial === undefined
         ? ['if it asks for MFA, name your device with --mfa-serial, or as mfa_serial in the profile']
         : []),
@@ -139,12 +145,14 @@ export const assumeRole = async (
 /**
  * A session of a user who has used MFA: what asks for it then lets the user's own keys in.
  *
+ * @param durationSeconds from 900 to 129,600
  * @throws a sentence where AWS refuses, the SDK's error where it cannot be asked
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
  */
 export const startSession = async (
   credentials: AwsCredentials,
   mfaSerial: string,
+  durationSeconds: number,
   options: StsOptions,
 ): Promise<AwsCredentials> => {
   if (credentials.sessionToken !== undefined)
@@ -155,7 +163,7 @@ export const startSession = async (
   const sts = stsClient(options, credentials);
   try {
     const { Credentials: session } = await sts.send(
-      new GetSessionTokenCommand({ DurationSeconds: ONE_HOUR, ...mfa }),
+      new GetSessionTokenCommand({ DurationSeconds: durationSeconds, ...mfa }),
     );
     return toCredentials(session, 'GetSessionToken');
   } catch (error) {

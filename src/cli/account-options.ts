@@ -9,6 +9,7 @@ export interface AccountOptions {
   readonly region?: string;
   readonly roleArn?: string;
   readonly externalId?: string;
+  readonly sessionName?: string;
   readonly mfaSerial?: string;
   /** Tell of every AWS call. */
   readonly debug?: boolean;
@@ -20,6 +21,7 @@ export const ACCOUNT_OPTIONS = [
   'region',
   'roleArn',
   'externalId',
+  'sessionName',
   'mfaSerial',
 ] as const satisfies readonly (keyof AccountOptions)[];
 
@@ -27,6 +29,7 @@ export const ACCOUNT_OPTIONS = [
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 /** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
+const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 const MFA_SERIAL = /^(arn:aws[a-z-]*:iam::\d{12}:mfa\/[\w+=,.@/-]+|[\w+=,.@-]{9,256})$/;
 
 const mfaRefusal = (value: string): string | undefined => {
@@ -50,8 +53,13 @@ export const accountOptions = (): readonly Option[] => [
     (value) =>
       ROLE_ARN.test(value) ? undefined : 'It is the ARN of a role, arn:aws:iam::111122223333:role/NAME.',
   ),
-  once('--external-id <id>', 'send this external id, which the role of --role-arn asks for', (value) =>
+  once('--external-id <id>', 'send this external id, which the role asks for', (value) =>
     EXTERNAL_ID.test(value) ? undefined : 'It has 2 to 1224 letters, digits and +=,.@:/-_.',
+  ),
+  once(
+    '--session-name <name>',
+    'give the session of the role this name, which CloudTrail shows (default: aws-config-mfa-rules)',
+    (value) => (SESSION_NAME.test(value) ? undefined : 'It has 2 to 64 letters, digits and +=,.@-_.'),
   ),
   once(
     '--mfa-serial <device>',
@@ -66,17 +74,23 @@ export const accountChoiceOf = ({
   region,
   roleArn,
   externalId,
+  sessionName,
   mfaSerial,
 }: AccountOptions): AccountChoice => {
   if (externalId !== undefined && roleArn === undefined)
     throw new Error(
       '--external-id goes with a role: name it with --role-arn, or set external_id in the profile',
     );
+  if (sessionName !== undefined && roleArn === undefined)
+    throw new Error(
+      '--session-name goes with a role: name it with --role-arn, or set role_session_name in the profile',
+    );
   return {
     ...(profile === undefined ? {} : { profile }),
     ...(region === undefined ? {} : { region }),
     ...(roleArn === undefined ? {} : { roleArn }),
     ...(externalId === undefined ? {} : { externalId }),
+    ...(sessionName === undefined ? {} : { sessionName }),
     ...(mfaSerial === undefined ? {} : { mfaSerial }),
   };
 };

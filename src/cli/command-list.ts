@@ -20,6 +20,7 @@ import { demoOption, withDemo } from './demo.ts';
 import { deployOptions, type DeployOptions } from './deploy-options.ts';
 import { fixOptions } from './fix-options.ts';
 import type { ExitCode, Io, Messages } from './io.ts';
+import { manyAccountsOptions } from './many-accounts-options.ts';
 import {
   accountOption,
   aggregatorOption,
@@ -118,6 +119,7 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
       inventoryOption(),
       demoOption(),
       ...accountOptions(),
+      ...manyAccountsOptions(),
       ruleOption(),
       parameterOption(rules),
       noExemptionsOption(),
@@ -137,6 +139,7 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
     [
       'mfa-rules evaluate --demo',
       'mfa-rules evaluate --profile audit',
+      'mfa-rules evaluate --organization --ou ou-abcd-11111111 --exclude 111122223333',
       'mfa-rules evaluate examples/account --group-by tag:team',
       'mfa-rules evaluate -f json -o today.json --since yesterday.json --fail-on new',
       'mfa-rules evaluate -f html -o report.html -f junit -o junit.xml',

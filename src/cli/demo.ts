@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Option } from 'commander';
 import { ACCOUNT_OPTIONS } from './account-options.ts';
 import type { Io, Messages } from './io.ts';
+import { MANY_ACCOUNTS_OPTIONS } from './many-accounts-options.ts';
 import type { SourceOptions } from './options.ts';
 
 export interface DemoOptions extends SourceOptions {
@@ -14,6 +15,7 @@ export const demoOption = (): Option =>
   new Option('--demo', 'evaluate the sample account that comes with this command').conflicts([
     'inventory',
     ...ACCOUNT_OPTIONS,
+    ...MANY_ACCOUNTS_OPTIONS,
   ]);
 
 /**

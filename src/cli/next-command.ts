@@ -1,5 +1,5 @@
 /** What to run after `evaluate`. */
-import { extname } from 'node:path';
+import { extname, join } from 'node:path';
 import { isExempting } from '../../rules/exemption.ts';
 import type { Report } from '../report/report.ts';
 import { triaged } from '../report/triage.ts';
@@ -27,7 +27,7 @@ const explainedParameters = ({ parameter = [], noExemptions = false }: Given): r
  * @param paths as they were given
  */
 export const nextCommand = (
-  { evaluations }: Report,
+  { evaluations, accounts = [] }: Report,
   options: Given,
   paths: readonly string[],
 ): string | undefined => {
@@ -35,16 +35,22 @@ export const nextCommand = (
   const [worst] = triaged(evaluations.filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT'));
   if (worst === undefined) return undefined;
   const [path] = paths;
+  const several = accounts.length > 1;
   const isFolder = path !== undefined && path !== '-' && extname(path) === '';
-  const folder = inventory ?? (paths.length === 1 && isFolder ? path : undefined);
+  const named = inventory ?? (paths.length === 1 && isFolder ? path : undefined);
+  const [member] = worst.members;
+  // Of a folder of accounts, explain reads the one of the role.
+  const folder =
+    named !== undefined && several && member.AccountId !== null ? join(named, member.AccountId) : named;
+  const isOfMany = several && folder === undefined;
   // A role of several inventories, of a file of any name or of a stream: explain reads one folder.
-  if (worst.ruleId !== explainedRule.id || (paths.length > 0 && folder === undefined))
+  if (worst.ruleId !== explainedRule.id || isOfMany || (paths.length > 0 && folder === undefined))
     return `mfa-rules rules ${worst.ruleId}`;
   return shellWords([
     'mfa-rules',
     'explain',
     '--role',
-    worst.members[0].ResourceName,
+    member.ResourceName,
     ...(folder === undefined ? [] : ['--inventory', folder]),
     ...(profile === undefined ? [] : ['--profile', profile]),
     ...(region === undefined ? [] : ['--region', region]),

@@ -8,12 +8,13 @@ import type { About } from '../../rules/rule.ts';
 import type { ColorChoice } from '../report/terminal-text.ts';
 import { once, present, repeatable, RepeatableOption, unlessAccountId, unlessLike } from './option-values.ts';
 import { nearest } from '../text/nearest.ts';
-import { ACCOUNT_OPTIONS, type AccountOptions } from './account-options.ts';
+import { ACCOUNT_OPTIONS } from './account-options.ts';
+import { MANY_ACCOUNTS_OPTIONS, type ManyAccountsOptions } from './many-accounts-options.ts';
 import { allowedOf } from '../decision/parameters.ts';
 import { exemptingRules } from './configured-exemptions.ts';
 
-/** Where resources come from: a folder of saved answers, or the live account of the AWS credential chain. */
-export interface SourceOptions extends AccountOptions {
+/** Where resources come from: a folder of saved answers, the live account of the AWS credential chain, or several accounts. */
+export interface SourceOptions extends ManyAccountsOptions {
   readonly inventory?: string;
 }
 
@@ -141,8 +142,8 @@ export const shellArgument = (): Argument => {
 export const inventoryOption = (): Option =>
   once(
     '--inventory <dir>',
-    'read saved answers of the AWS CLI or `mfa-rules collect` from this folder',
-  ).conflicts([...ACCOUNT_OPTIONS]);
+    'read saved answers of the AWS CLI or `mfa-rules collect` from this folder, or from its folders by account id',
+  ).conflicts([...ACCOUNT_OPTIONS, ...MANY_ACCOUNTS_OPTIONS]);
 export const ruleOption = (verb = 'evaluate'): Option => {
   const option = repeatable('--rule <name>', `${verb} only this rule (repeatable)`);
   option.argChoices = rules.map(({ id }) => id);
@@ -183,7 +184,7 @@ export const trustPolicyOption = (what: string): Option =>
   once(
     '--trust-policy <file>',
     `${what} a trust policy (JSON or YAML), an object from name to policy, or what AWS prints of roles; - reads stdin`,
-  ).conflicts(['role', 'inventory', ...ACCOUNT_OPTIONS]);
+  ).conflicts(['role', 'inventory', ...ACCOUNT_OPTIONS, ...MANY_ACCOUNTS_OPTIONS]);
 export const roleOption = (what: string): Option =>
   once('--role <name>', `${what} this role of the inventory or account: name or ARN`);
 export const fromOption = (): Option => once('--from <user>', 'only this user, by name or ARN');

@@ -9,14 +9,14 @@ import { credentialsOf, type ReportedCredentials } from '../report/credentials.t
 import { toEvidenceFields } from '../report/evidence-fields.ts';
 import { toReportedExemption } from '../report/exemption.ts';
 import { problemLines } from '../report/problem-lines.ts';
-import type { ReportedEvaluation, ReportedMissing } from '../report/report.ts';
+import type { ReportedAccount, ReportedEvaluation, ReportedMissing } from '../report/report.ts';
+import { askEachSource } from './each-source.ts';
+import type { Messages } from './io.ts';
 import type { SelectedRule } from './selected-rules.ts';
 import type { Source } from './source.ts';
 
 /** What one rule says of the resources that could be listed. */
 export interface RuleAnswer {
-  /** What people call the source. */
-  readonly source: string;
   readonly ruleId: string;
   readonly accountId: string | undefined;
   readonly evaluations: readonly ReportedEvaluation[];
@@ -32,6 +32,9 @@ export interface Asking {
   readonly now: Date;
   /** Whether observations are shown: they take more work than the verdict. */
   readonly withObservations: boolean;
+  /** How many sources at a time. */
+  readonly concurrency: number;
+  readonly messages: Pick<Messages, 'progress'>;
 }
 
 /** What the rule says of a source. */
@@ -39,7 +42,7 @@ const evaluateRule = async (
   { rule, parameters }: SelectedRule,
   source: Source,
   accountId: string | undefined,
-  { now, withObservations }: Asking,
+  { now, withObservations }: Pick<Asking, 'now' | 'withObservations'>,
 ): Promise<RuleAnswer> => {
   const listing = await source.list(rule.resourceType, rule.needs, parameters);
   const { resources, complete, problems } = listing ?? notListed(source.name, rule.id, rule.resourceType);
@@ -65,7 +68,6 @@ const evaluateRule = async (
     }),
   );
   return {
-    source: source.name,
     ruleId: rule.id,
     accountId,
     evaluations,
@@ -76,25 +78,30 @@ const evaluateRule = async (
   };
 };
 
-/** What each rule says of each source. */
-export const readAnswers = async (
+/** What all rules say of one source. */
+export interface SourceAnswers {
+  readonly source: Source;
+  /** Twelve digits; undefined where nothing says. */
+  readonly accountId: string | undefined;
+  readonly answers: readonly RuleAnswer[];
+}
+
+/** What each rule says of each source, in the order of the sources. */
+export const readAnswers = (
   sources: readonly Source[],
   selection: readonly SelectedRule[],
   asking: Asking,
-): Promise<{
-  readonly answers: readonly RuleAnswer[];
-  /** Of every source, in their order. */
-  readonly accountIds: readonly (string | undefined)[];
-}> => {
-  const accountIds: (string | undefined)[] = [];
-  const answers: RuleAnswer[] = [];
-  for (const source of sources) {
-    const accountId = await source.accountId();
-    accountIds.push(accountId);
-    for (const selected of selection) answers.push(await evaluateRule(selected, source, accountId, asking));
-  }
-  return { answers, accountIds };
-};
+): Promise<readonly SourceAnswers[]> =>
+  askEachSource(
+    sources,
+    async (source) => {
+      const accountId = await source.accountId();
+      const answers: RuleAnswer[] = [];
+      for (const selected of selection) answers.push(await evaluateRule(selected, source, accountId, asking));
+      return { source, accountId, answers };
+    },
+    asking,
+  );
 
 /** The rules that did not see everything they asked for, each with all that it lacks. */
 export const missingOf = (answers: readonly RuleAnswer[]): readonly ReportedMissing[] =>
@@ -107,3 +114,24 @@ export const missingOf = (answers: readonly RuleAnswer[]): readonly ReportedMiss
       AwsRegion: null,
       Reason: `${listed ? '' : 'did not run: '}${problemLines(problems).join('; ') || 'its resources could not be listed'}`,
     }));
+
+/** Each problem once: a source that cannot be opened is the problem of every rule. */
+export const problemsOf = (answers: readonly RuleAnswer[]): readonly Problem[] => [
+  ...new Set(answers.flatMap(({ problems }) => problems)),
+];
+
+/** How the reading of each source went. */
+export const toReportedAccounts = (sources: readonly SourceAnswers[]): readonly ReportedAccount[] =>
+  sources.map(({ source, accountId, answers }) => {
+    const problems = problemsOf(answers);
+    const isEvaluated = answers.some(({ listed }) => listed);
+    return {
+      AccountId: accountId ?? null,
+      AccountName: source.accountName ?? null,
+      Evaluated: isEvaluated,
+      Reason: isEvaluated ? null : problemLines(problems).join('; ') || 'nothing could be listed',
+      complete: answers.every(({ complete }) => complete),
+      problems,
+      missing: missingOf(answers),
+    };
+  });

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { readConfigFile, type ConfiguredParameter } from './config-file.ts';
 import type { Io } from './io.ts';
 import { ACCOUNT_OPTIONS } from './account-options.ts';
+import { MANY_ACCOUNTS_OPTIONS } from './many-accounts-options.ts';
 import { toAssignment } from './parameter-assignment.ts';
 import { RepeatableOption } from './option-values.ts';
 import { nearest } from '../text/nearest.ts';
@@ -68,7 +69,7 @@ const isExcluded = (option: Option, command: Command): boolean => {
     ) ||
     // A path that is typed is the source.
     (command.args.length > 0 &&
-      ['inventory', ...ACCOUNT_OPTIONS].includes(option.attributeName()) &&
+      ['inventory', ...ACCOUNT_OPTIONS, ...MANY_ACCOUNTS_OPTIONS].includes(option.attributeName()) &&
       command.name() === 'evaluate')
   );
 };

@@ -1,12 +1,23 @@
 import { readInventoryFolder } from '../inventory/folder.ts';
-import { errorFieldsOf, textOf } from '../text/error-text.ts';
+import type { ListedAccount } from '../organization/accounts.ts';
+import { errorFieldsOf } from '../text/error-text.ts';
 import type { Problem } from '../aws/problem.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import type { OpenAccount } from '../aws/open-account.ts';
-import type { ReadingOptions } from '../aws/reading.ts';
+import type { AccountChoice, OpenAccount } from '../aws/open-account.ts';
 import { adviceFor } from './account-advice.ts';
 import { asText } from '../decision/annotation.ts';
+import { accountFolders } from './account-folders.ts';
+import { callTeller } from './call-teller.ts';
 import { readInventoryPaths } from './inventory-paths.ts';
+import { liveSource, nameOfAccount, tellReading } from './live-source.ts';
+import {
+  accountsChoiceOf,
+  MANY_ACCOUNTS_OPTIONS,
+  type AccountsChoice,
+  type ManyAccountsOptions,
+} from './many-accounts-options.ts';
+import type { MemberAccounts } from './member-accounts.ts';
+import { openedLater } from './opened-later.ts';
 import { ACCOUNT_OPTIONS, accountChoiceOf, type AccountOptions } from './account-options.ts';
 import type { Io, Messages } from './io.ts';
 import type { SourceOptions } from './options.ts';
@@ -18,6 +29,12 @@ export interface Source extends Inventory {
   readonly isLive: boolean;
   /** The account that is read; absent where it is not live. */
   readonly account?: OpenAccount;
+  /** As AWS Organizations has it; undefined where that is not known. */
+  readonly accountName?: string | undefined;
+  /** Every account of the organization that it is of; undefined where that was not read. */
+  readonly organization?: readonly ListedAccount[] | undefined;
+  /** Ends what reading it has opened. */
+  close?(): void;
 }
 
 /**
@@ -49,8 +66,15 @@ export const openChosenAccount = async (
   options: AccountOptions,
   io: Pick<Io, 'askOnTerminal'>,
   messages: Messages,
+): Promise<OpenAccount> => openChoice(accountChoiceOf(options), options, io, messages);
+
+const openChoice = async (
+  choice: AccountChoice,
+  options: AccountOptions,
+  io: Pick<Io, 'askOnTerminal'>,
+  messages: Messages,
 ): Promise<OpenAccount> => {
-  const choice = accountChoiceOf(options);
+  const onCall = callTeller(options, messages);
   // The AWS clients take most of the start-up time; a folder is read without them.
   const { openAccount } = await import('../aws/open-account.ts');
   try {
@@ -58,36 +82,12 @@ export const openChosenAccount = async (
       askMfaCode: (mfaSerial) => askMfaCode(mfaSerial, io, messages),
       onWarning: messages.warning,
       onWaiting: messages.progress,
-      ...(options.debug === true
-        ? {
-            onCall: ({ operation, time, error }) =>
-              messages.debug(`${operation} ${time} ms${error === undefined ? '' : ` ${error}`}`),
-          }
-        : {}),
+      ...(onCall === undefined ? {} : { onCall }),
     });
   } catch (cause) {
     throw new Error(adviceFor(errorFieldsOf(cause)), { cause });
   }
 };
-
-/** What people call an account. */
-export const nameOfAccount = (accountId: string | undefined): string =>
-  `account ${accountId ?? 'of these credentials'}`;
-
-/** How many times one kind of progress is told at the most. */
-const STEPS = 20;
-
-/** Tells how the reading of an account comes along. */
-export const tellReading = (
-  name: string,
-  messages: Messages,
-): Required<Pick<ReadingOptions, 'onProgress' | 'onWarning'>> => ({
-  onProgress: (operation, done, total) => {
-    if (done === total || done % Math.ceil(total / STEPS) === 0)
-      messages.progress(`${name}: ${operation} ${done} of ${total} …`);
-  },
-  onWarning: ({ operation, error }) => messages.warning(`${operation}: ${textOf(error)}`),
-});
 
 const openLiveAccount = async (
   options: AccountOptions,
@@ -96,16 +96,55 @@ const openLiveAccount = async (
 ): Promise<Source> => {
   messages.progress('reading the account …');
   const account = await openChosenAccount(options, io, messages);
-  const { iam, accountId } = account;
-  const { accountInventory } = await import('../inventory/account.ts');
-  const name = nameOfAccount(accountId);
-  const inventory = accountInventory({
-    iam,
-    ...(accountId === undefined ? {} : { accountId }),
-    ...tellReading(name, messages),
+  return liveSource(account, tellReading(nameOfAccount(account.accountId), messages));
+};
+
+/** Seconds that a session with MFA is to last where many accounts are read: nobody is asked for a second code. */
+const TWELVE_HOURS = 43_200;
+
+/**
+ * Several accounts: the credentials are got once, with MFA where that is asked for, and assume the role of each account.
+ *
+ * @throws where there are no credentials, or the organization cannot be read
+ */
+const openMembers = async (
+  choice: AccountsChoice,
+  options: ManyAccountsOptions,
+  io: Pick<Io, 'askOnTerminal'>,
+  messages: Messages,
+): Promise<MemberAccounts> => {
+  messages.progress('reading the accounts …');
+  // The external id is for the roles of the accounts; so is the name of the session, but that any role may have.
+  const { externalId: _, sessionName, ...rest } = options;
+  const own = accountChoiceOf({
+    ...rest,
+    ...(sessionName === undefined || options.roleArn === undefined ? {} : { sessionName }),
   });
-  const { withReportedCredentials } = await import('../inventory/reported-credentials.ts');
-  return { ...withReportedCredentials(inventory, iam), name, isLive: true, account };
+  const base = await openChoice({ ...own, userSessionSeconds: TWELVE_HOURS }, options, io, messages);
+  const { memberAccounts } = await import('./member-accounts.ts');
+  return memberAccounts(base, choice, options, messages);
+};
+
+const openMemberSources = async (
+  choice: AccountsChoice,
+  options: ManyAccountsOptions,
+  io: Pick<Io, 'askOnTerminal'>,
+  messages: Messages,
+): Promise<readonly Source[]> => {
+  const { members, organization } = await openMembers(choice, options, io, messages);
+  return members.map(({ accountId, accountName, open }) => {
+    const name = nameOfAccount(accountId);
+    const { onWarning } = tellReading(name, {
+      ...messages,
+      warning: (text) => messages.warning(`${name}: ${text}`),
+    });
+    return {
+      ...openedLater({ name, isLive: true, accountId, accountName, opening: 'AssumeRole' }, async () =>
+        liveSource(await open(), { onWarning }),
+      ),
+      organization,
+    };
+  });
 };
 
 /** Opens what the options name: a folder of saved answers, or the live account. */
@@ -120,8 +159,25 @@ export const openSource = async (
   return { ...folder, name: options.inventory, isLive: false };
 };
 
+/** Opens what the options name: one source, or several accounts. */
+const openNamed = async (
+  options: SourceOptions,
+  io: Pick<Io, 'askOnTerminal'>,
+  messages: Messages,
+): Promise<readonly Source[]> => {
+  const choice = accountsChoiceOf(options);
+  if (choice !== undefined) return openMemberSources(choice, options, io, messages);
+  const { inventory } = options;
+  const folders = inventory === undefined ? undefined : await accountFolders(inventory, messages);
+  return folders ?? [await openSource(options, io, messages)];
+};
+
+/** `--role-name` of `roleName`. */
+const flagOf = (name: string): string =>
+  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
 /**
- * Opens what paths name, or else what the options do.
+ * Opens what paths name, or else what the options do. Sources of several accounts are opened when they are asked.
  *
  * @throws where both are given
  */
@@ -131,12 +187,13 @@ export const openSources = async (
   io: Pick<Io, 'askOnTerminal' | 'stdin'>,
   messages: Messages,
 ): Promise<readonly Source[]> => {
-  if (paths.length === 0) return [await openSource(options, io, messages)];
-  for (const name of ['inventory', ...ACCOUNT_OPTIONS] as const)
+  if (paths.length === 0) return openNamed(options, io, messages);
+  for (const name of ['inventory', ...ACCOUNT_OPTIONS, ...MANY_ACCOUNTS_OPTIONS] as const)
     if (options[name] !== undefined)
-      throw new Error(
-        `give either paths or --${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: both say where users and roles come from`,
-      );
+      throw new Error(`give either paths or ${flagOf(name)}: both say where users and roles come from`);
+  const [only] = paths;
+  const folders = paths.length === 1 && only !== undefined ? await accountFolders(only, messages) : undefined;
+  if (folders !== undefined) return folders;
   const inventories = await readInventoryPaths(paths, io.stdin);
   for (const { name, warnings } of inventories)
     for (const warning of warnings)

@@ -73,7 +73,7 @@ Event: 5f1a2b3c-0d4e-4f5a-8b6c-7d8e9f0a1b2c (its message may come twice)
     [
       'role-non-compliant',
       'NON_COMPLIANT: IAM role deployer in account 111122223333',
-      /^IAM role deployer in account 111122223333 is NON_COMPLIANT with iam-role-trust-mfa-required\.\n\nWhat is wrong: IAM users of .*\n\nWhat to do: Where people assume the role, add the condition/,
+      /^IAM role deployer in account 111122223333 is NON_COMPLIANT with iam-role-trust-mfa-required\.\n\nWhat is wrong: IAM users of .*\n\nWhat to do: Ask IAM users for MFA in the role's trust policy/,
     ],
     [
       'role-deleted',

@@ -44,6 +44,8 @@ export interface Fix {
   readonly compliance: ComplianceType;
   /** Undefined where nothing is proved, or no document can be right. */
   readonly document: JsonObject | undefined;
+  /** What the document changes, and what speaks against it; undefined where there is none. */
+  readonly change: string | undefined;
   readonly reason: string;
   /** Requests that were let in and still are: one of each kind of caller. */
   readonly kept: readonly CheckedRequest[];
@@ -180,6 +182,7 @@ const unfixable = (
     role,
     before,
     compliance: decision.compliance,
+    change: undefined,
     reason,
     alternatives: remedy === undefined ? [] : [{ ...NO_WAY, reason: remedy }],
   };
@@ -287,14 +290,15 @@ export const fixOf = (role: RoleUnderReview, now: Date): Fix | undefined => {
   }
   const { candidate, proof } = chosen;
   const doubt = DOUBTS[decision.reason];
+  const change = [changeOf(candidate), ...(doubt === undefined ? [] : [doubt])].join(' ');
   return {
     role,
     before: written,
     compliance: 'COMPLIANT',
     document: candidate.document,
+    change,
     reason: [
-      changeOf(candidate),
-      ...(doubt === undefined ? [] : [doubt]),
+      change,
       ...(candidate.form === 'deny' ? notKnown(read) : []),
       ...ofSpared(read),
       ...ofDeleted(read),

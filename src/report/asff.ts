@@ -10,6 +10,7 @@ import type { ComplianceType } from '../../rules/rule.ts';
 import { shortened } from '../decision/annotation.ts';
 import { aboutOf, evidenceLines, findingIdOf } from './finding-text.ts';
 import { toJson } from './json.ts';
+import { unreadEvaluations } from './not-read.ts';
 import type { Report, ReportedEvaluation } from './report.ts';
 
 /** Characters that BatchImportFindings takes; a text is shortened in its middle. */
@@ -119,5 +120,10 @@ const toFinding = (one: ReportedEvaluation, { region: chosen, now }: AsffPlace):
 };
 
 /** @throws where a finding lacks an account, or nothing says which region Security Hub is asked in */
-export const renderAsff = ({ evaluations }: Pick<Report, 'evaluations'>, place: AsffPlace): string =>
-  toJson(evaluations.map((one) => toFinding(one, place)));
+export const renderAsff = (report: Pick<Report, 'evaluations' | 'missing'>, place: AsffPlace): string => {
+  // A finding is of an account and in a region: what was read of none is told by the exit code alone.
+  const unread = unreadEvaluations(report, place.now).filter(
+    ({ AccountId, AwsRegion = place.region }) => AccountId !== null && AwsRegion !== undefined,
+  );
+  return toJson([...report.evaluations, ...unread].map((one) => toFinding(one, place)));
+};

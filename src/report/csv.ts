@@ -1,7 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
 import { harmless } from './csv-cell.ts';
 import { problemLines } from './problem-lines.ts';
-import type { Report, ReportedEvaluation } from './report.ts';
+import { notEvaluatedText, unreadOfEvaluated } from './not-read.ts';
+import { notEvaluated, type Report, type ReportedEvaluation } from './report.ts';
 
 /** A field of the JSON form, or the last day of an exemption. */
 type Column = keyof ReportedEvaluation | 'ExemptUntil';
@@ -39,10 +40,20 @@ type Row = Partial<Readonly<Record<Column, unknown>>>;
 const toRow = (one: ReportedEvaluation): Row => ({ ...one, ExemptUntil: one.Exemption?.Until });
 
 /** What the evaluations do not show, a row each: a file in which a rule has no row would look like a clean one. */
-const unreadRows = ({ problems, missing }: Pick<Report, 'problems' | 'missing'>): readonly Row[] => {
+const unreadRows = (report: Pick<Report, 'problems' | 'missing' | 'accounts'>): readonly Row[] => {
+  const { problems, missing } = unreadOfEvaluated(report);
   const notRead = { ComplianceType: 'INSUFFICIENT_DATA', Reason: 'not-read' };
   const told = missing.map(({ Reason }) => Reason);
   return [
+    ...notEvaluated(report).map((account) => ({
+      ...notRead,
+      AccountId: account.AccountId,
+      ComplianceResourceType: 'AWS::::Account',
+      ComplianceResourceId: account.AccountId,
+      ResourceName: account.AccountName ?? account.AccountId,
+      Reason: 'not-evaluated',
+      Annotation: notEvaluatedText(account),
+    })),
     ...missing.map(({ Reason: why, ...rule }) => ({ ...rule, ...notRead, Annotation: why })),
     ...problemLines(problems)
       // A rule that lacks something says so itself.
@@ -57,7 +68,7 @@ const unreadRows = ({ problems, missing }: Pick<Report, 'problems' | 'missing'>)
  * @param isKept the evaluations are results that AWS Config keeps: with a column `AwsRegion`
  */
 export const renderCsv = (
-  { evaluations, ...unread }: Pick<Report, 'evaluations' | 'problems' | 'missing'>,
+  { evaluations, ...unread }: Pick<Report, 'evaluations' | 'problems' | 'missing' | 'accounts'>,
   { isKept = false }: { readonly isKept?: boolean } = {},
 ): string =>
   stringify([...evaluations.map(toRow), ...unreadRows(unread)], {

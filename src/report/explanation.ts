@@ -15,6 +15,8 @@ export interface Explained {
   readonly annotation: string;
   /** What to do about it; undefined where nothing has to be done. */
   readonly remedy: string | undefined;
+  /** What `mfa-rules fix` changes; undefined where it proposes nothing. */
+  readonly proposal: string | undefined;
 }
 
 const CREDENTIALS: Readonly<Record<ContextAnswer['credential'], string>> = {
@@ -160,9 +162,12 @@ const wayLines = ({ waysIn, areWaysInComplete }: Evidence, style: TextStyle): st
   ];
 };
 
-const adviceLines = ({ remedy, decision }: Explained, { width }: TextStyle): string[] => {
+const adviceLines = ({ remedy, proposal, decision }: Explained, { width }: TextStyle): string[] => {
   const advice = remediationOf(remedy, decision.evidence);
-  return advice === undefined ? [] : ['', ...wrapped(`What to do: ${advice}`, width)];
+  return [
+    ...(advice === undefined ? [] : ['', ...wrapped(`What to do: ${advice}`, width)]),
+    ...(proposal === undefined ? [] : ['', ...wrapped(`mfa-rules fix proposes: ${asText(proposal)}`, width)]),
+  ];
 };
 
 const observationLines = ({ observations }: Evidence, style: TextStyle): string[] =>

@@ -53,6 +53,12 @@ const whoIsKept = (kept: readonly CheckedRequest[]): string => {
   return `${names.slice(0, NAMED).join(', ')}${more}`;
 };
 
+/** What takes knowledge that the policy does not have is better than the document, or all that can be done. */
+const labelOf = (fix: Fix, alternative: Fix['alternatives'][number]): string => {
+  if (alternative.document !== undefined) return 'Or: ';
+  return fix.document === undefined ? 'What to do: ' : 'Better, where it can be done: ';
+};
+
 /** One proposal, with what changes. */
 export const renderFix = (fix: Fix, style: TextStyle): string => {
   const { role, reason, kept, alternatives } = fix;
@@ -62,7 +68,7 @@ export const renderFix = (fix: Fix, style: TextStyle): string => {
     ...(kept.length === 0 ? [] : hanging('Still let in: ', whoIsKept(kept), style.width)),
     ...alternatives.flatMap((alternative, index) =>
       hanging(
-        'Or: ',
+        labelOf(fix, alternative),
         `${asText(alternative.reason)}${alternative.document === undefined ? '' : ` (--alternative ${index + 1})`}`,
         style.width,
       ),

@@ -7,7 +7,7 @@ import { exemptText } from './exemption.ts';
 import { aboutOf, evidenceOf } from './finding-text.ts';
 import type { PageData, PageFinding, PageRule } from './page/data.ts';
 import page from './page/page.html';
-import { problemLines } from './problem-lines.ts';
+import { notReadLines } from './not-read.ts';
 import { compare, type Report, type ReportedEvaluation } from './report.ts';
 import type { ToolFormContext } from './tool-forms.ts';
 
@@ -84,6 +84,10 @@ const toRules = ({ counts, evaluations }: Report): readonly PageRule[] =>
 
 const toCredentials = (one: ReportedCredentials): ReportedCredentials => ({ ...one, name: asText(one.name) });
 
+/** What is reported on. */
+const nameOf = ({ accountId, accounts = [] }: Report): string =>
+  accounts.length > 1 ? `${accounts.length} accounts` : `Account ${accountId ?? 'not known'}`;
+
 const toPageData = (report: Report, { now, since, name }: ToolFormContext): PageData => {
   const rules = toRules(report);
   const remedies = placesOf(report.evaluations.flatMap(({ Remediation }) => Remediation ?? []));
@@ -91,19 +95,13 @@ const toPageData = (report: Report, { now, since, name }: ToolFormContext): Page
   const keyOf = (one: Pick<ReportedEvaluation, 'RuleId' | 'AccountId' | 'ComplianceResourceId'>): string =>
     `${one.RuleId} ${one.AccountId} ${one.ComplianceResourceId}`;
   const added = new Set(since?.new.map(keyOf));
-  const { accountId, problems, missing, complete } = report;
-  const ofRules = missing.map(
-    ({ RuleId, AccountId, Reason }) => `${RuleId}, account ${AccountId ?? 'not known'}: ${Reason}`,
-  );
+  const { complete } = report;
   return {
     version: packageJson.version,
     made: now.toISOString(),
-    name: asText(name ?? `Account ${accountId ?? 'not known'}`),
+    name: asText(name ?? nameOf(report)),
     isComplete: complete,
-    notRead: [
-      ...ofRules,
-      ...problemLines(problems).filter((line) => !ofRules.some((told) => told.includes(line))),
-    ].map(asText),
+    notRead: notReadLines(report).map(asText),
     since: since === undefined ? null : { new: since.new.length, gone: since.gone.length },
     rules,
     remedies: [...remedies.keys()].map(asText),

@@ -1,5 +1,5 @@
 import type { Problem } from '../aws/problem.ts';
-import type { Report, Unread } from './report.ts';
+import type { Report, ReportedAccount, Unread } from './report.ts';
 import type { Since } from './since.ts';
 
 /** Goes up when a reader of the old shape would misread the new one. */
@@ -41,12 +41,20 @@ export const unreadFields = ({
   readonly missing: readonly object[];
 }): Readonly<Record<string, unknown>> => ({ complete, problems: problems.map(toProblem), missing });
 
+const toAccount = ({ AccountId, AccountName, Evaluated, Reason, ...unread }: ReportedAccount): object => ({
+  AccountId,
+  AccountName,
+  Evaluated,
+  Reason,
+  ...unreadFields(unread),
+});
+
 /** A report as JSON. `exempt`: how many are, by rule id, where that is known. */
 export const renderJson = (
   report: Report,
   { since, exempt }: { readonly since?: Since; readonly exempt?: Readonly<Record<string, number>> } = {},
 ): string => {
-  const { accountId, evaluations, counts } = report;
+  const { accountId, evaluations, counts, accounts } = report;
   return toJson({
     formatVersion: FORMAT_VERSION,
     accountId,
@@ -54,6 +62,7 @@ export const renderJson = (
     counts,
     ...(exempt === undefined ? {} : { exempt }),
     ...unreadFields(report),
+    ...(accounts === undefined ? {} : { accounts: accounts.map(toAccount) }),
     ...(since === undefined ? {} : { since }),
   });
 };

@@ -6,8 +6,9 @@
 import { asText } from '../decision/annotation.ts';
 import { exemptText } from './exemption.ts';
 import { evidenceLines } from './finding-text.ts';
+import { accountLabel, notEvaluatedText, unreadOfEvaluated } from './not-read.ts';
 import { problemLines } from './problem-lines.ts';
-import { compare, type Report, type ReportedEvaluation } from './report.ts';
+import { compare, notEvaluated, type Report, type ReportedEvaluation } from './report.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -68,7 +69,8 @@ const testOf = (one: ReportedEvaluation): Test => ({
 });
 
 /** What was not read is an error: a file in which a rule has no test would look like a clean one. */
-const unreadTests = ({ problems, missing }: Pick<Report, 'problems' | 'missing'>): readonly Test[] => {
+const unreadTests = (report: Pick<Report, 'problems' | 'missing' | 'accounts'>): readonly Test[] => {
+  const { problems, missing } = unreadOfEvaluated(report);
   const notRead = { suite: 'not read', outcome: 'error', type: 'not-read' } as const;
   const ofRules = missing.map(({ RuleId, AccountId, AwsRegion, Reason }) => ({
     ...notRead,
@@ -80,7 +82,13 @@ const unreadTests = ({ problems, missing }: Pick<Report, 'problems' | 'missing'>
   const lines = problemLines(problems).filter(
     (line) => !ofRules.some(({ message }) => message.includes(line)),
   );
+  const ofAccounts = notEvaluated(report).map((account) => {
+    const message = notEvaluatedText(account);
+    const name = accountLabel(account);
+    return { ...notRead, group: account.AccountId ?? 'account not known', name, message, text: [message] };
+  });
   return [
+    ...ofAccounts,
     ...ofRules,
     ...lines.map((line) => ({ ...notRead, group: 'reading', name: line, message: line, text: [line] })),
   ];

@@ -3,7 +3,7 @@ import { severities } from '../../rules/rule.ts';
 import { asText } from '../decision/annotation.ts';
 import { aboutOf, evidenceLines } from './finding-text.ts';
 import { exemptText } from './exemption.ts';
-import { problemLines } from './problem-lines.ts';
+import { notReadLines } from './not-read.ts';
 import type { Report, ReportedEvaluation } from './report.ts';
 import type { Since } from './since.ts';
 
@@ -81,12 +81,7 @@ export const renderMarkdown = (
 ): string => {
   const found = toActOn(report.evaluations);
   const wrong = found.filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT').length;
-  const notRead = [
-    ...problemLines(report.problems),
-    ...report.missing.map(
-      ({ RuleId, AccountId, Reason }) => `${RuleId}, account ${AccountId ?? 'not known'}: ${Reason}`,
-    ),
-  ];
+  const notRead = notReadLines(report);
   const exempt = exemptLines(report);
   return [
     `## ${wrong} without MFA${report.accountId === null ? '' : ` in account ${report.accountId}`}`,

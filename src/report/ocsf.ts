@@ -7,6 +7,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { ComplianceType, Severity } from '../../rules/rule.ts';
 import { aboutOf, evidenceLines, findingIdOf } from './finding-text.ts';
 import { toJson } from './json.ts';
+import { unreadEvaluations } from './not-read.ts';
 import type { Report, ReportedEvaluation } from './report.ts';
 
 const SEVERITIES: Readonly<Record<Severity | 'none', readonly [id: number, name: string]>> = {
@@ -123,6 +124,7 @@ const toFinding = (one: ReportedEvaluation, now: Date): object => {
 
 /** @param now the time of a result that has none */
 export const renderOcsf = (
-  { evaluations }: Pick<Report, 'evaluations'>,
+  report: Pick<Report, 'evaluations' | 'missing'>,
   { now }: { readonly now: Date },
-): string => toJson(evaluations.map((one) => toFinding(one, now)));
+): string =>
+  toJson([...report.evaluations, ...unreadEvaluations(report, now)].map((one) => toFinding(one, now)));

@@ -65,6 +65,23 @@ export interface Unread {
   readonly missing: readonly ReportedMissing[];
 }
 
+/** How the reading of an account went: one that could not be read is told of, and never clean. */
+export interface ReportedAccount extends Unread {
+  /** Twelve digits; null where nothing says. */
+  readonly AccountId: string | null;
+  /** As AWS Organizations has it; null where that was not asked. */
+  readonly AccountName: string | null;
+  /** False where no rule could list anything. */
+  readonly Evaluated: boolean;
+  /** Why it was not evaluated; null where it was. */
+  readonly Reason: string | null;
+  readonly complete: boolean;
+}
+
+/** The accounts that were to be read and of which nothing is known. */
+export const notEvaluated = ({ accounts = [] }: Pick<Report, 'accounts'>): readonly ReportedAccount[] =>
+  accounts.length < 2 ? [] : accounts.filter(({ Evaluated }) => !Evaluated);
+
 export interface Report extends Unread {
   readonly accountId: string | null;
   /** Sorted by rule, account and name. */
@@ -75,6 +92,8 @@ export interface Report extends Unread {
   readonly complete: boolean;
   /** Of every user and root user that was listed; absent where nothing about credentials was read. */
   readonly credentials?: readonly ReportedCredentials[];
+  /** Each that was read or was to be; absent where what is reported comes from AWS Config. */
+  readonly accounts?: readonly ReportedAccount[];
 }
 
 const NOTHING_UNREAD: Unread & { readonly notRun: readonly string[] } = {

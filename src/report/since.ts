@@ -64,11 +64,24 @@ export const accountsNotCompared = (
   return [...new Set(others)];
 };
 
-/** A finding whose resource was not listed is gone only where everything was, of accounts that were looked at. */
+/** Whether an account was read to its end: each for itself where that is known of each. */
+const wholeAccounts = ({
+  complete,
+  accounts = [],
+}: Pick<Report, 'complete' | 'accounts'>): ((accountId: string | null) => boolean) => {
+  const known = new Map<string | null, boolean>();
+  for (const { AccountId, complete: isWhole } of accounts)
+    known.set(AccountId, isWhole && (known.get(AccountId) ?? true));
+  return (accountId) => known.get(accountId) ?? complete;
+};
+
+/** A finding whose resource was not listed is gone only where everything of its account was, and it was looked at. */
 export const compareSince = (
   earlier: readonly FindingRef[],
-  { evaluations, complete, counts }: Pick<Report, 'evaluations' | 'complete' | 'counts'>,
+  report: Pick<Report, 'evaluations' | 'complete' | 'counts' | 'accounts'>,
 ): Since => {
+  const { evaluations, counts } = report;
+  const whole = wholeAccounts(report);
   const types = new Map(evaluations.map((one) => [findingKey(one), one.ComplianceType]));
   const accounts = accountsOf(evaluations);
   const before = new Set(earlier.map(findingKey));
@@ -88,7 +101,7 @@ export const compareSince = (
         const type = types.get(findingKey(one));
         // What was not looked at is not gone.
         if (counts[one.RuleId] === undefined || !accounts.has(one.AccountId)) return false;
-        return type === undefined ? complete : type === 'COMPLIANT' || type === 'NOT_APPLICABLE';
+        return type === undefined ? whole(one.AccountId) : type === 'COMPLIANT' || type === 'NOT_APPLICABLE';
       })
       .toSorted(inOrder),
   };

@@ -2,7 +2,16 @@ import { asText } from '../decision/annotation.ts';
 import { catalog } from '../../rules/catalog.ts';
 import type { ComplianceType } from '../../rules/rule.ts';
 import { exemptText } from './exemption.ts';
-import { accountsOf, compare, type Counts, type Report, type ReportedEvaluation } from './report.ts';
+import { groupedBy } from './grouped-by.ts';
+import { accountLabel, notEvaluatedText } from './not-read.ts';
+import {
+  accountsOf,
+  compare,
+  notEvaluated,
+  type Counts,
+  type Report,
+  type ReportedEvaluation,
+} from './report.ts';
 import { displayWidth, hanging, padded, wrapped } from './line-wrap.ts';
 import { triaged, type FindingGroup } from './triage.ts';
 import type { Since } from './since.ts';
@@ -181,9 +190,8 @@ const sectionLines = (
   const accounts = accountsOf(evaluations);
   const { groupBy = { kind: accounts.size > 1 ? 'account' : 'reason' } } = options;
   const title = titleOf(groupBy);
-  const titles = [...new Set(evaluations.map(title))].toSorted(compare);
-  return titles.flatMap((name) => {
-    const ofTitle = evaluations.filter((one) => title(one) === name);
+  const byTitle = [...groupedBy(evaluations, title)].toSorted(([a], [b]) => compare(a, b));
+  return byTitle.flatMap(([name, ofTitle]) => {
     const lines = ACT_ON.flatMap((type) =>
       triaged(ofTitle.filter(({ ComplianceType }) => ComplianceType === type)).flatMap(
         (group, index, groups) =>
@@ -233,9 +241,25 @@ const sinceLines = ({ since, all = false }: TableOptions, style: TextStyle): rea
   });
 };
 
-const whichAccounts = (evaluations: readonly ReportedEvaluation[]): string => {
-  const accounts = accountsOf(evaluations);
-  return accounts.size > 1 ? `${accounts.size} accounts` : 'Account not known';
+const whichAccounts = ({ accountId, evaluations, accounts = [] }: Report): string => {
+  const count = accounts.length > 1 ? accounts.length : accountsOf(evaluations).size;
+  const without = notEvaluated({ accounts }).length;
+  if (count > 1) return `${count} accounts${without === 0 ? '' : ` (${without} not evaluated)`}`;
+  return accountId ?? 'Account not known';
+};
+
+/** A row for each account of which nothing is known. */
+const notEvaluatedLines = (report: Report, style: TextStyle): readonly string[] => {
+  const without = notEvaluated(report);
+  if (without.length === 0) return [];
+  const labels = without.map((account) => asText(accountLabel(account)));
+  const column = Math.min(Math.max(...labels.map(displayWidth)), Math.floor(style.width * NAMES_PART));
+  return [
+    '',
+    ...without.map((account, index) =>
+      row(labels[index] ?? '', asText(notEvaluatedText(account)), column, style),
+    ),
+  ];
 };
 
 /** What is undecided is so because something about it was not read. */
@@ -251,11 +275,8 @@ const howRead = (evaluations: readonly ReportedEvaluation[], complete: boolean):
  *
  * Ends with a line feed; control characters of names are shown as text.
  */
-export const renderTable = (
-  { accountId, evaluations, counts, complete }: Report,
-  style: TextStyle,
-  options: TableOptions = {},
-): string => {
+export const renderTable = (report: Report, style: TextStyle, options: TableOptions = {}): string => {
+  const { evaluations, counts, complete } = report;
   const toActOn = evaluations.filter(({ ComplianceType }) => ACT_ON.some((type) => type === ComplianceType));
   const clean = complete ? 'nothing to act on' : 'nothing to act on in what could be read';
   const ruleIds = Object.keys(counts).filter(
@@ -263,7 +284,7 @@ export const renderTable = (
     (id) => options.isWithRemedies !== true || evaluations.some(({ RuleId }) => RuleId === id),
   );
   const ran = ruleIds.filter((id) => counts[id] !== null);
-  const head = `${accountId ?? whichAccounts(evaluations)}   ${countedResources(evaluations, ran)}, ${howRead(evaluations, complete)}`;
+  const head = `${whichAccounts(report)}   ${countedResources(evaluations, ran)}, ${howRead(evaluations, complete)}`;
   const ruleColumn = ruleIds.reduce((most, id) => Math.max(most, id.length), 0) + GAP;
   return [
     ...wrapped(head, style.width),
@@ -273,6 +294,7 @@ export const renderTable = (
       style.width,
     ),
     ...sectionLines(evaluations, options, style),
+    ...notEvaluatedLines(report, style),
     '',
     ...Object.entries(counts)
       .filter(([ruleId]) => ruleIds.includes(ruleId))

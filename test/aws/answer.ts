@@ -44,6 +44,7 @@ const run = ({ service, operation, params, signer }: Request, world: World): obj
     params,
     check: constraintsOf(params, failures),
     account,
+    accounts: world.accounts,
     caller,
     signedWith: signer.accessKeyId,
     region: signer.region,

@@ -40,6 +40,10 @@ export interface EmulatedOrganization {
   units: Record<string, string>;
   /** The parent of each account. */
   members: Record<string, string>;
+  /** The State of each account; ACTIVE unless said. */
+  states: Record<string, string>;
+  /** By account id; `Account` and the id unless said. */
+  names: Record<string, string>;
   trustedServices: string[];
   /** Whether CloudFormation's trusted access was activated. */
   stackSetsAccess: boolean;
@@ -63,6 +67,8 @@ export const toOrganization = (
   rootId: 'r-a1b2',
   units: {},
   members: {},
+  states: {},
+  names: {},
   trustedServices: [],
   stackSetsAccess: false,
   delegated: {},

@@ -1,6 +1,7 @@
 import { AwsError } from './aws-error.ts';
 import { jsonProtocol } from './json-protocol.ts';
 import { isAdministrator, type EmulatedOrganization } from './organization.ts';
+import { pageOf } from './pages.ts';
 import type { Call, Service } from './service.ts';
 
 const refused = (): AwsError =>
@@ -63,6 +64,66 @@ const describeOrganizationalUnit = (call: Call): object => {
   return { OrganizationalUnit: { Id: id, Name: id } };
 };
 
+const PARENT = { pattern: /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$/ };
+
+const toAccountFields =
+  ({ partition, managementAccountId, id, states, names }: EmulatedOrganization) =>
+  (accountId: string): object => ({
+    Id: accountId,
+    Arn: `arn:${partition}:organizations::${managementAccountId}:account/${id}/${accountId}`,
+    Name: names[accountId] ?? `Account ${accountId}`,
+    State: states[accountId] ?? 'ACTIVE',
+  });
+
+/** One page of at most twenty, or as few as a test wants: AWS may give none and a token. */
+const pageOfIds = (ids: readonly string[], operation: string, { check, shortPage }: Call) => {
+  const marker = check.text('NextToken', { max: 100_000 });
+  const size = check.integer('MaxResults', { min: 1, max: 20 }) ?? 20;
+  check.settle();
+  return pageOf(ids, {
+    operation,
+    keyOf: (id) => id,
+    marker,
+    size: Math.min(size, shortPage ?? size),
+    invalidMarker: () =>
+      new AwsError('InvalidInputException', 'You specified an invalid value for nextToken.'),
+  });
+};
+
+const listAccounts = (call: Call): object => {
+  const organization = readableBy(call);
+  const ids = [...new Set([organization.managementAccountId, ...Object.keys(organization.members)])];
+  const { items, next } = pageOfIds(ids, 'ListAccounts', call);
+  return { Accounts: items.map(toAccountFields(organization)), NextToken: next };
+};
+
+const parentOf = (call: Call, organization: EmulatedOrganization): string => {
+  const parent = call.check.requiredText('ParentId', PARENT);
+  call.check.settle();
+  if (parent !== organization.rootId && !Object.hasOwn(organization.units, parent))
+    throw new AwsError('ParentNotFoundException', "You specified parent that doesn't exist.");
+  return parent;
+};
+
+const childrenOf = (parents: Readonly<Record<string, string>>, parent: string): readonly string[] =>
+  Object.keys(parents).filter((id) => parents[id] === parent);
+
+const listAccountsForParent = (call: Call): object => {
+  const organization = readableBy(call);
+  const parent = parentOf(call, organization);
+  const ids = childrenOf(organization.members, parent);
+  const { items, next } = pageOfIds(ids, `ListAccountsForParent ${parent}`, call);
+  return { Accounts: items.map(toAccountFields(organization)), NextToken: next };
+};
+
+const listOrganizationalUnitsForParent = (call: Call): object => {
+  const organization = readableBy(call);
+  const parent = parentOf(call, organization);
+  const ids = childrenOf(organization.units, parent);
+  const { items, next } = pageOfIds(ids, `ListOrganizationalUnitsForParent ${parent}`, call);
+  return { OrganizationalUnits: items.map((Id) => ({ Id, Name: Id })), NextToken: next };
+};
+
 const listAWSServiceAccessForOrganization = (call: Call): object => ({
   EnabledServicePrincipals: readableBy(call).trustedServices.map((ServicePrincipal) => ({
     ServicePrincipal,
@@ -114,6 +175,9 @@ export const organizations: Service = {
   operations: {
     DescribeOrganization: describeOrganization,
     ListRoots: listRoots,
+    ListAccounts: listAccounts,
+    ListAccountsForParent: listAccountsForParent,
+    ListOrganizationalUnitsForParent: listOrganizationalUnitsForParent,
     DescribeOrganizationalUnit: describeOrganizationalUnit,
     ListAWSServiceAccessForOrganization: listAWSServiceAccessForOrganization,
     EnableAWSServiceAccess: enableAWSServiceAccess,

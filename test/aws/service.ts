@@ -38,6 +38,8 @@ export interface Call {
   readonly params: Params;
   readonly check: Constraints;
   readonly account: Account;
+  /** Every account that there is: a role may be in another one than the caller. */
+  readonly accounts: readonly Account[];
   readonly caller: Caller;
   /** The access key id. */
   readonly signedWith: string;

@@ -67,6 +67,7 @@ const contextOf = (
 ): NaiveRequest['context'] => ({
   'aws:principalarn': [caller.Arn],
   'aws:principalaccount': [account.accountId],
+  ...(account.organization === undefined ? {} : { 'aws:principalorgid': [account.organization.id] }),
   ...(caller.UserName === undefined ? {} : { 'aws:username': [caller.UserName] }),
   'sts:rolesessionname': [String(params['RoleSessionName'])],
   ...(params['ExternalId'] === undefined ? {} : { 'sts:externalid': [String(params['ExternalId'])] }),
@@ -78,7 +79,7 @@ const contextOf = (
 });
 
 const assumeRole = (call: Call): object => {
-  const { account, caller, check, signedWith, now } = call;
+  const { account, accounts, caller, check, signedWith, now } = call;
   const RoleArn = check.requiredText('RoleArn', { min: 20, max: 2048 });
   const session = check.requiredText('RoleSessionName', { min: 2, max: 64, pattern: /^[\w+=,.@-]*$/ });
   check.text('ExternalId', { min: 2, max: 1224, pattern: /^[\w+=,.@:/-]*$/ });
@@ -87,18 +88,19 @@ const assumeRole = (call: Call): object => {
   const code = check.text('TokenCode', CODE);
   check.settle();
   const isMfaUsed = usesMfa(serial, code, call);
-  const role = account.roles.find(({ Arn }) => Arn === RoleArn);
+  const home = accounts.find(({ accountId }) => accountId === RoleArn.split(':')[4]) ?? account;
+  const role = home.roles.find(({ Arn }) => Arn === RoleArn);
   const context = contextOf(call, isMfaUsed, signedWith.startsWith('AKIA'));
   const request = { action: 'sts:AssumeRole', caller: naiveCaller(account, caller), context };
   // A role that is not there is told apart from one that may not be assumed by nobody.
   if (role === undefined || !isAllowed(role.AssumeRolePolicyDocument, request, { isStored: true }))
     throw denied(notAuthorized(caller.Arn, 'sts:AssumeRole', RoleArn));
   const assumed = {
-    Arn: `arn:${account.partition}:sts::${account.accountId}:assumed-role/${role.RoleName}/${session}`,
+    Arn: `arn:${home.partition}:sts::${home.accountId}:assumed-role/${role.RoleName}/${session}`,
     UserId: `${role.RoleId}:${session}`,
   };
   return {
-    Credentials: issue(account, assumed, seconds, now()),
+    Credentials: issue(home, assumed, seconds, now()),
     AssumedRoleUser: { AssumedRoleId: assumed.UserId, Arn: assumed.Arn },
   };
 };

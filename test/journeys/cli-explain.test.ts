@@ -275,7 +275,7 @@ describe('the explanation as JSON', () => {
         Reason: 'mfa-condition-admits',
         Annotation: expect.stringContaining('BoolIfExists aws:MultiFactorAuthPresent in statement 1 (In)'),
         Remediation: expect.stringMatching(
-          /^Replace the condition on MFA .*"aws:MultiFactorAuthPresent": "true"/,
+          /^In an Allow, BoolIfExists .*"aws:MultiFactorAuthPresent": "true"/,
         ),
         Contexts: [
           { Credential: 'access-key', Allowed: true, Certain: true, Statement: statement },

@@ -46,6 +46,53 @@ const open = policy(USER);
 const withMfa = policy(USER, { Bool: { 'aws:MultiFactorAuthPresent': 'true' } });
 const service = policy({ Service: 'ec2.amazonaws.com' });
 
+describe('explain', () => {
+  const said = async (command: string, policies: object): Promise<string> => {
+    const recorded = recordIo({ stdin: JSON.stringify(policies) });
+    await main([command, '--trust-policy', '-'], recorded.io);
+    return recorded.stdout().replace(/\s+/g, ' ');
+  };
+  const ACCOUNT = { AWS: '111122223333' };
+
+  it.each<[string, object, RegExp]>([
+    ['a user', open, /proposes: Lets statement 1 ask for MFA with Bool\./],
+    ['an account', policy(ACCOUNT), /proposes: Adds a Deny for IAM users/],
+    [
+      'BoolIfExists for an account',
+      policy(ACCOUNT, { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'true' } }),
+      /keep it and add a Deny for aws:PrincipalType User.*proposes: Adds a Deny for IAM users/,
+    ],
+    [
+      'a third party',
+      policy({ AWS: '444455556666' }, { StringEquals: { 'sts:ExternalId': 'x-1' } }),
+      /What to do: Ask the third party.*proposes: Adds a Deny for IAM users .* An ExternalId speaks for a third party/,
+    ],
+  ])('proposes for %s what fix does', async (_, one, expected) => {
+    const explained = await said('explain', { role: one });
+    expect(explained).toMatch(expected);
+    const [, proposal = ''] = /mfa-rules fix proposes: (.*?)(?: What else| $)/.exec(explained) ?? [];
+    expect(proposal).not.toBe('');
+    expect(await said('fix', { role: one })).toContain(`role ${proposal}`);
+  });
+
+  it('leads to the better way where fix cannot know it', async () => {
+    const vendor = policy({ AWS: '444455556666' }, { StringEquals: { 'sts:ExternalId': 'x-1' } });
+    expect(await said('fix', { role: vendor })).toContain(
+      'Better, where it can be done: Ask the third party',
+    );
+    expect(await said('fix', { role: policy({ AWS: '*' }) })).toContain(
+      'What to do: Name the accounts, users',
+    );
+  });
+
+  it.each([
+    ['nobody gets in', service],
+    ['fix proposes nothing', policy({ AWS: '*' })],
+  ])('proposes nothing where %s', async (_, one) => {
+    expect(await said('explain', { role: one })).not.toContain('mfa-rules fix proposes');
+  });
+});
+
 let folder: TestFolder;
 
 beforeEach(() => {

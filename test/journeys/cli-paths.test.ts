@@ -142,7 +142,7 @@ describe('--only', () => {
     'evaluates %s alone, and says what to do',
     async (wanted) => {
       const { stdout, exitCode } = await run(['examples/account', '--only', wanted]);
-      expect(stdout).toMatch(/What to do: Replace the condition on MFA/);
+      expect(stdout).toMatch(/What to do: In an Allow, BoolIfExists/);
       expect(stdout).toMatch(/^111122223333 {3}1 role, read completely\n/);
       expect(exitCode).toBe(1);
     },

@@ -6,7 +6,13 @@ import { exemptCounts, exemptText } from '../../src/report/exemption.ts';
 import { renderCsv } from '../../src/report/csv.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderTable, type GroupBy } from '../../src/report/table.ts';
-import { exitCodeOf, toReport, type Report, type ReportedEvaluation } from '../../src/report/report.ts';
+import {
+  exitCodeOf,
+  toReport,
+  type Report,
+  type ReportedAccount,
+  type ReportedEvaluation,
+} from '../../src/report/report.ts';
 import { displayWidth, wrapped } from '../../src/report/line-wrap.ts';
 import { styleFor, type ColorChoice } from '../../src/report/terminal-text.ts';
 import type { Io } from '../../src/cli/io.ts';
@@ -264,7 +270,19 @@ describe('colours and width', () => {
 describe('JSON', () => {
   /** As `evaluate` writes it. */
   const json = (report: Report): string =>
-    renderJson(report, { exempt: exemptCounts(Object.keys(report.counts), report.evaluations) });
+    renderJson(
+      { ...report, accounts: [account] },
+      { exempt: exemptCounts(Object.keys(report.counts), report.evaluations) },
+    );
+  const account: ReportedAccount = {
+    AccountId: '111122223333',
+    AccountName: 'Audit',
+    Evaluated: true,
+    Reason: null,
+    complete: true,
+    problems: [],
+    missing: [],
+  };
 
   it('has the documented shape', () => {
     const Exemption = { From: 'tag mfa-exempt', Reason: 'moves', Until: '2026-06-30', Owner: null };
@@ -281,6 +299,7 @@ describe('JSON', () => {
       complete: true,
       problems: [],
       missing: [],
+      accounts: [account],
     });
   });
 

@@ -5,7 +5,8 @@ import type { AccountOptions } from '../account-options.ts';
 import type { AnswerOptions } from '../options.ts';
 import { problemLines } from '../../report/problem-lines.ts';
 import { selectRules } from '../selected-rules.ts';
-import { nameOfAccount, nothingRead, openChosenAccount, tellReading } from '../source.ts';
+import { nameOfAccount, tellReading } from '../live-source.ts';
+import { nothingRead, openChosenAccount } from '../source.ts';
 
 export interface CollectOptions
   extends AccountOptions, Pick<AnswerOptions<'table' | 'json'>, 'format' | 'quiet'> {

@@ -5,7 +5,8 @@ import type { ExitCode, Io, Messages } from '../io.ts';
 import type { AccountOptions } from '../account-options.ts';
 import type { AnswerOptions } from '../options.ts';
 import { checkOutputFile } from '../output-file.ts';
-import { nameOfAccount, openChosenAccount } from '../source.ts';
+import { nameOfAccount } from '../live-source.ts';
+import { openChosenAccount } from '../source.ts';
 
 export interface DoctorOptions extends AccountOptions, Omit<AnswerOptions<'table' | 'json'>, 'exitZero'> {
   /** Its accounts are looked at, instead of the account of the credentials. */

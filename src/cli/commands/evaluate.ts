@@ -24,9 +24,16 @@ import { deliverAll, deliveriesOf } from '../deliver.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import { nextCommand } from '../next-command.ts';
 import type { FailOn, ReportFormat, ReportOptions } from '../options.ts';
-import { missingOf, readAnswers } from '../rule-answers.ts';
+import { concurrencyOf } from '../many-accounts-options.ts';
+import {
+  missingOf,
+  problemsOf,
+  readAnswers,
+  toReportedAccounts,
+  type SourceAnswers,
+} from '../rule-answers.ts';
 import { selectRules, withExemptions, type ExemptionOptions } from '../selected-rules.ts';
-import { nothingRead, openSources } from '../source.ts';
+import { nothingRead, openSources, type Source } from '../source.ts';
 
 export interface EvaluateOptions extends DemoOptions, ReportOptions, ExemptionOptions {
   /** Rule ids; absent: every rule. */
@@ -145,6 +152,19 @@ const accountOf = (ids: readonly (string | undefined)[]): string | null => {
   return others.length === 0 ? (first ?? null) : null;
 };
 
+const namesOf = (sources: readonly Source[]): string =>
+  sources.length === 1 ? (sources[0]?.name ?? '') : `${sources.length} accounts`;
+
+/** What could not be read, of each account by itself where there are several. */
+const tellProblems = (bySource: readonly SourceAnswers[], messages: Messages): void => {
+  for (const { source, answers } of bySource) {
+    const place = bySource.length === 1 ? '' : `${source.name}: `;
+    const isEvaluated = answers.some(({ listed }) => listed);
+    for (const line of problemLines(problemsOf(answers)))
+      messages.error(`${place}${isEvaluated ? '' : 'not evaluated: '}${line}`);
+  }
+};
+
 /**
  * `mfa-rules evaluate`: what AWS Config would show, for every resource of saved or live accounts.
  *
@@ -164,32 +184,32 @@ export const evaluate = async (
   const earlier = options.since === undefined ? undefined : await readSince(options.since);
 
   const sources = await openSources(paths, options, io, messages);
-  const { answers, accountIds } = await readAnswers(sources, selection, {
+  const bySource = await readAnswers(sources, selection, {
     now: io.now,
     withObservations: options.format?.some((one) => one !== 'table' && one !== 'csv') === true,
+    concurrency: concurrencyOf(options),
+    messages,
   });
-  const problems = answers.flatMap((answer) => answer.problems);
-  if (!answers.some(({ listed }) => listed))
-    throw nothingRead(sources.map(({ name }) => name).join(', '), problems);
-  for (const { name } of sources) {
-    const ofSource = answers.filter(({ source }) => source === name).flatMap((answer) => answer.problems);
-    for (const line of problemLines(ofSource))
-      messages.error(sources.length === 1 ? line : `${name}: ${line}`);
-  }
+  const answers = bySource.flatMap((one) => one.answers);
+  const problems = problemsOf(answers);
+  const isNothingRead = !answers.some(({ listed }) => listed);
+  if (isNothingRead && sources.length === 1) throw nothingRead(namesOf(sources), problems);
+  tellProblems(bySource, messages);
+  if (isNothingRead) throw new Error(`none of ${namesOf(sources)} could be evaluated`);
 
   const evaluations = answers.flatMap((answer) => answer.evaluations);
   const counted = countedResources(
     evaluations,
     selection.map(({ rule }) => rule.id),
   );
-  for (const { name, isLive } of sources) if (isLive) messages.done(`${name}: read ${counted}`);
+  if (sources.some(({ isLive }) => isLive)) messages.done(`${namesOf(sources)}: read ${counted}`);
   const ranIds = selection
     .map(({ rule }) => rule.id)
     .filter((id) => answers.some(({ ruleId }) => ruleId === id));
   const shown = chosen(evaluations, options.only);
   const keys = new Set(shown.map((one) => credentialsKey(one.AccountId, one.ComplianceResourceId)));
   const decided = toReport(
-    accountOf(accountIds),
+    accountOf(bySource.map(({ accountId }) => accountId)),
     ranIds,
     shown,
     answers.every(({ complete }) => complete),
@@ -203,7 +223,7 @@ export const evaluate = async (
     answers.flatMap((answer) => answer.credentials),
     keys,
   );
-  const report: Report = { ...decided, credentials };
+  const report: Report = { ...decided, credentials, accounts: toReportedAccounts(bySource) };
   const isAsked = ({ ResourceName, ComplianceResourceId }: FindingRef): boolean =>
     options.only === undefined ||
     report.evaluations.some(

@@ -2,6 +2,7 @@ import type { ParameterValues } from '../../../rules/parameter.ts';
 import { iamRoleTrustMfaRequired } from '../../../rules/iam-role-trust-mfa-required/rule.ts';
 import { remedyOf } from '../../../rules/rule.ts';
 import { toAnnotation } from '../../decision/annotation.ts';
+import { fixOf } from '../../fix/fix.ts';
 import { rolesOfSource, unreadOf } from '../asked-roles.ts';
 import { deliver } from '../deliver.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
@@ -55,6 +56,7 @@ export const explain = async (options: ExplainOptions, io: Io, messages: Message
       decision,
       annotation: toAnnotation(rule, resource, decision),
       remedy: remedyOf(rule, decision),
+      proposal: decision.compliance === 'NON_COMPLIANT' ? fixOf(resource, io.now)?.change : undefined,
     };
   });
   messages.settle();

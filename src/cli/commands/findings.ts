@@ -13,7 +13,8 @@ import { renderJson } from '../../report/json.ts';
 import { exitCodeOf } from '../../report/report.ts';
 import { renderToolForm } from '../../report/tool-forms.ts';
 import { selectRules } from '../selected-rules.ts';
-import { nameOfAccount, openChosenAccount, tellReading } from '../source.ts';
+import { nameOfAccount, tellReading } from '../live-source.ts';
+import { openChosenAccount } from '../source.ts';
 import type { TextStyle } from '../../report/terminal-text.ts';
 
 export interface FindingsCommandOptions extends AccountOptions, ReportOptions {

@@ -25,7 +25,8 @@ import { deliver } from '../deliver.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import type { AnswerOptions, SourceOptions } from '../options.ts';
 import { checkOutputFile } from '../output-file.ts';
-import { nameOfAccount, openChosenAccount } from '../source.ts';
+import { nameOfAccount } from '../live-source.ts';
+import { openChosenAccount } from '../source.ts';
 
 export interface PathsOptions extends SourceOptions, AnswerOptions<PathFormat> {
   /** A user's name or ARN; absent: every user. */

@@ -1,0 +1,58 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readInventoryFolder } from '../inventory/folder.ts';
+import { compare } from '../report/report.ts';
+import type { Messages } from './io.ts';
+import { openedLater } from './opened-later.ts';
+import type { Source } from './source.ts';
+
+/** @throws where the folder is not of the account that it is named after: its findings would be told of another one */
+const readAccountFolder = async (
+  dir: string,
+  accountId: string,
+  messages: Pick<Messages, 'warning'>,
+): Promise<Source> => {
+  const folder = await readInventoryFolder(dir);
+  const said = await folder.accountId();
+  if (said !== undefined && said !== accountId)
+    throw new Error(`its answers are of account ${said}, and the folder is named ${accountId}`);
+  for (const warning of folder.warnings) messages.warning(`account ${accountId}: ${warning}`);
+  return { ...folder, name: dir, isLive: false };
+};
+
+/** An account whose answers are in a folder of their own, named by its twelve digits. */
+const accountFolder = (dir: string, accountId: string, messages: Pick<Messages, 'warning'>): Source =>
+  openedLater({ name: dir, isLive: false, accountId, accountName: undefined, opening: dir }, () =>
+    readAccountFolder(dir, accountId, messages),
+  );
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
+/**
+ * The accounts of a folder that holds a folder of saved answers for each, named by its id; undefined where it holds none.
+ *
+ * @throws where answers lie beside the folders: whose they are, nothing would say
+ */
+export const accountFolders = async (
+  dir: string,
+  messages: Pick<Messages, 'warning'>,
+): Promise<readonly Source[] | undefined> => {
+  const names = await readdir(dir).catch(() => []);
+  const isNamed = (name: string): boolean => /^\d{12}$/.test(name);
+  const found: string[] = [];
+  for (const name of names.filter(isNamed).toSorted(compare))
+    if (await isFolder(join(dir, name))) found.push(name);
+  if (found.length === 0) return undefined;
+  const others = names.filter((name) => !found.includes(name)).toSorted(compare);
+  const answers = others.filter((name) => /^((get|list)-[a-z-]+\.json|credential-report\.csv)$/.test(name));
+  if (answers.length > 0)
+    throw new Error(
+      `folder "${dir}" holds answers (${answers.join(', ')}) beside folders of accounts: put them into the folder of their account`,
+    );
+  for (const name of others) messages.warning(`${name} is no folder of an account and was not read`);
+  return found.map((accountId) => accountFolder(join(dir, accountId), accountId, messages));
+};

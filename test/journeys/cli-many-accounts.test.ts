@@ -1,0 +1,465 @@
+/** Several accounts in one run: which are meant, how each is opened, and what is said of one that cannot be. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../../src/cli/program.ts';
+import type { Report } from '../../src/report/report.ts';
+import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
+import { junitFaults, parseXml } from '../support/junit.ts';
+import { readJsonOutput } from '../support/json-output.ts';
+import { CODES, configurationFiles, DEVICE, KEY, mfaAccount, SECRET } from '../support/mfa-account.ts';
+import { MANAGEMENT, memberId, organizationAccounts, readerTrust } from '../support/organization-accounts.ts';
+import { recordIo } from '../support/recorded-io.ts';
+
+const SAMPLE = 'get-account-authorization-details.json';
+const environment = { ...process.env };
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mfa-rules-many-'));
+});
+afterEach(() => {
+  process.env = { ...environment };
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const run = async (argv: readonly string[], typed?: readonly string[]) => {
+  const recorded = recordIo({ env: process.env, ...(typed === undefined ? {} : { typed }) });
+  const exitCode = await main(argv, recorded.io);
+  return {
+    exitCode,
+    stdout: recorded.stdout(),
+    stderr: recorded.stderr(),
+    questions: recorded.questions(),
+  };
+};
+
+/** An organization of a size, asked with the credentials of its management account. */
+const withOrganization = async (
+  described: Parameters<typeof organizationAccounts>[0],
+  test: (aws: AwsEndpoint, made: ReturnType<typeof organizationAccounts>) => Promise<void>,
+): Promise<void> => {
+  const made = organizationAccounts(described);
+  const aws = await startAws({ account: made.management, otherAccounts: made.accounts });
+  Object.assign(process.env, aws.environment(), {
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  });
+  delete process.env['AWS_PROFILE'];
+  try {
+    await test(aws, made);
+  } finally {
+    await aws.stop();
+  }
+};
+
+/** The answer as JSON, and who was evaluated with how many results. */
+const evaluated = async (...options: readonly string[]) => {
+  const { exitCode, stdout, stderr } = await run(['evaluate', '--format', 'json', ...options]);
+  const report = stdout === '' ? undefined : (readJsonOutput('evaluate', stdout) as Report);
+  return {
+    exitCode,
+    stderr,
+    report,
+    accounts: report?.accounts?.map(({ AccountId, Evaluated }) => [AccountId, Evaluated]),
+  };
+};
+
+const assumed = (aws: AwsEndpoint): readonly (readonly [unknown, unknown, unknown])[] =>
+  aws.requests
+    .filter(({ operation }) => operation === 'sts:AssumeRole')
+    .map(({ params }) => [params['RoleArn'], params['RoleSessionName'], params['ExternalId']] as const)
+    .toSorted(([a], [b]) => String(a).localeCompare(String(b)));
+
+describe('--organization', () => {
+  it('reads every account by its role, and its own without one', async () => {
+    await withOrganization({ members: 3 }, async (aws) => {
+      const { exitCode, stderr, report, accounts } = await evaluated('--organization');
+      expect(accounts).toEqual([
+        [memberId(1), true],
+        [memberId(2), true],
+        [memberId(3), true],
+        [MANAGEMENT, true],
+      ]);
+      expect(assumed(aws)).toEqual(
+        [1, 2, 3].map((number) => [
+          `arn:aws:iam::${memberId(number)}:role/mfa-rules-reader`,
+          'aws-config-mfa-rules',
+          undefined,
+        ]),
+      );
+      expect(report?.complete).toBe(true);
+      expect(report?.counts['iam-user-mfa-required']).toMatchObject({ NON_COMPLIANT: 4 });
+      expect(stderr).toBe('4 accounts: read 4 users, 6 roles, 4 root users\n');
+      expect(exitCode).toBe(1);
+    });
+  });
+
+  it('goes on where pages are short or empty, and leaves out what is not ACTIVE', async () => {
+    await withOrganization({ members: 5, states: { [memberId(2)]: 'SUSPENDED' } }, async (aws) => {
+      aws.pageSizes = [2, 0, 1];
+      const { accounts, stderr } = await evaluated('--organization');
+      expect(accounts?.map(([id]) => id)).toEqual([1, 3, 4, 5].map(memberId).concat(MANAGEMENT));
+      expect(stderr).toContain(
+        `warning: left out, because they are not ACTIVE: ${memberId(2)} (SUSPENDED)\n`,
+      );
+    });
+  });
+
+  const units = { 'ou-a1b2-11111111': 'r-a1b2', 'ou-a1b2-22222222': 'ou-a1b2-11111111' };
+  const members = {
+    [memberId(1)]: 'ou-a1b2-11111111',
+    [memberId(2)]: 'ou-a1b2-22222222',
+    [memberId(3)]: 'r-a1b2',
+  };
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['a unit, and those below it', ['--ou', 'ou-a1b2-11111111'], [memberId(1), memberId(2)]],
+    ['two units', ['--ou', 'ou-a1b2-22222222', '--ou', 'ou-a1b2-11111111'], [memberId(1), memberId(2)]],
+    ['the root', ['--ou', 'r-a1b2'], [1, 2, 3].map(memberId)],
+    ['all but some', ['--exclude', memberId(1), MANAGEMENT], [memberId(2), memberId(3)]],
+    ['of a unit all but one', ['--ou', 'ou-a1b2-11111111', '--exclude', memberId(1)], [memberId(2)]],
+  ])('takes %s', async (_, options, expected) => {
+    await withOrganization({ members: 3, units }, async (aws, { organization }) => {
+      Object.assign(organization, { members });
+      aws.pageSizes = [1, 0];
+      const { accounts } = await evaluated('--organization', ...options);
+      expect(accounts?.map(([id]) => id)).toEqual(expected);
+    });
+  });
+
+  it.each<[string, readonly string[], string]>([
+    ['a unit that is not there', ['--ou', 'ou-a1b2-99999999'], 'no unit --ou "ou-a1b2-99999999"'],
+    ['nobody left', ['--exclude', [1, 2].map(memberId).concat(MANAGEMENT).join(',')], 'none of 3 accounts'],
+  ])('says of %s what is wrong', async (_, options, message) => {
+    await withOrganization({ members: 2 }, async () => {
+      const { exitCode, stderr, report } = await evaluated('--organization', ...options);
+      expect(stderr).toContain(message);
+      expect(report).toBeUndefined();
+      expect(exitCode).toBe(2);
+    });
+  });
+
+  it('ends where the accounts cannot all be listed: nobody would know whom it left out', async () => {
+    await withOrganization({ members: 30 }, async (aws) => {
+      aws.faults.add({
+        operation: 'organizations:ListAccounts',
+        kind: 'deny',
+        times: 1,
+        when: (params) => params['NextToken'] !== undefined,
+      });
+      const { exitCode, stderr, report } = await evaluated('--organization');
+      expect(stderr).toMatch(/error: AWS Organizations lists accounts to the management account and/);
+      expect([exitCode, report]).toEqual([2, undefined]);
+    });
+  });
+
+  it('warns of an account to leave out that is none', async () => {
+    await withOrganization({ members: 1 }, async () => {
+      const { stderr } = await evaluated('--organization', '--exclude', '999999999999');
+      expect(stderr).toContain('warning: --exclude: not an account of the organization: 999999999999\n');
+    });
+  });
+});
+
+describe('--accounts', () => {
+  it.each<[string, readonly string[]]>([
+    ['one after the other', ['--accounts', memberId(2), memberId(1)]],
+    ['with commas', ['--accounts', `${memberId(1)},${memberId(2)}`]],
+    ['twice', ['--accounts', memberId(1), '--accounts', memberId(2), '--accounts', memberId(1)]],
+    ['as the AWS CLI prints them', ['--accounts', `${memberId(2)}\t${memberId(1)}\n`]],
+  ])('takes ids %s, and asks AWS Organizations nothing', async (_, options) => {
+    await withOrganization({ members: 3 }, async (aws) => {
+      const { accounts } = await evaluated(...options);
+      expect(accounts?.map(([id]) => id)).toEqual([memberId(1), memberId(2)]);
+      expect([...aws.calls.keys()].filter((name) => name.startsWith('organizations:'))).toEqual([]);
+    });
+  });
+
+  it('assumes the role that is named, with its path, external id and session name, in the partition and region', async () => {
+    const described = {
+      members: 2,
+      roleName: 'reader',
+      path: '/audit/team/',
+      partition: 'aws-us-gov',
+      trust: {
+        ...readerTrust(MANAGEMENT),
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { AWS: MANAGEMENT },
+            Action: 'sts:AssumeRole',
+            Condition: { StringEquals: { 'sts:ExternalId': 'e-17', 'sts:RoleSessionName': 'alice' } },
+          },
+        ],
+      },
+    };
+    await withOrganization(described, async (aws) => {
+      const { accounts, report } = await evaluated(
+        '--accounts',
+        memberId(1),
+        memberId(2),
+        '--role-name',
+        '/audit/team/reader',
+        '--external-id',
+        'e-17',
+        '--session-name',
+        'alice',
+        '--region',
+        'us-gov-west-1',
+      );
+      expect(accounts).toEqual([
+        [memberId(1), true],
+        [memberId(2), true],
+      ]);
+      expect(report?.complete).toBe(true);
+      expect(assumed(aws)).toEqual(
+        [1, 2].map((number) => [
+          `arn:aws-us-gov:iam::${memberId(number)}:role/audit/team/reader`,
+          'alice',
+          'e-17',
+        ]),
+      );
+    });
+  });
+
+  it.each<[string, readonly string[], string]>([
+    ['no id', ['--accounts', '12345'], 'An account id has twelve digits, and "12345" has not.'],
+    ['with the organization', ['--accounts', memberId(1), '--organization'], 'cannot be used with'],
+    ['a unit without the organization', ['--accounts', memberId(1), '--ou', 'r-a1b2'], '--ou chooses among'],
+    ['a role name alone', ['--role-name', 'reader'], '--role-name is the role of each of several accounts'],
+    ['no role name', ['--organization', '--role-name', 'a b'], 'It is the name of a role'],
+    ['none at a time', ['--organization', '--concurrency', '0'], 'It is a number from 1 to 64.'],
+    ['a folder', ['--inventory', 'examples/account', '--accounts', memberId(1)], 'cannot be used with'],
+    ['a path', ['examples/account', '--accounts', memberId(1)], 'give either paths or --accounts'],
+  ])('refuses %s', async (_, options, message) => {
+    const { exitCode, stderr } = await run(['evaluate', ...options]);
+    expect(stderr).toContain(message);
+    expect(exitCode).toBe(2);
+  });
+});
+
+describe('an account that cannot be read', () => {
+  /** The second of three trusts somebody else. */
+  const withOneClosed = (test: (aws: AwsEndpoint) => Promise<void>) =>
+    withOrganization({ members: 3, names: { [memberId(2)]: 'Sandbox' } }, async (aws, { accounts }) => {
+      const reader = accounts[1]?.roles.find(({ RoleName }) => RoleName === 'mfa-rules-reader');
+      if (reader) reader.AssumeRolePolicyDocument = readerTrust('999999999999');
+      await test(aws);
+    });
+  const reason = `AssumeRole: these AWS credentials may not assume role arn:aws:iam::${memberId(2)}:role/mfa-rules-reader`;
+
+  it('is a row that says why, and keeps no other from being read', async () => {
+    await withOneClosed(async () => {
+      const { exitCode, stderr, report, accounts } = await evaluated('--organization');
+      expect(accounts).toEqual([
+        [memberId(1), true],
+        [memberId(2), false],
+        [memberId(3), true],
+        [MANAGEMENT, true],
+      ]);
+      const [one, two] = report?.accounts ?? [];
+      expect(one).toMatchObject({ Reason: null, complete: true, problems: [], missing: [] });
+      expect(two).toMatchObject({ AccountName: 'Sandbox', complete: false });
+      expect(two?.Reason).toContain(reason);
+      expect(two?.missing.map(({ RuleId }) => RuleId)).toEqual([
+        'iam-user-mfa-required',
+        'iam-role-trust-mfa-required',
+        'root-user-mfa-required',
+      ]);
+      expect(report?.complete).toBe(false);
+      expect(report?.problems).toHaveLength(1);
+      expect(stderr).toContain(`error: account ${memberId(2)}: not evaluated: ${reason}`);
+      expect(exitCode).toBe(1);
+    });
+  });
+
+  it('ends with 3 where nothing else is wrong', async () => {
+    await withOneClosed(async () => {
+      const { exitCode } = await run(['evaluate', '--organization', '--exit-zero']);
+      expect(exitCode).toBe(3);
+    });
+  });
+
+  const FORMS: readonly (readonly [string, (text: string) => void])[] = [
+    ['table', (text) => expect(text).toMatch(/\n {2}000000000002 \(Sandbox\)\s+not evaluated: AssumeRole/)],
+    [
+      'csv',
+      (text) =>
+        expect(text).toMatch(
+          /\n,,000000000002,.*,Sandbox,INSUFFICIENT_DATA,not-evaluated,"?not evaluated: A/,
+        ),
+    ],
+    ['markdown', (text) => expect(text).toMatch(/\n- account 000000000002 \(Sandbox\): not evaluated: A/)],
+    [
+      'junit',
+      (text) => {
+        expect(junitFaults(parseXml(text))).toEqual([]);
+        expect(text).toMatch(
+          /<testcase name="000000000002 \(Sandbox\)"[^>]*><error message="not evaluated: A/,
+        );
+      },
+    ],
+    ['html', (text) => expect(text).toContain('account 000000000002 (Sandbox): not evaluated: AssumeRole')],
+    [
+      'ocsf',
+      (text) => {
+        const findings = readJsonOutput('ocsf', text) as readonly { message: string; compliance: object }[];
+        const told = findings.filter(({ message }) => message.includes('may not assume role'));
+        expect(told).toHaveLength(3);
+        expect(told[0]?.compliance).toMatchObject({ status: 'Warning' });
+      },
+    ],
+    [
+      'asff',
+      (text) => {
+        const findings = readJsonOutput('asff', text) as readonly {
+          AwsAccountId: string;
+          Compliance: { Status: string };
+        }[];
+        expect(findings.filter(({ AwsAccountId }) => AwsAccountId === memberId(2))).toMatchObject([
+          { Compliance: { Status: 'WARNING' } },
+          { Compliance: { Status: 'WARNING' } },
+          { Compliance: { Status: 'WARNING' } },
+        ]);
+      },
+    ],
+  ];
+  it('is in every form', async () => {
+    await withOneClosed(async () => {
+      const places = FORMS.map(([format]) => ['--format', format, '--output', join(folder, format)]);
+      await run(['evaluate', '--organization', ...places.flat()]);
+      for (const [format, check] of FORMS) check(readFileSync(join(folder, format), 'utf8'));
+    });
+  });
+
+  it('is nothing that is gone since an earlier answer, and the others are compared', async () => {
+    await withOrganization({ members: 2 }, async (aws, { accounts }) => {
+      const before = join(folder, 'before.json');
+      await run(['evaluate', '--organization', '--format', 'json', '--output', before]);
+      for (const { users } of accounts) users.length = 0;
+      aws.faults.add({
+        operation: 'sts:AssumeRole',
+        kind: 'deny',
+        times: Infinity,
+        when: ({ RoleArn }) => String(RoleArn).includes(memberId(2)),
+      });
+      const { report } = await evaluated('--organization', '--since', before);
+      expect(report).toMatchObject({ since: { new: [], gone: [{ AccountId: memberId(1) }] } });
+    });
+  });
+
+  it('ends with 2 where it is all of them', async () => {
+    await withOrganization({ members: 2, trust: readerTrust('999999999999') }, async () => {
+      const { exitCode, stdout, stderr } = await run(['evaluate', '--accounts', memberId(1), memberId(2)]);
+      expect(stderr).toContain('error: none of 2 accounts could be evaluated\n');
+      expect([exitCode, stdout]).toEqual([2, '']);
+    });
+  });
+
+  it('is told of as such where its listing ends midway', async () => {
+    await withOrganization({ members: 2 }, async (aws) => {
+      aws.faults.add({ operation: 'iam:ListRoles', kind: 'deny', times: 1 });
+      const { report, exitCode } = await evaluated('--organization', '--concurrency', '1');
+      expect(report?.accounts?.map(({ complete }) => complete)).toEqual([false, true, true]);
+      expect(report?.complete).toBe(false);
+      expect(exitCode).toBe(1);
+    });
+  });
+});
+
+it('gives the same answer in the same order, however many are read at a time', async () => {
+  await withOrganization({ members: 6 }, async () => {
+    const [one, many] = [
+      await evaluated('--organization', '--concurrency', '1'),
+      await evaluated('--organization', '--concurrency', '64'),
+    ];
+    const without = (report: Report | undefined) =>
+      report?.evaluations.map((evaluation) => ({ ...evaluation, OrderingTimestamp: null }));
+    expect(without(many.report)).toEqual(without(one.report));
+    expect(many.accounts).toEqual(one.accounts);
+  });
+});
+
+it('asks for an MFA code once, and roles that demand MFA let the session in', async () => {
+  const people = mfaAccount();
+  const { accounts } = organizationAccounts({ members: 3, trust: readerTrust(people.accountId, true) });
+  const aws = await startAws({ account: people, otherAccounts: accounts });
+  const files = configurationFiles();
+  process.env = { PATH: environment['PATH'], AWS_ENDPOINT_URL: aws.url, ...files.environment };
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: KEY, AWS_SECRET_ACCESS_KEY: SECRET });
+  try {
+    const argv = [
+      'evaluate',
+      '--quiet',
+      '--format',
+      'json',
+      '--mfa-serial',
+      DEVICE,
+      '--accounts',
+      ...[1, 2, 3].map(memberId),
+    ];
+    const { exitCode, stdout, questions } = await run(argv, [CODES[0]]);
+    expect(questions).toHaveLength(1);
+    expect((readJsonOutput('evaluate', stdout) as Report).complete).toBe(true);
+    expect(exitCode).toBe(1);
+    expect(aws.calls.get('sts:GetSessionToken')).toBe(1);
+    expect(aws.calls.get('sts:AssumeRole')).toBe(3);
+  } finally {
+    files.remove();
+    await aws.stop();
+  }
+});
+
+describe('a folder of folders, named by account id', () => {
+  const save = (accountId: string, files: Readonly<Record<string, unknown>>): void => {
+    mkdirSync(join(folder, accountId));
+    for (const [name, content] of Object.entries(files))
+      writeFileSync(join(folder, accountId, name), JSON.stringify(content));
+  };
+  const users = (accountId: string) => ({
+    'list-users.json': {
+      Users: [
+        {
+          UserName: 'a',
+          UserId: 'AIDAEXAMPLEEXAMPLE123',
+          Arn: `arn:aws:iam::${accountId}:user/a`,
+          Path: '/',
+        },
+      ],
+    },
+    'list-mfa-devices.json': { a: { MFADevices: [] } },
+  });
+
+  it.each([['--inventory'], ['path']])('is read account by account: %s', async (how) => {
+    save(memberId(2), users(memberId(2)));
+    save(memberId(1), users(memberId(1)));
+    save(memberId(3), { 'list-users.json': { Users: [{}] } });
+    save(memberId(4), users('999999999999'));
+    const options = how === 'path' ? [folder] : [how, folder];
+    const { report, stderr } = await evaluated('--rule', 'iam-user-mfa-required', ...options);
+    expect(report?.evaluations.map(({ AccountId }) => AccountId)).toEqual([memberId(1), memberId(2)]);
+    expect(report?.accounts?.map(({ Evaluated }) => Evaluated)).toEqual([true, true, false, false]);
+    expect(stderr).toContain('its answers are of account 999999999999, and the folder is named 000000000004');
+  });
+
+  it('has no answers beside them', async () => {
+    save(memberId(1), users(memberId(1)));
+    writeFileSync(join(folder, SAMPLE), readFileSync(join('examples/account', SAMPLE)));
+    const { exitCode, stderr } = await run(['evaluate', folder]);
+    expect(stderr).toContain(
+      'holds answers (get-account-authorization-details.json) beside folders of accounts',
+    );
+    expect(exitCode).toBe(2);
+  });
+
+  it('leads to the role in the folder of its account', async () => {
+    save(memberId(1), users(memberId(1)));
+    mkdirSync(join(folder, memberId(2)));
+    writeFileSync(
+      join(folder, memberId(2), SAMPLE),
+      readFileSync(join('examples/account', SAMPLE), 'utf8').replaceAll('111122223333', memberId(2)),
+    );
+    const { stdout } = await run(['evaluate', folder, '--rule', 'iam-role-trust-mfa-required']);
+    expect(stdout).toContain(`--inventory ${join(folder, memberId(2))}`);
+  });
+});

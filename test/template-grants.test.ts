@@ -1,0 +1,199 @@
+/** Who may do what, in so many words: a change of the templates that grants more, or less, changes a line here. */
+import { readTemplate, type CloudFormationTemplate } from './support/cloudformation-yaml.ts';
+import { policyLines, roleLines } from './support/policy-lines.ts';
+import { renderTemplate, type RenderedResource } from './support/rendered-template.ts';
+
+const member = readTemplate('template.yaml');
+const forwarder = readTemplate('deploy/forward-iam-events.yaml');
+const organization = readTemplate('deploy/organization/rules.yaml');
+
+const PARAMETERS = {
+  AppliesTo: 'credential-users',
+  RequiredDevice: 'hardware',
+  RootRequiredDevice: 'hardware',
+  ExemptTag: 'mfa-exempt',
+  NotificationTopicArn: 'arn:aws:sns:eu-west-1:444455556666:told',
+  NotificationKeyArn: 'arn:aws:kms:eu-west-1:444455556666:key/told',
+  NotificationEmail: 'security@example.com',
+};
+
+const resourceIn = (
+  template: CloudFormationTemplate,
+  id: string,
+  parameters: Readonly<Record<string, string>>,
+): RenderedResource => {
+  const found = renderTemplate(template, parameters).get(id);
+  if (found === undefined) throw new Error(`the template makes no ${id}`);
+  return found;
+};
+
+const LAMBDA = 'Allow {"Service":"lambda.amazonaws.com"} sts:AssumeRole';
+const RESULTS =
+  'Allow config:GetComplianceDetailsByConfigRule on arn:aws:config:eu-central-1:111122223333:config-rule/*';
+const FAILED = 'Allow sqs:SendMessage on FailedInvocations.Arn';
+const logOf = (group: string): string => `Allow logs:CreateLogStream, logs:PutLogEvents on ${group}.Arn`;
+
+describe.each<
+  [string, string, CloudFormationTemplate, Readonly<Record<string, string>>, string, readonly string[]]
+>([
+  [
+    'the rule for users',
+    'UserRuleFunctionRole',
+    member,
+    PARAMETERS,
+    LAMBDA,
+    [
+      'Allow iam:ListUsers, iam:ListVirtualMFADevices, iam:ListServiceSpecificCredentials on *',
+      'Allow iam:ListMFADevices, iam:GetMFADevice, iam:GetLoginProfile, iam:ListAccessKeys, iam:ListUserTags on arn:aws:iam::111122223333:user/*',
+      'Allow config:PutEvaluations on *',
+      RESULTS,
+      logOf('UserRuleLogGroup'),
+      FAILED,
+    ],
+  ],
+  [
+    'the rule for roles',
+    'RoleRuleFunctionRole',
+    member,
+    PARAMETERS,
+    LAMBDA,
+    [
+      'Allow iam:ListRoles on *',
+      'Allow iam:ListRoleTags on arn:aws:iam::111122223333:role/*',
+      'Allow config:PutEvaluations, config:GetResourceConfigHistory on *',
+      RESULTS,
+      logOf('RoleRuleLogGroup'),
+      FAILED,
+    ],
+  ],
+  [
+    'the rule for the root user',
+    'RootRuleFunctionRole',
+    member,
+    PARAMETERS,
+    LAMBDA,
+    [
+      'Allow iam:GetAccountSummary, iam:ListVirtualMFADevices on *',
+      'Allow config:PutEvaluations on *',
+      RESULTS,
+      logOf('RootRuleLogGroup'),
+      FAILED,
+    ],
+  ],
+  [
+    'whoever tells of compliance changes',
+    'ComplianceChangeFunctionRole',
+    member,
+    PARAMETERS,
+    LAMBDA,
+    [
+      'Allow sns:Publish on arn:aws:sns:eu-west-1:444455556666:told, NotificationTopic',
+      'Allow kms:GenerateDataKey, kms:Decrypt on arn:aws:kms:eu-west-1:444455556666:key/told if {"StringEquals":{"kms:ViaService":"sns.eu-west-1.amazonaws.com"}}',
+      logOf('ComplianceChangeLogGroup'),
+      FAILED,
+    ],
+  ],
+  [
+    'the forwarder',
+    'ForwardingRole',
+    forwarder,
+    { TargetRegion: 'eu-west-1' },
+    'Allow {"Service":"events.amazonaws.com"} sts:AssumeRole if {"StringEquals":{"aws:SourceAccount":"111122223333"}}',
+    ['Allow events:PutEvents on arn:aws:events:eu-west-1:111122223333:event-bus/default'],
+  ],
+])('the role of %s', (_, id, template, parameters, trust, lines) => {
+  const role = resourceIn(template, id, parameters);
+
+  it('may do this, and no more', () => {
+    expect(roleLines(role)).toEqual(lines);
+    expect(role.properties).not.toHaveProperty('ManagedPolicyArns');
+  });
+
+  it('is assumed by its service alone', () => {
+    expect(policyLines(role.properties['AssumeRolePolicyDocument'])).toEqual([trust]);
+  });
+});
+
+it('the role of the aggregator is for AWS Config, with what AWS gives it', () => {
+  const { properties } = resourceIn(organization, 'AggregatorRole', {});
+  expect(policyLines(properties['AssumeRolePolicyDocument'])).toEqual([
+    'Allow {"Service":"config.amazonaws.com"} sts:AssumeRole',
+  ]);
+  expect(properties['ManagedPolicyArns']).toEqual([
+    'arn:aws:iam::aws:policy/service-role/AWSConfigRoleForOrganizations',
+  ]);
+  expect(properties).not.toHaveProperty('Policies');
+});
+
+it.each([
+  ['template.yaml', member],
+  ['deploy/forward-iam-events.yaml', forwarder],
+])(
+  '%s: whoever may invoke a function does so for this account, or for one resource of the stack',
+  (_, template) => {
+    const parameters = template === member ? PARAMETERS : { TargetRegion: 'eu-west-1' };
+    for (const { type, properties } of renderTemplate(template, parameters).values()) {
+      if (type !== 'AWS::Lambda::Permission') continue;
+      expect(properties['Action']).toBe('lambda:InvokeFunction');
+      const { Principal, SourceAccount, SourceArn } = properties;
+      if (Principal === 'config.amazonaws.com') expect(SourceAccount).toBe('111122223333');
+      else {
+        expect(Principal).toBe('events.amazonaws.com');
+        expect(SourceArn).toHaveProperty('Fn::GetAtt');
+      }
+    }
+  },
+);
+
+describe.each([
+  ['deploy/code-bucket.yaml', {}, []],
+  [
+    'deploy/organization/bucket.yaml',
+    { OrganizationId: 'o-exampleorgid' },
+    ['Allow "*" s3:GetObject on ${Bucket.Arn}/* if {"StringEquals":{"aws:PrincipalOrgID":"o-exampleorgid"}}'],
+  ],
+])('the bucket of %s', (path, parameters, allowed) => {
+  const template = readTemplate(path);
+  const bucket = resourceIn(template, 'Bucket', parameters).properties;
+
+  it('is private, encrypted and versioned, and forgets old versions after a while', () => {
+    expect(bucket).toEqual({
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      VersioningConfiguration: { Status: 'Enabled' },
+      LifecycleConfiguration: {
+        Rules: [
+          {
+            Id: 'old-versions',
+            Status: 'Enabled',
+            NoncurrentVersionExpiration: { NoncurrentDays: 90 },
+            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+          },
+        ],
+      },
+    });
+  });
+
+  it('refuses what comes without TLS, and lets in no more than this', () => {
+    const policy = resourceIn(template, 'BucketPolicy', parameters).properties;
+    expect(policy['Bucket']).toEqual({ Ref: 'Bucket' });
+    expect(policyLines(policy['PolicyDocument'])).toEqual([
+      ...allowed,
+      'Deny "*" s3:* on Bucket.Arn, ${Bucket.Arn}/* if {"Bool":{"aws:SecureTransport":"false"}}',
+    ]);
+  });
+
+  it('is deleted with its stack only where it is empty, and told of in the outputs', () => {
+    const written = template.Resources['Bucket'] as object;
+    expect(written).toMatchObject({ DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Retain' });
+    expect(template.Outputs['BucketName']).toMatchObject({ Value: { Ref: 'Bucket' } });
+  });
+});
