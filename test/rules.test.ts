@@ -149,9 +149,10 @@ const toResource: Readonly<Record<ResourceType, (example: Example) => Resource>>
           }),
     };
   },
-  'AWS::IAM::Role': ({ Tags, ...example }) => ({
+  'AWS::IAM::Role': ({ Tags, CreateDate, ...example }) => ({
     ...identity('app', 'role', 'AROAEXAMPLEID00000ROLE'),
     resourceType: 'AWS::IAM::Role',
+    ...(typeof CreateDate === 'string' ? { createDate: CreateDate } : {}),
     ...factOf(Tags === undefined ? {} : { Tags }, 'Tags', 'tags', tagsIn),
     trustPolicy: { value: example, source: 'GetRole' },
   }),
@@ -283,6 +284,15 @@ describe.each(byId)('%s', (_, rule) => {
 
   it.each(Object.keys(EXAMPLES) as (keyof typeof EXAMPLES)[])('shows an example under %s', (heading) => {
     expect(examplesIn(section(rule, heading)).length).toBeGreaterThan(0);
+  });
+
+  it('shows an example of each of its parameters', () => {
+    const shown = Object.keys(EXAMPLES).flatMap((heading) =>
+      examplesIn(section(rule, heading as keyof typeof EXAMPLES)).flatMap(({ ruleParameters = {} }) =>
+        Object.keys(ruleParameters as object),
+      ),
+    );
+    expect(Object.keys(rule.parameters).filter((name) => !shown.includes(name))).toEqual([]);
   });
 
   it('shows JSON nowhere that it is not run', () => {

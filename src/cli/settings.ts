@@ -122,11 +122,11 @@ export const applySettings = async (
     const configured = config.options.get(option.name());
     if (configured !== undefined) fill(option, configured.values, configured.place, 'config');
   }
-  if (!command.options.some((option) => option.name() === 'parameter')) return;
-  addParameters(
-    command,
-    config.parameters,
-    ruleIdsOf(command.getOptionValue('rule') as string[] | undefined),
-  );
   command.setOptionValueWithSource('exemptions', config.exemptions, 'config');
+  if (command.options.some((option) => option.name() === 'parameter'))
+    addParameters(
+      command,
+      config.parameters,
+      ruleIdsOf(command.getOptionValue('rule') as string[] | undefined),
+    );
 };

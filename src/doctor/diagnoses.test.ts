@@ -34,6 +34,8 @@ const SAMPLES: DataOf = {
   'rule-without-schedule': { configRuleName: 'iam-role-trust-mfa-required' },
   'rule-not-told-of-changes': { configRuleName: 'iam-role-trust-mfa-required' },
   'rule-deployed': { configRuleName: 'iam-user-mfa-required', region: 'eu-central-1', everyHours: 6 },
+  'file-exemption-ends-soon': { pattern: 'break-glass-*', until: '2026-03-01', days: 1 },
+  'file-exemption-does-not-count': { pattern: 'bob', problem: 'it ended on 2026-02-28' },
   'exemption-ends-soon': {
     configRuleName: 'iam-user-mfa-required',
     pattern: 'break-glass-*',

@@ -1,4 +1,5 @@
 import type { ConfigurationRecorder } from '@aws-sdk/client-config-service';
+import type { ExemptName } from '../../rules/exemption.ts';
 import { readRecorder } from '../aws/recorder.ts';
 import { doctorClients, type AskingAccount, type DoctorClients } from './clients.ts';
 import { readDeployedRules, type DeployedRule } from './deployed-rule.ts';
@@ -15,6 +16,8 @@ export interface Examination {
   readonly now: Date;
   readonly aggregator: string | undefined;
   readonly stackSet: string | undefined;
+  /** Of the configuration file of whoever looks. */
+  readonly fileExemptions: readonly ExemptName[];
   readonly readRecorder: () => Promise<ConfigurationRecorder | undefined>;
   readonly readRules: () => Promise<readonly DeployedRule[]>;
   readonly readStacks: () => Promise<readonly DeployedStack[]>;
@@ -23,7 +26,7 @@ export interface Examination {
 /** Nothing is asked of AWS until a check asks for it. */
 export const openExamination = (
   account: AskingAccount,
-  asked: Pick<Examination, 'accountId' | 'region' | 'now' | 'aggregator' | 'stackSet'>,
+  asked: Pick<Examination, 'accountId' | 'region' | 'now' | 'aggregator' | 'stackSet' | 'fileExemptions'>,
 ): Examination => {
   const { accountId, region } = asked;
   const clientsIn = doctorClients(account);
@@ -52,7 +55,12 @@ export const examinationOfStack = (
   asked: Pick<Examination, 'accountId' | 'region' | 'now'>,
   { stackId, ruleNamePrefix }: OwnStack,
 ): Examination => {
-  const examination = openExamination(account, { ...asked, aggregator: undefined, stackSet: undefined });
+  const examination = openExamination(account, {
+    ...asked,
+    aggregator: undefined,
+    stackSet: undefined,
+    fileExemptions: [],
+  });
   return {
     ...examination,
     readRules: lazily(async () =>

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { LambdaFunction } from '../aws/account.ts';
 import { addConfigRule, addResult, toUser } from '../aws/account.ts';
 import { permissionFor, physical, ROLE_RULE, USER_RULE } from '../support/deployed-account.ts';
@@ -760,4 +763,24 @@ describe('the stack', () => {
     wound();
     await shows(expected, code);
   });
+});
+
+it('exemptions of the configuration file that end soon, or do not count, are told', async () => {
+  const day = (days: number): string =>
+    new Date(patient.now.getTime() + days * 24 * HOUR).toISOString().slice(0, 10);
+  const folder = await mkdtemp(join(tmpdir(), 'mfa-rules-'));
+  const file = join(folder, 'rules.yaml');
+  const entry = (name: string, days: number): string =>
+    `  - {name: ${name}, reason: x, until: ${day(days)}}\n`;
+  await writeFile(
+    file,
+    `exemptions:\n${entry('late', 31)}${entry('soon', 30)}${entry('now', 0)}${entry('gone', -1)}`,
+  );
+  const { told } = await patient.examine('--config', file);
+  expect(told).toEqual([
+    `note exemptions: the exemption of soon in the configuration file ends on ${day(30)}, in 30 days`,
+    `note exemptions: the exemption of now in the configuration file ends on ${day(0)}, today`,
+    `note exemptions: the exemption of gone in the configuration file does not count: it ended on ${day(-1)}`,
+  ]);
+  await rm(folder, { recursive: true });
 });

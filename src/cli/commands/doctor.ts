@@ -1,6 +1,7 @@
 import type { Diagnosed } from '../../doctor/diagnose.ts';
 import { deliver } from '../deliver.ts';
 import { renderDoctorJson, renderDoctorTable, type DoctorReport } from '../../report/doctor.ts';
+import type { ConfiguredExemption } from '../configured-exemptions.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import type { AccountOptions } from '../account-options.ts';
 import type { AnswerOptions } from '../options.ts';
@@ -11,6 +12,8 @@ import { openChosenAccount } from '../source.ts';
 export interface DoctorOptions extends AccountOptions, Omit<AnswerOptions<'table' | 'json'>, 'exitZero'> {
   /** Its accounts are looked at, instead of the account of the credentials. */
   readonly aggregator?: string;
+  /** Nobody types them: those of the configuration file. */
+  readonly exemptions?: readonly ConfiguredExemption[];
   /** Looked at beside what else is. */
   readonly stackSet?: string;
 }
@@ -33,7 +36,7 @@ const exitCodeOf = (diagnosed: readonly Diagnosed[]): ExitCode => {
  * @throws on wrong usage, and where there are no valid credentials
  */
 export const doctor = async (options: DoctorOptions, io: Io, messages: Messages): Promise<ExitCode> => {
-  const { aggregator, stackSet, output, format } = options;
+  const { aggregator, stackSet, output, format, exemptions = [] } = options;
   if (output !== undefined) await checkOutputFile(output);
   messages.progress('opening the account …');
   const account = await openChosenAccount(options, io, messages);
@@ -49,7 +52,14 @@ export const doctor = async (options: DoctorOptions, io: Io, messages: Messages)
       ...(aggregator === undefined ? accountChecks : aggregatorChecks),
       ...(stackSet === undefined ? [] : stackSetChecks),
     ],
-    openExamination(account, { accountId, region, now: io.now, aggregator, stackSet }),
+    openExamination(account, {
+      accountId,
+      region,
+      now: io.now,
+      aggregator,
+      stackSet,
+      fileExemptions: exemptions.map(({ exempt }) => exempt),
+    }),
     messages.progress,
   );
   const place = `${nameOfAccount(accountId)}, ${region}`;

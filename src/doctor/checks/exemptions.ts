@@ -35,9 +35,22 @@ const diagnoseRule = (rule: DeployedRule, now: Date): readonly Diagnosis[] => {
   }
 };
 
+/** How long its exemptions may last is said in the file, and by `evaluate`. */
+const diagnoseFile = (fileExemptions: readonly ExemptName[], now: Date): readonly Diagnosis[] =>
+  fileExemptions.flatMap(({ pattern, text }): readonly Diagnosis[] => {
+    const end = endOf({ from: pattern, text }, {}, now);
+    if (end === undefined) return [];
+    return end.kind === 'void'
+      ? [diagnosis('file-exemption-does-not-count', { pattern, problem: end.problem })]
+      : [diagnosis('file-exemption-ends-soon', { pattern, until: end.until, days: end.days })];
+  });
+
 /** An exemption that ends unseen makes somebody NON_COMPLIANT overnight; one that does not count never exempted anybody. */
 export const exemptions: Check = {
   name: 'exemptions',
   of: 'the parameters of the rules',
-  examine: async ({ readRules, now }) => (await readRules()).flatMap((rule) => diagnoseRule(rule, now)),
+  examine: async ({ readRules, fileExemptions, now }) => [
+    ...(await readRules()).flatMap((rule) => diagnoseRule(rule, now)),
+    ...diagnoseFile(fileExemptions, now),
+  ],
 };

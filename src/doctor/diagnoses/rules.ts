@@ -17,6 +17,7 @@ import {
 } from './words.ts';
 
 type Runs = Function & { readonly hours: number };
+const inDays = (days: number): string => (days === 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days} days`);
 type ByTag = Rule & { readonly tag: string };
 type Result = Rule & { readonly hoursAgo: number; readonly recorded: string };
 const newest = ({ configRuleName, hoursAgo, recorded }: Result): string =>
@@ -54,11 +55,25 @@ export const OF_RULES = {
       `rule ${configRuleName} is in ${region} and runs ${every(everyHours)}`,
   ),
 
+  'file-exemption-ends-soon': note<{
+    readonly pattern: string;
+    readonly until: string;
+    readonly days: number;
+  }>(
+    ({ pattern, until, days }) =>
+      `the exemption of ${pattern} in the configuration file ends on ${until}, ${inDays(days)}`,
+    'do what it waits for, or give it another end with mfa-rules exempt',
+  ),
+  'file-exemption-does-not-count': note<{ readonly pattern: string; readonly problem: string }>(
+    ({ pattern, problem }) =>
+      `the exemption of ${pattern} in the configuration file does not count: ${problem}`,
+    'take it out of the file, or give it a reason and an end with mfa-rules exempt',
+  ),
   'exemption-ends-soon': note<
     Rule & { readonly pattern: string; readonly until: string; readonly days: number }
   >(
     ({ configRuleName, pattern, until, days }) =>
-      `the exemption of ${pattern} in rule ${configRuleName} ends on ${until}, ${days === 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days} days`}`,
+      `the exemption of ${pattern} in rule ${configRuleName} ends on ${until}, ${inDays(days)}`,
     'do what it waits for, or give it another end in the parameters of the stack',
   ),
   'exemption-does-not-count': note<Rule & { readonly pattern: string; readonly problem: string }>(
