@@ -270,6 +270,8 @@ export interface Account {
   topics: Record<string, PublishedMessage[]>;
   /** What GetTopicAttributes tells beside ARN and owner, by ARN; of a topic of another account too. */
   topicAttributes: Record<string, Record<string, string>>;
+  /** Inline policies by the names of user and policy; nothing is decided by them. */
+  userPolicies: Record<string, Record<string, string>>;
   /** By the topic's ARN. */
   subscriptions: Record<string, Subscription[]>;
   /** By ARN. */
@@ -440,6 +442,7 @@ export const toAccount = (description: AccountDescription = {}): Account => {
     aggregators: {},
     topics: {},
     topicAttributes: {},
+    userPolicies: {},
     subscriptions: {},
     functions: {},
     eventRules: {},

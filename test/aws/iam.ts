@@ -1,6 +1,7 @@
 import type { Account, MfaDevice, Role, User } from './account.ts';
 import { AwsError } from './aws-error.ts';
 import { generateCredentialReport, getCredentialReport } from './credential-report.ts';
+import { iamWrites } from './iam-writes.ts';
 import { pageOf } from './pages.ts';
 import { queryProtocol } from './query-protocol.ts';
 import type { Call, Service } from './service.ts';
@@ -327,6 +328,7 @@ export const iam: Service = {
       };
     },
     UpdateAssumeRolePolicy: updateAssumeRolePolicy,
+    ...iamWrites,
     GetRole: (call) => {
       const role = roleOf(call);
       const { PermissionsBoundary, Tags, RoleLastUsed } = role;

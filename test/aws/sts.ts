@@ -69,6 +69,12 @@ const contextOf = (
   'aws:principalaccount': [account.accountId],
   ...(account.organization === undefined ? {} : { 'aws:principalorgid': [account.organization.id] }),
   ...(caller.UserName === undefined ? {} : { 'aws:username': [caller.UserName] }),
+  ...Object.fromEntries(
+    (account.users.find(({ UserName }) => UserName === caller.UserName)?.Tags ?? []).map(({ Key, Value }) => [
+      `aws:principaltag/${Key.toLowerCase()}`,
+      [Value],
+    ]),
+  ),
   'sts:rolesessionname': [String(params['RoleSessionName'])],
   ...(params['ExternalId'] === undefined ? {} : { 'sts:externalid': [String(params['ExternalId'])] }),
   // A request signed with an access key has the key only where it carries a code.
@@ -82,6 +88,8 @@ const assumeRole = (call: Call): object => {
   const { account, accounts, caller, check, signedWith, now } = call;
   const RoleArn = check.requiredText('RoleArn', { min: 20, max: 2048 });
   const session = check.requiredText('RoleSessionName', { min: 2, max: 64, pattern: /^[\w+=,.@-]*$/ });
+  const tags = check.objects('Tags', { max: 50 }).map(({ value }) => value);
+  check.texts('TransitiveTagKeys', { max: 50 });
   check.text('ExternalId', { min: 2, max: 1224, pattern: /^[\w+=,.@:/-]*$/ });
   const seconds = check.integer('DurationSeconds', { min: 900, max: 43_200 }) ?? 3600;
   const serial = check.text('SerialNumber', SERIAL);
@@ -93,8 +101,11 @@ const assumeRole = (call: Call): object => {
   const context = contextOf(call, isMfaUsed, signedWith.startsWith('AKIA'));
   const request = { action: 'sts:AssumeRole', caller: naiveCaller(account, caller), context };
   // A role that is not there is told apart from one that may not be assumed by nobody.
-  if (role === undefined || !isAllowed(role.AssumeRolePolicyDocument, request, { isStored: true }))
-    throw denied(notAuthorized(caller.Arn, 'sts:AssumeRole', RoleArn));
+  const actions = ['sts:AssumeRole', ...(tags.length === 0 ? [] : ['sts:TagSession'])];
+  const isIn = actions.every((action) =>
+    isAllowed(role?.AssumeRolePolicyDocument, { ...request, action }, { isStored: true }),
+  );
+  if (role === undefined || !isIn) throw denied(notAuthorized(caller.Arn, 'sts:AssumeRole', RoleArn));
   const assumed = {
     Arn: `arn:${home.partition}:sts::${home.accountId}:assumed-role/${role.RoleName}/${session}`,
     UserId: `${role.RoleId}:${session}`,
