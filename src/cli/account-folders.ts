@@ -4,10 +4,11 @@ import { readInventoryFolder } from '../inventory/folder.ts';
 import { compare } from '../report/report.ts';
 import type { Messages } from './io.ts';
 import { openedLater } from './opened-later.ts';
+import { ORGANIZATION_FILE, readOrganization } from './saved-organization.ts';
 import type { Source } from './source.ts';
 
 /** @throws where the folder is not of the account that it is named after: its findings would be told of another one */
-const readAccountFolder = async (
+export const readAccountFolder = async (
   dir: string,
   accountId: string,
   messages: Pick<Messages, 'warning'>,
@@ -20,12 +21,6 @@ const readAccountFolder = async (
   return { ...folder, name: dir, isLive: false };
 };
 
-/** An account whose answers are in a folder of their own, named by its twelve digits. */
-const accountFolder = (dir: string, accountId: string, messages: Pick<Messages, 'warning'>): Source =>
-  openedLater({ name: dir, isLive: false, accountId, accountName: undefined, opening: dir }, () =>
-    readAccountFolder(dir, accountId, messages),
-  );
-
 const isFolder = (path: string): Promise<boolean> =>
   stat(path).then(
     (found) => found.isDirectory(),
@@ -34,6 +29,7 @@ const isFolder = (path: string): Promise<boolean> =>
 
 /**
  * The accounts of a folder that holds a folder of saved answers for each, named by its id; undefined where it holds none.
+ * What AWS Organizations says of them may lie beside.
  *
  * @throws where answers lie beside the folders: whose they are, nothing would say
  */
@@ -47,12 +43,24 @@ export const accountFolders = async (
   for (const name of names.filter(isNamed).toSorted(compare))
     if (await isFolder(join(dir, name))) found.push(name);
   if (found.length === 0) return undefined;
-  const others = names.filter((name) => !found.includes(name)).toSorted(compare);
+  const organization = await readOrganization(dir);
+  const others = names
+    .filter((name) => name !== ORGANIZATION_FILE && !found.includes(name))
+    .toSorted(compare);
   const answers = others.filter((name) => /^((get|list)-[a-z-]+\.json|credential-report\.csv)$/.test(name));
   if (answers.length > 0)
     throw new Error(
       `folder "${dir}" holds answers (${answers.join(', ')}) beside folders of accounts: put them into the folder of their account`,
     );
   for (const name of others) messages.warning(`${name} is no folder of an account and was not read`);
-  return found.map((accountId) => accountFolder(join(dir, accountId), accountId, messages));
+  return found.map((accountId) => {
+    const folder = join(dir, accountId);
+    const accountName = organization?.find((one) => one.accountId === accountId)?.name;
+    return {
+      ...openedLater({ name: folder, isLive: false, accountId, accountName, opening: folder }, () =>
+        readAccountFolder(folder, accountId, messages),
+      ),
+      organization,
+    };
+  });
 };

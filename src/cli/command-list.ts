@@ -49,6 +49,8 @@ import {
   reasonOption,
   reportFormatOption,
   reportOutputOption,
+  resumeCollectingOption,
+  resumeOption,
   roleOption,
   ruleArgument,
   ruleOption,
@@ -120,6 +122,7 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
       demoOption(),
       ...accountOptions(),
       ...manyAccountsOptions(),
+      resumeOption(),
       ruleOption(),
       parameterOption(rules),
       noExemptionsOption(),
@@ -182,12 +185,18 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
     [
       parameterOption(rules),
       ...accountOptions(),
+      ...manyAccountsOptions(),
+      resumeCollectingOption(),
       formatOption(['table', 'json']),
       quietOption(),
       debugOption(),
       configOption(),
     ],
-    ['mfa-rules collect account --profile audit', 'mfa-rules evaluate account'],
+    [
+      'mfa-rules collect account --profile audit',
+      'mfa-rules evaluate account',
+      'mfa-rules collect accounts --organization --resume',
+    ],
     COLLECT_EXIT_CODES,
   )
     .addArgument(folderArgument())

@@ -16,6 +16,7 @@ export const demoOption = (): Option =>
     'inventory',
     ...ACCOUNT_OPTIONS,
     ...MANY_ACCOUNTS_OPTIONS,
+    'resume',
   ]);
 
 /**

@@ -7,7 +7,7 @@ import type { Messages } from './io.ts';
 import { roleNameOf, type AccountsChoice, type ManyAccountsOptions } from './many-accounts-options.ts';
 
 /** One of several accounts. */
-interface MemberAccount {
+export interface MemberAccount {
   /** Twelve digits. */
   readonly accountId: string;
   /** As AWS Organizations has it; undefined where that was not asked. */

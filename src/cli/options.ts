@@ -16,6 +16,8 @@ import { exemptingRules } from './configured-exemptions.ts';
 /** Where resources come from: a folder of saved answers, the live account of the AWS credential chain, or several accounts. */
 export interface SourceOptions extends ManyAccountsOptions {
   readonly inventory?: string;
+  /** A folder: of several accounts, those that were collected there are not read again. */
+  readonly resume?: string;
 }
 
 const formats = ['table', 'json', 'csv', ...toolFormats] as const;
@@ -143,7 +145,7 @@ export const inventoryOption = (): Option =>
   once(
     '--inventory <dir>',
     'read saved answers of the AWS CLI or `mfa-rules collect` from this folder, or from its folders by account id',
-  ).conflicts([...ACCOUNT_OPTIONS, ...MANY_ACCOUNTS_OPTIONS]);
+  ).conflicts([...ACCOUNT_OPTIONS, ...MANY_ACCOUNTS_OPTIONS, 'resume']);
 export const ruleOption = (verb = 'evaluate'): Option => {
   const option = repeatable('--rule <name>', `${verb} only this rule (repeatable)`);
   option.argChoices = rules.map(({ id }) => id);
@@ -170,6 +172,13 @@ export const noExemptionsOption = (): Option => {
   option.negate = false;
   return option;
 };
+export const resumeOption = (): Option =>
+  once(
+    '--resume <dir>',
+    'keep what is read of several accounts in this folder, and read none again that is wholly there',
+  );
+export const resumeCollectingOption = (): Option =>
+  new Option('--resume', 'of several accounts, read none again that is wholly in the folder');
 export const outputOption = (): Option =>
   once('-o, --output <file>', 'write the answer to this file, or - for stdout');
 export const quietOption = (): Option =>

@@ -69,7 +69,9 @@ const isExcluded = (option: Option, command: Command): boolean => {
     ) ||
     // A path that is typed is the source.
     (command.args.length > 0 &&
-      ['inventory', ...ACCOUNT_OPTIONS, ...MANY_ACCOUNTS_OPTIONS].includes(option.attributeName()) &&
+      ['inventory', 'resume', ...ACCOUNT_OPTIONS, ...MANY_ACCOUNTS_OPTIONS].includes(
+        option.attributeName(),
+      ) &&
       command.name() === 'evaluate')
   );
 };

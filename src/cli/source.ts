@@ -2,6 +2,7 @@ import { readInventoryFolder } from '../inventory/folder.ts';
 import type { ListedAccount } from '../organization/accounts.ts';
 import { errorFieldsOf } from '../text/error-text.ts';
 import type { Problem } from '../aws/problem.ts';
+import type { RuleToCollect } from '../inventory/collect.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { AccountChoice, OpenAccount } from '../aws/open-account.ts';
 import { adviceFor } from './account-advice.ts';
@@ -17,7 +18,6 @@ import {
   type ManyAccountsOptions,
 } from './many-accounts-options.ts';
 import type { MemberAccounts } from './member-accounts.ts';
-import { openedLater } from './opened-later.ts';
 import { ACCOUNT_OPTIONS, accountChoiceOf, type AccountOptions } from './account-options.ts';
 import type { Io, Messages } from './io.ts';
 import type { SourceOptions } from './options.ts';
@@ -107,7 +107,7 @@ const TWELVE_HOURS = 43_200;
  *
  * @throws where there are no credentials, or the organization cannot be read
  */
-const openMembers = async (
+export const openMembers = async (
   choice: AccountsChoice,
   options: ManyAccountsOptions,
   io: Pick<Io, 'askOnTerminal'>,
@@ -127,24 +127,15 @@ const openMembers = async (
 
 const openMemberSources = async (
   choice: AccountsChoice,
-  options: ManyAccountsOptions,
+  options: SourceOptions,
   io: Pick<Io, 'askOnTerminal'>,
   messages: Messages,
+  rules: readonly RuleToCollect[],
 ): Promise<readonly Source[]> => {
-  const { members, organization } = await openMembers(choice, options, io, messages);
-  return members.map(({ accountId, accountName, open }) => {
-    const name = nameOfAccount(accountId);
-    const { onWarning } = tellReading(name, {
-      ...messages,
-      warning: (text) => messages.warning(`${name}: ${text}`),
-    });
-    return {
-      ...openedLater({ name, isLive: true, accountId, accountName, opening: 'AssumeRole' }, async () =>
-        liveSource(await open(), { onWarning }),
-      ),
-      organization,
-    };
-  });
+  const members = await openMembers(choice, options, io, messages);
+  const { memberSources } = await import('./member-sources.ts');
+  const { resume: dir } = options;
+  return memberSources(members, dir === undefined ? undefined : { dir, rules }, messages);
 };
 
 /** Opens what the options name: a folder of saved answers, or the live account. */
@@ -164,9 +155,14 @@ const openNamed = async (
   options: SourceOptions,
   io: Pick<Io, 'askOnTerminal'>,
   messages: Messages,
+  rules: readonly RuleToCollect[],
 ): Promise<readonly Source[]> => {
   const choice = accountsChoiceOf(options);
-  if (choice !== undefined) return openMemberSources(choice, options, io, messages);
+  if (choice !== undefined) return openMemberSources(choice, options, io, messages, rules);
+  if (options.resume !== undefined)
+    throw new Error(
+      '--resume keeps what is read of several accounts: name them with --accounts or --organization',
+    );
   const { inventory } = options;
   const folders = inventory === undefined ? undefined : await accountFolders(inventory, messages);
   return folders ?? [await openSource(options, io, messages)];
@@ -179,6 +175,7 @@ const flagOf = (name: string): string =>
 /**
  * Opens what paths name, or else what the options do. Sources of several accounts are opened when they are asked.
  *
+ * @param rules what is collected of accounts with `--resume`
  * @throws where both are given
  */
 export const openSources = async (
@@ -186,9 +183,10 @@ export const openSources = async (
   options: SourceOptions,
   io: Pick<Io, 'askOnTerminal' | 'stdin'>,
   messages: Messages,
+  rules: readonly RuleToCollect[] = [],
 ): Promise<readonly Source[]> => {
-  if (paths.length === 0) return openNamed(options, io, messages);
-  for (const name of ['inventory', ...ACCOUNT_OPTIONS, ...MANY_ACCOUNTS_OPTIONS] as const)
+  if (paths.length === 0) return openNamed(options, io, messages, rules);
+  for (const name of ['inventory', ...ACCOUNT_OPTIONS, ...MANY_ACCOUNTS_OPTIONS, 'resume'] as const)
     if (options[name] !== undefined)
       throw new Error(`give either paths or ${flagOf(name)}: both say where users and roles come from`);
   const [only] = paths;

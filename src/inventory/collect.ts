@@ -1,11 +1,12 @@
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
 import type { Need, Parameters, Rule } from '../../rules/rule.ts';
-import type { Resource } from '../resources/resource.ts';
+import type { Resource, ResourceType } from '../resources/resource.ts';
 import { accountInventory } from './account.ts';
 import { errorFieldsOf } from '../text/error-text.ts';
 import type { Problem } from '../aws/problem.ts';
 import type { ReadingOptions } from '../aws/reading.ts';
 import { recordCalls, type RecordedCall } from '../aws/recorded-calls.ts';
+import { MARK_FILE, toMark } from './collected-mark.ts';
 import { claimFolder, writeFolder } from './saved-folder.ts';
 import { listingSource, sources, sourcesFor } from './sources/index.ts';
 
@@ -21,6 +22,8 @@ export interface CollectOptions extends ReadingOptions {
   readonly dir: string;
   /** The rules that the folder is to be evaluated with, and the parameters that ask for what is not always read. */
   readonly rules: readonly RuleToCollect[];
+  /** Whether to say in the folder that it was collected wholly: somebody may go on later with what was not. */
+  readonly isMarked?: boolean;
 }
 
 export interface Collected {
@@ -28,6 +31,8 @@ export interface Collected {
   readonly files: readonly string[];
   /** What could not be read, and is therefore not in the files. */
   readonly problems: readonly Problem[];
+  /** The same, by what they are of. */
+  readonly problemsOf: ReadonlyMap<ResourceType, readonly Problem[]>;
 }
 
 const IDENTITY = 'get-caller-identity.json';
@@ -44,21 +49,24 @@ const readAnswers = async (
   rules: readonly RuleToCollect[],
   options: ReadingOptions,
   accountId: string | undefined,
-): Promise<{ readonly calls: readonly RecordedCall[]; readonly problems: readonly Problem[] }> => {
+): Promise<{
+  readonly calls: readonly RecordedCall[];
+  readonly problemsOf: ReadonlyMap<ResourceType, readonly Problem[]>;
+}> => {
   const calls: RecordedCall[] = [];
-  const problems: Problem[] = [];
+  const problemsOf = new Map<ResourceType, readonly Problem[]>();
   const stop = recordCalls(options.iam, (call) => calls.push(call));
   try {
     const inventory = accountInventory({ ...options, ...(accountId === undefined ? {} : { accountId }) });
     for (const resourceType of new Set(rules.map(({ rule }) => rule.resourceType))) {
       const needs = rules.filter(({ rule }) => rule.resourceType === resourceType).flatMap(needsToCollect);
       const listing = await inventory.list(resourceType, needs, {});
-      problems.push(...(listing?.problems ?? []));
+      problemsOf.set(resourceType, listing?.problems ?? []);
     }
   } finally {
     stop();
   }
-  return { calls, problems };
+  return { calls, problemsOf };
 };
 
 /** What is saved of GetCallerIdentity. */
@@ -96,13 +104,15 @@ const readIdentity = async ({ sts, signal, onWarning }: CollectOptions): Promise
  * @throws where the folder cannot be written or holds other files. What cannot be read is a problem, not an error.
  */
 export const collect = async (options: CollectOptions): Promise<Collected> => {
-  const { dir, rules } = options;
+  const { dir, rules, isMarked = false } = options;
+  const start = new Date().toISOString();
   const needed = new Set(rules.flatMap(({ rule }) => sourcesFor(rule)));
-  const files = [...sources.map(({ file }) => file), IDENTITY];
+  const files = [...sources.map(({ file }) => file), IDENTITY, MARK_FILE];
   await claimFolder(dir, files);
 
   const identity = await readIdentity(options);
-  const { calls, problems } = await readAnswers(rules, options, identity?.Account);
+  const { calls, problemsOf } = await readAnswers(rules, options, identity?.Account);
+  const problems = [...problemsOf.values()].flat();
   const contents = new Map<string, unknown>();
   for (const { operation, file, save } of sources.filter((source) => needed.has(source))) {
     const own = calls.filter((call) => call.operation === operation);
@@ -112,8 +122,10 @@ export const collect = async (options: CollectOptions): Promise<Collected> => {
   const isListed = rules.some(({ rule: { resourceType } }) =>
     contents.has(listingSource(resourceType)?.file ?? ''),
   );
-  if (!isListed) return { files: [], problems };
+  if (!isListed) return { files: [], problems, problemsOf };
   if (identity !== undefined) contents.set(IDENTITY, identity);
+  const saved = [...contents.keys()];
+  if (isMarked && problems.length === 0) contents.set(MARK_FILE, toMark(rules, start));
   await writeFolder(dir, files, contents);
-  return { files: [...contents.keys()], problems };
+  return { files: saved, problems, problemsOf };
 };

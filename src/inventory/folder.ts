@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import type { Resource, ResourceOf, ResourceType } from '../resources/resource.ts';
 import { member, textLike, type JsonField } from '../json/field.ts';
 import { nearest } from '../text/nearest.ts';
+import { MARK_FILE } from './collected-mark.ts';
 import type { Inventory, Listing } from './inventory.ts';
 import { deviceMismatch, readAccountSummary, type AccountSummary } from './account-summary.ts';
 import { notExact } from './file-text.ts';
@@ -220,8 +221,10 @@ const readInventoryFile = async (path: string): Promise<FolderInventory> => {
  * error names the file and the line or field
  */
 export const readInventoryFolder = async (dir: string): Promise<FolderInventory> => {
-  const names = await namesIn(dir);
-  if (names === 'not a folder') return readInventoryFile(dir);
+  const found = await namesIn(dir);
+  if (found === 'not a folder') return readInventoryFile(dir);
+  // It tells nothing of the account.
+  const names = found.filter((name) => name !== MARK_FILE);
   const strangers = names.filter((name) => !isKnown(name));
   if (strangers.length === names.length) {
     const meant = strangers.map(didYouMean).find((question) => question !== '') ?? '';

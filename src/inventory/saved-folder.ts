@@ -8,7 +8,7 @@ const TEMPORARY = '.tmp';
  * Makes a folder and those that it lies in. Node's own `recursive` asks for ever where a folder that is there takes no
  * other, as /proc does: it answers that it is not there.
  */
-const makeFolder = async (dir: string): Promise<void> => {
+export const makeFolder = async (dir: string): Promise<void> => {
   try {
     await mkdir(dir, { mode: 0o700 });
   } catch (error) {

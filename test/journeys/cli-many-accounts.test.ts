@@ -463,3 +463,134 @@ describe('a folder of folders, named by account id', () => {
     expect(stdout).toContain(`--inventory ${join(folder, memberId(2))}`);
   });
 });
+
+describe('what is read is kept', () => {
+  const idsOf = (report: Report | undefined) => report?.accounts?.map(({ AccountId }) => AccountId);
+
+  it('by collect, in a folder for each account, with the organization beside, and gives the same answer', async () => {
+    await withOrganization({ members: 2, names: { [memberId(1)]: 'Payments' } }, async () => {
+      const dir = join(folder, 'new', 'accounts');
+      const { exitCode, stdout } = await run(['collect', dir, '--organization', '--format', 'json']);
+      expect(readJsonOutput('collect', stdout)).toMatchObject({
+        accountId: null,
+        files: ['list-accounts.json'],
+        complete: true,
+        accounts: [
+          {
+            AccountId: memberId(1),
+            AccountName: 'Payments',
+            Saved: true,
+            Folder: memberId(1),
+            CollectedBefore: null,
+          },
+          { AccountId: memberId(2), Saved: true, complete: true },
+          { AccountId: MANAGEMENT, Saved: true },
+        ],
+      });
+      expect(exitCode).toBe(0);
+      const [live, saved] = [await evaluated('--organization'), await evaluated(dir)];
+      const withoutTime = (report: Report | undefined) =>
+        report?.evaluations.map(({ ResourceName, ComplianceType, AccountId }) => [
+          AccountId,
+          ResourceName,
+          ComplianceType,
+        ]);
+      expect(withoutTime(saved.report)).toEqual(withoutTime(live.report));
+      expect(saved.report?.accounts).toEqual(live.report?.accounts);
+      expect(saved.stderr).toBe('');
+    });
+  });
+
+  it('and one that cannot be collected is told of then, and when the folder is evaluated', async () => {
+    await withOrganization({ members: 2 }, async (_, { accounts }) => {
+      accounts[0]?.roles.splice(0);
+      const { exitCode, stdout, stderr } = await run(['collect', folder, '--organization']);
+      expect(stdout).toBe(`Saved 2 of 3 accounts in ${folder}\n`);
+      expect(stderr).toContain(
+        `error: account ${memberId(1)}: not saved: collect: these AWS credentials may not`,
+      );
+      expect(exitCode).toBe(3);
+      const { report } = await evaluated(folder);
+      expect(report?.accounts?.map(({ AccountId, Evaluated }) => [AccountId, Evaluated])).toEqual([
+        [memberId(1), false],
+        [memberId(2), true],
+        [MANAGEMENT, true],
+      ]);
+      expect(report?.complete).toBe(false);
+    });
+  });
+
+  it('ends with 2 where nothing could be saved', async () => {
+    await withOrganization({ members: 1, trust: readerTrust('999999999999') }, async () => {
+      const { exitCode, stderr } = await run(['collect', folder, '--accounts', memberId(1)]);
+      expect(stderr).toContain('error: none of 1 accounts could be saved\n');
+      expect(exitCode).toBe(2);
+    });
+  });
+
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['evaluate --resume DIR', ['evaluate'], ['--resume']],
+    ['collect DIR --resume', ['collect'], []],
+  ])('and is not read again: %s', async (_, [command = ''], flags) => {
+    const argv = (dir: string): readonly string[] =>
+      command === 'collect'
+        ? ['collect', dir, '--organization', '--resume']
+        : ['evaluate', '--organization', ...flags, dir];
+    await withOrganization({ members: 3 }, async (aws, { accounts }) => {
+      const closed = accounts[1]?.roles ?? [];
+      const reader = closed.splice(-1);
+      aws.faults.add({
+        operation: 'iam:ListMFADevices',
+        kind: 'deny',
+        times: 1,
+        when: ({ UserName }) => UserName === `user-of-${memberId(3)}`,
+      });
+      const first = await run(argv(folder));
+      expect(first.exitCode).toBe(command === 'collect' ? 3 : 1);
+      expect(assumed(aws)).toHaveLength(3);
+      closed.push(...reader);
+      aws.resetCalls();
+      // What failed before is read, and nothing else.
+      const second = await run(argv(folder));
+      expect(assumed(aws).map(([role]) => String(role).split(':')[4])).toEqual([memberId(2), memberId(3)]);
+      expect(second.exitCode).toBe(command === 'collect' ? 0 : 1);
+      aws.resetCalls();
+      const { report, stderr } = await evaluated('--organization', '--resume', folder);
+      expect(assumed(aws)).toEqual([]);
+      expect(report?.complete).toBe(true);
+      expect(idsOf(report)).toEqual([1, 2, 3].map(memberId).concat(MANAGEMENT));
+      expect(stderr).toMatch(
+        /warning: --resume: 4 of 4 accounts are as they were collected, the oldest at 2/,
+      );
+    });
+  });
+
+  it('says of what a resumed account lacks that it was not read', async () => {
+    await withOrganization({ members: 1 }, async (aws) => {
+      aws.faults.add({ operation: 'iam:ListMFADevices', kind: 'deny', times: 1 });
+      const { report } = await evaluated('--accounts', memberId(1), '--resume', folder);
+      expect(report?.complete).toBe(false);
+      expect(report?.problems).toMatchObject([{ Operation: 'ListMFADevices' }]);
+    });
+  });
+
+  it('is read again where other parameters may need more', async () => {
+    await withOrganization({ members: 1 }, async (aws) => {
+      const options = ['--accounts', memberId(1), '--resume', folder];
+      await evaluated(...options);
+      aws.resetCalls();
+      await evaluated(...options, '--parameter', 'appliesTo=console-users');
+      expect(assumed(aws)).toHaveLength(1);
+    });
+  });
+
+  it.each([
+    [['evaluate', '--resume', 'x'], '--resume keeps what is read of several accounts'],
+    [['collect', 'x', '--resume'], '--resume goes on with several accounts'],
+    [['evaluate', 'examples/account', '--resume', 'x'], 'give either paths or --resume'],
+  ])('%j is refused', async (argv, message) => {
+    const { exitCode, stderr } = await run(argv);
+    expect(stderr).toContain(message);
+    expect(exitCode).toBe(2);
+  });
+});

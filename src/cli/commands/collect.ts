@@ -1,7 +1,7 @@
 import { asText } from '../../decision/annotation.ts';
 import { onTerminal, type ExitCode, type Io, type Messages } from '../io.ts';
 import { renderCollectedJson, type CollectedReport } from '../../report/collected.ts';
-import type { AccountOptions } from '../account-options.ts';
+import { accountsChoiceOf, type ManyAccountsOptions } from '../many-accounts-options.ts';
 import type { AnswerOptions } from '../options.ts';
 import { problemLines } from '../../report/problem-lines.ts';
 import { selectRules } from '../selected-rules.ts';
@@ -9,9 +9,11 @@ import { nameOfAccount, tellReading } from '../live-source.ts';
 import { nothingRead, openChosenAccount } from '../source.ts';
 
 export interface CollectOptions
-  extends AccountOptions, Pick<AnswerOptions<'table' | 'json'>, 'format' | 'quiet'> {
+  extends ManyAccountsOptions, Pick<AnswerOptions<'table' | 'json'>, 'format' | 'quiet'> {
   /** `KEY=VALUE` or `RULE.KEY=VALUE`. */
   readonly parameter?: readonly string[];
+  /** Of several accounts, whether those that were collected wholly are left as they are. */
+  readonly resume?: boolean;
 }
 
 export const COLLECT_EXIT_CODES = `
@@ -32,6 +34,13 @@ export const collect = async (
   messages: Messages,
 ): Promise<ExitCode> => {
   const rules = selectRules([], options.parameter ?? []);
+  const choice = accountsChoiceOf(options);
+  if (choice !== undefined) {
+    const { collectMany } = await import('../collect-many.ts');
+    return collectMany(dir, rules, choice, options, io, messages);
+  }
+  if (options.resume === true)
+    throw new Error('--resume goes on with several accounts: name them with --accounts or --organization');
   messages.progress('reading the account …');
   const { iam, sts, accountId } = await openChosenAccount(options, io, messages);
   const { collect: collectInto } = await import('../../inventory/collect.ts');

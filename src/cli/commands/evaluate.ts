@@ -183,7 +183,7 @@ export const evaluate = async (
   const deliveries = await deliveriesOf(options);
   const earlier = options.since === undefined ? undefined : await readSince(options.since);
 
-  const sources = await openSources(paths, options, io, messages);
+  const sources = await openSources(paths, options, io, messages, selection);
   const bySource = await readAnswers(sources, selection, {
     now: io.now,
     withObservations: options.format?.some((one) => one !== 'table' && one !== 'csv') === true,
