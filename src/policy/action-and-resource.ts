@@ -64,11 +64,16 @@ const actionPattern = (text: string): Pattern =>
     ),
   );
 
-const coversAction = (pattern: string, action: string): boolean =>
-  pattern === action ||
-  (/[*?]/.test(pattern)
-    ? matches([actionPattern(pattern)], action)
-    : pattern.toLowerCase() === action.toLowerCase());
+/** `s3:*`, `iam:Get*`: one star, at the end. */
+const BEGINNING = /^[^*?]*\*$/;
+
+const coversAction = (pattern: string, action: string): boolean => {
+  if (pattern === action || pattern === '*') return true;
+  if (!/[*?]/.test(pattern)) return pattern.toLowerCase() === action.toLowerCase();
+  return BEGINNING.test(pattern)
+    ? action.toLowerCase().startsWith(pattern.slice(0, -1).toLowerCase())
+    : matches([actionPattern(pattern)], action);
+};
 
 /**
  * Whether an element is about an action, e.g. `sts:AssumeRole`. Actions are compared without regard to case.

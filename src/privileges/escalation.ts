@@ -1,15 +1,20 @@
 /** What somebody can make of what he may do: whom he can become, and what he can give himself. */
-import { evaluateAction } from '../policy/action-and-resource.ts';
 import { flatMap } from '../policy/flat-map.ts';
-import { readPolicyDocument, isReadable, type PolicyDocument } from '../policy/policy-document.ts';
+import {
+  readPolicyDocument,
+  isReadable,
+  type PolicyDocument,
+  type Statement,
+} from '../policy/policy-document.ts';
 import type { Credential } from '../policy/credential.ts';
 import { absent, always, type KeyMeaning } from '../policy/search/key-meaning.ts';
 import type { AccountGroup, AccountRole, AccountUser, Tags } from './account.ts';
 import type { Actor, Holding } from './actor.ts';
 import { escalationPaths, type EscalationPath } from './escalation-paths.ts';
+import { aboutAction } from './relevance.ts';
 import type { Grant, Rights } from './rights.ts';
 import type { Admission } from './trust.ts';
-import { accountOf, inForce, isOwnedByAws, type World } from './world.ts';
+import { inForce, isOwnedByAws, nameInArn, type World } from './world.ts';
 
 /** One step from somebody to what he is then. */
 export interface Step {
@@ -88,7 +93,8 @@ const ACTIONS = {
 } as const;
 
 /** A file may hold more than one account: what is changed in IAM is changed in one's own. */
-const isOfAccount = (arn: string, { accountId }: Actor): boolean => accountOf(arn).accountId === accountId;
+const isOfAccount = (arn: string, { partition, accountId }: Actor): boolean =>
+  arn.startsWith(`arn:${partition}:iam::${accountId}:`);
 
 /** Policies that one can be given: written, or attached. `pathOf` says which path of the catalogue it is. */
 const given = (
@@ -350,7 +356,16 @@ const OVER_USERS = ['iam:PutUserPolicy', 'iam:AttachUserPolicy'];
 
 const TAKES = ['iam:CreateAccessKey', 'iam:CreateLoginProfile', 'iam:UpdateLoginProfile'];
 
-const ESCALATING: readonly string[] = [...new Set(flatMap(escalationPaths, ({ actions }) => actions.flat()))];
+/** What leads on: a role has to be passed whatever else it takes. */
+const LEADING: readonly string[] = [
+  ...new Set(
+    flatMap(escalationPaths, ({ kind, actions }) =>
+      kind === 'resource' || kind === 'organization'
+        ? []
+        : flatMap(actions, (set) => (set.includes('iam:PassRole') ? ['iam:PassRole'] : set)),
+    ),
+  ),
+];
 const GIVING = [
   'iam:PutUserPolicy',
   'iam:AttachUserPolicy',
@@ -358,53 +373,91 @@ const GIVING = [
   'iam:SetDefaultPolicyVersion',
 ];
 
+/** Who is let in by a trust policy may come before a path without an action of one's own. */
+const ASSUME_ROLE = 'sts:AssumeRole';
+
 const leading = new WeakMap<PolicyDocument, boolean>();
 
 /** Whether some Allow of a policy is about an action of a path: what is about none leads no further. */
-const leadsOn = ({ document }: Holding): boolean => {
+const allowsLeading = ({ document }: Holding): boolean => {
   const known =
     leading.get(document) ??
-    document.statements.some(
-      ({ effect, action }) =>
-        effect === 'Allow' && ESCALATING.some((one) => evaluateAction(action, one) !== 'fails'),
-    );
+    LEADING.some((action) => aboutAction(document, action).some(({ effect }) => effect === 'Allow'));
   leading.set(document, known);
   return known;
 };
 
-/** Users whose credentials can be taken, as they are and as they could be made. */
-const onUsers = (rights: Rights, world: World): readonly Step[] => {
+/** Whether somebody may lead anywhere: by policies of his own, or by a trust policy that names him. */
+const leadsOn = (actor: Actor, world: World): boolean =>
+  actor.missing.length > 0 ||
+  actor.holdings.some(allowsLeading) ||
+  world.rolesThatMayName(actor).some((role) => world.trustOf(role)?.mayName(actor) === true);
+
+const DEVICE_FOR_OTHER = 'principal.own-mfa-for-other';
+const DEVICES = ['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice'];
+
+/** Some users whose credentials can be taken, as they are and as they could be made. */
+const takingUsers = (rights: Rights, users: readonly AccountUser[], world: World): readonly Step[] => {
   const { actor } = rights;
-  if (!TAKES.some(rights.mentions)) return [];
   // Of users who are alike one is enough.
   const seen = new Set<string>();
   const isGiving = GIVING.some(rights.mentions);
-  return flatMap(world.details.users, (user): readonly Step[] => {
+  return flatMap(users, (user): readonly Step[] => {
     const likeness = world.likenessOf(user);
-    const isSelf = user.arn === actor.arn;
-    if (!isOfAccount(user.arn, actor) || (!isSelf && seen.has(likeness))) return [];
-    const { holdings, missing } = world.userActor(user, 'access-key');
-    if (!isGiving && missing.length === 0 && !holdings.some(leadsOn)) return [];
+    if (!isOfAccount(user.arn, actor) || seen.has(likeness)) return [];
+    if (!isGiving && !leadsOn(world.userActor(user, 'access-key'), world)) return [];
     const taken = takings(rights, user);
     if (taken.length === 0) return [];
-    if (!isSelf && canBeGiven(rights, user, taken)) seen.add(likeness);
+    if (canBeGiven(rights, user, taken)) seen.add(likeness);
     return flatMap(taken, ({ path, grants, credential }) => {
-      if (isSelf && (credential === actor.credential || path === 'principal.own-mfa-for-other')) return [];
       const to = world.userActor(user, credential);
-      const plain = stepOf(path, grants, to);
-      if (isSelf) return [plain];
       const recipient: Recipient = { kind: 'user', arn: user.arn, boundary: user.boundary, tags: user.tags };
       const changes = [
         ...given(rights, recipient, world, (how) => `principal.${how}-user-policy-and-key`),
         ...versioned(rights, to.holdings, world, 'self.policy-version'),
       ];
       return [
-        plain,
+        stepOf(path, grants, to),
         ...changes.map((change) => stepOf(change.path, [...grants, ...change.grants], changed(to, change))),
       ];
     });
   });
 };
+
+/** One's own other credentials. */
+const takingOneself = (rights: Rights, user: AccountUser, world: World): readonly Step[] =>
+  flatMap(takings(rights, user), ({ path, grants, credential }) =>
+    credential === rights.actor.credential || path === DEVICE_FOR_OTHER
+      ? []
+      : [stepOf(path, grants, world.userActor(user, credential))],
+  );
+
+/** Users whose credentials can be taken: where no Allow says which, the same of everybody who may do the same. */
+const onUsers = (rights: Rights, world: World): readonly (readonly Step[])[] => {
+  const { actor } = rights;
+  if (!TAKES.some(rights.mentions)) return [];
+  const self = actor.kind === 'user' ? world.userNamed(nameInArn(actor.arn)) : undefined;
+  const isOther = ({ arn }: AccountUser): boolean => arn !== actor.arn;
+  const oneself = self === undefined ? [] : takingOneself(rights, self, world);
+  const names = rights.limitedTo(TAKES);
+  if (names !== undefined) {
+    const users = [...names].map(world.userNamed).filter((user) => user !== undefined);
+    return [oneself, takingUsers(rights, users.filter(isOther), world)];
+  }
+  const taken = rights.shared('users', about([...TAKES, ...GIVING, ...OVER_USERS, ...DEVICES]), () =>
+    takingUsers(rights, world.details.users, world),
+  );
+  // A device for oneself is no way, and of users who are alike another has to stand for them.
+  const isOneself = taken.some(({ to }) => to.arn === actor.arn);
+  return [oneself, isOneself ? takingUsers(rights, world.details.users.filter(isOther), world) : taken];
+};
+
+/** What is decided by the statements about some actions alone. */
+const about =
+  (actions: readonly string[]) =>
+  (document: PolicyDocument): readonly Statement[] => [
+    ...new Set(flatMap(actions, (action) => aboutAction(document, action))),
+  ];
 
 /** How a role is become. */
 interface Becoming {
@@ -420,7 +473,7 @@ const becoming = (rights: Rights, role: AccountRole, world: World): readonly Bec
   const circumstances = { resourceTags: role.tags };
   const trust = world.trustOf(role);
   const admission =
-    rights.mentions('sts:AssumeRole') || trust?.mayName(actor) === true
+    rights.mentions(ASSUME_ROLE) || trust?.mayName(actor) === true
       ? trust?.admits(actor, world.now)
       : undefined;
   if (typeof admission === 'object') {
@@ -466,11 +519,19 @@ const boosted = (
   ];
 };
 
-/** Roles that can be become by their trust policies, as they are and as they could be made. */
-const onRoles = (rights: Rights, world: World): readonly Step[] =>
-  flatMap(world.details.roles, (role): readonly Step[] => {
-    if (role.arn === rights.actor.arn) return [];
-    return flatMap(becoming(rights, role, world), ({ path, grants, trust, isAssumption }) => {
+/** What changes a role or what it has. */
+const ROLE_CHANGES = [
+  'iam:UpdateAssumeRolePolicy',
+  'iam:PutRolePolicy',
+  'iam:AttachRolePolicy',
+  'iam:CreatePolicyVersion',
+  'iam:SetDefaultPolicyVersion',
+];
+
+/** Some roles that can be become by their trust policies, as they are and as they could be made. */
+const becomingRoles = (rights: Rights, roles: readonly AccountRole[], world: World): readonly Step[] =>
+  flatMap(roles, (role): readonly Step[] =>
+    flatMap(becoming(rights, role, world), ({ path, grants, trust, isAssumption }) => {
       const to = world.roleActor(role);
       return [
         stepOf(path, grants, to, trust, isAssumption),
@@ -478,8 +539,49 @@ const onRoles = (rights: Rights, world: World): readonly Step[] =>
           stepOf(change.path, [...grants, ...change.grants], changed(to, change), trust),
         ),
       ];
-    });
-  });
+    }),
+  );
+
+/** Roles that can be become: those that trust accounts are the same for everybody who may do the same. */
+const onRoles = (rights: Rights, world: World): readonly (readonly Step[])[] => {
+  const { actor } = rights;
+  const isOther = ({ arn }: AccountRole): boolean => arn !== actor.arn;
+  if (ROLE_CHANGES.some(rights.mentions)) {
+    const named = new Set([...world.rolesThatMayName(actor), ...world.callerRoles]);
+    const others = world.details.roles.filter((role) => isOther(role) && !named.has(role));
+    const ofAccounts = new Set(world.accountRoles);
+    return [
+      becomingRoles(rights, [...named].filter(isOther), world),
+      rights.shared('changed roles', about([ASSUME_ROLE, ...ROLE_CHANGES]), () =>
+        becomingRoles(rights, world.accountRoles, world),
+      ),
+      // What lets others in can be changed to let this one in.
+      rights.mentions('iam:UpdateAssumeRolePolicy')
+        ? becomingRoles(
+            rights,
+            others.filter((role) => !ofAccounts.has(role)),
+            world,
+          )
+        : [],
+    ];
+  }
+  const own = becomingRoles(rights, world.rolesThatMayName(actor).filter(isOther), world);
+  if (!rights.mentions(ASSUME_ROLE)) return [own];
+  const names = rights.limitedTo([ASSUME_ROLE]);
+  if (names !== undefined) {
+    const kinds = ['accounts', 'callers'];
+    const roles = [...names]
+      .map(world.roleNamed)
+      .filter((role) => role !== undefined)
+      .filter((role) => isOther(role) && kinds.includes(world.trustOf(role)?.audience.kind ?? ''));
+    return [own, becomingRoles(rights, roles, world)];
+  }
+  return [
+    own,
+    becomingRoles(rights, world.callerRoles.filter(isOther), world),
+    rights.shared('roles', about([ASSUME_ROLE]), () => becomingRoles(rights, world.accountRoles, world)),
+  ];
+};
 
 const PASS_ROLE = 'iam:PassRole';
 /** Any resource: its name is the choice of whoever makes it. */
@@ -490,6 +592,8 @@ const passPaths: readonly EscalationPath[] = escalationPaths.filter(
     kind === 'pass-role' || (kind === 'principal' && actions[0]?.includes(PASS_ROLE) === true),
 );
 
+const PROFILES = ['iam:CreateInstanceProfile', 'iam:AddRoleToInstanceProfile'];
+
 /** A role on an instance is in an instance profile. */
 const profileGrants = (
   rights: Rights,
@@ -497,38 +601,71 @@ const profileGrants = (
   actions: readonly string[],
 ): readonly Grant[] | undefined => {
   if (role.isInProfile || actions.includes('iam:AddRoleToInstanceProfile')) return [];
-  return all(
-    ['iam:CreateInstanceProfile', 'iam:AddRoleToInstanceProfile'].map((action) =>
-      rights.can(action, SOME_RESOURCE),
-    ),
-  );
+  return all(PROFILES.map((action) => rights.can(action, SOME_RESOURCE)));
+};
+
+/** The roles that a service takes and somebody may pass to it, where they lead on. */
+const passable = (
+  rights: Rights,
+  service: string,
+  world: World,
+): readonly { readonly role: AccountRole; readonly grant: Grant }[] => {
+  const names = rights.limitedTo([PASS_ROLE]);
+  const roles = world
+    .rolesFor(service)
+    .filter(
+      (role) =>
+        (names === undefined || names.has(nameInArn(role.arn))) && isOfAccount(role.arn, rights.actor),
+    );
+  const isChanging = ROLE_CHANGES.some(rights.mentions);
+  const keys = new Map([['iam:passedtoservice', always(service)]]);
+  return flatMap(roles, (role) => {
+    if (!isChanging && !world.isWanted(role) && !leadsOn(world.roleActor(role), world)) return [];
+    const grant = rights.can(PASS_ROLE, role.arn, { keys, resourceTags: role.tags });
+    return grant === undefined ? [] : [{ role, grant }];
+  });
+};
+
+/** Roles that can be handed to something new of one service, by the first of the paths that are open. */
+const passesTo = (
+  rights: Rights,
+  { id, service = '' }: EscalationPath,
+  set: readonly string[],
+  world: World,
+) => {
+  const others = set.filter((action) => action !== PASS_ROLE);
+  const made = all(others.map((action) => rights.can(action, SOME_RESOURCE)));
+  if (made === undefined) return [];
+  return flatMap(passable(rights, service, world), ({ role, grant }): readonly Step[] => {
+    const inProfile = service === 'ec2.amazonaws.com' ? profileGrants(rights, role, set) : [];
+    if (inProfile === undefined) return [];
+    const grants = [grant, ...inProfile, ...made];
+    const to = world.roleActor(role);
+    return [
+      stepOf(id, grants, to),
+      ...boosted(rights, role, to, world, id).map((change) =>
+        stepOf(id, [...grants, ...change.grants], changed(to, change)),
+      ),
+    ];
+  });
 };
 
 /** Roles that can be handed to something new. */
-const passes = (rights: Rights, world: World): readonly Step[] => {
+const passes = (rights: Rights, world: World): readonly (readonly Step[])[] => {
   if (!rights.mentions(PASS_ROLE)) return [];
-  return flatMap(passPaths, ({ id, actions, service }) =>
-    flatMap(actions, (set): readonly Step[] => {
-      if (service === undefined) return [];
-      const others = set.filter((action) => action !== PASS_ROLE);
-      if (!others.every(rights.mentions)) return [];
-      const made = all(others.map((action) => rights.can(action, SOME_RESOURCE)));
-      if (made === undefined) return [];
-      return flatMap(world.rolesFor(service), (role): readonly Step[] => {
-        if (!isOfAccount(role.arn, rights.actor)) return [];
-        const keys = new Map([['iam:passedtoservice', always(service)]]);
-        const passed = rights.can(PASS_ROLE, role.arn, { keys, resourceTags: role.tags });
-        const inProfile = service === 'ec2.amazonaws.com' ? profileGrants(rights, role, set) : [];
-        if (passed === undefined || inProfile === undefined) return [];
-        const grants = [passed, ...inProfile, ...made];
-        const to = world.roleActor(role);
-        return [
-          stepOf(id, grants, to),
-          ...boosted(rights, role, to, world, id).map((change) =>
-            stepOf(id, [...grants, ...change.grants], changed(to, change)),
-          ),
-        ];
-      });
+  return flatMap(passPaths, (path) =>
+    flatMap(path.actions, (set) => {
+      if (
+        path.service === undefined ||
+        !set.every((action) => action === PASS_ROLE || rights.mentions(action))
+      )
+        return [];
+      const actions = [...set, PASS_ROLE, ...PROFILES, ...ROLE_CHANGES];
+      return [
+        rights.shared(`pass ${path.id} ${set.join()}`, about(actions), () =>
+          passesTo(rights, path, set, world),
+        ),
+      ];
     }),
   );
 };
@@ -627,21 +764,33 @@ const federates = (rights: Rights, world: World): readonly Step[] => {
   });
 };
 
-/** All that somebody can make of what he may do, one step at a time: the shortest to explain first. */
-export const stepsOf = (rights: Rights, world: World): readonly Step[] => [
-  ...onSelf(rights, world),
-  ...lifts(rights),
-  ...joins(rights, world),
-  ...onRoles(rights, world),
-  ...onUsers(rights, world),
-  ...making(rights, 'role', world),
-  ...making(rights, 'user', world),
-  ...passes(rights, world),
-  ...federates(rights, world),
+const MAKING_ROLES = ['iam:CreateRole', 'iam:PutRolePolicy', 'iam:AttachRolePolicy', ASSUME_ROLE];
+const MAKING_USERS = [
+  'iam:CreateUser',
+  'iam:PutUserPolicy',
+  'iam:AttachUserPolicy',
+  'iam:AddUserToGroup',
+  ...TAKES,
+  ...DEVICES,
 ];
+const FEDERATING = ['iam:UpdateSAMLProvider'];
 
-/** What may come before a path and is not one's own to take: who is let in by a trust policy. */
-const ASSUME_ROLE = 'sts:AssumeRole';
+/**
+ * All that somebody can make of what he may do, one step at a time: the shortest to explain first. A list is the same object
+ * for all who have it in common.
+ */
+export const stepsOf = (rights: Rights, world: World): readonly (readonly Step[])[] =>
+  [
+    onSelf(rights, world),
+    lifts(rights),
+    joins(rights, world),
+    ...onRoles(rights, world),
+    ...onUsers(rights, world),
+    rights.shared('new role', about(MAKING_ROLES), () => making(rights, 'role', world)),
+    rights.shared('new user', about(MAKING_USERS), () => making(rights, 'user', world)),
+    ...passes(rights, world),
+    rights.shared('federation', about(FEDERATING), () => federates(rights, world)),
+  ].filter((steps) => steps.length > 0);
 
 /** Something that the action can be about: in IAM what the account itself has. */
 const somethingFor = (action: string, { partition, accountId }: Actor): string =>

@@ -1,7 +1,7 @@
 /** Privileges that somebody's own policies spell out, without any step. */
 import { evaluateAction } from '../policy/action-and-resource.ts';
 import { flatMap } from '../policy/flat-map.ts';
-import type { Statement } from '../policy/policy-document.ts';
+import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 import {
   changingActions,
   countsAsWrite,
@@ -11,6 +11,7 @@ import {
   type ChangingAction,
 } from './action-levels.ts';
 import type { Actor } from './actor.ts';
+import { isAboutResource } from './relevance.ts';
 import type { Grant, Rights } from './rights.ts';
 
 /** No policy names it. */
@@ -30,15 +31,25 @@ const NAMES_REGION = /^arn:[^:]*:[^:]*:(?!\*?:)[^:]+:/;
 const allowsOf = ({ holdings }: Actor): readonly Statement[] =>
   flatMap(holdings, ({ document }) => document.statements.filter(({ effect }) => effect === 'Allow'));
 
+const regional = new WeakMap<Statement, boolean>();
+
+/** Whether a statement names regions, so that one has to be looked for. */
+const namesRegion = (statement: Statement): boolean => {
+  const known =
+    regional.get(statement) ??
+    (statement.resource?.patterns ?? []).some((pattern) => NAMES_REGION.test(pattern));
+  regional.set(statement, known);
+  return known;
+};
+
 /** On an arbitrary resource of a form, in a region of one's choice. */
 const canOn = (rights: Rights, action: string, form: string): Grant | undefined => {
   const { actor } = rights;
   const grant = rights.can(action, arbitraryArn(form, actor, REGION));
   if (grant !== undefined || !form.includes('{r}')) return grant;
-  const namesRegion = flatMap(allowsOf(actor), ({ resource }) => resource?.patterns ?? []).some((pattern) =>
-    NAMES_REGION.test(pattern),
-  );
-  return namesRegion ? rights.can(action, arbitraryArn(form, actor, '?*')) : undefined;
+  return rights.allows(action).some(namesRegion)
+    ? rights.can(action, arbitraryArn(form, actor, '?*'))
+    : undefined;
 };
 
 /** The grant of an action on arbitrary resources: of every form that one call is about, or of one of those that it can be about. */
@@ -123,6 +134,63 @@ const actionsOf = (statement: Statement): Covered => {
   return known;
 };
 
+/** What a statement is about, by service. */
+const byService = new WeakMap<Statement, ReadonlyMap<string, readonly ChangingAction[]>>();
+
+const servicesOf = (statement: Statement): ReadonlyMap<string, readonly ChangingAction[]> => {
+  const known = byService.get(statement);
+  if (known !== undefined) return known;
+  const found = new Map<string, ChangingAction[]>();
+  for (const action of actionsOf(statement).changing) {
+    const service = serviceOf(action.action);
+    const others = found.get(service);
+    if (others === undefined) found.set(service, [action]);
+    else others.push(action);
+  }
+  byService.set(statement, found);
+  return found;
+};
+
+const serviceOf = (action: string): string => action.slice(0, action.indexOf(':'));
+
+const formsByService = new Map<string, readonly string[]>();
+
+/** The forms of the resources that a service's actions are asked on. */
+const formsOf = (service: string): readonly string[] => {
+  const known = formsByService.get(service) ?? [
+    ...new Set(flatMap(changingActions(service), ({ resources }) => resources)),
+  ];
+  formsByService.set(service, known);
+  return known;
+};
+
+const reachingByStatement = new WeakMap<Statement, Map<string, boolean>>();
+
+/** Whether a statement may be about something arbitrary of a service; what names resources is about those alone. */
+const reachesArbitrary = (statement: Statement, service: string, actor: Actor): boolean => {
+  const { resource } = statement;
+  if (resource?.isNegated === false && resource.patterns?.includes('*') === true) return true;
+  const known = reachingByStatement.get(statement) ?? new Map<string, boolean>();
+  reachingByStatement.set(statement, known);
+  const key = `${service} ${actor.partition} ${actor.accountId}`;
+  const found =
+    known.get(key) ??
+    (namesRegion(statement) ||
+      ['*', ...formsOf(service).map((form) => arbitraryArn(form, actor, REGION))].some((asked) =>
+        isAboutResource(statement, asked),
+      ));
+  known.set(key, found);
+  return found;
+};
+
+/** The statements that may be about something arbitrary of a service. */
+const aboutService =
+  (service: string, actor: Actor) =>
+  ({ statements }: PolicyDocument): readonly Statement[] =>
+    statements.filter(
+      (statement) => servicesOf(statement).has(service) && reachesArbitrary(statement, service, actor),
+    );
+
 /** Allows that somebody can meet. */
 const possibleAllows = ({ actor, isVoid }: Rights): readonly Statement[] =>
   allowsOf(actor).filter((allow) => !isVoid(allow));
@@ -133,50 +201,84 @@ const isRefusedBy =
   ({ action }: ChangingAction): boolean =>
     refusing.some((deny) => evaluateAction(deny.action, action) === 'holds');
 
+/** The grant as it is for one who has the same statements by policies of his own. */
+const heldBy = ({ holdings }: Actor, grant: Grant): Grant => {
+  const { statement } = grant;
+  if (statement === undefined) return grant;
+  return { ...grant, policy: holdings.find(({ document }) => document.statements.includes(statement)) };
+};
+
+/** Services of which some Allows are about every action, those with the fewest first. */
+const coveredServices = (rights: Rights): readonly string[] => {
+  const parts = new Map<string, (readonly ChangingAction[])[]>();
+  for (const allow of possibleAllows(rights))
+    for (const [service, actions] of servicesOf(allow)) {
+      if (!reachesArbitrary(allow, service, rights.actor)) continue;
+      const others = parts.get(service);
+      if (others === undefined) parts.set(service, [actions]);
+      else others.push(actions);
+    }
+  const isWhole = (service: string, lists: readonly (readonly ChangingAction[])[]): boolean => {
+    const count = changingActions(service).length;
+    if (lists.some((list) => list.length === count)) return true;
+    return lists.length > 1 && new Set(lists.flat()).size === count;
+  };
+  return [...parts]
+    .filter(([service, lists]) => isWhole(service, lists) && createsAndDeletes(service))
+    .map(([service]) => service)
+    .sort((one, other) => changingActions(one).length - changingActions(other).length);
+};
+
 /** May do all of one service that both creates and deletes something: the service, and one of the grants. */
 export const wholeService = (
   rights: Rights,
 ): { readonly service: string; readonly grant: Grant } | undefined => {
   const isRefused = isRefusedBy(rights);
-  const actions = new Set(
-    flatMap(possibleAllows(rights), (allow) =>
-      actionsOf(allow).changing.filter((action) => !isRefused(action)),
-    ),
-  );
-  const byService = new Map<string, number>();
-  for (const { action } of actions) {
-    const service = action.slice(0, action.indexOf(':'));
-    byService.set(service, (byService.get(service) ?? 0) + 1);
-  }
-  const whole = [...byService]
-    .filter(([service, count]) => count === changingActions(service).length && createsAndDeletes(service))
-    .sort(([, one], [, other]) => one - other);
-  for (const [service] of whole) {
-    let grant: Grant | undefined;
-    const isWhole = changingActions(service).every((action) => {
-      grant = canOnArbitrary(rights, action);
-      return grant !== undefined;
+  for (const service of coveredServices(rights)) {
+    const found = rights.shared(`whole ${service}`, aboutService(service, rights.actor), () => {
+      let grant: Grant | undefined;
+      const isWhole =
+        !changingActions(service).some(isRefused) &&
+        changingActions(service).every((action) => {
+          grant = canOnArbitrary(rights, action);
+          return grant !== undefined;
+        });
+      return isWhole ? grant : undefined;
     });
-    if (isWhole && grant !== undefined) return { service, grant };
+    if (found !== undefined) return { service, grant: heldBy(rights.actor, found) };
   }
   return undefined;
+};
+
+/** May take an action that the data does not know, on something arbitrary. */
+const canUnknown = (rights: Rights, action: string): Grant | undefined => {
+  const form = `arn:{p}:${serviceOf(action)}:{r}:{a}:{n}`;
+  return canOn(rights, action, form) ?? rights.can(action, '*');
 };
 
 /** May change something that is not one's own: the first such grant. */
 export const anyChange = (rights: Rights): Grant | undefined => {
   const isRefused = isRefusedBy(rights);
-  for (const allow of possibleAllows(rights)) {
-    const { changing, unknown } = actionsOf(allow);
-    for (const action of changing) {
-      if (isRefused(action) || !countsAsWrite(action.action)) continue;
+  const changeIn = (service: string): Grant | undefined => {
+    for (const action of changingActions(service)) {
+      if (!countsAsWrite(action.action) || isRefused(action) || !rights.mentions(action.action)) continue;
       const grant = canOnArbitrary(rights, action);
       if (grant !== undefined) return grant;
     }
-    for (const action of unknown) {
-      if (!countsAsWrite(action)) continue;
-      const [service = ''] = action.split(':');
-      const form = `arn:{p}:${service}:{r}:{a}:{n}`;
-      const grant = canOn(rights, action, form) ?? rights.can(action, '*');
+    return undefined;
+  };
+  const tried = new Set<string>();
+  for (const allow of possibleAllows(rights)) {
+    for (const service of servicesOf(allow).keys()) {
+      if (tried.has(service) || !reachesArbitrary(allow, service, rights.actor)) continue;
+      tried.add(service);
+      const found = rights.shared(`change ${service}`, aboutService(service, rights.actor), () =>
+        changeIn(service),
+      );
+      if (found !== undefined) return heldBy(rights.actor, found);
+    }
+    for (const action of actionsOf(allow).unknown) {
+      const grant = countsAsWrite(action) ? canUnknown(rights, action) : undefined;
       if (grant !== undefined) return grant;
     }
   }

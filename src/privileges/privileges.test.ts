@@ -673,3 +673,118 @@ describe('users of the same policies', () => {
     expect(found(account)).toEqual(expected);
   });
 });
+
+describe('what users have in common', () => {
+  const OWN_USER = arnOf('user', '${aws:username}');
+  const BOB = { AWS: arnOf('user', 'bob') };
+
+  it.each<[string, AccountWith, Expected]>([
+    [
+      'a user without policies whom a trust policy names',
+      {
+        users: { alice: { can: [allow('iam:CreateAccessKey', arnOf('user', 'bob'))] }, bob: {} },
+        roles: { app: { trust: trusts(BOB), can: ADMIN } },
+      },
+      'administrator > principal.access-key bob > principal.assume app',
+    ],
+    [
+      'a role without policies that a trust policy names, passed to a service',
+      {
+        users: {
+          alice: { can: [allow(['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'])] },
+        },
+        roles: {
+          step: { trust: trusts({ Service: 'lambda.amazonaws.com' }) },
+          app: { trust: trusts({ AWS: arnOf('role', 'step') }), can: ADMIN },
+        },
+      },
+      'administrator > pass.lambda-invoke step > principal.assume app',
+    ],
+    [
+      'a device of one’s own, for another who is alike',
+      {
+        groups: {
+          staff: {
+            can: [
+              allow(['iam:CreateAccessKey', 'iam:CreateVirtualMFADevice', 'iam:EnableMFADevice']),
+              allow('*', '*', MFA),
+            ],
+          },
+        },
+        users: { alice: { groups: ['staff'] }, bob: { groups: ['staff'] } },
+      },
+      [
+        'administrator > principal.own-mfa-for-other bob',
+        'administrator > principal.own-mfa-for-other bob',
+        'administrator',
+      ],
+    ],
+    [
+      'a device of one’s own for oneself, which is the first device and no way to more',
+      {
+        users: {
+          alice: {
+            can: [
+              allow(['iam:CreateAccessKey', 'iam:EnableMFADevice'], OWN_USER),
+              allow('iam:CreateVirtualMFADevice'),
+              allow('*', '*', MFA),
+            ],
+          },
+        },
+      },
+      ['none', 'none', 'administrator'],
+    ],
+    [
+      'roles of the same trust policy, each with what it has',
+      {
+        users: { alice: { can: [allow('sts:AssumeRole', arnOf('role', 'reader'))] } },
+        roles: {
+          app: { trust: trusts(ACCOUNT), can: ADMIN },
+          reader: { trust: trusts(ACCOUNT), can: [allow('s3:Get*')] },
+        },
+      },
+      'none',
+    ],
+    [
+      'a trust policy on conditions about who asks',
+      {
+        users: { alice: { can: [allow('sts:AssumeRole')] }, bob: { can: [allow('sts:AssumeRole')] } },
+        roles: {
+          app: {
+            trust: trusts(ACCOUNT, { StringEquals: { 'aws:username': 'bob' } }),
+            can: ADMIN,
+          },
+        },
+      },
+      'none',
+    ],
+  ])('%s', (_name, account, expected) => check(account, expected));
+
+  it('is told of each by the policy that he has it by', () => {
+    const details = accountWith({
+      users: { alice: { attached: ['assume'] }, bob: { groups: ['staff'] } },
+      groups: { staff: { attached: ['assume'] } },
+      policies: { assume: [allow('sts:AssumeRole')] },
+      roles: { app: { trust: trusts(ACCOUNT), can: ADMIN } },
+    });
+    const { privilegeOf } = accountPrivileges(details, NOW);
+    const holders = details.users.map((user) => {
+      const { steps } = privilegeOf(user, 'access-key');
+      return steps.flatMap(({ grants }) => grants.map(({ policy }) => policy?.of.kind));
+    });
+    expect(holders).toEqual([['self'], ['group']]);
+  });
+
+  it('does not hide who can become a role that has nothing', () => {
+    const details = accountWith({
+      users: { alice: { can: [allow(['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'])] } },
+      roles: { idle: { trust: trusts({ Service: 'lambda.amazonaws.com' }) } },
+    });
+    const [user] = details.users;
+    const role = arnOf('role', 'idle');
+    const { stepsTo } = accountPrivileges(details, NOW, [role]);
+    expect(user && stepsTo(user, 'access-key', role)?.map(({ path }) => path)).toEqual([
+      'pass.lambda-invoke',
+    ]);
+  });
+});

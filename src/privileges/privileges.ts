@@ -5,13 +5,14 @@
  * others. From node to node there are the steps of `escalation.ts`. Who is an administrator is then found backwards from those
  * who may do everything: loops end by themselves.
  */
+import { flatMap } from '../policy/flat-map.ts';
 import type { Credential } from '../policy/credential.ts';
 import type { AccountUser, AuthorizationDetails } from './account.ts';
 import type { Actor } from './actor.ts';
 import { openPaths, stepsOf, type Step } from './escalation.ts';
 import { anyChange, everything, wholeService } from './levels.ts';
 import type { Privilege } from './privilege.ts';
-import { rightsOf, type Grant, type Rights } from './rights.ts';
+import type { Grant, Rights } from './rights.ts';
 import { accountOf, worldOf, type World } from './world.ts';
 
 /** What a user has with one credential. */
@@ -32,17 +33,31 @@ export interface UserPrivilege {
   readonly missing: readonly string[];
 }
 
+/** A step, and the node it leads to. */
+interface Edge {
+  readonly step: Step;
+  readonly to: string;
+}
+
+/** Steps that several who can act have in common: looked through once for all of them. */
+interface Junction {
+  readonly edges: readonly Edge[];
+}
+
 interface Node {
   readonly actor: Actor;
-  readonly rights: Rights;
   readonly id: string;
   readonly depth: number;
   /** That it may do everything by itself. */
   readonly everything: Grant | undefined;
-  steps: readonly { readonly step: Step; readonly to: string }[];
+  junctions: readonly Junction[];
+  /** Actions of which it was not decided whether they are allowed. */
+  undecided: readonly string[];
   /** Whether it was too far away to be followed: what it leads to is not known. */
   isCut: boolean;
 }
+
+type Nodes = ReadonlyMap<string, Node>;
 
 const CREDENTIALS: readonly Credential[] = ['access-key', 'session-without-mfa', 'mfa'];
 
@@ -51,37 +66,57 @@ const MOST_STEPS = 5;
 /** A bound on those who can act, for accounts that are made to be hard. */
 const MOST_NODES = 100_000;
 
-const idOf = ({ arn, credential, holdings, boundary, groups }: Actor): string =>
-  JSON.stringify([
+const idOf = ({ arn, credential, holdings, boundary, groups }: Actor, { numberOf }: World): string =>
+  [
     arn,
     credential,
-    holdings.map(({ id }) => id).toSorted(),
-    boundary?.id ?? '',
-    groups.map(({ name }) => name).toSorted(),
-  ]);
+    holdings
+      .map(({ id }) => numberOf(id))
+      .toSorted((one, other) => one - other)
+      .join(),
+    boundary === undefined ? '' : numberOf(boundary.id),
+    groups
+      .map(({ arn: group }) => numberOf(group))
+      .toSorted((one, other) => one - other)
+      .join(),
+  ].join(' ');
 
-const isSettled = ({ actor, rights, isCut }: Node): boolean =>
-  actor.missing.length === 0 && rights.undecided().length === 0 && !isCut;
+const isSettled = ({ actor, undecided, isCut }: Node): boolean =>
+  actor.missing.length === 0 && undecided.length === 0 && !isCut;
 
-/** How to come from a node to one that has what is looked for: the number of steps, and the first of them. */
-interface Way {
-  readonly distance: number;
-  readonly first: { readonly step: Step; readonly to: string } | undefined;
+const stepsFrom = (node: Node | undefined): readonly Edge[] =>
+  flatMap(node?.junctions ?? [], ({ edges }) => edges);
+
+/** How to come from nodes to one that has what is looked for. */
+interface Ways {
+  /** The number of steps; undefined where there is no way. */
+  distance(id: string): number | undefined;
+  /** The first step of a shortest way, of those the one that is explained first. */
+  first(id: string): Edge | undefined;
 }
 
-/** Backwards from those who have it: the shortest way of everybody else, and of those the one that is explained first. */
+/** Backwards from those who have it: the shortest way of everybody else. */
 const waysTo = (
-  nodes: ReadonlyMap<string, Node>,
+  nodes: Nodes,
   has: (node: Node) => boolean,
-  isFollowed: (step: Step) => boolean,
-): ReadonlyMap<string, Way> => {
-  const before = new Map<string, string[]>();
-  for (const { id, steps } of nodes.values())
-    for (const { step, to } of steps) {
-      if (!isFollowed(step)) continue;
-      const comers = before.get(to);
-      if (comers === undefined) before.set(to, [id]);
-      else comers.push(id);
+  isFollowed: (step: Step) => boolean = () => true,
+): Ways => {
+  const junctionsTo = new Map<string, Junction[]>();
+  const comers = new Map<Junction, string[]>();
+  for (const { id, junctions } of nodes.values())
+    for (const junction of junctions) {
+      const known = comers.get(junction);
+      if (known !== undefined) {
+        known.push(id);
+        continue;
+      }
+      comers.set(junction, [id]);
+      for (const { step, to } of junction.edges) {
+        if (!isFollowed(step)) continue;
+        const before = junctionsTo.get(to);
+        if (before === undefined) junctionsTo.set(to, [junction]);
+        else before.push(junction);
+      }
     }
   const distances = new Map<string, number>();
   const queue: string[] = [];
@@ -90,43 +125,67 @@ const waysTo = (
       distances.set(node.id, 0);
       queue.push(node.id);
     }
+  const passed = new Set<Junction>();
   for (const id of queue) {
     const distance = (distances.get(id) ?? 0) + 1;
-    for (const from of before.get(id) ?? [])
-      if (!distances.has(from)) {
-        distances.set(from, distance);
-        queue.push(from);
-      }
+    for (const junction of junctionsTo.get(id) ?? []) {
+      if (passed.has(junction)) continue;
+      passed.add(junction);
+      for (const from of comers.get(junction) ?? [])
+        if (!distances.has(from)) {
+          distances.set(from, distance);
+          queue.push(from);
+        }
+    }
   }
-  const ways = new Map<string, Way>();
-  for (const [id, distance] of distances) {
-    const first = nodes
-      .get(id)
-      ?.steps.find(({ step, to }) => distance > 0 && isFollowed(step) && distances.get(to) === distance - 1);
-    ways.set(id, { distance, first });
-  }
-  return ways;
+  return {
+    distance: (id) => distances.get(id),
+    first: (id) => {
+      const distance = distances.get(id) ?? 0;
+      if (distance === 0) return undefined;
+      return stepsFrom(nodes.get(id)).find(
+        ({ step, to }) => isFollowed(step) && distances.get(to) === distance - 1,
+      );
+    },
+  };
 };
 
 /** Everybody whom one of some can become, themselves among them. */
 const reached = (
-  nodes: ReadonlyMap<string, Node>,
+  nodes: Nodes,
   starts: readonly string[],
   isFollowed: (step: Step) => boolean,
 ): ReadonlySet<string> => {
   const found = new Set(starts);
+  const passed = new Set<Junction>();
   // A set that grows is gone through to its end.
   for (const id of found)
-    for (const { step, to } of nodes.get(id)?.steps ?? []) if (isFollowed(step)) found.add(to);
+    for (const junction of nodes.get(id)?.junctions ?? []) {
+      if (passed.has(junction)) continue;
+      passed.add(junction);
+      for (const { step, to } of junction.edges) if (isFollowed(step)) found.add(to);
+    }
   return found;
 };
 
-const stepsAlong = (ways: ReadonlyMap<string, Way>, start: string): { steps: Step[]; end: string } => {
+/** A step as it is for one of those who have it in common: by his own policies. */
+const heldStep = (step: Step, { holdings }: Actor): Step => ({
+  ...step,
+  grants: step.grants.map((grant) => {
+    const { statement } = grant;
+    if (statement === undefined) return grant;
+    const holder = holdings.find(({ document }) => document.statements.includes(statement));
+    return { ...grant, policy: holder ?? grant.policy };
+  }),
+});
+
+const stepsAlong = (nodes: Nodes, { first }: Ways, start: string): { steps: Step[]; end: string } => {
   const steps: Step[] = [];
   let end = start;
-  for (let way = ways.get(start); way?.first !== undefined; way = ways.get(end)) {
-    steps.push(way.first.step);
-    end = way.first.to;
+  for (let edge = first(start); edge !== undefined; edge = first(end)) {
+    const actor = nodes.get(end)?.actor;
+    steps.push(actor === undefined ? edge.step : heldStep(edge.step, actor));
+    end = edge.to;
   }
   return { steps, end };
 };
@@ -134,26 +193,34 @@ const stepsAlong = (ways: ReadonlyMap<string, Way>, start: string): { steps: Ste
 const isCertainStep = ({ grants, trust }: Step): boolean =>
   grants.every(({ isCertain }) => isCertain) && trust?.isCertain !== false;
 
-const explore = (starts: readonly Actor[], world: World): ReadonlyMap<string, Node> => {
+const explore = (starts: readonly Actor[], world: World): Nodes => {
   const nodes = new Map<string, Node>();
   const queue: Node[] = [];
   const add = (actor: Actor, depth: number): string => {
-    const id = idOf(actor);
+    const id = idOf(actor, world);
     if (nodes.has(id)) return id;
-    const rights = rightsOf(actor, world.now);
     const isKnown = actor.missing.length === 0;
+    const rights = isKnown ? world.rightsOf(actor) : undefined;
     const node: Node = {
       actor,
       isCut: false,
-      rights,
       id,
       depth,
-      everything: isKnown ? everything(rights) : undefined,
-      steps: [],
+      everything: rights && everything(rights),
+      junctions: [],
+      undecided: rights?.undecided() ?? [],
     };
     nodes.set(id, node);
     if (isKnown && node.everything === undefined) queue.push(node);
     return id;
+  };
+  const junctions = new Map<readonly Step[], Junction>();
+  const junctionOf = (steps: readonly Step[], depth: number): Junction => {
+    const known = junctions.get(steps) ?? {
+      edges: steps.map((step) => ({ step, to: add(step.to, depth) })),
+    };
+    junctions.set(steps, known);
+    return known;
   };
   for (const actor of starts) add(actor, 0);
   for (const node of queue) {
@@ -161,7 +228,9 @@ const explore = (starts: readonly Actor[], world: World): ReadonlyMap<string, No
       node.isCut = true;
       continue;
     }
-    node.steps = stepsOf(node.rights, world).map((step) => ({ step, to: add(step.to, node.depth + 1) }));
+    const rights = world.rightsOf(node.actor);
+    node.junctions = stepsOf(rights, world).map((steps) => junctionOf(steps, node.depth + 1));
+    node.undecided = [...new Set([...node.undecided, ...rights.undecided()])];
   }
   return nodes;
 };
@@ -211,9 +280,14 @@ export interface AccountPrivileges {
 
 /**
  * @param now sessions are issued, and requests made, from here on
+ * @param wantedRoles the ARNs of roles that `stepsTo` will be asked about
  */
-export const accountPrivileges = (details: AuthorizationDetails, now: Date): AccountPrivileges => {
-  const world = worldOf(details, now);
+export const accountPrivileges = (
+  details: AuthorizationDetails,
+  now: Date,
+  wantedRoles: readonly string[] = [],
+): AccountPrivileges => {
+  const world = worldOf(details, now, new Set(wantedRoles));
   const representatives = new Map<string, AccountUser>();
   for (const user of details.users) {
     const likeness = world.likenessOf(user);
@@ -224,83 +298,89 @@ export const accountPrivileges = (details: AuthorizationDetails, now: Date): Acc
     CREDENTIALS.map((credential) => world.userActor(user, credential)),
   );
   const nodes = explore(starts, world);
-  const toEverything = waysTo(
-    nodes,
-    (node) => node.everything !== undefined,
-    () => true,
-  );
+  const toEverything = waysTo(nodes, (node) => node.everything !== undefined);
+  /** What a node has by its own policies, and what of it could not be decided. */
+  const decidedOf = <Value>(node: Node, decide: (rights: Rights) => Value): Value => {
+    const rights = world.rightsOf(node.actor);
+    const value = decide(rights);
+    if (rights.undecided().length > 0)
+      node.undecided = [...new Set([...node.undecided, ...rights.undecided()])];
+    return value;
+  };
   const others = new Map<string, ReturnType<typeof wholeService>>();
   const wholeOf = (node: Node): ReturnType<typeof wholeService> => {
-    if (!others.has(node.id)) others.set(node.id, wholeService(node.rights));
+    if (!others.has(node.id)) others.set(node.id, decidedOf(node, wholeService));
     return others.get(node.id);
   };
   const changes = new Map<string, Grant | undefined>();
   const changeOf = (node: Node): Grant | undefined => {
-    if (!changes.has(node.id)) changes.set(node.id, anyChange(node.rights));
+    if (!changes.has(node.id)) changes.set(node.id, decidedOf(node, anyChange));
     return changes.get(node.id);
   };
   const isAssumed = ({ isAssumption }: Step): boolean => isAssumption;
-  const assumed = reached(nodes, starts.map(idOf), isAssumed);
+  const assumed = reached(
+    nodes,
+    starts.map((actor) => idOf(actor, world)),
+    isAssumed,
+  );
   const isOpen = (node: Node): boolean =>
-    assumed.has(node.id) && node.actor.missing.length === 0 && !toEverything.has(node.id);
+    assumed.has(node.id) && node.actor.missing.length === 0 && toEverything.distance(node.id) === undefined;
   const toPower = waysTo(nodes, (node) => isOpen(node) && wholeOf(node) !== undefined, isAssumed);
   const toWrite = waysTo(
     nodes,
-    (node) => isOpen(node) && !toPower.has(node.id) && changeOf(node) !== undefined,
+    (node) => isOpen(node) && toPower.distance(node.id) === undefined && changeOf(node) !== undefined,
     isAssumed,
   );
   // What was not settled may be a privilege of whoever can come there.
-  const toUnsettled = waysTo(
-    nodes,
-    (node) => !isSettled(node),
-    () => true,
-  );
-  const toRoles = new Map<string, ReadonlyMap<string, Way>>();
-  const waysToRole = (roleArn: string): ReadonlyMap<string, Way> => {
+  const toUnsettled = waysTo(nodes, (node) => !isSettled(node));
+  const toRoles = new Map<string, Ways>();
+  const waysToRole = (roleArn: string): Ways => {
     const { accountId } = accountOf(roleArn);
     // Whoever may do everything can become any role of the account, and is not looked through.
     const isThere = ({ actor, everything: all }: Node): boolean =>
       actor.arn === roleArn || (all !== undefined && actor.accountId === accountId);
-    const known = toRoles.get(roleArn) ?? waysTo(nodes, isThere, () => true);
+    const known = toRoles.get(roleArn) ?? waysTo(nodes, isThere);
     toRoles.set(roleArn, known);
     return known;
   };
   const decided: AccountPrivileges = {
     privilegeOf: (user, credential) => {
-      const start = idOf(world.userActor(user, credential));
+      const start = idOf(world.userActor(user, credential), world);
       const found = (
         privilege: Privilege,
-        ways: ReadonlyMap<string, Way>,
+        ways: Ways,
         shown: (end: Node | undefined) => { readonly grant?: Grant | undefined; readonly service?: string },
       ): UserPrivilege => {
-        const { steps, end } = stepsAlong(ways, start);
+        const { steps, end } = stepsAlong(nodes, ways, start);
         const { grant, service } = shown(nodes.get(end));
         const isCertain = steps.every(isCertainStep) && grant?.isCertain !== false;
         return { user, credential, privilege, steps, grant, service, isCertain, missing: [] };
       };
       if (nodes.get(start)?.actor.missing.length === 0) {
-        if (toEverything.has(start))
+        if (toEverything.distance(start) !== undefined)
           return found('administrator', toEverything, (end) => ({ grant: end?.everything }));
       }
       const none = { user, credential, steps: [], grant: undefined, service: undefined, isCertain: true };
-      if (toUnsettled.has(start)) {
-        const { end } = stepsAlong(toUnsettled, start);
+      if (toUnsettled.distance(start) !== undefined) {
+        const { end } = stepsAlong(nodes, toUnsettled, start);
         const node = nodes.get(end);
-        const missing = [...(node?.actor.missing ?? []), ...(node?.rights.undecided() ?? [])];
+        const missing = [...(node?.actor.missing ?? []), ...(node?.undecided ?? [])];
         return { ...none, privilege: 'undecided', isCertain: false, missing };
       }
-      if (toPower.has(start)) return found('power', toPower, (end) => (end && wholeOf(end)) ?? {});
-      if (toWrite.has(start)) return found('write', toWrite, (end) => ({ grant: end && changeOf(end) }));
+      if (toPower.distance(start) !== undefined)
+        return found('power', toPower, (end) => (end && wholeOf(end)) ?? {});
+      if (toWrite.distance(start) !== undefined)
+        return found('write', toWrite, (end) => ({ grant: end && changeOf(end) }));
       return { ...none, privilege: 'none', missing: [] };
     },
     stepsTo: (user, credential, roleArn) => {
-      const start = idOf(world.userActor(user, credential));
+      const start = idOf(world.userActor(user, credential), world);
       const ways = waysToRole(roleArn);
-      return ways.has(start) ? stepsAlong(ways, start).steps : undefined;
+      return ways.distance(start) !== undefined ? stepsAlong(nodes, ways, start).steps : undefined;
     },
     openPaths: (user, credential) => {
-      const node = nodes.get(idOf(world.userActor(user, credential)));
-      return node === undefined || node.actor.missing.length > 0 ? [] : openPaths(node.rights);
+      const node = nodes.get(idOf(world.userActor(user, credential), world));
+      return node === undefined || node.actor.missing.length > 0 ? [] : openPaths(world.rightsOf(node.actor));
     },
   };
   return {

@@ -3,6 +3,7 @@ import { documentedTypes } from '../policy/condition-keys.ts';
 import type { Credential } from '../policy/credential.ts';
 import { ANY_AGE, generalMeaning, LONGEST_SESSION, meaningIn } from '../policy/request-keys.ts';
 import { absent, always, type KeyMeaning, type RequestSpace } from '../policy/search/key-meaning.ts';
+import type { Caller } from '../policy/principal.ts';
 import { callerOf } from '../policy/search/solve-caller.ts';
 import type { Actor } from './actor.ts';
 import type { Tags } from './account.ts';
@@ -47,6 +48,10 @@ const callerKeys = ({ kind, arn, name, id, accountId }: Actor): KeyMeanings =>
     ...(kind === 'role' ? [['aws:signinsessionarn', absent] as const] : []),
   ]);
 
+/** Whether a key is not the same for all users, or all roles, of an account. */
+export const isOfCaller = (key: string): boolean => TAG_OF_PRINCIPAL.test(key) || CALLER_KEYS.has(key);
+const CALLER_KEYS: ReadonlySet<string> = new Set(['aws:principalarn', 'aws:username', 'aws:userid']);
+
 /** What is asked beside the action and the resource. */
 export interface Circumstances {
   /** Keys whose value is known, or chosen. */
@@ -64,26 +69,42 @@ const IS_SESSION: Readonly<Record<Credential, readonly boolean[]>> = {
 
 const NO_TAGS: Tags = new Map();
 
+const NO_CIRCUMSTANCES: Circumstances = {};
+
+/** What a key is because of who asks and what is asked about; undefined where it is the same for everybody with a credential. */
+export const particularMeaning = (
+  actor: Actor,
+  { keys = NO_KEYS, resourceTags = NO_TAGS }: Circumstances = NO_CIRCUMSTANCES,
+): ((key: string) => KeyMeaning | undefined) => {
+  const own = callerKeys(actor);
+  return (key) => {
+    const known = keys.get(key) ?? own.get(key);
+    if (known !== undefined) return known;
+    if (TAG_OF_PRINCIPAL.test(key)) return tagMeaning(actor.tags, key);
+    return isTagOfResource(key) ? tagMeaning(resourceTags, key) : undefined;
+  };
+};
+
+/** The user who sends a request; a stand-in for a role's session, whose keys say who it is. */
+export const senderOf = (actor: Actor): Caller | undefined => {
+  const stand = callerOf(`arn:${actor.partition}:iam::${actor.accountId}:user/anybody`);
+  return actor.kind === 'user' ? (callerOf(actor.arn) ?? stand) : stand;
+};
+
 /** The kinds of requests that somebody can make from `now` on; what a service does with the credentials is not among them. */
 export const spacesOf = (
   actor: Actor,
   now: Date,
-  { keys = NO_KEYS, resourceTags = NO_TAGS }: Circumstances = {},
+  circumstances: Circumstances = NO_CIRCUMSTANCES,
   baggage: { readonly tags: boolean; readonly sourceIdentity: boolean } = {
     tags: true,
     sourceIdentity: true,
   },
 ): readonly RequestSpace[] => {
-  const own = callerKeys(actor);
+  const particular = particularMeaning(actor, circumstances);
   const general = generalMeaning(actor.accountId, () => [actor.partition]);
-  const meaningBeside = (key: string): KeyMeaning => {
-    const known = keys.get(key) ?? own.get(key);
-    if (known !== undefined) return known;
-    if (TAG_OF_PRINCIPAL.test(key)) return tagMeaning(actor.tags, key);
-    return isTagOfResource(key) ? tagMeaning(resourceTags, key) : general(key);
-  };
-  const stand = callerOf(`arn:${actor.partition}:iam::${actor.accountId}:user/anybody`);
-  const caller = actor.kind === 'user' ? (callerOf(actor.arn) ?? stand) : stand;
+  const meaningBeside = (key: string): KeyMeaning => particular(key) ?? general(key);
+  const caller = senderOf(actor);
   return IS_SESSION[actor.credential].map((isSession) => ({
     meaningOf: meaningIn(
       { credential: actor.credential, isSession, baggage, isViaService: false, mfaAge: ANY_AGE },

@@ -1,12 +1,22 @@
-import { evaluateAction, evaluateResource } from '../policy/action-and-resource.ts';
+/** What somebody may do: each question is a search for a request that the policies in force allow. */
+import { evaluateAction } from '../policy/action-and-resource.ts';
 import { BudgetSpent } from '../policy/budget.ts';
-import type { RequestKeys } from '../policy/condition.ts';
+import { flatMap } from '../policy/flat-map.ts';
+import { lazily } from '../policy/lazily.ts';
 import { findPermission } from '../policy/permission-search.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
+import type { KeyMeaning, RequestSpace } from '../policy/search/key-meaning.ts';
 import type { Request } from '../policy/statement.ts';
 import type { Actor, Holding } from './actor.ts';
-import type { RequestSpace } from '../policy/search/key-meaning.ts';
-import { isTagOfResource, spacesOf, type Circumstances } from './request-space.ts';
+import { aboutAction, aboutResource, coversResource, keysOf } from './relevance.ts';
+import {
+  isTagOfResource,
+  particularMeaning,
+  senderOf,
+  spacesOf,
+  type Circumstances,
+} from './request-space.ts';
+import type { SharedAnswers } from './shared-answers.ts';
 
 /** That somebody may take an action on a resource, with a request that shows it. */
 export interface Grant {
@@ -28,10 +38,23 @@ export interface Rights {
   readonly actor: Actor;
   /** Whether some Allow is about the action at all: where none is, nothing has to be searched. */
   mentions(action: string): boolean;
+  /** The Allows that may be about an action. */
+  allows(action: string): readonly Statement[];
   /** The grant of an action on a resource, a text or a pattern; undefined where there is none. */
   can(action: string, resource: string, circumstances?: Circumstances): Grant | undefined;
   /** The same, where something else than a policy of one's own allows it: what is left is that nothing denies it. */
   isNotDenied(action: string, resource: string): Grant | undefined;
+  /**
+   * The names of what some actions can be taken on, such as `user/alice`, where all Allows about them say names; undefined
+   * where one says less than that.
+   */
+  limitedTo(actions: readonly string[]): ReadonlySet<string> | undefined;
+  /** What is worked out from some statements alone, once for all of whom it is the same. */
+  shared<Value>(
+    label: string,
+    about: (document: PolicyDocument) => readonly Statement[],
+    answer: () => Value,
+  ): Value;
   /** Whether nothing on an arbitrary resource can be allowed by an Allow, whatever else is asked. */
   isVoid(allow: Statement): boolean;
   /** Denies that refuse all that they are about, whatever else somebody with this credential asks. */
@@ -40,26 +63,10 @@ export interface Rights {
   undecided(): readonly string[];
 }
 
-const aboutAction = ({ statements }: PolicyDocument, action: string): Statement[] =>
-  statements.filter((statement) => evaluateAction(statement.action, action) !== 'fails');
-
 const documentOf = (statements: readonly Statement[]): PolicyDocument => ({
   version: '2012-10-17',
   statements,
 });
-
-const NO_KEYS: RequestKeys = { get: () => undefined };
-
-/** Those that may be about a resource, whatever else is asked: what variables stand for is left to the search. */
-const aboutResource = (statements: readonly Statement[], resource: string): readonly Statement[] =>
-  /[*?]/.test(resource)
-    ? statements
-    : statements.filter(
-        ({ resource: element }) =>
-          element?.test === undefined ||
-          element.test.variables.length > 0 ||
-          evaluateResource(element, resource, NO_KEYS) !== 'fails',
-      );
 
 const isAllow = ({ effect }: Statement): boolean => effect === 'Allow';
 
@@ -101,8 +108,7 @@ const allowNothing = (statements: readonly Statement[], spaces: readonly Request
 };
 
 /** The tags of a resource are those of an arbitrary one where nothing else is said, which has none. */
-const asksForTags = ({ tests }: Statement): boolean =>
-  tests.some(({ key, variables }) => [key, ...variables].some(isTagOfResource));
+const asksForTags = (statement: Statement): boolean => keysOf(statement).some(isTagOfResource);
 
 /** Whether a Deny on all resources holds whatever is asked: there is no way around it, and none that is not ruled out. */
 const refusesAll = (deny: Statement, spaces: readonly RequestSpace[]): boolean => {
@@ -111,35 +117,93 @@ const refusesAll = (deny: Statement, spaces: readonly RequestSpace[]): boolean =
   return notUnderstood.length === 0 && !asksForTags(deny) && allowNothing([EVERYTHING, deny], spaces);
 };
 
-/** Each action is looked up once; a statement of a document is the same object for whoever holds it. */
-export const rightsOf = (actor: Actor, now: Date): Rights => {
-  const holders = new Map<Statement, Holding>();
-  for (const holding of actor.holdings)
-    for (const statement of holding.document.statements) holders.set(statement, holding);
+const meaningText = (meaning: KeyMeaning | undefined): string =>
+  meaning === undefined ? '' : meaning.kind === 'always' ? JSON.stringify(meaning.values) : meaning.kind;
+
+/** `arn:aws:iam::*:user/alice`, whatever its partition and account: what it names. */
+const NAMES_ONE = /^arn:[^:]*:iam:[^:]*:[^:]*:([^:*?$]+)$/;
+/** An ARN of another service. */
+const OF_ANOTHER_SERVICE = /^arn:[^:*?$]+:(?!iam:)[^:*?$]+:/;
+
+/** What was found of a question, for all who share it. */
+interface Found {
+  readonly request: Request;
+  readonly by: Statement | undefined;
+  readonly isCertain: boolean;
+}
+
+/** Each question is asked once; a statement of a document is the same object for whoever holds it. */
+export const rightsOf = (actor: Actor, now: Date, { known: answers, numberOf }: SharedAnswers): Rights => {
+  const { kind, partition, accountId, credential, holdings } = actor;
   const known = new Map<string, Relevant>();
-  const grants = new Map<string, Grant | undefined>();
-  const undecided = new Set<string>();
-  const spaces = spacesOf(actor, now);
-  const inForce = actor.boundary === undefined ? actor.holdings : [...actor.holdings, actor.boundary];
+  const base = `${kind} ${partition} ${accountId} ${credential}`;
+  let undecided = new Set<string>();
+  let made: readonly RequestSpace[] | undefined;
+  const spaces = (): readonly RequestSpace[] => (made ??= spacesOf(actor, now));
+  const ownMeaning = lazily(() => particularMeaning(actor));
+
+  /** What an answer depends on beside what is asked: statements, and the keys that are not the same for everybody. */
+  const keyOf = ({ own, boundary }: Relevant, circumstances?: Circumstances): string => {
+    const all = boundary === undefined ? own : [...own, ...boundary];
+    const names = flatMap(all, keysOf);
+    const meaningOf =
+      names.length === 0
+        ? undefined
+        : circumstances === undefined
+          ? ownMeaning()
+          : particularMeaning(actor, circumstances);
+    const values = [...new Set(names)].flatMap((name) => {
+      const meaning = meaningOf?.(name);
+      return meaning === undefined ? [] : [`${name}=${meaningText(meaning)}`];
+    });
+    const within = boundary === undefined ? '' : `/${boundary.map(numberOf).join()}`;
+    return `${base} ${own.map(numberOf).join()}${within} ${values.join('\n')}`;
+  };
+  const once = <Value>(key: string, answer: () => Value): Value => {
+    const answered = answers.get(key);
+    if (answered !== undefined) {
+      for (const action of answered.undecided) undecided.add(action);
+      // The key says what it is an answer to.
+      return answered.value as Value;
+    }
+    const before = undecided;
+    undecided = new Set();
+    const value = answer();
+    answers.set(key, { value, undecided });
+    for (const action of before) undecided.add(action);
+    return value;
+  };
+
+  const inForce = actor.boundary === undefined ? holdings : [...holdings, actor.boundary];
+  const alone = (label: string, statement: Statement, answer: () => boolean): boolean =>
+    once(`${label} ${keyOf({ own: [statement], boundary: undefined })}`, answer);
   const voids = new Set(
-    actor.holdings.flatMap(({ document }) =>
+    flatMap(holdings, ({ document }) =>
       document.statements.filter(
-        (statement) => isAllow(statement) && statement.tests.length > 0 && allowNothing([statement], spaces),
+        (statement) =>
+          isAllow(statement) &&
+          statement.tests.length > 0 &&
+          alone('void', statement, () => allowNothing([statement], spaces())),
       ),
     ),
   );
-  const refusing = inForce.flatMap(({ document }) =>
-    document.statements.filter((statement) => !isAllow(statement) && refusesAll(statement, spaces)),
+  const refusing = flatMap(inForce, ({ document }) =>
+    document.statements.filter(
+      (statement) =>
+        !isAllow(statement) && alone('refusing', statement, () => refusesAll(statement, spaces())),
+    ),
   );
   const isVoid = (statement: Statement): boolean => voids.has(statement);
   const isRefused = (action: string): boolean =>
     refusing.some((deny) => evaluateAction(deny.action, action) === 'holds');
+  const possible = (statements: readonly Statement[]): readonly Statement[] =>
+    voids.size === 0
+      ? statements
+      : statements.filter((statement) => !isVoid(statement) || asksForTags(statement));
 
   const about = (action: string): Relevant => {
     const found = known.get(action) ?? {
-      own: actor.holdings.flatMap(({ document }) =>
-        aboutAction(document, action).filter((statement) => !isVoid(statement) || asksForTags(statement)),
-      ),
+      own: possible(flatMap(holdings, ({ document }) => aboutAction(document, action))),
       boundary: actor.boundary && aboutAction(actor.boundary.document, action),
     };
     known.set(action, found);
@@ -147,31 +211,39 @@ export const rightsOf = (actor: Actor, now: Date): Rights => {
   };
   const mentions = (action: string): boolean => {
     const { own, boundary } = about(action);
-    return !isRefused(action) && own.some(isAllow) && boundary?.some(isAllow) !== false;
+    return own.some(isAllow) && boundary?.some(isAllow) !== false && !isRefused(action);
   };
-  const search = (
+
+  const sender = lazily(() => senderOf(actor));
+  const holderOf = (statement: Statement): Holding | undefined =>
+    holdings.find(({ document }) => document.statements.includes(statement));
+  /** The answer as it is for this one: by his own policy, in a request of his own. */
+  const grantOf = ({ request, by, isCertain }: Found, asked: string): Grant => {
+    const resource = /[*?]/.test(asked) ? request.resource : asked;
+    const policy = by && holderOf(by);
+    return {
+      action: request.action,
+      // Where any text does, so does every resource.
+      resource: resource?.startsWith('arn:') === true ? resource : '*',
+      policy,
+      statement: policy && by,
+      request: { ...request, principal: sender() ?? request.principal, resource },
+      isCertain,
+    };
+  };
+  const find = (
     asked: { readonly action: string; readonly resource: string },
-    relevant: Relevant,
+    { own, boundary }: Relevant,
     circumstances: Circumstances | undefined,
-  ): Grant | undefined => {
-    const own = aboutResource(relevant.own, asked.resource);
-    const boundary = relevant.boundary && aboutResource(relevant.boundary, asked.resource);
-    if (!own.some(isAllow) || boundary?.some(isAllow) === false) return undefined;
+  ): Found | undefined => {
     let isProven = true;
-    for (const space of circumstances === undefined ? spaces : spacesOf(actor, now, circumstances)) {
+    for (const space of circumstances === undefined ? spaces() : spacesOf(actor, now, circumstances)) {
       try {
         const within = boundary && documentOf(boundary);
         const found = findPermission([documentOf(own)], asked, space, { left: STEPS }, within);
         const { request, by, isCertain } = found;
-        if (request === undefined) {
-          isProven &&= found.isProven;
-          continue;
-        }
-        const { action, resource } = request;
-        const policy = by && holders.get(by);
-        // Where any text does, so does every resource.
-        const shown = resource?.startsWith('arn:') === true ? resource : '*';
-        return { action, resource: shown, policy, statement: policy && by, request, isCertain };
+        if (request !== undefined) return { request, by, isCertain };
+        isProven &&= found.isProven;
       } catch (error) {
         if (!(error instanceof BudgetSpent)) throw error;
         isProven = false;
@@ -180,25 +252,58 @@ export const rightsOf = (actor: Actor, now: Date): Rights => {
     if (!isProven) undecided.add(asked.action);
     return undefined;
   };
-  const can: Rights['can'] = (action, resource, circumstances) => {
-    if (!mentions(action)) return undefined;
-    if (circumstances !== undefined) return search({ action, resource }, about(action), circumstances);
-    const key = `${action} ${resource}`;
-    if (!grants.has(key)) grants.set(key, search({ action, resource }, about(action), undefined));
-    return grants.get(key);
+  const search = (
+    asked: { readonly action: string; readonly resource: string },
+    relevant: Relevant,
+    circumstances?: Circumstances,
+  ): Grant | undefined => {
+    const { action, resource } = asked;
+    const own = aboutResource(relevant.own, resource);
+    const boundary = relevant.boundary && aboutResource(relevant.boundary, resource);
+    if (!own.some(isAllow) || boundary?.some(isAllow) === false) return undefined;
+    const isOnAll = [...own, ...(boundary ?? [])].every((statement) => coversResource(statement, resource));
+    const what = `${action} ${isOnAll ? '' : resource}`;
+    const found = once(`${what} ${keyOf({ own, boundary }, circumstances)}`, () =>
+      find(asked, { own, boundary }, circumstances),
+    );
+    return found && grantOf(found, resource);
+  };
+  const limitedTo: Rights['limitedTo'] = (actions) => {
+    const names = new Set<string>();
+    for (const { resource } of flatMap(actions, (action) => about(action).own.filter(isAllow))) {
+      if (resource?.isNegated !== false || resource.patterns === undefined) return undefined;
+      for (const pattern of resource.patterns) {
+        if (OF_ANOTHER_SERVICE.test(pattern)) continue;
+        const written = kind === 'user' ? pattern.replaceAll('${aws:username}', actor.name) : pattern;
+        const [, name] = NAMES_ONE.exec(written) ?? [];
+        if (name === undefined) return undefined;
+        names.add(name);
+      }
+    }
+    return names;
   };
   return {
     actor,
     isVoid,
     refusing,
     mentions,
-    can,
+    allows: (action) => about(action).own.filter(isAllow),
+    can: (action, resource, circumstances) =>
+      mentions(action) ? search({ action, resource }, about(action), circumstances) : undefined,
     isNotDenied: (action, resource) => {
       const { own, boundary } = about(action);
       const denies = [...own, ...(boundary ?? [])].filter((statement) => !isAllow(statement));
       // A role's session stays within its boundary even where a trust policy names the role; a user's request does not.
-      const within = actor.kind === 'role' ? boundary : undefined;
-      return search({ action, resource }, { own: [EVERYTHING, ...denies], boundary: within }, undefined);
+      const within = kind === 'role' ? boundary : undefined;
+      return search({ action, resource }, { own: [EVERYTHING, ...denies], boundary: within });
+    },
+    limitedTo,
+    shared: (label, statementsOf, answer) => {
+      const relevant: Relevant = {
+        own: possible(flatMap(holdings, ({ document }) => statementsOf(document))),
+        boundary: actor.boundary && statementsOf(actor.boundary.document),
+      };
+      return once(`${label} ${keyOf(relevant)}`, answer);
     },
     undecided: () => [...undecided],
   };

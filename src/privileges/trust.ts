@@ -12,9 +12,9 @@ import { isTagKey, SOURCE_IDENTITY } from '../policy/request-keys.ts';
 import type { RequestSpace } from '../policy/search/key-meaning.ts';
 import { findRequest } from '../policy/search/request-search.ts';
 import { toSearchedPolicy, waysIn } from '../policy/search/ways.ts';
-import type { AccountRole } from './account.ts';
 import type { Actor } from './actor.ts';
-import { spaceOfService, spacesOf } from './request-space.ts';
+import { keysOf } from './relevance.ts';
+import { isOfCaller, spaceOfService, spacesOf } from './request-space.ts';
 
 const ASSUME_ROLE = 'sts:AssumeRole';
 const STEPS = 50_000;
@@ -74,8 +74,43 @@ const direct = (document: PolicyDocument): PolicyDocument => ({
   }),
 });
 
+/**
+ * Of whom a trust policy speaks. `accounts`: of accounts alone, whoever of them asks. `callers`: of accounts alone, on
+ * conditions about who asks. `named`: of some, by their ARNs. `any`: of somebody whom it takes an evaluation to tell.
+ */
+type Audience =
+  | { readonly kind: 'accounts' | 'callers' | 'any' }
+  | { readonly kind: 'named'; readonly arns: readonly string[] };
+
+const ANY: Audience = { kind: 'any' };
+
+const audienceOf = ({ statements }: PolicyDocument): Audience => {
+  const arns: string[] = [];
+  let isOnCaller = false;
+  for (const statement of statements) {
+    const { effect, principal } = statement;
+    if (principal.isNegated || principal.entries === undefined) return ANY;
+    isOnCaller ||= keysOf(statement).some(isOfCaller);
+    for (const { kind, written } of principal.entries) {
+      if (kind === 'account' || NEVER_HERE.has(kind) || (effect === 'Deny' && kind === 'anyone')) continue;
+      if (effect === 'Deny' || (kind !== 'user' && kind !== 'role')) return ANY;
+      arns.push(written);
+    }
+  }
+  if (arns.length === 0) return { kind: isOnCaller ? 'callers' : 'accounts' };
+  return isOnCaller || statements.some(trustsAccount) ? ANY : { kind: 'named', arns };
+};
+
+/** Whether a statement lets in whole accounts. */
+const trustsAccount = ({ effect, principal }: Statement): boolean =>
+  effect === 'Allow' && (principal.entries ?? []).some(({ kind }) => kind === 'account');
+
+/** Neither a user nor a role of an account. */
+const NEVER_HERE: ReadonlySet<PrincipalEntry['kind']> = new Set(['service', 'federated', 'deleted']);
+
 /** What is read of a trust policy, once for all who ask. */
 export interface Trust {
+  readonly audience: Audience;
   admits(actor: Actor, now: Date): Admission | 'undecided' | undefined;
   admitsService(service: string, now: Date): boolean;
   /** Whether some Allow may be about somebody himself, and not about his account: cheaper than `admits`. */
@@ -84,34 +119,44 @@ export interface Trust {
   samlProviders(): readonly string[];
 }
 
-export const trustOf = ({ trustPolicy }: Pick<AccountRole, 'trustPolicy'>): Trust | undefined => {
+export const trustOf = (trustPolicy: unknown): Trust | undefined => {
   const document = readPolicyDocument(trustPolicy, { kind: 'trust', isStored: true });
   if (!isReadable(document)) return undefined;
   const directly = direct(document);
   const services = new Map<string, boolean>();
+  const audience = audienceOf(document);
+  const ofAccounts = new Map<string, Admission | 'undecided' | undefined>();
+  const admits: Trust['admits'] = (actor, now) => {
+    const principal = principalOf(actor);
+    const asks = (asked: PolicyDocument): Outcome => {
+      const about = askedBy(asked, principal);
+      if (!about.statements.some(({ effect }) => effect === 'Allow')) return undefined;
+      const plain = search(about, spacesOf(actor, now, {}, { tags: false, sourceIdentity: false }), [
+        ASSUME_ROLE,
+      ]);
+      if (typeof plain === 'object') return plain;
+      const { keys } = toSearchedPolicy(about);
+      const baggage = { tags: keys.some(isTagKey), sourceIdentity: keys.includes(SOURCE_IDENTITY) };
+      if (!baggage.tags && !baggage.sourceIdentity) return plain;
+      const more = [
+        ...(baggage.tags ? ['sts:TagSession'] : []),
+        ...(baggage.sourceIdentity ? ['sts:SetSourceIdentity'] : []),
+      ];
+      return search(about, spacesOf(actor, now, {}, baggage), [ASSUME_ROLE, ...more]) ?? plain;
+    };
+    const named = asks(directly);
+    if (typeof named === 'object') return { ...named, isDirect: true };
+    const any = asks(document);
+    return typeof any === 'object' ? { ...any, isDirect: false } : (any ?? named);
+  };
   return {
+    audience,
     admits: (actor, now) => {
-      const principal = principalOf(actor);
-      const asks = (asked: PolicyDocument): Outcome => {
-        const about = askedBy(asked, principal);
-        if (!about.statements.some(({ effect }) => effect === 'Allow')) return undefined;
-        const plain = search(about, spacesOf(actor, now, {}, { tags: false, sourceIdentity: false }), [
-          ASSUME_ROLE,
-        ]);
-        if (typeof plain === 'object') return plain;
-        const { keys } = toSearchedPolicy(about);
-        const baggage = { tags: keys.some(isTagKey), sourceIdentity: keys.includes(SOURCE_IDENTITY) };
-        if (!baggage.tags && !baggage.sourceIdentity) return plain;
-        const more = [
-          ...(baggage.tags ? ['sts:TagSession'] : []),
-          ...(baggage.sourceIdentity ? ['sts:SetSourceIdentity'] : []),
-        ];
-        return search(about, spacesOf(actor, now, {}, baggage), [ASSUME_ROLE, ...more]) ?? plain;
-      };
-      const named = asks(directly);
-      if (typeof named === 'object') return { ...named, isDirect: true };
-      const any = asks(document);
-      return typeof any === 'object' ? { ...any, isDirect: false } : (any ?? named);
+      if (audience.kind !== 'accounts') return admits(actor, now);
+      const { kind, partition, accountId, credential } = actor;
+      const key = `${kind} ${partition} ${accountId} ${credential}`;
+      if (!ofAccounts.has(key)) ofAccounts.set(key, admits(actor, now));
+      return ofAccounts.get(key);
     },
     mayName: (actor) =>
       askedBy(directly, principalOf(actor)).statements.some(({ effect }) => effect === 'Allow'),

@@ -10,6 +10,8 @@ import type {
 } from './account.ts';
 import type { Actor, Holding } from './actor.ts';
 import { likenessOf } from './alike.ts';
+import { rightsOf, type Rights } from './rights.ts';
+import { sharedAnswers } from './shared-answers.ts';
 import { trustOf, type Trust } from './trust.ts';
 
 /** Services make these roles and nobody else can change, pass or assume them; Identity Center keeps the others. */
@@ -32,8 +34,24 @@ export interface World {
   rolesFor(service: string): readonly AccountRole[];
   /** The same text for users who are decided alike. */
   likenessOf(user: AccountUser): string;
+  /** The same object each time. */
   userActor(user: AccountUser, credential: Credential): Actor;
+  /** The same object each time. */
   roleActor(role: AccountRole): Actor;
+  rightsOf(actor: Actor): Rights;
+  /** The user or role that ARNs name after their account, such as `user/alice`. */
+  userNamed(name: string): AccountUser | undefined;
+  roleNamed(name: string): AccountRole | undefined;
+  /** Roles whose trust policy speaks of accounts alone. */
+  readonly accountRoles: readonly AccountRole[];
+  /** Roles whose trust policy speaks of accounts, on conditions about who of them asks. */
+  readonly callerRoles: readonly AccountRole[];
+  /** Roles whose trust policy may speak of this very user or role. */
+  rolesThatMayName(actor: Actor): readonly AccountRole[];
+  /** Whether it is asked who can become a role, whatever it has. */
+  isWanted(role: AccountRole): boolean;
+  /** A small number for a text that is met again and again. */
+  numberOf(text: string): number;
 }
 
 export const accountOf = (arn: string): { readonly partition: string; readonly accountId: string } => {
@@ -54,15 +72,24 @@ export const inForce = (reads: readonly Read[]): Pick<Actor, 'holdings' | 'missi
   missing: missingIn(reads),
 });
 
-export const worldOf = (details: AuthorizationDetails, now: Date): World => {
+/** `user/alice` of `arn:aws:iam::111122223333:user/alice`. */
+export const nameInArn = (arn: string): string => arn.split(':').slice(5).join(':');
+
+export const worldOf = (
+  details: AuthorizationDetails,
+  now: Date,
+  wantedRoles: ReadonlySet<string> = new Set(),
+): World => {
   const policies = new Map(details.policies.map((policy) => [policy.arn, policy]));
   const groups = new Map(details.groups.map((group) => [group.name, group]));
-  const documents = new Map<unknown, PolicyDocument | undefined>();
-  const read = (key: unknown, document: unknown): PolicyDocument | undefined => {
-    if (documents.has(key)) return documents.get(key);
+  const documents = new Map<string, PolicyDocument | undefined>();
+  /** Policies of the same text are the same document: what is found of one is found of all. */
+  const read = (document: unknown): PolicyDocument | undefined => {
+    const text = typeof document === 'string' ? document : JSON.stringify(document);
+    if (documents.has(text)) return documents.get(text);
     const found = readPolicyDocument(document, { kind: 'identity', isStored: true });
     const readable = isReadable(found) ? found : undefined;
-    documents.set(key, readable);
+    documents.set(text, readable);
     return readable;
   };
   const managed: World['managed'] = (arn, of, versionId) => {
@@ -70,7 +97,7 @@ export const worldOf = (details: AuthorizationDetails, now: Date): World => {
     const version = policy?.versions.find(({ id, isDefault }) =>
       versionId === undefined ? isDefault : id === versionId,
     );
-    const document = version && read(version, version.document);
+    const document = version && read(version.document);
     if (policy === undefined || version === undefined || document === undefined) return { missing: arn };
     const id = `${arn}#${version.id}`;
     return { holding: { id, name: policy.name, kind: 'managed', arn, of, document } };
@@ -80,7 +107,7 @@ export const worldOf = (details: AuthorizationDetails, now: Date): World => {
     of: Holding['of'],
   ): readonly Read[] => [
     ...holder.inline.map((inline): Read => {
-      const document = read(inline, inline.document);
+      const document = read(inline.document);
       const id = `${holder.arn}#${inline.name}`;
       return document === undefined
         ? { missing: id }
@@ -94,7 +121,35 @@ export const worldOf = (details: AuthorizationDetails, now: Date): World => {
     ofGroups.set(group, known);
     return known;
   };
-  const trusts = new Map(details.roles.map((role) => [role, trustOf(role)]));
+  // Roles that a tool makes have the same trust policy: it is read once.
+  const trustsByText = new Map<string, Trust | undefined>();
+  const readTrust = ({ trustPolicy }: AccountRole): Trust | undefined => {
+    const text = typeof trustPolicy === 'string' ? trustPolicy : JSON.stringify(trustPolicy);
+    if (!trustsByText.has(text)) trustsByText.set(text, trustOf(trustPolicy));
+    return trustsByText.get(text);
+  };
+  const trusts = new Map(details.roles.map((role) => [role, readTrust(role)]));
+  const accountRoles: AccountRole[] = [];
+  const anyRoles: AccountRole[] = [];
+  const callerRoles: AccountRole[] = [];
+  const namingRoles = new Map<string, AccountRole[]>();
+  for (const role of details.roles) {
+    const audience = trusts.get(role)?.audience;
+    if (audience?.kind === 'accounts') accountRoles.push(role);
+    if (audience?.kind === 'any') anyRoles.push(role);
+    if (audience?.kind === 'callers') callerRoles.push(role);
+    for (const arn of new Set(audience?.kind === 'named' ? audience.arns : [])) {
+      const others = namingRoles.get(arn);
+      if (others === undefined) namingRoles.set(arn, [role]);
+      else others.push(role);
+    }
+  }
+  const answers = sharedAnswers();
+  const numbers = new Map<string, number>();
+  const usersByName = new Map(details.users.map((user) => [nameInArn(user.arn), user]));
+  const rolesByName = new Map(details.roles.map((role) => [nameInArn(role.arn), role]));
+  const userActors = new Map<AccountUser, Partial<Record<Credential, Actor>>>();
+  const roleActors = new Map<AccountRole, Actor>();
   const forServices = new Map<string, readonly AccountRole[]>();
   const boundaryOf = (arn: string | undefined): Pick<Actor, 'boundary' | 'missing'> => {
     if (arn === undefined) return { boundary: undefined, missing: [] };
@@ -102,6 +157,16 @@ export const worldOf = (details: AuthorizationDetails, now: Date): World => {
     return 'holding' in found
       ? { boundary: found.holding, missing: [] }
       : { boundary: undefined, missing: [found.missing] };
+  };
+  const owned = new Map<AccountUser | AccountRole, Pick<Actor, 'holdings' | 'missing'>>();
+  /** The same whatever the credential. */
+  const ownOf = (
+    principal: AccountUser | AccountRole,
+    of: readonly AccountGroup[],
+  ): Pick<Actor, 'holdings' | 'missing'> => {
+    const known = owned.get(principal) ?? inForce([...readsOf(principal, SELF), ...of.flatMap(policiesOf)]);
+    owned.set(principal, known);
+    return known;
   };
   const actorOf = (
     principal: AccountUser | AccountRole,
@@ -111,7 +176,7 @@ export const worldOf = (details: AuthorizationDetails, now: Date): World => {
     const found = groupNames.map((name) => groups.get(name));
     const known = found.filter((group) => group !== undefined);
     const unknown = groupNames.filter((name) => !groups.has(name)).map((name) => `group ${name}`);
-    const own = inForce([...readsOf(principal, SELF), ...known.flatMap(policiesOf)]);
+    const own = ownOf(principal, known);
     const { boundary, missing } = boundaryOf(principal.boundary);
     const { kind, arn, name, id, tags } = principal;
     return {
@@ -145,7 +210,27 @@ export const worldOf = (details: AuthorizationDetails, now: Date): World => {
       return known;
     },
     likenessOf: likenessOf(details),
-    userActor: (user, credential) => actorOf(user, credential, user.groups),
-    roleActor: (role) => actorOf(role, 'session-without-mfa', []),
+    userActor: (user, credential) => {
+      const known = userActors.get(user) ?? {};
+      userActors.set(user, known);
+      return (known[credential] ??= actorOf(user, credential, user.groups));
+    },
+    roleActor: (role) => {
+      const known = roleActors.get(role) ?? actorOf(role, 'session-without-mfa', []);
+      roleActors.set(role, known);
+      return known;
+    },
+    rightsOf: (actor) => rightsOf(actor, now, answers),
+    userNamed: (name) => usersByName.get(name),
+    roleNamed: (name) => rolesByName.get(name),
+    accountRoles,
+    callerRoles,
+    rolesThatMayName: ({ arn }) => [...(namingRoles.get(arn) ?? []), ...anyRoles],
+    isWanted: ({ arn }) => wantedRoles.has(arn),
+    numberOf: (text) => {
+      const known = numbers.get(text) ?? numbers.size;
+      numbers.set(text, known);
+      return known;
+    },
   };
 };

@@ -74,10 +74,10 @@ const PATH_OF_RESOURCE = /^resource\./;
 
 const pathsIn = (
   { privilegeOf, stepsTo, openPaths }: AccountPrivileges,
-  { users, roles }: AuthorizationDetails,
-  { from, to, privilege, withMfa = false }: PathsOptions,
+  { users }: AuthorizationDetails,
+  role: string | undefined,
+  { from, privilege, withMfa = false }: PathsOptions,
 ): readonly FoundPath[] => {
-  const role = to === undefined ? undefined : named(roles, to, 'to').arn;
   const wanted = PRIVILEGES.slice(0, privilege === undefined ? undefined : PRIVILEGES.indexOf(privilege) + 1);
   const credentials = ['access-key', 'session-without-mfa', ...(withMfa ? ['mfa' as const] : [])] as const;
   const chosen = from === undefined ? users : [named(users, from, 'from')];
@@ -146,7 +146,9 @@ export const paths = async (options: PathsOptions, io: Io, messages: Messages): 
     inventory === undefined
       ? await readLive(options, io, messages)
       : await readSavedAuthorizationDetails(inventory);
-  const found = pathsIn(accountPrivileges(details, io.now), details, options);
+  const role = options.to === undefined ? undefined : named(details.roles, options.to, 'to').arn;
+  const privileges = accountPrivileges(details, io.now, role === undefined ? [] : [role]);
+  const found = pathsIn(privileges, details, role, options);
   const [, , , , accountId = null] = details.users[0]?.arn.split(':') ?? [];
   const problems = inventory === undefined ? [] : problemsOf(details);
   for (const line of problemLines(problems)) messages.error(line);
