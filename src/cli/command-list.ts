@@ -12,6 +12,7 @@ import { evaluate, type EvaluateOptions } from './commands/evaluate.ts';
 import { exempt, EXEMPT_EXIT_CODES, type ExemptOptions } from './commands/exempt.ts';
 import { findings, type FindingsCommandOptions } from './commands/findings.ts';
 import { explain, explainedRule, type ExplainOptions } from './commands/explain.ts';
+import type { ExplainUserOptions } from './commands/explain-user.ts';
 import { fix, FIX_EXIT_CODES, fixFormats, type FixOptions } from './commands/fix.ts';
 import type { PathsOptions } from './commands/paths.ts';
 import { listRules, type RulesOptions } from './commands/rules.ts';
@@ -58,6 +59,7 @@ import {
   sinceOption,
   stackSetOption,
   toOption,
+  userOption,
   trustPolicyOption,
   untilOption,
   writtenConfigOption,
@@ -71,6 +73,10 @@ Exit codes:
   1  something is NON_COMPLIANT
   2  wrong usage, or nothing could be evaluated
   3  nothing is NON_COMPLIANT, but something is undecided or was not read`;
+
+const EXPLAIN_EXIT_CODES = `${EXIT_CODES}
+
+With --user 1 is a privilege without MFA, and 3 that it is undecided.`;
 
 const PATHS_EXIT_CODES = `
 Exit codes:
@@ -206,10 +212,11 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
 
   command(
     'explain',
-    'say which IAM users can assume a role, by which statement, and what to do about it',
+    'say which IAM users can assume a role, or what a user can do, by which statement, and what to do about it',
     [
       trustPolicyOption('explain'),
       roleOption('explain'),
+      userOption(),
       inventoryOption(),
       ...accountOptions(),
       parameterOption([explainedRule]),
@@ -225,8 +232,16 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
     [
       'mfa-rules explain --role ReadOnly --inventory examples/account',
       'mfa-rules explain --trust-policy trust.json',
+      'mfa-rules explain --user alice --inventory examples/account',
     ],
-  ).action((options: ExplainOptions) => run(options.quiet, (messages) => explain(options, io, messages)));
+    EXPLAIN_EXIT_CODES,
+  ).action((options: ExplainOptions & ExplainUserOptions) =>
+    run(options.quiet, async (messages) => {
+      if (options.user === undefined) return explain(options, io, messages);
+      const { explainUser } = await import('./commands/explain-user.ts');
+      return explainUser(options, io, messages);
+    }),
+  );
 
   command(
     'fix',

@@ -792,6 +792,19 @@ export const stepsOf = (rights: Rights, world: World): readonly (readonly Step[]
     rights.shared('federation', about(FEDERATING), () => federates(rights, world)),
   ].filter((steps) => steps.length > 0);
 
+/**
+ * What lets a user enrol a device for himself. AWS takes the first device of a user without MFA.
+ *
+ * @see https://aws.amazon.com/security/security-bulletins/AWS-2023-001/
+ */
+export const enrolmentOf = (rights: Rights): readonly Grant[] | undefined => {
+  const { arn, partition, accountId, tags } = rights.actor;
+  return all([
+    rights.can('iam:CreateVirtualMFADevice', `arn:${partition}:iam::${accountId}:mfa/?*`),
+    rights.can('iam:EnableMFADevice', arn, { resourceTags: tags }),
+  ]);
+};
+
 /** Something that the action can be about: in IAM what the account itself has. */
 const somethingFor = (action: string, { partition, accountId }: Actor): string =>
   action.startsWith('iam:') ? `arn:${partition}:iam::${accountId}:?*` : SOME_RESOURCE;

@@ -92,7 +92,9 @@ export const everything = (rights: Rights): Grant | undefined => {
   const anything = rights.can(`zq7x:${NAME}`, `arn:${partition}:zq7x:${REGION}:${accountId}:${ARBITRARY}`);
   if (anything === undefined) return undefined;
   const giving = changingActions('iam').filter(({ action }) => GIVING_RIGHTS.includes(action));
-  return giving.some((action) => canOnArbitrary(rights, action) !== undefined) ? anything : undefined;
+  if (!giving.some((action) => canOnArbitrary(rights, action) !== undefined)) return undefined;
+  // An action that AWS does not have stands for each that it has.
+  return { ...anything, action: '*', resource: '*' };
 };
 
 interface Covered {

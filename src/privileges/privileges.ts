@@ -9,7 +9,7 @@ import { flatMap } from '../policy/flat-map.ts';
 import type { Credential } from '../policy/credential.ts';
 import type { AccountUser, AuthorizationDetails } from './account.ts';
 import type { Actor } from './actor.ts';
-import { openPaths, stepsOf, type Step } from './escalation.ts';
+import { enrolmentOf, openPaths, stepsOf, type Step } from './escalation.ts';
 import { anyChange, everything, wholeService } from './levels.ts';
 import type { Privilege } from './privilege.ts';
 import type { Grant, Rights } from './rights.ts';
@@ -274,6 +274,8 @@ export interface AccountPrivileges {
   privilegeOf(user: AccountUser, credential: Credential): UserPrivilege;
   /** The steps from a user to a role, by its ARN; undefined where there are none. */
   stepsTo(user: AccountUser, credential: Credential, roleArn: string): readonly Step[] | undefined;
+  /** What lets a user with a credential enrol the own first device; undefined where nothing does. */
+  enrolment(user: AccountUser, credential: Credential): readonly Grant[] | undefined;
   /** Paths of the catalogue whose actions a user may take with a credential, whether or not they lead anywhere. */
   openPaths(user: AccountUser, credential: Credential): readonly string[];
 }
@@ -378,6 +380,10 @@ export const accountPrivileges = (
       const ways = waysToRole(roleArn);
       return ways.distance(start) !== undefined ? stepsAlong(nodes, ways, start).steps : undefined;
     },
+    enrolment: (user, credential) => {
+      const actor = world.userActor(user, credential);
+      return actor.missing.length > 0 ? undefined : enrolmentOf(world.rightsOf(actor));
+    },
     openPaths: (user, credential) => {
       const node = nodes.get(idOf(world.userActor(user, credential), world));
       return node === undefined || node.actor.missing.length > 0 ? [] : openPaths(world.rightsOf(node.actor));
@@ -399,6 +405,7 @@ export const accountPrivileges = (
       const other = standingFor(user);
       return decided.stepsTo(other, credential, roleArn)?.map((step) => stepAs(step, other, user));
     },
+    enrolment: (user, credential) => decided.enrolment(user, credential),
     openPaths: (user, credential) => decided.openPaths(standingFor(user), credential),
   };
 };

@@ -25,6 +25,18 @@ export interface FoundPath extends Pick<
   readonly notes: readonly string[];
 }
 
+const PATH_OF_RESOURCE = /^resource\./;
+
+/** Of the paths whose actions a user may take those that use the role of what runs already. */
+export const resourcePathsOf = (
+  { privilege }: Pick<FoundPath, 'privilege'>,
+  openPaths: readonly string[],
+): readonly string[] =>
+  // Who is an administrator needs nobody else's role.
+  privilege === 'power' || privilege === 'write'
+    ? openPaths.filter((path) => PATH_OF_RESOURCE.test(path))
+    : [];
+
 export interface PathsReport {
   /** Twelve digits; null where the account has no users. */
   readonly accountId: string | null;
@@ -109,7 +121,10 @@ const claimOf = (privilege: Privilege, isThere: boolean, service: string | undef
 };
 
 /** The path as a sentence; `credentials`: with which it is the same. */
-const sentenceOf = (path: FoundPath, credentials: readonly string[] = [WITH[path.credential]]): string => {
+export const sentenceOf = (
+  path: FoundPath,
+  credentials: readonly string[] = [WITH[path.credential]],
+): string => {
   const { user, privilege, steps, grant, service, role, missing, isCertain } = path;
   const who = `${user.name}, with ${credentials.join(' or ')},`;
   let before: Pick<Actor, 'arn'> = user;
@@ -131,12 +146,12 @@ const sentenceOf = (path: FoundPath, credentials: readonly string[] = [WITH[path
   return `${who} ${claimOf(privilege, steps.length === 0, service)}: ${[...told, end].join('; ')}.${doubt}`;
 };
 
-const grantLine = (grant: Grant): string => {
+export const grantLine = (grant: Grant): string => {
   const where = whereOf(grant);
   return `${grant.action} on ${grant.resource}${where === '' ? '' : ` (${where.replace(/,$/, '')})`}`;
 };
 
-const stepLines = ({ steps }: FoundPath): string[] =>
+export const stepLines = ({ steps }: FoundPath): string[] =>
   steps.flatMap(({ path, grants, trust, to }, index) => [
     `${index + 1}. ${path}: ${to.kind} ${to.name}`,
     ...grants.map((grant) => `   ${grantLine(grant)}`),
@@ -209,7 +224,7 @@ const toPolicy = (policy: Holding | undefined): object | null =>
 const toStatement = (statement: Grant['statement']): object | null =>
   statement === undefined ? null : { Number: statement.number, Sid: statement.sid ?? null };
 
-const toGrant = ({ action, resource, policy, statement, request, isCertain }: Grant): object => ({
+export const toGrant = ({ action, resource, policy, statement, request, isCertain }: Grant): object => ({
   Action: action,
   Resource: resource,
   Policy: toPolicy(policy),
@@ -227,7 +242,7 @@ const toStep = ({ path, grants, trust, to }: Step): object => ({
 
 const userFields = ({ name, arn }: AccountUser): object => ({ UserName: name, UserArn: arn });
 
-const toPath = (path: FoundPath): object => ({
+export const toPath = (path: FoundPath): object => ({
   ...userFields(path.user),
   Credential: path.credential,
   Privilege: path.privilege,

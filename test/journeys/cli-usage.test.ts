@@ -91,7 +91,7 @@ describe('wrong usage ends with 2, says what is wrong on stderr, and answers not
     ['no folder to collect into', ['collect'], "missing required argument 'dir'"],
     ['an empty folder name', ['collect', ''], 'It is empty.'],
     ['two folders to collect into', ['collect', 'x', 'y'], 'too many arguments'],
-    ['nothing to explain', ['explain'], 'give either --trust-policy FILE or --role NAME'],
+    ['nothing to explain', ['explain'], 'give one of --role NAME, --trust-policy FILE and --user NAME'],
     ['two things to explain', ['explain', '--trust-policy', 'x', '--role', 'y'], 'cannot be used with'],
     [
       'a trust policy and an account',

@@ -13,7 +13,8 @@ type Command =
   | 'ocsf'
   | 'asff'
   | 'undo'
-  | 'paths';
+  | 'paths'
+  | 'explain-user';
 
 // A time is one that this program made; what matters is where it stands.
 const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, formats: { 'date-time': true } });

@@ -40,7 +40,7 @@ export const explain = async (options: ExplainOptions, io: Io, messages: Message
   const parameters = selected?.parameters as RuleValues;
   const { trustPolicy, role } = options;
   if ((trustPolicy === undefined) === (role === undefined))
-    throw new Error('give either --trust-policy FILE or --role NAME');
+    throw new Error('give one of --role NAME, --trust-policy FILE and --user NAME');
   if (options.output !== undefined) await checkOutputFile(options.output);
 
   const asked: TrustPolicies =

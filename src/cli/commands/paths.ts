@@ -1,9 +1,3 @@
-import type { Problem } from '../../aws/problem.ts';
-import { problemLines } from '../../report/problem-lines.ts';
-import {
-  readLiveAuthorizationDetails,
-  readSavedAuthorizationDetails,
-} from '../../inventory/authorization-details.ts';
 import type { AuthorizationDetails } from '../../privileges/account.ts';
 import { PRIVILEGES, type Privilege } from '../../privileges/privilege.ts';
 import { accountPrivileges, type AccountPrivileges } from '../../privileges/privileges.ts';
@@ -12,21 +6,18 @@ import {
   renderPathsCsv,
   renderPathsJson,
   renderPathsTable,
+  resourcePathsOf,
   type FoundPath,
   type PathsReport,
 } from '../../report/paths.ts';
 import { renderPathsDot, renderPathsMermaid } from '../../report/paths-graph.ts';
 import type { PathFormat } from '../../report/path-formats.ts';
 import type { TextStyle } from '../../report/terminal-text.ts';
-import { errorFieldsOf } from '../../text/error-text.ts';
-import { nearest } from '../../text/nearest.ts';
-import { adviceFor } from '../account-advice.ts';
+import { named, readAuthorizationDetails } from '../authorization-details.ts';
 import { deliver } from '../deliver.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import type { AnswerOptions, SourceOptions } from '../options.ts';
 import { checkOutputFile } from '../output-file.ts';
-import { nameOfAccount } from '../live-source.ts';
-import { openChosenAccount } from '../source.ts';
 
 export interface PathsOptions extends SourceOptions, AnswerOptions<PathFormat> {
   /** A user's name or ARN; absent: every user. */
@@ -38,39 +29,6 @@ export interface PathsOptions extends SourceOptions, AnswerOptions<PathFormat> {
   /** Also what users reach with MFA. */
   readonly withMfa?: boolean;
 }
-
-const readLive = async (options: PathsOptions, io: Io, messages: Messages): Promise<AuthorizationDetails> => {
-  messages.progress('reading the account …');
-  const { iam, accountId } = await openChosenAccount(options, io, messages);
-  try {
-    return await readLiveAuthorizationDetails(iam);
-  } catch (cause) {
-    throw new Error(`${nameOfAccount(accountId)}: ${adviceFor(errorFieldsOf(cause))}`, { cause });
-  }
-};
-
-interface Named {
-  readonly name: string;
-  readonly arn: string;
-}
-
-/** @throws where nobody, or more than one, is called so */
-const named = <Item extends Named>(items: readonly Item[], wanted: string, option: string): Item => {
-  const found = items.filter(({ name, arn }) => name === wanted || arn === wanted);
-  const [first, second] = found;
-  if (first !== undefined && second === undefined) return first;
-  if (second !== undefined)
-    throw new Error(`--${option} "${wanted}" is ${found.map(({ arn }) => arn).join(' and ')}: give the ARN`);
-  const meant = nearest(
-    wanted,
-    items.map(({ name }) => name),
-  );
-  throw new Error(
-    `--${option} "${wanted}" is not in the account${meant === undefined ? '' : `; did you mean ${meant}?`}`,
-  );
-};
-
-const PATH_OF_RESOURCE = /^resource\./;
 
 const pathsIn = (
   { privilegeOf, stepsTo, openPaths }: AccountPrivileges,
@@ -88,11 +46,7 @@ const pathsIn = (
         const steps = role === undefined ? found.steps : stepsTo(user, credential, role);
         const isShown = found.privilege === 'undecided' || wanted.some((level) => level === found.privilege);
         if (steps === undefined || (role === undefined && !isShown)) return [];
-        // Who is an administrator needs nobody else's role.
-        const notes =
-          found.privilege === 'power' || found.privilege === 'write'
-            ? openPaths(user, credential).filter((path) => PATH_OF_RESOURCE.test(path))
-            : [];
+        const notes = resourcePathsOf(found, openPaths(user, credential));
         return [{ ...found, steps, role, notes }];
       }),
     )
@@ -114,18 +68,6 @@ const render = (report: PathsReport, format: PathFormat = 'table', style: TextSt
   }
 };
 
-/** What `--filter` leaves out is an empty list: of roles, that cannot be told from an account without any. */
-const problemsOf = ({ users, roles }: AuthorizationDetails): readonly Problem[] =>
-  [...(users.length === 0 ? ['UserDetailList'] : []), ...(roles.length === 0 ? ['RoleDetailList'] : [])].map(
-    (list) => ({
-      operation: 'get-account-authorization-details',
-      error: {
-        name: 'Error',
-        message: `${list} is empty, as --filter leaves it: save the answer without --filter`,
-      },
-    }),
-  );
-
 const exitCodeOf = ({ paths: found, problems }: PathsReport, exitZero: boolean): ExitCode => {
   const isReached = ({ credential, privilege, role }: FoundPath): boolean =>
     credential !== 'mfa' && (role !== undefined || privilege !== 'undecided');
@@ -140,18 +82,12 @@ const exitCodeOf = ({ paths: found, problems }: PathsReport, exitZero: boolean):
  * @throws on wrong usage, and where the account could not be read
  */
 export const paths = async (options: PathsOptions, io: Io, messages: Messages): Promise<ExitCode> => {
-  const { inventory, output, exitZero = false } = options;
+  const { output, exitZero = false } = options;
   if (output !== undefined) await checkOutputFile(output);
-  const details =
-    inventory === undefined
-      ? await readLive(options, io, messages)
-      : await readSavedAuthorizationDetails(inventory);
+  const { details, accountId, problems } = await readAuthorizationDetails(options, io, messages);
   const role = options.to === undefined ? undefined : named(details.roles, options.to, 'to').arn;
   const privileges = accountPrivileges(details, io.now, role === undefined ? [] : [role]);
   const found = pathsIn(privileges, details, role, options);
-  const [, , , , accountId = null] = details.users[0]?.arn.split(':') ?? [];
-  const problems = inventory === undefined ? [] : problemsOf(details);
-  for (const line of problemLines(problems)) messages.error(line);
   messages.settle();
   const report: PathsReport = { accountId, paths: found, users: details.users.length, problems };
   await deliver((style) => render(report, options.format, style), options, io);

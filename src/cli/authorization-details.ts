@@ -1,0 +1,97 @@
+/** The users, groups, roles and policies of the account that a command is asked about. */
+import type { Problem } from '../aws/problem.ts';
+import {
+  readLiveAuthorizationDetails,
+  readSavedAuthorizationDetails,
+} from '../inventory/authorization-details.ts';
+import type { AuthorizationDetails } from '../privileges/account.ts';
+import { problemLines } from '../report/problem-lines.ts';
+import { errorFieldsOf } from '../text/error-text.ts';
+import { nearest } from '../text/nearest.ts';
+import { adviceFor } from './account-advice.ts';
+import type { Io, Messages } from './io.ts';
+import { nameOfAccount } from './live-source.ts';
+import type { SourceOptions } from './options.ts';
+import { openChosenAccount } from './source.ts';
+
+const readLive = async (
+  options: SourceOptions,
+  io: Io,
+  messages: Messages,
+): Promise<AuthorizationDetails> => {
+  messages.progress('reading the account …');
+  const { iam, accountId } = await openChosenAccount(options, io, messages);
+  try {
+    return await readLiveAuthorizationDetails(iam);
+  } catch (cause) {
+    throw new Error(`${nameOfAccount(accountId)}: ${adviceFor(errorFieldsOf(cause))}`, { cause });
+  }
+};
+
+/** What `--filter` leaves out is an empty list: of roles, that cannot be told from an account without any. */
+const problemsOf = ({ users, roles }: AuthorizationDetails): readonly Problem[] =>
+  [...(users.length === 0 ? ['UserDetailList'] : []), ...(roles.length === 0 ? ['RoleDetailList'] : [])].map(
+    (list) => ({
+      operation: 'get-account-authorization-details',
+      error: {
+        name: 'Error',
+        message: `${list} is empty, as --filter leaves it: save the answer without --filter`,
+      },
+    }),
+  );
+
+/** An account, and what the answer about it may leave out. */
+interface ReadDetails {
+  readonly details: AuthorizationDetails;
+  /** Twelve digits; null where the account has no users. */
+  readonly accountId: string | null;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads what the options name, and tells of what may be left out.
+ *
+ * @throws where nothing could be read, saying why
+ */
+export const readAuthorizationDetails = async (
+  options: SourceOptions,
+  io: Io,
+  messages: Messages,
+): Promise<ReadDetails> => {
+  const { inventory } = options;
+  const details =
+    inventory === undefined
+      ? await readLive(options, io, messages)
+      : await readSavedAuthorizationDetails(inventory);
+  const [, , , , accountId = null] = details.users[0]?.arn.split(':') ?? [];
+  const problems = inventory === undefined ? [] : problemsOf(details);
+  for (const line of problemLines(problems)) messages.error(line);
+  return { details, accountId, problems };
+};
+
+interface Named {
+  readonly name: string;
+  readonly arn: string;
+}
+
+/**
+ * The one that an option names.
+ *
+ * @throws where nobody, or more than one, is called so
+ */
+export const named = <Item extends Named>(items: readonly Item[], wanted: string, option: string): Item => {
+  const found = items.filter(
+    ({ name, arn }) => name.toLowerCase() === wanted.toLowerCase() || arn === wanted,
+  );
+  const [first, second] = found;
+  if (first !== undefined && second === undefined) return first;
+  if (second !== undefined)
+    throw new Error(`--${option} "${wanted}" is ${found.map(({ arn }) => arn).join(' and ')}: give the ARN`);
+  const meant = nearest(
+    wanted,
+    items.map(({ name }) => name),
+  );
+  throw new Error(
+    `--${option} "${wanted}" is not in the account${meant === undefined ? '' : `; did you mean ${meant}?`}`,
+  );
+};

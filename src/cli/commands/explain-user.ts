@@ -1,0 +1,58 @@
+import { accountPrivileges } from '../../privileges/privileges.ts';
+import { resourcePathsOf } from '../../report/paths.ts';
+import {
+  renderUserExplanation,
+  renderUserExplanationJson,
+  type ExplainedUser,
+} from '../../report/user-explanation.ts';
+import { named, readAuthorizationDetails } from '../authorization-details.ts';
+import { deliver } from '../deliver.ts';
+import type { ExitCode, Io, Messages } from '../io.ts';
+import type { AnswerOptions, SourceOptions } from '../options.ts';
+import { checkOutputFile } from '../output-file.ts';
+
+export interface ExplainUserOptions extends SourceOptions, AnswerOptions<'table' | 'json'> {
+  /** A user's name or ARN. */
+  readonly user?: string;
+}
+
+const exitCodeOf = ({ paths, problems }: ExplainedUser, exitZero: boolean): ExitCode => {
+  const withoutMfa = paths.filter(({ credential }) => credential !== 'mfa');
+  const isOpen = withoutMfa.some(({ privilege }) => privilege !== 'none' && privilege !== 'undecided');
+  if (isOpen && !exitZero) return 1;
+  const isUndecided = !exitZero && paths.some(({ privilege }) => privilege === 'undecided');
+  return problems.length > 0 || isUndecided ? 3 : 0;
+};
+
+/**
+ * `mfa-rules explain --user`: what a user can do with an access key, a session without MFA, and MFA, by which statement.
+ *
+ * @throws on wrong usage, and where the account could not be read
+ */
+export const explainUser = async (
+  options: ExplainUserOptions,
+  io: Io,
+  messages: Messages,
+): Promise<ExitCode> => {
+  const { user: wanted = '', output, format, exitZero = false } = options;
+  if (output !== undefined) await checkOutputFile(output);
+  const { details, accountId, problems } = await readAuthorizationDetails(options, io, messages);
+  const user = named(details.users, wanted, 'user');
+  const privileges = accountPrivileges(details, io.now);
+  const paths = (['access-key', 'session-without-mfa', 'mfa'] as const).map((credential) => {
+    const found = privileges.privilegeOf(user, credential);
+    const notes = resourcePathsOf(found, privileges.openPaths(user, credential));
+    return { ...found, role: undefined, notes };
+  });
+  const enrolment =
+    privileges.enrolment(user, 'session-without-mfa') ?? privileges.enrolment(user, 'access-key');
+  const explained = { accountId, name: user.name, arn: user.arn, paths, enrolment, problems };
+  messages.settle();
+  await deliver(
+    (style) =>
+      format === 'json' ? renderUserExplanationJson(explained) : renderUserExplanation(explained, style),
+    options,
+    io,
+  );
+  return exitCodeOf(explained, exitZero);
+};

@@ -1,0 +1,101 @@
+/** `mfa-rules explain --user`: what a user can do with each credential. */
+import { main } from '../../src/cli/program.ts';
+import { readJsonOutput } from '../support/json-output.ts';
+import { recordIo } from '../support/recorded-io.ts';
+
+const run = async (...argv: readonly string[]) => {
+  const recorded = recordIo();
+  const exitCode = await main(['explain', '--inventory', 'examples/account', ...argv], recorded.io);
+  return { exitCode, stdout: recorded.stdout(), stderr: recorded.stderr() };
+};
+
+interface Answer {
+  readonly Summary: string;
+  readonly Credentials: readonly { readonly Credential: string; readonly Privilege: string }[];
+  readonly FirstDevice: readonly { readonly Action: string }[] | null;
+  readonly Remediation: readonly string[];
+  readonly complete: boolean;
+}
+const runJson = async (user: string) => {
+  const { exitCode, stdout } = await run('--user', user, '-f', 'json');
+  const answer = readJsonOutput('explain-user', stdout) as Answer;
+  return { exitCode, answer, levels: answer.Credentials.map(({ Privilege }) => Privilege) };
+};
+
+describe('explain --user', () => {
+  it.each<[string, string, readonly string[], string, number]>([
+    [
+      'an administrator by key alone',
+      'bob',
+      ['administrator', 'administrator', 'administrator'],
+      'bob has privileges without MFA.',
+      1,
+    ],
+    [
+      'an administrator behind MFA',
+      'alice',
+      ['none', 'none', 'administrator'],
+      'alice has privileges, and all of them need MFA.',
+      0,
+    ],
+    ['nobody of note', 'archive-bot', ['none', 'none', 'none'], 'archive-bot has no privilege.', 0],
+    [
+      'a user of whom a policy cannot be read',
+      'judy',
+      ['undecided', 'undecided', 'undecided'],
+      'judy is not decided.',
+      3,
+    ],
+  ])('explains %s', async (_name, user, expected, summary, code) => {
+    const { exitCode, answer, levels } = await runJson(user);
+    expect({ levels, summary: answer.Summary, exitCode }).toEqual({
+      levels: expected,
+      summary,
+      exitCode: code,
+    });
+    expect(answer.complete).toBe(code !== 3);
+  });
+
+  it('says that whoever has the key can enrol the first device of a user whose privileges need MFA', async () => {
+    const { answer } = await runJson('alice');
+    expect(answer.FirstDevice?.map(({ Action }) => Action)).toEqual([
+      'iam:CreateVirtualMFADevice',
+      'iam:EnableMFADevice',
+    ]);
+    expect(answer.Remediation).toEqual([
+      'See to it that alice has a device: as long as there is none, whoever has the password or a key can enrol one.',
+    ]);
+  });
+
+  it('names the role whose trust policy can ask for MFA', async () => {
+    const { answer } = await runJson('dana');
+    expect(answer.FirstDevice).toBeNull();
+    expect(answer.Remediation[1]).toContain('mfa-rules fix --role cdk-hnb659fds-deploy-role');
+  });
+
+  it('shows it to people', async () => {
+    const { stdout, exitCode } = await run('--user', 'bob');
+    expect(stdout.split('\n').slice(0, 7)).toEqual([
+      'bob has privileges without MFA.',
+      '  arn:aws:iam::111122223333:user/bob',
+      '',
+      '  Access key           administrator',
+      '    bob, with an access key alone, is administrator: policy AdministratorAccess, statement 1, allows everything.',
+      '    A request that shows it: any action on any resource',
+      '  Session without MFA  administrator',
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  it('has no use for a role beside it', async () => {
+    const { exitCode, stderr } = await run('--user', 'bob', '--role', 'ReadOnly');
+    expect(stderr).toContain("option '--user <name>' cannot be used with option '--role <name>'");
+    expect(exitCode).toBe(2);
+  });
+
+  it('says what was meant by a user who is not there', async () => {
+    const { exitCode, stderr } = await run('--user', 'alcie');
+    expect(stderr).toContain('--user "alcie" is not in the account; did you mean alice?');
+    expect(exitCode).toBe(2);
+  });
+});
