@@ -3,7 +3,6 @@ import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -17,8 +16,6 @@ export interface DoctorClients {
   readonly cloudWatch: CloudWatchClient;
   readonly config: ConfigServiceClient;
   readonly eventBridge: EventBridgeClient;
-  /** Of the partition, whatever the region. */
-  readonly iam: IAMClient;
   readonly lambda: LambdaClient;
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
@@ -44,7 +41,6 @@ const clientsFor = (account: AskingAccount, region: string): DoctorClients => {
   const cloudWatch = lazily(() => new CloudWatchClient(settings));
   const config = lazily(() => new ConfigServiceClient(settings));
   const eventBridge = lazily(() => new EventBridgeClient(settings));
-  const iam = lazily(() => new IAMClient(settings));
   const lambda = lazily(() => new LambdaClient(settings));
   const sns = lazily(() => new SNSClient(settings));
   // The URL of a queue says which queue, and not whom to ask: that is the region's endpoint, or the one that is set.
@@ -64,9 +60,6 @@ const clientsFor = (account: AskingAccount, region: string): DoctorClients => {
     },
     get eventBridge() {
       return eventBridge();
-    },
-    get iam() {
-      return iam();
     },
     get lambda() {
       return lambda();

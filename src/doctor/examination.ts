@@ -1,4 +1,5 @@
 import type { ConfigurationRecorder } from '@aws-sdk/client-config-service';
+import type { IAMClient } from '@aws-sdk/client-iam';
 import type { ExemptName } from '../../rules/exemption.ts';
 import { readRecorder } from '../aws/recorder.ts';
 import { doctorClients, type AskingAccount, type DoctorClients } from './clients.ts';
@@ -16,6 +17,8 @@ export interface Examination {
   readonly now: Date;
   readonly aggregator: string | undefined;
   readonly stackSet: string | undefined;
+  /** Undefined where the heartbeat looks: its function neither needs nor bundles it. */
+  readonly iam: IAMClient | undefined;
   /** Of the configuration file of whoever looks. */
   readonly fileExemptions: readonly ExemptName[];
   readonly readRecorder: () => Promise<ConfigurationRecorder | undefined>;
@@ -26,7 +29,10 @@ export interface Examination {
 /** Nothing is asked of AWS until a check asks for it. */
 export const openExamination = (
   account: AskingAccount,
-  asked: Pick<Examination, 'accountId' | 'region' | 'now' | 'aggregator' | 'stackSet' | 'fileExemptions'>,
+  asked: Pick<
+    Examination,
+    'accountId' | 'region' | 'now' | 'aggregator' | 'stackSet' | 'iam' | 'fileExemptions'
+  >,
 ): Examination => {
   const { accountId, region } = asked;
   const clientsIn = doctorClients(account);
@@ -59,6 +65,7 @@ export const examinationOfStack = (
     ...asked,
     aggregator: undefined,
     stackSet: undefined,
+    iam: undefined,
     fileExemptions: [],
   });
   return {

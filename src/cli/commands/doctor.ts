@@ -58,6 +58,7 @@ export const doctor = async (options: DoctorOptions, io: Io, messages: Messages)
       now: io.now,
       aggregator,
       stackSet,
+      iam: account.iam,
       fileExemptions: exemptions.map(({ exempt }) => exempt),
     }),
     messages.progress,

@@ -104,11 +104,11 @@ const diagnoseTags = (
 export const exemptionsByTag: Check = {
   name: 'exemptions by tag',
   of: 'the tags of users and roles',
-  examine: async ({ readRules, clients, now }) => {
+  examine: async ({ readRules, iam, now }) => {
     const rules = (await readRules()).flatMap(toExempting);
-    if (rules.length === 0) return [];
+    if (rules.length === 0 || iam === undefined) return [];
     const types = [...new Set(rules.flatMap(({ resourceType }) => TYPES.get(resourceType) ?? []))];
-    const tagged = await readTagged(clients.iam, types);
+    const tagged = await readTagged(iam, types);
     return rules.flatMap((rule) => diagnoseTags(rule, tagged, now));
   },
 };
