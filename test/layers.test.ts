@@ -33,7 +33,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   rules: { imports: ['about rules', 'src/policy', 'src/resources', 'src/text'], isPure: true },
   // A changed policy, proved.
   'src/fix': {
-    imports: ['about rules', 'rules', 'src/policy', 'src/resources', 'src/json'],
+    imports: ['about rules', 'rules', 'src/policy', 'src/privileges', 'src/resources', 'src/json'],
     isPure: true,
   },
   // What a fix reads of an account, and writes to it.

@@ -15,6 +15,8 @@ import type { AnswerOptions } from './options.ts';
 /** How proposals are applied. */
 export interface ApplyOptions extends Pick<AnswerOptions, 'color' | 'quiet'> {
   readonly yes?: boolean;
+  /** The only role that proposals are for. */
+  readonly role?: string;
   /** The folder for the old documents; without it the one that the command runs in. */
   readonly undoDir?: string;
 }
@@ -39,8 +41,14 @@ interface Applying {
 }
 
 /** Why a proposal is not written, whatever somebody says; undefined where it may be. */
-const whyNever = async ({ document, reason }: Fix, { account }: Applying): Promise<string | undefined> => {
+const whyNever = async (
+  { document, reason, locksOut }: Fix,
+  { account, options: { yes, role } }: Applying,
+): Promise<string | undefined> => {
   if (document === undefined) return reason;
+  // A yes to everything is none to this.
+  if (locksOut === true && yes === true && role === undefined)
+    return 'it would lock out the last administrator: enrol an MFA device first, or name the role with --role';
   const length = lengthOf(document);
   if (length <= LONGEST) return undefined;
   const { readTrustPolicyQuota } = await import('../fix/account/quota.ts');

@@ -8,6 +8,8 @@ import type { RoleUnderReview } from '../resources/role.ts';
 import { readCallers } from './cloudtrail-file.ts';
 import { LOOKUP } from './fix-options.ts';
 import type { Io, Messages } from './io.ts';
+import type { Source } from './source.ts';
+import { errorFieldsOf } from '../text/error-text.ts';
 
 /** Proposals, and what could not be read of their roles. */
 interface Known {
@@ -52,10 +54,39 @@ const withLookedUp = async (
   };
 };
 
+/** The operations that are asked, each where the one before has not settled it. */
+const withAdministrators = async (
+  { fixes, problems }: Known,
+  source: Source,
+  { iam }: OpenAccount,
+  { now }: Pick<Io, 'now'>,
+): Promise<Known> => {
+  const { readLiveAuthorizationDetails } = await import('../inventory/authorization-details.ts');
+  const { leavesAnAdministrator, withLastAdministrator } = await import('../fix/last-administrator.ts');
+  if (!fixes.some(({ document }) => document !== undefined)) return { fixes, problems };
+  try {
+    const details = await readLiveAuthorizationDetails(iam);
+    if (leavesAnAdministrator(fixes, details, now)) return { fixes, problems };
+    const listing = await source.list('AWS::IAM::User', [{ fact: 'mfaDevices' }], {});
+    const devices = new Map(listing?.resources.map(({ arn, mfaDevices }) => [arn, mfaDevices?.value]));
+    const hasDevice = (arn: string): boolean | undefined => {
+      const known = devices.get(arn);
+      return known === undefined ? undefined : known.length > 0;
+    };
+    return {
+      fixes: withLastAdministrator(fixes, details, hasDevice, now),
+      problems: [...problems, ...(listing?.problems ?? [])],
+    };
+  } catch (error) {
+    const operation = 'GetAccountAuthorizationDetails';
+    return { fixes, problems: [...problems, { operation, error: errorFieldsOf(error) }] };
+  }
+};
+
 /** Adds to each proposal what is known of its role, data and sentences. */
 export const withKnown = async (
   proposals: readonly Fix[],
-  account: OpenAccount | undefined,
+  source: Source | undefined,
   {
     events,
     callersFor,
@@ -66,10 +97,17 @@ export const withKnown = async (
   io: Pick<Io, 'now'>,
   messages: Messages,
 ): Promise<Known> => {
+  const account = source?.account;
   const told =
     account === undefined ? { fixes: proposals, problems: [] } : await withAccountFacts(proposals, account);
-  const known = { ...told, fixes: told.fixes.map(withRoleFacts) };
-  if (callersFor !== undefined)
-    return { ...known, fixes: known.fixes.map((fix) => withCallers(fix, callersFor)) };
-  return events === undefined || account === undefined ? known : withLookedUp(known, account, io, messages);
+  const facts = { ...told, fixes: told.fixes.map(withRoleFacts) };
+  const known =
+    callersFor !== undefined
+      ? { ...facts, fixes: facts.fixes.map((fix) => withCallers(fix, callersFor)) }
+      : events === undefined || account === undefined
+        ? facts
+        : await withLookedUp(facts, account, io, messages);
+  return source === undefined || account === undefined
+    ? known
+    : withAdministrators(known, source, account, io);
 };

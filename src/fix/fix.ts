@@ -52,6 +52,8 @@ export interface Fix {
   /** Requests of others than IAM users without MFA that the document refuses: none, or there would be no document. */
   readonly shutOut: readonly CheckedRequest[];
   readonly alternatives: readonly Alternative[];
+  /** That nobody known would administer the account after it; absent where that is not so, or nobody looked. */
+  readonly locksOut?: true;
   /** Who has assumed the role; undefined where nobody looked. */
   readonly callers?: Callers | undefined;
 }

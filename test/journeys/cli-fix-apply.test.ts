@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { main } from '../../src/cli/program.ts';
-import { toAccount, toRole, type Account, type Role } from '../aws/account.ts';
+import { toAccount, toRole, virtualDevice, type Account, type Role } from '../aws/account.ts';
 import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
@@ -421,6 +421,101 @@ describe('what the account tells of a role', () => {
   it('is asked of roles that get a proposal alone', async () => {
     await told();
     expect(aws.calls.get('iam:GetRole')).toBe(2);
+  });
+});
+
+describe('the last administrator', () => {
+  const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
+  const allow = (Action: string, Resource: string): object => ({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action, Resource }],
+  });
+  const attached = {
+    AttachedManagedPolicies: [{ PolicyName: 'AdministratorAccess', PolicyArn: ADMINISTRATOR }],
+  };
+  const mayAssume = (role: string): object => ({
+    UserPolicyList: [
+      { PolicyName: 'in', PolicyDocument: allow('sts:AssumeRole', `arn:aws:iam::${ACCOUNT}:role/${role}`) },
+    ],
+  });
+  /** Alice is administrator by role `a` alone, and has no device. */
+  const arrange = (more: { readonly alice?: object } = {}): void => {
+    Object.assign(
+      aws.account,
+      toAccount({
+        accountId: ACCOUNT,
+        users: [{ UserName: 'alice', ...mayAssume('a'), ...more.alice }, { UserName: 'bob' }],
+        roles: [
+          { RoleName: 'a', AssumeRolePolicyDocument: open, ...attached },
+          { RoleName: 'b', AssumeRolePolicyDocument: open },
+        ],
+        policies: [
+          {
+            Arn: ADMINISTRATOR,
+            PolicyName: 'AdministratorAccess',
+            DefaultVersionId: 'v1',
+            PolicyVersionList: [{ VersionId: 'v1', IsDefaultVersion: true, Document: allow('*', '*') }],
+          },
+        ],
+      }),
+    );
+  };
+
+  it('is told of first, and --yes alone does not lock out', async () => {
+    arrange();
+    const { stdout } = await run([]);
+    expect(stdout).toMatch(
+      /^a\nThis would lock out the last administrator: alice would not be one any more, .*\. Lets statement 1 ask/,
+    );
+    expect(stdout.match(/lock out/g)).toHaveLength(1);
+    const applied = await apply();
+    expect(applied.stdout).toMatch(/^a: not changed: it would lock out the last administrator/);
+    expect([applied.exitCode, isOpen('a'), isOpen('b')]).toEqual([1, true, false]);
+    expect((await apply('--role', 'a')).exitCode).toBe(0);
+    expect(isOpen('a')).toBe(false);
+  });
+
+  it.each<[name: string, change: () => void]>([
+    ['has a device', () => arrange({ alice: { MFADevices: [virtualDevice('alice', HOME)] } })],
+    ['is one by a policy of her own', () => arrange({ alice: attached })],
+    [
+      'is not the only one',
+      () => {
+        arrange();
+        Object.assign(aws.account.users[1] ?? {}, attached);
+      },
+    ],
+    [
+      'has colleagues who sign in with an identity provider',
+      () => {
+        arrange();
+        const provider = { Federated: `arn:aws:iam::${ACCOUNT}:saml-provider/Idp` };
+        aws.account.roles.push(
+          toRole({ RoleName: 'sso', AssumeRolePolicyDocument: trusting(provider), ...attached }, HOME),
+        );
+      },
+    ],
+    [
+      'is none today',
+      () => {
+        arrange();
+        roleNamed('a').AttachedManagedPolicies = [];
+      },
+    ],
+  ])('is not locked out where she %s', async (_, change) => {
+    change();
+    const { exitCode, stdout, stderr } = await run([]);
+    expect(stdout).not.toContain('lock out');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
+  });
+
+  it('is a problem where nobody may tell', async () => {
+    arrange();
+    aws.faults.add({ operation: 'iam:GetAccountAuthorizationDetails', kind: 'deny', times: Infinity });
+    const { exitCode, stderr, stdout } = await run(['--exit-zero']);
+    expect(stderr).toContain('GetAccountAuthorizationDetails');
+    expect(stdout).not.toContain('lock out');
+    expect(exitCode).toBe(3);
   });
 });
 

@@ -163,7 +163,7 @@ export const fix = async (options: FixOptions, io: Io, messages: Messages): Prom
     if (decision.compliance === 'INSUFFICIENT_DATA') messages.error(toAnnotation(rule, role, decision));
   const account: OpenAccount | undefined = asked.source?.account;
   const proposals = proposalsFor(roles, options, io.now);
-  const known = await withKnown(proposals, account, { events, callersFor }, io, messages);
+  const known = await withKnown(proposals, asked.source, { events, callersFor }, io, messages);
   for (const line of problemLines(known.problems)) messages.error(line);
   const { fixes } = known;
   const unread = {
