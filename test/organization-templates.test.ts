@@ -76,6 +76,35 @@ describe('deploy/organization/rules.yaml', () => {
     ]);
   });
 
+  it('saves a query of each type of resource and one by account, which name the rules of template.yaml', () => {
+    const queries = Object.values(rules.Resources)
+      .filter(({ Type }) => Type === 'AWS::Config::StoredQuery')
+      .map(({ Properties }) => Properties as Record<'QueryName' | 'QueryExpression', { 'Fn::Sub': string }>);
+    const ruleNames = Object.values(member.Resources)
+      .filter(({ Type }) => Type === 'AWS::Config::ConfigRule')
+      .map(({ Properties }) => (Properties['ConfigRuleName'] as { 'Fn::Sub': string })['Fn::Sub'])
+      .toSorted();
+    const named = queries.map(({ QueryExpression }) =>
+      [...QueryExpression['Fn::Sub'].matchAll(/'(\$\{RuleNamePrefix\}[^']+)'/g)]
+        .map(([, name]) => name)
+        .toSorted(),
+    );
+    expect(ruleNames).toHaveLength(3);
+    expect(named).toEqual([
+      ['${RuleNamePrefix}iam-user-mfa-required'],
+      ['${RuleNamePrefix}iam-role-trust-mfa-required'],
+      ruleNames,
+    ]);
+    for (const { QueryName, QueryExpression } of queries) {
+      // The longest prefix included: AWS Config takes 64 characters of a name and 4,096 of a query.
+      expect(QueryName['Fn::Sub'].replace('${RuleNamePrefix}', 'x'.repeat(32)).length).toBeLessThanOrEqual(
+        64,
+      );
+      expect(QueryExpression['Fn::Sub'].length).toBeLessThan(3_000);
+      expect(QueryExpression['Fn::Sub']).toMatch(/^SELECT accountId, .* WHERE resourceType = /);
+    }
+  });
+
   it.each([
     ['OrganizationalUnitIds', 'CommaDelimitedList', undefined],
     ['CallAs', 'String', 'SELF'],
