@@ -155,6 +155,45 @@ describe('--only', () => {
   });
 });
 
+describe('exemptions that exempt nobody', () => {
+  const warned = async (pattern: string, ...more: readonly string[]): Promise<string> => {
+    const users = ['iam-user-mfa-required', 'root-user-mfa-required'].flatMap((rule) => ['--rule', rule]);
+    const exempt = `exemptUsers=${pattern}=leaves on Friday until 2099-01-01`;
+    const days = ['--parameter', 'longestExemptionDays=3650'];
+    return (await run([EXAMPLE, ...users, ...days, '--parameter', exempt, ...more])).stderr;
+  };
+
+  it.each([
+    ['a name', 'archive_bot', '; did you mean archive-bot?'],
+    ['a pattern', 'break-glass-*', ''],
+    ['an ARN', 'arn:aws:iam::444455556666:user/*', ''],
+    ['a path', '/staff/*', ''],
+  ])('are named: %s', async (_, pattern, meant) => {
+    expect(await warned(pattern)).toBe(
+      `warning: the exemption of "${pattern}" exempts nobody: it matches none of 12 that were evaluated${meant}\n`,
+    );
+  });
+
+  it.each(['dana', 'd*', '/d*', 'arn:aws:iam::111122223333:user/dana'])('are none: %s', async (pattern) => {
+    expect(await warned(pattern)).toBe('');
+  });
+
+  it('are not told of where not everybody was read, or where exemptions are ignored', async () => {
+    expect(await warned('nobody', '--no-exemptions')).toBe('');
+    const path = await save('list-users.json', { ...users('alice'), IsTruncated: true });
+    const exempt = ['--parameter', 'exemptUsers=nobody=leaves until 2099-01-01'];
+    expect((await run([path, ...RULE, ...exempt])).stderr).not.toContain('exempts nobody');
+  });
+
+  it('are none where they are of a role and not of a user', async () => {
+    const config = await save(
+      'settings.yaml',
+      'exemptions: [{ name: ReadOnly, reason: leaves, until: 2099-01-01 }]',
+    );
+    expect((await run([EXAMPLE, '--config', config])).stderr).not.toContain('exempts nobody');
+  });
+});
+
 describe('--fail-on', () => {
   it.each<[string, readonly string[], number]>([
     ['1 for a finding of that severity', ['--fail-on', 'MEDIUM'], 1],

@@ -21,6 +21,7 @@ import { renderToolForm } from '../../report/tool-forms.ts';
 import { nearest } from '../../text/nearest.ts';
 import { chosenRegion } from '../chosen-region.ts';
 import { deliverAll, deliveriesOf } from '../deliver.ts';
+import { exemptionsOfNobody } from '../exemptions-of-nobody.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import { nextCommand } from '../next-command.ts';
 import type { FailOn, ReportFormat, ReportOptions } from '../options.ts';
@@ -197,6 +198,7 @@ export const evaluate = async (
   tellProblems(bySource, messages);
   if (isNothingRead) throw new Error(`none of ${namesOf(sources)} could be evaluated`);
 
+  for (const warning of exemptionsOfNobody(selection, answers)) messages.warning(warning);
   const evaluations = answers.flatMap((answer) => answer.evaluations);
   const counted = countedResources(
     evaluations,
