@@ -67,12 +67,15 @@ export interface TracedCall {
   readonly error: string | undefined;
 }
 
+/** A client of any service. */
+export interface Traceable {
+  /** Its type differs from service to service by what their operations take, which is not looked at. */
+  readonly middlewareStack: object;
+}
+
 /** Tells of every call that a client makes from now on. */
-export const traceCalls = (
-  client: { readonly middlewareStack: MiddlewareStack },
-  tell: (call: TracedCall) => void,
-): void => {
-  client.middlewareStack.add(
+export const traceCalls = (client: Traceable, tell: (call: TracedCall) => void): void => {
+  (client.middlewareStack as MiddlewareStack).add(
     (next, context) => async (args) => {
       const operation = (context.commandName ?? '').replace(/Command$/, '');
       const start = performance.now();
@@ -89,3 +92,11 @@ export const traceCalls = (
     { step: 'initialize', priority: 'high', name: 'traceCalls' },
   );
 };
+
+/** Gives every client back whose calls `tell` is then told of; as it is where nobody wants to be told. */
+export const tracing =
+  (tell: ((call: TracedCall) => void) | undefined) =>
+  <Client extends Traceable>(client: Client): Client => {
+    if (tell !== undefined) traceCalls(client, tell);
+    return client;
+  };

@@ -1,6 +1,6 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { clientSettings, stsSettings, traceCalls, type TracedCall } from './clients.ts';
+import { clientSettings, stsSettings, tracing, type Traceable, type TracedCall } from './clients.ts';
 import { credentialsOf, type CredentialsProvider } from './credentials.ts';
 import { credentialSourceOf, namedProfile, readProfiles, settingsOf } from './profiles.ts';
 import { regionFor } from './region.ts';
@@ -45,6 +45,8 @@ export interface OpenAccount {
   readonly iam: IAMClient;
   readonly sts: STSClient;
   readonly settings: AccountSettings;
+  /** The client itself, whose calls are told of from now on where somebody asked for that. */
+  traced<Client extends Traceable>(client: Client): Client;
   /** Twelve digits; undefined where AWS STS may not be asked. */
   readonly accountId: string | undefined;
   /** `aws`, `aws-us-gov`, …; undefined likewise. */
@@ -134,16 +136,16 @@ export const openAccount = async (choice: AccountChoice, person: Person): Promis
   const settings = await openSettings(choice, person);
   // A role that may not be assumed is no account; below, AccessDenied means something else.
   await settings.credentials();
-  const iam = new IAMClient(settings);
-  const sts = new STSClient({ ...settings, ...stsSettings });
-  if (person.onCall !== undefined) for (const client of [iam, sts]) traceCalls(client, person.onCall);
+  const traced = tracing(person.onCall);
+  const iam = traced(new IAMClient(settings));
+  const sts = traced(new STSClient({ ...settings, ...stsSettings }));
   try {
     const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
-    return { iam, sts, settings, accountId: Account, partition: Arn?.split(':')[1] };
+    return { iam, sts, settings, traced, accountId: Account, partition: Arn?.split(':')[1] };
   } catch (error) {
     // Valid credentials, kept from AWS STS by the policy of a network's endpoint. IAM may answer all the same.
     if (error instanceof Error && error.name.startsWith('AccessDenied'))
-      return { iam, sts, settings, accountId: undefined, partition: undefined };
+      return { iam, sts, settings, traced, accountId: undefined, partition: undefined };
     throw error;
   }
 };

@@ -8,7 +8,7 @@ export interface OpenConfig {
 }
 
 /** A client of AWS Config for an account that is open, in the region of its other clients. */
-export const openConfig = ({ settings }: Pick<OpenAccount, 'settings'>): OpenConfig => ({
-  config: new ConfigServiceClient(settings),
+export const openConfig = ({ settings, traced }: Pick<OpenAccount, 'settings' | 'traced'>): OpenConfig => ({
+  config: traced(new ConfigServiceClient(settings)),
   region: settings.region,
 });

@@ -1,6 +1,6 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
-import { stsSettings, traceCalls, type TracedCall } from './clients.ts';
+import { stsSettings, tracing, type TracedCall } from './clients.ts';
 import { renewing } from './credentials.ts';
 import type { OpenAccount } from './open-account.ts';
 import { assumeRole, ONE_HOUR, SESSION_NAME } from './temporary-credentials.ts';
@@ -62,8 +62,8 @@ export const openMember = async (
   const { partition } = base;
   const settings =
     accountId === base.accountId ? base.settings : await roleSettings(base, accountId, role, onCall);
-  const iam = new IAMClient(settings);
-  const sts = new STSClient({ ...settings, ...stsSettings });
-  if (onCall !== undefined) for (const client of [iam, sts]) traceCalls(client, onCall);
-  return { iam, sts, settings, accountId, partition };
+  const traced = tracing(onCall);
+  const iam = traced(new IAMClient(settings));
+  const sts = traced(new STSClient({ ...settings, ...stsSettings }));
+  return { iam, sts, settings, traced, accountId, partition };
 };

@@ -316,6 +316,7 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
       exitZeroOption(),
       colorOption(),
       quietOption(),
+      debugOption(),
       configOption(),
     ],
     [
@@ -337,6 +338,7 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
       outputOption(),
       colorOption(),
       quietOption(),
+      debugOption(),
       configOption(),
     ],
     ['mfa-rules doctor --region eu-central-1', 'mfa-rules doctor --stack-set mfa-rules'],
@@ -346,7 +348,7 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
   command(
     'deploy',
     'deploy the rules to one region of this account; show the plan first',
-    [...deployOptions(), ...accountOptions(), quietOption()],
+    [...deployOptions(), ...accountOptions(), quietOption(), debugOption()],
     ['mfa-rules deploy --dry-run', 'mfa-rules deploy --parameter AppliesTo=console-users'],
     DEPLOY_EXIT_CODES,
   ).action((options: DeployOptions) => run(options.quiet, (messages) => deploy(options, io, messages)));
@@ -354,7 +356,7 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
   command(
     'deploy-organization',
     'deploy the rules to every account of an organization, new ones included; show the plan first',
-    [...organizationOptions(), ...accountOptions(), quietOption()],
+    [...organizationOptions(), ...accountOptions(), quietOption(), debugOption()],
     [
       'mfa-rules deploy-organization --dry-run',
       'mfa-rules deploy-organization --organizational-unit ou-abcd-11111111',

@@ -78,6 +78,10 @@ export const isTemplate = (value: unknown): boolean => {
   );
 };
 
+/** Takes the trust policies out of a plan, each by the address of its role: its name may not be known before it is made. */
+const fromPlan = (file: string): string =>
+  `jq '[.. | objects | select(.values.assume_role_policy?) | {(.address): .values.assume_role_policy}] | add'${file} > trust.json`;
+
 const USERS = [
   'Users',
   'UserDetailList',
@@ -98,13 +102,13 @@ const KINDS: readonly Kind[] = [
   },
   {
     what: 'a Terraform plan',
-    advice: `jq -r '.. | .assume_role_policy? | strings' PLAN > trust.json takes the trust policies out of it`,
+    advice: `${fromPlan(' PLAN')} takes the trust policies out of it, by address`,
     is: (value) =>
       has('format_version')(value) && hasOneOf('planned_values', 'resource_changes', 'values')(value),
   },
   {
     what: 'a Terraform state',
-    advice: `jq -r '.. | .assume_role_policy? | strings' STATE > trust.json takes the trust policies out of it`,
+    advice: `jq '[.. | objects | select(.assume_role_policy?) | {(.name): .assume_role_policy}] | add' STATE > trust.json takes the trust policies out of it, by name`,
     is: (value) => has('terraform_version')(value) && hasOneOf('resources', 'modules', 'lineage')(value),
   },
   {
@@ -178,7 +182,7 @@ const LANGUAGES: readonly (readonly [begins: RegExp, what: string, advice: strin
   [
     /^\s*(?:(?:#|\/\/).*\s+)*(?:resource|data|module|provider|variable|terraform|locals|output)\b[^:\n]*\{/,
     'a Terraform configuration',
-    `terraform show -json PLAN | jq -r '.. | .assume_role_policy? | strings' > trust.json takes the trust policies out of its plan`,
+    `terraform show -json PLAN | ${fromPlan('')} takes the trust policies out of its plan, by address`,
   ],
   [/^\s*</, 'XML or HTML', GET_ROLE],
   [/^\s*"?user"?[,;\t]"?arn"?[,;\t]/, 'a credential report', EVALUATE],

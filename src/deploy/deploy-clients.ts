@@ -12,9 +12,12 @@ export interface DeployClients {
 }
 
 /** Clients for an account that is open, in the region of its other clients. */
-export const openDeployClients = ({ settings }: Pick<OpenAccount, 'settings'>): DeployClients => ({
-  cloudFormation: new CloudFormationClient(settings),
-  config: new ConfigServiceClient(settings),
-  s3: new S3Client(settings),
+export const openDeployClients = ({
+  settings,
+  traced,
+}: Pick<OpenAccount, 'settings' | 'traced'>): DeployClients => ({
+  cloudFormation: traced(new CloudFormationClient(settings)),
+  config: traced(new ConfigServiceClient(settings)),
+  s3: traced(new S3Client(settings)),
   region: settings.region,
 });

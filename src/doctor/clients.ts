@@ -7,6 +7,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { clientSettings } from '../aws/clients.ts';
+import type { OpenAccount } from '../aws/open-account.ts';
 import { lazily } from '../policy/lazily.ts';
 
 /** The services that are asked, in one region. */
@@ -24,6 +25,8 @@ export interface DoctorClients {
 /** With whose credentials: those of an account that is open, or of the function that asks. */
 export interface AskingAccount {
   readonly settings: typeof clientSettings;
+  /** Absent: nobody is told of calls. */
+  readonly traced?: OpenAccount['traced'];
 }
 
 const clientsFor = (account: AskingAccount, region: string): DoctorClients => {
@@ -35,16 +38,17 @@ const clientsFor = (account: AskingAccount, region: string): DoctorClients => {
     maxAttempts: 3,
     region,
   };
+  const { traced = (client) => client } = account;
   // Of most regions AWS Config alone is asked.
-  const cloudFormation = lazily(() => new CloudFormationClient(settings));
-  const cloudTrail = lazily(() => new CloudTrailClient(settings));
-  const cloudWatch = lazily(() => new CloudWatchClient(settings));
-  const config = lazily(() => new ConfigServiceClient(settings));
-  const eventBridge = lazily(() => new EventBridgeClient(settings));
-  const lambda = lazily(() => new LambdaClient(settings));
-  const sns = lazily(() => new SNSClient(settings));
+  const cloudFormation = lazily(() => traced(new CloudFormationClient(settings)));
+  const cloudTrail = lazily(() => traced(new CloudTrailClient(settings)));
+  const cloudWatch = lazily(() => traced(new CloudWatchClient(settings)));
+  const config = lazily(() => traced(new ConfigServiceClient(settings)));
+  const eventBridge = lazily(() => traced(new EventBridgeClient(settings)));
+  const lambda = lazily(() => traced(new LambdaClient(settings)));
+  const sns = lazily(() => traced(new SNSClient(settings)));
   // The URL of a queue says which queue, and not whom to ask: that is the region's endpoint, or the one that is set.
-  const sqs = lazily(() => new SQSClient({ ...settings, useQueueUrlAsEndpoint: false }));
+  const sqs = lazily(() => traced(new SQSClient({ ...settings, useQueueUrlAsEndpoint: false })));
   return {
     get cloudFormation() {
       return cloudFormation();

@@ -20,8 +20,11 @@ export interface ListedAccount {
 }
 
 /** A client of AWS Organizations for an account that is open. */
-export const openOrganizations = ({ settings }: Pick<OpenAccount, 'settings'>): OrganizationsClient =>
-  new OrganizationsClient(settings);
+export const openOrganizations = ({
+  settings,
+  traced,
+}: Pick<OpenAccount, 'settings' | 'traced'>): OrganizationsClient =>
+  traced(new OrganizationsClient(settings));
 
 /** Why the organization cannot be read, and what to do. */
 const refusal = (cause: unknown, asking: string): Error => {

@@ -16,10 +16,11 @@ export interface OrganizationClients {
 /** Clients for an account that is open, in the region of its other clients. */
 export const openOrganizationClients = ({
   settings,
-}: Pick<OpenAccount, 'settings'>): OrganizationClients => ({
-  cloudFormation: new CloudFormationClient(settings),
-  config: new ConfigServiceClient(settings),
-  organizations: new OrganizationsClient(settings),
-  s3: new S3Client(settings),
+  traced,
+}: Pick<OpenAccount, 'settings' | 'traced'>): OrganizationClients => ({
+  cloudFormation: traced(new CloudFormationClient(settings)),
+  config: traced(new ConfigServiceClient(settings)),
+  organizations: traced(new OrganizationsClient(settings)),
+  s3: traced(new S3Client(settings)),
   region: settings.region,
 });

@@ -144,6 +144,10 @@ describe('the first deployment, in the management account', () => {
     expect(management.stacks['mfa-rules-management']?.parameters['CodeBucket']).toBe(bucketOf(management));
   });
 
+  it('tells of each call with --debug', async () => {
+    expect((await deploy('--debug')).stderr()).toMatch(/^debug: DescribeOrganization \d+ ms$/m);
+  });
+
   it('uploads the code, and the template under a key of its content', async () => {
     await deploy();
     expect(management.buckets[bucketOf(management)]).toEqual({

@@ -65,6 +65,13 @@ const lineOf = (text: string, step: string): string =>
 
 const ownBucket = (): string => account.stacks['mfa-rules-code']?.outputs['BucketName'] ?? '';
 
+it('--debug tells of each call, and nothing of what it says', async () => {
+  const { stderr } = await deploy('--debug');
+  for (const operation of ['GetCallerIdentity', 'CreateStack', 'PutObject', 'DescribeConfigurationRecorders'])
+    expect(stderr()).toMatch(new RegExp(`^debug: ${operation} \\d+ ms$`, 'm'));
+  expect(stderr()).not.toMatch(/debug: .*(AKIA|Secret|Signature|arn:)/);
+});
+
 describe('the first deployment', () => {
   it('makes a bucket, uploads the code and makes the stack', async () => {
     const { exitCode, stdout, stderr } = await deploy();

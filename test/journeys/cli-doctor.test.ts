@@ -56,6 +56,14 @@ describe('where all is well, doctor', () => {
     expect((await patient.run()).stderr).toMatch(/^account 111122223333, us-east-1: looked at \d+ things\n$/);
   });
 
+  it('tells of each call with --debug, and nothing of what it says', async () => {
+    const { stderr } = await patient.run('--debug');
+    const told = [...new Set([...stderr.matchAll(/^debug: (\w+) \d+ ms/gm)].map(([, name = '']) => name))];
+    const asked = [...patient.aws.calls.keys()].map((operation) => operation.replace(/^.*:/, ''));
+    expect(told.toSorted()).toEqual([...new Set(asked)].toSorted());
+    expect(stderr).not.toMatch(/AKIA|Secret|Signature|arn:/);
+  });
+
   it('only asks: every call gets, describes, lists or selects', async () => {
     await patient.examine('--stack-set', 'mfa-rules');
     await patient.examine('--aggregator', 'org');

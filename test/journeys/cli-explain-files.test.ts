@@ -285,12 +285,12 @@ describe('what is no trust policy is named for what it is, and decides nothing:'
     [
       'a Terraform plan',
       { format_version: '1.2', terraform_version: '1.9', planned_values: {}, resource_changes: [] },
-      /it is a Terraform plan; jq -r/,
+      /it is a Terraform plan; jq '.*\{\(\.address\): \.values\.assume_role_policy\}.* PLAN > trust\.json/,
     ],
     [
       'a Terraform state',
       { version: 4, terraform_version: '1.9', resources: [] },
-      /it is a Terraform state; jq -r/,
+      /it is a Terraform state; jq '.*\{\(\.name\): \.assume_role_policy\}.* STATE > trust\.json/,
     ],
     ['a Terraform configuration', hcl, /it is a Terraform configuration; terraform show -json/],
     [

@@ -103,6 +103,10 @@ describe('findings of one account', () => {
     expect(exitCode).toBe(1);
   });
 
+  it('tell of each call with --debug', async () => {
+    expect((await run('--debug')).stderr).toMatch(/^debug: GetComplianceDetailsByConfigRule \d+ ms$/m);
+  });
+
   it('are read of the rules alone that have something NON_COMPLIANT, a hundred a page', async () => {
     await runJson();
     const details = aws.requests.filter(({ operation }) => operation.startsWith('config:GetCompliance'));
