@@ -1,6 +1,9 @@
 import type { EventRule, Trail } from '../aws/account.ts';
 import { physical } from '../support/deployed-account.ts';
 import { admit, discharge, given, showsOf, type Patient } from '../support/examined-account.ts';
+import { sharedEach } from '../support/share.ts';
+
+const itEach = sharedEach(4, 'accounts with something wrong');
 
 const MINUTE = 60_000;
 const STACK = 'aws-config-mfa-rules';
@@ -61,7 +64,7 @@ const commands = async (): Promise<readonly (string | null)[]> =>
     .map(({ Command }) => Command);
 
 describe('a queue of failed events', () => {
-  it.each<Row>([
+  itEach<Row>([
     [
       'with a failed invocation',
       () => (queue('FailedInvocations')['ApproximateNumberOfMessages'] = '1'),
@@ -149,7 +152,7 @@ describe('trails', () => {
   const MANAGEMENT = { Field: 'eventCategory', Equals: ['Management'] };
   const NO_WRITES = lacking('trail management-events records no management write events of IAM');
 
-  it.each<Row>([
+  itEach<Row>([
     ['none', () => (patient.account.trails = []), [lacking('there is no trail')], 1],
     [
       'none, where no stack waits for one',
@@ -319,7 +322,7 @@ describe('IAM events', () => {
     `wrong IAM events: EventBridge rule ${name} in ${region} is disabled: changes in IAM start nothing`;
   const NO_FORWARDER = `wrong IAM events: no EventBridge rule forwards IAM's events from us-east-1 to ${REGION}: users are evaluated on schedule alone`;
 
-  it.each<Row>([
+  itEach<Row>([
     ['that a stack does not want', onScheduleAlone, [ON_SCHEDULE], 0],
     [
       'that a stack does not want need no forwarder',
@@ -477,7 +480,7 @@ describe('notifications', () => {
   const unconfirmed = (endpoint: string, what: string): string =>
     `wrong notifications: the subscription of ${endpoint} to ${what} is not confirmed, and nothing is sent there`;
 
-  it.each<Row>([
+  itEach<Row>([
     [
       'that nobody has confirmed',
       () => {

@@ -2,6 +2,9 @@ import type { Aggregator } from '../aws/account.ts';
 import { STACK_SETS, toOrganization, type EmulatedStackSet } from '../aws/organization.ts';
 import { ROLE_RULE, ROOT_RULE, USER_RULE } from '../support/deployed-account.ts';
 import { admit, discharge, given, linesAre, type Patient } from '../support/examined-account.ts';
+import { sharedEach } from '../support/share.ts';
+
+const itEach = sharedEach(4, 'accounts with something wrong');
 
 const [HOME, FIRST, SECOND, THIRD] = [
   '111122223333',
@@ -94,7 +97,7 @@ describe('the accounts of an aggregator', () => {
   });
 
   type Row = [string, () => void, readonly (string | RegExp)[], number];
-  it.each<Row>([
+  itEach<Row>([
     [
       'one that fails to be copied',
       () => {
@@ -256,7 +259,7 @@ describe('a StackSet', () => {
     );
   });
 
-  it.each<[string, () => void, readonly string[], number]>([
+  itEach<[string, () => void, readonly string[], number]>([
     [
       'with a stack that failed',
       () =>

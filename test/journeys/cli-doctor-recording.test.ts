@@ -1,4 +1,7 @@
 import { admit, discharge, type Patient } from '../support/examined-account.ts';
+import { sharedEach } from '../support/share.ts';
+
+const itEach = sharedEach(4, 'accounts with something wrong');
 
 let patient: Patient;
 beforeEach(async () => {
@@ -42,7 +45,7 @@ const ROLE_DAILY = `wrong recorded types: ${ROLE} is recorded once a day in us-e
 const USER_DAILY = `note recorded types: ${USER} is recorded once a day, which is enough: the rule for users does not wait for it`;
 
 describe('a recorder', () => {
-  it.each<[string, () => void, readonly string[], number]>([
+  itEach<[string, () => void, readonly string[], number]>([
     [
       'that is not there',
       () => (patient.account.configurationRecorders = []),
@@ -107,7 +110,7 @@ describe('a recorder', () => {
 });
 
 describe('recorded types', () => {
-  it.each<[string, object, readonly string[], number]>([
+  itEach<[string, object, readonly string[], number]>([
     [
       'all, without the global ones',
       { recordingGroup: { allSupported: true, includeGlobalResourceTypes: false } },
@@ -193,7 +196,7 @@ describe('another region', () => {
     expect(exitCode).toBe(1);
   });
 
-  it.each<[string, object, object]>([
+  itEach<[string, object, object]>([
     ['that records anything but IAM', { recordingGroup: { allSupported: true } }, {}],
     ['whose recorder is stopped', {}, { recording: false }],
     ['whose recorder is of another AWS service', { servicePrincipal: 'x.amazonaws.com' }, {}],

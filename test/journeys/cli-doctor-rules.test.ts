@@ -5,6 +5,9 @@ import type { LambdaFunction } from '../aws/account.ts';
 import { addConfigRule, addResult, toUser } from '../aws/account.ts';
 import { permissionFor, physical, ROLE_RULE, USER_RULE } from '../support/deployed-account.ts';
 import { admit, discharge, given, showsOf, type Patient } from '../support/examined-account.ts';
+import { sharedEach } from '../support/share.ts';
+
+const itEach = sharedEach(4, 'accounts with something wrong');
 
 const HOUR = 3_600_000;
 const ACCOUNT = '111122223333';
@@ -42,7 +45,7 @@ const shows = (expected: readonly (string | RegExp)[], code: number): Promise<vo
   showsOf(patient, expected, code);
 
 describe('a rule', () => {
-  it.each<Row>([
+  itEach<Row>([
     [
       'that is not there',
       () => delete patient.account.configRules[USER_RULE],
@@ -212,7 +215,7 @@ describe('the policy of a function', () => {
   const OPEN = `wrong Lambda permission: AWS Config of any account may invoke function ${USER_FUNCTION}`;
   const UNDECIDED = `unknown Lambda permission: whether AWS Config may invoke function ${USER_FUNCTION} rests on a Deny or a condition that is not decided here`;
 
-  it.each<[string, () => string | undefined, readonly (string | RegExp)[], number]>([
+  itEach<[string, () => string | undefined, readonly (string | RegExp)[], number]>([
     ['that is not there', () => undefined, [REFUSED], 1],
     ['with no condition', () => permissionFor(arn(), undefined), [OPEN], 1],
     [
@@ -440,7 +443,7 @@ describe('a function', () => {
   const LAST = 'in the last 24 hours';
   const NOT_RUN = `wrong functions: function ${USER_FUNCTION} has not run ${LAST}`;
 
-  it.each<Row>([
+  itEach<Row>([
     ['that has not run', noRuns, [NOT_RUN], 1],
     [
       'that ran before the window alone',
@@ -627,7 +630,7 @@ describe('results', () => {
   };
   const seconds = (hours: number): number => patient.now.getTime() / 1000 - hours * 3600;
 
-  it.each<Row>([
+  itEach<Row>([
     [
       'that are not there',
       () => ruleNamed(USER_RULE).results.clear(),
@@ -719,7 +722,7 @@ describe('the stack', () => {
   const statusOf = (StackStatus: string): void => {
     given(patient.account.stacks['aws-config-mfa-rules']).StackStatus = StackStatus;
   };
-  it.each<Row>([
+  itEach<Row>([
     [
       'that is being updated',
       () => statusOf('UPDATE_IN_PROGRESS'),
