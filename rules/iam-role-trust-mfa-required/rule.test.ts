@@ -9,6 +9,7 @@ import {
   LETTERS,
   noticed,
   roleOf,
+  type Case,
 } from '../../test/support/trust-cases.ts';
 import { OBSERVATIONS } from './observations.ts';
 import { reasons } from './reasons.ts';
@@ -94,28 +95,45 @@ describe('annotations', () => {
     );
   });
 
-  it.each(rows)('name the role in one sentence of 1-256 characters: %s', (_, row) => {
-    const annotation = annotationOf(row);
-    expect(annotation.length).toBeGreaterThan(0);
-    expect(annotation.length).toBeLessThanOrEqual(256);
-    expect(annotation).toContain(`IAM role ${roleOf(row).resourceName}`);
-    expect(annotation).toMatch(/\.$/);
-  });
+  /** Of which cases the annotation is not as it should be, and what it says. */
+  const notAsExpected = (
+    isAsExpected: (annotation: string, row: Case) => boolean,
+    of: (row: Case) => string = annotationOf,
+  ) =>
+    cases
+      .map((row) => ({ name: row.name, annotation: of(row), row }))
+      .filter(({ annotation, row }) => !isAsExpected(annotation, row))
+      .map(({ name, annotation }) => ({ name, annotation }));
 
-  it.each(rows)('stay within 256 characters and keep the verdict where all names are long: %s', (_, row) => {
-    const resourceName = 'r'.repeat(64);
-    const annotation = annotationOf({ ...row, role: { ...row.role, resourceName } });
-    expect(annotation.length).toBeLessThanOrEqual(256);
-    expect(annotation).toMatch(
-      /^(No IAM user can|The (trust policy|tags) of|When IAM role|(Some )?IAM (user|role))/,
+  it('name the role in one sentence of 1-256 characters', () => {
+    const isSentence = /^.{1,255}\.$/su;
+    const others = notAsExpected(
+      (annotation, row) =>
+        isSentence.test(annotation) && annotation.includes(`IAM role ${roleOf(row).resourceName}`),
     );
+    expect(others).toEqual([]);
   });
 
-  const accountsIn = (text: string): string[] => text.match(/(?<!\d)\d{12}(?!\d)/g) ?? [];
+  it('stay within 256 characters and keep the verdict where all names are long', () => {
+    const longNamed = (row: Case): string =>
+      annotationOf({ ...row, role: { ...row.role, resourceName: 'r'.repeat(64) } });
+    const keepsVerdict =
+      /^(No IAM user can|The (trust policy|tags) of|When IAM role|(Some )?IAM (user|role))/u;
+    const others = notAsExpected(
+      (annotation) => annotation.length <= 256 && keepsVerdict.test(annotation),
+      longNamed,
+    );
+    expect(others).toEqual([]);
+  });
 
-  it.each(rows)('name no account that neither the policy nor the role names: %s', (_, row) => {
-    const known = accountsIn(`${JSON.stringify(row.policy)} ${roleOf(row).arn} ${roleOf(row).resourceName}`);
-    expect(accountsIn(annotationOf(row)).filter((account) => !known.includes(account))).toEqual([]);
+  it('name no account that neither the policy nor the role names', () => {
+    const accountsIn = (text: string): string[] => text.match(/(?<!\d)\d{12}(?!\d)/g) ?? [];
+    const others = notAsExpected((annotation, row) => {
+      const { arn, resourceName } = roleOf(row);
+      const known = accountsIn(`${JSON.stringify(row.policy)} ${arn} ${resourceName}`);
+      return accountsIn(annotation).every((account) => known.includes(account));
+    });
+    expect(others).toEqual([]);
   });
 
   const allow = (condition: object, more: object = {}): object => ({

@@ -5,7 +5,7 @@ import { ROLE_ACCOUNT, tiedKeysPolicy, trustPolicy } from '../../test/support/ge
 import { share } from '../../test/support/share.ts';
 import { cases, decide, type Case } from '../../test/support/trust-cases.ts';
 
-const RUNS = share(500, 10_000, 'policies for requests that can be sent');
+const RUNS = share(150, 10_000, 'policies for requests that can be sent');
 
 interface Sent {
   readonly caller: string;
@@ -86,10 +86,15 @@ const passedTags = (policy: unknown, { requestKeys }: Sent): string[] => {
 };
 
 describe('somebody could send', () => {
-  it.each(cases.map((row) => [row.name, row] as const))('what gets in: %s', (_, row) => {
-    expect(faultsOfAll(row)).toEqual([]);
-    const { witness } = decide(row).evidence;
-    expect(witness === undefined ? [] : passedTags(row.policy, witness)).toEqual([]);
+  it('what gets in by the cases', () => {
+    const faults = cases
+      .map((row) => {
+        const { witness } = decide(row).evidence;
+        const tags = witness === undefined ? [] : passedTags(row.policy, witness);
+        return { name: row.name, faults: [...faultsOfAll(row), ...tags] };
+      })
+      .filter((found) => found.faults.length > 0);
+    expect(faults).toEqual([]);
   });
 
   it.each([

@@ -333,7 +333,7 @@ const isProvedOrForAPerson = ({ document, reason }: Fix): boolean =>
   document !== undefined || FOR_A_PERSON.test(reason);
 
 describe('a fix', () => {
-  const found = sharedOf(cases, 10, 'cases').flatMap((row) => {
+  const found = sharedOf(cases, 20, 'cases').flatMap((row) => {
     const [role, now] = [roleOf(row), new Date(row.now ?? '2026-01-01T00:00:00Z')];
     return [{ name: row.name, role, now }];
   });
@@ -367,7 +367,7 @@ describe('a fix', () => {
           if (isProvedOrForAPerson(fix)) proved += 1;
         }),
         {
-          numRuns: Math.max(share(60, 10_000, 'policies'), Number(process.env['DIFFERENTIAL_RUNS'] ?? 0)),
+          numRuns: Math.max(share(30, 10_000, 'policies'), Number(process.env['DIFFERENTIAL_RUNS'] ?? 0)),
           seed: Number(process.env['DIFFERENTIAL_SEED'] ?? 20_261_124),
         },
       );

@@ -61,11 +61,21 @@ export const roleOf = ({ policy, role = {} }: Pick<Case, 'policy' | 'role'>): Ro
   };
 };
 
-export const decide = (row: Pick<Case, 'policy' | 'role' | 'now' | 'parameters'>): TrustDecision =>
-  iamRoleTrustMfaRequired.decide(roleOf(row), {
+type Asked = Pick<Case, 'policy' | 'role' | 'now' | 'parameters'>;
+
+/** A row is asked about several times, and its verdict depends on nothing else. */
+const decided = new WeakMap<Asked, TrustDecision>();
+
+export const decide = (row: Asked): TrustDecision => {
+  const before = decided.get(row);
+  if (before !== undefined) return before;
+  const decision = iamRoleTrustMfaRequired.decide(roleOf(row), {
     parameters: readParameters(iamRoleTrustMfaRequired, row.parameters ?? {}),
     now: new Date(row.now ?? '2026-01-01T00:00:00Z'),
   });
+  decided.set(row, decision);
+  return decision;
+};
 
 export const admitted = ({ evidence: { contexts } }: TrustDecision): string =>
   contexts.flatMap(({ credential, allowed }) => (allowed ? LETTERS[credential] : [])).join(' ');
@@ -93,5 +103,5 @@ export const compare = (row: Case): { readonly actual: object; readonly expected
   };
 };
 
-export const annotationOf = (row: Pick<Case, 'policy' | 'role' | 'now' | 'parameters'>): string =>
+export const annotationOf = (row: Asked): string =>
   toAnnotation(iamRoleTrustMfaRequired, roleOf(row), decide(row));
