@@ -1,6 +1,4 @@
-import type { ContextAnswer, Credential, Evidence, RequestKeyValues, WayIn, Witness } from '../evidence.ts';
-import type { ConditionTest, RequestContext } from '../../src/policy/condition.ts';
-import { flatMap } from '../../src/policy/flat-map.ts';
+import type { ContextAnswer, Credential, Evidence, WayIn, Witness } from '../evidence.ts';
 import { lazily } from '../../src/policy/lazily.ts';
 import {
   isReadable,
@@ -9,7 +7,6 @@ import {
   type UnreadableDocument,
 } from '../../src/policy/policy-document.ts';
 import type { RoleUnderReview } from '../../src/resources/role.ts';
-import type { UserRequest } from '../../src/policy/statement.ts';
 import { excusableBy, excused, type ExemptionParameters } from '../exemption.ts';
 import type { ParameterValues } from '../parameter.ts';
 import { decided, type Decision, type Rule } from '../rule.ts';
@@ -21,6 +18,7 @@ import { observe, refOf } from './observations.ts';
 import { decidingAnswer, reasonFor, reasonForOldMfa } from './reasoning.ts';
 import { withOwnAccount } from './own-account.ts';
 import { reasons, type ReasonId } from './reasons.ts';
+import { requestKeysOf, spellingsOf, type Spellings } from './request-keys.ts';
 import { toolOf, type NamedRole } from './tool-roles.ts';
 import { analyzeTrust, type Trust } from './trust.ts';
 import { everyWayIn, type WayIn as FoundWay } from './ways-in.ts';
@@ -41,63 +39,21 @@ const contextsOf = ({ withoutMfa, withMfa }: Trust): ContextAnswer[] =>
     statement: answer.by === undefined ? undefined : refOf(answer.by),
   }));
 
-const KEY_OF_VARIABLE = /\$\{([^{},]+)/g;
-
-/** Condition keys, lower-case, as a policy spells them where it tests them, or else where it compares with them. */
-const spellingsIn = (tests: readonly ConditionTest[]): ReadonlyMap<string, string> => {
-  const spellings = new Map<string, string>();
-  for (const { values } of tests)
-    for (const value of values)
-      if (value !== undefined && value.variables.length > 0)
-        for (const [, name = ''] of value.written.matchAll(KEY_OF_VARIABLE))
-          spellings.set(name.toLowerCase(), name);
-  for (const { key, written } of tests) spellings.set(key, written.key);
-  return spellings;
-};
-
-const TAG_KEYS = 'aws:tagkeys';
-const TRANSITIVE_TAG_KEYS = 'sts:transitivetagkeys';
-const REQUEST_TAG = 'aws:requesttag/';
-
-/** The keys of tags that a request must pass so that some of them are transitive. */
-const tagKeysFor = (transitive: readonly string[], context: RequestContext): RequestKeyValues => {
-  const passed = [...context.keys()]
-    .filter((key) => key.startsWith(REQUEST_TAG))
-    .map((key) => key.slice(REQUEST_TAG.length));
-  const others = passed.filter((name) => !transitive.some((key) => key.toLowerCase() === name));
-  return { 'aws:TagKeys': [...transitive, ...others] };
-};
-
-/** The keys of a request that the policy speaks of, as the policy spells them, and what nobody can send those without. */
-const requestKeysOf = ({ context }: UserRequest, { statements }: PolicyDocument): RequestKeyValues => {
-  const spellings = spellingsIn(flatMap(statements, (statement) => statement.tests));
-  const spelled = Object.fromEntries(
-    flatMap([...context], ([key, values]) => {
-      const written = spellings.get(key);
-      return written === undefined ? [] : [[written, values]];
-    }),
-  );
-  const transitive = context.get(TRANSITIVE_TAG_KEYS);
-  return transitive === undefined || context.has(TAG_KEYS)
-    ? spelled
-    : { ...spelled, ...tagKeysFor(transitive, context) };
-};
-
-const witnessOf = (policy: PolicyDocument, answer: CredentialAnswer | undefined): Witness | undefined =>
+const witnessOf = (answer: CredentialAnswer | undefined, spellings: Spellings): Witness | undefined =>
   answer?.request === undefined || answer.by === undefined
     ? undefined
     : {
         caller: answer.request.caller.arn,
         credential: answer.credential,
         statement: refOf(answer.by),
-        requestKeys: requestKeysOf(answer.request, policy),
+        requestKeys: requestKeysOf(answer.request, spellings),
       };
 
-const toWayIn = (policy: PolicyDocument, { statement, request, ...way }: FoundWay): WayIn => ({
+const toWayIn = ({ statement, request, ...way }: FoundWay, spellings: Spellings): WayIn => ({
   ...way,
   statement: refOf(statement),
   caller: request?.caller.arn,
-  requestKeys: request && requestKeysOf(request, policy),
+  requestKeys: request && requestKeysOf(request, spellings),
 });
 
 /** Of a policy that was not read, nobody knows who gets in; of one that AWS alone can change, it does not matter. */
@@ -165,6 +121,7 @@ const decidePolicy = (
   const oldMfa =
     reason === 'mfa-required' && maximumAge > 0 ? olderMfa(trust.question, maximumAge) : undefined;
   const [said, of] = oldMfa === undefined ? [reason, about] : reasonForOldMfa(policy, oldMfa, maximumAge);
+  const spellings = spellingsOf(policy);
   const observations = lazily(() =>
     observe(policy, (others) => reason === 'mfa-required' && !asksForMfa(others), deciding),
   );
@@ -172,8 +129,8 @@ const decidePolicy = (
     ...decided(reasons, said, of),
     evidence: {
       contexts: contextsOf(trust),
-      witness: witnessOf(policy, deciding ?? oldMfa?.answer),
-      waysIn: ways.map((way) => toWayIn(policy, way)),
+      witness: witnessOf(deciding ?? oldMfa?.answer, spellings),
+      waysIn: ways.map((way) => toWayIn(way, spellings)),
       areWaysInComplete: isComplete,
       get observations() {
         return observations();

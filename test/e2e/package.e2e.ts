@@ -19,10 +19,10 @@ import { promisify } from 'node:util';
 import { createContext, runInContext } from 'node:vm';
 import { buildSync } from 'esbuild';
 import { unzipSync } from 'fflate';
-import { toAccount } from './aws/account.ts';
-import { startAws, type AwsEndpoint } from './aws/endpoint.ts';
+import { toAccount } from '../aws/account.ts';
+import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 
-const ROOT = join(__dirname, '..');
+const ROOT = join(__dirname, '../..');
 const PACKAGE = 'aws-config-mfa-rules';
 
 let folder: string;
