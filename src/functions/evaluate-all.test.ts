@@ -12,6 +12,7 @@ import {
 } from '../../test/support/evaluated-account.ts';
 import { invoke, recordedEvent } from '../../test/support/invoke.ts';
 import { handlerOf } from './evaluate.ts';
+import { sharedEach, sharedOf } from '../../test/support/share.ts';
 
 const world = useEvaluatedAccount();
 const { resultsOf, sentBatches, sent, stand } = world;
@@ -68,7 +69,7 @@ describe('a scheduled run that has no time for all', () => {
   /** Of thirty minutes of work; a run has some twelve of them for deciding. */
   const A_MINUTE = 60_000;
 
-  it.each(names.filter((_, index) => index % 7 === 0))('reports what is open, be it %s', async (open) => {
+  it.each(sharedOf(names, 14, 'places of an open role'))('reports what is open, be it %s', async (open) => {
     withRoles(names, (name) => trust(name === open ? undefined : withMfa));
     const run = handlerOf(slowRule(A_MINUTE));
     const errors: (string | undefined)[] = [];
@@ -253,7 +254,10 @@ describe('users of whom a run can ask about a third', () => {
     return askedIn;
   };
 
-  it.each([
+  sharedEach(
+    2,
+    'users who are asked about in several runs',
+  )([
     ['who never had a result', false],
     ['who all have one', true],
   ])('%s are all asked about in four runs', async (_, haveResults) => {

@@ -8,6 +8,9 @@ import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { STACK_SETS, toOrganization, type EmulatedOrganization } from '../aws/organization.ts';
 import { readTemplate } from '../support/cloudformation-yaml.ts';
 import { recordIo, type RecordedIo } from '../support/recorded-io.ts';
+import { sharedEach } from '../support/share.ts';
+
+const itEach = sharedEach(3, 'refused or interrupted deployments');
 
 const [MANAGEMENT, DELEGATED, FIRST, SECOND] = [
   '111111111111',
@@ -460,7 +463,7 @@ describe('nothing is changed', () => {
     expect(changes()).not.toEqual([]);
   });
 
-  it.each([
+  itEach([
     [
       'an unknown unit',
       ['--organizational-unit', 'ou-a1b2-nosuchunit'],
@@ -500,7 +503,7 @@ describe('nothing is changed', () => {
     expect(changes()).toEqual([]);
   });
 
-  it.each([
+  itEach([
     ['is in no organization', () => delete management.organization, 'belongs to no organization'],
     [
       'has an organization without all features',
@@ -516,7 +519,7 @@ describe('nothing is changed', () => {
     expect(changes()).toEqual([]);
   });
 
-  it.each([
+  itEach([
     ['no delegated administrator', {}, 'neither the management account nor a delegated administrator'],
     [
       'one of another service',
@@ -534,7 +537,7 @@ describe('nothing is changed', () => {
     expect(changes()).toEqual([]);
   });
 
-  it.each([
+  itEach([
     ['organizations:DescribeOrganization', MANAGEMENT],
     ['organizations:ListRoots', MANAGEMENT],
     ['organizations:ListDelegatedServicesForAccount', DELEGATED],
@@ -550,7 +553,7 @@ describe('nothing is changed', () => {
     expect(changes()).toEqual([]);
   });
 
-  it.each([
+  itEach([
     ['ROLLBACK_COMPLETE', 'can only be deleted: `aws cloudformation delete-stack --stack-name mfa-rules`'],
     ['UPDATE_ROLLBACK_FAILED', 'continue-update-rollback'],
     ['REVIEW_IN_PROGRESS', 'a change set that nobody executed'],
@@ -567,7 +570,7 @@ describe('nothing is changed', () => {
 });
 
 describe('a deployment that stops half way', () => {
-  it.each([
+  itEach([
     [
       'a stack that fails',
       () => (management.failingStacks['mfa-rules'] = 'Something is full'),
@@ -590,7 +593,7 @@ describe('a deployment that stops half way', () => {
     expect(stderr()).toContain('run the same command again');
   });
 
-  it.each([
+  itEach([
     ['a stack that failed', () => (management.failingStacks['mfa-rules'] = 'Something is full')],
     ['an upload that failed', () => aws.faults.add({ operation: 's3:PutObject', kind: 'deny', skip: 1 })],
     [
@@ -618,7 +621,7 @@ describe('a deployment that stops half way', () => {
 
 describe('the configuration recorder', () => {
   const group = (recordingGroup: object): object[] => [{ name: 'default', recordingGroup }];
-  it.each([
+  itEach([
     [
       'all types with the global ones',
       group({ allSupported: true, includeGlobalResourceTypes: true }),

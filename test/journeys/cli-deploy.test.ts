@@ -6,6 +6,9 @@ import { main } from '../../src/cli/program.ts';
 import { toAccount, type Account } from '../aws/account.ts';
 import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { recordIo, type RecordedIo } from '../support/recorded-io.ts';
+import { sharedEach } from '../support/share.ts';
+
+const itEach = sharedEach(3, 'deployments to one account');
 
 const ACCOUNT = '111122223333';
 const STACK = 'aws-config-mfa-rules';
@@ -126,7 +129,7 @@ describe('the first deployment', () => {
     expect([account.stacks[STACK]?.tags, account.stacks['mfa-rules-code']?.tags]).toEqual([tags, tags]);
   });
 
-  it.each<[string, readonly string[], readonly string[], readonly string[]]>([
+  itEach<[string, readonly string[], readonly string[], readonly string[]]>([
     ['without notifications', [], ['5 AWS::Lambda::Function', '3 AWS::Config::ConfigRule'], ['SNS']],
     [
       'with an e-mail address',
@@ -151,7 +154,7 @@ describe('the first deployment', () => {
     for (const type of left) expect(line).not.toContain(type);
   });
 
-  it.each([
+  itEach([
     ['y\n', 0, 3],
     ['n\n', 2, 0],
     ['', 2, 0],
@@ -213,7 +216,7 @@ describe('a further deployment', () => {
     expect(account.stacks[STACK]?.tags).toEqual({ stage: 'test', team: 'b' });
   });
 
-  it.each([
+  itEach([
     ['ROLLBACK_COMPLETE', 'can only be deleted'],
     ['UPDATE_IN_PROGRESS', 'wait until that ends'],
   ])('leaves a stack in %s alone', async (StackStatus, message) => {
@@ -242,7 +245,7 @@ describe('outside the region of IAM', () => {
 });
 
 describe('nothing is changed', () => {
-  it.each<[string, readonly string[], string]>([
+  itEach<[string, readonly string[], string]>([
     ['an unknown parameter', ['--parameter', 'AppliesTos=x'], 'did you mean AppliesTo'],
     ['a value that is not allowed', ['--parameter', 'AppliesTo=me'], 'AppliesTo=me: allowed are all-users'],
     [
@@ -371,7 +374,7 @@ describe('nothing is changed', () => {
     expect(changes()).toEqual([]);
   });
 
-  it.each([
+  itEach([
     ['cloudformation:DescribeStacks', 3],
     ['config:DescribeConfigRules', 3],
   ])('without permission for %s, and nothing is taken for missing', async (operation, expected) => {
@@ -395,7 +398,7 @@ it('says what was done, what was not and how to go on where the stack fails', as
   expect(changes()).toEqual(['cloudformation:CreateStack']);
 });
 
-it.each([
+itEach([
   ['AWS::IAM::Role', /^is there /],
   ['AWS::IAM::User', /^warning .* does not record IAM roles/],
 ])('asks whether roles are recorded: %s', async (resourceType, expected) => {

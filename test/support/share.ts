@@ -28,7 +28,7 @@ export const sharedOf = <Item>(items: readonly Item[], step: number, what: strin
 /** `it.each` over the rows that `sharedOf` chooses. */
 export const sharedEach =
   (step: number, what: string) =>
-  <Row extends unknown[]>(rows: readonly Row[]) =>
+  <Row extends unknown[] | [unknown]>(rows: readonly Row[]) =>
   (name: string, test: (...row: Row) => Promise<void> | void): void => {
     it.each<Row>(sharedOf(rows, step, what))(name, test);
   };
