@@ -4,6 +4,7 @@ import type { Problem } from '../aws/problem.ts';
 import type { Fix } from '../fix/fix.ts';
 import { withCallers, type Callers } from '../fix/role-calls.ts';
 import { withRoleFacts } from '../fix/role-facts.ts';
+import type { AuthorizationDetails } from '../privileges/account.ts';
 import type { RoleUnderReview } from '../resources/role.ts';
 import { readCallers } from './cloudtrail-file.ts';
 import { LOOKUP } from './fix-options.ts';
@@ -54,33 +55,33 @@ const withLookedUp = async (
   };
 };
 
-/** The operations that are asked, each where the one before has not settled it. */
 const withAdministrators = async (
   { fixes, problems }: Known,
   source: Source,
   { iam }: OpenAccount,
   { now }: Pick<Io, 'now'>,
 ): Promise<Known> => {
+  if (!fixes.some(({ document }) => document !== undefined)) return { fixes, problems };
   const { readLiveAuthorizationDetails } = await import('../inventory/authorization-details.ts');
   const { leavesAnAdministrator, withLastAdministrator } = await import('../fix/last-administrator.ts');
-  if (!fixes.some(({ document }) => document !== undefined)) return { fixes, problems };
+  let details: AuthorizationDetails;
   try {
-    const details = await readLiveAuthorizationDetails(iam);
-    if (leavesAnAdministrator(fixes, details, now)) return { fixes, problems };
-    const listing = await source.list('AWS::IAM::User', [{ fact: 'mfaDevices' }], {});
-    const devices = new Map(listing?.resources.map(({ arn, mfaDevices }) => [arn, mfaDevices?.value]));
-    const hasDevice = (arn: string): boolean | undefined => {
-      const known = devices.get(arn);
-      return known === undefined ? undefined : known.length > 0;
-    };
-    return {
-      fixes: withLastAdministrator(fixes, details, hasDevice, now),
-      problems: [...problems, ...(listing?.problems ?? [])],
-    };
+    details = await readLiveAuthorizationDetails(iam);
   } catch (error) {
     const operation = 'GetAccountAuthorizationDetails';
     return { fixes, problems: [...problems, { operation, error: errorFieldsOf(error) }] };
   }
+  if (leavesAnAdministrator(fixes, details, now)) return { fixes, problems };
+  const listing = await source.list('AWS::IAM::User', [{ fact: 'mfaDevices' }], {});
+  const devices = new Map(listing?.resources.map(({ arn, mfaDevices }) => [arn, mfaDevices?.value]));
+  const hasDevice = (arn: string): boolean | undefined => {
+    const known = devices.get(arn);
+    return known === undefined ? undefined : known.length > 0;
+  };
+  return {
+    fixes: withLastAdministrator(fixes, details, hasDevice, now),
+    problems: [...problems, ...(listing?.problems ?? [])],
+  };
 };
 
 /** Adds to each proposal what is known of its role, data and sentences. */

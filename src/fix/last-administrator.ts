@@ -27,12 +27,17 @@ const administratorsIn = (
   };
 };
 
+/** Of whoever has only these, nobody is an administrator. */
+const READING = ['ReadOnlyAccess', 'SecurityAudit', 'ViewOnlyAccess'];
+
+const mentionsProvider = (trustPolicy: unknown): boolean =>
+  // A policy that was not read mentions nobody who is known.
+  trustPolicy !== undefined && JSON.stringify(trustPolicy).includes('Federated');
+
 /** Administrators who sign in with an identity provider have no IAM user. */
 const isOfIdentityProvider = ({ path, trustPolicy, attached, inline }: AccountRole): boolean =>
-  (path.startsWith('/aws-reserved/sso.amazonaws.com/') ||
-    JSON.stringify(trustPolicy).includes('Federated')) &&
-  (inline.length > 0 ||
-    attached.some((arn) => !arn.endsWith('/ReadOnlyAccess') && !arn.endsWith('/SecurityAudit')));
+  (path.startsWith('/aws-reserved/sso.amazonaws.com/') || mentionsProvider(trustPolicy)) &&
+  (inline.length > 0 || attached.some((arn) => !READING.some((name) => arn.endsWith(`/${name}`))));
 
 const withFix = (details: AuthorizationDetails, { role, document }: Fix): AuthorizationDetails => ({
   ...details,

@@ -502,6 +502,13 @@ describe('the last administrator', () => {
         roleNamed('a').AttachedManagedPolicies = [];
       },
     ],
+    [
+      'is one by a policy of her own, beside a role whose trust policy is not told',
+      () => {
+        arrange({ alice: attached });
+        aws.account.roles.push(toRole({ RoleName: 'unread', AssumeRolePolicyDocument: '' }, HOME));
+      },
+    ],
   ])('is not locked out where she %s', async (_, change) => {
     change();
     const { exitCode, stdout, stderr } = await run([]);
