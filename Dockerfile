@@ -5,7 +5,7 @@
 FROM node:24-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --no-audit --no-fund
+RUN npm ci --no-audit --no-fund --ignore-scripts
 COPY build.mjs tsconfig.json template.yaml samconfig.toml LICENSE *.md ./
 COPY deploy deploy
 COPY docs docs

@@ -4,6 +4,7 @@
 //   index.js, types/  the evaluator as a library, without a builtin of Node
 //   member/           what one account gets: a plain template, and the zip of its code
 //   THIRD-PARTY.txt   the licences of what others wrote and these files hold
+//   sbom.cdx.json     the same packages as a CycloneDX bill of materials
 // `--command` builds the command alone.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -40,8 +41,8 @@ const packageFolderOf = (input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.e
 
 const isNotice = (file) => /^(licen[cs]e|notice|copying)(\.(md|txt))?$/i.test(file);
 
-/** Every package that left something in what was built, with what its licence asks to be passed on. */
-const noticesOf = (metafiles) => {
+/** The folder of every package that left something in what was built. */
+const packageFoldersOf = (metafiles) => {
   const inputs = metafiles.flatMap(({ outputs }) =>
     Object.values(outputs).flatMap((output) =>
       Object.entries(output.inputs).flatMap(([input, { bytesInOutput }]) =>
@@ -49,10 +50,49 @@ const noticesOf = (metafiles) => {
       ),
     ),
   );
-  const folders = new Set(inputs.flatMap((input) => packageFolderOf(input) ?? []));
+  return [...new Set(inputs.flatMap((input) => packageFolderOf(input) ?? []))].toSorted();
+};
+
+const readPackage = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+
+/**
+ * What is in the package by others, for tools that look for known vulnerabilities. Without a time or a serial number: the
+ * same sources give the same file.
+ *
+ * @see https://cyclonedx.org/docs/1.6/json/
+ */
+const billOf = (metafiles) => {
+  const purlOf = ({ name, version }) => `pkg:npm/${name.replace('@', '%40')}@${version}`;
+  const component = (one, type) => ({
+    type,
+    'bom-ref': purlOf(one),
+    name: one.name,
+    version: one.version,
+    purl: purlOf(one),
+    licenses: [{ expression: one.license }],
+  });
+  const own = readPackage('.');
+  const others = new Map(
+    packageFoldersOf(metafiles)
+      .map(readPackage)
+      .map((one) => [purlOf(one), one]),
+  );
+  const bill = {
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    version: 1,
+    metadata: { component: component(own, 'application') },
+    components: [...others.values()].map((one) => component(one, 'library')),
+    dependencies: [{ ref: purlOf(own), dependsOn: [...others.keys()] }],
+  };
+  return `${JSON.stringify(bill, null, 2)}\n`;
+};
+
+/** Every package that left something in what was built, with what its licence asks to be passed on. */
+const noticesOf = (metafiles) => {
   const byText = new Map();
-  for (const folder of [...folders].toSorted()) {
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  for (const folder of packageFoldersOf(metafiles)) {
+    const { name, version, license } = readPackage(folder);
     const files = readdirSync(folder).filter(isNotice).toSorted();
     // Some packages of the AWS SDK name their licence and bring no text of it; this project's own is the same.
     const texts =
@@ -104,8 +144,7 @@ if (!isCommandAlone) {
   );
   const member = await packageMember(join(outdir, 'member'));
   await mkdir(outdir, { recursive: true });
-  await writeFile(
-    join(outdir, 'THIRD-PARTY.txt'),
-    noticesOf([split, single, library].map(({ metafile }) => metafile).concat(member)),
-  );
+  const metafiles = [split, single, library].map(({ metafile }) => metafile).concat(member);
+  await writeFile(join(outdir, 'THIRD-PARTY.txt'), noticesOf(metafiles));
+  await writeFile(join(outdir, 'sbom.cdx.json'), billOf(metafiles));
 }

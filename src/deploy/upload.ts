@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { HeadObjectCommand, PutObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
 import { isErrorNamed, type Step } from './step.ts';
 
@@ -7,10 +8,21 @@ interface Place {
   readonly ExpectedBucketOwner: string;
 }
 
-const isUploaded = async (s3: S3Client, place: Place, key: string): Promise<boolean> => {
+/** As S3 writes it: SHA-256, in base64. */
+const checksumOf = (body: Uint8Array): string => createHash('sha256').update(body).digest('base64');
+
+/**
+ * Whether S3 holds this content under this key. A name proves nothing: whoever may write to the bucket could have put
+ * something else there. An object without a SHA-256 of its own is uploaded again.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
+ */
+const isUploaded = async (s3: S3Client, place: Place, key: string, body: Uint8Array): Promise<boolean> => {
   try {
-    await s3.send(new HeadObjectCommand({ ...place, Key: key }));
-    return true;
+    const { ChecksumSHA256 } = await s3.send(
+      new HeadObjectCommand({ ...place, Key: key, ChecksumMode: 'ENABLED' }),
+    );
+    return ChecksumSHA256 === checksumOf(body);
   } catch (error) {
     // The answer to HEAD has no body, so that the SDK knows the status alone.
     if (isErrorNamed(error, 'NotFound', 'NoSuchKey')) return false;
@@ -35,11 +47,11 @@ interface Upload {
   readonly objects: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Uploads what is not there. Keys carry the digest of what they name: an object that is there is the right one. */
+/** Uploads what is not there with the same content. S3 refuses what reaches it otherwise than it was sent. */
 export const uploadStep = ({ name, s3, accountId, readBucketName, objects }: Upload): Step => {
   const missingIn = async (place: Place): Promise<readonly string[]> => {
     const missing: string[] = [];
-    for (const key of objects.keys()) if (!(await isUploaded(s3, place, key))) missing.push(key);
+    for (const [key, body] of objects) if (!(await isUploaded(s3, place, key, body))) missing.push(key);
     return missing;
   };
   return {
@@ -62,7 +74,9 @@ export const uploadStep = ({ name, s3, accountId, readBucketName, objects }: Upl
       for (const [Key, Body] of objects) {
         if (!missing.includes(Key)) continue;
         const ContentType = Key.endsWith('.zip') ? 'application/zip' : 'application/json';
-        await s3.send(new PutObjectCommand({ ...place, Key, Body, ContentType }));
+        await s3.send(
+          new PutObjectCommand({ ...place, Key, Body, ContentType, ChecksumSHA256: checksumOf(Body) }),
+        );
       }
     },
   };

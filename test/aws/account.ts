@@ -295,6 +295,8 @@ export interface Account {
   failingStacks: Record<string, string>;
   /** What each bucket holds, by name and key. */
   buckets: Record<string, Record<string, string>>;
+  /** SHA-256 in base64 by `bucket/key`, of objects that were sent with one. */
+  objectChecksums: Record<string, string>;
   /** Shared by all accounts of one organization; undefined: in none. */
   organization?: EmulatedOrganization | undefined;
   /** As DescribeConfigurationRecorders gives them: in the region of its `arn`, and one without in every region. */
@@ -455,6 +457,7 @@ export const toAccount = (description: AccountDescription = {}): Account => {
     stacks: {},
     failingStacks: {},
     buckets: {},
+    objectChecksums: {},
     configurationRecorders: [
       { name: 'default', recordingGroup: { allSupported: true, includeGlobalResourceTypes: true } },
     ],

@@ -37,9 +37,16 @@ const protocol: Protocol = {
       Key: key.join('/'),
       Body: body,
       ExpectedBucketOwner: headers['x-amz-expected-bucket-owner'],
+      Checksum: headers['x-amz-checksum-sha256'],
+      ChecksumMode: headers['x-amz-checksum-mode'],
     };
   },
-  answer: () => ({ status: 200, contentType: 'application/octet-stream', body: '' }),
+  answer: (_operation, result) => ({
+    status: 200,
+    contentType: 'application/octet-stream',
+    body: '',
+    headers: { ...result } as Record<string, string>,
+  }),
   error: ({ code, message, status }, requestId) => ({
     status,
     contentType: 'application/xml',
@@ -57,6 +64,8 @@ const bucketOf = ({ check, params, account }: Call): Record<string, string> => {
   return bucket;
 };
 
+const placeOf = ({ params }: Call): string => `${String(params['Bucket'])}/${String(params['Key'])}`;
+
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html */
 export const s3: Service = {
   name: 's3',
@@ -69,10 +78,16 @@ export const s3: Service = {
     HeadObject: (call) => {
       if (!Object.hasOwn(bucketOf(call), String(call.params['Key'])))
         throw error('NoSuchKey', 'The specified key does not exist.', 404);
-      return {};
+      // Told only to whoever asks, and only of an object that was sent with one.
+      const checksum = call.account.objectChecksums[placeOf(call)];
+      const isAsked = call.params['ChecksumMode'] === 'ENABLED' && checksum !== undefined;
+      return isAsked ? { 'x-amz-checksum-sha256': checksum } : {};
     },
     PutObject: (call) => {
-      bucketOf(call)[String(call.params['Key'])] = String(call.params['Body']);
+      const { Key, Body, Checksum } = call.params;
+      bucketOf(call)[String(Key)] = String(Body);
+      if (typeof Checksum === 'string') call.account.objectChecksums[placeOf(call)] = Checksum;
+      else delete call.account.objectChecksums[placeOf(call)];
       return {};
     },
   },

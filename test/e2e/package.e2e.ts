@@ -364,6 +364,25 @@ describe('the package', () => {
     expect(notices).toMatch(/Apache License\s+Version 2\.0/);
   });
 
+  it('lists the same packages as a bill of materials', () => {
+    const { components } = JSON.parse(readFileSync(join(unpacked, 'dist', 'sbom.cdx.json'), 'utf8')) as {
+      readonly components: readonly {
+        readonly name: string;
+        readonly version: string;
+        readonly purl: string;
+        readonly licenses: readonly { readonly expression: string }[];
+      }[];
+    };
+    const listed = components.map(
+      ({ name, version, licenses: [licence] }) => `${name} ${version} (${licence?.expression})`,
+    );
+    const notices = readFileSync(join(unpacked, 'dist', 'THIRD-PARTY.txt'), 'utf8');
+    const noticed = notices.match(/^@?[a-z][a-z0-9./-]* \d+\.\d+\.\d+\S* \([^)]+\)$/gm) ?? [];
+    expect(listed.toSorted()).toEqual(noticed.toSorted());
+    const sdk = components.find(({ name }) => name === '@aws-sdk/client-iam');
+    expect(sdk?.purl).toBe(`pkg:npm/%40aws-sdk/client-iam@${sdk?.version}`);
+  });
+
   it('has no page with a link that leads nowhere', () => {
     const pages = filesIn(unpacked).filter((file) => file.endsWith('.md'));
     expect(pages).toEqual(

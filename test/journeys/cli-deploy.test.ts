@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -203,6 +204,22 @@ describe('a further deployment', () => {
     const { exitCode } = await deploy();
     expect(exitCode).toBe(0);
     expect(changes()).toEqual([]);
+  });
+
+  it.each<[string, (place: string) => void]>([
+    ['has another content', (place) => (account.objectChecksums[place] = 'AAAA')],
+    ['has no checksum', (place) => delete account.objectChecksums[place]],
+  ])('uploads an object again that has the name and %s', async (_, plant) => {
+    const place = `${ownBucket()}/${codeKeys[0]}`;
+    const right = account.objectChecksums[place];
+    plant(place);
+    const { exitCode, stderr } = await deploy();
+    expect(exitCode).toBe(0);
+    expect(lineOf(stderr(), 'code in the bucket')).toMatch(/^will be made /);
+    expect(changes()).toEqual(['s3:PutObject']);
+    const zip = readFileSync(join(packaged, codeKeys[0] ?? ''));
+    expect(right).toBe(createHash('sha256').update(zip).digest('base64'));
+    expect(account.objectChecksums[place]).toBe(right);
   });
 
   it('changes the tag that is named, and keeps the others', async () => {
