@@ -12,7 +12,9 @@ import { problemLines } from '../report/problem-lines.ts';
 import type { ReportedAccount, ReportedEvaluation, ReportedMissing } from '../report/report.ts';
 import { askEachSource } from './each-source.ts';
 import type { Messages } from './io.ts';
+import type { Resource } from '../resources/resource.ts';
 import type { SelectedRule } from './selected-rules.ts';
+import { trustedAccountsOf } from './trusted-accounts.ts';
 import type { Source } from './source.ts';
 
 /** What one rule says of the resources that could be listed. */
@@ -36,6 +38,14 @@ export interface Asking {
   readonly concurrency: number;
   readonly messages: Pick<Messages, 'progress'>;
 }
+
+const trustedBy = (
+  resource: Resource,
+  { organization }: Source,
+): Pick<ReportedEvaluation, 'TrustedAccounts'> => {
+  const TrustedAccounts = trustedAccountsOf(resource, organization);
+  return TrustedAccounts === undefined ? {} : { TrustedAccounts };
+};
 
 /** What the rule says of a source. */
 const evaluateRule = async (
@@ -64,6 +74,7 @@ const evaluateRule = async (
       Tags: ('tags' in resource ? resource.tags?.value : undefined) ?? null,
       OrderingTimestamp: now.toISOString(),
       Exemption: toReportedExemption(decision),
+      ...trustedBy(resource, source),
       ...toEvidenceFields(decision.evidence, remedyOf(rule, decision), { withObservations }),
     }),
   );

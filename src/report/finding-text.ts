@@ -5,6 +5,7 @@ import { statementName } from '../../rules/evidence.ts';
 import { asText } from '../decision/annotation.ts';
 import type { ReportedStatement } from './evidence-fields.ts';
 import type { ReportedEvaluation } from './report.ts';
+import { trustedAccountLines } from './trusted-accounts.ts';
 import { CREDENTIALS, wayLines } from './way-lines.ts';
 
 /** What is said of the rule of an evaluation; undefined of a rule that this version does not have. */
@@ -35,7 +36,13 @@ interface EvidenceText {
 }
 
 export const evidenceOf = (evaluation: ReportedEvaluation): EvidenceText => {
-  const { WaysIn = [], WaysInComplete = true, Observations = [], AccountId } = evaluation;
+  const {
+    WaysIn = [],
+    WaysInComplete = true,
+    Observations = [],
+    TrustedAccounts = [],
+    AccountId,
+  } = evaluation;
   const witness = witnessLine(evaluation);
   return {
     ways: [
@@ -45,6 +52,7 @@ export const evidenceOf = (evaluation: ReportedEvaluation): EvidenceText => {
     statements: [...new Set(WaysIn.map(({ Statement }) => named(Statement)))],
     facts: [
       ...(witness === undefined ? [] : [`A request that gets in: ${witness}`]),
+      ...trustedAccountLines(TrustedAccounts).map(asText),
       ...Observations.map(({ Text }) => Text),
     ],
   };

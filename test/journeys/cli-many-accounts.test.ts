@@ -594,3 +594,60 @@ describe('what is read is kept', () => {
     expect(exitCode).toBe(2);
   });
 });
+
+describe('an account that a trust policy names', () => {
+  const naming = (...principals: readonly string[]): object => ({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS: principals }, Action: 'sts:AssumeRole' }],
+  });
+  const STRANGER = '999999999999';
+  const described = {
+    members: 3,
+    states: { [memberId(3)]: 'SUSPENDED' },
+    names: { [memberId(2)]: 'Payments', [memberId(3)]: 'Old' },
+  };
+  const withTrusts = (test: () => Promise<void>) =>
+    withOrganization(described, async (_, { accounts }) => {
+      const open = accounts[0]?.roles.find(({ RoleName }) => RoleName === 'Open');
+      if (open)
+        open.AssumeRolePolicyDocument = naming(
+          memberId(1),
+          memberId(2),
+          `arn:aws:iam::${memberId(3)}:root`,
+          `arn:aws:iam::${STRANGER}:user/vendor`,
+          `arn:aws:sts::${STRANGER}:assumed-role/vendor/session`,
+        );
+      await test();
+    });
+  const expected = [
+    { AccountId: memberId(2), AccountName: 'Payments', Relation: 'organization' },
+    { AccountId: memberId(3), AccountName: 'Old', Relation: 'closed' },
+    { AccountId: STRANGER, AccountName: null, Relation: 'third-party' },
+  ];
+  const trustedOf = (report: Report | undefined, name: string) =>
+    report?.evaluations.find(
+      ({ ResourceName, AccountId }) => ResourceName === name && AccountId === memberId(1),
+    )?.TrustedAccounts;
+
+  it('is one of the organization, closed, or a third party, in each form that has evidence', async () => {
+    await withTrusts(async () => {
+      const { report } = await evaluated('--organization', '--exclude', MANAGEMENT, memberId(2));
+      expect(trustedOf(report, 'Open')).toEqual(expected);
+      // Its own reader trusts the management account.
+      expect(trustedOf(report, 'mfa-rules-reader')).toMatchObject([{ Relation: 'organization' }]);
+      expect(trustedOf(report, `user-of-${memberId(1)}`)).toBeUndefined();
+      const { stdout } = await run(['evaluate', '--organization', '--format', 'junit']);
+      expect(stdout).toContain(`Trusts account ${STRANGER}, which is no account of the organization`);
+      expect(stdout).toContain(`Trusts account ${memberId(3)} (Old), which is closed: take it out`);
+    });
+  });
+
+  it('is told likewise of a folder that has the organization, and of none where it was not read', async () => {
+    await withTrusts(async () => {
+      await run(['collect', folder, '--organization']);
+      expect(trustedOf((await evaluated(folder)).report, 'Open')).toEqual(expected);
+      const { report } = await evaluated('--accounts', memberId(1), memberId(2));
+      expect(trustedOf(report, 'Open')).toBeUndefined();
+    });
+  });
+});
