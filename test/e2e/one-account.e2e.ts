@@ -7,6 +7,7 @@ import {
   DescribeConfigRulesCommand,
   StartConfigRulesEvaluationCommand,
 } from '@aws-sdk/client-config-service';
+import { TagUserCommand } from '@aws-sdk/client-iam';
 import { rules } from '../../rules/index.ts';
 import { pause } from './emulator.ts';
 import { startSingleAccount, trust, type SingleAccount } from './single-account.ts';
@@ -14,6 +15,7 @@ import { startRelay, type Relay } from './relay.ts';
 import type { Ran } from './tools.ts';
 
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 const RULE_NAMES = rules.map(({ id }) => id).sort();
 
 describe('mfa-rules deploy into an emulated account', () => {
@@ -83,6 +85,42 @@ describe('mfa-rules deploy into an emulated account', () => {
         new DescribeConfigRulesCommand({ ConfigRuleNames: ['iam-user-mfa-required'] }),
       );
       expect(ConfigRules[0]?.InputParameters).toContain('console-users');
+    },
+    5 * MINUTE,
+  );
+
+  it(
+    'leaves a user out by tag until the tag ends',
+    async () => {
+      await deploy('--parameter', 'AppliesTo=all-users', '--parameter', 'ExemptTag=mfa-exempt');
+      const dayFromNow = (days: number): string =>
+        new Date(Date.now() + days * DAY).toISOString().slice(0, 10);
+      const tag = (UserName: string, days: number) =>
+        account.iam.send(
+          new TagUserCommand({
+            UserName,
+            Tags: [{ Key: 'mfa-exempt', Value: `moves to a role until ${dayFromNow(days)}` }],
+          }),
+        );
+      const [carol, dave] = [await account.createUser('carol'), await account.createUser('dave')];
+      await tag('carol', 2);
+      await tag('dave', -1);
+      const annotationOf = async (id: string): Promise<string | undefined> =>
+        (await account.resultsOf('iam-user-mfa-required')).get(id)?.Annotation;
+      const evaluateUntil = async (id: string): Promise<void> => {
+        await account.config.send(new StartConfigRulesEvaluationCommand({ ConfigRuleNames: RULE_NAMES }));
+        for (let attempt = 0; attempt < 60 && (await annotationOf(id)) === undefined; attempt += 1)
+          await pause(1_000);
+      };
+      await evaluateUntil(dave);
+      expect(await annotationOf(dave)).toContain(
+        `The tag mfa-exempt does not count: it ended on ${dayFromNow(-1)}.`,
+      );
+      // The same run decided both: what exempts is NOT_APPLICABLE, and no result.
+      expect(await annotationOf(carol)).toBeUndefined();
+      await tag('carol', -1);
+      await evaluateUntil(carol);
+      expect(await annotationOf(carol)).toContain(`it ended on ${dayFromNow(-1)}.`);
     },
     5 * MINUTE,
   );
