@@ -2,6 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import process from 'node:process';
+import { calledAs } from './cli/called-as.ts';
 import { messagesTo, explained } from './cli/io.ts';
 import { main } from './cli/program.ts';
 import { askOnTerminal } from './cli/terminal.ts';
@@ -59,6 +60,7 @@ main(process.argv.slice(2), {
   askOnTerminal,
   onInterrupt,
   now: new Date(),
+  calledAs: calledAs(process.argv[1] ?? '', process.cwd(), process.env),
   // This file is dist/cli.js there; a package manager may have linked to it.
   packageFolder: dirname(dirname(realpathSync(process.argv[1] ?? '.'))),
 }).then((exitCode) => {

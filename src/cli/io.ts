@@ -20,6 +20,8 @@ export interface Io {
   readonly now: Date;
   /** The folder of this package, with `dist` and `deploy` in it. */
   readonly packageFolder: string;
+  /** The words that start this command again; absent: `mfa-rules`. */
+  readonly calledAs?: readonly string[];
   /**
    * Asks whoever sits at the terminal, also where stdin and stderr are none. Absent, or an answer that is undefined: there
    * is no terminal.

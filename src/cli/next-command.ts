@@ -25,11 +25,13 @@ const explainedParameters = ({ parameter = [], noExemptions = false }: Given): r
  * The command that says more of the worst finding; undefined where there is none.
  *
  * @param paths as they were given
+ * @param calledAs the words that start this program
  */
 export const nextCommand = (
   { evaluations, accounts = [] }: Report,
   options: Given,
   paths: readonly string[],
+  calledAs: readonly string[] = ['mfa-rules'],
 ): string | undefined => {
   const { inventory, profile, region } = options;
   const [worst] = triaged(evaluations.filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT'));
@@ -45,9 +47,9 @@ export const nextCommand = (
   const isOfMany = several && folder === undefined;
   // A role of several inventories, of a file of any name or of a stream: explain reads one folder.
   if (worst.ruleId !== explainedRule.id || isOfMany || (paths.length > 0 && folder === undefined))
-    return `mfa-rules rules ${worst.ruleId}`;
+    return shellWords([...calledAs, 'rules', worst.ruleId]);
   return shellWords([
-    'mfa-rules',
+    ...calledAs,
     'explain',
     '--role',
     member.ResourceName,

@@ -1,6 +1,6 @@
 import { asText } from '../decision/annotation.ts';
 import { catalog } from '../../rules/catalog.ts';
-import type { ComplianceType } from '../../rules/rule.ts';
+import { severities, type ComplianceType } from '../../rules/rule.ts';
 import { exemptText } from './exemption.ts';
 import { groupedBy } from './grouped-by.ts';
 import { accountLabel, notEvaluatedText } from './not-read.ts';
@@ -83,7 +83,7 @@ const BESIDE = 21;
 export interface TableOptions {
   /** Every name, however many. */
   readonly all?: boolean;
-  /** Sections beside the grouping by reason; absent: by account where there are several. */
+  /** Sections; absent: by account where there are several, else none. */
   readonly groupBy?: GroupBy;
   /** With what to do about each group: for a few resources. */
   readonly isWithRemedies?: boolean;
@@ -170,16 +170,34 @@ const ofTag =
     return value === undefined ? `without tag ${key}` : `${key}=${value}`;
   };
 
-const titleOf = (groupBy: GroupBy): ((evaluation: ReportedEvaluation) => string) => {
-  switch (groupBy.kind) {
+const titleOf = (groupBy: GroupBy | undefined): ((evaluation: ReportedEvaluation) => string) => {
+  switch (groupBy?.kind) {
+    case undefined:
+      return () => '';
     case 'account':
       return ({ AccountId }) => `Account ${AccountId ?? 'not known'}`;
     case 'reason':
-      return () => '';
+      return ({ RuleId, Reason }) => `${Reason ?? 'not known'} (${RuleId})`;
     case 'tag':
       return ofTag(groupBy.key);
   }
 };
+
+const worstOf = (evaluations: readonly ReportedEvaluation[]): number =>
+  Math.min(
+    ...evaluations.map(({ Severity }) =>
+      Severity === undefined || Severity === null ? severities.length : severities.indexOf(Severity),
+    ),
+  );
+
+/** Sections by name; those of reasons the worst first, as nobody looks for one. */
+const inOrderOf =
+  (groupBy: GroupBy | undefined) =>
+  (
+    [a, ofA]: readonly [string, readonly ReportedEvaluation[]],
+    [b, ofB]: readonly [string, readonly ReportedEvaluation[]],
+  ): number =>
+    (groupBy?.kind === 'reason' ? worstOf(ofA) - worstOf(ofB) : 0) || compare(a, b);
 
 /** The evaluations to act on, in the sections of a grouping. */
 const sectionLines = (
@@ -188,9 +206,9 @@ const sectionLines = (
   style: TextStyle,
 ): readonly string[] => {
   const accounts = accountsOf(evaluations);
-  const { groupBy = { kind: accounts.size > 1 ? 'account' : 'reason' } } = options;
+  const { groupBy = accounts.size > 1 ? ({ kind: 'account' } as const) : undefined } = options;
   const title = titleOf(groupBy);
-  const byTitle = [...groupedBy(evaluations, title)].toSorted(([a], [b]) => compare(a, b));
+  const byTitle = [...groupedBy(evaluations, title)].toSorted(inOrderOf(groupBy));
   return byTitle.flatMap(([name, ofTitle]) => {
     const lines = ACT_ON.flatMap((type) =>
       triaged(ofTitle.filter(({ ComplianceType }) => ComplianceType === type)).flatMap(
@@ -199,7 +217,7 @@ const sectionLines = (
       ),
     );
     if (lines.length === 0) return [];
-    const head = `${asText(name)}: ${summaryLine(ofTitle, style)}`;
+    const head = `${asText(name)}: ${groupBy?.kind === 'reason' ? ofTitle.length : summaryLine(ofTitle, style)}`;
     return ['', ...(name === '' ? [] : [paint(head, 'bold', { ...style, colours: false })]), ...lines];
   });
 };

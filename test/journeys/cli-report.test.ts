@@ -205,12 +205,26 @@ describe('the table', () => {
         .filter((line) => /^\S.*: \d+ to act on/.test(line))
         .map((line) => line.replace(/: \d+ to act.*/, ''));
     expect(titles()).toEqual(['Account 111122223333', 'Account 444455556666']);
-    expect(titles({ kind: 'reason' })).toEqual([]);
     expect(titles({ kind: 'tag', key: 'team' })).toEqual([
       'team: tags not read',
       'team=web',
       'without tag team',
     ]);
+  });
+
+  it('groups by reason, the worst first', () => {
+    const report = reportOf([
+      { ...severe('a', 'LOW'), Reason: 'a-low' },
+      { ...severe('b', 'HIGH'), Reason: 'z-high' },
+      { ...severe('c', 'HIGH'), Reason: 'z-high' },
+      { ...evaluation('d', 'COMPLIANT'), Reason: 'fine' },
+    ]);
+    const table = renderTable(report, plain, { groupBy: { kind: 'reason' } });
+    expect(table.match(/^[a-z-]+ \(iam-.*$/gm)).toEqual([
+      `z-high (${severe('b', 'HIGH').RuleId}): 2`,
+      `a-low (${severe('a', 'LOW').RuleId}): 1`,
+    ]);
+    expect(renderTable(report, plain)).not.toContain('z-high');
   });
 
   it('shows control characters of names as text', () => {

@@ -238,7 +238,7 @@ export const evaluate = async (
       `--since: ${options.since} is of account ${others.join(', ')}, which is not looked at here: nothing of it is compared`,
     );
   messages.settle();
-  const next = nextCommand(report, options, paths);
+  const next = nextCommand(report, options, paths, io.calledAs);
   await deliverAll(
     deliveries,
     (format, style) => render(report, format, { options, since, next, io }, style),
