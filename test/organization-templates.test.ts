@@ -1,3 +1,4 @@
+import { renderTemplate } from './support/rendered-template.ts';
 import {
   readTemplate,
   type CloudFormationResource,
@@ -14,18 +15,35 @@ const oneOfType = (template: CloudFormationTemplate, type: string): CloudFormati
   return found;
 };
 
+/** What has no default. */
+const GIVEN = {
+  CodeBucket: 'code',
+  TemplateUrl: 'https://example.com/t.json',
+  OrganizationalUnitIds: 'r-a1b2',
+  OrganizationId: 'o-a1b2c3d4e5',
+};
+
 const stackSet = oneOfType(rules, 'AWS::CloudFormation::StackSet').Properties;
 
 describe('deploy/organization/rules.yaml', () => {
-  it.each(Object.entries(member.Parameters))('takes %s as template.yaml does', (name, parameter) => {
+  /** Told of here, once for all accounts; and what no organization may give. */
+  const OWN = ['AlarmEmail', 'AlarmTopicArn', 'NotificationEmail'];
+  const handedOn = Object.entries(member.Parameters).filter(([name]) => !OWN.includes(name));
+
+  it.each(handedOn)('takes %s as template.yaml does', (name, parameter) => {
     expect(rules.Parameters[name]).toEqual(parameter);
   });
 
   it('hands every parameter of template.yaml, and the bucket of the code, to each account', () => {
-    const handed = ['CodeBucket', ...Object.keys(member.Parameters)].map((name) => ({
-      ParameterKey: name,
-      ParameterValue: { Ref: name },
-    }));
+    const handed = ['CodeBucket', ...Object.keys(member.Parameters)]
+      .filter((name) => name !== 'AlarmEmail' && name !== 'NotificationEmail')
+      .map((name) => ({
+        ParameterKey: name,
+        ParameterValue:
+          name === 'AlarmTopicArn'
+            ? { 'Fn::If': ['HasAlarmTopic', { Ref: name }, { Ref: 'AlarmTopic' }] }
+            : { Ref: name },
+      }));
     expect(stackSet['Parameters']).toEqual(handed);
   });
 
@@ -49,6 +67,68 @@ describe('deploy/organization/rules.yaml', () => {
           Regions: [{ Ref: 'AWS::Region' }],
         },
       ],
+    });
+  });
+
+  it('has no address that every account would mail a confirmation to', () => {
+    expect(rules.Parameters).not.toHaveProperty('NotificationEmail');
+    expect(JSON.stringify(stackSet)).not.toContain('Email');
+  });
+
+  it('lets the alarms of all accounts tell one topic, by their names, and by the organization where that is known', () => {
+    const { Statement } = oneOfType(rules, 'AWS::SNS::TopicPolicy').Properties['PolicyDocument'] as {
+      Statement: { Effect: string; Principal: unknown; Condition: Record<string, Record<string, unknown>> }[];
+    };
+    const [letsIn, ...more] = Statement.filter(({ Effect }) => Effect === 'Allow');
+    expect(more).toEqual([]);
+    expect(letsIn?.Principal).toEqual({ Service: 'cloudwatch.amazonaws.com' });
+    const begins = 'arn:${AWS::Partition}:cloudwatch:${AWS::Region}:*:alarm:';
+    expect(letsIn?.Condition).toEqual({
+      ArnLike: {
+        'aws:SourceArn': [
+          { 'Fn::Sub': `${begins}StackSet-\${StackSetName}-*HeartbeatAlarm-*` },
+          { 'Fn::Sub': `${begins}mfa-rules-management-HeartbeatAlarm-*` },
+          { 'Fn::GetAtt': ['FailedAccountAlarm', 'Arn'] },
+        ],
+      },
+      StringEqualsIfExists: { 'aws:SourceOrgID': { Ref: 'OrganizationId' } },
+    });
+  });
+
+  it('subscribes an address once, where one is given', () => {
+    expect(renderTemplate(rules, GIVEN).get('AlarmTopic')?.properties).toEqual({});
+    const AlarmEmail = 'security@example.com';
+    expect(renderTemplate(rules, { ...GIVEN, AlarmEmail }).get('AlarmTopic')?.properties).toEqual({
+      Subscription: [{ Protocol: 'email', Endpoint: AlarmEmail }],
+    });
+  });
+
+  it('waits with a new account for the StackSet of its recorder, where one is named', () => {
+    const autoDeployment = (given: object) =>
+      renderTemplate(rules, { ...GIVEN, ...given }).get('RulesOfEachAccount')?.properties['AutoDeployment'];
+    expect(autoDeployment({})).not.toHaveProperty('DependsOn');
+    const RecorderStackSetArns = 'arn:aws:cloudformation:eu-central-1:111122223333:stackset/recorder:1a2b';
+    expect(autoDeployment({ RecorderStackSetArns })).toMatchObject({ DependsOn: RecorderStackSetArns });
+  });
+
+  it('tells of an account in which the rules could not be deployed', () => {
+    const rendered = renderTemplate(rules, GIVEN);
+    expect(rendered.get('FailedAccountRule')?.properties['EventPattern']).toEqual({
+      source: ['aws.cloudformation'],
+      'detail-type': ['CloudFormation StackSet StackInstance Status Change'],
+      detail: {
+        'stack-set-arn': [{ wildcard: '*:stackset/mfa-rules:*' }],
+        'status-details': { 'detailed-status': ['FAILED', 'FAILED_IMPORT', 'INOPERABLE'] },
+      },
+    });
+    expect(rendered.get('FailedAccountAlarm')?.properties).toMatchObject({
+      Namespace: 'AWS/Events',
+      MetricName: 'MatchedEvents',
+      Dimensions: [{ Name: 'RuleName', Value: { Ref: 'FailedAccountRule' } }],
+      Statistic: 'Sum',
+      Threshold: 1,
+      TreatMissingData: 'notBreaching',
+      AlarmActions: [{ Ref: 'AlarmTopic' }],
     });
   });
 
@@ -111,6 +191,8 @@ describe('deploy/organization/rules.yaml', () => {
     ['StackSetName', 'String', 'mfa-rules'],
     ['CreateAggregator', 'String', 'true'],
     ['AggregatorName', 'String', 'mfa-rules'],
+    ['OrganizationId', 'String', undefined],
+    ['RecorderStackSetArns', 'CommaDelimitedList', ''],
   ])('has %s, a %s whose default is %s', (name, Type, Default) => {
     const parameter = rules.Parameters[name];
     expect([parameter?.['Type'], parameter?.['Default']]).toEqual([Type, Default]);

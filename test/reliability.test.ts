@@ -32,7 +32,9 @@ const tableRows = (markdown: string): readonly (readonly string[])[] =>
 
 it('docs/reliability.md tells of every fault what the rows of test/faults/ prove', () => {
   const documented = tableRows(readFileSync(join(__dirname, '..', 'docs', 'reliability.md'), 'utf8'));
-  expect(documented.filter(([cell]) => cell !== 'What goes wrong')).toEqual(faultRows.map(rowOf));
+  // What stops without a sound has a table of three columns, and src/functions/heartbeat.test.ts.
+  const faults = documented.filter((cells) => cells.length === 4 && cells[0] !== 'What goes wrong');
+  expect(faults).toEqual(faultRows.map(rowOf));
 });
 
 it('the numbers that it tells are those of the clients', () => {

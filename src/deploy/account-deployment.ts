@@ -1,14 +1,12 @@
 import { DescribeConfigRulesCommand } from '@aws-sdk/client-config-service';
 import { HeadBucketCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import { catalog } from '../../rules/catalog.ts';
-import { partitionOf } from '../aws/regions.ts';
 import type { DeployClients } from './deploy-clients.ts';
 import type { MemberPackage } from './member-package.ts';
 import { recorderStep } from './recorder-step.ts';
 import { problemOfRuleParameters } from './rule-parameters.ts';
 import { lookAtStack, outputOf, parameterOf, putStack, readStack, type WantedStack } from './stack.ts';
 import { isErrorNamed, NotRead, type Looked, type Step } from './step.ts';
-import { shellCommand } from '../text/shell-command.ts';
 import { uploadStep } from './upload.ts';
 
 /** The stack of the bucket that is made where none is named; one for all stacks of an account and region. */
@@ -29,8 +27,10 @@ export interface AccountDeployment {
   readonly bucketTemplate: string;
   /** A bucket of the account; absent: one is made. */
   readonly bucket?: string;
-  /** The path of deploy/forward-iam-events.yaml. */
-  readonly forwarder: string;
+  /** The text of deploy/forward-iam-events.yaml. */
+  readonly forwarderTemplate: string;
+  /** Clients for the region of the partition that IAM's events come to. */
+  readonly iamClients: DeployClients;
   readonly wait: (milliseconds: number) => Promise<void>;
   readonly onProgress: (text: string) => void;
 }
@@ -74,23 +74,71 @@ const withoutRecorder = ({ accountId }: AccountDeployment): Looked => ({
 
 const EVENTS = 'EvaluateOnChange';
 
+/** As docs/deployment.md has it; one for all stacks of an account, because there is one region of the rules. */
+const FORWARDER_STACK = 'forward-iam-events';
+
+/** Parameters of the rules that are the forwarder's as well: what an organization demands of roles. */
+const OF_ROLES = ['PermissionsBoundaryArn', 'PermissionsBoundaryName', 'RolePath', 'RoleNamePrefix'];
+
+/** The value that a parameter of the stack has after the deployment. */
+const valueAfter = async (
+  { clients, stackName, parameters, member }: AccountDeployment,
+  name: string,
+): Promise<string> => {
+  const stack = await readStack(clients.cloudFormation, stackName);
+  const earlier = stack && parameterOf(stack, name);
+  return parameters.get(name) ?? earlier ?? member.parameters.get(name)?.default ?? '';
+};
+
 /** IAM's events reach one region of a partition; in the others they have to be brought by deploy/forward-iam-events.yaml. */
-const iamEventsStep = ({ clients, stackName, parameters, member, forwarder }: AccountDeployment): Step => ({
-  name: 'events of IAM',
+const iamEventsStep = (deployment: AccountDeployment): Step => {
+  const { clients, iamClients, parameters, forwarderTemplate, tags } = deployment;
+  const [region, iamRegion] = [clients.region, iamClients.region];
+  const wanted: WantedStack = {
+    name: FORWARDER_STACK,
+    template: forwarderTemplate,
+    declared: ['TargetRegion', ...OF_ROLES],
+    parameters: new Map([
+      ['TargetRegion', region],
+      ...[...parameters].filter(([name]) => OF_ROLES.includes(name)),
+    ]),
+    tags,
+  };
+  return {
+    name: 'events of IAM',
+    // A policy of the organization may deny that region.
+    isOptional: true,
+    look: async () => {
+      if ((await valueAfter(deployment, EVENTS)) === 'false')
+        return { state: 'is there', detail: `not asked for (${EVENTS}=false)` };
+      if (region === iamRegion) return { state: 'is there', detail: `they reach ${region}` };
+      const stack = await readStack(iamClients.cloudFormation, FORWARDER_STACK);
+      const target = stack && parameterOf(stack, 'TargetRegion');
+      if (target !== undefined && target !== region)
+        return {
+          state: 'warning',
+          detail: `they reach ${iamRegion} alone, and stack ${FORWARDER_STACK} there forwards them to ${target}: it is left alone, and users are evaluated on schedule only here`,
+        };
+      const looked = await lookAtStack(iamClients.cloudFormation, wanted);
+      return { ...looked, detail: `${looked.detail} in ${iamRegion}, which forwards them to ${region}` };
+    },
+    act: () => putStack({ ...deployment, clients: iamClients }, wanted),
+  };
+};
+
+/** Where nobody is told, rules that stop working stop without a sound. */
+const alarmStep = (deployment: AccountDeployment): Step => ({
+  name: 'whom the alarm tells',
   isOptional: true,
   look: async () => {
-    const stack = await readStack(clients.cloudFormation, stackName);
-    const earlier = stack && parameterOf(stack, EVENTS);
-    const value = parameters.get(EVENTS) ?? earlier ?? member.parameters.get(EVENTS)?.default;
-    if (value === 'false') return { state: 'is there', detail: `not asked for (${EVENTS}=false)` };
-    const { region } = clients;
-    const { iamRegion } = partitionOf(region);
-    return region === iamRegion
-      ? { state: 'is there', detail: `they reach ${region}` }
-      : {
-          state: 'warning',
-          detail: `they reach ${iamRegion} alone. Until they are forwarded from there, users are evaluated on schedule only: ${shellCommand`aws cloudformation deploy --region ${iamRegion} --stack-name forward-iam-events --template-file ${forwarder} --capabilities CAPABILITY_NAMED_IAM --parameter-overrides TargetRegion=${region}`}`,
-        };
+    for (const name of ['AlarmEmail', 'AlarmTopicArn', 'NotificationEmail']) {
+      const value = await valueAfter(deployment, name);
+      if (value !== '') return { state: 'is there', detail: value };
+    }
+    return {
+      state: 'warning',
+      detail: 'nobody is told where the rules stop working; give --parameter AlarmEmail=ADDRESS',
+    };
   },
 });
 
@@ -213,12 +261,14 @@ const rulesStep = (deployment: AccountDeployment): Step => {
 /** Everything that the rules of one account need, in the order in which it is made. */
 export const stepsOfAccount = (deployment: AccountDeployment): readonly Step[] => [
   recorderStep(deployment, withoutRecorder(deployment)),
-  iamEventsStep(deployment),
+  alarmStep(deployment),
   deployment.bucket === undefined
     ? ownBucketStep(deployment)
     : namedBucketStep(deployment, deployment.bucket),
   codeStep(deployment),
   rulesStep(deployment),
+  // Last: what it forwards finds its function.
+  iamEventsStep(deployment),
 ];
 
 /** The names of the rules of a stack, as its Outputs tell them. */

@@ -1,8 +1,9 @@
 import { bucketSteps, readBucketName } from './bucket.ts';
 import type { Deployment } from './deployment.ts';
-import { managementStep, readStackSetName, rulesSteps } from './rules-stack.ts';
+import { managementStep, readStackSetName, RULES_STACK, rulesSteps } from './rules-stack.ts';
 import { listInstances, type Instances } from './stack-set.ts';
 import { recorderStep } from '../deploy/recorder-step.ts';
+import { outputOf, parameterOf, readStack } from '../deploy/stack.ts';
 import type { Looked, Step } from '../deploy/step.ts';
 import { organizationSteps } from './trusted-access.ts';
 
@@ -32,14 +33,20 @@ export interface Deployed {
   readonly stackSetName: string;
   readonly bucketName: string | undefined;
   readonly instances: Instances;
+  /** The topic of all alarms, where no address was given for it; undefined where one was. */
+  readonly topicWithoutAddress: string | undefined;
 }
 
 /** Reads how the accounts stand; it throws AWS's error where that cannot be read. */
 export const readDeployed = async (deployment: Deployment): Promise<Deployed> => {
   const stackSetName = await readStackSetName(deployment);
+  const stack = await readStack(deployment.clients.cloudFormation, RULES_STACK);
+  const isTold =
+    stack === undefined || ['AlarmEmail', 'AlarmTopicArn'].some((name) => parameterOf(stack, name));
   return {
     stackSetName,
     bucketName: await readBucketName(deployment),
     instances: await listInstances(deployment, stackSetName),
+    topicWithoutAddress: isTold ? undefined : outputOf(stack, 'AlarmTopicArn'),
   };
 };

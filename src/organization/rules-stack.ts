@@ -6,15 +6,18 @@ import { parametersOfRules } from './parameters.ts';
 import { problemOfRuleParameters } from '../deploy/rule-parameters.ts';
 import type { Step } from '../deploy/step.ts';
 
-const RULES_STACK = 'mfa-rules';
+export const RULES_STACK = 'mfa-rules';
 const MANAGEMENT_STACK = 'mfa-rules-management';
 /** The default of rules.yaml. */
 const STACK_SET = 'mfa-rules';
 
 const DNS_SUFFIXES: Readonly<Record<string, string>> = { 'aws-cn': 'amazonaws.com.cn' };
 
+/** What the names of AWS's endpoints end with. */
+export const dnsSuffixOf = (partition: string): string => DNS_SUFFIXES[partition] ?? 'amazonaws.com';
+
 const urlOf = ({ clients, organization, member }: Deployment, bucket: string): string => {
-  const suffix = DNS_SUFFIXES[organization.partition] ?? 'amazonaws.com';
+  const suffix = dnsSuffixOf(organization.partition);
   return `https://${bucket}.s3.${clients.region}.${suffix}/${member.templateKey}`;
 };
 
@@ -37,6 +40,7 @@ const wantedRules = async (deployment: Deployment): Promise<WantedStack> => {
     problemWith: (values) => problemOfRuleParameters(member, values),
     parameters: new Map([
       ['CallAs', callAs],
+      ['OrganizationId', deployment.organization.id],
       ...(bucket === undefined
         ? []
         : ([

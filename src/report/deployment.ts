@@ -19,7 +19,7 @@ const plural = (count: number): string => `${count} account${count === 1 ? '' : 
 
 /** What stands now: how many accounts have the rules, and which do not, with the reason. */
 export const deployedLines = (
-  { stackSetName, instances: { total, failed, underWay } }: Deployed,
+  { stackSetName, instances: { total, failed, underWay }, topicWithoutAddress: topic }: Deployed,
   ownFailures: CarriedOut['failed'],
 ): readonly string[] => {
   const failures = [...failed, ...ownFailures];
@@ -28,6 +28,11 @@ export const deployedLines = (
     ...(underWay === 0 ? [] : [`${plural(underWay)} still being deployed.`]),
     ...failures.map(({ accountId, reason }) => `Account ${accountId} failed: ${reason}${adviceOf(reason)}`),
     ...(failures.length === 0 ? [] : [AGAIN]),
+    ...(topic === undefined
+      ? []
+      : [
+          `Nobody is told where rules stop working: subscribe somebody to ${topic}, or run this with --parameter AlarmEmail=ADDRESS.`,
+        ]),
   ];
 };
 

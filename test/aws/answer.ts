@@ -130,10 +130,11 @@ export const answerTo = async (wire: WireRequest, world: World, requestId: strin
     signer = signerOf(wire.headers, service.signingName ?? service.name, world.accounts, protocol.failures);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    world.log.record({ operation: name, params, accountId: undefined });
+    world.log.record({ operation: name, params, accountId: undefined, region: undefined });
     return protocol.error(error, requestId);
   }
-  world.log.record({ operation: name, params, accountId: signer.account.accountId });
+  const { account, region } = signer;
+  world.log.record({ operation: name, params, accountId: account.accountId, region });
   const fault = world.faults.next(name, params);
   const request = { service, operation, params, signer };
   return fault ? faulty(fault, request, world, requestId) : answered(request, world, requestId);

@@ -6,6 +6,8 @@ export interface RecordedRequest {
   readonly params: Params;
   /** Undefined where the signature was refused. */
   readonly accountId: string | undefined;
+  /** That it was signed for; undefined likewise. */
+  readonly region: string | undefined;
 }
 
 export interface CallLog {

@@ -47,7 +47,7 @@ export const provision = (
 /** What a template's Outputs say, of those that are names. */
 export const outputsOf = (template: CloudFormationTemplate, names: Names): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(template.Outputs).flatMap(([name, output]) => {
+    Object.entries(template.Outputs ?? {}).flatMap(([name, output]) => {
       const value = resolved((output as { Value: unknown }).Value, names, template);
       return typeof value === 'string' ? [[name, value]] : [];
     }),

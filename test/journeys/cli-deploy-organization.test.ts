@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../src/cli/program.ts';
@@ -20,6 +20,8 @@ const [MANAGEMENT, DELEGATED, FIRST, SECOND] = [
 ] as const;
 const [FIRST_UNIT, SECOND_UNIT] = ['ou-a1b2-firstunit', 'ou-a1b2-seconduni'] as const;
 const CONFIG = 'config.amazonaws.com';
+const NOBODY_TOLD =
+  'Nobody is told where rules stop working: subscribe somebody to mfa-rules-AlarmTopic, or run this with --parameter AlarmEmail=ADDRESS.';
 const BOTH = [STACK_SETS, CONFIG];
 
 /** What `npm run package:member` makes, as small as it can be: every parameter of template.yaml, one rule, its code. */
@@ -141,7 +143,11 @@ describe('the first deployment, in the management account', () => {
       'cloudformation:CreateStack',
       'cloudformation:CreateStack',
     ]);
-    expect(stdout()).toBe('StackSet mfa-rules: 3 accounts of 3 have the rules.\n');
+    expect(stdout().split('\n')).toEqual([
+      'StackSet mfa-rules: 3 accounts of 3 have the rules.',
+      NOBODY_TOLD,
+      '',
+    ]);
     expect(Object.keys(stackSet()?.instances ?? {}).sort()).toEqual([DELEGATED, FIRST, SECOND]);
     expect(Object.keys(management.aggregators)).toEqual(['mfa-rules']);
     expect(management.stacks['mfa-rules-management']?.parameters['CodeBucket']).toBe(bucketOf(management));
@@ -187,6 +193,51 @@ describe('the first deployment, in the management account', () => {
     expect(exitCode).toBe(2);
     expect(stderr()).toContain('is of "eu-west-1": alarms of us-east-1 can tell a topic of us-east-1 alone');
     expect(changes()).toEqual([]);
+  });
+
+  it('refuses an address that every account would mail a confirmation to, before anything is changed', async () => {
+    const { exitCode, stderr } = await deploy('--parameter', 'NotificationEmail=a@example.com');
+    expect(exitCode).toBe(2);
+    expect(stderr()).toContain('every account would have SNS mail a confirmation of its own');
+    expect(changes()).toEqual([]);
+  });
+
+  it('has one topic for the alarms of all accounts, and says whom to subscribe', async () => {
+    const { stdout } = await deploy();
+    expect(stdout()).toContain(NOBODY_TOLD);
+    const told = await deploy('--parameter', 'AlarmEmail=a@example.com');
+    expect(told.stdout()).not.toContain('Nobody is told');
+    expect(management.stacks['mfa-rules']?.parameters).toMatchObject({
+      AlarmEmail: 'a@example.com',
+      OrganizationId: organization.id,
+    });
+  });
+
+  it('prints what the policies of the topic of notifications and of its key have to say', async () => {
+    const { stdout } = await deploy(
+      '--parameter',
+      'NotificationTopicArn=arn:aws:sns:eu-west-1:222222222222:told',
+      '--parameter',
+      'NotificationKeyArn=arn:aws:kms:eu-west-1:222222222222:key/k1',
+    );
+    const [topic, key] = [...stdout().matchAll(/^\{$[\s\S]*?^\}$/gm)].map(([text]): unknown =>
+      JSON.parse(text),
+    );
+    expect(topic).toEqual({
+      Sid: 'TellOfComplianceChanges',
+      Effect: 'Allow',
+      Principal: { AWS: '*' },
+      Action: 'sns:Publish',
+      Resource: 'arn:aws:sns:eu-west-1:222222222222:told',
+      Condition: { StringEquals: { 'aws:PrincipalOrgID': organization.id } },
+    });
+    // docs/notifications.md has the same of the key.
+    const [, documented = ''] =
+      /```json\n([\s\S]*?)```/.exec(readFileSync('docs/notifications.md', 'utf8')) ?? [];
+    const example = documented
+      .replace('o-exampleorgid', organization.id)
+      .replace('eu-central-1', 'eu-west-1');
+    expect(key).toEqual(JSON.parse(example));
   });
 
   it('leaves the management account out where that is asked for', async () => {
@@ -367,6 +418,7 @@ describe('accounts that fail', () => {
       'StackSet mfa-rules: 2 accounts of 3 have the rules.',
       `Account ${SECOND} failed: ResourceLogicalId:UserRule, NoAvailableConfigurationRecorderException (it has no configuration recorder in this region: set one up there)`,
       'Fix what is named, then run the same command again: it tries these accounts again.',
+      NOBODY_TOLD,
       '',
     ]);
   });

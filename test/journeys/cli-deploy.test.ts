@@ -245,13 +245,56 @@ describe('a further deployment', () => {
   });
 });
 
+describe('the alarm', () => {
+  it('is said to tell nobody where nobody is named, and stops nothing', async () => {
+    const { exitCode, stdout } = await run(['--dry-run']);
+    expect(exitCode).toBe(0);
+    expect(lineOf(stdout(), 'whom the alarm tells')).toMatch(/^warning .*--parameter AlarmEmail=ADDRESS$/);
+  });
+
+  it.each([
+    ['AlarmEmail', 'a@example.com'],
+    ['NotificationEmail', 'b@example.com'],
+    ['AlarmTopicArn', 'arn:aws:sns:us-east-1:111122223333:alarms'],
+  ])('tells whom %s names, also when it is run again without', async (name, value) => {
+    await deploy('--parameter', `${name}=${value}`);
+    const { stdout } = await run(['--dry-run']);
+    expect(lineOf(stdout(), 'whom the alarm tells')).toBe(`is there         whom the alarm tells: ${value}`);
+  });
+});
+
 describe('outside the region of IAM', () => {
-  it('says that IAM events have to be forwarded, with the command', async () => {
+  const FORWARDER = 'forward-iam-events';
+
+  it('says that IAM events will be forwarded, and with --dry-run makes nothing', async () => {
     const { exitCode, stdout } = await run(['--dry-run', '--region', 'eu-central-1']);
     expect(exitCode).toBe(0);
-    const line = lineOf(stdout(), 'events of IAM');
-    expect(line).toMatch(/^warning .*they reach us-east-1 alone/);
-    expect(line).toMatch(/--region us-east-1 .*forward-iam-events\.yaml .*TargetRegion=eu-central-1$/);
+    expect(lineOf(stdout(), 'events of IAM')).toMatch(
+      /^will be made .*stack forward-iam-events in us-east-1, which forwards them to eu-central-1$/,
+    );
+    expect(changes()).toEqual([]);
+  });
+
+  it('deploys the forwarder to the region of IAM, with what the organization demands of roles', async () => {
+    const { exitCode } = await deploy('--region', 'eu-central-1', '--parameter', 'RolePath=/security/');
+    expect(exitCode).toBe(0);
+    expect(account.stacks[FORWARDER]).toMatchObject({
+      StackStatus: 'CREATE_COMPLETE',
+      body: readFileSync('deploy/forward-iam-events.yaml', 'utf8'),
+      parameters: { TargetRegion: 'eu-central-1', RolePath: '/security/' },
+    });
+    const made = aws.requests.filter(({ operation }) => operation === 'cloudformation:CreateStack');
+    expect(made.map(({ region }) => region)).toEqual(['eu-central-1', 'eu-central-1', 'us-east-1']);
+    const again = await deploy('--region', 'eu-central-1');
+    expect(again.stdout()).toContain('Nothing to change');
+  });
+
+  it('leaves a forwarder of another region alone, and says so', async () => {
+    await deploy('--region', 'eu-central-1');
+    const { stdout } = await run(['--dry-run', '--region', 'eu-west-1', '--stack-name', 'other']);
+    expect(lineOf(stdout(), 'events of IAM')).toMatch(
+      /^warning .*forwards them to eu-central-1: it is left alone/,
+    );
   });
 
   it('says nothing of it where no events are asked for', async () => {

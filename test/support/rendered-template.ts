@@ -60,6 +60,10 @@ const rendering = (template: CloudFormationTemplate, values: Readonly<Record<str
         const [text, own = {}] = operands.map(render);
         return substituted(String(text), own as Readonly<Record<string, string>>);
       }
+      case 'Fn::Join': {
+        const [separator, list] = operands.map(render);
+        return asList(list).map(String).join(String(separator));
+      }
       case 'Fn::Split': {
         const [separator, text] = operands.map(render);
         return String(text).split(String(separator));

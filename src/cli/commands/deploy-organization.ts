@@ -49,9 +49,17 @@ const finish = async (
   try {
     messages.progress('reading how the accounts stand …');
     const { readDeployed } = await import('../../organization/deploy.ts');
+    const { policyLines } = await import('../../organization/topic-policy.ts');
     const deployed = await readDeployed(deployment);
     messages.settle();
-    writeLines(io, [...deployedLines(deployed, failed), ...restLines(deployment, deployed.bucketName)]);
+    const { organization, parameters } = deployment;
+    const topicArn = parameters.get('NotificationTopicArn') ?? '';
+    const keyArn = parameters.get('NotificationKeyArn');
+    writeLines(io, [
+      ...deployedLines(deployed, failed),
+      ...(topicArn === '' ? [] : policyLines({ organizationId: organization.id, topicArn, keyArn })),
+      ...restLines(deployment, deployed.bucketName),
+    ]);
     return failed.length + deployed.instances.failed.length > 0 ? 1 : otherwise;
   } catch (error) {
     messages.error(

@@ -41,6 +41,9 @@ const openAccountDeployment = async (
   const { openDeployClients } = await import('../../deploy/deploy-clients.ts');
   const { readNamedBucket } = await import('../../deploy/account-deployment.ts');
   const clients = openDeployClients(account);
+  const { partitionOf } = await import('../../aws/regions.ts');
+  const { iamRegion } = partitionOf(clients.region);
+  const iamClients = openDeployClients({ ...account, settings: { ...account.settings, region: iamRegion } });
   checkRegions(parameters, clients.region);
   const { stackName = STACK_NAME } = options;
   const bucket = await readNamedBucket(clients, stackName, options.bucket);
@@ -53,7 +56,8 @@ const openAccountDeployment = async (
     member,
     bucketTemplate,
     ...(bucket === undefined ? {} : { bucket }),
-    forwarder: join(packageFolder, 'deploy', 'forward-iam-events.yaml'),
+    forwarderTemplate: await readFile(join(packageFolder, 'deploy', 'forward-iam-events.yaml'), 'utf8'),
+    iamClients,
     wait: wait ?? ((milliseconds) => delay(milliseconds)),
     onProgress: messages.progress,
   };
