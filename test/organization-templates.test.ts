@@ -34,6 +34,26 @@ describe('deploy/organization/rules.yaml', () => {
     expect(rules.Parameters[name]).toEqual(parameter);
   });
 
+  it.each([
+    ['CodeBucket', 'mfa-rules-code', 'Code_Bucket'],
+    [
+      'TemplateUrl',
+      'https://bucket.s3.eu-central-1.amazonaws.com/template.json',
+      'http://bucket/template.json',
+    ],
+    ['CallAs', 'DELEGATED_ADMIN', 'BOTH'],
+    ['StackSetName', 'mfa-rules', '1-rules'],
+    ['CreateAggregator', 'false', 'no'],
+    ['AggregatorName', 'mfa_rules-1', 'mfa rules'],
+  ])('takes %s %s, and not %s', (name, taken, refused) => {
+    const { AllowedPattern, AllowedValues } = rules.Parameters[name] ?? {};
+    const isTaken = (value: string): boolean =>
+      Array.isArray(AllowedValues)
+        ? AllowedValues.includes(value)
+        : new RegExp(`^(?:${String(AllowedPattern)})$`).test(value);
+    expect([taken, refused].map(isTaken)).toEqual([true, false]);
+  });
+
   it('hands every parameter of template.yaml, and the bucket of the code, to each account', () => {
     const handed = ['CodeBucket', ...Object.keys(member.Parameters)]
       .filter((name) => name !== 'AlarmEmail' && name !== 'NotificationEmail')
@@ -133,8 +153,10 @@ describe('deploy/organization/rules.yaml', () => {
   });
 
   it('lets one account fail without stopping the others', () => {
-    expect(stackSet['OperationPreferences']).toMatchObject({
+    expect(stackSet['OperationPreferences']).toEqual({
       FailureTolerancePercentage: 100,
+      // A quarter at a time, so that what is wrong is seen before it is everywhere.
+      MaxConcurrentPercentage: 25,
       ConcurrencyMode: 'SOFT_FAILURE_TOLERANCE',
     });
   });
@@ -196,6 +218,28 @@ describe('deploy/organization/rules.yaml', () => {
   ])('has %s, a %s whose default is %s', (name, Type, Default) => {
     const parameter = rules.Parameters[name];
     expect([parameter?.['Type'], parameter?.['Default']]).toEqual([Type, Default]);
+  });
+});
+
+describe('deploy/forward-iam-events.yaml', () => {
+  const forwarder = readTemplate('deploy/forward-iam-events.yaml');
+
+  it.each(['PermissionsBoundaryName', 'RolePath', 'RoleNamePrefix'])(
+    'takes %s as template.yaml does',
+    (name) => {
+      const { Description: _, ...constraints } = member.Parameters[name] ?? {};
+      expect(forwarder.Parameters[name]).toMatchObject(constraints);
+    },
+  );
+
+  it.each([
+    ['eu-central-1', true],
+    ['us-gov-west-1', true],
+    ['Frankfurt', false],
+    ['', false],
+  ])('takes the region %j: %s', (region, isTaken) => {
+    const pattern = String(forwarder.Parameters['TargetRegion']?.['AllowedPattern']);
+    expect(new RegExp(`^(?:${pattern})$`).test(region)).toBe(isTaken);
   });
 });
 

@@ -94,6 +94,35 @@ describe.each<
     ],
   ],
   [
+    'whoever starts the rules after IAM events',
+    'IamEventFunctionRole',
+    member,
+    PARAMETERS,
+    LAMBDA,
+    [
+      'Allow config:StartConfigRulesEvaluation on UserRule.Arn, RootRule.Arn',
+      'Allow scheduler:CreateSchedule on arn:aws:scheduler:eu-central-1:111122223333:schedule/${IamEventSchedules}/*',
+      'Allow iam:PassRole on IamEventScheduleRole.Arn if {"StringEquals":{"iam:PassedToService":"scheduler.amazonaws.com"}}',
+      logOf('IamEventLogGroup'),
+      FAILED,
+    ],
+  ],
+  [
+    'the heartbeat',
+    'HeartbeatFunctionRole',
+    member,
+    PARAMETERS,
+    LAMBDA,
+    [
+      'Allow cloudwatch:GetMetricStatistics, config:DescribeConfigRuleEvaluationStatus, config:DescribeConfigRules, config:DescribeConfigurationRecorders, config:DescribeConfigurationRecorderStatus, events:ListRuleNamesByTarget on *',
+      RESULTS,
+      'Allow events:DescribeRule, events:ListTargetsByRule on arn:aws:events:*:111122223333:rule/*',
+      'Allow lambda:GetFunctionConcurrency, lambda:GetFunctionConfiguration, lambda:GetPolicy on UserRuleFunction.Arn, RoleRuleFunction.Arn, RootRuleFunction.Arn, IamEventFunction.Arn',
+      'Allow cloudformation:DescribeStacks, cloudformation:ListStackResources on AWS::StackId',
+      logOf('HeartbeatLogGroup'),
+    ],
+  ],
+  [
     'the forwarder',
     'ForwardingRole',
     forwarder,
@@ -123,6 +152,54 @@ it('the role of the aggregator is for AWS Config, with what AWS gives it', () =>
     'arn:aws:iam::aws:policy/service-role/AWSConfigRoleForOrganizations',
   ]);
   expect(properties).not.toHaveProperty('Policies');
+});
+
+it.each<[string, readonly string[]]>([
+  ['IamEventSchedulePolicy', ['Allow lambda:InvokeFunction on IamEventFunction.Arn', FAILED]],
+  [
+    'FailedInvocationsPolicy',
+    [
+      'Allow {"Service":"events.amazonaws.com"} sqs:SendMessage on FailedInvocations.Arn if {"ArnEquals":{"aws:SourceArn":[{"Fn::GetAtt":["HeartbeatRule","Arn"]},{"Fn::GetAtt":["IamEventRule","Arn"]},{"Fn::GetAtt":["ComplianceChangeRule","Arn"]}]}}',
+      'Deny "*" sqs:* on FailedInvocations.Arn if {"Bool":{"aws:SecureTransport":"false"}}',
+    ],
+  ],
+  [
+    'NotificationTopicPolicy',
+    ['Deny "*" sns:Publish on NotificationTopic if {"Bool":{"aws:SecureTransport":"false"}}'],
+  ],
+  [
+    'AlarmTopicPolicy',
+    [
+      'Allow {"Service":"cloudwatch.amazonaws.com"} sns:Publish on AlarmTopic if {"ArnEquals":{"aws:SourceArn":{"Fn::GetAtt":["HeartbeatAlarm","Arn"]}}}',
+      'Deny "*" sns:Publish on AlarmTopic if {"Bool":{"aws:SecureTransport":"false"}}',
+    ],
+  ],
+])('%s lets do this, and no more', (id, lines) => {
+  expect(policyLines(resourceIn(member, id, PARAMETERS).properties['PolicyDocument'])).toEqual(lines);
+});
+
+it('the queue of what could not be forwarded is encrypted, keeps it for two weeks, and takes it of one rule with TLS', () => {
+  const parameters = { TargetRegion: 'eu-west-1' };
+  expect(resourceIn(forwarder, 'DeadLetters', parameters).properties).toEqual({
+    MessageRetentionPeriod: 1_209_600,
+    SqsManagedSseEnabled: true,
+  });
+  const { Queues, PolicyDocument } = resourceIn(forwarder, 'DeadLettersPolicy', parameters).properties;
+  expect(Queues).toEqual([{ Ref: 'DeadLetters' }]);
+  expect(policyLines(PolicyDocument)).toEqual([
+    'Allow {"Service":"events.amazonaws.com"} sqs:SendMessage on DeadLetters.Arn if {"ArnEquals":{"aws:SourceArn":{"Fn::GetAtt":["IamEventRule","Arn"]}}}',
+    'Deny "*" sqs:* on DeadLetters.Arn if {"Bool":{"aws:SecureTransport":"false"}}',
+  ]);
+});
+
+it('schedules invoke by a role that EventBridge Scheduler alone assumes, for this account', () => {
+  const { properties } = resourceIn(member, 'IamEventScheduleRole', PARAMETERS);
+  expect(policyLines(properties['AssumeRolePolicyDocument'])).toEqual([
+    'Allow {"Service":"scheduler.amazonaws.com"} sts:AssumeRole if {"StringEquals":{"aws:SourceAccount":"111122223333"}}',
+  ]);
+  expect(resourceIn(member, 'IamEventSchedulePolicy', PARAMETERS).properties['Roles']).toEqual([
+    { Ref: 'IamEventScheduleRole' },
+  ]);
 });
 
 it.each([

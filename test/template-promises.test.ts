@@ -220,3 +220,82 @@ describe('the key of the topic that is told', () => {
     });
   });
 });
+
+describe('what fails', () => {
+  const failed = { 'Fn::GetAtt': ['FailedInvocations', 'Arn'] };
+
+  it('is tried again twice and then kept, of every function but the one that looks whether all is well', () => {
+    for (const [id, { EventInvokeConfig }] of ofType(everything, 'AWS::Serverless::Function')) {
+      const expected = {
+        MaximumRetryAttempts: 2,
+        DestinationConfig: { OnFailure: { Type: 'SQS', Destination: failed } },
+      };
+      expect([id, EventInvokeConfig]).toEqual([id, id === 'HeartbeatFunction' ? undefined : expected]);
+    }
+  });
+
+  it('to be handed to a function is tried again for hours and then kept, of every event rule', () => {
+    for (const [, { Targets }] of ofType(everything, 'AWS::Events::Rule'))
+      expect(Targets).toEqual([
+        expect.objectContaining({
+          RetryPolicy: { MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 185 },
+          DeadLetterConfig: { Arn: failed },
+        }),
+      ]);
+  });
+});
+
+describe('the alarm', () => {
+  it('goes off where no look came out well for twelve hours, and tells the topic that is given', () => {
+    const [[, alarm] = [], ...others] = ofType(everything, 'AWS::CloudWatch::Alarm');
+    expect(others).toEqual([]);
+    const { AlarmDescription, ...settings } = alarm ?? {};
+    expect(AlarmDescription).toContain('mfa-rules doctor');
+    const told = [EVERYTHING.AlarmTopicArn, { Ref: 'AlarmTopic' }];
+    expect(settings).toEqual({
+      Metrics: [
+        {
+          Id: 'failed',
+          MetricStat: {
+            Metric: {
+              Namespace: 'AWS/Lambda',
+              MetricName: 'Errors',
+              Dimensions: [{ Name: 'FunctionName', Value: { Ref: 'HeartbeatFunction' } }],
+            },
+            Stat: 'Minimum',
+            Period: 10_800,
+          },
+          ReturnData: false,
+        },
+        {
+          Id: 'silent',
+          Expression: 'FILL(failed, 1)',
+          Label: 'No look that came out well',
+          ReturnData: true,
+        },
+      ],
+      EvaluationPeriods: 4,
+      DatapointsToAlarm: 4,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'missing',
+      AlarmActions: told,
+      InsufficientDataActions: told,
+    });
+  });
+
+  it('looks every six hours, and after each change of the stack', () => {
+    expect(everything.get('HeartbeatRule')?.properties).toMatchObject({
+      ScheduleExpression: 'rate(6 hours)',
+      EventPattern: {
+        source: ['aws.cloudformation'],
+        account: ['111122223333'],
+        'detail-type': ['CloudFormation Stack Status Change'],
+        detail: {
+          'stack-id': [{ Ref: 'AWS::StackId' }],
+          'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'] },
+        },
+      },
+    });
+  });
+});
