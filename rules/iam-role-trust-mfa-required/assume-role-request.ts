@@ -38,7 +38,7 @@ export const documented: DocumentedTypes = documentedTypes;
 export const ANY_USER = 'any-user';
 
 /** Who could ask, as far as it depends on the policy and its role. */
-export interface Askers {
+export interface CallerSpace {
   /** What a key means in every request of theirs, whatever its kind; `key` is lower-case. */
   readonly meaningOf: (key: string) => KeyMeaning;
   readonly arns: () => Language;
@@ -55,10 +55,10 @@ const remembered = (meaningOf: (key: string) => KeyMeaning): ((key: string) => K
 };
 
 /** Callers of every trusted account and every named user; and of accounts that nobody named, for `*`. */
-export const askersOf = (
+export const callerSpaceOf = (
   policy: PolicyDocument,
   role: { readonly accountId: string | undefined; readonly partition: string | undefined },
-): Askers => {
+): CallerSpace => {
   const entries = entriesOf(policy);
   /** A policy is for one partition: that of its role where it is known, else one that its ARNs name. */
   const partitionsOf = (): readonly string[] => {
@@ -112,11 +112,11 @@ export const askersOf = (
 };
 
 /** All requests of one kind that IAM users can make from `now` on. */
-export const requestSpace = (kind: RequestKind, askers: Askers, now: Date): RequestSpace => ({
-  meaningOf: meaningIn(kind, askers.meaningOf),
+export const requestSpace = (kind: RequestKind, callerSpace: CallerSpace, now: Date): RequestSpace => ({
+  meaningOf: meaningIn(kind, callerSpace.meaningOf),
   documented,
-  callerArns: askers.arns,
-  likelyCaller: askers.likely,
+  callerArns: callerSpace.arns,
+  likelyCaller: callerSpace.likely,
   earliest: Math.floor(now.getTime() / 1000),
   longestSession: LONGEST_SESSION,
 });

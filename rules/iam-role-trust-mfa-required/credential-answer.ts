@@ -7,20 +7,20 @@ import type { PolicyDocument, Statement } from '../../src/policy/policy-document
 import { findRequest, type SearchResult } from '../../src/policy/search/request-search.ts';
 import {
   toSearchedPolicy,
-  waysIn,
+  formulaFor,
   type Certainty,
   type SearchedPolicy,
-  type Ways,
-} from '../../src/policy/search/ways.ts';
+  type Formula,
+} from '../../src/policy/search/formula.ts';
 import type { UserRequest } from '../../src/policy/statement.ts';
-import { askersOf, requestSpace, type Askers } from './assume-role-request.ts';
+import { callerSpaceOf, requestSpace, type CallerSpace } from './assume-role-request.ts';
 import {
   ANY_AGE,
   isServiceKey,
   isSessionKey,
   isTagKey,
   SOURCE_IDENTITY,
-  type Baggage,
+  type PassedAttributes,
   type MfaAges,
 } from '../../src/policy/request-keys.ts';
 
@@ -84,7 +84,7 @@ const routesOf = (credential: Credential, policy: SearchedPolicy): readonly Rout
   return sessions.length === 0 ? [own] : [own, { isViaService: true, sessions }];
 };
 
-const actionsFor = ({ tags, sourceIdentity }: Baggage): readonly string[] => [
+const actionsFor = ({ tags, sourceIdentity }: PassedAttributes): readonly string[] => [
   ASSUME_ROLE,
   ...(tags ? ['sts:TagSession'] : []),
   ...(sourceIdentity ? ['sts:SetSourceIdentity'] : []),
@@ -97,26 +97,29 @@ export const actionsOf = ({ context }: UserRequest): readonly string[] => {
 };
 
 /** What a request can carry beside the call, and the actions that it needs for it. */
-interface Load {
-  readonly baggage: Baggage;
-  readonly ways: (certainty: Certainty) => Ways;
+interface SessionFormula {
+  readonly passed: PassedAttributes;
+  readonly formula: (certainty: Certainty) => Formula;
 }
 
 /** How a policy could allow actions. Both are asked for once for each credential, and made at most once. */
-export const waysFor = (policy: SearchedPolicy, actions: readonly string[]): Load['ways'] => {
-  const known: Partial<Record<Certainty, Ways>> = {};
-  return (certainty) => (known[certainty] ??= waysIn(policy, actions, certainty));
+export const formulaMadeOnce = (
+  policy: SearchedPolicy,
+  actions: readonly string[],
+): SessionFormula['formula'] => {
+  const known: Partial<Record<Certainty, Formula>> = {};
+  return (certainty) => (known[certainty] ??= formulaFor(policy, actions, certainty));
 };
 
 /** With tags and a source identity, and without: where the policy speaks of them. */
-export const loadsOf = (policy: SearchedPolicy): readonly Load[] => {
+export const sessionFormulasOf = (policy: SearchedPolicy): readonly SessionFormula[] => {
   const { keys } = policy;
   const tags = keys.some(isTagKey) ? [false, true] : [false];
   const sourceIdentity = keys.includes(SOURCE_IDENTITY) ? [false, true] : [false];
   return flatMap(tags, (withTags) =>
     sourceIdentity.map((withIdentity) => ({
-      baggage: { tags: withTags, sourceIdentity: withIdentity },
-      ways: waysFor(policy, actionsFor({ tags: withTags, sourceIdentity: withIdentity })),
+      passed: { tags: withTags, sourceIdentity: withIdentity },
+      formula: formulaMadeOnce(policy, actionsFor({ tags: withTags, sourceIdentity: withIdentity })),
     })),
   );
 };
@@ -126,15 +129,15 @@ export interface Question {
   readonly policy: SearchedPolicy;
   /** A bound on the work for one credential and session. */
   readonly steps: number;
-  readonly loads: readonly Load[];
-  readonly askers: Askers;
+  readonly sessionFormulas: readonly SessionFormula[];
+  readonly callerSpace: CallerSpace;
   readonly now: Date;
   /** How old MFA may be in the requests that are looked for. */
   readonly mfaAge: MfaAges;
 }
 
 /** One kind of request with a credential, and how a policy could allow it. */
-interface Kind extends Pick<Load, 'ways'> {
+interface Kind extends Pick<SessionFormula, 'formula'> {
   readonly space: RequestSpace;
   readonly isViaService: boolean;
 }
@@ -142,13 +145,13 @@ interface Kind extends Pick<Load, 'ways'> {
 /** The user's own calls come first. */
 export const kindsWith = (
   credential: Credential,
-  { policy, loads, askers, now, mfaAge }: Question,
+  { policy, sessionFormulas, callerSpace, now, mfaAge }: Question,
 ): readonly Kind[] =>
   flatMap(routesOf(credential, policy), ({ isViaService, sessions }) =>
-    flatMap(loads, ({ baggage, ways }) =>
+    flatMap(sessionFormulas, ({ passed, formula }) =>
       sessions.map((isSession) => ({
-        ways,
-        space: requestSpace({ credential, isSession, baggage, isViaService, mfaAge }, askers, now),
+        formula,
+        space: requestSpace({ credential, isSession, passed, isViaService, mfaAge }, callerSpace, now),
         isViaService,
       })),
     ),
@@ -165,14 +168,14 @@ export const answerFor = (credential: Credential, question: Question): Credentia
     // What is perhaps let in comes first: where nothing is, one search was enough.
     const open: { readonly kind: Kind; readonly found: SearchResult }[] = [];
     for (const kind of kinds) {
-      const found = findRequest(policy, kind.ways('perhaps'), kind.space, budget);
+      const found = findRequest(policy, kind.formula('perhaps'), kind.space, budget);
       if (found.isCertain && !kind.isViaService)
         return { credential, outcome: 'admitted', request: found.request, by: found.by, isViaService: false };
       if (found.request !== undefined || !found.isProven) open.push({ kind, found });
     }
     for (const { kind } of open) {
       if (kind.isViaService) continue;
-      const { request, by } = findRequest(policy, kind.ways('surely'), kind.space, budget);
+      const { request, by } = findRequest(policy, kind.formula('surely'), kind.space, budget);
       if (request !== undefined) return { credential, outcome: 'admitted', request, by, isViaService: false };
     }
     const perhaps = open.find(({ found }) => found.request !== undefined);
@@ -196,5 +199,12 @@ export const questionOf = (
   steps: number = STEPS,
 ): Question => {
   const policy = toSearchedPolicy(document);
-  return { policy, steps, loads: loadsOf(policy), askers: askersOf(document, role), now, mfaAge: ANY_AGE };
+  return {
+    policy,
+    steps,
+    sessionFormulas: sessionFormulasOf(policy),
+    callerSpace: callerSpaceOf(document, role),
+    now,
+    mfaAge: ANY_AGE,
+  };
 };

@@ -6,7 +6,7 @@ import type { Credential } from '../evidence.ts';
 import { evaluateTest, type RequestContext } from '../../src/policy/condition.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
 import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
-import type { SearchedPolicy } from '../../src/policy/search/ways.ts';
+import type { SearchedPolicy } from '../../src/policy/search/formula.ts';
 import { authorize, evaluateStatement, requestFor, type UserRequest } from '../../src/policy/statement.ts';
 import { documented } from './assume-role-request.ts';
 import {
@@ -23,9 +23,9 @@ import {
   answerFor,
   ASSUME_ROLE,
   isAdmitted,
-  loadsOf,
+  sessionFormulasOf,
   questionOf,
-  waysFor,
+  formulaMadeOnce,
   type CredentialAnswer,
   type Question,
   type TrustedRole,
@@ -193,7 +193,7 @@ const deniedBy = (
   if (rest.length === document.statements.length) return undefined;
   // With the keys of the whole policy, so that the request says what the Denies ask for.
   const policy = { ...whole.policy, document: { ...document, statements: rest } };
-  const question = { ...whole, policy, loads: loadsOf(policy) };
+  const question = { ...whole, policy, sessionFormulas: sessionFormulasOf(policy) };
   for (const credential of credentials) {
     const { request } = answerFor(credential, question);
     if (request === undefined) continue;
@@ -230,10 +230,10 @@ export const missingAction = (
   question: Question,
 ): { readonly action: string; readonly by: Statement | undefined } | undefined => {
   const { policy } = question;
-  const ways = waysFor(policy, [ASSUME_ROLE]);
-  const loads = question.loads.map(({ baggage }) => ({ baggage, ways }));
+  const formula = formulaMadeOnce(policy, [ASSUME_ROLE]);
+  const sessionFormulas = question.sessionFormulas.map(({ passed }) => ({ passed, formula }));
   for (const credential of ['mfa', 'access-key'] as const) {
-    const { request } = answerFor(credential, { ...question, loads, steps: STEPS_FOR_A_REASON });
+    const { request } = answerFor(credential, { ...question, sessionFormulas, steps: STEPS_FOR_A_REASON });
     const missing =
       request &&
       actionsOf(request).find(

@@ -4,7 +4,7 @@ import type { Truth } from '../../src/policy/condition.ts';
 import type { Statement } from '../../src/policy/policy-document.ts';
 import { isForUsers, type PrincipalElement, type PrincipalEntry } from '../../src/policy/principal.ts';
 import { findRequest } from '../../src/policy/search/request-search.ts';
-import { waysThrough } from '../../src/policy/search/ways.ts';
+import { formulaThrough } from '../../src/policy/search/formula.ts';
 import { evaluateAction } from '../../src/policy/action-and-resource.ts';
 import { evaluateStatement, requestFor, type UserRequest } from '../../src/policy/statement.ts';
 import type { Credential, PrincipalClass } from '../evidence.ts';
@@ -102,9 +102,9 @@ const wayIn = <Of extends Credential>(
   if (answer?.outcome === 'admitted' && answer.request !== undefined && holds(answer.request))
     return { ...way, isCertain: true, isViaService: false, request: answer.request };
   let perhaps: WayIn<Of> | undefined;
-  for (const { ways, space, isViaService } of kindsWith(credential, question)) {
+  for (const { formula, space, isViaService } of kindsWith(credential, question)) {
     const find = (certainty: 'perhaps' | 'surely'): ReturnType<typeof findRequest> =>
-      findRequest(question.policy, waysThrough(ways(certainty), narrowed), space, budget);
+      findRequest(question.policy, formulaThrough(formula(certainty), narrowed), space, budget);
     const found = find('perhaps');
     if (found.request === undefined && found.isProven) continue;
     const sure =

@@ -8,7 +8,7 @@
  */
 import {
   ANY_USER,
-  askersOf,
+  callerSpaceOf,
   requestSpace,
 } from '../../rules/iam-role-trust-mfa-required/assume-role-request.ts';
 import { ANY_AGE, isMfaKey, MFA_PRESENT, type RequestKind } from '../policy/request-keys.ts';
@@ -124,11 +124,11 @@ const spaceOf = (
     {
       credential,
       isSession,
-      baggage: { tags: true, sourceIdentity: true },
+      passed: { tags: true, sourceIdentity: true },
       isViaService: false,
       mfaAge: ANY_AGE,
     },
-    askersOf(policy, role),
+    callerSpaceOf(policy, role),
     now,
   );
 

@@ -6,7 +6,7 @@ import { flatMap } from './flat-map.ts';
 import type { KeyMeaning, RequestSpace } from './search/key-meaning.ts';
 import type { PolicyDocument, Statement } from './policy-document.ts';
 import { findRequest } from './search/request-search.ts';
-import { requestWithin, waysToAnything, withActionAndResource } from './search/ways.ts';
+import { requestWithin, formulaForAnyAction, withActionAndResource } from './search/formula.ts';
 import type { Request } from './statement.ts';
 
 /**
@@ -81,7 +81,7 @@ export const findPermission = (
   };
   const policy = withActionAndResource(document, boundary);
   const search = (certainty: 'perhaps' | 'surely'): FoundPermission => {
-    const found = findRequest(policy, waysToAnything(policy, certainty), spaceFor(space, asked), budget);
+    const found = findRequest(policy, formulaForAnyAction(policy, certainty), spaceFor(space, asked), budget);
     return { ...found, request: found.request && withoutAsked(requestWithin(found.request)) };
   };
   const perhaps = search('perhaps');

@@ -33,7 +33,7 @@ import type { Language } from './text/language.ts';
  * What a request carries beside the call itself. Tags and a source identity are allowed by actions of their own.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
  */
-export interface Baggage {
+export interface PassedAttributes {
   readonly tags: boolean;
   readonly sourceIdentity: boolean;
 }
@@ -116,7 +116,7 @@ export interface RequestKind {
   readonly credential: Credential;
   /** Whether the credentials are temporary. */
   readonly isSession: boolean;
-  readonly baggage: Baggage;
+  readonly passed: PassedAttributes;
   /** Whether an AWS service makes the call for the user, with a session without MFA. */
   readonly isViaService: boolean;
   /** Of MFA, where the credential is with it. */
@@ -137,7 +137,7 @@ const ofService = (key: string, isViaService: boolean): KeyMeaning => {
 
 export const meaningIn =
   (
-    { credential, isSession, baggage, isViaService, mfaAge }: RequestKind,
+    { credential, isSession, passed, isViaService, mfaAge }: RequestKind,
     meaningOf: (key: string) => KeyMeaning,
   ) =>
   (key: string): KeyMeaning => {
@@ -145,9 +145,9 @@ export const meaningIn =
     if (key === MFA_AGE) return credential === 'mfa' ? { kind: 'whole-number', ...mfaAge } : absent;
     if (key === TOKEN_ISSUE_TIME) return isSession ? ISSUED : absent;
     if (key === SIGN_IN_SESSION) return isSession ? meaningOf(key) : absent;
-    if (key === SOURCE_IDENTITY) return baggage.sourceIdentity ? SOURCE_IDENTITIES : absent;
+    if (key === SOURCE_IDENTITY) return passed.sourceIdentity ? SOURCE_IDENTITIES : absent;
     if (isServiceKey(key)) return ofService(key, isViaService);
-    return isTagKey(key) && !baggage.tags ? absent : meaningOf(key);
+    return isTagKey(key) && !passed.tags ? absent : meaningOf(key);
   };
 
 /** What a key means in every kind of request, but for those that come with a credential or are passed. */

@@ -96,7 +96,7 @@ export const spacesOf = (
   actor: Actor,
   now: Date,
   circumstances: Circumstances = NO_CIRCUMSTANCES,
-  baggage: { readonly tags: boolean; readonly sourceIdentity: boolean } = {
+  passed: { readonly tags: boolean; readonly sourceIdentity: boolean } = {
     tags: true,
     sourceIdentity: true,
   },
@@ -107,7 +107,7 @@ export const spacesOf = (
   const caller = senderOf(actor);
   return IS_SESSION[actor.credential].map((isSession) => ({
     meaningOf: meaningIn(
-      { credential: actor.credential, isSession, baggage, isViaService: false, mfaAge: ANY_AGE },
+      { credential: actor.credential, isSession, passed, isViaService: false, mfaAge: ANY_AGE },
       meaningBeside,
     ),
     documented: documentedTypes,

@@ -11,7 +11,7 @@ import type { Principal, PrincipalEntry } from '../policy/principal.ts';
 import { isTagKey, SOURCE_IDENTITY } from '../policy/request-keys.ts';
 import type { RequestSpace } from '../policy/search/key-meaning.ts';
 import { findRequest } from '../policy/search/request-search.ts';
-import { toSearchedPolicy, waysIn } from '../policy/search/ways.ts';
+import { toSearchedPolicy, formulaFor } from '../policy/search/formula.ts';
 import type { Actor } from './actor.ts';
 import { keysOf } from './relevance.ts';
 import { isOfCaller, spaceOfService, spacesOf } from './request-space.ts';
@@ -39,7 +39,7 @@ const search = (
   let outcome: Outcome;
   for (const space of spaces) {
     try {
-      const found = findRequest(policy, waysIn(policy, actions, 'perhaps'), space, { left: STEPS });
+      const found = findRequest(policy, formulaFor(policy, actions, 'perhaps'), space, { left: STEPS });
       if (found.request !== undefined) return { statement: found.by, isCertain: found.isCertain };
       if (!found.isProven) outcome = 'undecided';
     } catch (error) {
@@ -136,13 +136,13 @@ export const trustOf = (trustPolicy: unknown): Trust | undefined => {
       ]);
       if (typeof plain === 'object') return plain;
       const { keys } = toSearchedPolicy(about);
-      const baggage = { tags: keys.some(isTagKey), sourceIdentity: keys.includes(SOURCE_IDENTITY) };
-      if (!baggage.tags && !baggage.sourceIdentity) return plain;
+      const passed = { tags: keys.some(isTagKey), sourceIdentity: keys.includes(SOURCE_IDENTITY) };
+      if (!passed.tags && !passed.sourceIdentity) return plain;
       const more = [
-        ...(baggage.tags ? ['sts:TagSession'] : []),
-        ...(baggage.sourceIdentity ? ['sts:SetSourceIdentity'] : []),
+        ...(passed.tags ? ['sts:TagSession'] : []),
+        ...(passed.sourceIdentity ? ['sts:SetSourceIdentity'] : []),
       ];
-      return search(about, spacesOf(actor, now, {}, baggage), [ASSUME_ROLE, ...more]) ?? plain;
+      return search(about, spacesOf(actor, now, {}, passed), [ASSUME_ROLE, ...more]) ?? plain;
     };
     const named = asks(directly);
     if (typeof named === 'object') return { ...named, isDirect: true };

@@ -1,5 +1,11 @@
 import { readConditionTest, type DocumentedTypes } from '../condition.ts';
-import { principalDemand, textDemand, type OpenKeys, type TextDemand, type Want } from './constraint.ts';
+import {
+  principalDemand,
+  textDemand,
+  type OpenKeys,
+  type TextDemand,
+  type RequiredTruth,
+} from './constraint.ts';
 import { matches } from '../text/language.ts';
 import { readPrincipals } from '../principal.ts';
 
@@ -24,7 +30,7 @@ const inWords = (demand: TextDemand | undefined): string => {
   return `${demand.of} ${demand.inside ? 'in' : 'not in'} ${which}`;
 };
 
-/** Keys that are not settled: one that always is there, one that may be absent, and one without colons. */
+/** Keys that are not assigned: one that always is there, one that may be absent, and one without colons. */
 const OPEN: OpenKeys = (key) =>
   ({
     'k:there': { mayHoldColons: true, mayBeAbsent: false },
@@ -33,12 +39,12 @@ const OPEN: OpenKeys = (key) =>
   })[key];
 
 /** The order of the demands in each row. */
-const WANTS: readonly Want[] = ['holds', 'not-fails', 'fails', 'not-holds'];
+const WANTS: readonly RequiredTruth[] = ['holds', 'not-fails', 'fails', 'not-holds'];
 
-const demanded = (want: Want, operator: string, value: unknown): string =>
+const demanded = (required: RequiredTruth, operator: string, value: unknown): string =>
   inWords(
     textDemand(
-      { kind: 'test', test: readConditionTest(operator, 'k:own', value, '2012-10-17'), want },
+      { kind: 'test', test: readConditionTest(operator, 'k:own', value, '2012-10-17'), required },
       new Map([['k:known', ['b']]]),
       () => undefined,
       OPEN,
@@ -85,11 +91,11 @@ describe('what a test demands of the texts of its key', () => {
     // A key that is compared with itself and more.
     ['StringEquals', '${k:own}${k:own}', ['impossible', 'every in none', 'some not in none', 'anything']],
   ])('%s %j', (operator, value, expected) => {
-    expect(WANTS.map((want) => demanded(want, operator, value))).toEqual(expected);
+    expect(WANTS.map((required) => demanded(required, operator, value))).toEqual(expected);
   });
 });
 
-describe('what a test demands that compares with keys which are not settled', () => {
+describe('what a test demands that compares with keys which are not assigned', () => {
   it.each<[string, unknown, readonly string[]]>([
     [
       'StringEquals',
@@ -223,7 +229,7 @@ describe('what a test demands that compares with keys which are not settled', ()
       ],
     ],
   ])('%s %j', (operator, value, expected) => {
-    expect(WANTS.map((want) => demanded(want, operator, value))).toEqual(expected);
+    expect(WANTS.map((required) => demanded(required, operator, value))).toEqual(expected);
   });
 });
 
@@ -292,8 +298,8 @@ describe('what a principal element demands of the ARN of the caller', () => {
     ],
   ])('%s %j', (_, names, element, expected) => {
     const entries = names && readPrincipals({ AWS: names }, { isStored: true });
-    const demands = WANTS.map((want) =>
-      inWords(principalDemand({ kind: 'principal', principal: { ...element, entries }, want })),
+    const demands = WANTS.map((required) =>
+      inWords(principalDemand({ kind: 'principal', principal: { ...element, entries }, required })),
     );
     expect(demands).toEqual(expected);
   });
@@ -309,7 +315,9 @@ describe('what a test demands of which nothing is known', () => {
     ['StringNotEquals', 'a', () => ['ip'], ['impossible', 'every not in a', 'some in a', 'anything']],
   ])('%s %j', (operator, value, documented, expected) => {
     const test = readConditionTest(operator, 'k:own', value, '2012-10-17');
-    const demands = WANTS.map((want) => textDemand({ kind: 'test', test, want }, new Map(), documented));
+    const demands = WANTS.map((required) =>
+      textDemand({ kind: 'test', test, required }, new Map(), documented),
+    );
     expect(demands.map(inWords)).toEqual(expected);
   });
 });

@@ -1,3 +1,4 @@
+/** The parts of a policy as constraints: what truth is required of each, and what that asks of a text. */
 import type { ConditionOperator } from '../condition-operator.ts';
 import {
   evaluateTest,
@@ -14,16 +15,16 @@ import { evaluatePrincipal, languageOf, type Caller, type PrincipalElement } fro
 import type { Piece, PolicyValue } from '../policy-value.ts';
 
 /** How a part of a policy must come out. The latter two are content with what is not known. */
-export type Want = 'holds' | 'fails' | 'not-fails' | 'not-holds';
+export type RequiredTruth = 'holds' | 'fails' | 'not-fails' | 'not-holds';
 
 /** A part of a policy that must come out in a certain way. */
 export type Constraint =
-  | { readonly kind: 'test'; readonly test: ConditionTest; readonly want: Want }
-  | { readonly kind: 'principal'; readonly principal: PrincipalElement; readonly want: Want };
+  | { readonly kind: 'test'; readonly test: ConditionTest; readonly required: RequiredTruth }
+  | { readonly kind: 'principal'; readonly principal: PrincipalElement; readonly required: RequiredTruth };
 
 /** Whether a constraint is met where it is not known what a part of the policy means. */
-export const isContentWithUnknown = ({ want }: Constraint): boolean =>
-  want === 'not-fails' || want === 'not-holds';
+export const isContentWithUnknown = ({ required }: Constraint): boolean =>
+  required === 'not-fails' || required === 'not-holds';
 
 /**
  * Whether a constraint may also be met by texts outside of its demand: those under an operator of another type than AWS
@@ -35,11 +36,11 @@ export const isMetBeyondDemand = (
 ): boolean =>
   isContentWithUnknown(constraint) && understandingOf(constraint.test, documented) === 'never-surely';
 
-export const isWanted = (truth: Truth, want: Want): boolean => {
-  switch (want) {
+export const isAsRequired = (truth: Truth, required: RequiredTruth): boolean => {
+  switch (required) {
     case 'holds':
     case 'fails':
-      return truth === want;
+      return truth === required;
     case 'not-fails':
       return truth !== 'fails';
     case 'not-holds':
@@ -53,11 +54,11 @@ export const isMet = (
   context: RequestKeys,
   documented: DocumentedTypes,
 ): boolean =>
-  isWanted(
+  isAsRequired(
     constraint.kind === 'test'
       ? evaluateTest(constraint.test, context, documented)
       : evaluatePrincipal(constraint.principal, caller),
-    constraint.want,
+    constraint.required,
   );
 
 /** A position of an automaton costs about as much as so many characters that are compared one by one. */
@@ -95,19 +96,19 @@ const isEverything = (pattern: Pattern): boolean =>
 
 /** `isPartial`: beside the language there are values of which it is not known what they match. */
 const demand = (
-  want: Want,
+  required: RequiredTruth,
   isNegated: boolean,
   of: 'every' | 'some',
   language: Language,
   isPartial: boolean,
 ): TextDemand => {
-  const wantsMatch = (want === 'holds' || want === 'not-fails') !== isNegated;
-  if (wantsMatch)
-    return isPartial && (want === 'not-fails' || want === 'not-holds')
+  const requiresMatch = (required === 'holds' || required === 'not-fails') !== isNegated;
+  if (requiresMatch)
+    return isPartial && (required === 'not-fails' || required === 'not-holds')
       ? 'anything'
       : { of, inside: true, language };
   // Nothing lies outside of everything, and outside of what is not known nothing lies for sure.
-  if (language.some(isEverything) || (isPartial && (want === 'holds' || want === 'fails')))
+  if (language.some(isEverything) || (isPartial && (required === 'holds' || required === 'fails')))
     return 'impossible';
   return { of, inside: false, language };
 };
@@ -118,24 +119,24 @@ const isOwnVariable = ({ key }: Pick<ConditionTest, 'key'>, value: PolicyValue |
   return piece?.kind === 'variable' && piece.key === key && more.length === 0;
 };
 
-/** What is known of a key's value before it is settled. */
+/** What is known of a key's value before it is assigned. */
 export interface OpenKey {
   readonly mayHoldColons: boolean;
   readonly mayBeAbsent: boolean;
 }
 
-/** Undefined for a key that is settled. */
+/** Undefined for a key that is assigned. */
 export type OpenKeys = (key: string) => OpenKey | undefined;
 
 /**
  * The demand of a test with an operator on texts; undefined for operators on other values, whose constraints are met by
  * trying values.
  *
- * `openKey`: keys whose values are not settled yet. What is compared with them is demanded as far as it is the same whatever
+ * `openKey`: keys whose values are not assigned yet. What is compared with them is demanded as far as it is the same whatever
  * they come to be: a text that does not meet the demand meets the constraint for no value of theirs.
  */
 export const textDemand = (
-  { test, want }: Constraint & { readonly kind: 'test' },
+  { test, required }: Constraint & { readonly kind: 'test' },
   context: RequestKeys,
   documented: DocumentedTypes,
   openKey: OpenKeys = () => undefined,
@@ -143,12 +144,12 @@ export const textDemand = (
   const { operator } = test;
   const understanding = understandingOf(test, documented);
   if (understanding === 'unknown')
-    return want === 'not-fails' || want === 'not-holds' ? 'anything' : 'impossible';
+    return required === 'not-fails' || required === 'not-holds' ? 'anything' : 'impossible';
   if (operator?.isOnTexts !== true) return undefined;
-  if (understanding === 'never-surely' && want === 'not-holds') return 'anything';
-  if (understanding === 'never-surely' && want === 'holds') return 'impossible';
+  if (understanding === 'never-surely' && required === 'not-holds') return 'anything';
+  if (understanding === 'never-surely' && required === 'holds') return 'impossible';
   if (test.variables.some((key) => openKey(key) !== undefined))
-    return openDemand(test, operator, want, openKey);
+    return openDemand(test, operator, required, openKey);
   let isUnresolved = false;
   const languages = test.values.map((value) => {
     if (isOwnVariable(test, value)) return EVERYTHING;
@@ -160,23 +161,23 @@ export const textDemand = (
     return operand?.language();
   });
   // Without the value of a variable a test never surely holds.
-  if (isUnresolved && want === 'not-holds') return 'anything';
-  if (isUnresolved && want === 'holds') return 'impossible';
+  if (isUnresolved && required === 'not-holds') return 'anything';
+  if (isUnresolved && required === 'holds') return 'impossible';
   const understood = languages.filter((language) => language !== undefined);
   // ForAnyValue holds by one value and fails by all; the others hold by all values and fail by one.
   const holdsByAll = operator.set !== 'ForAnyValue';
-  const of = holdsByAll === (want === 'holds' || want === 'not-fails') ? 'every' : 'some';
-  return demand(want, operator.negated, of, understood.flat(), understood.length < languages.length);
+  const of = holdsByAll === (required === 'holds' || required === 'not-fails') ? 'every' : 'some';
+  return demand(required, operator.negated, of, understood.flat(), understood.length < languages.length);
 };
 
 /** Demands that hold whatever open variables come to stand for: a match with any text there, and no mismatch at all. */
 const openDemand = (
   { values, key }: ConditionTest,
   operator: ConditionOperator,
-  want: Want,
+  required: RequiredTruth,
   openKey: OpenKeys,
 ): TextDemand => {
-  const wantsMatch = (want === 'holds' || want === 'not-fails') !== operator.negated;
+  const requiresMatch = (required === 'holds' || required === 'not-fails') !== operator.negated;
   const mayBeUnresolved = values.some((value) =>
     value?.pieces.some(
       (piece) =>
@@ -187,10 +188,10 @@ const openDemand = (
     ),
   );
   // Without the value of a variable the test does not surely hold.
-  if (operator.set !== undefined || (want === 'not-holds' && mayBeUnresolved)) return 'anything';
+  if (operator.set !== undefined || (required === 'not-holds' && mayBeUnresolved)) return 'anything';
   const languageOfPieces = (pieces: readonly Piece[]): Language | undefined =>
     pieces.some(({ kind }) => kind === 'variable') ? undefined : operator.read(pieces).language();
-  if (wantsMatch) {
+  if (requiresMatch) {
     const languages = values.map((value) => {
       if (isOwnVariable({ key }, value)) return EVERYTHING;
       return languageOfPieces(
@@ -215,14 +216,14 @@ const openDemand = (
 /** The demand of a principal element on the caller's ARN. */
 export const principalDemand = ({
   principal,
-  want,
+  required,
 }: Constraint & { readonly kind: 'principal' }): TextDemand => {
   const entries = principal.entries ?? [];
   const isPartial =
     principal.entries === undefined ||
     entries.some(({ kind }) => kind === 'unrecognized' || kind === 'user-id');
   // An account that perhaps names its users is one to stay away from, and enough where not knowing is.
-  const countsAccounts = !principal.isNegated || want === 'holds' || want === 'not-holds';
+  const countsAccounts = !principal.isNegated || required === 'holds' || required === 'not-holds';
   const naming = countsAccounts ? entries : entries.filter(({ kind }) => kind !== 'account');
-  return demand(want, principal.isNegated, 'every', flatMap(naming, languageOf), isPartial);
+  return demand(required, principal.isNegated, 'every', flatMap(naming, languageOf), isPartial);
 };

@@ -1,3 +1,4 @@
+/** The request space: who can ask, and what each condition key can be in a request. */
 import type { DocumentedTypes } from '../condition.ts';
 import type { OpenKey } from './constraint.ts';
 import { matches, type Language } from '../text/language.ts';
@@ -57,7 +58,7 @@ export interface RequestSpace {
   readonly longestSession: number;
 }
 
-/** A key that is not the same in every request, before it is settled. */
+/** A key that is not the same in every request, before it is assigned. */
 export const openKeyIn = (key: string, { meaningOf }: RequestSpace): OpenKey | undefined => {
   const meaning = meaningOf(key);
   if (meaning.kind === 'absent' || meaning.kind === 'always') return undefined;

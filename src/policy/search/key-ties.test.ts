@@ -16,7 +16,7 @@ const requestOf = (keys: Keys) => {
 const inWords = (constraint: Constraint): string =>
   constraint.kind === 'test'
     ? `${constraint.test.written.operator} ${constraint.test.key} ${constraint.test.values.map((value) => value?.written).join()}`
-    : `${constraint.principal.entries?.map(({ written }) => written).join()} ${constraint.want}`;
+    : `${constraint.principal.entries?.map(({ written }) => written).join()} ${constraint.required}`;
 
 const conflictOf = (keys: Keys, constraints: readonly Constraint[] = [], mentioned = Object.keys(keys)) =>
   conflictIn({ request: requestOf(keys), constraints, keys: mentioned, documented: documentedTypes });
@@ -24,7 +24,7 @@ const conflictOf = (keys: Keys, constraints: readonly Constraint[] = [], mention
 const testOf = (operator: string, key: string, value: string): Constraint => ({
   kind: 'test',
   test: readConditionTest(operator, key, value, '2012-10-17'),
-  want: 'holds',
+  required: 'holds',
 });
 
 const SESSION = 'aws:signinsessionarn';

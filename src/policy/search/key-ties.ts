@@ -1,5 +1,5 @@
 /**
- * Keys that AWS sets together, so that what one of them is says what another can be. The search settles key by key; where
+ * Keys that AWS sets together, so that what one of them is says what another can be. The search assigns key by key; where
  * what it found is no request that anybody can send, it goes on with what would make one of it.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
@@ -12,9 +12,9 @@ import {
   type ConditionTest,
   type DocumentedTypes,
 } from '../condition.ts';
-import { isWanted, textDemand, type Constraint } from './constraint.ts';
+import { isAsRequired, textDemand, type Constraint } from './constraint.ts';
 import { flatMap } from '../flat-map.ts';
-import type { TestConstraint } from './solution.ts';
+import type { TestConstraint } from './assignment.ts';
 import type { UserRequest } from '../statement.ts';
 
 /** Why nobody can send a request, as what would have to be so instead: all constraints of one of these. */
@@ -74,7 +74,7 @@ export const isTied = (key: string): boolean => TIED.has(key);
 const holding = (operator: string, key: string, value: string): TestConstraint => ({
   kind: 'test',
   test: readConditionTest(operator, key, value, '2008-10-17'),
-  want: 'holds',
+  required: 'holds',
 });
 const present = (key: string): Constraint => holding('Null', key, 'false');
 const absent = (key: string): Constraint => holding('Null', key, 'true');
@@ -99,10 +99,10 @@ const testsOn = (key: string, { constraints }: Found): TestConstraint[] =>
 
 /** Whether what is asked of a list of values is asked of each of them. */
 const isOfEvery = (constraint: TestConstraint, { request, documented }: Found): boolean => {
-  const { test, want } = constraint;
+  const { test, required } = constraint;
   if (test.operator?.type === 'null')
-    return !isWanted(evaluateTest(test, new Map([[test.key, ['']]]), documented), want);
-  if (test.operator?.set === undefined) return want === 'holds' || want === 'fails';
+    return !isAsRequired(evaluateTest(test, new Map([[test.key, ['']]]), documented), required);
+  if (test.operator?.set === undefined) return required === 'holds' || required === 'fails';
   const demand = textDemand(constraint, request.context, documented);
   return typeof demand === 'object' && demand.of === 'every';
 };
@@ -118,8 +118,8 @@ const isCaseSensitive = ({ test: { written, operator } }: TestConstraint): boole
   operator?.type !== 'null' && !written.operator.includes('IgnoreCase');
 
 /** Whether it asks for texts that match, and not for others. */
-const asksForMatch = ({ test: { operator }, want }: TestConstraint): boolean =>
-  (want === 'holds' || want === 'not-fails') !== (operator?.negated === true);
+const asksForMatch = ({ test: { operator }, required }: TestConstraint): boolean =>
+  (required === 'holds' || required === 'not-fails') !== (operator?.negated === true);
 
 /**
  * What is asked of every value of a list, asked of a key whose values are among them but for their letter case; undefined
@@ -166,8 +166,11 @@ const missingIn = (
     const same = equals === 'StringEquals' ? constraint : withoutCaseOf(constraint);
     return same === undefined ? [] : [same];
   })
-    .map(({ test, want }): TestConstraint => ({ kind: 'test', test: { ...test, key: part }, want }))
-    .filter(({ test, want }) => !ofPart.some((other) => other.want === want && isSameTest(other.test, test)));
+    .map(({ test, required }): TestConstraint => ({ kind: 'test', test: { ...test, key: part }, required }))
+    .filter(
+      ({ test, required }) =>
+        !ofPart.some((other) => other.required === required && isSameTest(other.test, test)),
+    );
   if (mirrored.length > 0) return either(mirrored);
   const differs = equals.replace('Equals', 'NotEquals');
   const avoiding = ofPart.filter(({ test }) => test.written.operator.endsWith(differs));
@@ -253,13 +256,13 @@ const ofSignIn = ({ request: { context, caller } }: Found): Conflict | undefined
   const [, partition = '', accountId = ''] = ARN.exec(session) ?? [];
   const [, ofCaller = ''] = USER_ARN.exec(caller.arn) ?? [];
   if (accountId === caller.accountId && partition === ofCaller) return undefined;
-  const inAccount = (id: string, of: string, want: 'holds' | 'fails'): Constraint => ({
+  const inAccount = (id: string, of: string, required: 'holds' | 'fails'): Constraint => ({
     kind: 'principal',
     principal: {
       isNegated: false,
       entries: [{ kind: 'account', written: id, accountId: id, partition: of }],
     },
-    want,
+    required,
   });
   const [its, theirs] = [`arn:${partition}:*:*:${accountId}:*`, `arn:${ofCaller}:*:*:${caller.accountId}:*`];
   return either(

@@ -1,3 +1,4 @@
+/** Values worth trying: both sides of every boundary that a policy names. */
 import type { OperatorType } from '../condition-operator.ts';
 import type { ConditionTest } from '../condition.ts';
 import { flatMap } from '../flat-map.ts';

@@ -1,13 +1,13 @@
 /** The search for one request against trying every one of a grid: what it returns, and what it claims there is not. */
 import fc from 'fast-check';
 import { readConditionTest } from '../condition.ts';
-import { isMet, type Constraint, type Want } from './constraint.ts';
+import { isMet, type Constraint, type RequiredTruth } from './constraint.ts';
 import type { KeyMeaning, RequestSpace } from './key-meaning.ts';
 import { literal, many, matches, one, type Language } from '../text/language.ts';
 import { toIsoTime } from './likely-values.ts';
 import { readPrincipals, type Caller } from '../principal.ts';
-import { fixedKeys, mentionedKeys, settleRequest, undecided, type Finding } from './settle-request.ts';
-import type { TestConstraint } from './solution.ts';
+import { fixedKeys, mentionedKeys, assignRequest, undecided, type Finding } from './assign-request.ts';
+import type { TestConstraint } from './assignment.ts';
 import { callerOf } from './solve-caller.ts';
 import { share } from '../../../test/support/share.ts';
 
@@ -232,13 +232,13 @@ const foundByTrying = (all: readonly Constraint[]): unknown => {
 };
 
 /** As the search does it: with a value for the keys that are compared with, and without. */
-const settled = (all: readonly Constraint[], likely: readonly Caller[]): Finding => {
+const assigned = (all: readonly Constraint[], likely: readonly Caller[]): Finding => {
   const space = spaceFor(likely);
   const { keys, named } = mentionedKeys(testsAmong(all).map(({ test }) => test));
   const findings = (named.size > 0 ? [named, new Set<string>()] : [named]).map((of): Finding => {
     const field = { space, fixed: fixedKeys(space), budget: { left: 10_000_000 }, keys, named: of };
     const open = undecided(all, field);
-    return open === undefined ? { request: undefined, isProven: true } : settleRequest(open, field);
+    return open === undefined ? { request: undefined, isProven: true } : assignRequest(open, field);
   });
   const found = findings.find(({ request }) => request !== undefined);
   return (
@@ -320,7 +320,7 @@ const FAMILIES: Readonly<
 
 const VARIABLES = ['${k:one}', '${aws:username}', 'a${k:name}', "${k:any, 'b'}"];
 
-const want = fc.constantFrom<Want>('holds', 'fails', 'not-fails', 'not-holds');
+const required = fc.constantFrom<RequiredTruth>('holds', 'fails', 'not-fails', 'not-holds');
 
 const testOf = (key: string): fc.Arbitrary<TestConstraint> =>
   fc
@@ -346,13 +346,13 @@ const testOf = (key: string): fc.Arbitrary<TestConstraint> =>
           // None, and what no value can be.
           { weight: 1, arbitrary: fc.constantFrom<unknown>([], [], null, [null], [values[0], null]) },
         ),
-        want,
+        required,
       }),
     )
-    .map(({ operator, set, suffix, values, want: wanted }) => ({
+    .map(({ operator, set, suffix, values, required: wanted }) => ({
       kind: 'test',
       test: readConditionTest(`${set}${operator}${suffix}`, key, values, '2012-10-17'),
-      want: wanted,
+      required: wanted,
     }));
 
 const principal: fc.Arbitrary<Constraint> = fc
@@ -371,12 +371,12 @@ const principal: fc.Arbitrary<Constraint> = fc
       { maxLength: 3 },
     ),
     isNegated: fc.boolean(),
-    want,
+    required,
   })
-  .map(({ entries, isNegated, want: wanted }) => ({
+  .map(({ entries, isNegated, required: wanted }) => ({
     kind: 'principal',
     principal: { isNegated, entries: readPrincipals({ AWS: entries }, { isStored: true }) },
-    want: wanted,
+    required: wanted,
   }));
 
 /** Few keys, so that their tests meet; and every request of the grid can be tried. */
@@ -396,9 +396,9 @@ const constraints: fc.Arbitrary<readonly Constraint[]> = fc
 const show = (all: readonly Constraint[]): unknown =>
   all.map((constraint) =>
     constraint.kind === 'principal'
-      ? [constraint.want, constraint.principal]
+      ? [constraint.required, constraint.principal]
       : [
-          constraint.want,
+          constraint.required,
           constraint.test.written.operator,
           constraint.test.key,
           constraint.test.values.map((value) => value?.written),
@@ -432,9 +432,9 @@ const outcomeOf = (
   all: readonly Constraint[],
   likely: readonly Caller[],
 ): 'found' | 'proven' | 'missed' | undefined => {
-  const finding = settled(all, likely);
+  const finding = assigned(all, likely);
   const { request } = finding;
-  // A caller is settled before the keys that it is compared with; findRequest evaluates what comes out.
+  // A caller is assigned before the keys that it is compared with; findRequest evaluates what comes out.
   if (request !== undefined && areMet(all, request.caller, contextOf(request.context, request.caller))) {
     const { context } = request;
     const name = context.get('k:name');
@@ -455,10 +455,10 @@ const outcomeOf = (
 describe('settling an empty list', () => {
   const keys = Object.keys(MEANINGS).filter(isOfCaller);
   const operators = ['StringEquals', 'StringEqualsIgnoreCase', 'StringLike', 'ArnEquals', 'ArnLike'];
-  const empty = (operator: string, key: string, wanted: Want): Constraint => ({
+  const empty = (operator: string, key: string, wanted: RequiredTruth): Constraint => ({
     kind: 'test',
     test: readConditionTest(operator, key, [], '2012-10-17'),
-    want: wanted,
+    required: wanted,
   });
 
   it.each(

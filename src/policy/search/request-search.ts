@@ -6,7 +6,7 @@
  * caller, on the times and on single keys, which are solved one by one (`solve-caller.ts`, `solve-key.ts`). A request is
  * only ever returned after the whole policy was evaluated for it. See docs/decisions for what is complete and what is not.
  */
-import { isWanted, principalDemand, type Constraint } from './constraint.ts';
+import { isAsRequired, principalDemand, type Constraint } from './constraint.ts';
 import { conflictIn, inOrder, isTied, type Conflict } from './key-ties.ts';
 import type { RequestSpace } from './key-meaning.ts';
 import { spend, type Budget } from '../budget.ts';
@@ -15,11 +15,11 @@ import type { PolicyDocument, Statement } from '../policy-document.ts';
 import {
   fixedKeys,
   outcomeForAll,
-  settleRequest,
+  assignRequest,
   undecided,
   type Field,
   type Finding,
-} from './settle-request.ts';
+} from './assign-request.ts';
 import {
   authorize,
   evaluateBesideAction,
@@ -27,7 +27,14 @@ import {
   requestFor,
   type UserRequest,
 } from '../statement.ts';
-import { otherwise, requestWithin, wanted, type Refusal, type SearchedPolicy, type Ways } from './ways.ts';
+import {
+  otherwise,
+  requestWithin,
+  requiredTruth,
+  type Refusal,
+  type SearchedPolicy,
+  type Formula,
+} from './formula.ts';
 
 export interface SearchResult {
   /** A request that every one of the actions is allowed for. */
@@ -43,18 +50,18 @@ export interface SearchResult {
 interface Question extends Field {
   readonly policy: PolicyDocument;
   readonly boundary: PolicyDocument | undefined;
-  readonly ways: Ways;
+  readonly formula: Formula;
   /** Whether the policy speaks of keys that AWS sets together with others: see `key-ties.ts`. */
   readonly hasTies: boolean;
 }
 
-const refuses = ({ by }: Refusal, request: UserRequest, { space, ways }: Question): boolean => {
+const refuses = ({ by }: Refusal, request: UserRequest, { space, formula }: Question): boolean => {
   const { caller, context } = request;
   const truth =
-    ways.actions === undefined
+    formula.actions === undefined
       ? evaluateStatement(by, requestWithin(request), space.documented)
       : evaluateBesideAction(by, { principal: caller, resource: undefined, context }, space.documented);
-  return isWanted(truth, wanted(true, otherwise(ways.certainty)));
+  return isAsRequired(truth, requiredTruth(true, otherwise(formula.certainty)));
 };
 
 /** Whether no request of the space meets a constraint, whatever else the policy says. */
@@ -90,21 +97,21 @@ interface Descent {
 
 /**
  * Adds to the constraints until no Deny refuses the request and somebody can send it. Every Deny is avoided at most once on a
- * way down: where it refuses again, what it compares with was settled anew, and the search gives up on this way.
+ * way down: where it refuses again, what it compares with was assigned anew, and the search gives up on this way.
  */
 const avoid = (
   constraints: readonly Constraint[],
   question: Question,
   descent: Descent = { avoided: [], conflicts: 0 },
 ): Finding => {
-  const { ways, budget, keys, hasTies } = question;
+  const { formula, budget, keys, hasTies } = question;
   const { avoided } = descent;
   spend(budget, 1 + constraints.length);
-  const finding = settleRequest(constraints, question);
+  const finding = assignRequest(constraints, question);
   if (finding.request === undefined) return finding;
   const { request } = finding;
   // First what is refused whatever the keys that are set together are: they are made to agree for what is left.
-  const refusing = ways.denies.find((deny) => refuses(deny, request, question));
+  const refusing = formula.denies.find((deny) => refuses(deny, request, question));
   if (refusing === undefined) {
     if (!hasTies) return { request };
     const { documented } = question.space;
@@ -115,7 +122,7 @@ const avoid = (
   }
   if (avoided.includes(refusing)) return { request: undefined, isProven: false };
   let isProven = true;
-  for (const part of refusing.ways) {
+  for (const part of refusing.escapes) {
     if (isNeverMet(part, question)) continue;
     const found = avoid([...constraints, part], question, {
       ...descent,
@@ -130,11 +137,11 @@ const avoid = (
 /** How a request comes out by the whole policy; undefined where it is not let in by this kind of way. */
 const authorization = (
   request: UserRequest,
-  { policy, boundary, ways, space }: Question,
+  { policy, boundary, formula, space }: Question,
 ): Pick<SearchResult, 'by' | 'isCertain'> | undefined => {
   let by: Statement | undefined;
   let isCertain = true;
-  const requests = ways.actions?.map((action) => requestFor(request, action)) ?? [requestWithin(request)];
+  const requests = formula.actions?.map((action) => requestFor(request, action)) ?? [requestWithin(request)];
   for (const asked of requests) {
     const answer = authorize(policy, asked, space.documented);
     if (!answer.isAllowed) return undefined;
@@ -145,7 +152,7 @@ const authorization = (
     if (!within.isAllowed) return undefined;
     isCertain &&= !within.isUncertain;
   }
-  return isCertain || ways.certainty === 'perhaps' ? { by, isCertain } : undefined;
+  return isCertain || formula.certainty === 'perhaps' ? { by, isCertain } : undefined;
 };
 
 /** What the first choice of one item from each list gives; choices that give undefined are passed over. */
@@ -164,7 +171,7 @@ const firstChoice = <Item, Found>(
 };
 
 /**
- * Looks for a request in the space that the policy lets in by one of the ways.
+ * Looks for a request in the space that the policy lets in by one of the formula.
  *
  * `perhaps` finds whatever there is to find; `surely` is for where what it found rests on parts that are not known.
  * Sound: what it returns was evaluated. Complete but for what `isProven: false` says: tests that compare keys of the
@@ -174,14 +181,14 @@ const firstChoice = <Item, Found>(
  */
 export const findRequest = (
   { document: policy, boundary, keys, named }: SearchedPolicy,
-  ways: Ways,
+  formula: Formula,
   space: RequestSpace,
   budget: Budget,
 ): SearchResult => {
   const question: Question = {
     policy,
     boundary,
-    ways,
+    formula,
     space,
     budget,
     keys,
@@ -196,9 +203,10 @@ export const findRequest = (
     isProven,
   });
   // A Deny that refuses every request of the space.
-  if (ways.denies.some((deny) => deny.ways.every((part) => isNeverMet(part, question)))) return none(true);
+  if (formula.denies.some((deny) => deny.escapes.every((part) => isNeverMet(part, question))))
+    return none(true);
   // An Allow that no request of the space meets need not be tried with every other one.
-  const possible = ways.admissions.map((admissions) =>
+  const possible = formula.admissions.map((admissions) =>
     flatMap(admissions, (constraints) => {
       const open = undecided(constraints, question);
       return open === undefined ? [] : [open];

@@ -1,5 +1,5 @@
 import { readConditionTest } from '../condition.ts';
-import type { Constraint, Want } from './constraint.ts';
+import type { Constraint, RequiredTruth } from './constraint.ts';
 import type { KeyMeaning, RequestSpace } from './key-meaning.ts';
 import { literal, many, one, type Token } from '../text/language.ts';
 import { readPrincipals, type Caller } from '../principal.ts';
@@ -42,16 +42,16 @@ const spaceFor = (likely: readonly string[]): RequestSpace => ({
   longestSession: 0,
 });
 
-type Row = readonly [want: Want, operator: string, key: string, value: unknown];
+type Row = readonly [required: RequiredTruth, operator: string, key: string, value: unknown];
 
-const constraint = ([want, operator, key, value]: Row): Constraint =>
+const constraint = ([required, operator, key, value]: Row): Constraint =>
   operator === 'Principal'
     ? {
         kind: 'principal',
         principal: { isNegated: false, entries: readPrincipals({ AWS: value }, { isStored: true }) },
-        want,
+        required,
       }
-    : { kind: 'test', test: readConditionTest(operator, key, value, '2012-10-17'), want };
+    : { kind: 'test', test: readConditionTest(operator, key, value, '2012-10-17'), required };
 
 const ALICE = 'arn:aws:iam::111122223333:user/alice';
 const BOB = 'arn:aws:iam::444455556666:user/team/bob';
@@ -95,19 +95,19 @@ describe('a caller who is tried', () => {
       [['holds', 'NumericGreaterThan', 'aws:PrincipalAccount', 200_000_000_000]],
       BOB,
     ],
-    ['is compared with what is settled', [['holds', 'StringEquals', 'aws:username', '${k:always}']], BOB],
+    ['is compared with what is assigned', [['holds', 'StringEquals', 'aws:username', '${k:always}']], BOB],
     [
       'is compared with parts of the caller',
       [['holds', 'StringLike', 'aws:PrincipalArn', '*/*/${aws:username}']],
       BOB,
     ],
     [
-      'may be compared with what is settled later',
+      'may be compared with what is assigned later',
       [['holds', 'StringEquals', 'aws:username', '${k:free}']],
       ALICE,
     ],
     [
-      'is left out where nothing that is settled later would do',
+      'is left out where nothing that is assigned later would do',
       [['holds', 'StringLike', 'aws:username', 'b${k:free}']],
       BOB,
     ],

@@ -1,3 +1,4 @@
+/** A caller for whom all constraints on callers are met. */
 import { spend, type Budget } from '../budget.ts';
 import type { ConditionTest, RequestKeys } from '../condition.ts';
 import {
@@ -112,7 +113,7 @@ interface CallerSetting {
   readonly budget: Budget;
 }
 
-/** Whether a test compares with keys that are settled after the caller, to suit it. */
+/** Whether a test compares with keys that are assigned after the caller, to suit it. */
 const comparesWithLater = ({ variables }: ConditionTest, space: RequestSpace): boolean =>
   variables.some((key) => !isFixed(key, space) && space.meaningOf(key).kind !== 'caller');
 
@@ -128,7 +129,7 @@ const mayMeet = (
   return matches(demand.language, arn) === demand.inside;
 };
 
-/** Whether a caller meets all constraints on callers; where they depend on what is settled after it, whether it may. */
+/** Whether a caller meets all constraints on callers; where they depend on what is assigned after it, whether it may. */
 export const isSuited = (
   caller: Caller,
   constraints: readonly Constraint[],

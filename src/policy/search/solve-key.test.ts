@@ -1,9 +1,9 @@
 import { readConditionTest } from '../condition.ts';
-import type { Want } from './constraint.ts';
+import type { RequiredTruth } from './constraint.ts';
 import type { KeyMeaning, RequestSpace } from './key-meaning.ts';
 import { literal, many, one, type Token } from '../text/language.ts';
 import { isRuledOut, solveKey } from './solve-key.ts';
-import type { Setting, TestConstraint } from './solution.ts';
+import type { Setting, TestConstraint } from './assignment.ts';
 
 const letter: Token['accepts'] = (character) => /^[a-z]$/.test(character);
 const free = (
@@ -51,20 +51,20 @@ const setting = (context: Setting['context'] = new Map()): Setting => ({
   budget: { left: 100_000 },
 });
 
-type Row = readonly [want: Want, operator: string, value: unknown, key?: string];
+type Row = readonly [required: RequiredTruth, operator: string, value: unknown, key?: string];
 
 const constraints = (key: string, rows: readonly Row[]): TestConstraint[] =>
-  rows.map(([want, operator, value, of = key]) => ({
+  rows.map(([required, operator, value, of = key]) => ({
     kind: 'test',
     test: readConditionTest(operator, of, value, '2012-10-17'),
-    want,
+    required,
   }));
 
 /** The value or values of the key; `absent`; `none` where there surely is none, `not found` otherwise. */
 const solved = (key: string, rows: readonly Row[], context?: Setting['context']): string => {
-  const solution = solveKey(key, constraints(key, rows), setting(context));
-  if (solution.values === undefined) return solution.isProven ? 'none' : 'not found';
-  return solution.values.get(key)?.join(' and ') ?? 'absent';
+  const assignment = solveKey(key, constraints(key, rows), setting(context));
+  if (assignment.values === undefined) return assignment.isProven ? 'none' : 'not found';
+  return assignment.values.get(key)?.join(' and ') ?? 'absent';
 };
 
 describe('a key that is the same in every request', () => {
@@ -490,10 +490,10 @@ describe('a whole number', () => {
 
 describe('the times of a request', () => {
   const times = (rows: readonly Row[]): readonly string[] | string => {
-    const solution = solveKey('aws:currenttime', constraints('aws:currenttime', rows), setting());
-    if (solution.values === undefined) return solution.isProven ? 'none' : 'not found';
+    const assignment = solveKey('aws:currenttime', constraints('aws:currenttime', rows), setting());
+    if (assignment.values === undefined) return assignment.isProven ? 'none' : 'not found';
     return ['aws:currenttime', 'aws:epochtime', 'aws:tokenissuetime'].map(
-      (key) => solution.values.get(key)?.join() ?? 'absent',
+      (key) => assignment.values.get(key)?.join() ?? 'absent',
     );
   };
 

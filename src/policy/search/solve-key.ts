@@ -1,16 +1,17 @@
+/** Values for one key for which all constraints on it are met. */
 import type { ConditionTest } from '../condition.ts';
 import { isContentWithUnknown, isMetBeyondDemand, textDemand } from './constraint.ts';
 import { canBe, isTooLong, openKeyIn, type KeyMeaning } from './key-meaning.ts';
 import { likelyValues, plainTexts, STRANGE_ADDRESSES } from './likely-values.ts';
 import {
   meets,
-  noSolution,
+  noAssignment,
   testsOf,
-  type NoSolution,
+  type NoAssignment,
   type Setting,
-  type Solution,
+  type Assignment,
   type TestConstraint,
-} from './solution.ts';
+} from './assignment.ts';
 import { solveNumber, solveTime } from './solve-ordered.ts';
 import { collectDemands, findText, needsOneValue, solveSeveral, textsFor } from './solve-text.ts';
 
@@ -25,8 +26,10 @@ const solveFree = (
   meaning: KeyMeaning & { readonly kind: 'free' },
   constraints: readonly TestConstraint[],
   setting: Setting,
-): Solution | NoSolution => {
-  const solved = (values: readonly string[] | undefined): Solution => ({ values: new Map([[key, values]]) });
+): Assignment | NoAssignment => {
+  const solved = (values: readonly string[] | undefined): Assignment => ({
+    values: new Map([[key, values]]),
+  });
   if (meaning.mayBeAbsent && meets(key, undefined, constraints, setting)) return solved(undefined);
   const tests = testsOf(constraints);
   const likely = likelyValues(tests);
@@ -45,7 +48,7 @@ const solveFree = (
     const standForAll =
       likely.isExhaustive &&
       (meaning.valueType === 'ip' || likely.values.every((value) => canBe(meaning, value)));
-    return noSolution(standForAll && !hasSet);
+    return noAssignment(standForAll && !hasSet);
   }
   let isProven = !constraints.some((constraint) => isMetBeyondDemand(constraint, setting.space.documented));
   for (const text of textsFor(constraints, within, setting)) {
@@ -58,7 +61,7 @@ const solveFree = (
     (meaning.multiplicity === 'not-documented' && !tests.some(needsOneValue));
   const several = mayBeSeveral ? solveSeveral(key, within, constraints, setting) : undefined;
   return several === undefined || several.some((text) => isTooLong(meaning, text))
-    ? noSolution(isProven)
+    ? noAssignment(isProven)
     : solved(several);
 };
 
@@ -95,7 +98,7 @@ export const solveKey = (
   key: string,
   constraints: readonly TestConstraint[],
   setting: Setting,
-): Solution | NoSolution => {
+): Assignment | NoAssignment => {
   const meaning = setting.space.meaningOf(key);
   switch (meaning.kind) {
     case 'absent':
@@ -103,7 +106,7 @@ export const solveKey = (
       const values = meaning.kind === 'absent' ? undefined : meaning.values;
       return meets(key, values, constraints, setting)
         ? { values: new Map([[key, values]]) }
-        : noSolution(true);
+        : noAssignment(true);
     }
     case 'whole-number':
       return solveNumber(key, meaning, constraints, setting);

@@ -7,13 +7,13 @@ import type { KeyMeaning } from './key-meaning.ts';
 import { around, numbersIn, plainTexts, timesIn, toIsoTime } from './likely-values.ts';
 import {
   meets,
-  noSolution,
+  noAssignment,
   testsOf,
-  type NoSolution,
+  type NoAssignment,
   type Setting,
-  type Solution,
+  type Assignment,
   type TestConstraint,
-} from './solution.ts';
+} from './assignment.ts';
 import { readNumber } from '../typed-value.ts';
 
 export const solveNumber = (
@@ -21,7 +21,7 @@ export const solveNumber = (
   { least, greatest }: KeyMeaning & { readonly kind: 'whole-number' },
   constraints: readonly TestConstraint[],
   setting: Setting,
-): Solution | NoSolution => {
+): Assignment | NoAssignment => {
   const tests = testsOf(constraints);
   const wanted = [least, greatest];
   for (const number of [...numbersIn(tests), ...plainTexts(tests).map(readNumber)])
@@ -31,7 +31,7 @@ export const solveNumber = (
     const values = [String(number)];
     if (meets(key, values, constraints, setting)) return { values: new Map([[key, values]]) };
   }
-  return noSolution(!tests.some(readsMore(['string', 'binary', 'date'])));
+  return noAssignment(!tests.some(readsMore(['string', 'binary', 'date'])));
 };
 
 /** Tests that see more in a value than its place among the values that were tried; for those of other types all are alike. */
@@ -49,7 +49,7 @@ const TIME_LENGTH = 20;
 export const solveTime = (
   constraints: readonly TestConstraint[],
   setting: Setting,
-): Solution | NoSolution => {
+): Assignment | NoAssignment => {
   const { earliest, longestSession, meaningOf } = setting.space;
   const times = timesIn(testsOf(constraints));
   const isOfSession = ({ test }: TestConstraint): boolean => test.key === TIME_KEYS.issued;
@@ -83,5 +83,5 @@ export const solveTime = (
       if (areMet(ofSession, values)) return { values };
     }
   }
-  return noSolution(!testsOf(constraints).some(readsMore(['string', 'binary'])));
+  return noAssignment(!testsOf(constraints).some(readsMore(['string', 'binary'])));
 };

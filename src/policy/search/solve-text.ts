@@ -4,7 +4,7 @@ import type { ConditionTest } from '../condition.ts';
 import { isContentWithUnknown, textDemand, type TextDemand } from './constraint.ts';
 import { findWord } from '../text/find-word.ts';
 import { anything, exceptFor, literal, many, type Language } from '../text/language.ts';
-import { meets, type Setting, type TestConstraint } from './solution.ts';
+import { meets, type Setting, type TestConstraint } from './assignment.ts';
 
 /** ARN operators say nothing known of a text that is no ARN, so only ARNs are looked for where they are used. */
 const ANY_ARN: Language = [

@@ -1,3 +1,4 @@
+/** What solving one key gives, and what it may look at. */
 import { spend, type Budget } from '../budget.ts';
 import type { ConditionTest, RequestContext, RequestKeys } from '../condition.ts';
 import { costOf, isMet, type Constraint } from './constraint.ts';
@@ -7,13 +8,13 @@ import type { Caller } from '../principal.ts';
 export type TestConstraint = Constraint & { readonly kind: 'test' };
 
 /** What one key, or the keys that belong together, can be so that all constraints on them are met. */
-export interface Solution {
+export interface Assignment {
   /** Undefined: the key is absent. */
   readonly values: ReadonlyMap<string, readonly string[] | undefined>;
 }
 
-/** No solution: `isProven` where there surely is none, otherwise none was found. */
-export interface NoSolution {
+/** No assignment: `isProven` where there surely is none, otherwise none was found. */
+export interface NoAssignment {
   readonly values: undefined;
   readonly isProven: boolean;
 }
@@ -22,12 +23,12 @@ export interface NoSolution {
 export interface Setting {
   readonly space: RequestSpace;
   readonly caller: Caller;
-  /** Keys that are settled already. */
+  /** Keys that are assigned already. */
   readonly context: RequestContext;
   readonly budget: Budget;
 }
 
-export const noSolution = (isProven: boolean): NoSolution => ({ values: undefined, isProven });
+export const noAssignment = (isProven: boolean): NoAssignment => ({ values: undefined, isProven });
 
 /** The context with one key set anew: it is looked at, and never copied. */
 const withValue = (

@@ -1,5 +1,6 @@
+/** Assigns a caller and a value to each key, so that all constraints are met. */
 import { evaluateTest, understandingOf, type ConditionTest, type RequestKeys } from '../condition.ts';
-import { isWanted, type Constraint } from './constraint.ts';
+import { isAsRequired, type Constraint } from './constraint.ts';
 import { flatMap } from '../flat-map.ts';
 import type { PolicyValue } from '../policy-value.ts';
 import { canBe, isFixed, type KeyMeaning, type RequestSpace } from './key-meaning.ts';
@@ -7,7 +8,13 @@ import type { Budget } from '../budget.ts';
 import type { Caller } from '../principal.ts';
 import { isSuited, solveCaller } from './solve-caller.ts';
 import { isRuledOut, solveKey } from './solve-key.ts';
-import { meets, type NoSolution, type Setting, type Solution, type TestConstraint } from './solution.ts';
+import {
+  meets,
+  type NoAssignment,
+  type Setting,
+  type Assignment,
+  type TestConstraint,
+} from './assignment.ts';
 import { STRANGE_ADDRESSES } from './likely-values.ts';
 import type { UserRequest } from '../statement.ts';
 
@@ -19,7 +26,7 @@ export interface MentionedKeys {
   readonly named: ReadonlySet<string>;
 }
 
-/** What there is to settle, and within what. */
+/** What there is to assign, and within what. */
 export interface Field extends MentionedKeys {
   readonly space: RequestSpace;
   /** The keys that are the same in every request of the space. */
@@ -60,7 +67,7 @@ export const fixedKeys = ({ meaningOf }: RequestSpace): RequestKeys => ({
 const isOpen = (test: ConditionTest, space: RequestSpace): boolean =>
   test.variables.some((key) => !isFixed(key, space));
 
-/** The keys of time are settled together, and the caller's with the caller. */
+/** The keys of time are assigned together, and the caller's with the caller. */
 const groupOf = (key: string, { kind }: KeyMeaning): string =>
   kind === 'time' ? 'time' : kind === 'caller' ? 'caller' : key;
 
@@ -70,18 +77,18 @@ const isAlwaysPresent = (meaning: KeyMeaning): boolean =>
 
 /** Undefined: not the same for every request. */
 export const outcomeForAll = (
-  { test, want }: TestConstraint,
+  { test, required }: TestConstraint,
   { space, fixed }: Pick<Field, 'space' | 'fixed'>,
 ): boolean | undefined => {
-  if (understandingOf(test, space.documented) === 'unknown') return isWanted('unknown', want);
+  if (understandingOf(test, space.documented) === 'unknown') return isAsRequired('unknown', required);
   if (test.operator?.type === 'null' && isAlwaysPresent(space.meaningOf(test.key))) {
-    return isWanted(evaluateTest(test, new Map([[test.key, ['']]]), space.documented), want);
+    return isAsRequired(evaluateTest(test, new Map([[test.key, ['']]]), space.documented), required);
   }
   if (!isFixed(test.key, space)) return undefined;
   const truth = evaluateTest(test, fixed, space.documented);
   // A key that is absent fails whatever it is compared with; what holds without it may turn on the variables.
-  const isSettled = truth === 'fails' && space.meaningOf(test.key).kind === 'absent';
-  return isSettled || !isOpen(test, space) ? isWanted(truth, want) : undefined;
+  const isAssigned = truth === 'fails' && space.meaningOf(test.key).kind === 'absent';
+  return isAssigned || !isOpen(test, space) ? isAsRequired(truth, required) : undefined;
 };
 
 /** The constraints that some requests meet and others do not; undefined where one of them is met by no request at all. */
@@ -147,7 +154,7 @@ const textsInPlace = (key: string, { pieces }: PolicyValue, text: string): strin
 };
 
 /**
- * A value for a key that is named by variables and not constrained itself: one for which the tests that compare settled keys
+ * A value for a key that is named by variables and not constrained itself: one for which the tests that compare assigned keys
  * with it come out as they should, or else any.
  */
 const preferred = (
@@ -155,7 +162,7 @@ const preferred = (
   { onKeys, onCaller }: Groups,
   named: Field['named'],
   setting: Setting,
-): Solution | undefined => {
+): Assignment | undefined => {
   const { space, caller, context } = setting;
   const meaning = space.meaningOf(key);
   if (meaning.kind !== 'free' || !named.has(key)) return undefined;
@@ -183,7 +190,7 @@ const preferred = (
 };
 
 /** Key by key, for one caller. */
-const settleKeys = (caller: Caller, groups: Groups, field: Field): Finding => {
+const assignKeys = (caller: Caller, groups: Groups, field: Field): Finding => {
   const { onKeys } = groups;
   const { space, keys, budget } = field;
   const isClosed = (members: readonly TestConstraint[]): boolean =>
@@ -194,21 +201,21 @@ const settleKeys = (caller: Caller, groups: Groups, field: Field): Finding => {
     if (meaning.kind === 'always') context.set(key, meaning.values);
     if (meaning.kind === 'caller') context.set(key, [caller[meaning.part]]);
   }
-  const settled = new Set(['caller']);
+  const assigned = new Set(['caller']);
   for (const key of keys) {
     const group = groupOf(key, space.meaningOf(key));
-    if (settled.has(group) || (isFixed(key, space) && !onKeys.has(group))) continue;
-    settled.add(group);
+    if (assigned.has(group) || (isFixed(key, space) && !onKeys.has(group))) continue;
+    assigned.add(group);
     const members = onKeys.get(group) ?? [];
     const setting = { space, caller, context, budget };
-    const solution: Solution | NoSolution =
+    const assignment: Assignment | NoAssignment =
       (members.length === 0 ? preferred(key, groups, field.named, setting) : undefined) ??
       solveKey(key, members, setting);
-    if (solution.values === undefined) {
+    if (assignment.values === undefined) {
       const isProven = isClosed(members) || isRuledOut(key, members, setting);
-      return nothing(solution.isProven && isProven);
+      return nothing(assignment.isProven && isProven);
     }
-    for (const [name, values] of solution.values) if (values !== undefined) context.set(name, values);
+    for (const [name, values] of assignment.values) if (values !== undefined) context.set(name, values);
   }
   return { request: { caller, context } };
 };
@@ -218,19 +225,19 @@ const settleKeys = (caller: Caller, groups: Groups, field: Field): Finding => {
  * Where a key is compared with the caller's, another caller may do where the first does not.
  * @throws BudgetSpent
  */
-export const settleRequest = (constraints: readonly Constraint[], field: Field): Finding => {
+export const assignRequest = (constraints: readonly Constraint[], field: Field): Finding => {
   const { space, keys, budget, fixed } = field;
   const groups = grouped(constraints, space);
   const { onCaller } = groups;
   const setting = { space, context: fixed, budget };
   const found = solveCaller(onCaller, setting);
   if (found.caller === undefined) return nothing(found.isProven);
-  const first = settleKeys(found.caller, groups, field);
+  const first = assignKeys(found.caller, groups, field);
   const isCompared = keys.some((key) => field.named.has(key) && space.meaningOf(key).kind === 'caller');
   if (first.request !== undefined || first.isProven || !isCompared) return first;
   for (let place = 0, caller = space.likelyCaller(0); caller; caller = space.likelyCaller((place += 1))) {
     if (caller.arn === found.caller.arn || !isSuited(caller, onCaller, setting)) continue;
-    const other = settleKeys(caller, groups, field);
+    const other = assignKeys(caller, groups, field);
     if (other.request !== undefined) return other;
   }
   return first;

@@ -5,8 +5,8 @@ import { flatMap } from '../flat-map.ts';
 import type { PolicyDocument, Statement } from '../policy-document.ts';
 import { isForUsers } from '../principal.ts';
 import type { Request, UserRequest } from '../statement.ts';
-import { isWanted, type Constraint, type Want } from './constraint.ts';
-import { mentionedKeys, type MentionedKeys } from './settle-request.ts';
+import { isAsRequired, type Constraint, type RequiredTruth } from './constraint.ts';
+import { mentionedKeys, type MentionedKeys } from './assign-request.ts';
 
 /** A policy, and what is asked about it for every kind of request alike. */
 export interface SearchedPolicy extends MentionedKeys {
@@ -20,7 +20,7 @@ export const toSearchedPolicy = (document: PolicyDocument): SearchedPolicy => {
   return { document, keys, named };
 };
 
-/** The same, where the action and the resource are looked for like the keys of conditions: see `waysToAnything`. */
+/** The same, where the action and the resource are looked for like the keys of conditions: see `formulaForAnyAction`. */
 export const withActionAndResource = (
   document: PolicyDocument,
   boundary?: PolicyDocument,
@@ -39,11 +39,11 @@ export type Certainty = 'surely' | 'perhaps';
 /** A Deny, and what avoids it: one of these must be met. */
 export interface Refusal {
   readonly by: Statement;
-  readonly ways: readonly Constraint[];
+  readonly escapes: readonly Constraint[];
 }
 
 /** How a policy could allow some actions, whoever asks for them: the same for every kind of request. */
-export interface Ways {
+export interface Formula {
   readonly certainty: Certainty;
   /** Undefined: action and resource are keys of the request, given or looked for. */
   readonly actions: readonly string[] | undefined;
@@ -54,13 +54,13 @@ export interface Ways {
 }
 
 /** How a part must come out so that it holds, or fails. */
-export const wanted = (holds: boolean, certainty: Certainty): Want =>
+export const requiredTruth = (holds: boolean, certainty: Certainty): RequiredTruth =>
   certainty === 'surely' ? (holds ? 'holds' : 'fails') : holds ? 'not-fails' : 'not-holds';
 
 /** What a statement tests of a request; its action as well where none is given. */
 const testsOf = (
   { tests, action, resource }: Statement,
-  actions: Ways['actions'],
+  actions: Formula['actions'],
 ): readonly ConditionTest[] => {
   const [what, which] = [actions === undefined ? actionTest(action) : undefined, resource?.test];
   return what === undefined && which === undefined
@@ -71,17 +71,17 @@ const testsOf = (
 const partsOf = (
   statement: Statement,
   holds: boolean,
-  { certainty, actions }: Pick<Ways, 'certainty' | 'actions'>,
+  { certainty, actions }: Pick<Formula, 'certainty' | 'actions'>,
 ): Constraint[] => {
-  const want = wanted(holds, certainty);
-  const parts: Constraint[] = testsOf(statement, actions).map((test) => ({ kind: 'test', test, want }));
-  parts.push({ kind: 'principal', principal: statement.principal, want });
+  const required = requiredTruth(holds, certainty);
+  const parts: Constraint[] = testsOf(statement, actions).map((test) => ({ kind: 'test', test, required }));
+  parts.push({ kind: 'principal', principal: statement.principal, required });
   return parts;
 };
 
 /** Whether a statement is about an action; about some, where none is given. */
 const isAbout = ({ action }: Statement, asked: string | undefined, certainty: Certainty): boolean =>
-  asked === undefined || isWanted(evaluateAction(action, asked), wanted(true, certainty));
+  asked === undefined || isAsRequired(evaluateAction(action, asked), requiredTruth(true, certainty));
 
 /** The Denies that could refuse a request for one of the actions. */
 const deniesOf = (
@@ -112,11 +112,11 @@ const allowsOf = (
     );
   });
 
-const waysOf = (
+const formulaOf = (
   document: PolicyDocument,
   actions: readonly string[] | undefined,
   certainty: Certainty,
-): Ways => {
+): Formula => {
   const asked = actions ?? [undefined];
   // One Allow may admit to several actions, and is met once.
   const known = new Map<Statement, readonly Constraint[]>();
@@ -131,31 +131,37 @@ const waysOf = (
     admissions: asked.map((action) => allowsOf(document, action, certainty).map(admission)),
     denies: deniesOf(document, asked, certainty).map((by) => ({
       by,
-      ways: partsOf(by, false, { certainty, actions }),
+      escapes: partsOf(by, false, { certainty, actions }),
     })),
   };
 };
 
 /** To several actions at once, on the resource that the policy is attached to. */
-export const waysIn = (policy: SearchedPolicy, actions: readonly string[], certainty: Certainty): Ways =>
-  waysOf(policy.document, actions, certainty);
+export const formulaFor = (
+  policy: SearchedPolicy,
+  actions: readonly string[],
+  certainty: Certainty,
+): Formula => formulaOf(policy.document, actions, certainty);
 
 /** To one action on one resource, which the request space gives or leaves open; within the boundary, where there is one. */
-export const waysToAnything = ({ document, boundary }: SearchedPolicy, certainty: Certainty): Ways => {
-  const ways = waysOf(document, undefined, certainty);
-  if (boundary === undefined) return ways;
-  const within = waysOf(boundary, undefined, certainty);
+export const formulaForAnyAction = (
+  { document, boundary }: SearchedPolicy,
+  certainty: Certainty,
+): Formula => {
+  const formula = formulaOf(document, undefined, certainty);
+  if (boundary === undefined) return formula;
+  const within = formulaOf(boundary, undefined, certainty);
   return {
-    ...ways,
-    admissions: [...ways.admissions, ...within.admissions],
-    denies: [...ways.denies, ...within.denies],
+    ...formula,
+    admissions: [...formula.admissions, ...within.admissions],
+    denies: [...formula.denies, ...within.denies],
   };
 };
 
 /** The same, where one Allow alone admits to the first of the actions. */
-export const waysThrough = (ways: Ways, allow: Statement): Ways => ({
-  ...ways,
-  admissions: [[partsOf(allow, true, ways)], ...ways.admissions.slice(1)],
+export const formulaThrough = (formula: Formula, allow: Statement): Formula => ({
+  ...formula,
+  admissions: [[partsOf(allow, true, formula)], ...formula.admissions.slice(1)],
 });
 
 /** What surely is not refused is not even perhaps refused, and the other way round. */

@@ -1,4 +1,4 @@
-import { askersOf, requestSpace, type Askers } from './assume-role-request.ts';
+import { callerSpaceOf, requestSpace, type CallerSpace } from './assume-role-request.ts';
 import { ANY_AGE, type RequestKind } from '../../src/policy/request-keys.ts';
 import { answerFor, questionOf } from './credential-answer.ts';
 import type { KeyMeaning } from '../../src/policy/search/key-meaning.ts';
@@ -9,11 +9,11 @@ const OWN = { accountId: '123456789012', partition: 'aws' };
 const UNKNOWN = { accountId: undefined, partition: undefined };
 
 /** Who could ask for a role that trusts these principals under this condition. */
-const askers = (
+const callerSpace = (
   AWS: readonly unknown[],
   Condition: object = {},
   role: typeof OWN | typeof UNKNOWN = OWN,
-): Askers => {
+): CallerSpace => {
   const policy = readPolicyDocument({
     Version: '2012-10-17',
     Statement: [
@@ -27,10 +27,10 @@ const askers = (
     ],
   });
   if (!isReadable(policy)) throw new Error(policy.message);
-  return askersOf(policy, role);
+  return callerSpaceOf(policy, role);
 };
 
-const callers = ({ likely }: Askers): string[] => {
+const callers = ({ likely }: CallerSpace): string[] => {
   const arns: string[] = [];
   for (let place = 0, caller = likely(0); caller; caller = likely((place += 1))) arns.push(caller.arn);
   return arns;
@@ -183,7 +183,7 @@ describe('the callers that are tried first', () => {
       [anyUser('111122223333'), anyUser('999988887777')],
     ],
   ])('%s', (_name, principals, condition, role, expected) => {
-    expect(callers(askers(principals, condition, role))).toEqual(expected);
+    expect(callers(callerSpace(principals, condition, role))).toEqual(expected);
   });
 });
 
@@ -202,7 +202,9 @@ it('does not take an error for an answer', () => {
   const likely = (): never => {
     throw new RangeError('no such place');
   };
-  expect(() => answerFor('mfa', { ...question, askers: { ...question.askers, likely } })).toThrow(RangeError);
+  expect(() => answerFor('mfa', { ...question, callerSpace: { ...question.callerSpace, likely } })).toThrow(
+    RangeError,
+  );
 });
 
 describe('the ARNs that callers have', () => {
@@ -218,11 +220,11 @@ describe('the ARNs that callers have', () => {
     ['arn:aws:iam::111122223333:role/a', false],
     ['arn:aws-cn:iam::111122223333:user/a', false],
   ])('%s: %p', (arn, expected) => {
-    expect(matches(askers(['111122223333']).arns(), arn)).toBe(expected);
+    expect(matches(callerSpace(['111122223333']).arns(), arn)).toBe(expected);
   });
 
   it('are of each partition that the principals name', () => {
-    const arns = askers(['arn:aws-cn:iam::111122223333:root', 'arn:aws:iam::111122223333:root']).arns();
+    const arns = callerSpace(['arn:aws-cn:iam::111122223333:root', 'arn:aws:iam::111122223333:root']).arns();
     expect(matches(arns, 'arn:aws-cn:iam::111122223333:user/a')).toBe(true);
     expect(matches(arns, 'arn:aws:iam::111122223333:user/a')).toBe(true);
     // Each of them once.
@@ -230,8 +232,10 @@ describe('the ARNs that callers have', () => {
   });
 
   it('are of the partition aws where nothing names one', () => {
-    expect(matches(askers(['*'], {}, UNKNOWN).arns(), 'arn:aws:iam::111122223333:user/a')).toBe(true);
-    expect(matches(askers(['*'], {}, UNKNOWN).arns(), 'arn:aws-cn:iam::111122223333:user/a')).toBe(false);
+    expect(matches(callerSpace(['*'], {}, UNKNOWN).arns(), 'arn:aws:iam::111122223333:user/a')).toBe(true);
+    expect(matches(callerSpace(['*'], {}, UNKNOWN).arns(), 'arn:aws-cn:iam::111122223333:user/a')).toBe(
+      false,
+    );
   });
 });
 
@@ -239,16 +243,16 @@ describe('what a key can be', () => {
   const PLAIN: RequestKind = {
     credential: 'access-key',
     isSession: false,
-    baggage: { tags: false, sourceIdentity: false },
+    passed: { tags: false, sourceIdentity: false },
     isViaService: false,
     mfaAge: ANY_AGE,
   };
   const SESSION: RequestKind = { ...PLAIN, credential: 'session-without-mfa', isSession: true };
   const MFA: RequestKind = { ...PLAIN, credential: 'mfa', isSession: true };
   const SERVICE: RequestKind = { ...SESSION, isViaService: true };
-  const LADEN: RequestKind = { ...PLAIN, baggage: { tags: true, sourceIdentity: true } };
+  const LADEN: RequestKind = { ...PLAIN, passed: { tags: true, sourceIdentity: true } };
   const meaning = (key: string, kind = PLAIN, role: typeof OWN | typeof UNKNOWN = OWN): KeyMeaning =>
-    requestSpace(kind, askers(['111122223333'], {}, role), new Date(0)).meaningOf(key);
+    requestSpace(kind, callerSpace(['111122223333'], {}, role), new Date(0)).meaningOf(key);
 
   it.each<[string, RequestKind, KeyMeaning]>([
     ['aws:multifactorauthpresent', PLAIN, { kind: 'absent' }],
