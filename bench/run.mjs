@@ -126,6 +126,23 @@ try {
     ]),
   );
 
+  console.log('## Privileges of a large account\n');
+  const privileges = await bundle('privileges.js', { entryPoints: ['bench/privileges.ts'] });
+  table(
+    ['users', 'privileged', 's of processor time', 'MB at the peak'],
+    [1_250, 2_500].map((count) => {
+      const { stdout } = spawnSync(
+        process.execPath,
+        ['--max-old-space-size=256', privileges, String(count)],
+        {
+          encoding: 'utf8',
+        },
+      );
+      const { users, privileged, seconds, peakMegabytes } = JSON.parse(stdout);
+      return [users, privileged, seconds.toFixed(0), peakMegabytes.toFixed(0)];
+    }),
+  );
+
   console.log('## Hard trust policies\n');
   const hardPolicies = await bundle('hard-policies.js', { entryPoints: ['bench/hard-policies.ts'] });
   const hard = JSON.parse(spawnSync(process.execPath, [hardPolicies], { encoding: 'utf8' }).stdout);

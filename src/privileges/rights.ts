@@ -125,6 +125,8 @@ const NAMES_ONE = /^arn:[^:]*:iam:[^:]*:[^:]*:([^:*?$]+)$/;
 /** An ARN of another service. */
 const OF_ANOTHER_SERVICE = /^arn:[^:*?$]+:(?!iam:)[^:*?$]+:/;
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** What was found of a question, for all who share it. */
 interface Found {
   readonly request: Request;
@@ -133,7 +135,11 @@ interface Found {
 }
 
 /** Each question is asked once; a statement of a document is the same object for whoever holds it. */
-export const rightsOf = (actor: Actor, now: Date, { known: answers, numberOf }: SharedAnswers): Rights => {
+export const rightsOf = (
+  actor: Actor,
+  now: Date,
+  { known: answers, numberOf, partOf }: SharedAnswers,
+): Rights => {
   const { kind, partition, accountId, credential, holdings } = actor;
   const known = new Map<string, Relevant>();
   const base = `${kind} ${partition} ${accountId} ${credential}`;
@@ -143,7 +149,7 @@ export const rightsOf = (actor: Actor, now: Date, { known: answers, numberOf }: 
   const ownMeaning = lazily(() => particularMeaning(actor));
 
   /** What an answer depends on beside what is asked: statements, and the keys that are not the same for everybody. */
-  const keyOf = ({ own, boundary }: Relevant, circumstances?: Circumstances): string => {
+  const keyOf = ({ own, boundary }: Relevant, circumstances?: Circumstances): number => {
     const all = boundary === undefined ? own : [...own, ...boundary];
     const names = flatMap(all, keysOf);
     const meaningOf =
@@ -157,7 +163,7 @@ export const rightsOf = (actor: Actor, now: Date, { known: answers, numberOf }: 
       return meaning === undefined ? [] : [`${name}=${meaningText(meaning)}`];
     });
     const within = boundary === undefined ? '' : `/${boundary.map(numberOf).join()}`;
-    return `${base} ${own.map(numberOf).join()}${within} ${values.join('\n')}`;
+    return partOf(`${base} ${own.map(numberOf).join()}${within} ${values.join('\n')}`);
   };
   const once = <Value>(key: string, answer: () => Value): Value => {
     const answered = answers.get(key);
@@ -169,7 +175,7 @@ export const rightsOf = (actor: Actor, now: Date, { known: answers, numberOf }: 
     const before = undecided;
     undecided = new Set();
     const value = answer();
-    answers.set(key, { value, undecided });
+    answers.set(key, { value, undecided: undecided.size === 0 ? NONE : undecided });
     for (const action of before) undecided.add(action);
     return value;
   };

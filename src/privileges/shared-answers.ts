@@ -15,8 +15,21 @@ interface Answer {
 
 export interface SharedAnswers {
   readonly numberOf: Numbering;
+  /** A number for a text that is part of many questions. */
+  readonly partOf: (text: string) => number;
   readonly known: Map<string, Answer>;
 }
 
 /** One for each account that is looked at. */
-export const sharedAnswers = (): SharedAnswers => ({ numberOf: numbering(), known: new Map() });
+export const sharedAnswers = (): SharedAnswers => {
+  const parts = new Map<string, number>();
+  return {
+    numberOf: numbering(),
+    partOf: (text) => {
+      const known = parts.get(text) ?? parts.size;
+      parts.set(text, known);
+      return known;
+    },
+    known: new Map(),
+  };
+};
