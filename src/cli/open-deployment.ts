@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Deployment } from '../organization/deployment.ts';
+import { partitionOf } from '../aws/regions.ts';
 import type { Io, Messages } from './io.ts';
 import type { DeployOrganizationOptions } from './organization-options.ts';
 import { openChosenAccount } from './source.ts';
@@ -22,6 +23,15 @@ const checkOptions = (options: DeployOrganizationOptions, isManagement: boolean)
       '--organizational-unit: with --delegated-administrator nothing is deployed to units here; name them there',
     );
 };
+
+/** Events of IAM come to one region: elsewhere accounts evaluate on schedule alone, unless somebody says otherwise. */
+const onScheduleWhereNeeded = (
+  parameters: ReadonlyMap<string, string>,
+  region: string,
+): ReadonlyMap<string, string> =>
+  region === partitionOf(region).iamRegion
+    ? parameters
+    : new Map([['EvaluateOnChange', 'false'], ...parameters]);
 
 /**
  * Checks everything that was asked for, and changes nothing.
@@ -67,7 +77,7 @@ export const openDeployment = async (
     callAs: isManagement ? 'SELF' : 'DELEGATED_ADMIN',
     ...(organizationalUnit === undefined ? {} : { organizationalUnitIds: organizationalUnit }),
     rootId,
-    parameters,
+    parameters: onScheduleWhereNeeded(parameters, clients.region),
     tags,
     member,
     templates: { bucket: await template('bucket.yaml'), rules: await template('rules.yaml') },

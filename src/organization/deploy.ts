@@ -1,6 +1,6 @@
 import { bucketSteps, readBucketName } from './bucket.ts';
 import type { Deployment } from './deployment.ts';
-import { managementStep, readStackSetName, RULES_STACK, rulesSteps } from './rules-stack.ts';
+import { eventsStep, managementStep, readStackSetName, RULES_STACK, rulesSteps } from './rules-stack.ts';
 import { listInstances, type Instances } from './stack-set.ts';
 import { recorderStep } from '../deploy/recorder-step.ts';
 import { outputOf, parameterOf, readStack } from '../deploy/stack.ts';
@@ -23,7 +23,7 @@ export const stepsOf = (deployment: Deployment): readonly Step[] => {
     ...organizationSteps(deployment),
     recorderStep(deployment, withoutRecorder(deployment)),
     // A delegated administrator deploys the rest, with this same command.
-    ...(isPreparation ? [] : [...bucketSteps(deployment), ...rulesSteps(deployment)]),
+    ...(isPreparation ? [] : [eventsStep(deployment), ...bucketSteps(deployment), ...rulesSteps(deployment)]),
     ...(hasOwnRules ? [managementStep(deployment)] : []),
   ];
 };

@@ -1,3 +1,4 @@
+import { partitionOf } from '../aws/regions.ts';
 import { readBucketName } from './bucket.ts';
 import type { Deployment } from './deployment.ts';
 import { lookAtStack, parameterOf, putStack, readStack, type WantedStack } from '../deploy/stack.ts';
@@ -100,6 +101,24 @@ const retryStep = (deployment: Deployment): Step => ({
       : { state: 'is there', detail: `${accounts}, which the StackSet tries again when it changes` };
   },
   act: async () => retryInstances(deployment, await readStackSetName(deployment)),
+});
+
+/** Where IAM's events do not come and nobody forwards them, each account would wait for them, and its alarm tell so. */
+export const eventsStep = ({ clients: { region }, parameters }: Deployment): Step => ({
+  name: 'events of IAM',
+  look: async () => {
+    const { iamRegion } = partitionOf(region);
+    if (region === iamRegion) return { state: 'is there', detail: `they reach ${region}` };
+    return parameters.get('EvaluateOnChange') === 'true'
+      ? {
+          state: 'warning',
+          detail: `they reach ${iamRegion} alone: deploy/forward-iam-events.yaml has to be there in every account`,
+        }
+      : {
+          state: 'warning',
+          detail: `they reach ${iamRegion} alone, so that users are evaluated on schedule only (EvaluateOnChange=false); with deploy/forward-iam-events.yaml there in every account, give --parameter EvaluateOnChange=true`,
+        };
+  },
 });
 
 /** Service-managed StackSets skip the management account: it gets the same template as a stack of its own. */

@@ -240,6 +240,17 @@ describe('the first deployment, in the management account', () => {
     expect(key).toEqual(JSON.parse(example));
   });
 
+  it.each([
+    ['evaluates on schedule outside the region of IAM, and says so', [], 'false'],
+    ['evaluates on change there where that is asked for', ['--parameter', 'EvaluateOnChange=true'], 'true'],
+  ])('%s', async (_, args, value) => {
+    const { exitCode, stderr } = await deploy('--region', 'eu-central-1', ...args);
+    expect(exitCode).toBe(0);
+    expect(stderr()).toMatch(/warning +events of IAM: they reach us-east-1 alone/);
+    const { parameters } = management.stacks['mfa-rules'] ?? {};
+    expect(parameters).toMatchObject({ EvaluateOnChange: value });
+  });
+
   it('leaves the management account out where that is asked for', async () => {
     await deploy('--skip-management-account');
     expect(Object.keys(management.stacks).sort()).toEqual(['mfa-rules', 'mfa-rules-bucket']);
