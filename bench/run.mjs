@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
+import { benchManyAccounts } from './many-accounts.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'mfa-rules-bench-'));
 const SIZES = [500, 5_000];
@@ -207,6 +208,9 @@ try {
     rows.push([id, '×10', 'first', '', '', `×${(wall[1] / wall[0]).toFixed(1)}`, '']);
   }
   table(['rule', 'users or roles', 'run', 'API calls', 'evaluations sent', 'seconds', 'peak MB'], rows);
+
+  console.log('## Many accounts in one run\n');
+  await benchManyAccounts(bundle, folder);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
