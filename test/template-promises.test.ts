@@ -165,6 +165,16 @@ describe('roles', () => {
   });
 
   it.each([
+    ['AlarmTopicArn', '', true],
+    ['AlarmTopicArn', 'arn:aws-cn:sns:cn-north-1:111122223333:alarms', true],
+    ['AlarmTopicArn', 'alarms', false],
+    ['LogKmsKeyArn', 'arn:aws:kms:eu-central-1:111122223333:key/mrk-1a2b', true],
+    ['LogKmsKeyArn', 'arn:aws:kms:eu-central-1:111122223333:alias/logs', false],
+    ['NotificationKeyArn', '', true],
+    ['NotificationKeyArn', 'arn:aws:kms:eu-central-1:111122223333:key/1a2b', true],
+    ['NotificationKeyArn', 'alias/told', false],
+    ['PermissionsBoundaryArn', 'arn:aws:iam::aws:policy/PowerUserAccess', true],
+    ['PermissionsBoundaryArn', 'boundary', false],
     ['PermissionsBoundaryName', 'boundary', true],
     ['PermissionsBoundaryName', 'dev/team/boundary', true],
     ['PermissionsBoundaryName', '/boundary', false],
