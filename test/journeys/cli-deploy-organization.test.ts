@@ -272,7 +272,7 @@ describe('a further deployment', () => {
     const { exitCode, stderr } = await deploy();
     expect(exitCode).toBe(0);
     expect(changes()).toEqual([]);
-    expect(Object.values(planIn(stderr()))).toEqual(Array.from({ length: 8 }, () => 'is there'));
+    expect(Object.values(planIn(stderr()))).toEqual(Array.from({ length: 9 }, () => 'is there'));
   });
 
   it('does not ask where nothing is to be changed', async () => {
@@ -498,6 +498,7 @@ describe('nothing is changed', () => {
       'trusted access of CloudFormation StackSets': 'will be made',
       'trusted access of AWS Config': 'will be made',
       'configuration recorder in us-east-1': 'is there',
+      'events of IAM': 'is there',
       'bucket of the code': 'will be made',
       'code and template in the bucket': 'will be made',
       'accounts that failed before': 'is there',
