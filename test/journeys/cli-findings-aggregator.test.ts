@@ -217,7 +217,7 @@ describe('findings of an aggregator', () => {
     org.sources = ids.map((id) => source(id));
     org.rules = ids.map((id) => deployed(id, USER_RULE, { [`AIDA${id}`]: 'NON_COMPLIANT' }));
     // Answers that take a while: else one is there before the next is asked for.
-    aws.faults.add({ kind: 'slow', ms: 20, operation: DETAILS, times: 30 });
+    aws.faults.add({ kind: 'slow', ms: 300, operation: DETAILS, times: 10 });
     const { report, exitCode } = await runJson('--rule', USER_RULE, '--quiet');
     expect(report.evaluations.map(({ AccountId }) => AccountId)).toEqual(ids);
     expect(aws.mostAtOnce).toBe(10);
