@@ -224,6 +224,7 @@ describe('what the endpoint saw', () => {
       operation: IAM,
       params: { UserName: 'bob' },
       accountId: '111122223333',
+      region: 'eu-west-1',
     });
     aws.resetCalls();
     expect([aws.calls.size, aws.requests.length, aws.mostAtOnce]).toEqual([0, 0, 0]);
