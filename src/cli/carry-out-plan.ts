@@ -5,6 +5,7 @@ import { errorFieldsOf, type ErrorFields } from '../text/error-text.ts';
 import { adviceFor, type Advice } from './account-advice.ts';
 import { ask } from './ask.ts';
 import { explained, onTerminal, type ExitCode, type Io, type Messages } from './io.ts';
+import { asCalled } from '../text/as-called.ts';
 
 /** How a command that changes something is told to go about it. */
 export interface PlanOptions {
@@ -17,9 +18,12 @@ const ADVICE: readonly Advice[] = [
   [['AccessDenied'], 'these AWS credentials may not do this: grant what this names, or use others'],
 ];
 
-/** Writes an answer, line by line. */
-export const writeLines = ({ stdout }: Pick<Io, 'stdout'>, lines: readonly string[]): void => {
-  for (const line of lines) stdout.write(`${onTerminal(asText(line), stdout)}\n`);
+/** Writes an answer, line by line, with commands of this program as it was started. */
+export const writeLines = (
+  { stdout, calledAs }: Pick<Io, 'stdout' | 'calledAs'>,
+  lines: readonly string[],
+): void => {
+  for (const line of lines) stdout.write(`${onTerminal(asCalled(asText(line), calledAs), stdout)}\n`);
 };
 
 /** An error with its cause where the message does not tell of it. */
@@ -79,7 +83,8 @@ export const carryOutPlan = async (
   messages.settle();
   const lines = [`Plan for ${place}:`, ...planLines(plan)];
   if (dryRun) writeLines(io, lines);
-  else if (isAsked(options) || !quiet) for (const line of lines) io.stderr.write(`${asText(line)}\n`);
+  else if (isAsked(options) || !quiet)
+    for (const line of lines) io.stderr.write(`${asCalled(asText(line), io.calledAs)}\n`);
 
   const refused = refusal(stepsInTheWay(plan), messages);
   if (refused !== undefined) return ended(refused);

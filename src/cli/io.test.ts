@@ -21,6 +21,7 @@ const LONG = 'no users or roles of this account could be read';
 
 it.each([
   ['breaks between words on a terminal', 24, 'error: no users or roles\nof this account could be\nread\n'],
+  ['fits 80 columns of a terminal that does not know its size', 0, `error: ${LONG}\n`],
   ['stays whole elsewhere', undefined, `error: ${LONG}\n`],
 ])('an error %s', (_, columns, expected) => {
   expect(told(columns, ({ error }) => error(LONG))).toBe(expected);
@@ -46,7 +47,18 @@ describe('progress', () => {
     expect(told(80, reading, true) + told(undefined, reading, true)).toBe('');
   });
 
+  it('is whole on a terminal that does not know its size', () => {
+    expect(told(0, ({ progress }) => progress('reading organizations …'))).toBe('reading organizations …');
+  });
+
   it('is cut between words', () => {
     expect(told(20, ({ progress }) => progress('reading organizations …'))).toBe('reading');
   });
+});
+
+it('commands of this program are named as it was started', () => {
+  let written = '';
+  const stderr = { write: (text: string) => (written += text) };
+  messagesTo({ stderr, calledAs: ['node', 'dist/cli.js'] }).error('run mfa-rules deploy');
+  expect(written).toBe('error: run node dist/cli.js deploy\n');
 });

@@ -1,12 +1,13 @@
 import { asText } from '../decision/annotation.ts';
 import { wrapped } from '../report/line-wrap.ts';
+import { asCalled } from '../text/as-called.ts';
 import { systemErrorPath, systemErrorText } from '../text/system-error.ts';
 
 /** Where a command writes; `process.stdout` is one. */
 interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;
-  /** How many characters fit on a line; absent where it is not a terminal. */
+  /** How many characters fit on a line; absent where it is not a terminal, 0 where the terminal does not say. */
   readonly columns?: number;
 }
 
@@ -57,14 +58,23 @@ export interface Messages {
 /** Of a terminal that does not say. */
 const WIDTH = 80;
 
+/** How many characters fit on a line of a terminal. One that does not know its size reports 0 columns. */
+export const columnsOf = ({ columns }: Pick<Output, 'columns'>): number => columns || WIDTH;
+
 /** A line as a terminal shows it without breaking a word; whole where it is none. */
-export const onTerminal = (text: string, { isTTY, columns = WIDTH }: Output): string =>
-  isTTY === true ? wrapped(text, columns).join('\n') : text;
+export const onTerminal = (text: string, output: Output): string =>
+  output.isTTY === true ? wrapped(text, columnsOf(output)).join('\n') : text;
 
 const CLEAR_LINE = '\r\u001b[K';
 
-/** Messages as lines on stderr, control characters shown as text; `quiet` keeps the errors alone. */
-export const messagesTo = ({ stderr }: Pick<Io, 'stderr'>, quiet = false): Messages => {
+/**
+ * Messages as lines on stderr, control characters shown as text, commands of this program as it was started; `quiet` keeps
+ * the errors alone.
+ */
+export const messagesTo = (
+  { stderr, calledAs }: Pick<Io, 'stderr' | 'calledAs'>,
+  quiet = false,
+): Messages => {
   let isProgressShown = false;
   const settle = (): void => {
     if (isProgressShown) stderr.write(CLEAR_LINE);
@@ -72,7 +82,7 @@ export const messagesTo = ({ stderr }: Pick<Io, 'stderr'>, quiet = false): Messa
   };
   const line = (text: string): void => {
     settle();
-    stderr.write(`${onTerminal(asText(text), stderr)}\n`);
+    stderr.write(`${onTerminal(asCalled(asText(text), calledAs), stderr)}\n`);
   };
   return {
     error: (text) => line(`error: ${text}`),
@@ -84,7 +94,7 @@ export const messagesTo = ({ stderr }: Pick<Io, 'stderr'>, quiet = false): Messa
       if (quiet || stderr.isTTY !== true) return;
       settle();
       // One line, which can be taken off again: as many whole words as fit.
-      stderr.write(wrapped(asText(text), (stderr.columns ?? WIDTH) - 1)[0] ?? '');
+      stderr.write(wrapped(asText(text), columnsOf(stderr) - 1)[0] ?? '');
       isProgressShown = true;
     },
     done: (text) => {

@@ -42,13 +42,13 @@ const withAccountFacts = async (fixes: readonly Fix[], { iam }: OpenAccount): Pr
 
 const withLookedUp = async (
   { fixes, problems }: Known,
-  { settings }: OpenAccount,
+  account: OpenAccount,
   { now }: Pick<Io, 'now'>,
   messages: Messages,
 ): Promise<Known> => {
   const { lookUpCallers } = await import('../fix/account/lookup-events.ts');
   const roles = fixes.filter(({ document }) => document !== undefined).map(({ role }) => role);
-  const looked = await lookUpCallers(roles, settings, now, messages.progress);
+  const looked = await lookUpCallers(roles, account, now, messages.progress);
   return {
     fixes: fixes.map((fix) => withCallers(fix, ({ arn = '' }) => looked.callers.get(arn))),
     problems: [...problems, ...looked.problems],

@@ -4,7 +4,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { rules } from '../../rules/index.ts';
 import { addCommands, examples, EXIT_CODES, type Run } from './command-list.ts';
 import { explainedRule } from './commands/explain.ts';
-import { explained, messagesTo, onTerminal, type ExitCode, type Io } from './io.ts';
+import { columnsOf, explained, messagesTo, onTerminal, type ExitCode, type Io } from './io.ts';
 import { applySettings } from './settings.ts';
 import { nearest } from '../text/nearest.ts';
 
@@ -40,8 +40,8 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
             .map((line) => onTerminal(line, io.stderr))
             .join('\n'),
         ),
-      getOutHelpWidth: () => io.stdout.columns ?? 80,
-      getErrHelpWidth: () => io.stderr.columns ?? 80,
+      getOutHelpWidth: () => columnsOf(io.stdout),
+      getErrHelpWidth: () => columnsOf(io.stderr),
     })
     .showSuggestionAfterError()
     .helpOption('-h, --help', 'show help')

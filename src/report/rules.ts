@@ -2,6 +2,7 @@ import type { ParameterDefinition } from '../../rules/parameter.ts';
 import type { About, Reason } from '../../rules/rule.ts';
 import { allowedOf, deliveryParameters } from '../decision/parameters.ts';
 import { toJson } from './json.ts';
+import { shellWords } from '../text/shell-command.ts';
 import { hanging, wrapped } from './line-wrap.ts';
 import { paint, paintCompliance, type TextStyle } from './terminal-text.ts';
 
@@ -49,10 +50,17 @@ const reasonLines = (rule: About, style: TextStyle): readonly string[] => [
   ]),
 ];
 
-/** Each rule in three lines; `isWhole`: with its reasons and parameters. Ends with a line feed. */
+/**
+ * Each rule in three lines; `isWhole`: with its reasons and parameters. Ends with a line feed.
+ *
+ * @param calledAs the words that start this program
+ */
 export const renderRulesTable = (
   rules: readonly About[],
-  { isWhole }: { readonly isWhole: boolean },
+  {
+    isWhole,
+    calledAs = ['mfa-rules'],
+  }: { readonly isWhole: boolean; readonly calledAs?: readonly string[] | undefined },
   style: TextStyle,
 ): string => {
   const lines = rules.flatMap((rule, index) => [
@@ -70,7 +78,8 @@ export const renderRulesTable = (
           style.width,
         )),
   ]);
-  const next = isWhole ? [] : ['', ...wrapped(`next: mfa-rules rules ${rules[0]?.id ?? ''}`, style.width)];
+  const command = shellWords([...calledAs, 'rules', rules[0]?.id ?? '']);
+  const next = isWhole ? [] : ['', ...wrapped(`next: ${command}`, style.width)];
   return [...lines, ...next, ''].join('\n');
 };
 

@@ -1,6 +1,6 @@
 import { asText } from '../decision/annotation.ts';
 import { catalog } from '../../rules/catalog.ts';
-import { severities, type ComplianceType } from '../../rules/rule.ts';
+import { remedyOf, severities, type About, type ComplianceType } from '../../rules/rule.ts';
 import { exemptText } from './exemption.ts';
 import { groupedBy } from './grouped-by.ts';
 import { accountLabel, notEvaluatedText } from './not-read.ts';
@@ -85,7 +85,7 @@ export interface TableOptions {
   readonly all?: boolean;
   /** Sections; absent: by account where there are several, else none. */
   readonly groupBy?: GroupBy;
-  /** With what to do about each group: for a few resources. */
+  /** With what to do, once for each reason: for a few resources. */
   readonly isWithRemedies?: boolean;
   /** The command to run next, where there is one. */
   readonly next?: string;
@@ -109,13 +109,36 @@ const namesOf = ({ members, noun }: FindingGroup, all: boolean): string => {
 const indented = (indent: number, text: string, { width }: TextStyle): readonly string[] =>
   hanging(' '.repeat(indent), text, width);
 
+/** What to do for a reason, whoever has it. */
+const remedyOfReason = ({ RuleId, Reason }: ReportedEvaluation): string | undefined => {
+  const about: About | undefined = catalog.find(({ id }) => id === RuleId);
+  return about === undefined ? undefined : remedyOf(about, { reason: Reason ?? '' });
+};
+
+/**
+ * What to do about groups, each in its turn: once for a reason, then where that stands; and with the statements of a role
+ * only where all of the group have them.
+ */
+const remedyTeller = (): ((group: FindingGroup) => string | undefined) => {
+  const toldOf = new Map<string, string>();
+  return ({ members }) => {
+    const [first] = members;
+    const ofReason = remedyOfReason(first);
+    const toldBefore = ofReason === undefined ? undefined : toldOf.get(ofReason);
+    if (toldBefore !== undefined) return `as for ${asText(toldBefore)}.`;
+    if (ofReason !== undefined) toldOf.set(ofReason, first.ResourceName);
+    const [own, ...others] = new Set(members.map(({ Remediation }) => Remediation ?? undefined));
+    return others.length === 0 ? own : ofReason;
+  };
+};
+
 const groupLines = (
   group: FindingGroup,
-  isLabelled: boolean,
+  { isLabelled, remedy }: { readonly isLabelled: boolean; readonly remedy: string | undefined },
   options: TableOptions,
   style: TextStyle,
 ): readonly string[] => {
-  const { severity, noun, ways, summary, members } = group;
+  const { severity, noun, ways, summary } = group;
   // Said once for all that have it.
   const label = isLabelled ? '' : (severity ?? 'UNDECIDED');
   const names = namesOf(group, options.all ?? false);
@@ -128,8 +151,6 @@ const groupLines = (
         hanging(' '.repeat(start) + padded(index === 0 ? names : '', BESIDE), line, style.width),
       )
     : [...indented(start, names, style), ...beside.flatMap((line) => indented(start + GAP, line, style))];
-  const [remedy] =
-    options.isWithRemedies === true ? members.flatMap(({ Remediation }) => Remediation ?? []) : [];
   const [first = '', ...rest] = [
     ...text,
     ...below.flatMap((line) => indented(start + GAP, line, style)),
@@ -209,11 +230,14 @@ const sectionLines = (
   const { groupBy = accounts.size > 1 ? ({ kind: 'account' } as const) : undefined } = options;
   const title = titleOf(groupBy);
   const byTitle = [...groupedBy(evaluations, title)].toSorted(inOrderOf(groupBy));
+  const remedyFor = options.isWithRemedies === true ? remedyTeller() : () => undefined;
   return byTitle.flatMap(([name, ofTitle]) => {
     const lines = ACT_ON.flatMap((type) =>
       triaged(ofTitle.filter(({ ComplianceType }) => ComplianceType === type)).flatMap(
-        (group, index, groups) =>
-          groupLines(group, groups[index - 1]?.severity === group.severity && index > 0, options, style),
+        (group, index, groups) => {
+          const isLabelled = groups[index - 1]?.severity === group.severity && index > 0;
+          return groupLines(group, { isLabelled, remedy: remedyFor(group) }, options, style);
+        },
       ),
     );
     if (lines.length === 0) return [];

@@ -1,5 +1,5 @@
 import type { ComplianceType } from '../../rules/rule.ts';
-import type { Io } from '../cli/io.ts';
+import { columnsOf, type Io } from '../cli/io.ts';
 
 /** How text may look where it goes. */
 export interface TextStyle {
@@ -37,7 +37,7 @@ export const styleFor = (
 ): TextStyle => {
   const isTerminal = stdout.isTTY === true && !toFile;
   return {
-    width: isTerminal ? Math.max(NARROWEST, stdout.columns ?? 80) : Infinity,
+    width: isTerminal ? Math.max(NARROWEST, columnsOf(stdout)) : Infinity,
     colours: hasColours(toFile ? {} : env, isTerminal, color),
   };
 };

@@ -92,6 +92,11 @@ describe('the first deployment', () => {
     expect(stdout()).toContain('Next: mfa-rules doctor --region us-east-1');
   });
 
+  it('says what to run next as the command was started', async () => {
+    const { stdout } = await run(['--yes'], { calledAs: ['node', 'dist/cli.js'] });
+    expect(stdout()).toContain('\nNext: node dist/cli.js doctor --region us-east-1\n');
+  });
+
   it('makes the bucket private and encrypted, for itself alone', async () => {
     await deploy();
     const body = account.stacks['mfa-rules-code']?.body ?? '';

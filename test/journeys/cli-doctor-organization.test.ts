@@ -1,7 +1,10 @@
+import { main } from '../../src/cli/program.ts';
+import { displayWidth } from '../../src/report/line-wrap.ts';
 import type { Aggregator } from '../aws/account.ts';
 import { STACK_SETS, toOrganization, type EmulatedStackSet } from '../aws/organization.ts';
 import { ROLE_RULE, ROOT_RULE, USER_RULE } from '../support/deployed-account.ts';
 import { admit, discharge, given, linesAre, type Patient } from '../support/examined-account.ts';
+import { recordIo } from '../support/recorded-io.ts';
 import { sharedEach } from '../support/share.ts';
 
 const itEach = sharedEach(4, 'accounts with something wrong');
@@ -233,6 +236,24 @@ describe('a StackSet', () => {
     expect(well.at(-1)).toBe('StackSet mfa-rules: none of its 2 stacks is failed or outdated');
     expect(well).toContain('recorder default records in us-east-1');
     expect(exitCode).toBe(0);
+  });
+
+  it('is advised on with commands of this program as it was started', async () => {
+    set.instances = {};
+    const { io, stdout } = recordIo({ now: patient.now, calledAs: ['npx', 'mfa-rules'] });
+    const terminal = { ...io.stdout, isTTY: true, columns: 60 };
+    await main(['doctor', '--quiet', '--stack-set', 'mfa-rules'], { ...io, stdout: terminal });
+    expect(stdout().replaceAll(/\s+/g, ' ')).toContain('To fix it, run npx mfa-rules deploy-organization.');
+    expect(
+      stdout()
+        .split('\n')
+        .every((line) => displayWidth(line) <= 60),
+    ).toBe(true);
+    // What is kept and compared is the same wherever it was made.
+    const { diagnoses } = await patient.examine('--stack-set', 'mfa-rules');
+    expect(diagnoses.find(({ Id }) => Id === 'stack-set-empty')).toMatchObject({
+      Remediation: 'run mfa-rules deploy-organization',
+    });
   });
 
   it('may have one stack', async () => {

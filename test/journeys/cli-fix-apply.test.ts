@@ -594,6 +594,14 @@ describe('fix --cloudtrail-events', () => {
     expect(b?.Reason).toContain('in us-east-1 alone knows of nobody who has assumed the role.');
   });
 
+  it('lookup is told of with --debug, call by call', async () => {
+    aws.pageSizes = [1];
+    const { stderr } = await run(['--cloudtrail-events', 'lookup', '--role', 'a', '--debug']);
+    const asked = aws.calls.get('cloudtrail:LookupEvents') ?? 0;
+    expect(asked).toBeGreaterThan(1);
+    expect(stderr.match(/^debug: LookupEvents \d+ ms$/gm)).toHaveLength(asked);
+  });
+
   it('lookup ends after the latest thousand events, and says so', async () => {
     aws.account.trailEvents = Array.from({ length: 1_100 }, () => calledBy(userAlice, 'a'));
     const [a] = await told('--cloudtrail-events', 'lookup', '--role', 'a');

@@ -1,6 +1,7 @@
 import { toEvidenceFields } from '../../src/report/evidence-fields.ts';
 import { parse } from 'csv-parse/sync';
-import type { ComplianceType } from '../../rules/rule.ts';
+import { reasons } from '../../rules/iam-role-trust-mfa-required/reasons.ts';
+import type { ComplianceType, Severity } from '../../rules/rule.ts';
 import { problemLines } from '../../src/report/problem-lines.ts';
 import { exemptCounts, exemptText } from '../../src/report/exemption.ts';
 import { renderCsv } from '../../src/report/csv.ts';
@@ -227,6 +228,24 @@ describe('the table', () => {
     expect(renderTable(report, plain)).not.toContain('z-high');
   });
 
+  it('says with remedies what to do once for a reason, and of a statement only where all have it', () => {
+    const remedy = reasons['no-mfa-condition'].remedy;
+    const role = (name: string, severity: Severity, place: string): ReportedEvaluation =>
+      evaluation(name, 'NON_COMPLIANT', {
+        RuleId: 'iam-role-trust-mfa-required',
+        Reason: 'no-mfa-condition',
+        Severity: severity,
+        Remediation: `${remedy} By ${place}.`,
+      });
+    const table = (...members: readonly ReportedEvaluation[]) =>
+      renderTable(reportOf(members), plain, { isWithRemedies: true }).match(/What to do: .*/g);
+    const [a, b, c] = [role('a', 'HIGH', 'one'), role('b', 'HIGH', 'two'), role('c', 'LOW', 'one')];
+    expect(table(a)).toEqual([`What to do: ${remedy} By one.`]);
+    expect(table(a, b)).toEqual([`What to do: ${remedy}`]);
+    expect(table(a, c)).toEqual([`What to do: ${remedy} By one.`, 'What to do: as for a.']);
+    expect(renderTable(reportOf([a, c]), plain)).not.toContain('What to do');
+  });
+
   it('shows control characters of names as text', () => {
     const table = renderTable(
       reportOf([evaluation(`a${ESCAPE}[2Jb\u009b\u202e\nc`, 'NON_COMPLIANT')]),
@@ -250,6 +269,13 @@ describe('colours and width', () => {
     ['NO_COLOR takes the colours', terminal, { NO_COLOR: '1' }, false, { width: 100, colours: false }],
     ['an empty NO_COLOR does not', terminal, { NO_COLOR: '' }, false, { width: 100, colours: true }],
     ['a dumb terminal has no colours', terminal, { TERM: 'dumb' }, false, { width: 100, colours: false }],
+    [
+      'a terminal that does not know its size has 80 columns',
+      { ...terminal, columns: 0 },
+      {},
+      false,
+      { width: 80, colours: true },
+    ],
     ['a pipe has neither', pipe, {}, false, { width: Infinity, colours: false }],
     ['a file has neither', terminal, {}, true, { width: Infinity, colours: false }],
   ])('%s', (_, stdout, env, toFile, expected) => {

@@ -22,6 +22,13 @@ describe('rules', () => {
     expect(exitCode).toBe(0);
   });
 
+  it('name what to run next as the command was started', async () => {
+    const { io, stdout } = recordIo({ calledAs: ['npx', 'aws-config-mfa-rules'] });
+    await main(['rules'], io);
+    expect(stdout()).toMatch(/\nnext: npx aws-config-mfa-rules rules iam-user-mfa-required\n$/);
+    expect((await run('rules')).stdout).toMatch(/\nnext: mfa-rules rules iam-user-mfa-required\n$/);
+  });
+
   it.each(rules.map((rule) => [rule.id, rule] as const))('are shown whole: %s', async (id, rule) => {
     const { stdout } = await run('rules', id);
     for (const [reason, about] of Object.entries(rule.reasons)) {

@@ -63,6 +63,21 @@ it('evaluates the sample account as npm start does: with findings, without an er
   expect(exitCode).toBe(0);
 });
 
+it('proposes in npm start the fix of the very command that it prints', async () => {
+  const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const steps = (scripts['start'] ?? '').split(' && ');
+  const printed = steps.flatMap(
+    (step) => /^echo Next, one fix: (node dist\/cli\.js .*)$/.exec(step)?.[1] ?? [],
+  );
+  expect(printed).toHaveLength(1);
+  expect(steps.at(-1)).toBe(`${printed[0]} --exit-zero`);
+  const { stdout, exitCode } = await run((printed[0] ?? '').split(' ').slice(2));
+  expect(stdout).toContain('ReadOnly');
+  expect(exitCode).toBe(1);
+});
+
 it.each<[string, readonly string[], number]>([
   ['1 for findings', EXAMPLE, 1],
   ['2 for wrong usage', ['evaluate', '--nothing'], 2],

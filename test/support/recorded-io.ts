@@ -17,6 +17,7 @@ export const recordIo = ({
   isTTY = false,
   typed,
   packageFolder = join(__dirname, '../..'),
+  calledAs,
 }: {
   readonly stdin?: string;
   readonly env?: Io['env'];
@@ -25,6 +26,7 @@ export const recordIo = ({
   /** What somebody types on the terminal, line by line; undefined: there is none. */
   readonly typed?: readonly string[];
   readonly packageFolder?: string;
+  readonly calledAs?: readonly string[];
 } = {}): RecordedIo => {
   const input = (async function* () {
     yield Buffer.from(stdin);
@@ -44,6 +46,7 @@ export const recordIo = ({
       env,
       now,
       packageFolder,
+      ...(calledAs === undefined ? {} : { calledAs }),
       ...(typed === undefined
         ? {}
         : {

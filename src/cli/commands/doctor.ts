@@ -8,6 +8,7 @@ import type { AnswerOptions } from '../options.ts';
 import { checkOutputFile } from '../output-file.ts';
 import { nameOfAccount } from '../live-source.ts';
 import { openChosenAccount } from '../source.ts';
+import { asCalled } from '../../text/as-called.ts';
 
 export interface DoctorOptions extends AccountOptions, Omit<AnswerOptions<'table' | 'json'>, 'exitZero'> {
   /** Its accounts are looked at, instead of the account of the credentials. */
@@ -29,6 +30,14 @@ const exitCodeOf = (diagnosed: readonly Diagnosed[]): ExitCode => {
   if (diagnosed.some(({ status }) => status === 'wrong')) return 1;
   return diagnosed.some(({ status }) => status === 'unknown') ? 3 : 0;
 };
+
+/** The advice with commands of this program as it was started. */
+const withCommands =
+  ({ calledAs }: Pick<Io, 'calledAs'>) =>
+  (diagnosis: Diagnosed): Diagnosed =>
+    diagnosis.remedy === undefined
+      ? diagnosis
+      : { ...diagnosis, remedy: asCalled(diagnosis.remedy, calledAs) };
 
 /**
  * `mfa-rules doctor`: what is wrong with a deployment, and how to fix it. Reads, and changes nothing.
@@ -72,7 +81,10 @@ export const doctor = async (options: DoctorOptions, io: Io, messages: Messages)
   };
   messages.done(`${report.name}: looked at ${diagnosed.length} things`);
   await deliver(
-    (style) => (format === 'json' ? renderDoctorJson(report) : renderDoctorTable(report, style)),
+    (style) =>
+      format === 'json'
+        ? renderDoctorJson(report)
+        : renderDoctorTable({ ...report, diagnosed: diagnosed.map(withCommands(io)) }, style),
     options,
     io,
   );

@@ -29,6 +29,7 @@ import { checkOutputFile } from '../output-file.ts';
 import { readTrustPolicies } from '../trust-policy-file.ts';
 import { undoFix } from '../undo-fix.ts';
 import { checkUndoDir } from '../undo-file.ts';
+import { asCalled } from '../../text/as-called.ts';
 
 export const fixFormats = ['diff', 'json', 'cli', 'cloudformation', 'terraform'] as const;
 
@@ -181,7 +182,9 @@ export const fix = async (options: FixOptions, io: Io, messages: Messages): Prom
   const applied = await applyFixes(fixes, account, options, io, messages);
   await deliver(
     () =>
-      options.format === 'json' ? renderAppliedJson(applied, unread) : renderApplied(applied, roles.length),
+      options.format === 'json'
+        ? renderAppliedJson(applied, unread)
+        : asCalled(renderApplied(applied, roles.length), io.calledAs),
     options,
     io,
   );

@@ -34,7 +34,7 @@ export const listRules = async (id: string | undefined, options: RulesOptions, i
     (style) =>
       options.format === 'json'
         ? renderRulesJson(shown, packageJson.version)
-        : renderRulesTable(shown, { isWhole: id !== undefined }, style),
+        : renderRulesTable(shown, { isWhole: id !== undefined, calledAs: io.calledAs }, style),
     options,
     io,
   );

@@ -1,9 +1,6 @@
 /** Asks AWS CloudTrail who has assumed a role: the management events of the last 90 days, which every account keeps. */
-import {
-  CloudTrailClient,
-  LookupEventsCommand,
-  type CloudTrailClientConfig,
-} from '@aws-sdk/client-cloudtrail';
+import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import type { OpenAccount } from '../../aws/open-account.ts';
 import type { Problem } from '../../aws/problem.ts';
 import { partitionOf } from '../../aws/regions.ts';
 import { parseJsonText } from '../../json/text.ts';
@@ -73,14 +70,14 @@ const regionsFor = ({ lastUsed }: RoleUnderReview, region: string): readonly str
  */
 export const lookUpCallers = async (
   roles: readonly RoleUnderReview[],
-  settings: CloudTrailClientConfig & { readonly region: string },
+  { settings, traced }: Pick<OpenAccount, 'settings' | 'traced'>,
   now: Date,
   onProgress: (text: string) => void,
 ): Promise<{ readonly callers: ReadonlyMap<string, Callers>; readonly problems: readonly Problem[] }> => {
   const since = new Date(now.getTime() - DAYS * 86_400_000);
   const clients = new Map<string, CloudTrailClient>();
   const clientFor = (region: string): CloudTrailClient => {
-    const client = clients.get(region) ?? new CloudTrailClient({ ...settings, region });
+    const client = clients.get(region) ?? traced(new CloudTrailClient({ ...settings, region }));
     clients.set(region, client);
     return client;
   };
