@@ -15,6 +15,7 @@ import { explain, explainedRule, type ExplainOptions } from './commands/explain.
 import type { ExplainUserOptions } from './commands/explain-user.ts';
 import { fix, FIX_EXIT_CODES, fixFormats, type FixOptions } from './commands/fix.ts';
 import type { PathsOptions } from './commands/paths.ts';
+import { progress, type ProgressOptions } from './commands/progress.ts';
 import { listRules, type RulesOptions } from './commands/rules.ts';
 import { completionScript, type Shell } from './completion.ts';
 import { demoOption, withDemo } from './demo.ts';
@@ -30,6 +31,7 @@ import {
   colorOption,
   configOption,
   debugOption,
+  evaluationsArgument,
   exemptArgument,
   exemptedRuleOption,
   exitZeroOption,
@@ -84,6 +86,13 @@ Exit codes:
   1  something is
   2  wrong usage, or nothing could be read
   3  nothing is reached without MFA, but something is undecided`;
+
+const PROGRESS_EXIT_CODES = `
+Exit codes:
+  0  nothing is NON_COMPLIANT in the last evaluation
+  1  something is
+  2  wrong usage, or an evaluation could not be read
+  3  nothing is, but something is undecided, or an evaluation is not complete`;
 
 const NO_VERDICT = `
 Exit codes:
@@ -326,6 +335,32 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
   ).action((options: FindingsCommandOptions) =>
     run(options.quiet, (messages) => findings(options, io, messages)),
   );
+
+  command(
+    'progress',
+    'say who was fixed, who is new and who fell back between evaluations, and the share that is COMPLIANT over time',
+    [
+      ruleOption('compare'),
+      parameterOption(rules),
+      noExemptionsOption(),
+      allNamesOption(),
+      formatOption(['table', 'json', 'csv']),
+      outputOption(),
+      exitZeroOption(),
+      colorOption(),
+      quietOption(),
+      configOption(),
+    ],
+    [
+      'mfa-rules progress november.json december.json',
+      'mfa-rules progress evaluations --rule iam-user-mfa-required -f csv -o chart.csv',
+    ],
+    PROGRESS_EXIT_CODES,
+  )
+    .addArgument(evaluationsArgument())
+    .action((paths: readonly string[], options: ProgressOptions) =>
+      run(options.quiet, (messages) => progress(paths, options, io, messages)),
+    );
 
   command(
     'doctor',

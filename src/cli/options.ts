@@ -128,6 +128,14 @@ export const pathsArgument = (): Argument =>
       ...(earlier ?? []),
       present(value),
     ]);
+export const evaluationsArgument = (): Argument =>
+  new Argument(
+    '<path...>',
+    'answers of evaluate or findings --format json, or folders of saved answers, the earlier first; or one folder of these',
+  ).argParser((value: string, earlier: readonly string[] | undefined) => [
+    ...(earlier ?? []),
+    present(value),
+  ]);
 export const ruleArgument = (): Argument => {
   const argument = new Argument('[rule]', 'show this rule with its reasons, parameters and remedies');
   argument.argChoices = rules.map(({ id }) => id);

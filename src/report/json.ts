@@ -49,15 +49,27 @@ const toAccount = ({ AccountId, AccountName, Evaluated, Reason, ...unread }: Rep
   ...unreadFields(unread),
 });
 
-/** A report as JSON. `exempt`: how many are, by rule id, where that is known. */
+/**
+ * A report as JSON. `exempt`: how many are, by rule id, where that is known; `only`: whom it is of, where somebody chose:
+ * nobody else is gone because it does not have them.
+ */
 export const renderJson = (
   report: Report,
-  { since, exempt }: { readonly since?: Since; readonly exempt?: Readonly<Record<string, number>> } = {},
+  {
+    since,
+    exempt,
+    only,
+  }: {
+    readonly since?: Since;
+    readonly exempt?: Readonly<Record<string, number>>;
+    readonly only?: readonly string[];
+  } = {},
 ): string => {
   const { accountId, evaluations, counts, accounts } = report;
   return toJson({
     formatVersion: FORMAT_VERSION,
     accountId,
+    ...(only === undefined ? {} : { only }),
     evaluations,
     counts,
     ...(exempt === undefined ? {} : { exempt }),

@@ -106,8 +106,9 @@ const NOTHING_UNREAD: Unread & { readonly notRun: readonly string[] } = {
 };
 
 /** The accounts that evaluations are of; null stands for one that is not known. */
-export const accountsOf = (evaluations: readonly ReportedEvaluation[]): ReadonlySet<string | null> =>
-  new Set(evaluations.map(({ AccountId }) => AccountId));
+export const accountsOf = (
+  evaluations: readonly Pick<ReportedEvaluation, 'AccountId'>[],
+): ReadonlySet<string | null> => new Set(evaluations.map(({ AccountId }) => AccountId));
 
 /** By code unit, so that the order is the same under every locale. */
 export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

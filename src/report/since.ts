@@ -1,5 +1,5 @@
+import { readEarlierAnswer, type EarlierAnswer, type EarlierEvaluation } from './earlier-answer.ts';
 import { accountsOf, compare, type Report, type ReportedEvaluation } from './report.ts';
-import { isObject } from '../json/object.ts';
 
 /** What names a finding in an answer of any day. */
 export type FindingRef = Pick<
@@ -13,7 +13,18 @@ export interface Since {
   readonly gone: readonly FindingRef[];
 }
 
-const textOr = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+/** What an answer found, of any day. */
+export const nonCompliant = ({
+  evaluations,
+}: Pick<EarlierAnswer, 'evaluations'>): readonly EarlierEvaluation[] =>
+  evaluations.filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT');
+
+const toRef = ({ RuleId, AccountId, ComplianceResourceId, ResourceName }: FindingRef): FindingRef => ({
+  RuleId,
+  AccountId,
+  ComplianceResourceId,
+  ResourceName,
+});
 
 /**
  * The findings of an earlier answer of `evaluate --format json`.
@@ -21,26 +32,8 @@ const textOr = (value: unknown): string | undefined => (typeof value === 'string
  * @param name of the file, for errors
  * @throws where it is none
  */
-export const readFindings = (text: string, name: string): readonly FindingRef[] => {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new Error(`--since: ${name} is not JSON`, { cause });
-  }
-  const evaluations = isObject(value) ? value['evaluations'] : undefined;
-  if (!isObject(value) || value['formatVersion'] !== 1 || !Array.isArray(evaluations))
-    throw new Error(`--since: ${name} is no answer of mfa-rules evaluate --format json (formatVersion 1)`);
-  return evaluations.flatMap((one: unknown) => {
-    if (!isObject(one) || one['ComplianceType'] !== 'NON_COMPLIANT') return [];
-    const [RuleId, ComplianceResourceId] = [textOr(one['RuleId']), textOr(one['ComplianceResourceId'])];
-    if (RuleId === undefined || ComplianceResourceId === undefined)
-      throw new Error(`--since: ${name} has an evaluation without RuleId or ComplianceResourceId`);
-    const AccountId = textOr(one['AccountId']) ?? null;
-    const ResourceName = textOr(one['ResourceName']) ?? ComplianceResourceId;
-    return [{ RuleId, AccountId, ComplianceResourceId, ResourceName }];
-  });
-};
+export const readFindings = (text: string, name: string): readonly FindingRef[] =>
+  nonCompliant(readEarlierAnswer(text, `--since: ${name}`)).map(toRef);
 
 /** What tells findings apart, in answers of any day. */
 export const findingKey = ({
@@ -68,40 +61,62 @@ export const accountsNotCompared = (
 const wholeAccounts = ({
   complete,
   accounts = [],
-}: Pick<Report, 'complete' | 'accounts'>): ((accountId: string | null) => boolean) => {
+}: Pick<Compared, 'complete' | 'accounts'>): ((accountId: string | null) => boolean) => {
   const known = new Map<string | null, boolean>();
   for (const { AccountId, complete: isWhole } of accounts)
     known.set(AccountId, isWhole && (known.get(AccountId) ?? true));
   return (accountId) => known.get(accountId) ?? complete;
 };
 
+/** What there must be of an answer to compare it. */
+export type Compared = Pick<EarlierAnswer, 'evaluations' | 'complete' | 'counts'> &
+  Partial<Pick<EarlierAnswer, 'accountId' | 'accounts' | 'only'>>;
+
+/** The accounts that an answer speaks of: one in which nobody is left has no evaluations. */
+const accountsLookedAt = ({
+  evaluations,
+  accountId = null,
+  accounts = [],
+}: Compared): ReadonlySet<string | null> =>
+  new Set([
+    ...accountsOf(evaluations),
+    ...(accountId === null ? [] : [accountId]),
+    ...accounts.filter(({ Evaluated }) => Evaluated).map(({ AccountId }) => AccountId),
+  ]);
+
+/** Why an answer has no evaluation of a resource: `not-there` alone says that there is none to have. */
+export type Absence = 'not-there' | 'rule-did-not-run' | 'account-not-read' | 'not-complete' | 'only-some';
+
+/** What it means that an answer has no evaluation, by rule and account. */
+export const absenceIn = (answer: Compared): ((one: Pick<FindingRef, 'RuleId' | 'AccountId'>) => Absence) => {
+  const whole = wholeAccounts(answer);
+  const accounts = accountsLookedAt(answer);
+  return ({ RuleId, AccountId }) => {
+    if (answer.counts[RuleId] == null) return 'rule-did-not-run';
+    if (!accounts.has(AccountId)) return 'account-not-read';
+    if (!whole(AccountId)) return 'not-complete';
+    return answer.only === undefined ? 'not-there' : 'only-some';
+  };
+};
+
 /** A finding whose resource was not listed is gone only where everything of its account was, and it was looked at. */
-export const compareSince = (
-  earlier: readonly FindingRef[],
-  report: Pick<Report, 'evaluations' | 'complete' | 'counts' | 'accounts'>,
-): Since => {
-  const { evaluations, counts } = report;
-  const whole = wholeAccounts(report);
+export const compareSince = (earlier: readonly FindingRef[], answer: Compared): Since => {
+  const { evaluations } = answer;
+  const absenceOf = absenceIn(answer);
   const types = new Map(evaluations.map((one) => [findingKey(one), one.ComplianceType]));
-  const accounts = accountsOf(evaluations);
   const before = new Set(earlier.map(findingKey));
-  const toRef = ({ RuleId, AccountId, ComplianceResourceId, ResourceName }: FindingRef): FindingRef => ({
-    RuleId,
-    AccountId,
-    ComplianceResourceId,
-    ResourceName,
-  });
   return {
-    new: evaluations
-      .filter((one) => one.ComplianceType === 'NON_COMPLIANT' && !before.has(findingKey(one)))
+    new: nonCompliant(answer)
+      .filter((one) => !before.has(findingKey(one)))
       .map(toRef)
       .toSorted(inOrder),
     gone: earlier
       .filter((one) => {
         const type = types.get(findingKey(one));
         // What was not looked at is not gone.
-        if (counts[one.RuleId] === undefined || !accounts.has(one.AccountId)) return false;
-        return type === undefined ? whole(one.AccountId) : type === 'COMPLIANT' || type === 'NOT_APPLICABLE';
+        return type === undefined
+          ? absenceOf(one) === 'not-there'
+          : type === 'COMPLIANT' || type === 'NOT_APPLICABLE';
       })
       .toSorted(inOrder),
   };

@@ -248,6 +248,15 @@ describe('--since', () => {
     expect((await run(paths)).stdout).toContain('1 new: dave\n2 gone: bob, carol\n');
   });
 
+  it('calls gone the last user of an account that was read', async () => {
+    const since = await earlier(['alice'], ['alice']);
+    const accounts = join(folder, 'accounts');
+    await mkdir(join(accounts, '111122223333'), { recursive: true });
+    await save('accounts/111122223333/list-users.json', users());
+    const report = await reportOf([accounts, ...RULE, '--since', since]);
+    expect(report.since?.gone.map(({ ResourceName }) => ResourceName)).toEqual(['alice']);
+  });
+
   it('calls nothing gone of an account that is not looked at, and says so', async () => {
     const since = await earlier(['alice'], ['alice']);
     await writeFile(since, (await readFile(since, 'utf8')).replaceAll('111122223333', '444455556666'));

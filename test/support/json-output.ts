@@ -14,6 +14,7 @@ type Command =
   | 'asff'
   | 'undo'
   | 'paths'
+  | 'progress'
   | 'explain-user';
 
 // A time is one that this program made; what matters is where it stands.

@@ -6,7 +6,7 @@ import { renderCsv } from '../../report/csv.ts';
 import { exemptCounts } from '../../report/exemption.ts';
 import { renderJson } from '../../report/json.ts';
 import { problemLines } from '../../report/problem-lines.ts';
-import { exitCodeOf, toReport, type Report, type ReportedEvaluation } from '../../report/report.ts';
+import { exitCodeOf, type Report, type ReportedEvaluation } from '../../report/report.ts';
 import {
   accountsNotCompared,
   compareSince,
@@ -21,18 +21,13 @@ import { renderToolForm } from '../../report/tool-forms.ts';
 import { nearest } from '../../text/nearest.ts';
 import { chosenRegion } from '../chosen-region.ts';
 import { deliverAll, deliveriesOf } from '../deliver.ts';
+import { evaluatedReport } from '../evaluated-report.ts';
 import { exemptionsOfNobody } from '../exemptions-of-nobody.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import { nextCommand } from '../next-command.ts';
 import type { FailOn, ReportFormat, ReportOptions } from '../options.ts';
 import { concurrencyOf } from '../many-accounts-options.ts';
-import {
-  missingOf,
-  problemsOf,
-  readAnswers,
-  toReportedAccounts,
-  type SourceAnswers,
-} from '../rule-answers.ts';
+import { problemsOf, readAnswers, type SourceAnswers } from '../rule-answers.ts';
 import { selectRules, withExemptions, type ExemptionOptions } from '../selected-rules.ts';
 import { nothingRead, openSources, type Source } from '../source.ts';
 
@@ -78,6 +73,7 @@ const render = async (
     case 'json':
       return renderJson(report, {
         exempt: exemptCounts(Object.keys(report.counts), report.evaluations),
+        ...(options.only === undefined ? {} : { only: options.only }),
         ...(since === undefined ? {} : { since }),
       });
     case 'csv':
@@ -148,11 +144,6 @@ const readSince = async (path: string): Promise<readonly FindingRef[]> => {
   return readFindings(text, path);
 };
 
-const accountOf = (ids: readonly (string | undefined)[]): string | null => {
-  const [first, ...others] = new Set(ids);
-  return others.length === 0 ? (first ?? null) : null;
-};
-
 const namesOf = (sources: readonly Source[]): string =>
   sources.length === 1 ? (sources[0]?.name ?? '') : `${sources.length} accounts`;
 
@@ -205,27 +196,13 @@ export const evaluate = async (
     selection.map(({ rule }) => rule.id),
   );
   if (sources.some(({ isLive }) => isLive)) messages.done(`${namesOf(sources)}: read ${counted}`);
-  const ranIds = selection
-    .map(({ rule }) => rule.id)
-    .filter((id) => answers.some(({ ruleId }) => ruleId === id));
   const shown = chosen(evaluations, options.only);
   const keys = new Set(shown.map((one) => credentialsKey(one.AccountId, one.ComplianceResourceId)));
-  const decided = toReport(
-    accountOf(bySource.map(({ accountId }) => accountId)),
-    ranIds,
-    shown,
-    answers.every(({ complete }) => complete),
-    {
-      problems,
-      missing: missingOf(answers),
-      notRun: ranIds.filter((id) => !answers.some(({ ruleId, listed }) => ruleId === id && listed)),
-    },
-  );
   const credentials = joinedCredentials(
     answers.flatMap((answer) => answer.credentials),
     keys,
   );
-  const report: Report = { ...decided, credentials, accounts: toReportedAccounts(bySource) };
+  const report: Report = { ...evaluatedReport(bySource, selection, shown), credentials };
   const isAsked = ({ ResourceName, ComplianceResourceId }: FindingRef): boolean =>
     options.only === undefined ||
     report.evaluations.some(
