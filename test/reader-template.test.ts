@@ -1,6 +1,7 @@
 /** deploy/organization/reader.yaml, as an account has it once its parameters have values. */
 import { iamRoleTrustMfaRequired as rule } from '../rules/iam-role-trust-mfa-required/rule.ts';
 import { defaultsOf } from '../rules/parameter.ts';
+import { listSshPublicKeys } from '../src/inventory/sources/list-ssh-public-keys.ts';
 import { savedSources } from '../src/inventory/sources/saved-sources.ts';
 import { toRole } from './aws/account.ts';
 import { readTemplate, type Json } from './support/cloudformation-yaml.ts';
@@ -88,15 +89,15 @@ it('without MFA it would not pass: the test can fail', () => {
   if (people && bool) people.Condition.Bool = bool;
 });
 
+// SSH public keys are read from saved answers alone, and nobody asks an account for them.
 it('may do what the sources ask, on what they ask it of, and nothing else', () => {
   const [policy] = properties['Policies'] as [{ PolicyDocument: { Statement: Json[] } }];
   const granted = policy.PolicyDocument.Statement.flatMap(({ Action, Resource }) =>
     [Action].flat().map((action) => [action, JSON.stringify(resolved(Resource, GIVEN))]),
   );
-  const asked = savedSources.map(({ action, on }) => [
-    action,
-    JSON.stringify(on === '*' ? '*' : `arn:aws:iam::${ACCOUNT}:${on}`),
-  ]);
+  const asked = savedSources
+    .filter((source) => source !== listSshPublicKeys)
+    .map(({ action, on }) => [action, JSON.stringify(on === '*' ? '*' : `arn:aws:iam::${ACCOUNT}:${on}`)]);
   const inOrder = (list: readonly unknown[][]): unknown[] => list.map((pair) => pair.join(' ')).toSorted();
   expect(inOrder(granted)).toEqual(inOrder(asked));
 });

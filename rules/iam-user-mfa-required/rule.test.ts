@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { readCases } from '../../test/support/rule-cases.ts';
 import { toAnnotation } from '../../src/decision/annotation.ts';
 import type { Fact } from '../../src/resources/fact.ts';
@@ -148,6 +149,34 @@ describe('annotations', () => {
     expect(annotation).toMatch(/IAM user u+/);
     expect(annotation).toMatch(
       /(has (an|no|too few)|and no) (MFA device|console password|hardware|security key|active)|has a security key|was not read|were not read|was read|is exempt|is new/,
+    );
+  });
+});
+
+describe('signing certificates and SSH public keys', () => {
+  const count = fc.option(fc.nat({ max: 5 }), { nil: undefined });
+  const shown = fc.record({ activeSigningCertificates: count, activeSshPublicKeys: count });
+
+  it.each(rows)('change neither verdict nor annotation: %s', (_, row) => {
+    const user = userOf(row.user);
+    const context = { parameters: readParameters(iamUserMfaRequired, row.parameters ?? {}), now };
+    const without = iamUserMfaRequired.decide(user, context);
+    fc.assert(
+      fc.property(shown, ({ activeSigningCertificates: certificates, activeSshPublicKeys: keys }) => {
+        const having: IamUser = {
+          ...user,
+          ...(certificates === undefined
+            ? {}
+            : { activeSigningCertificates: fact(certificates, 'GetCredentialReport') }),
+          ...(keys === undefined ? {} : { activeSshPublicKeys: fact(keys, 'ListSSHPublicKeys') }),
+        };
+        const decision = iamUserMfaRequired.decide(having, context);
+        expect(decision).toEqual(without);
+        expect(toAnnotation(iamUserMfaRequired, having, decision)).toBe(
+          toAnnotation(iamUserMfaRequired, user, without),
+        );
+      }),
+      { numRuns: 20, seed: 20_261_128 },
     );
   });
 });

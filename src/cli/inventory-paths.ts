@@ -19,6 +19,7 @@ const FILE_OF_FIELD: Readonly<Record<string, string>> = {
   VirtualMFADevices: 'list-virtual-mfa-devices.json',
   MFADevices: 'list-mfa-devices.json',
   AccessKeyMetadata: 'list-access-keys.json',
+  SSHPublicKeys: 'list-ssh-public-keys.json',
   LoginProfile: 'get-login-profile.json',
   GeneratedTime: 'get-credential-report.json',
   SummaryMap: 'get-account-summary.json',

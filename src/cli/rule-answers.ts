@@ -8,6 +8,7 @@ import { notListed } from '../inventory/saved-listing.ts';
 import { credentialsOf, type ReportedCredentials } from '../report/credentials.ts';
 import { toEvidenceFields } from '../report/evidence-fields.ts';
 import { toReportedExemption } from '../report/exemption.ts';
+import { otherCredentialsOf } from '../report/other-credentials.ts';
 import { problemLines } from '../report/problem-lines.ts';
 import type { ReportedAccount, ReportedEvaluation, ReportedMissing } from '../report/report.ts';
 import { askEachSource } from './each-source.ts';
@@ -47,6 +48,11 @@ const trustedBy = (
   return TrustedAccounts === undefined ? {} : { TrustedAccounts };
 };
 
+const otherCredentials = (resource: Resource): Pick<ReportedEvaluation, 'OtherCredentials'> => {
+  const OtherCredentials = otherCredentialsOf(resource);
+  return OtherCredentials === undefined ? {} : { OtherCredentials };
+};
+
 /** What the rule says of a source. */
 const evaluateRule = async (
   { rule, parameters }: SelectedRule,
@@ -75,6 +81,7 @@ const evaluateRule = async (
       OrderingTimestamp: now.toISOString(),
       Exemption: toReportedExemption(decision),
       ...trustedBy(resource, source),
+      ...otherCredentials(resource),
       ...toEvidenceFields(decision.evidence, remedyOf(rule, decision), { withObservations }),
     }),
   );

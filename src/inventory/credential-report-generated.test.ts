@@ -30,7 +30,14 @@ const userName = fc
   .stringMatching(/^[\w+=,.@-]{1,20}$/)
   .filter((name) => !UNKNOWN_WORDS.includes(name.toLowerCase()));
 
-const CLAIMS = ['password_enabled', 'mfa_active', 'access_key_1_active', 'access_key_2_active'] as const;
+const CLAIMS = [
+  'password_enabled',
+  'mfa_active',
+  'access_key_1_active',
+  'access_key_2_active',
+  'cert_1_active',
+  'cert_2_active',
+] as const;
 type Claim = (typeof CLAIMS)[number];
 type Row = Readonly<Record<Claim, Cell<boolean>>> & { readonly user: string; readonly extra: string };
 
@@ -42,6 +49,8 @@ const rows: fc.Arbitrary<readonly Row[]> = fc.uniqueArray(
     mfa_active: claim,
     access_key_1_active: claim,
     access_key_2_active: claim,
+    cert_1_active: claim,
+    cert_2_active: claim,
   }),
   { selector: ({ user }) => user, maxLength: 6 },
 );
@@ -68,7 +77,7 @@ const shape: fc.Arbitrary<Shape> = fc.record({
   columns: fc
     .tuple(
       fc.constantFrom(['user'], ['arn'], ['user', 'arn']),
-      fc.subarray([...CLAIMS, 'password_last_changed', 'cert_1_active', 'a_new_column']),
+      fc.subarray([...CLAIMS, 'password_last_changed', 'a_new_column']),
     )
     .chain(([names, others]) => {
       const all = [...names, ...others];
@@ -92,15 +101,18 @@ const written = (lines: readonly Row[], form: Shape): string => {
 
 const expectedOf = (row: Row, { columns }: Shape): ReportedUser => {
   const told = (name: Claim): boolean | undefined => (columns.includes(name) ? row[name].tells : undefined);
-  const [first, second] = [told('access_key_1_active'), told('access_key_2_active')];
-  const active = Number(first === true) + Number(second === true);
+  const activeIn = (first: boolean | undefined, second: boolean | undefined): number | undefined => {
+    const active = Number(first === true) + Number(second === true);
+    return active > 0 || (first === false && second === false) ? active : undefined;
+  };
   return {
     userName: columns.includes('user') ? row.user : undefined,
     arn: columns.includes('arn') ? arnOf(row.user) : undefined,
     createDate: undefined,
     mfaActive: told('mfa_active'),
     hasPassword: told('password_enabled'),
-    activeAccessKeys: active > 0 || (first === false && second === false) ? active : undefined,
+    activeAccessKeys: activeIn(told('access_key_1_active'), told('access_key_2_active')),
+    activeSigningCertificates: activeIn(told('cert_1_active'), told('cert_2_active')),
   };
 };
 

@@ -59,6 +59,15 @@ describe('the credential report', () => {
       known: { bob: {} },
     },
     {
+      name: 'signing certificates; that there is none takes both columns',
+      files: {
+        ...listing('bob', 'eve', 'zoe'),
+        'credential-report.csv':
+          'user,cert_1_active,cert_2_active\nbob,true,true\neve,false,FALSE\nzoe,false,N/A',
+      },
+      known: { bob: { activeSigningCertificates: 2 }, eve: { activeSigningCertificates: 0 }, zoe: {} },
+    },
+    {
       name: 'byte order mark, CRLF, blank lines, any order of the columns, quoted cells',
       files: {
         ...listing('bob,the+builder'),

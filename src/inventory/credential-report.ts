@@ -10,6 +10,8 @@ export interface ReportedUser {
   readonly mfaActive: boolean | undefined;
   readonly hasPassword: boolean | undefined;
   readonly activeAccessKeys: number | undefined;
+  /** X.509 certificates. */
+  readonly activeSigningCertificates: number | undefined;
 }
 
 /** A report's lines; each is one user. */
@@ -68,16 +70,20 @@ const readUser = (header: readonly string[], { number, cells }: Line, source: st
     if (word === 'true' || word === 'false') return word === 'true';
     throw new Error(`${source}: line ${number}: ${column} must be true or false, not ${quoted(value)}`);
   };
-  const keys = ['access_key_1_active', 'access_key_2_active'].map(claim);
-  const active = keys.filter((isActive) => isActive === true).length;
+  // One that is known to be active is enough to know; that there is none takes both columns.
+  const activeIn = (...columns: readonly string[]): number | undefined => {
+    const claims = columns.map(claim);
+    const active = claims.filter((isActive) => isActive === true).length;
+    return active > 0 || !claims.includes(undefined) ? active : undefined;
+  };
   return {
     userName: cell('user'),
     arn: cell('arn'),
     createDate: cell('user_creation_time'),
     mfaActive: claim('mfa_active'),
     hasPassword: claim('password_enabled'),
-    // One that is known to be active is enough to know; that there is none takes both columns.
-    activeAccessKeys: active > 0 || !keys.includes(undefined) ? active : undefined,
+    activeAccessKeys: activeIn('access_key_1_active', 'access_key_2_active'),
+    activeSigningCertificates: activeIn('cert_1_active', 'cert_2_active'),
   };
 };
 

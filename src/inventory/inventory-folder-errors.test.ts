@@ -144,6 +144,14 @@ describe('refuses', () => {
       'list-access-keys.json: bob.AccessKeyMetadata[0].Status is missing',
     ],
     [
+      'an SSH public key of somebody else',
+      {
+        ...listing('bob'),
+        'list-ssh-public-keys.json': { bob: { SSHPublicKeys: [{ UserName: 'eve', Status: 'Active' }] } },
+      },
+      'list-ssh-public-keys.json: bob.SSHPublicKeys[0].UserName must be "bob", not "eve"',
+    ],
+    [
       'a list of virtual devices without its list',
       { ...listing('bob'), 'list-virtual-mfa-devices.json': { MFADevices: [] } },
       'list-virtual-mfa-devices.json: VirtualMFADevices is missing',

@@ -12,6 +12,7 @@ const ANSWER_FIELDS: readonly string[] = [
   'VirtualMFADevices',
   'MFADevices',
   'AccessKeyMetadata',
+  'SSHPublicKeys',
   'LoginProfile',
 ];
 

@@ -7,7 +7,10 @@ import type { IamUser } from '../resources/user.ts';
 import type { Inventory, Listing } from './inventory.ts';
 import { getCredentialReport } from './sources/get-credential-report.ts';
 
-type Credentials = Pick<IamUser, 'hasPassword' | 'activeAccessKeys'>;
+/** What orders findings, and what is only shown. */
+const REPORTED = ['hasPassword', 'activeAccessKeys', 'activeSigningCertificates'] as const;
+
+type Credentials = Pick<IamUser, (typeof REPORTED)[number]>;
 
 /** Nothing where there is no report, or it may not be read: it orders findings, and decides none. */
 const readReport = async (iam: IAMClient): Promise<(user: IamUser) => Credentials> => {
@@ -41,8 +44,8 @@ const lacks = (
   !isAsked(fact, user);
 
 /**
- * A live account whose users without a device have a password and access keys as the credential report says, where the rule
- * does not ask IAM for them. A report that nobody has had made within four hours is not asked for.
+ * A live account whose users without a device have a password, access keys and signing certificates as the credential report
+ * says, where the rule does not ask IAM for them. A report that nobody has had made within four hours is not asked for.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetCredentialReport.html
  */
@@ -58,11 +61,7 @@ export const withReportedCredentials = (inventory: Inventory, iam: IAMClient): I
     const isAsked = (fact: string, resource: ResourceOf<Type>): boolean =>
       needs.some((need) => need.fact === fact && isNeeded(need, resource, parameters));
     const wanted = (resource: ResourceOf<Type>): readonly (keyof Credentials)[] =>
-      isUser(resource)
-        ? (['hasPassword', 'activeAccessKeys'] as const).filter((fact) =>
-            lacks(resource, fact, () => isAsked(fact, resource)),
-          )
-        : [];
+      isUser(resource) ? REPORTED.filter((fact) => lacks(resource, fact, () => isAsked(fact, resource))) : [];
     if (!listing.resources.some((resource) => wanted(resource).length > 0)) return listing;
     const credentialsOf = await readReport(iam);
     return {

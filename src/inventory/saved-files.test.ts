@@ -144,6 +144,19 @@ describe('the answer about one user', () => {
       known: { bob: { activeAccessKeys: 1 }, eve: {} },
     },
     {
+      name: 'SSH public keys',
+      files: {
+        ...listing('bob', 'eve'),
+        'list-ssh-public-keys.json': {
+          SSHPublicKeys: [
+            { UserName: 'bob', SSHPublicKeyId: 'APKAEXAMPLE1', Status: 'Active' },
+            { UserName: 'bob', SSHPublicKeyId: 'APKAEXAMPLE2', Status: 'Inactive' },
+          ],
+        },
+      },
+      known: { bob: { activeSshPublicKeys: 1 }, eve: {} },
+    },
+    {
       name: 'access keys of nobody',
       files: { 'list-access-keys.json': keys() },
       known: { bob: {} },

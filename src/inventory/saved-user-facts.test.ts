@@ -173,6 +173,18 @@ describe('passwords and keys', () => {
       known: { bob: { activeAccessKeys: 2 }, eve: { activeAccessKeys: 0 }, dan: {} },
     },
     {
+      name: 'active SSH public keys are counted; null takes nobody away',
+      files: {
+        ...listing('bob', 'eve', 'zoe', 'dan'),
+        'list-ssh-public-keys.json': {
+          bob: { SSHPublicKeys: [{ UserName: 'bob', Status: 'Active' }, { Status: 'Inactive' }] },
+          eve: { SSHPublicKeys: [] },
+          zoe: null,
+        },
+      },
+      known: { bob: { activeSshPublicKeys: 1 }, eve: { activeSshPublicKeys: 0 }, zoe: {}, dan: {} },
+    },
+    {
       name: 'no active key so far is no answer',
       files: {
         'list-access-keys.json': { bob: { AccessKeyMetadata: [{ Status: 'Inactive' }], IsTruncated: true } },

@@ -21,6 +21,8 @@ const FACTS: {
     allMfaDevices: 'live',
     certifications: 'live',
     activeServiceCredentials: 'live',
+    activeSigningCertificates: 'saved only',
+    activeSshPublicKeys: 'saved only',
     tags: 'live',
   },
   'AWS::IAM::Role': { trustPolicy: 'live', tags: 'live', lastUsed: 'saved only' },
@@ -74,7 +76,10 @@ describe.each(savedSources.map((source): [string, Source] => [source.operation, 
 
     it('is named, permitted and saved as its operation', () => {
       expect(action).toBe(`iam:${operation}`);
-      const words = operation.replace('MFADevice', 'MfaDevice').split(/(?=[A-Z])/);
+      const words = operation
+        .replace('MFADevice', 'MfaDevice')
+        .replace('SSHPublic', 'SshPublic')
+        .split(/(?=[A-Z])/);
       expect(file).toBe(`${words.join('-').toLowerCase()}.json`);
       expect(readdirSync('src/inventory/sources')).toContain(file.replace(/json$/, 'ts'));
     });

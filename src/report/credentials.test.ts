@@ -43,18 +43,29 @@ it.each<[string, Partial<IamUser>, Partial<ReportedCredentials>]>([
     { hasPassword: fact(false), activeAccessKeys: fact(0) },
     { hasPassword: false, activeAccessKeys: 0 },
   ],
+  [
+    'with certificates and SSH keys has both counts',
+    { activeSigningCertificates: fact(1), activeSshPublicKeys: fact(0) },
+    { activeSigningCertificates: 1, activeSshPublicKeys: 0 },
+  ],
 ])('a user %s', (_, facts, expected) => {
   expect(credentialsOf(user(facts), null)).toEqual({ ...IDENTITY, ...expected });
 });
 
 it('a root user has the name of the credential report, and keys that nobody counts', () => {
-  const account = { ...accountNamed(ACCOUNT), rootHasMfa: fact(true), rootHasAccessKeys: fact(true) };
+  const account = {
+    ...accountNamed(ACCOUNT),
+    rootHasMfa: fact(true),
+    rootHasAccessKeys: fact(true),
+    rootHasSigningCertificates: fact(false),
+  };
   expect(credentialsOf(account, null)).toEqual({
     resourceId: ACCOUNT,
     accountId: ACCOUNT,
     name: '<root_account>',
     hasMfa: true,
     hasAccessKeys: true,
+    hasSigningCertificates: false,
   });
 });
 

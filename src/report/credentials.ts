@@ -17,6 +17,10 @@ export interface ReportedCredentials {
   readonly activeAccessKeys?: number;
   /** Of a root user, whose keys nobody counts: whether there are any, active or not. */
   readonly hasAccessKeys?: boolean;
+  readonly activeSigningCertificates?: number;
+  /** Of a root user, as `hasAccessKeys`. */
+  readonly hasSigningCertificates?: boolean;
+  readonly activeSshPublicKeys?: number;
 }
 
 /** IAM does not tell a passkey from a security key. */
@@ -47,7 +51,7 @@ export const credentialsOf = (
     case 'AWS::IAM::Role':
       return undefined;
     case 'AWS::IAM::User': {
-      const { resourceName, hasPassword, mfaDevices, mfaActive, activeAccessKeys } = resource;
+      const { resourceName, hasPassword, mfaDevices, mfaActive } = resource;
       const devices = mfaDevices?.value.map(({ serialNumber }) => serialNumber);
       return {
         ...identity,
@@ -56,7 +60,9 @@ export const credentialsOf = (
           hasPassword: hasPassword?.value,
           hasMfa: devices === undefined ? mfaActive?.value : devices.some(isDeviceInUse),
           devices: devices?.map((serialNumber) => KINDS[deviceKind(serialNumber)]),
-          activeAccessKeys: activeAccessKeys?.value,
+          activeAccessKeys: resource.activeAccessKeys?.value,
+          activeSigningCertificates: resource.activeSigningCertificates?.value,
+          activeSshPublicKeys: resource.activeSshPublicKeys?.value,
         }),
       };
     }
@@ -68,6 +74,7 @@ export const credentialsOf = (
           hasPassword: resource.rootHasPassword?.value,
           hasMfa: resource.rootHasMfa?.value,
           hasAccessKeys: resource.rootHasAccessKeys?.value,
+          hasSigningCertificates: resource.rootHasSigningCertificates?.value,
         }),
       };
   }

@@ -2,10 +2,11 @@ import { stringify } from 'csv-stringify/sync';
 import { harmless } from './csv-cell.ts';
 import { problemLines } from './problem-lines.ts';
 import { notEvaluatedText, unreadOfEvaluated } from './not-read.ts';
+import type { ReportedOtherCredentials } from './other-credentials.ts';
 import { notEvaluated, type Report, type ReportedEvaluation } from './report.ts';
 
-/** A field of the JSON form, or the last day of an exemption. */
-type Column = keyof ReportedEvaluation | 'ExemptUntil';
+/** A field of the JSON form, the last day of an exemption, or how many credentials a user has that no rule counts. */
+type Column = keyof ReportedEvaluation | 'ExemptUntil' | keyof ReportedOtherCredentials;
 
 const COLUMNS = [
   'RuleId',
@@ -22,10 +23,19 @@ const COLUMNS = [
   'Arn',
   'CreateDate',
   'ExemptUntil',
+  'ActiveSigningCertificates',
+  'ActiveSSHPublicKeys',
 ] as const satisfies readonly Column[];
 
 /** What only an evaluation of this run has; after the others, so that these keep their places. */
-const OF_THIS_RUN: readonly Column[] = ['Severity', 'Arn', 'CreateDate', 'ExemptUntil'];
+const OF_THIS_RUN: readonly Column[] = [
+  'Severity',
+  'Arn',
+  'CreateDate',
+  'ExemptUntil',
+  'ActiveSigningCertificates',
+  'ActiveSSHPublicKeys',
+];
 
 /** Results that AWS Config keeps lie in a region; the other columns stay in their order. */
 const columnsOf = (isKept: boolean): Column[] =>
@@ -37,7 +47,11 @@ const columnsOf = (isKept: boolean): Column[] =>
 
 type Row = Partial<Readonly<Record<Column, unknown>>>;
 
-const toRow = (one: ReportedEvaluation): Row => ({ ...one, ExemptUntil: one.Exemption?.Until });
+const toRow = (one: ReportedEvaluation): Row => ({
+  ...one,
+  ExemptUntil: one.Exemption?.Until,
+  ...one.OtherCredentials,
+});
 
 /** What the evaluations do not show, a row each: a file in which a rule has no row would look like a clean one. */
 const unreadRows = (report: Pick<Report, 'problems' | 'missing' | 'accounts'>): readonly Row[] => {

@@ -5,6 +5,7 @@ import { statementName } from '../../rules/evidence.ts';
 import { asText } from '../decision/annotation.ts';
 import type { ReportedStatement } from './evidence-fields.ts';
 import type { ReportedEvaluation } from './report.ts';
+import { otherCredentialLines } from './other-credentials.ts';
 import { trustedAccountLines } from './trusted-accounts.ts';
 import { CREDENTIALS, wayLines } from './way-lines.ts';
 
@@ -41,6 +42,7 @@ export const evidenceOf = (evaluation: ReportedEvaluation): EvidenceText => {
     WaysInComplete = true,
     Observations = [],
     TrustedAccounts = [],
+    OtherCredentials,
     AccountId,
   } = evaluation;
   const witness = witnessLine(evaluation);
@@ -53,6 +55,7 @@ export const evidenceOf = (evaluation: ReportedEvaluation): EvidenceText => {
     facts: [
       ...(witness === undefined ? [] : [`A request that gets in: ${witness}`]),
       ...trustedAccountLines(TrustedAccounts).map(asText),
+      ...otherCredentialLines(OtherCredentials),
       ...Observations.map(({ Text }) => Text),
     ],
   };

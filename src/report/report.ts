@@ -2,6 +2,7 @@ import type { ComplianceType, Severity } from '../../rules/rule.ts';
 import type { EvidenceFields } from './evidence-fields.ts';
 import type { ReportedCredentials } from './credentials.ts';
 import type { ReportedExemption } from './exemption.ts';
+import type { ReportedOtherCredentials } from './other-credentials.ts';
 import type { ReportedTrustedAccount } from './trusted-accounts.ts';
 import type { Problem } from '../aws/problem.ts';
 import type { ExitCode } from '../cli/io.ts';
@@ -39,6 +40,8 @@ export interface ReportedEvaluation extends Partial<EvidenceFields> {
   readonly Tags?: Readonly<Record<string, string>> | null;
   /** The other accounts that a role's trust policy names; absent where the organization or the policy was not read. */
   readonly TrustedAccounts?: readonly ReportedTrustedAccount[];
+  /** What else a user has that no rule counts; absent where nothing was read of it. */
+  readonly OtherCredentials?: ReportedOtherCredentials;
   /** ISO 8601: the start of the run, or what AWS Config keeps (null where it says none). */
   readonly OrderingTimestamp: string | null;
 }

@@ -18,6 +18,10 @@ export interface IamUser extends IamIdentity {
   readonly activeAccessKeys?: Fact<number>;
   /** How many of the user's passwords and API keys for one service alone are active. */
   readonly activeServiceCredentials?: Fact<number>;
+  /** How many of the user's X.509 signing certificates are active. Shown; decides nothing. */
+  readonly activeSigningCertificates?: Fact<number>;
+  /** How many of the user's SSH public keys, which are for CodeCommit, are active. Shown; decides nothing. */
+  readonly activeSshPublicKeys?: Fact<number>;
 }
 
 /**

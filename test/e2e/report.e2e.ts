@@ -212,6 +212,11 @@ it('exports what is shown, in its order', async () => {
   expect(rows.map(({ User }) => User)).toEqual(['grace', 'erin', 'dana']);
   expect(rows[0]).toMatchObject({ Account: '111122223333', 'Console password': 'yes', MFA: 'off' });
   expect(rows[0]?.['What to do']).toContain('assign an MFA device');
+  expect(rows.map((row) => [row['Signing certificates'], row['SSH public keys']])).toEqual([
+    ['none active', 'not read'],
+    ['none active', 'not read'],
+    ['none active', 'none active'],
+  ]);
 });
 
 describe('hostile names', () => {

@@ -133,6 +133,7 @@ describe('a live account', () => {
       Reason: 'nothing-to-sign-in-with',
       Severity: 'LOW',
       CreateDate: expect.stringMatching(/^\d{4}-/),
+      OtherCredentials: { ActiveSigningCertificates: 0, ActiveSSHPublicKeys: null },
     });
   });
 

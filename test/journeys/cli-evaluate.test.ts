@@ -1,5 +1,5 @@
 import { toEvidenceFields } from '../../src/report/evidence-fields.ts';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -108,6 +108,38 @@ describe('the sample account', () => {
     ]);
   });
 
+  it.each(rules[0].parameters.appliesTo.allowedValues)(
+    'shows signing certificates and SSH public keys, which change no result: %s',
+    async (appliesTo) => {
+      await cp(EXAMPLE, folder, { recursive: true });
+      await rm(join(folder, 'list-ssh-public-keys.json'));
+      const reportFile = join(folder, 'get-credential-report.json');
+      const answer = await readFile(reportFile, 'utf8');
+      await writeFile(reportFile, answer.replace(/cert_/g, 'other_'));
+      const argv = ['--rule', USER, '--parameter', `appliesTo=${appliesTo}`];
+      const shown = await runJson('--inventory', EXAMPLE, ...argv);
+      const without = await runJson('--inventory', folder, ...argv);
+      const other = (name: string) =>
+        shown.report.evaluations.find(({ ResourceName }) => ResourceName === name)?.OtherCredentials;
+      expect([other('deploy-bot'), other('archive-bot')]).toEqual([
+        { ActiveSigningCertificates: 1, ActiveSSHPublicKeys: null },
+        { ActiveSigningCertificates: 0, ActiveSSHPublicKeys: 1 },
+      ]);
+      expect(without.report.evaluations.filter((one) => 'OtherCredentials' in one)).toEqual([]);
+      // A field that is undefined is to `toEqual` as one that is absent.
+      expect(without.report.evaluations).toEqual(
+        shown.report.evaluations.map((evaluation) => ({ ...evaluation, OtherCredentials: undefined })),
+      );
+      expect(without.exitCode).toBe(shown.exitCode);
+      const { stdout } = await run('--inventory', EXAMPLE, '--format', 'csv', ...argv);
+      const rows = parse<Readonly<Record<string, string>>>(stdout, { columns: true });
+      expect(rows.find(({ ResourceName }) => ResourceName === 'deploy-bot')).toMatchObject({
+        ActiveSigningCertificates: '1',
+        ActiveSSHPublicKeys: '',
+      });
+    },
+  );
+
   /** What the parameters ask for beside `appliesTo`, so that every reason can be seen. */
   const SETTINGS: Readonly<Record<typeof USER, readonly (readonly string[])[]>> = {
     [USER]: [
@@ -201,11 +233,19 @@ describe('the sample account', () => {
     const { report } = await runJson('--inventory', EXAMPLE);
     const { stdout } = await run('--inventory', EXAMPLE, '--format', 'csv');
     const rows = parse(stdout, { columns: true }) as readonly object[];
-    const EVIDENCE = ['Exemption', ...Object.keys(toEvidenceFields(undefined, undefined)), 'Summary', 'Tags'];
+    const EVIDENCE = [
+      'Exemption',
+      ...Object.keys(toEvidenceFields(undefined, undefined)),
+      'Summary',
+      'Tags',
+      'OtherCredentials',
+    ];
     const columns = report.evaluations.map((one) => [
       ...Object.keys(one).filter((key) => !EVIDENCE.includes(key)),
       // Of an exemption a table holds its end.
       'ExemptUntil',
+      'ActiveSigningCertificates',
+      'ActiveSSHPublicKeys',
     ]);
     expect(rows.map((row) => Object.keys(row).toSorted())).toEqual(columns.map((names) => names.toSorted()));
     const counted = Object.values(report.counts).flatMap((counts) => Object.values(counts ?? {}));

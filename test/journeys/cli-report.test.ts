@@ -380,12 +380,19 @@ describe('CSV', () => {
       ([key]) => !Object.hasOwn(evidence, key) && !['Exemption', 'Summary', 'Tags'].includes(key),
     );
     expect(parse(renderCsv(reportOf([one])), { columns: true })).toEqual([
-      { ...Object.fromEntries(columns), Severity: '', CreateDate: '', ExemptUntil: '' },
+      {
+        ...Object.fromEntries(columns),
+        Severity: '',
+        CreateDate: '',
+        ExemptUntil: '',
+        ActiveSigningCertificates: '',
+        ActiveSSHPublicKeys: '',
+      },
     ]);
   });
 
   it('has its heading also without a single row', () => {
-    expect(renderCsv(reportOf([])).trim().split(',')).toHaveLength(14);
+    expect(renderCsv(reportOf([])).trim().split(',')).toHaveLength(16);
   });
 
   it('leaves an unknown account empty', () => {

@@ -88,11 +88,20 @@ export const createTestFolder = (): TestFolder => {
 };
 
 /** The values of one user's facts, without where they come from. */
-export const valuesOf = ({ mfaDevices, mfaActive, hasPassword, activeAccessKeys }: IamUser): Files => ({
+export const valuesOf = ({
+  mfaDevices,
+  mfaActive,
+  hasPassword,
+  activeAccessKeys,
+  activeSigningCertificates,
+  activeSshPublicKeys,
+}: IamUser): Files => ({
   ...(mfaDevices && { mfaDevices: mfaDevices.value.map(({ serialNumber }) => serialNumber) }),
   ...(mfaActive && { mfaActive: mfaActive.value }),
   ...(hasPassword && { hasPassword: hasPassword.value }),
   ...(activeAccessKeys && { activeAccessKeys: activeAccessKeys.value }),
+  ...(activeSigningCertificates && { activeSigningCertificates: activeSigningCertificates.value }),
+  ...(activeSshPublicKeys && { activeSshPublicKeys: activeSshPublicKeys.value }),
 });
 
 /** What the files make known of users; one user, bob, is listed unless the files list others. */

@@ -63,7 +63,7 @@ export const getCredentialReport = {
   },
   tells: {
     'AWS::IAM::User': {
-      facts: ['mfaActive', 'hasPassword', 'activeAccessKeys'],
+      facts: ['mfaActive', 'hasPassword', 'activeAccessKeys', 'activeSigningCertificates'],
       load: (file) => {
         const csv = reportText(text(member(file, 'Content')));
         const generated = member(file, 'GeneratedTime');
@@ -83,11 +83,14 @@ export const getCredentialReport = {
           factsOf: (user) => {
             const line = lines.get(user.arn) ?? lines.get(user.resourceName);
             if (line === undefined || !isSameUser(line, user)) return {};
-            const { mfaActive, hasPassword, activeAccessKeys } = line;
+            const { mfaActive, hasPassword, activeAccessKeys, activeSigningCertificates } = line;
             return {
               ...(mfaActive === undefined ? {} : { mfaActive: fact(mfaActive) }),
               ...(hasPassword === undefined ? {} : { hasPassword: fact(hasPassword) }),
               ...(activeAccessKeys === undefined ? {} : { activeAccessKeys: fact(activeAccessKeys) }),
+              ...(activeSigningCertificates === undefined
+                ? {}
+                : { activeSigningCertificates: fact(activeSigningCertificates) }),
             };
           },
           told: users.map(({ arn, userName }) => ({

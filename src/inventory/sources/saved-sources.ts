@@ -1,6 +1,7 @@
 import { getAccountAuthorizationDetails } from './get-account-authorization-details.ts';
 import { getCredentialReport } from './get-credential-report.ts';
 import { sources } from './index.ts';
+import { listSshPublicKeys } from './list-ssh-public-keys.ts';
 import type { Source } from './source.ts';
 
 /**
@@ -10,5 +11,6 @@ import type { Source } from './source.ts';
 export const savedSources: readonly Source[] = [
   getCredentialReport,
   ...sources,
+  listSshPublicKeys,
   getAccountAuthorizationDetails,
 ];

@@ -171,10 +171,10 @@ const findingsView = (data: PageData): View => ({
 
 const yesNo = (value: boolean | undefined): string => (value === undefined ? NOT_READ : value ? 'yes' : 'no');
 
-const keysText = ({ activeAccessKeys, hasAccessKeys }: ReportedCredentials): string => {
-  if (activeAccessKeys !== undefined)
-    return activeAccessKeys === 0 ? 'none active' : `${activeAccessKeys} active`;
-  return hasAccessKeys === undefined ? NOT_READ : hasAccessKeys ? 'present' : 'none';
+/** How many are active or, of a root user, whose credentials nobody counts, whether there are any. */
+const activeText = (active: number | undefined, isThere: boolean | undefined): string => {
+  if (active !== undefined) return active === 0 ? 'none active' : `${active} active`;
+  return isThere === undefined ? NOT_READ : isThere ? 'present' : 'none';
 };
 
 const quietWhereNotRead = (text: string): Node =>
@@ -184,6 +184,27 @@ const ofCredentials =
   (read: (credentials: ReportedCredentials) => string) =>
   ({ credentials }: Row): string =>
     credentials === undefined ? '' : read(credentials);
+
+const keysText = ({ activeAccessKeys, hasAccessKeys }: ReportedCredentials): string =>
+  activeText(activeAccessKeys, hasAccessKeys);
+
+/** What the rule for users does not count: the list has no room for it. */
+const uncounted: readonly Column[] = [
+  {
+    key: 'certificates',
+    label: 'Signing certificates',
+    isExtra: true,
+    text: ofCredentials(({ activeSigningCertificates, hasSigningCertificates }) =>
+      activeText(activeSigningCertificates, hasSigningCertificates),
+    ),
+  },
+  {
+    key: 'ssh',
+    label: 'SSH public keys',
+    isExtra: true,
+    text: ofCredentials(({ activeSshPublicKeys }) => activeText(activeSshPublicKeys, undefined)),
+  },
+];
 
 const devicesText = ({ devices, hasMfa }: ReportedCredentials): string => {
   if (devices === undefined) return hasMfa === undefined ? NOT_READ : hasMfa ? 'kind not read' : 'none';
@@ -256,6 +277,7 @@ const credentialsView = (data: PageData): View => ({
       text: ofCredentials(keysText),
       cell: ({ credentials }) => quietWhereNotRead(credentials === undefined ? '' : keysText(credentials)),
     },
+    ...uncounted,
     {
       key: 'created',
       label: 'Created',
