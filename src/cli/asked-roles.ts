@@ -1,10 +1,12 @@
 /** The roles that a command about trust policies is asked about, with what could not be read of them. */
 import type { ParameterValues } from '../../rules/parameter.ts';
 import { iamRoleTrustMfaRequired as rule } from '../../rules/iam-role-trust-mfa-required/rule.ts';
+import type { Listing } from '../inventory/inventory.ts';
 import { notListed } from '../inventory/saved-listing.ts';
 import { problemLines } from '../report/problem-lines.ts';
 import type { ReportedMissing, Unread } from '../report/report.ts';
 import type { IamRole } from '../resources/role.ts';
+import type { IamUser } from '../resources/user.ts';
 import { nearest } from '../text/nearest.ts';
 import type { Io, Messages } from './io.ts';
 import type { SourceOptions } from './options.ts';
@@ -31,9 +33,50 @@ export interface AskedRoles extends TrustPolicies {
   readonly source: Source;
 }
 
-/** Role names are unique without regard to case; ARNs are compared as they are. */
-const isNamed = (role: IamRole, wanted: string): boolean =>
-  role.arn === wanted || role.resourceName.toLowerCase() === wanted.toLowerCase();
+/** Names are unique without regard to case; ARNs are compared as they are. */
+export const isNamed = (
+  one: { readonly arn: string; readonly resourceName: string },
+  wanted: string,
+): boolean => one.arn === wanted || one.resourceName.toLowerCase() === wanted.toLowerCase();
+
+/** The roles of a source with what their rule needs, as far as they could be read. */
+export const listRoles = async (
+  source: Source,
+  parameters: ParameterValues<typeof rule.parameters>,
+): Promise<Listing<IamRole>> =>
+  (await source.list(rule.resourceType, rule.needs, parameters)) ??
+  notListed(source.name, rule.id, rule.resourceType);
+
+/** One role of a listing, with what could not be read of it. */
+export const askedRole = (role: IamRole, { problems }: Listing<IamRole>): TrustPolicies => ({
+  roles: [role],
+  problems: problems.filter(({ resourceName }) =>
+    resourceName === undefined ? role.trustPolicy === undefined : isNamed(role, resourceName),
+  ),
+});
+
+/**
+ * That a listing has nobody of this name, and who was probably meant.
+ *
+ * @param what `role`, `role or user`
+ */
+export const nobodyNamed = (
+  wanted: string,
+  what: string,
+  listings: readonly Listing<IamRole | IamUser>[],
+  source: Source,
+): Error => {
+  const meant = nearest(
+    wanted,
+    listings.flatMap(({ resources }) => resources.map(({ resourceName }) => resourceName)),
+  );
+  const isAll = listings.every(({ complete }) => complete);
+  return new Error(
+    `no ${what} "${wanted}" ${isAll ? `in ${source.name}` : `among those of ${source.name} that could be read`}${
+      meant === undefined ? '' : `; did you mean ${meant}?`
+    }`,
+  );
+};
 
 /**
  * A role of the source that the options name, or all of its roles where `wanted` is undefined; with what could not be read
@@ -49,28 +92,12 @@ export const rolesOfSource = async (
   messages: Messages,
 ): Promise<AskedRoles> => {
   const source = await openSource(options, io, messages);
-  const listing = await source.list(rule.resourceType, rule.needs, parameters);
-  const { resources, complete, problems } = listing ?? notListed(source.name, rule.id, rule.resourceType);
+  const listing = await listRoles(source, parameters);
+  const { resources, complete, problems } = listing;
   if (!complete && resources.length === 0) throw nothingRead(source.name, problems);
   if (wanted === undefined) return { roles: resources, problems, complete, source };
   const role = resources.find((candidate) => isNamed(candidate, wanted));
-  if (role !== undefined)
-    return {
-      roles: [role],
-      problems: problems.filter(({ resourceName }) =>
-        resourceName === undefined ? role.trustPolicy === undefined : isNamed(role, resourceName),
-      ),
-      complete: true,
-      source,
-    };
+  if (role !== undefined) return { ...askedRole(role, listing), complete: true, source };
   for (const line of problemLines(problems)) messages.error(line);
-  const meant = nearest(
-    wanted,
-    resources.map(({ resourceName }) => resourceName),
-  );
-  throw new Error(
-    `no role "${wanted}" ${complete ? `in ${source.name}` : `among those of ${source.name} that could be read`}${
-      meant === undefined ? '' : `; did you mean ${meant}?`
-    }`,
-  );
+  throw nobodyNamed(wanted, 'role', [listing], source);
 };

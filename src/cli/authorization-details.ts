@@ -1,4 +1,5 @@
 /** The users, groups, roles and policies of the account that a command is asked about. */
+import type { OpenAccount } from '../aws/open-account.ts';
 import type { Problem } from '../aws/problem.ts';
 import {
   readLiveAuthorizationDetails,
@@ -18,9 +19,10 @@ const readLive = async (
   options: SourceOptions,
   io: Io,
   messages: Messages,
+  opened: OpenAccount | undefined,
 ): Promise<AuthorizationDetails> => {
   messages.progress('reading the account …');
-  const { iam, accountId } = await openChosenAccount(options, io, messages);
+  const { iam, accountId } = opened ?? (await openChosenAccount(options, io, messages));
   try {
     return await readLiveAuthorizationDetails(iam);
   } catch (cause) {
@@ -51,17 +53,19 @@ interface ReadDetails {
 /**
  * Reads what the options name, and tells of what may be left out.
  *
+ * @param opened the live account, where it is open already
  * @throws where nothing could be read, saying why
  */
 export const readAuthorizationDetails = async (
   options: SourceOptions,
   io: Io,
   messages: Messages,
+  opened?: OpenAccount,
 ): Promise<ReadDetails> => {
   const { inventory } = options;
   const details =
     inventory === undefined
-      ? await readLive(options, io, messages)
+      ? await readLive(options, io, messages, opened)
       : await readSavedAuthorizationDetails(inventory);
   const [, , , , accountId = null] = details.users[0]?.arn.split(':') ?? [];
   const problems = inventory === undefined ? [] : problemsOf(details);

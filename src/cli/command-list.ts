@@ -12,6 +12,7 @@ import { evaluate, type EvaluateOptions } from './commands/evaluate.ts';
 import { exempt, EXEMPT_EXIT_CODES, type ExemptOptions } from './commands/exempt.ts';
 import { findings, type FindingsCommandOptions } from './commands/findings.ts';
 import { explain, explainedRule, type ExplainOptions } from './commands/explain.ts';
+import { explainName } from './commands/explain-name.ts';
 import type { ExplainUserOptions } from './commands/explain-user.ts';
 import { fix, FIX_EXIT_CODES, fixFormats, type FixOptions } from './commands/fix.ts';
 import type { PathsOptions } from './commands/paths.ts';
@@ -55,6 +56,7 @@ import {
   resumeCollectingOption,
   resumeOption,
   roleOption,
+  nameArgument,
   ruleArgument,
   ruleOption,
   shellArgument,
@@ -227,6 +229,7 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
       roleOption('explain'),
       userOption(),
       inventoryOption(),
+      demoOption('explain', ['trustPolicy']),
       ...accountOptions(),
       parameterOption([explainedRule]),
       noExemptionsOption(),
@@ -239,18 +242,26 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
       configOption(),
     ],
     [
-      'mfa-rules explain --role ReadOnly --inventory examples/account',
-      'mfa-rules explain --trust-policy trust.json',
+      'mfa-rules explain ReadOnly --demo',
+      'mfa-rules explain --role ReadOnly --profile audit',
       'mfa-rules explain --user alice --inventory examples/account',
+      'mfa-rules explain trust.json',
     ],
     EXPLAIN_EXIT_CODES,
-  ).action((options: ExplainOptions & ExplainUserOptions) =>
-    run(options.quiet, async (messages) => {
-      if (options.user === undefined) return explain(options, io, messages);
-      const { explainUser } = await import('./commands/explain-user.ts');
-      return explainUser(options, io, messages);
-    }),
-  );
+  )
+    .addArgument(nameArgument())
+    .action((name: string | undefined, given: ExplainOptions & ExplainUserOptions, self: Command) =>
+      run(given.quiet, async (messages) => {
+        const options = await withDemo(given, io, messages);
+        if (name !== undefined) {
+          const isParameterTyped = self.getOptionValueSource('parameter') === 'cli';
+          return explainName(name, { ...options, isParameterTyped }, io, messages);
+        }
+        if (options.user === undefined) return explain(options, io, messages);
+        const { explainUser } = await import('./commands/explain-user.ts');
+        return explainUser(options, io, messages);
+      }),
+    );
 
   command(
     'fix',
@@ -259,6 +270,7 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
       trustPolicyOption('fix'),
       roleOption('fix only'),
       inventoryOption(),
+      demoOption('fix', ['trustPolicy', 'apply', 'undo']),
       ...accountOptions(),
       ...fixOptions(),
       formatOption(fixFormats),
@@ -270,13 +282,15 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
       configOption(),
     ],
     [
-      'mfa-rules fix --inventory examples/account',
+      'mfa-rules fix --demo',
       'mfa-rules fix --role ReadOnly --profile audit -f cli -o fix.sh',
       'mfa-rules fix --trust-policy trust.json',
       'mfa-rules fix --role ReadOnly --apply',
     ],
     `${EXIT_CODES}${FIX_EXIT_CODES}`,
-  ).action((options: FixOptions) => run(options.quiet, (messages) => fix(options, io, messages)));
+  ).action((options: FixOptions) =>
+    run(options.quiet, async (messages) => fix(await withDemo(options, io, messages), io, messages)),
+  );
 
   command(
     'paths',

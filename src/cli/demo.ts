@@ -11,12 +11,17 @@ export interface DemoOptions extends SourceOptions {
   readonly demo?: boolean;
 }
 
-export const demoOption = (): Option =>
-  new Option('--demo', 'evaluate the sample account that comes with this command').conflicts([
+/**
+ * @param verb what the command does
+ * @param others options of it that go without an inventory
+ */
+export const demoOption = (verb = 'evaluate', others: readonly string[] = []): Option =>
+  new Option('--demo', `${verb} the sample account that comes with this command`).conflicts([
     'inventory',
     ...ACCOUNT_OPTIONS,
     ...MANY_ACCOUNTS_OPTIONS,
     'resume',
+    ...others,
   ]);
 
 /**

@@ -1,14 +1,15 @@
 /** What to run after `evaluate`. */
 import { extname, join } from 'node:path';
 import { isExempting } from '../../rules/exemption.ts';
-import type { Report } from '../report/report.ts';
+import type { Report, ReportedEvaluation } from '../report/report.ts';
 import { triaged } from '../report/triage.ts';
 import { shellWords } from '../text/shell-command.ts';
 import { explainedRule } from './commands/explain.ts';
-import type { SourceOptions } from './options.ts';
+import type { DemoOptions } from './demo.ts';
+import { isPolicyFile } from './trust-policy-file.ts';
 import { toAssignment } from './parameter-assignment.ts';
 
-interface Given extends SourceOptions {
+interface Given extends DemoOptions {
   readonly parameter?: readonly string[];
   readonly noExemptions?: boolean;
 }
@@ -20,6 +21,19 @@ const explainedParameters = ({ parameter = [], noExemptions = false }: Given): r
     const isIgnored = noExemptions && isExempting(name);
     return ruleId === explainedRule.id && !isIgnored && Object.hasOwn(explainedRule.parameters, name);
   });
+
+/** Whether the name of a role says by itself which is meant: no user has it, and no option or file looks like it. */
+const isNameAlone = (
+  { ResourceName: name }: ReportedEvaluation,
+  evaluations: Report['evaluations'],
+): boolean =>
+  !name.startsWith('-') &&
+  !isPolicyFile(name) &&
+  !evaluations.some(
+    (one) =>
+      one.ComplianceResourceType === 'AWS::IAM::User' &&
+      one.ResourceName.toLowerCase() === name.toLowerCase(),
+  );
 
 /**
  * The command that says more of the worst finding; undefined where there is none.
@@ -48,12 +62,14 @@ export const nextCommand = (
   // A role of several inventories, of a file of any name or of a stream: explain reads one folder.
   if (worst.ruleId !== explainedRule.id || isOfMany || (paths.length > 0 && folder === undefined))
     return shellWords([...calledAs, 'rules', worst.ruleId]);
+  const saved = folder === undefined ? [] : ['--inventory', folder];
+  const sourceWords = options.demo === true ? ['--demo'] : saved;
   return shellWords([
     ...calledAs,
     'explain',
-    '--role',
+    ...(isNameAlone(member, evaluations) ? [] : ['--role']),
     member.ResourceName,
-    ...(folder === undefined ? [] : ['--inventory', folder]),
+    ...sourceWords,
     ...(profile === undefined ? [] : ['--profile', profile]),
     ...(region === undefined ? [] : ['--region', region]),
     ...explainedParameters(options).flatMap((one) => ['--parameter', one]),

@@ -141,6 +141,11 @@ export const ruleArgument = (): Argument => {
   argument.argChoices = rules.map(({ id }) => id);
   return argument;
 };
+export const nameArgument = (): Argument =>
+  new Argument(
+    '[name]',
+    'explain this role or user of the inventory or account (name or ARN), or the trust policies of a file; - reads stdin',
+  ).argParser(present);
 export const shellArgument = (): Argument => {
   const argument = new Argument('<shell>', 'the shell that you use').argParser((value: string) =>
     allowedWord(value, shells),

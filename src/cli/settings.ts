@@ -6,6 +6,7 @@ import { ACCOUNT_OPTIONS } from './account-options.ts';
 import { MANY_ACCOUNTS_OPTIONS } from './many-accounts-options.ts';
 import { toAssignment } from './parameter-assignment.ts';
 import { RepeatableOption } from './option-values.ts';
+import { isPolicyFile } from './trust-policy-file.ts';
 import { nearest } from '../text/nearest.ts';
 
 const PREFIX = 'MFA_RULES_';
@@ -56,6 +57,20 @@ const readValue = (option: Option, texts: readonly string[], place: string): unk
   }
 };
 
+/** Options that say what an argument says that was typed: a path is the source, and so is a file; a name is what to explain. */
+const saidByArgument = ({ args: [first] }: Command, name: string): readonly string[] => {
+  if (first === undefined) return [];
+  if (name === 'evaluate')
+    return ['inventory', 'demo', 'resume', ...ACCOUNT_OPTIONS, ...MANY_ACCOUNTS_OPTIONS];
+  if (name !== 'explain') return [];
+  return [
+    'role',
+    'user',
+    'trustPolicy',
+    ...(isPolicyFile(first) ? ['inventory', 'demo', ...ACCOUNT_OPTIONS] : []),
+  ];
+};
+
 /** Names that the option excludes, or that exclude it. */
 const isExcluded = (option: Option, command: Command): boolean => {
   const isSet = (name: string): boolean => command.getOptionValue(name) !== undefined;
@@ -67,12 +82,7 @@ const isExcluded = (option: Option, command: Command): boolean => {
     command.options.some(
       (other) => isSet(other.attributeName()) && conflictsOf(other).includes(option.attributeName()),
     ) ||
-    // A path that is typed is the source.
-    (command.args.length > 0 &&
-      ['inventory', 'resume', ...ACCOUNT_OPTIONS, ...MANY_ACCOUNTS_OPTIONS].includes(
-        option.attributeName(),
-      ) &&
-      command.name() === 'evaluate')
+    saidByArgument(command, command.name()).includes(option.attributeName())
   );
 };
 
@@ -89,7 +99,8 @@ const addParameters = (
   const more = configured
     .filter(({ ruleId, name }) => ruleIds.includes(ruleId) && !isTyped(ruleId, name))
     .map(({ ruleId, name, value }) => `${ruleId}.${name}=${value}`);
-  if (more.length > 0) command.setOptionValueWithSource('parameter', [...typed, ...more], 'config');
+  const source = command.getOptionValueSource('parameter') ?? 'config';
+  if (more.length > 0) command.setOptionValueWithSource('parameter', [...typed, ...more], source);
 };
 
 /**

@@ -169,7 +169,7 @@ const openNamed = async (
 };
 
 /** `--role-name` of `roleName`. */
-const flagOf = (name: string): string =>
+export const flagOf = (name: string): string =>
   `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /**

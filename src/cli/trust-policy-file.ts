@@ -139,6 +139,10 @@ const readYaml = async (text: string, path: string, source: string): ReturnType<
   }
 };
 
+/** Whether somebody means a file, or `-`, where a role or a user could be named as well: by a folder or an extension. */
+export const isPolicyFile = (name: string): boolean =>
+  name === '-' || (!name.startsWith('arn:') && /[/\\]|\.(?:json|ya?ml)$/i.test(name));
+
 /** The roles of a file, and what it leaves out. */
 export interface TrustPolicies {
   readonly roles: readonly RoleUnderReview[];

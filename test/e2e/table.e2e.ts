@@ -128,7 +128,7 @@ it('tells users apart by what they can sign in with', () => {
 it.each([
   ['the sample account', 'evaluate', 'examples/account'],
   ['one role of it', 'evaluate', 'examples/account', '--only', 'ReadOnly'],
-  ['an explanation', 'explain', '--role', 'ReadOnly', '--inventory', 'examples/account'],
+  ['an explanation', 'explain', 'ReadOnly', '--inventory', 'examples/account'],
   ['the rules', 'rules'],
   ['a rule', 'rules', 'iam-role-trust-mfa-required'],
   ['help', '--help'],

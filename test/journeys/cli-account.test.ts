@@ -283,6 +283,37 @@ describe('explain --role', () => {
   });
 });
 
+describe('explain NAME', () => {
+  it.each<[string, string, RegExp, readonly string[]]>([
+    ['a role', 'open', /^Open: NON_COMPLIANT\n/, ['iam:ListRoles', 'iam:ListUsers']],
+    ['a user', 'alice', /^alice /, ['iam:GetAccountAuthorizationDetails', 'iam:ListRoles', 'iam:ListUsers']],
+  ])('finds %s, and opens the account once', async (_, name, expected, operations) => {
+    aws.resetCalls();
+    const { stdout, stderr } = await run('explain', name, '--quiet');
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(expected);
+    expect(Object.fromEntries(aws.calls)).toEqual(
+      Object.fromEntries(['sts:GetCallerIdentity', ...operations].map((operation) => [operation, 1])),
+    );
+  });
+
+  it('does not say that nobody is called so where roles may not be listed', async () => {
+    aws.faults.add({ kind: 'deny', operation: 'iam:ListRoles', times: Infinity });
+    const { exitCode, stderr } = await run('explain', 'Open', '--quiet');
+    expect(stderr).toMatch(/^error: ListRoles: AccessDenied/);
+    expect(stderr).toContain(`no role or user "Open" among those of account ${ACCOUNT} that could be read\n`);
+    expect(exitCode).toBe(2);
+  });
+
+  it('says what to do where nobody may be listed', async () => {
+    for (const operation of ['iam:ListRoles', 'iam:ListUsers'])
+      aws.faults.add({ kind: 'deny', operation, times: Infinity });
+    const { exitCode, stderr } = await run('explain', 'Open', '--quiet');
+    expect(stderr).toMatch(/^error: these AWS credentials may not list/);
+    expect(exitCode).toBe(2);
+  });
+});
+
 describe('collect', () => {
   let folder: string;
   beforeEach(async () => {

@@ -32,7 +32,7 @@ describe('wrong usage ends with 2, says what is wrong on stderr, and answers not
     ['an option without its value', ['evaluate', '--inventory'], 'argument missing'],
     ['an option in place of a value', ['evaluate', '--inventory', '--quiet'], "'--quiet' is invalid"],
     ['an empty value', ['evaluate', '--inventory', ''], 'It is empty.'],
-    ['too many arguments', ['explain', 'ReadOnly'], 'too many arguments'],
+    ['too many arguments', ['explain', 'ReadOnly', 'Other'], 'too many arguments'],
     ['paths and a folder', ['evaluate', 'x', '--inventory', 'y'], 'give either paths or --inventory'],
     [
       'a path that is not there',
@@ -91,7 +91,7 @@ describe('wrong usage ends with 2, says what is wrong on stderr, and answers not
     ['no folder to collect into', ['collect'], "missing required argument 'dir'"],
     ['an empty folder name', ['collect', ''], 'It is empty.'],
     ['two folders to collect into', ['collect', 'x', 'y'], 'too many arguments'],
-    ['nothing to explain', ['explain'], 'give one of --role NAME, --trust-policy FILE and --user NAME'],
+    ['nothing to explain', ['explain'], 'give one of NAME, --role NAME, --user NAME and --trust-policy FILE'],
     ['two things to explain', ['explain', '--trust-policy', 'x', '--role', 'y'], 'cannot be used with'],
     [
       'a trust policy and an account',

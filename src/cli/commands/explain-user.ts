@@ -1,3 +1,4 @@
+import type { OpenAccount } from '../../aws/open-account.ts';
 import { accountPrivileges } from '../../privileges/privileges.ts';
 import { resourcePathsOf } from '../../report/paths.ts';
 import {
@@ -27,16 +28,18 @@ const exitCodeOf = ({ paths, problems }: ExplainedUser, exitZero: boolean): Exit
 /**
  * `mfa-rules explain --user`: what a user can do with an access key, a session without MFA, and MFA, by which statement.
  *
+ * @param opened the live account, where it is open already
  * @throws on wrong usage, and where the account could not be read
  */
 export const explainUser = async (
   options: ExplainUserOptions,
   io: Io,
   messages: Messages,
+  opened?: OpenAccount,
 ): Promise<ExitCode> => {
   const { user: wanted = '', output, format, exitZero = false } = options;
   if (output !== undefined) await checkOutputFile(output);
-  const { details, accountId, problems } = await readAuthorizationDetails(options, io, messages);
+  const { details, accountId, problems } = await readAuthorizationDetails(options, io, messages, opened);
   const user = named(details.users, wanted, 'user');
   const privileges = accountPrivileges(details, io.now);
   const paths = (['access-key', 'session-without-mfa', 'mfa'] as const).map((credential) => {

@@ -24,7 +24,8 @@ import { deliver } from '../deliver.ts';
 import { LOOKUP } from '../fix-options.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import { callersInFile, withKnown } from '../known-of-roles.ts';
-import type { AnswerOptions, SourceOptions } from '../options.ts';
+import type { DemoOptions } from '../demo.ts';
+import type { AnswerOptions } from '../options.ts';
 import { checkOutputFile } from '../output-file.ts';
 import { readTrustPolicies } from '../trust-policy-file.ts';
 import { undoFix } from '../undo-fix.ts';
@@ -38,7 +39,7 @@ export const FIX_EXIT_CODES = `
 With --apply, 0 and 1 are of what is left, and 3 also says that something could not be written or was
 interrupted. With --undo, 0 is that the old trust policy is back, 2 that nothing was changed.`;
 
-export interface FixOptions extends SourceOptions, ApplyOptions, AnswerOptions<(typeof fixFormats)[number]> {
+export interface FixOptions extends DemoOptions, ApplyOptions, AnswerOptions<(typeof fixFormats)[number]> {
   /** A file, or `-` for stdin: instead of an account. */
   readonly trustPolicy?: string;
   /** A role's name or ARN; without it every role. */
