@@ -30,6 +30,8 @@ const command = {
   minify: true,
   legalComments: 'none',
   plugins: [page.pagePlugin],
+  // The baseline's template, which the command prints.
+  loader: { '.yaml': 'text' },
   // Packages in CommonJS ask for Node's builtins with require, which a module has not.
   banner: {
     js: "import { createRequire as requireOfModule } from 'node:module'; const require = requireOfModule(import.meta.url);",

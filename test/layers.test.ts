@@ -296,7 +296,7 @@ const importProblem = (path: string, { specifier, isType }: Import): string | un
     return layer?.packages?.test(specifier) ? undefined : `${path} imports the package ${specifier}`;
   }
   const target = normalize(join(dirname(path), specifier));
-  if (target === 'package.json') return undefined;
+  if (['package.json', 'baseline/template.yaml'].includes(target)) return undefined;
   const targetEntry = entryOf(target);
   const imported = targetEntry === undefined ? undefined : LAYERS[targetEntry];
   const name = targetEntry !== undefined && ABOUT_RULES.test(targetEntry) ? 'about rules' : targetEntry;

@@ -39,7 +39,7 @@ const run = async () => {
       format: 'esm',
       mainFields: ['module', 'main'],
       // The page of another format, which a terminal does not show.
-      loader: { '.html': 'text' },
+      loader: { '.html': 'text', '.yaml': 'text' },
       banner: {
         js: "import { createRequire as requireOfModule } from 'node:module'; const require = requireOfModule(import.meta.url);",
       },

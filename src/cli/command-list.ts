@@ -4,6 +4,7 @@ import { rules } from '../../rules/index.ts';
 import { PRIVILEGES } from '../privileges/privilege.ts';
 import { pathFormats } from '../report/path-formats.ts';
 import { accountOptions } from './account-options.ts';
+import { baselineOptions, type BaselineOptions } from './baseline-options.ts';
 import { collect, COLLECT_EXIT_CODES, type CollectOptions } from './commands/collect.ts';
 import { deploy, DEPLOY_EXIT_CODES } from './commands/deploy.ts';
 import { deployOrganization, ORGANIZATION_EXIT_CODES } from './commands/deploy-organization.ts';
@@ -426,6 +427,24 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
     .action((rule: string | undefined, options: RulesOptions) =>
       run(true, () => listRules(rule, options, io)),
     );
+
+  command(
+    'baseline',
+    'print the template of groups and roles behind MFA that users move to, or one of its policies',
+    [...baselineOptions(), outputOption()],
+    [
+      'mfa-rules baseline -o baseline.yaml',
+      'mfa-rules baseline --print self-manage',
+      'mfa-rules baseline --print group --for administrator --account-id 111122223333',
+      'mfa-rules baseline --print role --account-id 111122223333 --parameter MaximumMfaAgeSeconds=3600',
+    ],
+    NO_VERDICT,
+  ).action((options: BaselineOptions) =>
+    run(true, async () => {
+      const { baseline } = await import('./commands/baseline.ts');
+      return baseline(options, io);
+    }),
+  );
 
   command(
     'completion',

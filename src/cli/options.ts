@@ -60,7 +60,7 @@ const allowedWord = (value: string, allowed: readonly string[]): string => {
 };
 
 /** An option that takes one of a few words. The first is what it is without the option, where nothing else is said. */
-const choice = (flags: string, description: string, allowed: readonly string[]): Option => {
+export const choice = (flags: string, description: string, allowed: readonly string[]): Option => {
   const option = new Option(flags, description).argParser((value: string, earlier: string | undefined) => {
     if (earlier !== undefined) throw new InvalidArgumentError(`It was given before, as '${earlier}'.`);
     return allowedWord(value, allowed);

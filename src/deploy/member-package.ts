@@ -9,6 +9,8 @@ export interface TemplateParameter {
   readonly allowedValues?: readonly string[] | undefined;
   readonly allowedPattern?: RegExp | undefined;
   readonly maxLength?: number | undefined;
+  /** Of a number; undefined where the parameter is a text. */
+  readonly range?: { readonly least: number; readonly greatest: number } | undefined;
   /** What is said of a value that the pattern refuses. */
   readonly constraint?: string | undefined;
   readonly default?: string | undefined;
@@ -42,16 +44,19 @@ const codeKeysOf = (value: unknown): readonly string[] => {
 
 const toParameter = (parameter: JsonObject): TemplateParameter => {
   const { AllowedValues, AllowedPattern, MaxLength, ConstraintDescription, Default } = parameter;
+  const { Type, MinValue = -Infinity, MaxValue = Infinity } = parameter;
   return {
     allowedValues: Array.isArray(AllowedValues) ? AllowedValues.map(String) : undefined,
     allowedPattern: typeof AllowedPattern === 'string' ? new RegExp(`^(?:${AllowedPattern})$`) : undefined,
     maxLength: typeof MaxLength === 'number' ? MaxLength : undefined,
+    range: Type === 'Number' ? { least: Number(MinValue), greatest: Number(MaxValue) } : undefined,
     constraint: typeof ConstraintDescription === 'string' ? ConstraintDescription : undefined,
     default: Default === undefined ? undefined : String(Default),
   };
 };
 
-const parametersOf = (template: JsonObject): MemberPackage['parameters'] => {
+/** The parameters of a template, by name. */
+export const parametersOf = (template: JsonObject): MemberPackage['parameters'] => {
   const parameters = isObject(template['Parameters']) ? template['Parameters'] : {};
   return new Map(
     Object.entries(parameters).map(([name, parameter]) => [

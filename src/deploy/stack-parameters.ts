@@ -2,16 +2,26 @@ import { nearest } from '../text/nearest.ts';
 import { quoted } from '../text/quoted.ts';
 import type { TemplateParameter } from './member-package.ts';
 
+/** Why a value is no number that is allowed; undefined where it is one, or has not to be. */
+const rangeProblemOf = (value: string, range: TemplateParameter['range']): string | undefined => {
+  if (range === undefined) return undefined;
+  const { least, greatest } = range;
+  if (/^-?\d+$/.test(value) && Number(value) >= least && Number(value) <= greatest) return undefined;
+  const from = least === -Infinity ? '' : ` from ${least}`;
+  const to = greatest === Infinity ? '' : ` to ${greatest}`;
+  return `it has to be a whole number${from}${to}`;
+};
+
 /** Why a value is not allowed; undefined where it is. */
 const problemOf = (value: string, parameter: TemplateParameter): string | undefined => {
-  const { allowedValues, allowedPattern, maxLength, constraint } = parameter;
+  const { allowedValues, allowedPattern, maxLength, constraint, range } = parameter;
   if (allowedValues !== undefined && !allowedValues.includes(value))
     return `allowed are ${allowedValues.join(', ')}`;
   if (maxLength !== undefined && value.length > maxLength)
     return `at most ${maxLength} characters are allowed`;
   if (allowedPattern !== undefined && !allowedPattern.test(value))
     return `${constraint ?? `it has to match ${allowedPattern.source}`}`;
-  return undefined;
+  return rangeProblemOf(value, range);
 };
 
 /** Parameters whose ARN has to be of the region of the rules, and why. */

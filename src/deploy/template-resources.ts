@@ -10,7 +10,7 @@ const entriesOf = (template: JsonObject, section: string): JsonObject => {
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-conditions.html
  */
-const holds = (
+export const holds = (
   template: JsonObject,
   condition: unknown,
   values: ReadonlyMap<string, string>,
@@ -41,7 +41,10 @@ const holds = (
 };
 
 /** The values of all parameters, of which some are given. */
-const valuesOf = (template: JsonObject, given: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {
+export const valuesOf = (
+  template: JsonObject,
+  given: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> => {
   const defaults = Object.entries(entriesOf(template, 'Parameters')).flatMap(([name, parameter]) =>
     isObject(parameter) && parameter['Default'] !== undefined
       ? [[name, String(parameter['Default'])] as const]

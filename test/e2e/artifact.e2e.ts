@@ -189,7 +189,9 @@ describe('the artefact that `sam build` makes', () => {
           /(^|\/)(template|forward)[^/]*\.ya?ml$/.test(file) &&
           !/(^|\/)(node_modules|\.aws-sam)\//.test(file),
       );
-      expect(templates).toEqual(expect.arrayContaining(['template.yaml', 'deploy/forward-iam-events.yaml']));
+      expect(templates).toEqual(
+        expect.arrayContaining(['template.yaml', 'baseline/template.yaml', 'deploy/forward-iam-events.yaml']),
+      );
       await run(join(await pythonTools(), 'cfn-lint'), templates, { cwd: clone });
     },
     2 * MINUTE,

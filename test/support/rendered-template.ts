@@ -34,7 +34,9 @@ const rendering = (template: CloudFormationTemplate, values: Readonly<Record<str
   };
 
   const substituted = (text: string, own: Readonly<Record<string, string>>): string =>
-    text.replaceAll(/\$\{([^}!]+)\}/g, (whole, name: string) => own[name] ?? values[name] ?? whole);
+    text
+      .replaceAll(/\$\{([^}!]+)\}/g, (whole, name: string) => own[name] ?? values[name] ?? whole)
+      .replaceAll('${!', '${');
 
   const applied = (name: string, operand: unknown): unknown => {
     const operands = asList(operand);
