@@ -314,6 +314,16 @@ describe('nothing is changed', () => {
     ['an unknown parameter', ['--parameter', 'AppliesTos=x'], 'did you mean AppliesTo'],
     ['a value that is not allowed', ['--parameter', 'AppliesTo=me'], 'AppliesTo=me: allowed are all-users'],
     [
+      'a number that is out of range',
+      ['--parameter', 'MaximumMfaAgeSeconds=-1'],
+      'MaximumMfaAgeSeconds=-1: it has to be a whole number from 0 to 129600',
+    ],
+    [
+      'a number that is none',
+      ['--parameter', 'RoleRuleConcurrency=many'],
+      'RoleRuleConcurrency=many: it has to be a whole number from 0',
+    ],
+    [
       'a value of another form',
       ['--parameter', 'NotificationEmail=me'],
       'NotificationEmail=me: Empty, or an e-mail address.',
