@@ -18,6 +18,13 @@ import type { ExplainUserOptions } from './commands/explain-user.ts';
 import { fix, FIX_EXIT_CODES, fixFormats, type FixOptions } from './commands/fix.ts';
 import type { PathsOptions } from './commands/paths.ts';
 import { progress, type ProgressOptions } from './commands/progress.ts';
+import {
+  credentialFormats,
+  report,
+  REPORT_EXIT_CODES,
+  reportedRule,
+  type ReportCommandOptions,
+} from './commands/report.ts';
 import { listRules, type RulesOptions } from './commands/rules.ts';
 import { completionScript, type Shell } from './completion.ts';
 import { demoOption, withDemo } from './demo.ts';
@@ -32,6 +39,7 @@ import {
   allOption,
   colorOption,
   configOption,
+  consolePasswordOption,
   debugOption,
   evaluationsArgument,
   exemptArgument,
@@ -44,6 +52,7 @@ import {
   groupByOption,
   inventoryOption,
   noExemptionsOption,
+  noMfaOption,
   onlyOption,
   outputOption,
   ownerOption,
@@ -67,6 +76,7 @@ import {
   userOption,
   trustPolicyOption,
   untilOption,
+  unusedDaysOption,
   writtenConfigOption,
   withMfaOption,
 } from './options.ts';
@@ -327,12 +337,48 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
   );
 
   command(
+    'report',
+    'show with what every IAM user and root user signs in: passwords, MFA devices, access keys, when they were last used',
+    [
+      noMfaOption(),
+      consolePasswordOption(),
+      unusedDaysOption(),
+      accountOption('of those that are read'),
+      inventoryOption(),
+      demoOption(),
+      ...accountOptions(),
+      ...manyAccountsOptions(),
+      parameterOption([reportedRule]),
+      noExemptionsOption(),
+      formatOption(credentialFormats),
+      outputOption(),
+      colorOption(),
+      quietOption(),
+      debugOption(),
+      configOption(),
+    ],
+    [
+      'mfa-rules report --demo',
+      'mfa-rules report --profile audit --no-mfa --console-password',
+      'mfa-rules report credential-report.csv --unused-days 90',
+      'mfa-rules report --organization --no-mfa -f csv -o credentials.csv',
+    ],
+    REPORT_EXIT_CODES,
+  )
+    .addArgument(pathsArgument())
+    .action((paths: readonly string[] | undefined, options: ReportCommandOptions) =>
+      run(options.quiet, async (messages) =>
+        report(paths ?? [], await withDemo(options, io, messages), io, messages),
+      ),
+    );
+
+  command(
     'findings',
     'show what AWS Config holds of these rules, in this account or in an aggregator',
     [
       aggregatorOption(),
       allOption(),
-      accountOption(),
+      accountOption('of the aggregator'),
       ruleOption('show'),
       ...accountOptions(),
       reportFormatOption(),

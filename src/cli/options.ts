@@ -232,8 +232,27 @@ export const stackSetOption = (): Option =>
     '--stack-set <name>',
     'look at the stacks of this StackSet, too (that of deploy-organization: mfa-rules)',
   );
-export const accountOption = (): Option =>
-  repeatable('--account <id>', 'show only this account of the aggregator (repeatable)', unlessAccountId);
+/** @param whose `of the aggregator` */
+export const accountOption = (whose: string): Option =>
+  repeatable('--account <id>', `show only this account ${whose} (repeatable)`, unlessAccountId);
+export const noMfaOption = (): Option => {
+  const option = new Option('--no-mfa', 'show only who has no MFA device, or of whom that was not read');
+  // To commander, `no-` makes the opposite of an option.
+  option.negate = false;
+  return option;
+};
+export const consolePasswordOption = (): Option =>
+  new Option('--console-password', 'show only who has a console password, or of whom that was not read');
+export const unusedDaysOption = (): Option =>
+  new Option(
+    '--unused-days <n>',
+    'show only who has used neither password nor access key for so many days, or of whom that was not read',
+  ).argParser((value: string, earlier: number | undefined): number => {
+    if (earlier !== undefined) throw new InvalidArgumentError(`It was given before, as '${earlier}'.`);
+    if (!/^[1-9]\d{0,4}$/.test(value))
+      throw new InvalidArgumentError('It is a number of days from 1 to 99999.');
+    return Number(value);
+  });
 export const allOption = (): Option => new Option('--all', 'show what is COMPLIANT, too');
 export const folderArgument = (): Argument =>
   new Argument('<dir>', 'folder to write to; made where it does not exist').argParser(present);

@@ -4,6 +4,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { rules } from '../../rules/index.ts';
 import { addCommands, examples, EXIT_CODES, type Run } from './command-list.ts';
 import { explainedRule } from './commands/explain.ts';
+import { reportedRule } from './commands/report.ts';
 import { columnsOf, explained, messagesTo, onTerminal, type ExitCode, type Io } from './io.ts';
 import { applySettings } from './settings.ts';
 import { nearest } from '../text/nearest.ts';
@@ -49,7 +50,11 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
     .addHelpText('after', examples('mfa-rules evaluate', 'mfa-rules rules') + EXIT_CODES)
     .hook('preAction', (_, command) =>
       applySettings(command, io.env, (named) =>
-        command.name() === 'explain' ? [explainedRule.id] : (named ?? rules.map(({ id }) => id)),
+        command.name() === 'explain'
+          ? [explainedRule.id]
+          : command.name() === 'report'
+            ? [reportedRule.id]
+            : (named ?? rules.map(({ id }) => id)),
       ),
     );
 

@@ -60,7 +60,7 @@ const readValue = (option: Option, texts: readonly string[], place: string): unk
 /** Options that say what an argument says that was typed: a path is the source, and so is a file; a name is what to explain. */
 const saidByArgument = ({ args: [first] }: Command, name: string): readonly string[] => {
   if (first === undefined) return [];
-  if (name === 'evaluate')
+  if (name === 'evaluate' || name === 'report')
     return ['inventory', 'demo', 'resume', ...ACCOUNT_OPTIONS, ...MANY_ACCOUNTS_OPTIONS];
   if (name !== 'explain') return [];
   return [

@@ -118,8 +118,11 @@ describe('users', () => {
       createDate: aws.account.users[4]?.CreateDate.replace('Z', '.000Z'),
       mfaDevices: { value: [], source: 'ListMFADevices', asOf: expect.stringMatching(/^\d{4}-.*Z$/) },
       allMfaDevices: { value: [], source: 'ListMFADevices', asOf: expect.stringMatching(/^\d{4}-.*Z$/) },
+      passwordLastUsed: { value: null, source: 'ListUsers', asOf: expect.stringMatching(/^\d{4}-.*Z$/) },
     });
-    expect(listing.resources[5]?.mfaDevices?.value).toEqual([{ serialNumber: 'GAKT12345678' }]);
+    expect(listing.resources[5]?.mfaDevices?.value).toEqual([
+      { serialNumber: 'GAKT12345678', enableDate: '2024-01-02T03:04:05.000Z' },
+    ]);
   });
 
   it('are asked about one by one only where the list of virtual devices does not tell', async () => {

@@ -3,7 +3,7 @@ import type { Fact } from '../resources/fact.ts';
 import type { IamUser } from '../resources/user.ts';
 import { checkSame, items, member, text, type JsonField } from '../json/field.ts';
 import { answersByName, toldByName, unlessCutShort } from './answers-by-name.ts';
-import { cutShortProblem } from './saved-answer.ts';
+import { cutShortBy, cutShortProblem } from './saved-answer.ts';
 import type { FactsOf, SavedFacts } from './sources/source.ts';
 
 /** How such answers are read. */
@@ -12,6 +12,8 @@ interface ActivePerUser {
   readonly list: string;
   /** What is told of a user who has so many active ones. */
   toFacts(active: Fact<number>): FactsOf<IamUser>;
+  /** What is told of a user all of whose credentials are there, active or not. */
+  ofAll?(credentials: readonly JsonField[], document: string): FactsOf<IamUser>;
   /** What an answer says that IAM did not know the user: NoSuchEntity, saved as null. */
   readonly noSuchEntity: FactsOf<IamUser> | 'gone';
 }
@@ -20,11 +22,14 @@ interface ActivePerUser {
 const activeOf = (
   answer: JsonField,
   credentials: readonly JsonField[],
-  { toFacts }: ActivePerUser,
+  { toFacts, ofAll }: ActivePerUser,
 ): FactsOf<IamUser> => {
   const value = credentials.filter((one) => text(member(one, 'Status')) === 'Active').length;
   const fact = unlessCutShort(answer, value === 0, { value, source: answer.document });
-  return fact === undefined ? {} : toFacts(fact);
+  return {
+    ...(fact === undefined ? {} : toFacts(fact)),
+    ...(cutShortBy(answer) === undefined ? ofAll?.(credentials, answer.document) : {}),
+  };
 };
 
 /** Answers without saying for whom they were asked: of anybody whom they do not name they tell nothing. */

@@ -99,7 +99,8 @@ const written = (lines: readonly Row[], form: Shape): string => {
   return `${form.byteOrderMark}${text}${form.endsWithLine ? form.lineEnd : ''}`;
 };
 
-const expectedOf = (row: Row, { columns }: Shape): ReportedUser => {
+/** All but the use of credentials, which has a test of its own. */
+const expectedOf = (row: Row, { columns }: Shape): Omit<ReportedUser, 'use'> => {
   const told = (name: Claim): boolean | undefined => (columns.includes(name) ? row[name].tells : undefined);
   const activeIn = (first: boolean | undefined, second: boolean | undefined): number | undefined => {
     const active = Number(first === true) + Number(second === true);
@@ -119,7 +120,8 @@ const expectedOf = (row: Row, { columns }: Shape): ReportedUser => {
 it('reads what was written: any columns in any order and letter case, commas, byte order mark, CRLF, quotes', () => {
   fc.assert(
     fc.property(rows, shape, (lines, form) => {
-      expect(readCredentialReport(written(lines, form), 'report.csv').users).toEqual(
+      const { users } = readCredentialReport(written(lines, form), 'report.csv');
+      expect(users.map((user) => ({ ...user, use: undefined }))).toEqual(
         lines.map((row) => expectedOf(row, form)),
       );
     }),

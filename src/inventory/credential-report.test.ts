@@ -9,6 +9,7 @@ import {
   type Files,
   type TestFolder,
 } from '../../test/support/test-folder.ts';
+import type { ReportedUse } from '../resources/user.ts';
 
 let folder: TestFolder;
 
@@ -169,6 +170,58 @@ describe('the credential report', () => {
     };
     const { users } = await folder.read(files);
     expect(users?.resources.map((bob) => bob.mfaActive?.value)).toEqual([mfaActive]);
+  });
+
+  const KEY_1 = 'access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date';
+  const KEY_2 = KEY_1.replaceAll('1', '2');
+  const MADE = '2025-03-01T08:20:00+00:00';
+  const USED = '2026-02-03T16:40:00+00:00';
+  it.each<[string, string, string, ReportedUse | undefined]>([
+    ['without such columns', 'mfa_active', 'true', undefined],
+    ['who has signed in', 'password_last_used', USED, { passwordLastUsed: USED }],
+    ['who never has', 'password_last_used', 'no_information', { passwordLastUsed: null }],
+    ['who has no password', 'password_last_used', 'N/A', { passwordLastUsed: null }],
+    ['whose cell is empty', 'password_last_used', '', undefined],
+    ['whose cell is no time', 'password_last_used', 'yesterday', undefined],
+    ['without keys', `${KEY_1},${KEY_2}`, 'false,N/A,N/A,false,N/A,N/A', { accessKeys: [] }],
+    [
+      'with a key that is in use and one that is not active',
+      `${KEY_1},${KEY_2}`,
+      `true,${MADE},${USED},false,${MADE},N/A`,
+      {
+        accessKeys: [
+          { isActive: true, createDate: MADE, lastUsed: USED },
+          { isActive: false, createDate: MADE, lastUsed: null },
+        ],
+      },
+    ],
+    ['of whose second key nothing is told', KEY_1, `true,${MADE},${USED}`, undefined],
+    [
+      'whose keys are told without times',
+      'access_key_1_active,access_key_2_active',
+      'true,true',
+      { accessKeys: [{ isActive: true }, { isActive: true }] },
+    ],
+    ['whose inactive key may be none', 'access_key_1_active,access_key_2_active', 'true,false', undefined],
+  ])('tells of a user %s what was used when', async (_, columns, cells, use) => {
+    const files = { ...listing('bob'), 'credential-report.csv': `user,${columns}\nbob,${cells}` };
+    const { users } = await folder.read(files);
+    expect(users?.resources.map(({ reportedUse }) => reportedUse?.value)).toEqual([use]);
+  });
+
+  it('tells of the root user of the account, and of no other', async () => {
+    const root = (accountId: string): Files => ({
+      'get-account-summary.json': { SummaryMap: { AccountMFAEnabled: 1 } },
+      'get-caller-identity.json': { Account: '111122223333', Arn: `${ACCOUNT}:user/bob`, UserId: 'AIDAbob' },
+      'credential-report.csv': `user,arn,password_last_used\n<root_account>,arn:aws:iam::${accountId}:root,${USED}`,
+    });
+    const useOf = async (accountId: string) => {
+      const { inventory } = await folder.read(root(accountId));
+      const listed = await inventory.list('AWS::::Account', [], {});
+      return listed?.resources.map(({ reportedUse }) => reportedUse?.value.passwordLastUsed);
+    };
+    expect(await useOf('111122223333')).toEqual([USED]);
+    expect(await useOf('444455556666')).toEqual([undefined]);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
+import type { AccessKey, ReportedUse } from '../resources/user.ts';
 import { quoted } from '../text/quoted.ts';
 
 /** What a credential report tells of one user; undefined: it does not say. */
@@ -12,13 +13,15 @@ export interface ReportedUser {
   readonly activeAccessKeys: number | undefined;
   /** X.509 certificates. */
   readonly activeSigningCertificates: number | undefined;
+  /** Undefined where the line has nothing of it. */
+  readonly use: ReportedUse | undefined;
 }
 
 /** A report's lines; each is one user. */
 export interface CredentialReport {
   readonly users: readonly ReportedUser[];
-  /** Whether it has the root user's line, as every report of AWS has. */
-  readonly hasRoot: boolean;
+  /** The root user's line, as every report of AWS has one. */
+  readonly root: ReportedUser | undefined;
 }
 
 interface Line {
@@ -55,11 +58,53 @@ const readLines = (csv: string, source: string): readonly Line[] => {
 /** IAM's words for: there is no such thing, or nothing is known of it. */
 const UNKNOWN = ['', 'n/a', 'no_information', 'not_supported'];
 
+const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+
+/** IAM's words for: it never was. */
+const NEVER = ['n/a', 'no_information'];
+
+type Cell = (column: string) => string | undefined;
+
+/** A time; null: never. A word that is neither tells nothing: no verdict rests on it. */
+const timeIn = (value: string | undefined): string | null | undefined => {
+  if (value === undefined) return undefined;
+  if (NEVER.includes(value.toLowerCase())) return null;
+  return DATE.test(value) ? value : undefined;
+};
+
+/** One of the two access keys that a line may tell of; null: there is none. Undefined where it does not say. */
+const accessKeyIn = (number: 1 | 2, cell: Cell): AccessKey | null | undefined => {
+  const active = cell(`access_key_${number}_active`)?.toLowerCase();
+  const createDate = timeIn(cell(`access_key_${number}_last_rotated`));
+  if (active !== 'true' && active !== 'false') return undefined;
+  // Only a key has a day on which it was made: without one, an inactive key is none.
+  if (active === 'false' && typeof createDate !== 'string') return createDate;
+  const lastUsed = timeIn(cell(`access_key_${number}_last_used_date`));
+  return {
+    isActive: active === 'true',
+    ...(typeof createDate === 'string' ? { createDate } : {}),
+    ...(lastUsed === undefined ? {} : { lastUsed }),
+  };
+};
+
+const useIn = (cell: Cell): ReportedUse | undefined => {
+  const passwordLastUsed = timeIn(cell('password_last_used'));
+  const keys = ([1, 2] as const).map((number) => accessKeyIn(number, cell));
+  const use: ReportedUse = {
+    ...(passwordLastUsed === undefined ? {} : { passwordLastUsed }),
+    ...(keys.includes(undefined) ? {} : { accessKeys: keys.flatMap((key) => key ?? []) }),
+  };
+  return Object.keys(use).length === 0 ? undefined : use;
+};
+
 /** Reads one line by the names of the columns, in whatever order they stand. */
 const readUser = (header: readonly string[], { number, cells }: Line, source: string): ReportedUser => {
-  const cell = (column: string): string | undefined => {
+  const written: Cell = (column) => {
     const index = header.indexOf(column);
-    const value = index < 0 ? undefined : cells[index]?.trim();
+    return index < 0 ? undefined : cells[index]?.trim();
+  };
+  const cell: Cell = (column) => {
+    const value = written(column);
     return value === undefined || UNKNOWN.includes(value.toLowerCase()) ? undefined : value;
   };
   const claim = (column: string): boolean | undefined => {
@@ -84,6 +129,7 @@ const readUser = (header: readonly string[], { number, cells }: Line, source: st
     hasPassword: claim('password_enabled'),
     activeAccessKeys: activeIn('access_key_1_active', 'access_key_2_active'),
     activeSigningCertificates: activeIn('cert_1_active', 'cert_2_active'),
+    use: useIn(written),
   };
 };
 
@@ -116,11 +162,11 @@ export const readCredentialReport = (csv: string, source: string): CredentialRep
     throw new Error(`${source} is not a credential report: its first line names neither user nor arn`);
   const users: ReportedUser[] = [];
   const known = new Set<string>();
-  let hasRoot = false;
+  let root: ReportedUser | undefined;
   for (const line of lines) {
     const user = readUser(header, line, source);
     if (isRoot(user)) {
-      hasRoot = true;
+      root = user;
       continue;
     }
     const who = user.arn ?? user.userName;
@@ -129,7 +175,7 @@ export const readCredentialReport = (csv: string, source: string): CredentialRep
     known.add(who);
     users.push(user);
   }
-  return { users, hasRoot };
+  return { users, root };
 };
 
 /** The report inside a text in base64; undefined where the text is none. */

@@ -216,6 +216,7 @@ describe('passwords and keys', () => {
         allMfaDevices: { value: [], source: 'list-mfa-devices.json' },
         hasPassword: { value: false, source: 'get-login-profile.json' },
         activeAccessKeys: { value: 0, source: 'list-access-keys.json' },
+        accessKeys: { value: [], source: 'list-access-keys.json' },
       },
     ]);
   });

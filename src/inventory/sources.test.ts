@@ -24,6 +24,10 @@ const FACTS: {
     activeSigningCertificates: 'saved only',
     activeSshPublicKeys: 'saved only',
     tags: 'live',
+    passwordLastUsed: 'live',
+    accessKeys: 'live',
+    groups: 'saved only',
+    reportedUse: 'saved only',
   },
   'AWS::IAM::Role': { trustPolicy: 'live', tags: 'live', lastUsed: 'saved only' },
   'AWS::::Account': {
@@ -32,6 +36,7 @@ const FACTS: {
     rootHasAccessKeys: 'live',
     rootHasSigningCertificates: 'live',
     rootVirtualDevices: 'live',
+    reportedUse: 'saved only',
   },
 };
 

@@ -1,5 +1,7 @@
 /** With what a user or an account's root user signs in, as far as it was read. */
+import type { AwsAccount } from '../resources/account.ts';
 import type { Resource } from '../resources/resource.ts';
+import type { IamUser } from '../resources/user.ts';
 import { deviceKind, isDeviceInUse, type DeviceKind } from '../resources/mfa-device.ts';
 
 /** A fact that was not read is absent; `[]` and 0 were read. */
@@ -41,10 +43,9 @@ const known = <Fields extends object>(fields: Fields): { [K in keyof Fields]?: N
   };
 
 /** @param accountId of the source, where the resource does not tell; undefined for a resource that nobody signs in as */
-export const credentialsOf = (
-  resource: Resource,
-  accountId: string | null,
-): ReportedCredentials | undefined => {
+export function credentialsOf(resource: IamUser | AwsAccount, accountId: string | null): ReportedCredentials;
+export function credentialsOf(resource: Resource, accountId: string | null): ReportedCredentials | undefined;
+export function credentialsOf(resource: Resource, accountId: string | null): ReportedCredentials | undefined {
   const { resourceId, createDate } = resource;
   const identity = { resourceId, accountId: resource.accountId ?? accountId, ...known({ createDate }) };
   switch (resource.resourceType) {
@@ -78,7 +79,7 @@ export const credentialsOf = (
         }),
       };
   }
-};
+}
 
 /**
  * Each user once, with all that any rule read.

@@ -1,6 +1,6 @@
 import type { Fact } from './fact.ts';
 import type { ResourceIdentity } from './resource.ts';
-import type { MfaDevice } from './user.ts';
+import type { MfaDevice, ReportedUse } from './user.ts';
 
 /** An account as a whole, with what was read about its root user: AWS Config has no resource of the root user's own. */
 export interface AwsAccount extends ResourceIdentity {
@@ -17,6 +17,8 @@ export interface AwsAccount extends ResourceIdentity {
   readonly rootHasSigningCertificates?: Fact<boolean>;
   /** The root user's virtual devices, and no other kind. `[]` only where IAM listed all of the account's and none of them. */
   readonly rootVirtualDevices?: Fact<readonly MfaDevice[]>;
+  /** The root user's line of the credential report. */
+  readonly reportedUse?: Fact<ReportedUse>;
 }
 
 /** @param accountId twelve digits */

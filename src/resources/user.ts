@@ -22,6 +22,33 @@ export interface IamUser extends IamIdentity {
   readonly activeSigningCertificates?: Fact<number>;
   /** How many of the user's SSH public keys, which are for CodeCommit, are active. Shown; decides nothing. */
   readonly activeSshPublicKeys?: Fact<number>;
+  /** ISO 8601: when the console password was last used; null: never since IAM keeps account of it (October 2014). */
+  readonly passwordLastUsed?: Fact<string | null>;
+  /** Every access key of the user, active or not. */
+  readonly accessKeys?: Fact<readonly AccessKey[]>;
+  /** The names of the groups that the user is in. */
+  readonly groups?: Fact<readonly string[]>;
+  /** What the credential report tells of the use of credentials, which may be four hours old. */
+  readonly reportedUse?: Fact<ReportedUse>;
+}
+
+export interface AccessKey {
+  readonly isActive: boolean;
+  /** ISO 8601; in a credential report, when it was made or last activated or deactivated. */
+  readonly createDate?: string;
+  /** ISO 8601; null: never since IAM keeps account of it (April 2015). Absent where it was not read. */
+  readonly lastUsed?: string | null;
+}
+
+/**
+ * What a line of a credential report tells beside whether there is MFA; absent: the line does not say.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
+ */
+export interface ReportedUse {
+  /** ISO 8601; null: no password, or never used. */
+  readonly passwordLastUsed?: string | null;
+  /** Only where the line tells of both that a user may have. */
+  readonly accessKeys?: readonly AccessKey[];
 }
 
 /**
@@ -37,4 +64,6 @@ export interface MfaDevice {
    * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_MFADevice.html
    */
   readonly serialNumber: string;
+  /** ISO 8601: since when it is the user's; absent where it was not read. */
+  readonly enableDate?: string;
 }

@@ -9,6 +9,7 @@ type Command =
   | 'findings'
   | 'doctor'
   | 'collect'
+  | 'report'
   | 'rules'
   | 'ocsf'
   | 'asff'

@@ -1,6 +1,6 @@
 import type { Fact } from '../../resources/fact.ts';
 import type { IamUser } from '../../resources/user.ts';
-import { isAbsent, member, text, textLike } from '../../json/field.ts';
+import { isAbsent, member, text, textLike, type JsonField } from '../../json/field.ts';
 import {
   readCredentialReport,
   reportAnswer,
@@ -29,7 +29,7 @@ const isSameUser = ({ createDate: reported }: ReportedUser, { createDate: listed
  * The users of a report that is whole: it has a line for each user, and one for the root user. Undefined where something is
  * missing. The report knows no unique ids; the ARN, which tells users of one moment apart, stands for them.
  */
-const listedUsers = ({ users, hasRoot }: CredentialReport): readonly IamUser[] | undefined => {
+const listedUsers = ({ users, root }: CredentialReport): readonly IamUser[] | undefined => {
   const listed = users.flatMap(({ userName, arn, createDate }): readonly IamUser[] =>
     userName === undefined || arn === undefined
       ? []
@@ -41,7 +41,19 @@ const listedUsers = ({ users, hasRoot }: CredentialReport): readonly IamUser[] |
           },
         ],
   );
-  return listed.length < users.length || (users.length === 0 && !hasRoot) ? undefined : listed;
+  return listed.length < users.length || (users.length === 0 && root === undefined) ? undefined : listed;
+};
+
+/** A saved report, and how what it tells becomes a fact. */
+const loadReport = (
+  file: JsonField,
+): { readonly report: CredentialReport; readonly fact: <Value>(value: Value) => Fact<Value> } => {
+  const generated = member(file, 'GeneratedTime');
+  const asOf = isAbsent(generated) ? undefined : textLike(generated, GENERATED_TIME, 'an ISO 8601 time');
+  return {
+    report: readCredentialReport(reportText(text(member(file, 'Content'))), file.document),
+    fact: (value) => ({ value, source: file.document, ...(asOf === undefined ? {} : { asOf }) }),
+  };
 };
 
 /**
@@ -63,27 +75,17 @@ export const getCredentialReport = {
   },
   tells: {
     'AWS::IAM::User': {
-      facts: ['mfaActive', 'hasPassword', 'activeAccessKeys', 'activeSigningCertificates'],
+      facts: ['mfaActive', 'hasPassword', 'activeAccessKeys', 'activeSigningCertificates', 'reportedUse'],
       load: (file) => {
-        const csv = reportText(text(member(file, 'Content')));
-        const generated = member(file, 'GeneratedTime');
-        const asOf = isAbsent(generated)
-          ? undefined
-          : textLike(generated, GENERATED_TIME, 'an ISO 8601 time');
-        const report = readCredentialReport(csv, file.document);
+        const { report, fact } = loadReport(file);
         const { users } = report;
         // By ARN or, where a line has none, by name.
         const lines = new Map(users.map((user) => [user.arn ?? user.userName, user]));
-        const fact = <Value>(value: Value): Fact<Value> => ({
-          value,
-          source: file.document,
-          ...(asOf === undefined ? {} : { asOf }),
-        });
         return {
           factsOf: (user) => {
             const line = lines.get(user.arn) ?? lines.get(user.resourceName);
             if (line === undefined || !isSameUser(line, user)) return {};
-            const { mfaActive, hasPassword, activeAccessKeys, activeSigningCertificates } = line;
+            const { mfaActive, hasPassword, activeAccessKeys, activeSigningCertificates, use } = line;
             return {
               ...(mfaActive === undefined ? {} : { mfaActive: fact(mfaActive) }),
               ...(hasPassword === undefined ? {} : { hasPassword: fact(hasPassword) }),
@@ -91,6 +93,7 @@ export const getCredentialReport = {
               ...(activeSigningCertificates === undefined
                 ? {}
                 : { activeSigningCertificates: fact(activeSigningCertificates) }),
+              ...(use === undefined ? {} : { reportedUse: fact(use) }),
             };
           },
           told: users.map(({ arn, userName }) => ({
@@ -99,6 +102,20 @@ export const getCredentialReport = {
           })),
           isOneByOne: false,
           listed: listedUsers(report),
+        };
+      },
+    },
+    'AWS::::Account': {
+      facts: ['reportedUse'],
+      load: (file) => {
+        const { report, fact } = loadReport(file);
+        const { arn, use } = report.root ?? {};
+        return {
+          // The report of another account tells nothing of this one.
+          factsOf: ({ accountId }) =>
+            use !== undefined && arn?.split(':')[4] === accountId ? { reportedUse: fact(use) } : {},
+          told: [],
+          isOneByOne: false,
         };
       },
     },

@@ -1,15 +1,20 @@
 import type { Fact } from '../../resources/fact.ts';
 import type { IamUser, MfaDevice } from '../../resources/user.ts';
-import { checkSame, items, member, text, type JsonField } from '../../json/field.ts';
+import { checkSame, items, member, optionalText, text, type JsonField } from '../../json/field.ts';
 import { answersByName, toldByName, unlessCutShort } from '../answers-by-name.ts';
 import { listIn, pagesOf, required } from '../../aws/reading.ts';
 import { savePerUserList } from '../save-answers.ts';
 import { cutShortBy, cutShortProblem } from '../saved-answer.ts';
 import type { FactsOf, SavedFacts, Source } from './source.ts';
 
+/** @param time ISO 8601; undefined where it is not told */
+export const enabledAt = (time: string | undefined): Pick<MfaDevice, 'enableDate'> =>
+  time === undefined ? {} : { enableDate: time };
+
 /** A device of a saved answer. @throws naming the file and the field that is not as IAM writes it */
 export const loadDevice = (device: JsonField): MfaDevice => ({
   serialNumber: text(member(device, 'SerialNumber')),
+  ...enabledAt(optionalText(member(device, 'EnableDate'))),
 });
 
 type Devices = Pick<IamUser, 'allMfaDevices'> & Required<Pick<IamUser, 'mfaDevices'>>;
@@ -68,8 +73,11 @@ export const listMfaDevices = {
         ask: async ({ resourceName: UserName }, { iam, fact }) => {
           const devices: MfaDevice[] = [];
           for await (const page of pagesOf((request) => iam.ListMFADevices({ UserName, ...request }))) {
-            for (const { SerialNumber } of listIn('MFADevices', page.MFADevices))
-              devices.push({ serialNumber: required('SerialNumber', SerialNumber) });
+            for (const { SerialNumber, EnableDate } of listIn('MFADevices', page.MFADevices))
+              devices.push({
+                serialNumber: required('SerialNumber', SerialNumber),
+                ...enabledAt(EnableDate?.toISOString()),
+              });
           }
           return devicesOf(fact<readonly MfaDevice[]>(devices), true);
         },

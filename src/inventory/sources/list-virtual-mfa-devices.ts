@@ -7,7 +7,7 @@ import type { Problem } from '../../aws/problem.ts';
 import { listIn, pagesOf, readPages } from '../../aws/reading.ts';
 import { picked, saveListing } from '../save-answers.ts';
 import { cutShortBy, cutShortProblem } from '../saved-answer.ts';
-import { loadDevice } from './list-mfa-devices.ts';
+import { enabledAt, loadDevice } from './list-mfa-devices.ts';
 import { USER_FIELDS } from './list-users.ts';
 import type { Asking, FactsOf, Source } from './source.ts';
 
@@ -78,10 +78,10 @@ const readOwned = async ({
     pages,
     ({ VirtualMFADevices }): readonly Entry[] =>
       listIn('VirtualMFADevices', VirtualMFADevices).map(
-        ({ SerialNumber: serialNumber, User: { Arn: userArn, UserId: userId } = {} }) =>
+        ({ SerialNumber: serialNumber, EnableDate, User: { Arn: userArn, UserId: userId } = {} }) =>
           serialNumber === undefined || userArn === undefined
             ? undefined
-            : { device: { serialNumber }, userArn, userId },
+            : { device: { serialNumber, ...enabledAt(EnableDate?.toISOString()) }, userArn, userId },
       ),
   );
   return { ...toOwnedDevices(entries, problem !== undefined), problem };

@@ -1,0 +1,196 @@
+import { accountNamed } from '../resources/account.ts';
+import type { Fact } from '../resources/fact.ts';
+import type { AccessKey, IamUser, ReportedUse } from '../resources/user.ts';
+import { filteredRows, type CredentialFilters } from './credential-filters.ts';
+import { rootRow, userRow, type CredentialRow } from './credential-rows.ts';
+
+const ACCOUNT = '111122223333';
+const fact = <Value>(value: Value): Fact<Value> => ({ value, source: 'test' });
+const user = (facts: Partial<IamUser>): IamUser => ({
+  resourceType: 'AWS::IAM::User',
+  resourceId: 'AIDAEXAMPLE',
+  resourceName: 'dana',
+  accountId: ACCOUNT,
+  arn: `arn:aws:iam::${ACCOUNT}:user/dana`,
+  path: '/',
+  ...facts,
+});
+const rowOf = (facts: Partial<IamUser>): CredentialRow =>
+  userRow(user(facts), null, { compliance: 'COMPLIANT', reason: 'has-device', about: {} });
+
+const NOW = new Date('2026-11-28T12:00:00Z');
+/** A time so many days before the start of the run. */
+const ago = (days: number): string => new Date(NOW.getTime() - days * 86_400_000).toISOString();
+const reported = (use: ReportedUse): Partial<IamUser> => ({ reportedUse: fact(use) });
+const keys = (...all: readonly AccessKey[]): Partial<IamUser> => ({ accessKeys: fact(all) });
+
+describe('a user of whom', () => {
+  it('nothing was read has null for everything, and each is named', () => {
+    const { Missing, ...row } = rowOf({});
+    expect(row).toEqual({
+      AccountId: ACCOUNT,
+      ResourceId: 'AIDAEXAMPLE',
+      Name: 'dana',
+      Arn: `arn:aws:iam::${ACCOUNT}:user/dana`,
+      CreateDate: null,
+      HasPassword: null,
+      LastSignIn: null,
+      HasMfa: null,
+      Devices: null,
+      ActiveAccessKeys: null,
+      HasAccessKeys: null,
+      AccessKeys: null,
+      ServiceCredentials: null,
+      SigningCertificates: null,
+      SSHPublicKeys: null,
+      Groups: null,
+      Exemption: null,
+    });
+    expect(Missing).toEqual([
+      'HasPassword',
+      'LastSignIn',
+      'HasMfa',
+      'Devices',
+      'ActiveAccessKeys',
+      'AccessKeys',
+      'ServiceCredentials',
+      'SigningCertificates',
+      'SSHPublicKeys',
+      'Groups',
+    ]);
+  });
+
+  it('everything was read and found empty has no null for it', () => {
+    const row = rowOf({
+      hasPassword: fact(false),
+      allMfaDevices: fact([]),
+      activeAccessKeys: fact(0),
+      accessKeys: fact([]),
+      activeServiceCredentials: fact(0),
+      groups: fact([]),
+      activeSigningCertificates: fact(0),
+      activeSshPublicKeys: fact(0),
+    });
+    expect(row).toMatchObject({
+      HasMfa: false,
+      Devices: [],
+      AccessKeys: [],
+      ActiveAccessKeys: 0,
+      Groups: [],
+    });
+    expect(row.Missing).toEqual([]);
+  });
+
+  it.each<[string, Partial<IamUser>, string | null, boolean]>([
+    [
+      'IAM tells the sign-in',
+      { passwordLastUsed: fact(ago(1)), ...reported({ passwordLastUsed: ago(9) }) },
+      ago(1),
+      true,
+    ],
+    ['the report alone tells it', reported({ passwordLastUsed: ago(9) }), ago(9), true],
+    ['IAM tells that there was none', { passwordLastUsed: fact(null) }, null, true],
+    ['there is no password', { hasPassword: fact(false) }, null, true],
+    ['there is a password and nobody tells', { hasPassword: fact(true) }, null, false],
+  ])('%s', (_, facts, lastSignIn, isRead) => {
+    const { LastSignIn, Missing } = rowOf(facts);
+    expect([LastSignIn, !Missing.includes('LastSignIn')]).toEqual([lastSignIn, isRead]);
+  });
+
+  const key = (createDate: string): AccessKey => ({ isActive: true, createDate });
+  it.each<[string, Partial<IamUser>, readonly (string | null | undefined)[]]>([
+    [
+      'the report tells the same key',
+      { ...keys(key(ago(9))), ...reported({ accessKeys: [{ ...key(ago(9)), lastUsed: ago(1) }] }) },
+      [ago(1)],
+    ],
+    [
+      'it was deactivated since it was made, and is the only one',
+      { ...keys(key(ago(9))), ...reported({ accessKeys: [{ ...key(ago(5)), lastUsed: ago(6) }] }) },
+      [ago(6)],
+    ],
+    [
+      'it is newer than the only one of the report, which is another',
+      { ...keys(key(ago(1))), ...reported({ accessKeys: [{ ...key(ago(9)), lastUsed: ago(2) }] }) },
+      [undefined],
+    ],
+    [
+      'two were made in one minute',
+      {
+        ...keys(key(ago(9)), key(ago(9))),
+        ...reported({
+          accessKeys: [
+            { ...key(ago(9)), lastUsed: ago(1) },
+            { ...key(ago(9)), lastUsed: null },
+          ],
+        }),
+      },
+      [undefined, undefined],
+    ],
+    ['the report tells nothing', keys(key(ago(9))), [undefined]],
+    [
+      'the report alone tells, and it was never used',
+      reported({ accessKeys: [{ ...key(ago(9)), lastUsed: null }] }),
+      [null],
+    ],
+  ])('an access key is listed: %s', (_, facts, lastUsed) => {
+    const { AccessKeys, Missing } = rowOf(facts);
+    expect(AccessKeys?.map((one) => one.LastUsed)).toEqual(lastUsed.map((time) => time ?? null));
+    expect(Missing.includes('AccessKeys.LastUsed')).toBe(lastUsed.includes(undefined));
+  });
+});
+
+it.each<[string, boolean | undefined, ReportedUse | undefined, readonly object[] | null]>([
+  ['no keys, whatever an older report says', false, { accessKeys: [{ isActive: true }] }, []],
+  ['keys, and the report is older', true, { accessKeys: [] }, null],
+  [
+    'keys that the report tells',
+    true,
+    { accessKeys: [{ isActive: true }] },
+    [{ Active: true, CreateDate: null, LastUsed: null }],
+  ],
+  ['nothing that was read', undefined, undefined, null],
+])('a root user has %s', (_, hasKeys, use, expected) => {
+  const { AccessKeys, Groups } = rootRow({
+    ...accountNamed(ACCOUNT),
+    ...(hasKeys === undefined ? {} : { rootHasAccessKeys: fact(hasKeys) }),
+    ...(use === undefined ? {} : { reportedUse: fact(use) }),
+  });
+  expect([AccessKeys, Groups]).toEqual([expected, []]);
+});
+
+describe('--unused-days 90', () => {
+  const filters: CredentialFilters = { noMfa: false, consolePassword: false, unusedDays: 90 };
+  const unusedKey = { isActive: true, createDate: ago(400), lastUsed: null };
+  const old: Partial<IamUser> = { createDate: ago(400), hasPassword: fact(true), ...keys() };
+  it.each<[string, Partial<IamUser>, 'shown' | 'undecided' | 'left out']>([
+    ['signed in 90 days ago', { ...old, passwordLastUsed: fact(ago(90)) }, 'shown'],
+    ['signed in 89 days ago', { ...old, passwordLastUsed: fact(ago(89)) }, 'left out'],
+    ['has never signed in', { ...old, passwordLastUsed: fact(null) }, 'shown'],
+    [
+      'has never signed in and is new',
+      { ...old, createDate: ago(2), passwordLastUsed: fact(null) },
+      'left out',
+    ],
+    ['may have signed in', old, 'undecided'],
+    [
+      'used a key, and may have signed in',
+      { ...old, accessKeys: fact([{ ...unusedKey, lastUsed: ago(1) }]) },
+      'left out',
+    ],
+    [
+      'used a key long ago',
+      { ...old, passwordLastUsed: fact(null), accessKeys: fact([{ ...unusedKey, lastUsed: ago(91) }]) },
+      'shown',
+    ],
+    [
+      'may have used a key',
+      { ...old, passwordLastUsed: fact(null), accessKeys: fact([{ isActive: true, createDate: ago(400) }]) },
+      'undecided',
+    ],
+    ['was made nobody knows when', { hasPassword: fact(false), ...keys() }, 'undecided'],
+  ])('somebody who %s', (_, facts, expected) => {
+    const { shown, undecided } = filteredRows([rowOf(facts)], filters, NOW);
+    expect(shown.length === 0 ? 'left out' : undecided === 0 ? 'shown' : 'undecided').toBe(expected);
+  });
+});
