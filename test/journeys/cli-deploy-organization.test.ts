@@ -8,7 +8,9 @@ import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { STACK_SETS, toOrganization, type EmulatedOrganization } from '../aws/organization.ts';
 import { readTemplate } from '../support/cloudformation-yaml.ts';
 import { recordIo, type RecordedIo } from '../support/recorded-io.ts';
-import { sharedEach } from '../support/share.ts';
+import { sharedEach, sharedIt } from '../support/share.ts';
+
+const it = sharedIt(3, 'deployments to an organization');
 
 const itEach = sharedEach(3, 'refused or interrupted deployments');
 

@@ -7,7 +7,9 @@ import { main } from '../../src/cli/program.ts';
 import { toAccount, type Account } from '../aws/account.ts';
 import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { recordIo, type RecordedIo } from '../support/recorded-io.ts';
-import { sharedEach } from '../support/share.ts';
+import { sharedEach, sharedIt } from '../support/share.ts';
+
+const it = sharedIt(3, 'deployments to an account');
 
 const itEach = sharedEach(3, 'deployments to one account');
 

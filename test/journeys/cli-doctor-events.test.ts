@@ -1,7 +1,9 @@
 import type { EventRule, Trail } from '../aws/account.ts';
 import { physical } from '../support/deployed-account.ts';
 import { admit, discharge, given, showsOf, type Patient } from '../support/examined-account.ts';
-import { sharedEach } from '../support/share.ts';
+import { sharedEach, sharedIt } from '../support/share.ts';
+
+const it = sharedIt(2, 'looks of doctor at events');
 
 const itEach = sharedEach(4, 'accounts with something wrong');
 

@@ -5,7 +5,9 @@ import type { LambdaFunction } from '../aws/account.ts';
 import { addConfigRule, addResult, toUser } from '../aws/account.ts';
 import { permissionFor, physical, ROLE_RULE, USER_RULE } from '../support/deployed-account.ts';
 import { admit, discharge, given, showsOf, type Patient } from '../support/examined-account.ts';
-import { sharedEach } from '../support/share.ts';
+import { sharedEach, sharedIt } from '../support/share.ts';
+
+const it = sharedIt(2, 'looks of doctor at rules');
 
 const itEach = sharedEach(4, 'accounts with something wrong');
 

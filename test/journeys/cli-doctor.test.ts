@@ -7,7 +7,9 @@ import { readTemplate } from '../support/cloudformation-yaml.ts';
 import { physical } from '../support/deployed-account.ts';
 import { admit, discharge, given, type Patient } from '../support/examined-account.ts';
 import { recordIo } from '../support/recorded-io.ts';
-import { sharedOf } from '../support/share.ts';
+import { sharedIt, sharedOf } from '../support/share.ts';
+
+const it = sharedIt(2, 'looks of doctor');
 
 let patient: Patient;
 beforeEach(async () => {

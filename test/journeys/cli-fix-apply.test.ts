@@ -8,6 +8,9 @@ import { toAccount, toRole, virtualDevice, type Account, type Role } from '../aw
 import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(2, 'trust policies that are applied');
 
 const ACCOUNT = '111122223333';
 const HOME = { accountId: ACCOUNT, partition: 'aws' };

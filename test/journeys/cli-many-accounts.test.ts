@@ -10,6 +10,9 @@ import { readJsonOutput } from '../support/json-output.ts';
 import { CODES, configurationFiles, DEVICE, KEY, mfaAccount, SECRET } from '../support/mfa-account.ts';
 import { MANAGEMENT, memberId, organizationAccounts, readerTrust } from '../support/organization-accounts.ts';
 import { recordIo } from '../support/recorded-io.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(2, 'runs over many accounts');
 
 const SAMPLE = 'get-account-authorization-details.json';
 const environment = { ...process.env };

@@ -42,10 +42,22 @@ const customTags = [
   })),
 );
 
+const parseOnce = (text: string): CloudFormationTemplate => {
+  const template = (
+    text.trimStart().startsWith('{') ? JSON.parse(text) : parse(text, { customTags })
+  ) as CloudFormationTemplate;
+  return { ...template, Parameters: template.Parameters ?? {}, Resources: withGlobals(template) };
+};
+
+/** The local AWS is given the same templates over and over. */
+const known = new Map<string, CloudFormationTemplate>();
+
 /** The text of a CloudFormation or SAM template in YAML or JSON, short forms written out, and globals at each function. */
 export const parseTemplate = (text: string): CloudFormationTemplate => {
-  const template = parse(text, { customTags }) as CloudFormationTemplate;
-  return { ...template, Parameters: template.Parameters ?? {}, Resources: withGlobals(template) };
+  const template = known.get(text) ?? parseOnce(text);
+  known.set(text, template);
+  // Whoever asks may change it.
+  return structuredClone(template);
 };
 
 /** Reads a file of such a template. */

@@ -32,3 +32,16 @@ export const sharedEach =
   (name: string, test: (...row: Row) => Promise<void> | void): void => {
     it.each<Row>(sharedOf(rows, step, what))(name, test);
   };
+
+/** `it`, of which every `step`th test runs in `npm test`, the first included; `it.each` is as ever. */
+export const sharedIt = (step: number, what: string) => {
+  let declared = 0;
+  afterAll(() => {
+    share(Math.ceil(declared / step), declared, what);
+  });
+  const some = (name: string, test: jest.ProvidesCallback, timeout?: number): void => {
+    if (isWhole || declared % step === 0) it(name, test, timeout);
+    declared += 1;
+  };
+  return Object.assign(some, { each: it.each });
+};
