@@ -54,7 +54,7 @@ const intrinsic = (name: string, key: string) =>
 const customTags = [
   ['Ref', 'Ref'],
   ['Condition', 'Condition'],
-  ...['Sub', 'GetAtt', 'If', 'Not', 'Equals', 'And', 'Or', 'Select', 'Split'].map(
+  ...['Sub', 'GetAtt', 'If', 'Not', 'Equals', 'And', 'Or', 'Join', 'Select', 'Split'].map(
     (name) => [name, `Fn::${name}`] as const,
   ),
 ].flatMap(([name = '', key = '']) => intrinsic(name, key));
@@ -461,6 +461,13 @@ describe('template.yaml, IAM events', () => {
         FAILED_INVOCATIONS_ARN: { 'Fn::GetAtt': 'FailedInvocations.Arn' },
       },
     });
+  });
+
+  it('names its group of schedules in 64 characters, however long the name of the stack is', () => {
+    const Name = template.Resources['IamEventSchedules']?.Properties['Name'];
+    // Of the stack's id, the last part is a UUID.
+    const uuid = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+    expect(Name).toEqual({ 'Fn::Join': ['-', ['mfa-rules', uuid]] });
   });
 
   it('grants starting the rules that IAM events concern and putting that off, and no more', () => {

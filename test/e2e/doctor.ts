@@ -74,6 +74,7 @@ const WELL: Readonly<Record<string, Status>> = {
   exemptions: 'ok',
   stack: 'ok',
   'failed events': 'ok',
+  'lost events': 'ok',
   'trail of IAM writes': 'ok',
   'IAM events': 'ok',
   notifications: 'ok',
@@ -223,6 +224,8 @@ export const describeDoctor = (deployed: () => DeployedStack): void =>
           functions: 'unknown',
           stack: 'unknown',
           'failed events': 'unknown',
+          'lost events': 'unknown',
+          'key of the topic': 'unknown',
           'IAM events': 'unknown',
           notifications: 'unknown',
         });
