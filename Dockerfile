@@ -7,6 +7,7 @@ WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit --no-fund --ignore-scripts
 COPY build.mjs tsconfig.json template.yaml samconfig.toml LICENSE *.md ./
+COPY baseline baseline
 COPY deploy deploy
 COPY docs docs
 COPY examples examples
