@@ -286,8 +286,8 @@ describe('the artefact that `sam build` makes', () => {
         );
         expect(more).toEqual([]);
         expect(log).toContain(`"messageIds":["${message?.MessageId}"]`);
-        // The log and the failure destination are written by Lambda itself.
-        const granted = notifier.grantedActions.filter((action) => !/^(logs|sqs):/.test(action));
+        // The log and the failure destination are written by Lambda itself; SNS asks KMS for the key of the topic.
+        const granted = notifier.grantedActions.filter((action) => !/^(logs|sqs|kms):/.test(action));
         expect([...watched.calls.keys()]).toEqual(granted);
       } finally {
         await watched.stop();
