@@ -11,13 +11,13 @@ it.each<[string, string, Readonly<Record<string, string>>, readonly string[]]>([
   ],
   [
     'through npx, of a project',
-    '/work/app/node_modules/.bin/mfa-rules',
+    '/srv/app/node_modules/.bin/mfa-rules',
     { npm_command: 'exec' },
     ['npx', 'mfa-rules'],
   ],
-  ['from a clone', '/work/clone/dist/cli.js', {}, ['node', 'dist/cli.js']],
-  ['by npm start', '/work/clone/dist/cli.js', { npm_command: 'start' }, ['node', 'dist/cli.js']],
-  ['as one file', '/work/mfa-rules.mjs', {}, ['node', '../mfa-rules.mjs']],
+  ['from a clone', '/srv/clone/dist/cli.js', {}, ['node', 'dist/cli.js']],
+  ['by npm start', '/srv/clone/dist/cli.js', { npm_command: 'start' }, ['node', 'dist/cli.js']],
+  ['as one file', '/srv/mfa-rules.mjs', {}, ['node', '../mfa-rules.mjs']],
 ])('started %s', (_, script, env, expected) => {
-  expect(calledAs(script, '/work/clone', env)).toEqual(expected);
+  expect(calledAs(script, '/srv/clone', env)).toEqual(expected);
 });
