@@ -1,6 +1,6 @@
 /** Paths as a graph: who becomes whom by which step, for Mermaid and for Graphviz. */
 import { asText } from '../decision/annotation.ts';
-import type { Step } from '../privileges/escalation.ts';
+import type { Step } from '../privileges/step.ts';
 import { credentialName, type FoundPath, type PathsReport } from './paths.ts';
 
 /** Somebody, or the privilege that is reached. */

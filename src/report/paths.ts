@@ -4,7 +4,7 @@ import type { Problem } from '../aws/problem.ts';
 import type { AccountUser } from '../privileges/account.ts';
 import type { Actor, Holding } from '../privileges/actor.ts';
 import { dataDates } from '../privileges/data-dates.ts';
-import type { Step } from '../privileges/escalation.ts';
+import type { Step } from '../privileges/step.ts';
 import type { Privilege } from '../privileges/privilege.ts';
 import type { UserPrivilege } from '../privileges/privileges.ts';
 import type { Grant } from '../privileges/rights.ts';

@@ -1,0 +1,134 @@
+/** Roles that can be become: by their trust policy, or by changing it. */
+import { flatMap } from '../policy/flat-map.ts';
+import type { AccountRole } from './account.ts';
+import type { Actor } from './actor.ts';
+import { type Change, type Recipient, changed, given, isOfAccount, versioned } from './changed-policies.ts';
+import { ASSUME_ROLE } from './leading-on.ts';
+import type { Grant, Rights } from './rights.ts';
+import { type Step, about, stepOf } from './step.ts';
+import type { Admission } from './trust.ts';
+import { type World, isOwnedByAws } from './world.ts';
+
+/** How a role is become. */
+interface Becoming {
+  readonly path: string;
+  readonly grants: readonly Grant[];
+  readonly trust: Admission | undefined;
+  readonly isAssumption: boolean;
+}
+
+const becoming = (rights: Rights, role: AccountRole, world: World): readonly Becoming[] => {
+  const { actor } = rights;
+  if (role.path.startsWith('/aws-service-role/')) return [];
+  const circumstances = { resourceTags: role.tags };
+  const trust = world.trustOf(role);
+  const admission =
+    rights.mentions(ASSUME_ROLE) || trust?.mayName(actor) === true
+      ? trust?.admits(actor, world.now)
+      : undefined;
+  if (typeof admission === 'object') {
+    const allowed = rights.can('sts:AssumeRole', role.arn, circumstances);
+    const isSameAccount = isOfAccount(role.arn, actor);
+    const direct =
+      allowed === undefined && admission.isDirect && isSameAccount
+        ? rights.isNotDenied('sts:AssumeRole', role.arn)
+        : undefined;
+    const grant = allowed ?? direct;
+    if (grant !== undefined)
+      return [
+        {
+          path: 'principal.assume',
+          grants: allowed === undefined ? [] : [grant],
+          trust: admission,
+          isAssumption: true,
+        },
+      ];
+  }
+  if (isOwnedByAws(role) || !isOfAccount(role.arn, actor)) return [];
+  const edited = rights.can('iam:UpdateAssumeRolePolicy', role.arn, circumstances);
+  return edited !== undefined && rights.isNotDenied('sts:AssumeRole', role.arn) !== undefined
+    ? [{ path: 'principal.change-trust', grants: [edited], trust: undefined, isAssumption: false }]
+    : [];
+};
+
+const pathWithRole = (path: string, how: 'put' | 'attach' | 'version'): string =>
+  path === 'principal.change-trust' ? `principal.${how}-and-change-trust` : `principal.${how}-and-assume`;
+
+export const boosted = (
+  rights: Rights,
+  role: AccountRole,
+  to: Actor,
+  world: World,
+  path: string,
+): readonly Change[] => {
+  if (isOwnedByAws(role) || !isOfAccount(role.arn, rights.actor)) return [];
+  const recipient: Recipient = { kind: 'role', arn: role.arn, boundary: role.boundary, tags: role.tags };
+  return [
+    ...given(rights, recipient, world, (how) => pathWithRole(path, how)),
+    ...versioned(rights, to.holdings, world, pathWithRole(path, 'version')),
+  ];
+};
+
+/** What changes a role or what it has. */
+export const ROLE_CHANGES = [
+  'iam:UpdateAssumeRolePolicy',
+  'iam:PutRolePolicy',
+  'iam:AttachRolePolicy',
+  'iam:CreatePolicyVersion',
+  'iam:SetDefaultPolicyVersion',
+];
+
+/** Some roles that can be become by their trust policies, as they are and as they could be made. */
+const becomingRoles = (rights: Rights, roles: readonly AccountRole[], world: World): readonly Step[] =>
+  flatMap(roles, (role): readonly Step[] =>
+    flatMap(becoming(rights, role, world), ({ path, grants, trust, isAssumption }) => {
+      const to = world.roleActor(role);
+      return [
+        stepOf(path, grants, to, trust, isAssumption),
+        ...boosted(rights, role, to, world, path).map((change) =>
+          stepOf(change.path, [...grants, ...change.grants], changed(to, change), trust),
+        ),
+      ];
+    }),
+  );
+
+/** Roles that can be become: those that trust accounts are the same for everybody who may do the same. */
+export const onRoles = (rights: Rights, world: World): readonly (readonly Step[])[] => {
+  const { actor } = rights;
+  const isOther = ({ arn }: AccountRole): boolean => arn !== actor.arn;
+  if (ROLE_CHANGES.some(rights.mentions)) {
+    const named = new Set([...world.rolesThatMayName(actor), ...world.callerRoles]);
+    const others = world.details.roles.filter((role) => isOther(role) && !named.has(role));
+    const ofAccounts = new Set(world.accountRoles);
+    return [
+      becomingRoles(rights, [...named].filter(isOther), world),
+      rights.shared('changed roles', about([ASSUME_ROLE, ...ROLE_CHANGES]), () =>
+        becomingRoles(rights, world.accountRoles, world),
+      ),
+      // What lets others in can be changed to let this one in.
+      rights.mentions('iam:UpdateAssumeRolePolicy')
+        ? becomingRoles(
+            rights,
+            others.filter((role) => !ofAccounts.has(role)),
+            world,
+          )
+        : [],
+    ];
+  }
+  const own = becomingRoles(rights, world.rolesThatMayName(actor).filter(isOther), world);
+  if (!rights.mentions(ASSUME_ROLE)) return [own];
+  const names = rights.limitedTo([ASSUME_ROLE]);
+  if (names !== undefined) {
+    const kinds = ['accounts', 'callers'];
+    const roles = [...names]
+      .map(world.roleNamed)
+      .filter((role) => role !== undefined)
+      .filter((role) => isOther(role) && kinds.includes(world.trustOf(role)?.audience.kind ?? ''));
+    return [own, becomingRoles(rights, roles, world)];
+  }
+  return [
+    own,
+    becomingRoles(rights, world.callerRoles.filter(isOther), world),
+    rights.shared('roles', about([ASSUME_ROLE]), () => becomingRoles(rights, world.accountRoles, world)),
+  ];
+};

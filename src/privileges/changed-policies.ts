@@ -1,0 +1,148 @@
+/** Policies that somebody can be given, and those that can be changed in their place. */
+import { flatMap } from '../policy/flat-map.ts';
+import { type PolicyDocument, isReadable, readPolicyDocument } from '../policy/policy-document.ts';
+import { type KeyMeaning, absent, always } from '../policy/search/key-meaning.ts';
+import type { Tags } from './account.ts';
+import type { Actor, Holding } from './actor.ts';
+import type { Grant, Rights } from './rights.ts';
+import type { World } from './world.ts';
+
+const read = (statement: object): PolicyDocument => {
+  const document = readPolicyDocument(
+    { Version: '2012-10-17', Statement: [statement] },
+    { kind: 'identity', isStored: true },
+  );
+  return isReadable(document) ? document : { version: '2012-10-17', statements: [] };
+};
+
+const ANYTHING = read({ Effect: 'Allow', Action: '*', Resource: '*' });
+
+const ALL_OF_IAM = read({ Effect: 'Allow', Action: 'iam:*', Resource: '*' });
+
+/** What one writes oneself. */
+const OWN_POLICY: Holding = {
+  id: 'own',
+  name: 'a policy of its own',
+  kind: 'own',
+  arn: undefined,
+  of: { kind: 'self' },
+  document: ANYTHING,
+};
+
+const awsPolicy = (name: string, partition: string, document: PolicyDocument): Holding => {
+  const arn = `arn:${partition}:iam::aws:policy/${name}`;
+  return { id: arn, name, kind: 'managed', arn, of: { kind: 'self' }, document };
+};
+
+/** In every account, whether or not it is attached to anybody. */
+export const administratorPolicies = (partition: string): readonly Holding[] => [
+  awsPolicy('AdministratorAccess', partition, ANYTHING),
+  awsPolicy('IAMFullAccess', partition, ALL_OF_IAM),
+];
+
+/** How many managed policies are tried where a policy says which can be attached. */
+export const MOST_POLICIES = 500;
+
+export const boundaryKey = (arn: string | undefined): readonly [string, KeyMeaning] => [
+  'iam:permissionsboundary',
+  arn === undefined ? absent : always(arn),
+];
+
+/** What one has after a change, and what allows the change. */
+export interface Change {
+  readonly path: string;
+  readonly grants: readonly Grant[];
+  readonly holding: Holding;
+  /** What it takes the place of. */
+  readonly replaces?: Holding;
+}
+
+/** Whom policies can be given to. */
+export interface Recipient {
+  readonly kind: 'user' | 'role' | 'group';
+  readonly arn: string;
+  readonly boundary: string | undefined;
+  readonly tags: Tags | undefined;
+}
+
+export const ACTIONS = {
+  user: { put: 'iam:PutUserPolicy', attach: 'iam:AttachUserPolicy' },
+  role: { put: 'iam:PutRolePolicy', attach: 'iam:AttachRolePolicy' },
+  group: { put: 'iam:PutGroupPolicy', attach: 'iam:AttachGroupPolicy' },
+} as const;
+
+/** A file may hold more than one account: what is changed in IAM is changed in one's own. */
+export const isOfAccount = (arn: string, { partition, accountId }: Actor): boolean =>
+  arn.startsWith(`arn:${partition}:iam::${accountId}:`);
+
+/** Policies that one can be given: written, or attached. `pathOf` says which path of the catalogue it is. */
+export const given = (
+  rights: Rights,
+  { kind, arn, boundary, tags }: Recipient,
+  world: World,
+  pathOf: (how: 'put' | 'attach') => string,
+): readonly Change[] => {
+  const { put, attach } = ACTIONS[kind];
+  const resourceTags = tags && { resourceTags: tags };
+  const fixed = boundaryKey(boundary);
+  const written = rights.can(put, arn, { ...resourceTags, keys: new Map([fixed]) });
+  if (written !== undefined) return [{ path: pathOf('put'), grants: [written], holding: OWN_POLICY }];
+  if (!rights.mentions(attach)) return [];
+  const attached = (holding: Holding): readonly Change[] => {
+    const policyArn = ['iam:policyarn', always(holding.arn ?? '')] as const;
+    const grant = rights.can(attach, arn, { ...resourceTags, keys: new Map([fixed, policyArn]) });
+    return grant === undefined ? [] : [{ path: pathOf('attach'), grants: [grant], holding }];
+  };
+  for (const holding of administratorPolicies(rights.actor.partition)) {
+    const changes = attached(holding);
+    if (changes.length > 0) return changes;
+  }
+  if (rights.can(attach, arn, { ...resourceTags, keys: new Map([fixed]) }) === undefined) return [];
+  return flatMap(world.details.policies.slice(0, MOST_POLICIES), (policy) => {
+    const found = world.managed(policy.arn, { kind: 'self' });
+    return 'holding' in found ? attached(found.holding) : [];
+  });
+};
+
+const isOfCustomer = ({ arn }: Holding): boolean => arn !== undefined && !arn.includes(':iam::aws:');
+
+/** Policies that somebody has, changed in their place: by a new version, or an older one. */
+export const versioned = (
+  rights: Rights,
+  holdings: readonly Holding[],
+  world: World,
+  path: string,
+): readonly Change[] =>
+  flatMap(holdings.filter(isOfCustomer), (replaces): readonly Change[] => {
+    const arn = replaces.arn ?? '';
+    const grant = rights.can('iam:CreatePolicyVersion', arn);
+    if (grant !== undefined)
+      return [
+        {
+          path,
+          grants: [grant],
+          holding: { ...OWN_POLICY, id: `${arn}#own`, arn, of: replaces.of },
+          replaces,
+        },
+      ];
+    const chosen = rights.can('iam:SetDefaultPolicyVersion', arn);
+    if (chosen === undefined) return [];
+    return flatMap(world.policyWith(arn)?.versions ?? [], ({ id, isDefault }) => {
+      const found = isDefault ? undefined : world.managed(arn, replaces.of, id);
+      return found !== undefined && 'holding' in found
+        ? [{ path: 'self.default-version', grants: [chosen], holding: found.holding, replaces }]
+        : [];
+    });
+  });
+
+export const changed = (actor: Actor, { holding, replaces }: Change): Actor =>
+  replaces !== undefined && actor.boundary?.id === replaces.id
+    ? {
+        ...actor,
+        boundary: holding,
+        holdings: actor.holdings.map((other) => (other.id === replaces.id ? holding : other)),
+      }
+    : {
+        ...actor,
+        holdings: [...actor.holdings.filter(({ id }) => id !== replaces?.id && id !== holding.id), holding],
+      };

@@ -1,0 +1,40 @@
+/** One step from somebody to what he is then. */
+import { flatMap } from '../policy/flat-map.ts';
+import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
+import type { Actor } from './actor.ts';
+import { aboutAction } from './relevance.ts';
+import type { Grant } from './rights.ts';
+import type { Admission } from './trust.ts';
+
+/** One step from somebody to what he is then. */
+export interface Step {
+  /** The path of the catalogue. */
+  readonly path: string;
+  /** All of it is needed. */
+  readonly grants: readonly Grant[];
+  /** The role's, where one is assumed. */
+  readonly trust: Admission | undefined;
+  /** A role that is assumed with what it has: a privilege below administrator reaches through such steps alone. */
+  readonly isAssumption: boolean;
+  readonly to: Actor;
+}
+
+export const stepOf = (
+  path: string,
+  grants: readonly Grant[],
+  to: Actor,
+  trust?: Admission,
+  isAssumption = false,
+): Step => ({ path, grants, trust, isAssumption, to });
+
+export const all = (grants: readonly (Grant | undefined)[]): readonly Grant[] | undefined => {
+  const found = grants.filter((grant) => grant !== undefined);
+  return found.length === grants.length ? found : undefined;
+};
+
+/** What is decided by the statements about some actions alone. */
+export const about =
+  (actions: readonly string[]) =>
+  (document: PolicyDocument): readonly Statement[] => [
+    ...new Set(flatMap(actions, (action) => aboutAction(document, action))),
+  ];
