@@ -1,0 +1,114 @@
+/** The shortest ways through the graph, and how they are told. */
+import { flatMap } from '../policy/flat-map.ts';
+import type { Actor } from './actor.ts';
+import type { Edge, Junction, Node, Nodes } from './graph.ts';
+import type { Step } from './step.ts';
+
+const stepsFrom = (node: Node | undefined): readonly Edge[] =>
+  flatMap(node?.junctions ?? [], ({ edges }) => edges);
+
+/** How to come from nodes to one that has what is looked for. */
+export interface Ways {
+  /** The number of steps; undefined where there is no way. */
+  distance(id: string): number | undefined;
+  /** The first step of a shortest way, of those the one that is explained first. */
+  first(id: string): Edge | undefined;
+}
+
+/** Backwards from those who have it: the shortest way of everybody else. */
+export const waysTo = (
+  nodes: Nodes,
+  has: (node: Node) => boolean,
+  isFollowed: (step: Step) => boolean = () => true,
+): Ways => {
+  const junctionsTo = new Map<string, Junction[]>();
+  const comers = new Map<Junction, string[]>();
+  for (const { id, junctions } of nodes.values())
+    for (const junction of junctions) {
+      const known = comers.get(junction);
+      if (known !== undefined) {
+        known.push(id);
+        continue;
+      }
+      comers.set(junction, [id]);
+      for (const { step, to } of junction.edges) {
+        if (!isFollowed(step)) continue;
+        const before = junctionsTo.get(to);
+        if (before === undefined) junctionsTo.set(to, [junction]);
+        else before.push(junction);
+      }
+    }
+  const distances = new Map<string, number>();
+  const queue: string[] = [];
+  for (const node of nodes.values())
+    if (has(node)) {
+      distances.set(node.id, 0);
+      queue.push(node.id);
+    }
+  const passed = new Set<Junction>();
+  for (const id of queue) {
+    const distance = (distances.get(id) ?? 0) + 1;
+    for (const junction of junctionsTo.get(id) ?? []) {
+      if (passed.has(junction)) continue;
+      passed.add(junction);
+      for (const from of comers.get(junction) ?? [])
+        if (!distances.has(from)) {
+          distances.set(from, distance);
+          queue.push(from);
+        }
+    }
+  }
+  return {
+    distance: (id) => distances.get(id),
+    first: (id) => {
+      const distance = distances.get(id) ?? 0;
+      if (distance === 0) return undefined;
+      return stepsFrom(nodes.get(id)).find(
+        ({ step, to }) => isFollowed(step) && distances.get(to) === distance - 1,
+      );
+    },
+  };
+};
+
+/** Everybody whom one of some can become, themselves among them. */
+export const reached = (
+  nodes: Nodes,
+  starts: readonly string[],
+  isFollowed: (step: Step) => boolean,
+): ReadonlySet<string> => {
+  const found = new Set(starts);
+  const passed = new Set<Junction>();
+  // A set that grows is gone through to its end.
+  for (const id of found)
+    for (const junction of nodes.get(id)?.junctions ?? []) {
+      if (passed.has(junction)) continue;
+      passed.add(junction);
+      for (const { step, to } of junction.edges) if (isFollowed(step)) found.add(to);
+    }
+  return found;
+};
+
+/** A step as it is for one of those who have it in common: by his own policies. */
+const heldStep = (step: Step, { holdings }: Actor): Step => ({
+  ...step,
+  grants: step.grants.map((grant) => {
+    const { statement } = grant;
+    if (statement === undefined) return grant;
+    const holder = holdings.find(({ document }) => document.statements.includes(statement));
+    return { ...grant, policy: holder ?? grant.policy };
+  }),
+});
+
+export const stepsAlong = (nodes: Nodes, { first }: Ways, start: string): { steps: Step[]; end: string } => {
+  const steps: Step[] = [];
+  let end = start;
+  for (let edge = first(start); edge !== undefined; edge = first(end)) {
+    const actor = nodes.get(end)?.actor;
+    steps.push(actor === undefined ? edge.step : heldStep(edge.step, actor));
+    end = edge.to;
+  }
+  return { steps, end };
+};
+
+export const isCertainStep = ({ grants, trust }: Step): boolean =>
+  grants.every(({ isCertain }) => isCertain) && trust?.isCertain !== false;

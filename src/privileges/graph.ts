@@ -1,0 +1,99 @@
+/** Everybody who can act as a node, and the steps from one to another. */
+import type { Actor } from './actor.ts';
+import { stepsOf } from './escalation.ts';
+import { everything } from './levels.ts';
+import type { Grant } from './rights.ts';
+import type { Step } from './step.ts';
+import type { World } from './world.ts';
+
+/** A step, and the node it leads to. */
+export interface Edge {
+  readonly step: Step;
+  readonly to: string;
+}
+
+/** Steps that several who can act have in common: looked through once for all of them. */
+export interface Junction {
+  readonly edges: readonly Edge[];
+}
+
+export interface Node {
+  readonly actor: Actor;
+  readonly id: string;
+  readonly depth: number;
+  /** That it may do everything by itself. */
+  readonly everything: Grant | undefined;
+  junctions: readonly Junction[];
+  /** Actions of which it was not decided whether they are allowed. */
+  undecided: readonly string[];
+  /** Whether it was too far away to be followed: what it leads to is not known. */
+  isCut: boolean;
+}
+
+export type Nodes = ReadonlyMap<string, Node>;
+
+/** Changes of changed policies are followed so far. */
+const MOST_STEPS = 5;
+
+/** A bound on those who can act, for accounts that are made to be hard. */
+const MOST_NODES = 100_000;
+
+export const idOf = ({ arn, credential, holdings, boundary, groups }: Actor, { numberOf }: World): string =>
+  [
+    arn,
+    credential,
+    holdings
+      .map(({ id }) => numberOf(id))
+      .toSorted((one, other) => one - other)
+      .join(),
+    boundary === undefined ? '' : numberOf(boundary.id),
+    groups
+      .map(({ arn: group }) => numberOf(group))
+      .toSorted((one, other) => one - other)
+      .join(),
+  ].join(' ');
+
+export const isSettled = ({ actor, undecided, isCut }: Node): boolean =>
+  actor.missing.length === 0 && undecided.length === 0 && !isCut;
+
+export const explore = (starts: readonly Actor[], world: World): Nodes => {
+  const nodes = new Map<string, Node>();
+  const queue: Node[] = [];
+  const add = (actor: Actor, depth: number): string => {
+    const id = idOf(actor, world);
+    if (nodes.has(id)) return id;
+    const isKnown = actor.missing.length === 0;
+    const rights = isKnown ? world.rightsOf(actor) : undefined;
+    const node: Node = {
+      actor,
+      isCut: false,
+      id,
+      depth,
+      everything: rights && everything(rights),
+      junctions: [],
+      undecided: rights?.undecided() ?? [],
+    };
+    nodes.set(id, node);
+    if (isKnown && node.everything === undefined) queue.push(node);
+    return id;
+  };
+  const junctions = new Map<readonly Step[], Junction>();
+  const junctionOf = (steps: readonly Step[], depth: number): Junction => {
+    const known = junctions.get(steps) ?? {
+      edges: steps.map((step) => ({ step, to: add(step.to, depth) })),
+    };
+    junctions.set(steps, known);
+    return known;
+  };
+  for (const actor of starts) add(actor, 0);
+  for (const node of queue) {
+    if (node.depth >= MOST_STEPS || nodes.size > MOST_NODES) {
+      node.isCut = true;
+      continue;
+    }
+    const rights = world.rightsOf(node.actor);
+    node.junctions = stepsOf(rights, world).map((steps) => junctionOf(steps, node.depth + 1));
+    node.undecided = [...new Set([...node.undecided, ...rights.undecided()])];
+  }
+  return nodes;
+};
