@@ -1,6 +1,6 @@
 import { shells } from './completion.ts';
 import { severities } from '../../rules/rule.ts';
-import type { GroupBy } from '../report/table.ts';
+import type { GroupBy } from '../report/table-groups.ts';
 import { toolFormats } from '../report/tool-forms.ts';
 import { Argument, InvalidArgumentError, Option } from 'commander';
 import { rules } from '../../rules/index.ts';

@@ -1,6 +1,6 @@
 import type { FindingsReport } from './findings-report.ts';
 import { groupedBy } from './grouped-by.ts';
-import { countsOf, section } from './table.ts';
+import { countsOf, section } from './table-rows.ts';
 import type { ReportedEvaluation } from './report.ts';
 import { paint, type TextStyle } from './terminal-text.ts';
 

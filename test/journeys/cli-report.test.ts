@@ -6,7 +6,8 @@ import { problemLines } from '../../src/report/problem-lines.ts';
 import { exemptCounts, exemptText } from '../../src/report/exemption.ts';
 import { renderCsv } from '../../src/report/csv.ts';
 import { renderJson } from '../../src/report/json.ts';
-import { renderTable, type GroupBy } from '../../src/report/table.ts';
+import { renderTable } from '../../src/report/table.ts';
+import type { GroupBy } from '../../src/report/table-groups.ts';
 import {
   exitCodeOf,
   toReport,

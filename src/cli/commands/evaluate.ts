@@ -15,7 +15,8 @@ import {
   type FindingRef,
   type Since,
 } from '../../report/since.ts';
-import { countedResources, renderTable, type GroupBy } from '../../report/table.ts';
+import { countedResources, renderTable } from '../../report/table.ts';
+import type { GroupBy } from '../../report/table-groups.ts';
 import type { TextStyle } from '../../report/terminal-text.ts';
 import { renderToolForm } from '../../report/tool-forms.ts';
 import { nearest } from '../../text/nearest.ts';
