@@ -19,8 +19,12 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   'src/json': { imports: ['src/text'], isPure: true },
   'src/policy': { imports: ['src/policy/credential.ts', 'src/json'], isPure: true },
   'src/policy/credential.ts': { imports: [], isPure: true },
-  'src/privileges': { imports: ['src/policy', 'src/policy/credential.ts'], isPure: true },
-  'src/resources': { imports: [], isPure: true },
+  'src/privileges': {
+    imports: ['src/policy', 'src/policy/credential.ts', 'src/privileges/account.ts'],
+    isPure: true,
+  },
+  'src/privileges/account.ts': { imports: [], isPure: true },
+  'src/resources': { imports: ['src/privileges/account.ts'], isPure: true },
   // What is said of the rules, without the evaluator.
   'rules/rule.ts': { imports: ['about rules', 'src/resources'], isPure: true },
   'rules/parameter.ts': { imports: ['about rules'], isPure: true },
@@ -33,7 +37,15 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   rules: { imports: ['about rules', 'src/policy', 'src/resources', 'src/text'], isPure: true },
   // A changed policy, proved.
   'src/fix': {
-    imports: ['about rules', 'rules', 'src/policy', 'src/privileges', 'src/resources', 'src/json'],
+    imports: [
+      'about rules',
+      'rules',
+      'src/policy',
+      'src/privileges',
+      'src/privileges/account.ts',
+      'src/resources',
+      'src/json',
+    ],
     isPure: true,
   },
   // What a fix reads of an account, and writes to it.
@@ -48,7 +60,15 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages: /^(@aws-sdk\/|@smithy\/|p-limit$|node:)/,
   },
   'src/inventory': {
-    imports: ['about rules', 'src/aws', 'src/resources', 'src/privileges', 'src/json', 'src/text'],
+    imports: [
+      'about rules',
+      'src/aws',
+      'src/resources',
+      'src/privileges',
+      'src/privileges/account.ts',
+      'src/json',
+      'src/text',
+    ],
     packages: /./,
   },
   'src/config-rule': {
@@ -141,6 +161,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'src/decision',
       'src/resources',
       'src/privileges',
+      'src/privileges/account.ts',
       'src/findings',
       'src/doctor',
       'src/deploy',
@@ -162,6 +183,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'rules',
       'src/policy',
       'src/privileges',
+      'src/privileges/account.ts',
       'src/json',
       'src/resources',
       'src/decision',

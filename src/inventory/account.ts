@@ -1,8 +1,9 @@
 import { isNeeded, type Need, type Parameters } from '../../rules/rule.ts';
 import type { Resource, ResourceOf, ResourceType } from '../resources/resource.ts';
-import { iamCalls, type IamCalls } from './iam-calls.ts';
+import { iamCalls } from './iam-calls.ts';
 import type { Problem } from '../aws/problem.ts';
 import type { Inventory, Listing, Order } from './inventory.ts';
+import { readDetailsInPages } from './read-authorization-details.ts';
 import { askEach, isNoSuchEntity, type ReadingOptions } from '../aws/reading.ts';
 import { listingSource, listsOf, sourcesOf, tellsOf } from './sources/index.ts';
 import type { AskedOneByOne, Asking, FactsOf, Source, Tells, ToldFacts } from './sources/source.ts';
@@ -137,9 +138,11 @@ const tellersOf = <Type extends ResourceType>(
     return tells === undefined ? [] : [{ operation: source.operation, tells }];
   });
 
-const askingFrom = (iam: IamCalls, { accountId }: Pick<AccountOptions, 'accountId'>): AskingOf => {
+type Reading = Pick<Asking, 'iam' | 'details'>;
+
+const askingFrom = (reading: Reading, { accountId }: Pick<AccountOptions, 'accountId'>): AskingOf => {
   const asOf = new Date().toISOString();
-  return (operation) => ({ iam, accountId, fact: (value) => ({ value, source: operation, asOf }) });
+  return (operation) => ({ ...reading, accountId, fact: (value) => ({ value, source: operation, asOf }) });
 };
 
 /** Reads what is needed of resources and not known of them. */
@@ -165,14 +168,14 @@ const listResources = async <Type extends ResourceType>(
   resourceType: Type,
   needs: readonly Need<ResourceOf<Type>>[],
   parameters: Parameters,
-  iam: IamCalls,
+  reading: Reading,
   order: Order<ResourceOf<Type>> | undefined,
   options: AccountOptions,
 ): Promise<Listing<ResourceOf<Type>> | undefined> => {
   const source = listingSource(resourceType);
   const lists = source === undefined ? undefined : listsOf(source, resourceType);
   if (source === undefined || lists?.live === undefined) return undefined;
-  const askingOf = askingFrom(iam, options);
+  const askingOf = askingFrom(reading, options);
   const { items, problem } = await lists.live(askingOf(source.operation));
   const resources = order === undefined ? items : await order(items);
   const listed = { resources, problems: problem === undefined ? [] : [problem] };
@@ -212,13 +215,18 @@ export const accountInventory = (options: AccountOptions): AccountInventory => {
   // Where nothing said it before, the ARNs of what is listed do.
   let { accountId } = options;
   const calls = iamCalls(options.iam, options.signal);
-  // It tells of users and of the root user.
-  const iam = { ...calls, ListVirtualMFADevices: askedOnce(calls.ListVirtualMFADevices) };
+  let details: ReturnType<Asking['details']> | undefined;
+  const reading: Reading = {
+    // It tells of users and of the root user.
+    iam: { ...calls, ListVirtualMFADevices: askedOnce(calls.ListVirtualMFADevices) },
+    // Several rules ask for it; what was made of the pages is kept, and not the pages.
+    details: () => (details ??= readDetailsInPages(calls.GetAccountAuthorizationDetails)),
+  };
   return {
     accountId: () => Promise.resolve(options.accountId),
     list: async (resourceType, needs, parameters, order) => {
       const known = accountId === undefined ? {} : { accountId };
-      const listing = await listResources(resourceType, needs, parameters, iam, order, {
+      const listing = await listResources(resourceType, needs, parameters, reading, order, {
         ...options,
         ...known,
       });
@@ -231,7 +239,7 @@ export const accountInventory = (options: AccountOptions): AccountInventory => {
         { resources: [resource], problems: [] },
         needs,
         parameters,
-        askingFrom(iam, options),
+        askingFrom(reading, options),
         options,
       ),
   };

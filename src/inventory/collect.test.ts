@@ -240,17 +240,15 @@ describe('collect', () => {
     expect(readdirSync(join(dir, 'a', 'b'))).toContain('list-users.json');
   });
 
-  it.each([
-    'notes.txt',
-    'get-account-authorization-details.json',
-    'credential-report.csv',
-    'list-users.json.tmp.tmp',
-  ])('refuses a folder that holds %s, before any call', async (file) => {
-    writeFileSync(join(dir, file), 'mine');
-    await expect(run()).rejects.toThrow(`"${file}"`);
-    expect([...aws.calls]).toEqual([]);
-    expect(readdirSync(dir)).toEqual([file]);
-  });
+  it.each(['notes.txt', 'get-credential-report.json', 'credential-report.csv', 'list-users.json.tmp.tmp'])(
+    'refuses a folder that holds %s, before any call',
+    async (file) => {
+      writeFileSync(join(dir, file), 'mine');
+      await expect(run()).rejects.toThrow(`"${file}"`);
+      expect([...aws.calls]).toEqual([]);
+      expect(readdirSync(dir)).toEqual([file]);
+    },
+  );
 
   it('refuses what is no folder', async () => {
     writeFileSync(join(dir, 'file'), '');

@@ -1,4 +1,5 @@
 import {
+  GetAccountAuthorizationDetailsCommand,
   GetAccountSummaryCommand,
   GetLoginProfileCommand,
   ListAccessKeysCommand,
@@ -26,6 +27,8 @@ type Input<Command extends new (input: never) => unknown> = NonNullable<Construc
 export const iamCalls = (iam: IAMClient, signal: AbortSignal | undefined) => {
   const settings = signal === undefined ? {} : { abortSignal: signal };
   return {
+    GetAccountAuthorizationDetails: (input: Input<typeof GetAccountAuthorizationDetailsCommand>) =>
+      iam.send(new GetAccountAuthorizationDetailsCommand(input), settings),
     GetAccountSummary: (input: Input<typeof GetAccountSummaryCommand>) =>
       iam.send(new GetAccountSummaryCommand(input), settings),
     GetLoginProfile: (input: Input<typeof GetLoginProfileCommand>) =>

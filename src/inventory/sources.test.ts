@@ -28,6 +28,7 @@ const FACTS: {
     accessKeys: 'live',
     groups: 'saved only',
     reportedUse: 'saved only',
+    authorization: 'live',
   },
   'AWS::IAM::Role': { trustPolicy: 'live', tags: 'live', lastUsed: 'saved only' },
   'AWS::::Account': {

@@ -1,3 +1,4 @@
+import type { AccountUser, AuthorizationDetails } from '../privileges/account.ts';
 import type { Fact } from './fact.ts';
 import type { IamIdentity } from './resource.ts';
 
@@ -30,6 +31,15 @@ export interface IamUser extends IamIdentity {
   readonly groups?: Fact<readonly string[]>;
   /** What the credential report tells of the use of credentials, which may be four hours old. */
   readonly reportedUse?: Fact<ReportedUse>;
+  /** The account's policies, and what of them the user has; only where they were read whole, and have the user. */
+  readonly authorization?: Fact<UserAuthorization>;
+}
+
+export interface UserAuthorization {
+  /** The same object for every user of one reading. */
+  readonly account: AuthorizationDetails;
+  /** One of its users. */
+  readonly user: AccountUser;
 }
 
 export interface AccessKey {

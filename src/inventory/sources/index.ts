@@ -1,5 +1,6 @@
 import type { Rule } from '../../../rules/rule.ts';
 import type { ResourceOf, ResourceType } from '../../resources/resource.ts';
+import { getAccountAuthorizationDetails } from './get-account-authorization-details.ts';
 import { getAccountSummary } from './get-account-summary.ts';
 import { getLoginProfile } from './get-login-profile.ts';
 import { getMfaDevice } from './get-mfa-device.ts';
@@ -31,6 +32,7 @@ export const sources: readonly Source[] = [
   getMfaDevice,
   listUserTags,
   listRoleTags,
+  getAccountAuthorizationDetails,
 ];
 
 /** How a source lists a type; undefined where it does not. */

@@ -1,5 +1,6 @@
 import type { FactName } from '../../../rules/rule.ts';
 import type { Fact } from '../../resources/fact.ts';
+import type { AuthorizationDetails } from '../../privileges/account.ts';
 import type { Resource, ResourceOf, ResourceType } from '../../resources/resource.ts';
 import type { JsonField } from '../../json/field.ts';
 import type { IamCalls } from '../iam-calls.ts';
@@ -18,6 +19,12 @@ export interface ToldFacts<R extends Resource> {
 /** How a source asks a live account. */
 export interface Asking {
   readonly iam: IamCalls;
+  /**
+   * The account's users, groups, roles and policies, read once however many sources and rules ask.
+   *
+   * @throws the SDK's error where they could not be read to their end
+   */
+  details(): Promise<AuthorizationDetails>;
   /** A fact that the source has just read. */
   fact<Value>(value: Value): Fact<Value>;
   /** Twelve digits: the account that is asked; undefined where it is not known. */
