@@ -102,6 +102,10 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ['src/text', 'src/iam-events'],
     packages: /^@aws-sdk\/client-scheduler$/,
   },
+  'src/iam-events/named-users.ts': {
+    imports: ['src/iam-events', 'src/iam-events/schedule-start.ts', 'src/json'],
+    packages: /^(@aws-sdk\/client-scheduler|node:crypto)$/,
+  },
   'src/functions': {
     imports: [
       'about rules',
@@ -116,6 +120,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'src/iam-events',
       'src/iam-events/start-evaluation.ts',
       'src/iam-events/schedule-start.ts',
+      'src/iam-events/named-users.ts',
       'src/text',
     ],
     packages:

@@ -45,6 +45,7 @@ describe.each<
     [
       'Allow iam:ListUsers, iam:ListVirtualMFADevices, iam:ListServiceSpecificCredentials on *',
       'Allow iam:ListMFADevices, iam:GetMFADevice, iam:GetLoginProfile, iam:ListAccessKeys, iam:ListUserTags on arn:aws:iam::111122223333:user/*',
+      'Allow scheduler:ListSchedules on *',
       'Allow config:PutEvaluations on *',
       RESULTS,
       logOf('UserRuleLogGroup'),

@@ -101,13 +101,15 @@ const partsOf = (rule: Rule) => {
 
 const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 
-/** A value with what the template has where a rule is asked for all that it can ask. */
+const isAsked = (condition: unknown): boolean =>
+  String(condition).startsWith('Reads') || condition === 'EvaluatesOnChange';
+
+/** A value with what the template has where a rule is asked for all that it can ask, and started by IAM events. */
 const withEverythingAsked = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(withEverythingAsked);
   if (typeof value !== 'object' || value === null) return value;
   const condition: unknown = 'Fn::If' in value ? value['Fn::If'] : undefined;
-  if (Array.isArray(condition) && String(condition[0]).startsWith('Reads'))
-    return withEverythingAsked(condition[1]);
+  if (Array.isArray(condition) && isAsked(condition[0])) return withEverythingAsked(condition[1]);
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withEverythingAsked(inner)]));
 };
 
@@ -123,6 +125,10 @@ const grantedTo = (role: Resource | undefined): string[] =>
     .map(String)
     .sort();
 
+/** Whether IAM events name resources of the rule: an account is one, and is told of in every run. */
+const isNamedByEvents = ({ events, resourceType }: Rule): boolean =>
+  Object.keys(events).length > 0 && resourceType === 'AWS::IAM::User';
+
 /** What the function calls follows from the rule: its listing, its facts, and what it tells AWS Config. */
 const calledFor = (rule: Rule): string[] =>
   [
@@ -130,6 +136,7 @@ const calledFor = (rule: Rule): string[] =>
     'config:PutEvaluations',
     'config:GetComplianceDetailsByConfigRule',
     ...(rule.triggers.includes('changed') ? ['config:GetResourceConfigHistory'] : []),
+    ...(isNamedByEvents(rule) ? ['scheduler:ListSchedules'] : []),
     'logs:CreateLogStream',
     'logs:PutLogEvents',
     'sqs:SendMessage',
@@ -167,7 +174,10 @@ describe.each(rules.map((rule): [string, Rule] => [rule.id, rule]))('template.ya
   it('is an AWS Config rule whose function is the handler of its folder, and names it in so many words', () => {
     expect(configRule).toBeDefined();
     expect(functionResource?.Properties['Handler']).toBe(`rules/${rule.id}/handler.handler`);
-    expect(functionResource?.Properties['Environment']).toEqual({ Variables: { RULE_ID: rule.id } });
+    const group = { 'Fn::If': ['EvaluatesOnChange', { Ref: 'IamEventSchedules' }, { Ref: 'AWS::NoValue' }] };
+    expect(functionResource?.Properties['Environment']).toEqual({
+      Variables: { RULE_ID: rule.id, ...(isNamedByEvents(rule) && { SCHEDULE_GROUP: group }) },
+    });
   });
 
   it('is described by its title', () => {

@@ -38,15 +38,20 @@ export const stsSettings = {
 /** What every SDK client can be extended with; a client of IAM stands for all. */
 type MiddlewareStack = Pick<IAMClient['middlewareStack'], 'add'>;
 
+/** A client of any service. */
+export interface Traceable {
+  /** Its type differs from service to service by what their operations take, which is not looked at. */
+  readonly middlewareStack: object;
+}
+
+export const middlewareOf = (client: Traceable): MiddlewareStack => client.middlewareStack as MiddlewareStack;
+
 /**
  * Counts the requests that a client sends from now on, every attempt, by operation, e.g. `ListUsers`.
  * Several clients may count into the same map.
  */
-export const countCalls = (
-  client: { readonly middlewareStack: MiddlewareStack },
-  calls = new Map<string, number>(),
-): Map<string, number> => {
-  client.middlewareStack.add(
+export const countCalls = (client: Traceable, calls = new Map<string, number>()): Map<string, number> => {
+  middlewareOf(client).add(
     (next, context) => (args) => {
       const operation = (context.commandName ?? '').replace(/Command$/, '');
       calls.set(operation, (calls.get(operation) ?? 0) + 1);
@@ -67,15 +72,9 @@ export interface TracedCall {
   readonly error: string | undefined;
 }
 
-/** A client of any service. */
-export interface Traceable {
-  /** Its type differs from service to service by what their operations take, which is not looked at. */
-  readonly middlewareStack: object;
-}
-
 /** Tells of every call that a client makes from now on. */
 export const traceCalls = (client: Traceable, tell: (call: TracedCall) => void): void => {
-  (client.middlewareStack as MiddlewareStack).add(
+  middlewareOf(client).add(
     (next, context) => async (args) => {
       const operation = (context.commandName ?? '').replace(/Command$/, '');
       const start = performance.now();

@@ -24,20 +24,34 @@ const isOutrun = (evaluation: Evaluation, { toldAt }: StandingResults): boolean 
   return told !== undefined && told > evaluation.OrderingTimestamp;
 };
 
+/** When an event named a resource last, by its key. Nobody: no event has lately. */
+export type Named = ReadonlyMap<ResourceKey, Date>;
+
+/**
+ * Whether an event has named a resource since AWS Config was last told of it, as far as the results say that were read:
+ * they may be older than what another run has told, and then what looks unchanged is not.
+ */
+const isDoubted = (key: ResourceKey, { toldAt }: StandingResults, named: Named): boolean => {
+  const [at, told] = [named.get(key), toldAt.get(key)];
+  return at !== undefined && (told === undefined || told < at);
+};
+
 /**
  * Of what a scheduled run decided, what AWS Config has to be told: it bills every evaluation.
  *
  * NOT_APPLICABLE is told only where it takes back a result that stands, whatever `report` says. What has a later result
- * is left alone.
+ * is left alone. Whom an event has named is told of once after it, whatever seems to stand.
  */
 export const selectEvaluations = (
   evaluations: readonly Evaluation[],
   results: StandingResults,
   report: Report,
+  named: Named = new Map(),
 ): readonly Evaluation[] => {
   const perResource = new Map(evaluations.map((evaluation) => [keyOf(evaluation), evaluation]));
   return [...perResource].flatMap(([key, evaluation]) => {
     if (isOutrun(evaluation, results)) return [];
+    if (isDoubted(key, results, named)) return [evaluation];
     const standing = results.byResource.get(key);
     if (evaluation.ComplianceType === 'NOT_APPLICABLE') return standing === undefined ? [] : [evaluation];
     return report === 'all' || !isUnchanged(evaluation, standing) ? [evaluation] : [];
@@ -113,15 +127,20 @@ export const markReached = (
   results: StandingResults,
 ): readonly Evaluation[] => evaluations.filter((evaluation) => !isOutrun(evaluation, results));
 
-/** Resources in the order in which a run that may not reach all of them takes them: those never told of come first. */
+/**
+ * Resources in the order in which a run that may not reach all of them takes them: those that an event has named, then those
+ * never told of.
+ */
 export const longestUntoldFirst = <R extends Resource>(
   resources: readonly R[],
-  { toldAt }: StandingResults,
-): readonly R[] => {
-  const timeOf = ({ resourceType, resourceId }: R): number =>
-    toldAt.get(toResourceKey(resourceType, resourceId))?.getTime() ?? -Infinity;
-  return resources
-    .map((resource) => ({ resource, time: timeOf(resource) }))
-    .toSorted((a, b) => (a.time === b.time ? 0 : a.time - b.time))
+  results: StandingResults,
+  named: Named = new Map(),
+): readonly R[] =>
+  resources
+    .map((resource) => {
+      const key = toResourceKey(resource.resourceType, resource.resourceId);
+      const time = results.toldAt.get(key)?.getTime() ?? -Infinity;
+      return { resource, time, rank: isDoubted(key, results, named) ? 0 : 1 };
+    })
+    .toSorted((a, b) => a.rank - b.rank || (a.time === b.time ? 0 : a.time - b.time))
     .map(({ resource }) => resource);
-};

@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers';
-import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
-import type { IAMClient } from '@aws-sdk/client-iam';
+import { middlewareOf, type Traceable } from '../aws/clients.ts';
 
 /**
  * When an invocation stops reading, so that it can still send, and when it stops sending, so that it can still fail.
@@ -89,22 +88,20 @@ export const within = <Value>(signal: AbortSignal, promise: Promise<Value>): Pro
  * An AbortSignal given to `send` would not do: the SDK looks at it while a request is under way, and not while it waits
  * to send it again, which is where a throttled call spends its time.
  */
-export const keepDeadlines = (
-  client: IAMClient | ConfigServiceClient,
-  { reading, comparing, sending }: Deadlines,
-): void => {
+export const keepDeadlines = (client: Traceable, { reading, comparing, sending }: Deadlines): void => {
+  const stack = middlewareOf(client);
   const signalOf = ({ commandName }: { commandName?: string }): AbortSignal => {
     if (commandName === 'GetComplianceDetailsByConfigRuleCommand') return comparing;
     return commandName === 'PutEvaluationsCommand' ? sending : reading;
   };
-  client.middlewareStack.add((next, context) => (args) => until(signalOf(context), () => next(args)), {
+  stack.add((next, context) => (args) => until(signalOf(context), () => next(args)), {
     step: 'initialize',
     priority: 'high',
     name: 'endInTime',
     override: true,
   });
   // Behind the retries: a call that was given up sends nothing more.
-  client.middlewareStack.add(
+  stack.add(
     (next, context) => async (args) => {
       signalOf(context).throwIfAborted();
       return next(args);

@@ -6,6 +6,7 @@ import {
   markReached,
   retire,
   selectEvaluations,
+  type Named,
 } from '../config-rule/changes.ts';
 import { toEvaluation, type Evaluation } from '../config-rule/evaluation.ts';
 import type { Scheduled } from '../config-rule/invocation.ts';
@@ -15,6 +16,9 @@ import type { RuleParameters } from '../decision/parameters.ts';
 import type { Listing } from '../inventory/inventory.ts';
 import type { Resource } from '../resources/resource.ts';
 import { within } from './deadlines.ts';
+import type { Problem } from '../aws/problem.ts';
+import { toResourceKey, type ResourceKey } from '../resources/resource-key.ts';
+import { errorFieldsOf } from '../text/error-text.ts';
 import type { Connection } from './execution-environment.ts';
 
 /** Milliseconds for which a run decides before it sends what it has, and goes on. */
@@ -83,6 +87,27 @@ const vanishedOf = async (
 };
 
 /**
+ * Whom IAM events have named. Where that cannot be read, what stands is believed as far as it was read, and the run fails
+ * once it has told all that it found.
+ */
+const namedOf = async (
+  resources: readonly Resource[],
+  { namedUsers }: Connection,
+): Promise<{ readonly named: Named; readonly problems: readonly Problem[] }> => {
+  try {
+    const namedAt = await namedUsers?.();
+    const named = new Map<ResourceKey, Date>();
+    for (const { resourceType, resourceId, resourceName } of resources) {
+      const at = resourceType === 'AWS::IAM::User' ? namedAt?.(resourceName) : undefined;
+      if (at !== undefined) named.set(toResourceKey(resourceType, resourceId), at);
+    }
+    return { named, problems: [] };
+  } catch (error) {
+    return { named: new Map(), problems: [{ operation: 'ListSchedules', error: errorFieldsOf(error) }] };
+  }
+};
+
+/**
  * Every resource: what is new or changed since the standing results, and what has vanished.
  *
  * A run looks at the clock between two resources. What it has no time for is undecided and named, and comes first in the
@@ -96,9 +121,13 @@ export const evaluateAll = async (
   send: Send,
 ): Promise<Outcome> => {
   const results = resultsOf(connection, invocation);
+  let byEvents: Awaited<ReturnType<typeof namedOf>> = { named: new Map(), problems: [] };
   const inOrder = async (resources: readonly Resource[]): Promise<readonly Resource[]> => {
-    const known = await within(connection.deadlines.ordering, results.read());
-    return known === undefined ? resources : longestUntoldFirst(resources, known);
+    const [known] = await Promise.all([
+      within(connection.deadlines.ordering, results.read()),
+      namedOf(resources, connection).then((found) => (byEvents = found)),
+    ]);
+    return known === undefined ? resources : longestUntoldFirst(resources, known, byEvents.named);
   };
   const listing = await connection.inventory.list(rule.resourceType, rule.needs, parameters, inOrder);
   if (listing === undefined) throw new Error(`nothing lists ${rule.resourceType}`);
@@ -118,7 +147,12 @@ export const evaluateAll = async (
     else {
       decided.push(decide(resource));
       if (Date.now() - sentAt < SEND_EVERY) continue;
-      const some = selectEvaluations(evaluationsFrom(sentUpTo), await results.fresh(), report);
+      const some = selectEvaluations(
+        evaluationsFrom(sentUpTo),
+        await results.fresh(),
+        report,
+        byEvents.named,
+      );
       await send(some);
       tell(some);
       [sentUpTo, sentAt] = [decided.length, Date.now()];
@@ -127,7 +161,7 @@ export const evaluateAll = async (
 
   const standing = await results.fresh();
   const evaluations = evaluationsFrom(0);
-  const changes = selectEvaluations(evaluationsFrom(sentUpTo), standing, report);
+  const changes = selectEvaluations(evaluationsFrom(sentUpTo), standing, report, byEvents.named);
   tell(changes);
   const { vanished, missed, problems } = await vanishedOf(rule, standing, listing, invocation, connection);
   const unlisted = missed.map((resource) => unreached(resource, 'IAM listed it once and once not'));
@@ -142,7 +176,7 @@ export const evaluateAll = async (
         standing,
       );
   const outcome = outcomeOf([...decided, ...late, ...unlisted], [...changes, ...vanished, ...reached], {
-    problems: [...listing.problems, ...standing.problems, ...problems],
+    problems: [...listing.problems, ...byEvents.problems, ...standing.problems, ...problems],
     retired: vanished.length,
   });
   const hasFailed = outcome.undecided.length > 0 || outcome.problems.length > 0;

@@ -1,9 +1,11 @@
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { deadlinesAfter, keepDeadlines, timesOf, type Deadlines } from './deadlines.ts';
 import { accountInventory, type AccountInventory } from '../inventory/account.ts';
 import { clientSettings, countCalls } from '../aws/clients.ts';
 import type { Problem } from '../aws/problem.ts';
+import { readNamedUsers, type NamedAt } from '../iam-events/named-users.ts';
 
 /** What one invocation reads from and sends to: the function's own account and region. */
 export interface Connection {
@@ -11,6 +13,12 @@ export interface Connection {
   /** The same for what has to be read once more before something is sent, for which there is time of its own. */
   inventoryForComparing(): AccountInventory;
   readonly config: ConfigServiceClient;
+  /**
+   * Whom IAM events have named lately; undefined for a function that no event starts.
+   *
+   * @throws where that cannot be read
+   */
+  readonly namedUsers: (() => Promise<NamedAt>) | undefined;
   readonly deadlines: Deadlines;
   /**
    * Whether there is time to decide one more resource. No signal: while a policy is decided, nothing could abort one.
@@ -25,6 +33,8 @@ export interface Connection {
 interface Clients {
   readonly iam: IAMClient;
   readonly config: ConfigServiceClient;
+  /** Of a function that IAM events start. */
+  scheduler?: SchedulerClient;
   readonly calls: Map<string, number>;
 }
 
@@ -32,6 +42,15 @@ const createClients = (): Clients => {
   const [iam, config] = [new IAMClient(clientSettings), new ConfigServiceClient(clientSettings)];
   const calls = countCalls(config, countCalls(iam));
   return { iam, config, calls };
+};
+
+/** Made where it is needed: the functions of most rules read no schedules. */
+const schedulerOf = (made: Clients): SchedulerClient => {
+  if (made.scheduler === undefined) {
+    made.scheduler = new SchedulerClient(clientSettings);
+    countCalls(made.scheduler, made.calls);
+  }
+  return made.scheduler;
 };
 
 /** Last as long as the execution environment, and their connections with them. Made by the first invocation. */
@@ -52,6 +71,11 @@ export const connect = (remaining: number, accountId: string): Connection => {
   const deadlines = deadlinesAfter(remaining);
   keepDeadlines(iam, deadlines);
   keepDeadlines(config, deadlines);
+  const group = process.env['SCHEDULE_GROUP'];
+  const scheduler = group === undefined ? undefined : schedulerOf(clients);
+  if (scheduler !== undefined) keepDeadlines(scheduler, deadlines);
+  const namedUsers =
+    scheduler === undefined || group === undefined ? undefined : () => readNamedUsers(scheduler, group);
   const warnings: Problem[] = [];
   const inventoryUntil = (signal: AbortSignal): AccountInventory =>
     accountInventory({ iam, accountId, signal, onWarning: (problem) => warnings.push(problem) });
@@ -62,5 +86,14 @@ export const connect = (remaining: number, accountId: string): Connection => {
   };
   const { deciding } = timesOf(remaining);
   const hasTimeToDecide = (): boolean => Date.now() - started < deciding;
-  return { inventory, inventoryForComparing, config, deadlines, hasTimeToDecide, apiCalls: calls, warnings };
+  return {
+    inventory,
+    inventoryForComparing,
+    config,
+    namedUsers,
+    deadlines,
+    hasTimeToDecide,
+    apiCalls: calls,
+    warnings,
+  };
 };

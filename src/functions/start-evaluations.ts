@@ -9,6 +9,7 @@ import {
   secondLook,
   type OwedStart,
 } from '../iam-events/owed-start.ts';
+import { isMark, markUser } from '../iam-events/named-users.ts';
 import { readIamEvent } from '../iam-events/read-iam-event.ts';
 import { scheduleStart, type Schedules } from '../iam-events/schedule-start.ts';
 import { startEvaluation } from '../iam-events/start-evaluation.ts';
@@ -77,7 +78,8 @@ const starterFor = ({ config, scheduler }: Clients, context: Partial<Context>, n
     const done = await start(owed);
     return { ...done, schedules: [...done.schedules, second] };
   };
-  return { start, startTwice };
+  const mark = (userName: string): Promise<void> => markUser(scheduler, schedules, userName, now);
+  return { start, startTwice, mark };
 };
 
 /**
@@ -97,22 +99,25 @@ const doneOfAll = async (tried: readonly Promise<Done>[]): Promise<readonly Done
 
 /**
  * Starts evaluations: at once after an IAM event, and once more some minutes later; and at the time of a schedule that was
- * made here. It never waits: what AWS Config refuses is put off by a schedule.
+ * made here. The users that an event names are marked first: the runs read them first, and tell of them whatever they find. It never waits: what AWS Config refuses is put off by a schedule.
  *
  * @throws where a rule cannot be started, or a start not be put off
  */
 export const startAt = (event: unknown, context: Partial<Context>, now: Date): Promise<void> =>
   withLogLine({ function: 'iam-event', requestId: context.awsRequestId }, async ({ add }) => {
     clients ??= createClients();
-    const { start, startTwice } = starterFor(clients, context, now);
+    if (isMark(event)) return;
+    const { start, startTwice, mark } = starterFor(clients, context, now);
     if (isOwedStart(event)) {
       const owed = readOwedStart(event);
       add({ since: owed.since.toISOString() });
       add({ rules: await doneOfAll([start(owed)]) });
       return;
     }
-    const { eventId, eventName, ruleIds } = readIamEvent(event);
+    const { eventId, eventName, ruleIds, userNames } = readIamEvent(event);
     add({ eventId, eventName });
+    // Before a run is started that is to find them.
+    await Promise.all(userNames.map(mark));
     add({ rules: await doneOfAll(ruleIds.map(startTwice)) });
   });
 

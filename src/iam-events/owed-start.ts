@@ -44,7 +44,7 @@ export const nextTry = (now: Date): Date => roundedAfter(now, 65_000, MINUTE);
 export const secondLook = (now: Date): Date => roundedAfter(now, 5 * MINUTE, 5 * MINUTE);
 
 /** Hours after which a start that AWS Config keeps refusing is given up, and told of. */
-const LONGEST_HOURS = 6;
+export const LONGEST_HOURS = 6;
 
 export const isGivenUp = ({ since }: OwedStart, now: Date): boolean =>
   now.getTime() - since.getTime() > LONGEST_HOURS * 60 * MINUTE;

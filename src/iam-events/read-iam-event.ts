@@ -9,12 +9,30 @@ export interface IamEvent {
   readonly eventName: string;
   /** Ids of the rules that may come out otherwise after it. */
   readonly ruleIds: readonly string[];
+  /** Names of the users whom it is about, as the caller wrote them: two of a rename. */
+  readonly userNames: readonly string[];
 }
 
 /** What kind of identity called; undefined where the event does not tell. */
 const identityTypeOf = (detail: JsonField): string | undefined => {
   const identity = member(detail, 'userIdentity');
   return isAbsent(identity) ? undefined : optionalText(member(identity, 'type'));
+};
+
+const textOf = (object: JsonField, name: string): string | undefined =>
+  isAbsent(object) ? undefined : optionalText(member(object, name));
+
+/**
+ * The users that the parameters name. A call that names nobody is about the caller, where that is a user.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html (UserName)
+ */
+const usersOf = (detail: JsonField): readonly string[] => {
+  const parameters = member(detail, 'requestParameters');
+  const identity = member(detail, 'userIdentity');
+  const isUser = identityTypeOf(detail) === 'IAMUser';
+  const userName = textOf(parameters, 'userName') ?? (isUser ? textOf(identity, 'userName') : undefined);
+  return [userName, textOf(parameters, 'newUserName')].filter((name) => name !== undefined);
 };
 
 /**
@@ -33,5 +51,6 @@ export const readIamEvent = (value: unknown): IamEvent => {
     eventId: text(member(event, 'id')),
     eventName,
     ruleIds: rulesAfter(eventName, identityTypeOf(detail)),
+    userNames: usersOf(detail),
   };
 };

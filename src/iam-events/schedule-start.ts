@@ -19,33 +19,36 @@ const RETRIES = { MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 185 };
 
 const isConflict = (error: unknown): boolean => error instanceof Error && error.name === 'ConflictException';
 
+/** One schedule: `at` as EventBridge Scheduler writes a time, `input` the JSON that the function is invoked with. */
+interface OneTime {
+  readonly name: string;
+  readonly at: string;
+  readonly input: string;
+}
+
 /**
- * Puts off a start: makes a schedule that invokes the function once, and is deleted then. Where the rule is to be started
- * at that time already, nothing is made.
+ * Makes a schedule that invokes the function once, and is deleted then. Where there is one of that name, it is left.
  *
- * @returns the name of the schedule
  * @throws where it could not be made
  * @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
  */
-export const scheduleStart = async (
+export const makeSchedule = async (
   client: SchedulerClient,
   { group, roleArn, functionArn, deadLetterArn }: Schedules,
-  owed: OwedStart,
-  at: Date,
-): Promise<string> => {
-  const Name = scheduleName(owed.ruleId, at);
+  { name, at, input }: OneTime,
+): Promise<void> => {
   try {
     await client.send(
       new CreateScheduleCommand({
-        Name,
+        Name: name,
         GroupName: group,
-        ScheduleExpression: `at(${scheduleTime(at)})`,
+        ScheduleExpression: `at(${at})`,
         FlexibleTimeWindow: { Mode: 'OFF' },
         ActionAfterCompletion: 'DELETE',
         Target: {
           Arn: functionArn,
           RoleArn: roleArn,
-          Input: toOwedInput(owed),
+          Input: input,
           RetryPolicy: RETRIES,
           DeadLetterConfig: { Arn: deadLetterArn },
         },
@@ -53,7 +56,23 @@ export const scheduleStart = async (
     );
   } catch (cause) {
     if (!isConflict(cause))
-      throw new Error(`scheduler:CreateSchedule of ${Name}: ${errorText(cause)}`, { cause });
+      throw new Error(`scheduler:CreateSchedule of ${name}: ${errorText(cause)}`, { cause });
   }
-  return Name;
+};
+
+/**
+ * Puts off a start. Where the rule is to be started at that time already, nothing is made.
+ *
+ * @returns the name of the schedule
+ * @throws where it could not be made
+ */
+export const scheduleStart = async (
+  client: SchedulerClient,
+  schedules: Schedules,
+  owed: OwedStart,
+  at: Date,
+): Promise<string> => {
+  const name = scheduleName(owed.ruleId, at);
+  await makeSchedule(client, schedules, { name, at: scheduleTime(at), input: toOwedInput(owed) });
+  return name;
 };

@@ -98,6 +98,8 @@ export interface ConfigRule {
   resultTokens: Set<string>;
   /** The latest result of each resource, by `resultKey`. NOT_APPLICABLE ones stay here to be seen. */
   results: Map<string, StoredResult>;
+  /** What is read in place of them: how soon a result that was sent is read, AWS does not say. */
+  resultsAsRead?: ReadonlyMap<string, StoredResult>;
   /** What DescribeConfigRules has beside the names; ACTIVE and nothing else unless said. */
   described?: Readonly<Record<string, unknown>>;
   /** What DescribeConfigRuleEvaluationStatus has beside the names. */

@@ -126,7 +126,7 @@ const getComplianceDetailsByConfigRule = (call: Call): object => {
     );
   const rule = Object.hasOwn(account.configRules, name) ? account.configRules[name] : undefined;
   if (!rule) throw noSuchRule(name);
-  const wanted = [...rule.results].filter(
+  const wanted = [...(rule.resultsAsRead ?? rule.results)].filter(
     ([, { ComplianceType }]) => types.length === 0 || types.includes(ComplianceType),
   );
   const { items, next } = paged(call, `GetComplianceDetailsByConfigRule ${name}`, wanted, {

@@ -64,7 +64,10 @@ const readBody = async (request: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString('utf8');
 };
 
-const pathOf = ({ url = '/' }: IncomingMessage): string => url.split('?')[0] ?? '/';
+const partsOf = ({ url = '/' }: IncomingMessage) => {
+  const [path = '/', query] = url.split('?');
+  return { path, query: new URLSearchParams(query) };
+};
 
 /** Starts the endpoint on a free port of 127.0.0.1. */
 export const startAws = async (options: AwsOptions = {}): Promise<AwsEndpoint> => {
@@ -92,11 +95,11 @@ export const startAws = async (options: AwsOptions = {}): Promise<AwsEndpoint> =
 
   const toAnswer = async (request: IncomingMessage, requestId: string): Promise<Answer> => {
     const body = await readBody(request);
-    const path = pathOf(request);
+    const { path, query } = partsOf(request);
     const { headers, method = 'GET' } = request;
     // Whatever is signed is for AWS.
     if (path === '/' || headers.authorization !== undefined)
-      return answerTo({ method, path, headers, body }, world, requestId);
+      return answerTo({ method, path, query, headers, body }, world, requestId);
     const answer = options.control?.(endpoint, path, body);
     return {
       status: answer ? 200 : 404,

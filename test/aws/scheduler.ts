@@ -1,3 +1,4 @@
+import type { Schedule } from './account.ts';
 import { AwsError, notAuthorized, type Failures } from './aws-error.ts';
 import type { Call, Protocol, Service } from './service.ts';
 
@@ -22,6 +23,11 @@ const failures: Failures = {
 
 const PATH = /^\/schedules\/([^/]+)$/;
 
+const operationAt = (method: string, path: string): string | undefined => {
+  if (method === 'GET' && path === '/schedules') return 'ListSchedules';
+  return method === 'POST' && PATH.test(path) ? 'CreateSchedule' : undefined;
+};
+
 /**
  * AWS REST JSON: the operation is the method and the path.
  *
@@ -30,10 +36,9 @@ const PATH = /^\/schedules\/([^/]+)$/;
 const protocol: Protocol = {
   failures,
   operationOf: ({ method, path, headers }) =>
-    method === 'POST' && PATH.test(path) && (headers.authorization ?? '').includes('/scheduler/aws4_request')
-      ? 'CreateSchedule'
-      : undefined,
-  paramsOf: ({ path, body }) => {
+    (headers.authorization ?? '').includes('/scheduler/aws4_request') ? operationAt(method, path) : undefined,
+  paramsOf: ({ method, path, query, body }) => {
+    if (method === 'GET') return Object.fromEntries(query);
     const [, name = ''] = PATH.exec(path) ?? [];
     const params: unknown = JSON.parse(body);
     if (typeof params !== 'object' || params === null) throw failures.malformed('the body is no object');
@@ -91,10 +96,36 @@ const createSchedule = ({ account, check, region, now }: Call): object => {
   return { ScheduleArn };
 };
 
+const nameOf = (schedule: Schedule): string => schedule.Name;
+
+/** @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_ListSchedules.html */
+const listSchedules = ({ account, check, shortPage }: Call): object => {
+  const GroupName = check.text('ScheduleGroup', NAME);
+  const prefix = check.text('NamePrefix', NAME) ?? '';
+  const most = Number(check.text('MaxResults', { pattern: /^([1-9]\d?|100)$/ }) ?? 100);
+  const token = check.text('NextToken', { min: 1, max: 2048 });
+  check.settle();
+  const all = Object.entries(account.schedules)
+    .filter(
+      ([, one]) => (GroupName === undefined || one.GroupName === GroupName) && one.Name.startsWith(prefix),
+    )
+    .toSorted(([, a], [, b]) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  const start = token === undefined ? 0 : Number(token);
+  const end = start + Math.min(most, shortPage ?? most);
+  const Schedules = all.slice(start, end).map(([Arn, { Name, GroupName: group, Target }]) => ({
+    Arn,
+    Name,
+    GroupName: group,
+    State: 'ENABLED',
+    Target: { Arn: Target.Arn },
+  }));
+  return { Schedules, ...(end < all.length && { NextToken: String(end) }) };
+};
+
 /** @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Operations.html */
 export const scheduler: Service = {
   name: 'scheduler',
   protocol,
-  operations: { CreateSchedule: createSchedule },
+  operations: { CreateSchedule: createSchedule, ListSchedules: listSchedules },
   notFound: () => error('ResourceNotFoundException', 'The schedule does not exist.', 404),
 };

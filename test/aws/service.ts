@@ -10,6 +10,7 @@ export interface WireRequest {
   readonly method: string;
   /** Without what follows a question mark. */
   readonly path: string;
+  readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
