@@ -101,7 +101,8 @@ export const readUndoFile = async (path: string): Promise<PolicyChange> => {
     return {
       accountId: textLike(member(file, 'AccountId'), /^\d{12}$/, 'twelve digits'),
       roleName: textLike(member(file, 'RoleName'), /^[\w+=,.@-]{1,64}$/, 'the name of a role'),
-      roleId: textLike(member(file, 'RoleId'), /^AROA[A-Z0-9]+$/, 'the id of a role'),
+      // What IAM gave is taken back as it is; https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html
+      roleId: textLike(member(file, 'RoleId'), /^\w{4,128}$/, 'the id of a role'),
       before: policyText(member(file, 'Before')),
       after: policyText(member(file, 'After')),
     };

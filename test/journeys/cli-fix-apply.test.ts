@@ -841,6 +841,15 @@ describe('fix --undo', () => {
     expect([exitCode, writes()]).toEqual([2, []]);
   });
 
+  it('takes back the id that --apply has written, of whatever letters', async () => {
+    roleNamed('a').RoleId = 'AROA9d717025067647f89';
+    await apply('--role', 'a');
+    expect(await undo(UNDO_OF_A)).toMatchObject({
+      exitCode: 0,
+      stdout: 'a: has its old trust policy again\n',
+    });
+  });
+
   it('refuses a file of another account', async () => {
     await apply('--role', 'a');
     const text = readFileSync(join(folder, UNDO_OF_A), 'utf8');
