@@ -17,6 +17,7 @@ import { explainName } from './commands/explain-name.ts';
 import type { ExplainUserOptions } from './commands/explain-user.ts';
 import { fix, FIX_EXIT_CODES, fixFormats, type FixOptions } from './commands/fix.ts';
 import type { PathsOptions } from './commands/paths.ts';
+import { PLAN_EXIT_CODES, planFormats, planOptions, type PlanOptions } from './plan-options.ts';
 import { progress, type ProgressOptions } from './commands/progress.ts';
 import {
   credentialFormats,
@@ -422,6 +423,36 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
     .action((paths: readonly string[], options: ProgressOptions) =>
       run(options.quiet, (messages) => progress(paths, options, io, messages)),
     );
+
+  command(
+    'plan',
+    'say who has to do what until when, so that nobody signs in without MFA: administrators first, with the texts to send',
+    [
+      ...planOptions(),
+      inventoryOption(),
+      demoOption('plan for'),
+      ...accountOptions(),
+      parameterOption([reportedRule]),
+      noExemptionsOption(),
+      formatOption(planFormats),
+      outputOption(),
+      exitZeroOption(),
+      quietOption(),
+      debugOption(),
+      configOption(),
+    ],
+    [
+      'mfa-rules plan --demo',
+      'mfa-rules plan --profile audit --deadline 2027-03-31 -o plan.md',
+      'mfa-rules plan --start 2027-01-11 --lang ja --contact "the IT desk" -f csv -o plan.csv',
+    ],
+    PLAN_EXIT_CODES,
+  ).action((options: PlanOptions) =>
+    run(options.quiet, async (messages) => {
+      const { plan } = await import('./commands/plan.ts');
+      return plan(await withDemo(options, io, messages), io, messages);
+    }),
+  );
 
   command(
     'doctor',

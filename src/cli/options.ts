@@ -243,16 +243,19 @@ export const noMfaOption = (): Option => {
 };
 export const consolePasswordOption = (): Option =>
   new Option('--console-password', 'show only who has a console password, or of whom that was not read');
-export const unusedDaysOption = (): Option =>
-  new Option(
-    '--unused-days <n>',
-    'show only who has used neither password nor access key for so many days, or of whom that was not read',
-  ).argParser((value: string, earlier: number | undefined): number => {
+/** A number of days, which is given once. */
+export const daysOption = (flags: string, description: string): Option =>
+  new Option(flags, description).argParser((value: string, earlier: number | undefined): number => {
     if (earlier !== undefined) throw new InvalidArgumentError(`It was given before, as '${earlier}'.`);
     if (!/^[1-9]\d{0,4}$/.test(value))
       throw new InvalidArgumentError('It is a number of days from 1 to 99999.');
     return Number(value);
   });
+export const unusedDaysOption = (): Option =>
+  daysOption(
+    '--unused-days <n>',
+    'show only who has used neither password nor access key for so many days, or of whom that was not read',
+  );
 export const allOption = (): Option => new Option('--all', 'show what is COMPLIANT, too');
 export const folderArgument = (): Argument =>
   new Argument('<dir>', 'folder to write to; made where it does not exist').argParser(present);

@@ -52,7 +52,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
       applySettings(command, io.env, (named) =>
         command.name() === 'explain'
           ? [explainedRule.id]
-          : command.name() === 'report'
+          : command.name() === 'report' || command.name() === 'plan'
             ? [reportedRule.id]
             : (named ?? rules.map(({ id }) => id)),
       ),

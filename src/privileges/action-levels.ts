@@ -79,6 +79,33 @@ export const isKnownAction = (action: string): boolean => {
   );
 };
 
+const every = new Map<string, readonly string[]>();
+
+/** All actions of a service that the data has, as `s3:GetObject`. */
+export const actionsOfService = (service: string): readonly string[] => {
+  const found = every.get(service);
+  if (found !== undefined) return found;
+  const { changes, others } = services.get(service) ?? { changes: {}, others: '' };
+  const actions = [...Object.values(changes), others].flatMap((names) =>
+    names.split(' ').flatMap((name) => (name === '' ? [] : [`${service}:${name}`])),
+  );
+  every.set(service, actions);
+  return actions;
+};
+
+/** Tags count as neither reading nor changing in the data. */
+const TAGS = /:(Batch)?(Tag|Untag|AddTags|RemoveTags|(Create|Delete|Put|Set|Update|Change)\w*Tag)/;
+
+/** Whether an action reads: the data has it, and it changes nothing, no tag either. */
+export const isReading = (action: string): boolean => {
+  const service = action.slice(0, action.indexOf(':'));
+  return (
+    actionsOfService(service).includes(action) &&
+    !TAGS.test(action) &&
+    !changingActions(service).some((one) => one.action === action)
+  );
+};
+
 const CREATES = /^(Batch)?(Create|Put|Run|Register|Allocate|Import|Start|Launch|Upload|Send)/;
 const DELETES = /^(Batch)?(Delete|Terminate|Deregister|Release|Remove|Purge|Cancel)/;
 

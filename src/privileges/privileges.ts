@@ -8,6 +8,7 @@
 import type { Credential } from '../policy/credential.ts';
 import type { AccountUser, AuthorizationDetails } from './account.ts';
 import { grantAs, stepAs } from './alike-steps.ts';
+import { actionsBeyond, type RoleHas } from './beyond-role.ts';
 import { enrolmentOf, openPaths } from './escalation.ts';
 import { type Ways, isCertainStep, reached, stepsAlong, waysTo } from './graph-ways.ts';
 import { type Node, explore, idOf, isSettled } from './graph.ts';
@@ -46,6 +47,8 @@ export interface AccountPrivileges {
   enrolment(user: AccountUser, credential: Credential): readonly Grant[] | undefined;
   /** Paths of the catalogue whose actions a user may take with a credential, whether or not they lead anywhere. */
   openPaths(user: AccountUser, credential: Credential): readonly string[];
+  /** What a user may do with MFA that a role does not have; undefined where policies of his are missing. */
+  actionsBeyond(user: AccountUser, has: RoleHas): readonly string[] | undefined;
 }
 
 /**
@@ -113,7 +116,7 @@ export const accountPrivileges = (
     toRoles.set(roleArn, known);
     return known;
   };
-  const decided: AccountPrivileges = {
+  const decided: Omit<AccountPrivileges, 'actionsBeyond'> = {
     privilegeOf: (user, credential) => {
       const start = idOf(world.userActor(user, credential), world);
       const found = (
@@ -175,5 +178,9 @@ export const accountPrivileges = (
     },
     enrolment: (user, credential) => decided.enrolment(user, credential),
     openPaths: (user, credential) => decided.openPaths(standingFor(user), credential),
+    actionsBeyond: (user, has) => {
+      const actor = world.userActor(user, 'mfa');
+      return actor.missing.length > 0 ? undefined : actionsBeyond(world.rightsOf(actor), has);
+    },
   };
 };

@@ -16,7 +16,7 @@ const SHOWN = 50;
  *
  * @see https://spec.commonmark.org/0.31.2/#backslash-escapes and https://github.github.com/gfm/#autolinks-extension-
  */
-const inert = (text: string): string =>
+export const inert = (text: string): string =>
   asText(text)
     .replace(/[\\`*_[\]<>|~&$#@!]/g, '\\$&')
     .replace(/\\[@#]/g, '$&<!-- -->')
@@ -25,9 +25,9 @@ const inert = (text: string): string =>
     .replace(/^\s*(\d+(?=[.)])|(?=[-+=]))/, '$1\\');
 
 /** A name that IAM allows as code, in which nothing is read; any other as text. */
-const code = (name: string): string => (/^[\w+=,.@:/-]+$/.test(name) ? `\`${name}\`` : inert(name));
+export const code = (name: string): string => (/^[\w+=,.@:/-]+$/.test(name) ? `\`${name}\`` : inert(name));
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] =>
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
 
 const rankOf = ({ Severity, ComplianceType }: ReportedEvaluation): number =>

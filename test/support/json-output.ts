@@ -16,7 +16,8 @@ type Command =
   | 'undo'
   | 'paths'
   | 'progress'
-  | 'explain-user';
+  | 'explain-user'
+  | 'plan';
 
 // A time is one that this program made; what matters is where it stands.
 const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, formats: { 'date-time': true } });

@@ -3,12 +3,12 @@ import { parametersOf } from '../../deploy/member-package.ts';
 import { resolved } from '../../deploy/resolve-template.ts';
 import { toStackParameters } from '../../deploy/stack-parameters.ts';
 import { valuesOf } from '../../deploy/template-resources.ts';
-import { isObject, type JsonObject } from '../../json/object.ts';
+import type { JsonObject } from '../../json/object.ts';
+import { at, baselineDocument, LOGICAL_NAMES } from '../baseline-names.ts';
 import type { BaselineOptions, BaselinePart, BaselineRole } from '../baseline-options.ts';
 import { deliver } from '../deliver.ts';
 import type { ExitCode, Io } from '../io.ts';
 import { checkOutputFile } from '../output-file.ts';
-import { parseYaml } from '../yaml-text.ts';
 
 /** A policy of the template: where it stands, and what it depends on. */
 interface PrintedPolicy {
@@ -16,12 +16,6 @@ interface PrintedPolicy {
   readonly parameters: readonly string[];
   readonly needsAccountId: boolean;
 }
-
-const LOGICAL_NAMES: Readonly<Record<BaselineRole, string>> = {
-  'read-only': 'ReadOnly',
-  'power-user': 'PowerUser',
-  administrator: 'Administrator',
-};
 
 const policyOf = (part: Exclude<BaselinePart, 'template'>, role: BaselineRole): PrintedPolicy => {
   switch (part) {
@@ -46,13 +40,6 @@ const policyOf = (part: Exclude<BaselinePart, 'template'>, role: BaselineRole): 
       };
   }
 };
-
-/** What stands at a path; undefined where nothing does. */
-const at = (value: unknown, path: readonly string[]): unknown =>
-  path.reduce<unknown>(
-    (inner, key) => (isObject(inner) || Array.isArray(inner) ? Reflect.get(inner, key) : undefined),
-    value,
-  );
 
 /** @throws where an option has nothing to do with what is printed */
 const checkOptions = (part: BaselinePart, options: BaselineOptions): void => {
@@ -105,9 +92,7 @@ export const baseline = async (options: BaselineOptions, io: Io): Promise<ExitCo
   if (output !== undefined) await checkOutputFile(output);
   const textOf = async (): Promise<string> => {
     if (part === 'template') return template;
-    const { value } = await parseYaml(template);
-    if (!isObject(value)) throw new Error('baseline/template.yaml is no template');
-    return `${JSON.stringify(printed(value, part, options), null, 2)}\n`;
+    return `${JSON.stringify(printed(await baselineDocument(), part, options), null, 2)}\n`;
   };
   const text = await textOf();
   await deliver(() => text, output === undefined ? {} : { output }, io);

@@ -48,7 +48,7 @@ Exit codes:
 export const reportedRule = iamUserMfaRequired;
 
 /** What is asked of every user beside what the rule needs to know exemptions; what a source cannot tell stays unread. */
-const USER_NEEDS: readonly Need<IamUser>[] = [
+export const USER_NEEDS: readonly Need<IamUser>[] = [
   { fact: 'allMfaDevices' },
   { fact: 'hasPassword' },
   { fact: 'activeAccessKeys' },
@@ -56,7 +56,7 @@ const USER_NEEDS: readonly Need<IamUser>[] = [
   { fact: 'reportedUse' },
 ];
 
-const ROOT_NEEDS: readonly Need<AwsAccount>[] = [{ fact: 'reportedUse' }];
+export const ROOT_NEEDS: readonly Need<AwsAccount>[] = [{ fact: 'reportedUse' }];
 
 interface ReadSource {
   readonly account: CredentialAccount;

@@ -1,0 +1,76 @@
+/** The commands of the AWS CLI that carry out a step, to read and run. */
+import { shellCommand } from '../../text/shell-command.ts';
+import { NO_ACCOUNT, isLocked, machineRoleName } from './messages.ts';
+import type { Plan, PlannedUser, PlanStep } from './plan.ts';
+
+const removeCommands = ({ row }: PlannedUser, { unused }: PlanStep): readonly string[] => [
+  ...(unused?.password === true ? [shellCommand`aws iam delete-login-profile --user-name ${row.Name}`] : []),
+  // Which of several keys it is: their ids are not in the inventory.
+  ...((unused?.keys ?? 0) > 0
+    ? [
+        shellCommand`aws iam list-access-keys --user-name ${row.Name}`,
+        shellCommand`aws iam update-access-key --user-name ${row.Name} --status Inactive --access-key-id ${'ACCESS_KEY_ID'}`,
+      ]
+    : []),
+];
+
+const moveCommands = ({ row, user, place }: PlannedUser): readonly string[] =>
+  place === undefined
+    ? []
+    : [
+        shellCommand`aws iam add-user-to-group --user-name ${row.Name} --group-name ${place.groupName}`,
+        ...(user?.attached ?? []).map(
+          (arn) => shellCommand`aws iam detach-user-policy --user-name ${row.Name} --policy-arn ${arn}`,
+        ),
+        ...(user?.inline ?? []).map(
+          ({ name }) =>
+            shellCommand`aws iam delete-user-policy --user-name ${row.Name} --policy-name ${name}`,
+        ),
+        ...(user?.groups ?? [])
+          .filter((name) => name !== place.groupName)
+          .map(
+            (name) =>
+              shellCommand`aws iam remove-user-from-group --user-name ${row.Name} --group-name ${name}`,
+          ),
+      ];
+
+const roleCommands = (planned: PlannedUser): readonly string[] => {
+  const name = machineRoleName(planned);
+  const { user, ofGroups } = planned;
+  const boundary = user?.boundary === undefined ? '' : shellCommand` --permissions-boundary ${user.boundary}`;
+  return [
+    `${shellCommand`aws iam create-role --role-name ${name} --assume-role-policy-document file://trust.json`}${boundary}`,
+    ...[...new Set([...(user?.attached ?? []), ...ofGroups])].map(
+      (arn) => shellCommand`aws iam attach-role-policy --role-name ${name} --policy-arn ${arn}`,
+    ),
+    ...(user?.inline ?? []).map(
+      (inline) =>
+        shellCommand`aws iam put-role-policy --role-name ${name} --policy-name ${inline.name} --policy-document ${`file://${inline.name}.json`}`,
+    ),
+  ];
+};
+
+const selfManageArn = ({ accountId, partition, selfManagePolicy }: Plan): string =>
+  `arn:${partition}:iam::${accountId ?? NO_ACCOUNT}:policy/${selfManagePolicy}`;
+
+/** In the order in which they are run; none where there is nothing to run. */
+export const stepCommands = (user: PlannedUser, step: PlanStep, plan: Plan): readonly string[] => {
+  const { Name } = user.row;
+  switch (step.kind) {
+    case 'enrol':
+      return isLocked(user)
+        ? [shellCommand`aws iam attach-user-policy --user-name ${Name} --policy-arn ${selfManageArn(plan)}`]
+        : [];
+    case 'move':
+      return moveCommands(user);
+    case 'remove-credentials':
+      return removeCommands(user, step);
+    case 'become-role':
+      return roleCommands(user);
+    case 'delete-user':
+      return [shellCommand`mfa-rules references ${Name}`];
+    case 'find-out':
+    case 'keep-exempt':
+      return [];
+  }
+};
