@@ -16,6 +16,7 @@ import { explain, explainedRule, type ExplainOptions } from './commands/explain.
 import { explainName } from './commands/explain-name.ts';
 import type { ExplainUserOptions } from './commands/explain-user.ts';
 import { fix, FIX_EXIT_CODES, fixFormats, type FixOptions } from './commands/fix.ts';
+import type { AdministratorsOptions } from './commands/administrators.ts';
 import type { PathsOptions } from './commands/paths.ts';
 import { PLAN_EXIT_CODES, planFormats, planOptions, type PlanOptions } from './plan-options.ts';
 import { progress, type ProgressOptions } from './commands/progress.ts';
@@ -38,6 +39,7 @@ import {
   aggregatorOption,
   allNamesOption,
   allOption,
+  atMostOption,
   colorOption,
   configOption,
   consolePasswordOption,
@@ -100,6 +102,13 @@ Exit codes:
   1  something is
   2  wrong usage, or nothing could be read
   3  nothing is reached without MFA, but something is undecided`;
+
+const ADMINISTRATORS_EXIT_CODES = `
+Exit codes:
+  0  shown
+  1  more can change IAM than --at-most says
+  2  wrong usage, or nothing could be read
+  3  shown, but somebody is undecided`;
 
 const PROGRESS_EXIT_CODES = `
 Exit codes:
@@ -313,6 +322,7 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
       privilegeOption(PRIVILEGES),
       withMfaOption(),
       inventoryOption(),
+      demoOption('show'),
       ...accountOptions(),
       formatOption(pathFormats),
       outputOption(),
@@ -323,7 +333,7 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
       configOption(),
     ],
     [
-      'mfa-rules paths --inventory examples/account',
+      'mfa-rules paths --demo',
       'mfa-rules paths --profile audit --privilege administrator',
       'mfa-rules paths --from alice --with-mfa',
       'mfa-rules paths --to Deploy -f mermaid -o paths.mmd',
@@ -333,7 +343,36 @@ export const addCommands = (program: Command, io: Io, run: Run): void => {
     run(options.quiet, async (messages) => {
       // What it knows of the actions of AWS is more than all else together.
       const { paths } = await import('./commands/paths.ts');
-      return paths(options, io, messages);
+      return paths(await withDemo(options, io, messages), io, messages);
+    }),
+  );
+
+  command(
+    'administrators',
+    'say who can change IAM, tag users and roles, or lift a guardrail: by which statement, with and without MFA',
+    [
+      atMostOption(),
+      inventoryOption(),
+      demoOption('show'),
+      ...accountOptions(),
+      formatOption(['table', 'json', 'csv']),
+      outputOption(),
+      exitZeroOption(),
+      colorOption(),
+      quietOption(),
+      debugOption(),
+      configOption(),
+    ],
+    [
+      'mfa-rules administrators --demo',
+      'mfa-rules administrators --profile audit --at-most 5',
+      'mfa-rules administrators --inventory examples/account -f csv -o administrators.csv',
+    ],
+    ADMINISTRATORS_EXIT_CODES,
+  ).action((options: AdministratorsOptions) =>
+    run(options.quiet, async (messages) => {
+      const { administrators } = await import('./commands/administrators.ts');
+      return administrators(await withDemo(options, io, messages), io, messages);
     }),
   );
 

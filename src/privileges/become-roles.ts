@@ -4,6 +4,7 @@ import type { AccountRole } from './account.ts';
 import type { Actor } from './actor.ts';
 import { type Change, type Recipient, changed, given, isOfAccount, versioned } from './changed-policies.ts';
 import { ASSUME_ROLE } from './leading-on.ts';
+import type { Circumstances } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Step, about, stepOf } from './step.ts';
 import type { Admission } from './trust.ts';
@@ -17,36 +18,36 @@ interface Becoming {
   readonly isAssumption: boolean;
 }
 
-const becoming = (rights: Rights, role: AccountRole, world: World): readonly Becoming[] => {
+/** The circumstances of a call about a role. */
+const onRole = ({ tags }: AccountRole): Circumstances => ({ resourceTags: tags });
+
+/** How a role is assumed: its trust policy lets them in, and so do their own policies where it does not name them. */
+export const assumption = (rights: Rights, role: AccountRole, world: World): Becoming | undefined => {
   const { actor } = rights;
-  if (role.path.startsWith('/aws-service-role/')) return [];
-  const circumstances = { resourceTags: role.tags };
   const trust = world.trustOf(role);
   const admission =
     rights.mentions(ASSUME_ROLE) || trust?.mayName(actor) === true
       ? trust?.admits(actor, world.now)
       : undefined;
-  if (typeof admission === 'object') {
-    const allowed = rights.can('sts:AssumeRole', role.arn, circumstances);
-    const isSameAccount = isOfAccount(role.arn, actor);
-    const direct =
-      allowed === undefined && admission.isDirect && isSameAccount
-        ? rights.isNotDenied('sts:AssumeRole', role.arn)
-        : undefined;
-    const grant = allowed ?? direct;
-    if (grant !== undefined)
-      return [
-        {
-          path: 'principal.assume',
-          grants: allowed === undefined ? [] : [grant],
-          trust: admission,
-          isAssumption: true,
-        },
-      ];
-  }
+  if (typeof admission !== 'object') return undefined;
+  const allowed = rights.can(ASSUME_ROLE, role.arn, onRole(role));
+  const direct =
+    allowed === undefined && admission.isDirect && isOfAccount(role.arn, actor)
+      ? rights.isNotDenied(ASSUME_ROLE, role.arn)
+      : undefined;
+  if (allowed === undefined && direct === undefined) return undefined;
+  const grants = allowed === undefined ? [] : [allowed];
+  return { path: 'principal.assume', grants, trust: admission, isAssumption: true };
+};
+
+const becoming = (rights: Rights, role: AccountRole, world: World): readonly Becoming[] => {
+  const { actor } = rights;
+  if (role.path.startsWith('/aws-service-role/')) return [];
+  const assumed = assumption(rights, role, world);
+  if (assumed !== undefined) return [assumed];
   if (isOwnedByAws(role) || !isOfAccount(role.arn, actor)) return [];
-  const edited = rights.can('iam:UpdateAssumeRolePolicy', role.arn, circumstances);
-  return edited !== undefined && rights.isNotDenied('sts:AssumeRole', role.arn) !== undefined
+  const edited = rights.can('iam:UpdateAssumeRolePolicy', role.arn, onRole(role));
+  return edited !== undefined && rights.isNotDenied(ASSUME_ROLE, role.arn) !== undefined
     ? [{ path: 'principal.change-trust', grants: [edited], trust: undefined, isAssumption: false }]
     : [];
 };

@@ -14,8 +14,8 @@ import type { Actor } from './actor.ts';
 import { isAboutResource } from './relevance.ts';
 import type { Grant, Rights } from './rights.ts';
 
-/** No policy names it. */
-const ARBITRARY = 'zq7x-arbitrary';
+/** The name of an arbitrary resource: no policy names it. */
+export const ARBITRARY = 'zq7x-arbitrary';
 const REGION = 'us-east-1';
 
 const arbitraryArn = (form: string, { partition, accountId }: Actor, region: string): string =>
@@ -53,7 +53,7 @@ const canOn = (rights: Rights, action: string, form: string): Grant | undefined 
 };
 
 /** The grant of an action on arbitrary resources: of every form that one call is about, or of one of those that it can be about. */
-const canOnArbitrary = (
+export const canOnArbitrary = (
   rights: Rights,
   { action, resources, needsAll }: ChangingAction,
 ): Grant | undefined => {

@@ -36,7 +36,7 @@ export interface UserPrivilege {
   readonly missing: readonly string[];
 }
 
-const CREDENTIALS: readonly Credential[] = ['access-key', 'session-without-mfa', 'mfa'];
+export const CREDENTIALS: readonly Credential[] = ['access-key', 'session-without-mfa', 'mfa'];
 
 /** What is found of an account's users, asked user by user. */
 export interface AccountPrivileges {

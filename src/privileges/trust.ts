@@ -117,6 +117,8 @@ export interface Trust {
   mayName(actor: Actor): boolean;
   /** The ARNs of the SAML providers that it lets in. */
   samlProviders(): readonly string[];
+  /** Whom its Allows name, each once; undefined where one names whom it does not let in (NotPrincipal). */
+  trusted(): readonly PrincipalEntry[] | undefined;
 }
 
 export const trustOf = (trustPolicy: unknown): Trust | undefined => {
@@ -168,6 +170,13 @@ export const trustOf = (trustPolicy: unknown): Trust | undefined => {
               kind === 'federated' && written.includes(':saml-provider/') ? [written] : [],
             ),
       ),
+    trusted: () => {
+      const allows = document.statements.filter(({ effect }) => effect === 'Allow');
+      if (allows.some(({ principal }) => principal.isNegated || principal.entries === undefined))
+        return undefined;
+      const entries = allows.flatMap(({ principal }) => principal.entries ?? []);
+      return [...new Map(entries.map((entry) => [entry.written, entry])).values()];
+    },
     admitsService: (service, now) => {
       const known = services.get(service);
       if (known !== undefined) return known;

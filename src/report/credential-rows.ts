@@ -181,9 +181,9 @@ const toRow = (known: Known): CredentialRow => {
 
 /**
  * @param accountId of the source, where the user's ARN does not tell
- * @param decision of `iam-user-mfa-required`, which knows the exemptions
+ * @param decision of `iam-user-mfa-required`, which knows the exemptions; absent: they are not asked about
  */
-export const userRow = (user: IamUser, accountId: string | null, decision: Decision): CredentialRow => {
+export const userRow = (user: IamUser, accountId: string | null, decision?: Decision): CredentialRow => {
   const mfaDevices = user.allMfaDevices ?? user.mfaDevices;
   const credentials = credentialsOf({ ...user, ...(mfaDevices && { mfaDevices }) }, accountId);
   const keys = keysOf(user);
@@ -201,7 +201,7 @@ export const userRow = (user: IamUser, accountId: string | null, decision: Decis
     SigningCertificates: credentials.activeSigningCertificates,
     SSHPublicKeys: credentials.activeSshPublicKeys,
     Groups: user.groups?.value,
-    Exemption: toReportedExemption(decision),
+    Exemption: decision && toReportedExemption(decision),
   });
 };
 

@@ -53,6 +53,9 @@ const toWayIn = (way: WayIn): ReportedWayIn => ({
   RequestKeys: way.requestKeys ?? null,
 });
 
+/** Ways in, in AWS's spelling. */
+export const toWaysIn = (ways: readonly WayIn[]): readonly ReportedWayIn[] => ways.map(toWayIn);
+
 /** The sentence of an observation; names in it cannot steer a terminal. */
 export const observationText = ({ sentence, about }: Observation): string =>
   fill(sentence, Object.fromEntries(Object.entries(about).map(([name, value]) => [name, asText(value)])));
@@ -137,7 +140,7 @@ export const toEvidenceFields = (
             Statement: toStatement(witness.statement),
             RequestKeys: witness.requestKeys,
           },
-    WaysIn: waysIn.map(toWayIn),
+    WaysIn: toWaysIn(waysIn),
     WaysInComplete: areWaysInComplete,
     Observations: observations.map((observation) => ({
       Id: observation.id,

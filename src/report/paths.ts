@@ -4,6 +4,7 @@ import type { Problem } from '../aws/problem.ts';
 import type { AccountUser } from '../privileges/account.ts';
 import type { Actor, Holding } from '../privileges/actor.ts';
 import { dataDates } from '../privileges/data-dates.ts';
+import { ARBITRARY } from '../privileges/levels.ts';
 import type { Step } from '../privileges/step.ts';
 import type { Privilege } from '../privileges/privilege.ts';
 import type { UserPrivilege } from '../privileges/privileges.ts';
@@ -71,7 +72,8 @@ const WITH = {
 /** How a text names what is signed with. */
 export const credentialName = (credential: FoundPath['credential']): string => WITH[credential];
 
-const whereOf = ({ policy, statement }: Grant): string => {
+/** `policy Deployments of group Developers, statement 1,`; empty where no policy is named. */
+export const whereOf = ({ policy, statement }: Grant): string => {
   if (policy === undefined || statement === undefined) return '';
   if (policy.kind === 'own') return policy.name;
   const of = policy.of.kind === 'group' ? ` of group ${policy.of.group.name}` : '';
@@ -81,9 +83,9 @@ const whereOf = ({ policy, statement }: Grant): string => {
 const statementOf = ({ number, sid }: NonNullable<Grant['statement']>): string =>
   sid === undefined ? `statement ${number}` : `statement ${number} ("${sid}")`;
 
-const listed = (items: readonly string[]): string => {
+const listed = (items: readonly string[], word = 'and'): string => {
   const [last = '', ...rest] = items.toReversed();
-  return rest.length === 0 ? last : `${rest.toReversed().join(', ')} and ${last}`;
+  return rest.length === 0 ? last : `${rest.toReversed().join(', ')} ${word} ${last}`;
 };
 
 const BY = {
@@ -120,13 +122,23 @@ const claimOf = (privilege: Privilege, isThere: boolean, service: string | undef
   }
 };
 
-/** The path as a sentence; `credentials`: with which it is the same. */
-export const sentenceOf = (
-  path: FoundPath,
-  credentials: readonly string[] = [WITH[path.credential]],
-): string => {
+const INLINE = /^arn:[^#]*?:(user|group|role)\/(?:[^#]*\/)?([^#/]+)#(.*)$/s;
+
+/** What is missing, as people call it: an inline policy has no ARN. */
+const missingText = (missing: string): string => {
+  const [, kind, holder, name] = INLINE.exec(missing) ?? [];
+  return name === undefined ? missing : `inline policy ${name} of ${kind} ${holder}`;
+};
+
+/** Why something is not decided: what is missing, or that there is too much to follow. */
+export const undecidedText = (missing: readonly string[]): string =>
+  missing.length === 0
+    ? 'what it leads to is too long to be followed'
+    : `not known of ${listed(missing.map(missingText))}`;
+
+/** What somebody can do, without who and with which credential: `becomes administrator: …`. */
+export const claimText = (path: Omit<FoundPath, 'notes'>): string => {
   const { user, privilege, steps, grant, service, role, missing, isCertain } = path;
-  const who = `${user.name}, with ${credentials.join(' or ')},`;
   let before: Pick<Actor, 'arn'> = user;
   const told = steps.map((step) => {
     const clause = clauseOf(step, before);
@@ -135,20 +147,39 @@ export const sentenceOf = (
   });
   if (role !== undefined) {
     const end = before.arn === role ? [] : ['then it may do everything'];
-    return `${who} can become role ${role.slice(role.lastIndexOf('/') + 1)}: ${[...told, ...end].join('; ')}.`;
+    return `can become role ${role.slice(role.lastIndexOf('/') + 1)}: ${[...told, ...end].join('; ')}.`;
   }
-  if (privilege === 'none') return `${who} has no privilege.`;
-  if (privilege === 'undecided')
-    return `${who} is not decided: ${missing.length === 0 ? 'what it leads to is too long to be followed' : `not known of ${listed(missing)}`}.`;
-  const allowed = privilege === 'administrator' ? 'everything' : (grant?.action ?? '');
+  if (privilege === 'none') return 'has no privilege.';
+  if (privilege === 'undecided') return `is not decided: ${undecidedText(missing)}.`;
+  const action = grant?.action ?? '';
+  const allowed = {
+    administrator: 'everything',
+    power: `all of that, such as ${action}`,
+    write: action,
+  }[privilege];
   const end = grant === undefined ? '' : `${whereOf(grant)} allows ${allowed}`;
   const doubt = isCertain ? '' : ' Parts of the policies are not understood, and count against it.';
-  return `${who} ${claimOf(privilege, steps.length === 0, service)}: ${[...told, end].join('; ')}.${doubt}`;
+  return `${claimOf(privilege, steps.length === 0, service)}: ${[...told, end].join('; ')}.${doubt}`;
 };
+
+/** The path as a sentence; `credentials`: with which it is the same. */
+export const sentenceOf = (
+  path: FoundPath,
+  credentials: readonly FoundPath['credential'][] = [path.credential],
+): string => {
+  const names = Object.entries(WITH).flatMap(([credential, name]) =>
+    credentials.some((one) => one === credential) ? [name] : [],
+  );
+  return `${path.user.name}, with ${listed(names, 'or')}, ${claimText(path)}`;
+};
+
+/** The resource of a grant; one that stands for all of its type has the name `*`. */
+export const resourceOf = ({ resource }: Pick<Grant, 'resource'>): string =>
+  resource.replaceAll(ARBITRARY, '*');
 
 export const grantLine = (grant: Grant): string => {
   const where = whereOf(grant);
-  return `${grant.action} on ${grant.resource}${where === '' ? '' : ` (${where.replace(/,$/, '')})`}`;
+  return `${grant.action} on ${resourceOf(grant)}${where === '' ? '' : ` (${where.replace(/,$/, '')})`}`;
 };
 
 export const stepLines = ({ steps }: FoundPath): string[] =>
@@ -178,7 +209,7 @@ const together = (paths: readonly FoundPath[]): readonly (readonly [FoundPath, .
 
 const block = (group: readonly [FoundPath, ...FoundPath[]], style: TextStyle): string[] => {
   const [path] = group;
-  const credentials = group.map(({ credential }) => WITH[credential]);
+  const credentials = group.map(({ credential }) => credential);
   const look = path.privilege === 'administrator' ? 'red' : 'yellow';
   const notes =
     path.notes.length === 0 ? [] : [`What runs with a role may lead further: ${path.notes.join(', ')}`];
@@ -224,13 +255,13 @@ const toPolicy = (policy: Holding | undefined): object | null =>
 const toStatement = (statement: Grant['statement']): object | null =>
   statement === undefined ? null : { Number: statement.number, Sid: statement.sid ?? null };
 
-export const toGrant = ({ action, resource, policy, statement, request, isCertain }: Grant): object => ({
-  Action: action,
-  Resource: resource,
-  Policy: toPolicy(policy),
-  Statement: toStatement(statement),
-  RequestKeys: Object.fromEntries(request.context),
-  IsCertain: isCertain,
+export const toGrant = (grant: Grant): object => ({
+  Action: grant.action,
+  Resource: resourceOf(grant),
+  Policy: toPolicy(grant.policy),
+  Statement: toStatement(grant.statement),
+  RequestKeys: Object.fromEntries(grant.request.context),
+  IsCertain: grant.isCertain,
 });
 
 const toStep = ({ path, grants, trust, to }: Step): object => ({

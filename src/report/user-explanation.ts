@@ -4,7 +4,7 @@ import { asText } from '../decision/annotation.ts';
 import type { Grant } from '../privileges/rights.ts';
 import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
 import { hanging, padded, wrapped } from './line-wrap.ts';
-import { grantLine, sentenceOf, stepLines, toGrant, toPath, type FoundPath } from './paths.ts';
+import { grantLine, resourceOf, sentenceOf, stepLines, toGrant, toPath, type FoundPath } from './paths.ts';
 import { dataDates } from '../privileges/data-dates.ts';
 import { paint, type TextStyle } from './terminal-text.ts';
 
@@ -74,7 +74,7 @@ const requestLines = ({ grant }: FoundPath): readonly string[] => {
   if (grant === undefined) return [];
   const keys = [...grant.request.context].map(([key, values]) => `${key}=${values.join(',')}`);
   const what = grant.action === '*' ? 'any action' : grant.action;
-  const witness = `${what} on ${grant.resource === '*' ? 'any resource' : grant.resource}`;
+  const witness = `${what} on ${grant.resource === '*' ? 'any resource' : resourceOf(grant)}`;
   return [`A request that shows it: ${witness}${keys.length === 0 ? '' : `, with ${keys.join(', ')}`}`];
 };
 

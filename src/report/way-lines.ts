@@ -10,12 +10,9 @@ const LINES = 4;
 
 /** `a, b and 4 more` */
 export const nameSome = (names: readonly string[], most: number): string => {
-  const [last] = names.slice(-1);
   const more = names.length - most;
   // Nothing is gained by counting a single one.
-  return more > 1 || last === undefined
-    ? `${names.slice(0, most).join(', ')} and ${more} more`
-    : names.join(', ');
+  return more > 1 ? `${names.slice(0, most).join(', ')} and ${more} more` : names.join(', ');
 };
 
 export const CREDENTIALS: Readonly<Record<ReportedWayIn['Credential'], string>> = {

@@ -235,6 +235,21 @@ describe('paths', () => {
     expect(exitCode).toBe(2);
   });
 
+  it('shows the sample account, and says that it is one', async () => {
+    const recorded = recordIo();
+    expect(await main(['paths', '--demo', '--from', 'bob'], recorded.io)).toBe(1);
+    expect(recorded.stdout()).toContain('administrator bob');
+    expect(recorded.stderr()).toContain('--demo: this is the sample account');
+  });
+
+  it('names the inline policy that cannot be read, and the credentials as a sentence does', async () => {
+    const recorded = recordIo();
+    await main(['paths', '--demo', '-q', '--with-mfa', '--from', 'judy'], recorded.io);
+    expect(recorded.stdout()).toContain(
+      'judy, with an access key alone, a session without MFA or MFA, is not decided: not known of inline policy Unreadable of user judy.',
+    );
+  });
+
   it('reads the live account', async () => {
     const account = toAccount({ accountId: '111122223333', users: [{ UserName: 'live' }] });
     const [live] = account.users;

@@ -15,6 +15,7 @@ type Command =
   | 'asff'
   | 'undo'
   | 'paths'
+  | 'administrators'
   | 'progress'
   | 'explain-user'
   | 'plan';

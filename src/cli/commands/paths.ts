@@ -16,10 +16,11 @@ import type { TextStyle } from '../../report/terminal-text.ts';
 import { named, readAuthorizationDetails } from '../authorization-details.ts';
 import { deliver } from '../deliver.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
-import type { AnswerOptions, SourceOptions } from '../options.ts';
+import type { DemoOptions } from '../demo.ts';
+import type { AnswerOptions } from '../options.ts';
 import { checkOutputFile } from '../output-file.ts';
 
-export interface PathsOptions extends SourceOptions, AnswerOptions<PathFormat> {
+export interface PathsOptions extends DemoOptions, AnswerOptions<PathFormat> {
   /** A user's name or ARN; absent: every user. */
   readonly from?: string;
   /** A role's name or ARN. */
