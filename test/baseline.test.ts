@@ -20,6 +20,7 @@ import {
   type Settings,
 } from './support/baseline-account.ts';
 import type { RenderedResource } from './support/rendered-template.ts';
+import { sharedEach } from './support/share.ts';
 
 const NOW = new Date(Date.UTC(2026, 10, 28));
 const WITHOUT_MFA = ['access-key', 'session-without-mfa'] as const satisfies readonly Credential[];
@@ -191,7 +192,10 @@ const ACCOUNTS = combinations({
   { ...settings, ...Object.fromEntries(ROLES.map((role) => [`${role}BoundaryArn`, BOUNDARY])) },
 ]);
 
-it.each(ACCOUNTS.map((settings) => [named(settings), settings] as const))(
+sharedEach(
+  3,
+  'settings of the baseline',
+)(ACCOUNTS.map((settings): [string, (typeof ACCOUNTS)[number]] => [named(settings), settings]))(
   'no user of a group has a privilege or a role without MFA, and with it each has his own: %s',
   (_, settings) => {
     const { details, members } = baselineAccount(settings);
@@ -244,9 +248,12 @@ describe.each(ROLES)('a user of the group of %s', (role) => {
       }
   });
 
-  it.each([
-    ['false', ENROLMENT],
+  sharedEach(
+    2,
+    'groups of which every action of AWS is asked',
+  )<[string, readonly string[]]>([
     ['true', [...ENROLMENT, ...PASSWORD].toSorted()],
+    ['false', ENROLMENT],
   ])(
     'does nothing else without MFA, of all that AWS knows: PasswordChangeWithoutMfa=%s',
     (value, expected) => {

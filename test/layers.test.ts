@@ -241,15 +241,17 @@ type Node = Readonly<Record<string, unknown>>;
 
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
 
-/** Every node of a syntax tree, the root first. */
-const nodesOf = function* (node: Node): Generator<Node> {
-  yield node;
-  for (const child of Object.values(node)) if (isNode(child)) yield* nodesOf(child);
-};
+const known = new Map<string, readonly Node[]>();
 
-const treeOf = (code: string): Node => ({
-  body: parseSync(code, { syntax: 'typescript', target: 'es2022' }).body,
-});
+/** Every node of a file's syntax tree, the root first. A file is parsed once for all that is asked of it. */
+const nodesOf = (code: string): readonly Node[] => {
+  const before = known.get(code);
+  if (before !== undefined) return before;
+  const nodes: Node[] = [{ body: parseSync(code, { syntax: 'typescript', target: 'es2022' }).body }];
+  for (const node of nodes) for (const child of Object.values(node)) if (isNode(child)) nodes.push(child);
+  known.set(code, nodes);
+  return nodes;
+};
 
 const textOf = (node: unknown): string =>
   isNode(node) && typeof node['value'] === 'string' ? node['value'] : '';
@@ -264,7 +266,7 @@ const isTypeOnly = (node: Node): boolean => node['typeOnly'] === true;
 
 /** What a file imports, as written: static, re-exported and dynamic. */
 const importsOf = (code: string): Import[] =>
-  [...nodesOf(treeOf(code))].flatMap((node) => {
+  nodesOf(code).flatMap((node) => {
     if (
       ['ImportDeclaration', 'ExportNamedDeclaration', 'ExportAllDeclaration'].includes(String(node['type']))
     ) {
@@ -313,7 +315,7 @@ const impurityOf = (node: Node): string[] => {
   return [];
 };
 
-const impuritiesOf = (code: string): string[] => [...nodesOf(treeOf(code))].flatMap(impurityOf);
+const impuritiesOf = (code: string): string[] => nodesOf(code).flatMap(impurityOf);
 
 /** What is wrong with one import of a file; undefined where the layers allow it. */
 const importProblem = (path: string, { specifier, isType }: Import): string | undefined => {

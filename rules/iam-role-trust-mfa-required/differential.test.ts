@@ -14,7 +14,7 @@ import { roleWith, TRUST_DEFAULTS } from '../../test/support/role-with.ts';
 import { share } from '../../test/support/share.ts';
 
 /** At least this many policies a run, the same in every run; DIFFERENTIAL_RUNS asks for more, DIFFERENTIAL_SEED for others. */
-const RUNS = Math.max(share(200, 20_000, 'policies'), Number(process.env['DIFFERENTIAL_RUNS'] ?? 0));
+const RUNS = Math.max(share(120, 20_000, 'policies'), Number(process.env['DIFFERENTIAL_RUNS'] ?? 0));
 const SEED = Number(process.env['DIFFERENTIAL_SEED'] ?? 20_261_124);
 const NOW = new Date('2026-11-24T00:00:00Z');
 

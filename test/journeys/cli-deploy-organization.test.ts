@@ -10,9 +10,9 @@ import { readTemplate } from '../support/cloudformation-yaml.ts';
 import { recordIo, type RecordedIo } from '../support/recorded-io.ts';
 import { sharedEach, sharedIt } from '../support/share.ts';
 
-const it = sharedIt(3, 'deployments to an organization');
+const it = sharedIt(4, 'deployments to an organization');
 
-const itEach = sharedEach(3, 'refused or interrupted deployments');
+const itEach = sharedEach(5, 'refused or interrupted deployments');
 
 const [MANAGEMENT, DELEGATED, FIRST, SECOND] = [
   '111111111111',
