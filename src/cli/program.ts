@@ -2,11 +2,12 @@ import { Command, CommanderError } from 'commander';
 import { dataDates } from '../privileges/data-dates.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { rules } from '../../rules/index.ts';
-import { addCommands, examples, EXIT_CODES, type Run } from './command-list.ts';
+import { addCommands, examples, type Run } from './command-list.ts';
 import { explainedRule } from './commands/explain.ts';
 import { reportedRule } from './commands/report.ts';
 import { columnsOf, explained, messagesTo, onTerminal, type ExitCode, type Io } from './io.ts';
 import { applySettings } from './settings.ts';
+import { EXIT_CODES } from './usage/exit-codes.ts';
 import { nearest } from '../text/nearest.ts';
 
 /** The version, and of which days the data is that privileges are judged by. */
@@ -47,7 +48,7 @@ export const main = async (argv: readonly string[], io: Io): Promise<ExitCode> =
     .showSuggestionAfterError()
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
-    .addHelpText('after', examples('mfa-rules evaluate', 'mfa-rules rules') + EXIT_CODES)
+    .addHelpText('after', examples(['mfa-rules evaluate', 'mfa-rules rules']) + EXIT_CODES)
     .hook('preAction', (_, command) =>
       applySettings(command, io.env, (named) =>
         command.name() === 'explain'
