@@ -25,6 +25,8 @@ const bundle = async (name, options) => {
   });
   return outfile;
 };
+/** What Lambda's runtime lets Node have in a function of 256 MB: a twentieth for what is new, nine tenths for what stays. */
+const HEAP_OF_256_MB = ['--max-semi-space-size=12', '--max-old-space-size=230'];
 const asLambda = { minify: true, mainFields: ['module', 'main'] };
 const functions = Object.values(
   parse(readFileSync('template.yaml', 'utf8'), { logLevel: 'silent' }).Resources,
@@ -131,14 +133,10 @@ try {
   const privileges = await bundle('privileges.js', { entryPoints: ['bench/privileges.ts'] });
   table(
     ['users', 'privileged', 's of processor time', 'MB at the peak'],
-    [1_250, 2_500].map((count) => {
-      const { stdout } = spawnSync(
-        process.execPath,
-        ['--max-old-space-size=256', privileges, String(count)],
-        {
-          encoding: 'utf8',
-        },
-      );
+    [1_250, 2_500, 5_000].map((count) => {
+      const { stdout } = spawnSync(process.execPath, [...HEAP_OF_256_MB, privileges, String(count)], {
+        encoding: 'utf8',
+      });
       const { users, privileged, seconds, peakMegabytes } = JSON.parse(stdout);
       return [users, privileged, seconds.toFixed(0), peakMegabytes.toFixed(0)];
     }),

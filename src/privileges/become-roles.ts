@@ -6,7 +6,7 @@ import { type Change, type Recipient, changed, given, isOfAccount, versioned } f
 import { ASSUME_ROLE } from './leading-on.ts';
 import type { Circumstances } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
-import { type Step, about, stepOf } from './step.ts';
+import { type Step, about, stepOf, stepsUntilEnd } from './step.ts';
 import type { Admission } from './trust.ts';
 import { type World, isOwnedByAws } from './world.ts';
 
@@ -81,16 +81,19 @@ export const ROLE_CHANGES = [
 
 /** Some roles that can be become by their trust policies, as they are and as they could be made. */
 const becomingRoles = (rights: Rights, roles: readonly AccountRole[], world: World): readonly Step[] =>
-  flatMap(roles, (role): readonly Step[] =>
-    flatMap(becoming(rights, role, world), ({ path, grants, trust, isAssumption }) => {
-      const to = world.roleActor(role);
-      return [
-        stepOf(path, grants, to, trust, isAssumption),
-        ...boosted(rights, role, to, world, path).map((change) =>
-          stepOf(change.path, [...grants, ...change.grants], changed(to, change), trust),
-        ),
-      ];
-    }),
+  stepsUntilEnd(
+    roles,
+    (role) =>
+      flatMap(becoming(rights, role, world), ({ path, grants, trust, isAssumption }) => {
+        const to = world.roleActor(role);
+        return [
+          stepOf(path, grants, to, trust, isAssumption),
+          ...boosted(rights, role, to, world, path).map((change) =>
+            stepOf(change.path, [...grants, ...change.grants], changed(to, change), trust),
+          ),
+        ];
+      }),
+    world,
   );
 
 /** Roles that can be become: those that trust accounts are the same for everybody who may do the same. */
@@ -121,10 +124,9 @@ export const onRoles = (rights: Rights, world: World): readonly (readonly Step[]
   const names = rights.limitedTo([ASSUME_ROLE]);
   if (names !== undefined) {
     const kinds = ['accounts', 'callers'];
-    const roles = [...names]
-      .map(world.roleNamed)
-      .filter((role) => role !== undefined)
-      .filter((role) => isOther(role) && kinds.includes(world.trustOf(role)?.audience.kind ?? ''));
+    const roles = flatMap([...names], world.rolesNamed).filter(
+      (role) => isOther(role) && kinds.includes(world.trustOf(role)?.audience.kind ?? ''),
+    );
     return [own, becomingRoles(rights, roles, world)];
   }
   return [

@@ -14,36 +14,37 @@ import { type Step, about, all, stepOf } from './step.ts';
 import { onUsers } from './taken-users.ts';
 import { type World, isOwnedByAws } from './world.ts';
 
+const UPDATE_PROVIDER = 'iam:UpdateSAMLProvider';
+
 /** Roles that an identity provider lets in whose metadata can be replaced. */
 const federates = (rights: Rights, world: World): readonly Step[] => {
-  if (!rights.mentions('iam:UpdateSAMLProvider')) return [];
   return flatMap(world.details.roles, (role): readonly Step[] => {
     if (isOwnedByAws(role) || !isOfAccount(role.arn, rights.actor)) return [];
     return flatMap(world.trustOf(role)?.samlProviders() ?? [], (provider) => {
-      const grant = rights.can('iam:UpdateSAMLProvider', provider);
+      const grant = rights.can(UPDATE_PROVIDER, provider);
       return grant === undefined ? [] : [stepOf('principal.saml-metadata', [grant], world.roleActor(role))];
     });
   });
 };
 
-const FEDERATING = ['iam:UpdateSAMLProvider'];
-
 /**
- * All that somebody can make of what he may do, one step at a time: the shortest to explain first. A list is the same object
- * for all who have it in common.
+ * All that somebody can make of what he may do, one step at a time: the shortest to explain first, worked out when it is asked
+ * for. A list is the same object for all who have it in common.
  */
-export const stepsOf = (rights: Rights, world: World): readonly (readonly Step[])[] =>
-  [
-    onSelf(rights, world),
-    lifts(rights),
-    joins(rights, world),
-    ...onRoles(rights, world),
-    ...onUsers(rights, world),
-    rights.shared('new role', about(MAKING_ROLES), () => making(rights, 'role', world)),
-    rights.shared('new user', about(MAKING_USERS), () => making(rights, 'user', world)),
-    ...passes(rights, world),
-    rights.shared('federation', about(FEDERATING), () => federates(rights, world)),
-  ].filter((steps) => steps.length > 0);
+export function* stepsOf(rights: Rights, world: World): Iterable<readonly Step[]> {
+  yield onSelf(rights, world);
+  yield lifts(rights);
+  yield joins(rights, world);
+  yield* onRoles(rights, world);
+  yield* onUsers(rights, world);
+  if (rights.mentions('iam:CreateRole'))
+    yield rights.shared('new role', about(MAKING_ROLES), () => making(rights, 'role', world));
+  if (rights.mentions('iam:CreateUser'))
+    yield rights.shared('new user', about(MAKING_USERS), () => making(rights, 'user', world));
+  yield* passes(rights, world);
+  if (rights.mentions(UPDATE_PROVIDER))
+    yield rights.shared('federation', about([UPDATE_PROVIDER]), () => federates(rights, world));
+}
 
 /**
  * What lets a user enrol a device for himself. AWS takes the first device of a user without MFA.

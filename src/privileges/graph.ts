@@ -23,7 +23,7 @@ export interface Node {
   readonly depth: number;
   /** That it may do everything by itself. */
   readonly everything: Grant | undefined;
-  junctions: readonly Junction[];
+  readonly junctions: Junction[];
   /** Actions of which it was not decided whether they are allowed. */
   undecided: readonly string[];
   /** Whether it was too far away to be followed: what it leads to is not known. */
@@ -92,7 +92,11 @@ export const explore = (starts: readonly Actor[], world: World): Nodes => {
       continue;
     }
     const rights = world.rightsOf(node.actor);
-    node.junctions = stepsOf(rights, world).map((steps) => junctionOf(steps, node.depth + 1));
+    for (const steps of stepsOf(rights, world)) {
+      if (steps.length === 0) continue;
+      node.junctions.push(junctionOf(steps, node.depth + 1));
+      if (steps.some(({ to }) => world.isEnd(to))) break;
+    }
     node.undecided = [...new Set([...node.undecided, ...rights.undecided()])];
   }
   return nodes;

@@ -1,38 +1,101 @@
 /** Whether somebody may lead anywhere: who does not need not be looked at. */
 import { flatMap } from '../policy/flat-map.ts';
-import type { PolicyDocument } from '../policy/policy-document.ts';
+import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
+import type { AccountRole } from './account.ts';
 import type { Actor, Holding } from './actor.ts';
 import { escalationPaths } from './escalation-paths.ts';
-import { aboutAction } from './relevance.ts';
+import { aboutAction, namesIn } from './relevance.ts';
+import { asksForTags } from './rights.ts';
 import type { World } from './world.ts';
 
-/** What leads on: a role has to be passed whatever else it takes. */
+/** Who is let in by a trust policy may come before a path without an action of one's own. */
+export const ASSUME_ROLE = 'sts:AssumeRole';
+
+export const PASS_ROLE = 'iam:PassRole';
+
+/** What leads to roles: no further than they do. */
+const TO_ROLES: readonly string[] = [ASSUME_ROLE, PASS_ROLE];
+
+/** What leads on by itself: where a role has to be passed, nothing does that. */
 const LEADING: readonly string[] = [
   ...new Set(
     flatMap(escalationPaths, ({ kind, actions }) =>
       kind === 'resource' || kind === 'organization'
         ? []
-        : flatMap(actions, (set) => (set.includes('iam:PassRole') ? ['iam:PassRole'] : set)),
+        : flatMap(actions, (set) => (set.includes(PASS_ROLE) ? [] : set)),
     ),
   ),
-];
+].filter((action) => !TO_ROLES.includes(action));
 
-/** Who is let in by a trust policy may come before a path without an action of one's own. */
-export const ASSUME_ROLE = 'sts:AssumeRole';
+const allowsAbout = (document: PolicyDocument, action: string): readonly Statement[] =>
+  aboutAction(document, action).filter(({ effect }) => effect === 'Allow');
 
-const leading = new WeakMap<PolicyDocument, boolean>();
+/** The Allows of a policy that lead on, and those that lead to roles. */
+interface Leading {
+  readonly on: readonly Statement[];
+  readonly toRoles: readonly Statement[];
+}
 
-/** Whether some Allow of a policy is about an action of a path: what is about none leads no further. */
-const allowsLeading = ({ document }: Holding): boolean => {
-  const known =
-    leading.get(document) ??
-    LEADING.some((action) => aboutAction(document, action).some(({ effect }) => effect === 'Allow'));
+const leading = new WeakMap<PolicyDocument, Leading>();
+
+const leadingIn = ({ document }: Holding): Leading => {
+  const allowsOf = (actions: readonly string[]): readonly Statement[] => [
+    ...new Set(flatMap(actions, (action) => allowsAbout(document, action))),
+  ];
+  const known = leading.get(document) ?? { on: allowsOf(LEADING), toRoles: allowsOf(TO_ROLES) };
   leading.set(document, known);
   return known;
 };
 
-/** Whether somebody may lead anywhere: by policies of his own, or by a trust policy that names him. */
-export const leadsOn = (actor: Actor, world: World): boolean =>
-  actor.missing.length > 0 ||
-  actor.holdings.some(allowsLeading) ||
-  world.rolesThatMayName(actor).some((role) => world.trustOf(role)?.mayName(actor) === true);
+/**
+ * The roles by which alone somebody may lead on: those whose trust policy names him, and those that his Allows name; undefined
+ * where these are about more than names, or about more than roles.
+ */
+const rolesToCome = (
+  actor: Actor,
+  world: World,
+  isPossible: (allow: Statement) => boolean,
+): readonly AccountRole[] | undefined => {
+  if (actor.missing.length > 0) return undefined;
+  const names: string[] = [];
+  for (const { on, toRoles } of actor.holdings.map(leadingIn)) {
+    if (on.some(isPossible)) return undefined;
+    for (const allow of toRoles.filter(isPossible)) {
+      const named = namesIn(allow);
+      if (named === undefined) return undefined;
+      names.push(...named);
+    }
+  }
+  const isNamed = (role: AccountRole): boolean => world.trustOf(role)?.mayName(actor) === true;
+  return [...world.rolesThatMayName(actor).filter(isNamed), ...flatMap(names, world.rolesNamed)];
+};
+
+const leadingRoles = new WeakMap<World, ReadonlySet<AccountRole>>();
+
+/** The roles that may lead on, or are looked for: backwards from those that do so by more than the names of others. */
+const rolesLeadingOn = (world: World): ReadonlySet<AccountRole> => {
+  const known = leadingRoles.get(world);
+  if (known !== undefined) return known;
+  const found = new Set<AccountRole>();
+  const comers = new Map<AccountRole, AccountRole[]>();
+  for (const role of world.details.roles) {
+    const actor = world.roleActor(role);
+    const { isVoid } = world.rightsOf(actor);
+    const to = rolesToCome(actor, world, (allow) => !isVoid(allow) || asksForTags(allow));
+    if (to === undefined || world.isWanted(role)) found.add(role);
+    for (const other of to ?? []) comers.set(other, [...(comers.get(other) ?? []), role]);
+  }
+  // A set that grows is gone through to its end.
+  for (const role of found) for (const comer of comers.get(role) ?? []) found.add(comer);
+  leadingRoles.set(world, found);
+  return found;
+};
+
+/** Whether a role may lead anywhere. */
+export const roleLeadsOn = (role: AccountRole, world: World): boolean => rolesLeadingOn(world).has(role);
+
+/** Whether a user may lead anywhere, with whatever credential: by policies of his own, or by a trust policy that names him. */
+export const userLeadsOn = (actor: Actor, world: World): boolean => {
+  const roles = rolesToCome(actor, world, () => true);
+  return roles === undefined || roles.some((role) => roleLeadsOn(role, world));
+};

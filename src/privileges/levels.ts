@@ -11,7 +11,7 @@ import {
   type ChangingAction,
 } from './action-levels.ts';
 import type { Actor } from './actor.ts';
-import { isAboutResource } from './relevance.ts';
+import { isAboutResource, namespaceOf } from './relevance.ts';
 import type { Grant, Rights } from './rights.ts';
 
 /** The name of an arbitrary resource: no policy names it. */
@@ -102,9 +102,6 @@ interface Covered {
   /** Named in full, and of no level that the data knows. */
   readonly unknown: readonly string[];
 }
-
-const NAMESPACE = /^([\w-]+):/;
-const namespaceOf = (pattern: string): string | undefined => NAMESPACE.exec(pattern)?.[1]?.toLowerCase();
 
 const covered = new WeakMap<Statement, Covered>();
 

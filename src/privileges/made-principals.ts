@@ -32,7 +32,6 @@ const boundariesFor = (world: World, partition: string): readonly (Holding | und
 export const making = (rights: Rights, kind: 'user' | 'role', world: World): readonly Step[] => {
   const { actor } = rights;
   const create = kind === 'user' ? 'iam:CreateUser' : 'iam:CreateRole';
-  if (!rights.mentions(create)) return [];
   const base = `arn:${actor.partition}:iam::${actor.accountId}:${kind}/`;
   const { put, attach } = ACTIONS[kind];
   // The name that another step asks for, or any.

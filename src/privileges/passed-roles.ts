@@ -5,12 +5,10 @@ import type { AccountRole } from './account.ts';
 import { ROLE_CHANGES, boosted } from './become-roles.ts';
 import { changed, isOfAccount } from './changed-policies.ts';
 import { type EscalationPath, escalationPaths } from './escalation-paths.ts';
-import { leadsOn } from './leading-on.ts';
+import { PASS_ROLE, roleLeadsOn } from './leading-on.ts';
 import type { Grant, Rights } from './rights.ts';
-import { type Step, about, all, stepOf } from './step.ts';
+import { type Step, about, all, stepOf, stepsUntilEnd } from './step.ts';
 import { type World, nameInArn } from './world.ts';
-
-const PASS_ROLE = 'iam:PassRole';
 
 /** Any resource: its name is the choice of whoever makes it. */
 export const SOME_RESOURCE = '?*';
@@ -32,68 +30,80 @@ const profileGrants = (
   return all(PROFILES.map((action) => rights.can(action, SOME_RESOURCE)));
 };
 
-/** The roles that a service takes and somebody may pass to it, where they lead on. */
-const passable = (
-  rights: Rights,
-  service: string,
-  world: World,
-): readonly { readonly role: AccountRole; readonly grant: Grant }[] => {
+/** The roles that a service takes and somebody might pass to it, where they lead on. */
+const passable = (rights: Rights, service: string, world: World): readonly AccountRole[] => {
   const names = rights.limitedTo([PASS_ROLE]);
-  const roles = world
+  const isChanging = ROLE_CHANGES.some(rights.mentions);
+  return world
     .rolesFor(service)
     .filter(
       (role) =>
-        (names === undefined || names.has(nameInArn(role.arn))) && isOfAccount(role.arn, rights.actor),
+        (isChanging || roleLeadsOn(role, world)) &&
+        isOfAccount(role.arn, rights.actor) &&
+        (names === undefined || names.has(nameInArn(role.arn))),
     );
-  const isChanging = ROLE_CHANGES.some(rights.mentions);
-  const keys = new Map([['iam:passedtoservice', always(service)]]);
-  return flatMap(roles, (role) => {
-    if (!isChanging && !world.isWanted(role) && !leadsOn(world.roleActor(role), world)) return [];
-    const grant = rights.can(PASS_ROLE, role.arn, { keys, resourceTags: role.tags });
-    return grant === undefined ? [] : [{ role, grant }];
-  });
 };
 
-/** Roles that can be handed to something new of one service, by the first of the paths that are open. */
-const passesTo = (
-  rights: Rights,
-  { id, service = '' }: EscalationPath,
-  set: readonly string[],
-  world: World,
-) => {
-  const others = set.filter((action) => action !== PASS_ROLE);
-  const made = all(others.map((action) => rights.can(action, SOME_RESOURCE)));
-  if (made === undefined) return [];
-  return flatMap(passable(rights, service, world), ({ role, grant }): readonly Step[] => {
-    const inProfile = service === 'ec2.amazonaws.com' ? profileGrants(rights, role, set) : [];
-    if (inProfile === undefined) return [];
-    const grants = [grant, ...inProfile, ...made];
-    const to = world.roleActor(role);
-    return [
-      stepOf(id, grants, to),
-      ...boosted(rights, role, to, world, id).map((change) =>
-        stepOf(id, [...grants, ...change.grants], changed(to, change)),
-      ),
-    ];
-  });
-};
+/** What is made of a service with a role that is handed to it: an open way of a path, and what allows it beside the role. */
+interface Making {
+  readonly path: EscalationPath;
+  readonly set: readonly string[];
+  readonly made: readonly Grant[];
+}
 
-/** Roles that can be handed to something new. */
-export const passes = (rights: Rights, world: World): readonly (readonly Step[])[] => {
-  if (!rights.mentions(PASS_ROLE)) return [];
-  return flatMap(passPaths, (path) =>
+const makings = (rights: Rights, paths: readonly EscalationPath[]): readonly Making[] =>
+  flatMap(paths, (path) =>
     flatMap(path.actions, (set) => {
-      if (
-        path.service === undefined ||
-        !set.every((action) => action === PASS_ROLE || rights.mentions(action))
-      )
-        return [];
-      const actions = [...set, PASS_ROLE, ...PROFILES, ...ROLE_CHANGES];
-      return [
-        rights.shared(`pass ${path.id} ${set.join()}`, about(actions), () =>
-          passesTo(rights, path, set, world),
-        ),
-      ];
+      const others = set.filter((action) => action !== PASS_ROLE);
+      if (!others.every(rights.mentions)) return [];
+      const made = all(others.map((action) => rights.can(action, SOME_RESOURCE)));
+      return made === undefined ? [] : [{ path, set, made }];
     }),
   );
+
+/** Roles that can be handed to something new of one service, each by the first of the paths that are open. */
+const passesTo = (
+  rights: Rights,
+  service: string,
+  paths: readonly EscalationPath[],
+  world: World,
+): readonly Step[] => {
+  const open = makings(rights, paths);
+  if (open.length === 0) return [];
+  const keys = new Map([['iam:passedtoservice', always(service)]]);
+  const stepsTo = (role: AccountRole): readonly Step[] => {
+    const grant = rights.can(PASS_ROLE, role.arn, { keys, resourceTags: role.tags });
+    if (grant === undefined) return [];
+    for (const { path, set, made } of open) {
+      const inProfile = service === 'ec2.amazonaws.com' ? profileGrants(rights, role, set) : [];
+      if (inProfile === undefined) continue;
+      const grants = [grant, ...inProfile, ...made];
+      const to = world.roleActor(role);
+      return [
+        stepOf(path.id, grants, to),
+        ...boosted(rights, role, to, world, path.id).map((change) =>
+          stepOf(path.id, [...grants, ...change.grants], changed(to, change)),
+        ),
+      ];
+    }
+    return [];
+  };
+  return stepsUntilEnd(passable(rights, service, world), stepsTo, world);
+};
+
+/** The paths of each service. */
+const pathsByService = new Map<string, EscalationPath[]>();
+for (const path of passPaths)
+  if (path.service !== undefined)
+    pathsByService.set(path.service, [...(pathsByService.get(path.service) ?? []), path]);
+
+/** Roles that can be handed to something new, service by service. */
+export const passes = (rights: Rights, world: World): readonly (readonly Step[])[] => {
+  if (!rights.mentions(PASS_ROLE)) return [];
+  return flatMap([...pathsByService], ([service, paths]) => {
+    const sets = flatMap(paths, ({ actions }) => actions);
+    if (!sets.some((set) => set.every(rights.mentions))) return [];
+    const actions = [...flatMap(sets, (set) => set), PASS_ROLE, ...PROFILES, ...ROLE_CHANGES];
+    return [rights.shared(`pass ${service}`, about(actions), () => passesTo(rights, service, paths, world))];
+  });
 };

@@ -3,10 +3,36 @@ import { evaluateAction, evaluateResource } from '../policy/action-and-resource.
 import type { RequestKeys } from '../policy/condition.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 
+const NAMESPACE = /^([\w-]+):/;
+
+/** The service that a pattern of actions names, lower-case; undefined where it may be about several. */
+export const namespaceOf = (pattern: string): string | undefined =>
+  NAMESPACE.exec(pattern)?.[1]?.toLowerCase();
+
+const namespacesByDocument = new WeakMap<PolicyDocument, ReadonlySet<string> | 'any'>();
+
+/** The services that a document is about, as its patterns name them. */
+const namespacesIn = (document: PolicyDocument): ReadonlySet<string> | 'any' => {
+  const known = namespacesByDocument.get(document);
+  if (known !== undefined) return known;
+  const names = document.statements.flatMap(({ action: { isNegated, patterns } }) =>
+    isNegated || patterns === undefined ? [undefined] : patterns.map(namespaceOf),
+  );
+  const named = names.filter((name) => name !== undefined);
+  const found = named.length < names.length ? 'any' : new Set(named);
+  namespacesByDocument.set(document, found);
+  return found;
+};
+
+const NONE: readonly Statement[] = [];
+
 const byDocument = new WeakMap<PolicyDocument, Map<string, readonly Statement[]>>();
 
-/** The statements of a document that may be about an action. */
+/** The statements of a document that may be about an action. What it is not about, which is most, is not kept. */
 export const aboutAction = (document: PolicyDocument, action: string): readonly Statement[] => {
+  const namespaces = namespacesIn(document);
+  if (namespaces !== 'any' && !namespaces.has(action.slice(0, action.indexOf(':')).toLowerCase()))
+    return NONE;
   const known = byDocument.get(document) ?? new Map<string, readonly Statement[]>();
   byDocument.set(document, known);
   const found =
@@ -61,4 +87,27 @@ export const numbering = (): Numbering => {
     numbers.set(statement, known);
     return known;
   };
+};
+
+/** `arn:aws:iam::*:user/alice`, whatever its partition and account: what it names. */
+const NAMES_ONE = /^arn:[^:]*:iam:[^:]*:[^:]*:([^:*?$]+)$/;
+/** An ARN of another service. */
+const OF_ANOTHER_SERVICE = /^arn:[^:*?$]+:(?!iam:)[^:*?$]+:/;
+
+/**
+ * What a statement names of IAM, such as `user/alice`; undefined where it is about more than names.
+ *
+ * @param userName what `${aws:username}` stands for
+ */
+export const namesIn = ({ resource }: Statement, userName?: string): readonly string[] | undefined => {
+  if (resource?.isNegated !== false || resource.patterns === undefined) return undefined;
+  const names: string[] = [];
+  for (const pattern of resource.patterns) {
+    if (OF_ANOTHER_SERVICE.test(pattern)) continue;
+    const written = userName === undefined ? pattern : pattern.replaceAll('${aws:username}', userName);
+    const [, name] = NAMES_ONE.exec(written) ?? [];
+    if (name === undefined) return undefined;
+    names.push(name);
+  }
+  return names;
 };

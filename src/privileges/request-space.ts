@@ -48,9 +48,12 @@ const callerKeys = ({ kind, arn, name, id, accountId }: Actor): KeyMeanings =>
     ...(kind === 'role' ? [['aws:signinsessionarn', absent] as const] : []),
   ]);
 
-/** Whether a key is not the same for all users, or all roles, of an account. */
-export const isOfCaller = (key: string): boolean => TAG_OF_PRINCIPAL.test(key) || CALLER_KEYS.has(key);
+/** Whether a key is of one user or role, and of no other. */
+export const isOfOne = (key: string): boolean => CALLER_KEYS.has(key);
 const CALLER_KEYS: ReadonlySet<string> = new Set(['aws:principalarn', 'aws:username', 'aws:userid']);
+
+/** Whether a key is not the same for all users, or all roles, of an account. */
+export const isOfCaller = (key: string): boolean => TAG_OF_PRINCIPAL.test(key) || isOfOne(key);
 
 /** What is asked beside the action and the resource. */
 export interface Circumstances {

@@ -8,15 +8,16 @@ import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 import type { KeyMeaning, RequestSpace } from '../policy/search/key-meaning.ts';
 import type { Request } from '../policy/statement.ts';
 import type { Actor, Holding } from './actor.ts';
-import { aboutAction, aboutResource, coversResource, keysOf } from './relevance.ts';
+import { aboutAction, aboutResource, coversResource, keysOf, namesIn } from './relevance.ts';
 import {
+  isOfOne,
   isTagOfResource,
   particularMeaning,
   senderOf,
   spacesOf,
   type Circumstances,
 } from './request-space.ts';
-import type { SharedAnswers } from './shared-answers.ts';
+import type { Answer, SharedAnswers } from './shared-answers.ts';
 
 /** That somebody may take an action on a resource, with a request that shows it. */
 export interface Grant {
@@ -108,7 +109,7 @@ const allowNothing = (statements: readonly Statement[], spaces: readonly Request
 };
 
 /** The tags of a resource are those of an arbitrary one where nothing else is said, which has none. */
-const asksForTags = (statement: Statement): boolean => keysOf(statement).some(isTagOfResource);
+export const asksForTags = (statement: Statement): boolean => keysOf(statement).some(isTagOfResource);
 
 /** Whether a Deny on all resources holds whatever is asked: there is no way around it, and none that is not ruled out. */
 const refusesAll = (deny: Statement, spaces: readonly RequestSpace[]): boolean => {
@@ -120,11 +121,6 @@ const refusesAll = (deny: Statement, spaces: readonly RequestSpace[]): boolean =
 const meaningText = (meaning: KeyMeaning | undefined): string =>
   meaning === undefined ? '' : meaning.kind === 'always' ? JSON.stringify(meaning.values) : meaning.kind;
 
-/** `arn:aws:iam::*:user/alice`, whatever its partition and account: what it names. */
-const NAMES_ONE = /^arn:[^:]*:iam:[^:]*:[^:]*:([^:*?$]+)$/;
-/** An ARN of another service. */
-const OF_ANOTHER_SERVICE = /^arn:[^:*?$]+:(?!iam:)[^:*?$]+:/;
-
 const NONE: ReadonlySet<string> = new Set();
 
 /** What was found of a question, for all who share it. */
@@ -132,6 +128,12 @@ interface Found {
   readonly request: Request;
   readonly by: Statement | undefined;
   readonly isCertain: boolean;
+}
+
+/** Under which text an answer is kept, and where: with those of all, or with those of one. */
+interface AnswerKey {
+  readonly text: string;
+  readonly of: Map<string, Answer>;
 }
 
 /** Each question is asked once; a statement of a document is the same object for whoever holds it. */
@@ -148,8 +150,11 @@ export const rightsOf = (
   const spaces = (): readonly RequestSpace[] => (made ??= spacesOf(actor, now));
   const ownMeaning = lazily(() => particularMeaning(actor));
 
+  /** Answers that nobody else has in common: they are not kept any longer than this one is looked at. */
+  const particular = new Map<string, Answer>();
+
   /** What an answer depends on beside what is asked: statements, and the keys that are not the same for everybody. */
-  const keyOf = ({ own, boundary }: Relevant, circumstances?: Circumstances): number => {
+  const keyOf = ({ own, boundary }: Relevant, circumstances?: Circumstances): AnswerKey => {
     const all = boundary === undefined ? own : [...own, ...boundary];
     const names = flatMap(all, keysOf);
     const meaningOf =
@@ -163,10 +168,12 @@ export const rightsOf = (
       return meaning === undefined ? [] : [`${name}=${meaningText(meaning)}`];
     });
     const within = boundary === undefined ? '' : `/${boundary.map(numberOf).join()}`;
-    return partOf(`${base} ${own.map(numberOf).join()}${within} ${values.join('\n')}`);
+    const text = `${base} ${own.map(numberOf).join()}${within} ${values.join('\n')}`;
+    return names.some(isOfOne) ? { text, of: particular } : { text: `${partOf(text)}`, of: answers };
   };
-  const once = <Value>(key: string, answer: () => Value): Value => {
-    const answered = answers.get(key);
+  const once = <Value>(what: string, { text, of: kept }: AnswerKey, answer: () => Value): Value => {
+    const key = `${what} ${text}`;
+    const answered = kept.get(key);
     if (answered !== undefined) {
       for (const action of answered.undecided) undecided.add(action);
       // The key says what it is an answer to.
@@ -175,14 +182,14 @@ export const rightsOf = (
     const before = undecided;
     undecided = new Set();
     const value = answer();
-    answers.set(key, { value, undecided: undecided.size === 0 ? NONE : undecided });
+    kept.set(key, { value, undecided: undecided.size === 0 ? NONE : undecided });
     for (const action of before) undecided.add(action);
     return value;
   };
 
   const inForce = actor.boundary === undefined ? holdings : [...holdings, actor.boundary];
   const alone = (label: string, statement: Statement, answer: () => boolean): boolean =>
-    once(`${label} ${keyOf({ own: [statement], boundary: undefined })}`, answer);
+    once(label, keyOf({ own: [statement], boundary: undefined }), answer);
   const voids = new Set(
     flatMap(holdings, ({ document }) =>
       document.statements.filter(
@@ -269,22 +276,18 @@ export const rightsOf = (
     if (!own.some(isAllow) || boundary?.some(isAllow) === false) return undefined;
     const isOnAll = [...own, ...(boundary ?? [])].every((statement) => coversResource(statement, resource));
     const what = `${action} ${isOnAll ? '' : resource}`;
-    const found = once(`${what} ${keyOf({ own, boundary }, circumstances)}`, () =>
+    const found = once(what, keyOf({ own, boundary }, circumstances), () =>
       find(asked, { own, boundary }, circumstances),
     );
     return found && grantOf(found, resource);
   };
   const limitedTo: Rights['limitedTo'] = (actions) => {
     const names = new Set<string>();
-    for (const { resource } of flatMap(actions, (action) => about(action).own.filter(isAllow))) {
-      if (resource?.isNegated !== false || resource.patterns === undefined) return undefined;
-      for (const pattern of resource.patterns) {
-        if (OF_ANOTHER_SERVICE.test(pattern)) continue;
-        const written = kind === 'user' ? pattern.replaceAll('${aws:username}', actor.name) : pattern;
-        const [, name] = NAMES_ONE.exec(written) ?? [];
-        if (name === undefined) return undefined;
-        names.add(name);
-      }
+    const userName = kind === 'user' ? actor.name : undefined;
+    for (const statement of flatMap(actions, (action) => about(action).own.filter(isAllow))) {
+      const named = namesIn(statement, userName);
+      if (named === undefined) return undefined;
+      for (const name of named) names.add(name);
     }
     return names;
   };
@@ -309,7 +312,7 @@ export const rightsOf = (
         own: possible(flatMap(holdings, ({ document }) => statementsOf(document))),
         boundary: actor.boundary && statementsOf(actor.boundary.document),
       };
-      return once(`${label} ${keyOf(relevant)}`, answer);
+      return once(label, keyOf(relevant), answer);
     },
     undecided: () => [...undecided],
   };

@@ -8,7 +8,7 @@
 import { numbering, type Numbering } from './relevance.ts';
 
 /** An answer, and the actions of which it was not decided on the way to it. */
-interface Answer {
+export interface Answer {
   readonly value: unknown;
   readonly undecided: ReadonlySet<string>;
 }

@@ -5,6 +5,7 @@ import type { Actor } from './actor.ts';
 import { aboutAction } from './relevance.ts';
 import type { Grant } from './rights.ts';
 import type { Admission } from './trust.ts';
+import type { World } from './world.ts';
 
 /** One step from somebody to what he is then. */
 export interface Step {
@@ -38,3 +39,21 @@ export const about =
   (document: PolicyDocument): readonly Statement[] => [
     ...new Set(flatMap(actions, (action) => aboutAction(document, action))),
   ];
+
+/**
+ * The steps to some who can be become, one after the other. Behind one to somebody who may do everything none is looked for:
+ * it could not be shorter.
+ */
+export const stepsUntilEnd = <Candidate>(
+  candidates: readonly Candidate[],
+  stepsTo: (candidate: Candidate) => readonly Step[],
+  { isEnd }: World,
+): readonly Step[] => {
+  const found: Step[] = [];
+  for (const candidate of candidates) {
+    const steps = stepsTo(candidate);
+    found.push(...steps);
+    if (steps.some(({ to }) => isEnd(to))) break;
+  }
+  return found;
+};

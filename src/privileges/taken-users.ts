@@ -3,9 +3,9 @@ import type { Credential } from '../policy/credential.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import type { AccountUser } from './account.ts';
 import { type Recipient, changed, given, isOfAccount, versioned } from './changed-policies.ts';
-import { leadsOn } from './leading-on.ts';
+import { userLeadsOn } from './leading-on.ts';
 import type { Grant, Rights } from './rights.ts';
-import { type Step, about, all, stepOf } from './step.ts';
+import { type Step, about, all, stepOf, stepsUntilEnd } from './step.ts';
 import { type World, nameInArn } from './world.ts';
 
 /** How somebody else's credentials are taken. */
@@ -81,10 +81,10 @@ const takingUsers = (rights: Rights, users: readonly AccountUser[], world: World
   // Of users who are alike one is enough.
   const seen = new Set<string>();
   const isGiving = GIVING.some(rights.mentions);
-  return flatMap(users, (user): readonly Step[] => {
+  const stepsTo = (user: AccountUser): readonly Step[] => {
     const likeness = world.likenessOf(user);
     if (!isOfAccount(user.arn, actor) || seen.has(likeness)) return [];
-    if (!isGiving && !leadsOn(world.userActor(user, 'access-key'), world)) return [];
+    if (!isGiving && !userLeadsOn(world.userActor(user, 'access-key'), world)) return [];
     const taken = takings(rights, user);
     if (taken.length === 0) return [];
     if (canBeGiven(rights, user, taken)) seen.add(likeness);
@@ -100,7 +100,8 @@ const takingUsers = (rights: Rights, users: readonly AccountUser[], world: World
         ...changes.map((change) => stepOf(change.path, [...grants, ...change.grants], changed(to, change))),
       ];
     });
-  });
+  };
+  return stepsUntilEnd(users, stepsTo, world);
 };
 
 /** One's own other credentials. */
@@ -115,12 +116,12 @@ const takingOneself = (rights: Rights, user: AccountUser, world: World): readonl
 export const onUsers = (rights: Rights, world: World): readonly (readonly Step[])[] => {
   const { actor } = rights;
   if (!TAKES.some(rights.mentions)) return [];
-  const self = actor.kind === 'user' ? world.userNamed(nameInArn(actor.arn)) : undefined;
   const isOther = ({ arn }: AccountUser): boolean => arn !== actor.arn;
+  const self = world.usersNamed(nameInArn(actor.arn)).find((user) => !isOther(user));
   const oneself = self === undefined ? [] : takingOneself(rights, self, world);
   const names = rights.limitedTo(TAKES);
   if (names !== undefined) {
-    const users = [...names].map(world.userNamed).filter((user) => user !== undefined);
+    const users = flatMap([...names], world.usersNamed);
     return [oneself, takingUsers(rights, users.filter(isOther), world)];
   }
   const taken = rights.shared('users', about([...TAKES, ...GIVING, ...OVER_USERS, ...DEVICES]), () =>

@@ -10,6 +10,7 @@ import type {
 } from './account.ts';
 import type { Actor, Holding } from './actor.ts';
 import { likenessOf } from './alike.ts';
+import { everything } from './levels.ts';
 import { rightsOf, type Rights } from './rights.ts';
 import { sharedAnswers } from './shared-answers.ts';
 import { trustOf, type Trust } from './trust.ts';
@@ -39,9 +40,9 @@ export interface World {
   /** The same object each time. */
   roleActor(role: AccountRole): Actor;
   rightsOf(actor: Actor): Rights;
-  /** The user or role that ARNs name after their account, such as `user/alice`. */
-  userNamed(name: string): AccountUser | undefined;
-  roleNamed(name: string): AccountRole | undefined;
+  /** The users or roles that ARNs name after their account, such as `user/alice`: one of each account. */
+  usersNamed(name: string): readonly AccountUser[];
+  rolesNamed(name: string): readonly AccountRole[];
   /** Roles whose trust policy speaks of accounts alone. */
   readonly accountRoles: readonly AccountRole[];
   /** Roles whose trust policy speaks of accounts, on conditions about who of them asks. */
@@ -50,6 +51,10 @@ export interface World {
   rolesThatMayName(actor: Actor): readonly AccountRole[];
   /** Whether it is asked who can become a role, whatever it has. */
   isWanted(role: AccountRole): boolean;
+  /**
+   * Whether somebody may do everything, and become whoever is looked for: who comes to him in one step has none that is shorter.
+   */
+  isEnd(actor: Actor): boolean;
   /** A small number for a text that is met again and again. */
   numberOf(text: string): number;
 }
@@ -74,6 +79,19 @@ export const inForce = (reads: readonly Read[]): Pick<Actor, 'holdings' | 'missi
 
 /** `user/alice` of `arn:aws:iam::111122223333:user/alice`. */
 export const nameInArn = (arn: string): string => arn.split(':').slice(5).join(':');
+
+const byName = <Named extends { readonly arn: string }>(
+  all: readonly Named[],
+): ReadonlyMap<string, readonly Named[]> => {
+  const found = new Map<string, Named[]>();
+  for (const one of all) {
+    const name = nameInArn(one.arn);
+    const others = found.get(name);
+    if (others === undefined) found.set(name, [one]);
+    else others.push(one);
+  }
+  return found;
+};
 
 export const worldOf = (
   details: AuthorizationDetails,
@@ -146,8 +164,8 @@ export const worldOf = (
   }
   const answers = sharedAnswers();
   const numbers = new Map<string, number>();
-  const usersByName = new Map(details.users.map((user) => [nameInArn(user.arn), user]));
-  const rolesByName = new Map(details.roles.map((role) => [nameInArn(role.arn), role]));
+  const usersByName = byName(details.users);
+  const rolesByName = byName(details.roles);
   const userActors = new Map<AccountUser, Partial<Record<Credential, Actor>>>();
   const roleActors = new Map<AccountRole, Actor>();
   const forServices = new Map<string, readonly AccountRole[]>();
@@ -193,6 +211,11 @@ export const worldOf = (
       missing: [...own.missing, ...missing, ...unknown],
     };
   };
+  const ends = new WeakMap<Actor, boolean>();
+  const isEnd = (actor: Actor): boolean =>
+    actor.missing.length === 0 &&
+    everything(rightsOf(actor, now, answers)) !== undefined &&
+    [...wantedRoles].every((arn) => accountOf(arn).accountId === actor.accountId);
   return {
     details,
     now,
@@ -221,12 +244,17 @@ export const worldOf = (
       return known;
     },
     rightsOf: (actor) => rightsOf(actor, now, answers),
-    userNamed: (name) => usersByName.get(name),
-    roleNamed: (name) => rolesByName.get(name),
+    usersNamed: (name) => usersByName.get(name) ?? [],
+    rolesNamed: (name) => rolesByName.get(name) ?? [],
     accountRoles,
     callerRoles,
     rolesThatMayName: ({ arn }) => [...(namingRoles.get(arn) ?? []), ...anyRoles],
     isWanted: ({ arn }) => wantedRoles.has(arn),
+    isEnd: (actor) => {
+      const found = ends.get(actor) ?? isEnd(actor);
+      ends.set(actor, found);
+      return found;
+    },
     numberOf: (text) => {
       const known = numbers.get(text) ?? numbers.size;
       numbers.set(text, known);
