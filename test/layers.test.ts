@@ -136,6 +136,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   'src/doctor': {
     imports: [
+      'src/doctor/checks/who-may-exempt-by-tag.ts',
       'about rules',
       'rules',
       'src/policy',
@@ -147,6 +148,9 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     ],
     packages:
       /^(@aws-sdk\/client-(cloudformation|cloudtrail|cloudwatch|config-service|eventbridge|iam|lambda|sns|sqs)|p-limit)$/,
+  },
+  'src/doctor/checks/who-may-exempt-by-tag.ts': {
+    imports: ['src/doctor', 'src/inventory', 'src/privileges'],
   },
   // What deploys: one account, and what an organization's deployment has in common with it.
   'src/deploy': {

@@ -5,6 +5,7 @@ import { deployedRules } from './checks/deployed-rules.ts';
 import { deployedStacks } from './checks/deployed-stacks.ts';
 import { exemptions } from './checks/exemptions.ts';
 import { exemptionsByTag } from './checks/exemptions-by-tag.ts';
+import { whoMayExemptByTag } from './checks/who-may-exempt-by-tag.ts';
 import { functions } from './checks/functions.ts';
 import { iamEvents } from './checks/iam-events.ts';
 import { lostEvents } from './checks/lost-events.ts';
@@ -27,6 +28,7 @@ export const accountChecks: readonly Check[] = [
   deployedRules,
   exemptions,
   exemptionsByTag,
+  whoMayExemptByTag,
   permissions,
   functions,
   results,

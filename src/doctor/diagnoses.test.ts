@@ -65,6 +65,24 @@ const SAMPLES: DataOf = {
     exemptions: 1,
     days: 30,
   },
+  'may-exempt-by-tag': {
+    configRuleName: 'iam-user-mfa-required',
+    tag: 'mfa-exempt',
+    action: 'iam:TagUser',
+    principals: ['user bob (without MFA)', 'role admin'],
+    count: 2,
+  },
+  'nobody-may-exempt-by-tag': {
+    configRuleName: 'iam-user-mfa-required',
+    tag: 'mfa-exempt',
+    action: 'iam:TagUser',
+  },
+  'may-exempt-by-tag-undecided': {
+    configRuleName: 'iam-role-trust-mfa-required',
+    tag: 'mfa-exempt',
+    action: 'iam:TagRole',
+    principals: ['user judy'],
+  },
   'rule-parameters-refused': {
     configRuleName: 'iam-user-mfa-required',
     problem: 'unknown value "x" of rule parameter exemptUsers',

@@ -1,6 +1,11 @@
 /** Who can change IAM, tag, or lift a guardrail, by which policies and with which credential. */
 import { changingActions } from './action-levels.ts';
-import { iamAdministrators, type AdministratingUser, type IamAdministrators } from './administrators.ts';
+import {
+  iamAdministrators,
+  whoMayTag,
+  type AdministratingUser,
+  type IamAdministrators,
+} from './administrators.ts';
 import { actionsThat, CHANGES, CHANGES_NO_ACCESS } from './iam-actions.ts';
 import {
   accountWith,
@@ -357,6 +362,26 @@ describe('what is not known', () => {
     });
     expect(undecided.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['role dark', 'user alice']);
   });
+});
+
+it('who may tag is told with and without MFA, by own policies alone', () => {
+  const { taggers, undecided } = whoMayTag(
+    accountWith({
+      users: {
+        alice: { can: [allow('iam:TagUser'), allow('iam:TagRole', '*', MFA)] },
+        bob: { can: [allow('sts:AssumeRole')] },
+        carol: { attached: ['gone'] },
+      },
+      roles: { app: { can: [allow('iam:TagRole')], trust: trusts(ACCOUNT) } },
+    }),
+    NOW,
+  );
+  expect(taggers).toEqual([
+    { kind: 'user', name: 'alice', actions: ['iam:TagUser'], needsMfa: false },
+    { kind: 'user', name: 'alice', actions: ['iam:TagRole'], needsMfa: true },
+    { kind: 'role', name: 'app', actions: ['iam:TagRole'], needsMfa: false },
+  ]);
+  expect(undecided.map(({ name }) => name)).toEqual(['carol']);
 });
 
 it('every action of IAM that changes something is of one kind, or changes nobody’s access', () => {

@@ -6,7 +6,14 @@ import type { Actor } from './actor.ts';
 import { grantAs } from './alike-steps.ts';
 import { assumption } from './become-roles.ts';
 import { guardrailsOf, WITHOUT_MFA, type Guardrail } from './guardrails.ts';
-import { iamRightsOf, targetsOf, type HeldRight, type IamRight, type Targets } from './iam-rights.ts';
+import {
+  iamRightsOf,
+  rightTo,
+  targetsOf,
+  type HeldRight,
+  type IamRight,
+  type Targets,
+} from './iam-rights.ts';
 import { accountPrivileges, CREDENTIALS, type AccountPrivileges, type UserPrivilege } from './privileges.ts';
 import type { Grant } from './rights.ts';
 import { accountOf, inForce, worldOf, type World } from './world.ts';
@@ -299,4 +306,55 @@ export const iamAdministrators = (details: AuthorizationDetails, now: Date): Iam
     return rights.length === 0 ? [] : [{ group, members, rights }];
   });
   return { users, groups, roles, guardrails: asked.guardrails, undecided: all() };
+};
+
+/** Somebody who may tag users or roles. */
+export interface Tagger {
+  readonly kind: 'user' | 'role';
+  readonly name: string;
+  /** `iam:TagUser`, `iam:TagRole` and those that take tags away. */
+  readonly actions: readonly string[];
+  /** Whether MFA has to be used. A role's session has none. */
+  readonly needsMfa: boolean;
+}
+
+/**
+ * Who may tag users or roles, by their own policies.
+ *
+ * @param now as for `iamAdministrators`
+ */
+export const whoMayTag = (
+  details: AuthorizationDetails,
+  now: Date,
+): { readonly taggers: readonly Tagger[]; readonly undecided: readonly Undecided[] } => {
+  const world = worldOf(details, now);
+  const targets = targetsOf(world);
+  const { note, all } = undecidedNotes();
+  const actionsOf = (who: AccountUser | AccountRole, actor: Actor): readonly string[] => {
+    note(who, actor.missing);
+    if (actor.missing.length > 0) return [];
+    const rights = world.rightsOf(actor);
+    const actions = rightTo(rights, 'tags', targets).flatMap(({ grants }) =>
+      grants.map(({ action }) => action),
+    );
+    note(who, rights.undecided());
+    return actions;
+  };
+  const users = details.users.flatMap((user): readonly Tagger[] => {
+    const [withMfa = [], ...withoutMfa] = (['mfa', ...WITHOUT_MFA] as const).map((credential) =>
+      actionsOf(user, world.userActor(user, credential)),
+    );
+    const open = [...new Set(withoutMfa.flat())];
+    const behind = withMfa.filter((action) => !open.includes(action));
+    return [
+      { kind: 'user' as const, name: user.name, actions: open, needsMfa: false },
+      { kind: 'user' as const, name: user.name, actions: behind, needsMfa: true },
+    ].filter(({ actions }) => actions.length > 0);
+  });
+  const roles = details.roles.flatMap((role): readonly Tagger[] => {
+    if (role.path.startsWith('/aws-service-role/')) return [];
+    const actions = actionsOf(role, world.roleActor(role));
+    return actions.length === 0 ? [] : [{ kind: 'role', name: role.name, actions, needsMfa: false }];
+  });
+  return { taggers: [...users, ...roles], undecided: all() };
 };

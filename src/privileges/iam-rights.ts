@@ -117,6 +117,13 @@ const held = (right: IamRight, grants: readonly (Grant | undefined)[]): readonly
   return first === undefined ? [] : [{ right, grants: [first, ...others] }];
 };
 
+/** What lets somebody change one kind of thing, by his own policies. */
+export const rightTo = (rights: Rights, change: IamChange, targets: Targets): readonly HeldRight[] =>
+  held(
+    change,
+    actionsThat(change).map((action) => grantFor(rights, action, change, targets)),
+  );
+
 /** Every right over IAM that somebody has by his own policies. */
 export const iamRightsOf = (
   rights: Rights,
@@ -124,11 +131,6 @@ export const iamRightsOf = (
   guardrails: readonly Guardrail[],
 ): readonly HeldRight[] => [
   ...held('everything', [everything(rights)]),
-  ...CHANGES.flatMap((change) =>
-    held(
-      change,
-      actionsThat(change).map((action) => grantFor(rights, action, change, targets)),
-    ),
-  ),
+  ...CHANGES.flatMap((change) => rightTo(rights, change, targets)),
   ...held('guardrails', liftedGuardrails(rights, guardrails)),
 ];

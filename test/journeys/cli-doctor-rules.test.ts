@@ -116,6 +116,40 @@ describe('a rule', () => {
       0,
     ],
     [
+      'that exempts by tag, which a user may set without MFA, and another with it',
+      () => {
+        const { account } = patient;
+        const inline = (Condition?: object) => [
+          {
+            PolicyName: 'own',
+            PolicyDocument: {
+              Version: '2012-10-17',
+              Statement: {
+                Effect: 'Allow',
+                Action: 'iam:TagUser',
+                Resource: '*',
+                ...(Condition && { Condition }),
+              },
+            },
+          },
+        ];
+        account.users = [
+          {
+            ...toUser({ UserName: 'careful' }, account),
+            UserPolicyList: inline({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } }),
+          },
+          { ...toUser({ UserName: 'open' }, account), UserPolicyList: inline() },
+          toUser({ UserName: 'reader' }, account),
+        ];
+        redescribe(USER_RULE, { InputParameters: JSON.stringify({ exemptTag: 'mfa-exempt' }) });
+        redescribe(ROLE_RULE, { InputParameters: JSON.stringify({ exemptTag: 'other' }) });
+      },
+      [
+        `note who may exempt by tag: 2 may exempt from rule ${USER_RULE} by tag mfa-exempt (iam:TagUser): user open (without MFA), user careful (with MFA)`,
+      ],
+      0,
+    ],
+    [
       'that exempts by tag, which may not be read',
       () => {
         redescribe(USER_RULE, { InputParameters: JSON.stringify({ exemptTag: 'mfa-exempt' }) });
@@ -125,7 +159,10 @@ describe('a rule', () => {
           times: Infinity,
         });
       },
-      [/^unknown exemptions by tag: the tags of users and roles /],
+      [
+        /^unknown exemptions by tag: the tags of users and roles /,
+        /^unknown who may exempt by tag: who may tag users and roles /,
+      ],
       3,
     ],
     [

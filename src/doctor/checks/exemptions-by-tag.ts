@@ -11,7 +11,7 @@ import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import { endOf, parametersOf, WARNING_DAYS } from '../exemption-end.ts';
 
 /** A rule that is set to exempt by tag. */
-interface ExemptingByTag {
+export interface ExemptingByTag {
   readonly configRuleName: string;
   readonly resourceType: string;
   /** Keys of tags. */
@@ -32,7 +32,7 @@ const TYPES: ReadonlyMap<string, EntityType> = new Map([
 ]);
 
 /** Parameters that cannot be read are told of with the exemptions by name. */
-const toExempting = (rule: DeployedRule): readonly ExemptingByTag[] => {
+export const toExempting = (rule: DeployedRule): readonly ExemptingByTag[] => {
   try {
     const parameters = parametersOf(rule);
     const { exemptTag } = parameters;
@@ -62,7 +62,7 @@ const readTagged = async (client: IAMClient, types: readonly EntityType[]): Prom
 /** Resources that a diagnosis names; a forgotten tag may be on thousands. */
 const NAMED = 5;
 
-const named = (names: readonly string[]): readonly string[] =>
+export const named = (names: readonly string[]): readonly string[] =>
   names.length <= NAMED ? names : [...names.slice(0, NAMED), `${names.length - NAMED} more`];
 
 const diagnoseTags = (

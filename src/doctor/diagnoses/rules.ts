@@ -103,6 +103,24 @@ export const OF_RULES = {
         ? `no tag ${tag} exempts anybody from rule ${configRuleName}`
         : `${counted(exemptions, 'exemption')} by tag ${tag} from rule ${configRuleName}: none ends within ${days} days`,
   ),
+  'may-exempt-by-tag': note<
+    ByTag & { readonly action: string; readonly principals: readonly string[]; readonly count: number }
+  >(
+    ({ configRuleName, tag, action, principals, count }) =>
+      `${count} may exempt from rule ${configRuleName} by tag ${tag} (${action}): ${principals.join(', ')}`,
+    'leave it to few, and to MFA: mfa-rules administrators says by which policies they may',
+  ),
+  'nobody-may-exempt-by-tag': ok<ByTag & { readonly action: string }>(
+    ({ configRuleName, tag, action }) =>
+      `no user or role may exempt from rule ${configRuleName} by tag ${tag} (${action})`,
+  ),
+  'may-exempt-by-tag-undecided': unknown<
+    ByTag & { readonly action: string; readonly principals: readonly string[] }
+  >(
+    ({ configRuleName, tag, action, principals }) =>
+      `whether they may exempt from rule ${configRuleName} by tag ${tag} (${action}) is not known: ${principals.join(', ')}`,
+    'mfa-rules administrators names the policies that are missing or cannot be read',
+  ),
   'rule-parameters-refused': wrong<Rule & { readonly problem: string }>(
     ({ configRuleName, problem }) => `rule ${configRuleName} refuses its parameters: ${problem}`,
     AGAIN,
