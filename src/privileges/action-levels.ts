@@ -26,13 +26,18 @@ export const serviceNames: readonly string[] = [...services.keys()];
 const AS_GOOD_AS_READING: ReadonlySet<string> = new Set([
   'athena:GetSessionEndpoint',
   'backup:ListIndexedRecoveryPointsForSearch',
+  'billing:GetResourcePolicy',
   'cognito-idp:GetTokensFromRefreshToken',
   'iot:GetConnection',
   'iot:ListSubscriptions',
   'quicksight:DescribeKnowledgeBasePermissions',
   'quicksight:DescribeSpacePermissions',
   'quicksight:DescribeTopicPermissions',
+  'ssm-sap:GetResourcePermission',
 ]);
+
+/** Services that AWS has ended, whose actions its read-only policies still hold. */
+const ENDED_SERVICES: ReadonlySet<string> = new Set(['deepcomposer', 'deepracer', 'iot1click']);
 
 /** What users do for themselves, whatever the resource that is asked for. */
 const SELF_SERVICE: ReadonlySet<string> = new Set([
@@ -45,7 +50,10 @@ const SELF_SERVICE: ReadonlySet<string> = new Set([
 
 /** Whether an action of level Write counts as a privilege of its own. */
 export const countsAsWrite = (action: string): boolean =>
-  !action.startsWith('sts:') && !AS_GOOD_AS_READING.has(action) && !SELF_SERVICE.has(action);
+  !action.startsWith('sts:') &&
+  !AS_GOOD_AS_READING.has(action) &&
+  !SELF_SERVICE.has(action) &&
+  !ENDED_SERVICES.has(action.slice(0, action.indexOf(':')).toLowerCase());
 
 const known = new Map<string, readonly ChangingAction[]>();
 

@@ -1,6 +1,7 @@
 /** Privileges that somebody's own policies spell out, without any step. */
 import { evaluateAction } from '../policy/action-and-resource.ts';
 import { flatMap } from '../policy/flat-map.ts';
+import { always } from '../policy/search/key-meaning.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 import {
   changingActions,
@@ -12,6 +13,7 @@ import {
 } from './action-levels.ts';
 import type { Actor } from './actor.ts';
 import { isAboutResource, namespaceOf } from './relevance.ts';
+import type { Circumstances } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
 
 /** The name of an arbitrary resource: no policy names it. */
@@ -42,13 +44,23 @@ const namesRegion = (statement: Statement): boolean => {
   return known;
 };
 
+/**
+ * What an action is asked with, that only then changes something.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html
+ */
+const CHANGING: ReadonlyMap<string, Circumstances> = new Map([
+  ['s3express:CreateSession', { keys: new Map([['s3express:sessionmode', always('ReadWrite')]]) }],
+]);
+
 /** On an arbitrary resource of a form, in a region of one's choice. */
 const canOn = (rights: Rights, action: string, form: string): Grant | undefined => {
   const { actor } = rights;
-  const grant = rights.can(action, arbitraryArn(form, actor, REGION));
+  const circumstances = CHANGING.get(action);
+  const grant = rights.can(action, arbitraryArn(form, actor, REGION), circumstances);
   if (grant !== undefined || !form.includes('{r}')) return grant;
   return rights.allows(action).some(namesRegion)
-    ? rights.can(action, arbitraryArn(form, actor, '?*'))
+    ? rights.can(action, arbitraryArn(form, actor, '?*'), circumstances)
     : undefined;
 };
 
@@ -57,7 +69,7 @@ export const canOnArbitrary = (
   rights: Rights,
   { action, resources, needsAll }: ChangingAction,
 ): Grant | undefined => {
-  if (resources.length === 0) return rights.can(action, '*');
+  if (resources.length === 0) return rights.can(action, '*', CHANGING.get(action));
   let last: Grant | undefined;
   for (const form of resources) {
     const grant = canOn(rights, action, form);
@@ -65,7 +77,7 @@ export const canOnArbitrary = (
     if (grant !== undefined && !needsAll) return grant;
     last = grant;
   }
-  return needsAll ? last : rights.can(action, '*');
+  return needsAll ? last : rights.can(action, '*', CHANGING.get(action));
 };
 
 /** Rights in IAM that can be given on to anybody. */

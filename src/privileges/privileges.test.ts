@@ -76,6 +76,20 @@ describe('what policies spell out', () => {
       alice([{ Effect: 'Allow', Action: 's3:PutObject', NotResource: 'arn:aws:s3:::kept/*' }]),
       'write',
     ],
+    [
+      'what AWS counts as Write and holds to be reading',
+      alice([allow(['billing:GetResourcePolicy', 'ssm-sap:GetResourcePermission', 'iot:GetConnection'])]),
+      'none',
+    ],
+    ['a service that AWS has ended', alice([allow('deepcomposer:ListModels')]), 'none'],
+    [
+      'sessions of S3 Express that read',
+      alice([
+        allow('s3express:CreateSession', '*', { StringEquals: { 's3express:SessionMode': 'ReadOnly' } }),
+      ]),
+      'none',
+    ],
+    ['sessions of S3 Express of either mode', alice([allow('s3express:CreateSession')]), 'write'],
     ['one bucket', alice([allow('s3:*', ['arn:aws:s3:::own', 'arn:aws:s3:::own/*'])]), 'none'],
     ['a prefix of names', alice([allow('s3:*', 'arn:aws:s3:::own-*')]), 'none'],
     [
