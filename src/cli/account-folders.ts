@@ -5,7 +5,7 @@ import { compare } from '../report/report.ts';
 import type { Messages } from './io.ts';
 import { openedLater } from './opened-later.ts';
 import { ORGANIZATION_FILE, readOrganization } from './saved-organization.ts';
-import type { Source } from './source.ts';
+import { savedDetails, type Source } from './source.ts';
 
 /** @throws where the folder is not of the account that it is named after: its findings would be told of another one */
 export const readAccountFolder = async (
@@ -18,7 +18,7 @@ export const readAccountFolder = async (
   if (said !== undefined && said !== accountId)
     throw new Error(`its answers are of account ${said}, and the folder is named ${accountId}`);
   for (const warning of folder.warnings) messages.warning(`account ${accountId}: ${warning}`);
-  return { ...folder, name: dir, isLive: false };
+  return { ...folder, name: dir, isLive: false, ...savedDetails(dir) };
 };
 
 const isFolder = (path: string): Promise<boolean> =>

@@ -54,6 +54,7 @@ const evaluateFolder = async (
   const bySource = await readAnswers(sources, selection, {
     now: io.now,
     withObservations: false,
+    withPageFacts: false,
     concurrency: 1,
     messages,
   });

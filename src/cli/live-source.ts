@@ -37,6 +37,10 @@ export const liveSource = async (
     name: nameOfAccount(accountId),
     isLive: true,
     account,
+    authorizationDetails: async () => {
+      const { readLiveAuthorizationDetails } = await import('../inventory/authorization-details.ts');
+      return readLiveAuthorizationDetails(iam);
+    },
     close: () => iam.destroy(),
   };
 };

@@ -2,7 +2,7 @@ import type { Need, Parameters } from '../../rules/rule.ts';
 import type { Problem } from '../aws/problem.ts';
 import type { Listing } from '../inventory/inventory.ts';
 import type { ResourceOf, ResourceType } from '../resources/resource.ts';
-import { errorFieldsOf } from '../text/error-text.ts';
+import { errorFieldsOf, textOf } from '../text/error-text.ts';
 import type { Source } from './source.ts';
 
 /** What is known of a source before it is opened. */
@@ -43,6 +43,12 @@ export const openedLater = (
       return 'list' in found
         ? found.list(resourceType, needs, parameters)
         : { resources: [], complete: false, problems: [found] };
+    },
+    authorizationDetails: async () => {
+      const found = await source();
+      if (!('list' in found)) throw new Error(textOf(found.error));
+      if (found.authorizationDetails === undefined) throw new Error(`${name} has no policies`);
+      return found.authorizationDetails();
     },
     close: () => {
       void opened?.then((found) => {

@@ -251,6 +251,11 @@ export const noMfaOption = (): Option => {
 };
 export const consolePasswordOption = (): Option =>
   new Option('--console-password', 'show only who has a console password, or of whom that was not read');
+export const privilegedOption = (): Option =>
+  new Option(
+    '--privileged',
+    'show only who is or can become administrator, or can change all of a service, or of whom that was not read',
+  );
 /** A number of days, which is given once. */
 export const daysOption = (flags: string, description: string): Option =>
   new Option(flags, description).argParser((value: string, earlier: number | undefined): number => {

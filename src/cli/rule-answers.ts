@@ -5,7 +5,6 @@ import { summaryOf } from '../decision/annotation.ts';
 import { decideAll } from '../decision/decide-all.ts';
 import { severityOf } from '../decision/severity.ts';
 import { notListed } from '../inventory/saved-listing.ts';
-import { credentialsOf, type ReportedCredentials } from '../report/credentials.ts';
 import { toEvidenceFields } from '../report/evidence-fields.ts';
 import { toReportedExemption } from '../report/exemption.ts';
 import { otherCredentialsOf } from '../report/other-credentials.ts';
@@ -14,6 +13,8 @@ import type { ReportedAccount, ReportedEvaluation, ReportedMissing } from '../re
 import { askEachSource } from './each-source.ts';
 import type { Messages } from './io.ts';
 import type { Resource } from '../resources/resource.ts';
+import { pageNeeds } from './page-needs.ts';
+import type { DecidedResource, PageFacts } from './page-facts.ts';
 import type { SelectedRule } from './selected-rules.ts';
 import { trustedAccountsOf } from './trusted-accounts.ts';
 import type { Source } from './source.ts';
@@ -23,7 +24,8 @@ export interface RuleAnswer {
   readonly ruleId: string;
   readonly accountId: string | undefined;
   readonly evaluations: readonly ReportedEvaluation[];
-  readonly credentials: readonly ReportedCredentials[];
+  /** What was decided, where more is asked of it than the evaluations. */
+  readonly decided: readonly DecidedResource[];
   readonly complete: boolean;
   readonly problems: readonly Problem[];
   /** False where the source does not list the rule's resources, or failed before it named one. */
@@ -35,6 +37,8 @@ export interface Asking {
   readonly now: Date;
   /** Whether observations are shown: they take more work than the verdict. */
   readonly withObservations: boolean;
+  /** Whether credentials, privileges and fixes are shown, which takes more than the verdicts. */
+  readonly withPageFacts: boolean;
   /** How many sources at a time. */
   readonly concurrency: number;
   readonly messages: Pick<Messages, 'progress'>;
@@ -58,38 +62,38 @@ const evaluateRule = async (
   { rule, parameters }: SelectedRule,
   source: Source,
   accountId: string | undefined,
-  { now, withObservations }: Pick<Asking, 'now' | 'withObservations'>,
+  { now, withObservations, withPageFacts }: Pick<Asking, 'now' | 'withObservations' | 'withPageFacts'>,
 ): Promise<RuleAnswer> => {
-  const listing = await source.list(rule.resourceType, rule.needs, parameters);
+  const needs = withPageFacts ? [...rule.needs, ...pageNeeds(rule.resourceType)] : rule.needs;
+  const listing = await source.list(rule.resourceType, needs, parameters);
   const { resources, complete, problems } = listing ?? notListed(source.name, rule.id, rule.resourceType);
-  const evaluations = decideAll(rule, resources, { parameters, now }).map(
-    ({ resource, decision, annotation }): ReportedEvaluation => ({
-      RuleId: rule.id,
-      ConfigRuleName: rule.id,
-      AccountId: resource.accountId ?? accountId ?? null,
-      ComplianceResourceType: resource.resourceType,
-      ComplianceResourceId: resource.resourceId,
-      ResourceName: resource.resourceName,
-      ComplianceType: decision.compliance,
-      Reason: decision.reason,
-      Annotation: annotation,
-      Severity: severityOf(rule, resource, decision) ?? null,
-      Summary: summaryOf(rule, decision) ?? null,
-      Arn: 'arn' in resource ? resource.arn : null,
-      CreateDate: resource.createDate ?? null,
-      Tags: ('tags' in resource ? resource.tags?.value : undefined) ?? null,
-      OrderingTimestamp: now.toISOString(),
-      Exemption: toReportedExemption(decision),
-      ...trustedBy(resource, source),
-      ...otherCredentials(resource),
-      ...toEvidenceFields(decision.evidence, remedyOf(rule, decision), { withObservations }),
-    }),
-  );
+  const decided = decideAll(rule, resources, { parameters, now });
+  const evaluations = decided.map(({ resource, decision, annotation }): ReportedEvaluation => ({
+    RuleId: rule.id,
+    ConfigRuleName: rule.id,
+    AccountId: resource.accountId ?? accountId ?? null,
+    ComplianceResourceType: resource.resourceType,
+    ComplianceResourceId: resource.resourceId,
+    ResourceName: resource.resourceName,
+    ComplianceType: decision.compliance,
+    Reason: decision.reason,
+    Annotation: annotation,
+    Severity: severityOf(rule, resource, decision) ?? null,
+    Summary: summaryOf(rule, decision) ?? null,
+    Arn: 'arn' in resource ? resource.arn : null,
+    CreateDate: resource.createDate ?? null,
+    Tags: ('tags' in resource ? resource.tags?.value : undefined) ?? null,
+    OrderingTimestamp: now.toISOString(),
+    Exemption: toReportedExemption(decision),
+    ...trustedBy(resource, source),
+    ...otherCredentials(resource),
+    ...toEvidenceFields(decision.evidence, remedyOf(rule, decision), { withObservations }),
+  }));
   return {
     ruleId: rule.id,
     accountId,
     evaluations,
-    credentials: resources.flatMap((resource) => credentialsOf(resource, accountId ?? null) ?? []),
+    decided: withPageFacts ? decided.map(({ resource, decision }) => ({ rule, resource, decision })) : [],
     complete: complete && problems.length === 0,
     problems,
     listed: complete || resources.length > 0,
@@ -102,6 +106,8 @@ export interface SourceAnswers {
   /** Twelve digits; undefined where nothing says. */
   readonly accountId: string | undefined;
   readonly answers: readonly RuleAnswer[];
+  /** Where they were asked for. */
+  readonly pageFacts?: PageFacts;
 }
 
 /** What each rule says of each source, in the order of the sources. */
@@ -116,7 +122,12 @@ export const readAnswers = (
       const accountId = await source.accountId();
       const answers: RuleAnswer[] = [];
       for (const selected of selection) answers.push(await evaluateRule(selected, source, accountId, asking));
-      return { source, accountId, answers };
+      if (!asking.withPageFacts) return { source, accountId, answers };
+      const { pageFactsOf } = await import('./page-facts.ts');
+      const decided = answers.flatMap((answer) => answer.decided);
+      const pageFacts = await pageFactsOf(source, accountId ?? null, decided, asking.now);
+      // What they were made of is not needed any more: there may be thousands of accounts.
+      return { source, accountId, answers: answers.map((answer) => ({ ...answer, decided: [] })), pageFacts };
     },
     asking,
   );

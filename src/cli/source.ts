@@ -4,6 +4,7 @@ import { errorFieldsOf } from '../text/error-text.ts';
 import type { Problem } from '../aws/problem.ts';
 import type { RuleToCollect } from '../inventory/collect.ts';
 import type { Inventory } from '../inventory/inventory.ts';
+import type { AuthorizationDetails } from '../privileges/account.ts';
 import type { AccountChoice, OpenAccount } from '../aws/open-account.ts';
 import { adviceFor } from './account-advice.ts';
 import { asText } from '../decision/annotation.ts';
@@ -33,6 +34,12 @@ export interface Source extends Inventory {
   readonly accountName?: string | undefined;
   /** Every account of the organization that it is of; undefined where that was not read. */
   readonly organization?: readonly ListedAccount[] | undefined;
+  /**
+   * Its users, groups, roles and policies with their documents. Absent where nothing but the facts of its users has them.
+   *
+   * @throws where they cannot be read
+   */
+  authorizationDetails?(): Promise<AuthorizationDetails>;
   /** Ends what reading it has opened. */
   close?(): void;
 }
@@ -138,16 +145,25 @@ const openMemberSources = async (
   return memberSources(members, dir === undefined ? undefined : { dir, rules }, messages);
 };
 
+/** How the policies of a folder are read. */
+export const savedDetails = (folder: string): Required<Pick<Source, 'authorizationDetails'>> => ({
+  authorizationDetails: async () => {
+    const { readSavedAuthorizationDetails } = await import('../inventory/authorization-details.ts');
+    return readSavedAuthorizationDetails(folder);
+  },
+});
+
 /** Opens what the options name: a folder of saved answers, or the live account. */
 export const openSource = async (
   options: SourceOptions,
   io: Pick<Io, 'askOnTerminal'>,
   messages: Messages,
 ): Promise<Source> => {
-  if (options.inventory === undefined) return openLiveAccount(options, io, messages);
-  const folder = await readInventoryFolder(options.inventory);
+  const { inventory } = options;
+  if (inventory === undefined) return openLiveAccount(options, io, messages);
+  const folder = await readInventoryFolder(inventory);
   for (const warning of folder.warnings) messages.warning(warning);
-  return { ...folder, name: options.inventory, isLive: false };
+  return { ...folder, name: inventory, isLive: false, ...savedDetails(inventory) };
 };
 
 /** Opens what the options name: one source, or several accounts. */

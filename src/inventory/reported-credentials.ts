@@ -58,7 +58,7 @@ const lacks = (
 /**
  * A live account whose users without a device have a password, access keys and signing certificates as the credential report
  * says, where the rule does not ask IAM for them; and whose users and root user have what it says of the use of credentials,
- * where that is asked for. A report that nobody has had made within four hours is not asked for.
+ * where that is asked for, and of their credentials then as well. A report that nobody has had made within four hours is not asked for.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetCredentialReport.html
  */
@@ -75,7 +75,11 @@ export const withReportedCredentials = (inventory: Inventory, iam: IAMClient): I
       needs.some((need) => need.fact === fact && isNeeded(need, resource, parameters));
     const wanted = (resource: ResourceOf<Type>): readonly (keyof Told)[] => [
       ...(isUser(resource)
-        ? REPORTED.filter((fact) => lacks(resource, fact, () => isAsked(fact, resource)))
+        ? REPORTED.filter(
+            (fact) =>
+              lacks(resource, fact, () => isAsked(fact, resource)) ||
+              (isAsked('reportedUse', resource) && resource[fact] === undefined && !isAsked(fact, resource)),
+          )
         : []),
       // Nothing else tells it.
       ...(['reportedUse', 'activeSigningCertificates'] as const).filter((fact) => isAsked(fact, resource)),

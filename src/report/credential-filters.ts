@@ -6,6 +6,8 @@ export interface CredentialFilters {
   readonly noMfa: boolean;
   /** Only who has a console password. */
   readonly consolePassword: boolean;
+  /** Only who is or can become administrator, or can change all of a service, with whatever credential. */
+  readonly privileged: boolean;
   /** Only who has used neither password nor access key for so many days; undefined: everybody. */
   readonly unusedDays: number | undefined;
 }
@@ -22,7 +24,11 @@ export const daysSince = (time: string, now: Date): number | undefined => {
 };
 
 /** Of somebody who has used nothing yet, the days since creation count. */
-const isUnusedFor = (row: CredentialRow, days: number, now: Date): Answer => {
+export const isUnusedFor = (
+  row: Pick<CredentialRow, 'LastSignIn' | 'AccessKeys' | 'CreateDate' | 'Missing'>,
+  days: number,
+  now: Date,
+): Answer => {
   const { LastSignIn, AccessKeys, CreateDate, Missing } = row;
   const uses = [LastSignIn, ...(AccessKeys ?? []).map(({ LastUsed }) => LastUsed)].flatMap(
     (time) => time ?? [],
@@ -40,12 +46,19 @@ const isUnusedFor = (row: CredentialRow, days: number, now: Date): Answer => {
   return mayHaveUsed || (uses.length === 0 && age === undefined) ? undefined : true;
 };
 
+/** Whether somebody is or can become administrator, or can change all of a service. */
+export const isPrivileged = ({ Privilege }: Pick<CredentialRow, 'Privilege'>): Answer =>
+  Privilege === null || Privilege === 'undecided'
+    ? undefined
+    : Privilege === 'administrator' || Privilege === 'power';
+
 /** Whether a row meets every filter; undefined: one cannot be answered, and none is known not to be met. */
 const meets = (row: CredentialRow, filters: CredentialFilters, now: Date): Answer => {
-  const { noMfa, consolePassword, unusedDays } = filters;
+  const { noMfa, consolePassword, privileged, unusedDays } = filters;
   const answers: readonly Answer[] = [
     !noMfa || (row.HasMfa === null ? undefined : !row.HasMfa),
     !consolePassword || (row.HasPassword ?? undefined),
+    !privileged || isPrivileged(row),
     unusedDays === undefined || isUnusedFor(row, unusedDays, now),
   ];
   if (answers.includes(false)) return false;

@@ -2,7 +2,8 @@ import { accountNamed } from '../resources/account.ts';
 import type { Fact } from '../resources/fact.ts';
 import type { AccessKey, IamUser, ReportedUse } from '../resources/user.ts';
 import { filteredRows, type CredentialFilters } from './credential-filters.ts';
-import { rootRow, userRow, type CredentialRow } from './credential-rows.ts';
+import { rootRow, userRow, type CredentialRow, type PoliciesTell } from './credential-rows.ts';
+import { reachedPrivileges, type ReportedPrivilege } from './reached-privileges.ts';
 
 const ACCOUNT = '111122223333';
 const fact = <Value>(value: Value): Fact<Value> => ({ value, source: 'test' });
@@ -15,8 +16,8 @@ const user = (facts: Partial<IamUser>): IamUser => ({
   path: '/',
   ...facts,
 });
-const rowOf = (facts: Partial<IamUser>): CredentialRow =>
-  userRow(user(facts), null, { compliance: 'COMPLIANT', reason: 'has-device', about: {} });
+const rowOf = (facts: Partial<IamUser>, policies: PoliciesTell = {}): CredentialRow =>
+  userRow(user(facts), null, { compliance: 'COMPLIANT', reason: 'has-device', about: {} }, policies);
 
 const NOW = new Date('2026-11-28T12:00:00Z');
 /** A time so many days before the start of the run. */
@@ -44,6 +45,8 @@ describe('a user of whom', () => {
       SigningCertificates: null,
       SSHPublicKeys: null,
       Groups: null,
+      Privilege: null,
+      PrivilegeWithoutMfa: null,
       Exemption: null,
     });
     expect(Missing).toEqual([
@@ -57,6 +60,8 @@ describe('a user of whom', () => {
       'SigningCertificates',
       'SSHPublicKeys',
       'Groups',
+      'Privilege',
+      'PrivilegeWithoutMfa',
     ]);
   });
 
@@ -78,7 +83,7 @@ describe('a user of whom', () => {
       ActiveAccessKeys: 0,
       Groups: [],
     });
-    expect(row.Missing).toEqual([]);
+    expect(row.Missing).toEqual(['Privilege', 'PrivilegeWithoutMfa']);
   });
 
   it.each<[string, Partial<IamUser>, string | null, boolean]>([
@@ -160,7 +165,12 @@ it.each<[string, boolean | undefined, ReportedUse | undefined, readonly object[]
 });
 
 describe('--unused-days 90', () => {
-  const filters: CredentialFilters = { noMfa: false, consolePassword: false, unusedDays: 90 };
+  const filters: CredentialFilters = {
+    noMfa: false,
+    consolePassword: false,
+    privileged: false,
+    unusedDays: 90,
+  };
   const unusedKey = { isActive: true, createDate: ago(400), lastUsed: null };
   const old: Partial<IamUser> = { createDate: ago(400), hasPassword: fact(true), ...keys() };
   it.each<[string, Partial<IamUser>, 'shown' | 'undecided' | 'left out']>([
@@ -193,4 +203,49 @@ describe('--unused-days 90', () => {
     const { shown, undecided } = filteredRows([rowOf(facts)], filters, NOW);
     expect(shown.length === 0 ? 'left out' : undecided === 0 ? 'shown' : 'undecided').toBe(expected);
   });
+});
+
+describe('--privileged', () => {
+  const filters: CredentialFilters = {
+    noMfa: false,
+    consolePassword: false,
+    privileged: true,
+    unusedDays: undefined,
+  };
+  it.each<[ReportedPrivilege | undefined, 'shown' | 'undecided' | 'left out']>([
+    ['administrator', 'shown'],
+    ['power', 'shown'],
+    ['write', 'left out'],
+    ['none', 'left out'],
+    ['undecided', 'undecided'],
+    [undefined, 'undecided'],
+  ])('of somebody whose privilege is %s: %s', (any, expected) => {
+    const reached = any === undefined ? undefined : { any, withoutMfa: 'none' as const };
+    const { shown, undecided } = filteredRows([rowOf({}, { reached })], filters, NOW);
+    expect(shown.length === 0 ? 'left out' : undecided === 1 ? 'undecided' : 'shown').toBe(expected);
+  });
+});
+
+it.each<[string, Parameters<typeof reachedPrivileges>[0], readonly [string, string]]>([
+  [
+    'the worst of every credential, and of those without MFA',
+    [
+      { credential: 'access-key', privilege: 'write' },
+      { credential: 'session-without-mfa', privilege: 'none' },
+      { credential: 'mfa', privilege: 'administrator' },
+    ],
+    ['administrator', 'write'],
+  ],
+  [
+    'undecided where what was not decided may be worse',
+    [
+      { credential: 'access-key', privilege: 'power' },
+      { credential: 'session-without-mfa', privilege: 'undecided' },
+      { credential: 'mfa', privilege: 'administrator' },
+    ],
+    ['administrator', 'undecided'],
+  ],
+])('a privilege is %s', (_, found, expected) => {
+  const { any, withoutMfa } = reachedPrivileges(found);
+  expect([any, withoutMfa]).toEqual(expected);
 });

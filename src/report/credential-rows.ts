@@ -3,6 +3,7 @@ import type { Decision } from '../../rules/rule.ts';
 import type { AwsAccount } from '../resources/account.ts';
 import type { AccessKey, IamUser } from '../resources/user.ts';
 import { credentialsOf, type ReportedCredentials } from './credentials.ts';
+import type { ReachedPrivileges, ReportedPrivilege } from './reached-privileges.ts';
 import { toReportedExemption, type ReportedExemption } from './exemption.ts';
 
 interface ReportedDevice {
@@ -35,7 +36,9 @@ export type MissingField =
   | 'ServiceCredentials'
   | 'SigningCertificates'
   | 'SSHPublicKeys'
-  | 'Groups';
+  | 'Groups'
+  | 'Privilege'
+  | 'PrivilegeWithoutMfa';
 
 /** A user or root user, in the form of JSON. Null is not read wherever `Missing` names the field. */
 export interface CredentialRow {
@@ -63,6 +66,10 @@ export interface CredentialRow {
   /** How many active SSH public keys, which are for CodeCommit. */
   readonly SSHPublicKeys: number | null;
   readonly Groups: readonly string[] | null;
+  /** What the user's policies give, or lead to, with whatever credential, MFA included. */
+  readonly Privilege: ReportedPrivilege | null;
+  /** The same with an access key alone or a session without MFA, whether or not there is one. */
+  readonly PrivilegeWithoutMfa: ReportedPrivilege | null;
   /** Of `iam-user-mfa-required`, in force; null where there is none. */
   readonly Exemption: ReportedExemption | null;
   readonly Missing: readonly MissingField[];
@@ -170,6 +177,8 @@ const toRow = (known: Known): CredentialRow => {
     ['SigningCertificates', known.SigningCertificates === undefined],
     ['SSHPublicKeys', known.SSHPublicKeys === undefined],
     ['Groups', known.Groups === undefined],
+    ['Privilege', known.Privilege === undefined],
+    ['PrivilegeWithoutMfa', known.PrivilegeWithoutMfa === undefined],
   ];
   return {
     ...(Object.fromEntries(
@@ -179,11 +188,23 @@ const toRow = (known: Known): CredentialRow => {
   };
 };
 
+/** What the policies of an account tell of a user. */
+export interface PoliciesTell {
+  readonly groups?: readonly string[] | undefined;
+  readonly reached?: ReachedPrivileges | undefined;
+}
+
 /**
  * @param accountId of the source, where the user's ARN does not tell
  * @param decision of `iam-user-mfa-required`, which knows the exemptions; absent: they are not asked about
+ * @param policies what the account's policies tell of the user, where they were read
  */
-export const userRow = (user: IamUser, accountId: string | null, decision?: Decision): CredentialRow => {
+export const userRow = (
+  user: IamUser,
+  accountId: string | null,
+  decision?: Decision,
+  policies: PoliciesTell = {},
+): CredentialRow => {
   const mfaDevices = user.allMfaDevices ?? user.mfaDevices;
   const credentials = credentialsOf({ ...user, ...(mfaDevices && { mfaDevices }) }, accountId);
   const keys = keysOf(user);
@@ -200,12 +221,14 @@ export const userRow = (user: IamUser, accountId: string | null, decision?: Deci
     ServiceCredentials: user.activeServiceCredentials?.value,
     SigningCertificates: credentials.activeSigningCertificates,
     SSHPublicKeys: credentials.activeSshPublicKeys,
-    Groups: user.groups?.value,
+    Groups: user.groups?.value ?? policies.groups,
+    Privilege: policies.reached?.any,
+    PrivilegeWithoutMfa: policies.reached?.withoutMfa,
     Exemption: decision && toReportedExemption(decision),
   });
 };
 
-/** An account's root user. It is in no group, and nothing exempts it. */
+/** An account's root user. It is in no group, nothing exempts it, and no policy of the account limits it. */
 export const rootRow = (account: AwsAccount): CredentialRow => {
   const credentials = credentialsOf(account, account.accountId);
   const { reportedUse } = account;
@@ -226,6 +249,8 @@ export const rootRow = (account: AwsAccount): CredentialRow => {
     SigningCertificates: hasSigningCertificates === false ? 0 : undefined,
     SSHPublicKeys: 0,
     Groups: [],
+    Privilege: 'administrator',
+    PrivilegeWithoutMfa: 'administrator',
     Exemption: null,
   });
 };

@@ -165,6 +165,12 @@ const COLUMNS: readonly Column[] = [
     label: 'Groups',
     text: ({ Groups }) => (Groups === null ? NOT_KNOWN : Groups.join('; ') || 'none'),
   },
+  { key: 'Privilege', label: 'Privilege', text: ({ Privilege }) => Privilege ?? NOT_KNOWN },
+  {
+    key: 'PrivilegeWithoutMfa',
+    label: 'Without MFA',
+    text: ({ PrivilegeWithoutMfa }) => PrivilegeWithoutMfa ?? NOT_KNOWN,
+  },
   { key: 'ExemptUntil', label: 'Exempt until', text: ({ Exemption }) => Exemption?.Until ?? '' },
 ];
 
@@ -251,9 +257,12 @@ const TOLD_BY: Readonly<Record<MissingField | 'RootUser', readonly [what: string
   SigningCertificates: ['signing certificates', 'a credential report'],
   SSHPublicKeys: ['SSH public keys', 'list-ssh-public-keys'],
   Groups: ['groups', 'get-account-authorization-details'],
+  Privilege: ['privilege', 'get-account-authorization-details'],
+  PrivilegeWithoutMfa: ['privilege without MFA', 'get-account-authorization-details'],
 };
 
-const unreadLines = (table: CredentialTable): readonly string[] => [
+/** What is not known of the rows that are shown, a sentence each. */
+export const unreadLines = (table: CredentialTable): readonly string[] => [
   ...table.accounts.flatMap((account) =>
     account.Read ? [] : [`account ${accountLabel(account)} was not read: ${account.Reason}`],
   ),

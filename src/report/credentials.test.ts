@@ -1,7 +1,7 @@
 import { accountNamed } from '../resources/account.ts';
 import type { Fact } from '../resources/fact.ts';
 import type { IamUser } from '../resources/user.ts';
-import { credentialsKey, credentialsOf, joinedCredentials, type ReportedCredentials } from './credentials.ts';
+import { credentialsOf, type ReportedCredentials } from './credentials.ts';
 
 const ACCOUNT = '111122223333';
 const fact = <Value>(value: Value): Fact<Value> => ({ value, source: 'test' });
@@ -67,15 +67,4 @@ it('a root user has the name of the credential report, and keys that nobody coun
     hasAccessKeys: true,
     hasSigningCertificates: false,
   });
-});
-
-it('what several rules read of a user is put together; who is not reported is left out', () => {
-  const all = [
-    { ...IDENTITY, hasMfa: false },
-    { ...IDENTITY, hasPassword: true },
-    { ...IDENTITY, resourceId: 'AIDAOTHER' },
-  ];
-  expect(joinedCredentials(all, new Set([credentialsKey(ACCOUNT, 'AIDAEXAMPLE')]))).toEqual([
-    { ...IDENTITY, hasMfa: false, hasPassword: true },
-  ]);
 });

@@ -81,22 +81,6 @@ export function credentialsOf(resource: Resource, accountId: string | null): Rep
   }
 }
 
-/**
- * Each user once, with all that any rule read.
- *
- * @param keys the resources that are reported: account and id, as `credentialsKey` has them
- */
-export const joinedCredentials = (
-  all: readonly ReportedCredentials[],
-  keys: ReadonlySet<string>,
-): readonly ReportedCredentials[] => {
-  const joined = new Map<string, ReportedCredentials>();
-  for (const one of all) {
-    const key = credentialsKey(one.accountId, one.resourceId);
-    if (keys.has(key)) joined.set(key, { ...joined.get(key), ...one });
-  }
-  return [...joined.values()];
-};
-
+/** What tells users, roles and root users of all accounts apart. */
 export const credentialsKey = (accountId: string | null, resourceId: string): string =>
   `${accountId ?? ''} ${resourceId}`;

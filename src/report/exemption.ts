@@ -37,10 +37,24 @@ export const exemptCounts = (
     ]),
   );
 
-/** How many of a rule's resources are exempt and until when, in a few words; undefined where none is. */
-export const exemptText = (evaluations: readonly ReportedEvaluation[]): string | undefined => {
+/** How many are exempt, and the first and the last of their last days, `YYYY-MM-DD`. */
+export interface ExemptSpan {
+  readonly count: number;
+  readonly first: string;
+  readonly last: string;
+}
+
+/** Undefined where nobody is exempt. */
+export const exemptSpan = (evaluations: readonly ReportedEvaluation[]): ExemptSpan | undefined => {
   const ends = endsOf(evaluations);
   const [first, last] = [ends[0], ends.at(-1)];
-  if (first === undefined || last === undefined) return undefined;
-  return `${ends.length} exempt, until ${first === last ? first : `${first} to ${last}`}`;
+  return first === undefined || last === undefined ? undefined : { count: ends.length, first, last };
+};
+
+/** How many of a rule's resources are exempt and until when, in a few words; undefined where none is. */
+export const exemptText = (evaluations: readonly ReportedEvaluation[]): string | undefined => {
+  const span = exemptSpan(evaluations);
+  if (span === undefined) return undefined;
+  const { count, first, last } = span;
+  return `${count} exempt, until ${first === last ? first : `${first} to ${last}`}`;
 };

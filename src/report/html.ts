@@ -2,11 +2,15 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { severities } from '../../rules/rule.ts';
 import { asText } from '../decision/annotation.ts';
-import type { ReportedCredentials } from './credentials.ts';
-import { exemptText } from './exemption.ts';
+import { exemptSpan } from './exemption.ts';
+import { credentialsKey } from './credentials.ts';
+import type { CredentialRow } from './credential-rows.ts';
 import { aboutOf, evidenceOf } from './finding-text.ts';
-import type { PageData, PageFinding, PageRule } from './page/data.ts';
+import type { PageCredential, PageData, PageFinding, PageRule } from './page/data.ts';
+import { pagePaths, unreadPaths } from './page-paths.ts';
 import page from './page/page.html';
+import { unreadLines, type CredentialTable } from './credential-table.ts';
+import { problemLines } from './problem-lines.ts';
 import { notReadLines } from './not-read.ts';
 import { compare, type Report, type ReportedEvaluation } from './report.ts';
 import type { ToolFormContext } from './tool-forms.ts';
@@ -45,6 +49,7 @@ const toFinding = (
   rules: ReadonlyMap<string, number>,
   remedies: ReadonlyMap<string, number>,
   isNew: boolean,
+  fix: string | undefined,
 ): PageFinding => {
   const { ways, statements, facts } = evidenceOf(one);
   return {
@@ -65,6 +70,9 @@ const toFinding = (
       ways,
       statements: statements.join(', '),
       evidence: facts,
+      exemptUntil: one.Exemption?.Until,
+      exemptFor: one.Exemption == null ? undefined : asText(one.Exemption.Reason),
+      fix,
     }),
   };
 };
@@ -72,7 +80,7 @@ const toFinding = (
 const toRules = ({ counts, evaluations }: Report): readonly PageRule[] =>
   Object.entries(counts).map(([id, ofRule]) => {
     const rule = aboutOf({ RuleId: id });
-    const exempt = exemptText(evaluations.filter(({ RuleId }) => RuleId === id));
+    const exempt = exemptSpan(evaluations.filter(({ RuleId }) => RuleId === id));
     return {
       id,
       title: rule?.title ?? id,
@@ -82,11 +90,31 @@ const toRules = ({ counts, evaluations }: Report): readonly PageRule[] =>
     };
   });
 
-const toCredentials = (one: ReportedCredentials): ReportedCredentials => ({ ...one, name: asText(one.name) });
+/** Lists of fields that were not read, each once. */
+const missingIn = (rows: readonly CredentialRow[]): PageData['missing'] => [
+  ...new Map(rows.map(({ Missing }) => [Missing.join(), Missing])).values(),
+];
+
+const toCredentials = (rows: readonly CredentialRow[], missing: PageData['missing']): PageCredential[] => {
+  const places = placesOf(missing.map((fields) => fields.join()));
+  return rows.map(({ AccountId, Name, Missing, Groups, ...others }) => ({
+    AccountId,
+    Name: asText(Name),
+    // The finding of the user has it.
+    ...filled({ ...others, Arn: undefined }),
+    ...filled({ Groups: Groups?.map(asText) }),
+    ...(Missing.length === 0 ? {} : { missing: places.get(Missing.join()) ?? 0 }),
+  }));
+};
 
 /** What is reported on. */
-const nameOf = ({ accountId, accounts = [] }: Report): string =>
-  accounts.length > 1 ? `${accounts.length} accounts` : `Account ${accountId ?? 'not known'}`;
+const nameOf = ({
+  accountId,
+  accounts = [],
+}: {
+  readonly accountId: string | null;
+  readonly accounts?: readonly object[];
+}): string => (accounts.length > 1 ? `${accounts.length} accounts` : `Account ${accountId ?? 'not known'}`);
 
 const toPageData = (report: Report, { now, since, name }: ToolFormContext): PageData => {
   const rules = toRules(report);
@@ -95,20 +123,25 @@ const toPageData = (report: Report, { now, since, name }: ToolFormContext): Page
   const keyOf = (one: Pick<ReportedEvaluation, 'RuleId' | 'AccountId' | 'ComplianceResourceId'>): string =>
     `${one.RuleId} ${one.AccountId} ${one.ComplianceResourceId}`;
   const added = new Set(since?.new.map(keyOf));
-  const { complete } = report;
+  const { complete, paths = [], fixes, credentials } = report;
+  const missing = missingIn(credentials ?? []);
   return {
     version: packageJson.version,
     made: now.toISOString(),
     name: asText(name ?? nameOf(report)),
     isComplete: complete,
-    notRead: notReadLines(report).map(asText),
+    notRead: [...notReadLines(report), ...unreadPaths(paths)].map(asText),
     since: since === undefined ? null : { new: since.new.length, gone: since.gone.length },
     rules,
     remedies: [...remedies.keys()].map(asText),
-    findings: report.evaluations
-      .toSorted(worstFirst)
-      .map((one) => toFinding(one, places, remedies, added.has(keyOf(one)))),
-    credentials: report.credentials?.map(toCredentials) ?? null,
+    findings: report.evaluations.toSorted(worstFirst).map((one) => {
+      const fix = fixes?.get(credentialsKey(one.AccountId, one.ComplianceResourceId));
+      const isRole = one.ComplianceResourceType === 'AWS::IAM::Role';
+      return toFinding(one, places, remedies, added.has(keyOf(one)), isRole ? fix : undefined);
+    }),
+    credentials: credentials === undefined ? null : toCredentials(credentials, missing),
+    missing,
+    paths: pagePaths(paths),
   };
 };
 
@@ -122,9 +155,34 @@ const inert = (data: PageData): string =>
 /** Where the data stands in the page. */
 const PLACE = '"PAGE_DATA"';
 
-/** The page, whole: script and style are in it, and its Content-Security-Policy allows these two alone. */
-export const renderHtml = (report: Report, context: ToolFormContext): string => {
+const renderPage = (data: PageData): string => {
   const [before = '', after] = page.split(PLACE);
   if (after === undefined) throw new Error('the page has no place for its data');
-  return `${before}${inert(toPageData(report, context))}${after}`;
+  return `${before}${inert(data)}${after}`;
+};
+
+/** The page, whole: script and style are in it, and its Content-Security-Policy allows these two alone. */
+export const renderHtml = (report: Report, context: ToolFormContext): string =>
+  renderPage(toPageData(report, context));
+
+/** The table of credentials alone, on the same page. */
+export const renderCredentialsHtml = (table: CredentialTable): string => {
+  const { rows, accounts, complete, now } = table;
+  const missing = missingIn(rows);
+  return renderPage({
+    version: packageJson.version,
+    made: now.toISOString(),
+    name: asText(nameOf(table)),
+    isComplete: complete,
+    notRead: [...accounts.flatMap(({ problems }) => problemLines(problems)), ...unreadLines(table)].map(
+      asText,
+    ),
+    since: null,
+    rules: [],
+    remedies: [],
+    findings: [],
+    credentials: toCredentials(rows, missing),
+    missing,
+    paths: null,
+  });
 };

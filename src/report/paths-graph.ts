@@ -1,7 +1,6 @@
 /** Paths as a graph: who becomes whom by which step, for Mermaid and for Graphviz. */
 import { asText } from '../decision/annotation.ts';
-import type { Step } from '../privileges/step.ts';
-import { credentialName, type FoundPath, type PathsReport } from './paths.ts';
+import { actionsOf, credentialName, type FoundPath, type PathsReport } from './paths.ts';
 
 /** Somebody, or the privilege that is reached. */
 interface GraphNode {
@@ -20,9 +19,6 @@ interface Graph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
 }
-
-const actionsOf = ({ path, grants }: Step): string =>
-  [...new Set(grants.map(({ action }) => action))].join(' + ') || path;
 
 const PRIVILEGED = { administrator: 'administrator', power: 'power', write: 'write' } as const;
 

@@ -48,7 +48,7 @@ export interface PathsReport {
   readonly problems: readonly Problem[];
 }
 
-const WORST_FIRST: readonly UserPrivilege['privilege'][] = [
+export const WORST_FIRST: readonly UserPrivilege['privilege'][] = [
   'administrator',
   'power',
   'write',
@@ -68,6 +68,10 @@ const WITH = {
   'session-without-mfa': 'a session without MFA',
   mfa: 'MFA',
 } as const satisfies Readonly<Record<FoundPath['credential'], string>>;
+
+/** The actions that a step takes, or its path of the catalogue where it takes none. */
+export const actionsOf = ({ path, grants }: Step): string =>
+  [...new Set(grants.map(({ action }) => action))].join(' + ') || path;
 
 /** How a text names what is signed with. */
 export const credentialName = (credential: FoundPath['credential']): string => WITH[credential];

@@ -1,6 +1,7 @@
 import type { ComplianceType, Severity } from '../../rules/rule.ts';
 import type { EvidenceFields } from './evidence-fields.ts';
-import type { ReportedCredentials } from './credentials.ts';
+import type { AccountPaths } from './account-paths.ts';
+import type { CredentialRow } from './credential-rows.ts';
 import type { ReportedExemption } from './exemption.ts';
 import type { ReportedOtherCredentials } from './other-credentials.ts';
 import type { ReportedTrustedAccount } from './trusted-accounts.ts';
@@ -97,7 +98,11 @@ export interface Report extends Unread {
   /** True where every resource was listed and nothing that was asked about it failed. */
   readonly complete: boolean;
   /** Of every user and root user that was listed; absent where nothing about credentials was read. */
-  readonly credentials?: readonly ReportedCredentials[];
+  readonly credentials?: readonly CredentialRow[];
+  /** What users reach, an entry for each account; absent where nobody looked. */
+  readonly paths?: readonly AccountPaths[];
+  /** Commands that fix a role, by `credentialsKey` of it; absent where nobody looked. */
+  readonly fixes?: ReadonlyMap<string, string>;
   /** Each that was read or was to be; absent where what is reported comes from AWS Config. */
   readonly accounts?: readonly ReportedAccount[];
 }

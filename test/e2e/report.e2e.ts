@@ -186,6 +186,109 @@ describe('filters', () => {
   });
 });
 
+it('says what to run to fix a role', async () => {
+  const { page, faults } = await open(sample);
+  await press(page, 'Details of ReadOnly');
+  const fix = page.getByRole('region', { name: 'Fix' });
+  expect(await fix.innerText()).toContain('aws iam update-assume-role-policy --role-name=ReadOnly');
+  await press(page, 'Copy');
+  expect(await page.evaluate('String(getSelection())')).toContain('END_OF_DOCUMENT');
+  expect(faults).toEqual([]);
+});
+
+describe('credentials', () => {
+  const show = async (hash: string): Promise<readonly string[]> => {
+    const { page } = await open(sample, { hash: `#view=credentials&${hash}` });
+    return names(page);
+  };
+
+  it.each([
+    ['the privileged without MFA', 'only=mfa-off,privileged', ['dana', 'erin', 'grace', 'deploy-bot']],
+    ['who is exempt', 'only=exempt', []],
+    // Made in 2025, and nothing was read that they used since.
+    ['who has used nothing for long', 'unused=99999', []],
+  ])('are filtered by %s', async (_, hash, expected) => {
+    expect(await show(hash)).toEqual(expected);
+  });
+
+  it('are filtered by days without a use, which are typed', async () => {
+    const { page } = await open(sample, { hash: '#view=credentials&only=mfa-off,password' });
+    await page.getByLabel('Unused for days').fill('90');
+    await page.keyboard.press('Enter');
+    expect(await names(page)).toEqual(['dana', 'erin', 'grace']);
+    expect(new URL(page.url()).hash).toContain('unused=90');
+  });
+
+  it('say since when a device is there, and how old a key is', async () => {
+    const { page } = await open(sample, { hash: '#view=credentials' });
+    expect(await page.getByRole('row', { name: /^alice / }).innerText()).toContain(
+      'virtual since 2025-03-02',
+    );
+    expect(await page.getByRole('row', { name: /^deploy-bot / }).innerText()).toMatch(
+      /active, [\d,]+ days old, last used: 2026-11-22/,
+    );
+  });
+});
+
+describe('paths', () => {
+  it('are drawn from account to privilege, with a gate where MFA is asked, and follow the filters', async () => {
+    const { page, faults } = await open(sample, { hash: '#view=paths' });
+    const drawing = page.getByRole('img');
+    expect(await drawing.getAttribute('aria-label')).toMatch(/^A drawing of \d+ paths/);
+    const boxes = (): Promise<readonly string[]> => page.locator('.node-name').allTextContents();
+    expect(await boxes()).toEqual(
+      expect.arrayContaining([
+        '111122223333',
+        'dana',
+        'AppServer',
+        'bob',
+        'alice and 1 more',
+        'administrator',
+      ]),
+    );
+    expect(await page.locator('.gate').count()).toBe(1);
+    await press(page, 'without MFA');
+    expect(await page.locator('.gate').count()).toBe(0);
+    expect(await boxes()).not.toContain('alice and 1 more');
+    await page.getByLabel('Search').fill('nobody at all');
+    await eventually(async () => expect(await page.locator('#drawing').isVisible()).toBe(false));
+    expect(faults).toEqual([]);
+  });
+
+  it('are what the headline leads to', async () => {
+    const { page } = await open(sample);
+    await press(page, '3 users can become administrator without MFA');
+    expect(await names(page)).toEqual(['bob', 'dana', 'deploy-bot', 'erin', 'carol', 'judy']);
+  });
+});
+
+it('speaks Japanese where that is chosen, in the address and as the browser does', async () => {
+  const { page, faults } = await open(sample);
+  await press(page, '日本語');
+  expect(await page.locator('html').getAttribute('lang')).toBe('ja');
+  expect(await page.locator('h1').innerText()).toBe(
+    `MFA なしで入れる箇所が ${count('NON_COMPLIANT')} 件あります`,
+  );
+  expect(new URL(page.url()).hash).toBe('#lang=ja');
+  const { page: reader } = await open(sample, { locale: 'ja-JP' });
+  expect(await reader.getByRole('button', { name: /^認証情報/ }).isVisible()).toBe(true);
+  await press(reader, 'English');
+  expect(await reader.locator('h1').innerText()).toContain('ways in without MFA');
+  expect(faults).toEqual([]);
+});
+
+it('is the table of credentials alone where no rule was asked', async () => {
+  const file = join(folder, 'credentials.html');
+  const { io } = recordIo();
+  await main(['report', 'examples/account', '--no-mfa', '-f', 'html', '-o', file], io);
+  const { page, faults } = await open(file);
+  expect(await page.locator('h1').innerText()).toBe('Credentials of 8 users');
+  expect(await page.locator('#views button').allInnerTexts()).toEqual(['Credentials (8)']);
+  expect(await page.getByText('Verdict').count()).toBe(0);
+  expect(await names(page)).toContain('dana');
+  expect(faults).toEqual([]);
+});
+
 it('sorts up, down and back, and keeps the focus', async () => {
   const { page } = await open(sample);
   const first = async (): Promise<string | undefined> => (await names(page))[0];
@@ -212,11 +315,17 @@ it('exports what is shown, in its order', async () => {
   expect(rows.map(({ User }) => User)).toEqual(['grace', 'erin', 'dana']);
   expect(rows[0]).toMatchObject({ Account: '111122223333', 'Console password': 'yes', MFA: 'off' });
   expect(rows[0]?.['What to do']).toContain('assign an MFA device');
-  expect(rows.map((row) => [row['Signing certificates'], row['SSH public keys']])).toEqual([
-    ['none active', 'not read'],
-    ['none active', 'not read'],
-    ['none active', 'none active'],
+  expect(rows.map((row) => row['Other credentials'])).toEqual([
+    'SSH public keys: not read',
+    'SSH public keys: not read',
+    'none',
   ]);
+  expect(rows.map((row) => row['Privilege'])).toEqual([
+    'administrator; without MFA: none',
+    'power',
+    'administrator',
+  ]);
+  expect(rows[0]).toMatchObject({ 'iam-user-mfa-required': 'NON_COMPLIANT', 'root-user-mfa-required': '' });
 });
 
 describe('hostile names', () => {
@@ -281,6 +390,8 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     ['findings', ''],
     ['credentials', '#view=credentials'],
     ['roles', '#view=roles'],
+    ['paths', '#view=paths'],
+    ['Japanese', '#view=credentials&lang=ja'],
   ])('axe finds nothing in %s', async (_, hash) => {
     // By the test and not by the page, whose policy lets no script in.
     const { page } = await open(sample, { colorScheme, bypassCSP: true, hash });
@@ -296,7 +407,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
 
   it.each([360, 820, 1280, 2560])('nothing is cut off at %i pixels', async (width) => {
     const { page } = await open(sample, { colorScheme, viewport: { width, height: 900 } });
-    for (const hash of ['', '#view=credentials', '#view=roles']) {
+    for (const hash of ['', '#view=credentials', '#view=roles', '#view=paths', '#view=credentials&lang=ja']) {
       await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
     }

@@ -6,6 +6,7 @@ import { GenerateCredentialReportCommand } from '@aws-sdk/client-iam';
 import { parse } from 'csv-parse/sync';
 import { main } from '../../src/cli/program.ts';
 import type { CredentialRow } from '../../src/report/credential-rows.ts';
+import type { PageData } from '../../src/report/page/data.ts';
 import { toAccount, type Account } from '../aws/account.ts';
 import { clientsOf } from '../aws/clients.ts';
 import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
@@ -87,7 +88,7 @@ describe('the sample account', () => {
     const { stdout, exitCode } = await run(SAMPLE);
     expect(stdout).toMatch(/^User +Console password +Last sign-in +MFA +Devices +Access keys +Other/);
     expect(stdout).toMatch(
-      /\nalice +yes +2026-11-20 +yes +virtual since 2025-03-02 +none +1 SSH public key +Administrators\n/,
+      /\nalice +yes +2026-11-20 +yes +virtual since 2025-03-02 +none +1 SSH public key +Administrators +administrator +none\n/,
     );
     expect(stdout).toMatch(/\ndeploy-bot .* active, 637 days old, last used 2026-11-22 /);
     expect(stdout).toMatch(/\nheidi +not known +not known +not known +not known +not known /);
@@ -117,6 +118,13 @@ describe('the sample account', () => {
       0,
     ],
     [
+      'privileged, without MFA',
+      ['--privileged', '--no-mfa'],
+      // Judy's policy cannot be read, and heidi has no device that was read and no privilege.
+      ['dana', 'deploy-bot', 'erin', 'grace', 'judy'],
+      1,
+    ],
+    [
       'of an account',
       ['--account', '111122223333', '--no-mfa', '--console-password'],
       ['dana', 'erin', 'grace', 'heidi', 'ivan'],
@@ -126,6 +134,21 @@ describe('the sample account', () => {
     const { names, answer } = await reported(SAMPLE, ...options);
     expect(names).toEqual(expected);
     expect(answer).toMatchObject({ total: 13, undecided, complete: undecided === 0 });
+  });
+
+  it('is a page, which has what the filters leave and no verdict', async () => {
+    const { stdout, exitCode } = await run(SAMPLE, '--no-mfa', '-f', 'html');
+    const [, data = ''] = /<script id="data" type="application\/json">(.*?)<\/script>/s.exec(stdout) ?? [];
+    const { rules, findings, credentials, notRead } = JSON.parse(data) as PageData;
+    expect([rules, findings]).toEqual([[], []]);
+    expect(credentials?.map(({ Name }) => Name)).toContain('heidi');
+    expect(credentials?.find(({ Name }) => Name === 'dana')).toMatchObject({
+      HasPassword: true,
+      LastSignIn: expect.stringMatching(/^2026-02-03T/) as string,
+      Privilege: 'administrator',
+    });
+    expect(notRead).toContain('not known: MFA of 1 of 8 (a credential report tells)');
+    expect(exitCode).toBe(3);
   });
 
   it('shows until when a user is exempt, and not with --no-exemptions', async () => {
@@ -152,7 +175,14 @@ describe('a credential report alone', () => {
       Devices: null,
       Groups: null,
       ServiceCredentials: null,
-      Missing: ['Devices', 'ServiceCredentials', 'SSHPublicKeys', 'Groups'],
+      Missing: [
+        'Devices',
+        'ServiceCredentials',
+        'SSHPublicKeys',
+        'Groups',
+        'Privilege',
+        'PrivilegeWithoutMfa',
+      ],
     });
     expect(answer.missing).toEqual(
       expect.arrayContaining([
@@ -173,8 +203,8 @@ describe('a credential report alone', () => {
   it('is CSV that names what it does not know', async () => {
     const { stdout } = await run(reportFile, '-f', 'csv', '--no-mfa', '--console-password');
     expect(stdout.split('\n').slice(0, 2)).toEqual([
-      'AccountId,Name,ConsolePassword,LastSignIn,Mfa,Devices,AccessKeys,OtherCredentials,Groups,ExemptUntil,NotRead',
-      '111122223333,dana,yes,2026-02-03,no,none,none,service-specific credentials not known; SSH public keys not known,not known,,ServiceCredentials; SSHPublicKeys; Groups',
+      'AccountId,Name,ConsolePassword,LastSignIn,Mfa,Devices,AccessKeys,OtherCredentials,Groups,Privilege,PrivilegeWithoutMfa,ExemptUntil,NotRead',
+      '111122223333,dana,yes,2026-02-03,no,none,none,service-specific credentials not known; SSH public keys not known,not known,not known,not known,,ServiceCredentials; SSHPublicKeys; Groups; Privilege; PrivilegeWithoutMfa',
     ]);
   });
 
@@ -196,8 +226,8 @@ describe('usage', () => {
     ],
     ['no account id', ['--account', '12'], 'An account id has twelve digits.'],
     ['no days', ['--unused-days', '0'], 'It is a number of days from 1 to 99999.'],
-    ['a form of evaluate', ['-f', 'html'], 'Allowed: table, json, csv.'],
-    ['privileges', ['--privileged'], "unknown option '--privileged'"],
+    ['a form of evaluate', ['-f', 'junit'], 'Allowed: table, json, csv, html.'],
+    ['a privilege of its own', ['--privilege', 'power'], "unknown option '--privilege'"],
   ])('refuses %s', async (_, options, message) => {
     const { exitCode, stdout, stderr } = await run(SAMPLE, ...options);
     expect(stderr).toContain(message);
@@ -247,7 +277,9 @@ describe('a live account', () => {
         Devices: [],
         AccessKeys: [],
         ServiceCredentials: 0,
-        Missing: ['SigningCertificates', 'SSHPublicKeys', 'Groups'],
+        Missing: ['SigningCertificates', 'SSHPublicKeys'],
+        Groups: [],
+        Privilege: 'none',
       });
       expect(before.named('bob')).toMatchObject({ HasPassword: false, LastSignIn: null, HasMfa: false });
       expect(before.exitCode).toBe(0);
@@ -256,9 +288,22 @@ describe('a live account', () => {
       const after = await reported();
       expect(after.named('alice')).toMatchObject({
         SigningCertificates: 0,
-        Missing: ['SSHPublicKeys', 'Groups'],
+        Missing: ['SSHPublicKeys'],
       });
       expect(after.named('<root_account>')?.Missing).not.toContain('LastSignIn');
+    });
+  });
+
+  it('whose policies may not be read has privileges not known, and who asks for them is told', async () => {
+    await withAws({ account: account() }, async (aws) => {
+      aws.faults.add({ operation: 'iam:GetAccountAuthorizationDetails', kind: 'deny', times: Infinity });
+      const all = await reported();
+      expect(all.named('alice')).toMatchObject({ Privilege: null, Groups: null });
+      expect(all.answer).toMatchObject({ complete: true });
+      expect(all.stderr).toContain('error: GetAccountAuthorizationDetails');
+      const { exitCode, answer } = await reported('--privileged');
+      expect(answer).toMatchObject({ complete: false, undecided: 2 });
+      expect(exitCode).toBe(3);
     });
   });
 

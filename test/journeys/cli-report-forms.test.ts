@@ -328,7 +328,6 @@ describe('every form says how many are exempt, and until when', () => {
   it.each([
     ['table', TEXT],
     ['markdown', `- iam-user-mfa-required: ${TEXT}`],
-    ['html', `"exempt":"${TEXT}"`],
     ['junit', `<properties><property name="exempt" value="${TEXT}"/></properties>`],
   ])('%s', async (format, text) => {
     const { stdout } = await exempting(format);
@@ -336,6 +335,15 @@ describe('every form says how many are exempt, and until when', () => {
     // Nobody is exempt of the other rules.
     expect(stdout.match(/\d exempt, until/g)).toHaveLength(1);
     expect((await runExample(format)).stdout).not.toMatch(/\d exempt, until/);
+  });
+
+  it('html, which puts it into words itself', async () => {
+    const span = '"exempt":{"count":3,"first":"2026-12-31","last":"2027-01-31"}';
+    const { stdout } = await exempting('html');
+    expect(stdout.split(span)).toHaveLength(2);
+    expect(stdout.match(/"exempt":/g)).toHaveLength(1);
+    expect(stdout).toContain('"exemptUntil":"2026-12-31","exemptFor":"leaves"');
+    expect((await runExample('html')).stdout).not.toContain('"exempt":');
   });
 
   it('junit, as its schema has it', async () => {

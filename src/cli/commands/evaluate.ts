@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { severities } from '../../../rules/rule.ts';
 import type { DemoOptions } from '../demo.ts';
-import { credentialsKey, joinedCredentials } from '../../report/credentials.ts';
+import { credentialsKey } from '../../report/credentials.ts';
 import { renderCsv } from '../../report/csv.ts';
 import { exemptCounts } from '../../report/exemption.ts';
 import { renderJson } from '../../report/json.ts';
@@ -145,6 +145,29 @@ const readSince = async (path: string): Promise<readonly FindingRef[]> => {
   return readFindings(text, path);
 };
 
+/**
+ * A report with what the page shows of the resources that it has.
+ *
+ * @param keys of those resources, as `credentialsKey` has them
+ */
+const withPageFacts = (
+  report: Report,
+  bySource: readonly SourceAnswers[],
+  keys: ReadonlySet<string>,
+): Report => {
+  const facts = bySource.flatMap(({ pageFacts }) => pageFacts ?? []);
+  if (facts.length === 0) return report;
+  const credentials = facts
+    .flatMap((one) => one.credentials)
+    .filter(({ AccountId, ResourceId }) => keys.has(credentialsKey(AccountId, ResourceId)));
+  return {
+    ...report,
+    credentials,
+    paths: facts.map(({ paths }) => paths),
+    fixes: new Map(facts.flatMap(({ fixes }) => [...fixes])),
+  };
+};
+
 const namesOf = (sources: readonly Source[]): string =>
   sources.length === 1 ? (sources[0]?.name ?? '') : `${sources.length} accounts`;
 
@@ -179,6 +202,7 @@ export const evaluate = async (
   const sources = await openSources(paths, options, io, messages, selection);
   const bySource = await readAnswers(sources, selection, {
     now: io.now,
+    withPageFacts: options.format?.includes('html') === true,
     withObservations: options.format?.some((one) => one !== 'table' && one !== 'csv') === true,
     concurrency: concurrencyOf(options),
     messages,
@@ -199,11 +223,7 @@ export const evaluate = async (
   if (sources.some(({ isLive }) => isLive)) messages.done(`${namesOf(sources)}: read ${counted}`);
   const shown = chosen(evaluations, options.only);
   const keys = new Set(shown.map((one) => credentialsKey(one.AccountId, one.ComplianceResourceId)));
-  const credentials = joinedCredentials(
-    answers.flatMap((answer) => answer.credentials),
-    keys,
-  );
-  const report: Report = { ...evaluatedReport(bySource, selection, shown), credentials };
+  const report = withPageFacts(evaluatedReport(bySource, selection, shown), bySource, keys);
   const isAsked = ({ ResourceName, ComplianceResourceId }: FindingRef): boolean =>
     options.only === undefined ||
     report.evaluations.some(

@@ -15,6 +15,7 @@ import {
 } from '../../report/credential-table.ts';
 import { accountLabel } from '../../report/not-read.ts';
 import { problemLines } from '../../report/problem-lines.ts';
+import type { TextStyle } from '../../report/terminal-text.ts';
 import { compare } from '../../report/report.ts';
 import type { AwsAccount } from '../../resources/account.ts';
 import type { IamUser } from '../../resources/user.ts';
@@ -28,10 +29,14 @@ import { checkOutputFile } from '../output-file.ts';
 import { selectRules, withExemptions, type ExemptionOptions, type SelectedRule } from '../selected-rules.ts';
 import { nothingRead, openSources, type Source } from '../source.ts';
 
-export const credentialFormats = ['table', 'json', 'csv'] as const;
+export const credentialFormats = ['table', 'json', 'csv', 'html'] as const;
 
 export interface ReportCommandOptions
-  extends DemoOptions, Omit<AnswerOptions, 'exitZero'>, ExemptionOptions, Partial<CredentialFilters> {
+  extends
+    DemoOptions,
+    Omit<AnswerOptions<(typeof credentialFormats)[number]>, 'exitZero'>,
+    ExemptionOptions,
+    Partial<CredentialFilters> {
   /** Twelve digits each; absent: every account that is read. */
   readonly account?: readonly string[];
   /** `KEY=VALUE` or `RULE.KEY=VALUE`: of the rule whose exemptions are shown. */
@@ -76,22 +81,28 @@ const readSource = async (
     (await source.list('AWS::IAM::User', needs, parameters)) ??
     notListed(source.name, 'report', 'AWS::IAM::User');
   const root = await source.list('AWS::::Account', ROOT_NEEDS, {});
+  const { policiesTell, readPrivileges } = await import('../read-privileges.ts');
+  const privileges = await readPrivileges(source, users.resources, now);
   const rows = [
     ...(root?.resources ?? []).map(rootRow),
     ...decideAll(rule, users.resources, { parameters, now }).flatMap(({ resource, decision }) =>
-      resource.resourceType === 'AWS::IAM::User' ? [userRow(resource, accountId, decision)] : [],
+      resource.resourceType === 'AWS::IAM::User'
+        ? [userRow(resource, accountId, decision, policiesTell(resource, privileges))]
+        : [],
     ),
   ];
   // An account that cannot be opened is the problem of both lists.
-  const problems: readonly Problem[] = [...new Set([...users.problems, ...(root?.problems ?? [])])];
+  const listing: readonly Problem[] = [...new Set([...users.problems, ...(root?.problems ?? [])])];
+  const problems = privileges.problem === undefined ? listing : [...listing, privileges.problem];
   const isRead = isListed(users) || (root !== undefined && isListed(root));
   return {
     account: {
       AccountId: accountId,
       AccountName: source.accountName ?? null,
       Read: isRead,
-      Reason: isRead ? null : problemLines(problems).join('; ') || 'nothing could be listed',
-      complete: users.complete && problems.length === 0,
+      Reason: isRead ? null : problemLines(listing).join('; ') || 'nothing could be listed',
+      // Whoever asks for the privileged is told of whom that was not read.
+      complete: users.complete && listing.length === 0,
       problems,
       hasRoot: root !== undefined && root.resources.length > 0,
     },
@@ -124,8 +135,8 @@ const inOrder = (a: CredentialRow, b: CredentialRow): number =>
 
 const toTable = (read: readonly ReadSource[], options: ReportCommandOptions, now: Date): CredentialTable => {
   const rows = read.flatMap((one) => one.rows).toSorted(inOrder);
-  const { noMfa = false, consolePassword = false, unusedDays } = options;
-  const { shown, undecided } = filteredRows(rows, { noMfa, consolePassword, unusedDays }, now);
+  const { noMfa = false, consolePassword = false, privileged = false, unusedDays } = options;
+  const { shown, undecided } = filteredRows(rows, { noMfa, consolePassword, privileged, unusedDays }, now);
   const accounts = read.map(({ account }) => account);
   const [first, ...others] = new Set(accounts.map(({ AccountId }) => AccountId));
   return {
@@ -137,6 +148,11 @@ const toTable = (read: readonly ReadSource[], options: ReportCommandOptions, now
     complete: undecided === 0 && accounts.every(({ complete }) => complete) && shown.every(isKnown),
     now,
   };
+};
+
+const render = (table: CredentialTable, format: ReportCommandOptions['format'], style: TextStyle): string => {
+  if (format === 'json') return renderCredentialsJson(table);
+  return format === 'csv' ? renderCredentialsCsv(table) : renderCredentialsTable(table, style);
 };
 
 /**
@@ -172,13 +188,7 @@ export const report = async (
     throw new Error(`none of ${shown.length} accounts could be read`);
   const table = toTable(shown, options, io.now);
   messages.settle();
-  await deliver(
-    (style) => {
-      if (format === 'json') return renderCredentialsJson(table);
-      return format === 'csv' ? renderCredentialsCsv(table) : renderCredentialsTable(table, style);
-    },
-    options,
-    io,
-  );
+  const asHtml = format === 'html' ? (await import('../../report/html.ts')).renderCredentialsHtml : undefined;
+  await deliver((style) => asHtml?.(table) ?? render(table, format, style), options, io);
   return table.complete ? 0 : 3;
 };

@@ -21,6 +21,7 @@ import {
   outputOption,
   parameterOption,
   pathsArgument,
+  privilegedOption,
   quietOption,
   unusedDaysOption,
 } from '../options.ts';
@@ -34,6 +35,7 @@ export const reportUsage: CommandUsage<ReportCommandOptions, readonly string[] |
   options: () => [
     noMfaOption(),
     consolePasswordOption(),
+    privilegedOption(),
     unusedDaysOption(),
     accountOption('of those that are read'),
     inventoryOption(),

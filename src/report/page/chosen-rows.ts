@@ -1,5 +1,7 @@
 /** The rows that the filters leave, in the order that is asked for. */
-import { CREDENTIAL_TESTS, type Column, type Row, type View } from './rows.ts';
+import { CREDENTIAL_TESTS, isUnusedRow } from './credentials-view.ts';
+import type { PageData } from './data.ts';
+import type { Column, Row, View } from './rows.ts';
 import { shownTypes, type State } from './state.ts';
 
 const COLLATOR = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
@@ -18,18 +20,29 @@ const searchedText = (row: Row, columns: readonly Column[]): string => {
   return text;
 };
 
-const isShown = (
-  row: Row,
-  view: View,
-  state: State,
-  ruleAt: (place: number) => string | undefined,
-): boolean =>
-  shownTypes(state).includes(row.compliance) &&
-  (state.severity.length === 0 || (row.severity !== undefined && state.severity.includes(row.severity))) &&
+const meetsFilter = ({ credentials, path }: Row, name: State['only'][number]): boolean => {
+  if (name === 'without-mfa') return path === undefined || !path.isBehindMfa;
+  return path !== undefined || (credentials !== undefined && CREDENTIAL_TESTS[name](credentials));
+};
+
+/** Filters of the verdicts: a path has none, and the table of credentials alone neither. */
+const meetsVerdict = (row: Row, state: State, { rules }: PageData): boolean =>
+  rules.length === 0 ||
+  row.path !== undefined ||
+  (shownTypes(state).includes(row.compliance) &&
+    (state.severity.length === 0 || (row.severity !== undefined && state.severity.includes(row.severity))) &&
+    (state.rule === '' || row.findings.some(({ rule }) => rules[rule]?.id === state.rule)));
+
+/** Filters of the list that is shown: those of another say nothing of its rows. */
+const meetsOwn = (row: Row, view: View, { only, unused }: State, data: PageData): boolean =>
+  (view.name !== 'credentials' && view.name !== 'paths') ||
+  (only.every((name) => meetsFilter(row, name)) &&
+    (view.name === 'paths' || unused === undefined || isUnusedRow(row, unused, data)));
+
+const isShown = (row: Row, view: View, state: State, data: PageData): boolean =>
+  meetsVerdict(row, state, data) &&
   (state.account === '' || (row.account ?? '') === state.account) &&
-  (state.rule === '' || row.findings.some(({ rule }) => ruleAt(rule) === state.rule)) &&
-  (view.name !== 'credentials' ||
-    state.only.every((name) => row.credentials !== undefined && CREDENTIAL_TESTS[name](row.credentials))) &&
+  meetsOwn(row, view, state, data) &&
   state.text
     .toLowerCase()
     .split(/\s+/)
@@ -45,14 +58,9 @@ const sorted = (rows: readonly Row[], { columns }: View, { sort, isDescending }:
   return rows.toSorted((a, b) => way * COLLATOR.compare(texts.get(a) ?? '', texts.get(b) ?? ''));
 };
 
-/** @param ruleAt the id of the rule at a place of `PageData.rules` */
-export const chosenRows = (
-  view: View,
-  state: State,
-  ruleAt: (place: number) => string | undefined,
-): readonly Row[] =>
+export const chosenRows = (view: View, state: State, data: PageData): readonly Row[] =>
   sorted(
-    view.rows.filter((row) => isShown(row, view, state, ruleAt)),
+    view.rows.filter((row) => isShown(row, view, state, data)),
     view,
     state,
   );

@@ -1,6 +1,8 @@
 /** What the page is given: `html.ts` writes it, the script of the page reads it. Names in it hold no control characters. */
 import type { ComplianceType, Severity } from '../../../rules/rule.ts';
-import type { ReportedCredentials } from '../credentials.ts';
+import type { CredentialRow, MissingField } from '../credential-rows.ts';
+import type { ExemptSpan } from '../exemption.ts';
+import type { ReportedPrivilege } from '../reached-privileges.ts';
 
 export interface PageData {
   readonly version: string;
@@ -13,13 +15,18 @@ export interface PageData {
   readonly notRead: readonly string[];
   /** How many findings are new and gone since an earlier answer; null where it was compared with none. */
   readonly since: { readonly new: number; readonly gone: number } | null;
+  /** None where the table of credentials is all that was asked for. */
   readonly rules: readonly PageRule[];
   /** What to do, each once: findings have its place in this list. */
   readonly remedies: readonly string[];
   /** The worst first. */
   readonly findings: readonly PageFinding[];
   /** Null where nothing about credentials was read: results that AWS Config keeps have none. */
-  readonly credentials: readonly ReportedCredentials[] | null;
+  readonly credentials: readonly PageCredential[] | null;
+  /** What is not read of credentials, each combination once: a row has its place in this list. */
+  readonly missing: readonly (readonly MissingField[])[];
+  /** The worst first; null where no policies were read. */
+  readonly paths: readonly PagePath[] | null;
 }
 
 export interface PageRule {
@@ -28,8 +35,8 @@ export interface PageRule {
   readonly resourceType: string;
   /** Null where the rule did not run. */
   readonly counts: Readonly<Partial<Record<ComplianceType, number>>> | null;
-  /** How many are exempt and until when; absent where none is. */
-  readonly exempt?: string;
+  /** Absent where nobody is exempt. */
+  readonly exempt?: ExemptSpan;
 }
 
 export interface PageFinding {
@@ -43,6 +50,9 @@ export interface PageFinding {
   readonly compliance: ComplianceType;
   readonly severity?: Severity;
   readonly isNew?: true;
+  /** The last day, `YYYY-MM-DD`, and why. */
+  readonly exemptUntil?: string;
+  readonly exemptFor?: string;
   readonly reason?: string;
   readonly summary?: string;
   readonly annotation: string;
@@ -54,4 +64,40 @@ export interface PageFinding {
   readonly statements?: string;
   /** A request that gets in, and what else was noticed. */
   readonly evidence?: readonly string[];
+  /** Commands that fix it. */
+  readonly fix?: string;
+}
+
+/** A row of the table of credentials without the fields that are null or empty: `missing` says which were not read. */
+export type PageCredential = {
+  readonly [Field in Exclude<keyof CredentialRow, 'Missing' | 'Arn' | 'AccountId' | 'Name'>]?: NonNullable<
+    CredentialRow[Field]
+  >;
+} & {
+  readonly AccountId: string | null;
+  readonly Name: string;
+  /** Its place in `PageData.missing`; absent where all was read. */
+  readonly missing?: number;
+};
+
+/** What whoever takes a step is then. */
+export interface PageStep {
+  /** Tells it from others: those who come to the same one meet there. */
+  readonly key: string;
+  readonly kind: 'user' | 'role';
+  readonly name: string;
+  /** The actions that make it, or the path of the catalogue. */
+  readonly by: string;
+}
+
+/** A path of all users who have it alike. */
+export interface PagePath {
+  readonly account: string | null;
+  readonly users: readonly string[];
+  /** Whether it takes MFA; else an access key alone, or a session without MFA, is enough. */
+  readonly isBehindMfa: boolean;
+  readonly privilege: ReportedPrivilege;
+  /** With the name of the first of the users. */
+  readonly sentence: string;
+  readonly steps: readonly PageStep[];
 }

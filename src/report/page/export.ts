@@ -5,11 +5,15 @@ import type { Row, View } from './rows.ts';
 
 const quoted = (cell: string): string => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
+/** What is to be copied is no cell. */
+const exported = (columns: View['columns']): View['columns'] =>
+  columns.filter(({ isCode }) => isCode !== true);
+
 /** RFC 4180 with line feeds; no cell is run by a spreadsheet, and lines of a cell are parted by semicolons. */
 export const toCsv = ({ columns }: Pick<View, 'columns'>, rows: readonly Row[]): string =>
   [
-    columns.map(({ label }) => label),
-    ...rows.map((row) => columns.map((column) => column.text(row).replaceAll('\n', '; '))),
+    exported(columns).map(({ label }) => label),
+    ...rows.map((row) => exported(columns).map((column) => column.text(row).replaceAll('\n', '; '))),
   ]
     .map((cells) => `${cells.map((cell) => quoted(harmless(cell))).join(',')}\n`)
     .join('');

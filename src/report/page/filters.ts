@@ -2,16 +2,10 @@
 import type { PageData } from './data.ts';
 import { byId, element } from './element.ts';
 import type { View } from './rows.ts';
-import { shownTypes, START, type CredentialFilter, type State } from './state.ts';
-import { COMPLIANCE_WORDS, complianceTypes, SEVERITY_WORDS, severityNames } from './words.ts';
+import { daysOf, shownTypes, START, type CredentialFilter, type State } from './state.ts';
+import { complianceTypes, severityNames, words } from './words.ts';
 
 type Change = (change: Partial<State>) => void;
-
-const CREDENTIAL_WORDS: Readonly<Record<CredentialFilter, string>> = {
-  'mfa-off': 'MFA off',
-  password: 'Console password',
-  'access-key': 'Access key',
-};
 
 /** With the value, or without it where it was there. */
 const toggled = <Value>(values: readonly Value[], value: Value): readonly Value[] =>
@@ -65,14 +59,27 @@ const searchField = (text: string, onSearch: (text: string) => void): HTMLElemen
     name: 'q',
     value: text,
     autocomplete: 'off',
-    placeholder: 'name, ARN, reason …',
+    placeholder: words().searchHint,
   });
-  let waiting = 0;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
   field.addEventListener('input', () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => onSearch(field.value), PAUSE);
   });
-  return element('label', {}, element('span', { class: 'label' }, 'Search'), field);
+  return element('label', {}, element('span', { class: 'label' }, words().search), field);
+};
+
+const daysField = (days: number | undefined, onChoose: (days: number | undefined) => void): HTMLElement => {
+  const field = element('input', {
+    type: 'number',
+    name: 'unused',
+    min: 1,
+    max: 99_999,
+    value: days,
+    inputmode: 'numeric',
+  });
+  field.addEventListener('change', () => onChoose(daysOf(field.value)));
+  return element('label', {}, element('span', { class: 'label' }, words().unusedFor), field);
 };
 
 /** What tells one control from the others, so that focus can be given back to the one that took its place. */
@@ -95,22 +102,50 @@ export const filtersOf = (
   const form = byId('filters');
   form.addEventListener('submit', (event) => event.preventDefault());
 
-  const credentialChoices = ({ only }: State): readonly HTMLElement[] => {
+  const credentialChoices = ({ only, unused }: State): readonly HTMLElement[] => {
+    const { credentialFilters, both: bothWords, usersWith } = words();
     const both: readonly CredentialFilter[] = ['mfa-off', 'password'];
     const isBoth = both.every((one) => only.includes(one));
     const shortcut = element(
       'button',
       { type: 'button', 'aria-pressed': String(isBoth), 'data-value': 'both' },
-      'MFA off + console password',
+      bothWords,
     );
     shortcut.addEventListener('click', () => change({ only: isBoth ? [] : both }));
-    const words = (['mfa-off', 'password', 'access-key'] as const).map(
-      (value) => [value, CREDENTIAL_WORDS[value]] as const,
+    const made = choices(
+      usersWith,
+      (['mfa-off', 'password', 'access-key', 'privileged', 'exempt'] as const).map(
+        (value) => [value, credentialFilters[value]] as const,
+      ),
+      only,
+      (value) => change({ only: toggled(only, value) }),
     );
-    const made = choices('Users with', words, only, (value) => change({ only: toggled(only, value) }));
     made.querySelector('.choices')?.append(shortcut);
-    return [made];
+    return [made, daysField(unused, (days) => change({ unused: days }))];
   };
+
+  const pathChoices = ({ only }: State): HTMLElement =>
+    choices(
+      words().pathsThat,
+      [['without-mfa', words().credentialFilters['without-mfa']] as const],
+      only,
+      (value) => change({ only: toggled(only, value) }),
+    );
+
+  const verdictChoices = (state: State): readonly HTMLElement[] => [
+    choices(
+      words().columns.verdict,
+      complianceTypes.map((type) => [type, words().compliance[type]] as const),
+      shownTypes(state),
+      (type) => change({ compliance: toggled(shownTypes(state), type) }),
+    ),
+    choices(
+      words().columns.severity,
+      severityNames.map((severity) => [severity, words().severity[severity]] as const),
+      state.severity,
+      (severity) => change({ severity: toggled(state.severity, severity) }),
+    ),
+  ];
 
   const button = (label: string, value: string, onPress: () => void): HTMLElement => {
     const made = element('button', { type: 'button', 'data-value': value }, label);
@@ -125,40 +160,36 @@ export const filtersOf = (
       const old = form.querySelector<HTMLInputElement>('input[name=q]');
       const isTyped = focused === 'q' && old !== null;
       const search = isTyped ? old.closest('label') : searchField(state.text, (text) => change({ text }));
+      const { columns, all, reset, csv } = words();
+      const hasVerdicts = view.name !== 'paths' && data.rules.length > 0;
       const others = [
-        choices(
-          'Verdict',
-          complianceTypes.map((type) => [type, COMPLIANCE_WORDS[type]] as const),
-          shownTypes(state),
-          (type) => change({ compliance: toggled(shownTypes(state), type) }),
-        ),
-        choices(
-          'Severity',
-          severityNames.map((severity) => [severity, SEVERITY_WORDS[severity]] as const),
-          state.severity,
-          (severity) => change({ severity: toggled(state.severity, severity) }),
-        ),
+        ...(hasVerdicts ? verdictChoices(state) : []),
         ...(view.name === 'credentials' ? credentialChoices(state) : []),
-        select(
-          'rule',
-          'Rule',
-          [['', 'all'], ...data.rules.map(({ id }) => [id, id] as const)],
-          state.rule,
-          (rule) => change({ rule }),
-        ),
+        ...(view.name === 'paths' ? [pathChoices(state)] : []),
+        ...(hasVerdicts
+          ? [
+              select(
+                'rule',
+                columns.rule,
+                [['', all], ...data.rules.map(({ id }) => [id, id] as const)],
+                state.rule,
+                (rule) => change({ rule }),
+              ),
+            ]
+          : []),
         ...(accounts.length < 2
           ? []
           : [
               select(
                 'account',
-                'Account',
-                [['', 'all'], ...accounts.map((account) => [account, account] as const)],
+                columns.account,
+                [['', all], ...accounts.map((account) => [account, account] as const)],
                 state.account,
                 (account) => change({ account }),
               ),
             ]),
-        button('Reset', 'reset', () => change({ ...START, view: state.view })),
-        button('CSV of what is shown', 'csv', onExport),
+        button(reset, 'reset', () => change({ ...START, view: state.view, language: state.language })),
+        button(csv, 'csv', onExport),
       ];
       if (isTyped) {
         for (const child of Array.from(form.children)) if (child !== search) child.remove();

@@ -5,14 +5,28 @@ import { byId, element } from './element.ts';
 import { download, toCsv } from './export.ts';
 import { filtersOf } from './filters.ts';
 import { showOverview } from './overview.ts';
-import { rowsText, viewsOf, type Row, type View } from './rows.ts';
+import { showDrawing } from './drawing.ts';
+import type { Row, View } from './rows.ts';
 import { readState, writeState, type State } from './state.ts';
 import { listTable } from './table.ts';
-import { numberText } from './words.ts';
+import { viewsOf } from './views.ts';
+import { chooseLanguage, languages, numberText, nameOfLanguage, readersLanguage, words } from './words.ts';
 
 const data = JSON.parse(byId('data').textContent ?? '') as PageData;
-const views = viewsOf(data);
-const accounts = [...new Set(data.findings.flatMap(({ account }) => account ?? []))].toSorted();
+const accounts = [
+  ...new Set(
+    [
+      ...data.findings.map(({ account }) => account),
+      ...(data.credentials ?? []).map(({ AccountId }) => AccountId),
+    ].flatMap((account) => account ?? []),
+  ),
+].toSorted();
+
+let state = readState(location.hash);
+chooseLanguage(state.language ?? readersLanguage());
+/** Room for every column of the credentials. */
+const wide = matchMedia('(min-width: 1600px)');
+let views = viewsOf(data, wide.matches);
 
 const viewOf = ({ view }: State): View => {
   const found = views.find(({ name }) => name === view) ?? views[0];
@@ -20,7 +34,6 @@ const viewOf = ({ view }: State): View => {
   return found;
 };
 
-let state = readState(location.hash);
 let rows: readonly Row[] = [];
 
 const table = listTable((key) => {
@@ -53,27 +66,68 @@ const showViews = (view: View): void => {
 
 const show = (): void => {
   const view = viewOf(state);
-  rows = chosenRows(view, state, (place) => data.rules[place]?.id);
+  rows = chosenRows(view, state, data);
   byId('list-title').textContent = view.label;
-  byId('count').textContent = `${rowsText(rows.length, view.name)} of ${numberText(view.rows.length)}`;
+  byId('count').textContent = words().shownOf(
+    words().rows[view.name](rows.length),
+    numberText(view.rows.length),
+  );
   showViews(view);
   filters.show(view, state);
+  showDrawing(rows.flatMap(({ path }) => path ?? []));
   table.show(view, rows, state);
 };
 
+/** What never changes but with the language. */
+const showFrame = (): void => {
+  const language = state.language ?? readersLanguage();
+  const { skip, unread, overview, lists, filterList } = words();
+  document.documentElement.lang = language;
+  byId('skip').textContent = skip;
+  byId('unread-title').textContent = unread;
+  for (const [id, label] of [
+    ['charts', overview],
+    ['views', lists],
+    ['filters', filterList],
+  ] as const)
+    byId(id).setAttribute('aria-label', label);
+  showOverview(data, (by) => {
+    change(by);
+    byId('views').scrollIntoView();
+  });
+  const buttons = languages
+    .filter((other) => other !== language)
+    .map((other) => {
+      const button = element('button', { type: 'button', lang: other }, nameOfLanguage(other));
+      button.addEventListener('click', () => {
+        change({ language: other });
+        byId('languages').querySelector('button')?.focus();
+      });
+      return button;
+    });
+  byId('languages').replaceChildren(...buttons);
+};
+
+/** Shows all of the page in the language of the state. */
+const showAll = (): void => {
+  chooseLanguage(state.language ?? readersLanguage());
+  views = viewsOf(data, wide.matches);
+  showFrame();
+  show();
+};
+
 function change(by: Partial<State>): void {
+  const before = state.language;
   state = { ...state, ...by };
   // Replaced: a history of every letter of a search helps nobody.
   history.replaceState(null, '', writeState(state) || location.href.replace(/#.*/s, ''));
-  show();
+  if (state.language === before) show();
+  else showAll();
 }
 
+wide.addEventListener('change', () => showAll());
 addEventListener('hashchange', () => {
   state = readState(location.hash);
-  show();
+  showAll();
 });
-showOverview(data, (by) => {
-  change(by);
-  byId('views').scrollIntoView();
-});
-show();
+showAll();

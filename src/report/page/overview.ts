@@ -2,17 +2,9 @@
 import type { ComplianceType } from '../../../rules/rule.ts';
 import type { PageData } from './data.ts';
 import { byId, element } from './element.ts';
-import { deviceShares } from './rows.ts';
+import { deviceShares } from './credentials-view.ts';
 import type { State } from './state.ts';
-import {
-  accountText,
-  COMPLIANCE_WORDS,
-  complianceTypes,
-  inWords,
-  numberText,
-  SEVERITY_WORDS,
-  severityNames,
-} from './words.ts';
+import { accountText, complianceTypes, severityNames, words } from './words.ts';
 
 /** Accounts that have a bar. */
 const ACCOUNTS = 10;
@@ -51,25 +43,29 @@ const barRow = (
 const card = (title: string, rows: readonly HTMLElement[]): HTMLElement =>
   element('div', { class: 'card' }, element('h2', {}, title), element('ul', {}, ...rows));
 
-const rulesCard = ({ rules }: PageData, choose: Choose): HTMLElement =>
-  card(
-    'By rule',
+const rulesCard = ({ rules }: PageData, choose: Choose): HTMLElement | undefined => {
+  if (rules.length === 0) return undefined;
+  const { byRule, didNotRun, compliance, exempt: exemptWords, none } = words();
+  return card(
+    byRule,
     rules.map(({ id, title, counts, exempt }) => {
       const parts = complianceTypes.flatMap((type): readonly (readonly [ComplianceType, number])[] =>
         counts?.[type] === undefined ? [] : [[type, counts[type]]],
       );
       const numbers =
         counts === null
-          ? 'did not run'
-          : parts
-              .filter(([, count]) => count > 0)
-              .map(([type, count]) => `${numberText(count)} ${COMPLIANCE_WORDS[type]}`)
-              .join(', ') || 'nothing';
-      const told = exempt === undefined ? numbers : `${numbers} (${exempt})`;
+          ? didNotRun
+          : words().counts(
+              parts
+                .filter(([, count]) => count > 0)
+                .map(([type, count]) => [count, compliance[type]] as const),
+            ) || none;
+      const told = exempt === undefined ? numbers : `${numbers} (${exemptWords(exempt)})`;
       const whole = parts.reduce((sum, [, count]) => sum + count, 0);
       return barRow(title, told, parts, whole, () => choose({ view: 'findings', rule: id }));
     }),
   );
+};
 
 const accountsCard = ({ findings }: PageData, choose: Choose): HTMLElement | undefined => {
   const wrong = new Map<string | null, number>();
@@ -78,15 +74,15 @@ const accountsCard = ({ findings }: PageData, choose: Choose): HTMLElement | und
   if (wrong.size < 2) return undefined;
   const most = [...wrong].toSorted(([, a], [, b]) => b - a);
   const [[, largest] = [null, 0]] = most;
-  const title = `By account${most.length > ACCOUNTS ? `: the ${ACCOUNTS} worst of ${numberText(most.length)}` : ''}`;
+  const { byAccount, compliance: names } = words();
   return card(
-    title,
+    byAccount(Math.min(ACCOUNTS, most.length), most.length),
     most
       .slice(0, ACCOUNTS)
       .map(([account, count]) =>
         barRow(
           accountText(account),
-          `${numberText(count)} without MFA`,
+          words().counts([[count, names.NON_COMPLIANT]]),
           [['NON_COMPLIANT', count]],
           largest,
           () => choose({ account: account ?? '' }),
@@ -98,24 +94,40 @@ const accountsCard = ({ findings }: PageData, choose: Choose): HTMLElement | und
 const devicesCard = (data: PageData): HTMLElement | undefined => {
   const { credentials } = data;
   if (credentials === null || credentials.length === 0) return undefined;
+  const { none, notRead, byDevice, noDevice, ofAll } = words();
   const looks: Readonly<Record<string, ComplianceType>> = {
-    none: 'NON_COMPLIANT',
-    'not read': 'INSUFFICIENT_DATA',
+    [none]: 'NON_COMPLIANT',
+    [notRead]: 'INSUFFICIENT_DATA',
   };
   return card(
-    'Users by MFA device',
+    byDevice,
     [...deviceShares(data)]
       .toSorted(([, a], [, b]) => b - a)
       .map(([kind, count]) =>
         barRow(
-          kind === 'none' ? 'no device' : kind,
-          `${numberText(count)} of ${numberText(credentials.length)}`,
+          kind === none ? noDevice : kind,
+          ofAll(count, credentials.length),
           [[looks[kind] ?? 'COMPLIANT', count]],
           credentials.length,
           undefined,
         ),
       ),
   );
+};
+
+/** Users who can become administrator with a password or an access key alone; the root user is no IAM user. */
+const administrators = ({ paths }: PageData, choose: Choose): readonly Node[] => {
+  const found = (paths ?? [])
+    .filter(({ privilege, isBehindMfa }) => privilege === 'administrator' && !isBehindMfa)
+    .reduce((sum, { users }) => sum + users.length, 0);
+  if (found === 0) return [];
+  const button = element(
+    'button',
+    { type: 'button', class: 'badge badge-CRITICAL' },
+    words().administrators(found),
+  );
+  button.addEventListener('click', () => choose({ view: 'paths', only: ['without-mfa'] }));
+  return [button];
 };
 
 const subline = (data: PageData, choose: Choose): readonly Node[] => {
@@ -127,30 +139,32 @@ const subline = (data: PageData, choose: Choose): readonly Node[] => {
     const button = element(
       'button',
       { type: 'button', class: `badge badge-${severity}` },
-      `${numberText(found)} ${SEVERITY_WORDS[severity].toLowerCase()}`,
+      words().counts([[found, words().severity[severity].toLowerCase()]]),
     );
     button.addEventListener('click', () => choose({ severity: [severity] }));
     return [button];
   });
   const undecided = count(({ compliance }) => compliance === 'INSUFFICIENT_DATA');
   const { since } = data;
+  const { undecided: undecidedWords, sinceEarlier } = words();
   const facts = [
-    ...(undecided === 0 ? [] : [`${numberText(undecided)} undecided`]),
-    ...(since === null
-      ? []
-      : [`${numberText(since.new)} new and ${numberText(since.gone)} gone since the earlier answer`]),
+    ...(undecided === 0 ? [] : [undecidedWords(undecided)]),
+    ...(since === null ? [] : [sinceEarlier(since.new, since.gone)]),
   ];
-  return [...severities, element('span', {}, facts.join(' · '))];
+  return [...severities, ...administrators(data, choose), element('span', {}, facts.join(' · '))];
 };
 
 /** @param choose changes what the list shows */
 export const showOverview = (data: PageData, choose: Choose): void => {
   const wrong = data.findings.filter(({ compliance }) => compliance === 'NON_COMPLIANT').length;
   byId('name').textContent = data.name;
+  const { headline, nothing, table, made } = words();
   byId('headline').textContent =
-    wrong === 0
-      ? `Nothing without MFA${data.isComplete ? '' : ' in what could be read'}`
-      : `${inWords(wrong, 'way', 'ways')} in without MFA`;
+    data.rules.length === 0
+      ? table(data.credentials?.length ?? 0)
+      : wrong === 0
+        ? nothing(data.isComplete)
+        : headline(wrong);
   document.title = `${byId('headline').textContent} – ${data.name}`;
   byId('subline').replaceChildren(...subline(data, choose));
   byId('charts').replaceChildren(
@@ -160,6 +174,5 @@ export const showOverview = (data: PageData, choose: Choose): void => {
   );
   byId('unread').hidden = data.isComplete && data.notRead.length === 0;
   byId('unread-lines').replaceChildren(...data.notRead.map((line) => element('li', {}, line)));
-  byId('made').textContent =
-    `Made ${data.made} by mfa-rules ${data.version}. The file asks nothing of the network.`;
+  byId('made').textContent = made(data.made, data.version);
 };

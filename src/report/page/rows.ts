@@ -1,18 +1,9 @@
-/** The rows of each list, of the data of the page. */
+/** What a list of the page is made of: rows, and columns that tell of them. */
 import type { ComplianceType, Severity } from '../../../rules/rule.ts';
-import type { ReportedCredentials } from '../credentials.ts';
-import { groupedBy } from '../grouped-by.ts';
-import type { PageData, PageFinding } from './data.ts';
-import type { CredentialFilter, ViewName } from './state.ts';
-import { badge, element, list } from './element.ts';
-import {
-  accountText,
-  COMPLIANCE_WORDS,
-  complianceTypes,
-  inWords,
-  SEVERITY_WORDS,
-  severityNames,
-} from './words.ts';
+import { badge, element } from './element.ts';
+import type { PageCredential, PageData, PageFinding, PagePath } from './data.ts';
+import type { ViewName } from './state.ts';
+import { accountText, complianceTypes, severityNames, words } from './words.ts';
 
 export interface Row {
   readonly account: string | null;
@@ -21,7 +12,8 @@ export interface Row {
   readonly name: string;
   readonly compliance: ComplianceType;
   readonly severity: Severity | undefined;
-  readonly credentials: ReportedCredentials | undefined;
+  readonly credentials: PageCredential | undefined;
+  readonly path: PagePath | undefined;
 }
 
 export interface Column {
@@ -39,6 +31,8 @@ export interface Column {
   readonly isName?: boolean;
   /** In the export and the details, not in the list. */
   readonly isExtra?: boolean;
+  /** In the details, as text to copy, and not in the export. */
+  readonly isCode?: boolean;
 }
 
 export interface View {
@@ -48,63 +42,67 @@ export interface View {
   readonly columns: readonly Column[];
 }
 
-const NOT_READ = 'not read';
-
-const rankOfSeverity = ({ severity }: Pick<Row, 'severity'>): number =>
+export const rankOfSeverity = ({ severity }: Pick<Row, 'severity'>): number =>
   severity === undefined ? severityNames.length : severityNames.indexOf(severity);
-const rankOfCompliance = ({ compliance }: Pick<Row, 'compliance'>): number =>
+export const rankOfCompliance = ({ compliance }: Pick<Row, 'compliance'>): number =>
   complianceTypes.indexOf(compliance);
 
-const rowOf = (finding: PageFinding): Row => ({
+export const rowOf = (finding: PageFinding): Row => ({
   account: finding.account,
   findings: [finding],
   name: finding.name,
   compliance: finding.compliance,
   severity: finding.severity,
   credentials: undefined,
+  path: undefined,
 });
 
 /** The first: a row of a finding has just one. */
-const fromFirst =
+export const fromFirst =
   (read: (finding: PageFinding) => string | undefined) =>
   ({ findings: [first] }: Row): string =>
     (first === undefined ? undefined : read(first)) ?? '';
 
-const verdict: Column = {
+export const verdictColumn = (): Column => ({
   key: 'compliance',
-  label: 'Verdict',
+  label: words().columns.verdict,
   isShort: true,
   text: ({ compliance }) => compliance,
-  cell: ({ compliance }) => badge(COMPLIANCE_WORDS[compliance], compliance),
+  cell: ({ compliance }) => badge(words().compliance[compliance], compliance),
   rank: rankOfCompliance,
-};
+});
 
-const severityColumn: Column = {
+export const severityColumn = (): Column => ({
   key: 'severity',
-  label: 'Severity',
+  label: words().columns.severity,
   isShort: true,
   text: ({ severity }) => severity ?? '',
   cell: ({ severity, findings }) => {
     const isNew = findings.some((one) => one.isNew === true);
     const cell = element('span');
-    if (severity !== undefined) cell.append(badge(SEVERITY_WORDS[severity], severity));
-    if (isNew) cell.append(' ', badge('new', 'LOW'));
+    if (severity !== undefined) cell.append(badge(words().severity[severity], severity));
+    if (isNew) cell.append(' ', badge(words().new, 'LOW'));
     return cell;
   },
   rank: rankOfSeverity,
-};
+});
 
 /** Of one account alone, the list does not say it again in every row. */
-const accountColumn = ({ findings }: PageData): Column => ({
+export const accountColumn = ({ findings, credentials, paths }: PageData): Column => ({
   key: 'account',
-  label: 'Account',
+  label: words().columns.account,
   isShort: true,
-  isExtra: new Set(findings.map(({ account, region }) => `${account} ${region}`)).size < 2,
+  isExtra:
+    new Set([
+      ...findings.map(({ account, region = '' }) => `${account} ${region}`),
+      ...(credentials ?? []).map(({ AccountId }) => `${AccountId} `),
+      ...(paths ?? []).map(({ account }) => `${account} `),
+    ]).size < 2,
   text: ({ account, findings: [first] }) =>
     [accountText(account), first?.region].flatMap((part) => part ?? []).join(' '),
 });
 
-const nameColumn = (label: string): Column => ({
+export const nameColumn = (label: string): Column => ({
   key: 'name',
   label,
   isName: true,
@@ -117,221 +115,58 @@ const remedyOf = ({ remedies }: PageData, { findings }: Row): string =>
   );
 
 /** What the details say, in the export as well. */
-const extras = (data: PageData): readonly Column[] => [
-  {
-    key: 'reason',
-    label: 'Reason',
-    isExtra: true,
-    text: ({ findings }) =>
-      findings
-        .map(({ annotation, reason }) => annotation + (reason === undefined ? '' : ` (${reason})`))
-        .join('\n'),
-  },
-  {
-    key: 'ways',
-    label: 'Who gets in',
-    isExtra: true,
-    text: ({ findings }) => findings.flatMap(({ ways = [] }) => ways).join('\n'),
-  },
-  {
-    key: 'statements',
-    label: 'By which statements',
-    isExtra: true,
-    text: ({ findings }) => findings.flatMap(({ statements }) => statements ?? []).join('\n'),
-  },
-  {
-    key: 'evidence',
-    label: 'Evidence',
-    isExtra: true,
-    text: ({ findings }) => findings.flatMap(({ evidence = [] }) => evidence).join('\n'),
-  },
-  { key: 'remedy', label: 'What to do', isExtra: true, text: (row) => remedyOf(data, row) },
-  { key: 'arn', label: 'ARN', isExtra: true, text: fromFirst(({ arn }) => arn) },
-  { key: 'id', label: 'Resource id', isExtra: true, text: fromFirst(({ id }) => id) },
-];
-
-const findingsView = (data: PageData): View => ({
-  name: 'findings',
-  label: 'Findings',
-  rows: data.findings.map(rowOf),
-  columns: [
-    severityColumn,
-    verdict,
-    accountColumn(data),
-    nameColumn('Resource'),
-    { key: 'rule', label: 'Rule', text: fromFirst(({ rule }) => data.rules[rule]?.id) },
+export const extraColumns = (data: PageData): readonly Column[] => {
+  const { columns, exemptUntil } = words();
+  return [
     {
-      key: 'summary',
-      label: 'What was found',
-      text: fromFirst(({ summary, annotation }) => summary ?? annotation),
-    },
-    ...extras(data),
-  ],
-});
-
-const yesNo = (value: boolean | undefined): string => (value === undefined ? NOT_READ : value ? 'yes' : 'no');
-
-/** How many are active or, of a root user, whose credentials nobody counts, whether there are any. */
-const activeText = (active: number | undefined, isThere: boolean | undefined): string => {
-  if (active !== undefined) return active === 0 ? 'none active' : `${active} active`;
-  return isThere === undefined ? NOT_READ : isThere ? 'present' : 'none';
-};
-
-const quietWhereNotRead = (text: string): Node =>
-  element('span', { class: text === NOT_READ ? 'quiet' : undefined }, text);
-
-const ofCredentials =
-  (read: (credentials: ReportedCredentials) => string) =>
-  ({ credentials }: Row): string =>
-    credentials === undefined ? '' : read(credentials);
-
-const keysText = ({ activeAccessKeys, hasAccessKeys }: ReportedCredentials): string =>
-  activeText(activeAccessKeys, hasAccessKeys);
-
-/** What the rule for users does not count: the list has no room for it. */
-const uncounted: readonly Column[] = [
-  {
-    key: 'certificates',
-    label: 'Signing certificates',
-    isExtra: true,
-    text: ofCredentials(({ activeSigningCertificates, hasSigningCertificates }) =>
-      activeText(activeSigningCertificates, hasSigningCertificates),
-    ),
-  },
-  {
-    key: 'ssh',
-    label: 'SSH public keys',
-    isExtra: true,
-    text: ofCredentials(({ activeSshPublicKeys }) => activeText(activeSshPublicKeys, undefined)),
-  },
-];
-
-const devicesText = ({ devices, hasMfa }: ReportedCredentials): string => {
-  if (devices === undefined) return hasMfa === undefined ? NOT_READ : hasMfa ? 'kind not read' : 'none';
-  return devices.length === 0 ? 'none' : devices.join(', ');
-};
-
-const mfaBadge = ({ hasMfa }: ReportedCredentials): Node => {
-  if (hasMfa === undefined) return quietWhereNotRead(NOT_READ);
-  return hasMfa ? badge('on', 'on') : badge('off', 'off');
-};
-
-const worst = <Value>(values: readonly Value[], order: readonly Value[]): Value | undefined =>
-  order.find((value) => values.includes(value));
-
-const keyOf = (account: string | null, id: string): string => `${account ?? ''} ${id}`;
-
-const credentialRows = ({ credentials, findings, rules }: PageData): readonly Row[] => {
-  const byResource = groupedBy(
-    findings.filter(({ rule }) => rules[rule]?.resourceType !== 'AWS::IAM::Role'),
-    ({ account, id }) => keyOf(account, id),
-  );
-  return (credentials ?? []).map((one) => {
-    const ofUser = byResource.get(keyOf(one.accountId, one.resourceId)) ?? [];
-    return {
-      account: one.accountId,
-      findings: ofUser,
-      name: one.name,
-      compliance:
-        worst(
-          ofUser.map(({ compliance }) => compliance),
-          complianceTypes,
-        ) ?? 'NOT_APPLICABLE',
-      severity: worst(
-        ofUser.flatMap(({ severity }) => severity ?? []),
-        severityNames,
-      ),
-      credentials: one,
-    };
-  });
-};
-
-const credentialsView = (data: PageData): View => ({
-  name: 'credentials',
-  label: 'Credentials',
-  rows: credentialRows(data).toSorted(
-    (a, b) => rankOfCompliance(a) - rankOfCompliance(b) || rankOfSeverity(a) - rankOfSeverity(b),
-  ),
-  columns: [
-    accountColumn(data),
-    nameColumn('User'),
-    {
-      key: 'password',
-      label: 'Console password',
-      isShort: true,
-      text: ofCredentials(({ hasPassword }) => yesNo(hasPassword)),
-      cell: ({ credentials }) => quietWhereNotRead(yesNo(credentials?.hasPassword)),
+      key: 'reason',
+      label: columns.reason,
+      isExtra: true,
+      text: ({ findings }) =>
+        findings
+          .map(({ annotation, reason }) => annotation + (reason === undefined ? '' : ` (${reason})`))
+          .join('\n'),
     },
     {
-      key: 'mfa',
-      label: 'MFA',
-      isShort: true,
-      text: ofCredentials(({ hasMfa }) => (hasMfa === undefined ? NOT_READ : hasMfa ? 'on' : 'off')),
-      cell: ({ credentials }) => (credentials === undefined ? element('span') : mfaBadge(credentials)),
+      key: 'ways',
+      label: columns.ways,
+      isExtra: true,
+      text: ({ findings }) => findings.flatMap(({ ways = [] }) => ways).join('\n'),
     },
-    { key: 'devices', label: 'Devices', text: ofCredentials(devicesText) },
     {
-      key: 'keys',
-      label: 'Access keys',
-      isShort: true,
-      text: ofCredentials(keysText),
-      cell: ({ credentials }) => quietWhereNotRead(credentials === undefined ? '' : keysText(credentials)),
+      key: 'statements',
+      label: columns.statements,
+      isExtra: true,
+      text: ({ findings }) => findings.flatMap(({ statements }) => statements ?? []).join('\n'),
     },
-    ...uncounted,
     {
-      key: 'created',
-      label: 'Created',
-      isShort: true,
-      text: ofCredentials(({ createDate }) => createDate?.slice(0, 10) ?? NOT_READ),
+      key: 'evidence',
+      label: columns.evidence,
+      isExtra: true,
+      text: ({ findings }) => findings.flatMap(({ evidence = [] }) => evidence).join('\n'),
     },
-    severityColumn,
-    verdict,
-    ...extras(data),
-  ],
-});
-
-const rolesView = (data: PageData): View => ({
-  name: 'roles',
-  label: 'Roles',
-  rows: data.findings.filter(({ rule }) => data.rules[rule]?.resourceType === 'AWS::IAM::Role').map(rowOf),
-  columns: [
-    severityColumn,
-    verdict,
-    accountColumn(data),
-    nameColumn('Role'),
     {
-      key: 'who',
-      label: 'Who gets in without MFA',
-      text: fromFirst(({ ways }) => ways?.join('\n')),
-      cell: ({ findings: [first] }) => list(first?.ways ?? []),
+      key: 'exemption',
+      label: columns.exemption,
+      isExtra: true,
+      text: ({ findings }) =>
+        [
+          ...new Set(
+            findings.flatMap(({ exemptUntil: day, exemptFor = '' }) =>
+              day === undefined ? [] : [exemptUntil(day, exemptFor)],
+            ),
+          ),
+        ].join('\n'),
     },
-    { key: 'by', label: 'By', text: fromFirst(({ statements }) => statements) },
-    ...extras(data).filter(({ key }) => key !== 'ways' && key !== 'statements'),
-  ],
-});
-
-/** The lists that have something in them; findings are always one. */
-export const viewsOf = (data: PageData): readonly View[] =>
-  [findingsView(data), credentialsView(data), rolesView(data)].filter(
-    ({ name, rows }) => name === 'findings' || rows.length > 0,
-  );
-
-/** What holds of a user; what was not read does not. */
-export const CREDENTIAL_TESTS: Readonly<Record<CredentialFilter, (one: ReportedCredentials) => boolean>> = {
-  'mfa-off': ({ hasMfa }) => hasMfa === false,
-  password: ({ hasPassword }) => hasPassword === true,
-  'access-key': ({ activeAccessKeys = 0, hasAccessKeys = false }) => activeAccessKeys > 0 || hasAccessKeys,
+    { key: 'remedy', label: columns.remedy, isExtra: true, text: (row) => remedyOf(data, row) },
+    {
+      key: 'fix',
+      label: columns.fix,
+      isExtra: true,
+      isCode: true,
+      text: fromFirst(({ fix }) => fix?.trimEnd()),
+    },
+    { key: 'arn', label: columns.arn, isExtra: true, text: fromFirst(({ arn }) => arn) },
+    { key: 'id', label: columns.id, isExtra: true, text: fromFirst(({ id }) => id) },
+  ];
 };
-
-/** `2 users with a virtual device`: how many users have which kind. */
-export const deviceShares = ({ credentials }: PageData): ReadonlyMap<string, number> => {
-  const shares = new Map<string, number>();
-  for (const one of credentials ?? []) {
-    const kinds = one.devices === undefined || one.devices.length === 0 ? [devicesText(one)] : one.devices;
-    for (const kind of new Set(kinds)) shares.set(kind, (shares.get(kind) ?? 0) + 1);
-  }
-  return shares;
-};
-
-export const rowsText = (count: number, view: ViewName): string =>
-  inWords(count, { findings: 'result', credentials: 'user', roles: 'role' }[view]);

@@ -1,12 +1,19 @@
 /** What is shown: view, filters and order, and how they stand in the address. */
 import type { ComplianceType, Severity } from '../../../rules/rule.ts';
-import { complianceTypes, severityNames } from './words.ts';
+import { complianceTypes, languages, severityNames, type Language } from './words.ts';
 
-const viewNames = ['findings', 'credentials', 'roles'] as const;
+const viewNames = ['findings', 'credentials', 'roles', 'paths'] as const;
 export type ViewName = (typeof viewNames)[number];
 
-/** What a user has or lacks; all that are chosen hold. */
-const credentialFilters = ['mfa-off', 'password', 'access-key'] as const;
+/** What a user has or lacks, or a path takes; all that are chosen hold. */
+const credentialFilters = [
+  'mfa-off',
+  'password',
+  'access-key',
+  'privileged',
+  'exempt',
+  'without-mfa',
+] as const;
 export type CredentialFilter = (typeof credentialFilters)[number];
 
 export interface State {
@@ -21,6 +28,10 @@ export interface State {
   /** Empty: every account. */
   readonly account: string;
   readonly only: readonly CredentialFilter[];
+  /** Days without a use of password and keys; undefined: everybody. */
+  readonly unused: number | undefined;
+  /** Undefined: that of the reader's browser. */
+  readonly language: Language | undefined;
   /** The column; undefined: the worst first. */
   readonly sort: string | undefined;
   readonly isDescending: boolean;
@@ -34,6 +45,8 @@ export const START: State = {
   rule: '',
   account: '',
   only: [],
+  unused: undefined,
+  language: undefined,
   sort: undefined,
   isDescending: false,
 };
@@ -47,6 +60,10 @@ const wordsOf = <Word extends string>(text: string | null, known: readonly Word[
   return known.filter((word) => words.includes(word));
 };
 
+/** A number of days, as it is typed; undefined for anything else. */
+export const daysOf = (text: string): number | undefined =>
+  /^[1-9]\d{0,4}$/.test(text) ? Number(text) : undefined;
+
 /** The state of an address; what it says and cannot be is left out. */
 export const readState = (hash: string): State => {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
@@ -59,6 +76,8 @@ export const readState = (hash: string): State => {
     rule: given.get('rule') ?? '',
     account: given.get('account') ?? '',
     only: wordsOf(given.get('only'), credentialFilters),
+    unused: daysOf(given.get('unused') ?? ''),
+    language: languages.find((language) => language === given.get('lang')),
     sort: sort === null ? undefined : sort.replace(/^-/, ''),
     isDescending: sort?.startsWith('-') ?? false,
   };
@@ -66,7 +85,7 @@ export const readState = (hash: string): State => {
 
 /** The address of a state; empty for the one that the page starts in. */
 export const writeState = (state: State): string => {
-  const { view, text, compliance, severity, rule, account, only, sort, isDescending } = state;
+  const { view, text, compliance, severity, rule, account, only, unused, sort, isDescending } = state;
   const said: readonly (readonly [string, string, boolean])[] = [
     ['view', view, view !== START.view],
     ['q', text, text !== ''],
@@ -75,6 +94,8 @@ export const writeState = (state: State): string => {
     ['rule', rule, rule !== ''],
     ['account', account, account !== ''],
     ['only', only.join(','), only.length > 0],
+    ['unused', String(unused), unused !== undefined],
+    ['lang', String(state.language), state.language !== undefined],
     ['sort', `${isDescending ? '-' : ''}${sort}`, sort !== undefined],
   ];
   const parameters = new URLSearchParams(

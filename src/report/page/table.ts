@@ -2,21 +2,42 @@
 import { byId, element } from './element.ts';
 import type { Column, Row, View } from './rows.ts';
 import type { State } from './state.ts';
-import { numberText } from './words.ts';
+import { numberText, words } from './words.ts';
 
 /** Rows that are made at a time. */
 const PORTION = 100;
 /** What a printed page has at the most; nobody reads more on paper. */
 const PRINTED = 2_000;
 
+/** Text to copy, with a button that does. */
+const codeOf = (text: string, label: string): readonly HTMLElement[] => {
+  const { copy, copied } = words();
+  // It scrolls: whoever has no mouse does so by keyboard.
+  const code = element('pre', { tabindex: 0, role: 'region', 'aria-label': label }, text);
+  const button = element('button', { type: 'button', class: 'copy' }, copy);
+  button.addEventListener('click', () => {
+    getSelection()?.selectAllChildren(code);
+    // A page from a file may not have the clipboard; what is selected can be copied by hand then.
+    navigator.clipboard?.writeText(text).then(
+      () => {
+        button.textContent = copied;
+      },
+      () => undefined,
+    );
+  });
+  return [code, button];
+};
+
 const detailsRow = (row: Row, columns: readonly Column[], id: string): HTMLElement => {
   const facts = columns
     .filter(({ isExtra }) => isExtra)
-    .map((column) => [column.label, column.text(row)] as const)
+    .map((column) => [column, column.text(row)] as const)
     .filter(([, text]) => text !== '');
-  const terms = facts.flatMap(([label, text]) => [
+  const terms = facts.flatMap(([{ label, isCode }, text]) => [
     element('dt', {}, label),
-    element('dd', {}, ...text.split('\n').map((line) => element('p', {}, line))),
+    isCode === true
+      ? element('dd', {}, ...codeOf(text, label))
+      : element('dd', {}, ...text.split('\n').map((line) => element('p', {}, line))),
   ]);
   const span = columns.filter(({ isExtra }) => !isExtra).length + 1;
   return element(
@@ -66,9 +87,9 @@ export const listTable = (onSort: (key: string) => void): ListTable => {
         class: 'details-button',
         'aria-expanded': 'false',
         'aria-controls': `details-${at}`,
-        'aria-label': `Details of ${row.name}`,
+        'aria-label': words().detailsOf(row.name),
       },
-      'Details',
+      words().details,
     );
     const line = element(
       'tr',
@@ -89,7 +110,7 @@ export const listTable = (onSort: (key: string) => void): ListTable => {
     made += portion.length;
     body.append(...portion.map((row, index) => lineOf(row, from + index, view)));
     more.hidden = made >= rows.length;
-    more.textContent = `Show more (${numberText(rows.length - made)} left)`;
+    more.textContent = words().more(numberText(rows.length - made));
   };
 
   const headingOf = (column: Column, { sort, isDescending }: State): HTMLElement => {
@@ -122,7 +143,7 @@ export const listTable = (onSort: (key: string) => void): ListTable => {
       const last = element(
         'th',
         { scope: 'col', role: 'columnheader' },
-        element('span', { class: 'hidden-title' }, 'Details'),
+        element('span', { class: 'hidden-title' }, words().details),
       );
       table.replaceChildren(
         element('thead', { role: 'rowgroup' }, element('tr', { role: 'row' }, ...headings, last)),

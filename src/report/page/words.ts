@@ -1,5 +1,8 @@
-/** The words of the page for what the data says in AWS's. */
+/** The words of the page in its languages; `words()` has those of the one that is chosen. */
 import type { ComplianceType, Severity } from '../../../rules/rule.ts';
+import type { ReportedPrivilege } from '../reached-privileges.ts';
+import { english, type Words } from './words-en.ts';
+import { japanese } from './words-ja.ts';
 
 export const complianceTypes: readonly ComplianceType[] = [
   'NON_COMPLIANT',
@@ -8,27 +11,38 @@ export const complianceTypes: readonly ComplianceType[] = [
   'NOT_APPLICABLE',
 ];
 
-export const COMPLIANCE_WORDS: Readonly<Record<ComplianceType, string>> = {
-  NON_COMPLIANT: 'without MFA',
-  INSUFFICIENT_DATA: 'undecided',
-  COMPLIANT: 'fine',
-  NOT_APPLICABLE: 'not applicable',
-};
-
 export const severityNames: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'];
 
-export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
-  CRITICAL: 'Critical',
-  HIGH: 'High',
-  MEDIUM: 'Medium',
-  LOW: 'Low',
+/** The worst first; what was not decided may be the worst. */
+export const privilegeNames: readonly ReportedPrivilege[] = [
+  'administrator',
+  'undecided',
+  'power',
+  'write',
+  'none',
+];
+
+const LANGUAGES = { en: english, ja: japanese } as const;
+export type Language = keyof typeof LANGUAGES;
+export const languages = Object.keys(LANGUAGES) as readonly Language[];
+
+let chosen: Language = 'en';
+
+export const words = (): Words => LANGUAGES[chosen];
+
+export const chooseLanguage = (language: Language): void => {
+  chosen = language;
 };
+
+/** In itself. */
+export const nameOfLanguage = (language: Language): string => LANGUAGES[language].name;
+
+/** That of the reader's browser, where the page speaks it. */
+export const readersLanguage = (): Language =>
+  languages.find((language) => navigator.language.toLowerCase().startsWith(language)) ?? 'en';
 
 const NUMBERS = new Intl.NumberFormat('en');
 
-export const inWords = (count: number, one: string, many = `${one}s`): string =>
-  `${NUMBERS.format(count)} ${count === 1 ? one : many}`;
-
 export const numberText = (count: number): string => NUMBERS.format(count);
 
-export const accountText = (account: string | null): string => account ?? 'not known';
+export const accountText = (account: string | null): string => account ?? words().notKnown;

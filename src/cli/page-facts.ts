@@ -1,0 +1,106 @@
+/** What the page of `--format html` shows of a source beside the verdicts: credentials, privileges and fixes. */
+import type { Decision, Rule } from '../../rules/rule.ts';
+import { iamUserMfaRequired } from '../../rules/iam-user-mfa-required/rule.ts';
+import { fixOf } from '../fix/fix.ts';
+import type { AccountPaths } from '../report/account-paths.ts';
+import { rootRow, userRow, type CredentialRow } from '../report/credential-rows.ts';
+import { renderFixCommands } from '../report/fixes.ts';
+import { credentialsKey } from '../report/credentials.ts';
+import { problemLines } from '../report/problem-lines.ts';
+import type { Resource } from '../resources/resource.ts';
+import { policiesTell, readPrivileges, type ReadPrivileges } from './read-privileges.ts';
+import type { Source } from './source.ts';
+
+/** A resource with what a rule decided of it. */
+export interface DecidedResource {
+  readonly rule: Pick<Rule, 'id'>;
+  readonly resource: Resource;
+  readonly decision: Decision;
+}
+
+export interface PageFacts {
+  /** A row for each user and root user that a rule was asked about. */
+  readonly credentials: readonly CredentialRow[];
+  readonly paths: AccountPaths;
+  /** Commands that write what is proposed, by `credentialsKey` of the role. */
+  readonly fixes: ReadonlyMap<string, string>;
+}
+
+/** Roles of an account for which a fix is looked for: each takes some milliseconds. */
+const FIXED = 500;
+
+const rowOf = (
+  { resource, decision }: DecidedResource,
+  accountId: string | null,
+  { reached, groups }: ReadPrivileges,
+): CredentialRow | undefined => {
+  switch (resource.resourceType) {
+    case 'AWS::IAM::User':
+      return userRow(resource, accountId, decision, policiesTell(resource, { reached, groups }));
+    case 'AWS::::Account':
+      return rootRow(resource);
+    case 'AWS::IAM::Role':
+      return undefined;
+  }
+};
+
+/** Each user once, as the rule about devices knows it: that one knows the exemptions. */
+const rowsOf = (
+  decided: readonly DecidedResource[],
+  accountId: string | null,
+  privileges: ReadPrivileges,
+): readonly CredentialRow[] => {
+  const rows = new Map<string, CredentialRow>();
+  for (const one of decided) {
+    const row = rowOf(one, accountId, privileges);
+    const { resourceId } = one.resource;
+    if (row !== undefined && (!rows.has(resourceId) || one.rule.id === iamUserMfaRequired.id))
+      rows.set(resourceId, row);
+  }
+  return [...rows.values()];
+};
+
+const fixesOf = (
+  decided: readonly DecidedResource[],
+  accountId: string | null,
+  now: Date,
+): PageFacts['fixes'] =>
+  new Map(
+    decided
+      .flatMap(({ resource, decision }) =>
+        resource.resourceType === 'AWS::IAM::Role' && decision.compliance === 'NON_COMPLIANT'
+          ? [resource]
+          : [],
+      )
+      .slice(0, FIXED)
+      .flatMap((role) => {
+        const fix = fixOf(role, now);
+        return fix === undefined
+          ? []
+          : [
+              [
+                credentialsKey(role.accountId ?? accountId, role.resourceId),
+                renderFixCommands([fix], 1),
+              ] as const,
+            ];
+      }),
+  );
+
+/** @param decided every resource of the source with each decision about it */
+export const pageFactsOf = async (
+  source: Pick<Source, 'isLive' | 'authorizationDetails'>,
+  accountId: string | null,
+  decided: readonly DecidedResource[],
+  now: Date,
+): Promise<PageFacts> => {
+  const users = decided.flatMap(({ resource }) =>
+    resource.resourceType === 'AWS::IAM::User' ? [resource] : [],
+  );
+  const privileges = await readPrivileges(source, users, now);
+  const [reason] = privileges.problem === undefined ? [] : problemLines([privileges.problem]);
+  return {
+    credentials: rowsOf(decided, accountId, privileges),
+    paths: { accountId, paths: privileges.paths, reason },
+    fixes: fixesOf(decided, accountId, now),
+  };
+};

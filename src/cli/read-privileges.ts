@@ -1,0 +1,81 @@
+/** What the users of a source reach with each credential, for the table of credentials and the drawing of paths. */
+import type { Problem } from '../aws/problem.ts';
+import type { AccountPaths } from '../report/account-paths.ts';
+import type { AuthorizationDetails } from '../privileges/account.ts';
+import type { PoliciesTell } from '../report/credential-rows.ts';
+import { inOrder, type FoundPath } from '../report/paths.ts';
+import { reachedPrivileges, type ReachedPrivileges } from '../report/reached-privileges.ts';
+import type { IamUser } from '../resources/user.ts';
+import { errorFieldsOf } from '../text/error-text.ts';
+import type { Source } from './source.ts';
+
+/** What was found of one source. */
+export interface ReadPrivileges extends Pick<AccountPaths, 'paths'> {
+  /** By the user's id: a name, and with it an ARN, comes back for another user. Of somebody it does not have, nothing is known. */
+  readonly reached: ReadonlyMap<string, ReachedPrivileges>;
+  /** The names of the users' groups, by the user's id. */
+  readonly groups: ReadonlyMap<string, readonly string[]>;
+  /** Why nothing is known; undefined where something is, or where saved answers have no policies. */
+  readonly problem: Problem | undefined;
+}
+
+const CREDENTIALS = ['access-key', 'session-without-mfa', 'mfa'] as const;
+
+const nothing = (problem?: Problem): ReadPrivileges => ({
+  paths: undefined,
+  reached: new Map(),
+  groups: new Map(),
+  problem,
+});
+
+/** The policies as users have them who were read already, or else as the live account has them. */
+const detailsOf = async (
+  source: Pick<Source, 'isLive' | 'authorizationDetails'>,
+  users: readonly Pick<IamUser, 'authorization'>[],
+): Promise<AuthorizationDetails | undefined> => {
+  const told = users.find(({ authorization }) => authorization !== undefined)?.authorization;
+  if (told !== undefined) return told.value.account;
+  return source.isLive ? source.authorizationDetails?.() : undefined;
+};
+
+/**
+ * Decides what the users of a source reach. What cannot be read is told, and thrown never.
+ *
+ * @param users those that were listed; none: nobody is asked about policies
+ */
+export const readPrivileges = async (
+  source: Pick<Source, 'isLive' | 'authorizationDetails'>,
+  users: readonly Pick<IamUser, 'authorization'>[],
+  now: Date,
+): Promise<ReadPrivileges> => {
+  if (users.length === 0) return nothing();
+  let details: AuthorizationDetails | undefined;
+  try {
+    details = await detailsOf(source, users);
+  } catch (error) {
+    return nothing({ operation: 'GetAccountAuthorizationDetails', error: errorFieldsOf(error) });
+  }
+  if (details === undefined) return nothing();
+  const { accountPrivileges } = await import('../privileges/privileges.ts');
+  const { privilegeOf } = accountPrivileges(details, now);
+  const found = details.users.map((user) => ({
+    user,
+    paths: CREDENTIALS.map((credential): FoundPath => ({
+      ...privilegeOf(user, credential),
+      role: undefined,
+      notes: [],
+    })),
+  }));
+  return {
+    paths: found.flatMap(({ paths }) => paths).toSorted(inOrder),
+    reached: new Map(found.map(({ user, paths }) => [user.id, reachedPrivileges(paths)])),
+    groups: new Map(details.users.map(({ id, groups }) => [id, groups])),
+    problem: undefined,
+  };
+};
+
+/** What policies that were read tell of a user. */
+export const policiesTell = (
+  { resourceId }: Pick<IamUser, 'resourceId'>,
+  { reached, groups }: Pick<ReadPrivileges, 'reached' | 'groups'>,
+): PoliciesTell => ({ reached: reached.get(resourceId), groups: groups.get(resourceId) });

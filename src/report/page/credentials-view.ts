@@ -1,0 +1,205 @@
+/** The list of credentials: with what users sign in, since when, and what they reach. */
+import { groupedBy } from '../grouped-by.ts';
+import { isPrivileged } from '../credential-filters.ts';
+import {
+  dayOf,
+  deviceKinds,
+  devicesText,
+  groupsText,
+  isUnused,
+  keysText,
+  lacksOf,
+  othersText,
+  privilegeText,
+  signInText,
+  unreadText,
+  yesNo,
+} from './credential-texts.ts';
+import type { PageCredential, PageData } from './data.ts';
+import { badge, element } from './element.ts';
+import {
+  accountColumn,
+  extraColumns,
+  nameColumn,
+  rankOfCompliance,
+  rankOfSeverity,
+  severityColumn,
+  verdictColumn,
+  type Column,
+  type Row,
+  type View,
+} from './rows.ts';
+import type { CredentialFilter } from './state.ts';
+import { complianceTypes, privilegeNames, severityNames, words } from './words.ts';
+
+const worst = <Value>(values: readonly Value[], order: readonly Value[]): Value | undefined =>
+  order.find((value) => values.includes(value));
+
+const keyOf = (account: string | null, id: string): string => `${account ?? ''} ${id}`;
+
+const rowsOf = ({ credentials, findings, rules }: PageData): readonly Row[] => {
+  const byResource = groupedBy(
+    findings.filter(({ rule }) => rules[rule]?.resourceType !== 'AWS::IAM::Role'),
+    ({ account, id }) => keyOf(account, id),
+  );
+  return (credentials ?? []).map((one): Row => {
+    const findingsOfUser = byResource.get(keyOf(one.AccountId, one.ResourceId ?? '')) ?? [];
+    return {
+      account: one.AccountId,
+      findings: findingsOfUser,
+      name: one.Name,
+      compliance:
+        worst(
+          findingsOfUser.map(({ compliance }) => compliance),
+          complianceTypes,
+        ) ?? 'NOT_APPLICABLE',
+      severity: worst(
+        findingsOfUser.flatMap(({ severity }) => severity ?? []),
+        severityNames,
+      ),
+      credentials: one,
+      path: undefined,
+    };
+  });
+};
+
+const ofCredentials =
+  (read: (credentials: PageCredential) => string) =>
+  ({ credentials }: Row): string =>
+    credentials === undefined ? '' : read(credentials);
+
+/** A line whose days are not broken at their hyphens. */
+const lineCell = (text: string): HTMLElement =>
+  element(
+    'span',
+    {},
+    ...text
+      .split(/(\d{4}-\d{2}-\d{2})/)
+      .map((part, index) => (index % 2 === 1 ? element('span', { class: 'short' }, part) : part)),
+  );
+
+/** Each line by itself, and quiet where nothing was read. */
+const linesCell = (text: string): Node => {
+  if (text === words().notRead) return element('span', { class: 'quiet' }, text);
+  const lines = text.split('\n');
+  return lines.length === 1
+    ? lineCell(text)
+    : element('ul', {}, ...lines.map((line) => element('li', {}, lineCell(line))));
+};
+
+/** A column whose cells are lines of text. */
+const factColumn = (
+  key: string,
+  label: string,
+  read: (credentials: PageCredential) => string,
+  more: Partial<Column> = {},
+): Column => ({
+  key,
+  label,
+  text: ofCredentials(read),
+  cell: ({ credentials }) => linesCell(credentials === undefined ? '' : read(credentials)),
+  ...more,
+});
+
+const mfaText = ({ HasMfa }: PageCredential): string => {
+  const { notRead, mfaOn, mfaOff } = words();
+  return HasMfa === undefined ? notRead : HasMfa ? mfaOn : mfaOff;
+};
+
+const mfaCell = ({ credentials }: Row): Node => {
+  const { HasMfa } = credentials ?? {};
+  const text = credentials === undefined ? '' : mfaText(credentials);
+  return HasMfa === undefined ? linesCell(text) : badge(text, HasMfa ? 'on' : 'off');
+};
+
+/** What each rule says of users, in the export: the list has the worst of it. */
+const ruleColumns = ({ rules }: PageData): readonly Column[] =>
+  rules.flatMap(({ id, resourceType }, place) =>
+    resourceType === 'AWS::IAM::Role'
+      ? []
+      : [
+          {
+            key: `rule-${place}`,
+            label: id,
+            isExtra: true,
+            text: ({ findings }: Row) => findings.find(({ rule }) => rule === place)?.compliance ?? '',
+          },
+        ],
+  );
+
+/** @param isWide whether there is room for every column; what there is none for is in the details */
+export const credentialsView = (data: PageData, isWide: boolean): View => {
+  const { columns, views, exemptUntil } = words();
+  const lacks = lacksOf(data);
+  return {
+    name: 'credentials',
+    label: views.credentials,
+    rows: rowsOf(data).toSorted(
+      (a, b) => rankOfCompliance(a) - rankOfCompliance(b) || rankOfSeverity(a) - rankOfSeverity(b),
+    ),
+    columns: [
+      accountColumn(data),
+      nameColumn(columns.user),
+      factColumn('password', columns.password, ({ HasPassword }) => yesNo(HasPassword), { isShort: true }),
+      factColumn('signin', columns.lastSignIn, (one) => signInText(one, lacks), { isShort: true }),
+      { key: 'mfa', label: columns.mfa, isShort: true, text: ofCredentials(mfaText), cell: mfaCell },
+      factColumn('devices', columns.devices, (one) => devicesText(one, lacks)),
+      factColumn('keys', columns.keys, (one) => keysText(one, lacks, data.made)),
+      factColumn('others', columns.others, othersText, { isExtra: !isWide }),
+      factColumn('privilege', columns.privilege, privilegeText, {
+        isShort: true,
+        rank: ({ credentials }) =>
+          credentials?.Privilege === undefined
+            ? privilegeNames.length
+            : privilegeNames.indexOf(credentials.Privilege),
+      }),
+      factColumn('groups', columns.groups, (one) => groupsText(one, lacks), { isExtra: !isWide }),
+      factColumn(
+        'created',
+        columns.created,
+        ({ CreateDate }) => (CreateDate === undefined ? words().notRead : dayOf(CreateDate)),
+        {
+          isShort: true,
+          isExtra: true,
+        },
+      ),
+      factColumn('exempt', columns.exemptUntil, ({ Exemption }) => Exemption?.Until ?? '', {
+        isShort: true,
+        isExtra: data.credentials?.every(({ Exemption }) => Exemption === undefined) ?? true,
+      }),
+      ...(data.rules.length === 0 ? [] : [severityColumn(), verdictColumn()]),
+      ...ruleColumns(data),
+      factColumn(
+        'exemption',
+        columns.exemption,
+        ({ Exemption }) => (Exemption === undefined ? '' : exemptUntil(Exemption.Until, Exemption.Reason)),
+        { isExtra: true },
+      ),
+      ...extraColumns(data).filter(({ key }) => key !== 'exemption' && key !== 'fix'),
+      factColumn('unread', columns.unread, (one) => unreadText(one, data), { isExtra: true }),
+    ],
+  };
+};
+
+/** What holds of a user; what was not read does not. */
+export const CREDENTIAL_TESTS: Readonly<
+  Record<Exclude<CredentialFilter, 'without-mfa'>, (one: PageCredential) => boolean>
+> = {
+  'mfa-off': ({ HasMfa }) => HasMfa === false,
+  password: ({ HasPassword }) => HasPassword === true,
+  'access-key': ({ ActiveAccessKeys = 0, HasAccessKeys = false }) => ActiveAccessKeys > 0 || HasAccessKeys,
+  privileged: ({ Privilege }) => isPrivileged({ Privilege: Privilege ?? null }) === true,
+  exempt: ({ Exemption }) => Exemption !== undefined,
+};
+
+export const isUnusedRow = ({ credentials }: Row, days: number, data: PageData): boolean =>
+  credentials !== undefined && isUnused(credentials, days, data) === true;
+
+/** How many users have which kind of device. */
+export const deviceShares = (data: PageData): ReadonlyMap<string, number> => {
+  const lacks = lacksOf(data);
+  const shares = new Map<string, number>();
+  for (const one of data.credentials ?? [])
+    for (const kind of new Set(deviceKinds(one, lacks))) shares.set(kind, (shares.get(kind) ?? 0) + 1);
+  return shares;
+};

@@ -1,0 +1,165 @@
+/** The paths that are shown as a drawing: account, users, what they become, privilege. A gate stands where MFA is asked. */
+import { layersOf, type DrawnEdge, type DrawnNode } from './layers.ts';
+import type { PagePath } from './data.ts';
+import { byId, element } from './element.ts';
+import { words } from './words.ts';
+
+/** Paths that are drawn; nobody follows more lines. */
+const DRAWN = 30;
+
+const [WIDTH, HEIGHT, GAP, ROW, MARGIN] = [170, 46, 120, 62, 12];
+/** Characters of a name that a box has room for. */
+const ROOM = 21;
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+const svg = (
+  name: string,
+  attributes: Readonly<Record<string, string | number>>,
+  ...children: readonly (Node | string)[]
+): SVGElement => {
+  const made = document.createElementNS(SVG, name);
+  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, String(value));
+  made.append(...children);
+  return made;
+};
+
+/** East Asian characters take twice the room. */
+const short = (text: string, room: number): string => {
+  let taken = 0;
+  let kept = '';
+  for (const character of text) {
+    taken += (character.codePointAt(0) ?? 0) > 0x2e7f ? 2 : 1;
+    if (taken > room) return `${kept}…`;
+    kept += character;
+  }
+  return kept;
+};
+
+const xOf = ({ layer }: DrawnNode): number => MARGIN + layer * (WIDTH + GAP);
+const yOf = ({ place }: DrawnNode): number => MARGIN + place * ROW;
+
+const box = (node: DrawnNode): SVGElement => {
+  const [x, y] = [xOf(node), yOf(node)];
+  return svg(
+    'g',
+    { class: `node node-${node.kind}` },
+    svg('title', {}, `${node.label}\n${node.name}`),
+    svg('rect', { x, y, width: WIDTH, height: HEIGHT, rx: 8 }),
+    svg('text', { x: x + 12, y: y + 18, class: 'node-kind' }, node.label),
+    svg('text', { x: x + 12, y: y + 36, class: 'node-name' }, short(node.name, ROOM)),
+  );
+};
+
+/** A closed lock where MFA is asked. */
+const lock = (x: number, y: number): SVGElement =>
+  svg(
+    'g',
+    { class: 'gate' },
+    svg('path', { d: `M${x - 4} ${y - 3}v-4a4 4 0 0 1 8 0v4`, class: 'gate-bow' }),
+    svg('rect', { x: x - 7, y: y - 3, width: 14, height: 11, rx: 2 }),
+  );
+
+/** A point of the curve between two points, which leaves and arrives level; `part` from 0 to 1. */
+const alongCurve = (
+  [x1, y1]: readonly [number, number],
+  [x2, y2]: readonly [number, number],
+  bend: number,
+  part: number,
+): readonly [number, number] => {
+  const rest = 1 - part;
+  const [a, b, c, d] = [rest ** 3, 3 * rest ** 2 * part, 3 * rest * part ** 2, part ** 3];
+  return [a * x1 + b * (x1 + bend) + c * (x2 - bend) + d * x2, (a + b) * y1 + (c + d) * y2];
+};
+
+/** Parts of a curve that are tried for its label. */
+const PARTS = Array.from({ length: 50 }, (_, index) => index / 50);
+
+const lookOf = ({ isGated }: DrawnEdge): string =>
+  isGated === undefined ? 'edge-has' : isGated ? 'edge-gated' : 'edge-open';
+
+const line = (edge: DrawnEdge): SVGElement => {
+  const { from, to, label, isGated } = edge;
+  const start = [xOf(from) + WIDTH, yOf(from) + HEIGHT / 2] as const;
+  const end = [xOf(to), yOf(to) + HEIGHT / 2] as const;
+  const bend = Math.max(40, Math.abs(end[0] - start[0]) / 2);
+  // In the gap behind its first box, where no other box is in the way.
+  const part = PARTS.find((one) => alongCurve(start, end, bend, one)[0] >= start[0] + GAP / 2) ?? 0.5;
+  const [x, y] = alongCurve(start, end, bend, part);
+  const text = isGated === true ? words().mfaGate : label;
+  const [startX, startY] = start;
+  const [endX, endY] = end;
+  return svg(
+    'g',
+    { class: `edge ${lookOf(edge)}` },
+    svg(
+      'title',
+      {},
+      [label, isGated === true ? words().behindMfa : ''].filter((one) => one !== '').join(', '),
+    ),
+    svg('path', {
+      d: `M${startX} ${startY}C${startX + bend} ${startY} ${endX - bend} ${endY} ${endX} ${endY}`,
+      'marker-end': 'url(#tip)',
+    }),
+    ...(isGated === true ? [lock(x, y - 2)] : []),
+    svg('text', { x, y: y + (isGated === true ? 20 : -6), 'text-anchor': 'middle' }, short(text, 20)),
+  );
+};
+
+const tip = (): SVGElement =>
+  svg(
+    'defs',
+    {},
+    svg(
+      'marker',
+      { id: 'tip', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto' },
+      svg('path', { d: 'M0 0L8 4L0 8z' }),
+    ),
+  );
+
+const pictureOf = (paths: readonly PagePath[], all: number): SVGElement => {
+  const { nodes, edges, layers, tallest } = layersOf(paths);
+  const width = layers * (WIDTH + GAP) - GAP + 2 * MARGIN;
+  const height = tallest * ROW - (ROW - HEIGHT) + 2 * MARGIN;
+  return svg(
+    'svg',
+    {
+      viewBox: `0 0 ${width} ${height}`,
+      width,
+      height,
+      role: 'img',
+      'aria-label': words().drawingOf(paths.length, all),
+    },
+    tip(),
+    ...edges.map(line),
+    ...nodes.map(box),
+  );
+};
+
+/** @param paths those that are shown, the worst first; none: nothing is drawn */
+export const showDrawing = (paths: readonly PagePath[]): void => {
+  const place = byId('drawing');
+  place.hidden = paths.length === 0;
+  if (paths.length === 0) {
+    place.replaceChildren();
+    return;
+  }
+  const drawn = paths.slice(0, DRAWN);
+  const { drawing, drawingOf, mfaGate, withoutMfa } = words();
+  place.replaceChildren(
+    element('h3', {}, drawing),
+    element('p', { class: 'quiet' }, drawingOf(drawn.length, paths.length)),
+    element(
+      'p',
+      { class: 'legend' },
+      element('span', { class: 'legend-open' }, withoutMfa),
+      element('span', { class: 'legend-gated' }, mfaGate),
+    ),
+    // Whoever has no mouse scrolls it by keyboard.
+    element(
+      'div',
+      { class: 'picture', tabindex: 0, role: 'region', 'aria-label': drawing },
+      pictureOf(drawn, paths.length),
+    ),
+  );
+};

@@ -1,0 +1,67 @@
+/** The lists of the page. */
+import { credentialsView } from './credentials-view.ts';
+import type { PageData } from './data.ts';
+import { list } from './element.ts';
+import { pathsView } from './paths-view.ts';
+import {
+  accountColumn,
+  extraColumns,
+  fromFirst,
+  nameColumn,
+  rowOf,
+  severityColumn,
+  verdictColumn,
+  type View,
+} from './rows.ts';
+import { words } from './words.ts';
+
+const findingsView = (data: PageData): View => {
+  const { columns, views } = words();
+  return {
+    name: 'findings',
+    label: views.findings,
+    rows: data.findings.map(rowOf),
+    columns: [
+      severityColumn(),
+      verdictColumn(),
+      accountColumn(data),
+      nameColumn(columns.resource),
+      { key: 'rule', label: columns.rule, text: fromFirst(({ rule }) => data.rules[rule]?.id) },
+      {
+        key: 'summary',
+        label: columns.found,
+        text: fromFirst(({ summary, annotation }) => summary ?? annotation),
+      },
+      ...extraColumns(data),
+    ],
+  };
+};
+
+const rolesView = (data: PageData): View => {
+  const { columns, views } = words();
+  return {
+    name: 'roles',
+    label: views.roles,
+    rows: data.findings.filter(({ rule }) => data.rules[rule]?.resourceType === 'AWS::IAM::Role').map(rowOf),
+    columns: [
+      severityColumn(),
+      verdictColumn(),
+      accountColumn(data),
+      nameColumn(columns.role),
+      {
+        key: 'who',
+        label: columns.waysShort,
+        text: fromFirst(({ ways }) => ways?.join('\n')),
+        cell: ({ findings: [first] }) => list(first?.ways ?? []),
+      },
+      { key: 'by', label: columns.by, text: fromFirst(({ statements }) => statements) },
+      ...extraColumns(data).filter(({ key }) => key !== 'ways' && key !== 'statements'),
+    ],
+  };
+};
+
+/** The lists that have something in them; findings are one wherever rules were asked. */
+export const viewsOf = (data: PageData, isWide: boolean): readonly View[] =>
+  [findingsView(data), credentialsView(data, isWide), rolesView(data), pathsView(data)].filter(
+    ({ name, rows }) => (name === 'findings' && data.rules.length > 0) || rows.length > 0,
+  );
