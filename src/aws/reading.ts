@@ -1,5 +1,5 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
-import { errorFieldsOf, errorText } from '../text/error-text.ts';
+import { errorFieldsOf, errorText, isErrorNamed } from '../text/error-text.ts';
 import type { Problem } from './problem.ts';
 
 /** How an account is read. */
@@ -26,7 +26,7 @@ const DOUBTFUL = 25;
 const HOPELESS = 2 * DOUBTFUL;
 
 export const isNoSuchEntity = (error: unknown): boolean =>
-  error instanceof Error && (error.name === 'NoSuchEntity' || error.name === 'NoSuchEntityException');
+  isErrorNamed(error, 'NoSuchEntity', 'NoSuchEntityException');
 
 /**
  * The list that an answer has to hold. An answer without it is no empty list: the SDK reads an empty body, or a page that

@@ -6,8 +6,9 @@ import type { MemberPackage } from './member-package.ts';
 import { recorderStep } from './recorder-step.ts';
 import { problemOfRuleParameters } from './rule-parameters.ts';
 import { lookAtStack, outputOf, parameterOf, putStack, readStack, type WantedStack } from './stack.ts';
-import { isErrorNamed, NotRead, type Looked, type Step } from './step.ts';
+import { NotRead, type Looked, type Step } from './step.ts';
 import { uploadStep } from './upload.ts';
+import { isErrorNamed } from '../text/error-text.ts';
 
 /** The stack of the bucket that is made where none is named; one for all stacks of an account and region. */
 const BUCKET_STACK = 'mfa-rules-code';

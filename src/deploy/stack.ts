@@ -9,7 +9,8 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { quoted } from '../text/quoted.ts';
-import { isErrorNamed, type Looked } from './step.ts';
+import type { Looked } from './step.ts';
+import { isErrorNamed } from '../text/error-text.ts';
 
 /** A stack as it should be. */
 export interface WantedStack {

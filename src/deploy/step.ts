@@ -41,10 +41,6 @@ export class NotRead extends Error {
   }
 }
 
-/** Whether AWS answered with one of these error codes. */
-export const isErrorNamed = (error: unknown, ...names: readonly string[]): error is Error =>
-  error instanceof Error && names.includes(error.name);
-
 const lookAt = async (step: Step): Promise<PlannedStep> => {
   try {
     return { step, ...(await step.look()) };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { HeadObjectCommand, PutObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
-import { isErrorNamed, type Step } from './step.ts';
+import type { Step } from './step.ts';
+import { isErrorNamed } from '../text/error-text.ts';
 
 interface Place {
   readonly Bucket: string;

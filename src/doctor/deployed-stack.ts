@@ -3,6 +3,7 @@ import { ListTagsCommand } from '@aws-sdk/client-lambda';
 import { listIn } from '../aws/reading.ts';
 import type { DoctorClients } from './clients.ts';
 import type { DeployedRule } from './deployed-rule.ts';
+import { isErrorNamed } from '../text/error-text.ts';
 
 /** The stack that the rules were deployed with. */
 export interface DeployedStack {
@@ -51,7 +52,7 @@ const tagsOf = async (
   try {
     return (await lambda.send(new ListTagsCommand({ Resource }))).Tags ?? {};
   } catch (error) {
-    if (error instanceof Error && error.name === 'ResourceNotFoundException') return {};
+    if (isErrorNamed(error, 'ResourceNotFoundException')) return {};
     throw error;
   }
 };

@@ -1,5 +1,5 @@
 import { CreateScheduleCommand, type SchedulerClient } from '@aws-sdk/client-scheduler';
-import { errorText } from '../text/error-text.ts';
+import { errorText, isErrorNamed } from '../text/error-text.ts';
 import { scheduleName, scheduleTime, toOwedInput, type OwedStart } from './owed-start.ts';
 
 /** What template.yaml makes for it. */
@@ -17,7 +17,7 @@ export interface Schedules {
 /** Seconds, as long as Lambda keeps an event; and attempts, as many as EventBridge Scheduler allows. */
 const RETRIES = { MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 185 };
 
-const isConflict = (error: unknown): boolean => error instanceof Error && error.name === 'ConflictException';
+const isConflict = (error: unknown): boolean => isErrorNamed(error, 'ConflictException');
 
 /** One schedule: `at` as EventBridge Scheduler writes a time, `input` the JSON that the function is invoked with. */
 interface OneTime {

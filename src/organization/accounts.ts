@@ -6,8 +6,7 @@ import {
   type Account,
 } from '@aws-sdk/client-organizations';
 import type { OpenAccount } from '../aws/open-account.ts';
-import { isErrorNamed } from '../deploy/step.ts';
-import { errorFieldsOf, textOf } from '../text/error-text.ts';
+import { errorFieldsOf, textOf, isErrorNamed } from '../text/error-text.ts';
 import { quoted } from '../text/quoted.ts';
 
 /** An account as AWS Organizations lists it. */

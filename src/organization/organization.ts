@@ -6,7 +6,8 @@ import {
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { quoted } from '../text/quoted.ts';
-import { isErrorNamed, NotRead } from '../deploy/step.ts';
+import { NotRead } from '../deploy/step.ts';
+import { isErrorNamed } from '../text/error-text.ts';
 
 /** An organization, as an account that may deploy to it sees it. */
 export interface Organization {

@@ -7,7 +7,7 @@ import {
   type StackSet,
 } from '@aws-sdk/client-cloudformation';
 import type { Deployment } from './deployment.ts';
-import { isErrorNamed } from '../deploy/step.ts';
+import { isErrorNamed } from '../text/error-text.ts';
 
 /** The stack of one account, as the StackSet knows it. */
 interface Instance {

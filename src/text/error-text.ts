@@ -29,3 +29,7 @@ export const textOf = ({ name, message }: ErrorFields): string =>
 /** The name of an error without `Exception` at its end: services of AWS differ in whether they write it. */
 export const codeOf = ({ name }: Pick<ErrorFields, 'name'>): string =>
   name.endsWith('Exception') ? name.slice(0, -'Exception'.length) : name;
+
+/** Whether AWS answered with one of these error codes. */
+export const isErrorNamed = (error: unknown, ...names: readonly string[]): error is Error =>
+  error instanceof Error && names.includes(error.name);

@@ -8,13 +8,14 @@ import { unread } from '../diagnose.ts';
 import { readRecorder } from '../../aws/recorder.ts';
 import type { Examination } from '../examination.ts';
 import { partitionOf } from '../../aws/regions.ts';
+import { isErrorNamed } from '../../text/error-text.ts';
 
 const AT_ONCE = 6;
 
 /** How AWS answers in a region that the account has not enabled. */
 const NOT_ENABLED = ['UnrecognizedClientException', 'InvalidClientTokenId', 'AuthFailure', 'OptInRequired'];
 
-const isNotEnabled = (error: unknown): boolean => error instanceof Error && NOT_ENABLED.includes(error.name);
+const isNotEnabled = (error: unknown): boolean => isErrorNamed(error, ...NOT_ENABLED);
 
 const recordsIn = async ({ clientsIn }: Examination, region: string): Promise<boolean> => {
   const { config } = clientsIn(region);

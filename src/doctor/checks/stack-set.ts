@@ -9,12 +9,12 @@ import { listIn } from '../../aws/reading.ts';
 import type { Check } from '../check.ts';
 import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import type { Examination } from '../examination.ts';
+import { isErrorNamed } from '../../text/error-text.ts';
 
 const FAILED = ['FAILED', 'CANCELLED', 'INOPERABLE', 'FAILED_IMPORT'];
 const UNDER_WAY = ['PENDING', 'RUNNING'];
 
-const isNotFound = (error: unknown): boolean =>
-  error instanceof Error && error.name === 'StackSetNotFoundException';
+const isNotFound = (error: unknown): boolean => isErrorNamed(error, 'StackSetNotFoundException');
 
 /** What a delegated administrator calls for itself is looked for among its own, which service-managed ones are not. */
 const isForAdministrators = (error: unknown): boolean =>
