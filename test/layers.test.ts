@@ -53,6 +53,13 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ['src/fix', 'src/aws', 'src/inventory', 'src/resources', 'src/json', 'src/text'],
     packages: /^@aws-sdk\/client-(iam|cloudtrail)$/,
   },
+  // Who names a user, told from policies as they were read.
+  'src/references': { imports: ['src/policy', 'src/privileges/account.ts', 'src/json'], isPure: true },
+  // Where policies are read that are not of IAM.
+  'src/references/account': {
+    imports: ['src/references', 'src/aws', 'src/json', 'src/text'],
+    packages: /^@aws-sdk\/client-config-service$/,
+  },
   'rules/*/handler.ts': { imports: ['rules', 'src/functions'] },
   'src/decision': { imports: ['about rules', 'src/resources', 'src/text'], isPure: true },
   'src/aws': {
@@ -176,6 +183,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'src/deploy',
       'src/organization',
       'src/fix',
+      'src/references',
       'src/json',
       'src/text',
       'src/aws',
@@ -204,6 +212,8 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'src/organization',
       'src/fix',
       'src/fix/account',
+      'src/references',
+      'src/references/account',
       'src/report',
       'src/cli/io.ts',
       'src/text',

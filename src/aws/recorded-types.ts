@@ -19,3 +19,15 @@ export const recordedIamTypes = (group: RecordingGroup = {}): readonly string[] 
   if (allSupported === true) return includeGlobalResourceTypes === true ? IAM_TYPES : [];
   return IAM_TYPES.filter((type) => resourceTypes?.includes(type));
 };
+
+/**
+ * Whether a recorder records a type that is of a region, as buckets and keys are: unlike IAM's, everything has them.
+ *
+ * @param group of the recorder, as above
+ */
+export const isRegionalTypeRecorded = (group: RecordingGroup = {}, type: string): boolean => {
+  const { allSupported, resourceTypes, recordingStrategy } = group;
+  if (recordingStrategy?.useOnly === 'EXCLUSION_BY_RESOURCE_TYPES')
+    return group.exclusionByResourceTypes?.resourceTypes?.some((excluded) => excluded === type) !== true;
+  return (allSupported ?? resourceTypes === undefined) || resourceTypes?.some((one) => one === type) === true;
+};

@@ -79,23 +79,24 @@ interface Named {
 }
 
 /**
- * The one that an option names.
+ * The one that an option or argument names.
  *
+ * @param place what names it, for errors: `--from`
  * @throws where nobody, or more than one, is called so
  */
-export const named = <Item extends Named>(items: readonly Item[], wanted: string, option: string): Item => {
+export const named = <Item extends Named>(items: readonly Item[], wanted: string, place: string): Item => {
   const found = items.filter(
     ({ name, arn }) => name.toLowerCase() === wanted.toLowerCase() || arn === wanted,
   );
   const [first, second] = found;
   if (first !== undefined && second === undefined) return first;
   if (second !== undefined)
-    throw new Error(`--${option} "${wanted}" is ${found.map(({ arn }) => arn).join(' and ')}: give the ARN`);
+    throw new Error(`${place} "${wanted}" is ${found.map(({ arn }) => arn).join(' and ')}: give the ARN`);
   const meant = nearest(
     wanted,
     items.map(({ name }) => name),
   );
   throw new Error(
-    `--${option} "${wanted}" is not in the account${meant === undefined ? '' : `; did you mean ${meant}?`}`,
+    `${place} "${wanted}" is not in the account${meant === undefined ? '' : `; did you mean ${meant}?`}`,
   );
 };

@@ -16,6 +16,7 @@ import { fixUsage } from './usage/fix.ts';
 import { pathsUsage } from './usage/paths.ts';
 import { planUsage } from './usage/plan.ts';
 import { progressUsage } from './usage/progress.ts';
+import { referencesUsage } from './usage/references.ts';
 import { reportUsage } from './usage/report.ts';
 import { rulesUsage } from './usage/rules.ts';
 import type { CommandUsage } from './usage/command-usage.ts';
@@ -32,6 +33,7 @@ const commands: readonly CommandUsage[] = [
   findingsUsage,
   progressUsage,
   planUsage,
+  referencesUsage,
   doctorUsage,
   deployUsage,
   deployOrganizationUsage,

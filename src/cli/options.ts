@@ -146,6 +146,14 @@ export const nameArgument = (): Argument =>
     '[name]',
     'explain this role or user of the inventory or account (name or ARN), or the trust policies of a file; - reads stdin',
   ).argParser(present);
+export const usersArgument = (): Argument =>
+  new Argument(
+    '[user...]',
+    'IAM users: names, ARNs or unique ids (default: none, and leftovers of deleted users alone)',
+  ).argParser((value: string, earlier: readonly string[] | undefined) => [
+    ...(earlier ?? []),
+    present(value),
+  ]);
 export const shellArgument = (): Argument => {
   const argument = new Argument('<shell>', 'the shell that you use').argParser((value: string) =>
     allowedWord(value, shells),

@@ -136,7 +136,7 @@ export interface Aggregator {
     results: (Omit<StoredResult, 'ComplianceType'> & { ComplianceType: 'COMPLIANT' | 'NON_COMPLIANT' })[];
   }[];
   /** What SelectAggregateResourceConfig finds; nothing unless said. IAM is of the region `global`. */
-  resources?: { accountId: string; awsRegion: string; resourceType: string }[];
+  resources?: { accountId: string; awsRegion: string; resourceType: string; [field: string]: unknown }[];
 }
 
 /** What was published to an SNS topic. */

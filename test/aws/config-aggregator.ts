@@ -1,6 +1,7 @@
 import type { Account, Aggregator } from './account.ts';
 import { AwsError } from './aws-error.ts';
 import { paged } from './config-pages.ts';
+import { readQuery, rowsOf, type QueriedResource } from './config-select.ts';
 import type { Call, Service } from './service.ts';
 
 export const noSuchAggregator = (): AwsError =>
@@ -143,9 +144,32 @@ const describeConfigurationAggregatorSourcesStatus = (call: Call): object => {
   return { AggregatedSourceStatusList: items, NextToken: next };
 };
 
-/** The one form of query that is asked here: how many resources of a type each account has. */
+/** How many resources of a type each account has. */
 const COUNT_BY_ACCOUNT =
   /^SELECT accountId, COUNT\(\*\) WHERE resourceType = '(?<type>[A-Za-z0-9:]+)' GROUP BY accountId$/;
+
+/** The rows that a query selects, a page of them. */
+export const selected = (
+  call: Call,
+  expression: string,
+  resources: readonly QueriedResource[],
+  listing: string,
+  { limit, token }: { readonly limit: number | undefined; readonly token: string | undefined },
+): object => {
+  const query = readQuery(expression);
+  const rows = rowsOf(query, resources).map((row, index) => ({ row, key: String(index).padStart(9, '0') }));
+  const { items, next } = paged(call, `${listing} ${expression}`, rows, {
+    keyOf: ({ key }) => key,
+    limit,
+    token,
+    defaultSize: 100,
+  });
+  return {
+    Results: items.map(({ row }) => row),
+    QueryInfo: { SelectFields: query.fields.map((Name) => ({ Name })) },
+    NextToken: next,
+  };
+};
 
 /** @see https://docs.aws.amazon.com/config/latest/APIReference/API_SelectAggregateResourceConfig.html */
 const selectAggregateResourceConfig = (call: Call): object => {
@@ -155,11 +179,12 @@ const selectAggregateResourceConfig = (call: Call): object => {
   const limit = check.integer('Limit', { min: 0, max: 100 });
   const token = check.text('NextToken');
   check.settle();
+  const { resources = [] } = aggregatorNamed(account, aggregatorName);
   const type = COUNT_BY_ACCOUNT.exec(expression)?.groups?.['type'];
   if (type === undefined)
-    throw new AwsError('InvalidExpressionException', 'The syntax of the query is incorrect.');
+    return selected(call, expression, resources, `SelectAggregate ${aggregatorName}`, { limit, token });
   const counts = new Map<string, number>();
-  for (const { accountId, resourceType } of aggregatorNamed(account, aggregatorName).resources ?? [])
+  for (const { accountId, resourceType } of resources)
     if (resourceType === type) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
   const { items, next } = paged(call, `SelectAggregate ${aggregatorName} ${expression}`, [...counts], {
     keyOf: ([accountId]) => accountId,

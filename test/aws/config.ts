@@ -1,8 +1,8 @@
-import type { Account, ConfigRule, StoredResult } from './account.ts';
+import type { Account, ConfigRule, ConfigurationItem, StoredResult } from './account.ts';
 import { resultKey } from './account.ts';
 import { AwsError } from './aws-error.ts';
 import type { Constraints } from './constraints.ts';
-import { configAggregatorOperations, noSuchAggregator } from './config-aggregator.ts';
+import { configAggregatorOperations, noSuchAggregator, selected } from './config-aggregator.ts';
 import { paged } from './config-pages.ts';
 import { configRuleOperations, noSuchRule } from './config-rules.ts';
 import { jsonProtocol } from './json-protocol.ts';
@@ -187,6 +187,40 @@ const getResourceConfigHistory = (call: Call): object => {
   return { configurationItems, nextToken: next };
 };
 
+const isDeleted = (status: string): boolean => status.startsWith('ResourceDeleted');
+
+/**
+ * What AWS Config has recorded last of each resource of the region. It searches nothing where no recorder ever was.
+ * @see https://docs.aws.amazon.com/config/latest/APIReference/API_SelectResourceConfig.html
+ */
+const selectResourceConfig = (call: Call): object => {
+  const { check, account, region } = call;
+  const expression = check.requiredText('Expression', { min: 1, max: 4096 });
+  const limit = check.integer('Limit', PAGE);
+  const token = check.text('NextToken');
+  check.settle();
+  const newest = new Map<string, ConfigurationItem>();
+  for (const item of account.configurationItems) {
+    const key = `${item.resourceType} ${item.resourceId}`;
+    const known = newest.get(key);
+    if (
+      known === undefined ||
+      toSeconds(known.configurationItemCaptureTime) <= toSeconds(item.configurationItemCaptureTime)
+    )
+      newest.set(key, item);
+  }
+  const resources = [...newest.values()]
+    .filter(({ configurationItemStatus }) => !isDeleted(configurationItemStatus))
+    .map(({ configuration, ...item }) => ({
+      accountId: account.accountId,
+      awsRegion: region,
+      ...item,
+      ...(configuration === null ? {} : { configuration: JSON.parse(configuration) as unknown }),
+    }))
+    .filter(({ awsRegion }) => awsRegion === region || awsRegion === 'global');
+  return selected(call, expression, resources, 'SelectResourceConfig', { limit, token });
+};
+
 const isIn =
   (region: string) =>
   (recorder: object): boolean =>
@@ -210,6 +244,7 @@ export const config: Service = {
     PutEvaluations: putEvaluations,
     GetComplianceDetailsByConfigRule: getComplianceDetailsByConfigRule,
     GetResourceConfigHistory: getResourceConfigHistory,
+    SelectResourceConfig: selectResourceConfig,
     DescribeConfigurationRecorders: describeConfigurationRecorders,
     DescribeConfigurationRecorderStatus: describeConfigurationRecorderStatus,
     ...configRuleOperations,

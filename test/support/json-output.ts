@@ -18,7 +18,8 @@ type Command =
   | 'administrators'
   | 'progress'
   | 'explain-user'
-  | 'plan';
+  | 'plan'
+  | 'references';
 
 // A time is one that this program made; what matters is where it stands.
 const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, formats: { 'date-time': true } });

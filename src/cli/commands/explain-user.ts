@@ -40,7 +40,7 @@ export const explainUser = async (
   const { user: wanted = '', output, format, exitZero = false } = options;
   if (output !== undefined) await checkOutputFile(output);
   const { details, accountId, problems } = await readAuthorizationDetails(options, io, messages, opened);
-  const user = named(details.users, wanted, 'user');
+  const user = named(details.users, wanted, '--user');
   const privileges = accountPrivileges(details, io.now);
   const paths = (['access-key', 'session-without-mfa', 'mfa'] as const).map((credential) => {
     const found = privileges.privilegeOf(user, credential);

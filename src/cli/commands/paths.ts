@@ -39,7 +39,7 @@ const pathsIn = (
 ): readonly FoundPath[] => {
   const wanted = PRIVILEGES.slice(0, privilege === undefined ? undefined : PRIVILEGES.indexOf(privilege) + 1);
   const credentials = ['access-key', 'session-without-mfa', ...(withMfa ? ['mfa' as const] : [])] as const;
-  const chosen = from === undefined ? users : [named(users, from, 'from')];
+  const chosen = from === undefined ? users : [named(users, from, '--from')];
   return chosen
     .flatMap((user) =>
       credentials.flatMap((credential): readonly FoundPath[] => {
@@ -86,7 +86,7 @@ export const paths = async (options: PathsOptions, io: Io, messages: Messages): 
   const { output, exitZero = false } = options;
   if (output !== undefined) await checkOutputFile(output);
   const { details, accountId, problems } = await readAuthorizationDetails(options, io, messages);
-  const role = options.to === undefined ? undefined : named(details.roles, options.to, 'to').arn;
+  const role = options.to === undefined ? undefined : named(details.roles, options.to, '--to').arn;
   const privileges = accountPrivileges(details, io.now, role === undefined ? [] : [role]);
   const found = pathsIn(privileges, details, role, options);
   messages.settle();

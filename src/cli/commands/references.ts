@@ -1,0 +1,150 @@
+import type { Problem } from '../../aws/problem.ts';
+import type { OpenAccount } from '../../aws/open-account.ts';
+import type { AuthorizationDetails } from '../../privileges/account.ts';
+import { accountPolicies } from '../../references/account-policies.ts';
+import type { LookedThrough } from '../../references/account/looked-through.ts';
+import type { Looked, NotLooked } from '../../references/looked.ts';
+import { findReferences } from '../../references/find-references.ts';
+import { NEVER_LOOKED } from '../../references/never-looked.ts';
+import type { SoughtUser } from '../../references/stored-policy.ts';
+import { problemLines } from '../../report/problem-lines.ts';
+import {
+  renderReferencesCsv,
+  renderReferencesJson,
+  renderReferencesTable,
+  type ReferencesReport,
+} from '../../report/references.ts';
+import type { TextStyle } from '../../report/terminal-text.ts';
+import { named, readAuthorizationDetails } from '../authorization-details.ts';
+import { deliver } from '../deliver.ts';
+import type { ExitCode, Io, Messages } from '../io.ts';
+import { nameOfAccount, tellReading } from '../live-source.ts';
+import type { AnswerOptions, SourceOptions } from '../options.ts';
+import { checkOutputFile } from '../output-file.ts';
+import { openChosenAccount } from '../source.ts';
+
+export interface ReferencesOptions extends SourceOptions, AnswerOptions {
+  /** Absent: AWS Config of the account and region alone. */
+  readonly aggregator?: string;
+}
+
+/** Each once, however often it was named. */
+const soughtUsers = (names: readonly string[], { users }: AuthorizationDetails): readonly SoughtUser[] => {
+  const found = names.map((name) => users.find(({ id }) => id === name) ?? named(users, name, 'user'));
+  return [...new Set(found)].map(({ name, arn, id }) => ({ name, arn, id }));
+};
+
+const accountLooked = ({ users, groups, roles, policies }: AuthorizationDetails): readonly Looked[] =>
+  [
+    ['AWS::IAM::Role', roles.length],
+    ['AWS::IAM::User', users.length],
+    ['AWS::IAM::Group', groups.length],
+    ['AWS::IAM::Policy', policies.length],
+  ].map(([what, count]) => ({ what: String(what), region: null, count: Number(count) }));
+
+const readLive = async (
+  opened: OpenAccount,
+  { aggregator }: ReferencesOptions,
+  messages: Messages,
+): Promise<LookedThrough> => {
+  const { openConfig } = await import('../../aws/open-config.ts');
+  const { readConfigPolicies } = await import('../../references/account/config-policies.ts');
+  const { config, region } = openConfig(opened);
+  const { onProgress } = tellReading(nameOfAccount(opened.accountId), messages);
+  const accountId = opened.accountId ?? null;
+  const ofConfig = await readConfigPolicies({ config, region, accountId, aggregator, onProgress });
+  const others: NotLooked =
+    aggregator === undefined
+      ? {
+          what: `regions other than ${region}, and other accounts`,
+          why: 'AWS Config answers for one region: name an aggregator, or run this again with --region',
+        }
+      : {
+          what: 'accounts and regions that the aggregator has no resources of, and types that are not recorded there',
+          why: 'an aggregator does not tell what it lacks (`mfa-rules doctor --aggregator NAME` shows more)',
+        };
+  return { ...ofConfig, notLooked: [...ofConfig.notLooked, others] };
+};
+
+/** Saved answers are of IAM alone. */
+const SAVED: LookedThrough = {
+  policies: [],
+  looked: [],
+  notLooked: [
+    {
+      what: 'resource policies (of buckets, keys, queues, topics, functions and others)',
+      why: 'saved answers hold IAM alone: read the live account, with --aggregator all accounts',
+    },
+  ],
+  problems: [],
+  isWhole: true,
+};
+
+const reportOf = (
+  details: AuthorizationDetails,
+  accountId: string | null,
+  users: readonly SoughtUser[],
+  sources: readonly LookedThrough[],
+  problems: readonly Problem[],
+): ReferencesReport => {
+  const policies = [...accountPolicies(details), ...sources.flatMap((source) => source.policies)];
+  const found = findReferences(policies, users);
+  const all = [...problems, ...sources.flatMap((source) => source.problems)];
+  const isRecorded = sources.every(({ isWhole }) => isWhole);
+  return {
+    accountId,
+    users,
+    ...found,
+    looked: [...accountLooked(details), ...sources.flatMap(({ looked }) => looked)],
+    notLooked: [...sources.flatMap(({ notLooked }) => notLooked), ...NEVER_LOOKED],
+    problems: all,
+    complete: isRecorded && all.length === 0 && found.unread.length === 0,
+  };
+};
+
+const render = (
+  report: ReferencesReport,
+  { format = 'table' }: ReferencesOptions,
+  style: TextStyle,
+): string => {
+  switch (format) {
+    case 'json':
+      return renderReferencesJson(report);
+    case 'csv':
+      return renderReferencesCsv(report, problemLines(report.problems));
+    case 'table':
+      return renderReferencesTable(report, style);
+  }
+};
+
+const exitCodeOf = ({ references, leftovers, complete }: ReferencesReport, exitZero: boolean): ExitCode => {
+  if (!exitZero && references.length + leftovers.length > 0) return 1;
+  return complete ? 0 : 3;
+};
+
+/**
+ * `mfa-rules references`: every policy that names some users, and those that name users who were deleted.
+ *
+ * @param names names, ARNs or unique ids of users; none: the leftovers alone
+ * @throws on wrong usage, and where the account could not be read
+ */
+export const references = async (
+  names: readonly string[],
+  options: ReferencesOptions,
+  io: Io,
+  messages: Messages,
+): Promise<ExitCode> => {
+  const { inventory, aggregator, output, exitZero = false } = options;
+  if (inventory !== undefined && aggregator !== undefined)
+    throw new Error('--aggregator asks the live account: give either it or --inventory');
+  if (output !== undefined) await checkOutputFile(output);
+  const opened = inventory === undefined ? await openChosenAccount(options, io, messages) : undefined;
+  const { details, accountId, problems } = await readAuthorizationDetails(options, io, messages, opened);
+  const users = soughtUsers(names, details);
+  const sources = opened === undefined ? [SAVED] : [await readLive(opened, options, messages)];
+  const report = reportOf(details, accountId, users, sources, problems);
+  for (const line of problemLines(sources.flatMap((source) => source.problems))) messages.error(line);
+  messages.settle();
+  await deliver((style) => render(report, options, style), options, io);
+  return exitCodeOf(report, exitZero);
+};

@@ -1,0 +1,90 @@
+/** Every policy that names users, and those that name users who are gone. */
+import { isReadable, readPolicyDocument, type Statement } from '../policy/policy-document.ts';
+import { leftoverIds, mentionsOf, type Mention } from './mentions.ts';
+import type { PolicyPlace, SoughtUser, StoredPolicy } from './stored-policy.ts';
+
+/** Where in a policy. */
+interface StatementPlace {
+  /** From 1. */
+  readonly statement: number;
+  readonly sid: string | null;
+  readonly effect: 'Allow' | 'Deny';
+}
+
+export interface Reference extends PolicyPlace, StatementPlace, Mention {
+  readonly user: SoughtUser;
+}
+
+/** A policy that names a user who was deleted. */
+export interface Leftover extends PolicyPlace, StatementPlace {
+  /** `AIDA…`. */
+  readonly id: string;
+}
+
+/** A policy, or a part of one, that may name anybody: nobody knows what it means. */
+export interface Unread extends PolicyPlace {
+  readonly why: string;
+}
+
+export interface FoundReferences {
+  readonly references: readonly Reference[];
+  readonly leftovers: readonly Leftover[];
+  readonly unread: readonly Unread[];
+}
+
+const placeOf = ({
+  resourceType,
+  resourceName,
+  resourceArn,
+  accountId,
+  region,
+  policyName,
+}: PolicyPlace): PolicyPlace => ({ resourceType, resourceName, resourceArn, accountId, region, policyName });
+
+const statementPlace = ({ number, sid, effect }: Statement): StatementPlace => ({
+  statement: number,
+  sid: sid ?? null,
+  effect,
+});
+
+const inPolicy = (policy: StoredPolicy, users: readonly SoughtUser[]): FoundReferences => {
+  const place = placeOf(policy);
+  const document = readPolicyDocument(policy.document, { kind: policy.kind, isStored: true });
+  if (!isReadable(document))
+    return { references: [], leftovers: [], unread: [{ ...place, why: document.message }] };
+  const { statements } = document;
+  return {
+    references: statements.flatMap((statement) =>
+      users.flatMap((user) =>
+        mentionsOf(statement, document, user).map((mention) => ({
+          ...place,
+          ...statementPlace(statement),
+          user,
+          ...mention,
+        })),
+      ),
+    ),
+    leftovers: statements.flatMap((statement) =>
+      leftoverIds(statement).map((id) => ({ ...place, ...statementPlace(statement), id })),
+    ),
+    unread: statements
+      .filter(({ notUnderstood }) => notUnderstood.length > 0)
+      .map(({ number, notUnderstood }) => ({
+        ...place,
+        why: `statement ${number} is not understood: ${notUnderstood.join(', ')}`,
+      })),
+  };
+};
+
+/** Policies are read as IAM reads them: a name in a Sid, or in a value that is none of users, is no reference. */
+export const findReferences = (
+  policies: readonly StoredPolicy[],
+  users: readonly SoughtUser[],
+): FoundReferences => {
+  const found = policies.map((policy) => inPolicy(policy, users));
+  return {
+    references: found.flatMap(({ references }) => references),
+    leftovers: found.flatMap(({ leftovers }) => leftovers),
+    unread: found.flatMap(({ unread }) => unread),
+  };
+};

@@ -1,0 +1,30 @@
+/** A policy with the place where it stands. */
+import type { PolicyKind } from '../policy/policy-document.ts';
+
+/** What AWS Config calls the type, or `AWS::KMS::Grant` and the like for what it has no type of. */
+export interface PolicyPlace {
+  readonly resourceType: string;
+  readonly resourceName: string;
+  /** Null where AWS does not tell. */
+  readonly resourceArn: string | null;
+  /** Twelve digits; null likewise. */
+  readonly accountId: string | null;
+  /** Null for IAM, which is of no region. */
+  readonly region: string | null;
+  /** Of several policies of one resource; null where there is one. */
+  readonly policyName: string | null;
+}
+
+export interface StoredPolicy extends PolicyPlace {
+  readonly kind: PolicyKind;
+  /** As read: URL-encoded text, JSON text or an object. */
+  readonly document: unknown;
+}
+
+/** A user whom policies may name. */
+export interface SoughtUser {
+  readonly name: string;
+  readonly arn: string;
+  /** `AIDA…`. */
+  readonly id: string;
+}

@@ -1,0 +1,298 @@
+/** `mfa-rules references`: which policies name a user. */
+import { parse } from 'csv-parse/sync';
+import { main } from '../../src/cli/program.ts';
+import { toAccount, type Account, type ConfigurationItem } from '../aws/account.ts';
+import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
+import { allow, policyOf, trusts } from '../support/account-with.ts';
+import { readJsonOutput } from '../support/json-output.ts';
+import { recordIo } from '../support/recorded-io.ts';
+import { createTestFolder, role, user, type Files, type TestFolder } from '../support/test-folder.ts';
+
+const ALICE = 'arn:aws:iam::111122223333:user/alice';
+const GONE = 'AIDAGONE000000EXAMPLE';
+const OTHER = '444455556666';
+
+interface Answer {
+  readonly complete: boolean;
+  readonly references: readonly {
+    readonly UserName: string;
+    readonly Kind: string;
+    readonly ResourceType: string;
+    readonly ResourceName: string;
+    readonly AccountId: string;
+    readonly AwsRegion: string | null;
+    readonly PolicyName: string | null;
+    readonly OnRecreation: string;
+  }[];
+  readonly leftovers: readonly { readonly Id: string; readonly ResourceName: string }[];
+  readonly lookedAt: readonly { readonly What: string; readonly Resources: number }[];
+  readonly notLookedAt: readonly { readonly What: string; readonly Why: string }[];
+  readonly problems: readonly { readonly Operation: string; readonly ResourceName: string | null }[];
+  readonly missing: readonly { readonly ResourceName: string }[];
+}
+
+const run = async (...argv: readonly string[]) => {
+  const recorded = recordIo();
+  const exitCode = await main(['references', ...argv], recorded.io);
+  return { exitCode, stdout: recorded.stdout(), stderr: recorded.stderr() };
+};
+const runJson = async (...argv: readonly string[]) => {
+  const { exitCode, stdout, stderr } = await run(...argv, '-f', 'json');
+  const answer = readJsonOutput('references', stdout) as Answer;
+  const told = answer.references.map(
+    ({ UserName, Kind, ResourceType, ResourceName, PolicyName }) =>
+      `${UserName} ${Kind} ${ResourceType} ${ResourceName}${PolicyName === null ? '' : ` ${PolicyName}`}`,
+  );
+  return { exitCode, stderr, answer, told };
+};
+
+describe('saved answers', () => {
+  let folder: TestFolder;
+  beforeEach(() => {
+    folder = createTestFolder();
+  });
+  afterEach(() => folder.remove());
+
+  const saved = (others: Files = {}): Files => ({
+    'get-account-authorization-details.json': {
+      UserDetailList: [
+        user('alice'),
+        user('bob', {
+          UserPolicyList: [{ PolicyName: 'keys', PolicyDocument: policyOf(allow('iam:*', ALICE)) }],
+        }),
+      ],
+      GroupDetailList: [],
+      RoleDetailList: [
+        role('Deploy', { AssumeRolePolicyDocument: trusts({ AWS: ALICE }) }),
+        role('Old', { AssumeRolePolicyDocument: trusts({ AWS: [GONE, 'arn:aws:iam::111122223333:root'] }) }),
+      ],
+      Policies: [
+        {
+          PolicyName: 'Desk',
+          Arn: 'arn:aws:iam::111122223333:policy/Desk',
+          PolicyVersionList: [
+            { VersionId: 'v1', IsDefaultVersion: false, Document: policyOf(allow('iam:*', ALICE)) },
+            {
+              VersionId: 'v2',
+              IsDefaultVersion: true,
+              Document: policyOf(allow('s3:*', '*', { StringEquals: { 'aws:username': 'alice' } })),
+            },
+          ],
+        },
+      ],
+      ...others,
+    },
+  });
+  const NAMED = [
+    'alice principal AWS::IAM::Role Deploy',
+    'alice resource AWS::IAM::User bob keys',
+    'alice condition AWS::IAM::Policy Desk',
+  ];
+
+  it.each([['alice'], [ALICE], ['AIDAalice']])('tell who names %s, by name, ARN or id', async (name) => {
+    folder.write(saved());
+    const { told, exitCode, answer } = await runJson(name, '--inventory', folder.path);
+    expect(told).toEqual(NAMED);
+    expect(answer.leftovers).toMatchObject([{ Id: GONE, ResourceName: 'Old' }]);
+    expect(answer.notLookedAt[0]?.What).toContain('resource policies');
+    expect(exitCode).toBe(1);
+  });
+
+  it('say what becomes of each kind once, and name a user once', async () => {
+    folder.write(saved());
+    const { stdout } = await run('alice', 'alice', 'bob', '--inventory', folder.path);
+    expect(stdout).toContain(`alice: 3 references (${ALICE})`);
+    expect(stdout.match(/^alice: /gm)).toHaveLength(1);
+    expect(stdout).toContain('bob: 0 references');
+    expect(stdout).toContain('IAM role Deploy, statement 1:');
+    expect(stdout).toMatch(/deleted: +AWS puts his unique id/);
+    expect(stdout).toContain('Leftovers of deleted users: 1');
+    expect(stdout).toContain('Not looked at');
+  });
+
+  it('tell of leftovers alone where nobody is named, and end with 0 without any', async () => {
+    folder.write(saved());
+    const { told, exitCode, answer } = await runJson('--inventory', folder.path);
+    expect({ told, exitCode, leftovers: answer.leftovers.length }).toEqual({
+      told: [],
+      exitCode: 1,
+      leftovers: 1,
+    });
+    folder.write(
+      saved({ RoleDetailList: [role('Deploy', { AssumeRolePolicyDocument: trusts({ AWS: ALICE }) })] }),
+    );
+    expect((await run('--inventory', folder.path)).exitCode).toBe(0);
+    expect((await run('alice', '--inventory', folder.path, '--exit-zero')).exitCode).toBe(0);
+  });
+
+  it('that cannot be understood are no clean answer', async () => {
+    folder.write(saved({ RoleDetailList: [role('Odd', { AssumeRolePolicyDocument: '{' })], Policies: [] }));
+    const { exitCode, answer } = await runJson('bob', '--inventory', folder.path);
+    expect(answer).toMatchObject({ complete: false, missing: [{ ResourceName: 'Odd' }] });
+    expect(exitCode).toBe(3);
+  });
+
+  it('are rows of CSV, leftovers and what was not looked at among them', async () => {
+    folder.write(saved());
+    const { stdout } = await run('alice', '--inventory', folder.path, '-f', 'csv');
+    const rows = parse(stdout, { columns: true }) as Readonly<Record<string, string>>[];
+    expect(rows.slice(0, 4).map(({ Kind }) => Kind)).toEqual([
+      'principal',
+      'resource',
+      'condition',
+      'leftover',
+    ]);
+    expect(rows[0]).toMatchObject({
+      UserName: 'alice',
+      ResourceName: 'Deploy',
+      Statement: '1',
+      Effect: 'Allow',
+    });
+    expect(rows.at(-1)?.['NotRead']).toMatch(/^not looked at: /);
+  });
+
+  it.each<[readonly string[], string]>([
+    [['alicia'], 'user "alicia" is not in the account; did you mean alice?'],
+    [['alice', '--aggregator', 'org'], '--aggregator asks the live account: give either it or --inventory'],
+  ])('refuse %j', async (argv, message) => {
+    folder.write(saved());
+    const { exitCode, stderr, stdout } = await run(...argv, '--inventory', folder.path);
+    expect(stderr).toContain(message);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  });
+});
+
+describe('a live account', () => {
+  const bucketPolicy = JSON.stringify(
+    policyOf({ Effect: 'Allow', Principal: { AWS: ALICE }, Action: 's3:*', Resource: '*' }),
+  );
+  const item = (type: string, id: string, more: Partial<ConfigurationItem> = {}): ConfigurationItem => ({
+    resourceType: type,
+    resourceId: id,
+    resourceName: id,
+    configurationItemCaptureTime: '2026-11-01T00:00:00Z',
+    configurationItemStatus: 'OK',
+    configuration: '{}',
+    supplementaryConfiguration: {},
+    ...more,
+  });
+  const BUCKET = item('AWS::S3::Bucket', 'site', {
+    supplementaryConfiguration: { BucketPolicy: { policyText: bucketPolicy } },
+  });
+  const recorder = (recordingGroup: object): object => ({ name: 'default', recordingGroup });
+
+  let account: Account;
+  let aws: AwsEndpoint;
+  const environment = { ...process.env };
+  beforeEach(async () => {
+    account = toAccount({
+      accountId: '111122223333',
+      users: [{ UserName: 'alice' }],
+      roles: [{ RoleName: 'app', AssumeRolePolicyDocument: trusts({ Service: 'ec2.amazonaws.com' }) }],
+      configurationRecorders: [recorder({ allSupported: true })],
+      configurationItems: [BUCKET, item('AWS::SQS::Queue', 'jobs'), item('AWS::S3::Bucket', 'empty')],
+    });
+    aws = await startAws({ account });
+    Object.assign(process.env, aws.environment(), {
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    });
+    delete process.env['AWS_PROFILE'];
+  });
+  afterEach(async () => {
+    process.env = { ...environment };
+    await aws.stop();
+  });
+
+  it('is asked for the resource policies that AWS Config has recorded, page by page', async () => {
+    aws.pageSizes = [0, 1];
+    const { told, exitCode, answer } = await runJson('alice');
+    expect(told).toEqual(['alice principal AWS::S3::Bucket site']);
+    expect(answer.references[0]).toMatchObject({ AccountId: '111122223333', AwsRegion: 'us-east-1' });
+    expect(answer.lookedAt).toContainEqual({ What: 'AWS::S3::Bucket', AwsRegion: 'us-east-1', Resources: 2 });
+    expect(answer.notLookedAt.map(({ What }) => What)).toContain(
+      'regions other than us-east-1, and other accounts',
+    );
+    expect(answer.complete).toBe(true);
+    expect(exitCode).toBe(1);
+  });
+
+  it('does not know what its recorder leaves out', async () => {
+    account.configurationRecorders = [
+      recorder({ allSupported: false, resourceTypes: ['AWS::SQS::Queue', 'AWS::S3::Bucket'] }),
+    ];
+    account.configurationItems = [item('AWS::S3::Bucket', 'empty')];
+    const { exitCode, answer } = await runJson('alice');
+    expect(
+      answer.lookedAt.filter(({ What }) => !What.startsWith('AWS::IAM')).map(({ What }) => What),
+    ).toEqual(['AWS::S3::Bucket', 'AWS::SQS::Queue']);
+    expect(answer.notLookedAt).toContainEqual({
+      What: 'AWS::KMS::Key',
+      Why: 'AWS Config does not record it in us-east-1',
+    });
+    expect(exitCode).toBe(3);
+  });
+
+  it('without a recorder is not clean', async () => {
+    account.configurationRecorders = [];
+    account.configurationItems = [];
+    const { exitCode, answer } = await runJson('alice');
+    expect(answer.notLookedAt[0]?.Why).toBe('AWS Config has no recorder in us-east-1');
+    expect(exitCode).toBe(3);
+  });
+
+  it('that may not be queried is not clean, and one error says so', async () => {
+    account.configurationItems = [];
+    aws.faults.add({ operation: 'config:SelectResourceConfig', kind: 'deny', times: Infinity });
+    const { exitCode, answer, stderr } = await runJson('alice');
+    expect(answer.complete).toBe(false);
+    expect(answer.problems[0]).toMatchObject({ Operation: 'SelectResourceConfig' });
+    expect(stderr.match(/^error: /gm)).toHaveLength(1);
+    expect(exitCode).toBe(3);
+  });
+
+  it('with an aggregator is every account that it holds, with the roles that trust a user from there', async () => {
+    const role_ = (name: string, accountId: string, document: object) => ({
+      accountId,
+      awsRegion: 'global',
+      resourceType: 'AWS::IAM::Role',
+      resourceId: `AROA${name}`,
+      resourceName: name,
+      arn: `arn:aws:iam::${accountId}:role/${name}`,
+      configuration: {
+        assumeRolePolicyDocument: encodeURIComponent(JSON.stringify(document)),
+        rolePolicyList: [
+          {
+            policyName: 'own',
+            policyDocument: encodeURIComponent(JSON.stringify(policyOf(allow('iam:*', ALICE)))),
+          },
+        ],
+      },
+    });
+    account.aggregators['org'] = {
+      sources: [],
+      rules: [],
+      resources: [
+        role_('there', OTHER, trusts({ AWS: ALICE })),
+        role_('here', '111122223333', trusts({ AWS: ALICE })),
+        {
+          accountId: OTHER,
+          awsRegion: 'eu-central-1',
+          resourceType: 'AWS::KMS::Key',
+          resourceId: 'k-1',
+          supplementaryConfiguration: { Policy: JSON.stringify(bucketPolicy.replace(ALICE, GONE)) },
+        },
+      ],
+    };
+    const { told, answer } = await runJson('alice', '--aggregator', 'org');
+    // A role of the account itself is read of IAM, where it is not.
+    expect(told).toEqual(['alice principal AWS::IAM::Role there']);
+    expect(answer.leftovers).toMatchObject([{ Id: GONE, ResourceName: 'k-1' }]);
+  });
+
+  it('with an aggregator that is not there is not clean', async () => {
+    const { exitCode, answer } = await runJson('alice', '--aggregator', 'none');
+    expect(answer.complete).toBe(false);
+    expect(exitCode).toBe(3);
+  });
+});
