@@ -1,4 +1,4 @@
-import type { Schedule } from './account.ts';
+import type { Account, Schedule } from './account.ts';
 import { AwsError, notAuthorized, type Failures } from './aws-error.ts';
 import type { Call, Protocol, Service } from './service.ts';
 
@@ -60,6 +60,11 @@ const protocol: Protocol = {
 const NAME = { min: 1, max: 64, pattern: /^[0-9a-zA-Z-_.]+$/ };
 const AT = /^at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)$/;
 
+const checkGroup = ({ scheduleGroups }: Account, group: string): void => {
+  if (group !== 'default' && !scheduleGroups.includes(group))
+    throw error('ResourceNotFoundException', `Schedule group ${group} does not exist.`, 404);
+};
+
 /** @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html */
 const createSchedule = ({ account, check, region, now }: Call): object => {
   const Name = check.requiredText('Name', NAME);
@@ -87,8 +92,7 @@ const createSchedule = ({ account, check, region, now }: Call): object => {
   // Whether AWS refuses a time that is over, it does not say; a schedule for one is of no use.
   if (Date.parse(`${at}Z`) <= now().getTime())
     throw failures.invalid('The ScheduleExpression is in the past.');
-  if (GroupName !== 'default' && !account.scheduleGroups.includes(GroupName))
-    throw error('ResourceNotFoundException', `Schedule group ${GroupName} does not exist.`, 404);
+  checkGroup(account, GroupName);
   const ScheduleArn = `arn:${account.partition}:scheduler:${region}:${account.accountId}:schedule/${GroupName}/${Name}`;
   if (account.schedules[ScheduleArn] !== undefined)
     throw error('ConflictException', `Schedule ${Name} already exists.`, 409);
@@ -105,6 +109,7 @@ const listSchedules = ({ account, check, shortPage }: Call): object => {
   const most = Number(check.text('MaxResults', { pattern: /^([1-9]\d?|100)$/ }) ?? 100);
   const token = check.text('NextToken', { min: 1, max: 2048 });
   check.settle();
+  checkGroup(account, GroupName ?? 'default');
   const all = Object.entries(account.schedules)
     .filter(
       ([, one]) => (GroupName === undefined || one.GroupName === GroupName) && one.Name.startsWith(prefix),

@@ -143,8 +143,16 @@ describe('the artefact that `sam build` makes', () => {
   const functionOf = (ruleId: string): Built => functionWith(handlerOf(ruleId));
 
   const hostOf = async (ruleId: string, endpoint: AwsEndpoint): Promise<LambdaHost> => {
-    const environment = { ...endpoint.environment(), RULE_ID: ruleId };
-    const host = await startLambda(functionOf(ruleId), { node, environment });
+    const built = functionOf(ruleId);
+    // As in the template: for the rule that finds whom IAM events named among the schedules.
+    const isNamedByEvents = built.grantedActions.includes('scheduler:ListSchedules');
+    endpoint.account.scheduleGroups = ['starts'];
+    const environment = {
+      ...endpoint.environment(),
+      RULE_ID: ruleId,
+      ...(isNamedByEvents && { SCHEDULE_GROUP: 'starts' }),
+    };
+    const host = await startLambda(built, { node, environment });
     hosts.push(host);
     return host;
   };
@@ -320,7 +328,11 @@ describe('the artefact that `sam build` makes', () => {
           expect(error).toBeUndefined();
         }
         const names = Object.values(watched.account.schedules).map(({ Name }) => Name.replace(/-\d.*/, ''));
-        expect([...new Set(names)].toSorted()).toEqual(['iam-user-mfa-required', 'root-user-mfa-required']);
+        expect([...new Set(names)].toSorted()).toEqual([
+          'NAMED',
+          'iam-user-mfa-required',
+          'root-user-mfa-required',
+        ]);
         // Whether a role may be handed over is no call of its own.
         const granted = starter.grantedActions.filter((action) => !/^(iam|logs|sqs):/.test(action));
         expect([...watched.calls.keys()].toSorted()).toEqual(granted.toSorted());
