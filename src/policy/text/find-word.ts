@@ -46,8 +46,14 @@ interface State {
 /** A language that reads character by character. States are made as they are reached, each once. */
 interface Machine {
   readonly row: Row;
-  readonly states: Map<string, State>;
+  /** Of a row of few positions: for each those that are reached from it without reading, as bits. */
+  readonly reached: readonly number[] | undefined;
+  /** By their positions: as bits where the row has few, else as text. */
+  readonly states: Map<number | string, State>;
 }
+
+/** As many positions as a number has bits that can be set without a sign. */
+const FEW = 31;
 
 /** Characters with the lower case of another pair: without regard to case the Kelvin sign is a k. */
 const FURTHER_CASES: ReadonlyMap<string, string> = new Map(
@@ -80,24 +86,62 @@ const charactersAt = (row: Row, positions: readonly number[]): readonly string[]
   return characters;
 };
 
-/** The state at some positions, and at those that are reached from them without reading. */
-const stateAt = ({ row, states }: Machine, starts: readonly number[]): State => {
-  const reached = new Set<number>();
-  for (const start of starts) {
-    let at = row[start] === 'tail' ? 0 : start;
-    while (!reached.has(at)) {
-      reached.add(at);
-      const token = row[at];
-      // Past a token that may repeat no times.
-      if (token === undefined || token === 'tail' || !token.repeats) break;
-      at = row[at + 1] === 'tail' ? 0 : at + 1;
-    }
+/** Whether nothing is reached without reading. */
+const isAlone = (token: Row[number]): boolean => token === undefined || (token !== 'tail' && !token.repeats);
+
+/** Calls `add` for a position and those that are reached from it without reading, until one that it has had before. */
+const reachedFrom = (row: Row, start: number, add: (position: number) => boolean): void => {
+  let at = row[start] === 'tail' ? 0 : start;
+  while (add(at)) {
+    const token = row[at];
+    if (isAlone(token)) return;
+    // Past a token that may repeat no times.
+    at = row[at + 1] === 'tail' ? 0 : at + 1;
   }
-  const positions = [...reached];
-  if (positions.length > 1) positions.sort((a, b) => a - b);
-  const key = positions.join();
+};
+
+/** For each position of a row of few those that are reached from it, itself included; undefined for a longer row. */
+const bitsReachedIn = (row: Row): readonly number[] | undefined =>
+  row.length > FEW
+    ? undefined
+    : row.map((_, start) => {
+        let bits = 0;
+        reachedFrom(row, start, (position) => {
+          const isNew = (bits & (1 << position)) === 0;
+          bits |= 1 << position;
+          return isNew;
+        });
+        return bits;
+      });
+
+const positionsOf = (bits: number): number[] => {
+  const positions: number[] = [];
+  for (let rest = bits; rest !== 0; rest &= rest - 1) positions.push(31 - Math.clz32(rest & -rest));
+  return positions;
+};
+
+const positionsReached = (row: Row, starts: readonly number[]): readonly number[] => {
+  const [only] = starts;
+  if (starts.length === 1 && only !== undefined && isAlone(row[only])) return starts;
+  const positions = new Set<number>();
+  for (const start of starts)
+    reachedFrom(row, start, (position) => {
+      const isNew = !positions.has(position);
+      positions.add(position);
+      return isNew;
+    });
+  return [...positions].sort((a, b) => a - b);
+};
+
+/** The state of a key, which is made where it is not known. */
+const stateOf = (
+  { row, states }: Machine,
+  key: number | string,
+  positionsOfIt: () => readonly number[],
+): State => {
   const known = states.get(key);
   if (known !== undefined) return known;
+  const positions = positionsOfIt();
   const state: State = {
     id: states.size,
     positions,
@@ -108,6 +152,18 @@ const stateAt = ({ row, states }: Machine, starts: readonly number[]): State => 
   };
   states.set(key, state);
   return state;
+};
+
+/** The state at some positions, and at those that are reached from them without reading. */
+const stateAt = (machine: Machine, starts: readonly number[]): State => {
+  const { row, reached } = machine;
+  if (reached === undefined) {
+    const positions = positionsReached(row, starts);
+    return stateOf(machine, positions.join(), () => positions);
+  }
+  let bits = 0;
+  for (const start of starts) bits |= reached[start] ?? 0;
+  return stateOf(machine, bits, () => positionsOf(bits));
 };
 
 const after = (machine: Machine, state: State, character: string, budget: Budget): State => {
@@ -125,7 +181,10 @@ const after = (machine: Machine, state: State, character: string, budget: Budget
   return reached;
 };
 
-const machineOf = (language: Language): Machine => ({ row: rowOf(language), states: new Map() });
+const machineOf = (language: Language): Machine => {
+  const row = rowOf(language);
+  return { row, reached: bitsReachedIn(row), states: new Map() };
+};
 
 const startOf = (machine: Machine): State => {
   const starts: number[] = [];
