@@ -47,9 +47,10 @@ const table = (head, rows) => {
 };
 
 /** A local AWS of a given size, in a process of its own. */
-const startAccount = async (entry, size, tokens) => {
+const startAccount = async (entry, size, tokens, more = []) => {
   const rules = Object.entries(tokens).flatMap(([id, token]) => ['--rule', `${id}=${token}`]);
-  const child = spawn(process.execPath, [entry, '--users', String(size), '--roles', String(size), ...rules], {
+  const sizes = ['--users', String(size), '--roles', String(size)];
+  const child = spawn(process.execPath, [entry, ...sizes, ...rules, ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
@@ -59,8 +60,11 @@ const startAccount = async (entry, size, tokens) => {
 const tell = (url, command) =>
   fetch(`${url}/control`, { method: 'POST', body: JSON.stringify(command) }).then((answer) => answer.json());
 
-const invoke = (args, environment) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['bench/invoke.mjs', ...args], {
+/** What runs the functions in AWS Lambda, where it is there: `LAMBDA_NODE=…/bin/node npm run bench`. */
+const NODE = process.env.LAMBDA_NODE ?? process.execPath;
+
+const invoke = (args, environment, flags = []) => {
+  const { status, stdout, stderr } = spawnSync(NODE, [...flags, 'bench/invoke.mjs', ...args], {
     encoding: 'utf8',
     env: { PATH: process.env.PATH, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...environment },
   });
@@ -215,6 +219,25 @@ try {
     rows.push([id, '×10', 'first', '', '', `×${(wall[1] / wall[0]).toFixed(1)}`, '']);
   }
   table(['rule', 'users or roles', 'run', 'API calls', 'evaluations sent', 'seconds', 'peak MB'], rows);
+
+  console.log('## The longest trust policies\n');
+  const ROLE_RULE = 'iam-role-trust-mfa-required';
+  const longest = await startAccount(aws, 5_000, { [ROLE_RULE]: 'token' }, ['--policy', '3950']);
+  try {
+    const event = eventOf(ROLE_RULE, 'token');
+    // Shares of the memory that Lambda's runtimes have given to the old and to the young generation; and Node's own choice.
+    const memories = [256, 512].flatMap((memory) => {
+      const old = `--max-old-space-size=${Math.floor(memory * 0.9)}`;
+      return [[old, `--max-semi-space-size=${Math.floor(memory * 0.05)}`], [old]];
+    });
+    const peaks = memories.map((flags) => [
+      flags.join(' '),
+      invoke([lambdas.get(ROLE_RULE), 'handler', event], longest.environment, flags).peakMegabytes.toFixed(0),
+    ]);
+    table(['5,000 roles, no two of one policy, each of some 4,000 characters', 'peak MB'], peaks);
+  } finally {
+    longest.stop();
+  }
 
   console.log('## Many accounts in one run\n');
   await benchManyAccounts(bundle, folder);

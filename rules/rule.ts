@@ -127,6 +127,14 @@ export interface About<
   readonly reasons: Readonly<Record<ReasonId, Reason>>;
 }
 
+/** All that a decision depends on. */
+export interface Alike {
+  /** The longest part, as it was read: thousands of copies of policies would not fit into the memory of a function. */
+  readonly text: string;
+  /** Everything else. */
+  readonly beside: string;
+}
+
 /** A rule is data and one pure function. */
 export interface Rule<
   Type extends ResourceType = ResourceType,
@@ -135,10 +143,10 @@ export interface Rule<
 > extends About<Type, ReasonId, Definitions> {
   readonly needs: readonly Need<ResourceOf<Type>, ParameterValues<Definitions>>[];
   /**
-   * Resources of one text come out alike under the same parameters at the same time, apart from their names in the
-   * sentence: one of them is decided for all. Undefined, or absent: each is decided by itself.
+   * Resources of which this is the same come out alike under the same parameters at the same time, apart from their names in
+   * the sentence: one of them is decided for all. Undefined, or absent: each is decided by itself.
    */
-  alikeBy?(resource: ResourceOf<Type>, parameters: ParameterValues<Definitions>): string | undefined;
+  alikeBy?(resource: ResourceOf<Type>, parameters: ParameterValues<Definitions>): Alike | undefined;
   decide(
     resource: ResourceOf<Type>,
     at: { readonly parameters: ParameterValues<Definitions>; readonly now: Date },

@@ -24,6 +24,7 @@ import {
   centralRun,
   MEASURED,
   MEMORY,
+  memoryOf,
   scheduledRun,
   type Account,
   type Report,
@@ -51,7 +52,7 @@ describe('priceOfEvaluations', () => {
 });
 
 it('a million invocations of a second with 1,024 MB cost their requests and their seconds', () => {
-  expect(priceOfInvocations(1_000_000, 1_000_000, 1024)).toBeCloseTo(0.2 + 13.3334, 6);
+  expect(priceOfInvocations(1_000_000, 1_000_000 * 1024)).toBeCloseTo(0.2 + 13.3334, 6);
 });
 
 describe('accountMonth', () => {
@@ -173,8 +174,13 @@ describe('what the computation takes from template.yaml', () => {
     expect(types).not.toContain('AWS::Lambda::EventSourceMapping');
   });
 
-  it.each(['UserRuleFunction', 'RoleRuleFunction', 'RootRuleFunction'])('the memory of %s', (name) => {
-    expect(Resources[name]?.Properties['MemorySize']).toBe(MEMORY);
+  it.each([
+    ['UserRuleFunction', memoryOf('iam-user-mfa-required')],
+    ['RoleRuleFunction', memoryOf('iam-role-trust-mfa-required')],
+    ['RootRuleFunction', memoryOf('root-user-mfa-required')],
+    ['HeartbeatFunction', MEMORY],
+  ])('the memory of %s', (name, memory) => {
+    expect(Resources[name]?.Properties['MemorySize']).toBe(memory);
   });
 });
 

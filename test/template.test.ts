@@ -701,9 +701,10 @@ describe('template.yaml', () => {
   it('sets all functions up alike, so that they are built once', () => {
     const settings = ofType('AWS::Serverless::Function').map(([, { Metadata, Properties }]) => {
       const { Description, Handler, Role, LoggingConfig, ...more } = Properties;
-      // Variables, what becomes of events that fail, and how many run at a time are no part of what is built.
+      // Variables, memory, what becomes of events that fail, and how many run at a time are no part of what is built.
       const same = {
         ...more,
+        MemorySize: undefined,
         Environment: undefined,
         EventInvokeConfig: undefined,
         ReservedConcurrentExecutions: undefined,
@@ -714,7 +715,7 @@ describe('template.yaml', () => {
     expect(new Set(settings.map((setting) => JSON.stringify(setting))).size).toBe(1);
     expect(settings[0]).toMatchObject({
       Metadata: { BuildMethod: 'esbuild', BuildProperties: { UseNpmCi: true, MainFields: 'module,main' } },
-      same: { Runtime: 'nodejs24.x', Architectures: ['arm64'], MemorySize: 256, Timeout: 900 },
+      same: { Runtime: 'nodejs24.x', Architectures: ['arm64'], Timeout: 900 },
     });
   });
 

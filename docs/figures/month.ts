@@ -1,7 +1,15 @@
 /** A month of 30 days in an organization whose accounts are alike, by design. Pure. */
 import { catalog } from '../../rules/catalog.ts';
 import { ALARM, METRIC_REQUEST, priceOfEvaluations, priceOfInvocations } from './price-list.ts';
-import { centralRun, MEMORY, scheduledRun, type Account, type Report, type RuleId } from './scheduled-run.ts';
+import {
+  centralRun,
+  MEMORY,
+  memoryOf,
+  scheduledRun,
+  type Account,
+  type Report,
+  type RuleId,
+} from './scheduled-run.ts';
 
 const DAYS = 30;
 
@@ -41,6 +49,8 @@ export interface AccountMonth {
   readonly evaluations: number;
   /** Of the functions, all runs together. */
   readonly seconds: number;
+  /** The same, each second as often as the function has megabytes of memory. */
+  readonly megabyteSeconds: number;
 }
 
 export const accountMonth = (design: Design, account: Account, report: Report): AccountMonth => {
@@ -54,6 +64,7 @@ export const accountMonth = (design: Design, account: Account, report: Report): 
       calls: runs * callsOfRun,
       evaluations: runs * evaluations,
       seconds: runs * seconds,
+      megabyteSeconds: runs * seconds * memoryOf(rule),
     };
   });
   const total = (key: keyof AccountMonth): number => months.reduce((sum, month) => sum + month[key], 0);
@@ -62,6 +73,7 @@ export const accountMonth = (design: Design, account: Account, report: Report): 
     calls: total('calls'),
     evaluations: total('evaluations'),
     seconds: total('seconds'),
+    megabyteSeconds: total('megabyteSeconds'),
   };
 };
 
@@ -93,8 +105,8 @@ export const bill = (design: Design, accounts: number, account: Account, report:
   // A central function has one heartbeat and one alarm for all.
   const stacks = design === 'central' ? 1 : accounts;
   const functions =
-    accounts * priceOfInvocations(month.runs, month.seconds, MEMORY) +
-    stacks * priceOfInvocations(LOOKS_A_MONTH, LOOKS_A_MONTH * SECONDS_OF_A_LOOK, MEMORY);
+    accounts * priceOfInvocations(month.runs, month.megabyteSeconds) +
+    stacks * priceOfInvocations(LOOKS_A_MONTH, LOOKS_A_MONTH * SECONDS_OF_A_LOOK * MEMORY);
   const alarms = stacks * ALARM * ALARM_METRICS;
   const metrics = stacks * priceOfLooks(design);
   return {

@@ -28,8 +28,8 @@ export const CONFIGURATION_ITEM = 0.003;
 const GIGABYTE_SECOND = 0.0000133334;
 const INVOCATION = 0.2 / 1_000_000;
 
-export const priceOfInvocations = (invocations: number, seconds: number, megabytes: number): number =>
-  invocations * INVOCATION + seconds * (megabytes / 1024) * GIGABYTE_SECOND;
+export const priceOfInvocations = (invocations: number, megabyteSeconds: number): number =>
+  invocations * INVOCATION + (megabyteSeconds / 1024) * GIGABYTE_SECOND;
 
 /** An alarm for a month, by each metric that it looks at. @see https://aws.amazon.com/cloudwatch/pricing/ */
 export const ALARM = 0.1;

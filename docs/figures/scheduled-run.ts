@@ -51,17 +51,21 @@ export const MEASURED = [
 /** MemorySize in template.yaml, megabytes. */
 export const MEMORY = 256;
 
+/** That of a rule's function: the longest trust policies of thousands of roles take more than other functions have. */
+export const memoryOf = (rule: RuleId): number => (rule === 'iam-role-trust-mfa-required' ? 512 : MEMORY);
+
 /** Lambda hands out the processor by memory. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 const MEMORY_OF_A_CORE = 1769;
 
 /** On the straight line through what was measured. */
-const secondsOfWork = (size: number): number => {
+const secondsOfWork = (size: number, memory: number): number => {
   const [small, large] = MEASURED;
   const slope = (large.seconds - small.seconds) / (large.size - small.size);
-  return (small.seconds + slope * (size - small.size)) * (MEMORY_OF_A_CORE / MEMORY);
+  return (small.seconds + slope * (size - small.size)) * (MEMORY_OF_A_CORE / memory);
 };
 
 const runOf = (
+  rule: RuleId,
   size: number,
   roundTrips: number,
   evaluations: number,
@@ -70,7 +74,7 @@ const runOf = (
   calls,
   evaluations,
   roundTrips,
-  seconds: secondsOfWork(size) + roundTrips * SECONDS_OF_A_ROUND_TRIP,
+  seconds: secondsOfWork(size, memoryOf(rule)) + roundTrips * SECONDS_OF_A_ROUND_TRIP,
 });
 
 const runOfUserRule = (account: Account, report: Report): ScheduledRun => {
@@ -87,7 +91,7 @@ const runOfUserRule = (account: Account, report: Report): ScheduledRun => {
     calls.ListUsers + calls.ListVirtualMFADevices + Math.ceil(calls.ListMFADevices / CALLS_AT_ONCE);
   // The standing results are read between the users and their devices: they say whom to ask about first.
   const roundTrips = listing + calls.GetComplianceDetailsByConfigRule + calls.PutEvaluations;
-  return runOf(users, roundTrips, evaluations, calls);
+  return runOf('iam-user-mfa-required', users, roundTrips, evaluations, calls);
 };
 
 const runOfRoleRule = ({ roles, rolesWithResult }: Account, report: Report): ScheduledRun => {
@@ -98,13 +102,13 @@ const runOfRoleRule = ({ roles, rolesWithResult }: Account, report: Report): Sch
     PutEvaluations: pages(evaluations, EVALUATIONS_BATCH),
   };
   const roundTrips = calls.ListRoles + calls.GetComplianceDetailsByConfigRule + calls.PutEvaluations;
-  return runOf(roles, roundTrips, evaluations, calls);
+  return runOf('iam-role-trust-mfa-required', roles, roundTrips, evaluations, calls);
 };
 
 /** With every parameter at its default: there is one result, and no device is asked about. */
 const runOfRootRule = (): ScheduledRun => {
   const calls = { GetComplianceDetailsByConfigRule: 1, GetAccountSummary: 1, PutEvaluations: 1 };
-  return runOf(1, 2, 1, calls);
+  return runOf('root-user-mfa-required', 1, 2, 1, calls);
 };
 
 const RUNS: Readonly<Record<RuleId, (account: Account, report: Report) => ScheduledRun>> = {

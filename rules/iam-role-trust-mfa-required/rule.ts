@@ -9,7 +9,7 @@ import {
 import type { RoleUnderReview } from '../../src/resources/role.ts';
 import { excusableBy, excused, type ExemptionParameters } from '../exemption.ts';
 import type { ParameterValues } from '../parameter.ts';
-import { decided, type Decision, type Rule } from '../rule.ts';
+import { decided, type Alike, type Decision, type Rule } from '../rule.ts';
 import { about as aboutRule } from './about.ts';
 import { isAdmitted, type CredentialAnswer } from './credential-answer.ts';
 import { withoutLeftOut, type Remaining } from './left-out.ts';
@@ -201,20 +201,20 @@ const exemptionsOf = (parameters: Values): ExemptionParameters => ({
 });
 
 /** All that a decision depends on. An object has no text of its own: what its text repeated would be lost. */
-const alikeBy = (role: RoleUnderReview, parameters: Values): string | undefined => {
+const alikeBy = (role: RoleUnderReview, parameters: Values): Alike | undefined => {
   const document = role.trustPolicy?.value;
   if (typeof document !== 'string') return undefined;
   const owner = role.path === undefined ? undefined : ownerReason(role.path);
   const isStored = role.resourceId !== undefined;
-  return JSON.stringify([
+  const beside = JSON.stringify([
     owner,
     toolOf(role.resourceName),
     role.accountId,
     trustedRoleOf(role).partition,
     isStored,
     excusableBy(role, exemptionsOf(parameters)),
-    document,
   ]);
+  return { text: document, beside };
 };
 
 /** The same evidence, whose observations are still made only when they are asked for. */

@@ -50,12 +50,14 @@ export const decider = <Type extends ResourceType>(
   rule: Rule<Type>,
   at: { readonly parameters: Parameters; readonly now: Date },
 ): ((resource: ResourceOf<Type>) => Decided<Type>) => {
-  const known = new Map<string, Decision>();
+  const known = new Map<string, Map<string, Decision>>();
   const decide = (resource: ResourceOf<Type>): Decision => {
-    const text = rule.alikeBy?.(resource, at.parameters);
-    if (text === undefined) return rule.decide(resource, at);
-    const decision = known.get(text) ?? rule.decide(resource, at);
-    known.set(text, decision);
+    const alike = rule.alikeBy?.(resource, at.parameters);
+    if (alike === undefined) return rule.decide(resource, at);
+    const byText = known.get(alike.beside) ?? new Map<string, Decision>();
+    known.set(alike.beside, byText);
+    const decision = byText.get(alike.text) ?? rule.decide(resource, at);
+    byText.set(alike.text, decision);
     return decision;
   };
   return (resource) => {

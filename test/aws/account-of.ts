@@ -17,6 +17,8 @@ interface Size {
   readonly roles: number;
   /** The share of users that have a virtual device, 0 to 1. */
   readonly withVirtualDevice?: number;
+  /** How long each trust policy is at the least, in characters of JSON without blanks; as short as it can be unless said. */
+  readonly policyCharacters?: number;
   readonly accountId?: string;
 }
 
@@ -49,11 +51,31 @@ const otherwise = (number: number, nth: number, accountId: string): Partial<User
   }
 };
 
+/** Statements that trust services, as many as make a policy so long: no two roles have the same. */
+const lengthened = (statements: readonly object[], number: number, characters: number): readonly object[] => {
+  const all = [...statements];
+  const trust = (place: number): object => ({
+    Sid: `Role${number}Service${place}`,
+    Effect: 'Allow',
+    Principal: { Service: ['lambda.amazonaws.com', 'ec2.amazonaws.com'] },
+    Action: 'sts:AssumeRole',
+    Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+  });
+  let length = JSON.stringify({ Version: '2012-10-17', Statement: all }).length;
+  for (let place = 0; length < characters; place += 1) {
+    const statement = trust(place);
+    all.push(statement);
+    length += JSON.stringify(statement).length + 1;
+  }
+  return all;
+};
+
 /** An account of a given size, always the same for the same numbers. Roles take turns through ROLE_KINDS. */
 export const accountOf = ({
   users,
   roles,
   withVirtualDevice = 0.9,
+  policyCharacters = 0,
   accountId = '111122223333',
 }: Size): Account => {
   const home = { accountId, partition: 'aws' };
@@ -77,7 +99,10 @@ export const accountOf = ({
     return {
       RoleName: numbered(kind.name, number),
       Path: kind.path ?? '/',
-      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: kind.trust(accountId, number) },
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: lengthened(kind.trust(accountId, number), number, policyCharacters),
+      },
     };
   };
   return toAccount({

@@ -6,7 +6,7 @@ import { control } from './control.ts';
 import { startAws } from './endpoint.ts';
 import { accountFromFolder } from './inventory-folder.ts';
 
-const USAGE = `usage: main (FOLDER | --users N --roles N [--virtual SHARE]) [--rule NAME=RESULT_TOKEN]...
+const USAGE = `usage: main (FOLDER | --users N --roles N [--virtual SHARE] [--policy CHARACTERS]) [--rule NAME=RESULT_TOKEN]...
 
 Serves the account of an inventory folder, or one of a given size, as AWS would, until it is ended. Prints one
 line of JSON: {"url", "accountId", "environment"}.
@@ -19,6 +19,7 @@ const readArguments = (): { readonly account: Account; readonly rules: readonly 
       users: { type: 'string', default: '0' },
       roles: { type: 'string', default: '0' },
       virtual: { type: 'string', default: '0.9' },
+      policy: { type: 'string', default: '0' },
       rule: { type: 'string', multiple: true, default: [] },
     },
   });
@@ -27,6 +28,7 @@ const readArguments = (): { readonly account: Account; readonly rules: readonly 
     users: Number(values.users),
     roles: Number(values.roles),
     withVirtualDevice: Number(values.virtual),
+    policyCharacters: Number(values.policy),
   };
   if (folder === undefined && size.users + size.roles === 0) throw new Error(USAGE);
   return { account: folder === undefined ? accountOf(size) : accountFromFolder(folder), rules: values.rule };
