@@ -31,7 +31,7 @@ const readLive = async (
 };
 
 /** What `--filter` leaves out is an empty list: of roles, that cannot be told from an account without any. */
-const problemsOf = ({ users, roles }: AuthorizationDetails): readonly Problem[] =>
+export const filteredLists = ({ users, roles }: AuthorizationDetails): readonly Problem[] =>
   [...(users.length === 0 ? ['UserDetailList'] : []), ...(roles.length === 0 ? ['RoleDetailList'] : [])].map(
     (list) => ({
       operation: 'get-account-authorization-details',
@@ -68,7 +68,7 @@ export const readAuthorizationDetails = async (
       ? await readLive(options, io, messages, opened)
       : await readSavedAuthorizationDetails(inventory);
   const [, , , , accountId = null] = details.users[0]?.arn.split(':') ?? [];
-  const problems = inventory === undefined ? [] : problemsOf(details);
+  const problems = inventory === undefined ? [] : filteredLists(details);
   for (const line of problemLines(problems)) messages.error(line);
   return { details, accountId, problems };
 };
@@ -78,6 +78,10 @@ interface Named {
   readonly arn: string;
 }
 
+/** Names are unique without regard to case; ARNs are compared as they are. */
+export const isNamed = ({ name, arn }: Named, wanted: string): boolean =>
+  name.toLowerCase() === wanted.toLowerCase() || arn === wanted;
+
 /**
  * The one that an option or argument names.
  *
@@ -85,9 +89,7 @@ interface Named {
  * @throws where nobody, or more than one, is called so
  */
 export const named = <Item extends Named>(items: readonly Item[], wanted: string, place: string): Item => {
-  const found = items.filter(
-    ({ name, arn }) => name.toLowerCase() === wanted.toLowerCase() || arn === wanted,
-  );
+  const found = items.filter((item) => isNamed(item, wanted));
   const [first, second] = found;
   if (first !== undefined && second === undefined) return first;
   if (second !== undefined)

@@ -166,13 +166,13 @@ export const openSource = async (
   return { ...folder, name: inventory, isLive: false, ...savedDetails(inventory) };
 };
 
-/** Opens what the options name: one source, or several accounts. */
-const openNamed = async (
+/** Opens several accounts, each when it is asked; undefined where the options name one source. */
+export const openSeveral = async (
   options: SourceOptions,
   io: Pick<Io, 'askOnTerminal'>,
   messages: Messages,
-  rules: readonly RuleToCollect[],
-): Promise<readonly Source[]> => {
+  rules: readonly RuleToCollect[] = [],
+): Promise<readonly Source[] | undefined> => {
   const choice = accountsChoiceOf(options);
   if (choice !== undefined) return openMemberSources(choice, options, io, messages, rules);
   if (options.resume !== undefined)
@@ -180,9 +180,17 @@ const openNamed = async (
       '--resume keeps what is read of several accounts: name them with --accounts or --organization',
     );
   const { inventory } = options;
-  const folders = inventory === undefined ? undefined : await accountFolders(inventory, messages);
-  return folders ?? [await openSource(options, io, messages)];
+  return inventory === undefined ? undefined : accountFolders(inventory, messages);
 };
+
+/** Opens what the options name: one source, or several accounts. */
+const openNamed = async (
+  options: SourceOptions,
+  io: Pick<Io, 'askOnTerminal'>,
+  messages: Messages,
+  rules: readonly RuleToCollect[],
+): Promise<readonly Source[]> =>
+  (await openSeveral(options, io, messages, rules)) ?? [await openSource(options, io, messages)];
 
 /** `--role-name` of `roleName`. */
 export const flagOf = (name: string): string =>

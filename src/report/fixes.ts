@@ -158,6 +158,7 @@ const toFix = ({
   shutOut,
   alternatives,
 }: Fix): object => ({
+  AccountId: role.accountId ?? null,
   ResourceName: role.resourceName,
   ComplianceType: compliance,
   PolicyDocument: document ?? null,

@@ -23,7 +23,10 @@ interface Graph {
 const PRIVILEGED = { administrator: 'administrator', power: 'power', write: 'write' } as const;
 
 /** Every path from its user to what it reaches: paths that share a part share its nodes. */
-const graphOf = ({ paths }: PathsReport): Graph => {
+const graphOf = ({ paths, accounts }: PathsReport): Graph => {
+  /** Names are of one account. */
+  const nameOf = ({ name, arn }: { readonly name: string; readonly arn: string }): string =>
+    accounts === undefined ? name : `${name} of ${arn.split(':')[4] ?? 'an account that is not known'}`;
   const nodes = new Map<string, GraphNode>();
   const edges = new Map<string, GraphEdge>();
   const idOf = (key: string, label: string, kind: GraphNode['kind']): string => {
@@ -35,7 +38,7 @@ const graphOf = ({ paths }: PathsReport): Graph => {
     edges.set(`${from} ${to} ${label}`, { from, to, label });
   };
   const follow = ({ user, credential, privilege, service, grant, steps, role }: FoundPath): void => {
-    const start = `${user.name}, with ${credentialName(credential)}`;
+    const start = `${nameOf(user)}, with ${credentialName(credential)}`;
     let from = idOf(`user ${user.arn} ${credential}`, start, 'user');
     // What somebody makes of himself is another node than he was.
     let changes = 0;
@@ -46,7 +49,7 @@ const graphOf = ({ paths }: PathsReport): Graph => {
       before = to.arn;
       const more = changes === 0 ? '' : ', with more rights';
       const key = `${to.kind} ${to.arn} ${to.credential} ${more === '' ? '' : `${user.arn} ${changes}`}`;
-      const id = idOf(key, `${to.kind} ${to.name}${more}`, to.kind);
+      const id = idOf(key, `${to.kind} ${nameOf(to)}${more}`, to.kind);
       add(from, id, actionsOf(step));
       from = id;
     }

@@ -12,6 +12,7 @@ import type { Grant } from '../privileges/rights.ts';
 import { harmless } from './csv-cell.ts';
 import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
 import { compare } from './report.ts';
+import { accountLabel } from './not-read.ts';
 import { wrapped } from './line-wrap.ts';
 import { paint, type TextStyle } from './terminal-text.ts';
 
@@ -38,15 +39,34 @@ export const resourcePathsOf = (
     ? openPaths.filter((path) => PATH_OF_RESOURCE.test(path))
     : [];
 
+/** One of several accounts. */
+export interface PathsAccount {
+  /** Twelve digits; null where nothing says. */
+  readonly AccountId: string | null;
+  /** As AWS Organizations has it; null where that was not asked. */
+  readonly AccountName: string | null;
+  readonly Read: boolean;
+  /** Why it was not read; null where it was. */
+  readonly Reason: string | null;
+}
+
 export interface PathsReport {
-  /** Twelve digits; null where the account has no users. */
+  /** Twelve digits; null where the account has no users, or there are several. */
   readonly accountId: string | null;
   readonly paths: readonly FoundPath[];
   /** How many users the account has. */
   readonly users: number;
   /** What the account's data leaves out. */
   readonly problems: readonly Problem[];
+  /** Where several were to be read. */
+  readonly accounts?: readonly PathsAccount[];
 }
+
+/** What was not read, a sentence for each account. */
+const unreadAccounts = ({ accounts = [] }: PathsReport): readonly string[] =>
+  accounts.flatMap((account) =>
+    account.Read ? [] : [`account ${accountLabel(account)} was not read: ${account.Reason}`],
+  );
 
 export const WORST_FIRST: readonly UserPrivilege['privilege'][] = [
   'administrator',
@@ -211,7 +231,14 @@ const together = (paths: readonly FoundPath[]): readonly (readonly [FoundPath, .
   return [...groups.values()];
 };
 
-const block = (group: readonly [FoundPath, ...FoundPath[]], style: TextStyle): string[] => {
+/** `111122223333`, from the user's ARN. */
+const accountIdOf = ({ user }: FoundPath): string => user.arn.split(':')[4] ?? '';
+
+const block = (
+  group: readonly [FoundPath, ...FoundPath[]],
+  isOneOfSeveral: boolean,
+  style: TextStyle,
+): string[] => {
   const [path] = group;
   const credentials = group.map(({ credential }) => credential);
   const look = path.privilege === 'administrator' ? 'red' : 'yellow';
@@ -219,7 +246,7 @@ const block = (group: readonly [FoundPath, ...FoundPath[]], style: TextStyle): s
     path.notes.length === 0 ? [] : [`What runs with a role may lead further: ${path.notes.join(', ')}`];
   return [
     '',
-    `${paint(path.privilege, look, style)} ${paint(asText(path.user.name), 'bold', style)}`,
+    `${paint(path.privilege, look, style)} ${paint(asText(path.user.name), 'bold', style)}${isOneOfSeveral ? ` of account ${accountIdOf(path)}` : ''}`,
     ...[sentenceOf(path, credentials), ...stepLines(path).map((line) => `  ${line}`), ...notes].flatMap(
       (line) => {
         const indent = ' '.repeat(INDENT + line.length - line.trimStart().length);
@@ -230,8 +257,11 @@ const block = (group: readonly [FoundPath, ...FoundPath[]], style: TextStyle): s
 };
 
 /** Paths for people: each as a sentence, then its steps. Ends with a line feed. */
-export const renderPathsTable = ({ accountId, paths, users }: PathsReport, style: TextStyle): string => {
-  const of = accountId === null ? 'Account not known' : `Account ${accountId}`;
+export const renderPathsTable = (report: PathsReport, style: TextStyle): string => {
+  const { accountId, accounts, paths, users } = report;
+  const ofOne = accountId === null ? 'Account not known' : `Account ${accountId}`;
+  const read = accounts?.filter(({ Read }) => Read).length ?? 0;
+  const of = accounts === undefined ? ofOne : `${read} of ${accounts.length} accounts`;
   const counts = WORST_FIRST.map((privilege) => ({
     privilege,
     count: new Set(paths.filter((path) => path.privilege === privilege).map(({ user }) => user.arn)).size,
@@ -240,8 +270,9 @@ export const renderPathsTable = ({ accountId, paths, users }: PathsReport, style
   const head = `${of}: ${users} user${users === 1 ? '' : 's'}; ${told === '' ? 'nothing is reached' : told}`;
   return [
     head,
-    ...together(paths).flatMap((group) => block(group, style)),
+    ...together(paths).flatMap((group) => block(group, accounts !== undefined, style)),
     '',
+    ...unreadAccounts(report).flatMap((line) => wrapped(asText(line), style.width)),
     `Access levels of ${dataDates.actionLevels}, escalation paths of ${dataDates.escalationPaths}.`,
     '',
   ].join('\n');
@@ -292,7 +323,7 @@ export const toPath = (path: FoundPath): object => ({
 });
 
 /** Paths as JSON. */
-export const renderPathsJson = ({ accountId, paths, users, problems }: PathsReport): string =>
+export const renderPathsJson = ({ accountId, accounts, paths, users, problems }: PathsReport): string =>
   toJson({
     formatVersion: FORMAT_VERSION,
     accountId,
@@ -300,23 +331,30 @@ export const renderPathsJson = ({ accountId, paths, users, problems }: PathsRepo
     paths: paths.map(toPath),
     data: dataDates,
     ...unreadFields({
-      complete: problems.length === 0 && paths.every(({ privilege }) => privilege !== 'undecided'),
+      complete:
+        problems.length === 0 &&
+        (accounts ?? []).every(({ Read }) => Read) &&
+        paths.every(({ privilege }) => privilege !== 'undecided'),
       problems,
       missing: [],
     }),
+    ...(accounts === undefined ? {} : { accounts }),
   });
 
-/** Paths as rows, RFC 4180. */
-export const renderPathsCsv = ({ paths }: PathsReport): string =>
+/** Paths as rows, RFC 4180; an account that was not read is a row without a user. */
+export const renderPathsCsv = (report: PathsReport): string =>
   stringify(
-    paths.map((path) => ({
-      ...userFields(path.user),
-      Credential: path.credential,
-      Privilege: path.privilege,
-      RoleArn: path.role ?? '',
-      Paths: path.steps.map((step) => step.path).join(' '),
-      Sentence: sentenceOf(path),
-    })),
+    [
+      ...report.paths.map((path) => ({
+        ...userFields(path.user),
+        Credential: path.credential,
+        Privilege: path.privilege,
+        RoleArn: path.role ?? '',
+        Paths: path.steps.map((step) => step.path).join(' '),
+        Sentence: sentenceOf(path),
+      })),
+      ...unreadAccounts(report).map((Sentence) => ({ Privilege: 'not-read', Sentence })),
+    ],
     {
       header: true,
       columns: ['UserName', 'UserArn', 'Credential', 'Privilege', 'RoleArn', 'Paths', 'Sentence'],

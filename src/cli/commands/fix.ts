@@ -27,6 +27,7 @@ import { callersInFile, withKnown } from '../known-of-roles.ts';
 import type { DemoOptions } from '../demo.ts';
 import type { AnswerOptions } from '../options.ts';
 import { checkOutputFile } from '../output-file.ts';
+import { openSeveral } from '../source.ts';
 import { readTrustPolicies } from '../trust-policy-file.ts';
 import { undoFix } from '../undo-fix.ts';
 import { checkUndoDir } from '../undo-file.ts';
@@ -151,6 +152,9 @@ const exitCodeAfter = (
 export const fix = async (options: FixOptions, io: Io, messages: Messages): Promise<ExitCode> => {
   await checkOptions(options, io);
   if (options.undo !== undefined) return undoFix(options.undo, options, io, messages);
+  const sources = options.trustPolicy === undefined ? await openSeveral(options, io, messages) : undefined;
+  if (sources !== undefined)
+    return (await import('../fix-several.ts')).fixSeveral(sources, options, io, messages);
   const { cloudtrailEvents: events } = options;
   const callersFor = await callersInFile(events);
   const asked = await readRoles(options, io, messages);

@@ -1,5 +1,6 @@
 import { accountOptions } from '../account-options.ts';
 import { fix, FIX_EXIT_CODES, fixFormats, type FixOptions } from '../commands/fix.ts';
+import { manyAccountsOptions } from '../many-accounts-options.ts';
 import { demoOption, withDemo } from '../demo.ts';
 import { fixOptions } from '../fix-options.ts';
 import {
@@ -27,6 +28,7 @@ export const fixUsage: CommandUsage<FixOptions> = {
     inventoryOption(),
     demoOption('fix', ['trustPolicy', 'apply', 'undo']),
     ...accountOptions(),
+    ...manyAccountsOptions(),
     ...fixOptions(),
     formatOption(fixFormats),
     outputOption(),
@@ -39,6 +41,7 @@ export const fixUsage: CommandUsage<FixOptions> = {
   examples: [
     'mfa-rules fix --demo',
     'mfa-rules fix --role ReadOnly --profile audit -f cli -o fix.sh',
+    'mfa-rules fix --organization -f json -o fixes.json',
     'mfa-rules fix --trust-policy trust.json',
     'mfa-rules fix --role ReadOnly --apply',
   ],

@@ -2,6 +2,7 @@ import { PRIVILEGES } from '../../privileges/privilege.ts';
 import { pathFormats } from '../../report/path-formats.ts';
 import { accountOptions } from '../account-options.ts';
 import type { PathsOptions } from '../commands/paths.ts';
+import { manyAccountsOptions } from '../many-accounts-options.ts';
 import { demoOption, withDemo } from '../demo.ts';
 import {
   colorOption,
@@ -24,7 +25,7 @@ Exit codes:
   0  nothing is reached without MFA
   1  something is
   2  wrong usage, or nothing could be read
-  3  nothing is reached without MFA, but something is undecided`;
+  3  nothing is reached without MFA, but something is undecided, or an account was not read`;
 
 export const pathsUsage: CommandUsage<PathsOptions> = {
   name: 'paths',
@@ -37,6 +38,7 @@ export const pathsUsage: CommandUsage<PathsOptions> = {
     inventoryOption(),
     demoOption('show'),
     ...accountOptions(),
+    ...manyAccountsOptions(),
     formatOption(pathFormats),
     outputOption(),
     exitZeroOption(),
@@ -48,6 +50,7 @@ export const pathsUsage: CommandUsage<PathsOptions> = {
   examples: [
     'mfa-rules paths --demo',
     'mfa-rules paths --profile audit --privilege administrator',
+    'mfa-rules paths --organization --privilege administrator',
     'mfa-rules paths --from alice --with-mfa',
     'mfa-rules paths --to Deploy -f mermaid -o paths.mmd',
   ],

@@ -1,0 +1,123 @@
+/** `fix` and `paths` of several accounts: folders named by account id, one of which cannot be read. */
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../../src/cli/program.ts';
+import { readJsonOutput } from '../support/json-output.ts';
+import { recordIo } from '../support/recorded-io.ts';
+
+const [READ, UNREAD] = ['111122223333', '444455556666'];
+let accounts: string;
+beforeAll(() => {
+  accounts = mkdtempSync(join(tmpdir(), 'mfa-rules-accounts-'));
+  cpSync('examples/account', join(accounts, READ), { recursive: true });
+  mkdirSync(join(accounts, UNREAD));
+});
+afterAll(() => rmSync(accounts, { recursive: true }));
+
+const run = async (...argv: readonly string[]) => {
+  const recorded = recordIo();
+  const exitCode = await main([...argv, '--inventory', accounts], recorded.io);
+  return { exitCode, stdout: recorded.stdout(), stderr: recorded.stderr() };
+};
+const runOne = async (...argv: readonly string[]): Promise<string> => {
+  const recorded = recordIo();
+  await main([...argv, '--inventory', 'examples/account'], recorded.io);
+  return recorded.stdout();
+};
+const WHY = new RegExp(`account ${UNREAD}: not read: .*no file of an inventory`);
+
+describe('paths', () => {
+  it('are those of each account, and say which was not read', async () => {
+    const { exitCode, stdout, stderr } = await run('paths', '-f', 'json');
+    const several = readJsonOutput('paths', stdout) as Record<string, unknown>;
+    const one = readJsonOutput('paths', await runOne('paths', '-f', 'json')) as Record<string, unknown>;
+    expect([several['paths'], several['users']]).toEqual([one['paths'], one['users']]);
+    expect(several).toMatchObject({
+      accountId: null,
+      complete: false,
+      accounts: [
+        { AccountId: READ, Read: true, Reason: null },
+        { AccountId: UNREAD, Read: false, Reason: expect.stringContaining('no file of an inventory') },
+      ],
+    });
+    expect(stderr).toMatch(WHY);
+    expect(exitCode).toBe(1);
+  });
+
+  it.each([
+    ['table', 'administrator bob of account 111122223333'],
+    ['table', `account ${UNREAD} was not read: `],
+    ['csv', `,not-read,,,"account ${UNREAD} was not read: `],
+    ['mermaid', `bob of ${READ}, with an access key alone`],
+  ])('as %s have %s', async (format, text) => {
+    expect((await run('paths', '-f', format)).stdout).toContain(text);
+  });
+
+  it('of nobody who reaches anything still end with 3', async () => {
+    const { exitCode } = await run('paths', '--from', 'alice');
+    expect(exitCode).toBe(3);
+  });
+
+  it.each([
+    ['--from', 'nobody'],
+    ['--to', 'Nothing'],
+  ])('%s %s, whom no account has, is refused', async (option, name) => {
+    const { exitCode, stdout, stderr } = await run('paths', option, name);
+    expect(stderr).toContain(`${option} "${name}" is in none of the accounts that were read`);
+    expect([exitCode, stdout]).toEqual([2, '']);
+  });
+});
+
+describe('fix', () => {
+  it('proposes for the roles of each account, and says which was not read', async () => {
+    const { exitCode, stdout, stderr } = await run('fix', '-f', 'json');
+    const several = readJsonOutput('fix', stdout) as Record<string, unknown>;
+    const one = readJsonOutput('fix', await runOne('fix', '-f', 'json')) as Record<string, unknown>;
+    expect(several['fixes']).toEqual(one['fixes']);
+    expect(several).toMatchObject({ complete: false, fixes: [{ AccountId: READ }, {}, {}, {}, {}] });
+    expect(several['missing']).toContainEqual(
+      expect.objectContaining({ AccountId: UNREAD, Reason: expect.stringMatching(/^did not run: /) }),
+    );
+    expect(stderr).toContain(`account ${UNREAD} was not read: `);
+    expect(exitCode).toBe(1);
+  });
+
+  it.each([
+    [
+      'diff',
+      [
+        `Account ${READ}\n\nOrganizationReader\n`,
+        '+++ b/ReadOnly.json',
+        `\naccount ${UNREAD} was not read: `,
+      ],
+    ],
+    [
+      'cli',
+      [
+        `# Account ${READ}: run what follows with credentials of it`,
+        '--role-name=ReadOnly',
+        `# account ${UNREAD} was not read: `,
+      ],
+    ],
+  ])('as %s parts the accounts', async (format, texts) => {
+    const { stdout } = await run('fix', '-f', format);
+    for (const text of texts) expect(stdout).toContain(text);
+  });
+
+  it.each<[string, readonly string[], string]>([
+    ['a template', ['-f', 'terraform'], '--format terraform is the template of one account'],
+    ['another way', ['--alternative', '1'], '--alternative is of one role of one account'],
+    ['a role that is nowhere', ['--role', 'Nothing'], 'no role "Nothing" in the accounts that were read'],
+  ])('refuses %s', async (_, options, message) => {
+    const { exitCode, stdout, stderr } = await run('fix', ...options);
+    expect(stderr).toContain(message);
+    expect([exitCode, stdout]).toEqual([2, '']);
+  });
+});
+
+it.each([['fix'], ['paths']])('%s wants several accounts for the options about them', async (command) => {
+  const recorded = recordIo();
+  expect(await main([command, '--role-name', 'reader'], recorded.io)).toBe(2);
+  expect(recorded.stderr()).toContain('--role-name is the role of each of several accounts');
+});
