@@ -41,6 +41,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'about rules',
       'rules',
       'src/policy',
+      'src/policy/credential.ts',
       'src/privileges',
       'src/privileges/account.ts',
       'src/resources',

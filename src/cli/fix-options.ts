@@ -1,7 +1,9 @@
 /** What `mfa-rules fix` is told beside where roles come from. */
 import { InvalidArgumentError, Option } from 'commander';
 import { yesOption } from './deploy-options.ts';
+import { PRIVILEGES } from '../privileges/privilege.ts';
 import { once } from './option-values.ts';
+import { choice, userOption } from './options.ts';
 
 /** A count, from 1. */
 const alternativeOption = (): Option =>
@@ -24,6 +26,9 @@ const undoOption = (): Option =>
     'inventory',
     'trustPolicy',
     'role',
+    'user',
+    'users',
+    'privilege',
     'alternative',
     'cloudtrailEvents',
     'format',
@@ -40,6 +45,24 @@ const eventsOption = (): Option =>
     '--cloudtrail-events <file>',
     `say who has assumed the roles: events of AWS CloudTrail in this file, or ${LOOKUP} to ask the account`,
   );
+
+/** The options of `fix` that choose users in place of roles. */
+export const fixUserOptions = (): readonly Option[] => [
+  userOption('fix only this user of the inventory or account, in place of roles', [
+    'users',
+    'cloudtrailEvents',
+  ]),
+  new Option('--users', 'fix every user who has a privilege without MFA, in place of roles').conflicts([
+    'role',
+    'trustPolicy',
+    'cloudtrailEvents',
+  ]),
+  choice(
+    '--privilege <level>',
+    'with --user and --users: the least privilege to fix (default: write)',
+    PRIVILEGES,
+  ),
+];
 
 /** The options of `fix` that choose, write and undo. */
 export const fixOptions = (): readonly Option[] => [

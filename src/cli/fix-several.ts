@@ -34,7 +34,11 @@ interface OfAccount {
 }
 
 /** @throws where an option is of one account alone */
-const checkOptions = ({ apply, alternative, cloudtrailEvents, format }: FixOptions): void => {
+const checkOptions = ({ user, users, apply, alternative, cloudtrailEvents, format }: FixOptions): void => {
+  if (user !== undefined || users === true)
+    throw new Error(
+      `--user${users === true ? 's' : ''} is of one account: name it with --profile, --role-arn or --inventory instead of several`,
+    );
   if (apply === true)
     throw new Error('--apply writes to one account: name it with --profile or --role-arn instead of several');
   if (alternative !== undefined)

@@ -9,6 +9,7 @@ import type { RoleUnderReview } from '../resources/role.ts';
 import { readCallers } from './cloudtrail-file.ts';
 import { LOOKUP } from './fix-options.ts';
 import type { Io, Messages } from './io.ts';
+import { knownDevices } from './known-devices.ts';
 import type { Source } from './source.ts';
 import { errorFieldsOf } from '../text/error-text.ts';
 
@@ -63,7 +64,8 @@ const withAdministrators = async (
 ): Promise<Known> => {
   if (!fixes.some(({ document }) => document !== undefined)) return { fixes, problems };
   const { readLiveAuthorizationDetails } = await import('../inventory/authorization-details.ts');
-  const { leavesAnAdministrator, withLastAdministrator } = await import('../fix/last-administrator.ts');
+  const { leavesAnAdministrator, trustPolicyChange, withLastAdministrator } =
+    await import('../fix/last-administrator.ts');
   let details: AuthorizationDetails;
   try {
     details = await readLiveAuthorizationDetails(iam);
@@ -71,16 +73,11 @@ const withAdministrators = async (
     const operation = 'GetAccountAuthorizationDetails';
     return { fixes, problems: [...problems, { operation, error: errorFieldsOf(error) }] };
   }
-  if (leavesAnAdministrator(fixes, details, now)) return { fixes, problems };
-  const listing = await source.list('AWS::IAM::User', [{ fact: 'mfaDevices' }], {});
-  const devices = new Map(listing?.resources.map(({ arn, mfaDevices }) => [arn, mfaDevices?.value]));
-  const hasDevice = (arn: string): boolean | undefined => {
-    const known = devices.get(arn);
-    return known === undefined ? undefined : known.length > 0;
-  };
+  if (leavesAnAdministrator(fixes, details, trustPolicyChange, now)) return { fixes, problems };
+  const { hasDevice, problems: unread } = await knownDevices(source);
   return {
-    fixes: withLastAdministrator(fixes, details, hasDevice, now),
-    problems: [...problems, ...(listing?.problems ?? [])],
+    fixes: withLastAdministrator(fixes, details, trustPolicyChange, hasDevice, now),
+    problems: [...problems, ...unread],
   };
 };
 

@@ -217,12 +217,9 @@ export const trustPolicyOption = (what: string): Option =>
   ).conflicts(['role', 'inventory', ...ACCOUNT_OPTIONS, ...MANY_ACCOUNTS_OPTIONS]);
 export const roleOption = (what: string): Option =>
   once('--role <name>', `${what} this role of the inventory or account: name or ARN`);
-export const userOption = (): Option =>
-  once('--user <name>', 'explain what this user of the inventory or account can do: name or ARN').conflicts([
-    'role',
-    'trustPolicy',
-    'parameter',
-  ]);
+/** @param what `explain what …`, `fix the …`: up to `: name or ARN` */
+export const userOption = (what: string, others: readonly string[]): Option =>
+  once('--user <name>', `${what}: name or ARN`).conflicts(['role', 'trustPolicy', ...others]);
 export const fromOption = (): Option => once('--from <user>', 'only this user, by name or ARN');
 export const toOption = (): Option =>
   once('--to <role>', 'who can become this role, by name or ARN, and by which steps');

@@ -1,7 +1,15 @@
 import { roleWith } from '../../test/support/role-with.ts';
+import { accountWith, allow } from '../../test/support/account-with.ts';
+import { accountPrivileges } from '../privileges/privileges.ts';
+import { userFixesOf } from './users/user-fix.ts';
 import type { AccountRole, AuthorizationDetails } from '../privileges/account.ts';
 import { fixOf, type Fix } from './fix.ts';
-import { leavesAnAdministrator, withLastAdministrator } from './last-administrator.ts';
+import {
+  leavesAnAdministrator,
+  trustPolicyChange,
+  userPolicyChange,
+  withLastAdministrator,
+} from './last-administrator.ts';
 
 const NOW = new Date('2026-11-28T00:00:00Z');
 const ACCOUNT = '111122223333';
@@ -77,7 +85,7 @@ const lockingOut = (
   details: AuthorizationDetails,
   hasDevice?: boolean,
 ): readonly string[] =>
-  withLastAdministrator(names.map(fixFor), details, () => hasDevice, NOW)
+  withLastAdministrator(names.map(fixFor), details, trustPolicyChange, () => hasDevice, NOW)
     .filter(({ locksOut }) => locksOut === true)
     .map(({ role }) => role.resourceName);
 
@@ -85,8 +93,8 @@ it('is told of the proposal that takes the last way, and of no other', () => {
   const details = accountOf(roleNamed('a'), roleNamed('b'));
   expect(lockingOut(['a', 'b'], details, false)).toEqual(['b']);
   expect(lockingOut(['a'], details, false)).toEqual([]);
-  expect(leavesAnAdministrator([fixFor('a'), fixFor('b')], details, NOW)).toBe(false);
-  expect(leavesAnAdministrator([fixFor('a')], details, NOW)).toBe(true);
+  expect(leavesAnAdministrator([fixFor('a'), fixFor('b')], details, trustPolicyChange, NOW)).toBe(false);
+  expect(leavesAnAdministrator([fixFor('a')], details, trustPolicyChange, NOW)).toBe(true);
 });
 
 it.each<[string, boolean | undefined]>([
@@ -126,4 +134,41 @@ it.each<[name: string, role: AccountRole, isLocked: boolean]>([
   ],
 ])('counts %s as administrators who stay, or not', (_, role, isLocked) => {
   expect(lockingOut(['a'], accountOf(roleNamed('a'), role), false)).toEqual(isLocked ? ['a'] : []);
+});
+
+describe('a proposal for a user', () => {
+  const bounded = 'arn:aws:iam::111122223333:policy/no-iam';
+  const toldOf = (boundary: boolean, hasDevice?: boolean): readonly string[] => {
+    const details = accountWith({
+      users: {
+        alice: { attached: [ADMINISTRATOR], ...(boundary ? { boundary: bounded } : {}) },
+        bob: { can: [allow('s3:GetObject')] },
+      },
+      policies: {
+        [ADMINISTRATOR]: [allow('*')],
+        [bounded]: [allow('*'), { Effect: 'Deny', Action: 'iam:CreateVirtualMFADevice', Resource: '*' }],
+      },
+    });
+    const today = { details, privileges: accountPrivileges(details, NOW), now: NOW };
+    const { fixes } = userFixesOf(details.users, 'write', today);
+    expect(fixes.map(({ user }) => user.name)).toEqual(['alice']);
+    expect(leavesAnAdministrator(fixes, details, userPolicyChange, NOW)).toBe(false);
+    return withLastAdministrator(fixes, details, userPolicyChange, () => hasDevice, NOW)
+      .filter(({ locksOut }) => locksOut === true)
+      .map(({ reason }) => reason);
+  };
+
+  it('says first that nobody is administrator until a device is enrolled', () => {
+    expect(toldOf(false, false)).toEqual([
+      expect.stringMatching(/^This leaves no administrator until a device is enrolled.*: alice would be one/),
+    ]);
+    expect(toldOf(true, false)).toEqual([
+      expect.stringMatching(/^This would lock out the last administrator: alice/),
+    ]);
+  });
+
+  it('says nothing of that where there is a device, or may be', () => {
+    expect(toldOf(false, true)).toEqual([]);
+    expect(toldOf(false, undefined)).toEqual([]);
+  });
 });

@@ -41,7 +41,7 @@ const nameOf = ({ principal }: CallerClass, request: Request): string => {
 };
 
 /** As AWS's page spells a key; the name of a tag as the search has it, in lower case. */
-const spelled = (key: string): string => {
+export const spelled = (key: string): string => {
   const name = conditionKey(key)?.name;
   if (name === undefined) return key;
   const slash = name.indexOf('/');

@@ -51,24 +51,32 @@ export interface AccountPrivileges {
   actionsBeyond(user: AccountUser, has: RoleHas): readonly string[] | undefined;
 }
 
+/** Who will be asked about: where that is few, less is looked through. */
+interface Asked {
+  readonly users?: readonly AccountUser[];
+  readonly credentials?: readonly Credential[];
+}
+
 /**
  * @param now sessions are issued, and requests made, from here on
  * @param wantedRoles the ARNs of roles that `stepsTo` will be asked about
+ * @param asked others are not known: to ask about them throws
  */
 export const accountPrivileges = (
   details: AuthorizationDetails,
   now: Date,
   wantedRoles: readonly string[] = [],
+  { users = details.users, credentials = CREDENTIALS }: Asked = {},
 ): AccountPrivileges => {
   const world = worldOf(details, now, new Set(wantedRoles));
   const representatives = new Map<string, AccountUser>();
-  for (const user of details.users) {
+  for (const user of users) {
     const likeness = world.likenessOf(user);
     if (!representatives.has(likeness)) representatives.set(likeness, user);
   }
   const standingFor = (user: AccountUser): AccountUser => representatives.get(world.likenessOf(user)) ?? user;
   const starts = [...representatives.values()].flatMap((user) =>
-    CREDENTIALS.map((credential) => world.userActor(user, credential)),
+    credentials.map((credential) => world.userActor(user, credential)),
   );
   const nodes = explore(starts, world);
   const toEverything = waysTo(nodes, (node) => node.everything !== undefined);
@@ -116,9 +124,14 @@ export const accountPrivileges = (
     toRoles.set(roleArn, known);
     return known;
   };
+  const startOf = (user: AccountUser, credential: Credential): string => {
+    const start = idOf(world.userActor(user, credential), world);
+    if (!nodes.has(start)) throw new Error(`${user.arn} with ${credential} is not among those asked about`);
+    return start;
+  };
   const decided: Omit<AccountPrivileges, 'actionsBeyond'> = {
     privilegeOf: (user, credential) => {
-      const start = idOf(world.userActor(user, credential), world);
+      const start = startOf(user, credential);
       const found = (
         privilege: Privilege,
         ways: Ways,
@@ -147,7 +160,7 @@ export const accountPrivileges = (
       return { ...none, privilege: 'none', missing: [] };
     },
     stepsTo: (user, credential, roleArn) => {
-      const start = idOf(world.userActor(user, credential), world);
+      const start = startOf(user, credential);
       const ways = waysToRole(roleArn);
       return ways.distance(start) !== undefined ? stepsAlong(nodes, ways, start).steps : undefined;
     },

@@ -121,6 +121,36 @@ export const spacesOf = (
   }));
 };
 
+/**
+ * What AWS services ask with the credentials of a user who has called them with MFA: without it, whatever is asked, on resources
+ * of any tags.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html
+ */
+export const spaceOfForwarded = (actor: Actor, now: Date): RequestSpace => {
+  const particular = particularMeaning(actor);
+  const general = generalMeaning(actor.accountId, () => [actor.partition]);
+  const caller = senderOf(actor);
+  const meaningOf = meaningIn(
+    {
+      credential: 'session-without-mfa',
+      isSession: true,
+      passed: { tags: true, sourceIdentity: true },
+      isViaService: true,
+      mfaAge: ANY_AGE,
+    },
+    (key) => particular(key) ?? general(key),
+  );
+  return {
+    meaningOf: (key) => (isTagOfResource(key) ? anything : meaningOf(key)),
+    documented: documentedTypes,
+    callerArns: () => [],
+    likelyCaller: (place) => (place === 0 ? caller : undefined),
+    earliest: Math.floor(now.getTime() / 1000),
+    longestSession: LONGEST_SESSION,
+  };
+};
+
 /** A service asks on its own account, without MFA, for whatever it likes. */
 export const spaceOfService = (now: Date): RequestSpace => ({
   meaningOf: (key) => (key.startsWith('aws:multifactorauth') ? absent : anything),

@@ -16,16 +16,16 @@ const heading = ({ role, reason }: Fix): string => `# ${asText(role.resourceName
 const withoutDocument = (fixes: readonly Fix[]): readonly string[] =>
   fixes.filter((fix) => !hasDocument(fix)).map((fix) => `${heading(fix)}\n`);
 
-const indented = (text: string, by: number): string => text.replace(/^(?=.)/gm, ' '.repeat(by));
+export const indented = (text: string, by: number): string => text.replace(/^(?=.)/gm, ' '.repeat(by));
 
 /** Writes a value as YAML in which every string that another reader could take for a date or a number is quoted. */
 export type ToYaml = (value: unknown) => string;
 
 /** Logical ids have letters and digits alone. */
-const logicalIdFor = (name: string): string => name.replace(/[^A-Za-z0-9]/g, '') || 'Role';
+export const logicalIdFor = (name: string): string => name.replace(/[^A-Za-z0-9]/g, '') || 'Role';
 
 /** A name that is not taken yet; it counts as taken from then on. */
-const freeName = (wanted: string, taken: Set<string>): string => {
+export const freeName = (wanted: string, taken: Set<string>): string => {
   let [name, number] = [wanted, 1];
   while (taken.has(name)) {
     number += 1;
@@ -84,7 +84,7 @@ export const renderFixesCloudFormation = (fixes: readonly Fix[], looked: number,
  * A text as a string of HCL, in which nothing is a template: policy variables look like one.
  * @see https://developer.hashicorp.com/terraform/language/expressions/strings
  */
-const hclString = (text: string): string =>
+export const hclString = (text: string): string =>
   JSON.stringify(text)
     .replace(/\\[bf]/g, (escape) => (escape === '\\b' ? String.raw`\u0008` : String.raw`\u000c`))
     .replace(INVISIBLE, escaped)
@@ -114,7 +114,7 @@ const hclAttributes = (
   return lines;
 };
 
-const hclValue = (value: unknown, indent: string): string => {
+export const hclValue = (value: unknown, indent: string): string => {
   const inner = `${indent}  `;
   if (Array.isArray(value))
     return value.length === 0
@@ -130,7 +130,7 @@ const hclValue = (value: unknown, indent: string): string => {
 };
 
 /** The name of a resource in a configuration: nobody but its author knows it. */
-const hclName = (name: string): string => name.replace(/[^\w-]/g, '_').replace(/^(?=[\d-])/, '_');
+export const hclName = (name: string): string => name.replace(/[^\w-]/g, '_').replace(/^(?=[\d-])/, '_');
 
 /** Resources of Terraform: what assume_role_policy of each role is to be. */
 export const renderFixesTerraform = (fixes: readonly Fix[], looked: number): string => {

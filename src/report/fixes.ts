@@ -3,6 +3,7 @@ import type { AppliedFix } from '../fix/outcome.ts';
 import { LONGEST_RAISED, lengthOf, policyJson } from '../fix/policy-json.ts';
 import type { Callers } from '../fix/role-calls.ts';
 import { managersOf } from '../fix/role-facts.ts';
+import type { JsonObject } from '../json/object.ts';
 import type { RoleUnderReview } from '../resources/role.ts';
 import type { CheckedRequest } from '../fix/proof.ts';
 import { asText } from '../decision/annotation.ts';
@@ -16,7 +17,8 @@ import { paint, type TextStyle } from './terminal-text.ts';
 const linesOf = (document: unknown): readonly string[] => toJson(document).trimEnd().split('\n');
 
 /** A file name: nothing in it that a shell or a folder means something by. */
-const fileName = (name: string): string => name.replace(/[^\w+=,.@-]/g, '-').replace(/^[-.]+/, '') || 'role';
+export const fileName = (name: string): string =>
+  name.replace(/[^\w+=,.@-]/g, '-').replace(/^[-.]+/, '') || 'role';
 
 const painted = (line: string, style: TextStyle): string =>
   line.startsWith('+')
@@ -25,13 +27,20 @@ const painted = (line: string, style: TextStyle): string =>
       ? paint(line, 'red', style)
       : line;
 
-/** A unified diff of two documents. */
-const documentDiff = (name: string, before: unknown, after: unknown, style: TextStyle): readonly string[] => {
+/** A unified diff of two documents; `before` is undefined where there was none. */
+export const documentDiff = (
+  name: string,
+  before: unknown,
+  after: unknown,
+  style: TextStyle,
+): readonly string[] => {
   const file = `${fileName(name)}.json`;
   return [
-    paint(`--- a/${file}`, 'bold', style),
+    paint(before === undefined ? '--- /dev/null' : `--- a/${file}`, 'bold', style),
     paint(`+++ b/${file}`, 'bold', style),
-    ...hunks(lineChanges(linesOf(before), linesOf(after))).map((line) => painted(line, style)),
+    ...hunks(lineChanges(before === undefined ? [] : linesOf(before), linesOf(after))).map((line) =>
+      painted(line, style),
+    ),
   ];
 };
 
@@ -91,6 +100,18 @@ export const nothingToFix = (looked: number): string =>
 export const renderFixes = (fixes: readonly Fix[], looked: number, style: TextStyle): string =>
   fixes.length === 0 ? nothingToFix(looked) : `${fixes.map((fix) => renderFix(fix, style)).join('\n\n')}\n`;
 
+/** A document in a file of its own. */
+export const writtenTo = (file: string, document: JsonObject): readonly string[] => [
+  `cat > ${file}.after.json <<'END_OF_DOCUMENT'`,
+  ...linesOf(document),
+  'END_OF_DOCUMENT',
+];
+
+/** Run a second time, it must not put the new document in the place of the old one. */
+export const unlessKept = (file: string): readonly string[] => [
+  `{ [ ! -e ${file}.before.json ] || { echo ${file}.before.json is there already: move it away first >&2; false; }; } &&`,
+];
+
 const commandsFor = ({ role, reason, document }: Fix): readonly string[] => {
   const heading = `# ${asText(role.resourceName)}: ${asText(reason)}`;
   if (document === undefined || lengthOf(document) > LONGEST_RAISED) return [heading];
@@ -102,11 +123,8 @@ const commandsFor = ({ role, reason, document }: Fix): readonly string[] => {
     ...(isDraft
       ? ['# A file says whose policy this may be, not AWS: put the name of the role for ROLE_NAME.']
       : []),
-    `cat > ${file}.after.json <<'END_OF_DOCUMENT'`,
-    ...linesOf(document),
-    'END_OF_DOCUMENT',
-    // Run a second time, it must not put the new document in the place of the old one.
-    `{ [ ! -e ${file}.before.json ] || { echo ${file}.before.json is there already: move it away first >&2; false; }; } &&`,
+    ...writtenTo(file, document),
+    ...unlessKept(file),
     `${shellCommand`aws iam get-role --role-name=${name} --query Role.AssumeRolePolicyDocument --output json`} > ${file}.before.json &&`,
     shellCommand`aws iam update-assume-role-policy --role-name=${name} --policy-document ${`file://${file}.after.json`}`,
   ];
@@ -118,7 +136,7 @@ export const renderFixCommands = (fixes: readonly Fix[], looked: number): string
     ? `# ${nothingToFix(looked)}`
     : `${fixes.map((fix) => commandsFor(fix).join('\n')).join('\n\n')}\n`;
 
-const toRequest = ({ principal, action, requestKeys }: CheckedRequest): object => ({
+export const toRequest = ({ principal, action, requestKeys }: CheckedRequest): object => ({
   Principal: principal,
   Action: action,
   RequestKeys: requestKeys,
@@ -159,6 +177,7 @@ const toFix = ({
   alternatives,
 }: Fix): object => ({
   AccountId: role.accountId ?? null,
+  ResourceType: 'AWS::IAM::Role',
   ResourceName: role.resourceName,
   ComplianceType: compliance,
   PolicyDocument: document ?? null,
@@ -175,7 +194,7 @@ const toFix = ({
   })),
 });
 
-const asAnswer = (fixes: readonly object[], unread: Unread & { readonly complete: boolean }): string =>
+export const asAnswer = (fixes: readonly object[], unread: Unread & { readonly complete: boolean }): string =>
   toJson({ formatVersion: FORMAT_VERSION, fixes, ...unreadFields(unread) });
 
 /** The same as data, with the requests that were checked and with other ways. */

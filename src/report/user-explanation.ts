@@ -6,6 +6,7 @@ import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
 import { hanging, padded, wrapped } from './line-wrap.ts';
 import { grantLine, resourceOf, sentenceOf, stepLines, toGrant, toPath, type FoundPath } from './paths.ts';
 import { dataDates } from '../privileges/data-dates.ts';
+import { shellCommand } from '../text/shell-command.ts';
 import { paint, type TextStyle } from './terminal-text.ts';
 
 /** A user's privileges, with an access key, a session without MFA, and MFA. */
@@ -38,15 +39,15 @@ const rolesOf = (paths: readonly FoundPath[]): readonly string[] => [
   ),
 ];
 
-const DENY_WITHOUT_MFA =
-  'Attach a policy to the user that denies everything but enrolling a device where aws:MultiFactorAuthPresent is "false" or absent (Deny, NotAction, BoolIfExists), or take the policies away and give a role that asks for MFA.';
+const denyWithoutMfa = (name: string): string =>
+  `Let a policy deny everything but enrolling a device without MFA, ${shellCommand`mfa-rules fix --user ${name}`}, or take the policies away and give a role that asks for MFA.`;
 
 /** What to do about it, worst first; none where nothing has to be done. */
 const remediesOf = ({ paths, enrolment, name }: ExplainedUser): readonly string[] => {
   const open = paths.filter((path) => isWithoutMfa(path) && isPrivileged(path));
   const isBehindMfa = open.length === 0 && paths.some(isPrivileged);
   return [
-    ...(open.length === 0 ? [] : [DENY_WITHOUT_MFA]),
+    ...(open.length === 0 ? [] : [denyWithoutMfa(name)]),
     ...rolesOf(open).map(
       (role) => `Or ask for MFA in the trust policy of role ${role}: mfa-rules fix --role ${role}.`,
     ),

@@ -8,6 +8,8 @@ it.each<[string, string, string, readonly string[]]>([
   ['a line that is put in', 'abc', 'abxc', ['@@ -1,3 +1,4 @@', ' a', ' b', '+x', ' c']],
   ['a line that is taken out', 'abc', 'ac', ['@@ -1,3 +1,2 @@', ' a', '-b', ' c']],
   ['what goes before what comes', 'abc', 'axc', ['@@ -1,3 +1,3 @@', ' a', '-b', '+x', ' c']],
+  ['lines where there were none', '', 'ab', ['@@ -0,0 +1,2 @@', '+a', '+b']],
+  ['no line where there were some', 'ab', '', ['@@ -1,2 +0,0 @@', '-a', '-b']],
   ['a line at the end', 'a', 'ab', ['@@ -1,1 +1,2 @@', ' a', '+b']],
   [
     'three lines around a change',

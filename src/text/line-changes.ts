@@ -58,9 +58,13 @@ export const hunks = (changes: readonly LineChange[]): readonly string[] => {
   let [start, hunk]: [readonly [number, number], LineChange[]] = [[1, 1], []];
   const close = (): void => {
     if (hunk.length === 0) return;
-    const count = (other: LineChange['kind']): number => hunk.filter(({ kind }) => kind !== other).length;
+    const range = (from: number, other: LineChange['kind']): string => {
+      const count = hunk.filter(({ kind }) => kind !== other).length;
+      // Of no lines it is the one before.
+      return `${count === 0 ? from - 1 : from},${count}`;
+    };
     lines.push(
-      `@@ -${start[0]},${count('added')} +${start[1]},${count('removed')} @@`,
+      `@@ -${range(start[0], 'added')} +${range(start[1], 'removed')} @@`,
       ...hunk.map(({ kind, line }) => `${SIGNS[kind]}${line}`),
     );
     hunk = [];

@@ -17,6 +17,7 @@ import { yamlWriter } from '../yaml-text.ts';
 import { renderFixesCloudFormation, renderFixesTerraform } from '../../report/fix-templates.ts';
 import { problemLines } from '../../report/problem-lines.ts';
 import { compare, exitCodeOf, type Unread } from '../../report/report.ts';
+import type { Privilege } from '../../privileges/privilege.ts';
 import type { RoleUnderReview } from '../../resources/role.ts';
 import { applyFixes, type ApplyOptions } from '../apply-fixes.ts';
 import { rolesOfSource, unreadOf, type AskedRoles } from '../asked-roles.ts';
@@ -53,6 +54,12 @@ export interface FixOptions extends DemoOptions, ApplyOptions, AnswerOptions<(ty
   readonly apply?: boolean;
   /** A file of an earlier `--apply`. */
   readonly undo?: string;
+  /** A user's name or ARN: his policies, and no role. */
+  readonly user?: string;
+  /** The policies of every user who has a privilege without MFA, and no role. */
+  readonly users?: boolean;
+  /** Of users: the least privilege. */
+  readonly privilege?: Privilege;
 }
 
 /** Checks what options ask of each other, before any work is done. @throws on wrong usage */
@@ -60,6 +67,13 @@ const checkOptions = async (options: FixOptions, { stdin }: Io): Promise<void> =
   const { apply = false, undo, yes = false, undoDir, format = 'diff', output } = options;
   const { cloudtrailEvents, trustPolicy, inventory } = options;
   const isWriting = apply || undo !== undefined;
+  const isOfUsers = options.user !== undefined || options.users === true;
+  if (options.privilege !== undefined && !isOfUsers)
+    throw new Error('--privilege goes with --user and --users: roles are fixed whatever they may do');
+  if (apply && isOfUsers)
+    throw new Error(
+      '--apply writes trust policies of roles alone: what is proposed for users is yours to apply (--format cli prints the commands)',
+    );
   if (!apply && undoDir !== undefined) throw new Error('--undo-dir goes with --apply, which writes there');
   if (!isWriting && yes) throw new Error('--yes goes with --apply or --undo: nothing else is asked');
   if (apply && format !== 'diff' && format !== 'json')
@@ -145,7 +159,7 @@ const exitCodeAfter = (
 
 /**
  * `mfa-rules fix`: for each role that IAM users can assume without MFA, a trust policy that asks them for it, proved to
- * refuse nobody else. Nothing is changed, but with `--apply` and `--undo`.
+ * refuse nobody else; or policies of users (`fix-users.ts`). Nothing is changed, but with `--apply` and `--undo`.
  *
  * @throws on wrong usage, and where nothing could be read
  */
@@ -155,6 +169,11 @@ export const fix = async (options: FixOptions, io: Io, messages: Messages): Prom
   const sources = options.trustPolicy === undefined ? await openSeveral(options, io, messages) : undefined;
   if (sources !== undefined)
     return (await import('../fix-several.ts')).fixSeveral(sources, options, io, messages);
+  if (options.user !== undefined || options.users === true) {
+    // What it knows of the actions of AWS is more than all else together.
+    const { fixUsers } = await import('./fix-users.ts');
+    return fixUsers(options, io, messages);
+  }
   const { cloudtrailEvents: events } = options;
   const callersFor = await callersInFile(events);
   const asked = await readRoles(options, io, messages);

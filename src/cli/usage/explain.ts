@@ -34,7 +34,7 @@ export const explainUsage: CommandUsage<ExplainOptions & ExplainUserOptions, str
   options: () => [
     trustPolicyOption('explain'),
     roleOption('explain'),
-    userOption(),
+    userOption('explain what this user of the inventory or account can do', ['parameter']),
     inventoryOption(),
     demoOption('explain', ['trustPolicy']),
     ...accountOptions(),

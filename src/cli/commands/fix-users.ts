@@ -1,0 +1,119 @@
+import type { Problem } from '../../aws/problem.ts';
+import {
+  leavesAnAdministrator,
+  userPolicyChange,
+  withLastAdministrator,
+} from '../../fix/last-administrator.ts';
+import { MOST_VERSIONS } from '../../fix/users/candidates.ts';
+import type { Today } from '../../fix/users/prove.ts';
+import { userFixesOf, withUserAlternative, type UserFix } from '../../fix/users/user-fix.ts';
+import type { AccountUser, AuthorizationDetails } from '../../privileges/account.ts';
+import { accountPrivileges, type UserPrivilege } from '../../privileges/privileges.ts';
+import { toJson } from '../../report/json.ts';
+import { problemLines } from '../../report/problem-lines.ts';
+import { compare, exitCodeOf, type Unread } from '../../report/report.ts';
+import { renderUserFixesCloudFormation, renderUserFixesTerraform } from '../../report/user-fix-templates.ts';
+import {
+  renderUserFixCommands,
+  renderUserFixes,
+  renderUserFixesJson,
+  type LookedAt,
+} from '../../report/user-fixes.ts';
+import { named, readAuthorizationDetails } from '../authorization-details.ts';
+import { deliver } from '../deliver.ts';
+import type { ExitCode, Io, Messages } from '../io.ts';
+import { knownDevices } from '../known-devices.ts';
+import { openSource, type Source } from '../source.ts';
+import { yamlWriter } from '../yaml-text.ts';
+import type { FixOptions } from './fix.ts';
+
+const OPERATION = 'GetAccountAuthorizationDetails';
+
+const notDecided = ({ user, missing }: UserPrivilege): Problem => ({
+  operation: OPERATION,
+  resourceName: user.name,
+  error: {
+    name: 'NotDecided',
+    message: `what ${user.name} can do without MFA is not decided${missing.length === 0 ? '' : ` (${missing.join(', ')})`}: nothing is proposed`,
+  },
+});
+
+/** Proposals that would leave no administrator say so first, as far as users' devices are known. */
+const withAdministrators = async (
+  fixes: readonly UserFix[],
+  details: AuthorizationDetails,
+  source: Source,
+  now: Date,
+): Promise<{ readonly fixes: readonly UserFix[]; readonly problems: readonly Problem[] }> => {
+  if (fixes.length === 0 || leavesAnAdministrator(fixes, details, userPolicyChange, now))
+    return { fixes, problems: [] };
+  const { hasDevice, problems } = await knownDevices(source);
+  return { fixes: withLastAdministrator(fixes, details, userPolicyChange, hasDevice, now), problems };
+};
+
+const answer = async (
+  fixes: readonly UserFix[],
+  looked: LookedAt,
+  unread: Unread & { readonly complete: boolean },
+  options: FixOptions,
+  io: Io,
+): Promise<void> => {
+  const toYaml = options.format === 'cloudformation' ? await yamlWriter() : undefined;
+  await deliver(
+    (style) => {
+      switch (options.format ?? 'diff') {
+        case 'json':
+          return renderUserFixesJson(fixes, unread);
+        case 'cli':
+          return renderUserFixCommands(fixes, looked, MOST_VERSIONS);
+        case 'cloudformation':
+          return renderUserFixesCloudFormation(fixes, looked, toYaml ?? toJson);
+        case 'terraform':
+          return renderUserFixesTerraform(fixes, looked);
+        case 'diff':
+          return renderUserFixes(fixes, looked, style);
+      }
+    },
+    options,
+    io,
+  );
+};
+
+/**
+ * `mfa-rules fix --user` and `--users`: for each user who has a privilege without MFA, the policy that leaves him nothing but to
+ * enrol a device. Nothing is changed.
+ *
+ * @throws on wrong usage, and where nothing could be read
+ */
+export const fixUsers = async (options: FixOptions, io: Io, messages: Messages): Promise<ExitCode> => {
+  const { user: wanted, privilege = 'write', alternative, exitZero = false } = options;
+  if (alternative !== undefined && wanted === undefined)
+    throw new Error('--alternative is of one user: name him with --user');
+  const source = await openSource(options, io, messages);
+  const { details, problems } = await readAuthorizationDetails(options, io, messages, source.account);
+  const users: readonly AccountUser[] =
+    wanted === undefined
+      ? details.users.toSorted((one, other) => compare(one.name, other.name))
+      : [named(details.users, wanted, '--user')];
+  const privileges = accountPrivileges(details, io.now);
+  const today: Today = { details, privileges, now: io.now };
+  const found = userFixesOf(users, privilege, today);
+  const chosen =
+    alternative === undefined ? found.fixes : found.fixes.map((fix) => withUserAlternative(fix, alternative));
+  const known = await withAdministrators(chosen, details, source, io.now);
+  const unsettled = [...found.undecided.map(notDecided), ...known.problems];
+  for (const line of problemLines(unsettled)) messages.error(line);
+  const all = [...problems, ...unsettled];
+  messages.settle();
+  await answer(
+    known.fixes,
+    { users: users.length, undecided: found.undecided.length },
+    { problems: all, missing: [], complete: all.length === 0 },
+    options,
+    io,
+  );
+  return exitCodeOf(
+    known.fixes.map(() => 'NON_COMPLIANT' as const),
+    { complete: all.length === 0, exitZero },
+  );
+};
