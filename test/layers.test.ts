@@ -59,7 +59,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   // Where policies are read that are not of IAM.
   'src/references/account': {
     imports: ['src/references', 'src/aws', 'src/json', 'src/text'],
-    packages: /^@aws-sdk\/client-config-service$/,
+    packages: /^@aws-sdk\/client-(config-service|lambda|s3|sns|sqs)$/,
   },
   'rules/*/handler.ts': { imports: ['rules', 'src/functions'] },
   'src/decision': { imports: ['about rules', 'src/resources', 'src/text'], isPure: true },

@@ -146,6 +146,11 @@ export const nameArgument = (): Argument =>
     '[name]',
     'explain this role or user of the inventory or account (name or ARN), or the trust policies of a file; - reads stdin',
   ).argParser(present);
+export const deepOption = (): Option =>
+  new Option(
+    '--deep',
+    'ask Lambda for the policies of layers, and functions, buckets, topics and queues for theirs where AWS Config does not record these',
+  );
 export const usersArgument = (): Argument =>
   new Argument(
     '[user...]',

@@ -10,7 +10,6 @@ export const NEVER_LOOKED: readonly NotLooked[] = [
     'Amazon EKS: access entries',
     'AWS Glue: the Data Catalog',
     'AWS KMS: grants',
-    'AWS Lambda: layers',
     'AWS Secrets Manager: secrets, where AWS Config does not record AWS::SecretsManager::ResourcePolicy',
     'AWS CodeArtifact',
     'Amazon DynamoDB: streams',

@@ -280,6 +280,10 @@ export interface Account {
   functions: Record<string, LambdaFunction>;
   /** By ARN. */
   eventRules: Record<string, EventRule>;
+  /** By ARN: layers of Lambda, each with its latest version; none unless said. */
+  layers?: Record<string, { LayerName: string; Version: number; Policy?: string }>;
+  /** JSON text by the name of a bucket; none unless said. */
+  bucketPolicies?: Record<string, string>;
   /** By ARN: those that EventBridge Scheduler has not carried out yet. */
   schedules: Record<string, Schedule>;
   /** Names of schedule groups beside `default`. */

@@ -24,24 +24,35 @@ const failures: Failures = {
 interface Route {
   readonly operation: string;
   readonly path: RegExp;
-  /** What stands in the path. */
-  readonly parameter: string;
+  /** What stands in the path, in its order. */
+  readonly parameters: readonly string[];
 }
 
 /** Each operation has the date of the API version that it came with. */
 const ROUTES: readonly Route[] = [
-  { operation: 'GetPolicy', path: /^\/2015-03-31\/functions\/([^/]+)\/policy$/, parameter: 'FunctionName' },
+  {
+    operation: 'GetPolicy',
+    path: /^\/2015-03-31\/functions\/([^/]+)\/policy$/,
+    parameters: ['FunctionName'],
+  },
   {
     operation: 'GetFunctionConfiguration',
     path: /^\/2015-03-31\/functions\/([^/]+)\/configuration$/,
-    parameter: 'FunctionName',
+    parameters: ['FunctionName'],
   },
   {
     operation: 'GetFunctionConcurrency',
     path: /^\/2019-09-30\/functions\/([^/]+)\/concurrency$/,
-    parameter: 'FunctionName',
+    parameters: ['FunctionName'],
   },
-  { operation: 'ListTags', path: /^\/2017-03-31\/tags\/([^/]+)$/, parameter: 'Resource' },
+  { operation: 'ListFunctions', path: /^\/2015-03-31\/functions\/?$/, parameters: [] },
+  { operation: 'ListLayers', path: /^\/2018-10-31\/layers\/?$/, parameters: [] },
+  {
+    operation: 'GetLayerVersionPolicy',
+    path: /^\/2018-10-31\/layers\/([^/]+)\/versions\/([^/]+)\/policy$/,
+    parameters: ['LayerName', 'VersionNumber'],
+  },
+  { operation: 'ListTags', path: /^\/2017-03-31\/tags\/([^/]+)$/, parameters: ['Resource'] },
 ];
 
 /**
@@ -57,8 +68,10 @@ const protocol: Protocol = {
       : undefined,
   paramsOf: ({ path }) => {
     const route = ROUTES.find((candidate) => candidate.path.test(path));
-    const [, value = ''] = route?.path.exec(path) ?? [];
-    return route === undefined ? {} : { [route.parameter]: decodeURIComponent(value) };
+    const [, ...values] = route?.path.exec(path) ?? [];
+    return Object.fromEntries(
+      (route?.parameters ?? []).map((name, index) => [name, decodeURIComponent(values[index] ?? '')]),
+    );
   },
   answer: (_operation, result) => ({
     status: 200,
@@ -130,6 +143,40 @@ const listTags = (call: Call): object => {
   return { Tags: functionOf(call, 'Resource', 'ListTags').Tags };
 };
 
+const isIn =
+  (region: string) =>
+  ([arn]: readonly [string, unknown]): boolean =>
+    arn.split(':')[3] === region;
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html */
+const listFunctions = ({ account, region }: Call): object => ({
+  Functions: Object.entries(account.functions)
+    .filter(isIn(region))
+    .map(([, { FunctionName, FunctionArn }]) => ({ FunctionName, FunctionArn })),
+});
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListLayers.html */
+const listLayers = ({ account, region }: Call): object => ({
+  Layers: Object.entries(account.layers ?? {})
+    .filter(isIn(region))
+    .map(([LayerArn, { LayerName, Version }]) => ({
+      LayerName,
+      LayerArn,
+      LatestMatchingVersion: { LayerVersionArn: `${LayerArn}:${Version}`, Version },
+    })),
+});
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersionPolicy.html */
+const getLayerVersionPolicy = ({ account, check }: Call): object => {
+  const name = check.requiredText('LayerName', { min: 1, max: 140 });
+  const version = check.integer('VersionNumber', { min: 1, max: 1_000_000 });
+  check.settle();
+  const { Version, Policy } = account.layers?.[name] ?? {};
+  if (Policy === undefined || Version !== version)
+    throw notFound('No policy is associated with the given resource.');
+  return { Policy, RevisionId: 'a-revision' };
+};
+
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html */
 export const lambda: Service = {
   name: 'lambda',
@@ -139,6 +186,9 @@ export const lambda: Service = {
     GetFunctionConfiguration: getFunctionConfiguration,
     GetFunctionConcurrency: getFunctionConcurrency,
     ListTags: listTags,
+    ListFunctions: listFunctions,
+    ListLayers: listLayers,
+    GetLayerVersionPolicy: getLayerVersionPolicy,
   },
   notFound: () => notFound('The resource you requested does not exist.'),
 };

@@ -22,13 +22,23 @@ const failures: Failures = {
 
 const OPERATIONS: Readonly<Record<string, string>> = { HEAD: 'HeadObject', PUT: 'PutObject' };
 
+/** S3 names the items of a list after what they are. */
+const bucketList = (names: object): string =>
+  `<ListAllMyBucketsResult><Buckets>${Object.values(names)
+    .map((Name: unknown) => toXml('Bucket', { Name }))
+    .join('')}</Buckets></ListAllMyBucketsResult>`;
+
+/** Of a bucket its policy is the only thing that is asked for here. */
+const ON_BUCKETS: Readonly<Record<string, string>> = { HEAD: 'HeadBucket', GET: 'GetBucketPolicy' };
+
 /** Buckets in the path, as for an endpoint that is an IP address. An answer to HEAD has no body, its errors neither. */
 const protocol: Protocol = {
   failures,
   operationOf: ({ method, path, headers }) => {
-    if (path === '/' || !(headers.authorization ?? '').includes('/s3/aws4_request')) return undefined;
+    if (!(headers.authorization ?? '').includes('/s3/aws4_request')) return undefined;
+    if (path === '/') return method === 'GET' ? 'ListBuckets' : undefined;
     const isBucket = /^\/[^/]+\/?$/.test(path);
-    return isBucket ? (method === 'HEAD' ? 'HeadBucket' : undefined) : OPERATIONS[method];
+    return isBucket ? ON_BUCKETS[method] : OPERATIONS[method];
   },
   paramsOf: ({ path, headers, body }) => {
     const [, Bucket = '', ...key] = path.split('/').map(decodeURIComponent);
@@ -41,12 +51,22 @@ const protocol: Protocol = {
       ChecksumMode: headers['x-amz-checksum-mode'],
     };
   },
-  answer: (_operation, result) => ({
-    status: 200,
-    contentType: 'application/octet-stream',
-    body: '',
-    headers: { ...result } as Record<string, string>,
-  }),
+  answer: (operation, result) => {
+    if (operation === 'ListBuckets')
+      return { status: 200, contentType: 'application/xml', body: bucketList(result) };
+    if (operation === 'GetBucketPolicy')
+      return {
+        status: 200,
+        contentType: 'application/json',
+        body: Object.values(result).map(String).join(''),
+      };
+    return {
+      status: 200,
+      contentType: 'application/octet-stream',
+      body: '',
+      headers: { ...result } as Record<string, string>,
+    };
+  },
   error: ({ code, message, status }, requestId) => ({
     status,
     contentType: 'application/xml',
@@ -71,6 +91,16 @@ export const s3: Service = {
   name: 's3',
   protocol,
   operations: {
+    // All of them are in the region that the request was signed for.
+    ListBuckets: ({ account }) => ({
+      ...Object.keys(account.buckets),
+    }),
+    GetBucketPolicy: (call) => {
+      bucketOf(call);
+      const policy = call.account.bucketPolicies?.[String(call.params['Bucket'])];
+      if (policy === undefined) throw error('NoSuchBucketPolicy', 'The bucket policy does not exist', 404);
+      return { policy };
+    },
     HeadBucket: (call) => {
       bucketOf(call);
       return {};

@@ -90,6 +90,11 @@ export const sns: Service = {
   protocol,
   operations: {
     Publish: publish,
+    ListTopics: ({ account, region }) => ({
+      Topics: Object.keys(account.topics)
+        .filter((arn) => arn.split(':')[3] === region)
+        .map((TopicArn) => ({ TopicArn })),
+    }),
     ListSubscriptionsByTopic: listSubscriptionsByTopic,
     GetTopicAttributes: getTopicAttributes,
   },

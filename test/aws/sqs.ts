@@ -12,6 +12,7 @@ const ATTRIBUTES = [
   'ApproximateNumberOfMessages',
   'ApproximateNumberOfMessagesDelayed',
   'ApproximateNumberOfMessagesNotVisible',
+  'Policy',
   'QueueArn',
   'RedrivePolicy',
   'VisibilityTimeout',
@@ -65,6 +66,14 @@ const protocol: Protocol = {
 export const sqs: Service = {
   name: 'sqs',
   protocol,
-  operations: { GetQueueAttributes: getQueueAttributes },
+  operations: {
+    GetQueueAttributes: getQueueAttributes,
+    ListQueues: ({ account, region }) => ({
+      QueueUrls: Object.keys(account.queues)
+        .map((arn) => arn.split(':'))
+        .filter((parts) => parts[3] === region)
+        .map(([, , , where, owner, name]) => `https://sqs.${where}.amazonaws.com/${owner}/${name}`),
+    }),
+  },
   notFound: noSuchQueue,
 };

@@ -154,6 +154,7 @@ describe('saved answers', () => {
   it.each<[readonly string[], string]>([
     [['alicia'], 'user "alicia" is not in the account; did you mean alice?'],
     [['alice', '--aggregator', 'org'], '--aggregator asks the live account: give either it or --inventory'],
+    [['alice', '--deep'], '--deep asks the live account: give either it or --inventory'],
   ])('refuse %j', async (argv, message) => {
     folder.write(saved());
     const { exitCode, stderr, stdout } = await run(...argv, '--inventory', folder.path);
@@ -288,6 +289,74 @@ describe('a live account', () => {
     // A role of the account itself is read of IAM, where it is not.
     expect(told).toEqual(['alice principal AWS::IAM::Role there']);
     expect(answer.leftovers).toMatchObject([{ Id: GONE, ResourceName: 'k-1' }]);
+  });
+
+  describe('with --deep', () => {
+    const arn = (service: string, rest: string): string =>
+      `arn:aws:${service}:us-east-1:111122223333:${rest}`;
+    const LAYER = arn('lambda', 'layer:shared');
+    const FUNCTION = arn('lambda', 'function:job');
+    beforeEach(() => {
+      account.configurationItems = [];
+      account.layers = { [LAYER]: { LayerName: 'shared', Version: 3, Policy: bucketPolicy } };
+      account.functions = {
+        [FUNCTION]: {
+          FunctionName: 'job',
+          FunctionArn: FUNCTION,
+          State: 'Active',
+          LastUpdateStatus: 'Successful',
+          LastModified: '2026-11-01T00:00:00Z',
+          Tags: {},
+        },
+      };
+      account.buckets = { site: {}, empty: {} };
+      account.bucketPolicies = { site: bucketPolicy };
+      account.topics = { [arn('sns', 'news')]: [] };
+      account.topicAttributes = { [arn('sns', 'news')]: { Policy: bucketPolicy } };
+      account.queues = { [arn('sqs', 'jobs')]: { QueueArn: arn('sqs', 'jobs'), Policy: bucketPolicy } };
+    });
+
+    it('layers are asked for, and what AWS Config records is not asked again', async () => {
+      aws.resetCalls();
+      const { told, answer } = await runJson('alice', '--deep');
+      expect(told).toEqual(['alice principal AWS::Lambda::LayerVersion shared:3']);
+      expect(answer.complete).toBe(true);
+      expect([...aws.calls.keys()].filter((call) => /^(s3|sns|sqs):/.test(call))).toEqual([]);
+    });
+
+    it('services are asked in place of AWS Config where it does not record their type', async () => {
+      account.configurationRecorders = [];
+      const { told, exitCode, answer } = await runJson('alice', '--deep');
+      expect(told.toSorted()).toEqual([
+        'alice principal AWS::Lambda::LayerVersion shared:3',
+        'alice principal AWS::S3::Bucket site',
+        'alice principal AWS::SNS::Topic news',
+        'alice principal AWS::SQS::Queue jobs',
+      ]);
+      expect(answer.lookedAt).toContainEqual({
+        What: 'AWS::Lambda::Function',
+        AwsRegion: 'us-east-1',
+        Resources: 1,
+      });
+      const left = answer.notLookedAt.map(({ What }) => What);
+      expect(left).toContain('AWS::KMS::Key');
+      expect(left).not.toContain('AWS::S3::Bucket');
+      expect(answer.complete).toBe(false);
+      expect(exitCode).toBe(1);
+    });
+
+    it('a service that may not be asked is not clean, and the others are read', async () => {
+      account.configurationRecorders = [];
+      aws.faults.add({ operation: 'sns:GetTopicAttributes', kind: 'deny', times: Infinity });
+      aws.faults.add({ operation: 's3:ListBuckets', kind: 'deny', times: Infinity });
+      const { told, answer } = await runJson('alice', '--deep');
+      expect(told).toContain('alice principal AWS::SQS::Queue jobs');
+      expect(answer.problems.map(({ Operation }) => Operation).toSorted()).toEqual([
+        'GetTopicAttributes',
+        'ListBuckets',
+      ]);
+      expect(answer.notLookedAt.map(({ What }) => What)).toContain('AWS::S3::Bucket');
+    });
   });
 
   it('with an aggregator that is not there is not clean', async () => {

@@ -26,6 +26,8 @@ import { openChosenAccount } from '../source.ts';
 export interface ReferencesOptions extends SourceOptions, AnswerOptions {
   /** Absent: AWS Config of the account and region alone. */
   readonly aggregator?: string;
+  /** Also the services themselves, where AWS Config has no policies of theirs. */
+  readonly deep?: boolean;
 }
 
 /** Each once, however often it was named. */
@@ -42,9 +44,26 @@ const accountLooked = ({ users, groups, roles, policies }: AuthorizationDetails)
     ['AWS::IAM::Policy', policies.length],
   ].map(([what, count]) => ({ what: String(what), region: null, count: Number(count) }));
 
+const LAYERS: NotLooked = { what: 'AWS Lambda: layers', why: '--deep asks for their policies' };
+
+/** What AWS Config has, and what services were asked in its place. */
+const together = (ofConfig: LookedThrough, asked: LookedThrough): LookedThrough => {
+  const isAsked = ({ what }: NotLooked): boolean => asked.looked.some((looked) => looked.what === what);
+  const left = ofConfig.notLooked.filter((one) => !isAsked(one));
+  // Of types alone the recorder says that it leaves them out.
+  const isRecorded = !left.some(({ what }) => what.startsWith('AWS::'));
+  return {
+    policies: [...ofConfig.policies, ...asked.policies],
+    looked: [...ofConfig.looked, ...asked.looked],
+    notLooked: [...left, ...asked.notLooked],
+    problems: [...ofConfig.problems, ...asked.problems],
+    isWhole: isRecorded && asked.isWhole,
+  };
+};
+
 const readLive = async (
   opened: OpenAccount,
-  { aggregator }: ReferencesOptions,
+  { aggregator, deep = false }: ReferencesOptions,
   messages: Messages,
 ): Promise<LookedThrough> => {
   const { openConfig } = await import('../../aws/open-config.ts');
@@ -63,7 +82,11 @@ const readLive = async (
           what: 'accounts and regions that the aggregator has no resources of, and types that are not recorded there',
           why: 'an aggregator does not tell what it lacks (`mfa-rules doctor --aggregator NAME` shows more)',
         };
-  return { ...ofConfig, notLooked: [...ofConfig.notLooked, others] };
+  const known = { ...ofConfig, notLooked: [...ofConfig.notLooked, others] };
+  if (!deep) return { ...known, notLooked: [...known.notLooked, LAYERS] };
+  const { readServicePolicies } = await import('../../references/account/service-policies.ts');
+  const unrecorded = ofConfig.notLooked.map(({ what }) => what);
+  return together(known, await readServicePolicies(opened, unrecorded, onProgress));
 };
 
 /** Saved answers are of IAM alone. */
@@ -134,9 +157,10 @@ export const references = async (
   io: Io,
   messages: Messages,
 ): Promise<ExitCode> => {
-  const { inventory, aggregator, output, exitZero = false } = options;
-  if (inventory !== undefined && aggregator !== undefined)
-    throw new Error('--aggregator asks the live account: give either it or --inventory');
+  const { inventory, aggregator, deep, output, exitZero = false } = options;
+  const asking = aggregator !== undefined ? '--aggregator' : deep === true ? '--deep' : undefined;
+  if (inventory !== undefined && asking !== undefined)
+    throw new Error(`${asking} asks the live account: give either it or --inventory`);
   if (output !== undefined) await checkOutputFile(output);
   const opened = inventory === undefined ? await openChosenAccount(options, io, messages) : undefined;
   const { details, accountId, problems } = await readAuthorizationDetails(options, io, messages, opened);

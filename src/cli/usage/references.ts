@@ -6,6 +6,7 @@ import {
   colorOption,
   configOption,
   debugOption,
+  deepOption,
   exitZeroOption,
   formatOption,
   inventoryOption,
@@ -29,6 +30,7 @@ export const referencesUsage: CommandUsage<ReferencesOptions & DemoOptions, read
   argument: usersArgument,
   options: () => [
     aggregatorOption(),
+    deepOption(),
     inventoryOption(),
     demoOption('look at'),
     ...accountOptions(),
@@ -42,6 +44,7 @@ export const referencesUsage: CommandUsage<ReferencesOptions & DemoOptions, read
   ],
   examples: [
     'mfa-rules references alice bob --profile audit',
+    'mfa-rules references alice --deep --region eu-central-1',
     'mfa-rules references alice --aggregator org -f csv -o references.csv',
     'mfa-rules references            # leftovers of deleted users alone',
   ],
