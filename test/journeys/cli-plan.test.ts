@@ -107,10 +107,10 @@ const run = async (files: Files, ...argv: readonly string[]) => {
 };
 
 interface Answer {
-  readonly Start: string;
-  readonly Deadline: string;
-  readonly SignInUrl: string;
-  readonly RootHasMfa: boolean | null;
+  readonly start: string;
+  readonly deadline: string;
+  readonly signInUrl: string;
+  readonly rootHasMfa: boolean | null;
   readonly complete: boolean;
   readonly missing: readonly { readonly UserName: string; readonly NotKnown: string }[];
   readonly plan: readonly {
@@ -174,7 +174,7 @@ describe('what somebody has to do', () => {
   it('is nothing where every user has a device', async () => {
     const files = filesOf({ pat: { password: RECENTLY, can: ADMIN, hasDevice: true } });
     const { exitCode, answer } = await runJson(files);
-    expect(answer).toMatchObject({ plan: [], complete: true, RootHasMfa: true });
+    expect(answer).toMatchObject({ plan: [], complete: true, rootHasMfa: true });
     expect(exitCode).toBe(0);
     expect((await run(files)).stdout).toContain('Nobody has anything to do');
   });
@@ -220,6 +220,15 @@ describe('enrolling and moving', () => {
       'aws iam add-user-to-group --user-name pat --group-name mfa-read-only',
       'aws iam delete-user-policy --user-name pat --policy-name own',
     ]);
+  });
+
+  it('keeps nobody from working who has a device, though not one that is asked for', async () => {
+    const files = filesOf({ pat: { password: RECENTLY, hasDevice: true, can: READER } });
+    const { answer } = await runJson(files, '--parameter', 'requiredDevice=phishing-resistant');
+    const [enrol] = answer.plan[0]?.Steps ?? [];
+    expect(enrol?.Commands).toHaveLength(1);
+    expect(enrol?.WhatToDo).not.toContain('nothing else');
+    expect(enrol?.Message?.Body).not.toContain('nothing else');
   });
 
   it('attaches nothing for whoever may enrol already', async () => {
@@ -278,7 +287,7 @@ describe('days', () => {
 
   it('are today and eight weeks where nobody says', async () => {
     const { answer } = await runJson(filesOf(people));
-    expect(answer).toMatchObject({ Start: '2026-11-28', Deadline: '2027-01-23' });
+    expect(answer).toMatchObject({ start: '2026-11-28', deadline: '2027-01-23' });
   });
 
   it('may be a single one', async () => {

@@ -164,7 +164,7 @@ const planUser = (
     undecidedFor,
     user,
     mayEnrol: isReadWhole
-      ? account.privileges?.enrolment(user, 'session-without-mfa') !== undefined
+      ? account.privileges?.enrolment(user, row.HasMfa === true ? 'mfa' : 'session-without-mfa') !== undefined
       : undefined,
     ...placeOf(user, privilege, account),
     ...groupPolicies(user, account),

@@ -31,8 +31,11 @@ const switchUrl = ({ accountId, partition }: Plan, roleName: string): string =>
 /** What a role is called that takes the place of a user: a role's name has the characters of a user's. */
 export const machineRoleName = ({ row }: PlannedUser): string => row.Name;
 
-/** Whether the policy that is attached keeps the user from everything else until a device is enrolled. */
-export const isLocked = ({ mayEnrol }: PlannedUser): boolean => mayEnrol !== true;
+/** Whether the self-manage policy has to be attached, or whether that is not known. */
+export const needsPolicy = ({ mayEnrol }: PlannedUser): boolean => mayEnrol !== true;
+
+/** Whether that policy keeps the user from everything else until a device is enrolled: whoever has one signs in with it. */
+export const isLocked = (user: PlannedUser): boolean => needsPolicy(user) && user.row.HasMfa !== true;
 
 /** Undefined where nobody has to be told. */
 export const messageOf = (user: PlannedUser, step: PlanStep, plan: Plan): Message | undefined => {
@@ -47,7 +50,7 @@ export const messageOf = (user: PlannedUser, step: PlanStep, plan: Plan): Messag
         signInUrl: signInUrl(plan),
         devices: offeredDevices(plan.requiredDevice),
         isLocked: isLocked(user),
-        hasKeys: hasKeys && isLocked(user),
+        hasKeys: hasKeys && needsPolicy(user),
       });
     case 'move': {
       if (user.place === undefined) return undefined;

@@ -32,12 +32,12 @@ export const renderPlanJson = (plan: Plan): string => {
   return toJson({
     formatVersion: FORMAT_VERSION,
     accountId,
-    Start: start,
-    Deadline: deadline,
-    Language: language,
-    SignInUrl: signInUrl(plan),
-    RootHasMfa: rootHasMfa ?? null,
-    Users: total,
+    start,
+    deadline,
+    language,
+    signInUrl: signInUrl(plan),
+    rootHasMfa: rootHasMfa ?? null,
+    total,
     plan: users.map((user) => toUser(plan, user)),
     ...unreadFields({ complete, problems, missing: missingOf(plan) }),
   });

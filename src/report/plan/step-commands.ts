@@ -1,6 +1,6 @@
 /** The commands of the AWS CLI that carry out a step, to read and run. */
 import { shellCommand } from '../../text/shell-command.ts';
-import { NO_ACCOUNT, isLocked, machineRoleName } from './messages.ts';
+import { NO_ACCOUNT, needsPolicy, machineRoleName } from './messages.ts';
 import type { Plan, PlannedUser, PlanStep } from './plan.ts';
 
 const removeCommands = ({ row }: PlannedUser, { unused }: PlanStep): readonly string[] => [
@@ -58,7 +58,7 @@ export const stepCommands = (user: PlannedUser, step: PlanStep, plan: Plan): rea
   const { Name } = user.row;
   switch (step.kind) {
     case 'enrol':
-      return isLocked(user)
+      return needsPolicy(user)
         ? [shellCommand`aws iam attach-user-policy --user-name ${Name} --policy-arn ${selfManageArn(plan)}`]
         : [];
     case 'move':

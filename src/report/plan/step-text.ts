@@ -1,6 +1,6 @@
 /** What is to be done for a step, for whoever carries the plan out. */
 import { nameSome } from '../way-lines.ts';
-import { isLocked, machineRoleName } from './messages.ts';
+import { isLocked, machineRoleName, needsPolicy } from './messages.ts';
 import type { Plan, PlannedUser, PlanStep, StepKind } from './plan.ts';
 
 /** As a table calls the steps. */
@@ -26,17 +26,18 @@ const listed = (label: string, names: readonly string[]): string =>
 
 const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join('; ');
 
-const hasLiveKeys = ({ use }: PlannedUser): boolean => use?.keys.some((one) => one !== 'unused') === true;
+/** Access keys carry no MFA: the self-manage policy stops them, whatever device there is. */
+const keysText = ({ use }: PlannedUser): string => {
+  const live = use?.keys.filter((one) => one !== 'unused').length ?? 0;
+  if (live === 0) return '';
+  return `; ${counted(live, 'access key')} then work${live === 1 ? 's' : ''} in a session with MFA alone: programs need a role first`;
+};
 
 const enrolText = (user: PlannedUser, { selfManagePolicy }: Plan): string => {
-  const { mayEnrol } = user;
-  const keys =
-    isLocked(user) && hasLiveKeys(user)
-      ? `; the ${counted(user.use?.keys.filter((one) => one !== 'unused').length ?? 0, 'access key')} then work${user.use?.keys.length === 1 ? 's' : ''} in a session with MFA alone: programs need a role first`
-      : '';
-  if (mayEnrol === true) return 'enrols a device by himself, which his policies allow already';
-  const attach = `attach ${selfManagePolicy}, then enrols a device by himself; until he signs in with it, he can do nothing else${keys}`;
-  return mayEnrol === false ? attach : `not known whether he may enrol by himself; if not, ${attach}`;
+  if (!needsPolicy(user)) return 'enrols a device by himself, which his policies allow already';
+  const locked = isLocked(user) ? '; until he signs in with it, he can do nothing else' : '';
+  const attach = `attach ${selfManagePolicy}, then enrols a device by himself${locked}${keysText(user)}`;
+  return user.mayEnrol === false ? attach : `not known whether he may enrol by himself; if not, ${attach}`;
 };
 
 /** Own policies go, and with them every group but the new one. */
