@@ -1,4 +1,4 @@
-import { iamRoleTrustMfaRequired } from './iam-role-trust-mfa-required/rule.ts';
+import { iamRoleTrustMfaRequired } from './iam-role-trust-mfa-required/with-levels.ts';
 import { iamUserMfaRequired } from './iam-user-mfa-required/rule.ts';
 import { rootUserMfaRequired } from './root-user-mfa-required/rule.ts';
 import type { Rule } from './rule.ts';

@@ -66,6 +66,10 @@ export interface Decision<ReasonId extends string = string> {
   readonly evidence?: Evidence;
 }
 
+/** What the policies of a role allow, from the worst on; `undecided`: policies are missing, or it is too much work. */
+export const rolePrivileges = ['administrator', 'power', 'write', 'undecided', 'none'] as const;
+export type RolePrivilege = (typeof rolePrivileges)[number];
+
 /** The facts about a resource that a rule can ask for; who reads them is the inventory's business. */
 export type FactName<R extends Resource = Resource> = R extends Resource
   ? { [K in keyof R]-?: NonNullable<R[K]> extends Fact<unknown> ? K : never }[keyof R] & string

@@ -34,7 +34,19 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   'rules/*/about.ts': { imports: ['about rules'], isPure: true },
   'rules/*/reasons.ts': { imports: ['about rules'], isPure: true },
   // The decisions.
-  rules: { imports: ['about rules', 'src/policy', 'src/resources', 'src/text'], isPure: true },
+  rules: {
+    imports: ['about rules', 'rules/*/with-levels.ts', 'src/policy', 'src/resources', 'src/text'],
+    isPure: true,
+  },
+  // The rule about roles with what their policies allow, in a file that its function loads under a parameter.
+  'rules/*/with-levels.ts': {
+    imports: ['rules', 'src/privileges', 'src/privileges/account.ts'],
+    isPure: true,
+  },
+  'rules/iam-role-trust-mfa-required/handler.ts': {
+    imports: ['rules', 'src/functions'],
+    packages: /^(node:path|file)$/,
+  },
   // A changed policy, proved.
   'src/fix': {
     imports: [
@@ -199,6 +211,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: [
       'about rules',
       'rules',
+      'rules/*/with-levels.ts',
       'src/policy',
       'src/privileges',
       'src/privileges/account.ts',

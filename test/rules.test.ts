@@ -1,3 +1,5 @@
+import type { AccountRole } from '../src/privileges/account.ts';
+import type { RoleAuthorization } from '../src/resources/role.ts';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { catalog } from '../rules/catalog.ts';
@@ -103,6 +105,28 @@ const tagsIn = (value: unknown): Readonly<Record<string, string>> =>
     (value as readonly { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]),
   );
 
+/** Of an account that has this one role. */
+const authorizationOf = (policies: unknown, trustPolicy: Example): RoleAuthorization => {
+  const { arn, resourceName, resourceId, path } = identity('app', 'role', 'AROAEXAMPLEID00000ROLE');
+  const inline = (policies as readonly { PolicyName: string; PolicyDocument: unknown }[]).map(
+    ({ PolicyName, PolicyDocument }) => ({ name: PolicyName, document: PolicyDocument }),
+  );
+  const role: AccountRole = {
+    kind: 'role',
+    arn,
+    name: resourceName,
+    id: resourceId,
+    path,
+    inline,
+    attached: [],
+    boundary: undefined,
+    tags: new Map(),
+    trustPolicy,
+    isInProfile: false,
+  };
+  return { account: { users: [], groups: [], roles: [role], policies: [] }, role };
+};
+
 /** Examples are what AWS answers, so that a reader can compare them with the own account. */
 const toResource: Readonly<Record<ResourceType, (example: Example) => Resource>> = {
   'AWS::IAM::User': (example) => {
@@ -149,8 +173,14 @@ const toResource: Readonly<Record<ResourceType, (example: Example) => Resource>>
           }),
     };
   },
-  'AWS::IAM::Role': ({ Tags, CreateDate, ...example }) => ({
+  'AWS::IAM::Role': ({ Tags, CreateDate, RolePolicyList, ...example }) => ({
     ...identity('app', 'role', 'AROAEXAMPLEID00000ROLE'),
+    ...factOf(
+      RolePolicyList === undefined ? {} : { RolePolicyList },
+      'RolePolicyList',
+      'roleAuthorization',
+      (value) => authorizationOf(value, example),
+    ),
     resourceType: 'AWS::IAM::Role',
     ...(typeof CreateDate === 'string' ? { createDate: CreateDate } : {}),
     ...factOf(Tags === undefined ? {} : { Tags }, 'Tags', 'tags', tagsIn),

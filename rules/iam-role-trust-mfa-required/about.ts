@@ -43,6 +43,13 @@ export const about = {
       default: 0,
       description: 'MFA that is older must be refused by the trust policy. 0: no limit.',
     },
+    roles: {
+      kind: 'choice',
+      allowedValues: ['all', 'privileged'],
+      default: 'all',
+      description:
+        'Which roles are meant: all, or those alone whose policies give a privilege (administrator, all of a service, or a change of what is not their own). What policies allow is read under privileged alone.',
+    },
   },
   reasons,
 } as const satisfies About<'AWS::IAM::Role', ReasonId>;

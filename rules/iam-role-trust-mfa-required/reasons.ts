@@ -195,7 +195,16 @@ export const reasons = {
     sentence:
       'IAM role {resource} is reserved for an AWS service, and only that service can change its trust policy.',
   },
+  'role-not-privileged': {
+    compliance: 'NOT_APPLICABLE',
+    sentence: 'IAM role {resource} has no privilege by its policies; roles=privileged leaves it out.',
+  },
   ...exemptionReasons('IAM role'),
+  'role-privilege-not-known': {
+    compliance: 'INSUFFICIENT_DATA',
+    sentence: 'Which privilege IAM role {resource} has is not known: {missing}.',
+    summary: 'privilege not known',
+  },
   'trust-policy-not-read': {
     compliance: 'INSUFFICIENT_DATA',
     sentence: 'The trust policy of IAM role {resource} was not read.',

@@ -19,6 +19,7 @@ import { decidingAnswer, reasonFor, reasonForOldMfa } from './reasoning.ts';
 import { withOwnAccount } from './own-account.ts';
 import { reasons, type ReasonId } from './reasons.ts';
 import { requestKeysOf, spellingsOf, type Spellings } from './request-keys.ts';
+import { isOpenTo, levelNote, missingText, type LevelOf, type RoleLevel } from './role-level.ts';
 import { toolOf, type NamedRole } from './tool-roles.ts';
 import { analyzeTrust, type Trust } from './trust.ts';
 import { everyWayIn, type WayIn as FoundWay } from './ways-in.ts';
@@ -228,27 +229,84 @@ const withoutWitness = (evidence: Evidence): Evidence => ({
   },
 });
 
-export const iamRoleTrustMfaRequired = {
-  ...aboutRule,
-  needs: [
-    { fact: 'trustPolicy' },
-    {
-      fact: 'tags',
-      under: (parameters, role) => parameters.exemptTag.length > 0 && mayHaveToAct(role, parameters),
-      collected: 'where asked',
+/** Of roles=privileged: what is said of a role whose trust policy is a matter of the rule. */
+const amongPrivileged = (decision: TrustDecision, level: RoleLevel | undefined): TrustDecision => {
+  if (!isOpenTo(decision)) return decision;
+  const { evidence } = decision;
+  switch (level?.privilege) {
+    case undefined:
+    case 'undecided':
+      return {
+        ...decided(reasons, 'role-privilege-not-known', { missing: missingText(level) }),
+        evidence: withoutWitness(evidence),
+      };
+    case 'none':
+      return { ...decided(reasons, 'role-not-privileged'), evidence: withoutWitness(evidence) };
+    case 'administrator':
+    case 'power':
+    case 'write':
+      return decision;
+  }
+};
+
+/** Both notes, or the one that there is. */
+const noted = (decision: TrustDecision, note: string | undefined): TrustDecision =>
+  note === undefined || !isOpenTo(decision)
+    ? decision
+    : { ...decision, note: decision.note === undefined ? note : `${note} ${decision.note}` };
+
+/**
+ * The rule.
+ *
+ * @param levelOf tells what the policies of a role allow; without it `roles=privileged` decides nothing
+ */
+export const trustRule = (levelOf?: LevelOf) =>
+  ({
+    ...aboutRule,
+    needs: [
+      { fact: 'trustPolicy' },
+      {
+        fact: 'tags',
+        under: (parameters, role) => parameters.exemptTag.length > 0 && mayHaveToAct(role, parameters),
+        collected: 'where asked',
+      },
+      {
+        fact: 'roleAuthorization',
+        // Who shows levels shows them of whatever is open.
+        under: (parameters, role) =>
+          parameters.roles === 'privileged'
+            ? isOpenTo(decide(role, parameters, BEFORE_EVERYTHING))
+            : levelOf !== undefined && mayHaveToAct(role, parameters),
+        collected: 'where asked',
+      },
+    ],
+    alikeBy: (role, parameters) => {
+      const alike = alikeBy(role, parameters);
+      const { roleAuthorization } = role;
+      if (alike === undefined || parameters.roles === 'all' || roleAuthorization === undefined) return alike;
+      // Policies of no known moment are judged at that of the run, which is not known here.
+      if (roleAuthorization.asOf === undefined) return undefined;
+      const level = levelOf?.(role, BEFORE_EVERYTHING);
+      return { ...alike, beside: JSON.stringify([alike.beside, level?.privilege, level?.missing]) };
     },
-  ],
-  alikeBy,
-  decide: (
-    role: RoleUnderReview,
-    { parameters, now }: { readonly parameters: Values; readonly now: Date },
-  ): TrustDecision => {
-    const decision = decide(role, parameters, now);
-    // Of a draft that is not in an account nothing is known but its policy.
-    if (role.resourceId === undefined) return decision;
-    const said = excused(decision, role, exemptionsOf(parameters), now, aboutRule.resourceNoun);
-    // Who gets in stays to be seen of a role that is left out; its sentence speaks of no request.
-    const { evidence } = decision;
-    return { ...said, evidence: said.reason === decision.reason ? evidence : withoutWitness(evidence) };
-  },
-} as const satisfies Rule<'AWS::IAM::Role', ReasonId, Definitions>;
+    decide: (
+      role: RoleUnderReview,
+      { parameters, now }: { readonly parameters: Values; readonly now: Date },
+    ): TrustDecision => {
+      const trusted = decide(role, parameters, now);
+      // Of a draft that is not in an account nothing is known but its policy.
+      if (role.resourceId === undefined) return trusted;
+      const level = parameters.roles === 'privileged' ? levelOf?.(role, now) : undefined;
+      const decision = parameters.roles === 'privileged' ? amongPrivileged(trusted, level) : trusted;
+      const said = excused(decision, role, exemptionsOf(parameters), now, aboutRule.resourceNoun);
+      // Who gets in stays to be seen of a role that is left out; its sentence speaks of no request.
+      const { evidence } = decision;
+      return noted(
+        { ...said, evidence: said.reason === decision.reason ? evidence : withoutWitness(evidence) },
+        level && levelNote(level),
+      );
+    },
+  }) as const satisfies Rule<'AWS::IAM::Role', ReasonId, Definitions>;
+
+/** For all roles, without their levels. */
+export const iamRoleTrustMfaRequired = trustRule();

@@ -1,5 +1,6 @@
 /** What the rules say of the sources that were opened: inventory -> decision -> evaluation. */
-import { remedyOf } from '../../rules/rule.ts';
+import { levelOf } from '../../rules/iam-role-trust-mfa-required/with-levels.ts';
+import { remedyOf, type Decision } from '../../rules/rule.ts';
 import type { Problem } from '../aws/problem.ts';
 import { summaryOf } from '../decision/annotation.ts';
 import { decideAll } from '../decision/decide-all.ts';
@@ -57,6 +58,17 @@ const otherCredentials = (resource: Resource): Pick<ReportedEvaluation, 'OtherCr
   return OtherCredentials === undefined ? {} : { OtherCredentials };
 };
 
+/** What an open role allows to whoever gets in. */
+const privilege = (
+  resource: Resource,
+  { compliance }: Pick<Decision, 'compliance'>,
+  now: Date,
+): Pick<ReportedEvaluation, 'Privilege'> => {
+  if (resource.resourceType !== 'AWS::IAM::Role' || compliance !== 'NON_COMPLIANT') return {};
+  const level = levelOf(resource, now);
+  return level === undefined ? {} : { Privilege: level.privilege };
+};
+
 /** What the rule says of a source. */
 const evaluateRule = async (
   { rule, parameters }: SelectedRule,
@@ -86,6 +98,7 @@ const evaluateRule = async (
     OrderingTimestamp: now.toISOString(),
     Exemption: toReportedExemption(decision),
     ...trustedBy(resource, source),
+    ...privilege(resource, decision, now),
     ...otherCredentials(resource),
     ...toEvidenceFields(decision.evidence, remedyOf(rule, decision), { withObservations }),
   }));

@@ -160,6 +160,9 @@ const checkRuleId = ({ id }: Rule): void => {
     throw new Error(`RULE_ID ${quoted(ruleId)} of the function is not ${id}, which its Handler evaluates`);
 };
 
+/** The rule that decides under some parameters: what a value of them alone needs is loaded only then. */
+type RuleUnder = (parameters: RuleParameters['parameters']) => Rule | Promise<Rule>;
+
 /**
  * The Lambda function of a rule: what `rules/<id>/handler.ts` exports, so that its bundle holds that rule alone. AWS Config invokes it asynchronously and ignores what it returns; an error makes
  * Lambda try again, and what was sent before stays sent.
@@ -167,7 +170,7 @@ const checkRuleId = ({ id }: Rule): void => {
  * @throws where the event is not one for this rule, and where something could not be read, decided or sent
  */
 export const handlerOf =
-  (rule: Rule) =>
+  (rule: Rule, ruleUnder: RuleUnder = () => rule) =>
   (event: unknown, context: Partial<Context> = {}): Promise<void> =>
     logged(rule, context.awsRequestId, async (log) => {
       checkRuleId(rule);
@@ -183,7 +186,13 @@ export const handlerOf =
       const send: Send = async (evaluations) => {
         deliveries.push(await putEvaluations(connection.config, invocation.resultToken, evaluations));
       };
-      const outcome = await evaluate(rule, invocation, settings, connection, send);
+      const outcome = await evaluate(
+        await ruleUnder(settings.parameters),
+        invocation,
+        settings,
+        connection,
+        send,
+      );
       await send(outcome.evaluations);
       const delivery = together(deliveries);
       log.outcome(outcome, delivery);

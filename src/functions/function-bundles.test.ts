@@ -46,9 +46,18 @@ it.each(rows)('%s is an entry point of every build', (entry) => {
   for (const { Metadata } of functions) expect(Metadata.BuildProperties.EntryPoints).toContain(entry);
 });
 
-it('every entry point is the file of a function', () => {
+/** What a function loads under some parameters alone. */
+const LOADED = ['rules/iam-role-trust-mfa-required/with-levels.ts'];
+
+it('every entry point is the file of a function, or what one loads under some parameters', () => {
   const entries = functions.flatMap(({ Metadata }) => Metadata.BuildProperties.EntryPoints);
-  expect([...new Set(entries)].toSorted()).toEqual(rows.map(([entry]) => entry).toSorted());
+  expect([...new Set(entries)].toSorted()).toEqual([...rows.map(([entry]) => entry), ...LOADED].toSorted());
+});
+
+it('what roles allow is known of in the file alone that roles=privileged loads', () => {
+  const isKnown = (entry: string): boolean => filesOf(entry).includes('src/privileges/action-levels.json');
+  expect(isKnown('rules/iam-role-trust-mfa-required/with-levels.ts')).toBe(true);
+  expect(isKnown('rules/iam-role-trust-mfa-required/handler.ts')).toBe(false);
 });
 
 it.each(rows)('%s bundles the evaluator of its own RULE_ID and no other', (entry, { Properties }) => {

@@ -30,7 +30,7 @@ const FACTS: {
     reportedUse: 'saved only',
     authorization: 'live',
   },
-  'AWS::IAM::Role': { trustPolicy: 'live', tags: 'live', lastUsed: 'saved only' },
+  'AWS::IAM::Role': { trustPolicy: 'live', tags: 'live', lastUsed: 'saved only', roleAuthorization: 'live' },
   'AWS::::Account': {
     rootHasMfa: 'live',
     rootHasPassword: 'live',

@@ -25,6 +25,7 @@ const COLUMNS = [
   'ExemptUntil',
   'ActiveSigningCertificates',
   'ActiveSSHPublicKeys',
+  'Privilege',
 ] as const satisfies readonly Column[];
 
 /** What only an evaluation of this run has; after the others, so that these keep their places. */
@@ -35,6 +36,7 @@ const OF_THIS_RUN: readonly Column[] = [
   'ExemptUntil',
   'ActiveSigningCertificates',
   'ActiveSSHPublicKeys',
+  'Privilege',
 ];
 
 /** Results that AWS Config keeps lie in a region; the other columns stay in their order. */

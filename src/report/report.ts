@@ -1,4 +1,4 @@
-import type { ComplianceType, Severity } from '../../rules/rule.ts';
+import type { ComplianceType, RolePrivilege, Severity } from '../../rules/rule.ts';
 import type { EvidenceFields } from './evidence-fields.ts';
 import type { AccountPaths } from './account-paths.ts';
 import type { CredentialRow } from './credential-rows.ts';
@@ -41,6 +41,8 @@ export interface ReportedEvaluation extends Partial<EvidenceFields> {
   readonly Tags?: Readonly<Record<string, string>> | null;
   /** The other accounts that a role's trust policy names; absent where the organization or the policy was not read. */
   readonly TrustedAccounts?: readonly ReportedTrustedAccount[];
+  /** Of an open role: what its policies allow; absent where they were not read. */
+  readonly Privilege?: RolePrivilege;
   /** What else a user has that no rule counts; absent where nothing was read of it. */
   readonly OtherCredentials?: ReportedOtherCredentials;
   /** ISO 8601: the start of the run, or what AWS Config keeps (null where it says none). */

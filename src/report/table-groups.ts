@@ -1,6 +1,6 @@
 /** Resources that are alike, told once: their names, who gets in, why, and what to do. */
 import { catalog } from '../../rules/catalog.ts';
-import { type About, remedyOf } from '../../rules/rule.ts';
+import { type About, remedyOf, type RolePrivilege } from '../../rules/rule.ts';
 import { asText } from '../decision/annotation.ts';
 import { displayWidth, hanging, padded } from './line-wrap.ts';
 import type { ReportedEvaluation } from './report.ts';
@@ -74,19 +74,29 @@ export const remedyTeller = (): ((group: FindingGroup) => string | undefined) =>
   };
 };
 
+/** What whoever gets into an open role can do there. */
+const PRIVILEGES: Readonly<Record<RolePrivilege, string>> = {
+  administrator: 'privilege: administrator',
+  power: 'privilege: all of a service',
+  write: 'privilege: changes what is not its own',
+  undecided: 'privilege: not known',
+  none: 'no privilege',
+};
+
 export const groupLines = (
   group: FindingGroup,
   { isLabelled, remedy }: { readonly isLabelled: boolean; readonly remedy: string | undefined },
   options: TableOptions,
   style: TextStyle,
 ): readonly string[] => {
-  const { severity, noun, ways, summary } = group;
+  const { severity, noun, ways, summary, privilege } = group;
   // Said once for all that have it.
   const label = isLabelled ? '' : (severity ?? 'UNDECIDED');
   const names = namesOf(group, options.all ?? false);
   const start = LABEL + NOUN;
   // Of users the summary says all; of roles, who gets in comes first.
   const [beside, below] = ways.length === 0 ? [[asText(summary)], []] : [ways, [asText(summary)]];
+  const told = privilege === undefined ? below : [PRIVILEGES[privilege], ...below];
   const isBeside = displayWidth(names) < BESIDE;
   const text = isBeside
     ? beside.flatMap((line, index) =>
@@ -95,7 +105,7 @@ export const groupLines = (
     : [...indented(start, names, style), ...beside.flatMap((line) => indented(start + GAP, line, style))];
   const [first = '', ...rest] = [
     ...text,
-    ...below.flatMap((line) => indented(start + GAP, line, style)),
+    ...told.flatMap((line) => indented(start + GAP, line, style)),
     ...(remedy === undefined ? [] : indented(start + GAP, `What to do: ${remedy}`, style)),
   ];
   const look = severity === undefined ? 'yellow' : SEVERITY_LOOKS[severity];

@@ -1,6 +1,12 @@
 /** Findings in the order of acting, alike ones together. */
 import { catalog } from '../../rules/catalog.ts';
-import { severities, type About, type Severity } from '../../rules/rule.ts';
+import {
+  rolePrivileges,
+  severities,
+  type About,
+  type RolePrivilege,
+  type Severity,
+} from '../../rules/rule.ts';
 import { groupedBy, type Group } from './grouped-by.ts';
 import { compare, type ReportedEvaluation } from './report.ts';
 import { listedCredentials, wayLines } from './way-lines.ts';
@@ -15,6 +21,8 @@ export interface FindingGroup {
   /** Who gets in; none where it differs, or where it is no matter of that. */
   readonly ways: readonly string[];
   readonly summary: string;
+  /** What open roles allow; undefined where that was not read. */
+  readonly privilege: RolePrivilege | undefined;
   readonly members: Group<ReportedEvaluation>;
 }
 
@@ -77,12 +85,17 @@ const toGroup = (members: FindingGroup['members']): FindingGroup => {
     noun: (aboutOf(first.RuleId)?.resourceNoun ?? '').replace(/^IAM /, ''),
     ways: isAlike ? waysOf(first) : countedWays(members),
     summary: commonSummary(members),
+    privilege: first.Privilege,
     members,
   };
 };
 
 const rankOf = ({ severity }: FindingGroup): number =>
   severity === undefined ? severities.length : severities.indexOf(severity);
+
+/** An administrator role before one that only reads, and before what is no role. */
+const privilegeRank = ({ privilege }: FindingGroup): number =>
+  privilege === undefined ? rolePrivileges.length : rolePrivileges.indexOf(privilege);
 
 /** The account whose strangers get in before the one whose own users do, and then by name. */
 const strangersFirst = ({ members: [first] }: FindingGroup): number => {
@@ -97,7 +110,7 @@ export const triaged = (evaluations: readonly ReportedEvaluation[]): readonly Fi
   [
     ...groupedBy(
       evaluations,
-      ({ RuleId, Severity: severity, Reason }) => `${RuleId} ${severity} ${Reason}`,
+      ({ RuleId, Severity: severity, Reason, Privilege }) => `${RuleId} ${severity} ${Reason} ${Privilege}`,
     ).values(),
   ]
     .flatMap((ofReason) => {
@@ -107,6 +120,7 @@ export const triaged = (evaluations: readonly ReportedEvaluation[]): readonly Fi
     .toSorted(
       (a, b) =>
         rankOf(a) - rankOf(b) ||
+        privilegeRank(a) - privilegeRank(b) ||
         strangersFirst(a) - strangersFirst(b) ||
         compare(a.members[0].ResourceName, b.members[0].ResourceName),
     );

@@ -1,3 +1,4 @@
+import type { AccountRole, AuthorizationDetails } from '../privileges/account.ts';
 import type { Fact } from './fact.ts';
 import type { IamIdentity, Tags } from './resource.ts';
 
@@ -25,6 +26,14 @@ export interface RoleUnderReview {
   readonly tags?: Fact<Tags> | undefined;
   readonly lastUsed?: Fact<RoleLastUsed> | undefined;
   readonly trustPolicy?: Fact<unknown>;
+  readonly roleAuthorization?: Fact<RoleAuthorization> | undefined;
+}
+
+export interface RoleAuthorization {
+  /** The same object for every role of one reading. */
+  readonly account: AuthorizationDetails;
+  /** One of its roles. */
+  readonly role: AccountRole;
 }
 
 /** An IAM role, with its trust policy as it was found. */
@@ -37,4 +46,6 @@ export interface IamRole extends IamIdentity {
   readonly trustPolicy?: Fact<unknown>;
   /** Absent where it was not read: listings leave it out. */
   readonly lastUsed?: Fact<RoleLastUsed>;
+  /** The account's policies, and what of them the role has; only where they were read whole, and have the role. */
+  readonly roleAuthorization?: Fact<RoleAuthorization>;
 }

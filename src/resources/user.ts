@@ -35,7 +35,7 @@ export interface IamUser extends IamIdentity {
   readonly authorization?: Fact<UserAuthorization>;
 }
 
-export interface UserAuthorization {
+interface UserAuthorization {
   /** The same object for every user of one reading. */
   readonly account: AuthorizationDetails;
   /** One of its users. */

@@ -151,7 +151,12 @@ describe('a live account', () => {
   it('is read for the selected rule alone', async () => {
     aws.resetCalls();
     await evaluateJson('--rule', 'iam-role-trust-mfa-required');
-    expect([...aws.calls.keys()].sort()).toEqual(['iam:ListRoles', 'sts:GetCallerIdentity']);
+    expect([...aws.calls.keys()].sort()).toEqual([
+      // What the open role allows.
+      'iam:GetAccountAuthorizationDetails',
+      'iam:ListRoles',
+      'sts:GetCallerIdentity',
+    ]);
   });
 
   it('is evaluated as far as it can be read; what cannot is named, also with --quiet', async () => {

@@ -246,11 +246,32 @@ describe('the sample account', () => {
       'ExemptUntil',
       'ActiveSigningCertificates',
       'ActiveSSHPublicKeys',
+      ...(Object.hasOwn(one, 'Privilege') ? [] : ['Privilege']),
     ]);
     expect(rows.map((row) => Object.keys(row).toSorted())).toEqual(columns.map((names) => names.toSorted()));
     const counted = Object.values(report.counts).flatMap((counts) => Object.values(counts ?? {}));
     expect(counted.reduce((a, b) => a + b)).toBe(report.evaluations.length);
     expect(report.accountId).toBe('111122223333');
+  });
+
+  it('says what open roles allow, an administrator before who reads, whoever gets in', async () => {
+    const { report } = await runJson('--inventory', EXAMPLE);
+    const levels = report.evaluations.flatMap(({ ResourceName, Privilege }) =>
+      Privilege === undefined ? [] : [`${ResourceName} ${Privilege}`],
+    );
+    expect(levels).toEqual([
+      'OrganizationReader none',
+      'ReadOnly none',
+      'Unreadable none',
+      'VendorMonitoring none',
+      'cdk-hnb659fds-deploy-role-111122223333-us-east-1 administrator',
+    ]);
+    const { stdout } = await run('--inventory', EXAMPLE, '--rule', 'iam-role-trust-mfa-required');
+    const lines = stdout.split('\n');
+    const placeOf = (name: string): number => lines.findIndex((line) => line.includes(name));
+    // Strangers get into the other.
+    expect(placeOf('cdk-hnb659fds')).toBeLessThan(placeOf('VendorMonitoring'));
+    expect(stdout).toContain('privilege: administrator');
   });
 
   it('has of every NON_COMPLIANT role what explain has of it', async () => {

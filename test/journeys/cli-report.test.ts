@@ -388,12 +388,13 @@ describe('CSV', () => {
         ExemptUntil: '',
         ActiveSigningCertificates: '',
         ActiveSSHPublicKeys: '',
+        Privilege: '',
       },
     ]);
   });
 
   it('has its heading also without a single row', () => {
-    expect(renderCsv(reportOf([])).trim().split(',')).toHaveLength(16);
+    expect(renderCsv(reportOf([])).trim().split(',')).toHaveLength(17);
   });
 
   it('leaves an unknown account empty', () => {
