@@ -10,18 +10,13 @@ import { authorize } from '../../src/policy/statement.ts';
 import { longPolicy } from '../../bench/long-policy.ts';
 import { roleWith, TRUST_DEFAULTS } from '../support/role-with.ts';
 import { readCases } from '../support/rule-cases.ts';
-import { KNOWN_DIFFERENCES, rewritten } from './known-differences.ts';
+import { compareAnswers, type Comparison, type Simulator } from './comparison.ts';
+import { rewritten } from './known-differences.ts';
 import type { NaiveCaller } from '../naive/evaluator.ts';
 import { principalOf } from '../support/principal-of.ts';
 import { questionOn } from './permissions.ts';
 import { ASSUME_ROLE, triple, type Triple } from './triples.ts';
-
-interface Simulator {
-  runSimulation(
-    simulation: object,
-    options: object,
-  ): Promise<{ readonly overallResult?: string; readonly errors?: unknown }>;
-}
+import { ON_USERS, usersAsked } from './users.ts';
 
 /** Of every resource whose policy is asked, so that the policies of who asks allow nothing by themselves. */
 const OTHER_ACCOUNT = '999988887777';
@@ -112,20 +107,13 @@ const theirs = async (asked: Triple, { runSimulation }: Simulator): Promise<stri
   return overallResult === 'Allowed' ? 'allowed' : 'refused';
 };
 
-/** The documented behaviour that explains a disagreement; undefined where none does. */
-const explanationOf = async (
-  asked: Triple,
-  answer: string,
-  simulator: Simulator,
-): Promise<string | undefined> => {
-  let same = asked;
-  for (const known of KNOWN_DIFFERENCES) {
-    same = { ...same, policy: rewritten(same, known) };
-    if (ours(same) !== answer) return undefined;
-    if ((await theirs(same, simulator).catch(() => undefined)) === answer)
-      return `${known.name} (${known.page})`;
-  }
-  return undefined;
+const ON_POLICIES: Comparison<Triple> = {
+  ours,
+  theirs,
+  rewritten: (asked, known) => ({
+    ...asked,
+    policy: rewritten({ ...asked, context: contextOf(asked) }, known),
+  }),
 };
 
 const NOW = new Date('2026-11-24T00:00:00Z');
@@ -208,41 +196,15 @@ const LONG = [17, 18, 19];
 
 const SEED = '20261124';
 
-/** Puts questions to both, and tells how they compare; what stays unexplained. */
-const compareAnswers = async (
-  what: string,
-  questions: readonly Triple[],
-  simulator: Simulator,
-): Promise<readonly object[]> => {
-  const tally = new Map<string, number>();
-  const unexplained: object[] = [];
-  const add = (outcome: string): void => void tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
-  for (const asked of questions) {
-    const answer = ours(asked);
-    const other = await theirs(asked, simulator).catch(() => undefined);
-    if (answer === 'uncertain') add('not known to this project');
-    else if (other === undefined) add('not answered by the other');
-    else if (answer === other) add(`the same: ${answer}`);
-    else {
-      const known = await explanationOf(asked, answer, simulator);
-      add(known === undefined ? 'DIFFERENT' : `different: ${known}`);
-      if (known === undefined) unexplained.push({ ours: answer, theirs: other, ...asked });
-    }
-  }
-  console.log(`${questions.length} questions on ${what} policies`);
-  for (const [outcome, number] of [...tally].sort(([, a], [, b]) => b - a))
-    console.log(String(number).padStart(9), outcome);
-  return unexplained;
-};
-
 const main = async ([module = '', count = '100000', seed = SEED]: readonly string[]): Promise<number> => {
   const simulator = (await import(module)) as Simulator;
   const sample = (questions: fc.Arbitrary<Triple>): Triple[] =>
     fc.sample(questions, { numRuns: Number(count), seed: Number(seed) });
   const unexplained = [
-    ...(await compareAnswers('trust', [...ownTriples(), ...sample(triple)], simulator)),
-    ...(await compareAnswers('identity', sample(questionOn('identity')), simulator)),
-    ...(await compareAnswers('resource', sample(questionOn('resource')), simulator)),
+    ...(await compareAnswers('trust policies', [...ownTriples(), ...sample(triple)], ON_POLICIES, simulator)),
+    ...(await compareAnswers('identity policies', sample(questionOn('identity')), ON_POLICIES, simulator)),
+    ...(await compareAnswers('resource policies', sample(questionOn('resource')), ON_POLICIES, simulator)),
+    ...(await compareAnswers('users', usersAsked(Number(count), Number(seed)), ON_USERS, simulator)),
   ];
   for (const difference of unexplained) console.log(JSON.stringify(difference));
   await compareSpeed("the rule's cases", ownPolicies(), simulator);

@@ -60,6 +60,9 @@ const withoutVariables = (value: unknown): unknown =>
 const withPlainStars = (value: unknown): unknown =>
   typeof value === 'string' ? value.replaceAll('${*}', '*') : value;
 
+const withAccount = (value: unknown, account: string): unknown =>
+  typeof value === 'string' ? value.replaceAll('${aws:PrincipalAccount}', account) : value;
+
 const ARN_COMPONENTS = 6;
 
 /** Whether a pattern of an ARN has wildcards before its last component, or ends before that one. */
@@ -103,6 +106,16 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
       operator,
       value: operator.includes('Like') ? value : eachValue(value, withPlainStars),
     }),
+  },
+  {
+    name: 'variables stand in every component of an ARN',
+    page: `${USER_GUIDE}/reference_policies_variables.html#policy-vars-wheretouse`,
+    rewrite: ({ operator, value, asked }) => {
+      // The account of who asks, out of the ARN that is compared.
+      const [, , , , account] = typeof asked === 'string' ? asked.split(':') : [];
+      if (!/^Arn(Not)?(Like|Equals)/.test(operator) || account === undefined) return { operator, value };
+      return { operator, value: eachValue(value, (one) => withAccount(one, account)) };
+    },
   },
   {
     name: 'date operators take epoch times, and years',

@@ -15,7 +15,7 @@ import {
 
 /** Keys that every service sets: the other evaluator leaves out those that the action does not have. */
 const isOfEveryService = (key: string): boolean => !/^sts:|TagKeys/i.test(key);
-const withGlobalKeys = (families: readonly Family[]): readonly Family[] =>
+export const withGlobalKeys = (families: readonly Family[]): readonly Family[] =>
   families
     .map((family) => ({ ...family, keys: family.keys.filter(isOfEveryService) }))
     .filter(({ keys }) => keys.length > 0);
@@ -41,7 +41,7 @@ const OTHER_CALLERS: readonly NaiveCaller[] = [
 ];
 
 /** Actions with a resource that each has. */
-const REQUESTS = [
+export const REQUESTS = [
   ['s3:GetObject', 'arn:aws:s3:::bucket/alice/a:b'],
   ['s3:GetObject', 'arn:aws:s3:::bucket/bob/x'],
   ['s3:GetObject', 'arn:aws:s3:::bucket/x'],
@@ -117,7 +117,10 @@ const NOT_PRINCIPALS = [
   'arn:aws:iam::111122223333:root',
 ];
 
-const statementOf = (kind: 'identity' | 'resource'): fc.Arbitrary<object> =>
+export const statementOf = (
+  kind: 'identity' | 'resource',
+  conditions: fc.Arbitrary<object> = condition,
+): fc.Arbitrary<object> =>
   fc
     .record({
       Effect: fc.constantFrom('Allow', 'Allow', 'Deny'),
@@ -142,7 +145,7 @@ const statementOf = (kind: 'identity' | 'resource'): fc.Arbitrary<object> =>
       which: fc
         .tuple(fc.constantFrom('Resource', 'Resource', 'Resource', 'NotResource'), oneOrMore(...RESOURCES))
         .map(([name, value]) => ({ [name]: value })),
-      Condition: fc.oneof(condition, fc.constant({})),
+      Condition: fc.oneof(conditions, fc.constant({})),
     })
     .map(({ Effect, who, what, which, Condition }) => ({
       Effect,
