@@ -12,14 +12,14 @@ export interface Consequences {
 const ALLOWED: Consequences = {
   onMove: 'The role that he works with is not let in: name the role as well, before he moves.',
   onDeletion:
-    'AWS puts his unique id (AIDA…) in place of the ARN. The statement lets nobody in, and AWS refuses to save the policy again until the id is taken out.',
+    'AWS puts his unique id (AIDA…) in place of the ARN. The statement lets nobody in by it, and AWS refuses to save the policy again until the id is taken out.',
   onRecreation: 'A new user of the name is not let in: save the policy with the ARN again.',
 };
 
 const DENIED: Consequences = {
   onMove: 'The role that he works with is not denied: name the role as well, before he moves.',
   onDeletion:
-    'AWS puts his unique id (AIDA…) in place of the ARN. The statement denies nobody, and AWS refuses to save the policy again until the id is taken out.',
+    'AWS puts his unique id (AIDA…) in place of the ARN. The statement denies nobody by it, and AWS refuses to save the policy again until the id is taken out.',
   onRecreation: 'A new user of the name is not denied: save the policy with the ARN again.',
 };
 

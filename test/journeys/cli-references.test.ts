@@ -359,9 +359,22 @@ describe('a live account', () => {
     });
   });
 
-  it('with an aggregator that is not there is not clean', async () => {
-    const { exitCode, answer } = await runJson('alice', '--aggregator', 'none');
-    expect(answer.complete).toBe(false);
+  it('with an aggregator that copies nothing of an account is not clean', async () => {
+    account.aggregators['org'] = {
+      sources: [
+        { SourceId: OTHER, SourceType: 'ACCOUNT', AwsRegion: 'eu-west-1', LastUpdateStatus: 'FAILED' },
+      ],
+      rules: [],
+    };
+    const { exitCode, answer } = await runJson('alice', '--aggregator', 'org');
+    expect(answer).toMatchObject({ complete: false, problems: [{ ResourceName: `account ${OTHER}` }] });
     expect(exitCode).toBe(3);
+  });
+
+  it('refuses an aggregator that is not there', async () => {
+    const { exitCode, stderr, stdout } = await run('alice', '--aggregator', 'none');
+    expect(stderr).toContain('there is no configuration aggregator "none" in us-east-1: check its name');
+    expect(stderr.match(/^error: /gm)).toHaveLength(1);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   });
 });

@@ -1,5 +1,6 @@
 import type { Problem } from '../../aws/problem.ts';
 import type { OpenAccount } from '../../aws/open-account.ts';
+import type { OpenConfig } from '../../aws/open-config.ts';
 import type { AuthorizationDetails } from '../../privileges/account.ts';
 import { accountPolicies } from '../../references/account-policies.ts';
 import type { LookedThrough } from '../../references/account/looked-through.ts';
@@ -61,6 +62,33 @@ const together = (ofConfig: LookedThrough, asked: LookedThrough): LookedThrough 
   };
 };
 
+/**
+ * Accounts of which an aggregator copies nothing, or nothing new.
+ *
+ * @throws where there is no such aggregator
+ */
+const aggregatorProblems = async (
+  config: OpenConfig['config'],
+  region: string,
+  aggregator: string,
+): Promise<readonly Problem[]> => {
+  const { isNoSuchAggregator, readAggregatorSources, SOURCES_STATUS } =
+    await import('../../findings/aggregator-sources.ts');
+  const { accountIds, failureOf, problems } = await readAggregatorSources(config, aggregator);
+  if (problems.some(isNoSuchAggregator))
+    throw new Error(
+      `there is no configuration aggregator "${aggregator}" in ${region}: check its name, and --profile and --region, which are those of the aggregator itself`,
+    );
+  const failing = accountIds.flatMap((accountId): readonly Problem[] => {
+    const message = failureOf(accountId);
+    if (message === undefined) return [];
+    return [
+      { operation: SOURCES_STATUS, resourceName: `account ${accountId}`, error: { name: 'Error', message } },
+    ];
+  });
+  return [...problems, ...failing];
+};
+
 const readLive = async (
   opened: OpenAccount,
   { aggregator, deep = false }: ReferencesOptions,
@@ -71,6 +99,7 @@ const readLive = async (
   const { config, region } = openConfig(opened);
   const { onProgress } = tellReading(nameOfAccount(opened.accountId), messages);
   const accountId = opened.accountId ?? null;
+  const copied = aggregator === undefined ? [] : await aggregatorProblems(config, region, aggregator);
   const ofConfig = await readConfigPolicies({ config, region, accountId, aggregator, onProgress });
   const others: NotLooked =
     aggregator === undefined
@@ -82,7 +111,11 @@ const readLive = async (
           what: 'accounts and regions that the aggregator has no resources of, and types that are not recorded there',
           why: 'an aggregator does not tell what it lacks (`mfa-rules doctor --aggregator NAME` shows more)',
         };
-  const known = { ...ofConfig, notLooked: [...ofConfig.notLooked, others] };
+  const known = {
+    ...ofConfig,
+    notLooked: [...ofConfig.notLooked, others],
+    problems: [...copied, ...ofConfig.problems],
+  };
   if (!deep) return { ...known, notLooked: [...known.notLooked, LAYERS] };
   const { readServicePolicies } = await import('../../references/account/service-policies.ts');
   const unrecorded = ofConfig.notLooked.map(({ what }) => what);
