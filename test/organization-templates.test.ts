@@ -23,7 +23,14 @@ const GIVEN = {
   OrganizationId: 'o-a1b2c3d4e5',
 };
 
-const stackSet = oneOfType(rules, 'AWS::CloudFormation::StackSet').Properties;
+const propertiesOf = (id: string): CloudFormationResource['Properties'] => {
+  const { Type, Properties } = rules.Resources[id] ?? {};
+  if (Type !== 'AWS::CloudFormation::StackSet' || Properties === undefined)
+    throw new Error(`${id} is no StackSet`);
+  return Properties;
+};
+const stackSet = propertiesOf('RulesOfEachAccount');
+const baselineSet = propertiesOf('BaselineOfEachAccount');
 
 describe('deploy/organization/rules.yaml', () => {
   /** Told of here, once for all accounts; and what no organization may give. */
@@ -137,7 +144,10 @@ describe('deploy/organization/rules.yaml', () => {
       source: ['aws.cloudformation'],
       'detail-type': ['CloudFormation StackSet StackInstance Status Change'],
       detail: {
-        'stack-set-arn': [{ wildcard: '*:stackset/mfa-rules:*' }],
+        'stack-set-arn': [
+          { wildcard: '*:stackset/mfa-rules:*' },
+          { wildcard: '*:stackset/mfa-rules-baseline:*' },
+        ],
         'status-details': { 'detailed-status': ['FAILED', 'FAILED_IMPORT', 'INOPERABLE'] },
       },
     });
@@ -218,6 +228,43 @@ describe('deploy/organization/rules.yaml', () => {
   ])('has %s, a %s whose default is %s', (name, Type, Default) => {
     const parameter = rules.Parameters[name];
     expect([parameter?.['Type'], parameter?.['Default']]).toEqual([Type, Default]);
+  });
+});
+
+describe('the baseline of deploy/organization/rules.yaml', () => {
+  const baseline = readTemplate('baseline/template.yaml');
+  // A boundary is a policy of one account.
+  const handedOn = Object.entries(baseline.Parameters).filter(([name]) => !name.endsWith('BoundaryArn'));
+
+  it.each(handedOn)('takes Baseline%s as baseline/template.yaml takes it', (name, parameter) => {
+    expect(rules.Parameters[`Baseline${name}`]).toEqual(parameter);
+  });
+
+  it('hands each of them on, and nothing else', () => {
+    expect(baselineSet['Parameters']).toEqual(
+      handedOn.map(([name]) => ({ ParameterKey: name, ParameterValue: { Ref: `Baseline${name}` } })),
+    );
+  });
+
+  it('is there where it is asked for alone, and stays in an account that leaves', () => {
+    expect(renderTemplate(rules, GIVEN).has('BaselineOfEachAccount')).toBe(false);
+    const BaselineTemplateUrl = 'https://example.com/b.yaml';
+    const made = renderTemplate(rules, { ...GIVEN, Baseline: 'true', BaselineTemplateUrl });
+    expect(made.get('BaselineOfEachAccount')?.properties).toMatchObject({
+      StackSetName: 'mfa-rules-baseline',
+      TemplateURL: BaselineTemplateUrl,
+      Capabilities: ['CAPABILITY_NAMED_IAM'],
+      AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: true },
+    });
+    const {
+      TemplateURL: _,
+      Description: __,
+      Parameters: ___,
+      StackSetName: ____,
+      AutoDeployment: _____,
+      ...rest
+    } = baselineSet;
+    for (const [name, value] of Object.entries(rest)) expect(stackSet[name]).toEqual(value);
   });
 });
 

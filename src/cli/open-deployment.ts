@@ -52,8 +52,8 @@ export const openDeployment = async (
   const { checkRegions } = await import('../deploy/stack-parameters.ts');
   const { toStackTags } = await import('../deploy/stack-tags.ts');
   const tags = toStackTags(options.tag ?? []);
-  const template = (name: string): Promise<string> =>
-    readFile(join(packageFolder, 'deploy', 'organization', name), 'utf8');
+  const template = (...path: readonly string[]): Promise<string> =>
+    readFile(join(packageFolder, ...path), 'utf8');
 
   messages.progress('reading the organization …');
   const account = await openChosenAccount(options, io, messages);
@@ -80,7 +80,11 @@ export const openDeployment = async (
     parameters: onScheduleWhereNeeded(parameters, clients.region),
     tags,
     member,
-    templates: { bucket: await template('bucket.yaml'), rules: await template('rules.yaml') },
+    templates: {
+      bucket: await template('deploy', 'organization', 'bucket.yaml'),
+      rules: await template('deploy', 'organization', 'rules.yaml'),
+      baseline: await template('baseline', 'template.yaml'),
+    },
     ...(delegatedAdministrator === undefined ? {} : { delegatedAdministrator }),
     ...(codeBucket === undefined ? {} : { codeBucket }),
     skipManagementAccount: options.skipManagementAccount ?? false,

@@ -91,6 +91,10 @@ const read = async (path: string): Promise<Buffer> => {
 
 const KEY_LENGTH = 32;
 
+/** The key of an object in the bucket: it changes with the content, such as `template-1a2b….json`. */
+export const keyOfContent = (name: string, content: string | Uint8Array, extension: string): string =>
+  `${name}-${createHash('sha256').update(content).digest('hex').slice(0, KEY_LENGTH)}.${extension}`;
+
 /**
  * Reads what an account gets.
  *
@@ -106,10 +110,9 @@ export const readMemberPackage = async (folder: string): Promise<MemberPackage> 
     throw new Error(`${path} names no code (S3Key): run \`npm run package:member\` again`);
   const code = new Map<string, Uint8Array>();
   for (const key of keys) code.set(key, await read(join(folder, key)));
-  const digest = createHash('sha256').update(bytes).digest('hex').slice(0, KEY_LENGTH);
   return {
     template: bytes.toString('utf8'),
-    templateKey: `template-${digest}.json`,
+    templateKey: keyOfContent('template', bytes, 'json'),
     code,
     parameters: parametersOf(template),
     resourcesWith: (values) => countResources(template, values),

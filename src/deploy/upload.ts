@@ -36,6 +36,9 @@ const isUploaded = async (s3: S3Client, place: Place, key: string, body: Uint8Ar
   }
 };
 
+const contentTypeOf = (key: string): string =>
+  key.endsWith('.zip') ? 'application/zip' : key.endsWith('.yaml') ? 'application/yaml' : 'application/json';
+
 /** What is to be uploaded, and where to. */
 interface Upload {
   readonly name: string;
@@ -74,7 +77,7 @@ export const uploadStep = ({ name, s3, accountId, readBucketName, objects }: Upl
       const missing = await missingIn(place);
       for (const [Key, Body] of objects) {
         if (!missing.includes(Key)) continue;
-        const ContentType = Key.endsWith('.zip') ? 'application/zip' : 'application/json';
+        const ContentType = contentTypeOf(Key);
         await s3.send(
           new PutObjectCommand({ ...place, Key, Body, ContentType, ChecksumSHA256: checksumOf(Body) }),
         );

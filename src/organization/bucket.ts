@@ -1,3 +1,4 @@
+import { baselineKeyOf } from './baseline.ts';
 import type { Deployment } from './deployment.ts';
 import { lookAtStack, outputOf, putStack, readStack, type WantedStack } from '../deploy/stack.ts';
 import type { Step } from '../deploy/step.ts';
@@ -31,12 +32,16 @@ const bucketStep = (deployment: Deployment): Step => {
 const codeStep = (deployment: Deployment): Step => {
   const { member, clients, accountId } = deployment;
   return uploadStep({
-    name: 'code and template in the bucket',
+    name: 'code and templates in the bucket',
     s3: clients.s3,
     accountId,
     readBucketName: () => readBucketName(deployment),
     // The template last: whoever finds it finds its code too.
-    objects: new Map([...member.code, [member.templateKey, Buffer.from(member.template)]]),
+    objects: new Map([
+      ...member.code,
+      [baselineKeyOf(deployment), Buffer.from(deployment.templates.baseline)],
+      [member.templateKey, Buffer.from(member.template)],
+    ]),
   });
 };
 

@@ -1,3 +1,4 @@
+import { managementBaselineSteps } from './baseline.ts';
 import { bucketSteps, readBucketName } from './bucket.ts';
 import type { Deployment } from './deployment.ts';
 import { eventsStep, managementStep, readStackSetName, RULES_STACK, rulesSteps } from './rules-stack.ts';
@@ -24,7 +25,7 @@ export const stepsOf = (deployment: Deployment): readonly Step[] => {
     recorderStep(deployment, withoutRecorder(deployment)),
     // A delegated administrator deploys the rest, with this same command.
     ...(isPreparation ? [] : [eventsStep(deployment), ...bucketSteps(deployment), ...rulesSteps(deployment)]),
-    ...(hasOwnRules ? [managementStep(deployment)] : []),
+    ...(hasOwnRules ? [managementStep(deployment), ...managementBaselineSteps(deployment)] : []),
   ];
 };
 

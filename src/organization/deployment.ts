@@ -18,8 +18,8 @@ export interface Deployment {
   /** Of the stacks and everything in them, in every account; those that were asked for. */
   readonly tags: ReadonlyMap<string, string>;
   readonly member: MemberPackage;
-  /** The texts of deploy/organization/bucket.yaml and deploy/organization/rules.yaml. */
-  readonly templates: { readonly bucket: string; readonly rules: string };
+  /** The texts of deploy/organization/bucket.yaml and rules.yaml there, and of baseline/template.yaml. */
+  readonly templates: { readonly bucket: string; readonly rules: string; readonly baseline: string };
   /** The account to register; twelve digits. The rest is deployed from there. */
   readonly delegatedAdministrator?: string;
   /** A bucket of the delegated administrator, for the management account's own stack. */

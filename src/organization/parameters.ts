@@ -5,6 +5,7 @@ import { toStackParameters } from '../deploy/stack-parameters.ts';
 const OURS: ReadonlyMap<string, string> = new Map([
   ['CodeBucket', 'the bucket is made here'],
   ['TemplateUrl', 'the template is uploaded here'],
+  ['BaselineTemplateUrl', 'the template is uploaded here'],
   ['OrganizationalUnitIds', 'name them with --organizational-unit'],
   ['OrganizationId', 'it is read from AWS Organizations'],
   ['CallAs', 'it follows from the account'],
@@ -24,6 +25,11 @@ const OF_THE_ORGANIZATION: MemberPackage['parameters'] = new Map([
   ['CreateAggregator', { allowedValues: ['true', 'false'] }],
   ['AggregatorName', {}],
   ['RecorderStackSetArns', {}],
+  ['Baseline', { allowedValues: ['true', 'false'] }],
+  ['BaselineNamePrefix', {}],
+  ['BaselineMaximumMfaAgeSeconds', { range: { least: 0, greatest: 129_600 } }],
+  ['BaselineSessionDurationSeconds', { range: { least: 3_600, greatest: 43_200 } }],
+  ['BaselinePasswordChangeWithoutMfa', { allowedValues: ['true', 'false'] }],
 ]);
 
 /** The parameters that rules.yaml declares: its own, and those that it hands to every account. */

@@ -1,4 +1,5 @@
 import { partitionOf } from '../aws/regions.ts';
+import { baselineKeyOf } from './baseline.ts';
 import { readBucketName } from './bucket.ts';
 import type { Deployment } from './deployment.ts';
 import { lookAtStack, parameterOf, putStack, readStack, type WantedStack } from '../deploy/stack.ts';
@@ -17,10 +18,8 @@ const DNS_SUFFIXES: Readonly<Record<string, string>> = { 'aws-cn': 'amazonaws.co
 /** What the names of AWS's endpoints end with. */
 export const dnsSuffixOf = (partition: string): string => DNS_SUFFIXES[partition] ?? 'amazonaws.com';
 
-const urlOf = ({ clients, organization, member }: Deployment, bucket: string): string => {
-  const suffix = dnsSuffixOf(organization.partition);
-  return `https://${bucket}.s3.${clients.region}.${suffix}/${member.templateKey}`;
-};
+const urlOf = ({ clients, organization }: Deployment, bucket: string, key: string): string =>
+  `https://${bucket}.s3.${clients.region}.${dnsSuffixOf(organization.partition)}/${key}`;
 
 /** The name that the StackSet has, or will have. */
 export const readStackSetName = async ({ clients, parameters }: Deployment): Promise<string> => {
@@ -46,7 +45,8 @@ const wantedRules = async (deployment: Deployment): Promise<WantedStack> => {
         ? []
         : ([
             ['CodeBucket', bucket],
-            ['TemplateUrl', urlOf(deployment, bucket)],
+            ['TemplateUrl', urlOf(deployment, bucket, member.templateKey)],
+            ['BaselineTemplateUrl', urlOf(deployment, bucket, baselineKeyOf(deployment))],
           ] as const)),
       ...(targets === undefined ? [] : ([['OrganizationalUnitIds', targets.join(',')]] as const)),
       ...parameters,

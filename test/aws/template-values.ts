@@ -6,7 +6,11 @@ export const validationError = (message: string): AwsError => new AwsError('Vali
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A value of a template with the Refs, Equals and lists in it worked out; other functions stay as they are. */
+/** A text with the names in it that are known; `${!…}` and others stay. */
+const substituted = (text: string, names: Readonly<Record<string, unknown>>): string =>
+  text.replace(/\$\{([^!}][^}]*)\}/g, (written, name: string) => String(names[name] ?? written));
+
+/** A value of a template with the Refs, Subs, Equals and lists in it worked out; other functions stay as they are. */
 export const resolved = (
   value: unknown,
   names: Readonly<Record<string, unknown>>,
@@ -20,6 +24,8 @@ export const resolved = (
     const isList = template.Parameters[name]?.['Type'] === 'CommaDelimitedList';
     return isList ? String(found).split(',') : found;
   }
+  const text = value['Fn::Sub'];
+  if (typeof text === 'string') return substituted(text, names);
   const equals = value['Fn::Equals'];
   if (Array.isArray(equals)) {
     const [left, right] = equals.map((side) => resolved(side, names, template));

@@ -10,6 +10,7 @@ import { readTemplate } from '../support/cloudformation-yaml.ts';
 import { recordIo, type RecordedIo } from '../support/recorded-io.ts';
 import { sharedEach, sharedIt } from '../support/share.ts';
 
+const { it: itAlways } = globalThis;
 const it = sharedIt(4, 'deployments to an organization');
 
 const itEach = sharedEach(5, 'refused or interrupted deployments');
@@ -58,6 +59,9 @@ const memberTemplate = (description = ''): string =>
   });
 const keyOf = (template: string): string =>
   `template-${createHash('sha256').update(template).digest('hex').slice(0, 32)}.json`;
+
+const BASELINE = readFileSync('baseline/template.yaml', 'utf8');
+const BASELINE_KEY = `baseline-${createHash('sha256').update(BASELINE).digest('hex').slice(0, 32)}.yaml`;
 
 let folder: string;
 let aws: AwsEndpoint;
@@ -142,6 +146,7 @@ describe('the first deployment, in the management account', () => {
       'cloudformation:CreateStack',
       's3:PutObject',
       's3:PutObject',
+      's3:PutObject',
       'cloudformation:CreateStack',
       'cloudformation:CreateStack',
     ]);
@@ -163,8 +168,27 @@ describe('the first deployment, in the management account', () => {
     await deploy();
     expect(management.buckets[bucketOf(management)]).toEqual({
       'lambda-1a2b.zip': 'code',
+      [BASELINE_KEY]: BASELINE,
       [keyOf(memberTemplate())]: memberTemplate(),
     });
+  });
+
+  itAlways('gives every account the baseline, too, where that is asked for, and goes on to', async () => {
+    await deploy();
+    expect(organization.stackSets['mfa-rules-baseline']).toBeUndefined();
+    expect(management.stacks['mfa-rules-baseline']).toBeUndefined();
+    const asked = ['--parameter', 'Baseline=true', '--parameter', 'BaselineMaximumMfaAgeSeconds=3600'];
+    const { exitCode } = await deploy(...asked);
+    expect(exitCode).toBe(0);
+    const set = organization.stackSets['mfa-rules-baseline'];
+    expect(set?.template).toBe(BASELINE);
+    expect(set?.parameters).toMatchObject({ NamePrefix: 'mfa-', MaximumMfaAgeSeconds: '3600' });
+    expect(Object.keys(set?.instances ?? {}).sort()).toEqual([DELEGATED, FIRST, SECOND]);
+    expect(management.stacks['mfa-rules-baseline']?.parameters['MaximumMfaAgeSeconds']).toBe('3600');
+    aws.resetCalls();
+    expect((await deploy()).exitCode).toBe(0);
+    expect(changes()).toEqual([]);
+    expect(organization.stackSets['mfa-rules-baseline']).toBe(set);
   });
 
   it('lets the organization into the bucket, and nobody else', async () => {
@@ -365,6 +389,7 @@ describe('a delegated administrator', () => {
       'cloudformation:CreateStack',
       's3:PutObject',
       's3:PutObject',
+      's3:PutObject',
       'cloudformation:CreateStack',
     ]);
     expect(delegated.stacks['mfa-rules']?.parameters['CallAs']).toBe('DELEGATED_ADMIN');
@@ -502,7 +527,7 @@ describe('nothing is changed', () => {
       'configuration recorder in us-east-1': 'is there',
       'events of IAM': 'is there',
       'bucket of the code': 'will be made',
-      'code and template in the bucket': 'will be made',
+      'code and templates in the bucket': 'will be made',
       'accounts that failed before': 'is there',
       'StackSet and aggregator': 'will be made',
       'rules of the management account itself': 'will be made',
@@ -653,7 +678,7 @@ describe('a deployment that stops half way', () => {
     expect(exitCode).toBe(3);
     expect(stderr()).toContain(message);
     expect(stderr()).toContain(
-      'done: trusted access of CloudFormation StackSets; trusted access of AWS Config; bucket of the code; code and template in the bucket',
+      'done: trusted access of CloudFormation StackSets; trusted access of AWS Config; bucket of the code; code and templates in the bucket',
     );
     expect(stderr()).toContain('not done: StackSet and aggregator; rules of the management account itself');
     expect(stderr()).toContain('run the same command again');
