@@ -40,7 +40,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   // The rule about roles with what their policies allow, in a file that its function loads under a parameter.
   'rules/*/with-levels.ts': {
-    imports: ['rules', 'src/privileges', 'src/privileges/account.ts'],
+    imports: ['about rules', 'rules', 'src/privileges', 'src/privileges/account.ts', 'src/resources'],
     isPure: true,
   },
   'rules/iam-role-trust-mfa-required/handler.ts': {

@@ -193,7 +193,7 @@ const decide = (role: RoleUnderReview, parameters: Values, now: Date): TrustDeci
 /** Windows of time that a policy speaks of are all still to come: who is let in later is let in then. */
 const BEFORE_EVERYTHING = new Date(0);
 
-const mayHaveToAct = (role: RoleUnderReview, parameters: Values): boolean =>
+export const mayHaveToAct = (role: RoleUnderReview, parameters: Values): boolean =>
   decide(role, parameters, BEFORE_EVERYTHING).compliance === 'NON_COMPLIANT';
 
 const exemptionsOf = (parameters: Values): ExemptionParameters => ({
@@ -272,11 +272,8 @@ export const trustRule = (levelOf?: LevelOf) =>
       },
       {
         fact: 'roleAuthorization',
-        // Who shows levels shows them of whatever is open.
         under: (parameters, role) =>
-          parameters.roles === 'privileged'
-            ? isOpenTo(decide(role, parameters, BEFORE_EVERYTHING))
-            : levelOf !== undefined && mayHaveToAct(role, parameters),
+          parameters.roles === 'privileged' && isOpenTo(decide(role, parameters, BEFORE_EVERYTHING)),
         collected: 'where asked',
       },
     ],

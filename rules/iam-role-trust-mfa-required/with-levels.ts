@@ -1,8 +1,10 @@
 /** The rule, with what the policies of roles allow: for `roles=privileged`, and for the command line. */
 import type { AuthorizationDetails } from '../../src/privileges/account.ts';
 import { rolePrivileges, type RolePrivileges } from '../../src/privileges/role-privileges.ts';
+import type { IamRole } from '../../src/resources/role.ts';
+import type { Need } from '../rule.ts';
 import type { LevelOf } from './role-level.ts';
-import { trustRule } from './rule.ts';
+import { mayHaveToAct, trustRule } from './rule.ts';
 
 /** What was found of an account, which is the same object for all its roles, by the moment that it was judged at. */
 const found = new WeakMap<AuthorizationDetails, Map<number, RolePrivileges>>();
@@ -26,3 +28,9 @@ export const levelOf: LevelOf = ({ roleAuthorization: authorization }, now) => {
 };
 
 export const iamRoleTrustMfaRequired = trustRule(levelOf);
+
+/** What is read to show the level of whatever is open, beside what the verdict needs. */
+export const levelNeed: Need<IamRole, Parameters<typeof mayHaveToAct>[1]> = {
+  fact: 'roleAuthorization',
+  under: (parameters, role) => mayHaveToAct(role, parameters),
+};

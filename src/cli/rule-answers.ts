@@ -1,6 +1,10 @@
 /** What the rules say of the sources that were opened: inventory -> decision -> evaluation. */
-import { levelOf } from '../../rules/iam-role-trust-mfa-required/with-levels.ts';
-import { remedyOf, type Decision } from '../../rules/rule.ts';
+import {
+  iamRoleTrustMfaRequired,
+  levelNeed,
+  levelOf,
+} from '../../rules/iam-role-trust-mfa-required/with-levels.ts';
+import { remedyOf, type Decision, type Need } from '../../rules/rule.ts';
 import type { Problem } from '../aws/problem.ts';
 import { summaryOf } from '../decision/annotation.ts';
 import { decideAll } from '../decision/decide-all.ts';
@@ -76,7 +80,11 @@ const evaluateRule = async (
   accountId: string | undefined,
   { now, withObservations, withPageFacts }: Pick<Asking, 'now' | 'withObservations' | 'withPageFacts'>,
 ): Promise<RuleAnswer> => {
-  const needs = withPageFacts ? [...rule.needs, ...pageNeeds(rule.resourceType)] : rule.needs;
+  const needs = [
+    ...rule.needs,
+    ...(rule.id === iamRoleTrustMfaRequired.id ? [levelNeed as Need<Resource>] : []),
+    ...(withPageFacts ? pageNeeds(rule.resourceType) : []),
+  ];
   const listing = await source.list(rule.resourceType, needs, parameters);
   const { resources, complete, problems } = listing ?? notListed(source.name, rule.id, rule.resourceType);
   const decided = decideAll(rule, resources, { parameters, now });
