@@ -133,11 +133,17 @@ const zipOf = (files) =>
 /** What SAM makes of a function: the function, and how its asynchronous invocations are tried. */
 const expandedFunction = (id, resource, globals, key) => {
   const { Condition, Properties } = taken(id, resource, ['Condition', 'Metadata', 'Properties', 'Type']);
-  const { CodeUri, EventInvokeConfig, ...properties } = taken(
-    `Properties of ${id}`,
-    { ...globals, ...Properties },
-    [...AS_THEY_ARE, 'CodeUri', 'EventInvokeConfig'],
-  );
+  // What is said of a function in the console has no room either.
+  const {
+    CodeUri,
+    EventInvokeConfig,
+    Description: _,
+    ...properties
+  } = taken(`Properties of ${id}`, { ...globals, ...Properties }, [
+    ...AS_THEY_ARE,
+    'CodeUri',
+    'EventInvokeConfig',
+  ]);
   if (CodeUri !== '.') throw new Error(`template.yaml: CodeUri of ${id} is not .`);
   const condition = Condition === undefined ? {} : { Condition };
   const made = {
@@ -179,6 +185,11 @@ const CODE_BUCKET = {
   ConstraintDescription: 'The name of an S3 bucket.',
 };
 
+const withoutDescriptions = (outputs) =>
+  Object.fromEntries(
+    Object.entries(outputs).map(([name, output]) => [name, { ...output, Description: undefined }]),
+  );
+
 /** What CreateStack takes as TemplateBody, in bytes. */
 const LARGEST_TEMPLATE = 51_200;
 
@@ -188,7 +199,8 @@ const LARGEST_TEMPLATE = 51_200;
  * @returns what esbuild bundled, for the notices of what comes from others
  */
 export const packageMember = async (target) => {
-  const { Transform, Globals, Resources, ...template } = readTemplate();
+  // For the console alone, and there is no room for it: how parameters are grouped, and what is said of outputs.
+  const { Transform, Globals, Resources, Metadata: _, Outputs, ...template } = readTemplate();
   if (Transform !== TRANSFORM) throw new Error(`template.yaml: Transform is not ${TRANSFORM}`);
   const { Function: globals } = taken('Globals', Globals, ['Function']);
   const resources = {};
@@ -218,6 +230,7 @@ export const packageMember = async (target) => {
     ...template,
     Parameters: { ...template.Parameters, CodeBucket: CODE_BUCKET },
     Resources: resources,
+    Outputs: withoutDescriptions(Outputs),
   };
   // Without spaces: they would be a third of what CloudFormation takes.
   const text = `${JSON.stringify(plain)}\n`;

@@ -1,6 +1,8 @@
 /** What a decision rests on, as data that every output can show and that a reviewer can check by hand. */
 
 import type { Credential } from '../src/policy/credential.ts';
+import type { UserPrivilege } from '../src/privileges/privileges.ts';
+import type { Grant } from '../src/privileges/rights.ts';
 
 export type { Credential } from '../src/policy/credential.ts';
 
@@ -98,4 +100,10 @@ export interface Evidence {
   readonly areWaysInComplete: boolean;
   /** Made when it is asked for: it can take many times the work of the verdict. */
   readonly observations: readonly Observation[];
+}
+
+/** What a user has with one credential, and by which steps: each with a request that shows it. */
+export interface PrivilegePath extends Omit<UserPrivilege, 'user'> {
+  /** What lets whoever has the password or a key alone enrol the first device; undefined where nothing does. */
+  readonly firstDevice: readonly Grant[] | undefined;
 }

@@ -1,5 +1,7 @@
+import { iamPrivilegedUserMfaRequired } from './iam-privileged-user-mfa-required/rule.ts';
 import { iamRoleTrustMfaRequired } from './iam-role-trust-mfa-required/with-levels.ts';
 import { iamUserMfaRequired } from './iam-user-mfa-required/rule.ts';
+import { iamUserPrivilegesMfaRequired } from './iam-user-privileges-mfa-required/rule.ts';
 import { rootUserMfaRequired } from './root-user-mfa-required/rule.ts';
 import type { Rule } from './rule.ts';
 
@@ -8,4 +10,6 @@ export const rules = [
   iamUserMfaRequired,
   iamRoleTrustMfaRequired,
   rootUserMfaRequired,
+  iamPrivilegedUserMfaRequired,
+  iamUserPrivilegesMfaRequired,
 ] as const satisfies readonly Rule[];

@@ -1,6 +1,6 @@
 import type { Fact } from '../src/resources/fact.ts';
 import type { Resource, ResourceOf, ResourceType } from '../src/resources/resource.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, PrivilegePath } from './evidence.ts';
 import type { ParameterDefinitions, Parameters, ParameterValues } from './parameter.ts';
 
 export type { Parameters };
@@ -64,6 +64,8 @@ export interface Decision<ReasonId extends string = string> {
   };
   /** What it rests on; absent where the reason says all of it. */
   readonly evidence?: Evidence;
+  /** Of a rule that asks for privileges: the path that it speaks of. */
+  readonly path?: PrivilegePath;
 }
 
 /** What the policies of a role allow, from the worst on; `undecided`: policies are missing, or it is too much work. */

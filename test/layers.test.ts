@@ -28,14 +28,25 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   // What is said of the rules, without the evaluator.
   'rules/rule.ts': { imports: ['about rules', 'src/resources'], isPure: true },
   'rules/parameter.ts': { imports: ['about rules'], isPure: true },
-  'rules/evidence.ts': { imports: ['about rules', 'src/policy/credential.ts'], isPure: true },
+  'rules/evidence.ts': {
+    imports: ['about rules', 'src/policy/credential.ts', 'src/privileges'],
+    isPure: true,
+  },
   'rules/exemption.ts': { imports: ['about rules'], isPure: true },
   'rules/catalog.ts': { imports: ['about rules'], isPure: true },
   'rules/*/about.ts': { imports: ['about rules'], isPure: true },
   'rules/*/reasons.ts': { imports: ['about rules'], isPure: true },
   // The decisions.
   rules: {
-    imports: ['about rules', 'rules/*/with-levels.ts', 'src/policy', 'src/resources', 'src/text'],
+    imports: [
+      'about rules',
+      'rules/*/with-levels.ts',
+      'src/policy',
+      'src/privileges',
+      'src/privileges/account.ts',
+      'src/resources',
+      'src/text',
+    ],
     isPure: true,
   },
   // The rule about roles with what their policies allow, in a file that its function loads under a parameter.

@@ -201,9 +201,13 @@ describe('deploy/organization/rules.yaml', () => {
         .map(([, name]) => name)
         .toSorted(),
     );
-    expect(ruleNames).toHaveLength(3);
+    expect(ruleNames).toHaveLength(5);
     expect(named).toEqual([
-      ['${RuleNamePrefix}iam-user-mfa-required'],
+      [
+        '${RuleNamePrefix}iam-privileged-user-mfa-required',
+        '${RuleNamePrefix}iam-user-mfa-required',
+        '${RuleNamePrefix}iam-user-privileges-mfa-required',
+      ],
       ['${RuleNamePrefix}iam-role-trust-mfa-required'],
       ruleNames,
     ]);

@@ -6,6 +6,8 @@ import { catalog } from '../rules/catalog.ts';
 import { rules } from '../rules/index.ts';
 import type { ComplianceType, Parameters, Rule } from '../rules/rule.ts';
 import { accountNamed } from '../src/resources/account.ts';
+import { readAuthorizationDetails } from '../src/inventory/read-authorization-details.ts';
+import type { IamUser } from '../src/resources/user.ts';
 import type { IamIdentity, Resource, ResourceType } from '../src/resources/resource.ts';
 import { isReadable, readPolicyDocument } from '../src/policy/policy-document.ts';
 import { allowedOf, deliveryParameters, readParameters } from '../src/decision/parameters.ts';
@@ -127,6 +129,22 @@ const authorizationOf = (policies: unknown, trustPolicy: Example): RoleAuthoriza
   return { account: { users: [], groups: [], roles: [role], policies: [] }, role };
 };
 
+/** What IAM tells of the policies of an account that has this user, as an example has it: without ids, ARNs and empty lists. */
+const authorizationIn = (example: Example): Pick<IamUser, 'authorization'> => {
+  if (!Object.hasOwn(example, 'UserDetailList')) return {};
+  const users = (example['UserDetailList'] as readonly { UserName: string }[]).map((user) => {
+    const { arn, resourceId } = identity(user.UserName, 'user', 'AIDAEXAMPLEID00000USER');
+    return { Arn: arn, UserId: resourceId, ...user };
+  });
+  const account = readAuthorizationDetails({
+    document: 'example',
+    path: '',
+    value: { GroupDetailList: [], RoleDetailList: [], Policies: [], ...example, UserDetailList: users },
+  });
+  const [user] = account.users;
+  return user === undefined ? {} : { authorization: { value: { account, user }, source: 'example' } };
+};
+
 /** Examples are what AWS answers, so that a reader can compare them with the own account. */
 const toResource: Readonly<Record<ResourceType, (example: Example) => Resource>> = {
   'AWS::IAM::User': (example) => {
@@ -147,6 +165,7 @@ const toResource: Readonly<Record<ResourceType, (example: Example) => Resource>>
       ...factOf(example, 'AccessKeyMetadata', 'activeAccessKeys', activeIn),
       ...factOf(example, 'ServiceSpecificCredentials', 'activeServiceCredentials', activeIn),
       ...factOf(example, 'Tags', 'tags', tagsIn),
+      ...authorizationIn(example),
     };
   },
   'AWS::::Account': ({ SummaryMap, VirtualMFADevices }) => {

@@ -34,20 +34,42 @@ const iamActionsOf = (role: RenderedResource | undefined): readonly string[] => 
     .toSorted();
 };
 
-/** An account that a rule has to ask everything about that its parameters make it ask. */
+const policyOf = (PolicyName: string, ...Statement: readonly object[]): object => ({
+  PolicyName,
+  PolicyDocument: { Version: '2012-10-17', Statement },
+});
+const EVERYTHING = { Effect: 'Allow', Action: '*', Resource: '*' };
+/** Everything, and without MFA nothing but enrolling the first device. */
+const BEHIND_MFA = policyOf('behind-mfa', EVERYTHING, {
+  Effect: 'Deny',
+  NotAction: ['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice'],
+  Resource: '*',
+  Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
+});
+const ADMINISTRATOR = { UserPolicyList: [policyOf('administrator', EVERYTHING)] };
+
+/** An account that a rule has to ask everything about that its parameters make it ask: everybody is privileged. */
 const accountToAskAbout = (): Account => {
   const home = { accountId: '111122223333', partition: 'aws' };
   const account = toAccount({
     ...home,
     users: [
-      { UserName: 'alice', UserId: 'AIDAEXAMPLEALICEQ2A3B', MFADevices: [virtualDevice('alice', home)] },
-      { UserName: 'bob', UserId: 'AIDAEXAMPLEBOBQ2A3B4C' },
       {
+        UserName: 'alice',
+        UserId: 'AIDAEXAMPLEALICEQ2A3B',
+        MFADevices: [virtualDevice('alice', home)],
+        UserPolicyList: [BEHIND_MFA],
+      },
+      { ...ADMINISTRATOR, UserName: 'bob', UserId: 'AIDAEXAMPLEBOBQ2A3B4C' },
+      { UserName: 'erin', UserId: 'AIDAEXAMPLEERINQ2A3B4', UserPolicyList: [BEHIND_MFA] },
+      {
+        ...ADMINISTRATOR,
         UserName: 'dave',
         UserId: 'AIDAEXAMPLEDAVEQ2A3B4',
         LoginProfile: { CreateDate: '2026-01-02T03:04:05Z', PasswordResetRequired: false },
       },
       {
+        ...ADMINISTRATOR,
         UserName: 'carol',
         UserId: 'AIDAEXAMPLECAROLAAAAA',
         MFADevices: [
@@ -96,6 +118,26 @@ const ROWS = {
     role: 'RootRuleFunctionRole',
     rule: 'RootRule',
     choices: { RootRequiredDevice: ['any', 'hardware'], RootAccessKeys: ['report', 'ignore'] },
+  },
+  'iam-privileged-user-mfa-required': {
+    handler: handlers.iamPrivilegedUserMfaRequired,
+    role: 'PrivilegedRuleFunctionRole',
+    rule: 'PrivilegedRule',
+    choices: {
+      Privilege: ['administrator', 'write'],
+      PrivilegedAppliesTo: ['all-users', 'console-users', 'credential-users'],
+      PrivilegedRequiredDevice: ['any', 'phishing-resistant', 'hardware'],
+      ExemptTag: ['', 'mfa-exempt'],
+    },
+  },
+  'iam-user-privileges-mfa-required': {
+    handler: handlers.iamUserPrivilegesMfaRequired,
+    role: 'PrivilegesRuleFunctionRole',
+    rule: 'PrivilegesRule',
+    choices: {
+      PrivilegedAppliesTo: ['all-users', 'console-users', 'credential-users'],
+      ExemptTag: ['', 'mfa-exempt'],
+    },
   },
 } as const satisfies Readonly<Record<(typeof rules)[number]['id'], object>>;
 

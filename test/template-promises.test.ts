@@ -9,6 +9,8 @@ const EVERYTHING = {
   AppliesTo: 'credential-users',
   RequiredDevice: 'hardware',
   RootRequiredDevice: 'hardware',
+  PrivilegedAppliesTo: 'credential-users',
+  PrivilegedRequiredDevice: 'hardware',
   ExemptTag: 'mfa-exempt',
   AlarmTopicArn: 'arn:aws:sns:eu-central-1:111122223333:alarms',
   NotificationTopicArn: 'arn:aws:sns:eu-west-1:444455556666:told',
@@ -96,7 +98,17 @@ describe('concurrency', () => {
 
 describe('roles', () => {
   const TEMPLATES = {
-    'template.yaml': ['users', 'roles', 'root', 'schedules', 'events', 'notifications', 'heartbeat'],
+    'template.yaml': [
+      'users',
+      'roles',
+      'root',
+      'privileged',
+      'privileges',
+      'schedules',
+      'events',
+      'notifications',
+      'heartbeat',
+    ],
     'deploy/organization/rules.yaml': ['aggregator'],
     'deploy/forward-iam-events.yaml': ['forward'],
   };

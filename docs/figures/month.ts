@@ -18,6 +18,8 @@ export const RUNS_A_DAY: Readonly<Record<RuleId, number>> = {
   'iam-user-mfa-required': 4,
   'iam-role-trust-mfa-required': 1,
   'root-user-mfa-required': 1,
+  'iam-privileged-user-mfa-required': 1,
+  'iam-user-privileges-mfa-required': 1,
 };
 const RULES: readonly RuleId[] = catalog.map(({ id }) => id);
 

@@ -111,10 +111,41 @@ const runOfRootRule = (): ScheduledRun => {
   return runOf('root-user-mfa-required', 1, 2, 1, calls);
 };
 
+/** Assumed: one user in ten is privileged, and there are a third as many policies and groups as users. */
+const privilegedOf = (users: number): number => Math.ceil(users / 10);
+const policiesOf = (users: number): number => Math.ceil(users / 3);
+
+/** Seconds on one whole core: docs/performance.md. In a larger account each user takes less. */
+const SECONDS_OF_PRIVILEGES_OF_A_USER = 11 / 1_250;
+
+/** Of the two rules that ask for privileges, with every parameter at its default; devices are read of privileged users alone. */
+const runOfPrivilegeRule =
+  (rule: RuleId) =>
+  ({ users, usersWithoutVirtualDevice, roles }: Account, report: Report): ScheduledRun => {
+    const privileged = privilegedOf(users);
+    const evaluations = report === 'all' ? Math.max(1, privileged) : 1;
+    const calls = {
+      GetComplianceDetailsByConfigRule: pages(privileged, RESULTS_PAGE),
+      ListUsers: pages(users, IAM_PAGE),
+      GetAccountAuthorizationDetails: pages(users + roles + policiesOf(users), IAM_PAGE),
+      ListVirtualMFADevices: pages(users - usersWithoutVirtualDevice, IAM_PAGE),
+      ListMFADevices: Math.ceil(usersWithoutVirtualDevice / 10),
+      PutEvaluations: pages(evaluations, EVALUATIONS_BATCH),
+    };
+    const { ListMFADevices: devices, ...others } = calls;
+    const roundTrips =
+      Object.values(others).reduce((sum, count) => sum + count, 0) + Math.ceil(devices / CALLS_AT_ONCE);
+    const { seconds, ...run } = runOf(rule, users, roundTrips, evaluations, calls);
+    const privileges = users * SECONDS_OF_PRIVILEGES_OF_A_USER * (MEMORY_OF_A_CORE / memoryOf(rule));
+    return { ...run, seconds: seconds + privileges };
+  };
+
 const RUNS: Readonly<Record<RuleId, (account: Account, report: Report) => ScheduledRun>> = {
   'iam-user-mfa-required': runOfUserRule,
   'iam-role-trust-mfa-required': runOfRoleRule,
   'root-user-mfa-required': runOfRootRule,
+  'iam-privileged-user-mfa-required': runOfPrivilegeRule('iam-privileged-user-mfa-required'),
+  'iam-user-privileges-mfa-required': runOfPrivilegeRule('iam-user-privileges-mfa-required'),
 };
 
 export const scheduledRun = (rule: RuleId, account: Account, report: Report): ScheduledRun =>

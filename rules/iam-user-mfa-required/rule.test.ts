@@ -1,33 +1,15 @@
 import fc from 'fast-check';
 import { readCases } from '../../test/support/rule-cases.ts';
+import { fact, userOf, type UserFacts } from '../../test/support/user-facts.ts';
 import { toAnnotation } from '../../src/decision/annotation.ts';
-import type { Fact } from '../../src/resources/fact.ts';
-import type { IamUser, MfaDevice } from '../../src/resources/user.ts';
+import type { IamUser } from '../../src/resources/user.ts';
 import { readParameters } from '../../src/decision/parameters.ts';
 import { isNeeded, type ComplianceType, type Need, type Parameters } from '../rule.ts';
 import { iamUserMfaRequired } from './rule.ts';
 
-/** What was read about a user. What is absent was not read. */
-interface Facts {
-  readonly mfaDevices?: readonly MfaDevice[];
-  /** `mfa_active` of the credential report. */
-  readonly mfaActive?: boolean;
-  /** GeneratedTime of the credential report. */
-  readonly reportOf?: string;
-  readonly hasPassword?: boolean;
-  readonly activeAccessKeys?: number;
-  readonly activeServiceCredentials?: number;
-  /** Every device, of whatever kind; `mfaDevices` where both are the same. */
-  readonly allMfaDevices?: readonly MfaDevice[];
-  readonly certifications?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly tags?: Readonly<Record<string, string>>;
-  readonly createDate?: string;
-  readonly path?: string;
-}
-
 interface Case {
   readonly name: string;
-  readonly user: Facts;
+  readonly user: UserFacts;
   /** Absent: the defaults. */
   readonly parameters?: Parameters;
   readonly expect: {
@@ -41,49 +23,6 @@ interface Case {
 
 const cases = readCases<Case>(__dirname);
 const rows = cases.map((row) => [row.name, row] as const);
-
-const fact = <Value>(value: Value, source: string, asOf?: string): Fact<Value> => ({
-  value,
-  source,
-  ...(asOf === undefined ? {} : { asOf }),
-});
-
-const userOf = (
-  {
-    mfaDevices,
-    mfaActive,
-    reportOf,
-    hasPassword,
-    activeAccessKeys,
-    activeServiceCredentials,
-    allMfaDevices,
-    certifications,
-    tags,
-    createDate,
-    path = '/',
-  }: Facts,
-  userName = 'alice',
-): IamUser => ({
-  resourceType: 'AWS::IAM::User',
-  resourceId: 'AIDAEXAMPLEID00000USER',
-  resourceName: userName,
-  arn: `arn:aws:iam::123456789012:user/${userName}`,
-  path,
-  accountId: '123456789012',
-  ...(createDate === undefined ? {} : { createDate }),
-  ...(mfaDevices === undefined ? {} : { mfaDevices: fact(mfaDevices, 'ListMFADevices') }),
-  ...(mfaActive === undefined ? {} : { mfaActive: fact(mfaActive, 'GetCredentialReport', reportOf) }),
-  ...(hasPassword === undefined ? {} : { hasPassword: fact(hasPassword, 'GetLoginProfile') }),
-  ...(activeAccessKeys === undefined ? {} : { activeAccessKeys: fact(activeAccessKeys, 'ListAccessKeys') }),
-  ...(activeServiceCredentials === undefined
-    ? {}
-    : { activeServiceCredentials: fact(activeServiceCredentials, 'ListServiceSpecificCredentials') }),
-  ...(allMfaDevices === undefined ? {} : { allMfaDevices: fact(allMfaDevices, 'ListMFADevices') }),
-  ...(certifications === undefined
-    ? {}
-    : { certifications: fact(new Map(Object.entries(certifications)), 'GetMFADevice') }),
-  ...(tags === undefined ? {} : { tags: fact(tags, 'ListUserTags') }),
-});
 
 const now = new Date('2026-01-01T00:00:00Z');
 const decide = ({ user, parameters = {} }: Pick<Case, 'user' | 'parameters'>) =>
@@ -183,13 +122,13 @@ describe('signing certificates and SSH public keys', () => {
 
 describe('what is read of which user', () => {
   const DEFAULTS = readParameters(iamUserMfaRequired, {});
-  const needsOf = (user: Facts, appliesTo: string, parameters: Parameters = {}): string[] =>
+  const needsOf = (user: UserFacts, appliesTo: string, parameters: Parameters = {}): string[] =>
     (iamUserMfaRequired.needs as readonly Need<IamUser>[])
       .filter((need) => isNeeded(need, userOf(user), { ...DEFAULTS, appliesTo, ...parameters }))
       .map(({ fact: name }) => name);
   const device = [{ serialNumber: 'arn:aws:iam::123456789012:mfa/alice' }];
 
-  it.each<[string, Facts, string, readonly string[]]>([
+  it.each<[string, UserFacts, string, readonly string[]]>([
     ['all users: devices alone', { mfaDevices: [] }, 'all-users', ['mfaDevices']],
     ['console users: a device ends it', { mfaDevices: device }, 'console-users', ['mfaDevices']],
     [
@@ -229,7 +168,7 @@ describe('what is read of which user', () => {
   });
 
   const key = [{ serialNumber: 'arn:aws:iam::123456789012:u2f/user/alice/key-EXAMPLE' }];
-  it.each<[string, Facts, Parameters, readonly string[]]>([
+  it.each<[string, UserFacts, Parameters, readonly string[]]>([
     [
       'a kind: every device of whoever has one',
       { mfaDevices: device },

@@ -16,9 +16,11 @@ it('has options by name, and parameters for the rules that know them', async () 
     ['rule', ['iam-user-mfa-required']],
     ['quiet', ['true']],
   ]);
-  expect(parameters).toEqual([
-    { ruleId: 'iam-user-mfa-required', name: 'appliesTo', value: 'console-users' },
-  ]);
+  expect(parameters).toEqual(
+    ['iam-user-mfa-required', 'iam-privileged-user-mfa-required', 'iam-user-privileges-mfa-required'].map(
+      (ruleId) => ({ ruleId, name: 'appliesTo', value: 'console-users' }),
+    ),
+  );
 });
 
 it('may name the rule of a parameter', async () => {
@@ -43,7 +45,7 @@ it('has exemptions, of every rule that has them or of those that are named', asy
   expect(exemptions).toEqual([
     {
       exempt: { pattern: 'break-glass-*', text: 'emergency until 2027-03-31', owner: 'security' },
-      ruleIds: both,
+      ruleIds: [...both, 'iam-privileged-user-mfa-required', 'iam-user-privileges-mfa-required'],
     },
     // Whether they count is decided with all other exemptions.
     { exempt: { pattern: '/machines/*', text: 'moves' }, ruleIds: ['iam-user-mfa-required'] },
@@ -133,7 +135,7 @@ it.each<[string, readonly string[], string]>([
   [
     'an exemption from no rule',
     ['exemptions:', '  - name: bob', '    rule: []'],
-    'line 2: exemptions.rule names no rule; allowed: iam-user-mfa-required, iam-role-trust-mfa-required',
+    'line 2: exemptions.rule names no rule; allowed: iam-user-mfa-required, iam-role-trust-mfa-required, iam-privileged-user-mfa-required, iam-user-privileges-mfa-required',
   ],
 ])('is refused with line, field and value where it has %s', async (_, lines, message) => {
   await expect(read(...lines)).rejects.toThrow(message);

@@ -13,6 +13,7 @@ import { notListed } from '../inventory/saved-listing.ts';
 import { toEvidenceFields } from '../report/evidence-fields.ts';
 import { toReportedExemption } from '../report/exemption.ts';
 import { otherCredentialsOf } from '../report/other-credentials.ts';
+import { toPrivilegePath } from '../report/path-data.ts';
 import { problemLines } from '../report/problem-lines.ts';
 import type { ReportedAccount, ReportedEvaluation, ReportedMissing } from '../report/report.ts';
 import { askEachSource } from './each-source.ts';
@@ -108,6 +109,7 @@ const evaluateRule = async (
     ...trustedBy(resource, source),
     ...privilege(resource, decision, now),
     ...otherCredentials(resource),
+    ...(decision.path === undefined ? {} : { PrivilegePath: toPrivilegePath(decision.path) }),
     ...toEvidenceFields(decision.evidence, remedyOf(rule, decision), { withObservations }),
   }));
   return {

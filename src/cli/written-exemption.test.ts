@@ -111,7 +111,12 @@ describe('an exemption is written beside what a file says', () => {
       expect(options.get('format')?.values).toEqual(['json']);
       expect(exemptions.at(-1)).toEqual({
         exempt: { pattern: 'bob', text: 'moves to a role until 2027-03-31' },
-        ruleIds: ['iam-user-mfa-required', 'iam-role-trust-mfa-required'],
+        ruleIds: [
+          'iam-user-mfa-required',
+          'iam-role-trust-mfa-required',
+          'iam-privileged-user-mfa-required',
+          'iam-user-privileges-mfa-required',
+        ],
       });
       expect(exemptions).toHaveLength(before.includes('name: a') ? 2 : 1);
     }

@@ -336,7 +336,7 @@ describe('an event that is not read', () => {
     [
       'the name of another rule',
       { 'detail.configRuleName': 's3-bucket-logging-enabled' },
-      'event: detail.configRuleName must be a name that ends in iam-user-mfa-required or iam-role-trust-mfa-required or root-user-mfa-required, not "s3-bucket-logging-enabled"',
+      'event: detail.configRuleName must be a name that ends in iam-user-mfa-required or iam-role-trust-mfa-required or root-user-mfa-required or iam-privileged-user-mfa-required or iam-user-privileges-mfa-required, not "s3-bucket-logging-enabled"',
     ],
     ['no result', { 'detail.newEvaluationResult': undefined }, 'event: detail.newEvaluationResult'],
     [

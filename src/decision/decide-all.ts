@@ -37,7 +37,7 @@ export const unreached = <Type extends ResourceType>(
 export const withoutEvidence = (rule: Rule): Rule => ({
   ...rule,
   decide: (resource, at) => {
-    const { evidence: _, ...decision } = rule.decide(resource, at);
+    const { evidence: _, path: __, ...decision } = rule.decide(resource, at);
     return decision;
   },
 });

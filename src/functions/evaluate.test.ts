@@ -1,11 +1,15 @@
 import { toAccount } from '../../test/aws/account.ts';
 import {
+  iamPrivilegedUserMfaRequired,
   iamRoleTrustMfaRequired,
   iamUserMfaRequired,
+  iamUserPrivilegesMfaRequired,
   rootUserMfaRequired,
 } from '../../test/support/handlers.ts';
 import {
   HOME,
+  PRIVILEGED_RULE,
+  PRIVILEGES_RULE,
   recordedEvents,
   ROLE_RULE,
   ROOT_RULE,
@@ -56,6 +60,28 @@ describe('every recorded event', () => {
     [`${ROOT_RULE}/scheduled`]: {
       handler: rootUserMfaRequired,
       sent: [['111122223333', 'NON_COMPLIANT', /^The root user of account 111122223333 has no MFA device/]],
+    },
+    [`${PRIVILEGED_RULE}/scheduled`]: {
+      handler: iamPrivilegedUserMfaRequired,
+      sent: [
+        [
+          'AIDAEXAMPLEALICEQ2A3B',
+          'COMPLIANT',
+          /^IAM user alice is administrator, by policy own, statement 1/,
+        ],
+        ['AIDAEXAMPLEBOBQ2A3B4C', 'NON_COMPLIANT', /bob .* only with MFA, .* can enrol the first/],
+      ],
+    },
+    [`${PRIVILEGES_RULE}/scheduled`]: {
+      handler: iamUserPrivilegesMfaRequired,
+      sent: [
+        [
+          'AIDAEXAMPLEALICEQ2A3B',
+          'NON_COMPLIANT',
+          /^IAM user alice is administrator with an access key alone/,
+        ],
+        ['AIDAEXAMPLEBOBQ2A3B4C', 'COMPLIANT', /bob .* only with MFA, .* can enrol the first/],
+      ],
     },
     [`${ROLE_RULE}/changed`]: {
       handler: iamRoleTrustMfaRequired,

@@ -13,6 +13,8 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const USER_RULE = 'test-iam-user-mfa-required';
 const ROOT_RULE = 'test-root-user-mfa-required';
+/** The other rules that events of users concern. */
+const OTHER_RULES = ['test-iam-privileged-user-mfa-required', 'test-iam-user-privileges-mfa-required'];
 const GROUP = 'starts';
 const FUNCTION = 'arn:aws:lambda:us-east-1:111122223333:function:starts';
 const deactivated = recordedEvent('iam-events/deactivate-mfa-device');
@@ -54,6 +56,7 @@ beforeEach(() => {
   aws.account.schedules = {};
   aws.account.scheduleGroups = [GROUP];
   rule = ruleStarts(addConfigRule(aws.account, USER_RULE, []));
+  for (const name of OTHER_RULES) addConfigRule(aws.account, name, []);
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   schedules = simulatedSchedules(time, aws.account, invokeAt);
 });
@@ -64,7 +67,13 @@ afterEach(() => {
   aws.resetCalls();
 });
 
-const calls = (): number => aws.calls.get('config:StartConfigRulesEvaluation') ?? 0;
+/** Calls that were to start the rule for users. */
+const calls = (): number =>
+  aws.requests.filter(
+    ({ operation, params }) =>
+      operation === 'config:StartConfigRulesEvaluation' &&
+      JSON.stringify(params['ConfigRuleNames']) === JSON.stringify([USER_RULE]),
+  ).length;
 
 /** Delivers an event at each of the times, in milliseconds from the start, while schedules are carried out. */
 const deliverAt = (times: readonly number[], event: unknown = deactivated): Promise<void> =>

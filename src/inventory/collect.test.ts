@@ -57,9 +57,13 @@ const WITHOUT_DEVICE: readonly string[] = [
 ];
 
 /** What every rule says under every setting, in the order of the ids; and whether that is all. */
-const answers = async (inventory: Inventory, raw: Parameters): Promise<readonly unknown[]> => {
+const answers = async (
+  inventory: Inventory,
+  raw: Parameters,
+  asked: readonly Rule[] = rules,
+): Promise<readonly unknown[]> => {
   const found: unknown[] = [];
-  for (const rule of rules as readonly Rule[]) {
+  for (const rule of asked) {
     for (const parameters of everySetting(rule, raw)) {
       const listing = await inventory.list(rule.resourceType, rule.needs, parameters);
       const decided = decideAll(rule, listing?.resources ?? [], { parameters, now: new Date(0) })
@@ -112,6 +116,7 @@ describe('collect', () => {
     expect({ problems, warnings }).toEqual({ problems: [], warnings: [] });
     expect(readdirSync(dir).toSorted()).toEqual([...files].toSorted());
     expect([...files].toSorted()).toEqual([
+      'get-account-authorization-details.json',
       'get-account-summary.json',
       'get-caller-identity.json',
       'get-login-profile.json',
@@ -276,9 +281,13 @@ describe('collect', () => {
   });
 
   it('leaves out a listing of which nothing was read, also that of an earlier day', async () => {
-    await run();
+    // The rules for privileges have users listed a second time.
+    const asked = toCollect(
+      (rules as readonly Rule[]).filter(({ needs }) => needs.every(({ fact }) => fact !== 'authorization')),
+    );
+    await run({ rules: asked });
     fail({ kind: 'deny', operation: 'iam:ListUsers', times: Infinity });
-    const { problems } = await run();
+    const { problems } = await run({ rules: asked });
     expect(problems).toEqual([
       {
         operation: 'ListUsers',
@@ -343,7 +352,13 @@ describe('a collected folder gives the answer that the account gave', () => {
     readonly fault?: Fault;
     /** What it is collected and evaluated with. */
     readonly raw?: Parameters;
+    /** Absent: every rule. */
+    readonly rules?: readonly Rule[];
   }
+  /** GetAccountAuthorizationDetails lists users and roles a second time: with it a folder knows more than a listing told. */
+  const listedOnce = (rules as readonly Rule[]).filter(({ needs }) =>
+    needs.every(({ fact }) => fact !== 'authorization'),
+  );
 
   const cases: readonly Case[] = [
     { name: 'every way to come out' },
@@ -371,21 +386,30 @@ describe('a collected folder gives the answer that the account gave', () => {
           kind: 'deny',
         },
         { name: 'keys denied', operation: 'iam:ListAccessKeys', kind: 'deny' },
-        { name: 'users deleted meanwhile', operation: 'iam:ListMFADevices', kind: 'no-such-entity' },
         { name: 'no account summary', operation: 'iam:GetAccountSummary', kind: 'deny' },
         { name: 'account summary, an empty answer', operation: 'iam:GetAccountSummary', kind: 'empty' },
-        { name: 'users, an empty answer', operation: 'iam:ListUsers', kind: 'empty' },
       ] as const
     ).map(({ name, operation, kind }): Case => ({ name, fault: { operation, kind, times: Infinity } })),
     {
-      name: 'users cut short',
-      pageSizes: [3],
-      fault: { kind: '5xx', operation: 'iam:ListUsers', skip: 1, times: Infinity },
+      name: 'users deleted meanwhile',
+      rules: listedOnce,
+      fault: { operation: 'iam:ListMFADevices', kind: 'no-such-entity', times: Infinity },
     },
     {
-      name: 'roles cut short',
+      name: 'users, an empty answer',
+      rules: listedOnce,
+      fault: { operation: 'iam:ListUsers', kind: 'empty', times: Infinity },
+    },
+    {
+      name: 'no policies of the account',
+      rules: (rules as readonly Rule[]).filter(({ resourceType }) => resourceType === 'AWS::IAM::User'),
+      fault: { operation: 'iam:GetAccountAuthorizationDetails', kind: 'deny', times: Infinity },
+    },
+    {
+      name: 'users cut short',
+      rules: listedOnce,
       pageSizes: [3],
-      fault: { kind: 'garbage', operation: 'iam:ListRoles', skip: 1, times: Infinity },
+      fault: { kind: '5xx', operation: 'iam:ListUsers', skip: 1, times: Infinity },
     },
     {
       name: 'virtual devices cut short',
@@ -403,7 +427,8 @@ describe('a collected folder gives the answer that the account gave', () => {
     },
   ];
 
-  it.each(cases)('$name', async ({ account = toCollectedAccount, pageSizes = [], fault, raw = {} }) => {
+  it.each(cases)('$name', async (row) => {
+    const { account = toCollectedAccount, pageSizes = [], fault, raw = {}, rules: asked = rules } = row;
     const prepare = (): void => {
       aws.resetFaults();
       aws.pageSizes = pageSizes;
@@ -411,16 +436,18 @@ describe('a collected folder gives the answer that the account gave', () => {
     };
     Object.assign(aws.account, account());
     prepare();
-    await run({ rules: toCollect(rules, raw) });
+    await run({ rules: toCollect(asked, raw) });
     // Faults count their calls: each reading of the account begins with fresh ones.
     const { iam } = clientsOf(aws);
     const live: Inventory = {
       accountId: () => Promise.resolve(undefined),
-      list: (...asked) => {
+      list: (...list) => {
         prepare();
-        return accountInventory({ iam, accountId: home.accountId }).list(...asked);
+        return accountInventory({ iam, accountId: home.accountId }).list(...list);
       },
     };
-    expect(await answers(await readInventoryFolder(dir), raw)).toEqual(await answers(live, raw));
+    expect(await answers(await readInventoryFolder(dir), raw, asked)).toEqual(
+      await answers(live, raw, asked),
+    );
   });
 });

@@ -17,7 +17,9 @@ import type { CredentialRow } from './credential-rows.ts';
 import { harmless } from './csv-cell.ts';
 import { toWaysIn } from './evidence-fields.ts';
 import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
-import { claimText, resourceOf, toGrant, toPath } from './paths.ts';
+import { resourceOf } from '../privileges/path-words.ts';
+import { toGrant } from './path-data.ts';
+import { claimText, toPath } from './paths.ts';
 
 const toRight = ({ right, grants }: HeldRight): object => ({ Right: right, Grants: grants.map(toGrant) });
 

@@ -24,7 +24,8 @@ import type { CredentialRow } from './credential-rows.ts';
 import { toWaysIn } from './evidence-fields.ts';
 import { groupedBy } from './grouped-by.ts';
 import { hanging, padded, wrapped } from './line-wrap.ts';
-import { claimText, grantLine, undecidedText, whereOf } from './paths.ts';
+import { policyPlace, undecidedText } from '../privileges/path-words.ts';
+import { claimText, grantLine } from './paths.ts';
 import { paint, type TextStyle } from './terminal-text.ts';
 import { nameSome, wayLines as waysText } from './way-lines.ts';
 
@@ -41,7 +42,7 @@ const rightText = ({ right, grants }: HeldRight): string => {
   const more =
     others.length === 0 ? '' : `, and ${others.length} more action${others.length === 1 ? '' : 's'}`;
   return right === 'everything'
-    ? `everything: ${whereOf(first).replace(/,$/, '')}`
+    ? `everything: ${policyPlace(first).replace(/,$/, '')}`
     : `${right}: ${grantLine(first)}${more}`;
 };
 

@@ -6,6 +6,7 @@ import { asText } from '../decision/annotation.ts';
 import type { ReportedStatement } from './evidence-fields.ts';
 import type { ReportedEvaluation } from './report.ts';
 import { otherCredentialLines } from './other-credentials.ts';
+import { pathStepLines } from './path-data.ts';
 import { trustedAccountLines } from './trusted-accounts.ts';
 import { CREDENTIALS, wayLines } from './way-lines.ts';
 
@@ -43,6 +44,7 @@ export const evidenceOf = (evaluation: ReportedEvaluation): EvidenceText => {
     Observations = [],
     TrustedAccounts = [],
     OtherCredentials,
+    PrivilegePath,
     AccountId,
   } = evaluation;
   const witness = witnessLine(evaluation);
@@ -54,6 +56,7 @@ export const evidenceOf = (evaluation: ReportedEvaluation): EvidenceText => {
     statements: [...new Set(WaysIn.map(({ Statement }) => named(Statement)))],
     facts: [
       ...(witness === undefined ? [] : [`A request that gets in: ${witness}`]),
+      ...pathStepLines(PrivilegePath).map(asText),
       ...trustedAccountLines(TrustedAccounts).map(asText),
       ...otherCredentialLines(OtherCredentials),
       ...Observations.map(({ Text }) => Text),

@@ -2,15 +2,23 @@ import { stringify } from 'csv-stringify/sync';
 import { asText } from '../decision/annotation.ts';
 import type { Problem } from '../aws/problem.ts';
 import type { AccountUser } from '../privileges/account.ts';
-import type { Actor, Holding } from '../privileges/actor.ts';
+import type { Actor } from '../privileges/actor.ts';
 import { dataDates } from '../privileges/data-dates.ts';
-import { ARBITRARY } from '../privileges/levels.ts';
+import {
+  CREDENTIAL_NAMES,
+  listed,
+  policyPlace,
+  privilegeClaim,
+  resourceOf,
+  statementText,
+  undecidedText,
+} from '../privileges/path-words.ts';
 import type { Step } from '../privileges/step.ts';
-import type { Privilege } from '../privileges/privilege.ts';
 import type { UserPrivilege } from '../privileges/privileges.ts';
 import type { Grant } from '../privileges/rights.ts';
 import { harmless } from './csv-cell.ts';
 import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
+import { pathFields } from './path-data.ts';
 import { compare } from './report.ts';
 import { accountLabel } from './not-read.ts';
 import { wrapped } from './line-wrap.ts';
@@ -83,34 +91,12 @@ export const inOrder = (one: FoundPath, other: FoundPath): number =>
   compare(one.user.arn, other.user.arn) ||
   compare(one.credential, other.credential);
 
-const WITH = {
-  'access-key': 'an access key alone',
-  'session-without-mfa': 'a session without MFA',
-  mfa: 'MFA',
-} as const satisfies Readonly<Record<FoundPath['credential'], string>>;
-
 /** The actions that a step takes, or its path of the catalogue where it takes none. */
 export const actionsOf = ({ path, grants }: Step): string =>
   [...new Set(grants.map(({ action }) => action))].join(' + ') || path;
 
 /** How a text names what is signed with. */
-export const credentialName = (credential: FoundPath['credential']): string => WITH[credential];
-
-/** `policy Deployments of group Developers, statement 1,`; empty where no policy is named. */
-export const whereOf = ({ policy, statement }: Grant): string => {
-  if (policy === undefined || statement === undefined) return '';
-  if (policy.kind === 'own') return policy.name;
-  const of = policy.of.kind === 'group' ? ` of group ${policy.of.group.name}` : '';
-  return `policy ${policy.name}${of}, ${statementOf(statement)},`;
-};
-
-const statementOf = ({ number, sid }: NonNullable<Grant['statement']>): string =>
-  sid === undefined ? `statement ${number}` : `statement ${number} ("${sid}")`;
-
-const listed = (items: readonly string[], word = 'and'): string => {
-  const [last = '', ...rest] = items.toReversed();
-  return rest.length === 0 ? last : `${rest.toReversed().join(', ')} ${word} ${last}`;
-};
+export const credentialName = (credential: FoundPath['credential']): string => CREDENTIAL_NAMES[credential];
 
 const BY = {
   'access-key': 'by a key',
@@ -125,7 +111,7 @@ const clauseOf = ({ grants, trust, to }: Step, before: Pick<Actor, 'arn'>): stri
   const means =
     actions.length > 0
       ? listed(actions)
-      : `its trust policy${trust?.statement === undefined ? '' : `, ${statementOf(trust.statement)},`}`;
+      : `its trust policy${trust?.statement === undefined ? '' : `, ${statementText(trust.statement)},`}`;
   if (to.arn === before.arn && to.kind === 'user')
     return `${means} ${isOne ? 'gives' : 'give'} it more rights`;
   if (to.arn === before.arn) return `${means} ${isOne ? 'gives' : 'give'} role ${to.name} more rights`;
@@ -134,31 +120,6 @@ const clauseOf = ({ grants, trust, to }: Step, before: Pick<Actor, 'arn'>): stri
     ? `${means} makes it ${whom}`
     : `${means} ${isOne ? 'makes' : 'make'} it ${whom}`;
 };
-
-const claimOf = (privilege: Privilege, isThere: boolean, service: string | undefined): string => {
-  switch (privilege) {
-    case 'administrator':
-      return isThere ? 'is administrator' : 'becomes administrator';
-    case 'power':
-      return `can change all of ${service ?? 'a service'}`;
-    case 'write':
-      return 'can change what is not its own';
-  }
-};
-
-const INLINE = /^arn:[^#]*?:(user|group|role)\/(?:[^#]*\/)?([^#/]+)#(.*)$/s;
-
-/** What is missing, as people call it: an inline policy has no ARN. */
-const missingText = (missing: string): string => {
-  const [, kind, holder, name] = INLINE.exec(missing) ?? [];
-  return name === undefined ? missing : `inline policy ${name} of ${kind} ${holder}`;
-};
-
-/** Why something is not decided: what is missing, or that there is too much to follow. */
-export const undecidedText = (missing: readonly string[]): string =>
-  missing.length === 0
-    ? 'what it leads to is too long to be followed'
-    : `not known of ${listed(missing.map(missingText))}`;
 
 /** What somebody can do, without who and with which credential: `becomes administrator: …`. */
 export const claimText = (path: Omit<FoundPath, 'notes'>): string => {
@@ -181,9 +142,9 @@ export const claimText = (path: Omit<FoundPath, 'notes'>): string => {
     power: `all of that, such as ${action}`,
     write: action,
   }[privilege];
-  const end = grant === undefined ? '' : `${whereOf(grant)} allows ${allowed}`;
+  const end = grant === undefined ? '' : `${policyPlace(grant)} allows ${allowed}`;
   const doubt = isCertain ? '' : ' Parts of the policies are not understood, and count against it.';
-  return `${claimOf(privilege, steps.length === 0, service)}: ${[...told, end].join('; ')}.${doubt}`;
+  return `${privilegeClaim(privilege, steps.length === 0, service)}: ${[...told, end].join('; ')}.${doubt}`;
 };
 
 /** The path as a sentence; `credentials`: with which it is the same. */
@@ -191,18 +152,14 @@ export const sentenceOf = (
   path: FoundPath,
   credentials: readonly FoundPath['credential'][] = [path.credential],
 ): string => {
-  const names = Object.entries(WITH).flatMap(([credential, name]) =>
+  const names = Object.entries(CREDENTIAL_NAMES).flatMap(([credential, name]) =>
     credentials.some((one) => one === credential) ? [name] : [],
   );
   return `${path.user.name}, with ${listed(names, 'or')}, ${claimText(path)}`;
 };
 
-/** The resource of a grant; one that stands for all of its type has the name `*`. */
-export const resourceOf = ({ resource }: Pick<Grant, 'resource'>): string =>
-  resource.replaceAll(ARBITRARY, '*');
-
 export const grantLine = (grant: Grant): string => {
-  const where = whereOf(grant);
+  const where = policyPlace(grant);
   return `${grant.action} on ${resourceOf(grant)}${where === '' ? '' : ` (${where.replace(/,$/, '')})`}`;
 };
 
@@ -212,7 +169,7 @@ export const stepLines = ({ steps }: FoundPath): string[] =>
     ...grants.map((grant) => `   ${grantLine(grant)}`),
     ...(trust?.statement === undefined
       ? []
-      : [`   trust policy of ${to.name}, ${statementOf(trust.statement)}`]),
+      : [`   trust policy of ${to.name}, ${statementText(trust.statement)}`]),
   ]);
 
 const INDENT = 2;
@@ -278,47 +235,13 @@ export const renderPathsTable = (report: PathsReport, style: TextStyle): string 
   ].join('\n');
 };
 
-const toPolicy = (policy: Holding | undefined): object | null =>
-  policy === undefined
-    ? null
-    : {
-        Name: policy.name,
-        Arn: policy.arn ?? null,
-        GroupName: policy.of.kind === 'group' ? policy.of.group.name : null,
-      };
-
-const toStatement = (statement: Grant['statement']): object | null =>
-  statement === undefined ? null : { Number: statement.number, Sid: statement.sid ?? null };
-
-export const toGrant = (grant: Grant): object => ({
-  Action: grant.action,
-  Resource: resourceOf(grant),
-  Policy: toPolicy(grant.policy),
-  Statement: toStatement(grant.statement),
-  RequestKeys: Object.fromEntries(grant.request.context),
-  IsCertain: grant.isCertain,
-});
-
-const toStep = ({ path, grants, trust, to }: Step): object => ({
-  Path: path,
-  Grants: grants.map(toGrant),
-  TrustStatement: toStatement(trust?.statement),
-  To: { Type: to.kind, Name: to.name, Arn: to.arn, Credential: to.credential },
-});
-
 const userFields = ({ name, arn }: AccountUser): object => ({ UserName: name, UserArn: arn });
 
 export const toPath = (path: FoundPath): object => ({
   ...userFields(path.user),
-  Credential: path.credential,
-  Privilege: path.privilege,
   RoleArn: path.role ?? null,
   Sentence: sentenceOf(path),
-  Steps: path.steps.map(toStep),
-  Grant: path.grant === undefined ? null : toGrant(path.grant),
-  Service: path.service ?? null,
-  IsCertain: path.isCertain,
-  Missing: path.missing,
+  ...pathFields(path),
   Notes: path.notes,
 });
 

@@ -3,6 +3,7 @@ import type { EvidenceFields } from './evidence-fields.ts';
 import type { AccountPaths } from './account-paths.ts';
 import type { CredentialRow } from './credential-rows.ts';
 import type { ReportedExemption } from './exemption.ts';
+import type { ReportedPath } from './path-data.ts';
 import type { ReportedOtherCredentials } from './other-credentials.ts';
 import type { ReportedTrustedAccount } from './trusted-accounts.ts';
 import type { Problem } from '../aws/problem.ts';
@@ -45,6 +46,8 @@ export interface ReportedEvaluation extends Partial<EvidenceFields> {
   readonly Privilege?: RolePrivilege;
   /** What else a user has that no rule counts; absent where nothing was read of it. */
   readonly OtherCredentials?: ReportedOtherCredentials;
+  /** By which a user is privileged; absent where the rule asks for no privileges, or the user has none. */
+  readonly PrivilegePath?: ReportedPath;
   /** ISO 8601: the start of the run, or what AWS Config keeps (null where it says none). */
   readonly OrderingTimestamp: string | null;
 }

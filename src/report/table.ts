@@ -15,15 +15,21 @@ import { nameSome } from './way-lines.ts';
 export const countedResources = (
   evaluations: readonly ReportedEvaluation[],
   ruleIds: readonly string[],
-): string =>
-  catalog
-    .filter(({ id }) => ruleIds.includes(id))
-    .map(({ id, resourceNoun }) => {
-      const total = evaluations.filter(({ RuleId }) => RuleId === id).length;
+): string => {
+  const asked = catalog.filter(({ id }) => ruleIds.includes(id));
+  return [...new Set(asked.map(({ resourceNoun }) => resourceNoun))]
+    .map((resourceNoun) => {
+      // Several rules may be about the same resources.
+      const ids = asked.filter((rule) => rule.resourceNoun === resourceNoun).map(({ id }) => id as string);
+      const ofNoun = evaluations.filter(({ RuleId }) => ids.includes(RuleId));
+      const total = new Set(
+        ofNoun.map(({ AccountId, ComplianceResourceId }) => `${AccountId} ${ComplianceResourceId}`),
+      ).size;
       const noun = resourceNoun === 'account' ? 'root user' : resourceNoun.replace(/^IAM /, '');
       return `${total} ${noun}${total === 1 ? '' : 's'}`;
     })
     .join(', ');
+};
 
 const sinceLines = ({ since, all = false }: TableOptions, style: TextStyle): readonly string[] => {
   if (since === undefined) return [];

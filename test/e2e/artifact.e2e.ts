@@ -21,13 +21,32 @@ const trust = (Principal: object, Condition?: object): object => ({
 });
 const withMfa = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
 
+const EVERYTHING = { Effect: 'Allow', Action: '*', Resource: '*' };
+/** Without MFA nothing but enrolling the first device. */
+const WITHOUT_MFA = {
+  Effect: 'Deny',
+  NotAction: ['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice'],
+  Resource: '*',
+  Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
+};
+const policy = (...Statement: readonly object[]): object => ({
+  PolicyName: 'own',
+  PolicyDocument: { Version: '2012-10-17', Statement },
+});
+
 const sampleAccount = (): Account =>
   toAccount({
     users: [
-      { UserName: 'alice', UserId: 'AIDAEXAMPLEALICEAAAAA', MFADevices: [virtualDevice('alice', HOME)] },
-      { UserName: 'bob', UserId: 'AIDAEXAMPLEBOBAAAAAAA' },
+      {
+        UserName: 'alice',
+        UserId: 'AIDAEXAMPLEALICEAAAAA',
+        MFADevices: [virtualDevice('alice', HOME)],
+        UserPolicyList: [policy(EVERYTHING)],
+      },
+      { UserName: 'bob', UserId: 'AIDAEXAMPLEBOBAAAAAAA', UserPolicyList: [policy(EVERYTHING, WITHOUT_MFA)] },
       {
         UserName: 'carol',
+        UserPolicyList: [policy(EVERYTHING)],
         UserId: 'AIDAEXAMPLECAROLAAAAA',
         MFADevices: [
           {
@@ -82,6 +101,16 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     AROAEXAMPLEGUARDEDAAA: 'COMPLIANT',
   },
   'root-user-mfa-required/scheduled': { '111122223333': 'NON_COMPLIANT' },
+  'iam-privileged-user-mfa-required/scheduled': {
+    AIDAEXAMPLEALICEAAAAA: 'COMPLIANT',
+    AIDAEXAMPLEBOBAAAAAAA: 'NON_COMPLIANT',
+    AIDAEXAMPLECAROLAAAAA: 'COMPLIANT',
+  },
+  'iam-user-privileges-mfa-required/scheduled': {
+    AIDAEXAMPLEALICEAAAAA: 'NON_COMPLIANT',
+    AIDAEXAMPLEBOBAAAAAAA: 'COMPLIANT',
+    AIDAEXAMPLECAROLAAAAA: 'NON_COMPLIANT',
+  },
   'iam-role-trust-mfa-required/changed': { AROAEXAMPLEDEPLOYERQ2: 'NON_COMPLIANT' },
   'iam-role-trust-mfa-required/oversized': { AROAEXAMPLEDATAADMQ3A: 'NON_COMPLIANT' },
   'iam-role-trust-mfa-required/deleted': { AROAEXAMPLEOLDDEPLQ4B: 'NOT_APPLICABLE' },
@@ -105,6 +134,14 @@ const ASKING: Readonly<
   'root-user-mfa-required': {
     ruleParameters: { requiredDevice: 'hardware', rootAccessKeys: 'report' },
     results: { '111122223333': 'NON_COMPLIANT' },
+  },
+  'iam-privileged-user-mfa-required': {
+    ruleParameters: { appliesTo: 'credential-users', requiredDevice: 'hardware', exemptTag: 'mfa-exempt' },
+    results: { AIDAEXAMPLEALICEAAAAA: 'NON_COMPLIANT', AIDAEXAMPLECAROLAAAAA: 'COMPLIANT' },
+  },
+  'iam-user-privileges-mfa-required': {
+    ruleParameters: { appliesTo: 'credential-users', exemptTag: 'mfa-exempt' },
+    results: { AIDAEXAMPLEBOBAAAAAAA: 'COMPLIANT' },
   },
 };
 

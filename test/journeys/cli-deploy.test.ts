@@ -138,17 +138,17 @@ describe('the first deployment', () => {
   });
 
   itEach<[string, readonly string[], readonly string[], readonly string[]]>([
-    ['without notifications', [], ['5 AWS::Lambda::Function', '3 AWS::Config::ConfigRule'], ['SNS']],
+    ['without notifications', [], ['7 AWS::Lambda::Function', '5 AWS::Config::ConfigRule'], ['SNS']],
     [
       'with an e-mail address',
       ['--parameter', 'NotificationEmail=a@example.com'],
-      ['6 AWS::Lambda::Function', '2 AWS::SNS::Topic'],
+      ['8 AWS::Lambda::Function', '2 AWS::SNS::Topic'],
       [],
     ],
     [
       'without events',
       ['--parameter', 'EvaluateOnChange=false'],
-      ['4 AWS::Lambda::Function', '1 AWS::SQS::Queue'],
+      ['6 AWS::Lambda::Function', '1 AWS::SQS::Queue'],
       ['Scheduler'],
     ],
   ])('says what will be made %s, and with --dry-run makes none of it', async (_, args, made, left) => {

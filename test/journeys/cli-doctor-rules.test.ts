@@ -552,9 +552,11 @@ describe('a function', () => {
         });
       },
       [
+        /^unknown functions: the state of function .*PrivilegedRuleFunction.* cannot be read/,
         /^unknown functions: the state of function .*RoleRuleFunction.* cannot be read/,
         /^unknown functions: the state of function .*UserRuleFunction.* cannot be read/,
         `unknown functions: function ${USER_FUNCTION} has not run ${LAST}, and may have been deployed just now`,
+        /^unknown functions: the state of function .*PrivilegesRuleFunction.* cannot be read/,
         /^unknown functions: the state of function .*RootRuleFunction.* cannot be read/,
         /^unknown IAM events: the state of function .*IamEventFunction.* cannot be read/,
       ],
@@ -567,9 +569,11 @@ describe('a function', () => {
         patient.aws.faults.add({ operation: 'lambda:GetFunctionConcurrency', kind: 'deny', times: Infinity });
       },
       [
+        /^unknown functions: the state of function .*PrivilegedRuleFunction/,
         /^unknown functions: the state of function .*RoleRuleFunction/,
         /^unknown functions: the state of function .*UserRuleFunction/,
         NOT_RUN,
+        /^unknown functions: the state of function .*PrivilegesRuleFunction/,
         /^unknown functions: the state of function .*RootRuleFunction/,
         /^unknown IAM events: the state of function .*IamEventFunction/,
       ],

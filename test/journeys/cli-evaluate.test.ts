@@ -239,6 +239,7 @@ describe('the sample account', () => {
       'Summary',
       'Tags',
       'OtherCredentials',
+      'PrivilegePath',
     ];
     const columns = report.evaluations.map((one) => [
       ...Object.keys(one).filter((key) => !EVIDENCE.includes(key)),
@@ -409,7 +410,8 @@ describe('what was not read', () => {
 
   it('has a row of its own in CSV', async () => {
     await save(bob);
-    const { stdout } = await run('--inventory', folder, '--format', 'csv');
+    const asked = [USER, ROLE, ROOT].flatMap((id) => ['--rule', id]);
+    const { stdout } = await run('--inventory', folder, '--format', 'csv', ...asked);
     const rows = parse(stdout, { columns: true }) as readonly object[];
     expect(rows).toEqual([
       expect.objectContaining({ RuleId: USER, ResourceName: 'bob', ComplianceType: 'COMPLIANT' }),
@@ -477,7 +479,8 @@ describe('a list that --filter left empty', () => {
     ],
   ])('is not read: %s', async (_, files, message) => {
     await save(files);
-    const { exitCode, stderr, stdout } = await run('--inventory', folder);
+    const asked = [USER, ROLE, ROOT].flatMap((id) => ['--rule', id]);
+    const { exitCode, stderr, stdout } = await run('--inventory', folder, ...asked);
     expect(stderr).toMatch(message);
     expect(stdout).toContain('nothing to act on in what could be read');
     expect(exitCode).toBe(3);
@@ -562,7 +565,13 @@ describe('what is said on stderr', () => {
     const { stderr, stdout } = await run('--inventory', folder, '--quiet');
     expect(stderr).toBe(
       `error: ${USER}: nothing in ${folder} lists AWS::IAM::User resources: save list-users.json (aws iam list-users > list-users.json)\n` +
-        `error: ${ROOT}: nothing in ${folder} tells of the root user: save get-account-summary.json (aws iam get-account-summary > get-account-summary.json)\n`,
+        `error: ${ROOT}: nothing in ${folder} tells of the root user: save get-account-summary.json (aws iam get-account-summary > get-account-summary.json)\n` +
+        ['iam-privileged-user-mfa-required', 'iam-user-privileges-mfa-required']
+          .map(
+            (id) =>
+              `error: ${id}: nothing in ${folder} lists AWS::IAM::User resources: save list-users.json (aws iam list-users > list-users.json)\n`,
+          )
+          .join(''),
     );
     expect(stdout).toContain('nothing to act on in what could be read');
   });

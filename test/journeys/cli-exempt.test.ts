@@ -10,6 +10,10 @@ import { recordIo } from '../support/recorded-io.ts';
 
 const USER = 'iam-user-mfa-required';
 const ROLE = 'iam-role-trust-mfa-required';
+const PRIVILEGED = 'iam-privileged-user-mfa-required';
+const PRIVILEGES = 'iam-user-privileges-mfa-required';
+/** Every rule that has exemptions. */
+const ALL = `${USER} and ${ROLE} and ${PRIVILEGED} and ${PRIVILEGES}`;
 const NOW = new Date('2026-02-28T23:59:59Z');
 
 let folder: string;
@@ -59,7 +63,7 @@ describe('mfa-rules exempt', () => {
     expect(await readFile(file, 'utf8')).toBe(
       'exemptions:\n  - name: break-glass-*\n    reason: emergency\n    until: 2026-06-30\n    owner: security\n',
     );
-    expect(stdout).toBe(`break-glass-* is exempt from ${USER} and ${ROLE} until 2026-06-30 (${file})\n`);
+    expect(stdout).toBe(`break-glass-* is exempt from ${ALL} until 2026-06-30 (${file})\n`);
     expect(stderr).toMatch(/^warning: the command line alone reads this file/);
     expect(exitCode).toBe(0);
     expect((await exempt('a', 'b', '2026-06-30', '-q')).stderr).toBe('');
@@ -69,18 +73,18 @@ describe('mfa-rules exempt', () => {
     await exempt('bob', 'moves', '2026-03-31');
     const { stdout } = await exempt('bob', 'still moves', '2026-04-30');
     expect(stdout).toBe(
-      `bob is exempt from ${USER} and ${ROLE} until 2026-04-30 (${file}); before: moves until 2026-03-31\n`,
+      `bob is exempt from ${ALL} until 2026-04-30 (${file}); before: moves until 2026-03-31\n`,
     );
     await exempt('bob', 'as a user', '2026-05-31', '--rule', USER);
     expect((await readFile(file, 'utf8')).match(/name: bob/g)).toHaveLength(2);
   });
 
   it.each([
-    ['arn:aws:iam::111122223333:user/alice', [], `    rule: ${USER}\n`],
+    ['arn:aws:iam::111122223333:user/alice', [], `    rule: ["${USER}","${PRIVILEGED}","${PRIVILEGES}"]\n`],
     ['arn:aws-cn:iam::*:role/path/*', [], `    rule: ${ROLE}\n`],
     ['arn:aws:iam::111122223333:*', [], ''],
     ['alice', ['--rule', USER], `    rule: ${USER}\n`],
-    ['alice', ['--rule', ROLE, '--rule', USER], ''],
+    ['alice', ['--rule', ROLE, '--rule', USER], `    rule: ["${USER}","${ROLE}"]\n`],
   ])('is for the rules that %s and %j mean', async (name, more, rule) => {
     expect((await exempt(name, 'x', '2026-06-30', ...more)).exitCode).toBe(0);
     expect(await readFile(file, 'utf8')).toContain(`name: ${name}\n${rule}    reason`);

@@ -10,6 +10,8 @@ const [FIRST, SECOND, THIRD] = ['111122223333', '222233334444', '333344445555'] 
 const USER_RULE = 'iam-user-mfa-required';
 const ROLE_RULE = 'iam-role-trust-mfa-required';
 const ROOT_RULE = 'root-user-mfa-required';
+const PRIVILEGED_RULE = 'iam-privileged-user-mfa-required';
+const PRIVILEGES_RULE = 'iam-user-privileges-mfa-required';
 const SENT = new Date(Date.UTC(2024, 5, 1));
 const SECONDS = SENT.getTime() / 1000;
 
@@ -59,6 +61,10 @@ beforeEach(async () => {
       deployed(FIRST, USER_RULE, { AIDAF1: 'COMPLIANT' }),
       deployed(FIRST, ROOT_RULE, { [FIRST]: 'COMPLIANT' }),
       deployed(SECOND, ROOT_RULE, { [SECOND]: 'COMPLIANT' }),
+      ...[FIRST, SECOND].flatMap((id) => [
+        deployed(id, PRIVILEGED_RULE, { AIDAP1: 'COMPLIANT' }),
+        deployed(id, PRIVILEGES_RULE, { AIDAP1: 'COMPLIANT' }),
+      ]),
       deployed(FIRST, 's3-bucket-versioning-enabled', { bucket: 'NON_COMPLIANT' }),
     ],
   };
@@ -113,6 +119,8 @@ describe('findings of an aggregator', () => {
       [ROLE_RULE]: { NON_COMPLIANT: 2 },
       [USER_RULE]: { NON_COMPLIANT: 1 },
       [ROOT_RULE]: { NON_COMPLIANT: 0 },
+      [PRIVILEGED_RULE]: { NON_COMPLIANT: 0 },
+      [PRIVILEGES_RULE]: { NON_COMPLIANT: 0 },
     });
     expect(report.missing).toEqual([]);
     expect(stderr).toBe('');
@@ -146,11 +154,18 @@ describe('findings of an aggregator', () => {
 
   it('have the COMPLIANT ones too with --all', async () => {
     const { report, ids } = await runJson('--all');
-    expect(ids).toEqual(['AROAF1', 'AROAF2', 'AIDAF1', FIRST, 'AROAS1', 'AIDAS1', 'AIDAS2', SECOND]);
+    expect(ids).toEqual(
+      [
+        ['AIDAP1', 'AROAF1', 'AROAF2', 'AIDAF1', 'AIDAP1', FIRST],
+        ['AIDAP1', 'AROAS1', 'AIDAS1', 'AIDAS2', 'AIDAP1', SECOND],
+      ].flat(),
+    );
     expect(report.counts).toEqual({
       [ROLE_RULE]: { COMPLIANT: 1, NON_COMPLIANT: 2 },
       [USER_RULE]: { COMPLIANT: 2, NON_COMPLIANT: 1 },
       [ROOT_RULE]: { COMPLIANT: 2, NON_COMPLIANT: 0 },
+      [PRIVILEGED_RULE]: { COMPLIANT: 2, NON_COMPLIANT: 0 },
+      [PRIVILEGES_RULE]: { COMPLIANT: 2, NON_COMPLIANT: 0 },
     });
   });
 
@@ -171,11 +186,17 @@ describe('findings of an aggregator', () => {
         `NON_COMPLIANT ${USER_RULE} in eu-west-1`,
         '  AIDAS1  About AIDAS1.',
         '',
+        PRIVILEGED_RULE,
+        '  0 NON_COMPLIANT',
+        '',
         ROLE_RULE,
         '  2 NON_COMPLIANT',
         '',
         USER_RULE,
         '  1 NON_COMPLIANT',
+        '',
+        PRIVILEGES_RULE,
+        '  0 NON_COMPLIANT',
         '',
         ROOT_RULE,
         '  0 NON_COMPLIANT',
@@ -231,6 +252,8 @@ describe('what an aggregator cannot say is named, and never clean', () => {
       deployed(id, USER_RULE, { AIDA1: 'COMPLIANT' }),
       deployed(id, ROLE_RULE, { AROA1: 'COMPLIANT' }),
       deployed(id, ROOT_RULE, { [id]: 'COMPLIANT' }),
+      deployed(id, PRIVILEGED_RULE, { AIDA1: 'COMPLIANT' }),
+      deployed(id, PRIVILEGES_RULE, { AIDA1: 'COMPLIANT' }),
     ]);
   };
 
@@ -243,12 +266,12 @@ describe('what an aggregator cannot say is named, and never clean', () => {
     clean();
     org.sources.push(source(THIRD));
     const { exitCode, stderr, report } = await runJson('--quiet');
-    for (const rule of [USER_RULE, ROLE_RULE, ROOT_RULE])
+    for (const rule of [USER_RULE, ROLE_RULE, ROOT_RULE, PRIVILEGED_RULE, PRIVILEGES_RULE])
       expect(stderr).toMatch(
         new RegExp(`error: no results of ${rule} in account ${THIRD}; why that may be: .*not deployed`),
       );
     expect(report.missing).toEqual(
-      [ROLE_RULE, USER_RULE, ROOT_RULE].map((RuleId) => ({
+      [PRIVILEGED_RULE, ROLE_RULE, USER_RULE, PRIVILEGES_RULE, ROOT_RULE].map((RuleId) => ({
         RuleId,
         ConfigRuleName: null,
         AccountId: THIRD,

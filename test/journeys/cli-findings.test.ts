@@ -11,9 +11,17 @@ const ACCOUNT = '111122223333';
 const USER_RULE = 'iam-user-mfa-required';
 const ROLE_RULE = 'iam-role-trust-mfa-required';
 const ROOT_RULE = 'root-user-mfa-required';
+const PRIVILEGED_RULE = 'iam-privileged-user-mfa-required';
+const PRIVILEGES_RULE = 'iam-user-privileges-mfa-required';
 const SENT = new Date(Date.UTC(2024, 5, 1));
 
-const TYPES = { [USER_RULE]: 'AWS::IAM::User', [ROLE_RULE]: 'AWS::IAM::Role', [ROOT_RULE]: 'AWS::::Account' };
+const TYPES = {
+  [USER_RULE]: 'AWS::IAM::User',
+  [ROLE_RULE]: 'AWS::IAM::Role',
+  [ROOT_RULE]: 'AWS::::Account',
+  [PRIVILEGED_RULE]: 'AWS::IAM::User',
+  [PRIVILEGES_RULE]: 'AWS::IAM::User',
+};
 
 /** Results as the functions leave them: `id: type`. */
 const deploy = (
@@ -67,6 +75,8 @@ describe('findings of one account', () => {
     deploy(aws.account, USER_RULE, { AIDAB: 'NON_COMPLIANT', AIDAA: 'COMPLIANT', AIDAC: 'NOT_APPLICABLE' });
     deploy(aws.account, ROLE_RULE, { AROAA: 'COMPLIANT' });
     deploy(aws.account, ROOT_RULE, { [ACCOUNT]: 'COMPLIANT' });
+    for (const name of [PRIVILEGED_RULE, PRIVILEGES_RULE] as const)
+      deploy(aws.account, name, { AIDAP: 'COMPLIANT' });
     addConfigRule(aws.account, 's3-bucket-versioning-enabled', []);
   });
 
@@ -94,6 +104,8 @@ describe('findings of one account', () => {
         [ROLE_RULE]: { NON_COMPLIANT: 0 },
         [USER_RULE]: { NON_COMPLIANT: 1 },
         [ROOT_RULE]: { NON_COMPLIANT: 0 },
+        [PRIVILEGED_RULE]: { NON_COMPLIANT: 0 },
+        [PRIVILEGES_RULE]: { NON_COMPLIANT: 0 },
       },
       complete: true,
       problems: [],
@@ -117,11 +129,13 @@ describe('findings of one account', () => {
 
   it('have the COMPLIANT ones too with --all, and count them', async () => {
     const { report, ids } = await runJson('--all');
-    expect(ids).toEqual(['AROAA', 'AIDAA', 'AIDAB', ACCOUNT]);
+    expect(ids).toEqual(['AIDAP', 'AROAA', 'AIDAA', 'AIDAB', 'AIDAP', ACCOUNT]);
     expect(report.counts).toEqual({
       [ROLE_RULE]: { COMPLIANT: 1, NON_COMPLIANT: 0 },
       [USER_RULE]: { COMPLIANT: 1, NON_COMPLIANT: 1 },
       [ROOT_RULE]: { COMPLIANT: 1, NON_COMPLIANT: 0 },
+      [PRIVILEGED_RULE]: { COMPLIANT: 1, NON_COMPLIANT: 0 },
+      [PRIVILEGES_RULE]: { COMPLIANT: 1, NON_COMPLIANT: 0 },
     });
   });
 
@@ -136,11 +150,17 @@ describe('findings of one account', () => {
         `NON_COMPLIANT ${USER_RULE} in us-east-1`,
         '  AIDAB   About AIDAB.',
         '',
+        PRIVILEGED_RULE,
+        '  0 NON_COMPLIANT',
+        '',
         ROLE_RULE,
         '  0 NON_COMPLIANT',
         '',
         USER_RULE,
         '  1 NON_COMPLIANT',
+        '',
+        PRIVILEGES_RULE,
+        '  0 NON_COMPLIANT',
         '',
         ROOT_RULE,
         '  0 NON_COMPLIANT',
@@ -173,7 +193,7 @@ describe('findings of one account', () => {
 
   it.each([[[]], [[1]], [[1, 0]]])('are the same over pages of %j', async (pageSizes) => {
     aws.pageSizes = pageSizes;
-    expect((await runJson('--all')).ids).toEqual(['AROAA', 'AIDAA', 'AIDAB', ACCOUNT]);
+    expect((await runJson('--all')).ids).toEqual(['AIDAP', 'AROAA', 'AIDAA', 'AIDAB', 'AIDAP', ACCOUNT]);
   });
 
   it('are in the region that --region names', async () => {
@@ -272,7 +292,9 @@ describe('an account of which AWS Config says nothing is not called clean', () =
     const { exitCode, stderr, report } = await runJson('--quiet');
     expect(stderr).toContain('no rule of that name is deployed in us-east-1');
     expect(report.missing).toMatchObject([
+      { RuleId: PRIVILEGED_RULE, AccountId: ACCOUNT },
       { RuleId: USER_RULE, AccountId: ACCOUNT },
+      { RuleId: PRIVILEGES_RULE, AccountId: ACCOUNT },
       { RuleId: ROOT_RULE, AccountId: ACCOUNT },
     ]);
     expect(exitCode).toBe(3);

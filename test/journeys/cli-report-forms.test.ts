@@ -152,7 +152,7 @@ describe('junit', () => {
   });
 
   it('has a finding as a failure, not applicable as skipped, undecided as an error', async () => {
-    const [roles, users] = await suitesOf();
+    const [privileged, roles, users, privileges] = await suitesOf();
     expect(roles && outcomes(roles)).toMatchObject({
       ReadOnly: 'failure',
       AWSServiceRoleForConfig: 'skipped',
@@ -160,6 +160,8 @@ describe('junit', () => {
       Administrator: undefined,
     });
     expect(users && outcomes(users)).toMatchObject({ dana: 'failure', heidi: 'error', alice: undefined });
+    for (const suite of [privileged, privileges])
+      expect(suite && outcomes(suite)).toMatchObject({ dana: 'failure', judy: 'error', erin: 'skipped' });
   });
 
   it('has what could not be read as an error', async () => {

@@ -51,7 +51,9 @@ describe('the environment', () => {
   it('separates what may be repeated by commas', async () => {
     const env = { MFA_RULES_FORMAT: 'json', MFA_RULES_ONLY: 'ReadOnly,dana' };
     expect(reportOf(await run(env, ...EXAMPLE)).evaluations.map(({ ResourceName }) => ResourceName)).toEqual([
+      'dana',
       'ReadOnly',
+      'dana',
       'dana',
     ]);
   });
@@ -101,7 +103,7 @@ describe('the configuration file', () => {
   });
 
   it.each<[string, Io['env'], readonly string[], number]>([
-    ['sets exemptions', {}, [], 2],
+    ['sets exemptions', {}, [], 4],
     ['sets no exemptions', {}, ['options: {no-exemptions: true}'], 0],
     ['sets exemptions that the environment ignores', { MFA_RULES_NO_EXEMPTIONS: '1' }, [], 0],
   ])('%s', async (_, env, options, exempt) => {

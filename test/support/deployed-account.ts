@@ -6,6 +6,8 @@ const HOUR = 3_600_000;
 export const USER_RULE = 'iam-user-mfa-required';
 export const ROLE_RULE = 'iam-role-trust-mfa-required';
 export const ROOT_RULE = 'root-user-mfa-required';
+export const PRIVILEGED_RULE = 'iam-privileged-user-mfa-required';
+export const PRIVILEGES_RULE = 'iam-user-privileges-mfa-required';
 
 /** What `sam deploy` of template.yaml leaves in an account, some days ago, and with a trail and a recorder beside it. */
 export interface DeployedAccount {
@@ -55,6 +57,18 @@ const RULES = [
   { name: USER_RULE, resource: 'UserRuleFunction', type: 'AWS::IAM::User', frequency: 'Six_Hours' },
   { name: ROLE_RULE, resource: 'RoleRuleFunction', type: 'AWS::IAM::Role', frequency: 'TwentyFour_Hours' },
   { name: ROOT_RULE, resource: 'RootRuleFunction', type: 'AWS::::Account', frequency: 'TwentyFour_Hours' },
+  {
+    name: PRIVILEGED_RULE,
+    resource: 'PrivilegedRuleFunction',
+    type: 'AWS::IAM::User',
+    frequency: 'TwentyFour_Hours',
+  },
+  {
+    name: PRIVILEGES_RULE,
+    resource: 'PrivilegesRuleFunction',
+    type: 'AWS::IAM::User',
+    frequency: 'TwentyFour_Hours',
+  },
 ] as const;
 
 /** An account in which all is well. */

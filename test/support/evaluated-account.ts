@@ -17,6 +17,8 @@ export const HOME = { accountId: '111122223333', partition: 'aws' };
 export const USER_RULE = 'iam-user-mfa-required';
 export const ROLE_RULE = 'iam-role-trust-mfa-required';
 export const ROOT_RULE = 'root-user-mfa-required';
+export const PRIVILEGED_RULE = 'iam-privileged-user-mfa-required';
+export const PRIVILEGES_RULE = 'iam-user-privileges-mfa-required';
 
 export const trust = (Condition?: object): object => ({
   Version: '2012-10-17',
@@ -29,6 +31,18 @@ export const trust = (Condition?: object): object => ({
     },
   ],
 });
+const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
+/** Without MFA nothing but enrolling the first device. */
+const withoutMfa = {
+  Effect: 'Deny',
+  NotAction: ['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice'],
+  Resource: '*',
+  Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
+};
+const policy = (...Statement: readonly object[]): object => ({
+  PolicyName: 'own',
+  PolicyDocument: { Version: '2012-10-17', Statement },
+});
 export const withMfa = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
 
 /** `iam-user-mfa-required/scheduled` for every file of the folder events/. */
@@ -38,13 +52,18 @@ export const recordedEvents: readonly string[] = rules.flatMap(({ id }) =>
 
 export const tokenOf = (name: string): string => String(recordedEvent(name)['resultToken']);
 
-/** An account of two users and three roles, with every rule deployed and every recorded event sent. */
+/** An account of two users, who are administrators, and three roles, with every rule deployed and every recorded event sent. */
 export const newAccount = (): Account => {
   const account = toAccount({
     ...HOME,
     users: [
-      { UserName: 'alice', UserId: 'AIDAEXAMPLEALICEQ2A3B', MFADevices: [virtualDevice('alice', HOME)] },
-      { UserName: 'bob', UserId: 'AIDAEXAMPLEBOBQ2A3B4C' },
+      {
+        UserName: 'alice',
+        UserId: 'AIDAEXAMPLEALICEQ2A3B',
+        MFADevices: [virtualDevice('alice', HOME)],
+        UserPolicyList: [policy(everything)],
+      },
+      { UserName: 'bob', UserId: 'AIDAEXAMPLEBOBQ2A3B4C', UserPolicyList: [policy(everything, withoutMfa)] },
     ],
     roles: [
       { RoleName: 'open', RoleId: 'AROAEXAMPLEOPENQ2A3B4', AssumeRolePolicyDocument: trust() },

@@ -1,0 +1,4 @@
+import { handlerOf } from '../../src/functions/evaluate.ts';
+import { iamUserPrivilegesMfaRequired } from './rule.ts';
+
+export const handler = handlerOf(iamUserPrivilegesMfaRequired);
