@@ -48,6 +48,7 @@ describe('deploy/organization/rules.yaml', () => {
       'https://bucket.s3.eu-central-1.amazonaws.com/template.json',
       'http://bucket/template.json',
     ],
+    ['BaselineTemplateUrl', 'none', ''],
     ['CallAs', 'DELEGATED_ADMIN', 'BOTH'],
     ['StackSetName', 'mfa-rules', '1-rules'],
     ['CreateAggregator', 'false', 'no'],

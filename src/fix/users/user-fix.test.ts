@@ -478,7 +478,7 @@ describe('a fix of generated accounts', () => {
   it('leaves nothing without MFA but enrolment, and takes nothing else, by the naive evaluator too', () => {
     const came = { fixes: 0, none: 0, withoutMfa: 0, kept: 0 };
     const runs = Math.max(
-      share(8, 2_000, 'accounts of users with privileges'),
+      share(4, 2_000, 'accounts of users with privileges'),
       Number(process.env['DIFFERENTIAL_RUNS'] ?? 0),
     );
     fc.assert(
