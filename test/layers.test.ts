@@ -165,6 +165,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ['about rules', 'rules', 'src/aws', 'src/text'],
     packages: /^@aws-sdk\/client-config-service$/,
   },
+  'src/security-hub': { imports: ['src/aws'], packages: /^@aws-sdk\/client-securityhub$/ },
   'src/doctor': {
     imports: [
       'src/doctor/checks/who-may-exempt-by-tag.ts',
@@ -239,6 +240,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'src/fix/account',
       'src/references',
       'src/references/account',
+      'src/security-hub',
       'src/report',
       'src/cli/io.ts',
       'src/text',

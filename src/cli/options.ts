@@ -106,6 +106,8 @@ export const groupByOption = (): Option =>
 export const onlyOption = (): Option =>
   repeatable('--only <name>', 'evaluate only this user or role: name, ARN or id (repeatable)');
 export const allNamesOption = (): Option => new Option('--all', 'show every name, however many there are');
+export const sendOption = (): Option =>
+  new Option('--send', 'send the findings to AWS Security Hub CSPM of the live account and region');
 export const failOnOption = (): Option => {
   const option = new Option(
     '--fail-on <what>',

@@ -67,6 +67,13 @@ const resourceOf = (one: ReportedEvaluation, accountId: string, region: string):
   };
 };
 
+/** Under which name our findings are told from those of an account's other tools. */
+export const COMPANY = packageJson.name;
+
+/** The product that every account has for findings of its own tools. */
+export const productArnOf = (accountId: string, region: string, partition: string): string =>
+  `arn:${partition}:securityhub:${region}:${accountId}:product/${accountId}/default`;
+
 const toFinding = (one: ReportedEvaluation, { region: chosen, now }: AsffPlace): AwsSecurityFinding => {
   const { AccountId: accountId } = one;
   const region = one.AwsRegion ?? chosen;
@@ -94,9 +101,9 @@ const toFinding = (one: ReportedEvaluation, { region: chosen, now }: AsffPlace):
   return {
     SchemaVersion: '2018-10-08',
     Id: shortened(findingIdOf(one), LONGEST.id),
-    ProductArn: `arn:${partitionOf(one, region)}:securityhub:${region}:${accountId}:product/${accountId}/default`,
+    ProductArn: productArnOf(accountId, region, partitionOf(one, region)),
     ProductName: packageJson.name,
-    CompanyName: packageJson.name,
+    CompanyName: COMPANY,
     GeneratorId: one.ConfigRuleName,
     AwsAccountId: accountId,
     Types: ['Software and Configuration Checks/AWS Security Best Practices'],
@@ -119,11 +126,22 @@ const toFinding = (one: ReportedEvaluation, { region: chosen, now }: AsffPlace):
   };
 };
 
-/** @throws where a finding lacks an account, or nothing says which region Security Hub is asked in */
-export const renderAsff = (report: Pick<Report, 'evaluations' | 'missing'>, place: AsffPlace): string => {
+/**
+ * Every finding of a report, and what each rule did not see.
+ *
+ * @throws where a finding lacks an account, or nothing says which region Security Hub is asked in
+ */
+export const asffFindings = (
+  report: Pick<Report, 'evaluations' | 'missing'>,
+  place: AsffPlace,
+): readonly AwsSecurityFinding[] => {
   // A finding is of an account and in a region: what was read of none is told by the exit code alone.
   const unread = unreadEvaluations(report, place.now).filter(
     ({ AccountId, AwsRegion = place.region }) => AccountId !== null && AwsRegion !== undefined,
   );
-  return toJson([...report.evaluations, ...unread].map((one) => toFinding(one, place)));
+  return [...report.evaluations, ...unread].map((one) => toFinding(one, place));
 };
+
+/** @throws as `asffFindings` */
+export const renderAsff = (report: Pick<Report, 'evaluations' | 'missing'>, place: AsffPlace): string =>
+  toJson(asffFindings(report, place));

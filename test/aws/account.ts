@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EmulatedOrganization } from './organization.ts';
+import type { Params } from './service.ts';
 
 /*
  * The state of an emulated account: plain data, in AWS's own names, that a test may change between two calls.
@@ -286,6 +287,8 @@ export interface Account {
   bucketPolicies?: Record<string, string>;
   /** By ARN: those that EventBridge Scheduler has not carried out yet. */
   schedules: Record<string, Schedule>;
+  /** Of Security Hub, by region and id; a region that is not there has it not enabled. */
+  securityHub: Record<string, Map<string, Params>>;
   /** Names of schedule groups beside `default`. */
   scheduleGroups: string[];
   /** Attributes as text, by ARN. */
@@ -455,6 +458,7 @@ export const toAccount = (description: AccountDescription = {}): Account => {
     functions: {},
     eventRules: {},
     schedules: {},
+    securityHub: {},
     scheduleGroups: [],
     queues: {},
     trails: [],

@@ -8,6 +8,7 @@ import { lambda } from './lambda.ts';
 import { organizations } from './organizations.ts';
 import { s3 } from './s3.ts';
 import { scheduler } from './scheduler.ts';
+import { securityHub } from './securityhub.ts';
 import type { Service } from './service.ts';
 import { sns } from './sns.ts';
 import { sqs } from './sqs.ts';
@@ -28,4 +29,5 @@ export const services: readonly Service[] = [
   organizations,
   s3,
   scheduler,
+  securityHub,
 ];

@@ -44,6 +44,8 @@ export interface EvaluateOptions extends DemoOptions, ReportOptions, ExemptionOp
   readonly failOn?: FailOn;
   /** A file: an earlier answer. */
   readonly since?: string;
+  /** Send the findings to AWS Security Hub CSPM. */
+  readonly send?: boolean;
 }
 
 /** What is asked for beside the report. */
@@ -135,6 +137,15 @@ const failing = (
   });
 };
 
+/** @throws where what is evaluated is not one live account: nobody else may send its findings */
+const checkSending = (paths: readonly string[], options: EvaluateOptions): void => {
+  const { inventory, accounts, organization } = options;
+  if (paths.length > 0 || inventory !== undefined || accounts !== undefined || organization === true)
+    throw new Error(
+      '--send goes with one live account, whose credentials send its findings: run it in each account',
+    );
+};
+
 const readSince = async (path: string): Promise<readonly FindingRef[]> => {
   let text: string;
   try {
@@ -199,6 +210,7 @@ export const evaluate = async (
   const deliveries = await deliveriesOf(options);
   const earlier = options.since === undefined ? undefined : await readSince(options.since);
 
+  if (options.send === true) checkSending(paths, options);
   const sources = await openSources(paths, options, io, messages, selection);
   const bySource = await readAnswers(sources, selection, {
     now: io.now,
@@ -243,8 +255,14 @@ export const evaluate = async (
     options,
     io,
   );
+  let isSent = true;
+  if (options.send === true) {
+    const { sendReport } = await import('../send-findings.ts');
+    const sending = { isWhole: options.only === undefined, now: io.now };
+    isSent = await sendReport(report, sources[0], sending, messages);
+  }
   return exitCodeOf(
     failing(report, options.failOn, since).map(({ ComplianceType }) => ComplianceType),
-    { complete: report.complete, exitZero: options.exitZero ?? false },
+    { complete: report.complete && isSent, exitZero: options.exitZero ?? false },
   );
 };

@@ -21,6 +21,7 @@ import {
   reportOutputOption,
   resumeOption,
   ruleOption,
+  sendOption,
   sinceOption,
 } from '../options.ts';
 import type { CommandUsage } from './command-usage.ts';
@@ -45,6 +46,7 @@ export const evaluateUsage: CommandUsage<EvaluateOptions, readonly string[] | un
     reportFormatOption(),
     reportOutputOption(),
     sinceOption(),
+    sendOption(),
     failOnOption(),
     exitZeroOption(),
     colorOption(),
