@@ -270,6 +270,11 @@ it('speaks Japanese where that is chosen, in the address and as the browser does
     `MFA なしで入れる箇所が ${count('NON_COMPLIANT')} 件あります`,
   );
   expect(new URL(page.url()).hash).toBe('#lang=ja');
+  expect(await page.locator('tbody').innerText()).toContain(
+    'MFA の条件が、MFA なしのリクエストも許可しています',
+  );
+  await press(page, 'ルートユーザーに MFA デバイスがあり、アクセスキーがない');
+  expect(await names(page)).toEqual(['111122223333']);
   const { page: reader } = await open(sample, { locale: 'ja-JP' });
   expect(await reader.getByRole('button', { name: /^認証情報/ }).isVisible()).toBe(true);
   await press(reader, 'English');

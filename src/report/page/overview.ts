@@ -62,7 +62,9 @@ const rulesCard = ({ rules }: PageData, choose: Choose): HTMLElement | undefined
             ) || none;
       const told = exempt === undefined ? numbers : `${numbers} (${exemptWords(exempt)})`;
       const whole = parts.reduce((sum, [, count]) => sum + count, 0);
-      return barRow(title, told, parts, whole, () => choose({ view: 'findings', rule: id }));
+      return barRow(words().ruleTitle(id) ?? title, told, parts, whole, () =>
+        choose({ view: 'findings', rule: id }),
+      );
     }),
   );
 };

@@ -30,7 +30,10 @@ const findingsView = (data: PageData): View => {
       {
         key: 'summary',
         label: columns.found,
-        text: fromFirst(({ summary, annotation }) => summary ?? annotation),
+        text: fromFirst(
+          ({ rule, reason = '', summary, annotation }) =>
+            words().found(data.rules[rule]?.id ?? '', reason) ?? summary ?? annotation,
+        ),
       },
       ...extraColumns(data),
     ],

@@ -23,6 +23,10 @@ export interface Words {
   readonly counts: (counts: readonly (readonly [count: number, what: string])[]) => string;
   readonly credentialFilters: Readonly<Record<CredentialFilter, string>>;
   readonly deviceKinds: Readonly<Record<string, string>>;
+  /** Of a rule; undefined: as the data has it. */
+  readonly ruleTitle: (rule: string) => string | undefined;
+  /** What a rule found, by its reason; undefined: as the data has it. */
+  readonly found: (rule: string, reason: string) => string | undefined;
   readonly notKnown: string;
   readonly notRead: string;
   readonly yes: string;
@@ -167,6 +171,8 @@ export const english: Words = {
     'without-mfa': 'without MFA',
   },
   deviceKinds: {},
+  ruleTitle: () => undefined,
+  found: () => undefined,
   notKnown: 'not known',
   notRead: 'not read',
   yes: 'yes',

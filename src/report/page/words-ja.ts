@@ -1,3 +1,4 @@
+import { rulesInJapanese } from './rules-ja.ts';
 import type { Words } from './words-en.ts';
 
 const number = (count: number): string => new Intl.NumberFormat('ja').format(count);
@@ -42,6 +43,8 @@ export const japanese: Words = {
     'text messages': 'SMS',
     'unknown kind': '種類不明',
   },
+  ruleTitle: (rule) => rulesInJapanese[rule]?.title,
+  found: (rule, reason) => rulesInJapanese[rule]?.found[reason],
   notKnown: '不明',
   notRead: '未取得',
   yes: 'あり',
