@@ -70,6 +70,7 @@ const toFinding = (
       ways,
       statements: statements.join(', '),
       evidence: facts,
+      privilege: one.Privilege,
       exemptUntil: one.Exemption?.Until,
       exemptFor: one.Exemption == null ? undefined : asText(one.Exemption.Reason),
       fix,

@@ -186,6 +186,11 @@ describe('filters', () => {
   });
 });
 
+it('says of a role what its policies allow', async () => {
+  const { page } = await open(sample, { hash: '#view=roles&sort=privilege' });
+  expect(await page.locator('tbody tr').first().innerText()).toContain('administrator');
+});
+
 it('says what to run to fix a role', async () => {
   const { page, faults } = await open(sample);
   await press(page, 'Details of ReadOnly');

@@ -64,6 +64,8 @@ export interface PageFinding {
   readonly statements?: string;
   /** A request that gets in, and what else was noticed. */
   readonly evidence?: readonly string[];
+  /** Of a role: what its policies allow; absent where that was not read. */
+  readonly privilege?: ReportedPrivilege;
   /** Commands that fix it. */
   readonly fix?: string;
 }

@@ -13,7 +13,7 @@ import {
   verdictColumn,
   type View,
 } from './rows.ts';
-import { words } from './words.ts';
+import { privilegeNames, words } from './words.ts';
 
 const findingsView = (data: PageData): View => {
   const { columns, views } = words();
@@ -41,7 +41,7 @@ const findingsView = (data: PageData): View => {
 };
 
 const rolesView = (data: PageData): View => {
-  const { columns, views } = words();
+  const { columns, views, notRead, privilege: names } = words();
   return {
     name: 'roles',
     label: views.roles,
@@ -51,6 +51,14 @@ const rolesView = (data: PageData): View => {
       verdictColumn(),
       accountColumn(data),
       nameColumn(columns.role),
+      {
+        key: 'privilege',
+        label: columns.privilege,
+        isShort: true,
+        text: fromFirst(({ privilege }) => (privilege === undefined ? notRead : names[privilege])),
+        rank: ({ findings: [first] }) =>
+          first?.privilege === undefined ? privilegeNames.length : privilegeNames.indexOf(first.privilege),
+      },
       {
         key: 'who',
         label: columns.waysShort,
