@@ -29,7 +29,7 @@ export const assumption = (rights: Rights, role: AccountRole, world: World): Bec
     rights.mentions(ASSUME_ROLE) || trust?.mayName(actor) === true
       ? trust?.admits(actor, world.now)
       : undefined;
-  if (typeof admission !== 'object') return undefined;
+  if (admission === undefined) return undefined;
   const allowed = rights.can(ASSUME_ROLE, role.arn, onRole(role));
   const direct =
     allowed === undefined && admission.isDirect && isOfAccount(role.arn, actor)

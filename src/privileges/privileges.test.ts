@@ -17,6 +17,18 @@ const ACCOUNT = { AWS: `arn:aws:iam::${ACCOUNT_ID}:root` };
 const ALICE = { AWS: arnOf('user', 'alice') };
 const MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
 const MFA_OR_ABSENT = { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'true' } };
+/** Nobody has such an external ID, and the search does not find that out. */
+const BEYOND_SEARCH = {
+  StringLike: { 'sts:ExternalId': '*a????????????????????*' },
+  'ForAnyValue:StringLike': { 'sts:ExternalId': '*b?????????????????????c' },
+  StringNotLike: {
+    'sts:ExternalId': [
+      '*a????????????????????*b?????????????????????c',
+      '*b?????????????????????*a????????????????????*',
+      '*c',
+    ],
+  },
+};
 const WITHOUT_MFA = { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } };
 
 /** Alice's privileges with an access key, a session without MFA, and MFA. */
@@ -30,8 +42,9 @@ const alicesOf = (account: AccountWith): readonly UserPrivilege[] => {
   );
 };
 
-const said = ({ privilege, steps }: UserPrivilege): string =>
-  [privilege, ...steps.map(({ path, to }) => `${path} ${to.name}`)].join(' > ');
+/** `?`: not certain. */
+const said = ({ privilege, steps, isCertain }: UserPrivilege): string =>
+  `${[privilege, ...steps.map(({ path, to }) => `${path} ${to.name}`)].join(' > ')}${isCertain || privilege === 'undecided' ? '' : ' ?'}`;
 
 type Roles = NonNullable<AccountWith['roles']>;
 
@@ -460,6 +473,43 @@ describe('roles', () => {
       'administrator > principal.assume admin',
     ],
     ['that the user is named in and denied', alice([deny('sts:*')], { roles: admin(trusts(ALICE)) }), 'none'],
+    [
+      'that the account may assume, on conditions that the search does not decide',
+      alice([assume], { roles: admin(trusts(ACCOUNT, BEYOND_SEARCH)) }),
+      'administrator > principal.assume admin ?',
+    ],
+    [
+      'that the account may assume with MFA, on conditions that the search does not decide',
+      alice([assume], { roles: admin(trusts(ACCOUNT, { ...BEYOND_SEARCH, ...MFA })) }),
+      ['none', 'none', 'administrator > principal.assume admin ?'],
+    ],
+    [
+      'that the user is named in, on conditions that the search does not decide',
+      alice([], { roles: admin(trusts(ALICE, BEYOND_SEARCH)) }),
+      'administrator > principal.assume admin ?',
+    ],
+    [
+      'that the account may assume, on conditions that the search does not decide, and the user may not',
+      alice([], { roles: admin(trusts(ACCOUNT, BEYOND_SEARCH)) }),
+      'none',
+    ],
+    [
+      'whose trust policy cannot be read, and that the user may assume',
+      alice([assume], { roles: admin(['no policy']) }),
+      'administrator > principal.assume admin ?',
+    ],
+    [
+      'whose trust policy cannot be read, and that the user may not assume',
+      alice([], { roles: admin(['no policy']) }),
+      'none',
+    ],
+    [
+      'whose trust policy cannot be read, for a service',
+      alice([allow('iam:PassRole'), allow(['lambda:CreateFunction', 'lambda:InvokeFunction'])], {
+        roles: admin(['no policy']),
+      }),
+      'administrator > pass.lambda-invoke admin',
+    ],
     [
       'with a tag, where all others are denied',
       {

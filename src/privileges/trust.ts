@@ -20,7 +20,7 @@ const ASSUME_ROLE = 'sts:AssumeRole';
 const STEPS = 50_000;
 
 export interface Admission {
-  /** The Allow that lets them in. */
+  /** The Allow that lets them in; undefined where it is not known that one does. */
   readonly statement: Statement | undefined;
   readonly isCertain: boolean;
   /** Whether it names them, and not their account: then no policy of their own has to allow the call. */
@@ -29,6 +29,9 @@ export interface Admission {
 
 /** `undecided`: not found within the bound, and not ruled out. */
 type Outcome = Omit<Admission, 'isDirect'> | 'undecided' | undefined;
+
+/** What is not ruled out counts as letting in, as it does where the trust policy itself is judged. */
+const NOT_RULED_OUT = { statement: undefined, isCertain: false } as const;
 
 const search = (
   document: PolicyDocument,
@@ -111,7 +114,7 @@ const NEVER_HERE: ReadonlySet<PrincipalEntry['kind']> = new Set(['service', 'fed
 /** What is read of a trust policy, once for all who ask. */
 export interface Trust {
   readonly audience: Audience;
-  admits(actor: Actor, now: Date): Admission | 'undecided' | undefined;
+  admits(actor: Actor, now: Date): Admission | undefined;
   admitsService(service: string, now: Date): boolean;
   /** Whether some Allow may be about somebody himself, and not about his account: cheaper than `admits`. */
   mayName(actor: Actor): boolean;
@@ -121,13 +124,23 @@ export interface Trust {
   trusted(): readonly PrincipalEntry[] | undefined;
 }
 
-export const trustOf = (trustPolicy: unknown): Trust | undefined => {
+/** Of a trust policy that cannot be read: it may let in whoever may ask. */
+const UNREAD: Trust = {
+  audience: { kind: 'accounts' },
+  admits: () => ({ ...NOT_RULED_OUT, isDirect: false }),
+  admitsService: () => true,
+  mayName: () => false,
+  samlProviders: () => [],
+  trusted: () => undefined,
+};
+
+export const trustOf = (trustPolicy: unknown): Trust => {
   const document = readPolicyDocument(trustPolicy, { kind: 'trust', isStored: true });
-  if (!isReadable(document)) return undefined;
+  if (!isReadable(document)) return UNREAD;
   const directly = direct(document);
   const services = new Map<string, boolean>();
   const audience = audienceOf(document);
-  const ofAccounts = new Map<string, Admission | 'undecided' | undefined>();
+  const ofAccounts = new Map<string, Admission | undefined>();
   const admits: Trust['admits'] = (actor, now) => {
     const principal = principalOf(actor);
     const asks = (asked: PolicyDocument): Outcome => {
@@ -147,9 +160,11 @@ export const trustOf = (trustPolicy: unknown): Trust | undefined => {
       return search(about, spacesOf(actor, now, {}, passed), [ASSUME_ROLE, ...more]) ?? plain;
     };
     const named = asks(directly);
-    if (typeof named === 'object') return { ...named, isDirect: true };
+    if (named === 'undecided') return { ...NOT_RULED_OUT, isDirect: true };
+    if (named !== undefined) return { ...named, isDirect: true };
     const any = asks(document);
-    return typeof any === 'object' ? { ...any, isDirect: false } : (any ?? named);
+    if (any === 'undecided') return { ...NOT_RULED_OUT, isDirect: false };
+    return any && { ...any, isDirect: false };
   };
   return {
     audience,
