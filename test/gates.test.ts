@@ -1,6 +1,6 @@
 /** What the linter, the names of files and the workflow must not let through. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
@@ -81,12 +81,22 @@ describe('the linter', () => {
   });
 });
 
-describe('the workflow', () => {
-  const lines = readFileSync(join(ROOT, '.github', 'workflows', 'ci.yml'), 'utf8').split('\n');
+describe.each(readdirSync(join(ROOT, '.github', 'workflows')))('the workflow %s', (file) => {
+  const text = readFileSync(join(ROOT, '.github', 'workflows', file), 'utf8');
+  const lines = text.split('\n');
 
   it('pins each action by digest, and says which version that is', () => {
     const uses = lines.filter((line) => line.includes('uses:'));
     expect(uses.length).toBeGreaterThan(0);
     for (const line of uses) expect(line).toMatch(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  it('has no permission but those of a job, leaves no credentials behind, and runs no script of a package', () => {
+    expect(lines).toContain('permissions: {}');
+    expect(text.match(/uses: actions\/checkout@/g)).toHaveLength(
+      (text.match(/persist-credentials: false/g) ?? []).length,
+    );
+    for (const line of lines.filter((one) => one.includes('npm ci')))
+      expect(line).toContain('--ignore-scripts');
   });
 });

@@ -163,6 +163,82 @@ describe('deploy/organization/rules.yaml', () => {
     });
   });
 
+  describe('tries accounts that failed again, by itself', () => {
+    const rendered = renderTemplate(rules, GIVEN);
+    const { StartAt, States } = rendered.get('RetryFailedAccounts')?.properties['Definition'] as {
+      readonly StartAt: string;
+      readonly States: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    };
+    const called = 'arn:aws:states:::aws-sdk:cloudformation';
+
+    it('once a day, in the order of these states', () => {
+      const { ScheduleExpression, Targets } = rendered.get('RetryRule')?.properties ?? {};
+      expect(ScheduleExpression).toBe('rate(1 day)');
+      expect(Targets).toEqual([
+        {
+          Id: 'RetryFailedAccounts',
+          Arn: { Ref: 'RetryFailedAccounts' },
+          RoleArn: { 'Fn::GetAtt': ['RetryRuleRole', 'Arn'] },
+        },
+      ]);
+      expect(rendered.get('RetryFailedAccounts')?.properties['RoleArn']).toEqual({
+        'Fn::GetAtt': ['RetryRole', 'Arn'],
+      });
+      expect(StartAt).toBe('ListFailed');
+      const ends = Object.entries(States).map(([name, { Type, Next, End, Choices, Default }]) => [
+        name,
+        Type,
+        Next ?? End ?? Choices ?? null,
+        Default ?? null,
+      ]);
+      expect(ends).toEqual([
+        ['ListFailed', 'Task', 'HasFailed', null],
+        ['ListMore', 'Task', 'HasFailed', null],
+        [
+          'HasFailed',
+          'Choice',
+          [
+            { Variable: '$.Summaries[0]', IsPresent: true, Next: 'DeployAgain' },
+            { Variable: '$.NextToken', IsPresent: true, Next: 'ListMore' },
+          ],
+          'AllAreDeployed',
+        ],
+        ['DeployAgain', 'Task', true, null],
+        ['AllAreDeployed', 'Succeed', null, null],
+      ]);
+    });
+
+    it('where one failed alone, as the StackSet is', () => {
+      const listed = {
+        StackSetName: 'mfa-rules',
+        CallAs: 'SELF',
+        Filters: [{ Name: 'DETAILED_STATUS', Values: 'FAILED' }],
+      };
+      expect([States['ListFailed'], States['ListMore']]).toMatchObject([
+        { Resource: `${called}:listStackInstances`, Parameters: listed },
+        {
+          Resource: `${called}:listStackInstances`,
+          Parameters: { ...listed, 'NextToken.$': '$.NextToken' },
+        },
+      ]);
+      const { Description, Capabilities, ManagedExecution, OperationPreferences } = stackSet;
+      const handed = stackSet['Parameters'] as readonly { readonly ParameterKey: string }[];
+      expect(States['DeployAgain']).toMatchObject({
+        Resource: `${called}:updateStackSet`,
+        Parameters: {
+          StackSetName: 'mfa-rules',
+          CallAs: 'SELF',
+          UsePreviousTemplate: true,
+          Description,
+          Capabilities,
+          ManagedExecution,
+          OperationPreferences,
+          Parameters: handed.map(({ ParameterKey }) => ({ ParameterKey, UsePreviousValue: true })),
+        },
+      });
+    });
+  });
+
   it('lets one account fail without stopping the others', () => {
     expect(stackSet['OperationPreferences']).toEqual({
       FailureTolerancePercentage: 100,
@@ -178,13 +254,13 @@ describe('deploy/organization/rules.yaml', () => {
 
   it('makes an aggregator of this region, with its role, only where it is wanted', () => {
     const aggregator = oneOfType(rules, 'AWS::Config::ConfigurationAggregator');
-    const role = oneOfType(rules, 'AWS::IAM::Role');
-    expect([aggregator.Condition, role.Condition]).toEqual(['HasAggregator', 'HasAggregator']);
+    const role = rules.Resources['AggregatorRole'];
+    expect([aggregator.Condition, role?.Condition]).toEqual(['HasAggregator', 'HasAggregator']);
     expect(aggregator.Properties['OrganizationAggregationSource']).toEqual({
       RoleArn: { 'Fn::GetAtt': ['AggregatorRole', 'Arn'] },
       AwsRegions: [{ Ref: 'AWS::Region' }],
     });
-    expect(role.Properties['ManagedPolicyArns']).toEqual([
+    expect(role?.Properties['ManagedPolicyArns']).toEqual([
       { 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSConfigRoleForOrganizations' },
     ]);
   });

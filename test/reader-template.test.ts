@@ -5,6 +5,8 @@ import { listSshPublicKeys } from '../src/inventory/sources/list-ssh-public-keys
 import { savedSources } from '../src/inventory/sources/saved-sources.ts';
 import { toRole } from './aws/account.ts';
 import { readTemplate, type Json } from './support/cloudformation-yaml.ts';
+import { policyLines } from './support/policy-lines.ts';
+import { renderTemplate } from './support/rendered-template.ts';
 
 const template = readTemplate('deploy/organization/reader.yaml');
 const properties = Object.values(template.Resources)[0]?.Properties ?? {};
@@ -83,10 +85,56 @@ it.each<[string, Readonly<Record<string, string>>]>([
 it('without MFA it would not pass: the test can fail', () => {
   const { Statement } = properties['AssumeRolePolicyDocument'] as { Statement: Json[] };
   const [people] = Statement as unknown as { Condition: { Bool?: object } }[];
-  const bool = people?.Condition.Bool;
-  delete people?.Condition.Bool;
+  if (people === undefined) throw new Error('there is no statement');
+  const { Bool, ...rest } = people.Condition;
+  expect(Bool).toBeDefined();
+  const before = people.Condition;
+  people.Condition = rest;
   expect(decide().compliance).toBe('NON_COMPLIANT');
-  if (people && bool) people.Condition.Bool = bool;
+  people.Condition = before;
+});
+
+describe('the role', () => {
+  const given = { ReaderAccountId: READER, OrganizationId: 'o-a1b2c3d4e5' };
+  const asked = {
+    ...given,
+    ReaderRoleArns: PIPELINE,
+    ExternalId: 'e-17',
+    RoleName: 'audit',
+    RolePath: '/team/',
+    PermissionsBoundaryArn: 'arn:aws:iam::aws:policy/PowerUserAccess',
+  };
+  const roleWith = (parameters: Readonly<Record<string, string>>): Json =>
+    (renderTemplate(template, parameters).get('ReaderRole')?.properties ?? {}) as Json;
+  const people =
+    'Allow {"AWS":"arn:aws:iam::111122223333:root"} sts:AssumeRole if {"Bool":{"aws:MultiFactorAuthPresent":"true"},"StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"';
+
+  it('lets in people of one account with MFA alone, as long as it belongs to the organization', () => {
+    const role = roleWith(given);
+    expect(policyLines(role['AssumeRolePolicyDocument'])).toEqual([`${people}}}`]);
+    expect(role).toMatchObject({ RoleName: 'mfa-rules-reader', Path: '/', MaxSessionDuration: 3600 });
+    expect(role).not.toHaveProperty('PermissionsBoundary');
+  });
+
+  it('lets in roles that are named, with the external id that is asked for', () => {
+    const role = roleWith(asked);
+    expect(policyLines(role['AssumeRolePolicyDocument'])).toEqual([
+      `${people},"sts:ExternalId":"e-17"}}`,
+      `Allow {"AWS":"arn:aws:iam::111122223333:root"} sts:AssumeRole if {"ArnLike":{"aws:PrincipalArn":"${PIPELINE}"},"StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5","sts:ExternalId":"e-17"}}`,
+    ]);
+    expect(role).toMatchObject({
+      RoleName: 'audit',
+      Path: '/team/',
+      PermissionsBoundary: 'arn:aws:iam::aws:policy/PowerUserAccess',
+    });
+  });
+
+  it('has one policy, which allows and is read as IAM writes it now', () => {
+    const policies = roleWith(asked)['Policies'] as readonly { readonly PolicyDocument: unknown }[];
+    const lines = policies.map(({ PolicyDocument }) => policyLines(PolicyDocument));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]?.map((line) => line.split(' ')[0])).toEqual(['Allow', 'Allow', 'Allow']);
+  });
 });
 
 // SSH public keys are read from saved answers alone, and nobody asks an account for them.
@@ -116,8 +164,19 @@ it.each([
   ['RolePath', '/', true],
   ['RolePath', '/audit/team/', true],
   ['RolePath', 'audit', false],
+  ['ExternalId', '', true],
+  ['ExternalId', 'e-17', true],
+  ['ExternalId', 'e', false],
+  ['ExternalId', 'e 17', false],
+  ['RoleName', 'mfa-rules-reader', true],
+  ['RoleName', '', false],
+  ['RoleName', 'mfa rules', false],
+  ['PermissionsBoundaryArn', '', true],
+  ['PermissionsBoundaryArn', 'arn:aws:iam::aws:policy/PowerUserAccess', true],
+  ['PermissionsBoundaryArn', 'arn:aws:iam::aws:role/PowerUserAccess', false],
 ])('%s takes "%s": %s', (name, value, isTaken) => {
   const pattern = String(template.Parameters[name]?.['AllowedPattern']);
+  expect(template.Parameters[name]).toHaveProperty('AllowedPattern');
   expect(new RegExp(`^(?:${pattern})$`).test(value)).toBe(isTaken);
 });
 

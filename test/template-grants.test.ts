@@ -227,6 +227,21 @@ it('the queue of what could not be forwarded is encrypted, keeps it for two week
   ]);
 });
 
+it.each([
+  [
+    'RetryRole',
+    'states.amazonaws.com',
+    'Allow cloudformation:ListStackInstances, cloudformation:UpdateStackSet on arn:aws:cloudformation:eu-central-1:*:stackset/mfa-rules:*',
+  ],
+  ['RetryRuleRole', 'events.amazonaws.com', 'Allow states:StartExecution on RetryFailedAccounts'],
+])('%s of an organization is for %s of this account, and lets do this, and no more', (id, service, line) => {
+  const { properties } = resourceIn(organization, id, {});
+  expect(policyLines(properties['AssumeRolePolicyDocument'])).toEqual([
+    `Allow {"Service":"${service}"} sts:AssumeRole if {"StringEquals":{"aws:SourceAccount":"111122223333"}}`,
+  ]);
+  expect(roleLines({ properties })).toEqual([line]);
+});
+
 it('schedules invoke by a role that EventBridge Scheduler alone assumes, for this account', () => {
   const { properties } = resourceIn(member, 'IamEventScheduleRole', PARAMETERS);
   expect(policyLines(properties['AssumeRolePolicyDocument'])).toEqual([

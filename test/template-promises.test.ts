@@ -109,7 +109,7 @@ describe('roles', () => {
       'notifications',
       'heartbeat',
     ],
-    'deploy/organization/rules.yaml': ['aggregator'],
+    'deploy/organization/rules.yaml': ['aggregator', 'retry', 'daily'],
     'deploy/forward-iam-events.yaml': ['forward'],
   };
   const rolesOf = (path: string, given: Readonly<Record<string, string>>) => {
