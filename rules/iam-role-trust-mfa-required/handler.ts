@@ -13,6 +13,6 @@ const withLevels = async (): Promise<typeof iamRoleTrustMfaRequired> => {
   return loaded.iamRoleTrustMfaRequired;
 };
 
-export const handler = handlerOf(iamRoleTrustMfaRequired, ({ roles }) =>
-  roles === 'privileged' ? withLevels() : iamRoleTrustMfaRequired,
-);
+export const handler = handlerOf(iamRoleTrustMfaRequired, {
+  ruleUnder: ({ roles }) => (roles === 'privileged' ? withLevels() : iamRoleTrustMfaRequired),
+});

@@ -1,4 +1,5 @@
+import { eventNames } from '../../src/functions/event-names.ts';
 import { handlerOf } from '../../src/functions/evaluate.ts';
 import { iamUserMfaRequired } from './rule.ts';
 
-export const handler = handlerOf(iamUserMfaRequired);
+export const handler = handlerOf(iamUserMfaRequired, { eventNames });

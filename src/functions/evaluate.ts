@@ -5,6 +5,7 @@ import { decideAll } from '../decision/decide-all.ts';
 import { toEvaluation, toNotApplicable } from '../config-rule/evaluation.ts';
 import { evaluateAll, type Send } from './evaluate-all.ts';
 import { within } from './deadlines.ts';
+import type { EventNames } from './event-names.ts';
 import { connect, type Connection } from './execution-environment.ts';
 import { toResource } from '../inventory/configuration-item.ts';
 import { readLaterItem, readRecordedItem } from '../inventory/resource-config-history.ts';
@@ -163,6 +164,13 @@ const checkRuleId = ({ id }: Rule): void => {
 /** The rule that decides under some parameters: what a value of them alone needs is loaded only then. */
 type RuleUnder = (parameters: RuleParameters['parameters']) => Rule | Promise<Rule>;
 
+/** What not every function of a rule bundles. */
+interface Parts {
+  readonly ruleUnder?: RuleUnder;
+  /** How whom IAM events name is read, where they start the rule. */
+  readonly eventNames?: EventNames;
+}
+
 /**
  * The Lambda function of a rule: what `rules/<id>/handler.ts` exports, so that its bundle holds that rule alone. AWS Config invokes it asynchronously and ignores what it returns; an error makes
  * Lambda try again, and what was sent before stays sent.
@@ -170,7 +178,7 @@ type RuleUnder = (parameters: RuleParameters['parameters']) => Rule | Promise<Ru
  * @throws where the event is not one for this rule, and where something could not be read, decided or sent
  */
 export const handlerOf =
-  (rule: Rule, ruleUnder: RuleUnder = () => rule) =>
+  (rule: Rule, { ruleUnder = () => rule, eventNames }: Parts = {}) =>
   (event: unknown, context: Partial<Context> = {}): Promise<void> =>
     logged(rule, context.awsRequestId, async (log) => {
       checkRuleId(rule);
@@ -180,6 +188,7 @@ export const handlerOf =
       const connection = connect(
         context.getRemainingTimeInMillis?.() ?? LONGEST_INVOCATION,
         invocation.accountId,
+        eventNames,
       );
       log.connection(connection);
       const deliveries: Delivery[] = [];

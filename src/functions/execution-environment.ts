@@ -1,11 +1,11 @@
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { IAMClient } from '@aws-sdk/client-iam';
-import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { deadlinesAfter, keepDeadlines, timesOf, type Deadlines } from './deadlines.ts';
 import { accountInventory, type AccountInventory } from '../inventory/account.ts';
 import { clientSettings, countCalls } from '../aws/clients.ts';
 import type { Problem } from '../aws/problem.ts';
-import { readNamedUsers, type NamedAt } from '../iam-events/named-users.ts';
+import type { NamedAt } from '../iam-events/named-users.ts';
+import type { EventNames } from './event-names.ts';
 
 /** What one invocation reads from and sends to: the function's own account and region. */
 export interface Connection {
@@ -33,8 +33,6 @@ export interface Connection {
 interface Clients {
   readonly iam: IAMClient;
   readonly config: ConfigServiceClient;
-  /** Of a function that IAM events start. */
-  scheduler?: SchedulerClient;
   readonly calls: Map<string, number>;
 }
 
@@ -42,15 +40,6 @@ const createClients = (): Clients => {
   const [iam, config] = [new IAMClient(clientSettings), new ConfigServiceClient(clientSettings)];
   const calls = countCalls(config, countCalls(iam));
   return { iam, config, calls };
-};
-
-/** Made where it is needed: the functions of most rules read no schedules. */
-const schedulerOf = (made: Clients): SchedulerClient => {
-  if (made.scheduler === undefined) {
-    made.scheduler = new SchedulerClient(clientSettings);
-    countCalls(made.scheduler, made.calls);
-  }
-  return made.scheduler;
 };
 
 /** Last as long as the execution environment, and their connections with them. Made by the first invocation. */
@@ -61,9 +50,10 @@ let clients: Clients | undefined;
  *
  * @param remaining milliseconds until Lambda ends the invocation
  * @param accountId twelve digits: the function's own account, which IAM does not tell
+ * @param eventNames how whom IAM events name is read, where events start the rule
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
-export const connect = (remaining: number, accountId: string): Connection => {
+export const connect = (remaining: number, accountId: string, eventNames?: EventNames): Connection => {
   clients ??= createClients();
   const { iam, config, calls } = clients;
   calls.clear();
@@ -71,11 +61,7 @@ export const connect = (remaining: number, accountId: string): Connection => {
   const deadlines = deadlinesAfter(remaining);
   keepDeadlines(iam, deadlines);
   keepDeadlines(config, deadlines);
-  const group = process.env['SCHEDULE_GROUP'];
-  const scheduler = group === undefined ? undefined : schedulerOf(clients);
-  if (scheduler !== undefined) keepDeadlines(scheduler, deadlines);
-  const namedUsers =
-    scheduler === undefined || group === undefined ? undefined : () => readNamedUsers(scheduler, group);
+  const namedUsers = eventNames?.({ calls, deadlines });
   const warnings: Problem[] = [];
   const inventoryUntil = (signal: AbortSignal): AccountInventory =>
     accountInventory({ iam, accountId, signal, onWarning: (problem) => warnings.push(problem) });
