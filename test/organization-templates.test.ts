@@ -165,10 +165,12 @@ describe('deploy/organization/rules.yaml', () => {
 
   describe('tries accounts that failed again, by itself', () => {
     const rendered = renderTemplate(rules, GIVEN);
-    const { StartAt, States } = rendered.get('RetryFailedAccounts')?.properties['Definition'] as {
+    interface Definition {
       readonly StartAt: string;
       readonly States: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-    };
+    }
+    const machine = rendered.get('RetryFailedAccounts')?.properties ?? {};
+    const { StartAt, States } = machine['Definition'] as Definition;
     const called = 'arn:aws:states:::aws-sdk:cloudformation';
 
     it('once a day, in the order of these states', () => {
