@@ -93,7 +93,7 @@ export interface Need<R extends Resource, Values = Parameters> {
 }
 
 export const isNeeded = <R extends Resource>(need: Need<R>, resource: R, parameters: Parameters): boolean =>
-  (need.of?.(resource) ?? true) && (need.under?.(parameters, resource) ?? true);
+  (need.under?.(parameters, resource) ?? true) && (need.of?.(resource) ?? true);
 
 /**
  * What is said of a rule beside how it decides: `rules/<id>/about.ts`. It is data without the evaluator, for functions

@@ -33,7 +33,8 @@ const privilegesAt = (account: AuthorizationDetails, moment: Date): AccountPrivi
 
 /** What a user has, asked credential by credential. */
 export interface PrivilegesOfUser {
-  of(credential: Credential): UserPrivilege;
+  /** @param least what is asked for: less than that is `none` */
+  of(credential: Credential, least: Privilege): UserPrivilege;
   /** What lets whoever holds a credential enrol the user's first device; undefined where nothing does. */
   enrolment(credential: Credential): PrivilegePath['firstDevice'];
 }
@@ -43,7 +44,7 @@ const privilegesWhen = ({ authorization }: IamUser, moment: Date): PrivilegesOfU
   const { account, user } = authorization.value;
   const privileges = privilegesAt(account, moment);
   return {
-    of: (credential) => privileges.privilegeOf(user, credential),
+    of: (credential, least) => privileges.privilegeOf(user, credential, least),
     enrolment: (credential) => privileges.enrolment(user, credential),
   };
 };
@@ -98,7 +99,7 @@ export const reachedWith = (
   credentials: readonly Credential[],
   least: Privilege,
 ): Reached => {
-  const all = credentials.map((credential) => privileges.of(credential));
+  const all = credentials.map((credential) => privileges.of(credential, least));
   const reached = all.filter((one) => isAtLeast(one, least));
   const rank = Math.min(...reached.map(({ privilege }) => rankOf(privilege)));
   return {

@@ -67,13 +67,27 @@ const actionPattern = (text: string): Pattern =>
 /** `s3:*`, `iam:Get*`: one star, at the end. */
 const BEGINNING = /^[^*?]*\*$/;
 
-const coversAction = (pattern: string, action: string): boolean => {
-  if (pattern === action || pattern === '*') return true;
-  if (!/[*?]/.test(pattern)) return pattern.toLowerCase() === action.toLowerCase();
-  return BEGINNING.test(pattern)
-    ? action.toLowerCase().startsWith(pattern.slice(0, -1).toLowerCase())
-    : matches([actionPattern(pattern)], action);
+/** Whether some patterns cover an action: they are read once, for a privilege is asked of thousands of actions. */
+const coveringOf = (patterns: readonly string[]): ((action: string) => boolean) => {
+  if (patterns.includes('*')) return () => true;
+  const names = new Set<string>();
+  const beginnings: string[] = [];
+  const others: Pattern[] = [];
+  for (const pattern of patterns)
+    if (!/[*?]/.test(pattern)) names.add(pattern.toLowerCase());
+    else if (BEGINNING.test(pattern)) beginnings.push(pattern.slice(0, -1).toLowerCase());
+    else others.push(actionPattern(pattern));
+  return (action) => {
+    const asked = action.toLowerCase();
+    return (
+      names.has(asked) ||
+      beginnings.some((beginning) => asked.startsWith(beginning)) ||
+      others.some((pattern) => matches([pattern], action))
+    );
+  };
 };
+
+const coverings = new WeakMap<readonly string[], (action: string) => boolean>();
 
 /**
  * Whether an element is about an action, e.g. `sts:AssumeRole`. Actions are compared without regard to case.
@@ -81,8 +95,9 @@ const coversAction = (pattern: string, action: string): boolean => {
  */
 export const evaluateAction = ({ isNegated, patterns }: ActionElement, action: string): Truth => {
   if (patterns === undefined) return 'unknown';
-  const isCovered = patterns.some((pattern) => coversAction(pattern, action));
-  return isCovered === isNegated ? 'fails' : 'holds';
+  const covers = coverings.get(patterns) ?? coveringOf(patterns);
+  coverings.set(patterns, covers);
+  return covers(action) === isNegated ? 'fails' : 'holds';
 };
 
 /** The element as a test of the key `ACTION`. In actions there are no variables, whatever the Version. */

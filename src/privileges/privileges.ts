@@ -11,6 +11,7 @@ import { grantAs, stepAs } from './alike-steps.ts';
 import { actionsBeyond, type RoleHas } from './beyond-role.ts';
 import { enrolmentOf, openPaths } from './escalation.ts';
 import { idOf } from './graph.ts';
+import type { Privilege } from './privilege.ts';
 import { type ReachedPrivilege, reachFrom } from './reach.ts';
 import type { Grant } from './rights.ts';
 import type { Step } from './step.ts';
@@ -26,7 +27,8 @@ export const CREDENTIALS: readonly Credential[] = ['access-key', 'session-withou
 
 /** What is found of an account's users, asked user by user. */
 export interface AccountPrivileges {
-  privilegeOf(user: AccountUser, credential: Credential): UserPrivilege;
+  /** @param least what is asked for: less than that is `none`, and costs nothing to find */
+  privilegeOf(user: AccountUser, credential: Credential, least?: Privilege): UserPrivilege;
   /** The steps from a user to a role, by its ARN; undefined where there are none. */
   stepsTo(user: AccountUser, credential: Credential, roleArn: string): readonly Step[] | undefined;
   /** What lets a user with a credential enrol the own first device; undefined where nothing does. */
@@ -66,10 +68,10 @@ export const accountPrivileges = (
   );
   const reach = reachFrom(starts, world);
   const decided: Omit<AccountPrivileges, 'actionsBeyond'> = {
-    privilegeOf: (user, credential) => ({
+    privilegeOf: (user, credential, least) => ({
       user,
       credential,
-      ...reach.privilegeOf(world.userActor(user, credential)),
+      ...reach.privilegeOf(world.userActor(user, credential), least),
     }),
     stepsTo: (user, credential, roleArn) => reach.stepsTo(world.userActor(user, credential), roleArn),
     enrolment: (user, credential) => {
@@ -82,9 +84,9 @@ export const accountPrivileges = (
     },
   };
   return {
-    privilegeOf: (user, credential) => {
+    privilegeOf: (user, credential, least) => {
       const other = standingFor(user);
-      const found = decided.privilegeOf(other, credential);
+      const found = decided.privilegeOf(other, credential, least);
       const { steps, grant } = found;
       return {
         ...found,

@@ -1,4 +1,5 @@
 /** Which privilege those who can act have, and by which steps: whoever starts, and whom they can become. */
+import { lazily } from '../policy/lazily.ts';
 import type { Actor } from './actor.ts';
 import { type Ways, isCertainStep, reached, stepsAlong, waysTo } from './graph-ways.ts';
 import { type Node, type Nodes, explore, idOf, isSettled } from './graph.ts';
@@ -27,11 +28,27 @@ export interface ReachedPrivilege {
 /** Everybody whom those who start can become. */
 export interface Reach {
   readonly nodes: Nodes;
-  /** What one of those who start has. */
-  privilegeOf(actor: Actor): ReachedPrivilege;
+  /**
+   * What one of those who start has.
+   *
+   * @param least what is asked for: less than that is `none`, and costs nothing to find
+   */
+  privilegeOf(actor: Actor, least?: Privilege): ReachedPrivilege;
   /** The steps from one of those who start to a role, by its ARN; undefined where there are none. */
   stepsTo(actor: Actor, roleArn: string): readonly Step[] | undefined;
 }
+
+/** The ways to those of whom something is not settled so far, and what. */
+const unsettledIn = (
+  nodes: Nodes,
+): { readonly ways: Ways; readonly missingOf: ReadonlyMap<string, readonly string[]> } => ({
+  ways: waysTo(nodes, (node) => !isSettled(node)),
+  missingOf: new Map(
+    [...nodes.values()]
+      .filter((node) => !isSettled(node))
+      .map((node) => [node.id, [...node.actor.missing, ...node.undecided]]),
+  ),
+});
 
 export const reachFrom = (starts: readonly Actor[], world: World): Reach => {
   const nodes = explore(starts, world);
@@ -62,14 +79,18 @@ export const reachFrom = (starts: readonly Actor[], world: World): Reach => {
   );
   const isOpen = (node: Node): boolean =>
     assumed.has(node.id) && node.actor.missing.length === 0 && toEverything.distance(node.id) === undefined;
-  const toPower = waysTo(nodes, (node) => isOpen(node) && wholeOf(node) !== undefined, isAssumed);
-  const toWrite = waysTo(
-    nodes,
-    (node) => isOpen(node) && toPower.distance(node.id) === undefined && changeOf(node) !== undefined,
-    isAssumed,
-  );
   // What was not settled may be a privilege of whoever can come there.
-  const toUnsettled = waysTo(nodes, (node) => !isSettled(node));
+  const unsettled = unsettledIn(nodes);
+  /** Of less than everything, which takes a look at every action that AWS has. */
+  const less = lazily(() => {
+    const toPower = waysTo(nodes, (node) => isOpen(node) && wholeOf(node) !== undefined, isAssumed);
+    const toWrite = waysTo(
+      nodes,
+      (node) => isOpen(node) && toPower.distance(node.id) === undefined && changeOf(node) !== undefined,
+      isAssumed,
+    );
+    return { toPower, toWrite, unsettled: unsettledIn(nodes) };
+  });
   const toRoles = new Map<string, Ways>();
   const waysToRole = (roleArn: string): Ways => {
     const { accountId } = accountOf(roleArn);
@@ -88,7 +109,7 @@ export const reachFrom = (starts: readonly Actor[], world: World): Reach => {
   };
   return {
     nodes,
-    privilegeOf: (actor) => {
+    privilegeOf: (actor, least = 'write') => {
       const start = startOf(actor);
       const found = (
         privilege: Privilege,
@@ -105,12 +126,13 @@ export const reachFrom = (starts: readonly Actor[], world: World): Reach => {
           return found('administrator', toEverything, (end) => ({ grant: end?.everything }));
       }
       const none = { steps: [], grant: undefined, service: undefined, isCertain: true };
-      if (toUnsettled.distance(start) !== undefined) {
-        const { end } = stepsAlong(nodes, toUnsettled, start);
-        const node = nodes.get(end);
-        const missing = [...(node?.actor.missing ?? []), ...(node?.undecided ?? [])];
-        return { ...none, privilege: 'undecided', isCertain: false, missing };
+      const { ways, missingOf } = least === 'administrator' ? unsettled : less().unsettled;
+      if (ways.distance(start) !== undefined) {
+        const { end } = stepsAlong(nodes, ways, start);
+        return { ...none, privilege: 'undecided', isCertain: false, missing: missingOf.get(end) ?? [] };
       }
+      if (least === 'administrator') return { ...none, privilege: 'none', missing: [] };
+      const { toPower, toWrite } = less();
       if (toPower.distance(start) !== undefined)
         return found('power', toPower, (end) => (end && wholeOf(end)) ?? {});
       if (toWrite.distance(start) !== undefined)

@@ -5,14 +5,8 @@ import { unread } from '../diagnose.ts';
 import type { Examination } from '../examination.ts';
 import { readMetric, type Metric } from '../metric.ts';
 
-/** As template.yaml names them: everything that is invoked asynchronously. */
-const FUNCTIONS = [
-  'UserRuleFunction',
-  'RoleRuleFunction',
-  'RootRuleFunction',
-  'IamEventFunction',
-  'ComplianceChangeFunction',
-];
+/** Everything that is invoked asynchronously, as template.yaml names it: `UserRuleFunction`, and so on for each rule. */
+const FUNCTION = /^(\w+Rule|IamEvent|ComplianceChange)Function$/;
 
 /** A run of every schedule is in it, with the attempts that Lambda makes at it. */
 const HOURS = 30;
@@ -56,13 +50,15 @@ const diagnoseStack = async (
 ): Promise<readonly Diagnosis[]> => {
   const queue = resources.get('FailedInvocations');
   const found = await Promise.all([
-    ...FUNCTIONS.flatMap((id) => {
-      const name = resources.get(id);
-      if (name === undefined) return [];
-      return diagnoseFunction(name, examination).catch((error: unknown) => [
-        unread(error, `the events of function ${name}`),
-      ]);
-    }),
+    ...[...resources].flatMap(([id, name]) =>
+      FUNCTION.test(id)
+        ? [
+            diagnoseFunction(name, examination).catch((error: unknown) => [
+              unread(error, `the events of function ${name}`),
+            ]),
+          ]
+        : [],
+    ),
     ...(queue === undefined
       ? []
       : [
