@@ -127,7 +127,7 @@ describe('events that are lost', () => {
         dropped('UserRuleFunction', 90, 2);
         dropped('IamEventFunction', 60);
       },
-      [lost('UserRuleFunction', '2 events'), lost('IamEventFunction')],
+      [lost('IamEventFunction'), lost('UserRuleFunction', '2 events')],
       1,
     ],
     ['longer ago', () => dropped('RoleRuleFunction', 31 * 60), [], 0],

@@ -8,6 +8,9 @@ import { readMetric, type Metric } from '../metric.ts';
 /** Everything that is invoked asynchronously, as template.yaml names it: `UserRuleFunction`, and so on for each rule. */
 const FUNCTION = /^(\w+Rule|IamEvent|ComplianceChange)Function$/;
 
+const byId = ([one]: readonly [string, string], [other]: readonly [string, string]): number =>
+  one < other ? -1 : 1;
+
 /** A run of every schedule is in it, with the attempts that Lambda makes at it. */
 const HOURS = 30;
 
@@ -50,15 +53,17 @@ const diagnoseStack = async (
 ): Promise<readonly Diagnosis[]> => {
   const queue = resources.get('FailedInvocations');
   const found = await Promise.all([
-    ...[...resources].flatMap(([id, name]) =>
-      FUNCTION.test(id)
-        ? [
-            diagnoseFunction(name, examination).catch((error: unknown) => [
-              unread(error, `the events of function ${name}`),
-            ]),
-          ]
-        : [],
-    ),
+    ...[...resources]
+      .toSorted(byId)
+      .flatMap(([id, name]) =>
+        FUNCTION.test(id)
+          ? [
+              diagnoseFunction(name, examination).catch((error: unknown) => [
+                unread(error, `the events of function ${name}`),
+              ]),
+            ]
+          : [],
+      ),
     ...(queue === undefined
       ? []
       : [
