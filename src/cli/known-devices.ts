@@ -1,4 +1,6 @@
+import { hasMfa } from '../../rules/user-devices.ts';
 import type { Problem } from '../aws/problem.ts';
+import type { IamUser } from '../resources/user.ts';
 import type { Source } from './source.ts';
 
 /** Which users of a source have an MFA device. */
@@ -8,13 +10,18 @@ interface KnownDevices {
   readonly problems: readonly Problem[];
 }
 
-export const knownDevices = async (source: Pick<Source, 'list'>): Promise<KnownDevices> => {
-  const listing = await source.list('AWS::IAM::User', [{ fact: 'mfaDevices' }], {});
-  const devices = new Map(listing?.resources.map(({ arn, mfaDevices }) => [arn, mfaDevices?.value]));
+/** @param userArns of whom it is asked; absent: of everybody */
+export const knownDevices = async (
+  source: Pick<Source, 'list'>,
+  userArns?: ReadonlySet<string>,
+): Promise<KnownDevices> => {
+  const of = ({ arn }: IamUser): boolean => userArns?.has(arn) !== false;
+  const listing = await source.list('AWS::IAM::User', [{ fact: 'mfaDevices', of }], {});
+  const users = new Map(listing?.resources.map((user) => [user.arn, user]));
   return {
     hasDevice: (arn) => {
-      const known = devices.get(arn);
-      return known === undefined ? undefined : known.length > 0;
+      const user = users.get(arn);
+      return user && hasMfa(user);
     },
     problems: listing?.problems ?? [],
   };

@@ -14,7 +14,7 @@ import { idOf } from './graph.ts';
 import type { Privilege } from './privilege.ts';
 import { type ReachedPrivilege, reachFrom } from './reach.ts';
 import type { Grant } from './rights.ts';
-import type { Step } from './step.ts';
+import { type Step, stepOf } from './step.ts';
 import { worldOf } from './world.ts';
 
 /** What a user has with one credential. */
@@ -33,6 +33,8 @@ export interface AccountPrivileges {
   stepsTo(user: AccountUser, credential: Credential, roleArn: string): readonly Step[] | undefined;
   /** What lets a user with a credential enrol the own first device; undefined where nothing does. */
   enrolment(user: AccountUser, credential: Credential): readonly Grant[] | undefined;
+  /** The step by which whoever has a credential is the user with MFA, as long as there is no device; undefined where there is none. */
+  firstDevice(user: AccountUser, credential: Credential): Step | undefined;
   /** Paths of the catalogue whose actions a user may take with a credential, whether or not they lead anywhere. */
   openPaths(user: AccountUser, credential: Credential): readonly string[];
   /** What a user may do with MFA that a role does not have; undefined where policies of his are missing. */
@@ -78,6 +80,10 @@ export const accountPrivileges = (
       const actor = world.userActor(user, credential);
       return actor.missing.length > 0 ? undefined : enrolmentOf(world.rightsOf(actor));
     },
+    firstDevice: (user, credential) => {
+      const grants = credential === 'mfa' ? undefined : decided.enrolment(user, credential);
+      return grants && stepOf('self.first-device', grants, world.userActor(user, 'mfa'));
+    },
     openPaths: (user, credential) => {
       const node = reach.nodes.get(idOf(world.userActor(user, credential), world));
       return node === undefined || node.actor.missing.length > 0 ? [] : openPaths(world.rightsOf(node.actor));
@@ -100,6 +106,7 @@ export const accountPrivileges = (
       return decided.stepsTo(other, credential, roleArn)?.map((step) => stepAs(step, other, user));
     },
     enrolment: (user, credential) => decided.enrolment(user, credential),
+    firstDevice: (user, credential) => decided.firstDevice(user, credential),
     openPaths: (user, credential) => decided.openPaths(standingFor(user), credential),
     actionsBeyond: (user, has) => {
       const actor = world.userActor(user, 'mfa');

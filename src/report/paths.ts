@@ -33,6 +33,8 @@ export interface FoundPath extends Pick<
   readonly role: string | undefined;
   /** Paths that use the role of what runs already: what they lead to, the policies do not tell. */
   readonly notes: readonly string[];
+  /** Of a path that begins with the first MFA device: whether there is one already was not read. */
+  readonly isDeviceUnknown?: true;
 }
 
 const PATH_OF_RESOURCE = /^resource\./;
@@ -98,6 +100,8 @@ export const actionsOf = ({ path, grants }: Step): string =>
 /** How a text names what is signed with. */
 export const credentialName = (credential: FoundPath['credential']): string => CREDENTIAL_NAMES[credential];
 
+const FIRST_DEVICE = 'self.first-device';
+
 const BY = {
   'access-key': 'by a key',
   'session-without-mfa': 'by a password',
@@ -105,9 +109,10 @@ const BY = {
 } as const satisfies Readonly<Record<FoundPath['credential'], string>>;
 
 /** One step: what allows it, and what it makes of whoever takes it. */
-const clauseOf = ({ grants, trust, to }: Step, before: Pick<Actor, 'arn'>): string => {
+const clauseOf = ({ path, grants, trust, to }: Step, before: Pick<Actor, 'arn'>): string => {
   const actions = [...new Set(grants.map(({ action }) => action))];
   const isOne = actions.length < 2;
+  if (path === FIRST_DEVICE) return `${listed(actions)} ${isOne ? 'enrols' : 'enrol'} the first MFA device`;
   const means =
     actions.length > 0
       ? listed(actions)
@@ -121,6 +126,8 @@ const clauseOf = ({ grants, trust, to }: Step, before: Pick<Actor, 'arn'>): stri
     : `${means} ${isOne ? 'makes' : 'make'} it ${whom}`;
 };
 
+const UNKNOWN_DEVICE = ' Whether there is a device already was not read: then nobody enrols the first.';
+
 /** What somebody can do, without who and with which credential: `becomes administrator: …`. */
 export const claimText = (path: Omit<FoundPath, 'notes'>): string => {
   const { user, privilege, steps, grant, service, role, missing, isCertain } = path;
@@ -132,7 +139,8 @@ export const claimText = (path: Omit<FoundPath, 'notes'>): string => {
   });
   if (role !== undefined) {
     const end = before.arn === role ? [] : ['then it may do everything'];
-    return `can become role ${role.slice(role.lastIndexOf('/') + 1)}: ${[...told, ...end].join('; ')}.`;
+    const doubt = path.isDeviceUnknown === true ? UNKNOWN_DEVICE : '';
+    return `can become role ${role.slice(role.lastIndexOf('/') + 1)}: ${[...told, ...end].join('; ')}.${doubt}`;
   }
   if (privilege === 'none') return 'has no privilege.';
   if (privilege === 'undecided') return `is not decided: ${undecidedText(missing)}.`;
@@ -143,7 +151,12 @@ export const claimText = (path: Omit<FoundPath, 'notes'>): string => {
     write: action,
   }[privilege];
   const end = grant === undefined ? '' : `${policyPlace(grant)} allows ${allowed}`;
-  const doubt = isCertain ? '' : ' Parts of the policies are not understood, and count against it.';
+  const doubt =
+    path.isDeviceUnknown === true
+      ? UNKNOWN_DEVICE
+      : isCertain
+        ? ''
+        : ' Parts of the policies are not understood, and count against it.';
   return `${privilegeClaim(privilege, steps.length === 0, service)}: ${[...told, end].join('; ')}.${doubt}`;
 };
 

@@ -48,6 +48,17 @@ const ERIN = user('erin', {
   ),
 });
 
+const ENROLMENT = ['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice'];
+/** All of it behind MFA, but for what enrols a device. */
+const FRANK = user('frank', {
+  UserPolicyList: inline(allow('*'), {
+    Effect: 'Deny',
+    NotAction: ENROLMENT,
+    Resource: '*',
+    Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
+  }),
+});
+
 let folder: TestFolder;
 beforeEach(() => {
   folder = createTestFolder();
@@ -277,5 +288,48 @@ describe('paths', () => {
     const { exitCode, stderr } = await run(details([{ ...ALICE, Arn: 5 }]));
     expect(stderr).toContain(`${FILE}: UserDetailList[0].Arn must be a string, not 5`);
     expect(exitCode).toBe(2);
+  });
+});
+
+describe('the first MFA device', () => {
+  const BY_FIRST_DEVICE = ['frank access-key administrator', 'frank session-without-mfa administrator'];
+  const device = { SerialNumber: `${ACCOUNT}:mfa/frank`, EnableDate: '2026-01-01T00:00:00Z' };
+  const NOT_READ = 'Whether there is a device already was not read';
+
+  it.each<[string, readonly object[] | undefined, readonly string[], number]>([
+    ['is a path for whoever holds the password or a key, where there is none', [], BY_FIRST_DEVICE, 1],
+    ['is none where there is one already', [device], [], 0],
+    ['is one that is not certain where devices were not read', undefined, BY_FIRST_DEVICE, 3],
+  ])('%s', async (_, MFADevices, expected, code) => {
+    folder.write({
+      'list-users.json': { Users: [FRANK] },
+      ...(MFADevices && { 'list-mfa-devices.json': { frank: { MFADevices } } }),
+    });
+    const { told, exitCode, report } = await runJson(details([FRANK]));
+    expect(told).toEqual(expected);
+    expect(exitCode).toBe(code);
+    for (const { Steps, Sentence } of report.paths) {
+      expect(Steps.map(({ Path }) => Path)).toEqual(['self.first-device']);
+      expect(Sentence.includes(NOT_READ)).toBe(MFADevices === undefined);
+    }
+  });
+
+  it('is no path where nothing lets it be enrolled without MFA', async () => {
+    folder.write({
+      'list-users.json': { Users: [ERIN] },
+      'list-mfa-devices.json': { erin: { MFADevices: [] } },
+    });
+    expect((await runJson(details([ERIN]))).told).toEqual([]);
+  });
+
+  it('leads to a role that asks for MFA', async () => {
+    folder.write({
+      'list-users.json': { Users: [FRANK] },
+      'list-mfa-devices.json': { frank: { MFADevices: [] } },
+    });
+    const { stdout } = await run(details([FRANK], [app(MFA)]), '--to', 'app');
+    expect(stdout).toMatch(
+      /frank, with an access key alone or a session without MFA, can become role app: iam:CreateVirtualMFADevice and\s+iam:EnableMFADevice enrol the first MFA device/,
+    );
   });
 });

@@ -1,3 +1,4 @@
+import type { Credential } from '../../../rules/evidence.ts';
 import type { Problem } from '../../aws/problem.ts';
 import type { AccountUser, AuthorizationDetails } from '../../privileges/account.ts';
 import { PRIVILEGES, type Privilege } from '../../privileges/privilege.ts';
@@ -8,6 +9,7 @@ import {
   renderPathsJson,
   renderPathsTable,
   resourcePathsOf,
+  WORST_FIRST,
   type FoundPath,
   type PathsAccount,
   type PathsReport,
@@ -22,7 +24,8 @@ import { errorText } from '../../text/error-text.ts';
 import { deliver } from '../deliver.ts';
 import { askEachSource } from '../each-source.ts';
 import { concurrencyOf } from '../many-accounts-options.ts';
-import { openSeveral, type Source } from '../source.ts';
+import { knownDevices } from '../known-devices.ts';
+import { openSeveral, openSource, type Source } from '../source.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import type { DemoOptions } from '../demo.ts';
 import type { AnswerOptions } from '../options.ts';
@@ -39,26 +42,64 @@ export interface PathsOptions extends DemoOptions, AnswerOptions<PathFormat> {
   readonly withMfa?: boolean;
 }
 
+const WITHOUT_MFA = ['access-key', 'session-without-mfa'] as const;
+
+interface PathsOfUsers {
+  readonly found: readonly FoundPath[];
+  /** Behind MFA, for whoever holds a password or key and enrols the first device: of users who have none. */
+  readonly byFirstDevice: readonly FoundPath[];
+}
+
+/** Which of two reaches more; a role that is asked for is reached or not. */
+const reachesLess = (one: FoundPath | undefined, other: FoundPath): boolean =>
+  one === undefined || WORST_FIRST.indexOf(one.privilege) > WORST_FIRST.indexOf(other.privilege);
+
 const pathsIn = (
-  { privilegeOf, stepsTo, openPaths }: AccountPrivileges,
+  { privilegeOf, stepsTo, openPaths, firstDevice }: AccountPrivileges,
   users: readonly AccountUser[],
   role: string | undefined,
   { privilege, withMfa = false }: PathsOptions,
-): readonly FoundPath[] => {
+): PathsOfUsers => {
   const wanted = PRIVILEGES.slice(0, privilege === undefined ? undefined : PRIVILEGES.indexOf(privilege) + 1);
-  const credentials = ['access-key', 'session-without-mfa', ...(withMfa ? ['mfa' as const] : [])] as const;
-  return users
-    .flatMap((user) =>
-      credentials.flatMap((credential): readonly FoundPath[] => {
-        const found = privilegeOf(user, credential);
-        const steps = role === undefined ? found.steps : stepsTo(user, credential, role);
-        const isShown = found.privilege === 'undecided' || wanted.some((level) => level === found.privilege);
-        if (steps === undefined || (role === undefined && !isShown)) return [];
-        const notes = resourcePathsOf(found, openPaths(user, credential));
-        return [{ ...found, steps, role, notes }];
-      }),
-    )
-    .toSorted(inOrder);
+  const pathOf = (user: AccountUser, credential: Credential): FoundPath | undefined => {
+    const found = privilegeOf(user, credential);
+    const steps = role === undefined ? found.steps : stepsTo(user, credential, role);
+    const isShown = found.privilege === 'undecided' || wanted.some((level) => level === found.privilege);
+    if (steps === undefined || (role === undefined && !isShown)) return undefined;
+    return { ...found, steps, role, notes: resourcePathsOf(found, openPaths(user, credential)) };
+  };
+  const credentials = [...WITHOUT_MFA, ...(withMfa ? ['mfa' as const] : [])];
+  return {
+    found: users.flatMap((user) => credentials.flatMap((credential) => pathOf(user, credential) ?? [])),
+    byFirstDevice: users.flatMap((user) => {
+      const behind = pathOf(user, 'mfa');
+      if (behind === undefined || behind.privilege === 'undecided') return [];
+      return WITHOUT_MFA.flatMap((credential): readonly FoundPath[] => {
+        const own = pathOf(user, credential);
+        if (own?.privilege === 'undecided' || !reachesLess(own, behind)) return [];
+        const first = firstDevice(user, credential);
+        return first === undefined ? [] : [{ ...behind, credential, steps: [first, ...behind.steps] }];
+      });
+    }),
+  };
+};
+
+/** All paths in order, those by a first device as far as users are not known to have one. */
+const withFirstDevices = async (
+  { found, byFirstDevice }: PathsOfUsers,
+  source: Pick<Source, 'list'>,
+): Promise<Pick<PathsReport, 'paths' | 'problems'>> => {
+  if (byFirstDevice.length === 0) return { paths: found.toSorted(inOrder), problems: [] };
+  const { hasDevice, problems } = await knownDevices(
+    source,
+    new Set(byFirstDevice.map(({ user }) => user.arn)),
+  );
+  const open = byFirstDevice.flatMap((path): readonly FoundPath[] => {
+    const has = hasDevice(path.user.arn);
+    if (has === true) return [];
+    return [has === false ? path : { ...path, isCertain: false, isDeviceUnknown: true }];
+  });
+  return { paths: [...found, ...open].toSorted(inOrder), problems };
 };
 
 const render = (report: PathsReport, format: PathFormat = 'table', style: TextStyle): string => {
@@ -77,20 +118,39 @@ const render = (report: PathsReport, format: PathFormat = 'table', style: TextSt
 };
 
 const exitCodeOf = ({ paths: found, problems, accounts = [] }: PathsReport, exitZero: boolean): ExitCode => {
-  const isReached = ({ credential, privilege, role }: FoundPath): boolean =>
-    credential !== 'mfa' && (role !== undefined || privilege !== 'undecided');
+  const isReached = ({ credential, privilege, role, isDeviceUnknown }: FoundPath): boolean =>
+    credential !== 'mfa' && isDeviceUnknown !== true && (role !== undefined || privilege !== 'undecided');
   if (!exitZero && found.some(isReached)) return 1;
-  const isOpen = !exitZero && found.some(({ privilege }) => privilege === 'undecided');
+  const isOpen =
+    !exitZero &&
+    found.some(({ privilege, isDeviceUnknown }) => isDeviceUnknown === true || privilege === 'undecided');
   return problems.length > 0 || accounts.some(({ Read }) => !Read) || isOpen ? 3 : 0;
 };
 
 const pathsOfOne = async (options: PathsOptions, io: Io, messages: Messages): Promise<PathsReport> => {
-  const { details, accountId, problems } = await readAuthorizationDetails(options, io, messages);
-  const { users, roles } = details;
-  const role = options.to === undefined ? undefined : named(roles, options.to, '--to').arn;
-  const chosen = options.from === undefined ? users : [named(users, options.from, '--from')];
-  const privileges = accountPrivileges(details, io.now, role === undefined ? [] : [role]);
-  return { accountId, paths: pathsIn(privileges, chosen, role, options), users: users.length, problems };
+  const source = await openSource(options, io, messages);
+  try {
+    const { details, accountId, problems } = await readAuthorizationDetails(
+      options,
+      io,
+      messages,
+      source.account,
+    );
+    const { users, roles } = details;
+    const role = options.to === undefined ? undefined : named(roles, options.to, '--to').arn;
+    const chosen = options.from === undefined ? users : [named(users, options.from, '--from')];
+    const privileges = accountPrivileges(details, io.now, role === undefined ? [] : [role]);
+    const found = await withFirstDevices(pathsIn(privileges, chosen, role, options), source);
+    for (const line of problemLines(found.problems)) messages.error(line);
+    return {
+      accountId,
+      paths: found.paths,
+      users: users.length,
+      problems: [...problems, ...found.problems],
+    };
+  } finally {
+    source.close?.();
+  }
 };
 
 /** What was found in one of several accounts. */
@@ -127,13 +187,21 @@ const pathsOfSource = async (source: Source, options: PathsOptions, now: Date): 
   const roles = to === undefined ? undefined : details.roles.filter((role) => isNamed(role, to));
   const roleArns = roles?.map(({ arn }) => arn) ?? [];
   const privileges = accountPrivileges(details, now, roleArns);
+  const found = (roles === undefined ? [undefined] : roleArns).map((role) =>
+    pathsIn(privileges, users, role, options),
+  );
+  const { paths: all, problems } = await withFirstDevices(
+    {
+      found: found.flatMap((one) => one.found),
+      byFirstDevice: found.flatMap(({ byFirstDevice }) => byFirstDevice),
+    },
+    source,
+  );
   return {
     account: { ...account, Read: true, Reason: null },
-    paths: (roles === undefined ? [undefined] : roleArns).flatMap((role) =>
-      pathsIn(privileges, users, role, options),
-    ),
+    paths: all,
     users: details.users.length,
-    problems: source.isLive ? [] : filteredLists(details),
+    problems: [...(source.isLive ? [] : filteredLists(details)), ...problems],
     hasUser: users.length > 0,
     hasRole: roleArns.length > 0,
   };
