@@ -51,8 +51,15 @@ export const MEASURED = [
 /** MemorySize in template.yaml, megabytes. */
 export const MEMORY = 256;
 
-/** That of a rule's function: the longest trust policies of thousands of roles take more than other functions have. */
-export const memoryOf = (rule: RuleId): number => (rule === 'iam-role-trust-mfa-required' ? 512 : MEMORY);
+/** Whose policies take more than other functions have: the longest of thousands of roles, all of thousands of users. */
+const LARGE: readonly RuleId[] = [
+  'iam-role-trust-mfa-required',
+  'iam-privileged-user-mfa-required',
+  'iam-user-privileges-mfa-required',
+];
+
+/** That of a rule's function. */
+export const memoryOf = (rule: RuleId): number => (LARGE.includes(rule) ? 512 : MEMORY);
 
 /** Lambda hands out the processor by memory. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 const MEMORY_OF_A_CORE = 1769;
