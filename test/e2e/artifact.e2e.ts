@@ -304,8 +304,9 @@ describe('the artefact that `sam build` makes', () => {
       try {
         const host = await hostOf(ruleId, large);
         const { results, peakMemory } = await answerTo(recordedEvent(`${ruleId}/scheduled`), host, large);
-        // Of the account there is one.
-        const least = ruleId === 'root-user-mfa-required' ? 1 : 1_000;
+        // Of the account there is one; and nobody in it is privileged, which one result says.
+        const hasMany = ruleId === 'iam-user-mfa-required' || ruleId === 'iam-role-trust-mfa-required';
+        const least = hasMany ? 1_000 : 1;
         expect(Object.keys(results).length).toBeGreaterThanOrEqual(least);
         expect(peakMemory).toBeLessThan(functionOf(ruleId).memorySize * 1024);
       } finally {
