@@ -11,7 +11,7 @@ import { cleanCopy, packageMember, pythonTools, run, sam, temporaryFolder } from
 const MINUTE = 60_000;
 const SERVERLESS = 'AWS::Serverless::Function';
 /** What becomes a resource of its own, or another property. */
-const EXPANDED = new Set(['CodeUri', 'EventInvokeConfig', 'Events']);
+const EXPANDED = new Set(['CodeUri', 'Description', 'EventInvokeConfig', 'Events']);
 
 const ofType = (template: CloudFormationTemplate, type: string): Readonly<Record<string, Json>> =>
   Object.fromEntries(

@@ -15,7 +15,7 @@ const [CODE] = CODES;
 const WIDE = '500';
 
 const started = promisify(execFile);
-beforeAll(() => started(process.execPath, ['build.mjs', BUILT]));
+beforeAll(() => started(process.execPath, ['build.mjs', BUILT]), 240_000);
 afterAll(() => rm(BUILT, { recursive: true }));
 
 let aws: AwsEndpoint;
