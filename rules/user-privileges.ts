@@ -72,9 +72,6 @@ export const mayHold =
     return privileges !== undefined && holds(privileges);
   };
 
-export const WITHOUT_MFA: readonly Credential[] = ['access-key', 'session-without-mfa'];
-export const ANY_CREDENTIAL: readonly Credential[] = [...WITHOUT_MFA, 'mfa'];
-
 /** A privilege that there is, and not what is ruled out or left open. */
 export interface FoundPrivilege extends UserPrivilege {
   readonly privilege: Privilege;

@@ -1,3 +1,4 @@
+import { CREDENTIALS } from '../../src/privileges/privileges.ts';
 import type { IamUser } from '../../src/resources/user.ts';
 import { credentialNeeds, leftOutBy } from '../applies-to.ts';
 import type { ParameterValues } from '../parameter.ts';
@@ -7,7 +8,6 @@ import {
   aboutNoPrivilege,
   aboutPrivilege,
   aboutUndecided,
-  ANY_CREDENTIAL,
   enrollerOf,
   excusedUser,
   mayHold,
@@ -30,7 +30,7 @@ const required = ({ requiredDevice }: Pick<Values, 'requiredDevice'>) => ({
 });
 
 const isPrivileged = ({ privilege }: Pick<Values, 'privilege'>, user: IamUser): boolean =>
-  mayHold((privileges) => reachedWith(privileges, ANY_CREDENTIAL, privilege).worst.length > 0)(user);
+  mayHold((privileges) => reachedWith(privileges, CREDENTIALS, privilege).worst.length > 0)(user);
 
 /** Why a privileged user without a device is worse or better than another. */
 const withoutDevice = (privileges: PrivilegesOfUser, { worst, undecided }: Reached): ReasonId => {
@@ -56,7 +56,7 @@ const deviceReason = (
 const decide = (user: IamUser, parameters: Values, now: Date): Decision<ReasonId> => {
   const privileges = privilegesOf(user, now);
   if (privileges === undefined) return decided(about.reasons, 'policies-not-read');
-  const reached = reachedWith(privileges, ANY_CREDENTIAL, parameters.privilege);
+  const reached = reachedWith(privileges, CREDENTIALS, parameters.privilege);
   const [worst] = reached.worst;
   if (worst === undefined)
     return reached.undecided === undefined

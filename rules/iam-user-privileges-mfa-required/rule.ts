@@ -1,3 +1,4 @@
+import { WITHOUT_MFA } from '../../src/privileges/privileges.ts';
 import type { Privilege } from '../../src/privileges/privilege.ts';
 import type { IamUser } from '../../src/resources/user.ts';
 import { credentialNeeds, leftOutBy } from '../applies-to.ts';
@@ -14,7 +15,6 @@ import {
   privilegesOf,
   reachedWith,
   toPath,
-  WITHOUT_MFA,
   type PrivilegesOfUser,
   type Reached,
 } from '../user-privileges.ts';

@@ -19,8 +19,6 @@ export interface ReadPrivileges extends Pick<AccountPaths, 'paths'> {
   readonly problem: Problem | undefined;
 }
 
-const CREDENTIALS = ['access-key', 'session-without-mfa', 'mfa'] as const;
-
 const nothing = (problem?: Problem): ReadPrivileges => ({
   paths: undefined,
   reached: new Map(),
@@ -56,7 +54,7 @@ export const readPrivileges = async (
     return nothing({ operation: 'GetAccountAuthorizationDetails', error: errorFieldsOf(error) });
   }
   if (details === undefined) return nothing();
-  const { accountPrivileges } = await import('../privileges/privileges.ts');
+  const { accountPrivileges, CREDENTIALS } = await import('../privileges/privileges.ts');
   const { privilegeOf } = accountPrivileges(details, now);
   const found = details.users.map((user) => ({
     user,

@@ -1,6 +1,6 @@
 /** Whether proposals would leave an account without an administrator, as far as its users and their devices tell. */
 import type { AccountRole, AccountUser, AuthorizationDetails } from '../privileges/account.ts';
-import { accountPrivileges } from '../privileges/privileges.ts';
+import { accountPrivileges, CREDENTIALS } from '../privileges/privileges.ts';
 import type { Fix as RoleFix } from './fix.ts';
 import { namesOf } from './users/names.ts';
 import { withChange } from './users/place.ts';
@@ -8,8 +8,6 @@ import type { UserFix } from './users/user-fix.ts';
 
 /** Whether a user, by ARN, has an MFA device; undefined: not known. */
 type HasDevice = (userArn: string) => boolean | undefined;
-
-const CREDENTIALS = ['access-key', 'session-without-mfa', 'mfa'] as const;
 
 /** The users who are administrators, or can make themselves one, and those of whom that is not known. */
 const administratorsIn = (

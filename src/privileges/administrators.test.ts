@@ -1,12 +1,8 @@
 /** Who can change IAM, tag, or lift a guardrail, by which policies and with which credential. */
 import { changingActions } from './action-levels.ts';
-import {
-  iamAdministrators,
-  whoMayTag,
-  type AdministratingUser,
-  type IamAdministrators,
-} from './administrators.ts';
+import { iamAdministrators, type AdministratingUser, type IamAdministrators } from './administrators.ts';
 import { actionsThat, CHANGES, CHANGES_NO_ACCESS } from './iam-actions.ts';
+import { whoMayTag } from './may-tag.ts';
 import {
   accountWith,
   ACCOUNT_ID,

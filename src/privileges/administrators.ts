@@ -1,22 +1,21 @@
 /** Who can change IAM in an account: users, groups with their members, and roles with who may assume them. */
 import type { Credential } from '../policy/credential.ts';
-import type { PrincipalEntry } from '../policy/principal.ts';
-import type { AccountGroup, AccountRole, AccountUser, AuthorizationDetails } from './account.ts';
+import type { AccountGroup, AccountUser, AuthorizationDetails, AccountRole } from './account.ts';
 import type { Actor } from './actor.ts';
+import { administratingRole, type AdministratingRole } from './administrating-role.ts';
 import { grantAs } from './alike-steps.ts';
-import { assumption } from './become-roles.ts';
-import { guardrailsOf, WITHOUT_MFA, type Guardrail } from './guardrails.ts';
+import { guardrailsOf, type Guardrail } from './guardrails.ts';
+import { iamRightsOf, targetsOf, type HeldRight, type IamRight, type Targets } from './iam-rights.ts';
 import {
-  iamRightsOf,
-  rightTo,
-  targetsOf,
-  type HeldRight,
-  type IamRight,
-  type Targets,
-} from './iam-rights.ts';
-import { accountPrivileges, CREDENTIALS, type AccountPrivileges, type UserPrivilege } from './privileges.ts';
+  accountPrivileges,
+  CREDENTIALS,
+  WITHOUT_MFA,
+  type AccountPrivileges,
+  type UserPrivilege,
+} from './privileges.ts';
 import type { Grant } from './rights.ts';
-import { accountOf, inForce, worldOf, type World } from './world.ts';
+import { undecidedNotes, type Undecided } from './undecided-notes.ts';
+import { accountOf, inForce, isServiceLinked, worldOf, type World } from './world.ts';
 
 /** A right over IAM, and with which credentials it is held by the same grants. */
 export interface CredentialRight extends HeldRight {
@@ -42,35 +41,6 @@ export interface AdministratingGroup {
   readonly members: readonly AccountUser[];
   /** What it gives to each of its members. */
   readonly rights: readonly CredentialRight[];
-}
-
-/** Somebody of the account who may assume a role. */
-export interface Assumer {
-  readonly kind: 'user' | 'role';
-  readonly name: string;
-  readonly arn: string;
-  /** Of a user: with which; a role's session carries no MFA. */
-  readonly credentials: readonly Credential[];
-}
-
-/** Somebody whom a trust policy names. */
-export type TrustedPrincipal = PrincipalEntry;
-
-export interface AdministratingRole {
-  readonly role: AccountRole;
-  readonly rights: readonly HeldRight[];
-  readonly assumers: readonly Assumer[];
-  /** Whom beside users and roles of the account its trust policy names; undefined where that is no list. */
-  readonly trusted: readonly TrustedPrincipal[] | undefined;
-}
-
-/** Somebody of whom it is not known what he may change. */
-interface Undecided {
-  readonly kind: 'user' | 'group' | 'role';
-  readonly name: string;
-  readonly arn: string;
-  /** Policies whose document is not there, and actions that were not decided. */
-  readonly missing: readonly string[];
 }
 
 export interface IamAdministrators {
@@ -157,63 +127,6 @@ const rightAs = (right: CredentialRight, from: AccountUser, to: AccountUser): Cr
   };
 };
 
-/** The users who may assume a role, each with the credentials, and the roles. */
-const assumersOf = (role: AccountRole, world: World): readonly Assumer[] => {
-  const { users, roles } = world.details;
-  const known = new Map<string, readonly Credential[]>();
-  const credentialsOf = (user: AccountUser): readonly Credential[] => {
-    const likeness = world.likenessOf(user);
-    const credentials =
-      known.get(likeness) ??
-      CREDENTIALS.filter((credential) => {
-        const actor = world.userActor(user, credential);
-        return actor.missing.length === 0 && assumption(world.rightsOf(actor), role, world) !== undefined;
-      });
-    known.set(likeness, credentials);
-    return credentials;
-  };
-  const assumes = (other: AccountRole): boolean => {
-    const actor = world.roleActor(other);
-    return (
-      other !== role &&
-      actor.missing.length === 0 &&
-      assumption(world.rightsOf(actor), role, world) !== undefined
-    );
-  };
-  return [
-    ...users.flatMap((user): readonly Assumer[] => {
-      const credentials = credentialsOf(user);
-      return credentials.length === 0 ? [] : [{ kind: 'user', name: user.name, arn: user.arn, credentials }];
-    }),
-    ...roles
-      .filter(assumes)
-      .map(({ name, arn }): Assumer => ({ kind: 'role', name, arn, credentials: ['session-without-mfa'] })),
-  ];
-};
-
-/** Neither a user or role of the account, who are asked themselves, nor somebody who is gone. */
-const isOther =
-  (accountId: string) =>
-  ({ kind, written }: PrincipalEntry): boolean => {
-    if (kind === 'deleted') return false;
-    if (kind === 'account') return written !== accountId && accountOf(written).accountId !== accountId;
-    return (kind !== 'user' && kind !== 'role') || accountOf(written).accountId !== accountId;
-  };
-
-const administratingRole = (
-  role: AccountRole,
-  rights: readonly HeldRight[],
-  world: World,
-): AdministratingRole => ({
-  role,
-  rights,
-  assumers: assumersOf(role, world),
-  trusted: world
-    .trustOf(role)
-    ?.trusted()
-    ?.filter(isOther(accountOf(role.arn).accountId)),
-});
-
 /** Of a credential that reaches more than it has by itself the shortest way; undefined where it reaches no more. */
 const wayOf = (
   { user, rights }: Pick<AdministratingUser, 'user' | 'rights'>,
@@ -232,22 +145,6 @@ const wayOf = (
     if (steps !== undefined) return { ...privilege, steps, grant: undefined, roleArn: arn };
   }
   return undefined;
-};
-
-/** Notes of whom it is not known what they may change: one for each, with all that is missing. */
-const undecidedNotes = () => {
-  const known = new Map<string, Undecided>();
-  return {
-    note: (
-      { kind, name, arn }: AccountUser | AccountGroup | AccountRole,
-      missing: readonly string[],
-    ): void => {
-      if (missing.length === 0) return;
-      const before = known.get(arn)?.missing ?? [];
-      known.set(arn, { kind, name, arn, missing: [...new Set([...before, ...missing])] });
-    },
-    all: (): readonly Undecided[] => [...known.values()],
-  };
 };
 
 /**
@@ -270,7 +167,7 @@ export const iamAdministrators = (details: AuthorizationDetails, now: Date): Iam
     return { ...known, rights: known.rights.map((right) => rightAs(right, known.of, user)) };
   };
   const roles = details.roles
-    .filter(({ path }) => !path.startsWith('/aws-service-role/'))
+    .filter((role) => !isServiceLinked(role))
     .flatMap((role) => {
       const { rights, missing } = found(world.roleActor(role), asked);
       note(role, missing);
@@ -306,55 +203,4 @@ export const iamAdministrators = (details: AuthorizationDetails, now: Date): Iam
     return rights.length === 0 ? [] : [{ group, members, rights }];
   });
   return { users, groups, roles, guardrails: asked.guardrails, undecided: all() };
-};
-
-/** Somebody who may tag users or roles. */
-export interface Tagger {
-  readonly kind: 'user' | 'role';
-  readonly name: string;
-  /** `iam:TagUser`, `iam:TagRole` and those that take tags away. */
-  readonly actions: readonly string[];
-  /** Whether MFA has to be used. A role's session has none. */
-  readonly needsMfa: boolean;
-}
-
-/**
- * Who may tag users or roles, by their own policies.
- *
- * @param now as for `iamAdministrators`
- */
-export const whoMayTag = (
-  details: AuthorizationDetails,
-  now: Date,
-): { readonly taggers: readonly Tagger[]; readonly undecided: readonly Undecided[] } => {
-  const world = worldOf(details, now);
-  const targets = targetsOf(world);
-  const { note, all } = undecidedNotes();
-  const actionsOf = (who: AccountUser | AccountRole, actor: Actor): readonly string[] => {
-    note(who, actor.missing);
-    if (actor.missing.length > 0) return [];
-    const rights = world.rightsOf(actor);
-    const actions = rightTo(rights, 'tags', targets).flatMap(({ grants }) =>
-      grants.map(({ action }) => action),
-    );
-    note(who, rights.undecided());
-    return actions;
-  };
-  const users = details.users.flatMap((user): readonly Tagger[] => {
-    const [withMfa = [], ...withoutMfa] = (['mfa', ...WITHOUT_MFA] as const).map((credential) =>
-      actionsOf(user, world.userActor(user, credential)),
-    );
-    const open = [...new Set(withoutMfa.flat())];
-    const behind = withMfa.filter((action) => !open.includes(action));
-    return [
-      { kind: 'user' as const, name: user.name, actions: open, needsMfa: false },
-      { kind: 'user' as const, name: user.name, actions: behind, needsMfa: true },
-    ].filter(({ actions }) => actions.length > 0);
-  });
-  const roles = details.roles.flatMap((role): readonly Tagger[] => {
-    if (role.path.startsWith('/aws-service-role/')) return [];
-    const actions = actionsOf(role, world.roleActor(role));
-    return actions.length === 0 ? [] : [{ kind: 'role', name: role.name, actions, needsMfa: false }];
-  });
-  return { taggers: [...users, ...roles], undecided: all() };
 };

@@ -8,7 +8,7 @@ import type { Circumstances } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Step, about, stepOf, stepsUntilEnd } from './step.ts';
 import type { Admission } from './trust.ts';
-import { type World, isOwnedByAws } from './world.ts';
+import { type World, isOwnedByAws, isServiceLinked } from './world.ts';
 
 /** How a role is become. */
 interface Becoming {
@@ -26,9 +26,7 @@ export const assumption = (rights: Rights, role: AccountRole, world: World): Bec
   const { actor } = rights;
   const trust = world.trustOf(role);
   const admission =
-    rights.mentions(ASSUME_ROLE) || trust?.mayName(actor) === true
-      ? trust?.admits(actor, world.now)
-      : undefined;
+    rights.mentions(ASSUME_ROLE) || trust.mayName(actor) ? trust.admits(actor, world.now) : undefined;
   if (admission === undefined) return undefined;
   const allowed = rights.can(ASSUME_ROLE, role.arn, onRole(role));
   const direct =
@@ -42,7 +40,7 @@ export const assumption = (rights: Rights, role: AccountRole, world: World): Bec
 
 const becoming = (rights: Rights, role: AccountRole, world: World): readonly Becoming[] => {
   const { actor } = rights;
-  if (role.path.startsWith('/aws-service-role/')) return [];
+  if (isServiceLinked(role)) return [];
   const assumed = assumption(rights, role, world);
   if (assumed !== undefined) return [assumed];
   if (isOwnedByAws(role) || !isOfAccount(role.arn, actor)) return [];
@@ -125,7 +123,7 @@ export const onRoles = (rights: Rights, world: World): readonly (readonly Step[]
   if (names !== undefined) {
     const kinds = ['accounts', 'callers'];
     const roles = flatMap([...names], world.rolesNamed).filter(
-      (role) => isOther(role) && kinds.includes(world.trustOf(role)?.audience.kind ?? ''),
+      (role) => isOther(role) && kinds.includes(world.trustOf(role).audience.kind),
     );
     return [own, becomingRoles(rights, roles, world)];
   }

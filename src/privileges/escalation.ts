@@ -20,7 +20,7 @@ const UPDATE_PROVIDER = 'iam:UpdateSAMLProvider';
 const federates = (rights: Rights, world: World): readonly Step[] => {
   return flatMap(world.details.roles, (role): readonly Step[] => {
     if (isOwnedByAws(role) || !isOfAccount(role.arn, rights.actor)) return [];
-    return flatMap(world.trustOf(role)?.samlProviders() ?? [], (provider) => {
+    return flatMap(world.trustOf(role).samlProviders(), (provider) => {
       const grant = rights.can(UPDATE_PROVIDER, provider);
       return grant === undefined ? [] : [stepOf('principal.saml-metadata', [grant], world.roleActor(role))];
     });

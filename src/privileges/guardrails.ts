@@ -4,6 +4,7 @@ import { flatMap } from '../policy/flat-map.ts';
 import type { AccountGroup, AccountRole, AccountUser } from './account.ts';
 import type { Holding } from './actor.ts';
 import { boundaryRemoval, policyRemoval } from './own-limits.ts';
+import { WITHOUT_MFA } from './privileges.ts';
 import type { Grant, Rights } from './rights.ts';
 import { isOwnedByAws, type World } from './world.ts';
 
@@ -19,8 +20,6 @@ export type Guardrail =
       readonly on: AccountUser | AccountRole;
       readonly policy: { readonly kind: 'managed'; readonly name: string; readonly arn: string };
     };
-
-export const WITHOUT_MFA: readonly Credential[] = ['access-key', 'session-without-mfa'];
 
 /** Policies with a Deny that refuses all that it is about without MFA, and not with MFA. */
 const deniesOf = (user: AccountUser, world: World): readonly Holding[] => {

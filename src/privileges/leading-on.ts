@@ -66,7 +66,7 @@ const rolesToCome = (
       names.push(...named);
     }
   }
-  const isNamed = (role: AccountRole): boolean => world.trustOf(role)?.mayName(actor) === true;
+  const isNamed = (role: AccountRole): boolean => world.trustOf(role).mayName(actor);
   return [...world.rolesThatMayName(actor).filter(isNamed), ...flatMap(names, world.rolesNamed)];
 };
 

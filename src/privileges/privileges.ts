@@ -23,7 +23,10 @@ export interface UserPrivilege extends ReachedPrivilege {
   readonly credential: Credential;
 }
 
-export const CREDENTIALS: readonly Credential[] = ['access-key', 'session-without-mfa', 'mfa'];
+/** What a thief may hold. */
+export const WITHOUT_MFA: readonly Credential[] = ['access-key', 'session-without-mfa'];
+/** The same, and MFA: the least first. */
+export const CREDENTIALS: readonly Credential[] = [...WITHOUT_MFA, 'mfa'];
 
 /** What is found of an account's users, asked user by user. */
 export interface AccountPrivileges {

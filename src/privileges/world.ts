@@ -19,6 +19,9 @@ import { trustOf, type Trust } from './trust.ts';
 const OWNED_PATH = /^\/(aws-service-role|aws-reserved)\//;
 export const isOwnedByAws = ({ path }: AccountRole): boolean => OWNED_PATH.test(path);
 
+/** AWS alone assumes these, and says what they may do. */
+export const isServiceLinked = ({ path }: AccountRole): boolean => path.startsWith('/aws-service-role/');
+
 /** A policy in force, or what is missing of it. */
 type Read = { readonly holding: Holding } | { readonly missing: string };
 
@@ -30,7 +33,8 @@ export interface World {
   /** A managed policy: its default version, or another. */
   managed(arn: string, of: Holding['of'], versionId?: string): Read;
   policyWith(arn: string): ManagedPolicy | undefined;
-  trustOf(role: AccountRole): Trust | undefined;
+  /** Read once for all roles with the same trust policy. */
+  trustOf(role: AccountRole): Trust;
   /** Roles that let a service in and can be passed to it. */
   rolesFor(service: string): readonly AccountRole[];
   /** The same text for users who are decided alike. */
@@ -140,23 +144,29 @@ export const worldOf = (
     return known;
   };
   // Roles that a tool makes have the same trust policy: it is read once.
-  const trustsByText = new Map<string, Trust | undefined>();
-  const readTrust = ({ trustPolicy }: AccountRole): Trust | undefined => {
+  const trustsByText = new Map<string, Trust>();
+  const readTrust = ({ trustPolicy }: AccountRole): Trust => {
     const text = typeof trustPolicy === 'string' ? trustPolicy : JSON.stringify(trustPolicy);
-    if (!trustsByText.has(text)) trustsByText.set(text, trustOf(trustPolicy));
-    return trustsByText.get(text);
+    const known = trustsByText.get(text) ?? trustOf(trustPolicy);
+    trustsByText.set(text, known);
+    return known;
   };
-  const trusts = new Map(details.roles.map((role) => [role, readTrust(role)]));
+  const trusts = new Map<AccountRole, Trust>();
+  const trustOfRole = (role: AccountRole): Trust => {
+    const known = trusts.get(role) ?? readTrust(role);
+    trusts.set(role, known);
+    return known;
+  };
   const accountRoles: AccountRole[] = [];
   const anyRoles: AccountRole[] = [];
   const callerRoles: AccountRole[] = [];
   const namingRoles = new Map<string, AccountRole[]>();
   for (const role of details.roles) {
-    const audience = trusts.get(role)?.audience;
-    if (audience?.kind === 'accounts') accountRoles.push(role);
-    if (audience?.kind === 'any') anyRoles.push(role);
-    if (audience?.kind === 'callers') callerRoles.push(role);
-    for (const arn of new Set(audience?.kind === 'named' ? audience.arns : [])) {
+    const { audience } = trustOfRole(role);
+    if (audience.kind === 'accounts') accountRoles.push(role);
+    if (audience.kind === 'any') anyRoles.push(role);
+    if (audience.kind === 'callers') callerRoles.push(role);
+    for (const arn of new Set(audience.kind === 'named' ? audience.arns : [])) {
       const others = namingRoles.get(arn);
       if (others === undefined) namingRoles.set(arn, [role]);
       else others.push(role);
@@ -222,13 +232,11 @@ export const worldOf = (
     policiesOf,
     managed,
     policyWith: (arn) => policies.get(arn),
-    trustOf: (role) => trusts.get(role),
+    trustOf: trustOfRole,
     rolesFor: (service) => {
       const known =
         forServices.get(service) ??
-        details.roles.filter(
-          (role) => !isOwnedByAws(role) && trusts.get(role)?.admitsService(service, now) === true,
-        );
+        details.roles.filter((role) => !isOwnedByAws(role) && trustOfRole(role).admitsService(service, now));
       forServices.set(service, known);
       return known;
     },

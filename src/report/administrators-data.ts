@@ -1,6 +1,7 @@
 /** Who can change IAM, as JSON and as CSV. */
 import { stringify } from 'csv-stringify/sync';
-import type { Assumer, CredentialRight, TrustedPrincipal } from '../privileges/administrators.ts';
+import type { Assumer, TrustedPrincipal } from '../privileges/administrating-role.ts';
+import type { CredentialRight } from '../privileges/administrators.ts';
 import { dataDates } from '../privileges/data-dates.ts';
 import type { HeldRight } from '../privileges/iam-rights.ts';
 import {

@@ -1,13 +1,8 @@
 /** Who can change IAM, for people. */
 import { asText } from '../decision/annotation.ts';
 import { dataDates } from '../privileges/data-dates.ts';
-import {
-  changesIam,
-  type AdministratingGroup,
-  type Assumer,
-  type CredentialRight,
-  type TrustedPrincipal,
-} from '../privileges/administrators.ts';
+import type { Assumer, TrustedPrincipal } from '../privileges/administrating-role.ts';
+import { changesIam, type AdministratingGroup, type CredentialRight } from '../privileges/administrators.ts';
 import type { Guardrail } from '../privileges/guardrails.ts';
 import type { HeldRight, IamRight } from '../privileges/iam-rights.ts';
 import {

@@ -1,12 +1,11 @@
 /** Who can change IAM, as data: what every form of the answer tells. */
 import type { WayIn } from '../../rules/evidence.ts';
 import type { Problem } from '../aws/problem.ts';
+import type { AdministratingRole, Assumer } from '../privileges/administrating-role.ts';
 import {
   changesIam,
   type AdministratingGroup,
-  type AdministratingRole,
   type AdministratingUser,
-  type Assumer,
   type CredentialRight,
   type IamAdministrators,
 } from '../privileges/administrators.ts';

@@ -1,5 +1,5 @@
 import type { OpenAccount } from '../../aws/open-account.ts';
-import { accountPrivileges } from '../../privileges/privileges.ts';
+import { accountPrivileges, CREDENTIALS } from '../../privileges/privileges.ts';
 import { resourcePathsOf } from '../../report/paths.ts';
 import {
   renderUserExplanation,
@@ -42,7 +42,7 @@ export const explainUser = async (
   const { details, accountId, problems } = await readAuthorizationDetails(options, io, messages, opened);
   const user = named(details.users, wanted, '--user');
   const privileges = accountPrivileges(details, io.now);
-  const paths = (['access-key', 'session-without-mfa', 'mfa'] as const).map((credential) => {
+  const paths = CREDENTIALS.map((credential) => {
     const found = privileges.privilegeOf(user, credential);
     const notes = resourcePathsOf(found, privileges.openPaths(user, credential));
     return { ...found, role: undefined, notes };

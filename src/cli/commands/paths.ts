@@ -2,7 +2,12 @@ import type { Credential } from '../../../rules/evidence.ts';
 import type { Problem } from '../../aws/problem.ts';
 import type { AccountUser, AuthorizationDetails } from '../../privileges/account.ts';
 import { PRIVILEGES, type Privilege } from '../../privileges/privilege.ts';
-import { accountPrivileges, type AccountPrivileges } from '../../privileges/privileges.ts';
+import {
+  accountPrivileges,
+  CREDENTIALS,
+  WITHOUT_MFA,
+  type AccountPrivileges,
+} from '../../privileges/privileges.ts';
 import {
   inOrder,
   renderPathsCsv,
@@ -42,8 +47,6 @@ export interface PathsOptions extends DemoOptions, AnswerOptions<PathFormat> {
   readonly withMfa?: boolean;
 }
 
-const WITHOUT_MFA = ['access-key', 'session-without-mfa'] as const;
-
 interface PathsOfUsers {
   readonly found: readonly FoundPath[];
   /** Behind MFA, for whoever holds a password or key and enrols the first device: of users who have none. */
@@ -68,7 +71,7 @@ const pathsIn = (
     if (steps === undefined || (role === undefined && !isShown)) return undefined;
     return { ...found, steps, role, notes: resourcePathsOf(found, openPaths(user, credential)) };
   };
-  const credentials = [...WITHOUT_MFA, ...(withMfa ? ['mfa' as const] : [])];
+  const credentials = withMfa ? CREDENTIALS : WITHOUT_MFA;
   return {
     found: users.flatMap((user) => credentials.flatMap((credential) => pathOf(user, credential) ?? [])),
     byFirstDevice: users.flatMap((user) => {

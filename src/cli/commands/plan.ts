@@ -4,7 +4,7 @@ import { decideAll, type Decided } from '../../decision/decide-all.ts';
 import { notListed } from '../../inventory/saved-listing.ts';
 import type { AccountUser, AuthorizationDetails } from '../../privileges/account.ts';
 import { rolePolicy, type RolePolicy } from '../../privileges/beyond-role.ts';
-import { accountPrivileges, type AccountPrivileges } from '../../privileges/privileges.ts';
+import { accountPrivileges, CREDENTIALS, type AccountPrivileges } from '../../privileges/privileges.ts';
 import { userRow, type CredentialRow } from '../../report/credential-rows.ts';
 import { toReportedExemption } from '../../report/exemption.ts';
 import type { RequiredDevice } from '../../report/plan/devices.ts';
@@ -81,8 +81,6 @@ interface Account {
   readonly baseline: Baseline;
   readonly policies: Readonly<Record<BaselineRole, RolePolicy>>;
 }
-
-const CREDENTIALS = ['access-key', 'session-without-mfa', 'mfa'] as const;
 
 /** The worst of what a user has with any credential. */
 const privilegeOf = (

@@ -17,7 +17,7 @@ export const whoMayExemptByTag: Check = {
     const rules = (await readRules()).flatMap(toExempting);
     if (rules.length === 0 || iam === undefined) return [];
     // What is known of the actions of AWS is more than all else that this command loads.
-    const { whoMayTag } = await import('../../privileges/administrators.ts');
+    const { whoMayTag } = await import('../../privileges/may-tag.ts');
     const { taggers, undecided } = whoMayTag(await readLiveAuthorizationDetails(iam), now);
     const diagnose = ({ configRuleName, resourceType, exemptTag }: ExemptingByTag): readonly Diagnosis[] => {
       const about = { configRuleName, tag: exemptTag.join(', ') };

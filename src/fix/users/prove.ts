@@ -1,10 +1,10 @@
 /** What is shown of a change of a user's policies before it is proposed. */
-import type { Credential } from '../../policy/credential.ts';
 import { flatMap } from '../../policy/flat-map.ts';
 import type { AccountUser, AuthorizationDetails } from '../../privileges/account.ts';
 import { PRIVILEGES, type Privilege } from '../../privileges/privilege.ts';
 import {
   accountPrivileges,
+  WITHOUT_MFA,
   type AccountPrivileges,
   type UserPrivilege,
 } from '../../privileges/privileges.ts';
@@ -33,8 +33,6 @@ export interface Proved {
   /** Other users of whom it takes all privileges without MFA, too. */
   readonly alsoFixed: readonly AccountUser[];
 }
-
-const WITHOUT_MFA = ['access-key', 'session-without-mfa'] as const satisfies readonly Credential[];
 
 /** From 0, the worst; -1 for what is no privilege. */
 export const rankOf = (privilege: UserPrivilege['privilege']): number =>
