@@ -1,33 +1,26 @@
 import type { Need } from '../../../rules/rule.ts';
 import type { Problem } from '../../aws/problem.ts';
-import { decideAll, type Decided } from '../../decision/decide-all.ts';
+import { decideAll } from '../../decision/decide-all.ts';
 import { notListed } from '../../inventory/saved-listing.ts';
-import type { AccountUser, AuthorizationDetails } from '../../privileges/account.ts';
-import { rolePolicy, type RolePolicy } from '../../privileges/beyond-role.ts';
-import { accountPrivileges, CREDENTIALS, type AccountPrivileges } from '../../privileges/privileges.ts';
-import { userRow, type CredentialRow } from '../../report/credential-rows.ts';
+import type { AuthorizationDetails } from '../../privileges/account.ts';
+import { userRow } from '../../report/credential-rows.ts';
 import { toReportedExemption } from '../../report/exemption.ts';
 import type { RequiredDevice } from '../../report/plan/devices.ts';
 import { planOf, type Plan, type PlanFacts } from '../../report/plan/plan.ts';
 import { renderPlanCsv } from '../../report/plan/plan-csv.ts';
 import { renderPlanJson } from '../../report/plan/plan-json.ts';
 import { renderPlanMarkdown } from '../../report/plan/plan-markdown.ts';
-import {
-  PLAN_PRIVILEGES,
-  type BaselinePlace,
-  type PlanPrivilege,
-  type PlanUser,
-} from '../../report/plan/plan-user.ts';
+import type { PlanUser } from '../../report/plan/plan-user.ts';
 import { dayOf, daysAfter, daysBetween, type Period } from '../../report/plan/schedule.ts';
 import { problemLines } from '../../report/problem-lines.ts';
 import type { IamUser } from '../../resources/user.ts';
 import { readAuthorizationDetails } from '../authorization-details.ts';
-import { readBaseline, type Baseline } from '../baseline-names.ts';
-import type { BaselineRole } from '../baseline-options.ts';
+import { readBaseline } from '../baseline-names.ts';
 import { deliver } from '../deliver.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import { checkOutputFile } from '../output-file.ts';
 import type { PlanOptions } from '../plan-options.ts';
+import { accountOf, planUser, policiesByLevel, type Found } from '../planned-user.ts';
 import { selectRules, withExemptions, type SelectedRule } from '../selected-rules.ts';
 import { nothingRead, openSource, type Source } from '../source.ts';
 import { reportedRule, ROOT_NEEDS, USER_NEEDS } from './report.ts';
@@ -74,101 +67,6 @@ const readPolicies = async (
   }
 };
 
-/** What is asked of an account once, for all of its users. */
-interface Account {
-  readonly details: AuthorizationDetails | undefined;
-  readonly privileges: AccountPrivileges | undefined;
-  readonly baseline: Baseline;
-  readonly policies: Readonly<Record<BaselineRole, RolePolicy>>;
-}
-
-/** The worst of what a user has with any credential. */
-const privilegeOf = (
-  user: AccountUser | undefined,
-  { privileges }: Account,
-): Pick<PlanUser, 'privilege' | 'undecidedFor'> => {
-  if (user === undefined || privileges === undefined) return { privilege: 'not read', undecidedFor: [] };
-  const found = CREDENTIALS.map((credential) => privileges.privilegeOf(user, credential));
-  const worst = PLAN_PRIVILEGES.find((level) => found.some(({ privilege }) => privilege === level)) ?? 'none';
-  return { privilege: worst, undecidedFor: [...new Set(found.flatMap(({ missing }) => missing))] };
-};
-
-const ROLES: Readonly<Record<PlanPrivilege, BaselineRole | undefined>> = {
-  administrator: 'administrator',
-  power: 'power-user',
-  write: 'power-user',
-  none: 'read-only',
-  undecided: undefined,
-  'not read': undefined,
-};
-
-/** Whether policies make up what a user may do; of nobody without any is there something to move. */
-const hasPolicies = (user: AccountUser, { details }: Account): boolean =>
-  user.inline.length > 0 ||
-  user.attached.length > 0 ||
-  (details?.groups ?? []).some(
-    ({ name, inline, attached }) => user.groups.includes(name) && inline.length + attached.length > 0,
-  );
-
-const placeOf = (
-  user: AccountUser | undefined,
-  privilege: PlanPrivilege,
-  account: Account,
-): Pick<PlanUser, 'place' | 'isInPlace' | 'beyond'> => {
-  const role = ROLES[privilege];
-  if (user === undefined || role === undefined || !hasPolicies(user, account))
-    return { place: undefined, isInPlace: false, beyond: undefined };
-  const place: BaselinePlace = account.baseline.names(role);
-  return {
-    place,
-    isInPlace: user.groups.includes(place.groupName),
-    beyond: account.privileges?.actionsBeyond(user, account.policies[role].has),
-  };
-};
-
-const groupPolicies = (
-  user: AccountUser | undefined,
-  { details }: Account,
-): Pick<PlanUser, 'ofGroups' | 'groupsWithInline' | 'alikeRoles'> => {
-  const groups = (details?.groups ?? []).filter(({ name }) => user?.groups.includes(name) === true);
-  const ofGroups = groups.flatMap(({ attached }) => attached);
-  const groupsWithInline = groups.filter(({ inline }) => inline.length > 0).map(({ name }) => name);
-  const all = [...(user?.attached ?? []), ...ofGroups];
-  const isWhole = all.length > 0 && groupsWithInline.length === 0 && user?.inline.length === 0;
-  const alikeRoles = (details?.roles ?? []).filter(
-    ({ attached, path }) => !path.startsWith('/aws-') && all.every((arn) => attached.includes(arn)),
-  );
-  return { ofGroups, groupsWithInline, alikeRoles: isWhole ? alikeRoles : [] };
-};
-
-/** A user, and what the rule says of him where nobody is exempt. */
-type Found = Pick<Decided, 'decision' | 'annotation'> & { readonly resource: IamUser };
-
-const planUser = (
-  { resource, decision, annotation }: Found,
-  exemption: PlanUser['exemption'],
-  row: CredentialRow,
-  account: Account,
-): PlanUser => {
-  const user = account.details?.users.find(({ arn }) => arn === resource.arn);
-  const { privilege, undecidedFor } = privilegeOf(user, account);
-  const isReadWhole = user !== undefined && account.privileges !== undefined && privilege !== 'undecided';
-  return {
-    row,
-    finding: annotation,
-    isKnown: decision.compliance === 'NON_COMPLIANT',
-    exemption,
-    privilege,
-    undecidedFor,
-    user,
-    mayEnrol: isReadWhole
-      ? account.privileges?.enrolment(user, row.HasMfa === true ? 'mfa' : 'session-without-mfa') !== undefined
-      : undefined,
-    ...placeOf(user, privilege, account),
-    ...groupPolicies(user, account),
-  };
-};
-
 /** Users without a suitable device, or of whom that is not known: exempt or not. */
 const withoutDevice = (
   users: readonly IamUser[],
@@ -197,33 +95,6 @@ const withoutDevice = (
 
 const partitionOf = (users: readonly IamUser[]): string => users[0]?.arn.split(':')[1] ?? 'aws';
 
-const readAccount = async (
-  details: AuthorizationDetails | undefined,
-  baseline: Baseline,
-  now: Date,
-): Promise<Account> => {
-  const policyFor = (role: BaselineRole): RolePolicy =>
-    rolePolicy(baseline.names(role).policyArn, details?.policies ?? []);
-  return {
-    details,
-    privileges: details && accountPrivileges(details, now),
-    baseline,
-    policies: {
-      administrator: policyFor('administrator'),
-      'power-user': policyFor('power-user'),
-      'read-only': policyFor('read-only'),
-    },
-  };
-};
-
-/** The managed policies of roles that users move to and whose document was not there. */
-const policiesByLevel = (users: readonly PlanUser[], { baseline, policies }: Account): readonly string[] =>
-  (['administrator', 'power-user', 'read-only'] as const).flatMap((role) => {
-    const { roleName, policyArn } = baseline.names(role);
-    const isUsed = users.some(({ place }) => place?.roleName === roleName);
-    return isUsed && !policies[role].isRead ? [policyArn.slice(policyArn.lastIndexOf('/') + 1)] : [];
-  });
-
 const requiredDeviceOf = ({ parameters }: SelectedRule): RequiredDevice => {
   const { requiredDevice } = parameters;
   return requiredDevice === 'phishing-resistant' || requiredDevice === 'hardware' ? requiredDevice : 'any';
@@ -246,7 +117,7 @@ const readFacts = async (
   const { details, problems } = await readPolicies(options, io, messages, source);
   const accountId = (await source.accountId()) ?? null;
   const partition = partitionOf(listed.resources);
-  const account = await readAccount(details, await readBaseline(options.namePrefix, partition), io.now);
+  const account = accountOf(details, await readBaseline(options.namePrefix, partition), io.now);
   const users = withoutDevice(listed.resources, selection, options, io.now, (decided, exemption) =>
     planUser(decided, exemption, userRow(decided.resource, accountId, decided.decision), account),
   );
