@@ -55,38 +55,37 @@ const tagsOf = (field: JsonField): Tags =>
 
 const pathOf = (field: JsonField): string => optionalText(member(field, 'Path')) ?? '/';
 
+/** What users, groups and roles have in common. */
+const holderIn = (entry: JsonField, noun: 'User' | 'Group' | 'Role') => ({
+  arn: text(member(entry, 'Arn')),
+  name: text(member(entry, `${noun}Name`)),
+  path: pathOf(entry),
+  inline: inlineOf(member(entry, `${noun}PolicyList`)),
+  attached: attachedOf(entry),
+});
+
+/** What users and roles have beside that. */
+const principalIn = (entry: JsonField, noun: 'User' | 'Role') => ({
+  ...holderIn(entry, noun),
+  id: text(member(entry, `${noun}Id`)),
+  boundary: boundaryOf(entry),
+  tags: tagsOf(entry),
+});
+
 const toUser = (user: JsonField): AccountUser => ({
   kind: 'user',
-  arn: text(member(user, 'Arn')),
-  name: text(member(user, 'UserName')),
-  id: text(member(user, 'UserId')),
-  path: pathOf(user),
-  inline: inlineOf(member(user, 'UserPolicyList')),
-  attached: attachedOf(user),
-  boundary: boundaryOf(user),
-  tags: tagsOf(user),
+  ...principalIn(user, 'User'),
   groups: listOf(member(user, 'GroupList')).map(text),
 });
 
 const toGroup = (group: JsonField): AccountGroup => ({
   kind: 'group',
-  arn: text(member(group, 'Arn')),
-  name: text(member(group, 'GroupName')),
-  path: pathOf(group),
-  inline: inlineOf(member(group, 'GroupPolicyList')),
-  attached: attachedOf(group),
+  ...holderIn(group, 'Group'),
 });
 
 const toRole = (role: JsonField): AccountRole => ({
   kind: 'role',
-  arn: text(member(role, 'Arn')),
-  name: text(member(role, 'RoleName')),
-  id: text(member(role, 'RoleId')),
-  path: pathOf(role),
-  inline: inlineOf(member(role, 'RolePolicyList')),
-  attached: attachedOf(role),
-  boundary: boundaryOf(role),
-  tags: tagsOf(role),
+  ...principalIn(role, 'Role'),
   trustPolicy: member(role, 'AssumeRolePolicyDocument').value,
   isInProfile: listOf(member(role, 'InstanceProfileList')).length > 0,
 });

@@ -1,26 +1,13 @@
 /** AWS Security Hub CSPM: findings that a product of the account's own imports, and reads again. */
-import { AwsError, notAuthorized, type Failures } from './aws-error.ts';
+import { restJsonError as error, restJsonFailures } from './rest-json-errors.ts';
 import { pageOf } from './pages.ts';
 import type { Call, Params, Protocol, Service } from './service.ts';
 
-const error = (code: string, message: string, status: number): AwsError =>
-  new AwsError(code, message, { status, messageField: 'Message' });
-
-const failures: Failures = {
+const failures = restJsonFailures({
   throttled: () => error('LimitExceededException', 'Rate exceeded', 429),
   internal: () => error('InternalException', 'An internal error occurred.', 500),
-  denied: (callerArn, action, resource) =>
-    error('AccessDeniedException', notAuthorized(callerArn, action, resource), 403),
-  expired: () => error('ExpiredTokenException', 'The security token included in the request is expired', 403),
-  unsigned: () => error('MissingAuthenticationTokenException', 'Missing Authentication Token', 403),
-  unknownKey: () =>
-    error('UnrecognizedClientException', 'The security token included in the request is invalid.', 403),
-  wrongScope: (service) =>
-    error('InvalidSignatureException', `Credential should be scoped to correct service: '${service}'.`, 403),
-  unknownOperation: () => error('UnknownOperationException', '', 404),
   invalid: (message) => error('InvalidInputException', message, 400),
-  malformed: (message) => error('SerializationException', message, 400),
-};
+});
 
 const OPERATIONS: Readonly<Record<string, string>> = {
   'POST /findings/import': 'BatchImportFindings',

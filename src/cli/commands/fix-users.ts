@@ -9,9 +9,8 @@ import type { Today } from '../../fix/users/prove.ts';
 import { userFixesOf, withUserAlternative, type UserFix } from '../../fix/users/user-fix.ts';
 import type { AccountUser, AuthorizationDetails } from '../../privileges/account.ts';
 import { accountPrivileges, type UserPrivilege } from '../../privileges/privileges.ts';
-import { toJson } from '../../report/json.ts';
 import { problemLines } from '../../report/problem-lines.ts';
-import { compare, exitCodeOf, type Unread } from '../../report/report.ts';
+import { compare, exitCodeOf } from '../../report/report.ts';
 import { renderUserFixesCloudFormation, renderUserFixesTerraform } from '../../report/user-fix-templates.ts';
 import {
   renderUserFixCommands,
@@ -20,11 +19,10 @@ import {
   type LookedAt,
 } from '../../report/user-fixes.ts';
 import { named, readAuthorizationDetails } from '../authorization-details.ts';
-import { deliver } from '../deliver.ts';
+import { deliverFixes, type FixForms } from '../fix-answer.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import { knownDevices } from '../known-devices.ts';
 import { openSource, type Source } from '../source.ts';
-import { yamlWriter } from '../yaml-text.ts';
 import type { FixOptions } from './fix.ts';
 
 const OPERATION = 'GetAccountAuthorizationDetails';
@@ -49,34 +47,6 @@ const withAdministrators = async (
     return { fixes, problems: [] };
   const { hasDevice, problems } = await knownDevices(source);
   return { fixes: withLastAdministrator(fixes, details, userPolicyChange, hasDevice, now), problems };
-};
-
-const answer = async (
-  fixes: readonly UserFix[],
-  looked: LookedAt,
-  unread: Unread & { readonly complete: boolean },
-  options: FixOptions,
-  io: Io,
-): Promise<void> => {
-  const toYaml = options.format === 'cloudformation' ? await yamlWriter() : undefined;
-  await deliver(
-    (style) => {
-      switch (options.format ?? 'diff') {
-        case 'json':
-          return renderUserFixesJson(fixes, unread);
-        case 'cli':
-          return renderUserFixCommands(fixes, looked, MOST_VERSIONS);
-        case 'cloudformation':
-          return renderUserFixesCloudFormation(fixes, looked, toYaml ?? toJson);
-        case 'terraform':
-          return renderUserFixesTerraform(fixes, looked);
-        case 'diff':
-          return renderUserFixes(fixes, looked, style);
-      }
-    },
-    options,
-    io,
-  );
 };
 
 /**
@@ -105,15 +75,19 @@ export const fixUsers = async (options: FixOptions, io: Io, messages: Messages):
   for (const line of problemLines(unsettled)) messages.error(line);
   const all = [...problems, ...unsettled];
   messages.settle();
-  await answer(
-    known.fixes,
-    { users: users.length, undecided: found.undecided.length },
-    { problems: all, missing: [], complete: all.length === 0 },
-    options,
-    io,
-  );
+  const { fixes } = known;
+  const looked: LookedAt = { users: users.length, undecided: found.undecided.length };
+  const unread = { problems: all, missing: [], complete: all.length === 0 };
+  const forms: FixForms = {
+    diff: (style) => renderUserFixes(fixes, looked, style),
+    json: () => renderUserFixesJson(fixes, unread),
+    cli: () => renderUserFixCommands(fixes, looked, MOST_VERSIONS),
+    cloudformation: (toYaml) => renderUserFixesCloudFormation(fixes, looked, toYaml),
+    terraform: () => renderUserFixesTerraform(fixes, looked),
+  };
+  await deliverFixes(forms, options, io);
   return exitCodeOf(
-    known.fixes.map(() => 'NON_COMPLIANT' as const),
-    { complete: all.length === 0, exitZero },
+    fixes.map(() => 'NON_COMPLIANT' as const),
+    { complete: unread.complete, exitZero },
   );
 };

@@ -12,16 +12,15 @@ import {
   renderFixes,
   renderFixesJson,
 } from '../../report/fixes.ts';
-import { toJson } from '../../report/json.ts';
-import { yamlWriter } from '../yaml-text.ts';
 import { renderFixesCloudFormation, renderFixesTerraform } from '../../report/fix-templates.ts';
 import { problemLines } from '../../report/problem-lines.ts';
-import { compare, exitCodeOf, type Unread } from '../../report/report.ts';
+import { compare, exitCodeOf } from '../../report/report.ts';
 import type { Privilege } from '../../privileges/privilege.ts';
 import type { RoleUnderReview } from '../../resources/role.ts';
 import { applyFixes, type ApplyOptions } from '../apply-fixes.ts';
 import { rolesOfSource, unreadOf, type AskedRoles } from '../asked-roles.ts';
 import { deliver } from '../deliver.ts';
+import { deliverFixes, type FixForms } from '../fix-answer.ts';
 import { LOOKUP } from '../fix-options.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import { callersInFile, withKnown } from '../known-of-roles.ts';
@@ -112,34 +111,6 @@ const proposalsFor = (
   return fixes.map((fix) => withAlternative(fix, alternative));
 };
 
-const answer = async (
-  fixes: readonly Fix[],
-  looked: number,
-  unread: Unread & { readonly complete: boolean },
-  options: FixOptions,
-  io: Io,
-): Promise<void> => {
-  const toYaml = options.format === 'cloudformation' ? await yamlWriter() : undefined;
-  await deliver(
-    (style) => {
-      switch (options.format ?? 'diff') {
-        case 'json':
-          return renderFixesJson(fixes, unread);
-        case 'cli':
-          return renderFixCommands(fixes, looked);
-        case 'cloudformation':
-          return renderFixesCloudFormation(fixes, looked, toYaml ?? toJson);
-        case 'terraform':
-          return renderFixesTerraform(fixes, looked);
-        case 'diff':
-          return renderFixes(fixes, looked, style);
-      }
-    },
-    options,
-    io,
-  );
-};
-
 /** What the account is like after proposals were applied. */
 const exitCodeAfter = (
   applied: readonly AppliedFix[],
@@ -200,7 +171,15 @@ export const fix = async (options: FixOptions, io: Io, messages: Messages): Prom
   const asOptions = { complete: unread.complete, exitZero: options.exitZero ?? false };
   messages.settle();
   if (options.apply !== true || account === undefined) {
-    await answer(fixes, roles.length, unread, options, io);
+    const looked = roles.length;
+    const forms: FixForms = {
+      diff: (style) => renderFixes(fixes, looked, style),
+      json: () => renderFixesJson(fixes, unread),
+      cli: () => renderFixCommands(fixes, looked),
+      cloudformation: (toYaml) => renderFixesCloudFormation(fixes, looked, toYaml),
+      terraform: () => renderFixesTerraform(fixes, looked),
+    };
+    await deliverFixes(forms, options, io);
     return exitCodeOf(complianceTypes, asOptions);
   }
   const applied = await applyFixes(fixes, account, options, io, messages);
