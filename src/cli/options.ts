@@ -233,13 +233,14 @@ export const toOption = (): Option =>
 export const privilegeOption = (allowed: readonly [string, ...string[]]): Option =>
   choice('--privilege <level>', 'the least privilege to show (default: write)', allowed);
 export const atMostOption = (): Option =>
-  new Option('--at-most <n>', 'exit with 1 where more users and roles than that can change IAM').argParser(
-    (value: string, earlier: number | undefined): number => {
-      if (earlier !== undefined) throw new InvalidArgumentError(`It was given before, as '${earlier}'.`);
-      if (!/^\d{1,5}$/.test(value)) throw new InvalidArgumentError('It is a number from 0 to 99999.');
-      return Number(value);
-    },
-  );
+  new Option(
+    '--at-most <n>',
+    'exit with 1 where more users and roles than that can change IAM in an account',
+  ).argParser((value: string, earlier: number | undefined): number => {
+    if (earlier !== undefined) throw new InvalidArgumentError(`It was given before, as '${earlier}'.`);
+    if (!/^\d{1,5}$/.test(value)) throw new InvalidArgumentError('It is a number from 0 to 99999.');
+    return Number(value);
+  });
 export const withMfaOption = (): Option => new Option('--with-mfa', 'also what users reach with MFA');
 export const aggregatorOption = (): Option =>
   once(

@@ -10,6 +10,7 @@ import {
   isUserWithoutMfa,
   roleChangesIam,
   userChangesIam,
+  type AdministratorsOfAccount,
   type AdministratorsReport,
   type ReportedAdministratingRole,
   type ReportedAdministrator,
@@ -21,6 +22,7 @@ import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
 import { resourceOf } from '../privileges/path-words.ts';
 import { toGrant } from './path-data.ts';
 import { claimText, toPath } from './paths.ts';
+import { unreadAccount } from './read-account.ts';
 
 const toRight = ({ right, grants }: HeldRight): object => ({ Right: right, Grants: grants.map(toGrant) });
 
@@ -88,8 +90,20 @@ const toRole = (one: ReportedAdministratingRole): object => ({
   WaysIn: toWaysIn(one.strangers),
 });
 
-/** As JSON. */
-export const renderAdministratorsJson = (report: AdministratorsReport): string => {
+const toAccount = ({ account, report }: AdministratorsOfAccount): object => ({
+  ...account,
+  Administrators: report === undefined ? null : circleOf(report).size,
+});
+
+/**
+ * As JSON.
+ *
+ * @param accounts where several were to be read: each of them
+ */
+export const renderAdministratorsJson = (
+  report: AdministratorsReport,
+  accounts?: readonly AdministratorsOfAccount[],
+): string => {
   const { accountId, users, groups, roles, guardrails, undecided, atMost, problems } = report;
   return toJson({
     formatVersion: FORMAT_VERSION,
@@ -118,10 +132,14 @@ export const renderAdministratorsJson = (report: AdministratorsReport): string =
     })),
     data: dataDates,
     ...unreadFields({
-      complete: problems.length === 0 && undecided.length === 0,
+      complete:
+        problems.length === 0 &&
+        undecided.length === 0 &&
+        (accounts ?? []).every(({ account }) => account.Read),
       problems,
       missing: [],
     }),
+    ...(accounts === undefined ? {} : { accounts: accounts.map(toAccount) }),
   });
 };
 
@@ -204,8 +222,16 @@ const roleRows = (one: ReportedAdministratingRole): readonly object[] => {
   }));
 };
 
-/** As rows, RFC 4180: one for each right and way of a user, right of a group, right of a role. `NotRead` tells why a row says less. */
-export const renderAdministratorsCsv = ({ users, groups, roles, undecided }: AdministratorsReport): string =>
+/**
+ * As rows, RFC 4180: one for each right and way of a user, right of a group, right of a role, and one for an account that was not
+ * read. `NotRead` tells why a row says less.
+ *
+ * @param accounts where several were to be read: each of them
+ */
+export const renderAdministratorsCsv = (
+  { users, groups, roles, undecided }: AdministratorsReport,
+  accounts: readonly AdministratorsOfAccount[] = [],
+): string =>
   stringify(
     [
       ...users.flatMap(userRows),
@@ -226,6 +252,13 @@ export const renderAdministratorsCsv = ({ users, groups, roles, undecided }: Adm
         Arn: arn,
         NotRead: `not decided: ${missing.join(' ')}`,
       })),
+      ...accounts
+        .filter(({ account }) => !account.Read)
+        .map(({ account }) => ({
+          Type: 'account',
+          Name: account.AccountId ?? 'not known',
+          NotRead: unreadAccount(account),
+        })),
     ],
     { header: true, columns: COLUMNS, cast: { string: harmless } },
   );

@@ -6,10 +6,13 @@ import { changesIam, type AdministratingGroup, type CredentialRight } from '../p
 import type { Guardrail } from '../privileges/guardrails.ts';
 import type { HeldRight, IamRight } from '../privileges/iam-rights.ts';
 import {
+  asOne,
   circleOf,
+  isOverLimit,
   isRoleWithoutMfa,
   isUserWithoutMfa,
   isWithoutMfa,
+  type AdministratorsOfAccount,
   type AdministratorsReport,
   type Credential,
   type ReportedAdministratingRole,
@@ -19,8 +22,10 @@ import type { CredentialRow } from './credential-rows.ts';
 import { toWaysIn } from './evidence-fields.ts';
 import { groupedBy } from './grouped-by.ts';
 import { hanging, padded, wrapped } from './line-wrap.ts';
+import { accountLabel } from './not-read.ts';
 import { policyPlace, undecidedText } from '../privileges/path-words.ts';
 import { claimText, grantLine } from './paths.ts';
+import { unreadAccounts } from './read-account.ts';
 import { paint, type TextStyle } from './terminal-text.ts';
 import { nameSome, wayLines as waysText } from './way-lines.ts';
 
@@ -230,32 +235,92 @@ const guardrailText = ({ guardrails }: AdministratorsReport): string => {
   return `${of('deny-without-mfa', 'Deny without MFA', 'Denies without MFA')}, ${of('boundary', 'permissions boundary', 'permissions boundaries')}`;
 };
 
-const headLines = (report: AdministratorsReport, style: TextStyle): readonly string[] => {
-  const { accountId, atMost, undecided } = report;
+/** `9 can change IAM: 5 users, 3 of them without MFA, and 4 roles, 1 of them open without MFA` */
+const circleText = (report: AdministratorsReport): string => {
   const { users, roles, size } = circleOf(report);
   const openUsers = users.filter(isUserWithoutMfa).length;
   const openRoles = roles.filter(isRoleWithoutMfa).length;
-  const of = accountId === null ? 'Account not known' : `Account ${accountId}`;
-  return [
-    `${of}: ${size} can change IAM: ${counted(users.length, 'user')}, ${openUsers} of them without MFA, and ${counted(roles.length, 'role')}, ${openRoles} of them open without MFA`,
-    ...(undecided.length === 0
-      ? []
-      : [
-          `${undecided.length} not decided: ${nameSome(
-            undecided.map(({ kind, name }) => `${kind} ${name}`),
-            NAMED,
-          )}`,
-        ]),
-    ...(atMost !== undefined && size > atMost ? [`That is more than --at-most ${atMost}.`] : []),
-  ].flatMap((text) => wrapped(asText(text), style.width));
+  return `${size} can change IAM: ${counted(users.length, 'user')}, ${openUsers} of them without MFA, and ${counted(roles.length, 'role')}, ${openRoles} of them open without MFA`;
 };
+
+const wrappedLines = (texts: readonly string[], style: TextStyle): readonly string[] =>
+  texts.flatMap((text) => wrapped(asText(text), style.width));
+
+const headLines = (report: AdministratorsReport, of: string, style: TextStyle): readonly string[] => {
+  const { atMost, undecided } = report;
+  return wrappedLines(
+    [
+      `${of}: ${circleText(report)}`,
+      ...(undecided.length === 0
+        ? []
+        : [
+            `${undecided.length} not decided: ${nameSome(
+              undecided.map(({ kind, name }) => `${kind} ${name}`),
+              NAMED,
+            )}`,
+          ]),
+      ...(isOverLimit(report) ? [`That is more than --at-most ${atMost}.`] : []),
+    ],
+    style,
+  );
+};
+
+const DATES = `Access levels of ${dataDates.actionLevels}, escalation paths of ${dataDates.escalationPaths}.`;
 
 /** Ends with a line feed. */
 export const renderAdministratorsTable = (report: AdministratorsReport, style: TextStyle): string => {
+  const { accountId } = report;
+  const of = accountId === null ? 'Account not known' : `Account ${accountId}`;
+  return [...accountLines(report, of, style), '', DATES, ''].join('\n');
+};
+
+/** What is to be known of several accounts before each of them. */
+const overviewLines = (found: readonly AdministratorsOfAccount[], style: TextStyle): readonly string[] => {
+  const read = found.filter(({ account }) => account.Read).length;
+  const over = found.flatMap(({ account, report }) =>
+    report !== undefined && isOverLimit(report)
+      ? [{ atMost: report.atMost, text: `account ${accountLabel(account)}: ${circleOf(report).size}` }]
+      : [],
+  );
+  return wrappedLines(
+    [
+      `${read} of ${counted(found.length, 'account')} ${read === 1 ? 'was' : 'were'} read: ${circleText(asOne(found, undefined))}`,
+      ...(over[0] === undefined
+        ? []
+        : [
+            `More than --at-most ${over[0].atMost}: ${nameSome(
+              over.map(({ text }) => text),
+              NAMED,
+            )}`,
+          ]),
+      ...unreadAccounts(found.map(({ account }) => account)),
+    ],
+    style,
+  );
+};
+
+/** Of several accounts, one after the other; ends with a line feed. */
+export const renderAdministratorsOfSeveral = (
+  found: readonly AdministratorsOfAccount[],
+  style: TextStyle,
+): string =>
+  [
+    ...overviewLines(found, style),
+    ...found.flatMap(({ account, report }) =>
+      report === undefined
+        ? []
+        : ['', '', ...accountLines(report, `Account ${accountLabel(account)}`, style)],
+    ),
+    '',
+    DATES,
+    '',
+  ].join('\n');
+
+const accountLines = (report: AdministratorsReport, of: string, style: TextStyle): readonly string[] => {
   const { accountId, groups, undecided } = report;
   const circle = circleOf(report);
   return [
-    ...headLines(report, style),
+    ...headLines(report, of, style),
     ...section(
       'USERS',
       circle.users.flatMap((one) => userLines(one, style)),
@@ -286,8 +351,5 @@ export const renderAdministratorsTable = (report: AdministratorsReport, style: T
       undecided.flatMap(({ kind, name, missing }) => line(`${kind} ${name}`, undecidedText(missing), style)),
       style,
     ),
-    '',
-    `Access levels of ${dataDates.actionLevels}, escalation paths of ${dataDates.escalationPaths}.`,
-    '',
-  ].join('\n');
+  ];
 };

@@ -10,6 +10,7 @@ import {
   type IamAdministrators,
 } from '../privileges/administrators.ts';
 import type { CredentialRow } from './credential-rows.ts';
+import type { ReadAccount } from './read-account.ts';
 import { compare } from './report.ts';
 
 /** A user, with the state of the credentials; undefined: the source lists no such user. */
@@ -23,15 +24,21 @@ export interface ReportedAdministratingRole extends AdministratingRole {
 }
 
 export interface AdministratorsReport extends Pick<IamAdministrators, 'undecided' | 'guardrails'> {
-  /** Twelve digits; null where the account has no users. */
+  /** Twelve digits; null where the account has no users, or there are several. */
   readonly accountId: string | null;
   readonly users: readonly ReportedAdministrator[];
   readonly groups: readonly AdministratingGroup[];
   readonly roles: readonly ReportedAdministratingRole[];
-  /** How many may be able to change IAM; undefined where that was not asked. */
+  /** How many of one account may be able to change IAM; undefined where that was not asked. */
   readonly atMost: number | undefined;
   /** What the account's data leaves out. */
   readonly problems: readonly Problem[];
+}
+
+/** One of several accounts, with who can change IAM there; undefined where it was not read. */
+export interface AdministratorsOfAccount {
+  readonly account: ReadAccount;
+  readonly report: AdministratorsReport | undefined;
 }
 
 export type Credential = Assumer['credentials'][number];
@@ -69,6 +76,10 @@ export const circleOf = ({
   return { ...circle, size: circle.users.length + circle.roles.length };
 };
 
+/** Whether more than `--at-most` says can change IAM. */
+export const isOverLimit = (report: AdministratorsReport): boolean =>
+  report.atMost !== undefined && circleOf(report).size > report.atMost;
+
 const byRank = (one: boolean, other: boolean): number => Number(other) - Number(one);
 
 /** Those who need no MFA first, then who can do the most. */
@@ -83,3 +94,21 @@ export const rolesInOrder = (one: ReportedAdministratingRole, other: ReportedAdm
   byRank(roleChangesIam(one), roleChangesIam(other)) ||
   compare(one.role.name, other.role.name) ||
   compare(one.role.arn, other.role.arn);
+
+/** Several accounts as one: what is counted is the sum, and the ARN of each user and role tells its account. */
+export const asOne = (
+  found: readonly AdministratorsOfAccount[],
+  atMost: number | undefined,
+): AdministratorsReport => {
+  const reports = found.flatMap(({ report }) => report ?? []);
+  return {
+    accountId: null,
+    users: reports.flatMap(({ users }) => users).toSorted(usersInOrder),
+    groups: reports.flatMap(({ groups }) => groups),
+    roles: reports.flatMap(({ roles }) => roles).toSorted(rolesInOrder),
+    guardrails: reports.flatMap(({ guardrails }) => guardrails),
+    undecided: reports.flatMap(({ undecided }) => undecided),
+    atMost,
+    problems: reports.flatMap(({ problems }) => problems),
+  };
+};

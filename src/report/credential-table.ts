@@ -8,20 +8,12 @@ import { harmless } from './csv-cell.ts';
 import { groupedBy } from './grouped-by.ts';
 import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
 import { displayWidth, hanging, padded, wrapped } from './line-wrap.ts';
-import { accountLabel } from './not-read.ts';
 import { problemLines } from './problem-lines.ts';
+import { unreadAccounts, type ReadAccount } from './read-account.ts';
 import { paint, type TextStyle } from './terminal-text.ts';
 
-/** How the reading of an account went. */
-export interface CredentialAccount {
-  /** Twelve digits; null where nothing says. */
-  readonly AccountId: string | null;
-  /** As AWS Organizations has it; null where that was not asked. */
-  readonly AccountName: string | null;
-  /** False where neither users nor the root user could be listed. */
-  readonly Read: boolean;
-  /** Why it was not read; null where it was. */
-  readonly Reason: string | null;
+/** How the reading of an account went: it was not read where neither users nor the root user could be listed. */
+export interface CredentialAccount extends ReadAccount {
   /** False where a list was not read, or a call failed. */
   readonly complete: boolean;
   readonly problems: readonly Problem[];
@@ -263,9 +255,7 @@ const TOLD_BY: Readonly<Record<MissingField | 'RootUser', readonly [what: string
 
 /** What is not known of the rows that are shown, a sentence each. */
 export const unreadLines = (table: CredentialTable): readonly string[] => [
-  ...table.accounts.flatMap((account) =>
-    account.Read ? [] : [`account ${accountLabel(account)} was not read: ${account.Reason}`],
-  ),
+  ...unreadAccounts(table.accounts),
   ...[...groupedBy(missingOf(table), ({ Field }) => Field).values()].map((alike) => {
     const [what, by] = TOLD_BY[alike[0].Field];
     const users = alike.reduce((sum, { Users }) => sum + Users, 0);

@@ -20,7 +20,7 @@ import { harmless } from './csv-cell.ts';
 import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
 import { pathFields } from './path-data.ts';
 import { compare } from './report.ts';
-import { accountLabel } from './not-read.ts';
+import { unreadAccounts, type ReadAccount } from './read-account.ts';
 import { wrapped } from './line-wrap.ts';
 import { paint, type TextStyle } from './terminal-text.ts';
 
@@ -49,17 +49,6 @@ export const resourcePathsOf = (
     ? openPaths.filter((path) => PATH_OF_RESOURCE.test(path))
     : [];
 
-/** One of several accounts. */
-export interface PathsAccount {
-  /** Twelve digits; null where nothing says. */
-  readonly AccountId: string | null;
-  /** As AWS Organizations has it; null where that was not asked. */
-  readonly AccountName: string | null;
-  readonly Read: boolean;
-  /** Why it was not read; null where it was. */
-  readonly Reason: string | null;
-}
-
 export interface PathsReport {
   /** Twelve digits; null where the account has no users, or there are several. */
   readonly accountId: string | null;
@@ -69,14 +58,8 @@ export interface PathsReport {
   /** What the account's data leaves out. */
   readonly problems: readonly Problem[];
   /** Where several were to be read. */
-  readonly accounts?: readonly PathsAccount[];
+  readonly accounts?: readonly ReadAccount[];
 }
-
-/** What was not read, a sentence for each account. */
-const unreadAccounts = ({ accounts = [] }: PathsReport): readonly string[] =>
-  accounts.flatMap((account) =>
-    account.Read ? [] : [`account ${accountLabel(account)} was not read: ${account.Reason}`],
-  );
 
 export const WORST_FIRST: readonly UserPrivilege['privilege'][] = [
   'administrator',
@@ -242,7 +225,7 @@ export const renderPathsTable = (report: PathsReport, style: TextStyle): string 
     head,
     ...together(paths).flatMap((group) => block(group, accounts !== undefined, style)),
     '',
-    ...unreadAccounts(report).flatMap((line) => wrapped(asText(line), style.width)),
+    ...unreadAccounts(report.accounts).flatMap((line) => wrapped(asText(line), style.width)),
     `Access levels of ${dataDates.actionLevels}, escalation paths of ${dataDates.escalationPaths}.`,
     '',
   ].join('\n');
@@ -289,7 +272,7 @@ export const renderPathsCsv = (report: PathsReport): string =>
         Paths: path.steps.map((step) => step.path).join(' '),
         Sentence: sentenceOf(path),
       })),
-      ...unreadAccounts(report).map((Sentence) => ({ Privilege: 'not-read', Sentence })),
+      ...unreadAccounts(report.accounts).map((Sentence) => ({ Privilege: 'not-read', Sentence })),
     ],
     {
       header: true,

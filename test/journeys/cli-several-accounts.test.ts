@@ -1,10 +1,12 @@
-/** `fix` and `paths` of several accounts: folders named by account id, one of which cannot be read. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+/** `administrators`, `fix` and `paths` of several accounts: folders named by account id, one of which cannot be read. */
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../src/cli/program.ts';
+import { allow, policyOf } from '../support/account-with.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
+import { createTestFolder, role, user, type Files } from '../support/test-folder.ts';
 
 const [READ, UNREAD] = ['111122223333', '444455556666'];
 let accounts: string;
@@ -69,6 +71,99 @@ describe('paths', () => {
   });
 });
 
+describe('administrators', () => {
+  it('are those of each account, and say which was not read', async () => {
+    const { exitCode, stdout, stderr } = await run('administrators', '-f', 'json');
+    const several = readJsonOutput('administrators', stdout) as Record<string, unknown>;
+    const one = readJsonOutput('administrators', await runOne('administrators', '-f', 'json')) as Record<
+      string,
+      unknown
+    >;
+    for (const field of ['administrators', 'users', 'groups', 'roles', 'guardrails', 'undecided'])
+      expect(several[field]).toEqual(one[field]);
+    expect(several).toMatchObject({
+      accountId: null,
+      complete: false,
+      accounts: [
+        { AccountId: READ, Read: true, Reason: null, Administrators: 9 },
+        {
+          AccountId: UNREAD,
+          Read: false,
+          Reason: expect.stringContaining('no file of an inventory'),
+          Administrators: null,
+        },
+      ],
+    });
+    expect(stderr).toMatch(WHY);
+    expect(exitCode).toBe(3);
+  });
+
+  it.each<[string, readonly string[]]>([
+    [
+      'table',
+      [
+        '1 of 2 accounts was read: 9 can change IAM: 5 users, 3 of them without MFA, and 4 roles',
+        `account ${UNREAD} was not read: `,
+        `\n\nAccount ${READ}: 9 can change IAM: `,
+      ],
+    ],
+    ['csv', [`user,bob,arn:aws:iam::${READ}:user/bob,yes,`, `account,${UNREAD},`, ' was not read: ']],
+  ])('as %s have both', async (format, texts) => {
+    const { stdout } = await run('administrators', '-f', format, '--color', 'never');
+    for (const text of texts) expect(stdout).toContain(text);
+  });
+
+  it.each<[name: string, argv: readonly string[], code: number]>([
+    ['more in an account', ['--at-most', '8'], 1],
+    ['no more in any, and one that was not read', ['--at-most', '9'], 3],
+    ['more than that, which is no error', ['--at-most', '8', '--exit-zero'], 3],
+  ])('end with what was asked: %s', async (_, argv, code) => {
+    expect((await run('administrators', ...argv)).exitCode).toBe(code);
+  });
+});
+
+describe('administrators of two accounts', () => {
+  it('are at most as many as each may have, and not the sum', async () => {
+    const two = createTestFolder();
+    const details = (accountId: string): Files => ({
+      'get-account-authorization-details.json': {
+        UserDetailList: ['ann', 'ben'].map((name) => ({
+          ...user(name),
+          Arn: `arn:aws:iam::${accountId}:user/${name}`,
+          UserPolicyList: [{ PolicyName: 'own', PolicyDocument: policyOf(allow('*')) }],
+        })),
+        GroupDetailList: [],
+        RoleDetailList: [
+          role('app', {
+            Arn: `arn:aws:iam::${accountId}:role/app`,
+            AssumeRolePolicyDocument: policyOf(),
+          }),
+        ],
+        Policies: [],
+      },
+    });
+    for (const id of [READ, UNREAD]) {
+      mkdirSync(join(two.path, id));
+      for (const [name, content] of Object.entries(details(id)))
+        writeFileSync(join(two.path, id, name), JSON.stringify(content));
+    }
+    const end = async (...argv: readonly string[]) => {
+      const recorded = recordIo();
+      const exitCode = await main(['administrators', '--inventory', two.path, ...argv], recorded.io);
+      return { exitCode, stdout: recorded.stdout() };
+    };
+    try {
+      expect((await end('--at-most', '2')).exitCode).toBe(0);
+      const { exitCode, stdout } = await end('--at-most', '1');
+      expect(exitCode).toBe(1);
+      expect(stdout).toContain('2 of 2 accounts were read: 4 can change IAM');
+      expect(stdout).toContain(`More than --at-most 1: account ${READ}: 2, account ${UNREAD}: 2`);
+    } finally {
+      two.remove();
+    }
+  });
+});
+
 describe('fix', () => {
   it('proposes for the roles of each account, and says which was not read', async () => {
     const { exitCode, stdout, stderr } = await run('fix', '-f', 'json');
@@ -116,8 +211,11 @@ describe('fix', () => {
   });
 });
 
-it.each([['fix'], ['paths']])('%s wants several accounts for the options about them', async (command) => {
-  const recorded = recordIo();
-  expect(await main([command, '--role-name', 'reader'], recorded.io)).toBe(2);
-  expect(recorded.stderr()).toContain('--role-name is the role of each of several accounts');
-});
+it.each([['administrators'], ['fix'], ['paths']])(
+  '%s wants several accounts for the options about them',
+  async (command) => {
+    const recorded = recordIo();
+    expect(await main([command, '--role-name', 'reader'], recorded.io)).toBe(2);
+    expect(recorded.stderr()).toContain('--role-name is the role of each of several accounts');
+  },
+);

@@ -1,6 +1,6 @@
 import type { Credential } from '../../../rules/evidence.ts';
 import type { Problem } from '../../aws/problem.ts';
-import type { AccountUser, AuthorizationDetails } from '../../privileges/account.ts';
+import type { AccountUser } from '../../privileges/account.ts';
 import { PRIVILEGES, type Privilege } from '../../privileges/privilege.ts';
 import {
   accountPrivileges,
@@ -16,20 +16,19 @@ import {
   resourcePathsOf,
   WORST_FIRST,
   type FoundPath,
-  type PathsAccount,
   type PathsReport,
 } from '../../report/paths.ts';
 import { renderPathsDot, renderPathsMermaid } from '../../report/paths-graph.ts';
 import type { PathFormat } from '../../report/path-formats.ts';
 import type { TextStyle } from '../../report/terminal-text.ts';
-import { filteredLists, isNamed, named, readAuthorizationDetails } from '../authorization-details.ts';
-import { accountLabel } from '../../report/not-read.ts';
+import { isNamed, named, readAuthorizationDetails } from '../authorization-details.ts';
 import { problemLines } from '../../report/problem-lines.ts';
-import { errorText } from '../../text/error-text.ts';
+import type { ReadAccount } from '../../report/read-account.ts';
 import { deliver } from '../deliver.ts';
 import { askEachSource } from '../each-source.ts';
 import { concurrencyOf } from '../many-accounts-options.ts';
 import { knownDevices } from '../known-devices.ts';
+import { detailsOfSource, readAccountOf, tellUnread } from '../several-accounts.ts';
 import { openSeveral, openSource, type Source } from '../source.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import type { DemoOptions } from '../demo.ts';
@@ -158,7 +157,7 @@ const pathsOfOne = async (options: PathsOptions, io: Io, messages: Messages): Pr
 
 /** What was found in one of several accounts. */
 interface OfAccount {
-  readonly account: PathsAccount;
+  readonly account: ReadAccount;
   readonly paths: readonly FoundPath[];
   readonly users: number;
   readonly problems: readonly Problem[];
@@ -170,22 +169,17 @@ interface OfAccount {
 /** One of several accounts; that it cannot be read ends nothing. */
 const pathsOfSource = async (source: Source, options: PathsOptions, now: Date): Promise<OfAccount> => {
   const { from, to } = options;
-  const account = { AccountId: (await source.accountId()) ?? null, AccountName: source.accountName ?? null };
-  const unread = (reason: string): OfAccount => ({
-    account: { ...account, Read: false, Reason: reason },
-    paths: [],
-    users: 0,
-    problems: [],
-    hasUser: false,
-    hasRole: false,
-  });
-  let details: AuthorizationDetails | undefined;
-  try {
-    details = await source.authorizationDetails?.();
-  } catch (error) {
-    return unread(errorText(error));
-  }
-  if (details === undefined) return unread('it has no policies');
+  const read = await detailsOfSource(source);
+  if (read.details === undefined)
+    return {
+      account: await readAccountOf(source, read.reason),
+      paths: [],
+      users: 0,
+      problems: [],
+      hasUser: false,
+      hasRole: false,
+    };
+  const { details } = read;
   const users = details.users.filter((user) => from === undefined || isNamed(user, from));
   const roles = to === undefined ? undefined : details.roles.filter((role) => isNamed(role, to));
   const roleArns = roles?.map(({ arn }) => arn) ?? [];
@@ -201,10 +195,10 @@ const pathsOfSource = async (source: Source, options: PathsOptions, now: Date): 
     source,
   );
   return {
-    account: { ...account, Read: true, Reason: null },
+    account: await readAccountOf(source),
     paths: all,
     users: details.users.length,
-    problems: [...(source.isLive ? [] : filteredLists(details)), ...problems],
+    problems: [...read.problems, ...problems],
     hasUser: users.length > 0,
     hasRole: roleArns.length > 0,
   };
@@ -221,12 +215,7 @@ const pathsOfSeveral = async (
     concurrency: concurrencyOf(options),
     messages,
   });
-  for (const { account, problems } of found) {
-    if (!account.Read) messages.error(`account ${accountLabel(account)}: not read: ${account.Reason}`);
-    for (const line of problemLines(problems)) messages.error(`account ${accountLabel(account)}: ${line}`);
-  }
-  if (!found.some(({ account }) => account.Read))
-    throw new Error(`none of ${found.length} accounts could be read`);
+  tellUnread(found, messages);
   for (const [option, wanted, isThere] of [
     ['from', options.from, found.some(({ hasUser }) => hasUser)],
     ['to', options.to, found.some(({ hasRole }) => hasRole)],

@@ -1,6 +1,7 @@
 import { accountOptions } from '../account-options.ts';
 import type { AdministratorsOptions } from '../commands/administrators.ts';
 import { demoOption, withDemo } from '../demo.ts';
+import { manyAccountsOptions } from '../many-accounts-options.ts';
 import {
   atMostOption,
   colorOption,
@@ -17,9 +18,9 @@ import type { CommandUsage } from './command-usage.ts';
 const ADMINISTRATORS_EXIT_CODES = `
 Exit codes:
   0  shown
-  1  more can change IAM than --at-most says
+  1  more can change IAM in an account than --at-most says
   2  wrong usage, or nothing could be read
-  3  shown, but somebody is undecided`;
+  3  shown, but somebody is undecided, or an account was not read`;
 
 export const administratorsUsage: CommandUsage<AdministratorsOptions> = {
   name: 'administrators',
@@ -30,6 +31,7 @@ export const administratorsUsage: CommandUsage<AdministratorsOptions> = {
     inventoryOption(),
     demoOption('show'),
     ...accountOptions(),
+    ...manyAccountsOptions(),
     formatOption(['table', 'json', 'csv']),
     outputOption(),
     exitZeroOption(),
@@ -41,6 +43,7 @@ export const administratorsUsage: CommandUsage<AdministratorsOptions> = {
   examples: [
     'mfa-rules administrators --demo',
     'mfa-rules administrators --profile audit --at-most 5',
+    'mfa-rules administrators --organization --at-most 5 -f json -o administrators.json',
     'mfa-rules administrators --inventory examples/account -f csv -o administrators.csv',
   ],
   exitCodes: ADMINISTRATORS_EXIT_CODES,

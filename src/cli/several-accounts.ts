@@ -1,0 +1,55 @@
+/** Several accounts that a command reads in one run: one that cannot be read ends nothing, and is told of. */
+import type { Problem } from '../aws/problem.ts';
+import type { AuthorizationDetails } from '../privileges/account.ts';
+import { accountLabel } from '../report/not-read.ts';
+import { problemLines } from '../report/problem-lines.ts';
+import type { ReadAccount } from '../report/read-account.ts';
+import { errorText } from '../text/error-text.ts';
+import { filteredLists } from './authorization-details.ts';
+import type { Messages } from './io.ts';
+import type { Source } from './source.ts';
+
+/** The account that a source is of: read, or not with a reason. */
+export const readAccountOf = async (source: Source, reason?: string): Promise<ReadAccount> => ({
+  AccountId: (await source.accountId()) ?? null,
+  AccountName: source.accountName ?? null,
+  Read: reason === undefined,
+  Reason: reason ?? null,
+});
+
+/** The policies of one of several accounts, or why it was not read. */
+export type DetailsOfSource =
+  | {
+      readonly details: AuthorizationDetails;
+      /** What the answer may leave out. */
+      readonly problems: readonly Problem[];
+    }
+  | { readonly details: undefined; readonly reason: string };
+
+export const detailsOfSource = async (source: Source): Promise<DetailsOfSource> => {
+  try {
+    const details = await source.authorizationDetails?.();
+    return details === undefined
+      ? { details, reason: 'it has no policies' }
+      : { details, problems: source.isLive ? [] : filteredLists(details) };
+  } catch (error) {
+    return { details: undefined, reason: errorText(error) };
+  }
+};
+
+/**
+ * Tells of accounts that were not read, and of what could not be read of the others.
+ *
+ * @throws where no account could be read
+ */
+export const tellUnread = (
+  found: readonly { readonly account: ReadAccount; readonly problems: readonly Problem[] }[],
+  messages: Pick<Messages, 'error'>,
+): void => {
+  for (const { account, problems } of found) {
+    if (!account.Read) messages.error(`account ${accountLabel(account)}: not read: ${account.Reason}`);
+    for (const line of problemLines(problems)) messages.error(`account ${accountLabel(account)}: ${line}`);
+  }
+  if (!found.some(({ account }) => account.Read))
+    throw new Error(`none of ${found.length} accounts could be read`);
+};
