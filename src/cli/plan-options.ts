@@ -28,7 +28,7 @@ Exit codes:
   0  nobody has anything to do
   1  somebody has
   2  wrong usage, or nothing could be read
-  3  nobody has, but something was not read`;
+  3  nobody has, but something, or an account, was not read`;
 
 const isDay = (value: string): boolean => {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;

@@ -17,25 +17,25 @@ export const readAccountOf = async (source: Source, reason?: string): Promise<Re
   Reason: reason ?? null,
 });
 
-/** The policies of one of several accounts, or why it was not read. */
-export type DetailsOfSource =
-  | {
-      readonly details: AuthorizationDetails;
-      /** What the answer may leave out. */
-      readonly problems: readonly Problem[];
-    }
-  | { readonly details: undefined; readonly reason: string };
+/** The policies of an account. */
+interface ReadDetails {
+  readonly details: AuthorizationDetails;
+  /** What the answer may leave out. */
+  readonly problems: readonly Problem[];
+}
 
-export const detailsOfSource = async (source: Source): Promise<DetailsOfSource> => {
-  try {
-    const details = await source.authorizationDetails?.();
-    return details === undefined
-      ? { details, reason: 'it has no policies' }
-      : { details, problems: source.isLive ? [] : filteredLists(details) };
-  } catch (error) {
-    return { details: undefined, reason: errorText(error) };
-  }
+/** @throws where they cannot be read, or there are none */
+export const readDetailsOf = async (source: Source): Promise<ReadDetails> => {
+  const details = await source.authorizationDetails?.();
+  if (details === undefined) throw new Error('it has no policies');
+  return { details, problems: source.isLive ? [] : filteredLists(details) };
 };
+
+/** The same of one of several accounts, or why it was not read. */
+export const detailsOfSource = (
+  source: Source,
+): Promise<ReadDetails | { readonly details: undefined; readonly reason: string }> =>
+  readDetailsOf(source).catch((error: unknown) => ({ details: undefined, reason: errorText(error) }));
 
 /**
  * Tells of accounts that were not read, and of what could not be read of the others.

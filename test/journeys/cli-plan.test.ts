@@ -1,4 +1,6 @@
 /** `mfa-rules plan`: who has to do what until when. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { main } from '../../src/cli/program.ts';
 import { toAccount } from '../aws/account.ts';
@@ -440,4 +442,33 @@ it('reads a live account', async () => {
     process.env = environment;
     await aws.stop();
   }
+});
+
+describe('of several accounts', () => {
+  const planOf = async (accounts: Readonly<Record<string, Readonly<Record<string, Person>>>>) => {
+    for (const [id, people] of Object.entries(accounts)) {
+      mkdirSync(join(folder.path, id));
+      for (const [name, content] of Object.entries(filesOf(people)))
+        writeFileSync(join(folder.path, id, name), JSON.stringify(content).replaceAll('111122223333', id));
+    }
+    const { answer } = await runJson({}, '--deadline', '2026-12-28');
+    return answer.plan.map(
+      ({ UserName, Steps }) => `${UserName}: ${Steps.map(({ Step, Due }) => `${Step} ${Due}`).join(', ')}`,
+    );
+  };
+
+  it('has everybody do the same on the same days', async () => {
+    expect(
+      await planOf({
+        '111122223333': { reader: { password: RECENTLY } },
+        '222233334444': { admin: { password: RECENTLY, can: ADMIN } },
+      }),
+    ).toEqual(['reader: enrol 2026-12-13', 'admin: enrol 2026-12-06, move 2026-12-21']);
+    folder.remove();
+    folder = createTestFolder();
+    // Alone, nobody is there to wait for.
+    expect(await planOf({ '222233334444': { admin: { password: RECENTLY, can: ADMIN } } })).toEqual([
+      'admin: enrol 2026-12-13, move 2026-12-28',
+    ]);
+  });
 });

@@ -1,4 +1,4 @@
-/** `administrators`, `fix` and `paths` of several accounts: folders named by account id, one of which cannot be read. */
+/** `administrators`, `fix`, `paths` and `plan` of several accounts: folders named by account id, one of which cannot be read. */
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -164,6 +164,61 @@ describe('administrators of two accounts', () => {
   });
 });
 
+describe('plan', () => {
+  const asked = ['plan', '--start', '2026-12-01'];
+
+  it('is that of each account, and says which was not read', async () => {
+    const { exitCode, stdout, stderr } = await run(...asked, '-f', 'json');
+    const several = readJsonOutput('plan', stdout) as Record<string, unknown>;
+    const one = readJsonOutput('plan', await runOne(...asked, '-f', 'json')) as Record<string, unknown>;
+    for (const field of ['plan', 'total', 'missing', 'start', 'deadline', 'language'])
+      expect(several[field]).toEqual(one[field]);
+    expect(several).toMatchObject({
+      accountId: null,
+      signInUrl: null,
+      complete: false,
+      accounts: [
+        {
+          AccountId: READ,
+          Read: true,
+          SignInUrl: `https://${READ}.signin.aws.amazon.com/console`,
+          Total: 12,
+        },
+        {
+          AccountId: UNREAD,
+          Read: false,
+          Reason: expect.stringContaining('no file of an inventory'),
+          SignInUrl: null,
+          Total: null,
+        },
+      ],
+    });
+    expect(stderr).toMatch(WHY);
+    expect(exitCode).toBe(1);
+  });
+
+  it.each<[string, readonly string[]]>([
+    [
+      'markdown',
+      [
+        '# MFA roll-out in 2 accounts',
+        `\n| ${READ} | 12 | 8 | 3 | yes |\n| ${UNREAD} | not read: no file of an inventory`,
+        `\n## Account ${READ}\n`,
+        '\n### In this order\n',
+        ', with credentials of this account and of no other',
+      ],
+    ],
+    ['csv', [`,${READ},grace,`, `\n,${UNREAD},,`, `account ${UNREAD} was not read: `]],
+  ])('as %s has both', async (format, texts) => {
+    const { stdout } = await run(...asked, '-f', format);
+    for (const text of texts) expect(stdout).toContain(text);
+  });
+
+  it('ends with 3 for the account that was not read, whatever --exit-zero says', async () => {
+    expect((await run(...asked, '--exit-zero')).exitCode).toBe(3);
+  });
+});
+
 describe('fix', () => {
   it('proposes for the roles of each account, and says which was not read', async () => {
     const { exitCode, stdout, stderr } = await run('fix', '-f', 'json');
@@ -211,7 +266,7 @@ describe('fix', () => {
   });
 });
 
-it.each([['administrators'], ['fix'], ['paths']])(
+it.each([['administrators'], ['fix'], ['paths'], ['plan']])(
   '%s wants several accounts for the options about them',
   async (command) => {
     const recorded = recordIo();

@@ -6,23 +6,35 @@ import type { AuthorizationDetails } from '../../privileges/account.ts';
 import { userRow } from '../../report/credential-rows.ts';
 import { toReportedExemption } from '../../report/exemption.ts';
 import type { RequiredDevice } from '../../report/plan/devices.ts';
-import { planOf, type Plan, type PlanFacts } from '../../report/plan/plan.ts';
-import { renderPlanCsv } from '../../report/plan/plan-csv.ts';
-import { renderPlanJson } from '../../report/plan/plan-json.ts';
-import { renderPlanMarkdown } from '../../report/plan/plan-markdown.ts';
+import {
+  planOf,
+  plansOf,
+  type FactsOfAccount,
+  type Plan,
+  type PlanFacts,
+  type PlanOfAccount,
+} from '../../report/plan/plan.ts';
+import { renderPlanCsv, renderPlansCsv } from '../../report/plan/plan-csv.ts';
+import { renderPlanJson, renderPlansJson } from '../../report/plan/plan-json.ts';
+import { renderPlanMarkdown, renderPlansMarkdown } from '../../report/plan/plan-markdown.ts';
 import type { PlanUser } from '../../report/plan/plan-user.ts';
 import { dayOf, daysAfter, daysBetween, type Period } from '../../report/plan/schedule.ts';
+import type { Language } from '../../report/plan/texts/texts.ts';
 import { problemLines } from '../../report/problem-lines.ts';
 import type { IamUser } from '../../resources/user.ts';
+import { errorText } from '../../text/error-text.ts';
 import { readAuthorizationDetails } from '../authorization-details.ts';
 import { readBaseline } from '../baseline-names.ts';
 import { deliver } from '../deliver.ts';
+import { askEachSource } from '../each-source.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
+import { concurrencyOf } from '../many-accounts-options.ts';
 import { checkOutputFile } from '../output-file.ts';
 import type { PlanOptions } from '../plan-options.ts';
 import { accountOf, planUser, policiesByLevel, type Found } from '../planned-user.ts';
 import { selectRules, withExemptions, type SelectedRule } from '../selected-rules.ts';
-import { nothingRead, openSource, type Source } from '../source.ts';
+import { readAccountOf, readDetailsOf, tellUnread } from '../several-accounts.ts';
+import { nothingRead, openSeveral, openSource, type Source } from '../source.ts';
 import { reportedRule, ROOT_NEEDS, USER_NEEDS } from './report.ts';
 
 const EIGHT_WEEKS = 56;
@@ -48,23 +60,15 @@ interface ReadPolicies {
 const isNotThere = (error: unknown): boolean =>
   error instanceof Error && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
 
-const readPolicies = async (
-  options: PlanOptions,
-  io: Io,
-  messages: Messages,
-  source: Source,
-): Promise<ReadPolicies> => {
-  try {
-    return await readAuthorizationDetails(options, io, messages, source.account);
-  } catch (error) {
-    if (options.inventory === undefined || !isNotThere(error)) throw error;
-    const message = 'it is not there: privileges, policies and groups are not known';
-    const problem = {
-      operation: 'get-account-authorization-details.json',
-      error: { name: 'Error', message },
-    };
-    return { details: undefined, problems: [problem] };
-  }
+/** Of a folder without such a file; any other error is thrown on. */
+const withoutPolicies = (error: unknown): ReadPolicies => {
+  if (!isNotThere(error)) throw error;
+  const message = 'it is not there: privileges, policies and groups are not known';
+  const problem = {
+    operation: 'get-account-authorization-details.json',
+    error: { name: 'Error', message },
+  };
+  return { details: undefined, problems: [problem] };
 };
 
 /** Users without a suitable device, or of whom that is not known: exempt or not. */
@@ -100,25 +104,35 @@ const requiredDeviceOf = ({ parameters }: SelectedRule): RequiredDevice => {
   return requiredDevice === 'phishing-resistant' || requiredDevice === 'hardware' ? requiredDevice : 'any';
 };
 
+const languageOf = ({ lang = 'en' }: PlanOptions): Language => lang;
+
+/** What is asked of every account alike. */
+interface Asked {
+  readonly options: PlanOptions;
+  readonly period: Period;
+  readonly selection: SelectedRule;
+  readonly now: Date;
+}
+
+/** @throws where its users could not be listed, or its policies not be read */
 const readFacts = async (
-  options: PlanOptions,
-  period: Period,
-  selection: SelectedRule,
-  io: Io,
-  messages: Messages,
+  source: Source,
+  readPolicies: () => Promise<ReadPolicies>,
+  { options, period, selection, now }: Asked,
 ): Promise<PlanFacts> => {
-  const source = await openSource(options, io, messages);
   const needs = [...reportedRule.needs, ...USER_NEEDS] as readonly Need<IamUser>[];
   const listed =
     (await source.list('AWS::IAM::User', needs, selection.parameters)) ??
     notListed(source.name, 'plan', 'AWS::IAM::User');
   if (!listed.complete && listed.resources.length === 0) throw nothingRead(source.name, listed.problems);
   const root = await source.list('AWS::::Account', ROOT_NEEDS, {});
-  const { details, problems } = await readPolicies(options, io, messages, source);
+  const { details, problems } = await (source.isLive
+    ? readPolicies()
+    : readPolicies().catch(withoutPolicies));
   const accountId = (await source.accountId()) ?? null;
   const partition = partitionOf(listed.resources);
-  const account = accountOf(details, await readBaseline(options.namePrefix, partition), io.now);
-  const users = withoutDevice(listed.resources, selection, options, io.now, (decided, exemption) =>
+  const account = accountOf(details, await readBaseline(options.namePrefix, partition), now);
+  const users = withoutDevice(listed.resources, selection, options, now, (decided, exemption) =>
     planUser(decided, exemption, userRow(decided.resource, accountId, decided.decision), account),
   );
   const { selfManagePolicy } = account.baseline;
@@ -133,7 +147,7 @@ const readFacts = async (
     isBaselineThere: details?.policies.some(({ name }) => name === selfManagePolicy),
     policiesByLevel: policiesByLevel(users, account),
     unusedDays: options.unusedDays ?? UNUSED_DAYS,
-    language: options.lang ?? 'en',
+    language: languageOf(options),
     contact: options.contact,
     requiredDevice: requiredDeviceOf(selection),
     isRead: listed.complete,
@@ -141,23 +155,74 @@ const readFacts = async (
   };
 };
 
-const render = (plan: Plan, { format = 'markdown' }: PlanOptions): string => {
-  switch (format) {
-    case 'markdown':
-      return renderPlanMarkdown(plan);
-    case 'csv':
-      return renderPlanCsv(plan);
-    case 'json':
-      return renderPlanJson(plan);
+const planForOne = async (asked: Asked, io: Io, messages: Messages): Promise<Plan> => {
+  const { options } = asked;
+  const source = await openSource(options, io, messages);
+  const { account } = source;
+  const facts = await readFacts(
+    source,
+    () =>
+      account === undefined
+        ? readDetailsOf(source)
+        : readAuthorizationDetails(options, io, messages, account),
+    asked,
+  );
+  for (const line of problemLines(facts.problems)) messages.error(line);
+  return planOf(facts, io.now);
+};
+
+/** One of several accounts; that it cannot be read ends nothing. */
+const factsOfSource = async (source: Source, asked: Asked): Promise<FactsOfAccount> => {
+  try {
+    const facts = await readFacts(source, () => readDetailsOf(source), asked);
+    return { account: await readAccountOf(source), facts };
+  } catch (error) {
+    return { account: await readAccountOf(source, errorText(error)), facts: undefined };
   }
 };
 
-const exitCodeOf = ({ users, complete }: Plan, exitZero: boolean): ExitCode => {
-  const isToAct = users.some(({ steps }) =>
-    steps.some(({ kind }) => kind !== 'find-out' && kind !== 'keep-exempt'),
+/** @throws where no account could be read */
+const plansForSeveral = async (
+  sources: readonly Source[],
+  asked: Asked,
+  messages: Messages,
+): Promise<readonly PlanOfAccount[]> => {
+  const found = await askEachSource(sources, (source) => factsOfSource(source, asked), {
+    concurrency: concurrencyOf(asked.options),
+    messages,
+  });
+  tellUnread(
+    found.map(({ account, facts }) => ({ account, problems: facts?.problems ?? [] })),
+    messages,
+  );
+  return plansOf(found, asked.now);
+};
+
+/** The plan of one account, or of each of several. */
+type Made = Plan | readonly PlanOfAccount[];
+
+const isSeveral = (made: Made): made is readonly PlanOfAccount[] => Array.isArray(made);
+
+const render = (made: Made, { options, period }: Asked): string => {
+  const { format = 'markdown' } = options;
+  switch (format) {
+    case 'markdown':
+      return isSeveral(made) ? renderPlansMarkdown(made, period) : renderPlanMarkdown(made);
+    case 'csv':
+      return isSeveral(made) ? renderPlansCsv(made) : renderPlanCsv(made);
+    case 'json':
+      return isSeveral(made)
+        ? renderPlansJson(made, { ...period, language: languageOf(options) })
+        : renderPlanJson(made);
+  }
+};
+
+const exitCodeOf = (plans: readonly (Plan | undefined)[], exitZero: boolean): ExitCode => {
+  const isToAct = plans.some((plan) =>
+    plan?.users.some(({ steps }) => steps.some(({ kind }) => kind !== 'find-out' && kind !== 'keep-exempt')),
   );
   if (!exitZero && isToAct) return 1;
-  return complete ? 0 : 3;
+  return plans.every((plan) => plan?.complete === true) ? 0 : 3;
 };
 
 /**
@@ -171,11 +236,14 @@ export const plan = async (options: PlanOptions, io: Io, messages: Messages): Pr
   const [selection] = selectRules([reportedRule.id], options.parameter ?? []);
   if (selection === undefined) throw new Error(`there is no rule ${reportedRule.id}`);
   if (output !== undefined) await checkOutputFile(output);
+  const asked: Asked = { options, period, selection, now: io.now };
   messages.progress('reading the account …');
-  const facts = await readFacts(options, period, selection, io, messages);
-  for (const line of problemLines(facts.problems)) messages.error(line);
-  const made = planOf(facts, io.now);
+  const sources = await openSeveral(options, io, messages);
+  const made =
+    sources === undefined
+      ? await planForOne(asked, io, messages)
+      : await plansForSeveral(sources, asked, messages);
   messages.settle();
-  await deliver(() => render(made, options), options, io);
-  return exitCodeOf(made, exitZero);
+  await deliver(() => render(made, asked), options, io);
+  return exitCodeOf(isSeveral(made) ? made.map((one) => one.plan) : [made], exitZero);
 };

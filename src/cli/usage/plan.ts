@@ -1,6 +1,7 @@
 import { accountOptions } from '../account-options.ts';
 import { reportedRule } from '../commands/report.ts';
 import { demoOption, withDemo } from '../demo.ts';
+import { manyAccountsOptions } from '../many-accounts-options.ts';
 import {
   configOption,
   debugOption,
@@ -24,6 +25,7 @@ export const planUsage: CommandUsage<PlanOptions> = {
     inventoryOption(),
     demoOption('plan for'),
     ...accountOptions(),
+    ...manyAccountsOptions(),
     parameterOption([reportedRule]),
     noExemptionsOption(),
     formatOption(planFormats),
@@ -36,6 +38,7 @@ export const planUsage: CommandUsage<PlanOptions> = {
   examples: [
     'mfa-rules plan --demo',
     'mfa-rules plan --profile audit --deadline 2027-03-31 -o plan.md',
+    'mfa-rules plan --organization --deadline 2027-03-31 -f csv -o plan.csv',
     'mfa-rules plan --start 2027-01-11 --lang ja --contact "the IT desk" -f csv -o plan.csv',
   ],
   exitCodes: PLAN_EXIT_CODES,

@@ -2,7 +2,8 @@
 import { stringify } from 'csv-stringify/sync';
 import { harmless } from '../csv-cell.ts';
 import { problemLines } from '../problem-lines.ts';
-import type { Plan } from './plan.ts';
+import { unreadAccount } from '../read-account.ts';
+import type { Plan, PlanOfAccount } from './plan.ts';
 import { notKnownOf, rowsByDay, type PlanRow } from './plan-rows.ts';
 import { STEP_TITLES } from './step-text.ts';
 
@@ -29,11 +30,11 @@ const COLUMNS = [
 
 type Cells = Partial<Record<(typeof COLUMNS)[number], string>>;
 
-const cellsOf = ({ user, step, what, commands, message }: PlanRow, plan: Plan): Cells => {
+const cellsOf = ({ user, step, what, commands, message }: PlanRow): Cells => {
   const isMove = step.kind === 'move';
   return {
     Due: step.due,
-    AccountId: plan.accountId ?? 'not known',
+    AccountId: user.row.AccountId ?? NO_ACCOUNT,
     UserName: user.row.Name,
     UserArn: user.row.Arn ?? '',
     Privilege: user.privilege,
@@ -58,13 +59,31 @@ const linesOf = (value: string): string => value.split('\n').map(harmlessLine).j
 const harmlessLine = (line: string, index: number): string =>
   index === 0 ? harmless(line) : harmless(`.${line}`).slice(1);
 
+const NO_ACCOUNT = 'not known';
+
+/** @param unread what the rows do not show: a file without it would look like a whole plan */
+const asRows = (plans: readonly Plan[], unread: readonly Cells[]): string =>
+  stringify([...rowsByDay(...plans).map(cellsOf), ...unread], {
+    header: true,
+    columns: [...COLUMNS],
+    cast: { string: linesOf },
+  });
+
 /** RFC 4180, with line feeds. `Status`, `Owner` and `DoneOn` are for whoever tracks the plan. */
 export const renderPlanCsv = (plan: Plan): string =>
-  stringify(
-    [
-      ...rowsByDay(plan).map((row) => cellsOf(row, plan)),
-      // What the rows do not show: a file without them would look like a whole plan.
-      ...problemLines(plan.problems).map((line) => ({ NotRead: line })),
-    ],
-    { header: true, columns: [...COLUMNS], cast: { string: linesOf } },
+  asRows(
+    [plan],
+    problemLines(plan.problems).map((line) => ({ NotRead: line })),
+  );
+
+/** The plans of several accounts in one table, by day; an account that was not read is a row without a user. */
+export const renderPlansCsv = (found: readonly PlanOfAccount[]): string =>
+  asRows(
+    found.flatMap(({ plan }) => plan ?? []),
+    found.flatMap(({ account, plan }) =>
+      (plan === undefined ? [unreadAccount(account)] : problemLines(plan.problems)).map((NotRead) => ({
+        AccountId: account.AccountId ?? NO_ACCOUNT,
+        NotRead,
+      })),
+    ),
   );

@@ -1,10 +1,11 @@
 /** A plan as JSON. */
 import { FORMAT_VERSION, toJson, unreadFields } from '../json.ts';
 import { signInUrl } from './messages.ts';
-import type { Plan, PlannedUser } from './plan.ts';
+import type { Plan, PlannedUser, PlanOfAccount } from './plan.ts';
 import { notKnownOf, rowsOf } from './plan-rows.ts';
 
 const toUser = (plan: Plan, user: PlannedUser): object => ({
+  AccountId: user.row.AccountId,
   UserName: user.row.Name,
   UserArn: user.row.Arn,
   Privilege: user.privilege,
@@ -24,7 +25,12 @@ const toUser = (plan: Plan, user: PlannedUser): object => ({
 
 const missingOf = ({ users }: Plan): readonly object[] =>
   users.flatMap((user) =>
-    notKnownOf(user).map((line) => ({ UserName: user.row.Name, UserArn: user.row.Arn, NotKnown: line })),
+    notKnownOf(user).map((line) => ({
+      AccountId: user.row.AccountId,
+      UserName: user.row.Name,
+      UserArn: user.row.Arn,
+      NotKnown: line,
+    })),
   );
 
 export const renderPlanJson = (plan: Plan): string => {
@@ -40,5 +46,37 @@ export const renderPlanJson = (plan: Plan): string => {
     total,
     plan: users.map((user) => toUser(plan, user)),
     ...unreadFields({ complete, problems, missing: missingOf(plan) }),
+  });
+};
+
+const toAccount = ({ account, plan }: PlanOfAccount): object => ({
+  ...account,
+  SignInUrl: plan === undefined ? null : signInUrl(plan),
+  RootHasMfa: plan?.rootHasMfa ?? null,
+  Total: plan?.total ?? null,
+});
+
+/** The plans of several accounts as one: what is of one account alone is in `accounts`. */
+export const renderPlansJson = (
+  found: readonly PlanOfAccount[],
+  { start, deadline, language }: Pick<Plan, 'start' | 'deadline' | 'language'>,
+): string => {
+  const plans = found.flatMap(({ plan }) => plan ?? []);
+  return toJson({
+    formatVersion: FORMAT_VERSION,
+    accountId: null,
+    start,
+    deadline,
+    language,
+    signInUrl: null,
+    rootHasMfa: null,
+    total: plans.reduce((sum, { total }) => sum + total, 0),
+    plan: plans.flatMap((plan) => plan.users.map((user) => toUser(plan, user))),
+    ...unreadFields({
+      complete: found.every(({ plan }) => plan?.complete === true),
+      problems: plans.flatMap(({ problems }) => problems),
+      missing: plans.flatMap(missingOf),
+    }),
+    accounts: found.map(toAccount),
   });
 };

@@ -2,12 +2,14 @@
 import { asText } from '../../decision/annotation.ts';
 import { groupedBy } from '../grouped-by.ts';
 import { code, inert, table } from '../markdown.ts';
+import { accountLabel } from '../not-read.ts';
 import { problemLines } from '../problem-lines.ts';
 import { DEVICE_KINDS, LOST_DEVICE } from './devices.ts';
 import { machinePlaces } from './machine-trust.ts';
 import { messageOf, signInUrl } from './messages.ts';
-import type { Plan, PlannedUser, StepKind } from './plan.ts';
+import type { Plan, PlannedUser, PlanOfAccount, StepKind } from './plan.ts';
 import { notKnownOf, rowsByDay, type PlanRow } from './plan-rows.ts';
+import type { Period } from './schedule.ts';
 import { STEP_TITLES } from './step-text.ts';
 
 /** What stands for a user's name in a text that several get. */
@@ -19,8 +21,17 @@ const RIGHTS = 40;
 /** Lines about what is not known of users before the rest is counted. */
 const NOT_KNOWN = 20;
 
-const sectionOf = (title: string, lines: readonly string[]): readonly string[] =>
-  lines.length === 0 ? [] : ['', `## ${title}`, '', ...lines];
+/** `##` of a page about one account. */
+type Level = '##' | '###';
+
+interface Section {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** A section without lines is left out. */
+const sectionsOf = (level: Level, sections: readonly Section[]): readonly string[] =>
+  sections.flatMap(({ title, lines }) => (lines.length === 0 ? [] : ['', `${level} ${title}`, '', ...lines]));
 
 /** A block that nothing in it can end. */
 const block = (language: string, lines: readonly string[]): readonly string[] => {
@@ -33,7 +44,7 @@ const block = (language: string, lines: readonly string[]): readonly string[] =>
 
 const STEP_ORDER = Object.keys(STEP_TITLES) as readonly StepKind[];
 
-const countsOf = ({ users }: Plan): readonly string[] => {
+const countsOf = (users: readonly PlannedUser[]): readonly string[] => {
   const rows = STEP_ORDER.flatMap((kind) => {
     const due = users
       .flatMap(({ steps }) => steps.filter((step) => step.kind === kind).map((step) => step.due))
@@ -124,7 +135,7 @@ const machinesOf = (plan: Plan): readonly string[] =>
 const isWithMessage = (row: PlanRow): boolean => row.message !== undefined;
 
 /** The same text once, with those whom it is for. */
-const textsOf = (plan: Plan, rows: readonly PlanRow[]): readonly string[] => {
+const textsOf = (plan: Plan, rows: readonly PlanRow[], level: Level): readonly string[] => {
   const sent = rows.filter(isWithMessage).flatMap(({ user, step }) => {
     const message = messageOf({ ...user, row: { ...user.row, Name: ANY_USER } }, step, plan);
     return message === undefined ? [] : [{ user, step, message }];
@@ -137,7 +148,7 @@ const textsOf = (plan: Plan, rows: readonly PlanRow[]): readonly string[] => {
       const [{ step, message }] = alike;
       return [
         '',
-        `### ${STEP_TITLES[step.kind]}, by ${step.due}`,
+        `${level}# ${STEP_TITLES[step.kind]}, by ${step.due}`,
         '',
         `To ${alike.map(({ user }: { readonly user: PlannedUser }) => code(user.row.Name)).join(', ')}`,
         '',
@@ -147,13 +158,14 @@ const textsOf = (plan: Plan, rows: readonly PlanRow[]): readonly string[] => {
   ];
 };
 
-const commandsOf = (rows: readonly PlanRow[]): readonly string[] => {
+/** @param by with whose credentials they are run, after a space */
+const commandsOf = (rows: readonly PlanRow[], by: string): readonly string[] => {
   const lines = rows.flatMap(({ user, step, commands }) =>
     commands.length === 0 ? [] : [`# ${step.due} ${user.row.Name}: ${STEP_TITLES[step.kind]}`, ...commands],
   );
   return lines.length === 0
     ? []
-    : ['To read, and to run step by step on its day. None of them was run.', '', ...block('sh', lines)];
+    : [`To read, and to run step by step on its day${by}. None of them was run.`, '', ...block('sh', lines)];
 };
 
 const ofUsers = ({ users }: Plan): readonly string[] => {
@@ -173,8 +185,47 @@ const notKnownLines = (plan: Plan): readonly string[] => [
   ),
 ];
 
-const periodLine = ({ start, deadline, users, total }: Plan): string =>
-  `${start} to ${deadline}: ${users.length} of ${total} users have no suitable device, or it is not known whether they have. Devices come first, those of administrators before all others; groups and roles follow in the second half.`;
+const ORDER =
+  'Devices come first, those of administrators before all others; groups and roles follow in the second half.';
+
+/** @param who `3 of 5 users` */
+const periodLine = ({ start, deadline }: Period, who: string): string =>
+  `${start} to ${deadline}: ${who} have no suitable device, or it is not known whether they have.`;
+
+const stepSections = (plan: Plan, rows: readonly PlanRow[]): readonly Section[] => [
+  { title: 'Before the first day', lines: beforehand(plan) },
+  { title: 'In this order', lines: orderOf(rows) },
+  { title: 'Rights that the new role lacks', lines: lackingOf(plan) },
+  { title: 'Roles for programs', lines: machinesOf(plan) },
+  { title: 'Not known', lines: notKnownLines(plan) },
+];
+
+/** The same in every account. */
+const deviceSections = (): readonly Section[] => [
+  {
+    title: 'Devices',
+    lines: [
+      ...table(
+        ['Device', 'What it needs', 'AWS CLI'],
+        DEVICE_KINDS.map(({ kind, needs, commandLine }) => [kind, needs, commandLine]),
+      ),
+      '',
+      'A user can have eight devices, of several kinds. Two each save most calls for help.',
+    ],
+  },
+  {
+    title: 'When a device is lost',
+    lines: LOST_DEVICE.map((line, index) => `${index + 1}. ${line}`),
+  },
+];
+
+const textSections = (plan: Plan, rows: readonly PlanRow[], level: Level): readonly Section[] => [
+  { title: 'Texts for users', lines: textsOf(plan, rows, level) },
+  {
+    title: 'Commands',
+    lines: commandsOf(rows, level === '##' ? '' : ', with credentials of this account and of no other'),
+  },
+];
 
 /** Ends with a line feed; nothing of a name is read as Markdown. */
 export const renderPlanMarkdown = (plan: Plan): string => {
@@ -182,31 +233,73 @@ export const renderPlanMarkdown = (plan: Plan): string => {
   return [
     `# MFA roll-out${plan.accountId === null ? '' : ` in account ${plan.accountId}`}`,
     '',
-    periodLine(plan),
+    `${periodLine(plan, `${plan.users.length} of ${plan.total} users`)} ${ORDER}`,
     '',
     ...(plan.complete
       ? []
       : ['**Something that was not read may change this plan:** see [Not known](#not-known).', '']),
-    ...countsOf(plan),
-    ...sectionOf('Before the first day', beforehand(plan)),
-    ...sectionOf('In this order', orderOf(rows)),
-    ...sectionOf('Rights that the new role lacks', lackingOf(plan)),
-    ...sectionOf('Roles for programs', machinesOf(plan)),
-    ...sectionOf('Not known', notKnownLines(plan)),
-    ...sectionOf('Devices', [
-      ...table(
-        ['Device', 'What it needs', 'AWS CLI'],
-        DEVICE_KINDS.map(({ kind, needs, commandLine }) => [kind, needs, commandLine]),
-      ),
-      '',
-      'A user can have eight devices, of several kinds. Two each save most calls for help.',
+    ...countsOf(plan.users),
+    ...sectionsOf('##', [
+      ...stepSections(plan, rows),
+      ...deviceSections(),
+      ...textSections(plan, rows, '##'),
     ]),
-    ...sectionOf(
-      'When a device is lost',
-      LOST_DEVICE.map((line, index) => `${index + 1}. ${line}`),
-    ),
-    ...sectionOf('Texts for users', textsOf(plan, rows)),
-    ...sectionOf('Commands', commandsOf(rows)),
+    '',
+  ].join('\n');
+};
+
+const rootText = (rootHasMfa: boolean | undefined): string => {
+  if (rootHasMfa === undefined) return 'not known';
+  return rootHasMfa ? 'yes' : '**no**';
+};
+
+const accountRow = ({ account, plan }: PlanOfAccount): readonly string[] => {
+  const name = inert(accountLabel(account));
+  if (plan === undefined) return [name, `not read: ${inert(account.Reason ?? '')}`, '', '', ''];
+  const { total, users, rootHasMfa } = plan;
+  const administrators = users.filter(({ privilege }) => privilege === 'administrator').length;
+  return [name, String(total), String(users.length), String(administrators), rootText(rootHasMfa)];
+};
+
+const accountSection = ({ account, plan }: PlanOfAccount): readonly string[] => {
+  if (plan === undefined) return [];
+  const rows = rowsByDay(plan);
+  return [
+    '',
+    `## Account ${inert(accountLabel(account))}`,
+    '',
+    ...(plan.complete
+      ? []
+      : ['**Something that was not read may change this plan:** see its "Not known".', '']),
+    ...countsOf(plan.users),
+    ...sectionsOf('###', [...stepSections(plan, rows), ...textSections(plan, rows, '###')]),
+  ];
+};
+
+/** A page about several accounts: all together, and then each. Ends with a line feed. */
+export const renderPlansMarkdown = (found: readonly PlanOfAccount[], period: Period): string => {
+  const plans = found.flatMap(({ plan }) => plan ?? []);
+  const users = plans.flatMap((plan) => plan.users);
+  const total = plans.reduce((sum, plan) => sum + plan.total, 0);
+  const isComplete = found.every(({ plan }) => plan?.complete === true);
+  return [
+    `# MFA roll-out in ${found.length} account${found.length === 1 ? '' : 's'}`,
+    '',
+    `${periodLine(period, `${users.length} of ${total} users`)} ${ORDER} The days are the same in every account.`,
+    '',
+    ...(isComplete ? [] : ['**Something that was not read may change this plan.**', '']),
+    ...countsOf(users),
+    ...sectionsOf('##', [
+      {
+        title: 'Accounts',
+        lines: table(
+          ['Account', 'Users', 'Without a suitable device', 'Administrators among them', 'Root user has MFA'],
+          found.map(accountRow),
+        ),
+      },
+      ...deviceSections(),
+    ]),
+    ...found.flatMap(accountSection),
     '',
   ].join('\n');
 };

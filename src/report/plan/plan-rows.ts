@@ -23,9 +23,11 @@ export const rowsOf = (plan: Plan, user: PlannedUser): readonly PlanRow[] =>
     message: messageOf(user, step, plan),
   }));
 
-/** All steps; on one day in the order of the users. */
-export const rowsByDay = (plan: Plan): readonly PlanRow[] =>
-  plan.users.flatMap((user) => rowsOf(plan, user)).toSorted((a, b) => compare(a.step.due, b.step.due));
+/** All steps; on one day in the order of the users, account by account. */
+export const rowsByDay = (...plans: readonly Plan[]): readonly PlanRow[] =>
+  plans
+    .flatMap((plan) => plan.users.flatMap((user) => rowsOf(plan, user)))
+    .toSorted((a, b) => compare(a.step.due, b.step.due));
 
 /** What is not known of a user that could change the plan; none where nothing is. */
 export const notKnownOf = (user: PlannedUser): readonly string[] => {

@@ -4,7 +4,8 @@ import { compare } from '../report.ts';
 import type { RequiredDevice } from './devices.ts';
 import type { Language } from './texts/texts.ts';
 import { credentialUse, type CredentialUse, type Use } from './credential-use.ts';
-import { PLAN_PRIVILEGES, type PlanUser } from './plan-user.ts';
+import type { ReadAccount } from '../read-account.ts';
+import { PLAN_PRIVILEGES, type PlanPrivilege, type PlanUser } from './plan-user.ts';
 import { scheduleOf, type Period, type Schedule } from './schedule.ts';
 
 /** What somebody does, in this order. */
@@ -71,6 +72,18 @@ export interface Plan extends Omit<PlanFacts, 'users'> {
   readonly complete: boolean;
 }
 
+/** One of several accounts, and what its plan rests on; undefined where it was not read. */
+export interface FactsOfAccount {
+  readonly account: ReadAccount;
+  readonly facts: PlanFacts | undefined;
+}
+
+/** One of several accounts, with its plan; undefined where it was not read. */
+export interface PlanOfAccount {
+  readonly account: ReadAccount;
+  readonly plan: Plan | undefined;
+}
+
 const isLive = (use: Use | undefined): boolean => use === 'used' || use === 'unknown';
 
 /** What somebody has to do, whatever the exemptions. */
@@ -128,12 +141,16 @@ const inOrder = (a: PlannedUser, b: PlannedUser): number =>
   compare(a.row.Name, b.row.Name) ||
   compare(a.row.ResourceId, b.row.ResourceId);
 
-/** @param now the start of the run */
-export const planOf = (facts: PlanFacts, now: Date): Plan => {
-  const schedule = scheduleOf(
-    facts,
-    facts.users.filter(({ exemption }) => exemption === null).map(({ privilege }) => privilege),
-  );
+/** Those of all who have something to do. */
+const privilegesOf = ({ users }: PlanFacts): readonly PlanPrivilege[] =>
+  users.filter(({ exemption }) => exemption === null).map(({ privilege }) => privilege);
+
+/**
+ * @param now the start of the run
+ * @param privileges of all who share the days: a wave is on the same days in every account
+ */
+export const planOf = (facts: PlanFacts, now: Date, privileges = privilegesOf(facts)): Plan => {
+  const schedule = scheduleOf(facts, privileges);
   const users = facts.users.map((user): PlannedUser => {
     const use = credentialUse(user.row, { now, unusedDays: facts.unusedDays });
     const kinds = kindsOf(user, use);
@@ -155,4 +172,10 @@ export const planOf = (facts: PlanFacts, now: Date): Plan => {
     users: users.toSorted(inOrder),
     complete: facts.isRead && facts.problems.length === 0 && !users.some(isOpen),
   };
+};
+
+/** The plans of several accounts, in which administrators come before all others, whichever account they are of. */
+export const plansOf = (found: readonly FactsOfAccount[], now: Date): readonly PlanOfAccount[] => {
+  const privileges = found.flatMap(({ facts }) => (facts === undefined ? [] : privilegesOf(facts)));
+  return found.map(({ account, facts }) => ({ account, plan: facts && planOf(facts, now, privileges) }));
 };
