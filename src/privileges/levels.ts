@@ -3,46 +3,24 @@ import { evaluateAction } from '../policy/action-and-resource.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import { always } from '../policy/search/key-meaning.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
-import {
-  changingActions,
-  countsAsWrite,
-  createsAndDeletes,
-  isKnownAction,
-  serviceNames,
-  type ChangingAction,
-} from './action-levels.ts';
-import type { Actor } from './actor.ts';
-import { isAboutResource, namespaceOf } from './relevance.ts';
+import { changingActions, countsAsWrite, createsAndDeletes, type ChangingAction } from './action-levels.ts';
+import type { Actor, Holding } from './actor.ts';
 import type { Circumstances } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
-
-/** The name of an arbitrary resource: no policy names it. */
-export const ARBITRARY = 'zq7x-arbitrary';
-const REGION = 'us-east-1';
-
-const arbitraryArn = (form: string, { partition, accountId }: Actor, region: string): string =>
-  form
-    .replaceAll('{p}', partition)
-    .replaceAll('{a}', accountId)
-    .replaceAll('{r}', region)
-    .replaceAll('{n}', ARBITRARY);
-
-/** An ARN with a region that is neither empty nor any. */
-const NAMES_REGION = /^arn:[^:]*:[^:]*:(?!\*?:)[^:]+:/;
+import {
+  ARBITRARY,
+  REGION,
+  arbitraryArn,
+  extentOf,
+  namesRegion,
+  servicesOf,
+  unknownActionsOf,
+} from './statement-levels.ts';
 
 const allowsOf = ({ holdings }: Actor): readonly Statement[] =>
   flatMap(holdings, ({ document }) => document.statements.filter(({ effect }) => effect === 'Allow'));
 
-const regional = new WeakMap<Statement, boolean>();
-
-/** Whether a statement names regions, so that one has to be looked for. */
-const namesRegion = (statement: Statement): boolean => {
-  const known =
-    regional.get(statement) ??
-    (statement.resource?.patterns ?? []).some((pattern) => NAMES_REGION.test(pattern));
-  regional.set(statement, known);
-  return known;
-};
+const serviceOf = (action: string): string => action.slice(0, action.indexOf(':'));
 
 /**
  * What an action is asked with, that only then changes something.
@@ -52,6 +30,9 @@ const namesRegion = (statement: Statement): boolean => {
 const CHANGING: ReadonlyMap<string, Circumstances> = new Map([
   ['s3express:CreateSession', { keys: new Map([['s3express:sessionmode', always('ReadWrite')]]) }],
 ]);
+
+/** Services with such an action are like no other. */
+const NEEDING_KEYS: ReadonlySet<string> = new Set([...CHANGING.keys()].map((action) => serviceOf(action)));
 
 /** On an arbitrary resource of a form, in a region of one's choice. */
 const canOn = (rights: Rights, action: string, form: string): Grant | undefined => {
@@ -109,97 +90,16 @@ export const everything = (rights: Rights): Grant | undefined => {
   return { ...anything, action: '*', resource: '*' };
 };
 
-interface Covered {
-  readonly changing: readonly ChangingAction[];
-  /** Named in full, and of no level that the data knows. */
-  readonly unknown: readonly string[];
-}
-
-const covered = new WeakMap<Statement, Covered>();
-
-/** The actions that an Allow is about: which patterns have to be compared with a service's, their namespaces say. */
-const coveredBy = ({ action }: Statement): Covered => {
-  const { isNegated, patterns = [] } = action;
-  const ofAny = patterns.filter((pattern) => namespaceOf(pattern) === undefined);
-  const byNamespace = new Map<string, string[]>();
-  for (const pattern of patterns) {
-    const namespace = namespaceOf(pattern);
-    if (namespace === undefined) continue;
-    const others = byNamespace.get(namespace);
-    if (others === undefined) byNamespace.set(namespace, [...ofAny, pattern]);
-    else others.push(pattern);
-  }
-  const services = isNegated || ofAny.length > 0 ? serviceNames : [...byNamespace.keys()];
-  const changing = flatMap(services, (service) => {
-    const element = { isNegated, patterns: byNamespace.get(service) ?? ofAny };
-    return changingActions(service).filter((one) => evaluateAction(element, one.action) !== 'fails');
-  });
-  const isNew = (pattern: string): boolean => !/[*?]/.test(pattern) && !isKnownAction(pattern);
-  return { changing, unknown: isNegated ? [] : patterns.filter(isNew) };
-};
-
-/** A statement is the same object for everybody who has its policy. */
-const actionsOf = (statement: Statement): Covered => {
-  const known = covered.get(statement) ?? coveredBy(statement);
-  covered.set(statement, known);
-  return known;
-};
-
-/** What a statement is about, by service. */
-const byService = new WeakMap<Statement, ReadonlyMap<string, readonly ChangingAction[]>>();
-
-const servicesOf = (statement: Statement): ReadonlyMap<string, readonly ChangingAction[]> => {
-  const known = byService.get(statement);
-  if (known !== undefined) return known;
-  const found = new Map<string, ChangingAction[]>();
-  for (const action of actionsOf(statement).changing) {
-    const service = serviceOf(action.action);
-    const others = found.get(service);
-    if (others === undefined) found.set(service, [action]);
-    else others.push(action);
-  }
-  byService.set(statement, found);
-  return found;
-};
-
-const serviceOf = (action: string): string => action.slice(0, action.indexOf(':'));
-
-const formsByService = new Map<string, readonly string[]>();
-
-/** The forms of the resources that a service's actions are asked on. */
-const formsOf = (service: string): readonly string[] => {
-  const known = formsByService.get(service) ?? [
-    ...new Set(flatMap(changingActions(service), ({ resources }) => resources)),
-  ];
-  formsByService.set(service, known);
-  return known;
-};
-
-const reachingByStatement = new WeakMap<Statement, Map<string, boolean>>();
-
-/** Whether a statement may be about something arbitrary of a service; what names resources is about those alone. */
-const reachesArbitrary = (statement: Statement, service: string, actor: Actor): boolean => {
-  const { resource } = statement;
-  if (resource?.isNegated === false && resource.patterns?.includes('*') === true) return true;
-  const known = reachingByStatement.get(statement) ?? new Map<string, boolean>();
-  reachingByStatement.set(statement, known);
-  const key = `${service} ${actor.partition} ${actor.accountId}`;
-  const found =
-    known.get(key) ??
-    (namesRegion(statement) ||
-      ['*', ...formsOf(service).map((form) => arbitraryArn(form, actor, REGION))].some((asked) =>
-        isAboutResource(statement, asked),
-      ));
-  known.set(key, found);
-  return found;
-};
+/** Policies, and the boundary. */
+const inForce = ({ holdings, boundary }: Actor): readonly Holding[] =>
+  boundary === undefined ? holdings : [...holdings, boundary];
 
 /** The statements that may be about something arbitrary of a service. */
 const aboutService =
   (service: string, actor: Actor) =>
   ({ statements }: PolicyDocument): readonly Statement[] =>
     statements.filter(
-      (statement) => servicesOf(statement).has(service) && reachesArbitrary(statement, service, actor),
+      (statement) => servicesOf(statement).has(service) && extentOf(statement, service, actor) !== 'none',
     );
 
 /** Allows that somebody can meet. */
@@ -224,7 +124,7 @@ const coveredServices = (rights: Rights): readonly string[] => {
   const parts = new Map<string, (readonly ChangingAction[])[]>();
   for (const allow of possibleAllows(rights))
     for (const [service, actions] of servicesOf(allow)) {
-      if (!reachesArbitrary(allow, service, rights.actor)) continue;
+      if (extentOf(allow, service, rights.actor) === 'none') continue;
       const others = parts.get(service);
       if (others === undefined) parts.set(service, [actions]);
       else others.push(actions);
@@ -240,22 +140,76 @@ const coveredServices = (rights: Rights): readonly string[] => {
     .sort((one, other) => changingActions(one).length - changingActions(other).length);
 };
 
+/**
+ * Whether surely nothing of a service, or not all of it, can be had for a reason that is the same for other services: every
+ * statement that is about it is about all of its actions, on whatever resource. This is looked for once for all such services.
+ */
+const isRuledOutAlike = (
+  rights: Rights,
+  service: string,
+  label: 'whole' | 'change',
+  find: () => Grant | undefined,
+): boolean => {
+  const { actor } = rights;
+  const about = aboutService(service, actor);
+  const isAlike =
+    !NEEDING_KEYS.has(service) &&
+    inForce(actor).every(({ document }) =>
+      about(document).every(
+        (statement) =>
+          servicesOf(statement).get(service) === changingActions(service) &&
+          extentOf(statement, service, actor) === 'every',
+      ),
+    );
+  // What was not decided is told of each action.
+  return (
+    isAlike &&
+    rights.shared(`${label} alike`, about, () => find() === undefined && rights.undecided().length === 0)
+  );
+};
+
+/**
+ * Whether something has come out alike for an action before: where every statement is about all of a service or about nothing
+ * of it, all of its actions do that are asked on the same resources.
+ */
+const alikeActions = (
+  { actor, undecided }: Rights,
+  service: string,
+): ((action: ChangingAction) => boolean) => {
+  const all = changingActions(service);
+  const isAlike = inForce(actor).every(({ document }) =>
+    document.statements.every((statement) => (servicesOf(statement).get(service) ?? all) === all),
+  );
+  if (!isAlike) return () => false;
+  const looked = new Set<readonly string[]>();
+  return ({ action, resources }) => {
+    // What was not decided is told of each action.
+    if (CHANGING.has(action) || undecided().length > 0) return false;
+    const isKnown = looked.has(resources);
+    looked.add(resources);
+    return isKnown;
+  };
+};
+
 /** May do all of one service that both creates and deletes something: the service, and one of the grants. */
 export const wholeService = (
   rights: Rights,
 ): { readonly service: string; readonly grant: Grant } | undefined => {
   const isRefused = isRefusedBy(rights);
+  const wholeOf = (service: string): Grant | undefined => {
+    const actions = changingActions(service);
+    if (actions.some(isRefused)) return undefined;
+    const isLookedAt = alikeActions(rights, service);
+    const isWhole = actions.every(
+      (action) => isLookedAt(action) || canOnArbitrary(rights, action) !== undefined,
+    );
+    const last = actions.at(-1);
+    return isWhole && last !== undefined ? canOnArbitrary(rights, last) : undefined;
+  };
   for (const service of coveredServices(rights)) {
-    const found = rights.shared(`whole ${service}`, aboutService(service, rights.actor), () => {
-      let grant: Grant | undefined;
-      const isWhole =
-        !changingActions(service).some(isRefused) &&
-        changingActions(service).every((action) => {
-          grant = canOnArbitrary(rights, action);
-          return grant !== undefined;
-        });
-      return isWhole ? grant : undefined;
-    });
+    const find = (): Grant | undefined => wholeOf(service);
+    if (isRuledOutAlike(rights, service, 'whole', find)) continue;
+    const found = rights.shared(`whole ${service}`, aboutService(service, rights.actor), find);
     if (found !== undefined) return { service, grant: heldBy(rights.actor, found) };
   }
   return undefined;
@@ -267,12 +221,23 @@ const canUnknown = (rights: Rights, action: string): Grant | undefined => {
   return canOn(rights, action, form) ?? rights.can(action, '*');
 };
 
+const countingByService = new Map<string, readonly ChangingAction[]>();
+
+/** The actions of a service that count as a privilege, each by itself. */
+const countingActions = (service: string): readonly ChangingAction[] => {
+  const known =
+    countingByService.get(service) ?? changingActions(service).filter(({ action }) => countsAsWrite(action));
+  countingByService.set(service, known);
+  return known;
+};
+
 /** May change something that is not one's own: the first such grant. */
 export const anyChange = (rights: Rights): Grant | undefined => {
   const isRefused = isRefusedBy(rights);
   const changeIn = (service: string): Grant | undefined => {
-    for (const action of changingActions(service)) {
-      if (!countsAsWrite(action.action) || isRefused(action) || !rights.mentions(action.action)) continue;
+    const isLookedAt = alikeActions(rights, service);
+    for (const action of countingActions(service)) {
+      if (isLookedAt(action) || isRefused(action) || !rights.mentions(action.action)) continue;
       const grant = canOnArbitrary(rights, action);
       if (grant !== undefined) return grant;
     }
@@ -281,14 +246,15 @@ export const anyChange = (rights: Rights): Grant | undefined => {
   const tried = new Set<string>();
   for (const allow of possibleAllows(rights)) {
     for (const service of servicesOf(allow).keys()) {
-      if (tried.has(service) || !reachesArbitrary(allow, service, rights.actor)) continue;
+      if (tried.has(service) || extentOf(allow, service, rights.actor) === 'none') continue;
       tried.add(service);
-      const found = rights.shared(`change ${service}`, aboutService(service, rights.actor), () =>
-        changeIn(service),
-      );
+      if (countingActions(service).length === 0) continue;
+      const find = (): Grant | undefined => changeIn(service);
+      if (isRuledOutAlike(rights, service, 'change', find)) continue;
+      const found = rights.shared(`change ${service}`, aboutService(service, rights.actor), find);
       if (found !== undefined) return heldBy(rights.actor, found);
     }
-    for (const action of actionsOf(allow).unknown) {
+    for (const action of unknownActionsOf(allow)) {
       const grant = countsAsWrite(action) ? canUnknown(rights, action) : undefined;
       if (grant !== undefined) return grant;
     }

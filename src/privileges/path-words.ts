@@ -1,6 +1,6 @@
 /** How every text names what a path to a privilege is made of. */
 import type { Credential } from '../policy/credential.ts';
-import { ARBITRARY } from './levels.ts';
+import { ARBITRARY } from './statement-levels.ts';
 import type { Privilege } from './privilege.ts';
 import type { Grant } from './rights.ts';
 

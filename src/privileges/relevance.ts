@@ -58,7 +58,8 @@ export const keysOf = (statement: Statement): readonly string[] => {
 
 const NO_KEYS: RequestKeys = { get: () => undefined };
 
-const isPattern = (resource: string): boolean => /[*?]/.test(resource);
+/** Whether a text stands for more than itself. */
+export const isPattern = (text: string): boolean => /[*?]/.test(text);
 
 /** Whether a statement may be about a resource, whatever else is asked: what variables stand for is left to the search. */
 export const isAboutResource = ({ resource: element }: Statement, resource: string): boolean =>

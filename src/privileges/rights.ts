@@ -3,12 +3,12 @@ import { evaluateAction } from '../policy/action-and-resource.ts';
 import { BudgetSpent } from '../policy/budget.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import { lazily } from '../policy/lazily.ts';
-import { findPermission } from '../policy/permission-search.ts';
+import { findPermission, type Permission } from '../policy/permission-search.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 import type { KeyMeaning, RequestSpace } from '../policy/search/key-meaning.ts';
 import type { Request } from '../policy/statement.ts';
 import type { Actor, Holding } from './actor.ts';
-import { aboutAction, aboutResource, coversResource, keysOf, namesIn } from './relevance.ts';
+import { aboutAction, aboutResource, coversResource, isPattern, keysOf, namesIn } from './relevance.ts';
 import {
   isOfOne,
   isTagOfResource,
@@ -130,6 +130,9 @@ interface Found {
   readonly isCertain: boolean;
 }
 
+/** `not decided`: nothing was found, and it is not ruled out that there is something. */
+type Outcome = Found | 'not decided' | undefined;
+
 /** Under which text an answer is kept, and where: with those of all, or with those of one. */
 interface AnswerKey {
   readonly text: string;
@@ -231,24 +234,25 @@ export const rightsOf = (
   const holderOf = (statement: Statement): Holding | undefined =>
     holdings.find(({ document }) => document.statements.includes(statement));
   /** The answer as it is for this one: by his own policy, in a request of his own. */
-  const grantOf = ({ request, by, isCertain }: Found, asked: string): Grant => {
-    const resource = /[*?]/.test(asked) ? request.resource : asked;
+  const grantOf = ({ request, by, isCertain }: Found, asked: Permission): Grant => {
+    const resource = isPattern(asked.resource) ? request.resource : asked.resource;
+    const action = isPattern(asked.action) ? request.action : asked.action;
     const policy = by && holderOf(by);
     return {
-      action: request.action,
+      action,
       // Where any text does, so does every resource.
       resource: resource?.startsWith('arn:') === true ? resource : '*',
       policy,
       statement: policy && by,
-      request: { ...request, principal: sender() ?? request.principal, resource },
+      request: { ...request, principal: sender() ?? request.principal, action, resource },
       isCertain,
     };
   };
   const find = (
-    asked: { readonly action: string; readonly resource: string },
+    asked: Permission,
     { own, boundary }: Relevant,
     circumstances: Circumstances | undefined,
-  ): Found | undefined => {
+  ): Outcome => {
     let isProven = true;
     for (const space of circumstances === undefined ? spaces() : spacesOf(actor, now, circumstances)) {
       try {
@@ -262,11 +266,10 @@ export const rightsOf = (
         isProven = false;
       }
     }
-    if (!isProven) undecided.add(asked.action);
-    return undefined;
+    return isProven ? undefined : 'not decided';
   };
   const search = (
-    asked: { readonly action: string; readonly resource: string },
+    asked: Permission,
     relevant: Relevant,
     circumstances?: Circumstances,
   ): Grant | undefined => {
@@ -275,11 +278,13 @@ export const rightsOf = (
     const boundary = relevant.boundary && aboutResource(relevant.boundary, resource);
     if (!own.some(isAllow) || boundary?.some(isAllow) === false) return undefined;
     const isOnAll = [...own, ...(boundary ?? [])].every((statement) => coversResource(statement, resource));
-    const what = `${action} ${isOnAll ? '' : resource}`;
+    // These are the statements about the action: which one it is, makes no difference to them.
+    const what = `${isPattern(action) ? action : ''} ${isOnAll ? '' : resource}`;
     const found = once(what, keyOf({ own, boundary }, circumstances), () =>
       find(asked, { own, boundary }, circumstances),
     );
-    return found && grantOf(found, resource);
+    if (found === 'not decided') undecided.add(action);
+    return typeof found === 'object' ? grantOf(found, asked) : undefined;
   };
   const limitedTo: Rights['limitedTo'] = (actions) => {
     const names = new Set<string>();

@@ -616,15 +616,14 @@ const readStatement = (
     return opposite(principalOf(get('NotPrincipal'), caller, options, false));
   };
 
-  const action = (asked: string): Truth => {
-    if (has('Action') === has('NotAction') || isDoubled('Action') || isDoubled('NotAction')) return 0.5;
+  const action = ((): ((asked: string) => Truth) => {
+    if (has('Action') === has('NotAction') || isDoubled('Action') || isDoubled('NotAction')) return () => 0.5;
     const actions = listOf(get(has('Action') ? 'Action' : 'NotAction'));
-    const covers = (pattern: unknown): boolean =>
-      toRegExp(withWildcards(String(pattern).toLowerCase())).test(asked.toLowerCase());
-    return actions.length > 0 && actions.every(isAction)
-      ? truthOf(actions.some(covers) === has('Action'))
-      : 0.5;
-  };
+    if (actions.length === 0 || !actions.every(isAction)) return () => 0.5;
+    const expected = has('Action');
+    const covering = actions.map((pattern) => toRegExp(withWildcards(String(pattern).toLowerCase())));
+    return (asked) => truthOf(covering.some((pattern) => pattern.test(asked.toLowerCase())) === expected);
+  })();
 
   const resource: Test = (request) => {
     if (options.kind === undefined || options.kind === 'trust') return 1;

@@ -1,0 +1,183 @@
+/** What a statement is about of what changes something: looked up once for everybody who has its policy. */
+import { evaluateAction } from '../policy/action-and-resource.ts';
+import { flatMap } from '../policy/flat-map.ts';
+import type { Statement } from '../policy/policy-document.ts';
+import { changingActions, isKnownAction, serviceNames, type ChangingAction } from './action-levels.ts';
+import type { Actor } from './actor.ts';
+import { coversResource, isAboutResource, namespaceOf } from './relevance.ts';
+
+/** The name of an arbitrary resource: no policy names it. */
+export const ARBITRARY = 'zq7x-arbitrary';
+export const REGION = 'us-east-1';
+
+export const arbitraryArn = (form: string, { partition, accountId }: Actor, region: string): string =>
+  form
+    .replaceAll('{p}', partition)
+    .replaceAll('{a}', accountId)
+    .replaceAll('{r}', region)
+    .replaceAll('{n}', ARBITRARY);
+
+/** An ARN with a region that is neither empty nor any. */
+const NAMES_REGION = /^arn:[^:]*:[^:]*:(?!\*?:)[^:]+:/;
+
+const regional = new WeakMap<Statement, boolean>();
+
+/** Whether a statement names regions, so that one has to be looked for. */
+export const namesRegion = (statement: Statement): boolean => {
+  const known =
+    regional.get(statement) ??
+    (statement.resource?.patterns ?? []).some((pattern) => NAMES_REGION.test(pattern));
+  regional.set(statement, known);
+  return known;
+};
+
+type ByService = ReadonlyMap<string, readonly ChangingAction[]>;
+
+const isEverything = (pattern: string): boolean => pattern === '*' || pattern.endsWith(':*');
+
+/**
+ * The actions of a service that an element is about. Where that is every one, it is the list of `changingActions` itself.
+ *
+ * @param patterns those of the element that may be about the service
+ */
+const actionsWithin = (
+  service: string,
+  patterns: readonly string[],
+  isNegated: boolean,
+): readonly ChangingAction[] => {
+  const all = changingActions(service);
+  if (patterns.length === 0) return isNegated ? all : [];
+  if (patterns.some(isEverything)) return isNegated ? [] : all;
+  const found = all.filter(({ action }) => evaluateAction({ isNegated, patterns }, action) !== 'fails');
+  return found.length === all.length ? all : found;
+};
+
+/** Whether a pattern of actions may be about a service, whose name has its colon behind it in all of them. */
+const fitsService = (pattern: string): ((service: string) => boolean) => {
+  const end = pattern.indexOf(':');
+  if (end === -1) return () => true;
+  const element = { isNegated: false, patterns: [`${pattern.slice(0, end)}:*`] };
+  return (service) => evaluateAction(element, `${service}:`) === 'holds';
+};
+
+/** Which patterns have to be compared with a service's actions, their namespaces say. */
+const coveredBy = ({ action: { isNegated, patterns = [] } }: Statement): ByService => {
+  const ofAny = flatMap(patterns, (pattern) =>
+    namespaceOf(pattern) === undefined ? [{ pattern, fits: fitsService(pattern) }] : [],
+  );
+  const byNamespace = new Map<string, string[]>();
+  for (const pattern of patterns) {
+    const namespace = namespaceOf(pattern);
+    if (namespace === undefined) continue;
+    const others = byNamespace.get(namespace);
+    if (others === undefined) byNamespace.set(namespace, [pattern]);
+    else others.push(pattern);
+  }
+  const services = isNegated || ofAny.length > 0 ? serviceNames : byNamespace.keys();
+  const found = new Map<string, readonly ChangingAction[]>();
+  for (const service of services) {
+    const general = flatMap(ofAny, ({ pattern, fits }) => (fits(service) ? [pattern] : []));
+    const actions = actionsWithin(service, [...general, ...(byNamespace.get(service) ?? [])], isNegated);
+    if (actions.length > 0) found.set(service, actions);
+  }
+  return found;
+};
+
+const byService = new WeakMap<Statement, ByService>();
+
+/** The changing actions that a statement is about, by service; all of a service's are the list of `changingActions`. */
+export const servicesOf = (statement: Statement): ByService => {
+  const known = byService.get(statement) ?? coveredBy(statement);
+  byService.set(statement, known);
+  return known;
+};
+
+const isNew = (pattern: string): boolean => !/[*?]/.test(pattern) && !isKnownAction(pattern);
+
+const unknown = new WeakMap<Statement, readonly string[]>();
+
+/** The actions that a statement names in full, and that are of no level that the data knows. */
+export const unknownActionsOf = (statement: Statement): readonly string[] => {
+  const { isNegated, patterns = [] } = statement.action;
+  const known = unknown.get(statement) ?? (isNegated ? [] : patterns.filter(isNew));
+  unknown.set(statement, known);
+  return known;
+};
+
+const formsByService = new Map<string, readonly string[]>();
+
+/** The forms of the resources that a service's actions are asked on. */
+const formsOf = (service: string): readonly string[] => {
+  const known = formsByService.get(service) ?? [
+    ...new Set(flatMap(changingActions(service), ({ resources }) => resources)),
+  ];
+  formsByService.set(service, known);
+  return known;
+};
+
+const arnServicesByService = new Map<string, readonly string[]>();
+
+/** Whose resources they are, as their ARNs say: `iam` for the roles that are passed to others. */
+const arnServicesOf = (service: string): readonly string[] => {
+  const known = arnServicesByService.get(service) ?? [
+    ...new Set(formsOf(service).map((form) => form.split(':')[2] ?? '')),
+  ];
+  arnServicesByService.set(service, known);
+  return known;
+};
+
+/** An ARN that says whose it is. */
+const NAMES_SERVICE = /^arn:[^:*?$]*:([^:*?$]+):/;
+
+const arnServicesByStatement = new WeakMap<Statement, ReadonlySet<string> | 'any'>();
+
+/** The services that a statement's resources are of, as their patterns say. */
+const arnServicesIn = (statement: Statement): ReadonlySet<string> | 'any' => {
+  const known = arnServicesByStatement.get(statement);
+  if (known !== undefined) return known;
+  const { isNegated, patterns } = statement.resource ?? { isNegated: true };
+  const named = (patterns ?? []).map((pattern) => NAMES_SERVICE.exec(pattern)?.[1]);
+  const services = new Set(named.filter((service) => service !== undefined));
+  const found = isNegated || patterns === undefined || named.includes(undefined) ? 'any' : services;
+  arnServicesByStatement.set(statement, found);
+  return found;
+};
+
+/** Of which arbitrary resources of a service a statement may be, whatever else is asked. */
+export type Extent = 'none' | 'some' | 'every';
+
+interface Extents {
+  readonly partition: string;
+  readonly accountId: string;
+  readonly known: Map<string, Extent>;
+}
+
+/** In the account that was asked about last: nearly always it is one. */
+const extents = new WeakMap<Statement, Extents>();
+
+const extentsIn = (statement: Statement, { partition, accountId }: Actor): Extents['known'] => {
+  const last = extents.get(statement);
+  if (last?.partition === partition && last.accountId === accountId) return last.known;
+  const known = new Map<string, Extent>();
+  extents.set(statement, { partition, accountId, known });
+  return known;
+};
+
+const findExtent = (statement: Statement, service: string, actor: Actor): Extent => {
+  const arnServices = arnServicesIn(statement);
+  if (arnServices !== 'any' && !arnServicesOf(service).some((name) => arnServices.has(name))) return 'none';
+  if (namesRegion(statement)) return 'some';
+  const asked = ['*', ...formsOf(service).map((form) => arbitraryArn(form, actor, REGION))];
+  if (!asked.some((resource) => isAboutResource(statement, resource))) return 'none';
+  return asked.every((resource) => coversResource(statement, resource)) ? 'every' : 'some';
+};
+
+/** How much of what is arbitrary of a service a statement may be about; what names resources is about those alone. */
+export const extentOf = (statement: Statement, service: string, actor: Actor): Extent => {
+  const { resource } = statement;
+  if (resource?.isNegated === false && resource.patterns?.includes('*') === true) return 'every';
+  const known = extentsIn(statement, actor);
+  const found = known.get(service) ?? findExtent(statement, service, actor);
+  known.set(service, found);
+  return found;
+};
