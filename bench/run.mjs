@@ -35,9 +35,9 @@ const functions = Object.values(
 /** What template.yaml leaves out of the functions' bundle. */
 const { External: external } = functions[0].Metadata.BuildProperties;
 /** The rules, each with the file of its function. */
-const RULES = functions.flatMap(({ Properties: { Handler, Environment } }) => {
-  const id = Environment.Variables.RULE_ID;
-  return id === undefined ? [] : [{ id, entry: `${Handler.split('.')[0]}.ts` }];
+const RULES = functions.flatMap(({ Properties }) => {
+  const id = Properties.Environment.Variables.RULE_ID;
+  return id === undefined ? [] : [{ id, entry: `rules/${id}/handler.ts` }];
 });
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];

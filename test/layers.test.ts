@@ -157,6 +157,9 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     packages:
       /^(aws-lambda|@aws-sdk\/client-(iam|config-service|scheduler)|node:(events|timers|timers\/promises))$/,
   },
+  // The Handler of all functions, which loads the file of one when it runs.
+  'src/functions/entry.ts': { imports: ['src/functions/own-file.ts'], packages: /^aws-lambda$/ },
+  'src/functions/own-file.ts': { imports: ['src/text'], packages: /^node:(fs|path)$/ },
   'src/functions/heartbeat.ts': {
     imports: ['src/functions', 'src/doctor', 'src/aws'],
     packages: /^aws-lambda$/,

@@ -5,10 +5,7 @@ import type { ParameterDefinition } from '../rules/parameter.ts';
 import type { ComplianceType, Rule } from '../rules/rule.ts';
 import { newsOf } from '../src/compliance-change/compliance-change.ts';
 import { readTopics } from '../src/compliance-change/topics.ts';
-import * as complianceChangeLambda from '../src/functions/notify.ts';
 import { sourcesFor } from '../src/inventory/sources/index.ts';
-import * as heartbeatLambda from '../src/functions/heartbeat.ts';
-import * as iamEventLambda from '../src/functions/start-evaluations.ts';
 import { iamEvents } from '../src/iam-events/iam-events.ts';
 import { checkInputParameters, deliveryParameters } from '../src/decision/parameters.ts';
 import { withGlobals } from './support/with-globals.ts';
@@ -70,6 +67,10 @@ const propertyOf = <Value>(resource: Resource | undefined, name: string): Value 
   if (value === undefined) throw new Error(`template.yaml: a resource has no ${name}`);
   return value as Value;
 };
+
+/** The environment variables of a function. */
+const variablesOf = (properties: Json): Json =>
+  (properties['Environment'] as { readonly Variables: Json } | undefined)?.Variables ?? {};
 
 /** The parts of the template that belong to a rule, found by what they refer to. */
 const partsOf = (rule: Rule) => {
@@ -171,9 +172,8 @@ const documentedFor = (rule: Rule): string[] => {
 describe.each(rules.map((rule): [string, Rule] => [rule.id, rule]))('template.yaml, %s', (_, rule) => {
   const { configRuleId, configRule, source, functionId, functionResource, role, permission } = partsOf(rule);
 
-  it('is an AWS Config rule whose function is the handler of its folder, and names it in so many words', () => {
+  it('is an AWS Config rule whose function loads the handler of its folder, which RULE_ID names in so many words', () => {
     expect(configRule).toBeDefined();
-    expect(functionResource?.Properties['Handler']).toBe(`rules/${rule.id}/handler.handler`);
     const group = { 'Fn::If': ['EvaluatesOnChange', { Ref: 'IamEventSchedules' }, { Ref: 'AWS::NoValue' }] };
     expect(functionResource?.Properties['Environment']).toEqual({
       Variables: { RULE_ID: rule.id, ...(isNamedByEvents(rule) && { SCHEDULE_GROUP: group }) },
@@ -280,7 +280,7 @@ describe('template.yaml, compliance changes', () => {
   };
   const [functionId, functionResource] = only(
     'AWS::Serverless::Function',
-    ({ Properties }) => Properties['Handler'] === 'src/functions/notify.notify',
+    ({ Properties }) => variablesOf(Properties)['FUNCTION'] === 'notify',
   );
   const functionArn = { 'Fn::GetAtt': `${functionId}.Arn` };
   const [eventRuleId, eventRule] = only('AWS::Events::Rule', ({ Properties }) =>
@@ -288,10 +288,6 @@ describe('template.yaml, compliance changes', () => {
   );
   const [topicId, topic] = only('AWS::SNS::Topic', ({ Properties }) => 'KmsMasterKeyId' in Properties);
   const role = template.Resources[`${functionId}Role`];
-
-  it('has the handler that the template names', () => {
-    expect(Object.keys(complianceChangeLambda)).toEqual(['notify']);
-  });
 
   it('tells of every rule, by the name it is deployed under', () => {
     const pattern = propertyOf<{ source: string[]; detail: Json }>(eventRule, 'EventPattern');
@@ -364,13 +360,14 @@ describe('template.yaml, compliance changes', () => {
   });
 
   it('hands over the topics under the names that the function reads', () => {
-    const { Variables } = propertyOf<{ Variables: Json }>(functionResource, 'Environment');
-    expect(Variables).toEqual({
+    const { FUNCTION, ...topics } = variablesOf(functionResource.Properties);
+    expect(FUNCTION).toBe('notify');
+    expect(topics).toEqual({
       NOTIFICATION_TOPIC_ARN: { Ref: 'NotificationTopicArn' },
       EMAIL_TOPIC_ARN: { 'Fn::If': ['HasNotificationEmail', { Ref: topicId }, ''] },
     });
     const arns = ['given', 'made'].map((name) => `arn:aws-cn:sns:cn-north-1:111122223333:${name}`);
-    const environment = Object.fromEntries(Object.keys(Variables).map((name, index) => [name, arns[index]]));
+    const environment = Object.fromEntries(Object.keys(topics).map((name, index) => [name, arns[index]]));
     expect(readTopics(environment).map(({ arn }) => arn)).toEqual(arns);
   });
 
@@ -460,11 +457,10 @@ describe('template.yaml, IAM events', () => {
     for (const { Condition } of Object.values(forwarder.Resources)) expect(Condition).toBe('IsAnotherRegion');
   });
 
-  it('has the handler that the template names, and tells it the names of the rules', () => {
-    expect(eventFunction?.Properties['Handler']).toBe('src/functions/start-evaluations.startEvaluations');
-    expect(Object.keys(iamEventLambda)).toContain('startEvaluations');
+  it('is told which function it is, and the names of the rules', () => {
     expect(eventFunction?.Properties['Environment']).toEqual({
       Variables: {
+        FUNCTION: 'start-evaluations',
         RULE_NAME_PREFIX: { Ref: 'RuleNamePrefix' },
         SCHEDULE_GROUP: { Ref: 'IamEventSchedules' },
         SCHEDULE_ROLE_ARN: { 'Fn::GetAtt': 'IamEventScheduleRole.Arn' },
@@ -572,12 +568,12 @@ describe('template.yaml, heartbeat', () => {
     });
   });
 
-  it('has the handler that the template names, and tells it which stack and rules are its own', () => {
+  it('is told which function it is, and which stack and rules are its own', () => {
     const { Properties = {} } = template.Resources['HeartbeatFunction'] ?? {};
-    expect(Properties['Handler']).toBe('src/functions/heartbeat.heartbeat');
-    expect(Object.keys(heartbeatLambda)).toContain('heartbeat');
-    expect(Properties['Environment']).toEqual({
-      Variables: { RULE_NAME_PREFIX: { Ref: 'RuleNamePrefix' }, STACK_ID: { Ref: 'AWS::StackId' } },
+    expect(variablesOf(Properties)).toEqual({
+      FUNCTION: 'heartbeat',
+      RULE_NAME_PREFIX: { Ref: 'RuleNamePrefix' },
+      STACK_ID: { Ref: 'AWS::StackId' },
     });
   });
 
@@ -692,15 +688,19 @@ describe('events that EventBridge cannot hand over', () => {
 describe('template.yaml', () => {
   it('has a rule for every rule of the registry, and no other', () => {
     expect(ofType('AWS::Config::ConfigRule')).toHaveLength(rules.length);
-    const ruleFunctions = ofType('AWS::Serverless::Function').filter(([, { Properties }]) =>
-      String(Properties['Handler']).startsWith('rules/'),
+    const ruleFunctions = ofType('AWS::Serverless::Function').filter(
+      ([, { Properties }]) => 'RULE_ID' in variablesOf(Properties),
     );
     expect(ruleFunctions).toHaveLength(rules.length);
   });
 
-  it('sets all functions up alike, so that they are built once', () => {
+  /**
+   * The SAM CLI makes a build, each with an `npm ci` of its own, for functions that differ in any of `Handler`, `Metadata`,
+   * `CodeUri`, `Runtime` or `Architectures` (src/functions/entry.ts).
+   */
+  it('sets all functions up alike, Handler and all, so that `sam build` makes one build of them', () => {
     const settings = ofType('AWS::Serverless::Function').map(([, { Metadata, Properties }]) => {
-      const { Description, Handler, Role, LoggingConfig, ...more } = Properties;
+      const { Description, Role, LoggingConfig, ...more } = Properties;
       // Variables, memory, what becomes of events that fail, and how many run at a time are no part of what is built.
       const same = {
         ...more,
@@ -709,13 +709,19 @@ describe('template.yaml', () => {
         EventInvokeConfig: undefined,
         ReservedConcurrentExecutions: undefined,
       };
-      expect([Description, Handler, Role, LoggingConfig]).not.toContain(undefined);
+      expect([Description, Role, LoggingConfig]).not.toContain(undefined);
       return { Metadata, same };
     });
     expect(new Set(settings.map((setting) => JSON.stringify(setting))).size).toBe(1);
     expect(settings[0]).toMatchObject({
       Metadata: { BuildMethod: 'esbuild', BuildProperties: { UseNpmCi: true, MainFields: 'module,main' } },
-      same: { Runtime: 'nodejs24.x', Architectures: ['arm64'], Timeout: 900 },
+      same: {
+        Handler: 'src/functions/entry.handler',
+        CodeUri: '.',
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Timeout: 900,
+      },
     });
   });
 

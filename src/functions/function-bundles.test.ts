@@ -1,15 +1,17 @@
 /** What esbuild puts into the file of each function of template.yaml, as `sam build` has it do. */
 import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { buildSync } from 'esbuild';
 import { parse } from 'yaml';
 import { catalog } from '../../rules/catalog.ts';
+import { ownFile } from './own-file.ts';
 
 interface Function {
   readonly Type: string;
   readonly Metadata: { readonly BuildProperties: { readonly EntryPoints: readonly string[] } };
   readonly Properties: {
     readonly Handler: string;
-    readonly Environment: { readonly Variables: { readonly RULE_ID?: unknown } };
+    readonly Environment: { readonly Variables: { readonly RULE_ID?: string; readonly FUNCTION?: string } };
   };
 }
 
@@ -17,7 +19,9 @@ const { Resources } = parse(readFileSync('template.yaml', 'utf8'), { logLevel: '
   readonly Resources: Readonly<Record<string, Function>>;
 };
 const functions = Object.values(Resources).filter(({ Type }) => Type === 'AWS::Serverless::Function');
-const entryOf = ({ Properties }: Function): string => `${Properties.Handler.split('.')[0]}.ts`;
+/** The file that the Handler of all functions loads for one of them. */
+const entryOf = ({ Properties }: Function): string =>
+  `${relative(process.cwd(), ownFile(Properties.Environment.Variables))}.ts`;
 
 /** The project's own files in the bundle of an entry. */
 const filesOf = (entry: string): string[] => {
@@ -46,12 +50,21 @@ it.each(rows)('%s is an entry point of every build', (entry) => {
   for (const { Metadata } of functions) expect(Metadata.BuildProperties.EntryPoints).toContain(entry);
 });
 
+const ENTRY = 'src/functions/entry.ts';
+
 /** What a function loads under some parameters alone. */
 const LOADED = ['rules/iam-role-trust-mfa-required/with-levels.ts'];
 
-it('every entry point is the file of a function, or what one loads under some parameters', () => {
+it('every entry point is the Handler, the file of a function, or what one loads under some parameters', () => {
   const entries = functions.flatMap(({ Metadata }) => Metadata.BuildProperties.EntryPoints);
-  expect([...new Set(entries)].toSorted()).toEqual([...rows.map(([entry]) => entry), ...LOADED].toSorted());
+  expect([...new Set(entries)].toSorted()).toEqual(
+    [ENTRY, ...rows.map(([entry]) => entry), ...LOADED].toSorted(),
+  );
+});
+
+it('the Handler of every function bundles nothing of any of them', () => {
+  for (const { Properties } of functions) expect(`${Properties.Handler.split('.')[0]}.ts`).toBe(ENTRY);
+  expect(filesOf(ENTRY).toSorted()).toEqual([ENTRY, 'src/functions/own-file.ts', 'src/text/quoted.ts']);
 });
 
 it('what roles allow is known of in the file alone that roles=privileged loads', () => {

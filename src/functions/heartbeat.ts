@@ -43,5 +43,5 @@ export const lookAt = (context: Partial<Context>, now: Date): Promise<void> =>
  * The Lambda function that EventBridge invokes every six hours. A look that comes out well is the heartbeat: the alarm goes
  * off where none has for twelve hours, whether looks failed or none was made.
  */
-export const heartbeat = (_event: unknown, context: Partial<Context> = {}): Promise<void> =>
+export const handler = (_event: unknown, context: Partial<Context> = {}): Promise<void> =>
   lookAt(context, new Date());

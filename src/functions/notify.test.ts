@@ -50,7 +50,7 @@ const notify = (value: unknown, maxAttempts = 2): Promise<Invoked> => {
   });
   if (lambda === undefined) throw new Error('the function was not loaded');
   regions = () => settings.map(({ region }) => region).toSorted();
-  return invoke(lambda.notify, value);
+  return invoke(lambda.handler, value);
 };
 /** The regions that the latest invocation made clients for. */
 let regions: () => unknown[];

@@ -12,7 +12,7 @@ import { withLogLine } from './log-line.ts';
  * @throws where the event is another one, and where a topic did not take the message: Lambda then tries again, and
  * topics that did take it get it again
  */
-export const notify = (event: unknown, context: Partial<Context> = {}): Promise<void> =>
+export const handler = (event: unknown, context: Partial<Context> = {}): Promise<void> =>
   withLogLine({ function: 'compliance-change', requestId: context.awsRequestId }, async ({ add }) => {
     const change = readComplianceChange(event);
     const { eventId, configRuleName, accountId, resourceType, resourceId, after, before } = change;

@@ -122,5 +122,5 @@ export const startAt = (event: unknown, context: Partial<Context>, now: Date): P
   });
 
 /** The Lambda function. EventBridge and EventBridge Scheduler invoke it asynchronously: what fails is tried again. */
-export const startEvaluations = (event: unknown, context: Partial<Context> = {}): Promise<void> =>
+export const handler = (event: unknown, context: Partial<Context> = {}): Promise<void> =>
   startAt(event, context, new Date());

@@ -1,9 +1,9 @@
 /**
- * What `sam build` makes from a clean clone, run as Lambda runs it: found by Handler and CodeUri, in Lambda's Node, with
- * Lambda's memory, and every recorded event.
+ * What `sam build` makes from a clean clone, run as Lambda runs it: found by Handler, CodeUri and environment variables, in
+ * Lambda's Node, with Lambda's memory, and every recorded event.
  */
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { rules } from '../../rules/index.ts';
 import { addConfigRule, toAccount, virtualDevice, type Account } from '../aws/account.ts';
 import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
@@ -160,10 +160,10 @@ const eventsIn = (folder: string): string[] =>
 
 const eventNames = rules.flatMap(({ id }) => eventsIn(id));
 
-const handlerOf = (ruleId: string): string => `rules/${ruleId}/handler.handler`;
-const NOTIFIER = 'src/functions/notify.notify';
-const STARTER = 'src/functions/start-evaluations.startEvaluations';
-const HEARTBEAT = 'src/functions/heartbeat.heartbeat';
+/** The functions that evaluate no rule, by the literal FUNCTION. */
+const NOTIFIER = 'notify';
+const STARTER = 'start-evaluations';
+const HEARTBEAT = 'heartbeat';
 
 describe('the artefact that `sam build` makes', () => {
   let clone = '';
@@ -172,12 +172,14 @@ describe('the artefact that `sam build` makes', () => {
   let aws: AwsEndpoint;
   const hosts: LambdaHost[] = [];
 
-  const functionWith = (wanted: string): Built => {
-    const built = functions.find(({ handler }) => handler === wanted);
-    if (built === undefined) throw new Error(`the built template has no function with handler ${wanted}`);
+  /** @param name a rule's id, or what FUNCTION calls a function that evaluates none */
+  const functionOf = (name: string): Built => {
+    const built = functions.find(({ literals }) =>
+      [literals['RULE_ID'], literals['FUNCTION']].includes(name),
+    );
+    if (built === undefined) throw new Error(`the built template has no function ${name}`);
     return built;
   };
-  const functionOf = (ruleId: string): Built => functionWith(handlerOf(ruleId));
 
   const hostOf = async (ruleId: string, endpoint: AwsEndpoint): Promise<LambdaHost> => {
     const built = functionOf(ruleId);
@@ -186,7 +188,7 @@ describe('the artefact that `sam build` makes', () => {
     endpoint.account.scheduleGroups = ['starts'];
     const environment = {
       ...endpoint.environment(),
-      RULE_ID: ruleId,
+      ...built.literals,
       ...(isNamedByEvents && { SCHEDULE_GROUP: 'starts' }),
     };
     const host = await startLambda(built, { node, environment });
@@ -242,14 +244,43 @@ describe('the artefact that `sam build` makes', () => {
     2 * MINUTE,
   );
 
-  it('has the file of each function, with a handler for every rule', () => {
-    expect(functions.map(({ handler }) => handler).sort()).toEqual(
-      [...rules.map(({ id }) => handlerOf(id)), NOTIFIER, STARTER, HEARTBEAT].sort(),
+  it('is one build for all functions: the Handler, and a file for every rule and every other function', () => {
+    expect(functions.map(({ literals }) => literals['RULE_ID'] ?? literals['FUNCTION']).toSorted()).toEqual(
+      [...rules.map(({ id }) => id), NOTIFIER, STARTER, HEARTBEAT].toSorted(),
     );
-    for (const { codeUri, handler } of functions) {
-      expect(existsSync(join(codeUri, `${handler.split('.')[0]}.js`))).toBe(true);
-    }
+    const [codeUri = '', ...more] = new Set(functions.map((one) => one.codeUri));
+    expect(more).toEqual([]);
+    const files = readdirSync(codeUri, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(codeUri, join(entry.parentPath ?? entry.path, entry.name)));
+    expect(files.toSorted()).toEqual(
+      [
+        'src/functions/entry.js',
+        ...[NOTIFIER, STARTER, HEARTBEAT].map((name) => `src/functions/${name}.js`),
+        ...rules.map(({ id }) => `rules/${id}/handler.js`),
+        'rules/iam-role-trust-mfa-required/with-levels.js',
+      ].toSorted(),
+    );
   });
+
+  it.each([
+    [{}, 'and neither is set'],
+    [
+      { RULE_ID: 'no-such-rule' },
+      'RULE_ID is "no-such-rule"; expected one of: iam-privileged-user-mfa-required, ',
+    ],
+    // The heartbeat itself, which then asks for what else it needs.
+    [{ FUNCTION: HEARTBEAT }, /^AWS_REGION is not set$/],
+  ])(
+    'says what a function lacks that is told %j alone',
+    async (literals, message) => {
+      const host = await startLambda(functionOf(HEARTBEAT), { node, environment: literals });
+      hosts.push(host);
+      const { error } = await host.invoke({});
+      expect(error?.errorMessage).toMatch(message);
+    },
+    MINUTE,
+  );
 
   it('is tested with every recorded event', () => {
     expect(Object.keys(EXPECTED).sort()).toEqual([...eventNames].sort());
@@ -322,8 +353,13 @@ describe('the artefact that `sam build` makes', () => {
       const topic = 'arn:aws:sns:us-east-1:111122223333:told';
       const watched = await startAws({ account: toAccount({ topics: { [topic]: [] } }) });
       try {
-        const notifier = functionWith(NOTIFIER);
-        const environment = { ...watched.environment(), NOTIFICATION_TOPIC_ARN: topic, EMAIL_TOPIC_ARN: '' };
+        const notifier = functionOf(NOTIFIER);
+        const environment = {
+          ...watched.environment(),
+          ...notifier.literals,
+          NOTIFICATION_TOPIC_ARN: topic,
+          EMAIL_TOPIC_ARN: '',
+        };
         const host = await startLambda(notifier, { node, environment });
         hosts.push(host);
         const event: unknown = JSON.parse(readFileSync(join('events', `${name}.json`), 'utf8'));
@@ -353,9 +389,10 @@ describe('the artefact that `sam build` makes', () => {
         const started = rules.filter(({ events }) => Object.keys(events).length > 0).map(({ id }) => id);
         for (const id of started) addConfigRule(watched.account, id, []);
         watched.account.scheduleGroups = ['starts'];
-        const starter = functionWith(STARTER);
+        const starter = functionOf(STARTER);
         const environment = {
           ...watched.environment(),
+          ...starter.literals,
           RULE_NAME_PREFIX: '',
           SCHEDULE_GROUP: 'starts',
           SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/schedules',

@@ -7,6 +7,8 @@ import type { BuiltFunction } from './lambda-host.ts';
 export interface Built extends BuiltFunction {
   readonly logicalId: string;
   readonly runtime: string;
+  /** Its environment variables that are no reference: which function it is. */
+  readonly literals: Readonly<Record<string, string>>;
   /** What its role may do where its rule is asked for all that it can ask, sorted: `iam:ListUsers`. */
   readonly grantedActions: readonly string[];
 }
@@ -18,6 +20,7 @@ interface FunctionProperties {
   readonly Timeout: number;
   readonly Runtime: string;
   readonly Role: { readonly 'Fn::GetAtt': readonly string[] };
+  readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
 }
 
 /** What is there under a condition alone: `Fn::If` with its name, the value, and nothing. */
@@ -53,7 +56,7 @@ export const readBuiltFunctions = (path: string): Built[] => {
   const Resources = withGlobals<Resource>(parse(readFileSync(path, 'utf8')));
   return Object.entries(Resources).flatMap(([logicalId, resource]) => {
     if (resource.Type !== 'AWS::Serverless::Function') return [];
-    const { CodeUri, Handler, MemorySize, Timeout, Runtime, Role } = resource.Properties;
+    const { CodeUri, Handler, MemorySize, Timeout, Runtime, Role, Environment } = resource.Properties;
     return [
       {
         logicalId,
@@ -62,6 +65,11 @@ export const readBuiltFunctions = (path: string): Built[] => {
         memorySize: MemorySize,
         timeout: Timeout,
         runtime: Runtime,
+        literals: Object.fromEntries(
+          Object.entries(Environment.Variables).flatMap(([name, value]) =>
+            typeof value === 'string' ? [[name, value]] : [],
+          ),
+        ),
         grantedActions: actionsOf(Resources[Role['Fn::GetAtt'][0] ?? '']),
       },
     ];
