@@ -8,6 +8,7 @@ import { type EscalationPath, escalationPaths } from './escalation-paths.ts';
 import { PASS_ROLE, roleLeadsOn } from './leading-on.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Step, about, all, stepOf, stepsUntilEnd } from './step.ts';
+import { NOT_RULED_OUT } from './trust.ts';
 import { type World, nameInArn } from './world.ts';
 
 /** Any resource: its name is the choice of whoever makes it. */
@@ -79,10 +80,12 @@ const passesTo = (
       if (inProfile === undefined) continue;
       const grants = [grant, ...inProfile, ...made];
       const to = world.roleActor(role);
+      const isSure = world.trustOf(role).admitsService(service, world.now) === 'surely';
+      const trust = isSure ? undefined : { ...NOT_RULED_OUT, isDirect: true };
       return [
-        stepOf(path.id, grants, to),
+        stepOf(path.id, grants, to, trust),
         ...boosted(rights, role, to, world, path.id).map((change) =>
-          stepOf(path.id, [...grants, ...change.grants], changed(to, change)),
+          stepOf(path.id, [...grants, ...change.grants], changed(to, change), trust),
         ),
       ];
     }

@@ -508,7 +508,24 @@ describe('roles', () => {
       alice([allow('iam:PassRole'), allow(['lambda:CreateFunction', 'lambda:InvokeFunction'])], {
         roles: admin(['no policy']),
       }),
-      'administrator > pass.lambda-invoke admin',
+      'administrator > pass.lambda-invoke admin ?',
+    ],
+    [
+      'that lets a service in on conditions that the search does not decide',
+      alice([allow('iam:PassRole'), allow(['lambda:CreateFunction', 'lambda:InvokeFunction'])], {
+        roles: admin(trusts({ Service: 'lambda.amazonaws.com' }, BEYOND_SEARCH)),
+      }),
+      'administrator > pass.lambda-invoke admin ?',
+    ],
+    [
+      'of which one surely lets the service in, and one before it perhaps',
+      alice([allow('iam:PassRole'), allow(['lambda:CreateFunction', 'lambda:InvokeFunction'])], {
+        roles: {
+          perhaps: { trust: trusts({ Service: 'lambda.amazonaws.com' }, BEYOND_SEARCH), can: ADMIN },
+          surely: { trust: trusts({ Service: 'lambda.amazonaws.com' }), can: ADMIN },
+        },
+      }),
+      'administrator > pass.lambda-invoke surely',
     ],
     [
       'with a tag, where all others are denied',

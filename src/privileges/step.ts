@@ -13,7 +13,7 @@ export interface Step {
   readonly path: string;
   /** All of it is needed. */
   readonly grants: readonly Grant[];
-  /** The role's, where one is assumed. */
+  /** The role's, where one is assumed; or passed to a service that it is not certain to let in. */
   readonly trust: Admission | undefined;
   /** A role that is assumed with what it has: a privilege below administrator reaches through such steps alone. */
   readonly isAssumption: boolean;

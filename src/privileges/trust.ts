@@ -31,7 +31,7 @@ export interface Admission {
 type Outcome = Omit<Admission, 'isDirect'> | 'undecided' | undefined;
 
 /** What is not ruled out counts as letting in, as it does where the trust policy itself is judged. */
-const NOT_RULED_OUT = { statement: undefined, isCertain: false } as const;
+export const NOT_RULED_OUT = { statement: undefined, isCertain: false } as const;
 
 const search = (
   document: PolicyDocument,
@@ -115,7 +115,8 @@ const NEVER_HERE: ReadonlySet<PrincipalEntry['kind']> = new Set(['service', 'fed
 export interface Trust {
   readonly audience: Audience;
   admits(actor: Actor, now: Date): Admission | undefined;
-  admitsService(service: string, now: Date): boolean;
+  /** Whether it lets a service in; `perhaps`: that is not ruled out. */
+  admitsService(service: string, now: Date): 'surely' | 'perhaps' | 'no';
   /** Whether some Allow may be about somebody himself, and not about his account: cheaper than `admits`. */
   mayName(actor: Actor): boolean;
   /** The ARNs of the SAML providers that it lets in. */
@@ -128,7 +129,7 @@ export interface Trust {
 const UNREAD: Trust = {
   audience: { kind: 'accounts' },
   admits: () => ({ ...NOT_RULED_OUT, isDirect: false }),
-  admitsService: () => true,
+  admitsService: () => 'perhaps',
   mayName: () => false,
   samlProviders: () => [],
   trusted: () => undefined,
@@ -138,7 +139,7 @@ export const trustOf = (trustPolicy: unknown): Trust => {
   const document = readPolicyDocument(trustPolicy, { kind: 'trust', isStored: true });
   if (!isReadable(document)) return UNREAD;
   const directly = direct(document);
-  const services = new Map<string, boolean>();
+  const services = new Map<string, ReturnType<Trust['admitsService']>>();
   const audience = audienceOf(document);
   const ofAccounts = new Map<string, Admission | undefined>();
   const admits: Trust['admits'] = (actor, now) => {
@@ -196,9 +197,11 @@ export const trustOf = (trustPolicy: unknown): Trust => {
       const known = services.get(service);
       if (known !== undefined) return known;
       const about = askedBy(document, { kind: 'service', service });
-      const isIn = search(about, [spaceOfService(now)], [ASSUME_ROLE]) !== undefined;
-      services.set(service, isIn);
-      return isIn;
+      const outcome = search(about, [spaceOfService(now)], [ASSUME_ROLE]);
+      const isSure = typeof outcome === 'object' && outcome.isCertain;
+      const found = outcome === undefined ? 'no' : isSure ? 'surely' : 'perhaps';
+      services.set(service, found);
+      return found;
     },
   };
 };

@@ -35,7 +35,7 @@ export interface World {
   policyWith(arn: string): ManagedPolicy | undefined;
   /** Read once for all roles with the same trust policy. */
   trustOf(role: AccountRole): Trust;
-  /** Roles that let a service in and can be passed to it. */
+  /** Roles that let a service in and can be passed to it: first those that surely do. */
   rolesFor(service: string): readonly AccountRole[];
   /** The same text for users who are decided alike. */
   likenessOf(user: AccountUser): string;
@@ -234,9 +234,11 @@ export const worldOf = (
     policyWith: (arn) => policies.get(arn),
     trustOf: trustOfRole,
     rolesFor: (service) => {
-      const known =
-        forServices.get(service) ??
-        details.roles.filter((role) => !isOwnedByAws(role) && trustOfRole(role).admitsService(service, now));
+      const admitting = (wanted: 'surely' | 'perhaps'): readonly AccountRole[] =>
+        details.roles.filter(
+          (role) => !isOwnedByAws(role) && trustOfRole(role).admitsService(service, now) === wanted,
+        );
+      const known = forServices.get(service) ?? [...admitting('surely'), ...admitting('perhaps')];
       forServices.set(service, known);
       return known;
     },
