@@ -13,12 +13,24 @@ import { unreadAccounts, type ReadAccount } from './read-account.ts';
 import { paint, type TextStyle } from './terminal-text.ts';
 
 /** How the reading of an account went: it was not read where neither users nor the root user could be listed. */
-export interface CredentialAccount extends ReadAccount {
+interface CredentialAccount extends ReadAccount {
   /** False where a list was not read, or a call failed. */
   readonly complete: boolean;
   readonly problems: readonly Problem[];
   /** Whether the root user has a row. */
   readonly hasRoot: boolean;
+}
+
+/** What was read of one account. */
+export interface ReadCredentials {
+  readonly account: CredentialAccount;
+  readonly rows: readonly CredentialRow[];
+}
+
+export interface ReadAccounts {
+  readonly read: readonly ReadCredentials[];
+  /** What could not be read, and is not of one account. */
+  readonly problems: readonly Problem[];
 }
 
 export interface CredentialTable {
@@ -31,6 +43,8 @@ export interface CredentialTable {
   /** How many of those that are shown may not meet the filters. */
   readonly undecided: number;
   readonly accounts: readonly CredentialAccount[];
+  /** What could not be read, and is not of one account. */
+  readonly problems: readonly Problem[];
   /** False where somebody may be missing, or it is not known of somebody whether there is MFA, a password or a key. */
   readonly complete: boolean;
   /** The start of the run. */
@@ -59,6 +73,12 @@ const missingOf = ({ rows, accounts }: CredentialTable): readonly MissingOfAccou
   ];
 };
 
+/** Of all accounts, and of each. */
+export const allProblems = ({ problems, accounts }: CredentialTable): readonly Problem[] => [
+  ...problems,
+  ...accounts.flatMap((account) => account.problems),
+];
+
 export const renderCredentialsJson = (table: CredentialTable): string => {
   const { accountId, rows, total, undecided, accounts, complete } = table;
   return toJson({
@@ -69,7 +89,7 @@ export const renderCredentialsJson = (table: CredentialTable): string => {
     undecided,
     ...unreadFields({
       complete,
-      problems: accounts.flatMap(({ problems }) => problems),
+      problems: allProblems(table),
       missing: missingOf(table),
     }),
     accounts: accounts.map(({ AccountId, AccountName, Read, Reason, ...unread }) => ({
@@ -172,13 +192,15 @@ const NAMING: readonly Column[] = [
 ];
 
 /** What the rows do not show, a row each: a file without them would look like a whole one. */
-const unreadRows = ({ accounts }: CredentialTable): readonly object[] =>
-  accounts.flatMap(({ AccountId, Read, Reason, problems }) =>
+const unreadRows = ({ accounts, problems: ofAll }: CredentialTable): readonly object[] => [
+  ...problemLines(ofAll).map((NotRead) => ({ NotRead })),
+  ...accounts.flatMap(({ AccountId, Read, Reason, problems }) =>
     (Read ? problemLines(problems) : [`account not read: ${Reason}`]).map((line) => ({
       AccountId: AccountId ?? NOT_KNOWN,
       NotRead: line,
     })),
-  );
+  ),
+];
 
 /** RFC 4180, with line feeds. `NotRead` names what is not known of a row, or why a row is missing. */
 export const renderCredentialsCsv = (table: CredentialTable): string => {

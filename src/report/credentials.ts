@@ -34,7 +34,8 @@ const KINDS = {
   unknown: 'unknown kind',
 } as const satisfies Record<DeviceKind, string>;
 
-const ROOT = '<root_account>';
+/** As the credential report has it. */
+export const ROOT = '<root_account>';
 
 /** Without the fields whose value is undefined. */
 const known = <Fields extends object>(fields: Fields): { [K in keyof Fields]?: NonNullable<Fields[K]> } =>

@@ -9,7 +9,7 @@ import { aboutOf, evidenceOf } from './finding-text.ts';
 import type { PageCredential, PageData, PageFinding, PageRule } from './page/data.ts';
 import { pagePaths, unreadPaths } from './page-paths.ts';
 import page from './page/page.html';
-import { unreadLines, type CredentialTable } from './credential-table.ts';
+import { allProblems, unreadLines, type CredentialTable } from './credential-table.ts';
 import { problemLines } from './problem-lines.ts';
 import { notReadLines } from './not-read.ts';
 import { compare, type Report, type ReportedEvaluation } from './report.ts';
@@ -168,16 +168,14 @@ export const renderHtml = (report: Report, context: ToolFormContext): string =>
 
 /** The table of credentials alone, on the same page. */
 export const renderCredentialsHtml = (table: CredentialTable): string => {
-  const { rows, accounts, complete, now } = table;
+  const { rows, complete, now } = table;
   const missing = missingIn(rows);
   return renderPage({
     version: packageJson.version,
     made: now.toISOString(),
     name: asText(nameOf(table)),
     isComplete: complete,
-    notRead: [...accounts.flatMap(({ problems }) => problemLines(problems)), ...unreadLines(table)].map(
-      asText,
-    ),
+    notRead: [...problemLines(allProblems(table)), ...unreadLines(table)].map(asText),
     since: null,
     rules: [],
     remedies: [],

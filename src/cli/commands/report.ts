@@ -10,8 +10,9 @@ import {
   renderCredentialsCsv,
   renderCredentialsJson,
   renderCredentialsTable,
-  type CredentialAccount,
   type CredentialTable,
+  type ReadAccounts,
+  type ReadCredentials,
 } from '../../report/credential-table.ts';
 import { accountLabel } from '../../report/not-read.ts';
 import { problemLines } from '../../report/problem-lines.ts';
@@ -37,6 +38,8 @@ export interface ReportCommandOptions
     Omit<AnswerOptions<(typeof credentialFormats)[number]>, 'exitZero'>,
     ExemptionOptions,
     Partial<CredentialFilters> {
+  /** The name of a configuration aggregator, in place of accounts themselves. */
+  readonly aggregator?: string;
   /** Twelve digits each; absent: every account that is read. */
   readonly account?: readonly string[];
   /** `KEY=VALUE` or `RULE.KEY=VALUE`: of the rule whose exemptions are shown. */
@@ -63,18 +66,13 @@ export const USER_NEEDS: readonly Need<IamUser>[] = [
 
 export const ROOT_NEEDS: readonly Need<AwsAccount>[] = [{ fact: 'reportedUse' }];
 
-interface ReadSource {
-  readonly account: CredentialAccount;
-  readonly rows: readonly CredentialRow[];
-}
-
 const isListed = ({ complete, resources }: Listing): boolean => complete || resources.length > 0;
 
 const readSource = async (
   source: Source,
   { rule, parameters }: SelectedRule,
   now: Date,
-): Promise<ReadSource> => {
+): Promise<ReadCredentials> => {
   const accountId = (await source.accountId()) ?? null;
   const needs = [...reportedRule.needs, ...USER_NEEDS] as readonly Need<IamUser>[];
   const users =
@@ -112,9 +110,9 @@ const readSource = async (
 
 /** The accounts that `--account` names. @throws where it names one that was not read */
 const chosen = (
-  read: readonly ReadSource[],
+  read: readonly ReadCredentials[],
   wanted: readonly string[] | undefined,
-): readonly ReadSource[] => {
+): readonly ReadCredentials[] => {
   if (wanted === undefined) return read;
   const ids = read.flatMap(({ account }) => account.AccountId ?? []);
   const unknown = wanted.find((id) => !ids.includes(id));
@@ -133,7 +131,11 @@ const inOrder = (a: CredentialRow, b: CredentialRow): number =>
   compare(a.Name, b.Name) ||
   compare(a.ResourceId, b.ResourceId);
 
-const toTable = (read: readonly ReadSource[], options: ReportCommandOptions, now: Date): CredentialTable => {
+const toTable = (
+  { read, problems }: ReadAccounts,
+  options: ReportCommandOptions,
+  now: Date,
+): CredentialTable => {
   const rows = read.flatMap((one) => one.rows).toSorted(inOrder);
   const { noMfa = false, consolePassword = false, privileged = false, unusedDays } = options;
   const { shown, undecided } = filteredRows(rows, { noMfa, consolePassword, privileged, unusedDays }, now);
@@ -145,7 +147,12 @@ const toTable = (read: readonly ReadSource[], options: ReportCommandOptions, now
     total: rows.length,
     undecided,
     accounts,
-    complete: undecided === 0 && accounts.every(({ complete }) => complete) && shown.every(isKnown),
+    problems,
+    complete:
+      undecided === 0 &&
+      problems.length === 0 &&
+      accounts.every(({ complete }) => complete) &&
+      shown.every(isKnown),
     now,
   };
 };
@@ -153,6 +160,34 @@ const toTable = (read: readonly ReadSource[], options: ReportCommandOptions, now
 const render = (table: CredentialTable, format: ReportCommandOptions['format'], style: TextStyle): string => {
   if (format === 'json') return renderCredentialsJson(table);
   return format === 'csv' ? renderCredentialsCsv(table) : renderCredentialsTable(table, style);
+};
+
+const readSources = async (
+  paths: readonly string[],
+  options: ReportCommandOptions,
+  selected: SelectedRule,
+  io: Io,
+  messages: Messages,
+): Promise<ReadAccounts> => {
+  const sources = await openSources(paths, options, io, messages);
+  const read = await askEachSource(sources, (source) => readSource(source, selected, io.now), {
+    concurrency: concurrencyOf(options),
+    messages,
+  });
+  return { read, problems: [] };
+};
+
+/** @throws where a path is given too */
+const readAggregator = async (
+  paths: readonly string[],
+  { aggregator = '', ...options }: ReportCommandOptions,
+  selected: SelectedRule,
+  io: Io,
+  messages: Messages,
+): Promise<ReadAccounts> => {
+  if (paths.length > 0) throw new Error('give either paths or --aggregator: both say where users come from');
+  const { aggregatorCredentials } = await import('../aggregator-credentials.ts');
+  return aggregatorCredentials(aggregator, options, selected, io, messages);
 };
 
 /**
@@ -171,14 +206,15 @@ export const report = async (
   const [selected] = withExemptions(selectRules([reportedRule.id], options.parameter ?? []), options);
   if (selected === undefined) throw new Error(`there is no rule ${reportedRule.id}`);
   if (output !== undefined) await checkOutputFile(output);
-  const sources = await openSources(paths, options, io, messages);
-  const read = await askEachSource(sources, (source) => readSource(source, selected, io.now), {
-    concurrency: concurrencyOf(options),
-    messages,
-  });
+  const { read, problems } =
+    options.aggregator === undefined
+      ? await readSources(paths, options, selected, io, messages)
+      : await readAggregator(paths, options, selected, io, messages);
   const shown = chosen(read, options.account);
-  if (shown.length === 1 && shown[0]?.account.Read === false)
-    throw nothingRead(sources[0]?.name ?? '', shown[0].account.problems);
+  const [only, ...others] = shown;
+  if (only?.account.Read === false && others.length === 0)
+    throw nothingRead(`account ${accountLabel(only.account)}`, only.account.problems);
+  for (const line of problemLines(problems)) messages.error(line);
   for (const { account } of shown) {
     const place = shown.length === 1 ? '' : `account ${accountLabel(account)}: `;
     for (const line of problemLines(account.problems))
@@ -186,7 +222,7 @@ export const report = async (
   }
   if (!shown.some(({ account }) => account.Read))
     throw new Error(`none of ${shown.length} accounts could be read`);
-  const table = toTable(shown, options, io.now);
+  const table = toTable({ read: shown, problems }, options, io.now);
   messages.settle();
   const asHtml = format === 'html' ? (await import('../../report/html.ts')).renderCredentialsHtml : undefined;
   await deliver((style) => asHtml?.(table) ?? render(table, format, style), options, io);

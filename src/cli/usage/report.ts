@@ -7,9 +7,10 @@ import {
   reportedRule,
 } from '../commands/report.ts';
 import { demoOption, withDemo } from '../demo.ts';
-import { manyAccountsOptions } from '../many-accounts-options.ts';
+import { MANY_ACCOUNTS_OPTIONS, manyAccountsOptions } from '../many-accounts-options.ts';
 import {
   accountOption,
+  aggregatorOption,
   colorOption,
   configOption,
   consolePasswordOption,
@@ -39,6 +40,7 @@ export const reportUsage: CommandUsage<ReportCommandOptions, readonly string[] |
     unusedDaysOption(),
     accountOption('of those that are read'),
     inventoryOption(),
+    aggregatorOption().conflicts(['inventory', 'demo', ...MANY_ACCOUNTS_OPTIONS]),
     demoOption(),
     ...accountOptions(),
     ...manyAccountsOptions(),
@@ -55,6 +57,7 @@ export const reportUsage: CommandUsage<ReportCommandOptions, readonly string[] |
     'mfa-rules report --demo',
     'mfa-rules report --profile audit --no-mfa --console-password',
     'mfa-rules report credential-report.csv --unused-days 90',
+    'mfa-rules report --aggregator org --no-mfa --console-password',
     'mfa-rules report --organization --no-mfa -f csv -o credentials.csv',
   ],
   exitCodes: REPORT_EXIT_CODES,

@@ -1,39 +1,15 @@
-import { paginateSelectAggregateResourceConfig } from '@aws-sdk/client-config-service';
+import { readAccountsWithRoles } from '../../findings/aggregator-roles.ts';
 import { isNoSuchAggregator, readAggregatorSources } from '../../findings/aggregator-sources.ts';
-import { readConfigPages } from '../../aws/config-pages.ts';
-import { listIn } from '../../aws/reading.ts';
 import type { Check } from '../check.ts';
 import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import { toDiagnosis, unread } from '../diagnose.ts';
-
-/**
- * Every account has roles: AWS Config's own is one. In which region they are recorded it does not tell: to AWS Config
- * the region of IAM is `global`.
- */
-const EXPRESSION = "SELECT accountId, COUNT(*) WHERE resourceType = 'AWS::IAM::Role' GROUP BY accountId";
-
-/** @throws on an answer that is none: what is not understood is not an account without roles */
-const accountOf = (row: string): string => {
-  const parsed: unknown = JSON.parse(row);
-  if (
-    typeof parsed !== 'object' ||
-    parsed === null ||
-    !('accountId' in parsed && typeof parsed.accountId === 'string')
-  )
-    throw new Error('the answer has a row without accountId');
-  return parsed.accountId;
-};
 
 const diagnoseAccount = (isRecorded: boolean, failure: string | undefined): Diagnosis | undefined => {
   if (failure !== undefined) return diagnosis('aggregator-copy-failed', { failure });
   return isRecorded ? undefined : diagnosis('account-without-roles', {});
 };
 
-/**
- * Which accounts of an aggregator record IAM, asked of the aggregator itself.
- *
- * @see https://docs.aws.amazon.com/config/latest/developerguide/query-components.html
- */
+/** Which accounts of an aggregator record IAM, asked of the aggregator itself. */
 export const aggregatorRecording: Check = {
   name: 'recording',
   of: 'the accounts of the aggregator',
@@ -43,13 +19,7 @@ export const aggregatorRecording: Check = {
     if (sources.problems.some(isNoSuchAggregator))
       return [diagnosis('aggregator-missing', { aggregator: name, region })];
     const problems = sources.problems.map(toDiagnosis);
-    const { items, error } = await readConfigPages(
-      paginateSelectAggregateResourceConfig(
-        { client },
-        { ConfigurationAggregatorName: name, Expression: EXPRESSION },
-      ),
-      (page) => listIn('Results', page.Results).map(accountOf),
-    );
+    const { items, error } = await readAccountsWithRoles(client, name);
     // Those that were not listed may be on a page that was not read.
     const isRecorded = (accountId: string): boolean => error !== undefined || items.includes(accountId);
     const accounts = [...new Set([...sources.accountIds, ...items])].toSorted();
