@@ -3,7 +3,7 @@
  * Lambda's Node, with Lambda's memory, and every recorded event.
  */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { rules } from '../../rules/index.ts';
 import { addConfigRule, toAccount, virtualDevice, type Account } from '../aws/account.ts';
 import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
@@ -248,19 +248,21 @@ describe('the artefact that `sam build` makes', () => {
     expect(functions.map(({ literals }) => literals['RULE_ID'] ?? literals['FUNCTION']).toSorted()).toEqual(
       [...rules.map(({ id }) => id), NOTIFIER, STARTER, HEARTBEAT].toSorted(),
     );
-    const [codeUri = '', ...more] = new Set(functions.map((one) => one.codeUri));
-    expect(more).toEqual([]);
-    const files = readdirSync(codeUri, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => relative(codeUri, join(entry.parentPath ?? entry.path, entry.name)));
-    expect(files.toSorted()).toEqual(
-      [
-        'src/functions/entry.js',
-        ...[NOTIFIER, STARTER, HEARTBEAT].map((name) => `src/functions/${name}.js`),
-        ...rules.map(({ id }) => `rules/${id}/handler.js`),
-        'rules/iam-role-trust-mfa-required/with-levels.js',
-      ].toSorted(),
-    );
+    // SAM writes down what it built, and copies the one build into a folder a function.
+    const builds = readFileSync(join(clone, '.aws-sam', 'build.toml'), 'utf8');
+    expect(builds.match(/^functions = .*$/gm)).toEqual([
+      `functions = [${functions.map(({ logicalId }) => `"${logicalId}"`).join(', ')}]`,
+    ]);
+    const expected = [
+      'src/functions/entry.js',
+      ...[NOTIFIER, STARTER, HEARTBEAT].map((name) => `src/functions/${name}.js`),
+      ...rules.map(({ id }) => `rules/${id}/handler.js`),
+      'rules/iam-role-trust-mfa-required/with-levels.js',
+    ].toSorted();
+    for (const { codeUri } of functions) {
+      const files = readdirSync(codeUri, { recursive: true, encoding: 'utf8' });
+      expect(files.filter((file) => file.endsWith('.js')).toSorted()).toEqual(expected);
+    }
   });
 
   it.each([

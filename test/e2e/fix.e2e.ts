@@ -31,7 +31,7 @@ import { BASELINE } from '../support/baseline-account.ts';
 import { readTemplate, type Json } from '../support/cloudformation-yaml.ts';
 import { pause } from './emulator.ts';
 import { oneTimeCode } from './one-time-code.ts';
-import { startRelay, type Relay } from './relay.ts';
+import { startTlsRelay, type Relay } from './relay.ts';
 import { ACCOUNT, startSingleAccount, trust, type SingleAccount } from './single-account.ts';
 import { temporaryFolder, type Ran } from './tools.ts';
 
@@ -70,11 +70,7 @@ describe('a role that AWS Config finds', () => {
 
   beforeAll(async () => {
     mkdirSync(undoDir, { recursive: true });
-    relay = await startRelay(
-      account.emulator.url,
-      (_, passOn) => passOn(),
-      (error) => ({ status: 500, headers: {}, body: String(error) }),
-    );
+    relay = await startTlsRelay(account.emulator.url);
     roleId = await account.createRole('open', trust());
     expect((await mfaRules('deploy', '--yes')).code).toBe(0);
   }, 5 * MINUTE);

@@ -11,7 +11,7 @@ import { TagUserCommand } from '@aws-sdk/client-iam';
 import { rules } from '../../rules/index.ts';
 import { pause } from './emulator.ts';
 import { startSingleAccount, trust, type SingleAccount } from './single-account.ts';
-import { startRelay, type Relay } from './relay.ts';
+import { startTlsRelay, type Relay } from './relay.ts';
 import type { Ran } from './tools.ts';
 
 const MINUTE = 60_000;
@@ -33,11 +33,7 @@ describe('mfa-rules deploy into an emulated account', () => {
 
   beforeAll(async () => {
     account = await startSingleAccount();
-    relay = await startRelay(
-      account.emulator.url,
-      (_, passOn) => passOn(),
-      (error) => ({ status: 500, headers: {}, body: String(error) }),
-    );
+    relay = await startTlsRelay(account.emulator.url);
   }, 5 * MINUTE);
 
   afterAll(async () => {

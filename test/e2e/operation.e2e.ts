@@ -6,7 +6,7 @@ import { startSingleAccount, type SingleAccount } from './single-account.ts';
 
 const MINUTE = 60_000;
 
-describe('a stack that sam deploy has made', () => {
+describe('a stack that mfa-rules deploy has made', () => {
   let account: SingleAccount | undefined;
   let stack: DeployedStack | undefined;
   const deployed = (): DeployedStack => {
