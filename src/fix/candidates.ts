@@ -56,7 +56,7 @@ const isWeak = (operator: string, key: string, value: unknown): boolean =>
  * A condition that asks for MFA, and for all that it asked for before. `Bool` stands where a weaker test did; otherwise
  * last. Undefined where the condition is not of a form that can be changed.
  */
-const askingForMfa = (condition: unknown): JsonObject | undefined => {
+export const askingForMfa = (condition: unknown): JsonObject | undefined => {
   if (condition === undefined) return { Bool: { [MFA_PRESENT]: 'true' } };
   if (!isObject(condition)) return undefined;
   const operators = Object.entries(condition);

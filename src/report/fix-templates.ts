@@ -95,7 +95,7 @@ const hclKey = (key: string): string =>
   /^[A-Za-z_][\w-]*$/.test(key) && !/^(for|null|true|false)$/.test(key) ? key : hclString(key);
 
 /** Attributes as `terraform fmt` writes them: the equals signs of single lines that follow each other are aligned. */
-const hclAttributes = (
+export const hclAttributes = (
   attributes: readonly (readonly [key: string, value: string])[],
   indent: string,
 ): string => {

@@ -1,9 +1,11 @@
 /** What is proposed for users, as the documents stand in a template of AWS CloudFormation or a configuration of Terraform. */
 import { asText } from '../decision/annotation.ts';
+import { policyJson } from '../fix/policy-json.ts';
 import type { Place, PolicyChange } from '../fix/users/place.ts';
 import type { UserFix } from '../fix/users/user-fix.ts';
 import {
   freeName,
+  hclAttributes,
   hclName,
   hclString,
   hclValue,
@@ -66,12 +68,99 @@ const resourceOf = (place: Place): Resource => {
   }
 };
 
+/** What a template or configuration loses, for whoever keeps it. */
+const whatGoes = ({ place, move }: PolicyChange): readonly string[] => {
+  if (move === undefined || place.kind !== 'user') return [];
+  const { inline, attached, groups } = move.taken;
+  const all = [
+    ...inline.map((name) => `inline policy ${name}`),
+    ...attached,
+    ...groups.map((name) => `group ${name}`),
+  ];
+  return [
+    `# To be taken from user ${asText(place.user.name)}, once he has assumed the role: ${asText(all.join(', '))}`,
+  ];
+};
+
+const cloudFormationRole = (
+  { change }: WithChange,
+  taken: Set<string>,
+  toYaml: ToYaml,
+): readonly string[] => {
+  if (change.move === undefined) return [];
+  const { role } = change.move;
+  const tags = [...role.tags].map(([Key, Value]) => ({ Key, Value }));
+  const properties = {
+    RoleName: role.name,
+    AssumeRolePolicyDocument: policyJson(role.trustPolicy),
+    ...(role.boundary === undefined ? {} : { PermissionsBoundary: role.boundary }),
+    ...(role.attached.length === 0 ? {} : { ManagedPolicyArns: role.attached }),
+    ...(role.inline.length === 0
+      ? {}
+      : {
+          Policies: role.inline.map(({ name, document }) => ({
+            PolicyName: name,
+            PolicyDocument: policyJson(document),
+          })),
+        }),
+    ...(tags.length === 0 ? {} : { Tags: tags }),
+  };
+  return [
+    [
+      `${freeName(logicalIdFor(role.name), taken)}:`,
+      '  Type: AWS::IAM::Role',
+      '  Properties:',
+      indented(toYaml(properties).trimEnd(), 4),
+    ]
+      .map((lines) => indented(lines, 2))
+      .join('\n'),
+  ];
+};
+
+const terraformRole = ({ change }: WithChange, taken: Set<string>): readonly string[] => {
+  if (change.move === undefined) return [];
+  const { role } = change.move;
+  const resource = (
+    type: string,
+    id: string,
+    attributes: readonly (readonly [key: string, value: string])[],
+  ): string => `resource "${type}" "${id}" {\n${hclAttributes(attributes, '  ')}}\n`;
+  const idOf = (name: string): string => freeName(hclName(name), taken);
+  const id = idOf(role.name);
+  return [
+    resource('aws_iam_role', id, [
+      ['name', hclString(role.name)],
+      ...(role.boundary === undefined ? [] : [['permissions_boundary', hclString(role.boundary)] as const]),
+      ...(role.tags.size === 0 ? [] : [['tags', hclValue(Object.fromEntries(role.tags), '  ')] as const]),
+      ['assume_role_policy', `jsonencode(${hclValue(policyJson(role.trustPolicy), '  ')})`],
+    ]),
+    ...role.inline.map(({ name, document }) =>
+      resource('aws_iam_role_policy', idOf(`${role.name} ${name}`), [
+        ['name', hclString(name)],
+        ['role', `aws_iam_role.${id}.name`],
+        ['policy', `jsonencode(${hclValue(policyJson(document), '  ')})`],
+      ]),
+    ),
+    ...role.attached.map((arn) =>
+      resource(
+        'aws_iam_role_policy_attachment',
+        idOf(`${role.name} ${arn.slice(arn.lastIndexOf('/') + 1)}`),
+        [
+          ['role', `aws_iam_role.${id}.name`],
+          ['policy_arn', hclString(arn)],
+        ],
+      ),
+    ),
+  ];
+};
+
 const cloudFormationPolicy = (fix: WithChange, taken: Set<string>, toYaml: ToYaml): string => {
   const { place, document } = fix.change;
   const { cloudFormation, name, properties } = resourceOf(place);
   const given = Object.fromEntries(properties.map(([property, , value]) => [property, value]));
   return [
     heading(fix),
+    ...whatGoes(fix.change),
     ...whereItIs(fix.change),
     `${freeName(logicalIdFor(name), taken)}:`,
     `  Type: ${cloudFormation}`,
@@ -94,7 +183,9 @@ export const renderUserFixesCloudFormation = (
 ): string => {
   if (fixes.length === 0) return `# ${nothingToFixOf(looked)}`;
   const taken = new Set<string>();
-  const resources = fixes.filter(hasChange).map((fix) => cloudFormationPolicy(fix, taken, toYaml));
+  const resources = fixes
+    .filter(hasChange)
+    .flatMap((fix) => [cloudFormationPolicy(fix, taken, toYaml), ...cloudFormationRole(fix, taken, toYaml)]);
   return [
     ...withoutChange(fixes),
     ...(resources.length === 0 ? [] : [['Resources:', ...resources, ''].join('\n')]),
@@ -105,12 +196,13 @@ export const renderUserFixesCloudFormation = (
 export const renderUserFixesTerraform = (fixes: readonly UserFix[], looked: LookedAt): string => {
   if (fixes.length === 0) return `# ${nothingToFixOf(looked)}`;
   const taken = new Set<string>();
-  const resources = fixes.filter(hasChange).map((fix) => {
+  const resources = fixes.filter(hasChange).flatMap((fix) => {
     const { place, document } = fix.change;
     const { terraform, name, properties } = resourceOf(place);
     const width = Math.max(...properties.map(([, property]) => property.length));
-    return [
+    const policy = [
       heading(fix),
+      ...whatGoes(fix.change),
       ...whereItIs(fix.change),
       `resource "${terraform}" "${freeName(hclName(name), taken)}" {`,
       ...properties.map(([, property, value]) => `  ${property.padEnd(width)} = ${hclString(value)}`),
@@ -118,6 +210,7 @@ export const renderUserFixesTerraform = (fixes: readonly UserFix[], looked: Look
       '}',
       '',
     ].join('\n');
+    return [policy, ...terraformRole(fix, taken)];
   });
   return [...withoutChange(fixes), ...resources].join('\n');
 };

@@ -8,6 +8,7 @@ import { asAnswer, documentDiff, fileName, toRequest, unlessKept, writtenTo } fr
 import { hanging, wrapped } from './line-wrap.ts';
 import type { Unread } from './report.ts';
 import { paint, type TextStyle } from './terminal-text.ts';
+import { moveDiff, roleCommands, roleFiles, takingCommands, toMove } from './user-move.ts';
 
 type Alternative = UserFix['alternatives'][number];
 
@@ -40,21 +41,33 @@ const nameOf = (place: Place): string => {
   }
 };
 
-const wayOf = ({ action, requestKeys }: CheckedRequest): string =>
-  `${action === '*' ? 'any action' : action} ${requestKeys['aws:MultiFactorAuthPresent']?.[0] === 'true' ? 'with' : 'without'} MFA`;
+const IN_ROLE = /^arn:[^:]+:iam::\d+:role\/(.*)$/;
+
+const wayOf = ({ principal, action, requestKeys }: CheckedRequest): string => {
+  const role = IN_ROLE.exec(principal)?.[1];
+  const how =
+    role === undefined
+      ? `${requestKeys['aws:MultiFactorAuthPresent']?.[0] === 'true' ? 'with' : 'without'} MFA`
+      : `in role ${role}`;
+  return `${action === '*' ? 'any action' : action} ${how}`;
+};
 
 const whatIsKept = (kept: readonly CheckedRequest[]): string => [...new Set(kept.map(wayOf))].join(', ');
 
-/** What takes more than a policy is better than the change, or all that can be done. */
+/** What takes more than a policy, or takes it from the user, is better than the change, or all that can be done. */
 const labelOf = ({ change }: UserFix, alternative: Alternative): string => {
-  if (alternative.change !== undefined) return 'Or: ';
+  if (alternative.change !== undefined && alternative.change.move === undefined) return 'Or: ';
   return change === undefined ? 'What to do: ' : 'Better, where it can be done: ';
 };
 
 const diffLines = (change: PolicyChange | undefined, style: TextStyle): readonly string[] =>
   change === undefined
     ? []
-    : ['', ...documentDiff(nameOf(change.place), change.before, change.document, style)];
+    : [
+        '',
+        ...documentDiff(nameOf(change.place), change.before, change.document, style),
+        ...(change.move === undefined ? [] : moveDiff(change.move, style)),
+      ];
 
 const renderUserFix = (fix: UserFix, style: TextStyle): string => {
   const { user, reason, kept, alternatives, change } = fix;
@@ -135,6 +148,7 @@ const commandsFor = ({ user, reason, change }: UserFix, mostVersions: number): r
   const heading = `# ${asText(user.name)}: ${asText(reason)}`;
   if (change === undefined) return [heading];
   const file = fileName(nameOf(change.place));
+  const { move, place } = change;
   const { read, write } = callsFor(change, `file://${file}.after.json`);
   const kept =
     change.before === undefined
@@ -143,10 +157,13 @@ const commandsFor = ({ user, reason, change }: UserFix, mostVersions: number): r
       : [...unlessKept(file), `${read} > ${file}.before.json &&`];
   return [
     heading,
-    ...ofVersions(change.place, mostVersions),
+    ...ofVersions(place, mostVersions),
+    ...(move === undefined ? [] : roleFiles(move)),
     ...writtenTo(file, change.document),
+    ...(move === undefined ? [] : roleCommands(move)),
     ...kept,
     write,
+    ...(move === undefined ? [] : takingCommands(user, move)),
   ];
 };
 
@@ -191,6 +208,7 @@ const toUserFix = ({
   alsoFixed,
   reason,
   kept,
+  shutOut,
   alternatives,
 }: UserFix): object => ({
   AccountId: user.arn.split(':')[4] ?? null,
@@ -200,6 +218,7 @@ const toUserFix = ({
   Privilege: privilege,
   PolicyDocument: change?.document ?? null,
   Policy: toPolicy(change),
+  Move: toMove(change),
   Touches: toTouched(touched),
   AlsoFixes: namesOf(alsoFixed),
   Reason: reason,
@@ -207,13 +226,14 @@ const toUserFix = ({
   ManagedBy: null,
   Callers: null,
   Kept: kept.map(toRequest),
-  ShutOut: [],
+  ShutOut: shutOut.map(toRequest),
   Alternatives: alternatives.map((alternative) => ({
     PolicyDocument: alternative.change?.document ?? null,
     Policy: toPolicy(alternative.change),
+    Move: toMove(alternative.change),
     Touches: toTouched(alternative.touched),
     Reason: alternative.reason,
-    ShutOut: [],
+    ShutOut: alternative.shutOut.map(toRequest),
   })),
 });
 

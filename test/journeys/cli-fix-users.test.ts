@@ -20,6 +20,11 @@ interface Entry {
   readonly Touches: object;
   readonly AlsoFixes: readonly string[];
   readonly Reason: string;
+  readonly Move: object | null;
+  readonly Alternatives: readonly {
+    readonly Move: object | null;
+    readonly ShutOut: readonly object[];
+  }[];
 }
 interface Answer {
   readonly fixes: readonly Entry[];
@@ -241,6 +246,95 @@ describe('each format', () => {
     ]);
     expect(terraform).toContain('  name  = "RequireMFA"\n  group = "ops"\n  policy = jsonencode({\n');
     expect(terraform).toContain('user/$${aws:username}"');
+  });
+
+  describe('of a role that a user is moved to', () => {
+    const moving = async (user: string, format: string): Promise<string> => {
+      const argv = ['--user', user, '--alternative', '1', '--inventory', folder.path, '--format', format];
+      return (await run(...argv)).stdout;
+    };
+
+    it('json has the role, what is taken and what is shut out, as another way and as the one that is asked for', async () => {
+      const { fixes: all } = readJsonOutput('fix', await inFormat('json')) as Answer;
+      const { fixes: chosen } = readJsonOutput('fix', await moving('alice', 'json')) as Answer;
+      const [alice] = all;
+      const [move] = alice?.Alternatives ?? [];
+      expect(alice?.Move).toBeNull();
+      expect(move).toMatchObject({
+        Policy: { Kind: 'inline', Name: 'AssumeRoleWithMFA', UserName: 'alice', IsNew: true },
+        Move: {
+          RoleName: 'mfa-alice',
+          RoleArn: arnOf('role', 'mfa-alice'),
+          Policies: [],
+          ManagedPolicyArns: ['arn:aws:iam::aws:policy/All'],
+          Taken: { Policies: [], ManagedPolicyArns: [], Groups: ['ops'] },
+        },
+        Touches: { Users: [], Groups: [], Roles: [] },
+      });
+      expect(move?.ShutOut).toEqual([expect.objectContaining({ Principal: arnOf('user', 'alice') })]);
+      expect(chosen[0]).toMatchObject({
+        ComplianceType: 'COMPLIANT',
+        Move: move?.Move,
+        ShutOut: move?.ShutOut,
+      });
+    });
+
+    it('diff shows the documents against nothing, and what is attached and taken', async () => {
+      const shown = await moving("o'hara", 'diff');
+      expect(shown).toMatch(/^Still allowed: sts:AssumeRole with MFA, s3:\w+ in role mfa-o'hara, /m);
+      expect(shown.match(/^\+\+\+ .*/gm)).toEqual([
+        '+++ b/o-hara-AssumeRoleWithMFA.json',
+        '+++ b/mfa-o-hara-trust.json',
+        '+++ b/mfa-o-hara-own.json',
+      ]);
+      expect(shown).toMatch(/\n- inline policy own\n$/);
+      expect(await moving('alice', 'diff')).toMatch(
+        /\n\+ managed policy arn:aws:iam::aws:policy\/All of role mfa-alice\n- member of group ops\n$/,
+      );
+    });
+
+    it('cli makes the role and the right to assume it, and says how the rest is taken', async () => {
+      const calls = (await moving("o'hara", 'cli')).split('\n').filter((line) => /aws iam/.test(line));
+      const [role, policy] = [`'mfa-o'\\''hara'`, `'o'\\''hara'`];
+      expect(calls).toEqual([
+        `aws iam create-role --role-name=${role} --assume-role-policy-document file://mfa-o-hara-trust.after.json &&`,
+        `aws iam put-role-policy --role-name=${role} --policy-name=own --policy-document file://mfa-o-hara-own.after.json &&`,
+        `! aws iam get-user-policy --user-name=${policy} --policy-name=AssumeRoleWithMFA --query PolicyDocument --output json > /dev/null 2>&1 &&`,
+        `aws iam put-user-policy --user-name=${policy} --policy-name=AssumeRoleWithMFA --policy-document file://o-hara-AssumeRoleWithMFA.after.json`,
+        `# aws iam get-user-policy --user-name=${policy} --policy-name=own --query PolicyDocument --output json > o-hara-own.before.json &&`,
+        `# aws iam delete-user-policy --user-name=${policy} --policy-name=own`,
+      ]);
+      expect(await moving('alice', 'cli')).toMatch(
+        /\n# Once alice has assumed mfa-alice with MFA, .*\n# aws iam remove-user-from-group --user-name=alice --group-name=ops\n$/,
+      );
+    });
+
+    it('cloudformation and terraform have the role and the right to assume it', async () => {
+      const template = await moving('alice', 'cloudformation');
+      const { Resources: resources } = parse(template) as {
+        readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: object }>>;
+      };
+      expect(Object.entries(resources).map(([id, { Type }]) => [id, Type])).toEqual([
+        ['aliceAssumeRoleWithMFA', 'AWS::IAM::UserPolicy'],
+        ['mfaalice', 'AWS::IAM::Role'],
+      ]);
+      expect(resources['mfaalice']?.Properties).toEqual({
+        RoleName: 'mfa-alice',
+        AssumeRolePolicyDocument: expect.objectContaining({ Version: '2012-10-17' }),
+        ManagedPolicyArns: ['arn:aws:iam::aws:policy/All'],
+      });
+      expect(template).toContain('# To be taken from user alice, once he has assumed the role: group ops\n');
+      const terraform = await moving('alice', 'terraform');
+      expect(terraform.match(/^resource .*/gm)).toEqual([
+        'resource "aws_iam_user_policy" "alice_AssumeRoleWithMFA" {',
+        'resource "aws_iam_role" "mfa-alice" {',
+        'resource "aws_iam_role_policy_attachment" "mfa-alice_All" {',
+      ]);
+      expect(terraform).toContain('  role       = aws_iam_role.mfa-alice.name\n');
+      expect((await moving("o'hara", 'terraform')).match(/^resource "aws_iam_role_policy" .*/gm)).toEqual([
+        `resource "aws_iam_role_policy" "mfa-o_hara_own" {`,
+      ]);
+    });
   });
 });
 

@@ -41,7 +41,7 @@ const guarded = (
   ]);
 };
 
-const isEditable = (document: JsonObject | undefined): document is JsonObject =>
+export const isEditable = (document: JsonObject | undefined): document is JsonObject =>
   document !== undefined && !hasRepeatedKeys(document) && statementsOf(document).every(isObject);
 
 /** A policy that is there, changed; none where its text cannot be written back. */
@@ -55,11 +55,12 @@ const edited = (
   return isEditable(before) ? [{ place, before, document: guarded(before, sparesRoles, wanted) }] : [];
 };
 
-const freeName = (inline: readonly NamedDocument[]): string => {
-  let [name, number] = [NEW_POLICY, 1];
-  while (inline.some((policy) => policy.name.toLowerCase() === name.toLowerCase())) {
+/** A name that none has yet: IAM takes no two that differ in letter case alone. */
+export const freeName = (wanted: string, taken: readonly { readonly name: string }[]): string => {
+  let [name, number] = [wanted, 1];
+  while (taken.some((one) => one.name.toLowerCase() === name.toLowerCase())) {
     number += 1;
-    name = `${NEW_POLICY}${number}`;
+    name = `${wanted}${number}`;
   }
   return name;
 };
@@ -88,7 +89,7 @@ const ofHolding = (
   if (ARN_OF_AWS.test(arn))
     return group === undefined
       ? []
-      : [made({ kind: 'group', group, policyName: freeName(group.inline) }, wanted)];
+      : [made({ kind: 'group', group, policyName: freeName(NEW_POLICY, group.inline) }, wanted)];
   const policy = policies.find((one) => one.arn === arn);
   const version = policy?.versions.find(({ isDefault }) => isDefault);
   return policy === undefined || version === undefined
@@ -107,23 +108,27 @@ export const changesFor = (
   details: AuthorizationDetails,
   wanted: Wanted,
 ): readonly PolicyChange[] => {
-  const own = made({ kind: 'user', user, policyName: freeName(user.inline) }, wanted);
+  const own = made({ kind: 'user', user, policyName: freeName(NEW_POLICY, user.inline) }, wanted);
   return [...(holding === undefined ? [] : ofHolding(holding, user, details, wanted)), own];
 };
 
-const lengthOfInline = (inline: readonly NamedDocument[], but: string): number =>
+const lengthOfInline = (inline: readonly NamedDocument[], but: readonly string[]): number =>
   inline
-    .filter(({ name }) => name !== but)
+    .filter(({ name }) => !but.includes(name))
     .reduce((sum, { document }) => sum + lengthOf(policyJson(document) ?? {}), 0);
 
 /** How many characters the change makes, where the quota is on all inline policies together; and how many IAM takes. */
 export const lengthWith = ({
   place,
   document,
+  move,
 }: PolicyChange): { readonly length: number; readonly most: number } => {
   const others =
     place.kind === 'managed'
       ? 0
-      : lengthOfInline((place.kind === 'user' ? place.user : place.group).inline, place.policyName);
+      : lengthOfInline((place.kind === 'user' ? place.user : place.group).inline, [
+          place.policyName,
+          ...(move?.taken.inline ?? []),
+        ]);
   return { length: others + lengthOf(document), most: MOST[place.kind] };
 };

@@ -11,8 +11,10 @@ import { worldOf } from '../../privileges/world.ts';
 import { statementsOf, withStatements } from '../policy-json.ts';
 import { touchedBy, type PolicyChange } from './place.ts';
 
-/** Steps of one search, and of all for one change together. */
-const [STEPS, ALL_STEPS] = [50_000, 2_000_000];
+/** Steps of one search. */
+export const STEPS = 50_000;
+/** Steps of all searches for one change together. */
+const ALL_STEPS = 2_000_000;
 
 /** A request that is lost; undefined `request`: not ruled out. */
 export interface LostRequest {
@@ -35,7 +37,7 @@ const refusedBy = ({ before, document }: PolicyChange): PolicyDocument | undefin
 };
 
 /** Any action on any resource. */
-const ANYTHING = { action: '?*:?*', resource: '?*' };
+export const ANYTHING = { action: '?*:?*', resource: '?*' };
 
 const find = (
   actor: Actor,

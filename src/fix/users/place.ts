@@ -14,11 +14,21 @@ export type Place =
   | { readonly kind: 'group'; readonly group: AccountGroup; readonly policyName: string }
   | { readonly kind: 'managed'; readonly policy: ManagedPolicy; readonly versionId: string };
 
+/** A role that a user's policies move to, and what is taken from the user for it. */
+export interface RoleMove {
+  /** As it is to be made. */
+  readonly role: AccountRole;
+  /** Names of inline policies and of groups, ARNs of managed policies. */
+  readonly taken: Readonly<Record<'inline' | 'attached' | 'groups', readonly string[]>>;
+}
+
 export interface PolicyChange {
   readonly place: Place;
   /** The policy as it is; undefined for one that is new. */
   readonly before: JsonObject | undefined;
   readonly document: JsonObject;
+  /** What is done beside it, where the policy is a user's that lets him assume a new role. */
+  readonly move?: RoleMove;
 }
 
 /** Who has a policy, or is bounded by it. */
@@ -61,11 +71,36 @@ const withInline = (inline: Inline, name: string, document: JsonObject): Inline 
     ? inline.map((policy) => (policy.name === name ? { name, document } : policy))
     : [...inline, { name, document }];
 
+/** The account once policies and groups are taken from a user. */
+export const withTaken = (
+  details: AuthorizationDetails,
+  user: AccountUser,
+  taken: RoleMove['taken'],
+): AuthorizationDetails => ({
+  ...details,
+  users: details.users.map((one) =>
+    one.arn === user.arn
+      ? {
+          ...one,
+          inline: one.inline.filter(({ name }) => !taken.inline.includes(name)),
+          attached: one.attached.filter((arn) => !taken.attached.includes(arn)),
+          groups: one.groups.filter((name) => !taken.groups.includes(name)),
+        }
+      : one,
+  ),
+});
+
 /** The account once the change is made. */
 export const withChange = (
   details: AuthorizationDetails,
-  { place, document }: PolicyChange,
+  { move, ...change }: PolicyChange,
 ): AuthorizationDetails => {
+  const { place, document } = change;
+  if (move !== undefined && place.kind === 'user')
+    return withChange(
+      { ...withTaken(details, place.user, move.taken), roles: [...details.roles, move.role] },
+      change,
+    );
   switch (place.kind) {
     case 'user':
       return {

@@ -1,6 +1,7 @@
 /** What is shown of a change of a user's policies before it is proposed. */
 import { flatMap } from '../../policy/flat-map.ts';
 import type { AccountUser, AuthorizationDetails } from '../../privileges/account.ts';
+import type { Holding } from '../../privileges/actor.ts';
 import { PRIVILEGES, type Privilege } from '../../privileges/privilege.ts';
 import {
   accountPrivileges,
@@ -30,9 +31,19 @@ export interface Proved {
   readonly canEnrol: boolean;
   /** Requests that were allowed and still are. */
   readonly kept: readonly CheckedRequest[];
+  /** Of a move to a role: what the user does today without MFA, which programs that use his keys do. */
+  readonly shutOut: readonly CheckedRequest[];
   /** Other users of whom it takes all privileges without MFA, too. */
   readonly alsoFixed: readonly AccountUser[];
 }
+
+/** The policy of the user's that begins the way; undefined where a trust policy does. */
+export const holdingOf = ({ steps, grant }: UserPrivilege): Holding | undefined => {
+  const [first] = steps;
+  return first === undefined
+    ? grant?.policy
+    : first.grants.find(({ policy }) => policy !== undefined)?.policy;
+};
 
 /** From 0, the worst; -1 for what is no privilege. */
 export const rankOf = (privilege: UserPrivilege['privilege']): number =>
@@ -59,13 +70,13 @@ export const enrolmentIn = ({ enrolment }: AccountPrivileges, user: AccountUser)
   };
 };
 
-const toChecked = (user: AccountUser, { action, request }: Grant): CheckedRequest => ({
-  principal: user.arn,
+export const toChecked = ({ arn }: { readonly arn: string }, { action, request }: Grant): CheckedRequest => ({
+  principal: arn,
   action,
   requestKeys: Object.fromEntries([...request.context].map(([key, values]) => [spelled(key), values])),
 });
 
-const differentOf = (requests: readonly CheckedRequest[]): readonly CheckedRequest[] => [
+export const differentOf = (requests: readonly CheckedRequest[]): readonly CheckedRequest[] => [
   ...new Map(requests.map((request) => [JSON.stringify(request), request])).values(),
 ];
 
@@ -74,21 +85,21 @@ const rightsWithMfa = (user: AccountUser, details: AuthorizationDetails, now: Da
   return world.rightsOf(world.userActor(user, 'mfa'));
 };
 
-/** What the user himself does with MFA for the worst that he has then, as far as the changed policies still allow it. */
-const keptWithMfa = (
+/** What the user does himself for a privilege. */
+export const ownGrants = ({ steps: [first], grant }: UserPrivilege): readonly Grant[] =>
+  first === undefined ? (grant === undefined ? [] : [grant]) : first.grants;
+
+/** Of what the user himself does with MFA for the worst that he has then, what the rights of somebody allow. */
+export const keptWithMfa = (
   user: AccountUser,
   after: Rights,
   { privilegeOf }: AccountPrivileges,
-): readonly Grant[] => {
-  const { steps, grant } = privilegeOf(user, 'mfa');
-  const [first] = steps;
-  const own = first === undefined ? (grant === undefined ? [] : [grant]) : first.grants;
-  return flatMap(own, ({ policy, action, request }) => {
+): readonly Grant[] =>
+  flatMap(ownGrants(privilegeOf(user, 'mfa')), ({ policy, action, request }) => {
     // A trust policy alone allows what no policy of the user's does.
     const found = policy && after.can(request.action, request.resource ?? '*');
     return found === undefined ? [] : [{ ...found, action }];
   });
-};
 
 /**
  * Whether a change leaves the user nothing privileged without MFA, and takes from nobody what needs MFA or what is no user's;
@@ -125,6 +136,7 @@ export const prove = (
         ...enrolment.grants,
       ].map((grant) => toChecked(user, grant)),
     ),
+    shutOut: [],
     alsoFixed: others.filter(
       (one) => withoutMfa(privileges, one).some(({ privilege }) => rankOf(privilege) >= 0) && hasNone(one),
     ),

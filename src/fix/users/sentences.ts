@@ -2,10 +2,13 @@
 import type { AccountUser } from '../../privileges/account.ts';
 import type { Holding } from '../../privileges/actor.ts';
 import type { UserPrivilege } from '../../privileges/privileges.ts';
+import { LONGEST, lengthOf, policyJson } from '../policy-json.ts';
 import { lengthWith, MOST_VERSIONS } from './candidates.ts';
+
 import { namesOf } from './names.ts';
-import type { Place } from './place.ts';
+import type { Place, RoleMove } from './place.ts';
 import type { Proved } from './prove.ts';
+import type { NotMoved } from './taken.ts';
 
 /** `user alice`, `group Admins`: whom an inline policy is of. */
 const holderOf = (place: Place): string =>
@@ -110,12 +113,74 @@ export const reasonOf = (proved: Proved, holding: Holding | undefined, couldEnro
 export const NOT_PROVED =
   'Nothing is proposed: of no change could it be proved that it leaves nothing privileged without MFA and everything with MFA as before.';
 
+/** Managed policies of one role, unless the quota was raised; characters of all its inline policies without white space. */
+const [MOST_MANAGED, MOST_INLINE] = [10, 10_240];
+
+/**
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+const ofRoleQuotas = ({ role: { name, trustPolicy, attached, inline } }: RoleMove): readonly string[] => {
+  const format = (count: number): string => count.toLocaleString('en-US');
+  const lengthOfAll = (documents: readonly unknown[]): number =>
+    documents.reduce<number>((sum, document) => sum + lengthOf(policyJson(document) ?? {}), 0);
+  const trusted = lengthOfAll([trustPolicy]);
+  const own = lengthOfAll(inline.map(({ document }) => document));
+  return [
+    ...(trusted > LONGEST
+      ? [
+          `The trust policy of ${name} would have ${format(trusted)} characters, and IAM takes ${format(LONGEST)}.`,
+        ]
+      : []),
+    ...(own > MOST_INLINE
+      ? [
+          `The inline policies of ${name} would have ${format(own)} characters without white space, and IAM takes ${format(MOST_INLINE)}: make managed policies of some.`,
+        ]
+      : []),
+    ...(attached.length > MOST_MANAGED
+      ? [
+          `${name} would have ${attached.length} managed policies, and IAM takes ${MOST_MANAGED} unless the quota is raised.`,
+        ]
+      : []),
+  ];
+};
+
+/** What goes from the user, in words. */
+const takenOf = ({ inline, attached, groups }: RoleMove['taken']): string => {
+  const policies = [...inline, ...attached.map((arn) => arn.slice(arn.lastIndexOf('/') + 1))];
+  const listed = (one: string, several: string, names: readonly string[]): readonly string[] =>
+    names.length === 0
+      ? []
+      : [`${names.length === 1 ? one : several} ${namesOf(names.map((name) => ({ name })))}`];
+  return [...listed('policy', 'policies', policies), ...listed('group', 'groups', groups)].join(' and ');
+};
+
+const moveOf = (user: AccountUser, proved: Proved, move: RoleMove): string =>
+  [
+    `Moves ${user.name} to a role of his own, ${move.role.name}, that he alone assumes, and only with MFA: it has what goes from him (${takenOf(move.taken)}), and he gets the right to assume it.`,
+    ...(proved.canEnrol ? [] : ['He cannot enrol a device by himself: an administrator has to, first.']),
+    'Programs that use his access keys are refused: they need a role of their own.',
+    `Policies of resources and roles that name him do not name the role: mfa-rules references ${user.name} lists them.`,
+    ...ofRoleQuotas(move),
+    ...ofQuotas(proved),
+  ].join(' ');
+
 /**
  * The way that AWS advises: a role behind MFA in the place of the user's own policies.
  *
  * @param mayEverything whether the user's own policies allow everything: whoever may become administrator needs less
+ * @param moved what was proved of a role of the user's own, or why nothing was
  */
-export const moveTo = ({ name }: AccountUser, mayEverything: boolean): string =>
-  mayEverything
+export const moveTo = (user: AccountUser, mayEverything: boolean, moved: Proved | NotMoved): string => {
+  const { name } = user;
+  if (!('why' in moved) && moved.change.move !== undefined)
+    return [
+      moveOf(user, moved, moved.change.move),
+      ...(mayEverything
+        ? ['Group mfa-administrators of mfa-rules baseline has such a role for all administrators.']
+        : []),
+    ].join(' ');
+  const advice = mayEverything
     ? `Move ${name} to a role that asks for MFA, and take his own policies away: group mfa-administrators of mfa-rules baseline has one.`
     : `Move ${name} to a role that asks for MFA and has the policies that he needs, and take his own away: mfa-rules baseline prints the trust policy of such a role (--print role), and what lets him enrol a device (--print self-manage).`;
+  return 'why' in moved ? `${advice} No document for it is proposed: ${moved.why}.` : advice;
+};

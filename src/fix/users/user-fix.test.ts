@@ -4,6 +4,7 @@ import {
   accountWith,
   allow,
   arnOf,
+  deny,
   policyOf,
   trusts,
   type AccountWith,
@@ -117,7 +118,7 @@ describe('the change', () => {
     expect(fix.change?.before === undefined).toBe(isNew);
     expect(fix.compliance).toBe('COMPLIANT');
     const [move, ...changes] = fix.alternatives;
-    expect(move?.change).toBeUndefined();
+    expect(move?.change === undefined || move.change.move !== undefined).toBe(true);
     expect(changes.map(({ change }) => written(change?.place))).toEqual(others);
   });
 
@@ -180,7 +181,10 @@ describe('the change', () => {
   });
 
   it('is another one where that is asked for', () => {
-    const fix = onlyFix({ users: { alice: { attached: ['ops'] } }, policies: { ops: [allow('*')] } });
+    const fix = onlyFix({
+      users: { alice: { attached: ['ops'] } },
+      policies: { ops: [allow('*'), deny('s3:*', '*', { Null: { 'aws:MultiFactorAuthAge': 'true' } })] },
+    });
     expect(written(withUserAlternative(fix, 2).change?.place)).toBe('RequireMFA of alice');
     expect(() => withUserAlternative(fix, 1)).toThrow(
       /^--alternative 1 of alice has no document: Move alice/,
@@ -251,8 +255,11 @@ describe('what is said', () => {
   it('names a role of the baseline to administrators alone', () => {
     const moveOf = (can: readonly object[]): string | undefined =>
       onlyFix({ users: { alice: { can } } }).alternatives[0]?.reason;
-    expect(moveOf([allow('*')])).toContain('group mfa-administrators of mfa-rules baseline');
-    expect(moveOf([allow('iam:PutUserPolicy')])).toContain('has the policies that he needs');
+    const old = deny('s3:*', '*', { Null: { 'aws:MultiFactorAuthAge': 'true' } });
+    expect(moveOf([allow('*')])).toContain('Group mfa-administrators of mfa-rules baseline');
+    expect(moveOf([allow('*'), old])).toContain('group mfa-administrators of mfa-rules baseline');
+    expect(moveOf([allow('iam:PutUserPolicy')])).not.toContain('baseline');
+    expect(moveOf([allow('iam:PutUserPolicy'), old])).toContain('has the policies that he needs');
   });
 });
 
@@ -377,12 +384,6 @@ describe('a fix of generated accounts', () => {
     accountId: '111122223333',
     userName: 'alice',
   } satisfies NaiveCaller;
-  const CI: NaiveCaller = {
-    kind: 'session',
-    arn: 'arn:aws:sts::111122223333:assumed-role/ci/session',
-    accountId: '111122223333',
-    roleArn: arnOf('role', 'ci'),
-  };
   // Few keys: whole accounts of policies as hard as those of single questions would take minutes each.
   const condition = fc.constantFrom<Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined>(
     undefined,
@@ -466,17 +467,55 @@ describe('a fix of generated accounts', () => {
         })),
       };
     });
-  const documentsOf = ({ users, groups, policies }: AuthorizationDetails): readonly unknown[] => [
-    ...[...users, ...groups].flatMap(({ inline }) => inline.map(({ document }) => document)),
-    ...ofRole({ policies }),
+  type Holder = Pick<AuthorizationDetails['groups'][number], 'inline' | 'attached'>;
+  const documentsOf = (
+    holders: readonly Holder[],
+    { policies }: AuthorizationDetails,
+  ): readonly unknown[] => [
+    ...holders.flatMap(({ inline }) => inline.map(({ document }) => document)),
+    ...policies
+      .filter(({ arn }) => holders.some(({ attached }) => attached.includes(arn)))
+      .flatMap(({ versions }) =>
+        versions.filter(({ isDefault }) => isDefault).map(({ document }) => document),
+      ),
   ];
-  const ofRole = ({ policies }: Pick<AuthorizationDetails, 'policies'>): readonly unknown[] =>
-    policies.flatMap(({ versions }) =>
-      versions.filter(({ isDefault }) => isDefault).map(({ document }) => document),
+  const ofAlice = (details: AuthorizationDetails): readonly unknown[] => {
+    const [user] = details.users;
+    if (user === undefined) throw new Error('no user');
+    const groups = details.groups.filter(({ name }) => user.groups.includes(name));
+    return documentsOf([user, ...groups], details);
+  };
+  const ofRole = (name: string, details: AuthorizationDetails): readonly unknown[] =>
+    documentsOf(
+      details.roles.filter((role) => role.name === name),
+      details,
     );
+  const sessionOf = (role: string): NaiveCaller => ({
+    kind: 'session',
+    arn: `arn:aws:sts::111122223333:assumed-role/${role}/session`,
+    accountId: '111122223333',
+    roleArn: arnOf('role', role),
+  });
+  const keysOfSession = (role: string) => ({
+    'aws:principalarn': [arnOf('role', role)],
+    'aws:principaltype': ['AssumedRole'],
+    'aws:username': [],
+  });
+  /** A role that a user is moved to lets him in with MFA, and him alone. */
+  const expectTrust = (trustPolicy: unknown): void => {
+    const isLetIn = (name: string, keys: Readonly<Record<string, readonly string[]>>): boolean => {
+      const caller = { arn: arnOf('user', name), accountId: '111122223333', userName: name };
+      const context = { 'aws:principalarn': [caller.arn], ...keys };
+      return isAllowed(trustPolicy, { caller, action: 'sts:AssumeRole', context });
+    };
+    expect(isLetIn('alice', { 'aws:multifactorauthpresent': ['true'] })).toBe(true);
+    expect(isLetIn('bob', { 'aws:multifactorauthpresent': ['true'] })).toBe(false);
+    expect(isLetIn('alice', { 'aws:multifactorauthpresent': ['false'] })).toBe(false);
+    expect(isLetIn('alice', {})).toBe(false);
+  };
 
   it('leaves nothing without MFA but enrolment, and takes nothing else, by the naive evaluator too', () => {
-    const came = { fixes: 0, none: 0, withoutMfa: 0, kept: 0 };
+    const came = { fixes: 0, none: 0, moves: 0, withoutMfa: 0, kept: 0, byRole: 0 };
     const runs = Math.max(
       share(4, 2_000, 'accounts of users with privileges'),
       Number(process.env['DIFFERENTIAL_RUNS'] ?? 0),
@@ -498,50 +537,63 @@ describe('a fix of generated accounts', () => {
               ...fix.alternatives.flatMap(({ change: other }) => other ?? []),
             ]) {
               const after = withChange(details, change);
+              const { role } = change.move ?? {};
+              if (role !== undefined) {
+                came.moves += 1;
+                expectTrust(role.trustPolicy);
+              }
               for (const { action, resource, context } of requests) {
                 const asked = (caller: NaiveCaller, keys: Readonly<Record<string, readonly string[]>>) => {
                   const { 'aws:multifactorauthpresent': _, 'aws:multifactorauthage': __, ...rest } = context;
                   return { caller, action, resource, context: { ...rest, ...keys } };
                 };
-                const ofAlice = {
+                const keysOfAlice = {
                   'aws:principalarn': [ALICE.arn],
                   'aws:principalaccount': [ALICE.accountId],
                   'aws:username': ['alice'],
                   'aws:principaltype': ['User'],
                 };
-                const own = { ...ofAlice, 'aws:viaawsservice': ['false'] };
+                const own = { ...keysOfAlice, 'aws:viaawsservice': ['false'] };
                 for (const keys of [own, { ...own, 'aws:multifactorauthpresent': ['false'] }]) {
-                  const isIn = isAllowedByAll(documentsOf(after), asked(ALICE, keys));
-                  came.withoutMfa += isAllowedByAll(documentsOf(details), asked(ALICE, keys)) ? 1 : 0;
-                  expect(isIn && !OPEN_WITHOUT_MFA.some((open) => open === action)).toBe(false);
+                  const isIn = isAllowedByAll(ofAlice(after), asked(ALICE, keys));
+                  const wasIn = isAllowedByAll(ofAlice(details), asked(ALICE, keys));
+                  came.withoutMfa += wasIn ? 1 : 0;
+                  // Who is moved keeps what is no privilege, and gets nothing.
+                  const isOpen = OPEN_WITHOUT_MFA.some((open) => open === action);
+                  expect(isIn && !isOpen && (role === undefined || !wasIn)).toBe(false);
                 }
-                const kept: readonly [readonly unknown[], readonly unknown[], ReturnType<typeof asked>][] = [
+                for (const keys of [
                   { ...own, 'aws:multifactorauthpresent': ['true'] },
                   // A service that acts for the user.
-                  { ...ofAlice, 'aws:viaawsservice': ['true'], 'aws:multifactorauthpresent': ['false'] },
-                ].map((keys) => [documentsOf(details), documentsOf(after), asked(ALICE, keys)]);
-                const role = asked(CI, {
-                  'aws:principalarn': [arnOf('role', 'ci')],
-                  'aws:principaltype': ['AssumedRole'],
-                  'aws:username': [],
-                });
-                for (const [before, then, request] of [
-                  ...kept,
-                  [ofRole(details), ofRole(after), role] as const,
+                  { ...keysOfAlice, 'aws:viaawsservice': ['true'], 'aws:multifactorauthpresent': ['false'] },
                 ]) {
-                  if (!isAllowedByAll(before, request)) continue;
+                  if (!isAllowedByAll(ofAlice(details), asked(ALICE, keys))) continue;
                   came.kept += 1;
-                  expect(isAllowedByAll(then, request)).toBe(true);
+                  const isOwn = isAllowedByAll(ofAlice(after), asked(ALICE, keys));
+                  if (!isOwn && role !== undefined) {
+                    came.byRole += 1;
+                    const { 'aws:multifactorauthpresent': _, ...rest } = keys;
+                    const inRole = { ...rest, ...keysOfSession(role.name) };
+                    expect(
+                      isAllowedByAll(ofRole(role.name, after), asked(sessionOf(role.name), inRole)),
+                    ).toBe(true);
+                  } else expect(isOwn).toBe(true);
                 }
+                const session = asked(sessionOf('ci'), keysOfSession('ci'));
+                if (!isAllowedByAll(ofRole('ci', details), session)) continue;
+                came.kept += 1;
+                expect(isAllowedByAll(ofRole('ci', after), session)).toBe(true);
               }
             }
           }
         },
       ),
-      { numRuns: runs, seed: Number(process.env['DIFFERENTIAL_SEED'] ?? 20_261_128) },
+      { endOnFailure: true, numRuns: runs, seed: Number(process.env['DIFFERENTIAL_SEED'] ?? 20_261_128) },
     );
     expect(came.fixes).toBeGreaterThan(runs / 3);
     expect(came.none).toBeLessThan(came.fixes / 20);
+    expect(came.moves).toBeGreaterThan(came.fixes / 3);
+    expect(came.byRole).toBeGreaterThan(runs / 20);
     expect(came.withoutMfa).toBeGreaterThan(runs / 4);
     expect(came.kept).toBeGreaterThan(runs / 4);
   }, 3_600_000);

@@ -4,13 +4,22 @@
  */
 import type { ComplianceType } from '../../../rules/rule.ts';
 import type { AccountUser } from '../../privileges/account.ts';
-import type { Holding } from '../../privileges/actor.ts';
 import { PRIVILEGES, type Privilege } from '../../privileges/privilege.ts';
 import type { UserPrivilege } from '../../privileges/privileges.ts';
 import type { CheckedRequest } from '../proof.ts';
 import { changesFor, lengthWith } from './candidates.ts';
 import type { PolicyChange, Touched } from './place.ts';
-import { enrolmentIn, isAtLeast, prove, rankOf, withoutMfa, type Proved, type Today } from './prove.ts';
+import {
+  enrolmentIn,
+  holdingOf,
+  isAtLeast,
+  prove,
+  rankOf,
+  withoutMfa,
+  type Proved,
+  type Today,
+} from './prove.ts';
+import { moverIn, type MoveUser } from './prove-move.ts';
 import { moveTo, NOT_PROVED, privilegeOf, reasonOf } from './sentences.ts';
 
 /** Another way, which somebody has to choose. */
@@ -21,6 +30,8 @@ interface UserAlternative {
   readonly touched: Touched;
   readonly reason: string;
   readonly kept: readonly CheckedRequest[];
+  /** Of a move to a role: what programs that use the user's keys do today. */
+  readonly shutOut: readonly CheckedRequest[];
   readonly canEnrol: boolean;
   /** Other users of whom the change takes all privileges without MFA, too. */
   readonly alsoFixed: readonly AccountUser[];
@@ -46,21 +57,19 @@ export interface UserFixes {
 
 const NOBODY: Touched = { users: [], groups: [], roles: [] };
 
-/** The policy of the user's that begins the way; undefined where a trust policy does. */
-const holdingOf = ({ steps, grant }: UserPrivilege): Holding | undefined => {
-  const [first] = steps;
-  return first === undefined
-    ? grant?.policy
-    : first.grants.find(({ policy }) => policy !== undefined)?.policy;
-};
-
 const fits = ({ change }: Proved): boolean => {
   const { length, most } = lengthWith(change);
   return length <= most;
 };
 
 /** The proposal for a user who has a privilege without MFA. */
-const fixFor = (user: AccountUser, worst: UserPrivilege, privilege: Privilege, today: Today): UserFix => {
+const fixFor = (
+  user: AccountUser,
+  worst: UserPrivilege,
+  privilege: Privilege,
+  today: Today,
+  moveUser: MoveUser,
+): UserFix => {
   const holding = holdingOf(worst);
   const [, partition = 'aws'] = user.arn.split(':');
   const couldEnrol = enrolmentIn(today.privileges, user).isOpen;
@@ -72,10 +81,19 @@ const fixFor = (user: AccountUser, worst: UserPrivilege, privilege: Privilege, t
     ...found,
     reason: reasonOf(found, holding, couldEnrol),
   });
-  const none = { change: undefined, touched: NOBODY, kept: [], canEnrol: couldEnrol, alsoFixed: [] };
+  const none = {
+    change: undefined,
+    touched: NOBODY,
+    kept: [],
+    shutOut: [],
+    canEnrol: couldEnrol,
+    alsoFixed: [],
+  };
+  const moved = moveUser(user);
   const move: UserAlternative = {
     ...none,
-    reason: moveTo(user, worst.grant?.action === '*' && worst.steps.length === 0),
+    ...('why' in moved ? {} : moved),
+    reason: moveTo(user, worst.grant?.action === '*' && worst.steps.length === 0, moved),
   };
   // The policy that gives the privilege comes first, but for one that IAM would not take, or that leaves no device to enrol.
   const chosen = proved.find((found) => fits(found) && found.canEnrol) ?? proved.find(fits) ?? proved[0];
@@ -113,6 +131,7 @@ export const userFixesOf = (users: readonly AccountUser[], least: Privilege, tod
   const fixes: UserFix[] = [];
   const undecided: UserPrivilege[] = [];
   const fixed = new Set<string>();
+  const moveUser = moverIn(today);
   for (const user of users) {
     const worst = worstOf(user, today);
     const open = withoutMfa(today.privileges, user).find(({ privilege }) => privilege === 'undecided');
@@ -120,7 +139,7 @@ export const userFixesOf = (users: readonly AccountUser[], least: Privilege, tod
     if (worst === undefined || privilege === undefined || !isAtLeast(worst, least)) {
       if (open !== undefined) undecided.push(open);
     } else if (!fixed.has(user.arn)) {
-      const fix = fixFor(user, worst, privilege, today);
+      const fix = fixFor(user, worst, privilege, today, moveUser);
       for (const { arn } of fix.alsoFixed) fixed.add(arn);
       fixes.push(fix);
     }
