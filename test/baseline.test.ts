@@ -89,13 +89,35 @@ describe('the template', () => {
       );
   });
 
-  it('gives a role the boundary that is asked for it, and no other role', () => {
-    for (const role of ROLES) {
-      const resources = baselineResources({ [`${role}BoundaryArn`]: BOUNDARY });
-      expect(
-        ROLES.map((one) => [one, resources.get(`${one}Role`)?.properties['PermissionsBoundary']]),
-      ).toEqual(ROLES.map((one) => [one, one === role ? BOUNDARY : undefined]));
-    }
+  it.each([
+    ['ARN', 'BoundaryArn', BOUNDARY, BOUNDARY],
+    ['name', 'BoundaryName', 'dev/limit', `arn:aws:iam::${ACCOUNT_ID}:policy/dev/limit`],
+  ])(
+    'gives a role the boundary that is asked for it by %s, and no other role',
+    (_, parameter, value, arn) => {
+      for (const role of ROLES) {
+        const resources = baselineResources({ [`${role}${parameter}`]: value });
+        expect(
+          ROLES.map((one) => [one, resources.get(`${one}Role`)?.properties['PermissionsBoundary']]),
+        ).toEqual(ROLES.map((one) => [one, one === role ? arn : undefined]));
+      }
+    },
+  );
+
+  it('takes one boundary of a role, by ARN or by name', () => {
+    for (const role of ROLES)
+      expect(template.Rules?.[`One${role}Boundary`]).toEqual({
+        Assertions: [
+          {
+            Assert: {
+              'Fn::Or': ['Arn', 'Name'].map((kind) => ({
+                'Fn::Equals': [{ Ref: `${role}Boundary${kind}` }, ''],
+              })),
+            },
+            AssertDescription: `Give ${role}BoundaryArn or ${role}BoundaryName, not both.`,
+          },
+        ],
+      });
   });
 });
 

@@ -6,15 +6,21 @@ import type { Deployment } from './deployment.ts';
 
 const MANAGEMENT_STACK = 'mfa-rules-baseline';
 
-/** Parameters of rules.yaml, and what they are in the baseline. Boundaries are of one account. */
+const BOUNDED = ['Administrator', 'PowerUser', 'ReadOnly'];
+
+/** Parameters of rules.yaml, and what they are in the baseline. */
 const HANDED_ON: ReadonlyMap<string, string> = new Map(
-  ['NamePrefix', 'MaximumMfaAgeSeconds', 'SessionDurationSeconds', 'PasswordChangeWithoutMfa'].map((name) => [
-    `Baseline${name}`,
-    name,
-  ]),
+  [
+    'NamePrefix',
+    'MaximumMfaAgeSeconds',
+    'SessionDurationSeconds',
+    'PasswordChangeWithoutMfa',
+    ...BOUNDED.map((role) => `${role}BoundaryName`),
+  ].map((name) => [`Baseline${name}`, name]),
 );
 
-const BOUNDARIES = ['AdministratorBoundaryArn', 'PowerUserBoundaryArn', 'ReadOnlyBoundaryArn'];
+/** The ARN of a policy is of one account: its name stands for it. */
+const OF_ONE_ACCOUNT = BOUNDED.map((role) => `${role}BoundaryArn`);
 
 /** The key of the template in the bucket: StackSets reads it again where that changes. */
 export const baselineKeyOf = ({ templates }: Pick<Deployment, 'templates'>): string =>
@@ -27,7 +33,7 @@ export const managementBaselineSteps = (deployment: Deployment): readonly Step[]
   const wanted: WantedStack = {
     name: MANAGEMENT_STACK,
     template: templates.baseline,
-    declared: [...HANDED_ON.values(), ...BOUNDARIES],
+    declared: [...HANDED_ON.values(), ...OF_ONE_ACCOUNT],
     parameters: new Map(
       [...HANDED_ON].flatMap(([name, own]) => {
         const value = parameters.get(name);

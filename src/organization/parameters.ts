@@ -30,6 +30,9 @@ const OF_THE_ORGANIZATION: MemberPackage['parameters'] = new Map([
   ['BaselineMaximumMfaAgeSeconds', { range: { least: 0, greatest: 129_600 } }],
   ['BaselineSessionDurationSeconds', { range: { least: 3_600, greatest: 43_200 } }],
   ['BaselinePasswordChangeWithoutMfa', { allowedValues: ['true', 'false'] }],
+  ['BaselineAdministratorBoundaryName', {}],
+  ['BaselinePowerUserBoundaryName', {}],
+  ['BaselineReadOnlyBoundaryName', {}],
 ]);
 
 /** The parameters that rules.yaml declares: its own, and those that it hands to every account. */

@@ -177,14 +177,25 @@ describe('the first deployment, in the management account', () => {
     await deploy();
     expect(organization.stackSets['mfa-rules-baseline']).toBeUndefined();
     expect(management.stacks['mfa-rules-baseline']).toBeUndefined();
-    const asked = ['--parameter', 'Baseline=true', '--parameter', 'BaselineMaximumMfaAgeSeconds=3600'];
+    const asked = [
+      'Baseline=true',
+      'BaselineMaximumMfaAgeSeconds=3600',
+      'BaselineReadOnlyBoundaryName=dev/limit',
+    ].flatMap((one) => ['--parameter', one]);
     const { exitCode } = await deploy(...asked);
     expect(exitCode).toBe(0);
     const set = organization.stackSets['mfa-rules-baseline'];
     expect(set?.template).toBe(BASELINE);
-    expect(set?.parameters).toMatchObject({ NamePrefix: 'mfa-', MaximumMfaAgeSeconds: '3600' });
+    expect(set?.parameters).toMatchObject({
+      NamePrefix: 'mfa-',
+      MaximumMfaAgeSeconds: '3600',
+      ReadOnlyBoundaryName: 'dev/limit',
+    });
     expect(Object.keys(set?.instances ?? {}).sort()).toEqual([DELEGATED, FIRST, SECOND]);
-    expect(management.stacks['mfa-rules-baseline']?.parameters['MaximumMfaAgeSeconds']).toBe('3600');
+    expect(management.stacks['mfa-rules-baseline']?.parameters).toMatchObject({
+      MaximumMfaAgeSeconds: '3600',
+      ReadOnlyBoundaryName: 'dev/limit',
+    });
     aws.resetCalls();
     expect((await deploy()).exitCode).toBe(0);
     expect(changes()).toEqual([]);
