@@ -4,11 +4,11 @@ import type { AccountRole } from './account.ts';
 import type { Actor } from './actor.ts';
 import { type Change, type Recipient, changed, given, isOfAccount, versioned } from './changed-policies.ts';
 import { ASSUME_ROLE } from './leading-on.ts';
-import type { Circumstances } from './request-space.ts';
+import { inAccount, type Circumstances } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Step, about, stepOf, stepsUntilEnd } from './step.ts';
 import type { Admission } from './trust.ts';
-import { type World, isOwnedByAws, isServiceLinked } from './world.ts';
+import { type World, accountOf, isOwnedByAws, isServiceLinked } from './world.ts';
 
 /** How a role is become. */
 interface Becoming {
@@ -19,16 +19,21 @@ interface Becoming {
 }
 
 /** The circumstances of a call about a role. */
-const onRole = ({ tags }: AccountRole): Circumstances => ({ resourceTags: tags });
+const onRole = ({ arn, tags }: AccountRole, actor: Actor): Circumstances => ({
+  ...inAccount(accountOf(arn).accountId, actor),
+  resourceTags: tags,
+});
 
 /** How a role is assumed: its trust policy lets them in, and so do their own policies where it does not name them. */
 export const assumption = (rights: Rights, role: AccountRole, world: World): Becoming | undefined => {
   const { actor } = rights;
   const trust = world.trustOf(role);
   const admission =
-    rights.mentions(ASSUME_ROLE) || trust.mayName(actor) ? trust.admits(actor, world.now) : undefined;
+    rights.mentions(ASSUME_ROLE) || trust.mayName(actor)
+      ? trust.admits(actor, world.now, accountOf(role.arn).accountId)
+      : undefined;
   if (admission === undefined) return undefined;
-  const allowed = rights.can(ASSUME_ROLE, role.arn, onRole(role));
+  const allowed = rights.can(ASSUME_ROLE, role.arn, onRole(role, actor));
   const direct =
     allowed === undefined && admission.isDirect && isOfAccount(role.arn, actor)
       ? rights.isNotDenied(ASSUME_ROLE, role.arn)
@@ -44,7 +49,7 @@ const becoming = (rights: Rights, role: AccountRole, world: World): readonly Bec
   const assumed = assumption(rights, role, world);
   if (assumed !== undefined) return [assumed];
   if (isOwnedByAws(role) || !isOfAccount(role.arn, actor)) return [];
-  const edited = rights.can('iam:UpdateAssumeRolePolicy', role.arn, onRole(role));
+  const edited = rights.can('iam:UpdateAssumeRolePolicy', role.arn, onRole(role, actor));
   return edited !== undefined && rights.isNotDenied(ASSUME_ROLE, role.arn) !== undefined
     ? [{ path: 'principal.change-trust', grants: [edited], trust: undefined, isAssumption: false }]
     : [];
@@ -78,7 +83,7 @@ export const ROLE_CHANGES = [
 ];
 
 /** Some roles that can be become by their trust policies, as they are and as they could be made. */
-const becomingRoles = (rights: Rights, roles: readonly AccountRole[], world: World): readonly Step[] =>
+export const becomingRoles = (rights: Rights, roles: readonly AccountRole[], world: World): readonly Step[] =>
   stepsUntilEnd(
     roles,
     (role) =>

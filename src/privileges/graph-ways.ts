@@ -89,7 +89,7 @@ export const reached = (
 };
 
 /** A step as it is for one of those who have it in common: by his own policies. */
-const heldStep = (step: Step, { holdings }: Actor): Step => ({
+export const heldStep = (step: Step, { holdings }: Actor): Step => ({
   ...step,
   grants: step.grants.map((grant) => {
     const { statement } = grant;

@@ -2,7 +2,7 @@
 import type { Actor } from './actor.ts';
 import { stepsOf } from './escalation.ts';
 import { everything } from './levels.ts';
-import type { Grant } from './rights.ts';
+import type { Grant, Rights } from './rights.ts';
 import type { Step } from './step.ts';
 import type { World } from './world.ts';
 
@@ -32,8 +32,20 @@ export interface Node {
 
 export type Nodes = ReadonlyMap<string, Node>;
 
-/** Changes of changed policies are followed so far. */
-const MOST_STEPS = 5;
+/** Who is looked through, and how far. */
+export interface Following {
+  isFollowed(node: Node): boolean;
+  stepsOf(rights: Rights, world: World, node: Node): Iterable<readonly Step[]>;
+  /** Changes of changed policies are followed so far. */
+  readonly mostSteps: number;
+}
+
+/** As far as somebody who may do everything in his account. */
+const UNTIL_ADMINISTRATOR: Following = {
+  isFollowed: (node) => node.everything === undefined,
+  stepsOf,
+  mostSteps: 5,
+};
 
 /** A bound on those who can act, for accounts that are made to be hard. */
 const MOST_NODES = 100_000;
@@ -56,7 +68,11 @@ export const idOf = ({ arn, credential, holdings, boundary, groups }: Actor, { n
 export const isSettled = ({ actor, undecided, isCut }: Node): boolean =>
   actor.missing.length === 0 && undecided.length === 0 && !isCut;
 
-export const explore = (starts: readonly Actor[], world: World): Nodes => {
+export const explore = (
+  starts: readonly Actor[],
+  world: World,
+  following: Following = UNTIL_ADMINISTRATOR,
+): Nodes => {
   const nodes = new Map<string, Node>();
   const queue: Node[] = [];
   const add = (actor: Actor, depth: number): string => {
@@ -74,7 +90,7 @@ export const explore = (starts: readonly Actor[], world: World): Nodes => {
       undecided: rights?.undecided() ?? [],
     };
     nodes.set(id, node);
-    if (isKnown && node.everything === undefined) queue.push(node);
+    if (isKnown && following.isFollowed(node)) queue.push(node);
     return id;
   };
   const junctions = new Map<readonly Step[], Junction>();
@@ -87,12 +103,12 @@ export const explore = (starts: readonly Actor[], world: World): Nodes => {
   };
   for (const actor of starts) add(actor, 0);
   for (const node of queue) {
-    if (node.depth >= MOST_STEPS || nodes.size > MOST_NODES) {
+    if (node.depth >= following.mostSteps || nodes.size > MOST_NODES) {
       node.isCut = true;
       continue;
     }
     const rights = world.rightsOf(node.actor);
-    for (const steps of stepsOf(rights, world)) {
+    for (const steps of following.stepsOf(rights, world, node)) {
       if (steps.length === 0) continue;
       node.junctions.push(junctionOf(steps, node.depth + 1));
       if (steps.some(({ to }) => world.isEnd(to))) break;

@@ -5,7 +5,7 @@ import type { AccountRole } from './account.ts';
 import type { Actor, Holding } from './actor.ts';
 import { escalationPaths } from './escalation-paths.ts';
 import { aboutAction, namesIn } from './relevance.ts';
-import { asksForTags } from './rights.ts';
+import { asksForResource } from './rights.ts';
 import type { World } from './world.ts';
 
 /** Who is let in by a trust policy may come before a path without an action of one's own. */
@@ -62,7 +62,7 @@ const rolesToCome = (
     if (on.some(isPossible)) return undefined;
     for (const allow of toRoles.filter(isPossible)) {
       const named = namesIn(allow);
-      if (named === undefined) return undefined;
+      if (named === undefined || (world.hasUnread && named.length > 0)) return undefined;
       names.push(...named);
     }
   }
@@ -81,7 +81,7 @@ const rolesLeadingOn = (world: World): ReadonlySet<AccountRole> => {
   for (const role of world.details.roles) {
     const actor = world.roleActor(role);
     const { isVoid } = world.rightsOf(actor);
-    const to = rolesToCome(actor, world, (allow) => !isVoid(allow) || asksForTags(allow));
+    const to = rolesToCome(actor, world, (allow) => !isVoid(allow) || asksForResource(allow));
     if (to === undefined || world.isWanted(role)) found.add(role);
     for (const other of to ?? []) comers.set(other, [...(comers.get(other) ?? []), role]);
   }

@@ -9,12 +9,13 @@ import type { Credential } from '../policy/credential.ts';
 import type { AccountUser, AuthorizationDetails } from './account.ts';
 import { grantAs, stepAs } from './alike-steps.ts';
 import { actionsBeyond, type RoleHas } from './beyond-role.ts';
-import { enrolmentOf, openPaths } from './escalation.ts';
+import { openPaths } from './escalation.ts';
+import { enrolmentBy, firstDeviceOf } from './first-device.ts';
 import { idOf } from './graph.ts';
 import type { Privilege } from './privilege.ts';
 import { type ReachedPrivilege, reachFrom } from './reach.ts';
 import type { Grant } from './rights.ts';
-import { type Step, stepOf } from './step.ts';
+import type { Step } from './step.ts';
 import { worldOf } from './world.ts';
 
 /** What a user has with one credential. */
@@ -79,14 +80,8 @@ export const accountPrivileges = (
       ...reach.privilegeOf(world.userActor(user, credential), least),
     }),
     stepsTo: (user, credential, roleArn) => reach.stepsTo(world.userActor(user, credential), roleArn),
-    enrolment: (user, credential) => {
-      const actor = world.userActor(user, credential);
-      return actor.missing.length > 0 ? undefined : enrolmentOf(world.rightsOf(actor));
-    },
-    firstDevice: (user, credential) => {
-      const grants = credential === 'mfa' ? undefined : decided.enrolment(user, credential);
-      return grants && stepOf('self.first-device', grants, world.userActor(user, 'mfa'));
-    },
+    enrolment: (user, credential) => enrolmentBy(user, credential, world),
+    firstDevice: (user, credential) => firstDeviceOf(user, credential, world),
     openPaths: (user, credential) => {
       const node = reach.nodes.get(idOf(world.userActor(user, credential), world));
       return node === undefined || node.actor.missing.length > 0 ? [] : openPaths(world.rightsOf(node.actor));

@@ -24,7 +24,12 @@ const NO_KEYS: KeyMeanings = new Map();
 
 /** Tags of what is asked for: `aws:ResourceTag/…`, and the services' own. */
 const TAG_OF_RESOURCE = /^[a-z0-9-]+:(resource|existingobject)tag\//;
-export const isTagOfResource = (key: string): boolean => TAG_OF_RESOURCE.test(key);
+const isTagOfResource = (key: string): boolean => TAG_OF_RESOURCE.test(key);
+
+const RESOURCE_ACCOUNT = 'aws:resourceaccount';
+
+/** Whether a key is of what is asked about: an arbitrary resource has no tags, and is of the account of whoever asks. */
+export const isOfResource = (key: string): boolean => key === RESOURCE_ACCOUNT || isTagOfResource(key);
 const TAG_OF_PRINCIPAL = /^(aws|iam):principaltag\//;
 
 const nameOfTag = (key: string): string => key.slice(key.indexOf('/') + 1);
@@ -73,6 +78,15 @@ const IS_SESSION: Readonly<Record<Credential, readonly boolean[]>> = {
 const NO_TAGS: Tags = new Map();
 
 const NO_CIRCUMSTANCES: Circumstances = {};
+
+/** What is asked about is of an account, which need not be that of whoever asks. */
+export const inAccount = (
+  resourceAccountId: string | undefined,
+  { accountId }: Pick<Actor, 'accountId'>,
+): Circumstances =>
+  resourceAccountId === undefined || resourceAccountId === accountId
+    ? NO_CIRCUMSTANCES
+    : { keys: new Map([[RESOURCE_ACCOUNT, always(resourceAccountId)]]) };
 
 /** What a key is because of who asks and what is asked about; undefined where it is the same for everybody with a credential. */
 export const particularMeaning = (

@@ -11,7 +11,7 @@ import type { Actor, Holding } from './actor.ts';
 import { aboutAction, aboutResource, coversResource, isPattern, keysOf, namesIn } from './relevance.ts';
 import {
   isOfOne,
-  isTagOfResource,
+  isOfResource,
   particularMeaning,
   senderOf,
   spacesOf,
@@ -108,14 +108,14 @@ const allowNothing = (statements: readonly Statement[], spaces: readonly Request
   }
 };
 
-/** The tags of a resource are those of an arbitrary one where nothing else is said, which has none. */
-export const asksForTags = (statement: Statement): boolean => keysOf(statement).some(isTagOfResource);
+/** Whether it depends on the resource beside its ARN: where nothing else is said, that is an arbitrary one. */
+export const asksForResource = (statement: Statement): boolean => keysOf(statement).some(isOfResource);
 
 /** Whether a Deny on all resources holds whatever is asked: there is no way around it, and none that is not ruled out. */
 const refusesAll = (deny: Statement, spaces: readonly RequestSpace[]): boolean => {
   const { resource, notUnderstood } = deny;
   if (resource?.isNegated !== false || resource.patterns?.includes('*') !== true) return false;
-  return notUnderstood.length === 0 && !asksForTags(deny) && allowNothing([EVERYTHING, deny], spaces);
+  return notUnderstood.length === 0 && !asksForResource(deny) && allowNothing([EVERYTHING, deny], spaces);
 };
 
 const meaningText = (meaning: KeyMeaning | undefined): string =>
@@ -215,7 +215,7 @@ export const rightsOf = (
   const possible = (statements: readonly Statement[]): readonly Statement[] =>
     voids.size === 0
       ? statements
-      : statements.filter((statement) => !isVoid(statement) || asksForTags(statement));
+      : statements.filter((statement) => !isVoid(statement) || asksForResource(statement));
 
   const about = (action: string): Relevant => {
     const found = known.get(action) ?? {

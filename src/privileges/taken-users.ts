@@ -76,7 +76,7 @@ const DEVICE_FOR_OTHER = 'principal.own-mfa-for-other';
 export const DEVICES = ['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice'];
 
 /** Some users whose credentials can be taken, as they are and as they could be made. */
-const takingUsers = (rights: Rights, users: readonly AccountUser[], world: World): readonly Step[] => {
+export const takingUsers = (rights: Rights, users: readonly AccountUser[], world: World): readonly Step[] => {
   const { actor } = rights;
   // Of users who are alike one is enough.
   const seen = new Set<string>();

@@ -14,7 +14,7 @@ import { findRequest } from '../policy/search/request-search.ts';
 import { toSearchedPolicy, formulaFor } from '../policy/search/formula.ts';
 import type { Actor } from './actor.ts';
 import { keysOf } from './relevance.ts';
-import { isOfCaller, spaceOfService, spacesOf } from './request-space.ts';
+import { inAccount, isOfCaller, spaceOfService, spacesOf } from './request-space.ts';
 
 const ASSUME_ROLE = 'sts:AssumeRole';
 const STEPS = 50_000;
@@ -114,7 +114,8 @@ const NEVER_HERE: ReadonlySet<PrincipalEntry['kind']> = new Set(['service', 'fed
 /** What is read of a trust policy, once for all who ask. */
 export interface Trust {
   readonly audience: Audience;
-  admits(actor: Actor, now: Date): Admission | undefined;
+  /** @param accountId the role's; absent: that of whoever asks */
+  admits(actor: Actor, now: Date, accountId?: string): Admission | undefined;
   /** Whether it lets a service in; `perhaps`: that is not ruled out. */
   admitsService(service: string, now: Date): 'surely' | 'perhaps' | 'no';
   /** Whether some Allow may be about somebody himself, and not about his account: cheaper than `admits`. */
@@ -142,14 +143,17 @@ export const trustOf = (trustPolicy: unknown): Trust => {
   const services = new Map<string, ReturnType<Trust['admitsService']>>();
   const audience = audienceOf(document);
   const ofAccounts = new Map<string, Admission | undefined>();
-  const admits: Trust['admits'] = (actor, now) => {
+  const admits: Trust['admits'] = (actor, now, accountId) => {
     const principal = principalOf(actor);
+    const circumstances = inAccount(accountId, actor);
     const asks = (asked: PolicyDocument): Outcome => {
       const about = askedBy(asked, principal);
       if (!about.statements.some(({ effect }) => effect === 'Allow')) return undefined;
-      const plain = search(about, spacesOf(actor, now, {}, { tags: false, sourceIdentity: false }), [
-        ASSUME_ROLE,
-      ]);
+      const plain = search(
+        about,
+        spacesOf(actor, now, circumstances, { tags: false, sourceIdentity: false }),
+        [ASSUME_ROLE],
+      );
       if (typeof plain === 'object') return plain;
       const { keys } = toSearchedPolicy(about);
       const passed = { tags: keys.some(isTagKey), sourceIdentity: keys.includes(SOURCE_IDENTITY) };
@@ -158,7 +162,7 @@ export const trustOf = (trustPolicy: unknown): Trust => {
         ...(passed.tags ? ['sts:TagSession'] : []),
         ...(passed.sourceIdentity ? ['sts:SetSourceIdentity'] : []),
       ];
-      return search(about, spacesOf(actor, now, {}, passed), [ASSUME_ROLE, ...more]) ?? plain;
+      return search(about, spacesOf(actor, now, circumstances, passed), [ASSUME_ROLE, ...more]) ?? plain;
     };
     const named = asks(directly);
     if (named === 'undecided') return { ...NOT_RULED_OUT, isDirect: true };
@@ -169,11 +173,11 @@ export const trustOf = (trustPolicy: unknown): Trust => {
   };
   return {
     audience,
-    admits: (actor, now) => {
-      if (audience.kind !== 'accounts') return admits(actor, now);
+    admits: (actor, now, roleAccountId) => {
+      if (audience.kind !== 'accounts') return admits(actor, now, roleAccountId);
       const { kind, partition, accountId, credential } = actor;
-      const key = `${kind} ${partition} ${accountId} ${credential}`;
-      if (!ofAccounts.has(key)) ofAccounts.set(key, admits(actor, now));
+      const key = `${kind} ${partition} ${accountId} ${credential} ${roleAccountId ?? accountId}`;
+      if (!ofAccounts.has(key)) ofAccounts.set(key, admits(actor, now, roleAccountId));
       return ofAccounts.get(key);
     },
     mayName: (actor) =>

@@ -53,6 +53,8 @@ export interface World {
   readonly callerRoles: readonly AccountRole[];
   /** Roles whose trust policy may speak of this very user or role. */
   rolesThatMayName(actor: Actor): readonly AccountRole[];
+  /** Whether there are accounts that were not read: a name may be that of a role of theirs. */
+  readonly hasUnread: boolean;
   /** Whether it is asked who can become a role, whatever it has. */
   isWanted(role: AccountRole): boolean;
   /**
@@ -101,6 +103,7 @@ export const worldOf = (
   details: AuthorizationDetails,
   now: Date,
   wantedRoles: ReadonlySet<string> = new Set(),
+  hasUnread = false,
 ): World => {
   const policies = new Map(details.policies.map((policy) => [policy.arn, policy]));
   const groups = new Map(details.groups.map((group) => [group.name, group]));
@@ -259,6 +262,7 @@ export const worldOf = (
     accountRoles,
     callerRoles,
     rolesThatMayName: ({ arn }) => [...(namingRoles.get(arn) ?? []), ...anyRoles],
+    hasUnread,
     isWanted: ({ arn }) => wantedRoles.has(arn),
     isEnd: (actor) => {
       const found = ends.get(actor) ?? isEnd(actor);

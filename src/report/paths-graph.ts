@@ -20,6 +20,16 @@ interface Graph {
   readonly edges: readonly GraphEdge[];
 }
 
+/** ` and 2 more accounts`; empty where there is none. */
+const moreText = ({ length }: readonly string[]): string =>
+  length === 0 ? '' : ` and ${length} more account${length === 1 ? '' : 's'}`;
+
+/** `444455556666`, or `444455556666 and 2 more accounts`. */
+const whereOf = ({ user, reached }: FoundPath): string => {
+  const [nearest, ...further] = reached ?? [user.arn.split(':')[4] ?? ''];
+  return `${nearest}${moreText(further)}`;
+};
+
 const PRIVILEGED = { administrator: 'administrator', power: 'power', write: 'write' } as const;
 
 /** Every path from its user to what it reaches: paths that share a part share its nodes. */
@@ -37,7 +47,12 @@ const graphOf = ({ paths, accounts }: PathsReport): Graph => {
   const add = (from: string, to: string, label: string): void => {
     edges.set(`${from} ${to} ${label}`, { from, to, label });
   };
-  const follow = ({ user, credential, privilege, service, grant, steps, role }: FoundPath): void => {
+  const follow = (path: FoundPath): void => {
+    const { user, credential, privilege, service, grant, steps, role } = path;
+    const [nearest, ...further] = path.reached ?? [];
+    /** Of the first of several accounts that are reached alike: it stands for all of them. */
+    const moreOf = ({ arn }: { readonly arn: string }): string =>
+      arn.split(':')[4] === nearest ? moreText(further) : '';
     const start = `${nameOf(user)}, with ${credentialName(credential)}`;
     let from = idOf(`user ${user.arn} ${credential}`, start, 'user');
     // What somebody makes of himself is another node than he was.
@@ -48,16 +63,28 @@ const graphOf = ({ paths, accounts }: PathsReport): Graph => {
       changes = to.arn === before ? changes + 1 : 0;
       before = to.arn;
       const more = changes === 0 ? '' : ', with more rights';
-      const key = `${to.kind} ${to.arn} ${to.credential} ${more === '' ? '' : `${user.arn} ${changes}`}`;
-      const id = idOf(key, `${to.kind} ${nameOf(to)}${more}`, to.kind);
+      const alike = moreOf(to);
+      const key = `${to.kind} ${to.arn} ${to.credential} ${more === '' ? '' : `${user.arn} ${changes}`}${alike}`;
+      const id = idOf(key, `${to.kind} ${nameOf(to)}${alike}${more}`, to.kind);
       add(from, id, actionsOf(step));
       from = id;
     }
-    if (role !== undefined || privilege === 'none' || privilege === 'undecided') return;
+    if (role !== undefined || privilege === 'none') return;
+    if (privilege === 'undecided') {
+      // Of one's own account there is nothing to draw; another that is come to is not left out.
+      if (nearest !== undefined)
+        add(
+          from,
+          idOf(`unknown ${nearest}${further.length}`, `not known of ${whereOf(path)}`, 'privilege'),
+          '',
+        );
+      return;
+    }
     const reached =
       PRIVILEGED[privilege] +
       (privilege === 'power' && service !== undefined ? ` (${service})` : '') +
-      (privilege === 'write' && grant !== undefined ? ` (${grant.action})` : '');
+      (privilege === 'write' && grant !== undefined ? ` (${grant.action})` : '') +
+      (accounts === undefined ? '' : ` of ${whereOf(path)}`);
     add(from, idOf(`privilege ${reached}`, reached, 'privilege'), '');
   };
   paths.forEach(follow);

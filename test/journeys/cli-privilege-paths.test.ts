@@ -210,7 +210,9 @@ describe('paths', () => {
 
   it('writes rows that no spreadsheet obeys', async () => {
     const { stdout } = await run(details([{ ...BOB, UserName: '=1+1' }]), '--format', 'csv');
-    expect(stdout.split('\n')[0]).toBe('UserName,UserArn,Credential,Privilege,RoleArn,Paths,Sentence');
+    expect(stdout.split('\n')[0]).toBe(
+      'UserName,UserArn,Credential,Privilege,RoleArn,Paths,Sentence,ReachedAccountIds',
+    );
     expect(stdout).toContain("\n'=1+1,");
   });
 

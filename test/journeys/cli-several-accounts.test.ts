@@ -27,14 +27,29 @@ const runOne = async (...argv: readonly string[]): Promise<string> => {
   await main([...argv, '--inventory', 'examples/account'], recorded.io);
   return recorded.stdout();
 };
+interface PathsAnswer {
+  readonly paths: readonly {
+    readonly UserName: string;
+    readonly Privilege: string;
+    readonly ReachedAccountIds: readonly string[];
+  }[];
+  readonly users: number;
+}
 const WHY = new RegExp(`account ${UNREAD}: not read: .*no file of an inventory`);
 
 describe('paths', () => {
   it('are those of each account, and say which was not read', async () => {
     const { exitCode, stdout, stderr } = await run('paths', '-f', 'json');
-    const several = readJsonOutput('paths', stdout) as Record<string, unknown>;
-    const one = readJsonOutput('paths', await runOne('paths', '-f', 'json')) as Record<string, unknown>;
-    expect([several['paths'], several['users']]).toEqual([one['paths'], one['users']]);
+    const several = readJsonOutput('paths', stdout) as PathsAnswer;
+    const one = readJsonOutput('paths', await runOne('paths', '-f', 'json')) as PathsAnswer;
+    const [own, far] = [true, false].map((isOwn) =>
+      several.paths.filter(({ ReachedAccountIds }) => (ReachedAccountIds[0] === READ) === isOwn),
+    );
+    expect([own, several.users]).toEqual([one.paths, one.users]);
+    // Who may assume any role may come into it.
+    expect(new Set(far?.map(({ UserName, Privilege }) => `${UserName} ${Privilege}`))).toEqual(
+      new Set(['bob undecided', 'dana undecided', 'deploy-bot undecided']),
+    );
     expect(several).toMatchObject({
       accountId: null,
       complete: false,

@@ -2,7 +2,8 @@
 import type { AuthorizationDetails } from '../../src/privileges/account.ts';
 
 export const ACCOUNT_ID = '111122223333';
-export const arnOf = (type: string, name: string): string => `arn:aws:iam::${ACCOUNT_ID}:${type}/${name}`;
+export const arnOf = (type: string, name: string, accountId = ACCOUNT_ID): string =>
+  `arn:aws:iam::${accountId}:${type}/${name}`;
 
 type Condition = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
@@ -42,48 +43,52 @@ export interface AccountWith {
   >;
 }
 
-const policyArn = (name: string): string => (name.startsWith('arn:') ? name : arnOf('policy', name));
+const policyArn = (name: string, accountId: string): string =>
+  name.startsWith('arn:') ? name : arnOf('policy', name, accountId);
 
-const holderOf = (kind: 'user' | 'group' | 'role', name: string, { can, attached = [] }: Holder) => ({
-  arn: arnOf(kind, name),
+const holderOf = (
+  kind: 'user' | 'group' | 'role',
+  name: string,
+  { can, attached = [] }: Holder,
+  accountId: string,
+) => ({
+  arn: arnOf(kind, name, accountId),
   name: name.slice(name.lastIndexOf('/') + 1),
   path: `/${name.slice(0, name.lastIndexOf('/') + 1)}`,
   inline: can === undefined ? [] : [{ name: `${name}-inline`, document: policyOf(...can) }],
-  attached: attached.map(policyArn),
+  attached: attached.map((policy) => policyArn(policy, accountId)),
 });
 
-const principalOf = (kind: 'user' | 'role', name: string, holder: Holder) => ({
-  ...holderOf(kind, name, holder),
+const principalOf = (kind: 'user' | 'role', name: string, holder: Holder, accountId: string) => ({
+  ...holderOf(kind, name, holder, accountId),
   id: `${kind === 'user' ? 'AIDA' : 'AROA'}0000000000${name.toUpperCase()}`,
-  boundary: holder.boundary === undefined ? undefined : policyArn(holder.boundary),
+  boundary: holder.boundary === undefined ? undefined : policyArn(holder.boundary, accountId),
   tags: new Map(Object.entries(holder.tags ?? {})),
 });
 
-export const accountWith = ({
-  users,
-  groups = {},
-  roles = {},
-  policies = {},
-}: AccountWith): AuthorizationDetails => ({
+export const accountWith = (
+  { users, groups = {}, roles = {}, policies = {} }: AccountWith,
+  accountId = ACCOUNT_ID,
+): AuthorizationDetails => ({
   users: Object.entries(users).map(([name, user]) => ({
     kind: 'user',
-    ...principalOf('user', name, user),
+    ...principalOf('user', name, user, accountId),
     groups: user.groups ?? [],
   })),
   groups: Object.entries(groups).map(([name, group]) => ({
     kind: 'group',
-    ...holderOf('group', name, group),
+    ...holderOf('group', name, group, accountId),
   })),
   roles: Object.entries(roles).map(([name, role]) => ({
     kind: 'role',
-    ...principalOf('role', name, role),
+    ...principalOf('role', name, role, accountId),
     trustPolicy: role.trust,
     isInProfile: role.isInProfile === true,
   })),
   policies: Object.entries(policies).map(([name, content]) => {
     const versions = 'versions' in content ? content.versions : [content];
     return {
-      arn: policyArn(name),
+      arn: policyArn(name, accountId),
       name: name.slice(name.lastIndexOf('/') + 1),
       versions: versions.map((statements, index) => ({
         id: `v${index + 1}`,

@@ -1,6 +1,7 @@
 import type { Credential } from '../../../rules/evidence.ts';
 import type { Problem } from '../../aws/problem.ts';
 import type { AccountUser } from '../../privileges/account.ts';
+import { entrancesOf } from '../../privileges/entrances.ts';
 import { PRIVILEGES, type Privilege } from '../../privileges/privilege.ts';
 import {
   accountPrivileges,
@@ -13,8 +14,8 @@ import {
   renderPathsCsv,
   renderPathsJson,
   renderPathsTable,
+  reachesLess,
   resourcePathsOf,
-  WORST_FIRST,
   type FoundPath,
   type PathsReport,
 } from '../../report/paths.ts';
@@ -28,6 +29,8 @@ import { deliver } from '../deliver.ts';
 import { askEachSource } from '../each-source.ts';
 import { concurrencyOf } from '../many-accounts-options.ts';
 import { knownDevices } from '../known-devices.ts';
+import { keptDetails } from '../kept-details.ts';
+import { pathsAcross, type FarPaths, type KnownAccount } from '../paths-across.ts';
 import { detailsOfSource, readAccountOf, tellUnread } from '../several-accounts.ts';
 import { openSeveral, openSource, type Source } from '../source.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
@@ -52,9 +55,11 @@ interface PathsOfUsers {
   readonly byFirstDevice: readonly FoundPath[];
 }
 
-/** Which of two reaches more; a role that is asked for is reached or not. */
-const reachesLess = (one: FoundPath | undefined, other: FoundPath): boolean =>
-  one === undefined || WORST_FIRST.indexOf(one.privilege) > WORST_FIRST.indexOf(other.privilege);
+/** Whether a privilege is to be shown; one that is not decided always is. */
+const isAtLeast = (least: Privilege | undefined): ((privilege: FoundPath['privilege']) => boolean) => {
+  const shown = PRIVILEGES.slice(0, least === undefined ? undefined : PRIVILEGES.indexOf(least) + 1);
+  return (privilege) => privilege === 'undecided' || shown.some((level) => level === privilege);
+};
 
 const pathsIn = (
   { privilegeOf, stepsTo, openPaths, firstDevice }: AccountPrivileges,
@@ -62,12 +67,11 @@ const pathsIn = (
   role: string | undefined,
   { privilege, withMfa = false }: PathsOptions,
 ): PathsOfUsers => {
-  const wanted = PRIVILEGES.slice(0, privilege === undefined ? undefined : PRIVILEGES.indexOf(privilege) + 1);
+  const isShown = isAtLeast(privilege);
   const pathOf = (user: AccountUser, credential: Credential): FoundPath | undefined => {
     const found = privilegeOf(user, credential);
     const steps = role === undefined ? found.steps : stepsTo(user, credential, role);
-    const isShown = found.privilege === 'undecided' || wanted.some((level) => level === found.privilege);
-    if (steps === undefined || (role === undefined && !isShown)) return undefined;
+    if (steps === undefined || (role === undefined && !isShown(found.privilege))) return undefined;
     return { ...found, steps, role, notes: resourcePathsOf(found, openPaths(user, credential)) };
   };
   const credentials = withMfa ? CREDENTIALS : WITHOUT_MFA;
@@ -161,6 +165,8 @@ interface OfAccount {
   readonly paths: readonly FoundPath[];
   readonly users: number;
   readonly problems: readonly Problem[];
+  /** What other accounts have to know of it; undefined where it was not read. */
+  readonly read: KnownAccount | undefined;
   /** Whether there is whom `--from` and `--to` name. */
   readonly hasUser: boolean;
   readonly hasRole: boolean;
@@ -169,18 +175,20 @@ interface OfAccount {
 /** One of several accounts; that it cannot be read ends nothing. */
 const pathsOfSource = async (source: Source, options: PathsOptions, now: Date): Promise<OfAccount> => {
   const { from, to } = options;
-  const read = await detailsOfSource(source);
-  if (read.details === undefined)
+  const answer = await detailsOfSource(source);
+  if (answer.details === undefined)
     return {
-      account: await readAccountOf(source, read.reason),
+      account: await readAccountOf(source, answer.reason),
       paths: [],
       users: 0,
       problems: [],
+      read: undefined,
       hasUser: false,
       hasRole: false,
     };
-  const { details } = read;
-  const users = details.users.filter((user) => from === undefined || isNamed(user, from));
+  const { details } = answer;
+  const isAsked = (user: AccountUser): boolean => from === undefined || isNamed(user, from);
+  const users = details.users.filter(isAsked);
   const roles = to === undefined ? undefined : details.roles.filter((role) => isNamed(role, to));
   const roleArns = roles?.map(({ arn }) => arn) ?? [];
   const privileges = accountPrivileges(details, now, roleArns);
@@ -194,13 +202,61 @@ const pathsOfSource = async (source: Source, options: PathsOptions, now: Date): 
     },
     source,
   );
+  const account = await readAccountOf(source);
   return {
-    account: await readAccountOf(source),
+    account,
     paths: all,
     users: details.users.length,
-    problems: [...read.problems, ...problems],
+    problems: [...answer.problems, ...problems],
+    read:
+      account.AccountId === null
+        ? undefined
+        : {
+            accountId: account.AccountId,
+            source,
+            entrances: entrancesOf(details),
+            isAsked,
+            wanted: roles === undefined ? undefined : roleArns,
+            details: keptDetails(source, details),
+          },
     hasUser: users.length > 0,
     hasRole: roleArns.length > 0,
+  };
+};
+
+/** What leads from one of several accounts into others. */
+const acrossSeveral = async (
+  found: readonly OfAccount[],
+  { privilege, withMfa = false }: PathsOptions,
+  now: Date,
+  messages: Messages,
+): Promise<Pick<PathsReport, 'paths' | 'problems'>> => {
+  const far = await pathsAcross(
+    {
+      accounts: found.flatMap(({ read }) => read ?? []),
+      unread: found.flatMap(({ account: { Read, AccountId } }) =>
+        Read || AccountId === null ? [] : [AccountId],
+      ),
+      now,
+      withMfa,
+      isShown: isAtLeast(privilege),
+    },
+    messages,
+  );
+  const bySource = new Map<Source, FarPaths[]>();
+  for (const one of far) bySource.set(one.source, [...(bySource.get(one.source) ?? []), one]);
+  const open: Pick<PathsReport, 'paths' | 'problems'>[] = [];
+  for (const [source, ofSource] of bySource) {
+    const paths = {
+      found: ofSource.flatMap((one) => one.found),
+      byFirstDevice: ofSource.flatMap(({ byFirstDevice }) => byFirstDevice),
+    };
+    open.push(await withFirstDevices(paths, source));
+    source.close?.();
+  }
+  return {
+    paths: open.flatMap(({ paths }) => paths),
+    problems: open.flatMap(({ problems }) => problems),
   };
 };
 
@@ -222,11 +278,12 @@ const pathsOfSeveral = async (
   ] as const)
     if (wanted !== undefined && !isThere)
       throw new Error(`--${option} "${wanted}" is in none of the accounts that were read`);
+  const across = await acrossSeveral(found, options, io.now, messages);
   return {
     accountId: null,
-    paths: found.flatMap((one) => one.paths).toSorted(inOrder),
+    paths: [...found.flatMap((one) => one.paths), ...across.paths].toSorted(inOrder),
     users: found.reduce((sum, one) => sum + one.users, 0),
-    problems: found.flatMap(({ problems }) => problems),
+    problems: [...found.flatMap(({ problems }) => problems), ...across.problems],
     accounts: found.map(({ account }) => account),
   };
 };

@@ -1,0 +1,23 @@
+/** What an account answered, kept until the others are read. */
+import { deserialize, serialize } from 'node:v8';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { AuthorizationDetails } from '../privileges/account.ts';
+import type { Source } from './source.ts';
+
+/** Enough for text that repeats itself as policies do; more takes longer and saves little. */
+const LEVEL = 1;
+
+/**
+ * The policies of a source, to be had again. A live account is not asked twice: its answer, whose documents are text, is kept
+ * compressed, so that hundreds of accounts have room. Saved answers are read from their file anew.
+ *
+ * @throws where the file cannot be read any more
+ */
+export const keptDetails = (
+  { isLive, authorizationDetails }: Pick<Source, 'isLive' | 'authorizationDetails'>,
+  details: AuthorizationDetails,
+): (() => Promise<AuthorizationDetails>) => {
+  if (!isLive && authorizationDetails !== undefined) return authorizationDetails;
+  const packed = gzipSync(serialize(details), { level: LEVEL });
+  return () => Promise.resolve(deserialize(gunzipSync(packed)) as AuthorizationDetails);
+};

@@ -1,0 +1,219 @@
+/**
+ * How users and roles of an account come to roles of others: through whatever they can become in their own account, and, as
+ * its administrator, through whomever other accounts trust in it.
+ */
+import { flatMap } from '../policy/flat-map.ts';
+import { lazily } from '../policy/lazily.ts';
+import type { Credential } from '../policy/credential.ts';
+import type { AccountRole, AccountUser, AuthorizationDetails } from './account.ts';
+import type { Actor } from './actor.ts';
+import { becomingRoles } from './become-roles.ts';
+import { stepsOf } from './escalation.ts';
+import { firstDeviceOf } from './first-device.ts';
+import { explore, idOf, type Edge, type Following, type Junction, type Nodes } from './graph.ts';
+import { heldStep } from './graph-ways.ts';
+import { ASSUME_ROLE } from './leading-on.ts';
+import { CREDENTIALS } from './privileges.ts';
+import { inAccount } from './request-space.ts';
+import type { Rights } from './rights.ts';
+import { stepOf, type Step } from './step.ts';
+import { takingUsers } from './taken-users.ts';
+import { NOT_RULED_OUT, type Trust } from './trust.ts';
+import { nameInArn, worldOf, type World } from './world.ts';
+
+/** Somebody of another account whom one can become: the session of a role. */
+export interface Exit {
+  readonly to: Actor;
+  /** To `to`. */
+  readonly steps: readonly Step[];
+}
+
+/** The other accounts, as far as this one has to know them. */
+export interface Abroad {
+  /** Their roles that may let in somebody of this one. */
+  readonly entrances: readonly AccountRole[];
+  /** The ids of those that were not read: whom their roles let in, is not known. */
+  readonly unread: readonly string[];
+}
+
+/** Users who come out of their account alike. */
+export interface UserExits {
+  /** The steps are the first one's, and name him where they are about himself. */
+  readonly users: readonly [AccountUser, ...AccountUser[]];
+  /** By credential, the fewest steps first; without those that lead nowhere. */
+  readonly exits: ReadonlyMap<Credential, readonly Exit[]>;
+}
+
+/** What leads out of an account. */
+export interface Exits {
+  /** For the users who start; without those whom nothing leads out. */
+  ofUsers(): readonly UserExits[];
+  /** For a session of one of the roles that start. */
+  ofRole(role: AccountRole): readonly Exit[];
+  /** The step by which whoever has a credential is the user with MFA, as long as there is no device; undefined where there is none. */
+  firstDevice(user: AccountUser, credential: Credential): Step | undefined;
+}
+
+/** Two more than within an account: who is administrator after the last of those becomes whom another account trusts. */
+const MOST_STEPS = 7;
+
+/** Whoever of an account its administrator can become to be let in by others. */
+interface TrustedHere {
+  readonly users: readonly AccountUser[];
+  readonly roles: readonly AccountRole[];
+}
+
+/** The users and roles of an account whom roles of others let in, but for those that let in whoever is of the account. */
+const trustedHere = (
+  entrances: readonly AccountRole[],
+  own: AuthorizationDetails,
+  world: World,
+): TrustedHere => {
+  const users = new Set<AccountUser>();
+  const roles = new Set<AccountRole>();
+  const trusts = new Set<Trust>(entrances.map(world.trustOf));
+  for (const { audience, admits } of trusts) {
+    if (audience.kind === 'accounts') continue;
+    const named = audience.kind === 'named' ? audience.arns.map(nameInArn) : undefined;
+    const among = <One extends { readonly arn: string }>(
+      all: readonly One[],
+      withName: (name: string) => readonly One[],
+    ): readonly One[] => (named === undefined ? all : flatMap(named, withName));
+    const isAdmitted = (actor: Actor): boolean => admits(actor, world.now) !== undefined;
+    for (const user of among(own.users, world.usersNamed))
+      if (CREDENTIALS.some((credential) => isAdmitted(world.userActor(user, credential)))) users.add(user);
+    for (const role of among(own.roles, world.rolesNamed))
+      if (isAdmitted(world.roleActor(role))) roles.add(role);
+  }
+  return { users: [...users], roles: [...roles] };
+};
+
+const anyRoleOf = (accountId: string, partition: string): string =>
+  `arn:${partition}:iam::${accountId}:role/`;
+
+/** Roles of an account that was not read: whom they let in, is not known, nor what they have. */
+const intoUnread = (rights: Rights, accountId: string): readonly Step[] => {
+  const { actor } = rights;
+  const prefix = anyRoleOf(accountId, actor.partition);
+  const grant = rights.can(ASSUME_ROLE, `${prefix}?*`, inAccount(accountId, actor));
+  if (grant === undefined) return [];
+  // One of those that a pattern is about stands for all of them.
+  const isNamed = grant.statement?.resource?.patterns?.includes(grant.resource) === true;
+  const arn = isNamed ? grant.resource : `${prefix}*`;
+  const to: Actor = {
+    kind: 'role',
+    arn,
+    name: arn.slice(arn.lastIndexOf('/') + 1),
+    id: undefined,
+    accountId,
+    partition: actor.partition,
+    tags: new Map(),
+    credential: 'session-without-mfa',
+    holdings: [],
+    boundary: undefined,
+    groups: [],
+    missing: [`account ${accountId}, which was not read`],
+  };
+  const trust = { ...NOT_RULED_OUT, isDirect: false };
+  return [stepOf('principal.assume', [{ ...grant, resource: arn }], to, trust, true)];
+};
+
+/** Everybody of other accounts whom one who starts can become, by the fewest steps. */
+const exitsFrom = (nodes: Nodes, start: string, isAbroad: (actor: Actor) => boolean): readonly Exit[] => {
+  const before = new Map<string, { readonly from: string; readonly step: Step } | undefined>([
+    [start, undefined],
+  ]);
+  const passed = new Set<Junction>();
+  const visit = (from: string, { step, to }: Edge): void => {
+    if (!before.has(to)) before.set(to, { from, step });
+  };
+  const stepsTo = (id: string): readonly Step[] => {
+    const steps: Step[] = [];
+    for (let last = before.get(id); last !== undefined; last = before.get(last.from)) {
+      const by = nodes.get(last.from)?.actor;
+      steps.unshift(by === undefined ? last.step : heldStep(last.step, by));
+    }
+    return steps;
+  };
+  const exits: Exit[] = [];
+  // A map that grows is gone through to its end, in the order in which it has grown.
+  for (const id of before.keys()) {
+    const node = nodes.get(id);
+    if (node === undefined) continue;
+    if (isAbroad(node.actor)) {
+      exits.push({ to: node.actor, steps: stepsTo(id) });
+      continue;
+    }
+    for (const junction of node.junctions) {
+      if (passed.has(junction)) continue;
+      passed.add(junction);
+      for (const edge of junction.edges) visit(id, edge);
+    }
+  }
+  return exits;
+};
+
+/**
+ * @param own an account
+ * @param now sessions are issued, and requests made, from here on
+ * @param starting who will be asked about: to ask about others throws
+ */
+export const exitsOf = (
+  own: AuthorizationDetails,
+  { entrances, unread }: Abroad,
+  now: Date,
+  starting: { readonly users?: readonly AccountUser[]; readonly roles?: readonly AccountRole[] },
+): Exits => {
+  const { users = [], roles = [] } = starting;
+  const abroad = new Set(entrances.map(({ arn }) => arn));
+  const wanted = new Set([...abroad, ...unread.map((id) => anyRoleOf(id, 'aws'))]);
+  const world = worldOf({ ...own, roles: [...own.roles, ...entrances] }, now, wanted, unread.length > 0);
+  const isAbroad = ({ arn, accountId }: Actor): boolean => abroad.has(arn) || unread.includes(accountId);
+  const trusted = lazily(() => trustedHere(entrances, own, world));
+  const following: Following = {
+    isFollowed: ({ actor }) => !isAbroad(actor),
+    *stepsOf(rights, _, { actor, everything }) {
+      const isOther = ({ arn }: { readonly arn: string }): boolean => arn !== actor.arn;
+      if (everything === undefined) yield* stepsOf(rights, world);
+      else {
+        yield becomingRoles(rights, entrances, world);
+        yield becomingRoles(rights, trusted().roles.filter(isOther), world);
+        yield takingUsers(rights, trusted().users.filter(isOther), world);
+      }
+      for (const accountId of unread) yield intoUnread(rights, accountId);
+    },
+    mostSteps: MOST_STEPS,
+  };
+  const alike = new Map<string, [AccountUser, ...AccountUser[]]>();
+  for (const user of users) {
+    const likeness = world.likenessOf(user);
+    const known = alike.get(likeness);
+    if (known === undefined) alike.set(likeness, [user]);
+    else known.push(user);
+  }
+  const starts = [
+    ...[...alike.values()].flatMap(([user]) =>
+      CREDENTIALS.map((credential) => world.userActor(user, credential)),
+    ),
+    ...roles.map(world.roleActor),
+  ];
+  const nodes = explore(starts, world, following);
+  const ofActor = (actor: Actor): readonly Exit[] => {
+    const start = idOf(actor, world);
+    if (!nodes.has(start))
+      throw new Error(`${actor.arn} with ${actor.credential} is not among those who start`);
+    return exitsFrom(nodes, start, isAbroad);
+  };
+  return {
+    ofUsers: () =>
+      [...alike.values()].flatMap((of): readonly UserExits[] => {
+        const exits = new Map(
+          CREDENTIALS.map((credential) => [credential, ofActor(world.userActor(of[0], credential))] as const),
+        );
+        for (const [credential, found] of exits) if (found.length === 0) exits.delete(credential);
+        return exits.size === 0 ? [] : [{ users: of, exits }];
+      }),
+    ofRole: (role) => ofActor(world.roleActor(role)),
+    firstDevice: (user, credential) => firstDeviceOf(user, credential, world),
+  };
+};
