@@ -8,6 +8,13 @@ import { renderFixCommands } from '../report/fixes.ts';
 import { credentialsKey } from '../report/credentials.ts';
 import { problemLines } from '../report/problem-lines.ts';
 import type { Resource } from '../resources/resource.ts';
+import type { AuthorizationDetails } from '../privileges/account.ts';
+import { entrancesOf } from '../privileges/entrances.ts';
+import { groupedBy } from '../report/grouped-by.ts';
+import { inOrder } from '../report/paths.ts';
+import type { Messages } from './io.ts';
+import { keptDetails } from './kept-details.ts';
+import { pathsAcross, type KnownAccount } from './paths-across.ts';
 import { policiesTell, readPrivileges, type ReadPrivileges } from './read-privileges.ts';
 import type { Source } from './source.ts';
 
@@ -22,6 +29,8 @@ export interface PageFacts {
   /** A row for each user and root user that a rule was asked about. */
   readonly credentials: readonly CredentialRow[];
   readonly paths: AccountPaths;
+  /** Of one of several: what the others have to know of it; undefined where its policies were not read. */
+  readonly known: KnownAccount | undefined;
   /** Commands that write what is proposed, by `credentialsKey` of the role. */
   readonly fixes: ReadonlyMap<string, string>;
 }
@@ -86,12 +95,60 @@ const fixesOf = (
       }),
   );
 
+/** One of several accounts, for the others: one without users has roles that these may come to. */
+const knownAccount = async (
+  source: Pick<Source, 'isLive' | 'authorizationDetails'>,
+  accountId: string | null,
+  read: AuthorizationDetails | undefined,
+): Promise<KnownAccount | undefined> => {
+  // Why policies cannot be read is told where users are asked about.
+  const details = read ?? (await source.authorizationDetails?.().catch(() => undefined));
+  if (accountId === null || details === undefined) return undefined;
+  return {
+    accountId,
+    entrances: entrancesOf(details),
+    isAsked: () => true,
+    wanted: undefined,
+    details: keptDetails(source, details),
+  };
+};
+
+/** The paths of several accounts, with those that lead from one into others. */
+export const withPathsAcross = async (
+  facts: readonly PageFacts[],
+  now: Date,
+  messages: Pick<Messages, 'progress'>,
+): Promise<readonly AccountPaths[]> => {
+  const all = facts.map(({ paths }) => paths);
+  if (facts.length < 2) return all;
+  const far = await pathsAcross(
+    {
+      accounts: facts.flatMap(({ known }) => known ?? []),
+      unread: facts.flatMap(({ known, paths: { accountId } }) =>
+        known === undefined && accountId !== null ? [accountId] : [],
+      ),
+      now,
+      withMfa: true,
+      isShown: () => true,
+    },
+    messages,
+  );
+  const byAccount = groupedBy(far, ({ accountId }) => accountId);
+  return all.map((one) => {
+    const found = one.accountId === null ? undefined : byAccount.get(one.accountId);
+    return one.paths === undefined || found === undefined
+      ? one
+      : { ...one, paths: [...one.paths, ...found.flatMap((into) => into.found)].toSorted(inOrder) };
+  });
+};
+
 /** @param decided every resource of the source with each decision about it */
 export const pageFactsOf = async (
   source: Pick<Source, 'isLive' | 'authorizationDetails'>,
   accountId: string | null,
   decided: readonly DecidedResource[],
   now: Date,
+  isOneOfSeveral: boolean,
 ): Promise<PageFacts> => {
   const users = decided.flatMap(({ resource }) =>
     resource.resourceType === 'AWS::IAM::User' ? [resource] : [],
@@ -101,6 +158,7 @@ export const pageFactsOf = async (
   return {
     credentials: rowsOf(decided, accountId, privileges),
     paths: { accountId, paths: privileges.paths, reason },
+    known: isOneOfSeveral ? await knownAccount(source, accountId, privileges.details) : undefined,
     fixes: fixesOf(decided, accountId, now),
   };
 };

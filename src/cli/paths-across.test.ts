@@ -1,65 +1,11 @@
 /** What users reach in other accounts: both sides are asked, account by account to the end. */
 import type { AccountUser } from '../privileges/account.ts';
-import { entrancesOf } from '../privileges/entrances.ts';
 import { sentenceOf, type FoundPath } from '../report/paths.ts';
-import {
-  accountWith,
-  allow,
-  arnOf,
-  deny,
-  policyOf,
-  trusts,
-  type AccountWith,
-} from '../../test/support/account-with.ts';
-import { pathsAcross, type AcrossAccounts, type KnownAccount } from './paths-across.ts';
-import type { Source } from './source.ts';
+import { allow, arnOf, deny, policyOf, trusts, type AccountWith } from '../../test/support/account-with.ts';
+import { acrossAccounts, type Accounts, type Asked } from '../../test/support/across-accounts.ts';
 
-const NOW = new Date(Date.UTC(2026, 10, 28));
 const [A, B, C, D] = ['111122223333', '444455556666', '777788889999', '222233334444'] as const;
 const NAMES: Readonly<Record<string, string>> = { [A]: 'A', [B]: 'B', [C]: 'C', [D]: 'D' };
-
-const SOURCE: Source = {
-  name: 'accounts',
-  isLive: false,
-  accountId: () => Promise.resolve(undefined),
-  list: () => Promise.resolve(undefined),
-};
-const SILENT = () => undefined;
-const MESSAGES = {
-  error: SILENT,
-  warning: SILENT,
-  debug: SILENT,
-  progress: SILENT,
-  done: SILENT,
-  settle: SILENT,
-};
-
-type Accounts = Readonly<Record<string, AccountWith>>;
-type Others = Partial<Pick<AcrossAccounts, 'unread' | 'withMfa'>> & { readonly to?: string };
-
-const across = async (accounts: Accounts, { to, ...others }: Others = {}) =>
-  pathsAcross(
-    {
-      accounts: Object.entries(accounts).map(([accountId, account]): KnownAccount => {
-        const details = accountWith(account, accountId);
-        const roles = details.roles.filter(({ name }) => name === to).map(({ arn }) => arn);
-        return {
-          accountId,
-          source: SOURCE,
-          entrances: entrancesOf(details),
-          isAsked: () => true,
-          wanted: to === undefined ? undefined : roles,
-          details: () => Promise.resolve(details),
-        };
-      }),
-      unread: [],
-      now: NOW,
-      withMfa: false,
-      isShown: () => true,
-      ...others,
-    },
-    MESSAGES,
-  );
 
 const named = (ids: readonly string[] | undefined): string =>
   (ids ?? []).map((id) => NAMES[id] ?? id).join('+');
@@ -72,8 +18,8 @@ const said = ({ user, credential, privilege, reached, steps, isCertain, role }: 
   return `${[`${user.name} ${credential}: ${what} of ${named(reached)}`, ...way].join(' > ')}${doubt}`;
 };
 
-const found = async (accounts: Accounts, others: Others = {}): Promise<readonly string[]> =>
-  (await across(accounts, others)).flatMap((one) => one.found.map(said)).toSorted();
+const found = async (accounts: Accounts, asked: Asked = {}): Promise<readonly string[]> =>
+  (await acrossAccounts(accounts, asked)).flatMap((one) => one.found.map(said)).toSorted();
 
 const rootOf = (accountId: string) => ({ AWS: `arn:aws:iam::${accountId}:root` });
 const ALICE = { AWS: arnOf('user', 'alice') };
@@ -374,7 +320,7 @@ describe('chains', () => {
   });
 
   it('lead to a role that is looked for', async () => {
-    expect(await found(chain, { to: 'end' })).toEqual(
+    expect(await found(chain, { to: ['end'] })).toEqual(
       withBoth('role end of C', `${STEP} > principal.assume end@C`),
     );
   });
@@ -424,7 +370,7 @@ describe('an account that was not read', () => {
   });
 
   it('is named in the sentence', async () => {
-    const [far] = await across(from(may()), { unread: [B] });
+    const [far] = await acrossAccounts(from(may()), { unread: [B] });
     expect(far?.found.map((path) => sentenceOf(path))[0]).toBe(
       `alice, with an access key alone, may come to account ${B}, and what it has there is not decided: not known of account ${B}, which was not read.`,
     );
@@ -435,7 +381,7 @@ it('what takes MFA is shown where that is asked for, and by the first device', a
   const enrolment = allow(['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice']);
   const accounts = pair([...may(), enrolment], trusts(rootOf(A), MFA));
   expect(await found(accounts, { withMfa: true })).toEqual([`alice mfa: administrator of B > ${STEP}`]);
-  const [far] = await across(accounts);
+  const [far] = await acrossAccounts(accounts);
   expect(far?.byFirstDevice.map(said)).toEqual(
     withBoth('administrator of B', `self.first-device alice@A > ${STEP}`),
   );
@@ -447,7 +393,7 @@ it('says the same of users who are alike, each of himself', async () => {
     ...pair([], trusts(rootOf(A))),
     [A]: { users, policies: { app: may() } },
   };
-  const one = await across(accounts);
+  const one = await acrossAccounts(accounts);
   expect(
     one.flatMap((far) => far.found.map(({ user }: { user: AccountUser }) => user.name)).toSorted(),
   ).toEqual(['alice', 'alice', 'bob', 'bob']);

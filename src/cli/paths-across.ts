@@ -16,13 +16,11 @@ import { accountOf } from '../privileges/world.ts';
 import { groupedBy } from '../report/grouped-by.ts';
 import { grantLine, reachesLess, stepLines, type FoundPath } from '../report/paths.ts';
 import type { Messages } from './io.ts';
-import type { Source } from './source.ts';
 
 /** An account that was read, as the others have to know it. */
 export interface KnownAccount {
   /** Twelve digits. */
   readonly accountId: string;
-  readonly source: Source;
   readonly entrances: readonly Entrance[];
   /** Whether a user starts. */
   readonly isAsked: (user: AccountUser) => boolean;
@@ -44,7 +42,8 @@ export interface AcrossAccounts {
 
 /** What leads out of one account. */
 export interface FarPaths {
-  readonly source: Source;
+  /** Its id. */
+  readonly accountId: string;
   readonly found: readonly FoundPath[];
   /** Behind MFA, for whoever holds a password or key and enrols the first device: of users who have none. */
   readonly byFirstDevice: readonly FoundPath[];
@@ -62,7 +61,10 @@ const abroadOf = ({ accounts, unread }: AcrossAccounts, accountId: string): Abro
 });
 
 /** Who comes out of each account, one account at a time. */
-const startedIn = async (asked: AcrossAccounts, { progress }: Messages): Promise<readonly Started[]> => {
+const startedIn = async (
+  asked: AcrossAccounts,
+  { progress }: Pick<Messages, 'progress'>,
+): Promise<readonly Started[]> => {
   const started: Started[] = [];
   for (const [index, account] of asked.accounts.entries()) {
     const abroad = abroadOf(asked, account.accountId);
@@ -95,7 +97,7 @@ const startedIn = async (asked: AcrossAccounts, { progress }: Messages): Promise
 const enteredFrom = async (
   started: readonly Started[],
   asked: AcrossAccounts,
-  { progress }: Messages,
+  { progress }: Pick<Messages, 'progress'>,
 ): Promise<ReadonlyMap<string, Entered>> => {
   const known = new Map<string, Entered>();
   const byId = new Map(asked.accounts.map((account) => [account.accountId, account]));
@@ -267,7 +269,7 @@ const rolesOf = ({ users, far, own, account, firstDevice }: Reached, { withMfa }
  */
 export const pathsAcross = async (
   asked: AcrossAccounts,
-  messages: Messages,
+  messages: Pick<Messages, 'progress'>,
 ): Promise<readonly FarPaths[]> => {
   const started = await startedIn(asked, messages);
   const entered = await enteredFrom(started, asked, messages);
@@ -289,7 +291,7 @@ export const pathsAcross = async (
       ? accountPrivileges(await account.details(), asked.now, account.wanted, { users: [users[0]] })
       : undefined;
     const ask = account.wanted === undefined ? privilegesOf : rolesOf;
-    paths.push({ source: account.source, ...ask({ ...one, far, own }, asked) });
+    paths.push({ accountId: account.accountId, ...ask({ ...one, far, own }, asked) });
   }
   return paths;
 };

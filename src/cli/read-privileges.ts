@@ -15,6 +15,8 @@ export interface ReadPrivileges extends Pick<AccountPaths, 'paths'> {
   readonly reached: ReadonlyMap<string, ReachedPrivileges>;
   /** The names of the users' groups, by the user's id. */
   readonly groups: ReadonlyMap<string, readonly string[]>;
+  /** The policies; undefined where they were not read. */
+  readonly details: AuthorizationDetails | undefined;
   /** Why nothing is known; undefined where something is, or where saved answers have no policies. */
   readonly problem: Problem | undefined;
 }
@@ -23,6 +25,7 @@ const nothing = (problem?: Problem): ReadPrivileges => ({
   paths: undefined,
   reached: new Map(),
   groups: new Map(),
+  details: undefined,
   problem,
 });
 
@@ -68,6 +71,7 @@ export const readPrivileges = async (
     paths: found.flatMap(({ paths }) => paths).toSorted(inOrder),
     reached: new Map(found.map(({ user, paths }) => [user.id, reachedPrivileges(paths)])),
     groups: new Map(details.users.map(({ id, groups }) => [id, groups])),
+    details,
     problem: undefined,
   };
 };

@@ -148,7 +148,8 @@ export const readAnswers = (
       if (!asking.withPageFacts) return { source, accountId, answers };
       const { pageFactsOf } = await import('./page-facts.ts');
       const decided = answers.flatMap((answer) => answer.decided);
-      const pageFacts = await pageFactsOf(source, accountId ?? null, decided, asking.now);
+      const isOneOfSeveral = sources.length > 1;
+      const pageFacts = await pageFactsOf(source, accountId ?? null, decided, asking.now, isOneOfSeveral);
       // What they were made of is not needed any more: there may be thousands of accounts.
       return { source, accountId, answers: answers.map((answer) => ({ ...answer, decided: [] })), pageFacts };
     },

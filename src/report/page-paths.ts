@@ -9,12 +9,25 @@ import { WORST_FIRST, actionsOf, grantLine, sentenceOf, stepLines, type FoundPat
 const likenessOf = (path: FoundPath): string =>
   [
     path.privilege,
+    ...(path.reached ?? []),
     path.grant === undefined ? '' : grantLine(path.grant),
     ...stepLines(path),
     ...path.missing,
   ].join('\n');
 
-const stepsOf = ({ user, steps }: FoundPath): readonly PageStep[] => {
+/** `444455556666 +2`: the first of several accounts stands for those that are reached alike. */
+const reachedText = ({ reached }: FoundPath): string | undefined =>
+  reached && `${reached[0]}${reached.length > 1 ? ` +${reached.length - 1}` : ''}`;
+
+/** Of an account that is not the user's own. */
+const elsewhere = (arn: string, path: FoundPath): string | undefined => {
+  const [, , , , accountId = ''] = arn.split(':');
+  if (path.user.arn.split(':')[4] === accountId) return undefined;
+  return accountId === path.reached?.[0] ? reachedText(path) : accountId;
+};
+
+const stepsOf = (path: FoundPath): readonly PageStep[] => {
+  const { user, steps } = path;
   let before = user.arn;
   // What somebody makes of himself is another than he was.
   let changes = 0;
@@ -22,8 +35,11 @@ const stepsOf = ({ user, steps }: FoundPath): readonly PageStep[] => {
     const { arn, kind, name, credential } = step.to;
     changes = arn === before ? changes + 1 : 0;
     before = arn;
+    const account = elsewhere(arn, path);
+    const more = changes === 0 ? '' : ` ${user.arn} ${changes}`;
     return {
-      key: asText(`${kind} ${arn} ${credential}${changes === 0 ? '' : ` ${user.arn} ${changes}`}`),
+      key: asText(`${kind} ${arn} ${credential}${more}${account === undefined ? '' : ` ${account}`}`),
+      ...(account === undefined ? {} : { account: asText(account) }),
       kind,
       name: asText(changes === 0 ? name : `${name} +`),
       by: asText(actionsOf(step)),
@@ -52,8 +68,10 @@ const toPagePath = (account: string | null, group: readonly [OfUser, ...OfUser[]
   const credentials = alike
     .filter(({ credential }) => isBehindMfa || credential !== 'mfa')
     .map(({ credential }) => credential);
+  const reached = reachedText(first);
   return {
     account,
+    ...(reached === undefined ? {} : { reached: asText(reached) }),
     users: group.map(({ alike: [path] }) => asText(path.user.name)),
     isBehindMfa,
     privilege: first.privilege,

@@ -119,6 +119,17 @@ it.each<[string, readonly string[]]>([
 /** A table without the line ends between its words. */
 const unwrapped = (text: string): string => text.replaceAll(/\n {2,}/g, ' ').replaceAll(/ +/g, ' ');
 
+it('is listed and drawn on the page of a report', async () => {
+  save(THREE);
+  const recorded = recordIo();
+  await main(['evaluate', folder, '--format', 'html'], recorded.io);
+  const page = recorded.stdout();
+  expect(page).toContain(`becomes administrator of 2 accounts (${B}, ${C})`);
+  // The boxes of the drawing: the role, and the privilege.
+  expect(page).toContain(`"account":"${B} +1","kind":"role","name":"app"`);
+  expect(page).toContain(`"reached":"${B} +1"`);
+});
+
 interface Answer {
   readonly paths: readonly {
     readonly UserName: string;

@@ -161,20 +161,23 @@ const readSince = async (path: string): Promise<readonly FindingRef[]> => {
  *
  * @param keys of those resources, as `credentialsKey` has them
  */
-const withPageFacts = (
+const withPageFacts = async (
   report: Report,
   bySource: readonly SourceAnswers[],
   keys: ReadonlySet<string>,
-): Report => {
+  { now }: Pick<Io, 'now'>,
+  messages: Messages,
+): Promise<Report> => {
   const facts = bySource.flatMap(({ pageFacts }) => pageFacts ?? []);
   if (facts.length === 0) return report;
   const credentials = facts
     .flatMap((one) => one.credentials)
     .filter(({ AccountId, ResourceId }) => keys.has(credentialsKey(AccountId, ResourceId)));
+  const { withPathsAcross } = await import('../page-facts.ts');
   return {
     ...report,
     credentials,
-    paths: facts.map(({ paths }) => paths),
+    paths: await withPathsAcross(facts, now, messages),
     fixes: new Map(facts.flatMap(({ fixes }) => [...fixes])),
   };
 };
@@ -235,7 +238,13 @@ export const evaluate = async (
   if (sources.some(({ isLive }) => isLive)) messages.done(`${namesOf(sources)}: read ${counted}`);
   const shown = chosen(evaluations, options.only);
   const keys = new Set(shown.map((one) => credentialsKey(one.AccountId, one.ComplianceResourceId)));
-  const report = withPageFacts(evaluatedReport(bySource, selection, shown), bySource, keys);
+  const report = await withPageFacts(
+    evaluatedReport(bySource, selection, shown),
+    bySource,
+    keys,
+    io,
+    messages,
+  );
   const isAsked = ({ ResourceName, ComplianceResourceId }: FindingRef): boolean =>
     options.only === undefined ||
     report.evaluations.some(

@@ -25,12 +25,13 @@ import type { TextStyle } from '../../report/terminal-text.ts';
 import { isNamed, named, readAuthorizationDetails } from '../authorization-details.ts';
 import { problemLines } from '../../report/problem-lines.ts';
 import type { ReadAccount } from '../../report/read-account.ts';
+import { groupedBy } from '../../report/grouped-by.ts';
 import { deliver } from '../deliver.ts';
 import { askEachSource } from '../each-source.ts';
 import { concurrencyOf } from '../many-accounts-options.ts';
 import { knownDevices } from '../known-devices.ts';
 import { keptDetails } from '../kept-details.ts';
-import { pathsAcross, type FarPaths, type KnownAccount } from '../paths-across.ts';
+import { pathsAcross, type KnownAccount } from '../paths-across.ts';
 import { detailsOfSource, readAccountOf, tellUnread } from '../several-accounts.ts';
 import { openSeveral, openSource, type Source } from '../source.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
@@ -165,6 +166,7 @@ interface OfAccount {
   readonly paths: readonly FoundPath[];
   readonly users: number;
   readonly problems: readonly Problem[];
+  readonly source: Source;
   /** What other accounts have to know of it; undefined where it was not read. */
   readonly read: KnownAccount | undefined;
   /** Whether there is whom `--from` and `--to` name. */
@@ -182,6 +184,7 @@ const pathsOfSource = async (source: Source, options: PathsOptions, now: Date): 
       paths: [],
       users: 0,
       problems: [],
+      source,
       read: undefined,
       hasUser: false,
       hasRole: false,
@@ -208,12 +211,12 @@ const pathsOfSource = async (source: Source, options: PathsOptions, now: Date): 
     paths: all,
     users: details.users.length,
     problems: [...answer.problems, ...problems],
+    source,
     read:
       account.AccountId === null
         ? undefined
         : {
             accountId: account.AccountId,
-            source,
             entrances: entrancesOf(details),
             isAsked,
             wanted: roles === undefined ? undefined : roleArns,
@@ -243,13 +246,14 @@ const acrossSeveral = async (
     },
     messages,
   );
-  const bySource = new Map<Source, FarPaths[]>();
-  for (const one of far) bySource.set(one.source, [...(bySource.get(one.source) ?? []), one]);
+  const byAccount = groupedBy(far, ({ accountId }) => accountId);
   const open: Pick<PathsReport, 'paths' | 'problems'>[] = [];
-  for (const [source, ofSource] of bySource) {
+  for (const { source, read } of found) {
+    const ofAccount = byAccount.get(read?.accountId ?? '');
+    if (ofAccount === undefined) continue;
     const paths = {
-      found: ofSource.flatMap((one) => one.found),
-      byFirstDevice: ofSource.flatMap(({ byFirstDevice }) => byFirstDevice),
+      found: ofAccount.flatMap((one) => one.found),
+      byFirstDevice: ofAccount.flatMap(({ byFirstDevice }) => byFirstDevice),
     };
     open.push(await withFirstDevices(paths, source));
     source.close?.();

@@ -88,6 +88,8 @@ export interface PageStep {
   readonly key: string;
   readonly kind: 'user' | 'role';
   readonly name: string;
+  /** Where it is not that of the users: of the first of the accounts that are reached alike, how many more there are. */
+  readonly account?: string;
   /** The actions that make it, or the path of the catalogue. */
   readonly by: string;
 }
@@ -99,6 +101,8 @@ export interface PagePath {
   /** Whether it takes MFA; else an access key alone, or a session without MFA, is enough. */
   readonly isBehindMfa: boolean;
   readonly privilege: ReportedPrivilege;
+  /** The account of the privilege, and how many more; absent: that of the users. */
+  readonly reached?: string;
   /** With the name of the first of the users. */
   readonly sentence: string;
   readonly steps: readonly PageStep[];

@@ -35,6 +35,10 @@ interface Layers {
 /** Layers of account and users; what they become stands behind. */
 const BEFORE_STEPS = 2;
 
+/** `Role · 444455556666`, of an account that is not the users' own. */
+const labelOf = (noun: string, account: string | undefined): string =>
+  account === undefined ? noun : `${noun} · ${account}`;
+
 export const layersOf = (paths: readonly PagePath[]): Layers => {
   const { columns, privilege: names } = words();
   const nodes = new Map<string, DrawnNode>();
@@ -69,10 +73,10 @@ export const layersOf = (paths: readonly PagePath[]): Layers => {
     });
     edge(from, who, '', undefined);
     let before = who;
-    for (const [index, { key, kind, name, by }] of steps.entries()) {
+    for (const [index, { key, kind, name, by, account: elsewhere }] of steps.entries()) {
       const next = node(key, {
         kind,
-        label: kind === 'user' ? columns.user : columns.role,
+        label: labelOf(kind === 'user' ? columns.user : columns.role, elsewhere),
         name,
         layer: BEFORE_STEPS + index,
       });
@@ -80,9 +84,9 @@ export const layersOf = (paths: readonly PagePath[]): Layers => {
       edge(before, next, by, isBehindMfa && index === 0);
       before = next;
     }
-    const reached = node(`privilege ${privilege}`, {
+    const reached = node(`privilege ${privilege} ${path.reached ?? ''}`, {
       kind: privilege === 'administrator' ? 'worst' : 'privilege',
-      label: columns.privilege,
+      label: labelOf(columns.privilege, path.reached),
       name: names[privilege],
       layer: last,
     });
