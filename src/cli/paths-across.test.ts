@@ -295,6 +295,34 @@ describe('chains', () => {
       withBoth('administrator of B', `principal.change-trust hub@A > ${STEP}`),
     ],
     [
+      'lead an administrator to a role that trusts another role of his account, in the account of the role',
+      {
+        [A]: {
+          users: { alice: { can: ADMIN } },
+          roles: { hub: link(trusts({ Service: 'ec2.amazonaws.com' }), APP) },
+        },
+        ...Object.fromEntries(
+          [C, B].map((id) => [
+            id,
+            {
+              users: {},
+              roles: {
+                app: link(
+                  trusts(rootOf(A), {
+                    ArnEquals: { 'aws:PrincipalArn': arnOf('role', 'hub') },
+                    StringEquals: { 'aws:ResourceAccount': B },
+                  }),
+                  undefined,
+                  ADMIN,
+                ),
+              },
+            },
+          ]),
+        ),
+      },
+      withBoth('administrator of B', `principal.change-trust hub@A > ${STEP}`),
+    ],
+    [
       'lead an administrator to a role that trusts another user of his account, who may nothing',
       {
         [A]: { users: { alice: { can: ADMIN }, bob: {} } },

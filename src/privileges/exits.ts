@@ -19,7 +19,7 @@ import type { Rights } from './rights.ts';
 import { stepOf, type Step } from './step.ts';
 import { takingUsers } from './taken-users.ts';
 import { NOT_RULED_OUT, type Trust } from './trust.ts';
-import { nameInArn, worldOf, type World } from './world.ts';
+import { accountOf, nameInArn, worldOf, type World } from './world.ts';
 
 /** Somebody of another account whom one can become: the session of a role. */
 export interface Exit {
@@ -63,6 +63,10 @@ interface TrustedHere {
   readonly roles: readonly AccountRole[];
 }
 
+/** Its text may be URL-encoded, which leaves the name of the key as it is. */
+const asksForAccount = ({ trustPolicy }: AccountRole): boolean =>
+  /ResourceAccount/i.test(JSON.stringify(trustPolicy) ?? '');
+
 /** The users and roles of an account whom roles of others let in, but for those that let in whoever is of the account. */
 const trustedHere = (
   entrances: readonly AccountRole[],
@@ -71,19 +75,24 @@ const trustedHere = (
 ): TrustedHere => {
   const users = new Set<AccountUser>();
   const roles = new Set<AccountRole>();
-  const trusts = new Set<Trust>(entrances.map(world.trustOf));
-  for (const { audience, admits } of trusts) {
-    if (audience.kind === 'accounts') continue;
+  const seen = new Set<Trust>();
+  for (const role of entrances) {
+    const trust = world.trustOf(role);
+    const { audience } = trust;
+    // Roles of the same trust policy let in the same, but where that asks for the account of the role.
+    if (audience.kind === 'accounts' || (seen.has(trust) && !asksForAccount(role))) continue;
+    seen.add(trust);
+    const { accountId } = accountOf(role.arn);
     const named = audience.kind === 'named' ? audience.arns.map(nameInArn) : undefined;
     const among = <One extends { readonly arn: string }>(
       all: readonly One[],
       withName: (name: string) => readonly One[],
     ): readonly One[] => (named === undefined ? all : flatMap(named, withName));
-    const isAdmitted = (actor: Actor): boolean => admits(actor, world.now) !== undefined;
+    const isAdmitted = (actor: Actor): boolean => trust.admits(actor, world.now, accountId) !== undefined;
     for (const user of among(own.users, world.usersNamed))
       if (CREDENTIALS.some((credential) => isAdmitted(world.userActor(user, credential)))) users.add(user);
-    for (const role of among(own.roles, world.rolesNamed))
-      if (isAdmitted(world.roleActor(role))) roles.add(role);
+    for (const one of among(own.roles, world.rolesNamed))
+      if (isAdmitted(world.roleActor(one))) roles.add(one);
   }
   return { users: [...users], roles: [...roles] };
 };
