@@ -77,6 +77,8 @@ export const describeChanges = (deployed: () => DeployedStack): void =>
     let eventBridge: EventBridgeClient;
     let sqs: SQSClient;
     let alice = '';
+    /** Whom no event names. */
+    let bystander = '';
 
     const put = async (...events: readonly BusEvent[]): Promise<void> => {
       const Entries = events.map(({ source, 'detail-type': DetailType, detail }) => ({
@@ -118,6 +120,7 @@ export const describeChanges = (deployed: () => DeployedStack): void =>
       sqs = new SQSClient(settings);
       alice = await account.createUser('alice');
       await account.assignDevice('alice');
+      bystander = await account.createUser('bystander');
     }, MINUTE);
 
     it(
@@ -145,7 +148,7 @@ export const describeChanges = (deployed: () => DeployedStack): void =>
       'has fresh results of everybody after a burst',
       async () => {
         const before = (await answered()).length;
-        const standing = (await userResults()).get(alice);
+        const standing = (await userResults()).get(bystander);
         const ids: string[] = [];
         const join = async (name: string): Promise<BusEvent> => {
           ids.push(await account.createUser(name));
@@ -168,8 +171,9 @@ export const describeChanges = (deployed: () => DeployedStack): void =>
         expect(handed.map(userOf).toSorted()).toEqual(
           Array.from({ length: 30 }, (_, index) => `burst-${index + 1}`).toSorted(),
         );
-        // An evaluation sends only what is new: that of somebody else is as it was.
-        expect((await userResults()).get(alice)).toEqual(standing);
+        // An evaluation sends what is new, and of whom an event names: that of somebody else is as it was.
+        expect(standing).toMatchObject({ ComplianceType: 'NON_COMPLIANT' });
+        expect((await userResults()).get(bystander)).toEqual(standing);
       },
       3 * MINUTE,
     );

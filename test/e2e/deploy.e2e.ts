@@ -16,6 +16,7 @@ import {
   DeleteUserCommand,
   ListRolesCommand,
   PutRolePolicyCommand,
+  PutUserPolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { rules } from '../../rules/index.ts';
@@ -36,6 +37,12 @@ describe('sam deploy into an emulated account', () => {
 
   const createUser = async (name: string): Promise<void> => {
     ids[name] = await account.createUser(name);
+  };
+  /** Gives a user every right, in one inline policy, on a condition or on none. */
+  const allowEverything = async (UserName: string, Condition?: object): Promise<void> => {
+    const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*', ...(Condition ? { Condition } : {}) }];
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+    await account.iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'everything', PolicyDocument }));
   };
   const createRole = async (name: string, trustPolicy: string): Promise<void> => {
     ids[name] = await account.createRole(name, trustPolicy);
@@ -130,10 +137,13 @@ describe('sam deploy into an emulated account', () => {
   beforeAll(async () => {
     account = await startSingleAccount();
     const { iam } = account;
-    for (const name of ['alice', 'bob', 'carol', 'dave']) await createUser(name);
+    for (const name of ['alice', 'bob', 'carol', 'dave', 'erin', 'frank']) await createUser(name);
     await account.assignDevice('alice');
     await iam.send(new CreateLoginProfileCommand({ UserName: 'bob', Password: 'Example-password-1' }));
     await iam.send(new CreateAccessKeyCommand({ UserName: 'carol' }));
+    await allowEverything('erin');
+    await account.assignDevice('frank');
+    await allowEverything('frank', WITH_MFA);
     await createRole('open', trust());
     await createRole('guarded', trust(WITH_MFA));
     expected = {
@@ -142,7 +152,11 @@ describe('sam deploy into an emulated account', () => {
         bob: 'NON_COMPLIANT',
         carol: 'NON_COMPLIANT',
         dave: 'NON_COMPLIANT',
+        erin: 'NON_COMPLIANT',
+        frank: 'COMPLIANT',
       }),
+      'iam-privileged-user-mfa-required': named({ erin: 'NON_COMPLIANT', frank: 'COMPLIANT' }),
+      'iam-user-privileges-mfa-required': named({ erin: 'NON_COMPLIANT', frank: 'COMPLIANT' }),
       'iam-role-trust-mfa-required': named({ open: 'NON_COMPLIANT', guarded: 'COMPLIANT' }),
     };
   }, 5 * MINUTE);
@@ -243,6 +257,8 @@ describe('sam deploy into an emulated account', () => {
           bob: 'NON_COMPLIANT',
           carol: 'NON_COMPLIANT',
         }),
+        'second-iam-privileged-user-mfa-required': {},
+        'second-iam-user-privileges-mfa-required': {},
         'second-iam-role-trust-mfa-required': expected['iam-role-trust-mfa-required'] ?? {},
       };
       expect(await runRules(withCredentials)).toEqual(withCredentials);
@@ -254,7 +270,7 @@ describe('sam deploy into an emulated account', () => {
   );
 
   it(
-    'follows when a device goes, a user goes and a trust policy changes',
+    'follows when a device goes, a user goes, and a trust policy or a policy of a user changes',
     async () => {
       const { iam } = account;
       await account.deactivateDevice('alice');
@@ -269,8 +285,18 @@ describe('sam deploy into an emulated account', () => {
           PolicyDocument: trust({ BoolIfExists: { 'aws:MultiFactorAuthPresent': 'true' } }),
         }),
       );
+      await allowEverything('erin', WITH_MFA);
+      await allowEverything('frank');
       expected = {
-        'iam-user-mfa-required': named({ alice: 'NON_COMPLIANT', bob: 'NON_COMPLIANT', carol: 'COMPLIANT' }),
+        'iam-user-mfa-required': named({
+          alice: 'NON_COMPLIANT',
+          bob: 'NON_COMPLIANT',
+          carol: 'COMPLIANT',
+          erin: 'NON_COMPLIANT',
+          frank: 'COMPLIANT',
+        }),
+        'iam-privileged-user-mfa-required': named({ erin: 'NON_COMPLIANT', frank: 'COMPLIANT' }),
+        'iam-user-privileges-mfa-required': named({ erin: 'COMPLIANT', frank: 'NON_COMPLIANT' }),
         'iam-role-trust-mfa-required': named({ open: 'COMPLIANT', guarded: 'NON_COMPLIANT' }),
       };
       expect(await runRules(expected)).toEqual(expected);
@@ -284,7 +310,7 @@ describe('sam deploy into an emulated account', () => {
     async () => {
       const { iam } = account;
       const { Roles = [] } = await iam.send(new ListRolesCommand({}));
-      const RoleName = Roles.find((role) => role.RoleName?.includes('UserRuleFunctionRole'))?.RoleName;
+      const RoleName = Roles.find((role) => role.RoleName?.includes('-UserRuleFunctionRole'))?.RoleName;
       const PolicyName = 'refused';
       const refuse = {
         Version: '2012-10-17',
@@ -302,8 +328,8 @@ describe('sam deploy into an emulated account', () => {
       expect(await runRules(whileRefused)).toEqual(whileRefused);
 
       await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
-      const users = { alice: 'NON_COMPLIANT', bob: 'COMPLIANT', carol: 'COMPLIANT' };
-      const afterwards = { ...roles, 'iam-user-mfa-required': named(users) };
+      const users = { ...expected['iam-user-mfa-required'], ...named({ bob: 'COMPLIANT' }) };
+      const afterwards = { ...roles, 'iam-user-mfa-required': users };
       expect(await runRules(afterwards)).toEqual(afterwards);
     },
     3 * MINUTE,

@@ -152,7 +152,7 @@ export const describeDoctor = (deployed: () => DeployedStack): void =>
         for (const { LogicalResourceId = '', PhysicalResourceId = '' } of page.StackResourceSummaries ?? [])
           resources.set(LogicalResourceId, PhysicalResourceId);
       const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: STACK }));
-      for (const name of ['UserRuleFunction', 'RoleRuleFunction'])
+      for (const name of [...resources.keys()].filter((id) => id.endsWith('Function')))
         await lambda.send(
           new TagResourceCommand({
             Resource: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${resource(name)}`,
