@@ -136,7 +136,7 @@ describe('deploy/organization/rules.yaml', () => {
       renderTemplate(rules, { ...GIVEN, ...given }).get('RulesOfEachAccount')?.properties['AutoDeployment'];
     expect(autoDeployment({})).not.toHaveProperty('DependsOn');
     const RecorderStackSetArns = 'arn:aws:cloudformation:eu-central-1:111122223333:stackset/recorder:1a2b';
-    expect(autoDeployment({ RecorderStackSetArns })).toMatchObject({ DependsOn: RecorderStackSetArns });
+    expect(autoDeployment({ RecorderStackSetArns })).toMatchObject({ DependsOn: [RecorderStackSetArns] });
   });
 
   it('tells of an account in which the rules could not be deployed', () => {

@@ -120,7 +120,7 @@ describe('the role', () => {
     const role = roleWith(asked);
     expect(policyLines(role['AssumeRolePolicyDocument'])).toEqual([
       `${people},"sts:ExternalId":"e-17"}}`,
-      `Allow {"AWS":"arn:aws:iam::111122223333:root"} sts:AssumeRole if {"ArnLike":{"aws:PrincipalArn":"${PIPELINE}"},"StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5","sts:ExternalId":"e-17"}}`,
+      `Allow {"AWS":"arn:aws:iam::111122223333:root"} sts:AssumeRole if {"ArnLike":{"aws:PrincipalArn":["${PIPELINE}"]},"StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5","sts:ExternalId":"e-17"}}`,
     ]);
     expect(role).toMatchObject({
       RoleName: 'audit',

@@ -234,6 +234,7 @@ describe('what is deployed', () => {
 
   it.each([
     'deploy/code-bucket.yaml',
+    'deploy/dashboard.yaml',
     'deploy/forward-iam-events.yaml',
     'deploy/organization/bucket.yaml',
     'deploy/organization/rules.yaml',

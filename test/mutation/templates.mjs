@@ -10,6 +10,7 @@ import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
 const TEMPLATES = [
   'template.yaml',
   'deploy/code-bucket.yaml',
+  'deploy/dashboard.yaml',
   'deploy/forward-iam-events.yaml',
   'deploy/organization/bucket.yaml',
   'deploy/organization/reader.yaml',
@@ -23,6 +24,7 @@ const TESTS = [
   'test/organization-templates',
   'test/reader-template',
   'test/template-permissions',
+  'test/dashboard-template',
 ];
 const LEAST_NOTICED = 0.95;
 

@@ -24,7 +24,10 @@ const isObject = (value: unknown): value is Json =>
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
 /** Works out the functions of a template under values of its parameters; what refers to a resource stays as it is. */
-const rendering = (template: CloudFormationTemplate, values: Readonly<Record<string, string>>) => {
+const rendering = (
+  template: CloudFormationTemplate,
+  values: Readonly<Record<string, string | readonly string[]>>,
+) => {
   const conditions: Json = template.Conditions ?? {};
 
   const holds = (name: string): boolean => {
@@ -35,7 +38,7 @@ const rendering = (template: CloudFormationTemplate, values: Readonly<Record<str
 
   const substituted = (text: string, own: Readonly<Record<string, string>>): string =>
     text
-      .replaceAll(/\$\{([^}!]+)\}/g, (whole, name: string) => own[name] ?? values[name] ?? whole)
+      .replaceAll(/\$\{([^}!]+)\}/g, (whole, name: string) => own[name] ?? String(values[name] ?? whole))
       .replaceAll('${!', '${');
 
   const applied = (name: string, operand: unknown): unknown => {
@@ -110,9 +113,10 @@ export const renderTemplate = (
   const unknown = Object.keys(given).filter((name) => !Object.hasOwn(template.Parameters, name));
   if (unknown.length > 0) throw new Error(`the template has no parameter ${unknown.join(', ')}`);
   // A number is a text to whoever refers to it.
-  const parameters = Object.entries(template.Parameters).flatMap(([name, { Default }]) => {
+  const parameters = Object.entries(template.Parameters).flatMap(([name, { Default, Type }]) => {
     const value = given[name] ?? Default;
-    return value === undefined ? [] : [[name, String(value)] as const];
+    if (value === undefined) return [];
+    return [[name, Type === 'CommaDelimitedList' ? String(value).split(',') : String(value)] as const];
   });
   const values = { ...PSEUDO, ...Object.fromEntries(parameters) };
   const { render, holds } = rendering(template, values);
