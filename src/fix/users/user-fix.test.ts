@@ -592,7 +592,7 @@ describe('a fix of generated accounts', () => {
     );
     expect(came.fixes).toBeGreaterThan(runs / 3);
     expect(came.none).toBeLessThan(came.fixes / 20);
-    expect(came.moves).toBeGreaterThan(came.fixes / 3);
+    expect(came.moves).toBeGreaterThan(came.fixes / 5);
     expect(came.byRole).toBeGreaterThan(runs / 20);
     expect(came.withoutMfa).toBeGreaterThan(runs / 4);
     expect(came.kept).toBeGreaterThan(runs / 4);
