@@ -23,7 +23,7 @@ export interface Node {
   readonly depth: number;
   /** That it may do everything by itself. */
   readonly everything: Grant | undefined;
-  readonly junctions: Junction[];
+  junctions: readonly Junction[];
   /** Actions of which it was not decided whether they are allowed. */
   undecided: readonly string[];
   /** Whether it was too far away to be followed: what it leads to is not known. */
@@ -31,6 +31,12 @@ export interface Node {
 }
 
 export type Nodes = ReadonlyMap<string, Node>;
+
+/** Of most nodes there is nothing: one list for all of them, of which a large account has tens of thousands. */
+const NOTHING: readonly never[] = [];
+
+const listOf = <Item>(...lists: readonly (readonly Item[])[]): readonly Item[] =>
+  lists.every(({ length }) => length === 0) ? NOTHING : [...new Set(lists.flat())];
 
 /** Who is looked through, and how far. */
 export interface Following {
@@ -86,8 +92,8 @@ export const explore = (
       id,
       depth,
       everything: rights && everything(rights),
-      junctions: [],
-      undecided: rights?.undecided() ?? [],
+      junctions: NOTHING,
+      undecided: listOf(rights?.undecided() ?? NOTHING),
     };
     nodes.set(id, node);
     if (isKnown && following.isFollowed(node)) queue.push(node);
@@ -108,12 +114,15 @@ export const explore = (
       continue;
     }
     const rights = world.rightsOf(node.actor);
+    const found: Junction[] = [];
     for (const steps of following.stepsOf(rights, world, node)) {
       if (steps.length === 0) continue;
-      node.junctions.push(junctionOf(steps, node.depth + 1));
+      found.push(junctionOf(steps, node.depth + 1));
       if (steps.some(({ to }) => world.isEnd(to))) break;
     }
-    node.undecided = [...new Set([...node.undecided, ...rights.undecided()])];
+    // What was pushed has room for more, which would be kept.
+    node.junctions = listOf(found);
+    node.undecided = listOf(node.undecided, rights.undecided());
   }
   return nodes;
 };

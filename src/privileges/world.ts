@@ -70,6 +70,12 @@ export const accountOf = (arn: string): { readonly partition: string; readonly a
   return { partition, accountId };
 };
 
+const NOTHING_MISSING: readonly string[] = [];
+
+/** Those that are missing: of nearly everybody nothing is, which is one list for all. */
+const missingOf = (...lists: readonly (readonly string[])[]): readonly string[] =>
+  lists.every(({ length }) => length === 0) ? NOTHING_MISSING : lists.flat();
+
 const SELF = { kind: 'self' } as const;
 
 const holdingsIn = (reads: readonly Read[]): Holding[] =>
@@ -189,25 +195,24 @@ export const worldOf = (
       ? { boundary: found.holding, missing: [] }
       : { boundary: undefined, missing: [found.missing] };
   };
-  const owned = new Map<AccountUser | AccountRole, Pick<Actor, 'holdings' | 'missing'>>();
-  /** The same whatever the credential. */
-  const ownOf = (
-    principal: AccountUser | AccountRole,
-    of: readonly AccountGroup[],
-  ): Pick<Actor, 'holdings' | 'missing'> => {
-    const known = owned.get(principal) ?? inForce([...readsOf(principal, SELF), ...of.flatMap(policiesOf)]);
-    owned.set(principal, known);
+  const accounts = new Map<string, ReturnType<typeof accountOf>>();
+  /** The same texts for all of an account. */
+  const accountIn = (arn: string): ReturnType<typeof accountOf> => {
+    const found = accountOf(arn);
+    const key = `${found.partition} ${found.accountId}`;
+    const known = accounts.get(key) ?? found;
+    accounts.set(key, known);
     return known;
   };
-  const actorOf = (
+  /** What somebody is whatever the credential. */
+  const selfOf = (
     principal: AccountUser | AccountRole,
-    credential: Credential,
     groupNames: readonly string[],
-  ): Actor => {
+  ): Omit<Actor, 'credential'> => {
     const found = groupNames.map((name) => groups.get(name));
     const known = found.filter((group) => group !== undefined);
     const unknown = groupNames.filter((name) => !groups.has(name)).map((name) => `group ${name}`);
-    const own = ownOf(principal, known);
+    const own = inForce([...readsOf(principal, SELF), ...known.flatMap(policiesOf)]);
     const { boundary, missing } = boundaryOf(principal.boundary);
     const { kind, arn, name, id, tags } = principal;
     return {
@@ -215,13 +220,12 @@ export const worldOf = (
       arn,
       name,
       id,
-      ...accountOf(arn),
+      ...accountIn(arn),
       tags,
-      credential,
       boundary,
       groups: known,
       holdings: own.holdings,
-      missing: [...own.missing, ...missing, ...unknown],
+      missing: missingOf(own.missing, missing, unknown),
     };
   };
   const ends = new WeakMap<Actor, boolean>();
@@ -249,10 +253,11 @@ export const worldOf = (
     userActor: (user, credential) => {
       const known = userActors.get(user) ?? {};
       userActors.set(user, known);
-      return (known[credential] ??= actorOf(user, credential, user.groups));
+      const self = Object.values(known)[0] ?? selfOf(user, user.groups);
+      return (known[credential] ??= { ...self, credential });
     },
     roleActor: (role) => {
-      const known = roleActors.get(role) ?? actorOf(role, 'session-without-mfa', []);
+      const known = roleActors.get(role) ?? { ...selfOf(role, []), credential: 'session-without-mfa' };
       roleActors.set(role, known);
       return known;
     },
