@@ -90,8 +90,12 @@ it('every rule has a function', () => {
   expect(ruleIds.toSorted()).toEqual(catalog.map(({ id }) => id).toSorted());
 });
 
-/** Kilobytes of 1,024 bytes: a fifth more than they were before there were privileges, or what nobody should pass unnoticed. */
+/**
+ * Kilobytes of 1,024 bytes. Of the rules for users, roles and the root user, and of notifications: a fifth more than they were
+ * before privileges were judged. Of the others what they have, and some more: what is added to them should be noticed.
+ */
 const MOST_KILOBYTES: Readonly<Record<string, number>> = {
+  'src/functions/entry.ts': 3,
   'rules/iam-user-mfa-required/handler.ts': 343,
   'rules/iam-role-trust-mfa-required/handler.ts': 440,
   'rules/iam-role-trust-mfa-required/with-levels.ts': 830,
