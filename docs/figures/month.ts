@@ -1,6 +1,5 @@
 /** A month of 30 days in an organization whose accounts are alike, by design. Pure. */
 import { catalog } from '../../rules/catalog.ts';
-import { REPEAT_AFTER_HOURS } from '../../src/decision/repeat-after.ts';
 import { ALARM, METRIC_REQUEST, priceOfEvaluations, priceOfInvocations } from './price-list.ts';
 import {
   centralRun,
@@ -32,15 +31,9 @@ export const LOOKS_A_DAY = 4;
 
 /**
  * Metrics of a look, with everything on: events that were dropped, of each function (the rules, IAM events, compliance
- * changes), and messages that came to the queue of failed invocations and to that of the forwarder. Of each rule that has
- * had nothing to tell for longer than its schedule, how often its function ran, and how often it failed.
+ * changes), and messages that came to the queue of failed invocations and to that of the forwarder.
  */
-export const METRICS_OF_A_LOOK = {
-  ofRules: RULES.length + 1,
-  ofRuns: 2 * RULES.length,
-  ofEvents: 2,
-  ofNotifications: 1,
-};
+export const METRICS_OF_A_LOOK = { ofRules: RULES.length + 1, ofEvents: 2, ofNotifications: 1 };
 
 /** Assumed of a look: some thirty calls one after the other, and a cold start. */
 const SECONDS_OF_A_LOOK = 5;
@@ -62,20 +55,16 @@ export interface AccountMonth {
   readonly megabyteSeconds: number;
 }
 
-/** Runs of a rule in a month that have nothing to tell, and repeat a result all the same: the first is one. */
-const REPEATS = Math.ceil((DAYS * 24) / REPEAT_AFTER_HOURS);
-
 export const accountMonth = (design: Design, account: Account, report: Report): AccountMonth => {
   const runOf = design === 'central' ? centralRun : scheduledRun;
   const months = RULES.map((rule) => {
     const runs = DAYS * RUNS_A_DAY[rule];
     const { calls, evaluations, seconds } = runOf(rule, account, report);
     const callsOfRun = Object.values(calls).reduce((sum, count) => sum + count, 0);
-    const repeats = evaluations === 0 ? REPEATS : 0;
     return {
       runs,
-      calls: runs * callsOfRun + repeats,
-      evaluations: runs * evaluations + repeats,
+      calls: runs * callsOfRun,
+      evaluations: runs * evaluations,
       seconds: runs * seconds,
       megabyteSeconds: runs * seconds * memoryOf(rule),
     };
@@ -94,8 +83,8 @@ const LOOKS_A_MONTH = DAYS * LOOKS_A_DAY;
 
 /** What the looks of a month ask of CloudWatch. */
 const priceOfLooks = (design: Design): number => {
-  const { ofRules, ofRuns, ofEvents, ofNotifications } = METRICS_OF_A_LOOK;
-  const metrics = ofRules + ofRuns + ofNotifications + (design === 'stack-set' ? ofEvents : 0);
+  const { ofRules, ofEvents, ofNotifications } = METRICS_OF_A_LOOK;
+  const metrics = ofRules + ofNotifications + (design === 'stack-set' ? ofEvents : 0);
   return LOOKS_A_MONTH * metrics * METRIC_REQUEST;
 };
 

@@ -71,12 +71,6 @@ const secondsOfWork = (size: number, memory: number): number => {
   return (small.seconds + slope * (size - small.size)) * (MEMORY_OF_A_CORE / memory);
 };
 
-/** What a run sends of so many results, none of which has changed; the one that is repeated each week is `accountMonth`'s. */
-const sentOf = (report: Report, results: number): number => (report === 'all' ? results : 0);
-
-const putEvaluations = (evaluations: number): { readonly PutEvaluations?: number } =>
-  evaluations === 0 ? {} : { PutEvaluations: pages(evaluations, EVALUATIONS_BATCH) };
-
 const runOf = (
   rule: RuleId,
   size: number,
@@ -92,42 +86,36 @@ const runOf = (
 
 const runOfUserRule = (account: Account, report: Report): ScheduledRun => {
   const { users, usersWithoutVirtualDevice } = account;
-  const evaluations = sentOf(report, users);
+  const evaluations = report === 'all' ? Math.max(1, users) : 1;
   const calls = {
     GetComplianceDetailsByConfigRule: pages(users, RESULTS_PAGE),
     ListUsers: pages(users, IAM_PAGE),
     ListVirtualMFADevices: pages(users - usersWithoutVirtualDevice, IAM_PAGE),
     ListMFADevices: usersWithoutVirtualDevice,
-    ...putEvaluations(evaluations),
+    PutEvaluations: pages(evaluations, EVALUATIONS_BATCH),
   };
   const listing =
     calls.ListUsers + calls.ListVirtualMFADevices + Math.ceil(calls.ListMFADevices / CALLS_AT_ONCE);
   // The standing results are read between the users and their devices: they say whom to ask about first.
-  const roundTrips = listing + calls.GetComplianceDetailsByConfigRule + (calls.PutEvaluations ?? 0);
+  const roundTrips = listing + calls.GetComplianceDetailsByConfigRule + calls.PutEvaluations;
   return runOf('iam-user-mfa-required', users, roundTrips, evaluations, calls);
 };
 
 const runOfRoleRule = ({ roles, rolesWithResult }: Account, report: Report): ScheduledRun => {
-  const evaluations = sentOf(report, rolesWithResult);
+  const evaluations = report === 'all' ? Math.max(1, rolesWithResult) : 1;
   const calls = {
     GetComplianceDetailsByConfigRule: pages(rolesWithResult, RESULTS_PAGE),
     ListRoles: pages(roles, IAM_PAGE),
-    ...putEvaluations(evaluations),
+    PutEvaluations: pages(evaluations, EVALUATIONS_BATCH),
   };
-  const roundTrips = calls.ListRoles + calls.GetComplianceDetailsByConfigRule + (calls.PutEvaluations ?? 0);
+  const roundTrips = calls.ListRoles + calls.GetComplianceDetailsByConfigRule + calls.PutEvaluations;
   return runOf('iam-role-trust-mfa-required', roles, roundTrips, evaluations, calls);
 };
 
 /** With every parameter at its default: there is one result, and no device is asked about. */
-const runOfRootRule = (_: Account, report: Report): ScheduledRun => {
-  const evaluations = sentOf(report, 1);
-  const calls = {
-    GetComplianceDetailsByConfigRule: 1,
-    GetAccountSummary: 1,
-    ...putEvaluations(evaluations),
-  };
-  // The summary is asked for while the results are read.
-  return runOf('root-user-mfa-required', 1, 1 + evaluations, evaluations, calls);
+const runOfRootRule = (): ScheduledRun => {
+  const calls = { GetComplianceDetailsByConfigRule: 1, GetAccountSummary: 1, PutEvaluations: 1 };
+  return runOf('root-user-mfa-required', 1, 2, 1, calls);
 };
 
 /** Assumed: one user in ten is privileged, and there are a third as many policies and groups as users. */
@@ -142,14 +130,14 @@ const runOfPrivilegeRule =
   (rule: RuleId) =>
   ({ users, usersWithoutVirtualDevice, roles }: Account, report: Report): ScheduledRun => {
     const privileged = privilegedOf(users);
-    const evaluations = sentOf(report, privileged);
+    const evaluations = report === 'all' ? Math.max(1, privileged) : 1;
     const calls = {
       GetComplianceDetailsByConfigRule: pages(privileged, RESULTS_PAGE),
       ListUsers: pages(users, IAM_PAGE),
       GetAccountAuthorizationDetails: pages(users + roles + policiesOf(users), IAM_PAGE),
       ListVirtualMFADevices: pages(users - usersWithoutVirtualDevice, IAM_PAGE),
       ListMFADevices: Math.ceil(usersWithoutVirtualDevice / 10),
-      ...putEvaluations(evaluations),
+      PutEvaluations: pages(evaluations, EVALUATIONS_BATCH),
     };
     const { ListMFADevices: devices, ...others } = calls;
     const roundTrips =

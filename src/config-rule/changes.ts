@@ -3,7 +3,6 @@ import { toNotApplicable, type Evaluation } from './evaluation.ts';
 import type { Listing } from '../inventory/inventory.ts';
 import type { Scheduled } from './invocation.ts';
 import type { Report } from '../decision/parameters.ts';
-import { REPEAT_AFTER_HOURS } from '../decision/repeat-after.ts';
 import type { Resource } from '../resources/resource.ts';
 import { toResourceKey, type ResourceKey } from '../resources/resource-key.ts';
 import type { StandingResult, StandingResults } from '../aws/standing-results.ts';
@@ -89,20 +88,11 @@ export const retire = (
     .map(([, standing]) => toNotApplicable(standing, VANISHED, invocation));
 };
 
-const HOUR = 3_600_000;
-
-/** Whether AWS Config was told of anything within a week before the run, or since. */
-const isToldOfLately = ({ toldAt }: StandingResults, { orderingTimestamp }: Scheduled): boolean => {
-  const since = orderingTimestamp.getTime() - REPEAT_AFTER_HOURS * HOUR;
-  return [...toldAt.values()].some((at) => at.getTime() > since);
-};
-
 /**
- * The evaluation of a run that has nothing to tell, once a week: without any, AWS Config would never see the rule answer.
- * Until then none: AWS Config bills each, and the heartbeat sees by the metrics of the function that runs come out well.
+ * The evaluation of a run that has nothing to tell: without any, AWS Config would not see the run answered.
  *
  * One result that stands, unchanged; where the run found none, NOT_APPLICABLE for the account: in the words of the rule
- * where it is a rule about the account.
+ * where it is a rule about the account. None where every result is of later than the run.
  */
 export const confirm = (
   rule: Pick<Rule, 'id' | 'resourceType'>,
@@ -110,7 +100,6 @@ export const confirm = (
   results: StandingResults,
   invocation: Scheduled,
 ): readonly Evaluation[] => {
-  if (isToldOfLately(results, invocation)) return [];
   const found = evaluations.filter(({ ComplianceType }) => ComplianceType !== 'NOT_APPLICABLE');
   if (found.length === 0) {
     const account = { resourceType: 'AWS::::Account', resourceId: invocation.accountId };
@@ -123,7 +112,10 @@ export const confirm = (
         toNotApplicable(account, `There is no ${rule.resourceType} that ${rule.id} applies to.`, invocation),
     ];
   }
-  return found.toSorted((a, b) => (a.ComplianceResourceId < b.ComplianceResourceId ? -1 : 1)).slice(0, 1);
+  return found
+    .filter((evaluation) => !isOutrun(evaluation, results))
+    .toSorted((a, b) => (a.ComplianceResourceId < b.ComplianceResourceId ? -1 : 1))
+    .slice(0, 1);
 };
 
 /**

@@ -164,13 +164,6 @@ const SAMPLES: DataOf = {
     hoursAgo: 3,
     recorded: '2024-06-01T00:00:00.000Z',
   },
-  'results-unchanged': {
-    configRuleName: 'iam-user-mfa-required',
-    hoursAgo: 50,
-    recorded: '2024-06-01T00:00:00.000Z',
-    runs: 2,
-    hours: 12,
-  },
   'stack-being-changed': { stackName: 'aws-config-mfa-rules', status: 'UPDATE_IN_PROGRESS' },
   'stack-failed': { stackName: 'aws-config-mfa-rules', status: 'UPDATE_ROLLBACK_FAILED' },
   'stack-rolled-back': { stackName: 'aws-config-mfa-rules', status: 'UPDATE_ROLLBACK_COMPLETE' },

@@ -16,10 +16,6 @@ export interface Metric {
   readonly statistic: 'Sum' | 'Maximum';
 }
 
-/** The values of a metric, added up. */
-export const sumOf = (values: ReadonlyMap<number, number>): number =>
-  [...values.values()].reduce((sum, value) => sum + value, 0);
-
 /** The values of a metric, by when their period begins (milliseconds since 1970); none where nothing happened. */
 export const readMetric = async (
   { namespace, name, dimension, statistic }: Metric,
@@ -48,25 +44,3 @@ export const readMetric = async (
   // CloudWatch gives them in no order.
   return new Map(values.toSorted(([a], [b]) => a - b));
 };
-
-/**
- * How often something happened to a function, by when the period begins.
- *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
- */
-export const readFunctionMetric = (
-  functionName: string,
-  name: 'Invocations' | 'Errors' | 'Throttles' | 'AsyncEventsDropped',
-  hours: number,
-  examination: Examination,
-): Promise<ReadonlyMap<number, number>> =>
-  readMetric(
-    {
-      namespace: 'AWS/Lambda',
-      name,
-      dimension: { Name: 'FunctionName', Value: functionName },
-      statistic: 'Sum',
-    },
-    hours,
-    examination,
-  );

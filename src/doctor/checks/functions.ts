@@ -4,10 +4,13 @@ import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import { unread } from '../diagnose.ts';
 import type { Examination } from '../examination.ts';
 import { functionNameOf, readFunctionState } from '../function-state.ts';
-import { readFunctionMetric, sumOf } from '../metric.ts';
+import { readMetric } from '../metric.ts';
 
 const HOUR = 3_600_000;
 const DAY_HOURS = 24;
+
+const sumOf = (values: ReadonlyMap<number, number>): number =>
+  [...values.values()].reduce((sum, value) => sum + value, 0);
 
 interface Runs {
   readonly invocations: ReadonlyMap<number, number>;
@@ -16,10 +19,21 @@ interface Runs {
 }
 
 const readRuns = async (name: string, hours: number, examination: Examination): Promise<Runs> => {
+  const read = (metric: string): Promise<ReadonlyMap<number, number>> =>
+    readMetric(
+      {
+        namespace: 'AWS/Lambda',
+        name: metric,
+        dimension: { Name: 'FunctionName', Value: name },
+        statistic: 'Sum',
+      },
+      hours,
+      examination,
+    );
   const [invocations, errors, throttles] = await Promise.all([
-    readFunctionMetric(name, 'Invocations', hours, examination),
-    readFunctionMetric(name, 'Errors', hours, examination),
-    readFunctionMetric(name, 'Throttles', hours, examination),
+    read('Invocations'),
+    read('Errors'),
+    read('Throttles'),
   ]);
   return { invocations, errors, throttles: sumOf(throttles) };
 };
@@ -71,6 +85,7 @@ const diagnoseFunction = async (
   return state === undefined ? [found] : [state, found];
 };
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
 export const functions: Check = {
   name: 'functions',
   of: 'which rules are deployed',

@@ -3,7 +3,7 @@ import type { DeployedStack } from '../deployed-stack.ts';
 import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import { unread } from '../diagnose.ts';
 import type { Examination } from '../examination.ts';
-import { readFunctionMetric, readMetric, sumOf } from '../metric.ts';
+import { readMetric, type Metric } from '../metric.ts';
 
 /** Everything that is invoked asynchronously, as template.yaml names it: `UserRuleFunction`, and so on for each rule. */
 const FUNCTION = /^(\w+Rule|IamEvent|ComplianceChange)Function$/;
@@ -14,27 +14,35 @@ const byId = ([one]: readonly [string, string], [other]: readonly [string, strin
 /** A run of every schedule is in it, with the attempts that Lambda makes at it. */
 const HOURS = 30;
 
+const sumOf = async (metric: Omit<Metric, 'statistic'>, examination: Examination): Promise<number> => {
+  const values = await readMetric({ ...metric, statistic: 'Sum' }, HOURS, examination);
+  return [...values.values()].reduce((sum, value) => sum + value, 0);
+};
+
 const diagnoseFunction = async (
   functionName: string,
   examination: Examination,
 ): Promise<readonly Diagnosis[]> => {
-  const events = sumOf(await readFunctionMetric(functionName, 'AsyncEventsDropped', HOURS, examination));
+  const events = await sumOf(
+    {
+      namespace: 'AWS/Lambda',
+      name: 'AsyncEventsDropped',
+      dimension: { Name: 'FunctionName', Value: functionName },
+    },
+    examination,
+  );
   return events === 0 ? [] : [diagnosis('events-dropped', { functionName, events, hours: HOURS })];
 };
 
 /** Messages are sent to it by Lambda, which counts the event as dropped, too, and by EventBridge, which does not. */
 const diagnoseQueue = async (url: string, examination: Examination): Promise<readonly Diagnosis[]> => {
-  const messages = sumOf(
-    await readMetric(
-      {
-        namespace: 'AWS/SQS',
-        name: 'NumberOfMessagesSent',
-        dimension: { Name: 'QueueName', Value: url.split('/').at(-1) ?? url },
-        statistic: 'Sum',
-      },
-      HOURS,
-      examination,
-    ),
+  const messages = await sumOf(
+    {
+      namespace: 'AWS/SQS',
+      name: 'NumberOfMessagesSent',
+      dimension: { Name: 'QueueName', Value: url.split('/').at(-1) ?? url },
+    },
+    examination,
   );
   return messages === 0 ? [] : [diagnosis('failed-events-came', { messages, hours: HOURS })];
 };
@@ -72,6 +80,8 @@ const diagnoseStack = async (
  * Events that came to nothing: every attempt failed, or none was made for six hours. They show what the latest run and the
  * newest result do not: that every scheduled run fails, beside changes that are evaluated well; and what left no message
  * in the queue of failed invocations.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  */
 export const lostEvents: Check = {
   name: 'lost events',

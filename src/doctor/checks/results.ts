@@ -5,14 +5,12 @@ import {
 } from '@aws-sdk/client-config-service';
 import { readConfigPages } from '../../aws/config-pages.ts';
 import { listIn } from '../../aws/reading.ts';
-import { REPEAT_AFTER_HOURS } from '../../decision/repeat-after.ts';
 import type { Check } from '../check.ts';
 import type { DeployedRule } from '../deployed-rule.ts';
 import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import { unread } from '../diagnose.ts';
 import type { Examination } from '../examination.ts';
 import { functionNameOf, readFunctionState } from '../function-state.ts';
-import { readFunctionMetric, sumOf } from '../metric.ts';
 
 const HOUR = 3_600_000;
 
@@ -73,81 +71,44 @@ const PATIENCE = 6;
 /** Hours after which the next result is overdue: two runs, where they come often. */
 const overdueAfter = (everyHours: number): number => everyHours + Math.min(everyHours, PATIENCE);
 
-/** How many runs of a function came out well in the last hours. */
-const runsThatCameOutWell = async (
-  functionName: string,
-  hours: number,
-  examination: Examination,
-): Promise<number> => {
-  const [invocations, errors] = await Promise.all([
-    readFunctionMetric(functionName, 'Invocations', hours, examination),
-    readFunctionMetric(functionName, 'Errors', hours, examination),
-  ]);
-  return sumOf(invocations) - sumOf(errors);
-};
-
-/**
- * What the function of a rule tells where its results do not: an account without a change has none that is new. `waiting`:
- * it was deployed so lately that no run is due.
- */
-const askFunction = async (
-  functionName: string,
-  everyHours: number,
-  examination: Examination,
-): Promise<number | 'waiting'> => {
-  const hours = overdueAfter(everyHours);
-  const runs = await runsThatCameOutWell(functionName, hours, examination);
-  if (runs > 0) return runs;
-  const { lastModified } = await readFunctionState(functionName, examination);
-  const age = examination.now.getTime() - Date.parse(lastModified ?? '');
-  return age > hours * HOUR ? 0 : 'waiting';
-};
-
-/** AWS Config shows NOT_APPLICABLE for as long as it likes: a rule whose runs come out well may have no result. */
+/** A function that was deployed lately has not been evaluated with yet, which is no news. */
 const diagnoseNone = async (
   { name: configRuleName, everyHours, functionArn }: DeployedRule,
   examination: Examination,
 ): Promise<Diagnosis> => {
   const none = diagnosis('rule-without-result', { configRuleName });
   if (functionArn === undefined || everyHours === undefined) return none;
-  const runs = await askFunction(functionNameOf(functionArn), everyHours, examination);
-  return runs === 0 ? diagnosis('rule-still-without-result', { configRuleName, everyHours }) : none;
+  const { lastModified } = await readFunctionState(functionNameOf(functionArn), examination);
+  const age = examination.now.getTime() - Date.parse(lastModified ?? '');
+  return age > overdueAfter(everyHours) * HOUR
+    ? diagnosis('rule-still-without-result', { configRuleName, everyHours })
+    : none;
 };
 
-/**
- * A scheduled run sends what has changed, and a result that has not once a week at the latest. Where the newest is older
- * than the schedule, the metrics of the function tell whether runs came out well.
- */
+/** Each scheduled run that succeeds sends one evaluation at the least: a result that is old tells of runs that did not. */
 const diagnoseNewest = async (
   rule: DeployedRule,
   newest: number | undefined,
   examination: Examination,
 ): Promise<Diagnosis> => {
-  const { name: configRuleName, everyHours, functionArn } = rule;
+  const { name: configRuleName, everyHours } = rule;
+  const { now } = examination;
   if (newest === undefined) return diagnoseNone(rule, examination);
-  const age = (examination.now.getTime() - newest) / HOUR;
+  const age = now.getTime() - newest;
   const result = {
     configRuleName,
-    hoursAgo: Math.round(age),
+    hoursAgo: Math.round(age / HOUR),
     recorded: new Date(newest).toISOString(),
   };
-  if (everyHours === undefined || age <= overdueAfter(everyHours)) return diagnosis('results-new', result);
-  const old = diagnosis('results-old', { ...result, everyHours });
-  if (functionArn === undefined || age > REPEAT_AFTER_HOURS + overdueAfter(everyHours)) return old;
-  const runs = await askFunction(functionNameOf(functionArn), everyHours, examination);
-  if (runs === 0) return old;
-  return runs === 'waiting'
-    ? diagnosis('results-new', result)
-    : diagnosis('results-unchanged', { ...result, runs, hours: overdueAfter(everyHours) });
+  return everyHours !== undefined && age > overdueAfter(everyHours) * HOUR
+    ? diagnosis('results-old', { ...result, everyHours })
+    : diagnosis('results-new', result);
 };
 
 const diagnoseRule = async (rule: DeployedRule, examination: Examination): Promise<Diagnosis[]> => {
   const [newest, error] = await Promise.all([
     newestResult(rule, examination).then(
-      (time) =>
-        diagnoseNewest(rule, time, examination).catch((failure: unknown) =>
-          unread(failure, `how the function of rule ${rule.name} ran`),
-        ),
+      (time) => diagnoseNewest(rule, time, examination),
       (failure: unknown) => unread(failure, `the results of rule ${rule.name}`),
     ),
     lastError(rule, examination).catch((failure: unknown) =>

@@ -225,8 +225,4 @@ export const OF_RULES = {
     'see what is said of its function, read its log, and look for its events in the queue of failed invocations',
   ),
   'results-new': ok<Result>(newest),
-  'results-unchanged': ok<Result & { readonly runs: number; readonly hours: number }>(
-    (data) =>
-      `${newest(data)}, and ${counted(data.runs, 'run')} ${lastHours(data.hours)} found nothing that has changed`,
-  ),
 };
