@@ -311,6 +311,21 @@ describe('a policy as the role has it', () => {
       policyOf(),
     ],
     [
+      'asks no more whether MFA has an age',
+      conditioned({ Null: { 'aws:MultiFactorAuthAge': 'false' } }),
+      policyOf(allow('s3:*')),
+    ],
+    [
+      'is without what holds where MFA has no age',
+      conditioned({ Null: { 'aws:MultiFactorAuthAge': 'true' } }),
+      policyOf(),
+    ],
+    [
+      'still asks for the age itself',
+      conditioned({ NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' } }),
+      conditioned({ NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' } }),
+    ],
+    [
       'asks no more who he is',
       conditioned({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:user/ali*' } }),
       policyOf(allow('s3:*')),
@@ -320,6 +335,8 @@ describe('a policy as the role has it', () => {
   });
 
   it('is none where it says something else of a role', () => {
+    const old = { Version: '2008-10-17', Statement: [allow('s3:*', 'arn:aws:s3:::${aws:username}/*')] };
+    expect(keysOfCaller(old)).toEqual([]);
     const open = conditioned({ Null: { 'aws:TokenIssueTime': 'true' } });
     expect(keysOfCaller(roleDocument(open as Record<string, unknown>, alice))).toEqual([
       'aws:tokenissuetime',

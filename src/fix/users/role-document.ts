@@ -2,7 +2,7 @@
 import { documentedTypes } from '../../policy/condition-keys.ts';
 import { evaluateTest, readConditionTest, type RequestContext } from '../../policy/condition.ts';
 import { isReadable, readPolicyDocument, type PolicyDocument } from '../../policy/policy-document.ts';
-import { MFA_PRESENT } from '../../policy/request-keys.ts';
+import { MFA_AGE, MFA_PRESENT } from '../../policy/request-keys.ts';
 import type { AccountUser } from '../../privileges/account.ts';
 import { isObject, type JsonObject } from '../../json/object.ts';
 import { statementsOf, withStatements } from '../policy-json.ts';
@@ -29,6 +29,11 @@ const contextOf = ({ name, id, arn }: AccountUser): RequestContext =>
     [MFA_PRESENT, ['true']],
   ]);
 
+/** Whether a request with MFA carries its age is known, whatever the age. */
+const PRESENT: readonly (readonly [key: string, values: readonly string[]])[] = [[MFA_AGE, ['0']]];
+
+const isOfPresence = (operator: string): boolean => operator.toLowerCase() === 'null';
+
 /** A condition without the tests that hold for the user; undefined where one surely does not. */
 const settledCondition = (
   condition: JsonObject,
@@ -38,11 +43,12 @@ const settledCondition = (
   const settled: Record<string, JsonObject> = {};
   for (const [operator, keys] of Object.entries(condition)) {
     if (!isObject(keys)) return condition;
+    const context = isOfPresence(operator) ? new Map([...known, ...PRESENT]) : known;
     const open: [string, unknown][] = [];
     for (const [key, value] of Object.entries(keys)) {
       const test = readConditionTest(operator, key, value, version);
-      const isSettled = known.has(test.key) && test.variables.every((variable) => known.has(variable));
-      const truth = isSettled ? evaluateTest(test, known, documentedTypes) : 'unknown';
+      const isSettled = context.has(test.key) && test.variables.every((variable) => context.has(variable));
+      const truth = isSettled ? evaluateTest(test, context, documentedTypes) : 'unknown';
       if (truth === 'fails') return undefined;
       if (truth === 'unknown') open.push([key, value]);
     }
@@ -85,7 +91,10 @@ export const roleDocument = (document: JsonObject, user: AccountUser): JsonObjec
 
 /** Keys in a document that say something else of a session of the role than of the user; as text, so rather too many. */
 export const keysOfCaller = (document: JsonObject): readonly string[] => {
-  const text = JSON.stringify(document).toLowerCase();
+  const isOld = [undefined, '2008-10-17'].includes(document['Version'] as string | undefined);
+  const written = JSON.stringify(document).toLowerCase();
+  // Variables are plain text there.
+  const text = isOld ? written.replace(/\$\{[^}]*\}/g, '') : written;
   return OF_CALLER.filter((key) => text.includes(key));
 };
 

@@ -183,7 +183,9 @@ describe('the change', () => {
   it('is another one where that is asked for', () => {
     const fix = onlyFix({
       users: { alice: { attached: ['ops'] } },
-      policies: { ops: [allow('*'), deny('s3:*', '*', { Null: { 'aws:MultiFactorAuthAge': 'true' } })] },
+      policies: {
+        ops: [allow('*'), deny('s3:*', '*', { NumericLessThan: { 'aws:MultiFactorAuthAge': '60' } })],
+      },
     });
     expect(written(withUserAlternative(fix, 2).change?.place)).toBe('RequireMFA of alice');
     expect(() => withUserAlternative(fix, 1)).toThrow(
@@ -255,7 +257,7 @@ describe('what is said', () => {
   it('names a role of the baseline to administrators alone', () => {
     const moveOf = (can: readonly object[]): string | undefined =>
       onlyFix({ users: { alice: { can } } }).alternatives[0]?.reason;
-    const old = deny('s3:*', '*', { Null: { 'aws:MultiFactorAuthAge': 'true' } });
+    const old = deny('s3:*', '*', { NumericLessThan: { 'aws:MultiFactorAuthAge': '60' } });
     expect(moveOf([allow('*')])).toContain('Group mfa-administrators of mfa-rules baseline');
     expect(moveOf([allow('*'), old])).toContain('group mfa-administrators of mfa-rules baseline');
     expect(moveOf([allow('iam:PutUserPolicy')])).not.toContain('baseline');
