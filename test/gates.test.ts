@@ -81,6 +81,48 @@ describe('the linter', () => {
   });
 });
 
+describe('the workflow ci.yml', () => {
+  const read = (...path: string[]): string => readFileSync(join(ROOT, ...path), 'utf8');
+  const workflow = read('.github', 'workflows', 'ci.yml');
+
+  it('installs the emulated AWS that .ci/run and CONTRIBUTING.md name', () => {
+    const versionsIn = (text: string): string[] =>
+      [...text.matchAll(/cargo install fakecloud --version (\S+) --locked/g)].map(
+        ([, version = '']) => version,
+      );
+    const versions = [workflow, read('.ci', 'run'), read('CONTRIBUTING.md')].flatMap(versionsIn);
+    expect(versions).toHaveLength(3);
+    expect(new Set(versions).size).toBe(1);
+    expect(workflow).toContain(`key: fakecloud-${versions[0]}-`);
+  });
+
+  it('has what every check of .ci/run takes', () => {
+    for (const needed of ['setup-node@', 'setup-python@', 'chromium', 'fakecloud'])
+      expect(workflow).toContain(needed);
+    expect(workflow).toContain('run: bash .ci/run');
+  });
+});
+
+describe('what pip installs', () => {
+  const folder = join(ROOT, 'test', 'e2e', 'python');
+  const files = readdirSync(folder);
+
+  it.each(files.filter((file) => file.endsWith('.in')))(
+    '%s: has each package with its version and hashes',
+    (file) => {
+      const asked = readFileSync(join(folder, file), 'utf8')
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('#'));
+      const lock = readFileSync(join(folder, file.replace(/in$/, 'txt')), 'utf8');
+      const packages = lock.split(/\n(?=\S)/).map((one) => one.trimEnd());
+      for (const one of packages)
+        expect(one).toMatch(/^[\w.-]+==\S+( ; [^\\]+)? \\\n( +--hash=sha256:[0-9a-f]{64}( \\\n|$))+/);
+      const locked = packages.map((one) => one.split(/ /)[0]);
+      expect(locked).toEqual(expect.arrayContaining(asked));
+    },
+  );
+});
+
 describe.each(readdirSync(join(ROOT, '.github', 'workflows')))('the workflow %s', (file) => {
   const text = readFileSync(join(ROOT, '.github', 'workflows', file), 'utf8');
   const lines = text.split('\n');

@@ -33,18 +33,29 @@ export const run = (command: string, args: readonly string[], options: RunOption
   });
 
 const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'aws-config-mfa-rules');
-const REQUIREMENTS = 'test/e2e/requirements.txt';
+/** What is installed of Python, each with its own lock: `sam` with cfn-lint, and `checkov`. */
+type PythonTools = 'sam' | 'checkov';
 
-/** The folder of `sam` and `cfn-lint`, in a virtual environment of their own that is made once for each requirements.txt. */
-export const pythonTools = async (): Promise<string> => {
-  const digest = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 12);
+/**
+ * The folder of the programs, in a virtual environment of their own that is made once for each lock. Every package is
+ * named there with its hashes, and none is built here: that would run code of it.
+ */
+export const pythonTools = async (tools: PythonTools = 'sam'): Promise<string> => {
+  const lock = join('test', 'e2e', 'python', `${tools}.txt`);
+  const digest = createHash('sha256').update(readFileSync(lock)).digest('hex').slice(0, 12);
   const folder = join(CACHE, `python-${digest}`);
   if (!existsSync(join(folder, 'complete'))) {
     await run('python3', ['-m', 'venv', '--clear', folder]).catch((cause: unknown) => {
-      throw new Error('the end-to-end tests need python3 with venv, for aws-sam-cli and cfn-lint', { cause });
+      throw new Error(`the end-to-end tests need python3 with venv, for ${tools}`, { cause });
     });
-    await run(join(folder, 'bin', 'pip'), ['install', '--quiet', '--requirement', REQUIREMENTS]);
-    cpSync(REQUIREMENTS, join(folder, 'complete'));
+    const pip = join(folder, 'bin', 'pip');
+    await run(pip, [
+      ...['install', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:'],
+      ...['--require-hashes', '--requirement', lock],
+    ]);
+    // Nothing that a package asks for is missing in the lock.
+    await run(pip, ['check']);
+    cpSync(lock, join(folder, 'complete'));
   }
   return join(folder, 'bin');
 };
