@@ -91,6 +91,23 @@ const valueAfter = async (
   return parameters.get(name) ?? earlier ?? member.parameters.get(name)?.default ?? '';
 };
 
+/** The region that the stack beside IAM's events forwards them to, which is one; undefined where there is no such stack. */
+const readForwardTarget = async ({ iamClients }: AccountDeployment): Promise<string | undefined> => {
+  const stack = await readStack(iamClients.cloudFormation, FORWARDER_STACK);
+  return stack && parameterOf(stack, 'TargetRegion');
+};
+
+/**
+ * Whether IAM's events are forwarded to another region, so that the rules here would wait for them for ever, and the alarm
+ * tell so. Where that cannot be read, `iamEventsStep` says so, and what was asked for stays.
+ */
+const areForwardedElsewhere = async (deployment: AccountDeployment): Promise<boolean> => {
+  const { clients, iamClients } = deployment;
+  if (clients.region === iamClients.region) return false;
+  const target = await readForwardTarget(deployment).catch(() => undefined);
+  return target !== undefined && target !== clients.region;
+};
+
 /** IAM's events reach one region of a partition; in the others they have to be brought by deploy/forward-iam-events.yaml. */
 const iamEventsStep = (deployment: AccountDeployment): Step => {
   const { clients, iamClients, parameters, forwarderTemplate, tags } = deployment;
@@ -113,12 +130,15 @@ const iamEventsStep = (deployment: AccountDeployment): Step => {
       if ((await valueAfter(deployment, EVENTS)) === 'false')
         return { state: 'is there', detail: `not asked for (${EVENTS}=false)` };
       if (region === iamRegion) return { state: 'is there', detail: `they reach ${region}` };
-      const stack = await readStack(iamClients.cloudFormation, FORWARDER_STACK);
-      const target = stack && parameterOf(stack, 'TargetRegion');
+      const target = await readForwardTarget(deployment);
       if (target !== undefined && target !== region)
         return {
           state: 'warning',
-          detail: `they reach ${iamRegion} alone, and stack ${FORWARDER_STACK} there forwards them to ${target}: it is left alone, and users are evaluated on schedule only here`,
+          detail: `they reach ${iamRegion} alone, and stack ${FORWARDER_STACK} there forwards them to ${target}: it is left alone, and ${
+            parameters.has(EVENTS)
+              ? `the alarm will tell that nothing forwards them to ${region}, unless something else does or ${EVENTS} is false`
+              : `users are evaluated on schedule only here (${EVENTS}=false)`
+          }`,
         };
       const looked = await lookAtStack(iamClients.cloudFormation, wanted);
       return { ...looked, detail: `${looked.detail} in ${iamRegion}, which forwards them to ${region}` };
@@ -220,6 +240,7 @@ const rulesStep = (deployment: AccountDeployment): Step => {
   const { clients, stackName, member, parameters } = deployment;
   const wanted = async (): Promise<WantedStack> => {
     const bucket = await readBucketName(deployment);
+    const withoutEvents = !parameters.has(EVENTS) && (await areForwardedElsewhere(deployment));
     return {
       name: stackName,
       template: member.template,
@@ -227,6 +248,7 @@ const rulesStep = (deployment: AccountDeployment): Step => {
       problemWith: (values) => problemOfRuleParameters(member, values),
       parameters: new Map([
         ...(bucket === undefined ? [] : ([['CodeBucket', bucket]] as const)),
+        ...(withoutEvents ? ([[EVENTS, 'false']] as const) : []),
         ...parameters,
       ]),
       tags: deployment.tags,

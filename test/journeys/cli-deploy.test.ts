@@ -296,12 +296,30 @@ describe('outside the region of IAM', () => {
     expect(again.stdout()).toContain('Nothing to change');
   });
 
-  it('leaves a forwarder of another region alone, and says so', async () => {
+  itEach<[string, readonly string[], string, RegExp]>([
+    [
+      'evaluates on schedule alone',
+      [],
+      'false',
+      /it is left alone, and users are evaluated on schedule only here \(EvaluateOnChange=false\)$/,
+    ],
+    [
+      'waits for events where that is asked for',
+      ['--parameter', 'EvaluateOnChange=true'],
+      'true',
+      /it is left alone, and the alarm will tell that nothing forwards them to eu-west-1, unless something else does or EvaluateOnChange is false$/,
+    ],
+  ])('leaves a forwarder of another region alone, says so, and %s', async (_, parameters, expected, said) => {
     await deploy('--region', 'eu-central-1');
-    const { stdout } = await run(['--dry-run', '--region', 'eu-west-1', '--stack-name', 'other']);
-    expect(lineOf(stdout(), 'events of IAM')).toMatch(
-      /^warning .*forwards them to eu-central-1: it is left alone/,
-    );
+    const other = ['--region', 'eu-west-1', '--stack-name', 'other'];
+    const prefix = ['--parameter', 'RuleNamePrefix=other-'];
+    const { stdout, stderr, exitCode } = await deploy(...other, ...prefix, ...parameters);
+    const line = lineOf(`${stdout()}\n${stderr()}`, 'events of IAM');
+    expect(exitCode).toBe(0);
+    expect(line).toMatch(/^warning .*forwards them to eu-central-1: /);
+    expect(line).toMatch(said);
+    expect(account.stacks['other']?.parameters).toMatchObject({ EvaluateOnChange: expected });
+    expect(account.stacks[FORWARDER]?.parameters).toMatchObject({ TargetRegion: 'eu-central-1' });
   });
 
   it('says nothing of it where no events are asked for', async () => {
