@@ -135,12 +135,14 @@ const expandedFunction = (id, resource, globals, key) => {
   const { Condition, Properties } = taken(id, resource, ['Condition', 'Metadata', 'Properties', 'Type']);
   // What is said of a function in the console has no room either.
   const {
+    CodeSigningConfigArn: __,
     CodeUri,
     EventInvokeConfig,
     Description: _,
     ...properties
   } = taken(`Properties of ${id}`, { ...globals, ...Properties }, [
     ...AS_THEY_ARE,
+    'CodeSigningConfigArn',
     'CodeUri',
     'EventInvokeConfig',
   ]);
@@ -178,6 +180,16 @@ const expandedFunction = (id, resource, globals, key) => {
   };
 };
 
+/**
+ * Without the code signing configuration of `sam deploy`, which signs what it uploads: `mfa-rules` signs nothing, and compares
+ * the code in the bucket by its digest.
+ */
+const unsigned = ({ Parameters, Conditions, ...template }) => {
+  const { CodeSigningConfigArn: _, ...parameters } = Parameters;
+  const { HasCodeSigningConfig: __, ...conditions } = Conditions;
+  return { ...template, Parameters: parameters, Conditions: conditions };
+};
+
 const CODE_BUCKET = {
   Type: 'String',
   Description: 'The S3 bucket, in this region, that holds the code of the functions.',
@@ -200,7 +212,7 @@ const LARGEST_TEMPLATE = 51_200;
  */
 export const packageMember = async (target) => {
   // For the console alone, and there is no room for it: how parameters are grouped, and what is said of outputs.
-  const { Transform, Globals, Resources, Metadata: _, Outputs, ...template } = readTemplate();
+  const { Transform, Globals, Resources, Metadata: _, Outputs, ...template } = unsigned(readTemplate());
   if (Transform !== TRANSFORM) throw new Error(`template.yaml: Transform is not ${TRANSFORM}`);
   const { Function: globals } = taken('Globals', Globals, ['Function']);
   const resources = {};

@@ -5,7 +5,14 @@ import {
   type CloudFormationTemplate,
 } from './support/cloudformation-yaml.ts';
 
-const member = readTemplate('template.yaml');
+const written = readTemplate('template.yaml');
+/** What each account gets: `npm run package:member` leaves the code signing configuration out. */
+const member = {
+  ...written,
+  Parameters: Object.fromEntries(
+    Object.entries(written.Parameters).filter(([name]) => name !== 'CodeSigningConfigArn'),
+  ),
+};
 const rules = readTemplate('deploy/organization/rules.yaml');
 const bucket = readTemplate('deploy/organization/bucket.yaml');
 

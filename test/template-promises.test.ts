@@ -20,6 +20,8 @@ const EVERYTHING = {
   NotificationKeyArn: 'arn:aws:kms:eu-west-1:444455556666:key/told',
   RoleRuleConcurrency: 20,
 };
+const SIGNED = 'arn:aws:lambda:eu-central-1:111122223333:code-signing-config:csc-0123456789abcdef0';
+
 const everything = renderTemplate(template, EVERYTHING);
 const defaults = renderTemplate(template);
 
@@ -199,10 +201,24 @@ describe('roles', () => {
     ['RolePath', '//', false],
     ['RoleNamePrefix', 'sec-', true],
     ['RoleNamePrefix', 'sec/', false],
+    ['CodeSigningConfigArn', '', true],
+    ['CodeSigningConfigArn', SIGNED, true],
+    ['CodeSigningConfigArn', 'csc-0123456789abcdef0', false],
   ])('%s takes %j: %s', (name, value, isTaken) => {
     const pattern = String(template.Parameters[name]?.['AllowedPattern']);
     expect(new RegExp(`^(?:${pattern})$`).test(value)).toBe(isTaken);
   });
+});
+
+it('every function takes signed code alone where that is asked for, and any code else', () => {
+  const configsWith = (values: Readonly<Record<string, string>>): readonly unknown[] =>
+    ofType(renderTemplate(template, { ...EVERYTHING, ...values }), 'AWS::Serverless::Function').map(
+      ([, { CodeSigningConfigArn }]) => CodeSigningConfigArn,
+    );
+  const functions = configsWith({}).length;
+  expect(functions).toBeGreaterThan(0);
+  expect(configsWith({ CodeSigningConfigArn: SIGNED })).toEqual(Array(functions).fill(SIGNED));
+  expect(configsWith({})).toEqual(Array(functions).fill(undefined));
 });
 
 describe('the key of the topic that is told', () => {

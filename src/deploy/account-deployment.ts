@@ -236,6 +236,9 @@ const countsOf = ({ member, parameters }: AccountDeployment): string =>
 /** An Output of every version of the template: a stack without it is somebody else's, and would lose what it has. */
 const MARK = 'UserRuleName';
 
+/** A parameter of template.yaml for `sam deploy`: the template that is deployed here would take it off. */
+const SIGNED_CODE = 'CodeSigningConfigArn';
+
 const rulesStep = (deployment: AccountDeployment): Step => {
   const { clients, stackName, member, parameters } = deployment;
   const wanted = async (): Promise<WantedStack> => {
@@ -269,6 +272,11 @@ const rulesStep = (deployment: AccountDeployment): Step => {
       const stack = await readStack(clients.cloudFormation, stackName);
       const looked = await lookAtStack(clients.cloudFormation, await wanted());
       if (stack === undefined) return looked.state === 'will be made' ? lookAtNew() : looked;
+      if ((parameterOf(stack, SIGNED_CODE) ?? '') !== '')
+        return {
+          state: 'is missing',
+          detail: `the functions of stack ${stackName} take signed code alone (${SIGNED_CODE}), and this command signs none: update it with sam deploy --signing-profiles`,
+        };
       const isOurs = looked.state === 'is missing' || outputOf(stack, MARK) !== undefined;
       return isOurs
         ? looked

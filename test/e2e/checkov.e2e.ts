@@ -41,7 +41,12 @@ describe('checkov', () => {
     const { stdout } = await run(
       join(await pythonTools('checkov'), 'checkov'),
       [
-        ...['--framework', 'cloudformation', '--compact', '--output', 'json', '--skip-download'],
+        '--framework',
+        'cloudformation',
+        '--compact',
+        '--output',
+        'json',
+        '--skip-download',
         ...[join(folder, MEMBER), ...templates()].flatMap((file) => ['--file', file]),
       ],
       // 1: it has found something.

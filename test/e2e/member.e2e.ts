@@ -11,7 +11,7 @@ import { cleanCopy, packageMember, pythonTools, run, sam, temporaryFolder } from
 const MINUTE = 60_000;
 const SERVERLESS = 'AWS::Serverless::Function';
 /** What becomes a resource of its own, or another property. */
-const EXPANDED = new Set(['CodeUri', 'Description', 'EventInvokeConfig', 'Events']);
+const EXPANDED = new Set(['CodeSigningConfigArn', 'CodeUri', 'Description', 'EventInvokeConfig', 'Events']);
 
 const ofType = (template: CloudFormationTemplate, type: string): Readonly<Record<string, Json>> =>
   Object.fromEntries(
@@ -42,6 +42,13 @@ const contentOf = (folder: string): Record<string, string> =>
         createHash('sha256').update(readFileSync(file)).digest('hex'),
       ]),
   );
+
+/** `sam deploy` alone signs code. */
+const unsigned = <Of extends Pick<CloudFormationTemplate, 'Parameters' | 'Conditions'>>(template: Of): Of => {
+  const { CodeSigningConfigArn: _, ...Parameters } = template.Parameters;
+  const { HasCodeSigningConfig: __, ...Conditions } = template.Conditions ?? {};
+  return { ...template, Parameters, Conditions };
+};
 
 /** 51,200 bytes have no room for them. */
 const withoutDescriptions = (outputs: object | undefined): object =>
@@ -137,8 +144,10 @@ describe('the package of one account', () => {
   it('has the conditions, outputs and parameters of template.yaml, and the bucket of the code; no words on outputs', () => {
     const { CodeBucket, ...parameters } = plain.Parameters;
     expect(CodeBucket?.['Type']).toBe('String');
-    expect(parameters).toEqual(source.Parameters);
-    expect(plain.Conditions).toEqual(source.Conditions);
+    expect({ Parameters: parameters, Conditions: plain.Conditions }).toEqual(
+      unsigned({ Parameters: source.Parameters, Conditions: source.Conditions ?? {} }),
+    );
+    expect(readFileSync(join(target, 'template.json'), 'utf8')).not.toContain('CodeSigning');
     expect(plain.Outputs).toEqual(withoutDescriptions(source.Outputs));
     expect(plain).not.toHaveProperty('Metadata');
   });
@@ -162,11 +171,14 @@ describe('the package of one account', () => {
       Transform: _,
       Metadata: __,
       ...expanded
-    } = JSON.parse((await run(python, expand)).stdout) as CloudFormationTemplate;
+    } = unsigned(JSON.parse((await run(python, expand)).stdout) as CloudFormationTemplate);
     const Resources = Object.fromEntries(
       Object.entries(expanded.Resources).map(([id, resource]) => {
         if (resource.Type !== 'AWS::Lambda::Function') return [id, resource];
-        const { Tags, ...Properties } = resource.Properties;
+        const { Tags, CodeSigningConfigArn, ...Properties } = resource.Properties;
+        expect(CodeSigningConfigArn).toEqual({
+          'Fn::If': ['HasCodeSigningConfig', { Ref: 'CodeSigningConfigArn' }, { Ref: 'AWS::NoValue' }],
+        });
         expect(Tags).toEqual([{ Key: 'lambda:createdBy', Value: 'SAM' }]);
         const Code = { S3Bucket: { Ref: 'CodeBucket' }, S3Key: expect.stringMatching(/\.zip$/) };
         return [id, { ...resource, Properties: { ...Properties, Code, Description: undefined } }];

@@ -49,10 +49,8 @@ export const pythonTools = async (tools: PythonTools = 'sam'): Promise<string> =
       throw new Error(`the end-to-end tests need python3 with venv, for ${tools}`, { cause });
     });
     const pip = join(folder, 'bin', 'pip');
-    await run(pip, [
-      ...['install', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:'],
-      ...['--require-hashes', '--requirement', lock],
-    ]);
+    const locked = ['--no-deps', '--only-binary', ':all:', '--require-hashes', '--requirement', lock];
+    await run(pip, ['install', '--quiet', '--disable-pip-version-check', ...locked]);
     // Nothing that a package asks for is missing in the lock.
     await run(pip, ['check']);
     cpSync(lock, join(folder, 'complete'));

@@ -459,6 +459,19 @@ describe('nothing is changed', () => {
     expect(changes()).toEqual([]);
   });
 
+  it('to functions that take signed code alone, which it would take off', async () => {
+    await deploy();
+    aws.resetCalls();
+    const arn = `arn:aws:lambda:us-east-1:${ACCOUNT}:code-signing-config:csc-0123456789abcdef0`;
+    Object.assign(account.stacks[STACK]?.parameters ?? {}, { CodeSigningConfigArn: arn });
+    const { exitCode, stderr } = await deploy();
+    expect(exitCode).toBe(2);
+    expect(stderr()).toContain(
+      'the functions of stack aws-config-mfa-rules take signed code alone (CodeSigningConfigArn), and this command signs none: update it with sam deploy --signing-profiles',
+    );
+    expect(changes()).toEqual([]);
+  });
+
   it("to somebody else's stack of the same name", async () => {
     await deploy();
     aws.resetCalls();
