@@ -7,6 +7,7 @@ import { readTemplate } from './support/cloudformation-yaml.ts';
 import * as handlers from './support/handlers.ts';
 import { invoke, recordedEvent } from './support/invoke.ts';
 import { renderTemplate, type RenderedResource } from './support/rendered-template.ts';
+import { sharedEach } from './support/share.ts';
 
 const template = readTemplate('template.yaml');
 
@@ -157,17 +158,20 @@ afterAll(async () => {
 
 const cases = rules.flatMap(({ id }: Pick<Rule, 'id'>) => {
   const row = ROWS[id as keyof typeof ROWS];
-  return combinations(row.choices).map((values) => [id, values, row] as const);
+  return combinations(row.choices).map((values): [string, Values, typeof row] => [id, values, row]);
 });
 
-it.each(cases)('%s with %j may ask IAM what it does ask, and no more', async (id, values, row) => {
-  const rendered = renderTemplate(template, values);
-  const event = recordedEvent(`${id}/scheduled`);
-  addConfigRule(aws.account, String(event['configRuleName']), [String(event['resultToken'])]);
-  aws.resetCalls();
-  const ruleParameters = JSON.stringify(rendered.get(row.rule)?.properties['InputParameters']);
-  const { error } = await invoke(row.handler, { ...event, ruleParameters });
-  expect(error).toBeUndefined();
-  const asked = [...aws.calls.keys()].filter((operation) => operation.startsWith('iam:'));
-  expect(iamActionsOf(rendered.get(row.role))).toEqual(asked.toSorted());
-});
+sharedEach(3, 'settings of the template')<(typeof cases)[number]>(cases)(
+  '%s with %j may ask IAM what it does ask, and no more',
+  async (id, values, row) => {
+    const rendered = renderTemplate(template, values);
+    const event = recordedEvent(`${id}/scheduled`);
+    addConfigRule(aws.account, String(event['configRuleName']), [String(event['resultToken'])]);
+    aws.resetCalls();
+    const ruleParameters = JSON.stringify(rendered.get(row.rule)?.properties['InputParameters']);
+    const { error } = await invoke(row.handler, { ...event, ruleParameters });
+    expect(error).toBeUndefined();
+    const asked = [...aws.calls.keys()].filter((operation) => operation.startsWith('iam:'));
+    expect(iamActionsOf(rendered.get(row.role))).toEqual(asked.toSorted());
+  },
+);

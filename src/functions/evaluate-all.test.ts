@@ -12,7 +12,9 @@ import {
 } from '../../test/support/evaluated-account.ts';
 import { invoke, recordedEvent } from '../../test/support/invoke.ts';
 import { handlerOf } from './evaluate.ts';
-import { sharedEach, sharedOf } from '../../test/support/share.ts';
+import { sharedEach, sharedIt, sharedOf } from '../../test/support/share.ts';
+
+const it = sharedIt(2, 'scheduled runs');
 
 const world = useEvaluatedAccount();
 const { resultsOf, sentBatches, sent, stand } = world;

@@ -5,6 +5,9 @@ import { readTemplate } from '../../test/support/cloudformation-yaml.ts';
 import { physical, permissionFor, ROLE_RULE, USER_RULE } from '../../test/support/deployed-account.ts';
 import { admit, discharge, given, type Patient } from '../../test/support/examined-account.ts';
 import { renderTemplate } from '../../test/support/rendered-template.ts';
+import { sharedIt } from '../../test/support/share.ts';
+
+const it = sharedIt(2, 'looks of the heartbeat');
 
 const MINUTE = 60_000;
 const REGION = 'eu-central-1';

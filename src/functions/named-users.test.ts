@@ -4,6 +4,9 @@ import { toUser, virtualDevice, type StoredResult } from '../../test/aws/account
 import { coldStart } from '../../test/support/cold-start.ts';
 import { HOME, USER_RULE, useEvaluatedAccount } from '../../test/support/evaluated-account.ts';
 import { invoke, recordedEvent, type Invoked } from '../../test/support/invoke.ts';
+import { sharedIt } from '../../test/support/share.ts';
+
+const it = sharedIt(2, 'users whom events name');
 
 const world = useEvaluatedAccount();
 const { sent, stand } = world;

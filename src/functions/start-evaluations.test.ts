@@ -5,8 +5,10 @@ import { ruleStarts, type RuleStarts } from '../../test/aws/config-rule-starts.t
 import { startAws, type AwsEndpoint } from '../../test/aws/endpoint.ts';
 import { recordedEvent } from '../../test/support/invoke.ts';
 import { simulatedSchedules, type SimulatedSchedules } from '../../test/support/simulated-schedules.ts';
-import { isWhole, share } from '../../test/support/share.ts';
+import { isWhole, share, sharedIt } from '../../test/support/share.ts';
 import { simulatedTime, type SimulatedTime } from '../../test/support/simulated-time.ts';
+
+const it = sharedIt(2, 'starts after an IAM event');
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

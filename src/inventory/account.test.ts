@@ -9,6 +9,9 @@ import { accountOf } from '../../test/aws/account-of.ts';
 import { toAccount, virtualDevice, type Account } from '../../test/aws/account.ts';
 import { clientsOf } from '../../test/aws/clients.ts';
 import { startAws, type AwsEndpoint } from '../../test/aws/endpoint.ts';
+import { sharedIt } from '../../test/support/share.ts';
+
+const it = sharedIt(2, 'accounts that are read');
 
 const home = { accountId: '111122223333', partition: 'aws' };
 const CREATED = '2024-01-02T03:04:05Z';

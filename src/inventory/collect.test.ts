@@ -18,7 +18,7 @@ import type { Fault } from '../../test/aws/faults.ts';
 import { home, toCollectedAccount, trust } from '../../test/support/collected-account.ts';
 import { sharedIt } from '../../test/support/share.ts';
 
-const it = sharedIt(3, 'accounts that are collected');
+const it = sharedIt(6, 'accounts that are collected');
 
 /** Whether a rule has a parameter and takes the value: rules may have one of a name with other values each. */
 const takes = ({ parameters }: Rule, name: string, value: unknown): boolean => {

@@ -6,6 +6,9 @@ import { allow, policyOf, trusts } from '../support/account-with.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { createTestFolder, role, user, type Files, type TestFolder } from '../support/test-folder.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(2, 'answers of administrators');
 
 const run = async (...argv: readonly string[]) => {
   const recorded = recordIo();

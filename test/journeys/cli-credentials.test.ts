@@ -13,6 +13,9 @@ import {
   SECRET,
 } from '../support/mfa-account.ts';
 import { recordIo } from '../support/recorded-io.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(2, 'ways to credentials');
 
 const [CODE] = CODES;
 const QUESTION = `MFA code of ${DEVICE}: `;

@@ -15,7 +15,7 @@ import { admit, discharge, given, linesAre, type Patient } from '../support/exam
 import { recordIo } from '../support/recorded-io.ts';
 import { sharedEach } from '../support/share.ts';
 
-const itEach = sharedEach(6, 'accounts with something wrong');
+const itEach = sharedEach(9, 'accounts with something wrong');
 
 const [HOME, FIRST, SECOND, THIRD] = [
   '111122223333',

@@ -1,7 +1,7 @@
 import { admit, discharge, type Patient } from '../support/examined-account.ts';
 import { sharedEach } from '../support/share.ts';
 
-const itEach = sharedEach(6, 'accounts with something wrong');
+const itEach = sharedEach(9, 'accounts with something wrong');
 
 let patient: Patient;
 beforeEach(async () => {

@@ -8,6 +8,9 @@ import { main } from '../../src/cli/program.ts';
 import type { Report, ReportedEvaluation } from '../../src/report/report.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { readJsonOutput } from '../support/json-output.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(2, 'evaluations on the command line');
 
 const EXAMPLE = 'examples/account';
 const USER = 'iam-user-mfa-required';

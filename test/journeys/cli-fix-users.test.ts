@@ -9,6 +9,9 @@ import { allow, arnOf, policyOf } from '../support/account-with.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { createTestFolder, type TestFolder } from '../support/test-folder.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(2, 'fixes for users');
 
 interface Entry {
   readonly ResourceType: string;

@@ -13,6 +13,9 @@ import {
   type Files,
   type TestFolder,
 } from '../support/test-folder.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(2, 'paths to privileges');
 
 const FILE = 'get-account-authorization-details.json';
 const MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };

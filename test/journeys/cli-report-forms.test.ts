@@ -10,6 +10,9 @@ import { main } from '../../src/cli/program.ts';
 import { junitFaults, parseXml, type XmlElement } from '../support/junit.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(2, 'reports in other forms');
 
 const EXAMPLE = 'examples/account';
 
