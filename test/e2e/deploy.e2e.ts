@@ -256,10 +256,16 @@ describe('sam deploy into an emulated account', () => {
           alice: 'COMPLIANT',
           bob: 'NON_COMPLIANT',
           carol: 'NON_COMPLIANT',
+          frank: 'COMPLIANT',
         }),
-        'second-iam-privileged-user-mfa-required': {},
-        'second-iam-user-privileges-mfa-required': {},
-        'second-iam-role-trust-mfa-required': expected['iam-role-trust-mfa-required'] ?? {},
+        // The rules about privileges have a parameter of their own for whom they are.
+        ...Object.fromEntries(
+          [
+            'iam-privileged-user-mfa-required',
+            'iam-user-privileges-mfa-required',
+            'iam-role-trust-mfa-required',
+          ].map((id) => [`second-${id}`, expected[id] ?? {}]),
+        ),
       };
       expect(await runRules(withCredentials)).toEqual(withCredentials);
       await account.sam('delete', '--no-prompts', '--stack-name', 'second');
