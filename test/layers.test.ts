@@ -21,8 +21,6 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   'src/policy/credential.ts': { imports: [], isPure: true },
   'src/privileges': {
     imports: ['src/policy', 'src/policy/credential.ts', 'src/privileges/account.ts'],
-    // Inflating a constant is a pure function.
-    packages: /^node:zlib$/,
     isPure: true,
   },
   'src/privileges/account.ts': { imports: [], isPure: true },

@@ -1,5 +1,4 @@
-import { inflateRawSync } from 'node:zlib';
-import deflated from './action-levels.deflated.json' with { type: 'json' };
+import levels from './action-levels.json' with { type: 'json' };
 
 export interface ChangingAction {
   /** `s3:PutObject`. */
@@ -19,12 +18,7 @@ interface ServiceLevels {
   readonly others: string;
 }
 
-/** What action-levels.json has, which would be more than half of what a function bundles. */
-const levels = JSON.parse(inflateRawSync(Buffer.from(deflated.services, 'base64')).toString()) as Readonly<
-  Record<string, ServiceLevels>
->;
-
-const services: ReadonlyMap<string, ServiceLevels> = new Map(Object.entries(levels));
+const services: ReadonlyMap<string, ServiceLevels> = new Map(Object.entries<ServiceLevels>(levels.services));
 
 export const serviceNames: readonly string[] = [...services.keys()];
 
