@@ -36,7 +36,7 @@ export const assumption = (rights: Rights, role: AccountRole, world: World): Bec
   const allowed = rights.can(ASSUME_ROLE, role.arn, onRole(role, actor));
   const direct =
     allowed === undefined && admission.isDirect && isOfAccount(role.arn, actor)
-      ? rights.isNotDenied(ASSUME_ROLE, role.arn)
+      ? rights.isNotDenied(ASSUME_ROLE, role.arn, onRole(role, actor))
       : undefined;
   if (allowed === undefined && direct === undefined) return undefined;
   const grants = allowed === undefined ? [] : [allowed];
@@ -49,8 +49,9 @@ const becoming = (rights: Rights, role: AccountRole, world: World): readonly Bec
   const assumed = assumption(rights, role, world);
   if (assumed !== undefined) return [assumed];
   if (isOwnedByAws(role) || !isOfAccount(role.arn, actor)) return [];
-  const edited = rights.can('iam:UpdateAssumeRolePolicy', role.arn, onRole(role, actor));
-  return edited !== undefined && rights.isNotDenied(ASSUME_ROLE, role.arn) !== undefined
+  const asked = onRole(role, actor);
+  const edited = rights.can('iam:UpdateAssumeRolePolicy', role.arn, asked);
+  return edited !== undefined && rights.isNotDenied(ASSUME_ROLE, role.arn, asked) !== undefined
     ? [{ path: 'principal.change-trust', grants: [edited], trust: undefined, isAssumption: false }]
     : [];
 };

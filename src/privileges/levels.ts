@@ -12,7 +12,7 @@ import {
   REGION,
   arbitraryArn,
   extentOf,
-  namesRegion,
+  regionsIn,
   servicesOf,
   unknownActionsOf,
 } from './statement-levels.ts';
@@ -40,9 +40,11 @@ const canOn = (rights: Rights, action: string, form: string): Grant | undefined 
   const circumstances = CHANGING.get(action);
   const grant = rights.can(action, arbitraryArn(form, actor, REGION), circumstances);
   if (grant !== undefined || !form.includes('{r}')) return grant;
-  return rights.allows(action).some(namesRegion)
-    ? rights.can(action, arbitraryArn(form, actor, '?*'), circumstances)
-    : undefined;
+  for (const region of new Set(flatMap(rights.allows(action), regionsIn))) {
+    const there = rights.can(action, arbitraryArn(form, actor, region), circumstances);
+    if (there !== undefined) return there;
+  }
+  return undefined;
 };
 
 /** The grant of an action on arbitrary resources: of every form that one call is about, or of one of those that it can be about. */

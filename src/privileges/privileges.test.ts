@@ -83,6 +83,22 @@ describe('what policies spell out', () => {
       'power',
     ],
     ['one service in one region', alice([allow('sqs:*', 'arn:aws:sqs:eu-west-1:*:*')]), 'power'],
+    ['one service in some regions', alice([allow('sqs:*', 'arn:aws:sqs:eu-*:*:*')]), 'power'],
+    [
+      'one service in one region, on some names',
+      alice([allow('sqs:*', `arn:aws:sqs:eu-west-1:${ACCOUNT_ID}:prod-*`)]),
+      'none',
+    ],
+    [
+      'an action in one region, on some names',
+      alice([allow('dynamodb:PutItem', `arn:aws:dynamodb:eu-west-1:${ACCOUNT_ID}:table/prod-*`)]),
+      'none',
+    ],
+    [
+      'an action in one region, on what is of another account',
+      alice([allow('sqs:SendMessage', 'arn:aws:sqs:eu-west-1:444455556666:*')]),
+      'none',
+    ],
     ['one service on every bucket and object', alice([allow('s3:PutObject', 'arn:aws:s3:::*')]), 'write'],
     [
       'all resources but one bucket',
@@ -536,6 +552,35 @@ describe('roles', () => {
         roles: { admin: { trust: trusts(ACCOUNT), can: ADMIN, tags: { team: 'a' } } },
       },
       'administrator > principal.assume admin',
+    ],
+    [
+      'with a tag, where all others are denied and the user is named in the trust policy',
+      {
+        users: {
+          alice: {
+            can: [deny('sts:AssumeRole', '*', { StringNotEquals: { 'aws:ResourceTag/team': 'a' } })],
+          },
+        },
+        roles: { admin: { trust: trusts(ALICE), can: ADMIN, tags: { team: 'a' } } },
+      },
+      'administrator > principal.assume admin',
+    ],
+    [
+      'with a tag that is denied, whose trust can be changed',
+      {
+        users: {
+          alice: {
+            can: [
+              allow('iam:UpdateAssumeRolePolicy', arnOf('role', 'admin')),
+              deny('sts:AssumeRole', '*', { StringEquals: { 'aws:ResourceTag/team': 'a' } }),
+            ],
+          },
+        },
+        roles: {
+          admin: { trust: trusts({ Service: 'ec2.amazonaws.com' }), can: ADMIN, tags: { team: 'a' } },
+        },
+      },
+      'none',
     ],
     [
       'that the user is named in, whatever the boundary leaves out',

@@ -18,16 +18,22 @@ export const arbitraryArn = (form: string, { partition, accountId }: Actor, regi
     .replaceAll('{n}', ARBITRARY);
 
 /** An ARN with a region that is neither empty nor any. */
-const NAMES_REGION = /^arn:[^:]*:[^:]*:(?!\*?:)[^:]+:/;
+const NAMES_REGION = /^arn:[^:]*:[^:]*:(?!\*?:)([^:]+):/;
 
-const regional = new WeakMap<Statement, boolean>();
+const regions = new WeakMap<Statement, readonly string[]>();
 
-/** Whether a statement names regions, so that one has to be looked for. */
-export const namesRegion = (statement: Statement): boolean => {
+/**
+ * The regions that a statement names: one, where it has a pattern of several. What stands for any number of characters must not
+ * be asked about in its place: it would reach beyond the region, into the name of the resource.
+ */
+export const regionsIn = (statement: Statement): readonly string[] => {
   const known =
-    regional.get(statement) ??
-    (statement.resource?.patterns ?? []).some((pattern) => NAMES_REGION.test(pattern));
-  regional.set(statement, known);
+    regions.get(statement) ??
+    flatMap(statement.resource?.patterns ?? [], (pattern) => {
+      const region = NAMES_REGION.exec(pattern)?.[1];
+      return region === undefined ? [] : [region.replaceAll('*', '').replaceAll('?', 'a')];
+    });
+  regions.set(statement, known);
   return known;
 };
 
@@ -166,7 +172,7 @@ const extentsIn = (statement: Statement, { partition, accountId }: Actor): Exten
 const findExtent = (statement: Statement, service: string, actor: Actor): Extent => {
   const arnServices = arnServicesIn(statement);
   if (arnServices !== 'any' && !arnServicesOf(service).some((name) => arnServices.has(name))) return 'none';
-  if (namesRegion(statement)) return 'some';
+  if (regionsIn(statement).length > 0) return 'some';
   const asked = ['*', ...formsOf(service).map((form) => arbitraryArn(form, actor, REGION))];
   if (!asked.some((resource) => isAboutResource(statement, resource))) return 'none';
   return asked.every((resource) => coversResource(statement, resource)) ? 'every' : 'some';

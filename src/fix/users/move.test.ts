@@ -222,6 +222,23 @@ describe('there is no move', () => {
       /^mallory may change trust policies without MFA, and could let himself in$/,
     ],
     [
+      'where somebody else could let himself in because of a tag that moves',
+      {
+        users: {
+          alice: {
+            can: [allow('*', '*', { StringEquals: { 'aws:PrincipalTag/team': 'x' } })],
+            tags: { team: 'x' },
+          },
+          mallory: {
+            can: [
+              allow('iam:UpdateAssumeRolePolicy', '*', { StringEquals: { 'aws:ResourceTag/team': 'x' } }),
+            ],
+          },
+        },
+      },
+      /^mallory may change trust policies without MFA, and could let himself in$/,
+    ],
+    [
       'where a role could let itself in',
       {
         users: { alice: { can: [allow('*')] } },

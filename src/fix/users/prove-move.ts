@@ -79,8 +79,8 @@ const whoCanTake = (
   return actors.find((actor) => {
     const rights = world.rightsOf(actor);
     return (
-      rights.can(CHANGE_TRUST, role.arn) !== undefined &&
-      rights.isNotDenied(ASSUME_ROLE, role.arn) !== undefined
+      rights.can(CHANGE_TRUST, role.arn, { resourceTags: role.tags }) !== undefined &&
+      rights.isNotDenied(ASSUME_ROLE, role.arn, { resourceTags: role.tags }) !== undefined
     );
   })?.name;
 };
