@@ -9,6 +9,7 @@ import type { Circumstances } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
 import {
   ARBITRARY,
+  ELSEWHERE,
   REGION,
   arbitraryArn,
   extentOf,
@@ -40,7 +41,9 @@ const canOn = (rights: Rights, action: string, form: string): Grant | undefined 
   const circumstances = CHANGING.get(action);
   const grant = rights.can(action, arbitraryArn(form, actor, REGION), circumstances);
   if (grant !== undefined || !form.includes('{r}')) return grant;
-  for (const region of new Set(flatMap(rights.allows(action), regionsIn))) {
+  const named = flatMap(rights.statements(action), regionsIn);
+  // Where one is denied, or left out by the boundary, there are others.
+  for (const region of named.length === 0 ? [] : new Set([...named, ELSEWHERE])) {
     const there = rights.can(action, arbitraryArn(form, actor, region), circumstances);
     if (there !== undefined) return there;
   }

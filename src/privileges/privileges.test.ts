@@ -83,6 +83,24 @@ describe('what policies spell out', () => {
       'power',
     ],
     ['one service in one region', alice([allow('sqs:*', 'arn:aws:sqs:eu-west-1:*:*')]), 'power'],
+    [
+      'one service, in all regions but the one that is asked about first',
+      alice([allow('sqs:*'), deny('sqs:*', 'arn:aws:sqs:us-east-1:*:*')]),
+      'power',
+    ],
+    [
+      'one service, in all regions but one by NotResource',
+      alice([allow('sqs:*'), { Effect: 'Deny', Action: 'sqs:*', NotResource: 'arn:aws:sqs:eu-west-1:*:*' }]),
+      'power',
+    ],
+    [
+      'one service, within a boundary of one region',
+      {
+        users: { alice: { can: [allow('sqs:*')], boundary: 'limit' } },
+        policies: { limit: [allow('sqs:*', 'arn:aws:sqs:eu-west-1:*:*')] },
+      },
+      'power',
+    ],
     ['one service in some regions', alice([allow('sqs:*', 'arn:aws:sqs:eu-*:*:*')]), 'power'],
     [
       'one service in one region, on some names',

@@ -41,6 +41,8 @@ export interface Rights {
   mentions(action: string): boolean;
   /** The Allows that may be about an action. */
   allows(action: string): readonly Statement[];
+  /** All statements that may be about an action, those of the boundary too. */
+  statements(action: string): readonly Statement[];
   /** The grant of an action on a resource, a text or a pattern; undefined where there is none. */
   can(action: string, resource: string, circumstances?: Circumstances): Grant | undefined;
   /** The same, where something else than a policy of one's own allows it: what is left is that nothing denies it. */
@@ -302,6 +304,10 @@ export const rightsOf = (
     refusing,
     mentions,
     allows: (action) => about(action).own.filter(isAllow),
+    statements: (action) => {
+      const { own, boundary = [] } = about(action);
+      return [...own, ...boundary];
+    },
     can: (action, resource, circumstances) =>
       mentions(action) ? search({ action, resource }, about(action), circumstances) : undefined,
     isNotDenied: (action, resource, circumstances) => {

@@ -9,6 +9,8 @@ import { coversResource, isAboutResource, namespaceOf } from './relevance.ts';
 /** The name of an arbitrary resource: no policy names it. */
 export const ARBITRARY = 'zq7x-arbitrary';
 export const REGION = 'us-east-1';
+/** A region that no policy names. */
+export const ELSEWHERE = 'zq-7x-1';
 
 export const arbitraryArn = (form: string, { partition, accountId }: Actor, region: string): string =>
   form
