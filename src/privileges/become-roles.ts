@@ -2,7 +2,15 @@
 import { flatMap } from '../policy/flat-map.ts';
 import type { AccountRole } from './account.ts';
 import type { Actor } from './actor.ts';
-import { type Change, type Recipient, changed, given, isOfAccount, versioned } from './changed-policies.ts';
+import {
+  CREATE_POLICY,
+  type Change,
+  type Recipient,
+  changed,
+  given,
+  isOfAccount,
+  versioned,
+} from './changed-policies.ts';
 import { ASSUME_ROLE } from './leading-on.ts';
 import { inAccount, type Circumstances } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
@@ -110,7 +118,7 @@ export const onRoles = (rights: Rights, world: World): readonly (readonly Step[]
     const ofAccounts = new Set(world.accountRoles);
     return [
       becomingRoles(rights, [...named].filter(isOther), world),
-      rights.shared('changed roles', about([ASSUME_ROLE, ...ROLE_CHANGES]), () =>
+      rights.shared('changed roles', about([ASSUME_ROLE, CREATE_POLICY, ...ROLE_CHANGES]), () =>
         becomingRoles(rights, world.accountRoles, world),
       ),
       // What lets others in can be changed to let this one in.

@@ -75,6 +75,26 @@ export const ACTIONS = {
 export const isOfAccount = (arn: string, { partition, accountId }: Actor): boolean =>
   arn.startsWith(`arn:${partition}:iam::${accountId}:`);
 
+/** Makes a managed policy, which can then be attached. */
+export const CREATE_POLICY = 'iam:CreatePolicy';
+
+/**
+ * What makes a policy of one's own that can be attached, by the name of it: any, or the one that the other right asks for.
+ *
+ * @param attached shows that some policy can be attached
+ */
+const created = (rights: Rights, attached: Grant): readonly Grant[] => {
+  if (!rights.mentions(CREATE_POLICY)) return [];
+  const { partition, accountId } = rights.actor;
+  const base = `arn:${partition}:iam::${accountId}:policy/`;
+  const asked = attached.request.context.get('iam:policyarn') ?? [];
+  const names = [rights.can(CREATE_POLICY, `${base}?*`)?.resource, ...asked];
+  return flatMap(names, (name) => {
+    const grant = name?.startsWith(base) === true ? rights.can(CREATE_POLICY, name) : undefined;
+    return grant === undefined ? [] : [grant];
+  });
+};
+
 /** Policies that one can be given: written, or attached. `pathOf` says which path of the catalogue it is. */
 export const given = (
   rights: Rights,
@@ -97,7 +117,13 @@ export const given = (
     const changes = attached(holding);
     if (changes.length > 0) return changes;
   }
-  if (rights.can(attach, arn, { ...resourceTags, keys: new Map([fixed]) }) === undefined) return [];
+  const some = rights.can(attach, arn, { ...resourceTags, keys: new Map([fixed]) });
+  if (some === undefined) return [];
+  for (const grant of created(rights, some)) {
+    const changes = attached({ ...OWN_POLICY, arn: grant.resource });
+    if (changes.length > 0)
+      return changes.map((change) => ({ ...change, grants: [grant, ...change.grants], holding: OWN_POLICY }));
+  }
   return flatMap(world.details.policies.slice(0, MOST_POLICIES), (policy) => {
     const found = world.managed(policy.arn, { kind: 'self' });
     return 'holding' in found ? attached(found.holding) : [];

@@ -3,6 +3,7 @@ import { flatMap } from '../policy/flat-map.ts';
 import type { Actor, Holding } from './actor.ts';
 import {
   ACTIONS,
+  CREATE_POLICY,
   MOST_POLICIES,
   type Recipient,
   administratorPolicies,
@@ -99,13 +100,20 @@ export const making = (rights: Rights, kind: 'user' | 'role', world: World): rea
   return steps;
 };
 
-export const MAKING_ROLES = ['iam:CreateRole', 'iam:PutRolePolicy', 'iam:AttachRolePolicy', ASSUME_ROLE];
+export const MAKING_ROLES = [
+  'iam:CreateRole',
+  'iam:PutRolePolicy',
+  'iam:AttachRolePolicy',
+  CREATE_POLICY,
+  ASSUME_ROLE,
+];
 
 export const MAKING_USERS = [
   'iam:CreateUser',
   'iam:PutUserPolicy',
   'iam:AttachUserPolicy',
   'iam:AddUserToGroup',
+  CREATE_POLICY,
   ...TAKES,
   ...DEVICES,
 ];

@@ -3,7 +3,7 @@ import { flatMap } from '../policy/flat-map.ts';
 import { always } from '../policy/search/key-meaning.ts';
 import type { AccountRole } from './account.ts';
 import { ROLE_CHANGES, boosted } from './become-roles.ts';
-import { changed, isOfAccount } from './changed-policies.ts';
+import { CREATE_POLICY, changed, isOfAccount } from './changed-policies.ts';
 import { type EscalationPath, escalationPaths } from './escalation-paths.ts';
 import { PASS_ROLE, roleLeadsOn } from './leading-on.ts';
 import type { Grant, Rights } from './rights.ts';
@@ -106,7 +106,7 @@ export const passes = (rights: Rights, world: World): readonly (readonly Step[])
   return flatMap([...pathsByService], ([service, paths]) => {
     const sets = flatMap(paths, ({ actions }) => actions);
     if (!sets.some((set) => set.every(rights.mentions))) return [];
-    const actions = [...flatMap(sets, (set) => set), PASS_ROLE, ...PROFILES, ...ROLE_CHANGES];
+    const actions = [...flatMap(sets, (set) => set), PASS_ROLE, CREATE_POLICY, ...PROFILES, ...ROLE_CHANGES];
     return [rights.shared(`pass ${service}`, about(actions), () => passesTo(rights, service, paths, world))];
   });
 };

@@ -284,6 +284,42 @@ describe('rights that one gives oneself', () => {
       'write',
     ],
     [
+      'a policy that can be made, where those of AWS are denied',
+      alice([
+        allow(['iam:CreatePolicy', 'iam:AttachUserPolicy']),
+        deny('iam:AttachUserPolicy', '*', { ArnLike: { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/*' } }),
+      ]),
+      'administrator > self.attach-user-policy alice',
+    ],
+    [
+      'a policy that can be made under some names',
+      alice([
+        allow('iam:CreatePolicy', policyArn('team-*')),
+        allow('iam:AttachUserPolicy', arnOf('user', 'alice'), {
+          ArnLike: { 'iam:PolicyARN': policyArn('*') },
+        }),
+      ]),
+      'administrator > self.attach-user-policy alice',
+    ],
+    [
+      'a policy of some names, where others can be made',
+      alice([
+        allow('iam:CreatePolicy', policyArn('team-*')),
+        allow('iam:AttachUserPolicy', arnOf('user', 'alice'), {
+          ArnLike: { 'iam:PolicyARN': policyArn('other-*') },
+        }),
+      ]),
+      'none',
+    ],
+    [
+      'a policy that can be made, to a new role',
+      alice([
+        allow(['iam:CreatePolicy', 'iam:CreateRole']),
+        allow('iam:AttachRolePolicy', '*', { ArnLike: { 'iam:PolicyARN': policyArn('*') } }),
+      ]),
+      'administrator > principal.new-role x',
+    ],
+    [
       'a policy of the account that allows everything',
       alice(
         [

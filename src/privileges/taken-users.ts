@@ -2,7 +2,7 @@
 import type { Credential } from '../policy/credential.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import type { AccountUser } from './account.ts';
-import { type Recipient, changed, given, isOfAccount, versioned } from './changed-policies.ts';
+import { CREATE_POLICY, type Recipient, changed, given, isOfAccount, versioned } from './changed-policies.ts';
 import { userLeadsOn } from './leading-on.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Step, about, all, stepOf, stepsUntilEnd } from './step.ts';
@@ -124,8 +124,10 @@ export const onUsers = (rights: Rights, world: World): readonly (readonly Step[]
     const users = flatMap([...names], world.usersNamed);
     return [oneself, takingUsers(rights, users.filter(isOther), world)];
   }
-  const taken = rights.shared('users', about([...TAKES, ...GIVING, ...OVER_USERS, ...DEVICES]), () =>
-    takingUsers(rights, world.details.users, world),
+  const taken = rights.shared(
+    'users',
+    about([...TAKES, ...GIVING, ...OVER_USERS, ...DEVICES, CREATE_POLICY]),
+    () => takingUsers(rights, world.details.users, world),
   );
   // A device for oneself is no way, and of users who are alike another has to stand for them.
   const isOneself = taken.some(({ to }) => to.arn === actor.arn);
