@@ -7,7 +7,7 @@ import { readAggregatorFindings } from '../findings/aggregator-findings.ts';
 import { readAccountsWithRoles } from '../findings/aggregator-roles.ts';
 import { isNoSuchAggregator } from '../findings/aggregator-sources.ts';
 import type { Finding } from '../findings/findings.ts';
-import { readAggregatedUsers } from '../inventory/aggregated-users.ts';
+import { newestOf, readAggregatedUsers } from '../inventory/aggregated-users.ts';
 import { rootRow, userRow, type CredentialRow } from '../report/credential-rows.ts';
 import type { ReadAccounts, ReadCredentials } from '../report/credential-table.ts';
 import { ROOT } from '../report/credentials.ts';
@@ -37,18 +37,13 @@ interface Shown {
   readonly hasRoles: boolean | undefined;
 }
 
-const timeOf = ({ orderingTimestamp }: Finding): number => orderingTimestamp?.getTime() ?? 0;
-
 /** A rule may be deployed in several regions: of each resource what was told last. */
-const newest = (results: readonly Finding[]): readonly Finding[] => {
-  const byResource = new Map<string, Finding>();
-  for (const result of results) {
-    const key = `${result.ruleId} ${result.accountId ?? ''} ${result.resourceId}`;
-    const other = byResource.get(key);
-    if (other === undefined || timeOf(result) > timeOf(other)) byResource.set(key, result);
-  }
-  return [...byResource.values()];
-};
+const newest = (results: readonly Finding[]): readonly Finding[] =>
+  newestOf(
+    results,
+    ({ ruleId, accountId, resourceId }) => `${ruleId} ${accountId ?? ''} ${resourceId}`,
+    ({ orderingTimestamp }) => orderingTimestamp?.getTime() ?? 0,
+  );
 
 const problemOf = (operation: string, error: unknown): readonly Problem[] =>
   error === undefined ? [] : [{ operation, error: errorFieldsOf(error) }];

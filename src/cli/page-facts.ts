@@ -11,7 +11,7 @@ import type { Resource } from '../resources/resource.ts';
 import type { AuthorizationDetails } from '../privileges/account.ts';
 import { entrancesOf } from '../privileges/entrances.ts';
 import { groupedBy } from '../report/grouped-by.ts';
-import { inOrder } from '../report/paths.ts';
+import { inOrder } from '../report/found-path.ts';
 import type { Messages } from './io.ts';
 import { keptDetails } from './kept-details.ts';
 import { pathsAcross, type KnownAccount } from './paths-across.ts';

@@ -1,6 +1,7 @@
 /** What users reach in other accounts: both sides are asked, account by account to the end. */
 import type { AccountUser } from '../privileges/account.ts';
-import { sentenceOf, type FoundPath } from '../report/paths.ts';
+import type { FoundPath } from '../report/found-path.ts';
+import { sentenceOf } from '../report/path-sentence.ts';
 import { allow, arnOf, deny, policyOf, trusts, type AccountWith } from '../../test/support/account-with.ts';
 import { acrossAccounts, type Accounts, type Asked } from '../../test/support/across-accounts.ts';
 

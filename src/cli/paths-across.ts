@@ -14,7 +14,8 @@ import {
 import type { Step } from '../privileges/step.ts';
 import { accountOf } from '../privileges/world.ts';
 import { groupedBy } from '../report/grouped-by.ts';
-import { grantLine, reachesLess, stepLines, type FoundPath } from '../report/paths.ts';
+import { reachesLess, type FoundPath } from '../report/found-path.ts';
+import { grantLine, stepLines } from '../report/path-sentence.ts';
 import type { Messages } from './io.ts';
 
 /** An account that was read, as the others have to know it. */

@@ -3,7 +3,7 @@ import type { Problem } from '../aws/problem.ts';
 import type { AccountPaths } from '../report/account-paths.ts';
 import type { AuthorizationDetails } from '../privileges/account.ts';
 import type { PoliciesTell } from '../report/credential-rows.ts';
-import { inOrder, type FoundPath } from '../report/paths.ts';
+import { inOrder, type FoundPath } from '../report/found-path.ts';
 import { reachedPrivileges, type ReachedPrivileges } from '../report/reached-privileges.ts';
 import type { IamUser } from '../resources/user.ts';
 import { errorFieldsOf } from '../text/error-text.ts';

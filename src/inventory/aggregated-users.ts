@@ -44,18 +44,28 @@ const userOf = (row: string): IamUser => {
   };
 };
 
-const timeOf = ({ groups }: IamUser): string => groups?.asOf ?? '';
-
-/** IAM is global, and may be recorded in several regions: the newest record of each user. */
-const eachOnce = (users: readonly IamUser[]): readonly IamUser[] => {
-  const newest = new Map<string, IamUser>();
-  for (const user of users) {
-    const key = `${user.accountId ?? ''} ${user.resourceId}`;
+/** Of those with one key the newest: what is global may be recorded, or told of, in several regions. */
+export const newestOf = <Item>(
+  all: readonly Item[],
+  keyOf: (item: Item) => string,
+  timeOf: (item: Item) => number | string,
+): readonly Item[] => {
+  const newest = new Map<string, Item>();
+  for (const item of all) {
+    const key = keyOf(item);
     const other = newest.get(key);
-    if (other === undefined || timeOf(user) > timeOf(other)) newest.set(key, user);
+    if (other === undefined || timeOf(item) > timeOf(other)) newest.set(key, item);
   }
   return [...newest.values()];
 };
+
+/** The newest record of each user. */
+const eachOnce = (users: readonly IamUser[]): readonly IamUser[] =>
+  newestOf(
+    users,
+    ({ accountId = '', resourceId }) => `${accountId} ${resourceId}`,
+    ({ groups }) => groups?.asOf ?? '',
+  );
 
 /**
  * Names, ids, groups and tags: AWS Config records neither devices nor credentials. Never throws.

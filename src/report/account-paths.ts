@@ -1,4 +1,4 @@
-import type { FoundPath } from './paths.ts';
+import type { FoundPath } from './found-path.ts';
 
 /** What the users of one account reach, with every credential. */
 export interface AccountPaths {

@@ -21,7 +21,8 @@ import { toWaysIn } from './evidence-fields.ts';
 import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
 import { resourceOf } from '../privileges/path-words.ts';
 import { toGrant } from './path-data.ts';
-import { claimText, toPath } from './paths.ts';
+import { claimText } from './path-sentence.ts';
+import { toPath } from './paths-data.ts';
 import { unreadAccount } from './read-account.ts';
 
 const toRight = ({ right, grants }: HeldRight): object => ({ Right: right, Grants: grants.map(toGrant) });

@@ -15,6 +15,10 @@ export const accountLabel = ({
 }: Pick<ReportedAccount, 'AccountId' | 'AccountName'>): string =>
   `${AccountId ?? 'not known'}${AccountName === null ? '' : ` (${AccountName})`}`;
 
+/** What a page or table about one account is called. */
+export const accountTitle = (accountId: string | null): string =>
+  accountId === null ? 'Account not known' : `Account ${accountId}`;
+
 /** Why an account has no evaluations. */
 export const notEvaluatedText = ({ Reason }: Pick<ReportedAccount, 'Reason'>): string =>
   `not evaluated: ${Reason ?? 'nothing says why'}`;

@@ -3,7 +3,8 @@ import { asText } from '../decision/annotation.ts';
 import type { AccountPaths } from './account-paths.ts';
 import { groupedBy } from './grouped-by.ts';
 import type { PagePath, PageStep } from './page/data.ts';
-import { WORST_FIRST, actionsOf, grantLine, sentenceOf, stepLines, type FoundPath } from './paths.ts';
+import { WORST_FIRST, type FoundPath } from './found-path.ts';
+import { actionsOf, grantLine, sentenceOf, stepLines } from './path-sentence.ts';
 
 /** What two users have in common who reach the same by the same steps. */
 const likenessOf = (path: FoundPath): string =>

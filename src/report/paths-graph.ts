@@ -1,6 +1,7 @@
 /** Paths as a graph: who becomes whom by which step, for Mermaid and for Graphviz. */
 import { asText } from '../decision/annotation.ts';
-import { actionsOf, credentialName, type FoundPath, type PathsReport } from './paths.ts';
+import type { FoundPath, PathsReport } from './found-path.ts';
+import { actionsOf, credentialName } from './path-sentence.ts';
 
 /** Somebody, or the privilege that is reached. */
 interface GraphNode {

@@ -6,8 +6,10 @@ import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
 import { hanging, padded, wrapped } from './line-wrap.ts';
 import { resourceOf } from '../privileges/path-words.ts';
 import { toGrant } from './path-data.ts';
-import { grantLine, sentenceOf, stepLines, toPath, type FoundPath } from './paths.ts';
-import { dataDates } from '../privileges/data-dates.ts';
+import type { FoundPath } from './found-path.ts';
+import { grantLine, sentenceOf, stepLines } from './path-sentence.ts';
+import { toPath } from './paths-data.ts';
+import { dataDates, dataDatesText } from '../privileges/data-dates.ts';
 import { shellCommand } from '../text/shell-command.ts';
 import { paint, type TextStyle } from './terminal-text.ts';
 
@@ -121,7 +123,7 @@ export const renderUserExplanation = (explained: ExplainedUser, style: TextStyle
       hanging(`  ${padded(index === 0 ? 'What to do' : '', 21)}`, asText(remedy), style.width),
     ),
     '',
-    `Access levels of ${dataDates.actionLevels}, escalation paths of ${dataDates.escalationPaths}.`,
+    dataDatesText,
     '',
   ].join('\n');
 };

@@ -14,6 +14,7 @@ import {
   type ToYaml,
 } from './fix-templates.ts';
 import { nothingToFixOf, type LookedAt } from './user-fixes.ts';
+import { policiesOf, tagsOf } from './user-move.ts';
 
 type WithChange = UserFix & { readonly change: PolicyChange };
 
@@ -89,20 +90,13 @@ const cloudFormationRole = (
 ): readonly string[] => {
   if (change.move === undefined) return [];
   const { role } = change.move;
-  const tags = [...role.tags].map(([Key, Value]) => ({ Key, Value }));
+  const tags = tagsOf(role);
   const properties = {
     RoleName: role.name,
     AssumeRolePolicyDocument: policyJson(role.trustPolicy),
     ...(role.boundary === undefined ? {} : { PermissionsBoundary: role.boundary }),
     ...(role.attached.length === 0 ? {} : { ManagedPolicyArns: role.attached }),
-    ...(role.inline.length === 0
-      ? {}
-      : {
-          Policies: role.inline.map(({ name, document }) => ({
-            PolicyName: name,
-            PolicyDocument: policyJson(document),
-          })),
-        }),
+    ...(role.inline.length === 0 ? {} : { Policies: policiesOf(role) }),
     ...(tags.length === 0 ? {} : { Tags: tags }),
   };
   return [

@@ -31,6 +31,14 @@ const inlineOf = ({
     document: objectOf(policy.document),
   }));
 
+/** The tags of a role, as AWS has them. */
+export const tagsOf = ({ tags }: RoleMove['role']): readonly object[] =>
+  [...tags].map(([Key, Value]) => ({ Key, Value }));
+
+/** The inline policies of a role, as CloudFormation has them. */
+export const policiesOf = ({ inline }: RoleMove['role']): readonly object[] =>
+  inline.map(({ name, document }) => ({ PolicyName: name, PolicyDocument: objectOf(document) }));
+
 /** What the role has beside its own policies, and what goes from the user: a line each. */
 const beside = ({ role, taken }: RoleMove, style: TextStyle): readonly string[] => [
   ...(role.boundary === undefined
@@ -60,7 +68,7 @@ export const roleFiles = ({ role }: RoleMove): readonly string[] =>
 export const roleCommands = ({ role }: RoleMove): readonly string[] => {
   const name = asText(role.name);
   const fileOf = (one: RoleDocument): string => `file://${fileName(one.name)}.after.json`;
-  const tags = [...role.tags].map(([Key, Value]) => ({ Key, Value }));
+  const tags = tagsOf(role);
   const created = [
     shellCommand`aws iam create-role --role-name=${name} --assume-role-policy-document ${fileOf(trustOf(role))}`,
     ...(role.boundary === undefined ? [] : [shellCommand`--permissions-boundary=${asText(role.boundary)}`]),
@@ -111,11 +119,8 @@ export const toMove = (change: PolicyChange | undefined): object | null => {
     RoleArn: role.arn,
     AssumeRolePolicyDocument: objectOf(role.trustPolicy),
     PermissionsBoundary: role.boundary ?? null,
-    Tags: [...role.tags].map(([Key, Value]) => ({ Key, Value })),
-    Policies: role.inline.map(({ name, document }) => ({
-      PolicyName: name,
-      PolicyDocument: objectOf(document),
-    })),
+    Tags: tagsOf(role),
+    Policies: policiesOf(role),
     ManagedPolicyArns: role.attached,
     Taken: { Policies: taken.inline, ManagedPolicyArns: taken.attached, Groups: taken.groups },
   };

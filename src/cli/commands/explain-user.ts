@@ -1,6 +1,6 @@
 import type { OpenAccount } from '../../aws/open-account.ts';
 import { accountPrivileges, CREDENTIALS } from '../../privileges/privileges.ts';
-import { resourcePathsOf } from '../../report/paths.ts';
+import { resourcePathsOf } from '../../report/found-path.ts';
 import {
   renderUserExplanation,
   renderUserExplanationJson,

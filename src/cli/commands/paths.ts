@@ -11,15 +11,14 @@ import {
 } from '../../privileges/privileges.ts';
 import {
   inOrder,
-  renderPathsCsv,
-  renderPathsJson,
-  renderPathsTable,
   reachesLess,
   resourcePathsOf,
   type FoundPath,
   type PathsReport,
-} from '../../report/paths.ts';
+} from '../../report/found-path.ts';
+import { renderPathsCsv, renderPathsJson } from '../../report/paths-data.ts';
 import { renderPathsDot, renderPathsMermaid } from '../../report/paths-graph.ts';
+import { renderPathsTable } from '../../report/paths-table.ts';
 import type { PathFormat } from '../../report/path-formats.ts';
 import type { TextStyle } from '../../report/terminal-text.ts';
 import { isNamed, named, readAuthorizationDetails } from '../authorization-details.ts';

@@ -1,6 +1,7 @@
 import { textOf, type ErrorFields } from '../../text/error-text.ts';
+import { counted } from '../../text/counted.ts';
 import { shellCommand } from '../../text/shell-command.ts';
-import { counted, note, ok, remedyOf, SET_AGAIN, unknown, wrong, type In } from './words.ts';
+import { note, ok, remedyOf, SET_AGAIN, unknown, wrong, type In } from './words.ts';
 
 type StackInstance = { readonly stackSetName: string } & In;
 const instanceOf = ({ stackSetName, region }: StackInstance): string =>

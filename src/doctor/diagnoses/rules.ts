@@ -1,8 +1,8 @@
+import { counted } from '../../text/counted.ts';
 import { shellCommand } from '../../text/shell-command.ts';
 import {
   AGAIN,
   ago,
-  counted,
   every,
   lastHours,
   note,

@@ -1,6 +1,6 @@
+import { counted } from '../../text/counted.ts';
 import { shellCommand } from '../../text/shell-command.ts';
 import {
-  counted,
   lastHours,
   note,
   ok,

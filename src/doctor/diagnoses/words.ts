@@ -45,9 +45,6 @@ const words =
 
 export const [ok, note, unknown, wrong] = [words('ok'), words('note'), words('unknown'), words('wrong')];
 
-/** How many of a thing there are: `1 message`, `2 messages`. */
-export const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`;
 export const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 export const every = (hours: number): string => (hours === 1 ? 'every hour' : `every ${hours} hours`);
 export const lastHours = (hours: number): string => `in the last ${hours} hours`;

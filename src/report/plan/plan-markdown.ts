@@ -2,6 +2,7 @@
 import { asText } from '../../decision/annotation.ts';
 import { groupedBy } from '../grouped-by.ts';
 import { code, inert, table } from '../markdown.ts';
+import { counted } from '../../text/counted.ts';
 import { accountLabel } from '../not-read.ts';
 import { problemLines } from '../problem-lines.ts';
 import { DEVICE_KINDS, LOST_DEVICE } from './devices.ts';
@@ -283,7 +284,7 @@ export const renderPlansMarkdown = (found: readonly PlanOfAccount[], period: Per
   const total = plans.reduce((sum, plan) => sum + plan.total, 0);
   const isComplete = found.every(({ plan }) => plan?.complete === true);
   return [
-    `# MFA roll-out in ${found.length} account${found.length === 1 ? '' : 's'}`,
+    `# MFA roll-out in ${counted(found.length, 'account')}`,
     '',
     `${periodLine(period, `${users.length} of ${total} users`)} ${ORDER} The days are the same in every account.`,
     '',

@@ -1,4 +1,5 @@
 /** What is to be done for a step, for whoever carries the plan out. */
+import { counted } from '../../text/counted.ts';
 import { nameSome } from '../way-lines.ts';
 import { isLocked, machineRoleName, needsPolicy } from './messages.ts';
 import type { Plan, PlannedUser, PlanStep, StepKind } from './plan.ts';
@@ -13,8 +14,6 @@ export const STEP_TITLES: Readonly<Record<StepKind, string>> = {
   'become-role': 'become a role',
   'delete-user': 'delete the user',
 };
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 const nameOfPolicy = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 

@@ -1,0 +1,154 @@
+/** A path in words: as a claim, as a sentence, and step by step. */
+import {
+  CREDENTIAL_NAMES,
+  listed,
+  policyPlace,
+  privilegeClaim,
+  resourceOf,
+  statementText,
+  undecidedText,
+} from '../privileges/path-words.ts';
+import type { Grant } from '../privileges/rights.ts';
+import type { Step } from '../privileges/step.ts';
+import type { FoundPath } from './found-path.ts';
+
+/** The actions that a step takes, or its path of the catalogue where it takes none. */
+export const actionsOf = ({ path, grants }: Step): string =>
+  [...new Set(grants.map(({ action }) => action))].join(' + ') || path;
+
+/** How a text names what is signed with. */
+export const credentialName = (credential: FoundPath['credential']): string => CREDENTIAL_NAMES[credential];
+
+const FIRST_DEVICE = 'self.first-device';
+
+const BY = {
+  'access-key': 'by a key',
+  'session-without-mfa': 'by a password',
+  mfa: 'by a key and a device',
+} as const satisfies Readonly<Record<FoundPath['credential'], string>>;
+
+interface Named {
+  readonly arn: string;
+}
+
+/** `111122223333`, from the ARN of a user or role. */
+export const accountIdIn = ({ arn }: Named): string => arn.split(':')[4] ?? '';
+
+/** ` of account 444455556666`, of somebody of another account than a user. */
+const elsewhere = (to: Named, user: Named): string =>
+  accountIdIn(to) === accountIdIn(user) ? '' : ` of account ${accountIdIn(to)}`;
+
+/** How many accounts are named before the others are counted. */
+const NAMED = 3;
+
+/** `account 444455556666`, `3 accounts (…)`; empty where it is the user's own alone. */
+const accountsText = ({ reached }: Pick<FoundPath, 'reached'>): string => {
+  if (reached === undefined) return '';
+  if (reached.length === 1) return `account ${reached[0]}`;
+  const more = reached.length - NAMED;
+  const named = reached.slice(0, NAMED).join(', ');
+  return `${reached.length} accounts (${named}${more > 0 ? ` and ${more} more` : ''})`;
+};
+
+/** One step: what allows it, and what it makes of whoever takes it. */
+const clauseOf = ({ path, grants, trust, to }: Step, before: Named, user: Named): string => {
+  const actions = [...new Set(grants.map(({ action }) => action))];
+  const isOne = actions.length < 2;
+  if (path === FIRST_DEVICE) return `${listed(actions)} ${isOne ? 'enrols' : 'enrol'} the first MFA device`;
+  const means =
+    actions.length > 0
+      ? listed(actions)
+      : `its trust policy${trust?.statement === undefined ? '' : `, ${statementText(trust.statement)},`}`;
+  if (to.arn === before.arn && to.kind === 'user')
+    return `${means} ${isOne ? 'gives' : 'give'} it more rights`;
+  if (to.arn === before.arn)
+    return `${means} ${isOne ? 'gives' : 'give'} role ${to.name}${elsewhere(to, user)} more rights`;
+  const role = to.name === ANY ? 'a role' : `role ${to.name}`;
+  const whom =
+    to.kind === 'user' ? `user ${to.name} (${BY[to.credential]})` : `${role}${elsewhere(to, user)}`;
+  return actions.length === 0
+    ? `${means} makes it ${whom}`
+    : `${means} ${isOne ? 'makes' : 'make'} it ${whom}`;
+};
+
+/** The name of a role of an account that was not read, where policies name none. */
+const ANY = '*';
+
+const UNKNOWN_DEVICE = ' Whether there is a device already was not read: then nobody enrols the first.';
+
+/** What somebody can do, without who and with which credential: `becomes administrator: …`. */
+export const claimText = (path: Omit<FoundPath, 'notes'>): string => {
+  const { user, privilege, steps, grant, service, role, missing, isCertain } = path;
+  const where = accountsText(path);
+  let before: Named = user;
+  const told = steps.map((step) => {
+    const clause = clauseOf(step, before, user);
+    before = step.to;
+    return clause;
+  });
+  if (role !== undefined) {
+    const end = before.arn === role ? [] : ['then it may do everything'];
+    const doubt = path.isDeviceUnknown === true ? UNKNOWN_DEVICE : '';
+    const name = `${role.slice(role.lastIndexOf('/') + 1)}${elsewhere({ arn: role }, user)}`;
+    return `can become role ${name}: ${[...told, ...end].join('; ')}.${doubt}`;
+  }
+  if (privilege === 'none') return 'has no privilege.';
+  if (privilege === 'undecided')
+    return where === ''
+      ? `is not decided: ${undecidedText(missing)}.`
+      : `may come to ${where}, and what it has there is not decided: ${undecidedText(missing)}.`;
+  const action = grant?.action ?? '';
+  const allowed = {
+    administrator: 'everything',
+    power: `all of that, such as ${action}`,
+    write: action,
+  }[privilege];
+  const end = grant === undefined ? '' : `${policyPlace(grant)} allows ${allowed}`;
+  const doubt =
+    path.isDeviceUnknown === true
+      ? UNKNOWN_DEVICE
+      : isCertain
+        ? ''
+        : ' Parts of the policies are not understood, and count against it.';
+  const claim = privilegeClaim(privilege, steps.length === 0, service);
+  const of = where === '' ? '' : ` ${privilege === 'administrator' ? 'of' : 'in'} ${where}`;
+  return `${claim}${of}: ${[...told, end].join('; ')}.${doubt}`;
+};
+
+/** The path as a sentence; `credentials`: with which it is the same. */
+export const sentenceOf = (
+  path: FoundPath,
+  credentials: readonly FoundPath['credential'][] = [path.credential],
+): string => {
+  const names = Object.entries(CREDENTIAL_NAMES).flatMap(([credential, name]) =>
+    credentials.some((one) => one === credential) ? [name] : [],
+  );
+  return `${path.user.name}, with ${listed(names, 'or')}, ${claimText(path)}`;
+};
+
+export const grantLine = (grant: Grant): string => {
+  const where = policyPlace(grant);
+  return `${grant.action} on ${resourceOf(grant)}${where === '' ? '' : ` (${where.replace(/,$/, '')})`}`;
+};
+
+export const stepLines = ({ steps, user }: Pick<FoundPath, 'steps' | 'user'>): string[] =>
+  steps.flatMap(({ path, grants, trust, to }, index) => [
+    `${index + 1}. ${path}: ${to.kind} ${to.name}${elsewhere(to, user)}`,
+    ...grants.map((grant) => `   ${grantLine(grant)}`),
+    ...(trust?.statement === undefined
+      ? []
+      : [`   trust policy of ${to.name}, ${statementText(trust.statement)}`]),
+  ]);
+
+/** `administrator of account 444455556666`; of one's own account the privilege alone. */
+export const privilegeText = (path: FoundPath): string => {
+  const where = accountsText(path);
+  if (where === '') return path.privilege;
+  return `${path.privilege} ${path.privilege === 'administrator' ? 'of' : 'in'} ${where}`;
+};
+
+/** Accounts that a sentence does not name. */
+export const accountLines = ({ reached }: FoundPath): readonly string[] =>
+  reached !== undefined && reached.length > NAMED
+    ? [`In the same way in accounts ${reached.slice(NAMED).join(', ')}`]
+    : [];
