@@ -21,6 +21,8 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   'src/policy/credential.ts': { imports: [], isPure: true },
   'src/privileges': {
     imports: ['src/policy', 'src/policy/credential.ts', 'src/privileges/account.ts'],
+    // Inflating a constant is a pure function.
+    packages: /^fflate\/browser$/,
     isPure: true,
   },
   'src/privileges/account.ts': { imports: [], isPure: true },

@@ -70,7 +70,8 @@ it('the Handler of every function bundles nothing of any of them', () => {
 });
 
 it('what roles allow is known of in the file alone that roles=privileged loads', () => {
-  const isKnown = (entry: string): boolean => filesOf(entry).includes('src/privileges/action-levels.json');
+  const isKnown = (entry: string): boolean =>
+    filesOf(entry).includes('src/privileges/action-levels.deflated.json');
   expect(isKnown('rules/iam-role-trust-mfa-required/with-levels.ts')).toBe(true);
   expect(isKnown('rules/iam-role-trust-mfa-required/handler.ts')).toBe(false);
 });
@@ -92,16 +93,17 @@ it('every rule has a function', () => {
 
 /**
  * Kilobytes of 1,024 bytes. Of the rules for users, roles and the root user, and of notifications: a fifth more than they were
- * before privileges were judged. Of the others what they have, and some more: what is added to them should be noticed.
+ * before privileges were judged; of those that judge them, less than twice the largest of these. Of the others what they
+ * have, and some more: what is added to them should be noticed.
  */
 const MOST_KILOBYTES: Readonly<Record<string, number>> = {
   'src/functions/entry.ts': 3,
   'rules/iam-user-mfa-required/handler.ts': 343,
   'rules/iam-role-trust-mfa-required/handler.ts': 440,
-  'rules/iam-role-trust-mfa-required/with-levels.ts': 830,
+  'rules/iam-role-trust-mfa-required/with-levels.ts': 420,
   'rules/root-user-mfa-required/handler.ts': 331,
-  'rules/iam-privileged-user-mfa-required/handler.ts': 1_120,
-  'rules/iam-user-privileges-mfa-required/handler.ts': 1_120,
+  'rules/iam-privileged-user-mfa-required/handler.ts': 720,
+  'rules/iam-user-privileges-mfa-required/handler.ts': 720,
   'src/functions/start-evaluations.ts': 260,
   'src/functions/notify.ts': 242,
   'src/functions/heartbeat.ts': 540,

