@@ -124,6 +124,8 @@ describe('deploy/organization/rules.yaml', () => {
           { 'Fn::Sub': `${begins}StackSet-\${StackSetName}-*HeartbeatAlarm-*` },
           { 'Fn::Sub': `${begins}mfa-rules-management-HeartbeatAlarm-*` },
           { 'Fn::GetAtt': ['FailedAccountAlarm', 'Arn'] },
+          { 'Fn::GetAtt': ['RetryFailedAlarm', 'Arn'] },
+          { 'Fn::GetAtt': ['RetryNotStartedAlarm', 'Arn'] },
         ],
       },
       StringEqualsIfExists: { 'aws:SourceOrgID': { Ref: 'OrganizationId' } },
@@ -159,15 +161,38 @@ describe('deploy/organization/rules.yaml', () => {
         'status-details': { 'detailed-status': ['FAILED', 'FAILED_IMPORT', 'INOPERABLE'] },
       },
     });
-    expect(rendered.get('FailedAccountAlarm')?.properties).toMatchObject({
+  });
+
+  it.each([
+    [
+      'an account in which nothing could be deployed',
+      'FailedAccountAlarm',
+      'MatchedEvents',
+      'FailedAccountRule',
+    ],
+    ['an attempt to deploy again that failed', 'RetryFailedAlarm', 'MatchedEvents', 'RetryFailedRule'],
+    ['an attempt that was not started', 'RetryNotStartedAlarm', 'FailedInvocations', 'RetryRule'],
+  ])('has an alarm within the hour of %s', (_, name, MetricName, rule) => {
+    const told = (given: object) => {
+      const { AlarmDescription, ...settings } = renderTemplate(rules, { ...GIVEN, ...given }).get(name)
+        ?.properties ?? { AlarmDescription: '' };
+      expect(AlarmDescription).toContain('mfa-rules');
+      return settings;
+    };
+    const settings = {
       Namespace: 'AWS/Events',
-      MetricName: 'MatchedEvents',
-      Dimensions: [{ Name: 'RuleName', Value: { Ref: 'FailedAccountRule' } }],
+      MetricName,
+      Dimensions: [{ Name: 'RuleName', Value: { Ref: rule } }],
       Statistic: 'Sum',
+      Period: 3600,
+      EvaluationPeriods: 1,
       Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       TreatMissingData: 'notBreaching',
-      AlarmActions: [{ Ref: 'AlarmTopic' }],
-    });
+    };
+    expect(told({})).toEqual({ ...settings, AlarmActions: [{ Ref: 'AlarmTopic' }] });
+    const AlarmTopicArn = 'arn:aws:sns:eu-central-1:111122223333:alarms';
+    expect(told({ AlarmTopicArn })).toEqual({ ...settings, AlarmActions: [AlarmTopicArn] });
   });
 
   describe('tries accounts that failed again, by itself', () => {
@@ -215,6 +240,18 @@ describe('deploy/organization/rules.yaml', () => {
         ['DeployAgain', 'Task', true, null],
         ['AllAreDeployed', 'Succeed', null, null],
       ]);
+    });
+
+    it('for an hour at the most, and every other end than success is an event of its rule', () => {
+      expect(machine['Definition']).toMatchObject({ TimeoutSeconds: 3600 });
+      expect(rendered.get('RetryFailedRule')?.properties['EventPattern']).toEqual({
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [{ Ref: 'RetryFailedAccounts' }],
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+        },
+      });
     });
 
     it('where one failed alone, as the StackSet is', () => {
