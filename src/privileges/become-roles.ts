@@ -3,15 +3,16 @@ import { flatMap } from '../policy/flat-map.ts';
 import type { AccountRole } from './account.ts';
 import type { Actor } from './actor.ts';
 import {
+  CHANGING_VERSIONS,
   CREATE_POLICY,
-  type Change,
   type Recipient,
-  changed,
   given,
   isOfAccount,
   versioned,
 } from './changed-policies.ts';
 import { ASSUME_ROLE } from './leading-on.ts';
+import { LIFTING } from './own-limits.ts';
+import { remade, type Remade } from './remade.ts';
 import { inAccount, type Circumstances } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Step, about, stepOf, stepsUntilEnd } from './step.ts';
@@ -64,22 +65,28 @@ const becoming = (rights: Rights, role: AccountRole, world: World): readonly Bec
     : [];
 };
 
-const pathWithRole = (path: string, how: 'put' | 'attach' | 'version'): string =>
-  path === 'principal.change-trust' ? `principal.${how}-and-change-trust` : `principal.${how}-and-assume`;
+const pathWithRole = (path: string, how: 'put' | 'write-over' | 'attach' | 'version'): string => {
+  const done = how === 'write-over' ? 'put' : how;
+  return path === 'principal.change-trust'
+    ? `principal.${done}-and-change-trust`
+    : `principal.${done}-and-assume`;
+};
 
+/** A role as it could be made before it is become by a path. */
 export const boosted = (
   rights: Rights,
   role: AccountRole,
   to: Actor,
   world: World,
   path: string,
-): readonly Change[] => {
+): readonly Remade[] => {
   if (isOwnedByAws(role) || !isOfAccount(role.arn, rights.actor)) return [];
-  const recipient: Recipient = { kind: 'role', arn: role.arn, boundary: role.boundary, tags: role.tags };
-  return [
+  const { arn, boundary, tags } = role;
+  const recipient: Recipient = { kind: 'role', arn, boundary, tags, holdings: to.holdings };
+  return remade(rights, to, [
     ...given(rights, recipient, world, (how) => pathWithRole(path, how)),
     ...versioned(rights, to.holdings, world, pathWithRole(path, 'version')),
-  ];
+  ]);
 };
 
 /** What changes a role or what it has. */
@@ -87,8 +94,8 @@ export const ROLE_CHANGES = [
   'iam:UpdateAssumeRolePolicy',
   'iam:PutRolePolicy',
   'iam:AttachRolePolicy',
-  'iam:CreatePolicyVersion',
-  'iam:SetDefaultPolicyVersion',
+  ...CHANGING_VERSIONS,
+  ...LIFTING.role,
 ];
 
 /** Some roles that can be become by their trust policies, as they are and as they could be made. */
@@ -100,8 +107,8 @@ export const becomingRoles = (rights: Rights, roles: readonly AccountRole[], wor
         const to = world.roleActor(role);
         return [
           stepOf(path, grants, to, trust, isAssumption),
-          ...boosted(rights, role, to, world, path).map((change) =>
-            stepOf(change.path, [...grants, ...change.grants], changed(to, change), trust),
+          ...boosted(rights, role, to, world, path).map((made) =>
+            stepOf(made.path, [...grants, ...made.grants], made.to, trust),
           ),
         ];
       }),

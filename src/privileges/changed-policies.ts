@@ -54,7 +54,7 @@ export interface Change {
   readonly grants: readonly Grant[];
   readonly holding: Holding;
   /** What it takes the place of. */
-  readonly replaces?: Holding;
+  readonly replaces?: readonly Holding[];
 }
 
 /** Whom policies can be given to. */
@@ -63,13 +63,41 @@ export interface Recipient {
   readonly arn: string;
   readonly boundary: string | undefined;
   readonly tags: Tags | undefined;
+  /** The policies of whoever has what is given: of a group, those of its member. */
+  readonly holdings: readonly Holding[];
 }
+
+/** How a policy is given: as one more, in the place of those that hold a Deny, or one that is there already. */
+type Giving = 'put' | 'write-over' | 'attach';
+
+export const holdsDeny = ({ document }: Holding): boolean =>
+  document.statements.some(({ effect }) => effect === 'Deny');
+
+/**
+ * The inline policies of a recipient that hold a Deny: whoever may write a policy may write one of the same name.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html
+ */
+const writtenOver = ({ kind, arn, holdings }: Recipient): readonly Holding[] =>
+  holdings.filter(
+    (holding) =>
+      holding.kind === 'inline' &&
+      holdsDeny(holding) &&
+      (holding.of.kind === 'group' ? holding.of.group.arn === arn : kind !== 'group'),
+  );
 
 export const ACTIONS = {
   user: { put: 'iam:PutUserPolicy', attach: 'iam:AttachUserPolicy' },
   role: { put: 'iam:PutRolePolicy', attach: 'iam:AttachRolePolicy' },
   group: { put: 'iam:PutGroupPolicy', attach: 'iam:AttachGroupPolicy' },
 } as const;
+
+/** What changes the policies of groups, and what changes managed policies in their place. */
+export const CHANGING_GROUPS: readonly string[] = Object.values(ACTIONS.group);
+export const CHANGING_VERSIONS: readonly string[] = [
+  'iam:CreatePolicyVersion',
+  'iam:SetDefaultPolicyVersion',
+];
 
 /** A file may hold more than one account: what is changed in IAM is changed in one's own. */
 export const isOfAccount = (arn: string, { partition, accountId }: Actor): boolean =>
@@ -98,15 +126,20 @@ const created = (rights: Rights, attached: Grant): readonly Grant[] => {
 /** Policies that one can be given: written, or attached. `pathOf` says which path of the catalogue it is. */
 export const given = (
   rights: Rights,
-  { kind, arn, boundary, tags }: Recipient,
+  recipient: Recipient,
   world: World,
-  pathOf: (how: 'put' | 'attach') => string,
+  pathOf: (how: Giving) => string,
 ): readonly Change[] => {
+  const { kind, arn, boundary, tags } = recipient;
   const { put, attach } = ACTIONS[kind];
   const resourceTags = tags && { resourceTags: tags };
   const fixed = boundaryKey(boundary);
   const written = rights.can(put, arn, { ...resourceTags, keys: new Map([fixed]) });
-  if (written !== undefined) return [{ path: pathOf('put'), grants: [written], holding: OWN_POLICY }];
+  if (written !== undefined) {
+    const replaces = writtenOver(recipient);
+    const added: Change = { path: pathOf('put'), grants: [written], holding: OWN_POLICY };
+    return replaces.length === 0 ? [added] : [added, { ...added, path: pathOf('write-over'), replaces }];
+  }
   if (!rights.mentions(attach)) return [];
   const attached = (holding: Holding): readonly Change[] => {
     const policyArn = ['iam:policyarn', always(holding.arn ?? '')] as const;
@@ -139,36 +172,42 @@ export const versioned = (
   world: World,
   path: string,
 ): readonly Change[] =>
-  flatMap(holdings.filter(isOfCustomer), (replaces): readonly Change[] => {
-    const arn = replaces.arn ?? '';
+  flatMap(holdings.filter(isOfCustomer), (replaced): readonly Change[] => {
+    const arn = replaced.arn ?? '';
+    const replaces = [replaced];
     const grant = rights.can('iam:CreatePolicyVersion', arn);
     if (grant !== undefined)
       return [
         {
           path,
           grants: [grant],
-          holding: { ...OWN_POLICY, id: `${arn}#own`, arn, of: replaces.of },
+          holding: { ...OWN_POLICY, id: `${arn}#own`, arn, of: replaced.of },
           replaces,
         },
       ];
     const chosen = rights.can('iam:SetDefaultPolicyVersion', arn);
     if (chosen === undefined) return [];
     return flatMap(world.policyWith(arn)?.versions ?? [], ({ id, isDefault }) => {
-      const found = isDefault ? undefined : world.managed(arn, replaces.of, id);
+      const found = isDefault ? undefined : world.managed(arn, replaced.of, id);
       return found !== undefined && 'holding' in found
         ? [{ path: 'self.default-version', grants: [chosen], holding: found.holding, replaces }]
         : [];
     });
   });
 
-export const changed = (actor: Actor, { holding, replaces }: Change): Actor =>
-  replaces !== undefined && actor.boundary?.id === replaces.id
+export const changed = (actor: Actor, { holding, replaces = [] }: Change): Actor => {
+  const isReplaced = (other: Holding): boolean => replaces.some(({ id }) => id === other.id);
+  return actor.boundary !== undefined && isReplaced(actor.boundary)
     ? {
         ...actor,
         boundary: holding,
-        holdings: actor.holdings.map((other) => (other.id === replaces.id ? holding : other)),
+        holdings: actor.holdings.map((other) => (isReplaced(other) ? holding : other)),
       }
     : {
         ...actor,
-        holdings: [...actor.holdings.filter(({ id }) => id !== replaces?.id && id !== holding.id), holding],
+        holdings: [
+          ...actor.holdings.filter((other) => !isReplaced(other) && other.id !== holding.id),
+          holding,
+        ],
       };
+};

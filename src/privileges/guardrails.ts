@@ -3,7 +3,8 @@ import type { Credential } from '../policy/credential.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import type { AccountGroup, AccountRole, AccountUser } from './account.ts';
 import type { Holding } from './actor.ts';
-import { boundaryRemoval, policyRemoval } from './own-limits.ts';
+import { ACTIONS, boundaryKey, CHANGING_VERSIONS } from './changed-policies.ts';
+import { boundaryRemoval, LIFTING, policyRemovals } from './own-limits.ts';
 import { WITHOUT_MFA } from './privileges.ts';
 import type { Grant, Rights } from './rights.ts';
 import { isOwnedByAws, type World } from './world.ts';
@@ -72,33 +73,37 @@ const changedInPlace = (rights: Rights, arn: string | undefined): Grant | undefi
     ? undefined
     : (rights.can('iam:CreatePolicyVersion', arn) ?? rights.can('iam:SetDefaultPolicyVersion', arn));
 
-const lifting = (rights: Rights, guardrail: Guardrail): Grant | undefined => {
-  const { on, policy } = guardrail;
-  const removal =
-    guardrail.kind === 'boundary'
-      ? boundaryRemoval(rights, guardrail.policy.arn, guardrail.on)
-      : policyRemoval(rights, policy, on);
-  return removal?.grant ?? changedInPlace(rights, policy.arn);
+/** Whoever may write an inline policy may write over the one that is the guardrail. */
+const writtenOver = (rights: Rights, { on, policy }: Guardrail): Grant | undefined => {
+  if (policy.kind !== 'inline') return undefined;
+  const asked =
+    on.kind === 'group' ? undefined : { resourceTags: on.tags, keys: new Map([boundaryKey(on.boundary)]) };
+  return rights.can(ACTIONS[on.kind].put, on.arn, asked);
 };
 
-const LIFTING = [
-  'iam:RemoveUserFromGroup',
-  'iam:DeleteGroupPolicy',
-  'iam:DetachGroupPolicy',
-  'iam:DeleteUserPolicy',
-  'iam:DetachUserPolicy',
-  'iam:DeleteUserPermissionsBoundary',
-  'iam:PutUserPermissionsBoundary',
-  'iam:DeleteRolePermissionsBoundary',
-  'iam:PutRolePermissionsBoundary',
-  'iam:CreatePolicyVersion',
-  'iam:SetDefaultPolicyVersion',
+const lifting = (rights: Rights, guardrail: Guardrail): Grant | undefined => {
+  const { on, policy } = guardrail;
+  const [removal] =
+    guardrail.kind === 'boundary'
+      ? [boundaryRemoval(rights, guardrail.policy.arn, guardrail.on)]
+      : policyRemovals(rights, policy, on);
+  return removal?.grant ?? writtenOver(rights, guardrail) ?? changedInPlace(rights, policy.arn);
+};
+
+const WRITING_OVER = [ACTIONS.user.put, ACTIONS.group.put];
+
+const ALL_LIFTING: readonly string[] = [
+  ...LIFTING.user,
+  ...LIFTING.role,
+  ...LIFTING.group,
+  ...CHANGING_VERSIONS,
+  ...WRITING_OVER,
 ];
 
 /** Of each kind of guardrail what takes one away, one's own first; nothing where none can be. */
 export const liftedGuardrails = (rights: Rights, guardrails: readonly Guardrail[]): readonly Grant[] => {
   const { arn, groups } = rights.actor;
-  if (!LIFTING.some(rights.mentions)) return [];
+  if (!ALL_LIFTING.some(rights.mentions)) return [];
   const isOwn = ({ on }: Guardrail): boolean =>
     on.arn === arn || groups.some((group) => group.arn === on.arn);
   const first = (kind: Guardrail['kind']): Grant | undefined => {

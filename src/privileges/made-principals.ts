@@ -3,6 +3,8 @@ import { flatMap } from '../policy/flat-map.ts';
 import type { Actor, Holding } from './actor.ts';
 import {
   ACTIONS,
+  CHANGING_GROUPS,
+  CHANGING_VERSIONS,
   CREATE_POLICY,
   MOST_POLICIES,
   type Recipient,
@@ -13,7 +15,8 @@ import {
   isOfAccount,
 } from './changed-policies.ts';
 import { ASSUME_ROLE } from './leading-on.ts';
-import { member } from './own-policies.ts';
+import { LIFTING } from './own-limits.ts';
+import { joining } from './own-policies.ts';
 import type { Rights } from './rights.ts';
 import { type Step, stepOf } from './step.ts';
 import { DEVICES, TAKES, takings } from './taken-users.ts';
@@ -67,7 +70,7 @@ export const making = (rights: Rights, kind: 'user' | 'role', world: World): rea
           : rights.isNotDenied('sts:AssumeRole', arn) === undefined
             ? []
             : [{ path: '', grants: [], credential: made.credential }];
-      const recipient: Recipient = { kind, arn, boundary: boundary?.arn, tags: undefined };
+      const recipient: Recipient = { kind, arn, boundary: boundary?.arn, tags: undefined, holdings: [] };
       const changes =
         taken.length === 0 ? [] : given(rights, recipient, world, () => `principal.new-${kind}`);
       for (const { grants, credential } of taken) {
@@ -83,13 +86,11 @@ export const making = (rights: Rights, kind: 'user' | 'role', world: World): rea
           for (const group of world.details.groups) {
             if (!isOfAccount(group.arn, actor)) continue;
             const joined = rights.can('iam:AddUserToGroup', group.arn);
-            if (joined !== undefined)
+            if (joined === undefined) continue;
+            const members = joining(rights, { ...made, credential }, group, world, 'principal.new-user');
+            for (const member of members)
               steps.push(
-                stepOf(
-                  'principal.new-user',
-                  [created, ...grants, joined],
-                  member({ ...made, credential }, group, world),
-                ),
+                stepOf('principal.new-user', [created, ...grants, joined, ...member.grants], member.to),
               );
           }
       }
@@ -116,4 +117,8 @@ export const MAKING_USERS = [
   CREATE_POLICY,
   ...TAKES,
   ...DEVICES,
+  ...CHANGING_GROUPS,
+  ...CHANGING_VERSIONS,
+  ...LIFTING.user,
+  ...LIFTING.group,
 ];

@@ -1,13 +1,28 @@
-/** What takes one's own limits away: a boundary, a Deny, a group that carries one. */
-import type { Tags } from './account.ts';
+/** What takes limits away, one's own and those of somebody else: a boundary, a Deny, a group that carries one. */
+import { flatMap } from '../policy/flat-map.ts';
 import { always } from '../policy/search/key-meaning.ts';
-import type { Holding } from './actor.ts';
-import { boundaryKey } from './changed-policies.ts';
+import type { AccountGroup, Tags } from './account.ts';
+import type { Actor, Holding } from './actor.ts';
+import { boundaryKey, holdsDeny } from './changed-policies.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Step, stepOf } from './step.ts';
 
-const holdsDeny = ({ document }: Holding): boolean =>
-  document.statements.some(({ effect }) => effect === 'Deny');
+/** What takes limits away, by whom they are on. */
+export const LIFTING = {
+  user: [
+    'iam:DeleteUserPolicy',
+    'iam:DetachUserPolicy',
+    'iam:DeleteUserPermissionsBoundary',
+    'iam:PutUserPermissionsBoundary',
+  ],
+  role: [
+    'iam:DeleteRolePolicy',
+    'iam:DetachRolePolicy',
+    'iam:DeleteRolePermissionsBoundary',
+    'iam:PutRolePermissionsBoundary',
+  ],
+  group: ['iam:RemoveUserFromGroup', 'iam:DeleteGroupPolicy', 'iam:DetachGroupPolicy'],
+} as const;
 
 /** Whom a policy or a boundary limits. */
 interface Limited {
@@ -16,31 +31,33 @@ interface Limited {
   readonly tags?: Tags | undefined;
 }
 
+const LEAVE_GROUP = 'guardrail.leave-group-deny';
+
 /** What takes a limit away, and the path of the catalogue that it is. */
 interface Removal {
   readonly path: string;
   readonly grant: Grant;
 }
 
-/** What takes a policy away from a user, a role or, with or without leaving it, a group. */
-export const policyRemoval = (
+/** What takes a policy away from a user, a role or, with and without leaving it, a group. */
+export const policyRemovals = (
   rights: Rights,
   { kind, arn }: Pick<Holding, 'kind' | 'arn'>,
   limited: Limited,
-): Removal | undefined => {
+): readonly Removal[] => {
   const keys = arn === undefined ? undefined : { keys: new Map([['iam:policyarn', always(arn)]]) };
   const tags = limited.tags && { resourceTags: limited.tags };
-  const attempt = (path: string, action: string): Removal | undefined => {
+  const attempt = (path: string, action: string): readonly Removal[] => {
     const grant = rights.can(action, limited.arn, keys || tags ? { ...keys, ...tags } : undefined);
-    return grant && { path, grant };
+    return grant === undefined ? [] : [{ path, grant }];
   };
   const isInline = kind === 'inline';
   switch (limited.kind) {
     case 'group':
-      return (
-        attempt('guardrail.leave-group-deny', 'iam:RemoveUserFromGroup') ??
-        attempt('guardrail.group-deny', isInline ? 'iam:DeleteGroupPolicy' : 'iam:DetachGroupPolicy')
-      );
+      return [
+        ...attempt(LEAVE_GROUP, 'iam:RemoveUserFromGroup'),
+        ...attempt('guardrail.group-deny', isInline ? 'iam:DeleteGroupPolicy' : 'iam:DetachGroupPolicy'),
+      ];
     case 'role':
       return attempt(
         'guardrail.delete-user-deny',
@@ -70,31 +87,85 @@ export const boundaryRemoval = (
   return grant && { path: `guardrail.${removed ? 'delete' : 'put'}-${kind}-boundary`, grant };
 };
 
-/** One's own limits taken away: a boundary, or a policy with a Deny, with all that it allows; leaving a group, with all its policies. */
+/** A limit that can be taken away from somebody. */
+interface Lifting extends Removal {
+  /** Whether some of his rights go with it. */
+  readonly takesRights: boolean;
+  from(actor: Actor): Actor;
+}
+
+const hasAllow = ({ document }: Holding): boolean =>
+  document.statements.some(({ effect }) => effect === 'Allow');
+
+const without = (actor: Actor, isGone: (holding: Holding) => boolean): Actor => ({
+  ...actor,
+  holdings: actor.holdings.filter((holding) => !isGone(holding)),
+});
+
+const leaving = (actor: Actor, left: AccountGroup): Actor => ({
+  ...without(actor, ({ of }) => of.kind === 'group' && of.group === left),
+  groups: actor.groups.filter((group) => group !== left),
+});
+
+/** All limits that can be taken away from somebody: a boundary, and each policy with a Deny, with all that it allows. */
+const liftings = (rights: Rights, actor: Actor): readonly Lifting[] => {
+  const { boundary, holdings } = actor;
+  const removal = boundary && boundaryRemoval(rights, boundary.arn, actor);
+  const ofBoundary: readonly Lifting[] =
+    removal === undefined
+      ? []
+      : [{ ...removal, takesRights: false, from: (one) => ({ ...one, boundary: undefined }) }];
+  const ofDenies = flatMap(holdings.filter(holdsDeny), (holding): readonly Lifting[] => {
+    const { of } = holding;
+    const group = of.kind === 'group' ? of.group : undefined;
+    const limited = group === undefined ? actor : { kind: group.kind, arn: group.arn };
+    return policyRemovals(rights, holding, limited).map((found): Lifting => {
+      if (group !== undefined && found.path === LEAVE_GROUP)
+        return {
+          ...found,
+          takesRights: holdings.some(
+            (other) => other.of.kind === 'group' && other.of.group === group && hasAllow(other),
+          ),
+          from: (one) => leaving(one, group),
+        };
+      return {
+        ...found,
+        takesRights: hasAllow(holding),
+        from: (one) => without(one, ({ id }) => id === holding.id),
+      };
+    });
+  });
+  return [...ofBoundary, ...ofDenies];
+};
+
+/** One's own limits taken away, one at a time. */
 export const lifts = (rights: Rights): readonly Step[] => {
   const { actor } = rights;
-  const steps: Step[] = [];
-  const { boundary } = actor;
-  if (boundary !== undefined) {
-    const removal = boundaryRemoval(rights, boundary.arn, actor);
-    if (removal !== undefined)
-      steps.push(stepOf(removal.path, [removal.grant], { ...actor, boundary: undefined }));
-  }
-  for (const holding of actor.holdings.filter(holdsDeny)) {
-    const { of } = holding;
-    const limited = of.kind === 'group' ? { kind: of.kind, arn: of.group.arn } : actor;
-    const found = policyRemoval(rights, holding, limited);
-    if (found === undefined) continue;
-    const leaves = found.path === 'guardrail.leave-group-deny' && of.kind === 'group' ? of.group : undefined;
-    const isGone = (other: Holding): boolean =>
-      other === holding || (leaves !== undefined && other.of.kind === 'group' && other.of.group === leaves);
-    steps.push(
-      stepOf(found.path, [found.grant], {
-        ...actor,
-        holdings: actor.holdings.filter((other) => !isGone(other)),
-        groups: actor.groups.filter((group) => group !== leaves),
-      }),
-    );
-  }
-  return steps;
+  return liftings(rights, actor).map(({ path, grant, from }) => stepOf(path, [grant], from(actor)));
+};
+
+/** Somebody else without some of his limits. */
+interface Loosened {
+  readonly path: string;
+  readonly grants: readonly Grant[];
+  readonly to: Actor;
+}
+
+/**
+ * Somebody else with his limits taken away before he is become: each alone, all that cost him nothing, with each of those that
+ * take rights with them, and all.
+ */
+export const loosened = (rights: Rights, to: Actor): readonly Loosened[] => {
+  const found = liftings(rights, to);
+  const free = found.filter(({ takesRights }) => !takesRights);
+  const costly = found.filter(({ takesRights }) => takesRights);
+  const together = [free, ...(free.length > 0 ? costly.map((one) => [...free, one]) : []), found];
+  const sets = [...found.map((one) => [one]), ...together.filter(({ length }) => length > 1)];
+  return flatMap(sets, (set) => {
+    const [first] = set;
+    const freed = set.reduce((actor, { from }) => from(actor), to);
+    return first === undefined
+      ? []
+      : [{ path: first.path, grants: set.map(({ grant }) => grant), to: freed }];
+  });
 };

@@ -2,31 +2,43 @@
 import { flatMap } from '../policy/flat-map.ts';
 import type { AccountGroup } from './account.ts';
 import type { Actor } from './actor.ts';
-import { type Recipient, changed, given, isOfAccount, versioned } from './changed-policies.ts';
+import { type Change, type Recipient, changed, given, isOfAccount, versioned } from './changed-policies.ts';
+import { remade, type Remade } from './remade.ts';
 import type { Rights } from './rights.ts';
 import { type Step, stepOf } from './step.ts';
 import { type World, inForce } from './world.ts';
 
+const OVER_DENY = 'guardrail.write-over-deny';
+
+/** Policies that are given to a group, and so to somebody who is in it or joins it. */
+export const givenToGroup = (
+  rights: Rights,
+  group: AccountGroup,
+  { holdings }: Actor,
+  world: World,
+): readonly Change[] => {
+  const { kind, arn } = group;
+  const recipient: Recipient = { kind, arn, boundary: undefined, tags: undefined, holdings };
+  return given(rights, recipient, world, (how) =>
+    how === 'write-over' ? OVER_DENY : `self.${how}-group-policy`,
+  );
+};
+
 /** What changes one's own policies. */
 export const onSelf = (rights: Rights, world: World): readonly Step[] => {
   const { actor } = rights;
-  const { kind, arn, boundary, tags } = actor;
-  const recipient: Recipient = { kind, arn, boundary: boundary?.arn, tags };
-  const own = given(rights, recipient, world, (how) => `self.${how}-${kind}-policy`);
-  const ofGroups = flatMap(actor.groups, (group) =>
-    given(
-      rights,
-      { kind: 'group', arn: group.arn, boundary: undefined, tags: undefined },
-      world,
-      (how) => `self.${how}-group-policy`,
-    ),
+  const { kind, arn, boundary, tags, holdings } = actor;
+  const recipient: Recipient = { kind, arn, boundary: boundary?.arn, tags, holdings };
+  const own = given(rights, recipient, world, (how) =>
+    how === 'write-over' ? OVER_DENY : `self.${how}-${kind}-policy`,
   );
-  const held = boundary === undefined ? actor.holdings : [...actor.holdings, boundary];
+  const ofGroups = flatMap(actor.groups, (group) => givenToGroup(rights, group, actor, world));
+  const held = boundary === undefined ? holdings : [...holdings, boundary];
   const changes = [...own, ...ofGroups, ...versioned(rights, held, world, 'self.policy-version')];
   return changes.map((change) => stepOf(change.path, change.grants, changed(actor, change)));
 };
 
-export const member = (actor: Actor, group: AccountGroup, world: World): Actor => {
+const member = (actor: Actor, group: AccountGroup, world: World): Actor => {
   const { holdings, missing } = inForce(world.policiesOf(group));
   return {
     ...actor,
@@ -34,6 +46,22 @@ export const member = (actor: Actor, group: AccountGroup, world: World): Actor =
     groups: [...actor.groups, group],
     missing: [...actor.missing, ...missing],
   };
+};
+
+/** Somebody who joins a group, and the group as it could be made before: what it denies may be what would change it. */
+export const joining = (
+  rights: Rights,
+  actor: Actor,
+  group: AccountGroup,
+  world: World,
+  path: string,
+): readonly Remade[] => {
+  const joined = member(actor, group, world);
+  const changes = [
+    ...givenToGroup(rights, group, joined, world),
+    ...versioned(rights, inForce(world.policiesOf(group)).holdings, world, 'self.policy-version'),
+  ];
+  return [{ path, grants: [], to: joined }, ...remade(rights, joined, changes)];
 };
 
 /** Groups that a user can join, as they are and as they could be made. */
@@ -44,12 +72,8 @@ export const joins = (rights: Rights, world: World): readonly Step[] => {
     if (actor.groups.includes(group) || !isOfAccount(group.arn, actor)) return [];
     const grant = rights.can('iam:AddUserToGroup', group.arn);
     if (grant === undefined) return [];
-    const joined = member(actor, group, world);
-    const recipient: Recipient = { kind: 'group', arn: group.arn, boundary: undefined, tags: undefined };
-    const changes = given(rights, recipient, world, (how) => `self.${how}-group-policy`);
-    return [
-      stepOf('self.join-group', [grant], joined),
-      ...changes.map((change) => stepOf(change.path, [grant, ...change.grants], changed(joined, change))),
-    ];
+    return joining(rights, actor, group, world, 'self.join-group').map(({ path, grants, to }) =>
+      stepOf(path, [grant, ...grants], to),
+    );
   });
 };

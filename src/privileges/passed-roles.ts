@@ -3,7 +3,7 @@ import { flatMap } from '../policy/flat-map.ts';
 import { always } from '../policy/search/key-meaning.ts';
 import type { AccountRole } from './account.ts';
 import { ROLE_CHANGES, boosted } from './become-roles.ts';
-import { CREATE_POLICY, changed, isOfAccount } from './changed-policies.ts';
+import { CREATE_POLICY, isOfAccount } from './changed-policies.ts';
 import { type EscalationPath, escalationPaths } from './escalation-paths.ts';
 import { PASS_ROLE, roleLeadsOn } from './leading-on.ts';
 import type { Grant, Rights } from './rights.ts';
@@ -84,8 +84,8 @@ const passesTo = (
       const trust = isSure ? undefined : { ...NOT_RULED_OUT, isDirect: true };
       return [
         stepOf(path.id, grants, to, trust),
-        ...boosted(rights, role, to, world, path.id).map((change) =>
-          stepOf(path.id, [...grants, ...change.grants], changed(to, change), trust),
+        ...boosted(rights, role, to, world, path.id).map((made) =>
+          stepOf(path.id, [...grants, ...made.grants], made.to, trust),
         ),
       ];
     }

@@ -1,5 +1,5 @@
 /** Which privileges users have with each credential, and by which path. */
-import { accountPrivileges, type UserPrivilege } from './privileges.ts';
+import { accountPrivileges } from './privileges.ts';
 import {
   accountWith,
   ACCOUNT_ID,
@@ -9,6 +9,7 @@ import {
   trusts,
   type AccountWith,
 } from '../../test/support/account-with.ts';
+import { alice, check, said, type Expected } from '../../test/support/alices-privileges.ts';
 
 const NOW = new Date(Date.UTC(2026, 10, 28));
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
@@ -31,35 +32,7 @@ const BEYOND_SEARCH = {
 };
 const WITHOUT_MFA = { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } };
 
-/** Alice's privileges with an access key, a session without MFA, and MFA. */
-const alicesOf = (account: AccountWith): readonly UserPrivilege[] => {
-  const details = accountWith(account);
-  const [alice] = details.users;
-  if (alice === undefined) return [];
-  const { privilegeOf } = accountPrivileges(details, NOW);
-  return (['access-key', 'session-without-mfa', 'mfa'] as const).map((credential) =>
-    privilegeOf(alice, credential),
-  );
-};
-
-/** `?`: not certain. */
-const said = ({ privilege, steps, isCertain }: UserPrivilege): string =>
-  `${[privilege, ...steps.map(({ path, to }) => `${path} ${to.name}`)].join(' > ')}${isCertain || privilege === 'undecided' ? '' : ' ?'}`;
-
 type Roles = NonNullable<AccountWith['roles']>;
-
-/** The same with every credential. */
-type Expected = string | readonly [key: string, session: string, mfa: string];
-
-const check = (account: AccountWith, expected: Expected): void => {
-  const found = alicesOf(account).map(said);
-  expect(found).toEqual(typeof expected === 'string' ? [expected, expected, expected] : expected);
-};
-
-const alice = (can: readonly object[], others: Partial<AccountWith> = {}): AccountWith => ({
-  ...others,
-  users: { alice: { can }, ...others.users },
-});
 
 describe('what policies spell out', () => {
   it.each<[string, AccountWith, Expected]>([

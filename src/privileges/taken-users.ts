@@ -2,8 +2,19 @@
 import type { Credential } from '../policy/credential.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import type { AccountUser } from './account.ts';
-import { CREATE_POLICY, type Recipient, changed, given, isOfAccount, versioned } from './changed-policies.ts';
+import {
+  CHANGING_GROUPS,
+  CHANGING_VERSIONS,
+  CREATE_POLICY,
+  type Recipient,
+  given,
+  isOfAccount,
+  versioned,
+} from './changed-policies.ts';
 import { userLeadsOn } from './leading-on.ts';
+import { LIFTING } from './own-limits.ts';
+import { givenToGroup } from './own-policies.ts';
+import { remade } from './remade.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Step, about, all, stepOf, stepsUntilEnd } from './step.ts';
 import { type World, nameInArn } from './world.ts';
@@ -60,16 +71,11 @@ const canBeGiven = (rights: Rights, { arn }: AccountUser, taken: readonly Taking
   );
 };
 
-const OVER_USERS = ['iam:PutUserPolicy', 'iam:AttachUserPolicy'];
+const OVER_USERS = ['iam:PutUserPolicy', 'iam:AttachUserPolicy', ...LIFTING.user];
 
 export const TAKES = ['iam:CreateAccessKey', 'iam:CreateLoginProfile', 'iam:UpdateLoginProfile'];
 
-const GIVING = [
-  'iam:PutUserPolicy',
-  'iam:AttachUserPolicy',
-  'iam:CreatePolicyVersion',
-  'iam:SetDefaultPolicyVersion',
-];
+const GIVING = ['iam:PutUserPolicy', 'iam:AttachUserPolicy', ...CHANGING_GROUPS, ...CHANGING_VERSIONS];
 
 const DEVICE_FOR_OTHER = 'principal.own-mfa-for-other';
 
@@ -90,14 +96,21 @@ export const takingUsers = (rights: Rights, users: readonly AccountUser[], world
     if (canBeGiven(rights, user, taken)) seen.add(likeness);
     return flatMap(taken, ({ path, grants, credential }) => {
       const to = world.userActor(user, credential);
-      const recipient: Recipient = { kind: 'user', arn: user.arn, boundary: user.boundary, tags: user.tags };
+      const { kind, arn, boundary, tags } = user;
+      const recipient: Recipient = { kind, arn, boundary, tags, holdings: to.holdings };
       const changes = [
-        ...given(rights, recipient, world, (how) => `principal.${how}-user-policy-and-key`),
+        ...given(
+          rights,
+          recipient,
+          world,
+          (how) => `principal.${how === 'write-over' ? 'put' : how}-user-policy-and-key`,
+        ),
+        ...flatMap(to.groups, (group) => givenToGroup(rights, group, to, world)),
         ...versioned(rights, to.holdings, world, 'self.policy-version'),
       ];
       return [
         stepOf(path, grants, to),
-        ...changes.map((change) => stepOf(change.path, [...grants, ...change.grants], changed(to, change))),
+        ...remade(rights, to, changes).map((made) => stepOf(made.path, [...grants, ...made.grants], made.to)),
       ];
     });
   };
@@ -126,7 +139,7 @@ export const onUsers = (rights: Rights, world: World): readonly (readonly Step[]
   }
   const taken = rights.shared(
     'users',
-    about([...TAKES, ...GIVING, ...OVER_USERS, ...DEVICES, CREATE_POLICY]),
+    about([...TAKES, ...GIVING, ...OVER_USERS, ...LIFTING.group, ...DEVICES, CREATE_POLICY]),
     () => takingUsers(rights, world.details.users, world),
   );
   // A device for oneself is no way, and of users who are alike another has to stand for them.

@@ -1,0 +1,25 @@
+/** What somebody else can be made before he is become: given policies, and freed of his limits. */
+import { flatMap } from '../policy/flat-map.ts';
+import type { Actor } from './actor.ts';
+import { changed, type Change } from './changed-policies.ts';
+import { loosened } from './own-limits.ts';
+import type { Grant, Rights } from './rights.ts';
+
+/** Somebody as he can be made, by a path of the catalogue. */
+export interface Remade {
+  readonly path: string;
+  readonly grants: readonly Grant[];
+  readonly to: Actor;
+}
+
+/** Somebody with each change, without limits, and both. */
+export const remade = (rights: Rights, to: Actor, changes: readonly Change[]): readonly Remade[] => {
+  const ofChanges = changes.map((change) => ({ ...change, to: changed(to, change) }));
+  return [
+    ...ofChanges.map(({ path, grants, to: made }) => ({ path, grants, to: made })),
+    ...loosened(rights, to),
+    ...flatMap(ofChanges, ({ path, grants, to: made }) =>
+      loosened(rights, made).map((freed) => ({ path, grants: [...grants, ...freed.grants], to: freed.to })),
+    ),
+  ];
+};
