@@ -84,7 +84,8 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   // Where policies are read that are not of IAM.
   'src/references/account': {
     imports: ['src/references', 'src/aws', 'src/json', 'src/text'],
-    packages: /^@aws-sdk\/client-(config-service|lambda|s3|sns|sqs)$/,
+    packages:
+      /^@aws-sdk\/client-(api-gateway|config-service|dynamodb|eks|glue|kms|lambda|s3|secrets-manager|sns|sqs)$/,
   },
   'rules/*/handler.ts': { imports: ['rules', 'src/functions'] },
   'src/decision': { imports: ['about rules', 'src/resources', 'src/text'], isPure: true },

@@ -151,7 +151,7 @@ export const nameArgument = (): Argument =>
 export const deepOption = (): Option =>
   new Option(
     '--deep',
-    'ask Lambda for the policies of layers, and functions, buckets, topics and queues for theirs where AWS Config does not record these',
+    'ask the services what AWS Config does not know: policies of secrets, tables, REST APIs, the Data Catalog and Lambda layers, grants of keys, access entries of clusters; and policies of keys, functions, buckets, topics and queues where it does not record these',
   );
 export const usersArgument = (): Argument =>
   new Argument(

@@ -50,6 +50,24 @@ const BY_KIND: Readonly<Record<Exclude<MentionKind, 'principal'>, Consequences>>
     onDeletion: 'Stays as text, which nobody ever meets again: ids do not come back.',
     onRecreation: 'A new user of the name has another id and does not meet it.',
   },
+  grantee: {
+    onMove: 'The role that he works with has no grant: make one for it, before he moves.',
+    onDeletion: 'The grant stays, lets nobody in by it, and counts towards the quota of the key: revoke it.',
+    onRecreation:
+      'Whether a new user of the name may use the key by it, AWS does not document: revoke it, and make a new one.',
+  },
+  'retiring-principal': {
+    onMove: 'The role that he works with may not retire the grant: whoever may kms:RevokeGrant still can.',
+    onDeletion: 'The grant stays as it is: whoever may kms:RevokeGrant takes it back.',
+    onRecreation: 'Whether a new user of the name may retire it, AWS does not document.',
+  },
+  'access-entry': {
+    onMove:
+      'The role that he works with has no access to the cluster: make an entry for it, before he moves.',
+    onDeletion: 'The entry stays, and lets nobody in: delete it.',
+    onRecreation:
+      'A new user of the name is not let in, for his unique id is another: delete the entry, and make it anew.',
+  },
 };
 
 export const consequencesOf = (kind: MentionKind, effect: 'Allow' | 'Deny'): Consequences =>

@@ -2,6 +2,7 @@
 import type { PolicyKind } from '../policy/policy-document.ts';
 import { allow, deny, policyOf } from '../../test/support/account-with.ts';
 import { findReferences, type FoundReferences } from './find-references.ts';
+import type { StoredEntry } from './stored-policy.ts';
 
 const ALICE = {
   name: 'alice',
@@ -19,7 +20,7 @@ const PLACE = {
 };
 
 const find = (kind: PolicyKind, document: unknown): FoundReferences =>
-  findReferences([{ ...PLACE, kind, document }], [ALICE]);
+  findReferences([{ ...PLACE, kind, document }], [], [ALICE]);
 const told = (kind: PolicyKind, ...statements: readonly object[]): readonly string[] =>
   find(kind, policyOf(...statements)).references.map(
     ({ kind: found, statement, effect, written, condition }) =>
@@ -140,5 +141,26 @@ describe('what is not understood', () => {
 
   it('does not hide what is', () => {
     expect(find('resource', policyOf(deny('s3:*'), lets({ AWS: ALICE.arn }))).references).toHaveLength(1);
+  });
+});
+
+describe('what is no policy', () => {
+  const found = (kind: StoredEntry['kind'], principal: string): FoundReferences =>
+    findReferences([], [{ ...PLACE, kind, principal }], [ALICE]);
+
+  it.each(['grantee', 'retiring-principal', 'access-entry'] as const)(
+    'names a user as %s, by his ARN and without a statement',
+    (kind) => {
+      expect(found(kind, ALICE.arn).references).toMatchObject([
+        { kind, statement: null, written: ALICE.arn },
+      ]);
+      expect(found(kind, 'arn:aws:iam::111122223333:user/alice').references).toEqual([]);
+      expect(found(kind, 'arn:aws:iam::111122223333:role/alice').references).toEqual([]);
+    },
+  );
+
+  it('may name a user who is gone', () => {
+    expect(found('grantee', GONE).leftovers).toMatchObject([{ id: GONE, statement: null }]);
+    expect(found('grantee', 'AROAGONE000000EXAMPLE').leftovers).toEqual([]);
   });
 });

@@ -1,12 +1,12 @@
 /** Every policy that names users, and those that name users who are gone. */
 import { isReadable, readPolicyDocument, type Statement } from '../policy/policy-document.ts';
-import { leftoverIds, mentionsOf, type Mention } from './mentions.ts';
-import type { PolicyPlace, SoughtUser, StoredPolicy } from './stored-policy.ts';
+import { isUserId, leftoverIds, mentionsOf, type Mention } from './mentions.ts';
+import type { PolicyPlace, SoughtUser, StoredEntry, StoredPolicy } from './stored-policy.ts';
 
 /** Where in a policy. */
 interface StatementPlace {
-  /** From 1. */
-  readonly statement: number;
+  /** From 1; null of what is no policy. */
+  readonly statement: number | null;
   readonly sid: string | null;
   readonly effect: 'Allow' | 'Deny';
 }
@@ -76,12 +76,30 @@ const inPolicy = (policy: StoredPolicy, users: readonly SoughtUser[]): FoundRefe
   };
 };
 
+const NO_STATEMENT: StatementPlace = { statement: null, sid: null, effect: 'Allow' };
+
+const inEntry = (entry: StoredEntry, users: readonly SoughtUser[]): FoundReferences => {
+  const { kind, principal } = entry;
+  const place = { ...placeOf(entry), ...NO_STATEMENT };
+  return {
+    references: users
+      .filter(({ arn }) => arn === principal)
+      .map((user) => ({ ...place, user, kind, written: principal, condition: null })),
+    leftovers: isUserId(principal) ? [{ ...place, id: principal }] : [],
+    unread: [],
+  };
+};
+
 /** Policies are read as IAM reads them: a name in a Sid, or in a value that is none of users, is no reference. */
 export const findReferences = (
   policies: readonly StoredPolicy[],
+  entries: readonly StoredEntry[],
   users: readonly SoughtUser[],
 ): FoundReferences => {
-  const found = policies.map((policy) => inPolicy(policy, users));
+  const found = [
+    ...policies.map((policy) => inPolicy(policy, users)),
+    ...entries.map((entry) => inEntry(entry, users)),
+  ];
   return {
     references: found.flatMap(({ references }) => references),
     leftovers: found.flatMap(({ leftovers }) => leftovers),

@@ -2,11 +2,11 @@
 import { evaluateResource, toResourceElement } from '../policy/action-and-resource.ts';
 import { evaluateTest, type ConditionTest, type RequestKeys, type Truth } from '../policy/condition.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
-import type { SoughtUser } from './stored-policy.ts';
+import type { SoughtUser, StoredEntry } from './stored-policy.ts';
 
-/** Where in a statement a user stands; `user-id` is a condition on the unique id. */
+/** Where in a statement a user stands, `user-id` being a condition on the unique id; or in what else. */
 export type MentionKind =
-  'principal' | 'not-principal' | 'resource' | 'not-resource' | 'condition' | 'user-id';
+  'principal' | 'not-principal' | 'resource' | 'not-resource' | 'condition' | 'user-id' | StoredEntry['kind'];
 
 export interface Mention {
   readonly kind: MentionKind;
@@ -93,8 +93,10 @@ export const mentionsOf = (
 /** `AIDA…` of a user who was deleted. */
 const USER_ID = /^AIDA[A-Z0-9]{12,}$/;
 
+export const isUserId = (text: string): boolean => USER_ID.test(text);
+
 /** Ids in Principal that IAM left where a deleted user stood. Those in conditions are text, and may be of any account. */
 export const leftoverIds = ({ principal }: Statement): readonly string[] =>
   (principal.entries ?? []).flatMap(({ kind, written }) =>
-    kind === 'deleted' && USER_ID.test(written) ? [written] : [],
+    kind === 'deleted' && isUserId(written) ? [written] : [],
   );

@@ -5,13 +5,8 @@ const NO_POLICIES_RECORDED = 'AWS Config does not record these, and this does no
 
 export const NEVER_LOOKED: readonly NotLooked[] = [
   ...[
-    'Amazon API Gateway',
-    'Amazon DynamoDB: tables',
-    'Amazon EKS: access entries',
-    'AWS Glue: the Data Catalog',
-    'AWS KMS: grants',
-    'AWS Secrets Manager: secrets, where AWS Config does not record AWS::SecretsManager::ResourcePolicy',
     'AWS CodeArtifact',
+    'Amazon API Gateway: private custom domain names',
     'Amazon DynamoDB: streams',
     'Amazon Kinesis',
     'Amazon S3 Glacier: vaults',

@@ -21,6 +21,14 @@ export interface StoredPolicy extends PolicyPlace {
   readonly document: unknown;
 }
 
+/** What names one principal and is no policy. */
+export interface StoredEntry extends PolicyPlace {
+  /** Who may use a KMS key by a grant, who may retire that grant, or who has access to an EKS cluster. */
+  readonly kind: 'grantee' | 'retiring-principal' | 'access-entry';
+  /** As AWS tells it: an ARN, the name of a service, or the unique id of somebody who is gone. */
+  readonly principal: string;
+}
+
 /** A user whom policies may name. */
 export interface SoughtUser {
   readonly name: string;

@@ -35,6 +35,9 @@ const KINDS: Readonly<Record<Reference['kind'], (effect: Reference['effect']) =>
   'not-resource': () => 'what a NotResource leaves out',
   condition: () => 'in a condition, by name or ARN',
   'user-id': () => 'in a condition, by the unique id',
+  grantee: () => 'who may use a key by a grant',
+  'retiring-principal': () => 'who may retire a grant',
+  'access-entry': () => 'who has access to a cluster',
 };
 
 const kindText = ({ kind, effect }: Reference): string => KINDS[kind](effect);
@@ -74,9 +77,13 @@ const toReference = (reference: Reference): object => {
   };
 };
 
-/** What is to be done about every leftover. */
-const LEFTOVER =
+/** What is to be done about leftovers of a policy, and about grants. */
+const IN_POLICIES =
   'The id of a user who was deleted: take it out. It lets nobody in, and AWS refuses to save the policy with it.';
+const IN_GRANTS =
+  'A grant that names the id of a user who was deleted: it lets nobody do anything by it. Revoke it, unless its grantee is somebody else.';
+
+const remediationOf = ({ statement }: Leftover): string => (statement === null ? IN_GRANTS : IN_POLICIES);
 
 export const renderReferencesJson = (report: ReferencesReport): string =>
   toJson({
@@ -88,7 +95,7 @@ export const renderReferencesJson = (report: ReferencesReport): string =>
       Id: leftover.id,
       ...placeJson(leftover),
       ...statementJson(leftover),
-      Remediation: LEFTOVER,
+      Remediation: remediationOf(leftover),
     })),
     lookedAt: report.looked.map(({ what, region, count }) => ({
       What: what,
@@ -132,7 +139,7 @@ export const renderReferencesCsv = (report: ReferencesReport, problemTexts: read
       ...placeJson(leftover),
       ...statementJson(leftover),
       Written: leftover.id,
-      OnMove: LEFTOVER,
+      OnMove: remediationOf(leftover),
     })),
     ...report.unread.map((unread) => ({ ...placeJson(unread), NotRead: unread.why })),
     ...problemTexts.map((line) => ({ NotRead: line })),
@@ -144,6 +151,9 @@ export const renderReferencesCsv = (report: ReferencesReport, problemTexts: read
     cast: { string: harmless, number: String },
   });
 };
+
+/** Its name is an id, which is known with that of the key alone. */
+const GRANT = 'AWS::KMS::Grant';
 
 /** `AWS::S3::Bucket`: `S3 bucket`. */
 const typeText = (resourceType: string): string => {
@@ -157,14 +167,20 @@ const statementText = (
   place: PolicyPlace & Pick<Reference, 'statement' | 'sid'>,
   ownAccount: string | null,
 ): string =>
-  `${placeText(place, ownAccount)}, statement ${place.statement}${place.sid === null ? '' : ` (${place.sid})`}`;
+  [
+    placeText(place, ownAccount),
+    ...(place.statement === null
+      ? []
+      : [`statement ${place.statement}${place.sid === null ? '' : ` (${place.sid})`}`]),
+  ].join(', ');
 
 const placeText = (place: PolicyPlace, ownAccount: string | null): string => {
   const where = [place.accountId === ownAccount ? null : place.accountId, place.region].filter(
     (part) => part !== null,
   );
+  const owner = place.resourceType === GRANT && place.resourceArn !== null ? ` of ${place.resourceArn}` : '';
   return [
-    `${typeText(place.resourceType)} ${place.resourceName}${where.length === 0 ? '' : ` (${where.join(', ')})`}`,
+    `${typeText(place.resourceType)} ${place.resourceName}${owner}${where.length === 0 ? '' : ` (${where.join(', ')})`}`,
     ...(place.policyName === null ? [] : [`policy ${place.policyName}`]),
   ].join(', ');
 };
@@ -213,7 +229,7 @@ const leftoverLines = ({ leftovers, accountId }: ReferencesReport, style: TextSt
         ...leftovers.flatMap((leftover) =>
           hanging('    ', asText(`${statementText(leftover, accountId)}: ${leftover.id}`), style.width),
         ),
-        ...hanging('    ', LEFTOVER, style.width),
+        ...[...new Set(leftovers.map(remediationOf))].flatMap((text) => hanging('    ', text, style.width)),
         '',
       ];
 

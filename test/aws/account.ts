@@ -283,6 +283,18 @@ export interface Account {
   eventRules: Record<string, EventRule>;
   /** By ARN: layers of Lambda, each with its latest version; none unless said. */
   layers?: Record<string, { LayerName: string; Version: number; Policy?: string }>;
+  /** Keys of KMS by ARN, with JSON text of the policy and what ListGrants tells; none unless said. */
+  keys?: Record<string, { Policy: string; Grants: readonly { GrantId: string; [field: string]: unknown }[] }>;
+  /** Secrets by ARN, with JSON text where there is a policy; none unless said. */
+  secrets?: Record<string, { Name: string; ResourcePolicy?: string }>;
+  /** Tables of DynamoDB by ARN: JSON text of the policy, undefined without one; none unless said. */
+  tables?: Record<string, string | undefined>;
+  /** JSON text: the policy of Glue's catalog, and those of what AWS RAM shares; none unless said. */
+  dataCatalog?: { policy?: string; shares: readonly string[] };
+  /** Clusters of EKS by name: who has an access entry, or that the cluster takes the aws-auth map alone; none unless said. */
+  clusters?: Record<string, readonly string[] | 'config map'>;
+  /** REST APIs by id, with JSON text where there is a policy; none unless said. */
+  restApis?: Record<string, { name: string; policy?: string }>;
   /** JSON text by the name of a bucket; none unless said. */
   bucketPolicies?: Record<string, string>;
   /** By ARN: those that EventBridge Scheduler has not carried out yet. */

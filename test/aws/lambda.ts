@@ -1,6 +1,7 @@
 import type { LambdaFunction } from './account.ts';
 import type { AwsError } from './aws-error.ts';
 import { restJsonError as error, restJsonFailures } from './rest-json-errors.ts';
+import { restJsonReads, type ReadRoute } from './rest-json-reads.ts';
 import type { Call, Protocol, Service } from './service.ts';
 
 const failures = restJsonFailures({
@@ -9,15 +10,8 @@ const failures = restJsonFailures({
   malformed: (message) => error('InvalidRequestContentException', message, 400),
 });
 
-interface Route {
-  readonly operation: string;
-  readonly path: RegExp;
-  /** What stands in the path, in its order. */
-  readonly parameters: readonly string[];
-}
-
 /** Each operation has the date of the API version that it came with. */
-const ROUTES: readonly Route[] = [
+const ROUTES: readonly ReadRoute[] = [
   {
     operation: 'GetPolicy',
     path: /^\/2015-03-31\/functions\/([^/]+)\/policy$/,
@@ -43,29 +37,9 @@ const ROUTES: readonly Route[] = [
   { operation: 'ListTags', path: /^\/2017-03-31\/tags\/([^/]+)$/, parameters: ['Resource'] },
 ];
 
-/**
- * AWS REST JSON: the operation is the method and the path.
- *
- * @see https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
- */
 const protocol: Protocol = {
+  ...restJsonReads('lambda', ROUTES),
   failures,
-  operationOf: ({ method, path, headers }) =>
-    method === 'GET' && (headers.authorization ?? '').includes('/lambda/aws4_request')
-      ? ROUTES.find((route) => route.path.test(path))?.operation
-      : undefined,
-  paramsOf: ({ path }) => {
-    const route = ROUTES.find((candidate) => candidate.path.test(path));
-    const [, ...values] = route?.path.exec(path) ?? [];
-    return Object.fromEntries(
-      (route?.parameters ?? []).map((name, index) => [name, decodeURIComponent(values[index] ?? '')]),
-    );
-  },
-  answer: (_operation, result) => ({
-    status: 200,
-    contentType: 'application/json',
-    body: JSON.stringify(result),
-  }),
   error: ({ code, message, status }) => ({
     status,
     contentType: 'application/json',

@@ -1,13 +1,19 @@
+import { apiGateway } from './api-gateway.ts';
 import { cloudFormation } from './cloudformation.ts';
 import { cloudTrail } from './cloudtrail.ts';
 import { cloudWatch } from './cloudwatch.ts';
 import { config } from './config.ts';
+import { dynamoDb } from './dynamodb.ts';
+import { eks } from './eks.ts';
 import { eventBridge } from './eventbridge.ts';
+import { glue } from './glue.ts';
 import { iam } from './iam.ts';
+import { kms } from './kms.ts';
 import { lambda } from './lambda.ts';
 import { organizations } from './organizations.ts';
 import { s3 } from './s3.ts';
 import { scheduler } from './scheduler.ts';
+import { secretsManager } from './secrets-manager.ts';
 import { securityHub } from './securityhub.ts';
 import type { Service } from './service.ts';
 import { sns } from './sns.ts';
@@ -30,4 +36,10 @@ export const services: readonly Service[] = [
   s3,
   scheduler,
   securityHub,
+  apiGateway,
+  dynamoDb,
+  eks,
+  glue,
+  kms,
+  secretsManager,
 ];

@@ -339,10 +339,128 @@ describe('a live account', () => {
         Resources: 1,
       });
       const left = answer.notLookedAt.map(({ What }) => What);
-      expect(left).toContain('AWS::KMS::Key');
+      expect(left).toContain('AWS::Backup::BackupVault');
       expect(left).not.toContain('AWS::S3::Bucket');
       expect(answer.complete).toBe(false);
       expect(exitCode).toBe(1);
+    });
+
+    describe('services that AWS Config knows nothing of', () => {
+      const KEY = arn('kms', 'key/11111111-2222-3333-4444-555555555555');
+      const SHARE = JSON.stringify(
+        policyOf({ Effect: 'Allow', Principal: { AWS: GONE }, Action: 'glue:GetTable', Resource: '*' }),
+      );
+      beforeEach(() => {
+        account.layers = {};
+        account.keys = {
+          [KEY]: {
+            Policy: bucketPolicy,
+            Grants: [
+              { GrantId: 'g1', GranteePrincipal: ALICE, Operations: ['Decrypt'] },
+              { GrantId: 'g2', GranteePrincipal: GONE, RetiringPrincipal: ALICE, Operations: ['Decrypt'] },
+              { GrantId: 'g3', GranteePrincipal: 'ebs.us-east-1.amazonaws.com', Operations: ['Decrypt'] },
+            ],
+          },
+        };
+        account.secrets = {
+          [arn('secretsmanager', 'secret:db-a1')]: { Name: 'db', ResourcePolicy: bucketPolicy },
+          [arn('secretsmanager', 'secret:free-b2')]: { Name: 'free' },
+        };
+        account.tables = {
+          [arn('dynamodb', 'table/orders')]: bucketPolicy,
+          [arn('dynamodb', 'table/stock')]: undefined,
+        };
+        account.dataCatalog = { policy: bucketPolicy, shares: [SHARE] };
+        account.clusters = { prod: ['arn:aws:iam::111122223333:role/app', ALICE], old: 'config map' };
+        account.restApis = { a1b2: { name: 'shop', policy: bucketPolicy }, c3d4: { name: 'open' } };
+      });
+      const FOUND = [
+        'alice access-entry AWS::EKS::AccessEntry prod',
+        'alice grantee AWS::KMS::Grant g1',
+        'alice principal AWS::ApiGateway::RestApi shop',
+        'alice principal AWS::DynamoDB::Table orders',
+        'alice principal AWS::Glue::ResourcePolicy Data Catalog',
+        'alice principal AWS::SecretsManager::Secret db',
+        'alice retiring-principal AWS::KMS::Grant g2',
+      ];
+
+      it.each<[string, readonly number[]]>([
+        ['at once', []],
+        ['page by page, some of them empty', [0, 1]],
+      ])('are asked %s', async (_, pageSizes) => {
+        aws.pageSizes = pageSizes;
+        const { told, exitCode, answer, stderr } = await runJson('alice', '--deep');
+        expect(stderr).toBe('');
+        expect(told.toSorted()).toEqual(FOUND);
+        expect(answer.leftovers.map(({ Id, ResourceName }) => `${Id} ${ResourceName}`)).toEqual([
+          expect.stringMatching(`^${GONE} .{44}$`),
+          `${GONE} g2`,
+        ]);
+        expect(answer.lookedAt).toEqual(
+          expect.arrayContaining([
+            { What: 'AWS::KMS::Grant', AwsRegion: 'us-east-1', Resources: 4 },
+            { What: 'AWS::EKS::AccessEntry', AwsRegion: 'us-east-1', Resources: 2 },
+            { What: 'AWS::DynamoDB::Table', AwsRegion: 'us-east-1', Resources: 2 },
+          ]),
+        );
+        expect(answer.complete).toBe(true);
+        expect(exitCode).toBe(1);
+      });
+
+      it('are told in words, a grant with its key', async () => {
+        const { stdout } = await run('alice', '--deep');
+        const text = stdout.replaceAll(/\s+/g, ' ');
+        expect(text).toContain(`who may use a key by a grant KMS grant g1 of ${KEY} (us-east-1): ${ALICE}`);
+        expect(text).toContain(`who has access to a cluster EKS access entry prod (us-east-1): ${ALICE}`);
+        expect(text).toContain('deleted: The entry stays, and lets nobody in: delete it.');
+        expect(text).toContain('Revoke it, unless its grantee is somebody else.');
+      });
+
+      it('have policies of keys where AWS Config does not record them', async () => {
+        account.configurationRecorders = [];
+        const { told } = await runJson('alice', '--deep');
+        expect(told).toContain('alice principal AWS::KMS::Key 11111111-2222-3333-4444-555555555555');
+      });
+
+      it.each([
+        ['kms:ListKeys', 'ListKeys', 'AWS::KMS::Grant'],
+        ['secretsmanager:ListSecrets', 'ListSecrets', 'AWS::SecretsManager::Secret'],
+        ['dynamodb:ListTables', 'ListTables', 'AWS::DynamoDB::Table'],
+        ['glue:GetResourcePolicy', 'GetResourcePolicies', 'AWS::Glue::ResourcePolicy'],
+        ['eks:ListClusters', 'ListClusters', 'AWS::EKS::AccessEntry'],
+        ['apigateway:GetRestApis', 'GetRestApis', 'AWS::ApiGateway::RestApi'],
+      ])('are not looked at where %s is denied', async (operation, Operation, What) => {
+        aws.faults.add({ operation, kind: 'deny', times: Infinity });
+        const { told, answer } = await runJson('alice', '--deep');
+        expect(told.filter((line) => line.includes(What))).toEqual([]);
+        expect(told.length).toBeGreaterThanOrEqual(FOUND.length - 2);
+        expect(answer.problems).toMatchObject([{ Operation }]);
+        expect(answer.notLookedAt).toContainEqual({ What, Why: `${Operation} failed` });
+        expect(answer.complete).toBe(false);
+      });
+
+      it.each([
+        ['kms:ListGrants', 'ListGrants'],
+        ['secretsmanager:GetResourcePolicy', 'GetResourcePolicy'],
+        ['dynamodb:GetResourcePolicy', 'GetResourcePolicy'],
+        ['eks:ListAccessEntries', 'ListAccessEntries'],
+      ])('are no clean answer where %s is denied', async (operation, Operation) => {
+        aws.faults.add({ operation, kind: 'deny', times: Infinity });
+        const { answer } = await runJson('alice', '--deep');
+        expect(answer.problems[0]).toMatchObject({ Operation });
+        expect(answer.complete).toBe(false);
+      });
+
+      it('are listed as not looked at without it, and those of other regions with it', async () => {
+        const names = async (...argv: readonly string[]): Promise<readonly string[]> =>
+          (await runJson('alice', ...argv)).answer.notLookedAt.map(({ What }) => What);
+        expect(await names()).toEqual(
+          expect.arrayContaining(['AWS KMS: grants', 'Amazon EKS: access entries']),
+        );
+        const deep = await names('--deep');
+        expect(deep).toContain('what --deep asks for, in regions other than us-east-1 and in other accounts');
+        expect(deep).not.toContain('AWS KMS: grants');
+      });
     });
 
     it('a service that may not be asked is not clean, and the others are read', async () => {

@@ -45,8 +45,6 @@ const accountLooked = ({ users, groups, roles, policies }: AuthorizationDetails)
     ['AWS::IAM::Policy', policies.length],
   ].map(([what, count]) => ({ what: String(what), region: null, count: Number(count) }));
 
-const LAYERS: NotLooked = { what: 'AWS Lambda: layers', why: '--deep asks for their policies' };
-
 /** What AWS Config has, and what services were asked in its place. */
 const together = (ofConfig: LookedThrough, asked: LookedThrough): LookedThrough => {
   const isAsked = ({ what }: NotLooked): boolean => asked.looked.some((looked) => looked.what === what);
@@ -55,8 +53,9 @@ const together = (ofConfig: LookedThrough, asked: LookedThrough): LookedThrough 
   const isRecorded = !left.some(({ what }) => what.startsWith('AWS::'));
   return {
     policies: [...ofConfig.policies, ...asked.policies],
+    entries: [...ofConfig.entries, ...asked.entries],
     looked: [...ofConfig.looked, ...asked.looked],
-    notLooked: [...left, ...asked.notLooked],
+    notLooked: [...left, ...asked.notLooked.filter(({ what }) => !left.some((one) => one.what === what))],
     problems: [...ofConfig.problems, ...asked.problems],
     isWhole: isRecorded && asked.isWhole,
   };
@@ -116,8 +115,8 @@ const readLive = async (
     notLooked: [...ofConfig.notLooked, others],
     problems: [...copied, ...ofConfig.problems],
   };
-  if (!deep) return { ...known, notLooked: [...known.notLooked, LAYERS] };
-  const { readServicePolicies } = await import('../../references/account/service-policies.ts');
+  const { NOT_ASKED, readServicePolicies } = await import('../../references/account/service-policies.ts');
+  if (!deep) return { ...known, notLooked: [...known.notLooked, ...NOT_ASKED] };
   const unrecorded = ofConfig.notLooked.map(({ what }) => what);
   return together(known, await readServicePolicies(opened, unrecorded, onProgress));
 };
@@ -125,10 +124,11 @@ const readLive = async (
 /** Saved answers are of IAM alone. */
 const SAVED: LookedThrough = {
   policies: [],
+  entries: [],
   looked: [],
   notLooked: [
     {
-      what: 'resource policies (of buckets, keys, queues, topics, functions and others)',
+      what: 'resource policies (of buckets, keys, queues, topics, functions and others), grants of KMS keys, access entries of EKS clusters',
       why: 'saved answers hold IAM alone: read the live account, with --aggregator all accounts',
     },
   ],
@@ -144,7 +144,8 @@ const reportOf = (
   problems: readonly Problem[],
 ): ReferencesReport => {
   const policies = [...accountPolicies(details), ...sources.flatMap((source) => source.policies)];
-  const found = findReferences(policies, users);
+  const entries = sources.flatMap((source) => source.entries);
+  const found = findReferences(policies, entries, users);
   const all = [...problems, ...sources.flatMap((source) => source.problems)];
   const isRecorded = sources.every(({ isWhole }) => isWhole);
   return {

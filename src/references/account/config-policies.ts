@@ -150,6 +150,7 @@ export const readConfigPolicies = async (options: ConfigOptions): Promise<Looked
   }
   return {
     policies,
+    entries: [],
     looked,
     notLooked: (unrecorded?.types ?? []).map((what) => ({ what, why: unrecorded?.why ?? '' })),
     problems,

@@ -1,10 +1,11 @@
 /** What a source of references came to. */
 import type { Problem } from '../../aws/problem.ts';
 import type { Looked, NotLooked } from '../looked.ts';
-import type { StoredPolicy } from '../stored-policy.ts';
+import type { StoredEntry, StoredPolicy } from '../stored-policy.ts';
 
 export interface LookedThrough {
   readonly policies: readonly StoredPolicy[];
+  readonly entries: readonly StoredEntry[];
   readonly looked: readonly Looked[];
   readonly notLooked: readonly NotLooked[];
   readonly problems: readonly Problem[];
