@@ -168,6 +168,7 @@ const copyPackage = (folder, name) => {
     'src',
     'rules',
     'test',
+    'baseline',
     'deploy',
     'docs',
     'events',
