@@ -9,7 +9,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -36,6 +36,17 @@ const command = {
   banner: {
     js: "import { createRequire as requireOfModule } from 'node:module'; const require = requireOfModule(import.meta.url);",
   },
+};
+
+/** What is known of AWS's actions as text, where nothing of others is to be held. */
+const levelsAsText = {
+  name: 'levels-as-text',
+  setup: (building) =>
+    building.onLoad({ filter: /src[/\\]privileges[/\\]service-levels\.ts$/ }, ({ path }) => ({
+      contents:
+        "import levels from './action-levels.json' with { type: 'json' };\nexport const serviceLevels = () => levels.services;",
+      resolveDir: dirname(path),
+    })),
 };
 
 /** The folder in node_modules of a file that was bundled; undefined where it is the project's own. */
@@ -134,6 +145,7 @@ if (!isCommandAlone) {
     entryPoints: { index: 'src/index.ts' },
     platform: 'neutral',
     target: 'es2023',
+    plugins: [levelsAsText],
   });
   await rm(`${outdir}/types`, { recursive: true, force: true });
   const tsc = join('node_modules', 'typescript', 'bin', 'tsc');

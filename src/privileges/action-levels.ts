@@ -1,9 +1,4 @@
-// Not 'fflate', which in Node asks for workers: the library runs in browsers, too.
-import { inflateSync, strFromU8, strToU8 } from 'fflate/browser';
-import deflated from './action-levels.deflated.json' with { type: 'json' };
-
-/** Of Node and of browsers; the library is compiled with the types of neither. */
-declare const atob: (base64: string) => string;
+import { serviceLevels, type ServiceLevels } from './service-levels.ts';
 
 export interface ChangingAction {
   /** `s3:PutObject`. */
@@ -16,30 +11,11 @@ export interface ChangingAction {
   readonly needsAll: boolean;
 }
 
-interface ServiceLevels {
-  readonly arns: readonly string[];
-  /** By level and forms of resources (`W&0,1`), names that are separated by spaces. */
-  readonly changes: Readonly<Record<string, string>>;
-  readonly others: string;
-}
-
 let known: ReadonlyMap<string, ServiceLevels> | undefined;
 
-/** @throws for what is not deflated JSON of so many bytes */
-const inflated = <Content>(base64: string, bytes: number): Content => {
-  // Told the size, fflate takes half the time: it need not guess and copy.
-  const out = inflateSync(strToU8(atob(base64), true), { out: new Uint8Array(bytes) });
-  return JSON.parse(strFromU8(out)) as Content;
-};
-
-/**
- * What action-levels.json has, inflated when it is first asked for: as text it would be more than half of what a function
- * bundles.
- */
+/** What action-levels.json has. */
 const services = (): ReadonlyMap<string, ServiceLevels> => {
-  known ??= new Map(
-    Object.entries(inflated<Record<string, ServiceLevels>>(deflated.services, deflated.bytes)),
-  );
+  known ??= new Map(Object.entries(serviceLevels()));
   return known;
 };
 
