@@ -12,10 +12,10 @@ import {
 } from './changed-policies.ts';
 import { ASSUME_ROLE } from './leading-on.ts';
 import { LIFTING } from './own-limits.ts';
-import { remade, type Remade } from './remade.ts';
+import { remade } from './remade.ts';
 import { inAccount, type Circumstances } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
-import { type Step, about, stepOf, stepsUntilEnd } from './step.ts';
+import { type Remade, type Step, about, stepOf, stepsUntilEnd } from './step.ts';
 import type { Admission } from './trust.ts';
 import { type World, accountOf, isOwnedByAws, isServiceLinked } from './world.ts';
 

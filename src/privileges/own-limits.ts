@@ -5,7 +5,7 @@ import type { AccountGroup, Tags } from './account.ts';
 import type { Actor, Holding } from './actor.ts';
 import { boundaryKey, holdsDeny } from './changed-policies.ts';
 import type { Grant, Rights } from './rights.ts';
-import { type Step, stepOf } from './step.ts';
+import { type Remade, type Step, stepOf } from './step.ts';
 
 /** What takes limits away, by whom they are on. */
 export const LIFTING = {
@@ -144,18 +144,11 @@ export const lifts = (rights: Rights): readonly Step[] => {
   return liftings(rights, actor).map(({ path, grant, from }) => stepOf(path, [grant], from(actor)));
 };
 
-/** Somebody else without some of his limits. */
-interface Loosened {
-  readonly path: string;
-  readonly grants: readonly Grant[];
-  readonly to: Actor;
-}
-
 /**
  * Somebody else with his limits taken away before he is become: each alone, all that cost him nothing, with each of those that
  * take rights with them, and all.
  */
-export const loosened = (rights: Rights, to: Actor): readonly Loosened[] => {
+export const loosened = (rights: Rights, to: Actor): readonly Remade[] => {
   const found = liftings(rights, to);
   const free = found.filter(({ takesRights }) => !takesRights);
   const costly = found.filter(({ takesRights }) => takesRights);

@@ -3,9 +3,9 @@ import { flatMap } from '../policy/flat-map.ts';
 import type { AccountGroup } from './account.ts';
 import type { Actor } from './actor.ts';
 import { type Change, type Recipient, changed, given, isOfAccount, versioned } from './changed-policies.ts';
-import { remade, type Remade } from './remade.ts';
+import { remade } from './remade.ts';
 import type { Rights } from './rights.ts';
-import { type Step, stepOf } from './step.ts';
+import { type Remade, type Step, stepOf } from './step.ts';
 import { type World, inForce } from './world.ts';
 
 const OVER_DENY = 'guardrail.write-over-deny';

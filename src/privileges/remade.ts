@@ -3,20 +3,17 @@ import { flatMap } from '../policy/flat-map.ts';
 import type { Actor } from './actor.ts';
 import { changed, type Change } from './changed-policies.ts';
 import { loosened } from './own-limits.ts';
-import type { Grant, Rights } from './rights.ts';
-
-/** Somebody as he can be made, by a path of the catalogue. */
-export interface Remade {
-  readonly path: string;
-  readonly grants: readonly Grant[];
-  readonly to: Actor;
-}
+import type { Rights } from './rights.ts';
+import type { Remade } from './step.ts';
 
 /** Somebody with each change, without limits, and both. */
 export const remade = (rights: Rights, to: Actor, changes: readonly Change[]): readonly Remade[] => {
-  const ofChanges = changes.map((change) => ({ ...change, to: changed(to, change) }));
+  const ofChanges = changes.map((change): Remade => {
+    const { path, grants } = change;
+    return { path, grants, to: changed(to, change) };
+  });
   return [
-    ...ofChanges.map(({ path, grants, to: made }) => ({ path, grants, to: made })),
+    ...ofChanges,
     ...loosened(rights, to),
     ...flatMap(ofChanges, ({ path, grants, to: made }) =>
       loosened(rights, made).map((freed) => ({ path, grants: [...grants, ...freed.grants], to: freed.to })),

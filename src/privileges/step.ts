@@ -20,6 +20,9 @@ export interface Step {
   readonly to: Actor;
 }
 
+/** Somebody as he can be made before he is become, and the path of the catalogue that it is. */
+export type Remade = Pick<Step, 'path' | 'grants' | 'to'>;
+
 export const stepOf = (
   path: string,
   grants: readonly Grant[],

@@ -1,6 +1,6 @@
 /** Amazon API Gateway: REST APIs. */
 import { pageOf } from './pages.ts';
-import { restJsonError } from './rest-json-errors.ts';
+import { restJsonError } from './rest-json.ts';
 import { restJsonReads } from './rest-json-reads.ts';
 import type { Call, Service } from './service.ts';
 

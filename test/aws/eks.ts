@@ -1,7 +1,7 @@
 /** Amazon EKS: clusters and their access entries. */
 import type { AwsError } from './aws-error.ts';
 import { pageOf } from './pages.ts';
-import { restJsonError } from './rest-json-errors.ts';
+import { restJsonError } from './rest-json.ts';
 import { restJsonReads } from './rest-json-reads.ts';
 import type { Call, Service } from './service.ts';
 

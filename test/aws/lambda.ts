@@ -1,6 +1,6 @@
 import type { LambdaFunction } from './account.ts';
 import type { AwsError } from './aws-error.ts';
-import { restJsonError as error, restJsonFailures } from './rest-json-errors.ts';
+import { restJsonError as error, restJsonFailures } from './rest-json.ts';
 import { restJsonReads, type ReadRoute } from './rest-json-reads.ts';
 import type { Call, Protocol, Service } from './service.ts';
 

@@ -1,6 +1,6 @@
 /** Services of the AWS REST JSON protocol that are only read: the operation is the path, and nothing is sent but a query. */
 import type { Protocol } from './service.ts';
-import { restJsonError, restJsonFailures } from './rest-json-errors.ts';
+import { restJsonAnswers, restJsonError, restJsonFailures } from './rest-json.ts';
 
 export interface ReadRoute {
   readonly operation: string;
@@ -33,16 +33,6 @@ export const restJsonReads = (scope: string, routes: readonly ReadRoute[]): Prot
       ]);
       return Object.fromEntries([...query, ...named]) as Record<string, string>;
     },
-    answer: (_operation, result) => ({
-      status: 200,
-      contentType: 'application/json',
-      body: JSON.stringify(result),
-    }),
-    error: ({ code, message, status }) => ({
-      status,
-      contentType: 'application/json',
-      body: JSON.stringify({ message }),
-      headers: { 'x-amzn-errortype': code },
-    }),
+    ...restJsonAnswers('message'),
   };
 };

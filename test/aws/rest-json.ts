@@ -1,5 +1,6 @@
-/** How services of the AWS REST JSON protocol refuse: with the same codes, but for a few of their own. */
+/** How services of the AWS REST JSON protocol answer, and refuse: with the same codes, but for a few of their own. */
 import { AwsError, notAuthorized, type Failures } from './aws-error.ts';
+import type { Protocol } from './service.ts';
 
 export const restJsonError = (code: string, message: string, status: number): AwsError =>
   new AwsError(code, message, { status, messageField: 'Message' });
@@ -29,4 +30,19 @@ export const restJsonFailures = (
   invalid: (message) => restJsonError('ValidationException', message, 400),
   malformed: (message) => restJsonError('SerializationException', message, 400),
   ...own,
+});
+
+/** @param messageField what the service calls the message of an error */
+export const restJsonAnswers = (messageField: 'Message' | 'message'): Pick<Protocol, 'answer' | 'error'> => ({
+  answer: (_operation, result) => ({
+    status: 200,
+    contentType: 'application/json',
+    body: JSON.stringify(result),
+  }),
+  error: ({ code, message, status }) => ({
+    status,
+    contentType: 'application/json',
+    body: JSON.stringify({ [messageField]: message }),
+    headers: { 'x-amzn-errortype': code },
+  }),
 });

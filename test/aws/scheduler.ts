@@ -1,5 +1,5 @@
 import type { Account, Schedule } from './account.ts';
-import { restJsonError as error, restJsonFailures } from './rest-json-errors.ts';
+import { restJsonAnswers, restJsonError as error, restJsonFailures } from './rest-json.ts';
 import type { Call, Protocol, Service } from './service.ts';
 
 const failures = restJsonFailures({
@@ -30,17 +30,7 @@ const protocol: Protocol = {
     if (typeof params !== 'object' || params === null) throw failures.malformed('the body is no object');
     return { ...params, Name: decodeURIComponent(name) };
   },
-  answer: (_operation, result) => ({
-    status: 200,
-    contentType: 'application/json',
-    body: JSON.stringify(result),
-  }),
-  error: ({ code, message, status }) => ({
-    status,
-    contentType: 'application/json',
-    body: JSON.stringify({ Message: message }),
-    headers: { 'x-amzn-errortype': code },
-  }),
+  ...restJsonAnswers('Message'),
 };
 
 const NAME = { min: 1, max: 64, pattern: /^[0-9a-zA-Z-_.]+$/ };

@@ -1,5 +1,5 @@
 /** AWS Security Hub CSPM: findings that a product of the account's own imports, and reads again. */
-import { restJsonError as error, restJsonFailures } from './rest-json-errors.ts';
+import { restJsonAnswers, restJsonError as error, restJsonFailures } from './rest-json.ts';
 import { pageOf } from './pages.ts';
 import type { Call, Params, Protocol, Service } from './service.ts';
 
@@ -26,17 +26,7 @@ const protocol: Protocol = {
     if (typeof params !== 'object' || params === null) throw failures.malformed('the body is no object');
     return params as Params;
   },
-  answer: (_operation, result) => ({
-    status: 200,
-    contentType: 'application/json',
-    body: JSON.stringify(result),
-  }),
-  error: ({ code, message, status }) => ({
-    status,
-    contentType: 'application/json',
-    body: JSON.stringify({ Message: message }),
-    headers: { 'x-amzn-errortype': code },
-  }),
+  ...restJsonAnswers('Message'),
 };
 
 const hubOf = ({ account, region }: Call): Map<string, Params> => {

@@ -1,6 +1,7 @@
 /** How the resources of a service are listed and asked for what names principals. */
 import type { OpenAccount } from '../../aws/open-account.ts';
 import { askEach, readPages } from '../../aws/reading.ts';
+import { isErrorNamed } from '../../text/error-text.ts';
 import type { PolicyPlace, StoredEntry, StoredPolicy } from '../stored-policy.ts';
 import type { LookedThrough } from './looked-through.ts';
 
@@ -53,9 +54,6 @@ export interface AskOptions {
   readonly onProgress: (operation: string, done: number, total: number) => void;
 }
 
-const isWithout = (error: unknown, { without }: PolicyService): boolean =>
-  error instanceof Error && without.includes(error.name);
-
 const arnOf = ({ resourceId }: Listed): string | null => (resourceId.startsWith('arn:') ? resourceId : null);
 
 /** Never throws: what could not be read is among the problems, and a type that could not be listed not looked at. */
@@ -72,7 +70,7 @@ export const askService = async (
       try {
         return await service.ask(resource);
       } catch (error) {
-        if (isWithout(error, service)) return 'gone';
+        if (isErrorNamed(error, ...service.without)) return 'gone';
         throw error;
       }
     },

@@ -5,53 +5,46 @@ import { askService, type AskOptions, type Asking, type PolicyService } from './
 
 /** A service whose client is loaded when it is asked. */
 interface AskedService {
-  readonly resourceType: string;
-  /** What people call it. */
-  readonly what: string;
   open(account: Asking): Promise<PolicyService>;
 }
 
 /** Asked whatever AWS Config records, which has none of these. */
-const ALWAYS: readonly AskedService[] = [
+const ALWAYS: readonly (AskedService & {
+  /** What people call what is asked for. */
+  readonly what: string;
+})[] = [
   {
-    resourceType: 'AWS::ApiGateway::RestApi',
     what: 'Amazon API Gateway: REST APIs',
     open: async (account) => (await import('./services/api-gateway.ts')).restApis(account),
   },
   {
-    resourceType: 'AWS::DynamoDB::Table',
     what: 'Amazon DynamoDB: tables',
     open: async (account) => (await import('./services/dynamodb.ts')).tables(account),
   },
   {
-    resourceType: 'AWS::EKS::AccessEntry',
     what: 'Amazon EKS: access entries',
     open: async (account) => (await import('./services/eks.ts')).accessEntries(account),
   },
   {
-    resourceType: 'AWS::Glue::ResourcePolicy',
     what: 'AWS Glue: the Data Catalog',
     open: async (account) => (await import('./services/glue.ts')).catalog(account),
   },
   {
-    resourceType: 'AWS::KMS::Grant',
     what: 'AWS KMS: grants',
     open: async (account) => (await import('./services/kms.ts')).grants(account),
   },
   {
-    resourceType: 'AWS::Lambda::LayerVersion',
     what: 'AWS Lambda: layers',
     open: async (account) => (await import('./services/lambda.ts')).layers(account),
   },
   {
-    resourceType: 'AWS::SecretsManager::Secret',
     what: 'AWS Secrets Manager: secrets',
     open: async (account) => (await import('./services/secrets-manager.ts')).secrets(account),
   },
 ];
 
 /** Asked where AWS Config does not record them. */
-const IN_ITS_PLACE: readonly Omit<AskedService, 'what'>[] = [
+const IN_ITS_PLACE: readonly (AskedService & Pick<PolicyService, 'resourceType'>)[] = [
   {
     resourceType: 'AWS::KMS::Key',
     open: async (account) => (await import('./services/kms.ts')).keys(account),
