@@ -25,8 +25,8 @@ const ABOUT_ALL: ReadonlySet<string> = new Set(['"*"', '"*:*"']);
 const tellsApart = (document: unknown): boolean => {
   const text = textOf(document);
   if (OF_THE_CALLER.test(text)) return true;
-  // A pattern that begins before its service may be about anything: `arn:*`, `*:user/alice`.
-  const early = text.match(/"[*?][^"]*"|"arn:[^":]*[*?]/gi) ?? [];
+  // A pattern that begins in its service, or before, may be about anything: `arn:*`, `*:user/alice`, `arn:aws:i?m::…`.
+  const early = text.match(/"[*?][^"]*"|"arn:(?:[^":]*:)?[^":]*[*?]/gi) ?? [];
   return (
     early.some((pattern) => !ABOUT_ALL.has(pattern)) ||
     (text.match(IAM_ARN) ?? []).some((arn) => !OF_NO_ONE_USER.test(arn))

@@ -789,13 +789,19 @@ describe('users of the same policies', () => {
         `bob | administrator > self.put-user-policy bob | ${arnOf('user', 'bob')}`,
       ],
     ],
-    ...[arnOf('user', 'bob'), arnOf('user', 'b*'), '*:user/bob', 'arn:*bob', 'arn:aws:iam::*:user/bob'].map(
-      (resource): [string, AccountWith, readonly string[]] => [
-        `are told apart by the resource ${resource}`,
-        { users: pair, groups: { team: { can: [allow('iam:PutUserPolicy', resource)] } } },
-        ['alice | none', `bob | administrator > self.put-user-policy bob | ${arnOf('user', 'bob')}`],
-      ],
-    ),
+    ...[
+      arnOf('user', 'bob'),
+      arnOf('user', 'b*'),
+      '*:user/bob',
+      'arn:*bob',
+      'arn:aws:iam::*:user/bob',
+      'arn:aws:i?m::*:user/bob',
+      'arn:aws:*:user/bob',
+    ].map((resource): [string, AccountWith, readonly string[]] => [
+      `are told apart by the resource ${resource}`,
+      { users: pair, groups: { team: { can: [allow('iam:PutUserPolicy', resource)] } } },
+      ['alice | none', `bob | administrator > self.put-user-policy bob | ${arnOf('user', 'bob')}`],
+    ]),
     [
       'are told apart by a trust policy',
       {
@@ -830,6 +836,8 @@ describe('users of the same policies', () => {
 describe('what users have in common', () => {
   const OWN_USER = arnOf('user', '${aws:username}');
   const BOB = { AWS: arnOf('user', 'bob') };
+  const CAROL = arnOf('user', 'carol');
+  const PUT = 'administrator > principal.put-user-policy-and-key carol';
 
   it.each<[string, AccountWith, Expected]>([
     [
@@ -886,6 +894,65 @@ describe('what users have in common', () => {
         },
       },
       ['none', 'none', 'administrator'],
+    ],
+    ...(
+      [
+        ['a policy', [allow('iam:CreateAccessKey'), allow('iam:PutUserPolicy', CAROL)], PUT],
+        [
+          'a policy, but to the first of them',
+          [
+            allow(['iam:CreateAccessKey', 'iam:PutUserPolicy']),
+            deny('iam:PutUserPolicy', [arnOf('user', 'alice'), arnOf('user', 'bob')]),
+          ],
+          PUT,
+        ],
+        [
+          'a policy, by a pattern of the name',
+          [allow('iam:CreateAccessKey'), allow('iam:AttachUserPolicy', arnOf('user', 'c*'))],
+          'administrator > principal.attach-user-policy-and-key carol',
+        ],
+        [
+          'a policy, but to whom a right leaves out',
+          [
+            allow('iam:CreateAccessKey'),
+            {
+              Effect: 'Allow',
+              Action: 'iam:PutUserPolicy',
+              NotResource: [arnOf('user', 'alice'), arnOf('user', 'bob')],
+            },
+          ],
+          PUT,
+        ],
+        [
+          'a password, beside a key of each',
+          [allow('iam:CreateAccessKey'), allow('iam:CreateLoginProfile', CAROL)],
+          'administrator > principal.create-password carol',
+        ],
+      ] as const
+    ).map(([what, can, expected]): [string, AccountWith, Expected] => [
+      `users who are alike, of whom the second alone can be given ${what}`,
+      {
+        users: { alice: { can }, bob: { groups: ['signed-in'] }, carol: { groups: ['signed-in'] } },
+        groups: { 'signed-in': { can: [allow('*', '*', { Null: { 'aws:TokenIssueTime': 'false' } })] } },
+      },
+      expected,
+    ]),
+    [
+      'users who are alike, of whom the one with the name in the resource can be given a policy',
+      {
+        users: {
+          alice: {
+            can: [
+              allow('iam:CreateAccessKey'),
+              allow('iam:PutUserPolicy', arnOf('user', '${aws:PrincipalTag/of}')),
+            ],
+            tags: { of: 'carol' },
+          },
+          bob: {},
+          carol: {},
+        },
+      },
+      PUT,
     ],
     [
       'roles of the same trust policy, each with what it has',

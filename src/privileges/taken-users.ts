@@ -1,4 +1,6 @@
 /** Users whose credentials can be taken. */
+import { evaluateResource } from '../policy/action-and-resource.ts';
+import type { RequestKeys } from '../policy/condition.ts';
 import type { Credential } from '../policy/credential.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import type { AccountUser } from './account.ts';
@@ -57,23 +59,14 @@ export const takings = (
   return found;
 };
 
-/** Whether another user who is alike could not be taken by more ways, or given more: all rights over users are on all of them. */
-const canBeGiven = (rights: Rights, { arn }: AccountUser, taken: readonly Taking[]): boolean => {
-  const all = `${arn.slice(0, arn.lastIndexOf(':'))}:user/zq7x-arbitrary`;
-  return (
-    taken.length === takings(rights, { arn: all, tags: new Map() }).length &&
-    OVER_USERS.every(
-      (action) =>
-        !rights.mentions(action) ||
-        rights.can(action, all) !== undefined ||
-        rights.can(action, arn) === undefined,
-    )
-  );
-};
-
 const OVER_USERS = ['iam:PutUserPolicy', 'iam:AttachUserPolicy', ...LIFTING.user];
 
 export const TAKES = ['iam:CreateAccessKey', 'iam:CreateLoginProfile', 'iam:UpdateLoginProfile'];
+
+const USER_NAME = 'aws:username';
+
+/** What is asked about a user who is taken, and about nothing else. */
+const ABOUT_USERS = [...TAKES, ...OVER_USERS, 'iam:EnableMFADevice'];
 
 const GIVING = ['iam:PutUserPolicy', 'iam:AttachUserPolicy', ...CHANGING_GROUPS, ...CHANGING_VERSIONS];
 
@@ -81,19 +74,40 @@ const DEVICE_FOR_OTHER = 'principal.own-mfa-for-other';
 
 export const DEVICES = ['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice'];
 
+/**
+ * The same text for users who are alike and about whom the same statements are: they are taken, and given more, alike. What
+ * stands for anything else than the name of whoever acts may be about any one of them.
+ */
+const takenAlike = (rights: Rights, world: World): ((user: AccountUser) => string) => {
+  const { kind, name } = rights.actor;
+  const own: RequestKeys = { get: (key) => (key === USER_NAME && kind === 'user' ? [name] : undefined) };
+  const resources = [...new Set(flatMap(ABOUT_USERS, rights.statements))].flatMap(({ resource }) =>
+    resource?.test === undefined || resource.patterns?.includes('*') === true ? [] : [resource],
+  );
+  const isOfOne = resources.some(({ test }) => test?.variables.some((key) => key !== USER_NAME) === true);
+  return (user) => {
+    const { arn } = user;
+    if (isOfOne) return arn;
+    const about = resources.map((resource) => evaluateResource(resource, arn, own));
+    return `${world.likenessOf(user)} ${about.join()}`;
+  };
+};
+
 /** Some users whose credentials can be taken, as they are and as they could be made. */
 export const takingUsers = (rights: Rights, users: readonly AccountUser[], world: World): readonly Step[] => {
   const { actor } = rights;
   // Of users who are alike one is enough.
   const seen = new Set<string>();
+  const alikeOf = takenAlike(rights, world);
   const isGiving = GIVING.some(rights.mentions);
   const stepsTo = (user: AccountUser): readonly Step[] => {
-    const likeness = world.likenessOf(user);
-    if (!isOfAccount(user.arn, actor) || seen.has(likeness)) return [];
+    if (!isOfAccount(user.arn, actor)) return [];
+    const likeness = alikeOf(user);
+    if (seen.has(likeness)) return [];
+    seen.add(likeness);
     if (!isGiving && !userLeadsOn(world.userActor(user, 'access-key'), world)) return [];
     const taken = takings(rights, user);
     if (taken.length === 0) return [];
-    if (canBeGiven(rights, user, taken)) seen.add(likeness);
     return flatMap(taken, ({ path, grants, credential }) => {
       const to = world.userActor(user, credential);
       const { kind, arn, boundary, tags } = user;
