@@ -8,10 +8,11 @@ import { ASSUME_ROLE } from './leading-on.ts';
 import { MAKING_ROLES, MAKING_USERS, making } from './made-principals.ts';
 import { lifts } from './own-limits.ts';
 import { joins, onSelf } from './own-policies.ts';
-import { SOME_RESOURCE, passes } from './passed-roles.ts';
+import { passes } from './passed-roles.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Step, about, all, stepOf } from './step.ts';
 import { onUsers } from './taken-users.ts';
+import { SOME_RESOURCE, takenTogether } from './taken-together.ts';
 import { type World, isOwnedByAws } from './world.ts';
 
 const UPDATE_PROVIDER = 'iam:UpdateSAMLProvider';
@@ -71,7 +72,11 @@ export const openPaths = (rights: Rights): readonly string[] =>
       return (
         own.length > 0 &&
         own.every(rights.mentions) &&
-        own.every((action) => rights.can(action, somethingFor(action, rights.actor)) !== undefined)
+        own.every((action) => rights.can(action, somethingFor(action, rights.actor)) !== undefined) &&
+        takenTogether(
+          rights,
+          own.filter((action) => !action.startsWith('iam:')),
+        ) !== undefined
       );
     });
     return isOpen ? [id] : [];

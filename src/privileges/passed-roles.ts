@@ -7,12 +7,10 @@ import { CREATE_POLICY, isOfAccount } from './changed-policies.ts';
 import { type EscalationPath, escalationPaths } from './escalation-paths.ts';
 import { PASS_ROLE, roleLeadsOn } from './leading-on.ts';
 import type { Grant, Rights } from './rights.ts';
-import { type Step, about, all, stepOf, stepsUntilEnd } from './step.ts';
+import { type Step, about, stepOf, stepsUntilEnd } from './step.ts';
+import { takenTogether } from './taken-together.ts';
 import { NOT_RULED_OUT } from './trust.ts';
 import { type World, nameInArn } from './world.ts';
-
-/** Any resource: its name is the choice of whoever makes it. */
-export const SOME_RESOURCE = '?*';
 
 const passPaths: readonly EscalationPath[] = escalationPaths.filter(
   ({ kind, actions }) =>
@@ -28,7 +26,7 @@ const profileGrants = (
   actions: readonly string[],
 ): readonly Grant[] | undefined => {
   if (role.isInProfile || actions.includes('iam:AddRoleToInstanceProfile')) return [];
-  return all(PROFILES.map((action) => rights.can(action, SOME_RESOURCE)));
+  return takenTogether(rights, PROFILES);
 };
 
 /** The roles that a service takes and somebody might pass to it, where they lead on. */
@@ -55,9 +53,10 @@ interface Making {
 const makings = (rights: Rights, paths: readonly EscalationPath[]): readonly Making[] =>
   flatMap(paths, (path) =>
     flatMap(path.actions, (set) => {
-      const others = set.filter((action) => action !== PASS_ROLE);
-      if (!others.every(rights.mentions)) return [];
-      const made = all(others.map((action) => rights.can(action, SOME_RESOURCE)));
+      const made = takenTogether(
+        rights,
+        set.filter((action) => action !== PASS_ROLE),
+      );
       return made === undefined ? [] : [{ path, set, made }];
     }),
   );

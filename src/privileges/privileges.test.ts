@@ -717,6 +717,13 @@ describe('a role that is handed on', () => {
     app: { trust: trusts({ Service: service }), can: ADMIN },
   });
   const lambda = ['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'];
+  /** Who may hand the role to a service, in a profile where that is needed, and what else he may. */
+  const handing = (service: string, can: readonly object[]): AccountWith =>
+    alice([allow('iam:PassRole', arnOf('role', 'app')), ...can], {
+      roles: {
+        app: { trust: trusts({ Service: `${service}.amazonaws.com` }), can: ADMIN, isInProfile: true },
+      },
+    });
   it.each<[string, AccountWith, Expected]>([
     [
       'to a function that is called',
@@ -731,6 +738,128 @@ describe('a role that is handed on', () => {
         roles: app('lambda.amazonaws.com'),
       }),
       'none',
+    ],
+    [
+      'to a function of a name that none is called of',
+      handing('lambda', [
+        allow('lambda:CreateFunction', 'arn:aws:lambda:*:*:function:a'),
+        allow('lambda:InvokeFunction', 'arn:aws:lambda:*:*:function:b'),
+      ]),
+      'none',
+    ],
+    [
+      'to a function of names that overlap with those that are called',
+      handing('lambda', [
+        allow('lambda:CreateFunction', 'arn:aws:lambda:*:*:function:own-*'),
+        allow('lambda:InvokeFunction', 'arn:aws:lambda:*:*:function:*-task'),
+      ]),
+      'administrator > pass.lambda-invoke app',
+    ],
+    [
+      'to a function of names that overlap, all of which are denied',
+      handing('lambda', [
+        allow('lambda:CreateFunction', 'arn:aws:lambda:*:*:function:own-*'),
+        allow('lambda:InvokeFunction', 'arn:aws:lambda:*:*:function:*-task'),
+        deny('lambda:InvokeFunction', 'arn:aws:lambda:*:*:function:own-*'),
+      ]),
+      'none',
+    ],
+    [
+      'to a function of which a version is called',
+      handing('lambda', [
+        allow('lambda:CreateFunction', 'arn:aws:lambda:*:*:function:a'),
+        allow('lambda:InvokeFunction', 'arn:aws:lambda:*:*:function:a:*'),
+      ]),
+      'administrator > pass.lambda-invoke app',
+    ],
+    [
+      'to a function that is made by one policy, and called by whatever the boundary leaves',
+      {
+        ...handing('lambda', []),
+        users: {
+          alice: {
+            can: [allow('iam:PassRole', arnOf('role', 'app')), allow(lambda.slice(1))],
+            boundary: 'limit',
+          },
+        },
+        policies: {
+          limit: [
+            allow('iam:PassRole'),
+            allow('lambda:CreateFunction', 'arn:aws:lambda:*:*:function:a-*'),
+            allow('lambda:InvokeFunction', 'arn:aws:lambda:*:*:function:b-*'),
+          ],
+        },
+      },
+      'none',
+    ],
+    [
+      'to a job that is made in one place and started in another',
+      handing('glue', [
+        allow('glue:CreateJob', 'arn:aws:glue:eu-west-1:*:job/*'),
+        allow('glue:StartJobRun', 'arn:aws:glue:us-east-1:*:job/*'),
+      ]),
+      'write',
+    ],
+    [
+      'to a state machine of which an alias is started',
+      handing('states', [
+        allow('states:CreateStateMachine', 'arn:aws:states:*:*:stateMachine:a'),
+        allow('states:StartExecution', 'arn:aws:states:*:*:stateMachine:a:live'),
+      ]),
+      'administrator > pass.states app',
+    ],
+    [
+      'to a code interpreter of the account, which is no other of AWS',
+      handing('bedrock-agentcore', [
+        allow('bedrock-agentcore:CreateCodeInterpreter'),
+        allow(
+          ['bedrock-agentcore:StartCodeInterpreterSession', 'bedrock-agentcore:InvokeCodeInterpreter'],
+          'arn:aws:bedrock-agentcore:*:*:code-interpreter-custom/*',
+        ),
+      ]),
+      'administrator > pass.bedrock-interpreter app',
+    ],
+    [
+      'to an instance, and nothing else that it takes to run one',
+      handing('ec2', [allow('ec2:RunInstances', 'arn:aws:ec2:*:*:instance/*')]),
+      'none',
+    ],
+    [
+      'to an instance, and all that it takes to run one but an image',
+      handing('ec2', [
+        allow(
+          'ec2:RunInstances',
+          ['instance', 'network-interface', 'security-group', 'subnet', 'volume'].map(
+            (type) => `arn:aws:ec2:*:*:${type}/*`,
+          ),
+        ),
+      ]),
+      'none',
+    ],
+    [
+      'to an instance, and all that it takes to run one, by two statements',
+      handing('ec2', [
+        allow('ec2:RunInstances', 'arn:aws:ec2:eu-west-1::image/ami-*'),
+        allow(
+          'ec2:RunInstances',
+          ['instance', 'network-interface', 'security-group', 'subnet', 'volume'].map(
+            (type) => `arn:aws:ec2:eu-west-1:*:${type}/*`,
+          ),
+        ),
+      ]),
+      'administrator > pass.ec2 app',
+    ],
+    [
+      'to an instance without a volume of its own',
+      handing('ec2', [
+        allow(
+          'ec2:RunInstances',
+          ['image', 'instance', 'network-interface', 'security-group', 'subnet'].map(
+            (type) => `arn:aws:ec2:*:*:${type}/*`,
+          ),
+        ),
+      ]),
+      'administrator > pass.ec2 app',
     ],
     [
       'and nothing to hand it to',

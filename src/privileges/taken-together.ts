@@ -1,0 +1,255 @@
+/** Actions of one path, of which each is needed: on one and the same thing, and on all that one call is about. */
+import { BudgetSpent } from '../policy/budget.ts';
+import { readConditionTest } from '../policy/condition.ts';
+import { flatMap } from '../policy/flat-map.ts';
+import type { ResourceElement } from '../policy/action-and-resource.ts';
+import type { Statement } from '../policy/policy-document.ts';
+import { findWord } from '../policy/text/find-word.ts';
+import { type Language, type Pattern, exceptFor, literal, many, one } from '../policy/text/language.ts';
+import { changingActions } from './action-levels.ts';
+import type { Actor } from './actor.ts';
+import type { Grant, Rights } from './rights.ts';
+import { REGION, arbitraryArn } from './statement-levels.ts';
+import { all } from './step.ts';
+
+/** Any resource: its name is the choice of whoever makes it. */
+export const SOME_RESOURCE = '?*';
+
+/**
+ * Actions that AWS allows only where each of these is allowed. Of others the data tells less: some of their forms stand for
+ * one another. A volume is not among them: an instance without one of its own needs none.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html#iam-example-runinstances
+ */
+const ON_ALL_FORMS: ReadonlySet<string> = new Set(['ec2:RunInstances']);
+
+/** Services whose things can be named with a version behind: `function:name:version`. */
+const WITH_VERSIONS: ReadonlySet<string> = new Set(['lambda', 'states']);
+
+/** `arn:aws:lambda:us-east-1:111122223333:function:name` */
+const PARTS_WITHOUT_VERSION = 7;
+
+/** A bound on the work for one text. */
+const STEPS = 50_000;
+
+/** How many ways to choose an Allow for each action are tried. */
+const MOST_CHOICES = 64;
+
+const serviceOf = (action: string): string => action.slice(0, action.indexOf(':'));
+
+/** Whether an action can be taken on a version of what the first of a path has made. */
+const isVersioned = (action: string, at: number): boolean => at > 0 && WITH_VERSIONS.has(serviceOf(action));
+
+const formsByAction = new Map<string, readonly string[]>();
+
+/** The forms of the resources that one call is about; none where it is about one of several, or where they are not known. */
+const formsOf = (action: string): readonly string[] => {
+  const known = formsByAction.get(action);
+  if (known !== undefined) return known;
+  const found = changingActions(serviceOf(action)).find((one) => one.action === action);
+  const forms = found?.needsAll === true ? found.resources : [];
+  formsByAction.set(action, forms);
+  return forms;
+};
+
+const NO_COLON = exceptFor(':');
+/** A part of an ARN, which is not empty. */
+const PART: Pattern = [one(NO_COLON), many(NO_COLON)];
+
+/** The ARNs of a form, in any region. A network may be shared by another account. */
+const languageOfForm = (form: string, { partition, accountId }: Actor): Language => [
+  form
+    .replaceAll('{p}', partition)
+    .replaceAll('{a}', form.includes(':ec2:') ? '{n}' : accountId)
+    .split(/\{[rn]\}/)
+    .flatMap((text, at) => (at === 0 ? literal(text) : [...PART, ...literal(text)])),
+];
+
+/** Some actions, and the forms of one of which a thing has to be that all of them are taken on. */
+interface Shared {
+  readonly actions: readonly string[];
+  readonly forms: readonly string[];
+}
+
+const sharedBy = (actions: readonly string[]): readonly Shared[] => {
+  const found = new Map<string, { actions: readonly string[]; forms: string[] }>();
+  for (const form of new Set(flatMap(actions, formsOf))) {
+    const together = actions.filter((action) => formsOf(action).includes(form));
+    const isWhole = together.some((action) => ON_ALL_FORMS.has(action));
+    if (together.length < 2 && !isWhole) continue;
+    const key = `${together.join()} ${isWhole ? form : ''}`;
+    const known = found.get(key);
+    if (known === undefined) found.set(key, { actions: together, forms: [form] });
+    else known.forms.push(form);
+  }
+  return [...found.values()];
+};
+
+const languageOf = (patterns: readonly string[]): Language =>
+  flatMap(
+    readConditionTest('StringLike', '', patterns, '2008-10-17').values,
+    (value) => value?.operand?.language() ?? [],
+  );
+
+const VARIABLE = /\$\{[^}]*\}/g;
+
+const hasVariables = ({ patterns = [] }: ResourceElement): boolean =>
+  patterns.some((pattern) => pattern.includes('${'));
+
+/** The patterns, where a variable stands for any text, and those of what versions are of. */
+const widened = ({ patterns = [] }: ResourceElement, ofVersions: boolean): readonly string[] =>
+  flatMap(patterns, (pattern) => {
+    const wide = pattern.replaceAll(VARIABLE, '*');
+    const parts = wide.split(':');
+    return ofVersions && parts.length > PARTS_WITHOUT_VERSION
+      ? [wide, parts.slice(0, PARTS_WITHOUT_VERSION).join(':')]
+      : [wide];
+  });
+
+/** Texts that something has to be among, and texts that it must not be among. */
+interface Limits {
+  readonly within: readonly Language[];
+  readonly outside: readonly Language[];
+}
+
+const NO_LIMITS: Limits = { within: [], outside: [] };
+
+const both = (limits: readonly Limits[]): Limits => ({
+  within: flatMap(limits, ({ within }) => within),
+  outside: flatMap(limits, ({ outside }) => outside),
+});
+
+/** What a resource is that an Allow may be about. */
+const limitsOfAllow = ({ resource }: Statement, ofVersions: boolean): Limits => {
+  if (resource?.patterns === undefined) return NO_LIMITS;
+  if (!resource.isNegated) return { within: [languageOf(widened(resource, ofVersions))], outside: [] };
+  // A version of what is left out may be allowed.
+  return ofVersions || hasVariables(resource)
+    ? NO_LIMITS
+    : { within: [], outside: [languageOf(resource.patterns)] };
+};
+
+/** What a resource is that a Deny is not about, or not about every version of. */
+const limitsOfDeny = ({ resource }: Statement, ofVersions: boolean): Limits => {
+  if (resource?.patterns === undefined) return NO_LIMITS;
+  if (resource.isNegated) return { within: [languageOf(widened(resource, ofVersions))], outside: [] };
+  const patterns = widened(resource, false).filter((pattern) => !ofVersions || pattern.endsWith('*'));
+  return { within: [], outside: [languageOf(patterns)] };
+};
+
+/** Whether a Deny refuses whatever it is about. */
+const isAlways = ({ tests, notUnderstood, resource }: Statement): boolean =>
+  tests.length === 0 && notUnderstood.length === 0 && resource !== undefined && !hasVariables(resource);
+
+const isAllow = ({ effect }: Statement): boolean => effect === 'Allow';
+
+/** One of each list, in every way. */
+const choicesOf = (lists: readonly (readonly Limits[])[]): readonly (readonly Limits[])[] =>
+  lists.reduce<readonly (readonly Limits[])[]>(
+    (choices, list) =>
+      choices.flatMap((choice) => list.map((one) => [...choice, one])).slice(0, MOST_CHOICES + 1),
+    [[]],
+  );
+
+/** What is taken on the one thing, or `not ruled out`: there may be one. */
+type Together = readonly Grant[] | 'not ruled out' | undefined;
+
+/** The grants of some actions on one resource, or on a version of it. */
+const allOn = (rights: Rights, actions: readonly string[], resource: string): readonly Grant[] | undefined =>
+  all(
+    actions.map((action, at) => {
+      const grant = rights.can(action, resource);
+      return grant === undefined && isVersioned(action, at)
+        ? rights.can(action, `${resource}:${SOME_RESOURCE}`)
+        : grant;
+    }),
+  );
+
+/** What limits the resource of an action: one of the Allows, of the boundary too, and Denies. */
+interface LimitsOfAction {
+  readonly allows: readonly (readonly Limits[])[];
+  readonly denies: Limits;
+  /** Of those Denies alone that surely refuse what they are about. */
+  readonly certainDenies: Limits;
+}
+
+const limitsOf = (rights: Rights, action: string, at: number): LimitsOfAction => {
+  const ofVersions = isVersioned(action, at);
+  const allowed = rights.allows(action);
+  const others = rights.statements(action).filter((statement) => !allowed.includes(statement));
+  const denies = others.filter((statement) => !isAllow(statement));
+  const bounds = rights.actor.boundary === undefined ? [] : [others.filter(isAllow)];
+  const ofDenies = (statements: readonly Statement[]): Limits =>
+    both(statements.map((deny) => limitsOfDeny(deny, ofVersions)));
+  return {
+    allows: [allowed, ...bounds].map((list) => list.map((allow) => limitsOfAllow(allow, ofVersions))),
+    denies: ofDenies(denies),
+    certainDenies: ofDenies(denies.filter(isAlways)),
+  };
+};
+
+/** Looks for a thing by the texts that the statements about the actions have in common. */
+const searched = (rights: Rights, { actions, forms }: Shared): Together => {
+  const limits = actions.map((action, at) => limitsOf(rights, action, at));
+  const choices = choicesOf(flatMap(limits, ({ allows }) => allows));
+  if (choices.length > MOST_CHOICES) return 'not ruled out';
+  const certain = both(limits.map(({ certainDenies }) => certainDenies));
+  const every = both(limits.map(({ denies }) => denies));
+  let isRuledOut = true;
+  for (const form of forms) {
+    const ofForm: Limits = { within: [languageOfForm(form, rights.actor)], outside: [] };
+    for (const choice of choices)
+      for (const refused of [every, certain]) {
+        const { within, outside } = both([ofForm, ...choice, refused]);
+        const text = findWord(within, outside, { left: STEPS });
+        if (text === undefined) continue;
+        const found = allOn(rights, actions, text);
+        if (found !== undefined) return found;
+        isRuledOut &&= refused !== certain;
+      }
+  }
+  return isRuledOut ? undefined : 'not ruled out';
+};
+
+/** The grants of some actions on the same thing, of whatever name. */
+const onTheSame = (rights: Rights, shared: Shared): Together => {
+  for (const form of shared.forms) {
+    const found = allOn(rights, shared.actions, arbitraryArn(form, rights.actor, REGION));
+    if (found !== undefined) return found;
+  }
+  try {
+    return searched(rights, shared);
+  } catch (error) {
+    if (error instanceof BudgetSpent) return 'not ruled out';
+    throw error;
+  }
+};
+
+/**
+ * The grants of actions that are taken on what is new: on one and the same thing where they are about things of a form, each
+ * on something where they are not. Undefined where there surely is no such thing.
+ */
+export const takenTogether = (rights: Rights, actions: readonly string[]): readonly Grant[] | undefined => {
+  if (!actions.every(rights.mentions)) return undefined;
+  const each = all(actions.map((action) => rights.can(action, SOME_RESOURCE)));
+  if (each === undefined) return undefined;
+  const grants: Grant[] = [];
+  for (const shared of sharedBy(actions)) {
+    const found = onTheSame(rights, shared);
+    if (found === undefined) return undefined;
+    for (const [at, action] of shared.actions.entries()) {
+      const some = each.find((grant) => grant.action === action);
+      const one = found === 'not ruled out' ? some && { ...some, isCertain: false } : found[at];
+      // Where any text does, so does every resource.
+      const told = some?.resource === '*' && some.statement === one?.statement && one?.isCertain ? some : one;
+      if (told === undefined) continue;
+      // One call is told once for each statement that it takes.
+      if (!grants.some((other) => other.action === action && other.statement === told.statement))
+        grants.push(told);
+    }
+  }
+  return flatMap(each, (some) => {
+    const told = grants.filter(({ action }) => action === some.action);
+    return told.length === 0 ? [some] : told;
+  });
+};
