@@ -3,6 +3,9 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { toAccount, toRole, type Account } from './aws/account.ts';
 import { startAws, type AwsEndpoint } from './aws/endpoint.ts';
+import { sharedIt } from './support/share.ts';
+
+const it = sharedIt(3, 'runs of confirm-on-aws');
 
 const ACCOUNT = '111122223333';
 const NAME = 'mfa-rules-experiment';

@@ -13,6 +13,9 @@ import { main } from '../src/cli/program.ts';
 import type { Report } from '../src/report/report.ts';
 import { readJsonOutput } from './support/json-output.ts';
 import { recordIo } from './support/recorded-io.ts';
+import { sharedIt } from './support/share.ts';
+
+const it = sharedIt(3, 'comparisons with the rules of AWS');
 
 const SAMPLE = 'examples/account';
 const USER = 'iam-user-mfa-required';

@@ -103,7 +103,7 @@ describe('the naive evaluator', () => {
         const answer = isAllowed(document, { action: 'sts:AssumeRole', caller, context: {} });
         expect(typeof answer).toBe('boolean');
       }),
-      { numRuns: 2_000, seed: 20_261_124 },
+      { numRuns: share(500, 2_000, 'documents of every kind'), seed: 20_261_124 },
     );
   });
 });

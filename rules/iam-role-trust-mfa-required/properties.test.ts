@@ -10,7 +10,7 @@ import { share } from '../../test/support/share.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 const NOW = new Date('2026-11-24T00:00:00Z');
-const RUNS = share(35, 1_000, 'policies for each property');
+const RUNS = share(20, 1_000, 'policies for each property');
 
 // The same policies in every run: a failure is the change's.
 fc.configureGlobal({ seed: 20_261_124 });

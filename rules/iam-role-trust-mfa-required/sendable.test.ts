@@ -5,7 +5,7 @@ import { ROLE_ACCOUNT, tiedKeysPolicy, trustPolicy } from '../../test/support/ge
 import { share, sharedOf } from '../../test/support/share.ts';
 import { cases, decide, type Case } from '../../test/support/trust-cases.ts';
 
-const RUNS = share(80, 10_000, 'policies for requests that can be sent');
+const RUNS = share(40, 10_000, 'policies for requests that can be sent');
 
 interface Sent {
   readonly caller: string;
@@ -87,7 +87,7 @@ const passedTags = (policy: unknown, { requestKeys }: Sent): string[] => {
 
 describe('somebody could send', () => {
   it('what gets in by the cases', () => {
-    const faults = sharedOf(cases, 3, 'cases whose witness could be sent')
+    const faults = sharedOf(cases, 6, 'cases whose witness could be sent')
       .map((row) => {
         const { witness } = decide(row).evidence;
         const tags = witness === undefined ? [] : passedTags(row.policy, witness);

@@ -8,7 +8,7 @@ import { actionsOf, isAdmitted } from './credential-answer.ts';
 import { analyzeTrust, type Trust } from './trust.ts';
 import { everyWayIn, type WayIn, type WaysIn } from './ways-in.ts';
 
-const RUNS = share(150, 10_000, 'policies for their ways in');
+const RUNS = share(75, 10_000, 'policies for their ways in');
 const NOW = new Date('2026-11-24T00:00:00Z');
 
 const read = (policy: unknown): { readonly trust: Trust } & WaysIn => {

@@ -14,7 +14,7 @@ import { invoke, recordedEvent } from '../../test/support/invoke.ts';
 import { handlerOf } from './evaluate.ts';
 import { sharedEach, sharedIt, sharedOf } from '../../test/support/share.ts';
 
-const it = sharedIt(2, 'scheduled runs');
+const it = sharedIt(5, 'scheduled runs');
 
 const world = useEvaluatedAccount();
 const { resultsOf, sentBatches, sent, stand } = world;
@@ -71,7 +71,7 @@ describe('a scheduled run that has no time for all', () => {
   /** Of thirty minutes of work; a run has some twelve of them for deciding. */
   const A_MINUTE = 60_000;
 
-  it.each(sharedOf(names, 14, 'places of an open role'))('reports what is open, be it %s', async (open) => {
+  it.each(sharedOf(names, 28, 'places of an open role'))('reports what is open, be it %s', async (open) => {
     withRoles(names, (name) => trust(name === open ? undefined : withMfa));
     const run = handlerOf(slowRule(A_MINUTE));
     const errors: (string | undefined)[] = [];

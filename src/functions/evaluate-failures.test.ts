@@ -1,6 +1,9 @@
 import { iamUserMfaRequired } from '../../test/support/handlers.ts';
 import { USER_RULE, useEvaluatedAccount } from '../../test/support/evaluated-account.ts';
 import { invoke, recordedEvent } from '../../test/support/invoke.ts';
+import { sharedIt } from '../../test/support/share.ts';
+
+const it = sharedIt(3, 'failed evaluations');
 
 const world = useEvaluatedAccount();
 const { typesOf, sentBatches, sent, stand, withUsers } = world;

@@ -1,8 +1,9 @@
 /** Credential reports of every shape that a file can have: what is read is what was written, or nothing. */
 import fc from 'fast-check';
 import { readCredentialReport, type ReportedUser } from './credential-report.ts';
+import { share } from '../../test/support/share.ts';
 
-fc.configureGlobal({ seed: 20_261_124, numRuns: 500 });
+fc.configureGlobal({ seed: 20_261_124, numRuns: share(150, 500, 'credential reports') });
 
 /** A cell as it is written, and what it tells. */
 interface Cell<Value> {

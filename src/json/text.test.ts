@@ -1,6 +1,7 @@
 /** JSON text whose objects repeat keys. */
 import fc from 'fast-check';
 import { parseJsonText, repeatedKeys } from './text.ts';
+import { share } from '../../test/support/share.ts';
 
 /** Every object of a value with the keys that its text repeats. */
 const repeatedIn = (value: unknown): object[] => {
@@ -40,7 +41,7 @@ describe('a JSON text', () => {
         expect(value).toEqual(JSON.parse(twice));
         expect(repeatedKeys(value).get('x')).toEqual([JSON.parse(plain), JSON.parse(JSON.stringify(other))]);
       }),
-      { numRuns: 500, seed: 1 },
+      { numRuns: share(150, 500, 'JSON texts'), seed: 1 },
     );
   });
 

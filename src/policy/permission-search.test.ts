@@ -188,7 +188,7 @@ describe('a request that identity policies allow', () => {
 });
 
 const RUNS = Math.max(
-  share(300, 20_000, 'searches for a request'),
+  share(150, 20_000, 'searches for a request'),
   Number(process.env['DIFFERENTIAL_RUNS'] ?? 0),
 );
 

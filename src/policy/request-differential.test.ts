@@ -12,7 +12,7 @@ const SEED = Number(process.env['DIFFERENTIAL_SEED'] ?? 20_261_128);
 
 describe.each(['identity', 'resource'] as const)('a complete request to an %s policy', (kind) => {
   const runs = Math.max(
-    share(300, 200_000, `requests to ${kind} policies`),
+    share(150, 200_000, `requests to ${kind} policies`),
     Number(process.env['DIFFERENTIAL_RUNS'] ?? 0),
   );
 

@@ -130,7 +130,7 @@ describe('what somebody may do', () => {
           }
         }
       }),
-      { numRuns: share(8, 150, 'accounts whose rights are compared'), seed: 20_261_128 },
+      { numRuns: share(4, 150, 'accounts whose rights are compared'), seed: 20_261_128 },
     );
   });
 });

@@ -10,6 +10,9 @@ import { clientsOf } from '../aws/clients.ts';
 import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { readJsonOutput } from '../support/json-output.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(4, 'accounts on the command line');
 
 const ACCOUNT = '111122223333';
 const trust = (condition?: object): object => ({

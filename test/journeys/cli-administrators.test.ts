@@ -8,7 +8,7 @@ import { recordIo } from '../support/recorded-io.ts';
 import { createTestFolder, role, user, type Files, type TestFolder } from '../support/test-folder.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(2, 'answers of administrators');
+const it = sharedIt(5, 'answers of administrators');
 
 const run = async (...argv: readonly string[]) => {
   const recorded = recordIo();

@@ -7,6 +7,9 @@ import { BASELINE, baselineResource, ROLES, type Settings } from '../support/bas
 import type { Json } from '../support/cloudformation-yaml.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { createTestFolder } from '../support/test-folder.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(4, 'baselines');
 
 const run = async (...argv: readonly string[]) => {
   const recorded = recordIo();

@@ -13,6 +13,9 @@ import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { MANAGEMENT, memberId, organizationAccounts, readerTrust } from '../support/organization-accounts.ts';
 import { recordIo } from '../support/recorded-io.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(4, 'credential reports');
 
 const SAMPLE = 'examples/account';
 /** Of the day of the sample account's report. */

@@ -11,9 +11,9 @@ import { recordIo, type RecordedIo } from '../support/recorded-io.ts';
 import { sharedEach, sharedIt } from '../support/share.ts';
 
 const { it: itAlways } = globalThis;
-const it = sharedIt(6, 'deployments to an organization');
+const it = sharedIt(9, 'deployments to an organization');
 
-const itEach = sharedEach(9, 'refused or interrupted deployments');
+const itEach = sharedEach(16, 'refused or interrupted deployments');
 
 const [MANAGEMENT, DELEGATED, FIRST, SECOND] = [
   '111111111111',

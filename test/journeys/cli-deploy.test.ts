@@ -9,9 +9,9 @@ import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { recordIo, type RecordedIo } from '../support/recorded-io.ts';
 import { sharedEach, sharedIt } from '../support/share.ts';
 
-const it = sharedIt(6, 'deployments to an account');
+const it = sharedIt(9, 'deployments to an account');
 
-const itEach = sharedEach(6, 'deployments to one account');
+const itEach = sharedEach(9, 'deployments to one account');
 
 const ACCOUNT = '111122223333';
 const STACK = 'aws-config-mfa-rules';

@@ -13,9 +13,11 @@ import {
 const RULES = [USER_RULE, ROLE_RULE, ROOT_RULE, PRIVILEGED_RULE, PRIVILEGES_RULE];
 import { admit, discharge, given, linesAre, type Patient } from '../support/examined-account.ts';
 import { recordIo } from '../support/recorded-io.ts';
-import { sharedEach } from '../support/share.ts';
+import { sharedEach, sharedIt } from '../support/share.ts';
 
-const itEach = sharedEach(9, 'accounts with something wrong');
+const it = sharedIt(4, 'looks of doctor at organizations');
+
+const itEach = sharedEach(16, 'accounts with something wrong');
 
 const [HOME, FIRST, SECOND, THIRD] = [
   '111122223333',

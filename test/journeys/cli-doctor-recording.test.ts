@@ -1,7 +1,9 @@
 import { admit, discharge, type Patient } from '../support/examined-account.ts';
-import { sharedEach } from '../support/share.ts';
+import { sharedEach, sharedIt } from '../support/share.ts';
 
-const itEach = sharedEach(9, 'accounts with something wrong');
+const it = sharedIt(4, 'looks of doctor at recorders');
+
+const itEach = sharedEach(16, 'accounts with something wrong');
 
 let patient: Patient;
 beforeEach(async () => {

@@ -7,6 +7,9 @@ import { main } from '../../src/cli/program.ts';
 import type { Report } from '../../src/report/report.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(4, 'exemptions');
 
 const USER = 'iam-user-mfa-required';
 const ROLE = 'iam-role-trust-mfa-required';

@@ -4,6 +4,9 @@ import { createTestFolder, type TestFolder } from '../support/test-folder.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { join } from 'node:path';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(4, 'explained files');
 
 let folder: TestFolder;
 

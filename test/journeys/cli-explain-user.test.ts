@@ -2,6 +2,9 @@
 import { main } from '../../src/cli/program.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(4, 'explained users');
 
 const run = async (...argv: readonly string[]) => {
   const recorded = recordIo();

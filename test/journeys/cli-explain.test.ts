@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { main } from '../../src/cli/program.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { readJsonOutput } from '../support/json-output.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(4, 'explanations');
 
 const explain = async (stdin: string, ...argv: readonly string[]) => {
   const recorded = recordIo({ stdin });

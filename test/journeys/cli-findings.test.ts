@@ -6,6 +6,9 @@ import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { toolFormats } from '../../src/report/tool-forms.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { readJsonOutput } from '../support/json-output.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(4, 'findings');
 
 const ACCOUNT = '111122223333';
 const USER_RULE = 'iam-user-mfa-required';

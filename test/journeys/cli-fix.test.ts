@@ -6,6 +6,9 @@ import { main } from '../../src/cli/program.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { createTestFolder, role, type TestFolder } from '../support/test-folder.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(4, 'fixes');
 
 interface Request {
   readonly Principal: string;

@@ -13,6 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkOutputFile, writeOutputFile } from '../../src/cli/output-file.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(4, 'outputs to files');
 
 let folder: string;
 beforeEach(async () => {

@@ -6,6 +6,9 @@ import { main } from '../../src/cli/program.ts';
 import type { Report } from '../../src/report/report.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(4, 'paths');
 
 const run = async (argv: readonly string[], stdin = '') => {
   const recorded = recordIo({ stdin });

@@ -7,6 +7,9 @@ import type { ChangeKind } from '../../src/report/progress.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { device, user } from '../support/test-folder.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(4, 'answers of progress');
 
 const USERS = 'iam-user-mfa-required';
 const ACCOUNT_ID = '111122223333';

@@ -8,6 +8,9 @@ import { toAccount, type Aggregator } from '../aws/account.ts';
 import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(4, 'reports of aggregators');
 
 const HOME = '999988887777';
 const [FIRST, SECOND, THIRD] = ['111122223333', '222233334444', '333344445555'] as const;

@@ -19,6 +19,9 @@ import { displayWidth, wrapped } from '../../src/report/line-wrap.ts';
 import { styleFor, type ColorChoice } from '../../src/report/terminal-text.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { readJsonOutput } from '../support/json-output.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(4, 'reports');
 
 const evaluation = (
   ResourceName: string,

@@ -7,6 +7,9 @@ import { rules } from '../../rules/index.ts';
 import { main } from '../../src/cli/program.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(4, 'lists of rules');
 
 const run = async (...argv: readonly string[]) => {
   const recorded = recordIo();

@@ -1,5 +1,8 @@
 import { rules } from '../../rules/index.ts';
 import { selectRules } from '../../src/cli/selected-rules.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(4, 'selections of rules');
 
 const USER = 'iam-user-mfa-required';
 const ROLE = 'iam-role-trust-mfa-required';

@@ -3,6 +3,9 @@ import { main } from '../../src/cli/program.ts';
 import { toAccount, type Account } from '../aws/account.ts';
 import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { recordIo } from '../support/recorded-io.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(4, 'findings sent');
 
 const REGION = 'us-east-1';
 const environment = { ...process.env };

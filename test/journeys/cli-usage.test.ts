@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { main } from '../../src/cli/program.ts';
 import { recordIo } from '../support/recorded-io.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(4, 'usage errors');
 
 const run = async (...argv: readonly string[]) => {
   const recorded = recordIo();

@@ -9,6 +9,9 @@ import { buildSync } from 'esbuild';
 import { toAccount } from '../aws/account.ts';
 import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { configurationFiles, mfaAccount } from '../support/mfa-account.ts';
+import { sharedIt } from '../support/share.ts';
+
+const it = sharedIt(4, 'commands');
 
 const BUILT = 'dist/test';
 const CLI = `${BUILT}/cli.js`;
@@ -143,7 +146,7 @@ describe('warnings of Node and the SDK', () => {
     await aws.stop();
   });
 
-  it('are not told with --quiet', async () => {
+  it.always('are not told with --quiet', async () => {
     const { exitCode, stderr } = await run(['evaluate', '--quiet'], { env });
     expect(stderr).toBe('');
     expect(exitCode).toBe(1);

@@ -33,7 +33,10 @@ export const sharedEach =
     it.each<Row>(sharedOf(rows, step, what))(name, test);
   };
 
-/** `it`, of which every `step`th test runs in `npm test`, the first included; `it.each` is as ever. */
+/**
+ * `it`, of which every `step`th test runs in `npm test`, the first included, and of whose `it.each` every `step`th row.
+ * `it.always` runs in both.
+ */
 export const sharedIt = (step: number, what: string) => {
   let declared = 0;
   afterAll(() => {
@@ -43,5 +46,6 @@ export const sharedIt = (step: number, what: string) => {
     if (isWhole || declared % step === 0) it(name, test, timeout);
     declared += 1;
   };
-  return Object.assign(some, { each: it.each });
+  const each = <Row>(rows: readonly Row[]) => it.each(sharedOf(rows, step, `rows of ${what}`));
+  return Object.assign(some, { each: each as jest.Each, always: it });
 };

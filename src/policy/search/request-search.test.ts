@@ -12,7 +12,7 @@ import { callerOf } from './solve-caller.ts';
 import { share } from '../../../test/support/share.ts';
 
 /** As many in every run; SEARCH_RUNS asks for others. */
-const RUNS = Number(process.env['SEARCH_RUNS'] ?? share(400, 6_000, 'requests to search for'));
+const RUNS = Number(process.env['SEARCH_RUNS'] ?? share(250, 6_000, 'requests to search for'));
 
 type Values = readonly string[] | undefined;
 

@@ -113,7 +113,7 @@ describe('findWord', () => {
           else expect(found === undefined || found.length > 6).toBe(true);
         },
       ),
-      { numRuns: share(300, 2_000, 'languages') },
+      { numRuns: share(150, 2_000, 'languages') },
     );
   });
 
