@@ -1,4 +1,4 @@
-import { asText, shortened } from '../decision/annotation.ts';
+import { asText, resourceNameOf, shortened } from '../decision/annotation.ts';
 import { newsOf, type ComplianceChange, type News } from './compliance-change.ts';
 import { consolePage } from './console-page.ts';
 import { adviceOn, ruleNamed } from './told-rule.ts';
@@ -24,10 +24,6 @@ const inert = (value: string): string => shortened(asText(value), LONGEST_PART);
 
 const toAscii = (value: string): string => value.replaceAll('…', '...').replace(/[^ -~]/g, '?');
 
-/** The name in a rule's sentence: every sentence about a NON_COMPLIANT or COMPLIANT resource has it after its kind. */
-const nameIn = (kind: string, annotation: string | undefined): string | undefined =>
-  new RegExp(`\\b${kind} ([\\w+=,.@…-]+)`).exec(annotation ?? '')?.[1];
-
 /**
  * The resource as people call it. Events have its id alone, and the sentence of the rule its name; where there is
  * none, the id has to do: a message that names less is better than none.
@@ -42,8 +38,9 @@ const resourceOf = ({
   const rule = ruleNamed(configRuleName);
   if (rule?.resourceType !== resourceType) return { kind: inert(resourceType), name: inert(resourceId) };
   const kind = rule.resourceNoun;
-  const name = nameIn(kind, after.annotation) ?? nameIn(kind, before?.annotation) ?? resourceId;
-  return { kind, name: inert(name) };
+  const nameIn = (annotation: string | undefined): string | undefined =>
+    annotation === undefined ? undefined : resourceNameOf(rule, annotation);
+  return { kind, name: inert(nameIn(after.annotation) ?? nameIn(before?.annotation) ?? resourceId) };
 };
 
 const subjectOf = (status: string, kind: string, name: string, accountId: string): string => {

@@ -88,21 +88,27 @@ export const summaryOf = (
 /** What `Decision.note` says stands behind the reason's sentence. */
 const NOTE = / The (?:tag|exemption) .* does not count: .*$/s;
 
+const withoutNote = (annotation: string): string => annotation.replace(NOTE, '');
+
 const NAME = /\{\w+\}/;
 
-/** Whether the text is the sentence with some names in it put in. */
-const isFilled = (text: string, sentence: string): boolean => {
+/** What was put in for each name of the sentence, in its order; undefined where the text is not the sentence. */
+const partsIn = (text: string, sentence: string): readonly string[] | undefined => {
   const [first = '', ...between] = sentence.split(NAME);
   const last = between.pop();
-  if (last === undefined) return text === first;
-  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  if (last === undefined) return text === first ? [] : undefined;
+  if (!text.startsWith(first) || !text.endsWith(last)) return undefined;
+  const parts: string[] = [];
   let from = first.length;
   for (const words of between) {
     const at = text.indexOf(words, from);
-    if (at < 0) return false;
+    if (at < 0) return undefined;
+    parts.push(text.slice(from, at));
     from = at + words.length;
   }
-  return from + last.length <= text.length;
+  return from + last.length <= text.length
+    ? [...parts, text.slice(from, text.length - last.length)]
+    : undefined;
 };
 
 /**
@@ -112,8 +118,18 @@ const isFilled = (text: string, sentence: string): boolean => {
 export const reasonOf = ({ reasons }: Pick<About, 'reasons'>, annotation: string): Reason | undefined => {
   const words = ({ sentence }: Reason): number => sentence.replace(new RegExp(NAME, 'g'), '').length;
   // Names may hold words as well: the sentence with the most words of its own is the one.
-  const told = annotation.replace(NOTE, '');
   return Object.values(reasons)
-    .filter(({ sentence }) => isFilled(told, sentence))
+    .filter(({ sentence }) => partsIn(withoutNote(annotation), sentence) !== undefined)
     .toSorted((a, b) => words(b) - words(a))[0];
+};
+
+/**
+ * The name of the resource in an annotation, which may have shortened it: what the sentence of its reason has for it.
+ * Undefined where the annotation is no reason's sentence. What AWS Config passes on has the id of a resource and no name.
+ */
+export const resourceNameOf = (rule: Pick<About, 'reasons'>, annotation: string): string | undefined => {
+  const sentence = reasonOf(rule, annotation)?.sentence;
+  if (sentence === undefined) return undefined;
+  const names = [...sentence.matchAll(new RegExp(NAME, 'g'))].map(([name]) => name);
+  return partsIn(withoutNote(annotation), sentence)?.[names.indexOf('{resource}')];
 };

@@ -7,6 +7,7 @@ import type { Call, Service } from './service.ts';
 
 const protocol = restJsonReads('eks', [
   { operation: 'ListClusters', path: /^\/clusters$/, parameters: [] },
+  { operation: 'DescribeCluster', path: /^\/clusters\/([^/]+)$/, parameters: ['name'] },
   {
     operation: 'ListAccessEntries',
     path: /^\/clusters\/([^/]+)\/access-entries$/,
@@ -36,6 +37,20 @@ const listClusters = (call: Call): object => {
   return { clusters: items, nextToken: next ?? null };
 };
 
+/** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeCluster.html */
+const describeCluster = ({ check, account }: Call): object => {
+  const name = check.requiredText('name');
+  check.settle();
+  const entries = account.clusters?.[name];
+  if (entries === undefined) throw notFound(name);
+  return {
+    cluster: {
+      name,
+      accessConfig: { authenticationMode: entries === 'config map' ? 'CONFIG_MAP' : 'API_AND_CONFIG_MAP' },
+    },
+  };
+};
+
 /** @see https://docs.aws.amazon.com/eks/latest/APIReference/API_ListAccessEntries.html */
 const listAccessEntries = (call: Call): object => {
   const name = call.check.requiredText('clusterName');
@@ -54,6 +69,10 @@ const listAccessEntries = (call: Call): object => {
 export const eks: Service = {
   name: 'eks',
   protocol,
-  operations: { ListClusters: listClusters, ListAccessEntries: listAccessEntries },
+  operations: {
+    ListClusters: listClusters,
+    DescribeCluster: describeCluster,
+    ListAccessEntries: listAccessEntries,
+  },
   notFound: () => notFound('cluster'),
 };

@@ -446,6 +446,7 @@ describe('a live account', () => {
         ['kms:ListGrants', 'ListGrants'],
         ['secretsmanager:GetResourcePolicy', 'GetResourcePolicy'],
         ['dynamodb:GetResourcePolicy', 'GetResourcePolicy'],
+        ['eks:DescribeCluster', 'DescribeCluster'],
         ['eks:ListAccessEntries', 'ListAccessEntries'],
       ])('are no clean answer where %s is denied', async (operation, Operation) => {
         aws.faults.add({ operation, kind: 'deny', times: Infinity });

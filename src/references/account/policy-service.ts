@@ -38,6 +38,11 @@ export interface PolicyService {
   readonly operation: string;
   /** All pages. */
   list(): AsyncIterable<readonly Listed[]>;
+  /** Asked first of each: what can have none is not asked on. Absent: all are asked. */
+  readonly first?: {
+    readonly operation: string;
+    mayHave(resource: Listed): Promise<boolean>;
+  };
   /** Whoever has nothing may be told by an empty answer or an error of `without`. */
   ask(resource: Listed): Promise<Held>;
   /** The names of errors by which AWS says that there is nothing. */
@@ -61,11 +66,15 @@ export const askService = async (
   service: PolicyService,
   { region, accountId, onProgress }: AskOptions,
 ): Promise<LookedThrough> => {
-  const { resourceType, listing, operation, isCountedByEntries = false } = service;
+  const { resourceType, listing, operation, first, isCountedByEntries = false } = service;
   const { items, problem } = await readPages(listing, service.list(), (page) => page);
-  const { values, problems } = await askEach(
+  const before =
+    first === undefined
+      ? undefined
+      : await askEach(first.operation, items, (resource) => first.mayHave(resource), { onProgress });
+  const { values, problems: unanswered } = await askEach(
     operation,
-    items,
+    before === undefined ? items : items.filter(({ resourceId }) => before.values.get(resourceId) === true),
     async (resource): Promise<Held | 'gone'> => {
       try {
         return await service.ask(resource);
@@ -76,6 +85,7 @@ export const askService = async (
     },
     { onProgress },
   );
+  const problems = [...(before?.problems ?? []), ...unanswered];
   const held = items.flatMap((resource) => {
     const value = values.get(resource.resourceId);
     const place: PolicyPlace = {
