@@ -24,6 +24,8 @@ export interface Actor {
   readonly name: string;
   /** `AIDA…`, `AROA…`; undefined for one that is not there yet. */
   readonly id: string | undefined;
+  /** Of a role: the names that its session can have; absent: whoever assumes it chooses any. */
+  readonly sessionNames?: readonly string[] | undefined;
   readonly accountId: string;
   readonly partition: string;
   readonly tags: Tags;

@@ -2,7 +2,7 @@
 import type { Credential } from '../policy/credential.ts';
 import type { PrincipalEntry } from '../policy/principal.ts';
 import type { AccountRole, AccountUser } from './account.ts';
-import { assumption } from './become-roles.ts';
+import { assumptions } from './become-roles.ts';
 import type { HeldRight } from './iam-rights.ts';
 import { CREDENTIALS } from './privileges.ts';
 import { accountOf, type World } from './world.ts';
@@ -37,7 +37,7 @@ const assumersOf = (role: AccountRole, world: World): readonly Assumer[] => {
       known.get(likeness) ??
       CREDENTIALS.filter((credential) => {
         const actor = world.userActor(user, credential);
-        return actor.missing.length === 0 && assumption(world.rightsOf(actor), role, world) !== undefined;
+        return actor.missing.length === 0 && assumptions(world.rightsOf(actor), role, world).length > 0;
       });
     known.set(likeness, credentials);
     return credentials;
@@ -47,7 +47,7 @@ const assumersOf = (role: AccountRole, world: World): readonly Assumer[] => {
     return (
       other !== role &&
       actor.missing.length === 0 &&
-      assumption(world.rightsOf(actor), role, world) !== undefined
+      assumptions(world.rightsOf(actor), role, world).length > 0
     );
   };
   return [

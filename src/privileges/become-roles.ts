@@ -16,7 +16,8 @@ import { remade } from './remade.ts';
 import { inAccount, type Circumstances } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Remade, type Step, about, stepOf, stepsUntilEnd } from './step.ts';
-import type { Admission } from './trust.ts';
+import { asSession, askedNames, chosenNames, eachSession } from './session-names.ts';
+import { type Admission, calling } from './trust.ts';
 import { type World, accountOf, isOwnedByAws, isServiceLinked } from './world.ts';
 
 /** How a role is become. */
@@ -25,6 +26,8 @@ interface Becoming {
   readonly grants: readonly Grant[];
   readonly trust: Admission | undefined;
   readonly isAssumption: boolean;
+  /** What the session can be called; undefined: anything. */
+  readonly sessionNames: readonly string[] | undefined;
 }
 
 /** The circumstances of a call about a role. */
@@ -33,36 +36,78 @@ const onRole = ({ arn, tags }: AccountRole, actor: Actor): Circumstances => ({
   resourceTags: tags,
 });
 
-/** How a role is assumed: its trust policy lets them in, and so do their own policies where it does not name them. */
-export const assumption = (rights: Rights, role: AccountRole, world: World): Becoming | undefined => {
+/** Who lets somebody assume a role, as a session of a name or of any: its trust policy, and their own where it does not name them. */
+const admitted = (
+  rights: Rights,
+  role: AccountRole,
+  world: World,
+  sessionName?: string,
+): Pick<Becoming, 'grants' | 'trust'> | undefined => {
   const { actor } = rights;
-  const trust = world.trustOf(role);
-  const admission =
-    rights.mentions(ASSUME_ROLE) || trust.mayName(actor)
-      ? trust.admits(actor, world.now, accountOf(role.arn).accountId)
-      : undefined;
+  const admission = world.trustOf(role).admits(actor, world.now, accountOf(role.arn).accountId, sessionName);
   if (admission === undefined) return undefined;
-  const allowed = rights.can(ASSUME_ROLE, role.arn, onRole(role, actor));
+  const asked = calling(onRole(role, actor), sessionName);
+  const allowed = rights.can(ASSUME_ROLE, role.arn, asked);
   const direct =
     allowed === undefined && admission.isDirect && isOfAccount(role.arn, actor)
-      ? rights.isNotDenied(ASSUME_ROLE, role.arn, onRole(role, actor))
+      ? rights.isNotDenied(ASSUME_ROLE, role.arn, asked)
       : undefined;
   if (allowed === undefined && direct === undefined) return undefined;
-  const grants = allowed === undefined ? [] : [allowed];
-  return { path: 'principal.assume', grants, trust: admission, isAssumption: true };
+  return { grants: allowed === undefined ? [] : [allowed], trust: admission };
+};
+
+/** The names that a session of a role can have which somebody assumes; none where there is none for which he may. */
+const namesOfSession = (rights: Rights, role: AccountRole, world: World): readonly string[] | undefined =>
+  chosenNames(
+    rights.actor,
+    {
+      own: askedNames(rights.statements(ASSUME_ROLE)),
+      ofTrust: world.trustOf(role).askedNames,
+    },
+    () => world.sessionNamesOf(role),
+    (name) => admitted(rights, role, world, name) !== undefined,
+  );
+
+/** How a role is assumed: its trust policy lets them in, and so do their own policies where it does not name them. */
+export const assumptions = (rights: Rights, role: AccountRole, world: World): readonly Becoming[] => {
+  const { actor } = rights;
+  const trust = world.trustOf(role);
+  if (!rights.mentions(ASSUME_ROLE) && !trust.mayName(actor)) return [];
+  const sessions = trust.tellsSessions ? eachSession(actor, () => world.sessionNamesOf(actor)) : [actor];
+  const found: Becoming[] = [];
+  for (const session of sessions) {
+    const own = session === actor ? rights : world.rightsOf(session);
+    const entry = admitted(own, role, world);
+    if (entry === undefined) continue;
+    const sessionNames = namesOfSession(own, role, world);
+    if (sessionNames?.length === 0) continue;
+    found.push({ path: 'principal.assume', ...entry, isAssumption: true, sessionNames });
+    if (sessionNames === undefined) break;
+  }
+  return found;
 };
 
 const becoming = (rights: Rights, role: AccountRole, world: World): readonly Becoming[] => {
   const { actor } = rights;
   if (isServiceLinked(role)) return [];
-  const assumed = assumption(rights, role, world);
-  if (assumed !== undefined) return [assumed];
+  const assumed = assumptions(rights, role, world);
+  if (assumed.length > 0) return assumed;
   if (isOwnedByAws(role) || !isOfAccount(role.arn, actor)) return [];
   const asked = onRole(role, actor);
   const edited = rights.can('iam:UpdateAssumeRolePolicy', role.arn, asked);
-  return edited !== undefined && rights.isNotDenied(ASSUME_ROLE, role.arn, asked) !== undefined
-    ? [{ path: 'principal.change-trust', grants: [edited], trust: undefined, isAssumption: false }]
-    : [];
+  const isAllowed = (name?: string): boolean =>
+    rights.isNotDenied(ASSUME_ROLE, role.arn, calling(asked, name)) !== undefined;
+  if (edited === undefined || !isAllowed()) return [];
+  const sessionNames = chosenNames(
+    actor,
+    { own: askedNames(rights.statements(ASSUME_ROLE)), ofTrust: undefined },
+    () => world.sessionNamesOf(role),
+    isAllowed,
+  );
+  if (sessionNames?.length === 0) return [];
+  return [
+    { path: 'principal.change-trust', grants: [edited], trust: undefined, isAssumption: false, sessionNames },
+  ];
 };
 
 const pathWithRole = (path: string, how: 'put' | 'write-over' | 'attach' | 'version'): string => {
@@ -103,8 +148,8 @@ export const becomingRoles = (rights: Rights, roles: readonly AccountRole[], wor
   stepsUntilEnd(
     roles,
     (role) =>
-      flatMap(becoming(rights, role, world), ({ path, grants, trust, isAssumption }) => {
-        const to = world.roleActor(role);
+      flatMap(becoming(rights, role, world), ({ path, grants, trust, isAssumption, sessionNames }) => {
+        const to = asSession(world.roleActor(role), sessionNames);
         return [
           stepOf(path, grants, to, trust, isAssumption),
           ...boosted(rights, role, to, world, path).map((made) =>
@@ -118,7 +163,8 @@ export const becomingRoles = (rights: Rights, roles: readonly AccountRole[], wor
 /** Roles that can be become: those that trust accounts are the same for everybody who may do the same. */
 export const onRoles = (rights: Rights, world: World): readonly (readonly Step[])[] => {
   const { actor } = rights;
-  const isOther = ({ arn }: AccountRole): boolean => arn !== actor.arn;
+  // A session of some names may be followed by one of others, of the same role.
+  const isOther = ({ arn }: AccountRole): boolean => arn !== actor.arn || actor.sessionNames !== undefined;
   if (ROLE_CHANGES.some(rights.mentions)) {
     const named = new Set([...world.rolesThatMayName(actor), ...world.callerRoles]);
     const others = world.details.roles.filter((role) => isOther(role) && !named.has(role));

@@ -56,9 +56,13 @@ const UNTIL_ADMINISTRATOR: Following = {
 /** A bound on those who can act, for accounts that are made to be hard. */
 const MOST_NODES = 100_000;
 
-export const idOf = ({ arn, credential, holdings, boundary, groups }: Actor, { numberOf }: World): string =>
+export const idOf = (
+  { arn, sessionNames, credential, holdings, boundary, groups }: Actor,
+  { numberOf }: World,
+): string =>
   [
     arn,
+    sessionNames?.toSorted().join() ?? '',
     credential,
     holdings
       .map(({ id }) => numberOf(id))

@@ -2,11 +2,13 @@
 import { flatMap } from '../policy/flat-map.ts';
 import { always } from '../policy/search/key-meaning.ts';
 import type { AccountRole } from './account.ts';
+import type { Actor } from './actor.ts';
 import { ROLE_CHANGES, boosted } from './become-roles.ts';
 import { CREATE_POLICY, isOfAccount } from './changed-policies.ts';
 import { type EscalationPath, escalationPaths } from './escalation-paths.ts';
 import { PASS_ROLE, roleLeadsOn } from './leading-on.ts';
 import type { Grant, Rights } from './rights.ts';
+import { asSession } from './session-names.ts';
 import { type Step, about, stepOf, stepsUntilEnd } from './step.ts';
 import { takenTogether } from './taken-together.ts';
 import { NOT_RULED_OUT } from './trust.ts';
@@ -16,6 +18,8 @@ const passPaths: readonly EscalationPath[] = escalationPaths.filter(
   ({ kind, actions }) =>
     kind === 'pass-role' || (kind === 'principal' && actions[0]?.includes(PASS_ROLE) === true),
 );
+
+const EC2 = 'ec2.amazonaws.com';
 
 const PROFILES = ['iam:CreateInstanceProfile', 'iam:AddRoleToInstanceProfile'];
 
@@ -61,6 +65,21 @@ const makings = (rights: Rights, paths: readonly EscalationPath[]): readonly Mak
     }),
   );
 
+/** An instance that nobody has thought of. */
+const SOME_INSTANCE = 'i-0a707a7a7a7a7a7a7';
+
+/**
+ * The session of a role that a service makes. Amazon EC2 calls it after the instance, AWS Lambda after a function whose name is the
+ * choice of whoever makes it; of others AWS does not say.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html (aws:userid)
+ */
+const sessionFor = (service: string, role: AccountRole, world: World): Actor =>
+  asSession(
+    world.roleActor(role),
+    service === EC2 && world.sessionNamesOf(role).length > 0 ? [SOME_INSTANCE] : undefined,
+  );
+
 /** Roles that can be handed to something new of one service, each by the first of the paths that are open. */
 const passesTo = (
   rights: Rights,
@@ -75,10 +94,10 @@ const passesTo = (
     const grant = rights.can(PASS_ROLE, role.arn, { keys, resourceTags: role.tags });
     if (grant === undefined) return [];
     for (const { path, set, made } of open) {
-      const inProfile = service === 'ec2.amazonaws.com' ? profileGrants(rights, role, set) : [];
+      const inProfile = service === EC2 ? profileGrants(rights, role, set) : [];
       if (inProfile === undefined) continue;
       const grants = [grant, ...inProfile, ...made];
-      const to = world.roleActor(role);
+      const to = sessionFor(service, role, world);
       const isSure = world.trustOf(role).admitsService(service, world.now) === 'surely';
       const trust = isSure ? undefined : { ...NOT_RULED_OUT, isDirect: true };
       return [

@@ -1,10 +1,12 @@
 /** What the keys of conditions are in the requests of one user or role. */
 import { documentedTypes } from '../policy/condition-keys.ts';
+import { LONGEST_NAME, SESSION_NAMES } from '../policy/documented-texts.ts';
 import type { Credential } from '../policy/credential.ts';
 import { ANY_AGE, generalMeaning, LONGEST_SESSION, meaningIn } from '../policy/request-keys.ts';
 import { absent, always, type KeyMeaning, type RequestSpace } from '../policy/search/key-meaning.ts';
 import type { Caller } from '../policy/principal.ts';
 import { callerOf } from '../policy/search/solve-caller.ts';
+import { literal } from '../policy/text/language.ts';
 import type { Actor } from './actor.ts';
 import type { Tags } from './account.ts';
 
@@ -40,18 +42,38 @@ const tagMeaning = (tags: Tags, key: string): KeyMeaning => {
   return absent;
 };
 
-const callerKeys = ({ kind, arn, name, id, accountId }: Actor): KeyMeanings =>
-  new Map([
+/**
+ * `AROA…:name`, of a name that the session can have.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html (aws:userid)
+ */
+const sessionId = ({ id, sessionNames }: Actor): KeyMeaning => {
+  if (id === undefined) return anything;
+  const prefix = `${id}:`;
+  const [only, ...others] = sessionNames ?? [];
+  if (only !== undefined && others.length === 0) return always(`${prefix}${only}`);
+  return {
+    kind: 'free',
+    texts: (sessionNames?.map(literal) ?? SESSION_NAMES).map((name) => [...literal(prefix), ...name]),
+    longest: prefix.length + LONGEST_NAME,
+    mayBeAbsent: false,
+    valueType: undefined,
+    multiplicity: 'one',
+  };
+};
+
+const callerKeys = (actor: Actor): KeyMeanings => {
+  const { kind, arn, name, id, accountId } = actor;
+  return new Map([
     ['aws:principalarn', always(arn)],
     ['aws:principalaccount', always(accountId)],
     ['aws:principaltype', always(kind === 'user' ? 'User' : 'AssumedRole')],
     ['aws:username', kind === 'user' ? always(name) : absent],
     ...(kind === 'user' && id !== undefined ? [['aws:userid', always(id)] as const] : []),
-    ...(kind === 'role'
-      ? [['aws:userid', id === undefined ? anything : always(`${id}:session`)] as const]
-      : []),
+    ...(kind === 'role' ? [['aws:userid', sessionId(actor)] as const] : []),
     ...(kind === 'role' ? [['aws:signinsessionarn', absent] as const] : []),
   ]);
+};
 
 /** Whether a key is of one user or role, and of no other. */
 export const isOfOne = (key: string): boolean => CALLER_KEYS.has(key);

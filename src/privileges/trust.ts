@@ -1,6 +1,7 @@
 /** Whether the trust policy of a role lets somebody in: a user with a credential, a session of a role, a service. */
 import { askedBy } from '../policy/asked-by.ts';
 import { BudgetSpent } from '../policy/budget.ts';
+import type { ConditionTest } from '../policy/condition.ts';
 import {
   isReadable,
   readPolicyDocument,
@@ -14,7 +15,9 @@ import { findRequest } from '../policy/search/request-search.ts';
 import { toSearchedPolicy, formulaFor } from '../policy/search/formula.ts';
 import type { Actor } from './actor.ts';
 import { keysOf } from './relevance.ts';
-import { inAccount, isOfCaller, spaceOfService, spacesOf } from './request-space.ts';
+import { always } from '../policy/search/key-meaning.ts';
+import { inAccount, isOfCaller, spaceOfService, spacesOf, type Circumstances } from './request-space.ts';
+import { ROLE_SESSION_NAME, askedNames } from './session-names.ts';
 
 const ASSUME_ROLE = 'sts:AssumeRole';
 const STEPS = 50_000;
@@ -62,6 +65,15 @@ const principalOf = ({ kind, arn, accountId, partition, name }: Actor): Principa
         arn: `arn:${partition}:sts::${accountId}:assumed-role/${name}/session`,
         accountId,
         roleArn: arn,
+      };
+
+/** A call for a session of a name. */
+export const calling = (circumstances: Circumstances, sessionName: string | undefined): Circumstances =>
+  sessionName === undefined
+    ? circumstances
+    : {
+        ...circumstances,
+        keys: new Map([...(circumstances.keys ?? []), [ROLE_SESSION_NAME, always(sessionName)]]),
       };
 
 /** Whether an entry is about somebody and not about all of an account. */
@@ -114,8 +126,15 @@ const NEVER_HERE: ReadonlySet<PrincipalEntry['kind']> = new Set(['service', 'fed
 /** What is read of a trust policy, once for all who ask. */
 export interface Trust {
   readonly audience: Audience;
-  /** @param accountId the role's; absent: that of whoever asks */
-  admits(actor: Actor, now: Date, accountId?: string): Admission | undefined;
+  /**
+   * @param accountId the role's; absent: that of whoever asks
+   * @param sessionName what the session is to be called; absent: anything
+   */
+  admits(actor: Actor, now: Date, accountId?: string, sessionName?: string): Admission | undefined;
+  /** What it asks of the name of a session; undefined where it asks nothing. */
+  readonly askedNames: readonly ConditionTest[] | undefined;
+  /** Whether it may tell one session of a role from another. */
+  readonly tellsSessions: boolean;
   /** Whether it lets a service in; `perhaps`: that is not ruled out. */
   admitsService(service: string, now: Date): 'surely' | 'perhaps' | 'no';
   /** Whether some Allow may be about somebody himself, and not about his account: cheaper than `admits`. */
@@ -129,6 +148,8 @@ export interface Trust {
 /** Of a trust policy that cannot be read: it may let in whoever may ask. */
 const UNREAD: Trust = {
   audience: { kind: 'accounts' },
+  askedNames: undefined,
+  tellsSessions: false,
   admits: () => ({ ...NOT_RULED_OUT, isDirect: false }),
   admitsService: () => 'perhaps',
   mayName: () => false,
@@ -143,9 +164,9 @@ export const trustOf = (trustPolicy: unknown): Trust => {
   const services = new Map<string, ReturnType<Trust['admitsService']>>();
   const audience = audienceOf(document);
   const ofAccounts = new Map<string, Admission | undefined>();
-  const admits: Trust['admits'] = (actor, now, accountId) => {
+  const admits: Trust['admits'] = (actor, now, accountId, sessionName) => {
     const principal = principalOf(actor);
-    const circumstances = inAccount(accountId, actor);
+    const circumstances = calling(inAccount(accountId, actor), sessionName);
     const asks = (asked: PolicyDocument): Outcome => {
       const about = askedBy(asked, principal);
       if (!about.statements.some(({ effect }) => effect === 'Allow')) return undefined;
@@ -173,11 +194,13 @@ export const trustOf = (trustPolicy: unknown): Trust => {
   };
   return {
     audience,
-    admits: (actor, now, roleAccountId) => {
-      if (audience.kind !== 'accounts') return admits(actor, now, roleAccountId);
+    askedNames: askedNames(document.statements),
+    tellsSessions: document.statements.some((statement) => keysOf(statement).includes('aws:userid')),
+    admits: (actor, now, roleAccountId, sessionName) => {
+      if (audience.kind !== 'accounts') return admits(actor, now, roleAccountId, sessionName);
       const { kind, partition, accountId, credential } = actor;
-      const key = `${kind} ${partition} ${accountId} ${credential} ${roleAccountId ?? accountId}`;
-      if (!ofAccounts.has(key)) ofAccounts.set(key, admits(actor, now, roleAccountId));
+      const key = `${kind} ${partition} ${accountId} ${credential} ${roleAccountId ?? accountId} ${sessionName ?? ''}`;
+      if (!ofAccounts.has(key)) ofAccounts.set(key, admits(actor, now, roleAccountId, sessionName));
       return ofAccounts.get(key);
     },
     mayName: (actor) =>

@@ -1,6 +1,7 @@
 /** An account, looked up: policies as they are in force, trust policies read once. */
 import { isReadable, readPolicyDocument, type PolicyDocument } from '../policy/policy-document.ts';
 import type { Credential } from '../policy/credential.ts';
+import type { Language } from '../policy/text/language.ts';
 import type {
   AccountGroup,
   AccountRole,
@@ -12,6 +13,7 @@ import type { Actor, Holding } from './actor.ts';
 import { likenessOf } from './alike.ts';
 import { everything } from './levels.ts';
 import { rightsOf, type Rights } from './rights.ts';
+import { sessionNamesIn, type OfRole } from './session-names.ts';
 import { sharedAnswers } from './shared-answers.ts';
 import { trustOf, type Trust } from './trust.ts';
 
@@ -53,6 +55,8 @@ export interface World {
   readonly callerRoles: readonly AccountRole[];
   /** Roles whose trust policy may speak of this very user or role. */
   rolesThatMayName(actor: Actor): readonly AccountRole[];
+  /** The names of a role's sessions that some policy tells from others. */
+  sessionNamesOf(role: OfRole): readonly Language[];
   /** Whether there are accounts that were not read: a name may be that of a role of theirs. */
   readonly hasUnread: boolean;
   /** Whether it is asked who can become a role, whatever it has. */
@@ -267,6 +271,7 @@ export const worldOf = (
     accountRoles,
     callerRoles,
     rolesThatMayName: ({ arn }) => [...(namingRoles.get(arn) ?? []), ...anyRoles],
+    sessionNamesOf: sessionNamesIn(details),
     hasUnread,
     isWanted: ({ arn }) => wantedRoles.has(arn),
     isEnd: (actor) => {
