@@ -850,11 +850,11 @@ describe('a role that is handed on', () => {
       'administrator > pass.ec2 app',
     ],
     [
-      'to an instance without a volume of its own',
+      'to an instance without a volume, in the subnet that is the default',
       handing('ec2', [
         allow(
           'ec2:RunInstances',
-          ['image', 'instance', 'network-interface', 'security-group', 'subnet'].map(
+          ['image', 'instance', 'network-interface', 'security-group'].map(
             (type) => `arn:aws:ec2:*:*:${type}/*`,
           ),
         ),

@@ -16,12 +16,13 @@ import { all } from './step.ts';
 export const SOME_RESOURCE = '?*';
 
 /**
- * Actions that AWS allows only where each of these is allowed. Of others the data tells less: some of their forms stand for
- * one another. A volume is not among them: an instance without one of its own needs none.
+ * Actions that AWS allows only on all that one call is about, and what of that a call can do without. Of other actions the data
+ * tells less: some of their forms stand for one another. An instance can be launched without a volume, and without a word about
+ * the subnet.
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html#iam-example-runinstances
  */
-const ON_ALL_FORMS: ReadonlySet<string> = new Set(['ec2:RunInstances']);
+const ON_ALL_FORMS: ReadonlyMap<string, RegExp> = new Map([['ec2:RunInstances', /:(subnet|volume)\//]]);
 
 /** Services whose things can be named with a version behind: `function:name:version`. */
 const WITH_VERSIONS: ReadonlySet<string> = new Set(['lambda', 'states']);
@@ -47,7 +48,10 @@ const formsOf = (action: string): readonly string[] => {
   const known = formsByAction.get(action);
   if (known !== undefined) return known;
   const found = changingActions(serviceOf(action)).find((one) => one.action === action);
-  const forms = found?.needsAll === true ? found.resources : [];
+  const without = ON_ALL_FORMS.get(action);
+  const forms = (found?.needsAll === true ? found.resources : []).filter(
+    (form) => without?.test(form) !== true,
+  );
   formsByAction.set(action, forms);
   return forms;
 };
