@@ -4,7 +4,7 @@ import type { Problem } from '../aws/problem.ts';
 import { asText } from '../decision/annotation.ts';
 import type { RuleToCollect } from '../inventory/collect.ts';
 import { renderCollectedJson, type CollectedAccount } from '../report/collected.ts';
-import { problemLines } from '../report/problem-lines.ts';
+import { inAccount, problemLines } from '../report/problem-lines.ts';
 import { errorFieldsOf } from '../text/error-text.ts';
 import { collectMember, type CollectionOptions } from './collect-member.ts';
 import type { CollectOptions } from './commands/collect.ts';
@@ -71,7 +71,7 @@ export const collectMany = async (
   if (!accounts.some(({ Saved }) => Saved))
     throw new Error(`none of ${accounts.length} accounts could be saved`);
   messages.settle();
-  const problems = accounts.flatMap((account) => account.problems);
+  const problems = accounts.flatMap(({ AccountId, problems: own }) => inAccount(own, AccountId));
   io.stdout.write(
     options.format === 'json'
       ? renderCollectedJson({ accountId: null, folder: dir, files, problems, accounts })

@@ -6,7 +6,7 @@ import type { Problem } from '../aws/problem.ts';
 import { fixOf, type Fix } from '../fix/fix.ts';
 import { renderFixCommands, renderFixes, renderFixesJson } from '../report/fixes.ts';
 import { accountLabel } from '../report/not-read.ts';
-import { problemLines } from '../report/problem-lines.ts';
+import { inAccount, problemLines } from '../report/problem-lines.ts';
 import { compare, exitCodeOf, type ReportedAccount, type ReportedMissing } from '../report/report.ts';
 import { paint, type TextStyle } from '../report/terminal-text.ts';
 import type { RoleUnderReview } from '../resources/role.ts';
@@ -90,7 +90,7 @@ const fixesOfSource = async (
       (role) => rule.decide(role, { parameters: PARAMETERS, now: io.now }).compliance,
     ),
     fixes: known.fixes,
-    problems: [...problems, ...known.problems],
+    problems: inAccount([...problems, ...known.problems], AccountId),
     missing: isRead ? missing : [missingAccount(AccountId, reason)],
     complete: complete && listing.complete && known.problems.length === 0,
   };

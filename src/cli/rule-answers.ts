@@ -144,7 +144,20 @@ export const readAnswers = (
     async (source) => {
       const accountId = await source.accountId();
       const answers: RuleAnswer[] = [];
-      for (const selected of selection) answers.push(await evaluateRule(selected, source, accountId, asking));
+      const tagged = new Map<Problem, Problem>();
+      const ofAccount = (problem: Problem): Problem => {
+        const known = tagged.get(problem) ?? {
+          ...problem,
+          ...(accountId === undefined ? {} : { accountId }),
+        };
+        tagged.set(problem, known);
+        return known;
+      };
+      for (const selected of selection) {
+        const answer = await evaluateRule(selected, source, accountId, asking);
+        // Of several accounts each problem says which it is of, and a problem of several rules stays one.
+        answers.push(sources.length > 1 ? { ...answer, problems: answer.problems.map(ofAccount) } : answer);
+      }
       if (!asking.withPageFacts) return { source, accountId, answers };
       const { pageFactsOf } = await import('./page-facts.ts');
       const decided = answers.flatMap((answer) => answer.decided);

@@ -12,6 +12,7 @@ import {
 import type { CredentialRow } from './credential-rows.ts';
 import type { ReadAccount } from './read-account.ts';
 import { compare } from './report.ts';
+import { inAccount } from './problem-lines.ts';
 
 /** A user, with the state of the credentials; undefined: the source lists no such user. */
 export interface ReportedAdministrator extends AdministratingUser {
@@ -109,6 +110,6 @@ export const asOne = (
     guardrails: reports.flatMap(({ guardrails }) => guardrails),
     undecided: reports.flatMap(({ undecided }) => undecided),
     atMost,
-    problems: reports.flatMap(({ problems }) => problems),
+    problems: reports.flatMap(({ problems, accountId }) => inAccount(problems, accountId)),
   };
 };

@@ -8,7 +8,7 @@ import { harmless } from './csv-cell.ts';
 import { groupedBy } from './grouped-by.ts';
 import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
 import { displayWidth, hanging, padded, wrapped } from './line-wrap.ts';
-import { problemLines } from './problem-lines.ts';
+import { inAccount, problemLines } from './problem-lines.ts';
 import { unreadAccounts, type ReadAccount } from './read-account.ts';
 import { paint, type TextStyle } from './terminal-text.ts';
 
@@ -76,7 +76,9 @@ const missingOf = ({ rows, accounts }: CredentialTable): readonly MissingOfAccou
 /** Of all accounts, and of each. */
 export const allProblems = ({ problems, accounts }: CredentialTable): readonly Problem[] => [
   ...problems,
-  ...accounts.flatMap((account) => account.problems),
+  ...accounts.flatMap(({ AccountId, problems: own }) =>
+    accounts.length === 1 ? own : inAccount(own, AccountId),
+  ),
 ];
 
 export const renderCredentialsJson = (table: CredentialTable): string => {

@@ -74,8 +74,10 @@ const toCounts = (field: JsonField): Counts | null =>
 const optionalItems = (field: JsonField): readonly JsonField[] => (isAbsent(field) ? [] : items(field));
 
 const toProblem = (field: JsonField): Problem => {
+  const accountId = optionalText(member(field, 'AccountId'));
   const resourceName = optionalText(member(field, 'ResourceName'));
   return {
+    ...(accountId === undefined ? {} : { accountId }),
     operation: text(member(field, 'Operation')),
     ...(resourceName === undefined ? {} : { resourceName }),
     error: {

@@ -23,7 +23,8 @@ export const escaped = (character: string): string =>
 export const toJson = (value: unknown): string =>
   `${JSON.stringify(value, null, 2).replace(INVISIBLE, escaped)}\n`;
 
-const toProblem = ({ operation, resourceName, error }: Problem): object => ({
+const toProblem = ({ accountId, operation, resourceName, error }: Problem): object => ({
+  ...(accountId === undefined ? {} : { AccountId: accountId }),
   Operation: operation,
   ResourceName: resourceName ?? null,
   ErrorName: error.name,

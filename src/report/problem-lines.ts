@@ -24,3 +24,10 @@ export const problemLines = (problems: readonly Problem[]): readonly string[] =>
     return `${first.operation}${names.length === 0 ? '' : ` (${who(names)})`}: ${textOf(first.error)}`;
   });
 };
+
+/** Problems of one of several accounts. */
+export const inAccount = (
+  problems: readonly Problem[],
+  accountId: string | null | undefined,
+): readonly Problem[] =>
+  typeof accountId === 'string' ? problems.map((problem) => ({ ...problem, accountId })) : problems;

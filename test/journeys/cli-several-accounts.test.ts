@@ -247,6 +247,7 @@ describe('fix', () => {
     expect(several['missing']).toContainEqual(
       expect.objectContaining({ AccountId: UNREAD, Reason: expect.stringMatching(/^did not run: /) }),
     );
+    expect(several['problems']).toMatchObject([{ AccountId: UNREAD }]);
     expect(stderr).toContain(`account ${UNREAD} was not read: `);
     expect(exitCode).toBe(1);
   });

@@ -22,7 +22,7 @@ import { renderPathsTable } from '../../report/paths-table.ts';
 import type { PathFormat } from '../../report/path-formats.ts';
 import type { TextStyle } from '../../report/terminal-text.ts';
 import { isNamed, named, readAuthorizationDetails } from '../authorization-details.ts';
-import { problemLines } from '../../report/problem-lines.ts';
+import { inAccount, problemLines } from '../../report/problem-lines.ts';
 import type { ReadAccount } from '../../report/read-account.ts';
 import { groupedBy } from '../../report/grouped-by.ts';
 import { deliver } from '../deliver.ts';
@@ -254,7 +254,8 @@ const acrossSeveral = async (
       found: ofAccount.flatMap((one) => one.found),
       byFirstDevice: ofAccount.flatMap(({ byFirstDevice }) => byFirstDevice),
     };
-    open.push(await withFirstDevices(paths, source));
+    const { paths: known, problems } = await withFirstDevices(paths, source);
+    open.push({ paths: known, problems: inAccount(problems, read?.accountId) });
     source.close?.();
   }
   return {
@@ -286,7 +287,10 @@ const pathsOfSeveral = async (
     accountId: null,
     paths: [...found.flatMap((one) => one.paths), ...across.paths].toSorted(inOrder),
     users: found.reduce((sum, one) => sum + one.users, 0),
-    problems: [...found.flatMap(({ problems }) => problems), ...across.problems],
+    problems: [
+      ...found.flatMap(({ account, problems }) => inAccount(problems, account.AccountId)),
+      ...across.problems,
+    ],
     accounts: found.map(({ account }) => account),
   };
 };

@@ -3,6 +3,7 @@ import { FORMAT_VERSION, toJson, unreadFields } from '../json.ts';
 import { signInUrl } from './messages.ts';
 import type { Plan, PlannedUser, PlanOfAccount } from './plan.ts';
 import { notKnownOf, rowsOf } from './plan-rows.ts';
+import { inAccount } from '../problem-lines.ts';
 
 const toUser = (plan: Plan, user: PlannedUser): object => ({
   AccountId: user.row.AccountId,
@@ -74,7 +75,7 @@ export const renderPlansJson = (
     plan: plans.flatMap((plan) => plan.users.map((user) => toUser(plan, user))),
     ...unreadFields({
       complete: found.every(({ plan }) => plan?.complete === true),
-      problems: plans.flatMap(({ problems }) => problems),
+      problems: plans.flatMap(({ problems, accountId }) => inAccount(problems, accountId)),
       missing: plans.flatMap(missingOf),
     }),
     accounts: found.map(toAccount),
