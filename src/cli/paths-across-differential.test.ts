@@ -34,6 +34,8 @@ const principal = fc.constantFrom<unknown>(
   { AWS: [arnOf('user', 'bob'), roleArn(A, 'hub')] },
   { AWS: roleArn(A, 'hub') },
   { AWS: roleArn(B, 'app') },
+  { AWS: `arn:aws:sts::${A}:assumed-role/hub/boss` },
+  { AWS: `arn:aws:sts::${B}:assumed-role/app/boss` },
   { AWS: 'AIDA0000000000GONE00' },
   { Service: 'lambda.amazonaws.com' },
 );
@@ -165,10 +167,12 @@ const userAsker = (name: string, holds: Holder, credential: Credential): Asker =
   };
 };
 
-const roleAsker = ({ accountId, name, arn, holder: holds }: Role): Asker => ({
+/** Nothing forces a name on a session. */
+const SESSIONS = ['boss', 'another'];
+const roleAsker = ({ accountId, name, arn, holder: holds }: Role, session: string): Asker => ({
   caller: {
     kind: 'session',
-    arn: `arn:aws:sts::${accountId}:assumed-role/${name}/session`,
+    arn: `arn:aws:sts::${accountId}:assumed-role/${name}/${session}`,
     accountId,
     roleArn: arn,
   },
@@ -177,7 +181,7 @@ const roleAsker = ({ accountId, name, arn, holder: holds }: Role): Asker => ({
   contexts: SIGNED['session-without-mfa'].map((signed) => ({
     'aws:principalarn': [arn],
     'aws:principalaccount': [accountId],
-    'aws:userid': [`AROA0000000000${name.toUpperCase()}:session`],
+    'aws:userid': [`AROA0000000000${name.toUpperCase()}:${session}`],
     ...signed,
   })),
   holder: holds,
@@ -225,7 +229,7 @@ const reachedBy = (start: Asker, roles: readonly Role[]): ReadonlySet<string> =>
     for (const role of roles) {
       if (found.has(role.arn) || !mayAssume(asker, role)) continue;
       found.add(role.arn);
-      queue.push(roleAsker(role));
+      queue.push(...SESSIONS.map((session) => roleAsker(role, session)));
     }
   return found;
 };

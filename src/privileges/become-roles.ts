@@ -73,7 +73,7 @@ export const assumptions = (rights: Rights, role: AccountRole, world: World): re
   const { actor } = rights;
   const trust = world.trustOf(role);
   if (!rights.mentions(ASSUME_ROLE) && !trust.mayName(actor)) return [];
-  const sessions = trust.tellsSessions ? eachSession(actor, () => world.sessionNamesOf(actor)) : [actor];
+  const sessions = eachSession(actor, trust, () => world.sessionNamesOf(actor));
   const found: Becoming[] = [];
   for (const session of sessions) {
     const own = session === actor ? rights : world.rightsOf(session);

@@ -16,6 +16,7 @@ import { ASSUME_ROLE } from './leading-on.ts';
 import { CREDENTIALS } from './privileges.ts';
 import { inAccount } from './request-space.ts';
 import type { Rights } from './rights.ts';
+import { eachSession } from './session-names.ts';
 import { stepOf, type Step } from './step.ts';
 import { takingUsers } from './taken-users.ts';
 import { NOT_RULED_OUT, type Trust } from './trust.ts';
@@ -92,7 +93,8 @@ const trustedHere = (
     for (const user of among(own.users, world.usersNamed))
       if (CREDENTIALS.some((credential) => isAdmitted(world.userActor(user, credential)))) users.add(user);
     for (const one of among(own.roles, world.rolesNamed))
-      if (isAdmitted(world.roleActor(one))) roles.add(one);
+      if (eachSession(world.roleActor(one), trust, () => world.sessionNamesOf(one)).some(isAdmitted))
+        roles.add(one);
   }
   return { users: [...users], roles: [...roles] };
 };

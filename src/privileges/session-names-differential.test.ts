@@ -10,6 +10,8 @@ const USER = 'alice';
 const ROLES = ['app', 'end'] as const;
 type RoleName = (typeof ROLES)[number];
 const idOf = (role: RoleName): string => `AROA0000000000${role.toUpperCase()}`;
+const sessionArn = (role: RoleName, session: string): string =>
+  `arn:aws:sts::${ACCOUNT_ID}:assumed-role/${role}/${session}`;
 /** Those that the policies name, some that their patterns describe, and one that is none of them. */
 const NAMES = [USER, 'boss', 'bass', 'dev', 'devx', 'dev-a', 'ops', 'another-name'];
 const ASSUME_ROLE = 'sts:AssumeRole';
@@ -40,26 +42,33 @@ const ofOwn = fc.constantFrom<object | undefined>(
   { StringLike: { 'aws:userid': `${idOf('app')}:*` } },
 );
 const either = fc.oneof(ofNew, ofOwn);
-const trust = fc.array(
-  fc
-    .tuple(
-      effect,
-      fc.constantFrom<unknown>(
-        { AWS: `arn:aws:iam::${ACCOUNT_ID}:root` },
-        { AWS: `arn:aws:iam::${ACCOUNT_ID}:root` },
-        { AWS: arnOf('role', 'app') },
-        { AWS: arnOf('user', USER) },
-      ),
-      either,
-    )
-    .map(([Effect, Principal, Condition]): Statement => ({
-      Effect,
-      Principal,
-      Action: ASSUME_ROLE,
-      ...(Condition && { Condition }),
-    })),
-  { minLength: 1, maxLength: 3 },
+const ROOT = { AWS: `arn:aws:iam::${ACCOUNT_ID}:root` };
+const principal = fc.constantFrom<unknown>(
+  ROOT,
+  ROOT,
+  { AWS: arnOf('role', 'app') },
+  { AWS: arnOf('user', USER) },
+  { AWS: sessionArn('app', 'boss') },
+  { AWS: [sessionArn('app', 'dev'), sessionArn('end', 'ops')] },
 );
+const lets = fc.tuple(effect, principal, either).map(([Effect, Principal, Condition]): Statement => ({
+  Effect,
+  Principal,
+  Action: ASSUME_ROLE,
+  ...(Condition && { Condition }),
+}));
+const letsNobodyBut = fc
+  .constantFrom(
+    [ROOT.AWS, arnOf('user', USER), arnOf('role', 'app'), sessionArn('app', 'boss')],
+    [ROOT.AWS, arnOf('user', USER)],
+  )
+  .map((names): Statement => ({ Effect: 'Deny', NotPrincipal: { AWS: names }, Action: ASSUME_ROLE }));
+const trust = fc
+  .tuple(
+    fc.array(lets, { minLength: 1, maxLength: 3 }),
+    fc.oneof({ weight: 6, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: letsNobodyBut }),
+  )
+  .map(([some, others]) => (others ? [...some, others] : some));
 const may = (Action: string, condition: typeof either) =>
   fc.tuple(effect, condition).map(([Effect, Condition]): Statement => ({
     Effect,
@@ -71,7 +80,7 @@ const assuming = fc.array(may(ASSUME_ROLE, either), { maxLength: 2 });
 const role = fc.record({
   trust,
   can: fc.tuple(assuming, fc.array(may('*', ofOwn), { maxLength: 2 })).map((both) => both.flat()),
-  limit: fc.option(fc.array(may('*', ofOwn), { minLength: 1, maxLength: 2 }), { nil: undefined, freq: 4 }),
+  limit: fc.option(fc.array(may('*', ofOwn), { minLength: 1, maxLength: 2 }), { nil: undefined, freq: 2 }),
 });
 const account = fc.record({ own: assuming, app: role, end: role });
 
@@ -91,8 +100,8 @@ const privilegeIn = ({ own, ...roles }: Account) => {
     users: { [USER]: { can: own } },
     roles: Object.fromEntries(
       ROLES.map((name) => {
-        const { trust: lets, can, limit } = roles[name];
-        return [name, { trust: policyOf(...lets), can, ...(limit && { boundary: `limit-${name}` }) }];
+        const { trust: written, can, limit } = roles[name];
+        return [name, { trust: policyOf(...written), can, ...(limit && { boundary: `limit-${name}` }) }];
       }),
     ),
     policies: Object.fromEntries(
@@ -128,7 +137,7 @@ const userOf = ({ own }: Account): Asker => ({
 const sessionOf = (name: RoleName, session: string, { can, limit }: Role): Asker => ({
   caller: {
     kind: 'session',
-    arn: `arn:aws:sts::${ACCOUNT_ID}:assumed-role/${name}/${session}`,
+    arn: sessionArn(name, session),
     accountId: ACCOUNT_ID,
     roleArn: arnOf('role', name),
   },

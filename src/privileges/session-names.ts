@@ -21,6 +21,9 @@ import { keysOf } from './relevance.ts';
 export const ROLE_SESSION_NAME = 'sts:rolesessionname';
 const USER_ID = 'aws:userid';
 
+/** A name that no policy has. */
+export const ANOTHER = 'zq7x-session';
+
 /** Of whom sessions are. */
 export type OfRole = Pick<Actor, 'id' | 'name' | 'tags'>;
 
@@ -240,12 +243,17 @@ export const asSession = (role: Actor, sessionNames: readonly string[] | undefin
   sessionNames === undefined ? role : { ...role, sessionNames };
 
 /**
- * Somebody as each of the sessions that a policy may tell apart: a request is of one of them, whatever other policies say to it.
+ * Somebody as each of the sessions that a trust policy may tell apart: a request is of one of them, whatever other policies say
+ * to it.
  *
  * @param toldApart the names that policies tell from others
  */
-export const eachSession = (actor: Actor, toldApart: () => readonly Language[]): readonly Actor[] => {
-  if (actor.kind !== 'role' || actor.sessionNames?.length === 1) return [actor];
+export const eachSession = (
+  actor: Actor,
+  { tellsSessions }: { readonly tellsSessions: boolean },
+  toldApart: () => readonly Language[],
+): readonly Actor[] => {
+  if (!tellsSessions || actor.kind !== 'role' || actor.sessionNames?.length === 1) return [actor];
   const named = (name: string): Actor => ({ ...actor, sessionNames: [name] });
   if (actor.sessionNames !== undefined) return actor.sessionNames.map(named);
   const apart = toldApart();

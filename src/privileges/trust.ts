@@ -17,7 +17,7 @@ import type { Actor } from './actor.ts';
 import { keysOf } from './relevance.ts';
 import { always } from '../policy/search/key-meaning.ts';
 import { inAccount, isOfCaller, spaceOfService, spacesOf, type Circumstances } from './request-space.ts';
-import { ROLE_SESSION_NAME, askedNames } from './session-names.ts';
+import { ANOTHER, ROLE_SESSION_NAME, askedNames } from './session-names.ts';
 
 const ASSUME_ROLE = 'sts:AssumeRole';
 const STEPS = 50_000;
@@ -56,16 +56,42 @@ const search = (
   return outcome;
 };
 
-/** An assumed role asks as its session; its trust is by the role's ARN. */
-const principalOf = ({ kind, arn, accountId, partition, name }: Actor): Principal =>
-  kind === 'user'
-    ? { kind: 'user', arn, accountId, userName: name }
-    : {
-        kind: 'role-session',
-        arn: `arn:${partition}:sts::${accountId}:assumed-role/${name}/session`,
-        accountId,
-        roleArn: arn,
-      };
+/** Of the sessions of a role, before their names. */
+const sessionArns = ({ accountId, partition, name }: Actor): string =>
+  `arn:${partition}:sts::${accountId}:assumed-role/${name}/`;
+
+/** An assumed role asks as its session. One that can have several names has one that no policy names. */
+const principalOf = (actor: Actor): Principal => {
+  const { kind, arn, accountId, name, sessionNames = [] } = actor;
+  if (kind === 'user') return { kind, arn, accountId, userName: name };
+  const [only = ANOTHER, ...others] = sessionNames;
+  const session = others.length === 0 ? only : ANOTHER;
+  return { kind: 'role-session', arn: `${sessionArns(actor)}${session}`, accountId, roleArn: arn };
+};
+
+/** Whether an Allow names a session that a role can have. */
+const namesSession = ({ statements }: PolicyDocument, actor: Actor): boolean => {
+  const { kind, sessionNames } = actor;
+  const prefix = sessionArns(actor);
+  return (
+    kind === 'role' &&
+    statements.some(
+      ({ effect, principal }) =>
+        effect === 'Allow' &&
+        principal.entries?.some(
+          (entry) =>
+            entry.kind === 'role-session' &&
+            entry.written.startsWith(prefix) &&
+            sessionNames?.includes(entry.written.slice(prefix.length)) !== false,
+        ) === true,
+    )
+  );
+};
+
+/** Whether a statement may be about one session of a role and not about another. */
+const tellsSessions = (statement: Statement): boolean =>
+  keysOf(statement).includes('aws:userid') ||
+  statement.principal.entries?.some(({ kind }) => kind === 'role-session') === true;
 
 /** A call for a session of a name. */
 export const calling = (circumstances: Circumstances, sessionName: string | undefined): Circumstances =>
@@ -195,7 +221,7 @@ export const trustOf = (trustPolicy: unknown): Trust => {
   return {
     audience,
     askedNames: askedNames(document.statements),
-    tellsSessions: document.statements.some((statement) => keysOf(statement).includes('aws:userid')),
+    tellsSessions: document.statements.some(tellsSessions),
     admits: (actor, now, roleAccountId, sessionName) => {
       if (audience.kind !== 'accounts') return admits(actor, now, roleAccountId, sessionName);
       const { kind, partition, accountId, credential } = actor;
@@ -204,6 +230,7 @@ export const trustOf = (trustPolicy: unknown): Trust => {
       return ofAccounts.get(key);
     },
     mayName: (actor) =>
+      namesSession(directly, actor) ||
       askedBy(directly, principalOf(actor)).statements.some(({ effect }) => effect === 'Allow'),
     samlProviders: () =>
       document.statements.flatMap(({ effect, principal }) =>
