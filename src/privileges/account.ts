@@ -20,6 +20,15 @@ interface PolicyHolder {
 
 export type Tags = ReadonlyMap<string, string>;
 
+/** A tag that can be set: to one of some values, or to any where they are undefined; or that may not be there. */
+export interface ChosenTag {
+  readonly values: readonly string[] | undefined;
+  readonly mayBeAbsent: boolean;
+}
+
+/** Tags as they are, and as they can be made. */
+export type PossibleTags = ReadonlyMap<string, string | ChosenTag>;
+
 export interface AccountGroup extends PolicyHolder {
   readonly kind: 'group';
 }

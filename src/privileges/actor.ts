@@ -1,6 +1,6 @@
 import type { Credential } from '../policy/credential.ts';
 import type { PolicyDocument } from '../policy/policy-document.ts';
-import type { AccountGroup, Tags } from './account.ts';
+import type { AccountGroup, PossibleTags } from './account.ts';
 
 /** A policy that is in force for somebody. */
 export interface Holding {
@@ -28,7 +28,7 @@ export interface Actor {
   readonly sessionNames?: readonly string[] | undefined;
   readonly accountId: string;
   readonly partition: string;
-  readonly tags: Tags;
+  readonly tags: PossibleTags;
   readonly credential: Credential;
   readonly holdings: readonly Holding[];
   readonly boundary: Holding | undefined;

@@ -1,6 +1,7 @@
 /** Roles that can be become: by their trust policy, or by changing it. */
 import { flatMap } from '../policy/flat-map.ts';
-import type { AccountRole } from './account.ts';
+import type { Statement } from '../policy/policy-document.ts';
+import type { AccountRole, PossibleTags } from './account.ts';
 import type { Actor } from './actor.ts';
 import {
   CHANGING_VERSIONS,
@@ -10,7 +11,8 @@ import {
   isOfAccount,
   versioned,
 } from './changed-policies.ts';
-import { ASSUME_ROLE } from './leading-on.ts';
+import { TAGGING, type Tagged, taggings } from './chosen-tags.ts';
+import { ASSUME_ROLE, PASS_ROLE } from './leading-on.ts';
 import { LIFTING } from './own-limits.ts';
 import { remade } from './remade.ts';
 import { inAccount, type Circumstances } from './request-space.ts';
@@ -31,7 +33,7 @@ interface Becoming {
 }
 
 /** The circumstances of a call about a role. */
-const onRole = ({ arn, tags }: AccountRole, actor: Actor): Circumstances => ({
+const onRole = ({ arn, tags }: Pick<Actor, 'arn' | 'tags'>, actor: Actor): Circumstances => ({
   ...inAccount(accountOf(arn).accountId, actor),
   resourceTags: tags,
 });
@@ -41,12 +43,13 @@ const admitted = (
   rights: Rights,
   role: AccountRole,
   world: World,
+  tags: PossibleTags,
   sessionName?: string,
 ): Pick<Becoming, 'grants' | 'trust'> | undefined => {
   const { actor } = rights;
   const admission = world.trustOf(role).admits(actor, world.now, accountOf(role.arn).accountId, sessionName);
   if (admission === undefined) return undefined;
-  const asked = calling(onRole(role, actor), sessionName);
+  const asked = calling(onRole({ arn: role.arn, tags }, actor), sessionName);
   const allowed = rights.can(ASSUME_ROLE, role.arn, asked);
   const direct =
     allowed === undefined && admission.isDirect && isOfAccount(role.arn, actor)
@@ -57,7 +60,12 @@ const admitted = (
 };
 
 /** The names that a session of a role can have which somebody assumes; none where there is none for which he may. */
-const namesOfSession = (rights: Rights, role: AccountRole, world: World): readonly string[] | undefined =>
+const namesOfSession = (
+  rights: Rights,
+  role: AccountRole,
+  world: World,
+  tags: PossibleTags,
+): readonly string[] | undefined =>
   chosenNames(
     rights.actor,
     {
@@ -65,11 +73,16 @@ const namesOfSession = (rights: Rights, role: AccountRole, world: World): readon
       ofTrust: world.trustOf(role).askedNames,
     },
     () => world.sessionNamesOf(role),
-    (name) => admitted(rights, role, world, name) !== undefined,
+    (name) => admitted(rights, role, world, tags, name) !== undefined,
   );
 
 /** How a role is assumed: its trust policy lets them in, and so do their own policies where it does not name them. */
-export const assumptions = (rights: Rights, role: AccountRole, world: World): readonly Becoming[] => {
+export const assumptions = (
+  rights: Rights,
+  role: AccountRole,
+  world: World,
+  tags: PossibleTags = role.tags,
+): readonly Becoming[] => {
   const { actor } = rights;
   const trust = world.trustOf(role);
   if (!rights.mentions(ASSUME_ROLE) && !trust.mayName(actor)) return [];
@@ -77,9 +90,9 @@ export const assumptions = (rights: Rights, role: AccountRole, world: World): re
   const found: Becoming[] = [];
   for (const session of sessions) {
     const own = session === actor ? rights : world.rightsOf(session);
-    const entry = admitted(own, role, world);
+    const entry = admitted(own, role, world, tags);
     if (entry === undefined) continue;
-    const sessionNames = namesOfSession(own, role, world);
+    const sessionNames = namesOfSession(own, role, world, tags);
     if (sessionNames?.length === 0) continue;
     found.push({ path: 'principal.assume', ...entry, isAssumption: true, sessionNames });
     if (sessionNames === undefined) break;
@@ -87,13 +100,18 @@ export const assumptions = (rights: Rights, role: AccountRole, world: World): re
   return found;
 };
 
-const becoming = (rights: Rights, role: AccountRole, world: World): readonly Becoming[] => {
+const becoming = (
+  rights: Rights,
+  role: AccountRole,
+  world: World,
+  tags: PossibleTags,
+): readonly Becoming[] => {
   const { actor } = rights;
   if (isServiceLinked(role)) return [];
-  const assumed = assumptions(rights, role, world);
+  const assumed = assumptions(rights, role, world, tags);
   if (assumed.length > 0) return assumed;
   if (isOwnedByAws(role) || !isOfAccount(role.arn, actor)) return [];
-  const asked = onRole(role, actor);
+  const asked = onRole({ arn: role.arn, tags }, actor);
   const edited = rights.can('iam:UpdateAssumeRolePolicy', role.arn, asked);
   const isAllowed = (name?: string): boolean =>
     rights.isNotDenied(ASSUME_ROLE, role.arn, calling(asked, name)) !== undefined;
@@ -126,8 +144,8 @@ export const boosted = (
   path: string,
 ): readonly Remade[] => {
   if (isOwnedByAws(role) || !isOfAccount(role.arn, rights.actor)) return [];
-  const { arn, boundary, tags } = role;
-  const recipient: Recipient = { kind: 'role', arn, boundary, tags, holdings: to.holdings };
+  const { arn, boundary } = role;
+  const recipient: Recipient = { kind: 'role', arn, boundary, tags: to.tags, holdings: to.holdings };
   return remade(rights, to, [
     ...given(rights, recipient, world, (how) => pathWithRole(path, how)),
     ...versioned(rights, to.holdings, world, pathWithRole(path, 'version')),
@@ -141,22 +159,45 @@ export const ROLE_CHANGES = [
   'iam:AttachRolePolicy',
   ...CHANGING_VERSIONS,
   ...LIFTING.role,
+  ...TAGGING.role,
 ];
+
+/** A role as it is, and with its tags as whoever acts can make them before he becomes it. */
+export const rolesAsTagged = (
+  rights: Rights,
+  role: AccountRole,
+  world: World,
+): readonly (Tagged & { readonly to: Actor })[] => {
+  const asItIs = world.roleActor(role);
+  const aboutRoles = (): readonly Statement[] =>
+    flatMap([ASSUME_ROLE, PASS_ROLE, ...ROLE_CHANGES], rights.statements);
+  const tagged = isOwnedByAws(role) ? [] : taggings(rights, asItIs, aboutRoles, world);
+  return [
+    { grants: [], tags: role.tags, to: asItIs },
+    ...tagged.map((one) => ({ ...one, to: { ...asItIs, tags: one.tags } })),
+  ];
+};
 
 /** Some roles that can be become by their trust policies, as they are and as they could be made. */
 export const becomingRoles = (rights: Rights, roles: readonly AccountRole[], world: World): readonly Step[] =>
   stepsUntilEnd(
     roles,
     (role) =>
-      flatMap(becoming(rights, role, world), ({ path, grants, trust, isAssumption, sessionNames }) => {
-        const to = asSession(world.roleActor(role), sessionNames);
-        return [
-          stepOf(path, grants, to, trust, isAssumption),
-          ...boosted(rights, role, to, world, path).map((made) =>
-            stepOf(made.path, [...grants, ...made.grants], made.to, trust),
-          ),
-        ];
-      }),
+      flatMap(rolesAsTagged(rights, role, world), ({ grants: tagging, tags, to: asItIs }) =>
+        flatMap(
+          becoming(rights, role, world, tags),
+          ({ path, grants: own, trust, isAssumption, sessionNames }) => {
+            const to = asSession(asItIs, sessionNames);
+            const grants = [...tagging, ...own];
+            return [
+              stepOf(path, grants, to, trust, isAssumption && tagging.length === 0),
+              ...boosted(rights, role, to, world, path).map((made) =>
+                stepOf(made.path, [...grants, ...made.grants], made.to, trust),
+              ),
+            ];
+          },
+        ),
+      ),
     world,
   );
 

@@ -2,7 +2,7 @@
 import { flatMap } from '../policy/flat-map.ts';
 import { type PolicyDocument, isReadable, readPolicyDocument } from '../policy/policy-document.ts';
 import { type KeyMeaning, absent, always } from '../policy/search/key-meaning.ts';
-import type { Tags } from './account.ts';
+import type { PossibleTags } from './account.ts';
 import type { Actor, Holding } from './actor.ts';
 import type { Grant, Rights } from './rights.ts';
 import type { World } from './world.ts';
@@ -62,7 +62,7 @@ export interface Recipient {
   readonly kind: 'user' | 'role' | 'group';
   readonly arn: string;
   readonly boundary: string | undefined;
-  readonly tags: Tags | undefined;
+  readonly tags: PossibleTags | undefined;
   /** The policies of whoever has what is given: of a group, those of its member. */
   readonly holdings: readonly Holding[];
 }

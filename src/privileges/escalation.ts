@@ -7,7 +7,7 @@ import { escalationPaths } from './escalation-paths.ts';
 import { ASSUME_ROLE } from './leading-on.ts';
 import { MAKING_ROLES, MAKING_USERS, making } from './made-principals.ts';
 import { lifts } from './own-limits.ts';
-import { joins, onSelf } from './own-policies.ts';
+import { joins, onSelf, retags } from './own-policies.ts';
 import { passes } from './passed-roles.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Step, about, all, stepOf } from './step.ts';
@@ -36,6 +36,7 @@ export function* stepsOf(rights: Rights, world: World): Iterable<readonly Step[]
   yield onSelf(rights, world);
   yield lifts(rights);
   yield joins(rights, world);
+  yield retags(rights, world);
   yield* onRoles(rights, world);
   yield* onUsers(rights, world);
   if (rights.mentions('iam:CreateRole'))

@@ -56,11 +56,18 @@ const UNTIL_ADMINISTRATOR: Following = {
 /** A bound on those who can act, for accounts that are made to be hard. */
 const MOST_NODES = 100_000;
 
-export const idOf = (
-  { arn, sessionNames, credential, holdings, boundary, groups }: Actor,
-  { numberOf }: World,
-): string =>
-  [
+/** Tags that can be chosen: the others are the same for whoever it is. */
+const choiceOf = ({ tags }: Actor): string => {
+  const chosen = [...tags].filter(([, tag]) => typeof tag !== 'string');
+  return chosen.length === 0
+    ? ''
+    : JSON.stringify(chosen.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+};
+
+export const idOf = (actor: Actor, { numberOf }: World): string => {
+  const { arn, sessionNames, credential, holdings, boundary, groups } = actor;
+  const choice = choiceOf(actor);
+  return [
     arn,
     sessionNames?.toSorted().join() ?? '',
     credential,
@@ -73,7 +80,9 @@ export const idOf = (
       .map(({ arn: group }) => numberOf(group))
       .toSorted((one, other) => one - other)
       .join(),
+    choice === '' ? '' : numberOf(choice),
   ].join(' ');
+};
 
 export const isSettled = ({ actor, undecided, isCut }: Node): boolean =>
   actor.missing.length === 0 && undecided.length === 0 && !isCut;

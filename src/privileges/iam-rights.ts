@@ -1,5 +1,5 @@
 /** What somebody may change in IAM itself, by his own policies: not what he can make of that. */
-import type { AccountGroup, AccountRole, AccountUser, ManagedPolicy, Tags } from './account.ts';
+import type { AccountGroup, AccountRole, AccountUser, ManagedPolicy, PossibleTags } from './account.ts';
 import type { ChangingAction } from './action-levels.ts';
 import { isOfAccount } from './changed-policies.ts';
 import { liftedGuardrails, type Guardrail } from './guardrails.ts';
@@ -25,7 +25,7 @@ export interface HeldRight {
 /** A resource of IAM that is there. */
 interface Target {
   readonly arn: string;
-  readonly tags: Tags | undefined;
+  readonly tags: PossibleTags | undefined;
 }
 
 /** What of IAM the account has, by the type that ARNs name. */

@@ -4,7 +4,8 @@ import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 import type { AccountRole } from './account.ts';
 import type { Actor, Holding } from './actor.ts';
 import { escalationPaths } from './escalation-paths.ts';
-import { aboutAction, namesIn } from './relevance.ts';
+import { aboutAction, keysOf, namesIn } from './relevance.ts';
+import { isTagOfPrincipal } from './request-space.ts';
 import { asksForResource } from './rights.ts';
 import type { World } from './world.ts';
 
@@ -70,6 +71,9 @@ const rolesToCome = (
   return [...world.rolesThatMayName(actor).filter(isNamed), ...flatMap(names, world.rolesNamed)];
 };
 
+/** Tags of the role may be changed before it is become. */
+const goesByTags = (statement: Statement): boolean => keysOf(statement).some(isTagOfPrincipal);
+
 const leadingRoles = new WeakMap<World, ReadonlySet<AccountRole>>();
 
 /** The roles that may lead on, or are looked for: backwards from those that do so by more than the names of others. */
@@ -81,7 +85,11 @@ const rolesLeadingOn = (world: World): ReadonlySet<AccountRole> => {
   for (const role of world.details.roles) {
     const actor = world.roleActor(role);
     const { isVoid } = world.rightsOf(actor);
-    const to = rolesToCome(actor, world, (allow) => !isVoid(allow) || asksForResource(allow));
+    const to = rolesToCome(
+      actor,
+      world,
+      (allow) => !isVoid(allow) || asksForResource(allow) || goesByTags(allow),
+    );
     if (to === undefined || world.isWanted(role)) found.add(role);
     for (const other of to ?? []) comers.set(other, [...(comers.get(other) ?? []), role]);
   }

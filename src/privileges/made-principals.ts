@@ -14,6 +14,7 @@ import {
   given,
   isOfAccount,
 } from './changed-policies.ts';
+import { TAGGING, type Tagged, taggings } from './chosen-tags.ts';
 import { ASSUME_ROLE } from './leading-on.ts';
 import { LIFTING } from './own-limits.ts';
 import { joining } from './own-policies.ts';
@@ -31,6 +32,11 @@ const boundariesFor = (world: World, partition: string): readonly (Holding | und
     return 'holding' in found ? [found.holding] : [];
   }),
 ];
+
+const ABOUT = {
+  user: [ACTIONS.user.put, ACTIONS.user.attach, ...TAKES, ...DEVICES],
+  role: [ACTIONS.role.put, ACTIONS.role.attach, ASSUME_ROLE],
+} as const;
 
 /** A user or role that is made, with what can be given to it. */
 export const making = (rights: Rights, kind: 'user' | 'role', world: World): readonly Step[] => {
@@ -64,35 +70,51 @@ export const making = (rights: Rights, kind: 'user' | 'role', world: World): rea
         groups: [],
         missing: [],
       };
-      const taken =
-        kind === 'user'
-          ? takings(rights, { arn, tags: new Map() })
-          : rights.isNotDenied('sts:AssumeRole', arn) === undefined
-            ? []
-            : [{ path: '', grants: [], credential: made.credential }];
-      const recipient: Recipient = { kind, arn, boundary: boundary?.arn, tags: undefined, holdings: [] };
-      const changes =
-        taken.length === 0 ? [] : given(rights, recipient, world, () => `principal.new-${kind}`);
-      for (const { grants, credential } of taken) {
-        for (const change of changes)
-          steps.push(
-            stepOf(
-              `principal.new-${kind}`,
-              [created, ...grants, ...change.grants],
-              changed({ ...made, credential }, change),
-            ),
-          );
-        if (kind === 'user' && changes.length === 0 && rights.mentions('iam:AddUserToGroup'))
-          for (const group of world.details.groups) {
-            if (!isOfAccount(group.arn, actor)) continue;
-            const joined = rights.can('iam:AddUserToGroup', group.arn);
-            if (joined === undefined) continue;
-            const members = joining(rights, { ...made, credential }, group, world, 'principal.new-user');
-            for (const member of members)
-              steps.push(
-                stepOf('principal.new-user', [created, ...grants, joined, ...member.grants], member.to),
+      const ways: readonly Tagged[] = [
+        { grants: [], tags: made.tags },
+        ...taggings(rights, made, () => flatMap(ABOUT[kind], rights.statements), world),
+      ];
+      for (const { grants: tagging, tags } of ways) {
+        const taken =
+          kind === 'user'
+            ? takings(rights, { arn, tags })
+            : rights.isNotDenied('sts:AssumeRole', arn, { resourceTags: tags }) === undefined
+              ? []
+              : [{ path: '', grants: [], credential: made.credential }];
+        const recipient: Recipient = { kind, arn, boundary: boundary?.arn, tags, holdings: [] };
+        const changes =
+          taken.length === 0 ? [] : given(rights, recipient, world, () => `principal.new-${kind}`);
+        for (const { grants, credential } of taken) {
+          for (const change of changes)
+            steps.push(
+              stepOf(
+                `principal.new-${kind}`,
+                [created, ...tagging, ...grants, ...change.grants],
+                changed({ ...made, tags, credential }, change),
+              ),
+            );
+          if (kind === 'user' && changes.length === 0 && rights.mentions('iam:AddUserToGroup'))
+            for (const group of world.details.groups) {
+              if (!isOfAccount(group.arn, actor)) continue;
+              const joined = rights.can('iam:AddUserToGroup', group.arn);
+              if (joined === undefined) continue;
+              const members = joining(
+                rights,
+                { ...made, tags, credential },
+                group,
+                world,
+                'principal.new-user',
               );
-          }
+              for (const member of members)
+                steps.push(
+                  stepOf(
+                    'principal.new-user',
+                    [created, ...tagging, ...grants, joined, ...member.grants],
+                    member.to,
+                  ),
+                );
+            }
+        }
       }
     }
     // Without a boundary there is nothing better to be had.
@@ -107,6 +129,7 @@ export const MAKING_ROLES = [
   'iam:AttachRolePolicy',
   CREATE_POLICY,
   ASSUME_ROLE,
+  ...TAGGING.role,
 ];
 
 export const MAKING_USERS = [
@@ -120,5 +143,6 @@ export const MAKING_USERS = [
   ...CHANGING_GROUPS,
   ...CHANGING_VERSIONS,
   ...LIFTING.user,
+  ...TAGGING.user,
   ...LIFTING.group,
 ];

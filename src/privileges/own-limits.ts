@@ -1,7 +1,7 @@
 /** What takes limits away, one's own and those of somebody else: a boundary, a Deny, a group that carries one. */
 import { flatMap } from '../policy/flat-map.ts';
 import { always } from '../policy/search/key-meaning.ts';
-import type { AccountGroup, Tags } from './account.ts';
+import type { AccountGroup, PossibleTags } from './account.ts';
 import type { Actor, Holding } from './actor.ts';
 import { boundaryKey, holdsDeny } from './changed-policies.ts';
 import type { Grant, Rights } from './rights.ts';
@@ -28,7 +28,7 @@ export const LIFTING = {
 interface Limited {
   readonly kind: 'user' | 'role' | 'group';
   readonly arn: string;
-  readonly tags?: Tags | undefined;
+  readonly tags?: PossibleTags | undefined;
 }
 
 const LEAVE_GROUP = 'guardrail.leave-group-deny';

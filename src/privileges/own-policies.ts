@@ -1,8 +1,19 @@
 /** What gives oneself more: one's own policies, those of one's groups, and groups to join. */
 import { flatMap } from '../policy/flat-map.ts';
+import type { Statement } from '../policy/policy-document.ts';
 import type { AccountGroup } from './account.ts';
 import type { Actor } from './actor.ts';
-import { type Change, type Recipient, changed, given, isOfAccount, versioned } from './changed-policies.ts';
+import {
+  ACTIONS,
+  type Change,
+  type Recipient,
+  changed,
+  given,
+  isOfAccount,
+  versioned,
+} from './changed-policies.ts';
+import { taggings } from './chosen-tags.ts';
+import { LIFTING } from './own-limits.ts';
 import { remade } from './remade.ts';
 import type { Rights } from './rights.ts';
 import { type Remade, type Step, stepOf } from './step.ts';
@@ -21,6 +32,27 @@ export const givenToGroup = (
   const recipient: Recipient = { kind, arn, boundary: undefined, tags: undefined, holdings };
   return given(rights, recipient, world, (how) =>
     how === 'write-over' ? OVER_DENY : `self.${how}-group-policy`,
+  );
+};
+
+const OVER_ONESELF = {
+  user: [
+    ACTIONS.user.put,
+    ACTIONS.user.attach,
+    ...LIFTING.user,
+    'iam:CreateLoginProfile',
+    'iam:UpdateLoginProfile',
+    'iam:CreateAccessKey',
+  ],
+  role: [ACTIONS.role.put, ACTIONS.role.attach, ...LIFTING.role],
+} as const;
+
+/** One's own tags, set or taken away. */
+export const retags = (rights: Rights, world: World): readonly Step[] => {
+  const { actor } = rights;
+  const aboutOneself = (): readonly Statement[] => flatMap(OVER_ONESELF[actor.kind], rights.statements);
+  return taggings(rights, actor, aboutOneself, world).map(({ grants, tags }) =>
+    stepOf(`self.tag-${actor.kind}`, grants, { ...actor, tags }),
   );
 };
 

@@ -3,7 +3,7 @@ import { flatMap } from '../policy/flat-map.ts';
 import { always } from '../policy/search/key-meaning.ts';
 import type { AccountRole } from './account.ts';
 import type { Actor } from './actor.ts';
-import { ROLE_CHANGES, boosted } from './become-roles.ts';
+import { ROLE_CHANGES, boosted, rolesAsTagged } from './become-roles.ts';
 import { CREATE_POLICY, isOfAccount } from './changed-policies.ts';
 import { type EscalationPath, escalationPaths } from './escalation-paths.ts';
 import { PASS_ROLE, roleLeadsOn } from './leading-on.ts';
@@ -74,11 +74,8 @@ const SOME_INSTANCE = 'i-0a707a7a7a7a7a7a7';
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html (aws:userid)
  */
-const sessionFor = (service: string, role: AccountRole, world: World): Actor =>
-  asSession(
-    world.roleActor(role),
-    service === EC2 && world.sessionNamesOf(role).length > 0 ? [SOME_INSTANCE] : undefined,
-  );
+const sessionFor = (service: string, role: AccountRole, to: Actor, world: World): Actor =>
+  asSession(to, service === EC2 && world.sessionNamesOf(role).length > 0 ? [SOME_INSTANCE] : undefined);
 
 /** Roles that can be handed to something new of one service, each by the first of the paths that are open. */
 const passesTo = (
@@ -90,14 +87,19 @@ const passesTo = (
   const open = makings(rights, paths);
   if (open.length === 0) return [];
   const keys = new Map([['iam:passedtoservice', always(service)]]);
-  const stepsTo = (role: AccountRole): readonly Step[] => {
-    const grant = rights.can(PASS_ROLE, role.arn, { keys, resourceTags: role.tags });
+  const stepsTo = (role: AccountRole): readonly Step[] =>
+    flatMap(rolesAsTagged(rights, role, world), (tagged) => stepsToTagged(role, tagged));
+  const stepsToTagged = (
+    role: AccountRole,
+    { grants: tagging, tags, to: asItIs }: ReturnType<typeof rolesAsTagged>[number],
+  ): readonly Step[] => {
+    const grant = rights.can(PASS_ROLE, role.arn, { keys, resourceTags: tags });
     if (grant === undefined) return [];
     for (const { path, set, made } of open) {
       const inProfile = service === EC2 ? profileGrants(rights, role, set) : [];
       if (inProfile === undefined) continue;
-      const grants = [grant, ...inProfile, ...made];
-      const to = sessionFor(service, role, world);
+      const grants = [...tagging, grant, ...inProfile, ...made];
+      const to = sessionFor(service, role, asItIs, world);
       const isSure = world.trustOf(role).admitsService(service, world.now) === 'surely';
       const trust = isSure ? undefined : { ...NOT_RULED_OUT, isDirect: true };
       return [

@@ -1,6 +1,6 @@
 /** What the keys of conditions are in the requests of one user or role. */
 import { documentedTypes } from '../policy/condition-keys.ts';
-import { LONGEST_NAME, SESSION_NAMES } from '../policy/documented-texts.ts';
+import { LONGEST_NAME, LONGEST_TAG_VALUE, SESSION_NAMES, TAG_VALUES } from '../policy/documented-texts.ts';
 import type { Credential } from '../policy/credential.ts';
 import { ANY_AGE, generalMeaning, LONGEST_SESSION, meaningIn } from '../policy/request-keys.ts';
 import { absent, always, type KeyMeaning, type RequestSpace } from '../policy/search/key-meaning.ts';
@@ -8,7 +8,7 @@ import type { Caller } from '../policy/principal.ts';
 import { callerOf } from '../policy/search/solve-caller.ts';
 import { literal } from '../policy/text/language.ts';
 import type { Actor } from './actor.ts';
-import type { Tags } from './account.ts';
+import type { ChosenTag, PossibleTags } from './account.ts';
 
 type KeyMeanings = ReadonlyMap<string, KeyMeaning>;
 
@@ -34,12 +34,36 @@ const RESOURCE_ACCOUNT = 'aws:resourceaccount';
 export const isOfResource = (key: string): boolean => key === RESOURCE_ACCOUNT || isTagOfResource(key);
 const TAG_OF_PRINCIPAL = /^(aws|iam):principaltag\//;
 
+/** Whether a key is a tag of whoever asks. */
+export const isTagOfPrincipal = (key: string): boolean => TAG_OF_PRINCIPAL.test(key);
+
 const nameOfTag = (key: string): string => key.slice(key.indexOf('/') + 1);
 
-/** The value of a tag; names of tags differ in their letter case only where AWS keeps them apart, which a key cannot tell. */
-const tagMeaning = (tags: Tags, key: string): KeyMeaning => {
-  for (const [name, value] of tags) if (name.toLowerCase() === nameOfTag(key)) return always(value);
-  return absent;
+/** A tag by its name in lower-case; names of tags differ in their letter case only where AWS keeps them apart, which a key cannot tell. */
+export const tagOf = (
+  tags: PossibleTags,
+  lowerCase: string,
+): readonly [name: string, tag: string | ChosenTag] | undefined => {
+  for (const tag of tags) if (tag[0].toLowerCase() === lowerCase) return tag;
+  return undefined;
+};
+
+/** Any value that a tag can have. */
+export const SOME_TAG_VALUE: KeyMeaning = {
+  kind: 'free',
+  texts: TAG_VALUES,
+  longest: LONGEST_TAG_VALUE,
+  mayBeAbsent: false,
+  valueType: undefined,
+  multiplicity: 'one',
+};
+
+const tagMeaning = (tags: PossibleTags, key: string): KeyMeaning => {
+  const [, tag] = tagOf(tags, nameOfTag(key)) ?? [];
+  if (tag === undefined) return absent;
+  if (typeof tag === 'string') return always(tag);
+  const { values, mayBeAbsent } = tag;
+  return { ...SOME_TAG_VALUE, ...(values && { texts: values.map(literal) }), mayBeAbsent };
 };
 
 /**
@@ -87,7 +111,7 @@ export interface Circumstances {
   /** Keys whose value is known, or chosen. */
   readonly keys?: KeyMeanings;
   /** The tags of the resource; an arbitrary one has none. */
-  readonly resourceTags?: Tags;
+  readonly resourceTags?: PossibleTags;
 }
 
 /** Sessions, and calls without one: with an access key and a code there are both. */
@@ -97,7 +121,7 @@ const IS_SESSION: Readonly<Record<Credential, readonly boolean[]>> = {
   mfa: [true, false],
 };
 
-const NO_TAGS: Tags = new Map();
+const NO_TAGS: PossibleTags = new Map();
 
 const NO_CIRCUMSTANCES: Circumstances = {};
 

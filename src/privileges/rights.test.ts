@@ -70,7 +70,8 @@ const account = fc
 
 /** The requests that somebody can send with a credential, as far as these policies tell them apart. */
 const contextsOf = ({ name, arn, tags, credential }: Actor): readonly Record<string, readonly string[]>[] => {
-  const team = tags.get('team') ?? '';
+  const set = tags.get('team');
+  const team = typeof set === 'string' ? set : '';
   const base = { 'aws:username': [name], 'aws:principalarn': [arn], 'aws:principaltag/team': [team] };
   const issued = { 'aws:tokenissuetime': ['2026-11-28T00:00:00Z'] };
   const signed: readonly Record<string, readonly string[]>[] = {

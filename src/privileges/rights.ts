@@ -120,8 +120,11 @@ const refusesAll = (deny: Statement, spaces: readonly RequestSpace[]): boolean =
   return notUnderstood.length === 0 && !asksForResource(deny) && allowNothing([EVERYTHING, deny], spaces);
 };
 
-const meaningText = (meaning: KeyMeaning | undefined): string =>
-  meaning === undefined ? '' : meaning.kind === 'always' ? JSON.stringify(meaning.values) : meaning.kind;
+const meaningText = (meaning: KeyMeaning | undefined): string => {
+  if (meaning?.kind === 'always') return JSON.stringify(meaning.values);
+  // Of a tag that can be chosen the texts.
+  return meaning?.kind === 'free' ? JSON.stringify(meaning) : (meaning?.kind ?? '');
+};
 
 const NONE: ReadonlySet<string> = new Set();
 

@@ -35,7 +35,10 @@ const ownKeys = ({
 }: Pick<Actor, 'kind' | 'name' | 'tags'>): ReadonlyMap<string, readonly [string]> =>
   new Map([
     ...(kind === 'user' ? [['aws:username', [name]] as const] : []),
-    ...[...tags].map(([tag, value]) => [`aws:principaltag/${tag.toLowerCase()}`, [value]] as const),
+    // One that can be chosen is not the same in all.
+    ...[...tags].flatMap(([tag, value]) =>
+      typeof value === 'string' ? [[`aws:principaltag/${tag.toLowerCase()}`, [value]] as const] : [],
+    ),
   ]);
 
 /** The texts of a test's values; undefined where that of one is not known. */

@@ -4,6 +4,7 @@ import type { RequestKeys } from '../policy/condition.ts';
 import type { Credential } from '../policy/credential.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import type { AccountUser } from './account.ts';
+import type { Actor } from './actor.ts';
 import {
   CHANGING_GROUPS,
   CHANGING_VERSIONS,
@@ -13,6 +14,7 @@ import {
   isOfAccount,
   versioned,
 } from './changed-policies.ts';
+import { TAGGING, type Tagged, taggings } from './chosen-tags.ts';
 import { userLeadsOn } from './leading-on.ts';
 import { LIFTING } from './own-limits.ts';
 import { givenToGroup } from './own-policies.ts';
@@ -28,10 +30,7 @@ interface Taking {
   readonly credential: Credential;
 }
 
-export const takings = (
-  rights: Rights,
-  { arn, tags }: Pick<AccountUser, 'arn' | 'tags'>,
-): readonly Taking[] => {
+export const takings = (rights: Rights, { arn, tags }: Pick<Actor, 'arn' | 'tags'>): readonly Taking[] => {
   const can = (action: string, resource = arn): Grant | undefined =>
     rights.can(action, resource, { resourceTags: tags });
   const key = can('iam:CreateAccessKey');
@@ -68,7 +67,15 @@ const USER_NAME = 'aws:username';
 /** What is asked about a user who is taken, and about nothing else. */
 const ABOUT_USERS = [...TAKES, ...OVER_USERS, 'iam:EnableMFADevice'];
 
-const GIVING = ['iam:PutUserPolicy', 'iam:AttachUserPolicy', ...CHANGING_GROUPS, ...CHANGING_VERSIONS];
+const DECIDING_USERS = [...ABOUT_USERS, ...TAGGING.user];
+
+const GIVING = [
+  'iam:PutUserPolicy',
+  'iam:AttachUserPolicy',
+  ...CHANGING_GROUPS,
+  ...CHANGING_VERSIONS,
+  ...TAGGING.user,
+];
 
 const DEVICE_FOR_OTHER = 'principal.own-mfa-for-other';
 
@@ -81,7 +88,7 @@ export const DEVICES = ['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice'];
 const takenAlike = (rights: Rights, world: World): ((user: AccountUser) => string) => {
   const { kind, name } = rights.actor;
   const own: RequestKeys = { get: (key) => (key === USER_NAME && kind === 'user' ? [name] : undefined) };
-  const resources = [...new Set(flatMap(ABOUT_USERS, rights.statements))].flatMap(({ resource }) =>
+  const resources = [...new Set(flatMap(DECIDING_USERS, rights.statements))].flatMap(({ resource }) =>
     resource?.test === undefined || resource.patterns?.includes('*') === true ? [] : [resource],
   );
   const isOfOne = resources.some(({ test }) => test?.variables.some((key) => key !== USER_NAME) === true);
@@ -100,17 +107,12 @@ export const takingUsers = (rights: Rights, users: readonly AccountUser[], world
   const seen = new Set<string>();
   const alikeOf = takenAlike(rights, world);
   const isGiving = GIVING.some(rights.mentions);
-  const stepsTo = (user: AccountUser): readonly Step[] => {
-    if (!isOfAccount(user.arn, actor)) return [];
-    const likeness = alikeOf(user);
-    if (seen.has(likeness)) return [];
-    seen.add(likeness);
-    if (!isGiving && !userLeadsOn(world.userActor(user, 'access-key'), world)) return [];
-    const taken = takings(rights, user);
-    if (taken.length === 0) return [];
-    return flatMap(taken, ({ path, grants, credential }) => {
-      const to = world.userActor(user, credential);
-      const { kind, arn, boundary, tags } = user;
+  const stepsToTagged = (user: AccountUser, { grants: tagging, tags }: Tagged): readonly Step[] =>
+    flatMap(takings(rights, { arn: user.arn, tags }), ({ path, grants: takingHim, credential }) => {
+      const grants = [...tagging, ...takingHim];
+      const asHeIs = world.userActor(user, credential);
+      const to: Actor = tagging.length === 0 ? asHeIs : { ...asHeIs, tags };
+      const { kind, arn, boundary } = user;
       const recipient: Recipient = { kind, arn, boundary, tags, holdings: to.holdings };
       const changes = [
         ...given(
@@ -127,16 +129,28 @@ export const takingUsers = (rights: Rights, users: readonly AccountUser[], world
         ...remade(rights, to, changes).map((made) => stepOf(made.path, [...grants, ...made.grants], made.to)),
       ];
     });
+  const stepsTo = (user: AccountUser): readonly Step[] => {
+    if (!isOfAccount(user.arn, actor)) return [];
+    const likeness = alikeOf(user);
+    if (seen.has(likeness)) return [];
+    seen.add(likeness);
+    if (!isGiving && !userLeadsOn(world.userActor(user, 'access-key'), world)) return [];
+    const asHeIs = world.userActor(user, 'access-key');
+    const ways: readonly Tagged[] = [
+      { grants: [], tags: user.tags },
+      ...taggings(rights, asHeIs, () => flatMap(ABOUT_USERS, rights.statements), world),
+    ];
+    return flatMap(ways, (tagged) => stepsToTagged(user, tagged));
   };
   return stepsUntilEnd(users, stepsTo, world);
 };
 
 /** One's own other credentials. */
-const takingOneself = (rights: Rights, user: AccountUser, world: World): readonly Step[] =>
-  flatMap(takings(rights, user), ({ path, grants, credential }) =>
+const takingOneself = (rights: Rights): readonly Step[] =>
+  flatMap(takings(rights, rights.actor), ({ path, grants, credential }) =>
     credential === rights.actor.credential || path === DEVICE_FOR_OTHER
       ? []
-      : [stepOf(path, grants, world.userActor(user, credential))],
+      : [stepOf(path, grants, { ...rights.actor, credential })],
   );
 
 /** Users whose credentials can be taken: where no Allow says which, the same of everybody who may do the same. */
@@ -144,8 +158,8 @@ export const onUsers = (rights: Rights, world: World): readonly (readonly Step[]
   const { actor } = rights;
   if (!TAKES.some(rights.mentions)) return [];
   const isOther = ({ arn }: AccountUser): boolean => arn !== actor.arn;
-  const self = world.usersNamed(nameInArn(actor.arn)).find((user) => !isOther(user));
-  const oneself = self === undefined ? [] : takingOneself(rights, self, world);
+  const isThere = world.usersNamed(nameInArn(actor.arn)).some((user) => !isOther(user));
+  const oneself = isThere ? takingOneself(rights) : [];
   const names = rights.limitedTo(TAKES);
   if (names !== undefined) {
     const users = flatMap([...names], world.usersNamed);

@@ -152,6 +152,7 @@ const NEVER_HERE: ReadonlySet<PrincipalEntry['kind']> = new Set(['service', 'fed
 /** What is read of a trust policy, once for all who ask. */
 export interface Trust {
   readonly audience: Audience;
+  readonly statements: readonly Statement[];
   /**
    * @param accountId the role's; absent: that of whoever asks
    * @param sessionName what the session is to be called; absent: anything
@@ -176,6 +177,7 @@ const UNREAD: Trust = {
   audience: { kind: 'accounts' },
   askedNames: undefined,
   tellsSessions: false,
+  statements: [],
   admits: () => ({ ...NOT_RULED_OUT, isDirect: false }),
   admitsService: () => 'perhaps',
   mayName: () => false,
@@ -220,6 +222,7 @@ export const trustOf = (trustPolicy: unknown): Trust => {
   };
   return {
     audience,
+    statements: document.statements,
     askedNames: askedNames(document.statements),
     tellsSessions: document.statements.some(tellsSessions),
     admits: (actor, now, roleAccountId, sessionName) => {

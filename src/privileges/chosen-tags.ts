@@ -1,0 +1,295 @@
+/** Tags that whoever acts can give to a user or role, or take away, himself or somebody whom he then becomes. */
+import { flatMap } from '../policy/flat-map.ts';
+import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
+import { absent, always, type KeyMeaning } from '../policy/search/key-meaning.ts';
+import type { ChosenTag, PossibleTags } from './account.ts';
+import type { Actor } from './actor.ts';
+import { isOfAccount } from './changed-policies.ts';
+import { keysOf } from './relevance.ts';
+import { SOME_TAG_VALUE, tagOf } from './request-space.ts';
+import type { Grant, Rights } from './rights.ts';
+import type { World } from './world.ts';
+
+/** What gives tags, and what takes them away, by whose they are. */
+export const TAGGING = {
+  user: ['iam:TagUser', 'iam:UntagUser'],
+  role: ['iam:TagRole', 'iam:UntagRole'],
+} as const;
+
+/** Somebody's tags as they can be made. */
+export interface Tagged {
+  /** None: they are left as they are. */
+  readonly grants: readonly Grant[];
+  readonly tags: PossibleTags;
+}
+
+/** Whose tags can be changed. */
+interface Taggable {
+  readonly kind: 'user' | 'role';
+  readonly arn: string;
+  readonly name: string;
+  readonly tags: PossibleTags;
+}
+
+const PRINCIPAL_TAG = /^(?:aws|iam):principaltag\//;
+const RESOURCE_TAG = /^(?:aws|iam):resourcetag\//;
+const REQUEST_TAG = 'aws:requesttag/';
+const IN_REQUEST = /^aws:requesttag\//;
+const ANY_TAG = /^(?:aws|iam):(?:principal|resource|request)tag\//i;
+const TAG_KEYS = 'aws:tagkeys';
+
+const nameIn = (key: string): string => key.slice(key.indexOf('/') + 1);
+
+const namesIn = (statements: readonly Statement[], kind: RegExp): readonly string[] =>
+  flatMap(statements, keysOf)
+    .filter((key) => kind.test(key))
+    .map(nameIn);
+
+const ofPrincipals = new WeakMap<PolicyDocument, readonly string[]>();
+
+/** The tags of whoever asks that a policy goes by, lower-case. */
+const principalTagsOf = (document: PolicyDocument): readonly string[] => {
+  const known = ofPrincipals.get(document) ?? [...new Set(namesIn(document.statements, PRINCIPAL_TAG))];
+  ofPrincipals.set(document, known);
+  return known;
+};
+
+/** What the policies of an account say of tags. */
+interface TagsInPolicies {
+  /** The tags of whoever asks that trust policies go by, lower-case. */
+  readonly ofTrusts: readonly string[];
+  /** Names as they are written, by their lower-case form. */
+  readonly written: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Values, by the lower-case name of the tag. */
+  readonly values: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+const inPolicies = new WeakMap<World, TagsInPolicies>();
+
+/** Any value, and what stands for the wildcards of one. */
+const ARBITRARY = 'zq7x';
+
+const valueOf = (value: Statement['tests'][number]['values'][number]): string =>
+  (value?.pieces ?? [])
+    .map((piece) => {
+      if (piece.kind === 'text') return piece.text;
+      if (piece.kind === 'wildcard') return piece.character === '*' ? ARBITRARY : 'z';
+      return piece.kind === 'variable' ? (piece.fallback ?? ARBITRARY) : ARBITRARY;
+    })
+    .join('');
+
+const tagsInPolicies = (world: World): TagsInPolicies => {
+  const known = inPolicies.get(world);
+  if (known !== undefined) return known;
+  const { users, roles } = world.details;
+  const actors = [...users.map((user) => world.userActor(user, 'mfa')), ...roles.map(world.roleActor)];
+  const documents = new Set(
+    flatMap(actors, ({ holdings, boundary }) =>
+      [...holdings, ...(boundary ? [boundary] : [])].map(({ document }) => document),
+    ),
+  );
+  const trusts = [...new Set(roles.map(world.trustOf))].flatMap(({ statements }) => statements);
+  const written = new Map<string, Set<string>>();
+  const values = new Map<string, Set<string>>();
+  const add = (to: Map<string, Set<string>>, name: string, text: string): void => {
+    const texts = to.get(name.toLowerCase()) ?? new Set();
+    to.set(name.toLowerCase(), texts.add(text));
+  };
+  for (const { tests } of [...flatMap([...documents], ({ statements }) => statements), ...trusts])
+    for (const test of tests) {
+      if (test.key === TAG_KEYS)
+        for (const value of test.values) add(written, valueOf(value), valueOf(value));
+      if (!ANY_TAG.test(test.written.key)) continue;
+      const name = nameIn(test.written.key);
+      add(written, name, name);
+      for (const value of test.values) add(values, name, valueOf(value));
+    }
+  // Behind those of policies, which decide.
+  for (const { tags } of actors)
+    for (const [name, value] of tags) {
+      add(written, name, name);
+      if (typeof value === 'string') add(values, name, value);
+    }
+  const found = { ofTrusts: namesIn(trusts, PRINCIPAL_TAG), written, values };
+  inPolicies.set(world, found);
+  return found;
+};
+
+/**
+ * The tags of somebody that matter, lower-case: those that his own policies and trust policies go by, and those of what is
+ * asked about that statements go by.
+ */
+const tagsThatMatter = (
+  { holdings, boundary }: Pick<Actor, 'holdings' | 'boundary'>,
+  aboutHim: readonly Statement[],
+  world: World,
+): readonly string[] => [
+  ...new Set([
+    ...flatMap([...holdings, ...(boundary ? [boundary] : [])], ({ document }) => principalTagsOf(document)),
+    ...tagsInPolicies(world).ofTrusts,
+    ...namesIn(aboutHim, RESOURCE_TAG),
+  ]),
+];
+
+/** More values than that of one tag are not tried one by one. */
+const MOST_VALUES = 100;
+
+/** Nor more than so many others that are passed with it. */
+const MOST_COMPANIONS = 8;
+
+const isOwnedName = (name: string): boolean => name.startsWith('aws:');
+
+/** Other tags than one that statements speak of, each by itself and all together: a tag may be changed beside them alone. */
+const companions = (statements: readonly Statement[], tag: string): readonly (readonly string[])[] => {
+  const listed = flatMap(statements, ({ tests }) =>
+    flatMap(tests, ({ key, values }) => (key === TAG_KEYS ? values.map(valueOf) : [])),
+  );
+  // One that no statement lists makes a list another.
+  const unlisted = listed.length > 0 ? [ARBITRARY] : [];
+  const others = [...new Set([...unlisted, ...namesIn(statements, IN_REQUEST), ...listed])]
+    .filter((name) => name !== '' && name.toLowerCase() !== tag)
+    .slice(0, MOST_COMPANIONS);
+  return [[], ...others.map((name) => [name]), ...(others.length > 1 ? [others] : [])];
+};
+
+/** The keys of a call that changes a tag, and others with it. */
+const passing = (
+  statements: readonly Statement[],
+  names: readonly string[],
+  meaningOf: (tag: string) => KeyMeaning,
+): ReadonlyMap<string, KeyMeaning> => {
+  const passed = names.map((name) => name.toLowerCase());
+  return new Map<string, KeyMeaning>([
+    ...namesIn(statements, IN_REQUEST).map((tag) => [`${REQUEST_TAG}${tag}`, absent] as const),
+    ...passed.map((tag) => [`${REQUEST_TAG}${tag}`, meaningOf(tag)] as const),
+    [TAG_KEYS, { kind: 'always', values: names }],
+  ]);
+};
+
+/** What a tag can be made by whoever acts, and the first grant that shows it; undefined where it cannot. */
+const settable = (
+  rights: Rights,
+  { kind, arn, name: ownName, tags }: Taggable,
+  tag: string,
+  world: World,
+): { readonly grant: Grant; readonly values: readonly string[] | undefined } | undefined => {
+  const [action] = TAGGING[kind];
+  const statements = rights.statements(action);
+  const { written, values } = tagsInPolicies(world);
+  const names = [...new Set([...(written.get(tag) ?? []), tag])];
+  const calls = names.flatMap((name) => companions(statements, tag).map((others) => [name, ...others]));
+  const grantOf = (value: string): Grant | undefined => {
+    for (const passed of calls) {
+      const keys = passing(statements, passed, (one) => (one === tag ? always(value) : SOME_TAG_VALUE));
+      const grant = rights.can(action, arn, { resourceTags: tags, keys });
+      if (grant !== undefined) return grant;
+    }
+    return undefined;
+  };
+  const tried = [...new Set([ownName, rights.actor.name, ...(values.get(tag) ?? [])])].slice(0, MOST_VALUES);
+  const allowed = [...tried, ARBITRARY].flatMap((value) => {
+    const grant = grantOf(value);
+    return grant === undefined ? [] : [{ value, grant }];
+  });
+  const [first] = allowed;
+  if (first === undefined) return undefined;
+  return {
+    grant: first.grant,
+    values: allowed.length === tried.length + 1 ? undefined : allowed.map(({ value }) => value),
+  };
+};
+
+/**
+ * What takes a tag away from somebody. The call passes names alone; where a policy speaks of values, which the search knows only
+ * beside names, they count as whatever lets it through.
+ */
+const removal = (
+  rights: Rights,
+  { kind, arn, tags }: Taggable,
+  tag: string,
+  name: string,
+): Grant | undefined => {
+  const [, action] = TAGGING[kind];
+  for (const others of companions(rights.statements(action), tag)) {
+    const keys = new Map<string, KeyMeaning>([[TAG_KEYS, { kind: 'always', values: [name, ...others] }]]);
+    const grant = rights.can(action, arn, { resourceTags: tags, keys });
+    if (grant !== undefined) return grant;
+  }
+  return undefined;
+};
+
+const chosen = (before: string | ChosenTag | undefined, set: readonly string[] | undefined): ChosenTag => {
+  const was = typeof before === 'string' ? { values: [before], mayBeAbsent: false } : before;
+  const values = was === undefined ? [] : was.values;
+  return {
+    values:
+      set === undefined || values === undefined ? undefined : [...new Set([...values, ...set])].toSorted(),
+    mayBeAbsent: was?.mayBeAbsent ?? true,
+  };
+};
+
+const textOf = (tags: PossibleTags): string => JSON.stringify([...tags]);
+
+/** Each grant once for what it is by: one of several tags shows it for the others. */
+const distinct = (grants: readonly Grant[]): readonly Grant[] => [
+  ...new Map(grants.toReversed().map((grant) => [grant.statement, grant])).values(),
+];
+
+/**
+ * The tags of somebody as whoever acts can make them: with others set, with some taken away, and both. Tags by which nothing is
+ * decided are left as they are.
+ *
+ * @param aboutHim statements of whoever acts about what he does to him then
+ */
+export const taggings = (
+  rights: Rights,
+  of: Taggable & Pick<Actor, 'holdings' | 'boundary'>,
+  aboutHim: () => readonly Statement[],
+  world: World,
+): readonly Tagged[] => {
+  const { kind, arn, tags } = of;
+  const [set, remove] = TAGGING[kind];
+  const [canSet, canRemove] = [rights.mentions(set), rights.mentions(remove)];
+  if ((!canSet && !canRemove) || !isOfAccount(arn, rights.actor)) return [];
+  const given: Grant[] = [];
+  const taken: Grant[] = [];
+  const withSet = new Map(tags);
+  const withoutSome = new Map(tags);
+  const withBoth = new Map(tags);
+  const tagging = flatMap(TAGGING[kind], rights.statements);
+  const deciding = namesIn(tagging, RESOURCE_TAG);
+  for (const tag of tagsThatMatter(of, [...aboutHim(), ...tagging], world)) {
+    if (isOwnedName(tag)) continue;
+    const [name, before] = tagOf(tags, tag) ?? [tag, undefined];
+    const setTo = canSet ? settable(rights, of, tag, world) : undefined;
+    if (setTo !== undefined) {
+      given.push(setTo.grant);
+      withSet.set(name, chosen(before, setTo.values));
+      withBoth.set(name, chosen(before, setTo.values));
+    }
+    const mayBeAbsent = withBoth.get(name) === undefined || chosen(withBoth.get(name), []).mayBeAbsent;
+    const removed = canRemove && !mayBeAbsent ? removal(rights, of, tag, name) : undefined;
+    if (removed !== undefined) {
+      taken.push(removed);
+      withoutSome.set(name, { ...chosen(before, []), mayBeAbsent: true });
+      withBoth.set(name, { ...chosen(withBoth.get(name), []), mayBeAbsent: true });
+    }
+  }
+  const found = [
+    ...(given.length > 0 ? [{ grants: distinct(given), tags: withSet }] : []),
+    ...(taken.length > 0 ? [{ grants: distinct(taken), tags: withoutSome }] : []),
+    ...(given.length > 0 && taken.length > 0
+      ? [{ grants: distinct([...given, ...taken]), tags: withBoth }]
+      : []),
+  ];
+  const last = found.at(-1);
+  if (last === undefined || deciding.length === 0 || textOf(last.tags) === textOf(tags)) return found;
+  // One tag may be what lets him set another.
+  const further = taggings(rights, { ...of, tags: last.tags }, aboutHim, world).filter(
+    (next) => textOf(next.tags) !== textOf(last.tags),
+  );
+  return [
+    ...found,
+    ...further.map((next) => ({ grants: distinct([...last.grants, ...next.grants]), tags: next.tags })),
+  ];
+};
