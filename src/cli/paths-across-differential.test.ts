@@ -193,6 +193,14 @@ const EVERYTHING = { Effect: 'Allow', Action: '*', Resource: '*' };
 const isAccount = ({ Principal }: Statement): boolean =>
   /:root"|"AWS":"\d{12}"/.test(JSON.stringify({ ...Object(Principal) }));
 
+/** Whom a principal names beside roles, whose sessions their boundaries limit; undefined where that is nobody. */
+const withoutRoles = (named: unknown): unknown => {
+  const { AWS } = { ...Object(named) };
+  if (AWS === undefined) return named;
+  const others = [AWS].flat().filter((one) => !String(one).includes(':role/'));
+  return others.length === 0 ? undefined : { AWS: others };
+};
+
 /** Whether somebody may assume a role: in another account by both sides, in his own where the trust policy names him by that alone. */
 const mayAssume = (
   { caller, accountId, isRole, contexts, holder: { can, limit } }: Asker,
@@ -205,6 +213,9 @@ const mayAssume = (
   const letsIn = (statements: readonly object[], context: Context): boolean =>
     readPolicy(policyOf(...statements), { isStored: true })(ASSUME_ROLE, caller)(context);
   const direct = role.trust.filter((one) => one.Effect === 'Deny' || !isAccount(one));
+  const itself = direct
+    .map((one) => (one.Effect === 'Deny' ? one : { ...one, Principal: withoutRoles(one['Principal']) }))
+    .filter(({ Principal }) => Principal !== undefined);
   const denies = [...can, ...(limit ?? [])].filter(({ Effect }) => Effect === 'Deny');
   return contexts
     .flatMap((context) => [context, { ...context, 'sts:externalid': ['e-17'] }])
@@ -214,9 +225,8 @@ const mayAssume = (
       if (letsIn(role.trust, context) && isAllowed(can, context) && isWithin) return true;
       return (
         accountId === role.accountId &&
-        letsIn(direct, context) &&
-        isAllowed([EVERYTHING, ...denies], context) &&
-        (!isRole || isWithin)
+        (letsIn(itself, context) || (letsIn(direct, context) && (!isRole || isWithin))) &&
+        isAllowed([EVERYTHING, ...denies], context)
       );
     });
 };

@@ -53,7 +53,7 @@ const admitted = (
   const allowed = rights.can(ASSUME_ROLE, role.arn, asked);
   const direct =
     allowed === undefined && admission.isDirect && isOfAccount(role.arn, actor)
-      ? rights.isNotDenied(ASSUME_ROLE, role.arn, asked)
+      ? rights.isNotDenied(ASSUME_ROLE, role.arn, asked, actor.kind === 'role' && admission.isOfRole === true)
       : undefined;
   if (allowed === undefined && direct === undefined) return undefined;
   return { grants: allowed === undefined ? [] : [allowed], trust: admission };

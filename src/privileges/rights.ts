@@ -45,8 +45,17 @@ export interface Rights {
   statements(action: string): readonly Statement[];
   /** The grant of an action on a resource, a text or a pattern; undefined where there is none. */
   can(action: string, resource: string, circumstances?: Circumstances): Grant | undefined;
-  /** The same, where something else than a policy of one's own allows it: what is left is that nothing denies it. */
-  isNotDenied(action: string, resource: string, circumstances?: Circumstances): Grant | undefined;
+  /**
+   * The same, where something else than a policy of one's own allows it: what is left is that nothing denies it.
+   *
+   * @param isWithinBoundary whether the boundary has to allow it all the same
+   */
+  isNotDenied(
+    action: string,
+    resource: string,
+    circumstances?: Circumstances,
+    isWithinBoundary?: boolean,
+  ): Grant | undefined;
   /**
    * The names of what some actions can be taken on, such as `user/alice`, where all Allows about them say names; undefined
    * where one says less than that.
@@ -313,11 +322,10 @@ export const rightsOf = (
     },
     can: (action, resource, circumstances) =>
       mentions(action) ? search({ action, resource }, about(action), circumstances) : undefined,
-    isNotDenied: (action, resource, circumstances) => {
+    isNotDenied: (action, resource, circumstances, isWithinBoundary = false) => {
       const { own, boundary } = about(action);
       const denies = [...own, ...(boundary ?? [])].filter((statement) => !isAllow(statement));
-      // A role's session stays within its boundary even where a trust policy names the role; a user's request does not.
-      const within = kind === 'role' ? boundary : undefined;
+      const within = isWithinBoundary ? boundary : undefined;
       return search({ action, resource }, { own: [EVERYTHING, ...denies], boundary: within }, circumstances);
     },
     limitedTo,

@@ -50,6 +50,7 @@ const principal = fc.constantFrom<unknown>(
   { AWS: arnOf('user', USER) },
   { AWS: sessionArn('app', 'boss') },
   { AWS: [sessionArn('app', 'dev'), sessionArn('end', 'ops')] },
+  { AWS: '*' },
 );
 const lets = fc.tuple(effect, principal, either).map(([Effect, Principal, Condition]): Statement => ({
   Effect,
@@ -154,6 +155,8 @@ const sessionOf = (name: RoleName, session: string, { can, limit }: Role): Asker
 const EVERYTHING: Statement = { Effect: 'Allow', Action: '*', Resource: '*' };
 const isDeny = ({ Effect }: Statement): boolean => Effect === 'Deny';
 const isAccount = ({ Principal }: Statement): boolean => JSON.stringify(Principal).includes(':root');
+/** A role, and not its session. */
+const isRole = ({ Principal }: Statement): boolean => JSON.stringify(Principal).includes(':role/');
 
 const isAllowed = (
   statements: readonly Statement[],
@@ -176,8 +179,9 @@ const mayAssume = (asker: Asker, name: RoleName, session: string, role: Role): b
   const isWithin = limit === undefined || allows(limit);
   if (letsIn(role.trust) && allows(can) && isWithin) return true;
   const direct = role.trust.filter((one) => isDeny(one) || !isAccount(one));
+  const itself = direct.filter((one) => isDeny(one) || !isRole(one));
   const denies = [...can, ...(limit ?? [])].filter(isDeny);
-  return letsIn(direct) && allows([EVERYTHING, ...denies]) && isWithin;
+  return (letsIn(itself) || (letsIn(direct) && isWithin)) && allows([EVERYTHING, ...denies]);
 };
 
 /** Whether the user, or a session that he comes to, may do everything. */

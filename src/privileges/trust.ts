@@ -28,10 +28,16 @@ export interface Admission {
   readonly isCertain: boolean;
   /** Whether it names them, and not their account: then no policy of their own has to allow the call. */
   readonly isDirect: boolean;
+  /**
+   * Whether it names a role, and not the session that asks, or anybody: then the boundary of the role has to allow the call.
+   *
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+   */
+  readonly isOfRole?: boolean;
 }
 
 /** `undecided`: not found within the bound, and not ruled out. */
-type Outcome = Omit<Admission, 'isDirect'> | 'undecided' | undefined;
+type Outcome = Pick<Admission, 'statement' | 'isCertain'> | 'undecided' | undefined;
 
 /** What is not ruled out counts as letting in, as it does where the trust policy itself is judged. */
 export const NOT_RULED_OUT = { statement: undefined, isCertain: false } as const;
@@ -105,12 +111,12 @@ export const calling = (circumstances: Circumstances, sessionName: string | unde
 /** Whether an entry is about somebody and not about all of an account. */
 const namesOne = ({ kind }: PrincipalEntry): boolean => kind !== 'account';
 
-const direct = (document: PolicyDocument): PolicyDocument => ({
+const naming = (document: PolicyDocument, isWanted: (entry: PrincipalEntry) => boolean): PolicyDocument => ({
   ...document,
   statements: document.statements.flatMap((statement): Statement[] => {
     const { principal, effect } = statement;
     if (effect === 'Deny' || principal.isNegated || principal.entries === undefined) return [statement];
-    const entries = principal.entries.filter(namesOne);
+    const entries = principal.entries.filter(isWanted);
     return entries.length === 0 ? [] : [{ ...statement, principal: { isNegated: false, entries } }];
   }),
 });
@@ -188,7 +194,11 @@ const UNREAD: Trust = {
 export const trustOf = (trustPolicy: unknown): Trust => {
   const document = readPolicyDocument(trustPolicy, { kind: 'trust', isStored: true });
   if (!isReadable(document)) return UNREAD;
-  const directly = direct(document);
+  const directly = naming(document, namesOne);
+  const namesRoles = directly.statements.some(({ principal }) =>
+    principal.entries?.some(({ kind }) => kind === 'role'),
+  );
+  const bySession = naming(document, (entry) => namesOne(entry) && entry.kind !== 'role');
   const services = new Map<string, ReturnType<Trust['admitsService']>>();
   const audience = audienceOf(document);
   const ofAccounts = new Map<string, Admission | undefined>();
@@ -213,9 +223,11 @@ export const trustOf = (trustPolicy: unknown): Trust => {
       ];
       return search(about, spacesOf(actor, now, circumstances, passed), [ASSUME_ROLE, ...more]) ?? plain;
     };
-    const named = asks(directly);
-    if (named === 'undecided') return { ...NOT_RULED_OUT, isDirect: true };
-    if (named !== undefined) return { ...named, isDirect: true };
+    const itself = asks(bySession);
+    const named = itself ?? (actor.kind === 'role' && namesRoles ? asks(directly) : undefined);
+    const isOfRole = itself === undefined;
+    if (named === 'undecided') return { ...NOT_RULED_OUT, isDirect: true, isOfRole };
+    if (named !== undefined) return { ...named, isDirect: true, isOfRole };
     const any = asks(document);
     if (any === 'undecided') return { ...NOT_RULED_OUT, isDirect: false };
     return any && { ...any, isDirect: false };
