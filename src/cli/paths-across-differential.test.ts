@@ -178,7 +178,8 @@ const roleAsker = ({ accountId, name, arn, holder: holds }: Role, session: strin
   },
   accountId,
   isRole: true,
-  contexts: SIGNED['session-without-mfa'].map((signed) => ({
+  // AWS does not say whether the key is there.
+  contexts: [...SIGNED['session-without-mfa'], SESSION].map((signed) => ({
     'aws:principalarn': [arn],
     'aws:principalaccount': [accountId],
     'aws:userid': [`AROA0000000000${name.toUpperCase()}:${session}`],

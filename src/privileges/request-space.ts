@@ -2,7 +2,7 @@
 import { documentedTypes } from '../policy/condition-keys.ts';
 import { LONGEST_NAME, LONGEST_TAG_VALUE, SESSION_NAMES, TAG_VALUES } from '../policy/documented-texts.ts';
 import type { Credential } from '../policy/credential.ts';
-import { ANY_AGE, generalMeaning, LONGEST_SESSION, meaningIn } from '../policy/request-keys.ts';
+import { ANY_AGE, generalMeaning, LONGEST_SESSION, meaningIn, MFA_PRESENT } from '../policy/request-keys.ts';
 import { absent, always, type KeyMeaning, type RequestSpace } from '../policy/search/key-meaning.ts';
 import type { Caller } from '../policy/principal.ts';
 import { callerOf } from '../policy/search/solve-caller.ts';
@@ -154,6 +154,16 @@ export const senderOf = (actor: Actor): Caller | undefined => {
   return actor.kind === 'user' ? (callerOf(actor.arn) ?? stand) : stand;
 };
 
+/**
+ * AWS says that the credentials of a role have no MFA information, and not whether the key is missing or "false".
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+ */
+const withoutMfaKeys =
+  (meaningOf: (key: string) => KeyMeaning) =>
+  (key: string): KeyMeaning =>
+    key === MFA_PRESENT ? absent : meaningOf(key);
+
 /** The kinds of requests that somebody can make from `now` on; what a service does with the credentials is not among them. */
 export const spacesOf = (
   actor: Actor,
@@ -168,11 +178,14 @@ export const spacesOf = (
   const general = generalMeaning(actor.accountId, () => [actor.partition]);
   const meaningBeside = (key: string): KeyMeaning => particular(key) ?? general(key);
   const caller = senderOf(actor);
-  return IS_SESSION[actor.credential].map((isSession) => ({
-    meaningOf: meaningIn(
+  const kinds = IS_SESSION[actor.credential].map((isSession) =>
+    meaningIn(
       { credential: actor.credential, isSession, passed, isViaService: false, mfaAge: ANY_AGE },
       meaningBeside,
     ),
+  );
+  return [...kinds, ...(actor.kind === 'role' ? kinds.map(withoutMfaKeys) : [])].map((meaningOf) => ({
+    meaningOf,
     documented: documentedTypes,
     callerArns: () => [],
     likelyCaller: (place) => (place === 0 ? caller : undefined),
