@@ -78,6 +78,9 @@ const toFinding = (
   };
 };
 
+const sentencesOf = (rule: ReturnType<typeof aboutOf>): PageRule['sentences'] =>
+  Object.fromEntries(Object.entries(rule?.reasons ?? {}).map(([id, { sentence }]) => [id, sentence]));
+
 const toRules = ({ counts, evaluations }: Report): readonly PageRule[] =>
   Object.entries(counts).map(([id, ofRule]) => {
     const rule = aboutOf({ RuleId: id });
@@ -86,6 +89,7 @@ const toRules = ({ counts, evaluations }: Report): readonly PageRule[] =>
       id,
       title: rule?.title ?? id,
       resourceType: rule?.resourceType ?? '',
+      sentences: sentencesOf(rule),
       counts: ofRule,
       ...(exempt === undefined ? {} : { exempt }),
     };

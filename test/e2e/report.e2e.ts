@@ -276,7 +276,7 @@ it('speaks Japanese where that is chosen, in the address and as the browser does
   );
   expect(new URL(page.url()).hash).toBe('#lang=ja');
   expect(await page.locator('tbody').innerText()).toContain(
-    'MFA の条件が、MFA なしのリクエストも許可しています',
+    'BoolIfExists aws:MultiFactorAuthPresent が MFA なしのリクエストも許可しています',
   );
   await press(page, 'ルートユーザーに MFA デバイスがあり、アクセスキーがない');
   expect(await names(page)).toEqual(['111122223333']);

@@ -8,7 +8,9 @@ const { pageText } = require('../../src/report/page/page-text.cjs');
 const keyOf = (path) => {
   const folder = dirname(path);
   const hash = createHash('sha256');
-  for (const file of readdirSync(folder).toSorted()) hash.update(readFileSync(join(folder, file)));
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+  for (const path of files.map((file) => join(file.parentPath, file.name)).toSorted())
+    hash.update(readFileSync(path));
   hash.update(readFileSync(join(folder, '..', 'csv-cell.ts')));
   return hash.digest('hex');
 };

@@ -33,6 +33,8 @@ export interface PageRule {
   readonly id: string;
   readonly title: string;
   readonly resourceType: string;
+  /** Of each reason, with `{name}`s: what an annotation speaks of is read out of it, to say it in another language. */
+  readonly sentences: Readonly<Record<string, string>>;
   /** Null where the rule did not run. */
   readonly counts: Readonly<Partial<Record<ComplianceType, number>>> | null;
   /** Absent where nobody is exempt. */

@@ -18,7 +18,7 @@ const pageText = (path) => {
     minify: true,
     format: 'iife',
     target: TARGET,
-    charset: 'ascii',
+    charset: 'utf8',
     legalComments: 'none',
     write: false,
     logLevel: 'error',

@@ -109,14 +109,24 @@ export const nameColumn = (label: string): Column => ({
   text: ({ name }) => name,
 });
 
-const remedyOf = ({ remedies }: PageData, { findings }: Row): string =>
-  [...new Set(findings.flatMap(({ remedy }) => (remedy === undefined ? [] : (remedies[remedy] ?? []))))].join(
-    '\n',
-  );
+export const annotationText = ({ rules }: PageData, finding: PageFinding): string => {
+  const rule = rules[finding.rule];
+  return (rule && words().annotation(rule, finding)) ?? finding.annotation;
+};
+
+const remedyText = ({ remedies, rules }: PageData, finding: PageFinding): readonly string[] => {
+  const rule = rules[finding.rule];
+  const remedy = finding.remedy === undefined ? undefined : remedies[finding.remedy];
+  return remedy === undefined ? [] : [(rule && words().remedyOf(rule, finding, remedy)) ?? remedy];
+};
+
+/** What to do about a row, each once. */
+const remediesText = (data: PageData, { findings }: Row): string =>
+  [...new Set(findings.flatMap((finding) => remedyText(data, finding)))].join('\n');
 
 /** What the details say, in the export as well. */
 export const extraColumns = (data: PageData): readonly Column[] => {
-  const { columns, exemptUntil } = words();
+  const { columns, exemptUntil, evidence, statements } = words();
   return [
     {
       key: 'reason',
@@ -124,26 +134,32 @@ export const extraColumns = (data: PageData): readonly Column[] => {
       isExtra: true,
       text: ({ findings }) =>
         findings
-          .map(({ annotation, reason }) => annotation + (reason === undefined ? '' : ` (${reason})`))
+          .map(
+            (finding) =>
+              annotationText(data, finding) + (finding.reason === undefined ? '' : ` (${finding.reason})`),
+          )
           .join('\n'),
     },
     {
       key: 'ways',
       label: columns.ways,
       isExtra: true,
-      text: ({ findings }) => findings.flatMap(({ ways = [] }) => ways).join('\n'),
+      text: ({ findings }) => findings.flatMap(({ ways = [] }) => ways.map(evidence)).join('\n'),
     },
     {
       key: 'statements',
       label: columns.statements,
       isExtra: true,
-      text: ({ findings }) => findings.flatMap(({ statements }) => statements ?? []).join('\n'),
+      text: ({ findings }) =>
+        findings
+          .flatMap(({ statements: names }) => (names === undefined ? [] : statements(names)))
+          .join('\n'),
     },
     {
       key: 'evidence',
       label: columns.evidence,
       isExtra: true,
-      text: ({ findings }) => findings.flatMap(({ evidence = [] }) => evidence).join('\n'),
+      text: ({ findings }) => findings.flatMap(({ evidence: lines = [] }) => lines.map(evidence)).join('\n'),
     },
     {
       key: 'exemption',
@@ -158,7 +174,7 @@ export const extraColumns = (data: PageData): readonly Column[] => {
           ),
         ].join('\n'),
     },
-    { key: 'remedy', label: columns.remedy, isExtra: true, text: (row) => remedyOf(data, row) },
+    { key: 'remedy', label: columns.remedy, isExtra: true, text: (row) => remediesText(data, row) },
     {
       key: 'fix',
       label: columns.fix,

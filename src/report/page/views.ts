@@ -1,10 +1,11 @@
 /** The lists of the page. */
 import { credentialsView } from './credentials-view.ts';
-import type { PageData } from './data.ts';
+import type { PageData, PageFinding } from './data.ts';
 import { list } from './element.ts';
 import { pathsView } from './paths-view.ts';
 import {
   accountColumn,
+  annotationText,
   extraColumns,
   fromFirst,
   nameColumn,
@@ -14,6 +15,12 @@ import {
   type View,
 } from './rows.ts';
 import { privilegeNames, words } from './words.ts';
+
+/** In a few words, where there are any. */
+const foundText = (data: PageData, finding: PageFinding): string => {
+  const rule = data.rules[finding.rule];
+  return (rule && words().found(rule, finding)) ?? finding.summary ?? annotationText(data, finding);
+};
 
 const findingsView = (data: PageData): View => {
   const { columns, views } = words();
@@ -30,10 +37,7 @@ const findingsView = (data: PageData): View => {
       {
         key: 'summary',
         label: columns.found,
-        text: fromFirst(
-          ({ rule, reason = '', summary, annotation }) =>
-            words().found(data.rules[rule]?.id ?? '', reason) ?? summary ?? annotation,
-        ),
+        text: fromFirst((finding) => foundText(data, finding)),
       },
       ...extraColumns(data),
     ],
@@ -62,10 +66,14 @@ const rolesView = (data: PageData): View => {
       {
         key: 'who',
         label: columns.waysShort,
-        text: fromFirst(({ ways }) => ways?.join('\n')),
-        cell: ({ findings: [first] }) => list(first?.ways ?? []),
+        text: fromFirst(({ ways }) => ways?.map(words().evidence).join('\n')),
+        cell: ({ findings: [first] }) => list((first?.ways ?? []).map(words().evidence)),
       },
-      { key: 'by', label: columns.by, text: fromFirst(({ statements }) => statements) },
+      {
+        key: 'by',
+        label: columns.by,
+        text: fromFirst(({ statements }) => statements && words().statements(statements)),
+      },
       ...extraColumns(data).filter(({ key }) => key !== 'ways' && key !== 'statements'),
     ],
   };

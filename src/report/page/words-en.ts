@@ -2,6 +2,7 @@ import type { ComplianceType, Severity } from '../../../rules/rule.ts';
 import type { MissingField } from '../credential-rows.ts';
 import type { ExemptSpan } from '../exemption.ts';
 import type { ReportedPrivilege } from '../reached-privileges.ts';
+import type { PageFinding, PageRule } from './data.ts';
 import type { CredentialFilter, ViewName } from './state.ts';
 
 const number = (count: number): string => new Intl.NumberFormat('en').format(count);
@@ -25,8 +26,14 @@ export interface Words {
   readonly deviceKinds: Readonly<Record<string, string>>;
   /** Of a rule; undefined: as the data has it. */
   readonly ruleTitle: (rule: string) => string | undefined;
-  /** What a rule found, by its reason; undefined: as the data has it. */
-  readonly found: (rule: string, reason: string) => string | undefined;
+  /** What a rule found, in a few words; undefined: as the data has it. */
+  readonly found: (rule: PageRule, finding: PageFinding) => string | undefined;
+  readonly annotation: (rule: PageRule, finding: PageFinding) => string | undefined;
+  readonly remedyOf: (rule: PageRule, finding: PageFinding, remedy: string) => string | undefined;
+  /** A line of what a verdict rests on. */
+  readonly evidence: (line: string) => string;
+  /** The names of statements. */
+  readonly statements: (names: string) => string;
   readonly notKnown: string;
   readonly notRead: string;
   readonly yes: string;
@@ -173,6 +180,10 @@ export const english: Words = {
   deviceKinds: {},
   ruleTitle: () => undefined,
   found: () => undefined,
+  annotation: () => undefined,
+  remedyOf: () => undefined,
+  evidence: (line) => line,
+  statements: (names) => names,
   notKnown: 'not known',
   notRead: 'not read',
   yes: 'yes',

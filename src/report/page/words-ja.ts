@@ -1,4 +1,10 @@
-import { rulesInJapanese } from './rules-ja.ts';
+import { evidenceInJapanese, statementsInJapanese } from './japanese/evidence.ts';
+import {
+  annotationInJapanese,
+  remedyInJapanese,
+  rulesInJapanese,
+  summaryInJapanese,
+} from './japanese/finding.ts';
 import type { Words } from './words-en.ts';
 
 const number = (count: number): string => new Intl.NumberFormat('ja').format(count);
@@ -44,7 +50,11 @@ export const japanese: Words = {
     'unknown kind': '種類不明',
   },
   ruleTitle: (rule) => rulesInJapanese[rule]?.title,
-  found: (rule, reason) => rulesInJapanese[rule]?.found[reason],
+  found: summaryInJapanese,
+  annotation: annotationInJapanese,
+  remedyOf: remedyInJapanese,
+  evidence: evidenceInJapanese,
+  statements: statementsInJapanese,
   notKnown: '不明',
   notRead: '未取得',
   yes: 'あり',
