@@ -30,6 +30,8 @@ export interface Actor {
   readonly partition: string;
   readonly tags: PossibleTags;
   readonly credential: Credential;
+  /** Whether a user surely has no device: AWS takes the first without MFA. Absent: that is not known. */
+  readonly isWithoutDevice?: boolean;
   readonly holdings: readonly Holding[];
   readonly boundary: Holding | undefined;
   readonly groups: readonly AccountGroup[];

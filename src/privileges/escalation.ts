@@ -37,6 +37,7 @@ export function* stepsOf(rights: Rights, world: World): Iterable<readonly Step[]
   yield lifts(rights);
   yield joins(rights, world);
   yield retags(rights, world);
+  yield enrols(rights);
   yield* onRoles(rights, world);
   yield* onUsers(rights, world);
   if (rights.mentions('iam:CreateRole'))
@@ -59,6 +60,16 @@ export const enrolmentOf = (rights: Rights): readonly Grant[] | undefined => {
     rights.can('iam:CreateVirtualMFADevice', `arn:${partition}:iam::${accountId}:mfa/?*`),
     rights.can('iam:EnableMFADevice', arn, { resourceTags: tags }),
   ]);
+};
+
+/** The first device of a user who surely has none. */
+const enrols = (rights: Rights): readonly Step[] => {
+  const { actor } = rights;
+  if (actor.isWithoutDevice !== true || actor.credential === 'mfa') return [];
+  const grants = enrolmentOf(rights);
+  return grants === undefined
+    ? []
+    : [stepOf('self.first-device', grants, { ...actor, credential: 'mfa', isWithoutDevice: false })];
 };
 
 /** Something that the action can be about: in IAM what the account itself has. */

@@ -81,6 +81,7 @@ export const idOf = (actor: Actor, { numberOf }: World): string => {
       .toSorted((one, other) => one - other)
       .join(),
     choice === '' ? '' : numberOf(choice),
+    actor.isWithoutDevice === true ? 'without device' : '',
   ].join(' ');
 };
 

@@ -65,6 +65,7 @@ export const making = (rights: Rights, kind: 'user' | 'role', world: World): rea
         partition: actor.partition,
         tags: new Map(),
         credential: kind === 'user' ? 'access-key' : 'session-without-mfa',
+        isWithoutDevice: kind === 'user',
         holdings: [],
         boundary,
         groups: [],

@@ -1,5 +1,6 @@
 /** AWS's policy by which users manage their own MFA, in its public forms, beside AdministratorAccess and alone. */
 import { accountWith, allow, arnOf, type AccountWith } from '../../test/support/account-with.ts';
+import { check, type Expected } from '../../test/support/alices-privileges.ts';
 import { accountPrivileges } from './privileges.ts';
 
 const NOW = new Date(Date.UTC(2026, 10, 28));
@@ -108,4 +109,96 @@ describe('a policy by which users manage their own MFA', () => {
     expect(found?.privilege).toBe('administrator');
     expect(found?.steps.map(({ path }) => path)).toEqual(['guardrail.leave-group-deny']);
   });
+});
+
+describe('the device of a user who is taken', () => {
+  const BOB = arnOf('user', 'bob');
+  const MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
+  const taking = (...actions: readonly string[]): AccountWith['users'] => ({
+    alice: { can: [allow(actions, BOB)] },
+    bob: { attached: ['self', ADMINISTRATOR] },
+  });
+  const accountOf = (
+    users: AccountWith['users'],
+    form: keyof typeof FORMS = 'BoolIfExists',
+  ): AccountWith => ({
+    users,
+    policies: { self: FORMS[form], [ADMINISTRATOR]: [allow('*')] },
+  });
+  const NEW = 'administrator > principal.new-user x > self.first-device x';
+  const VIRTUAL_DEVICES = allow('iam:CreateVirtualMFADevice');
+
+  it.each<[string, AccountWith, Expected]>([
+    [
+      'is taken away, and he enrols another with a key that was made for him',
+      accountOf(taking('iam:CreateAccessKey', 'iam:DeactivateMFADevice')),
+      'administrator > principal.remove-mfa bob > self.first-device bob',
+    ],
+    [
+      'is taken away, and he enrols another with a password that was made for him',
+      accountOf(taking('iam:UpdateLoginProfile', 'iam:DeactivateMFADevice'), 'a device named after the user'),
+      'administrator > principal.remove-mfa bob > self.first-device bob',
+    ],
+    ['may be there: his first is not counted upon', accountOf(taking('iam:CreateAccessKey')), 'none'],
+    [
+      'is taken away of whom nothing lets enrol another',
+      {
+        users: {
+          alice: { can: [allow(['iam:CreateAccessKey', 'iam:DeactivateMFADevice'], BOB)] },
+          bob: { can: [allow('*', '*', MFA)] },
+        },
+      },
+      'none',
+    ],
+    [
+      'is taken away with MFA alone',
+      accountOf({
+        ...taking('iam:CreateAccessKey'),
+        alice: {
+          can: [allow('iam:CreateAccessKey', BOB), allow('iam:DeactivateMFADevice', BOB, MFA)],
+        },
+      }),
+      ['none', 'none', 'administrator > principal.remove-mfa bob > self.first-device bob'],
+    ],
+    [
+      'is taken away of oneself, which AWS asks MFA for',
+      {
+        users: {
+          alice: {
+            can: [
+              allow(['iam:CreateLoginProfile', 'iam:*MFADevice'], arnOf('user', '${aws:username}')),
+              VIRTUAL_DEVICES,
+              allow('*', '*', MFA),
+            ],
+          },
+        },
+      },
+      ['none', 'none', 'administrator'],
+    ],
+    [
+      'is one that whoever takes him by a password enrols',
+      {
+        users: {
+          alice: {
+            can: [allow(['iam:UpdateLoginProfile', 'iam:EnableMFADevice'], BOB), VIRTUAL_DEVICES],
+          },
+          bob: { can: [allow('*', '*', MFA)] },
+        },
+      },
+      'administrator > principal.own-mfa-for-other bob',
+    ],
+    [
+      'is not there where the user is new',
+      {
+        users: {
+          alice: {
+            can: [allow(['iam:CreateUser', 'iam:CreateAccessKey', 'iam:AddUserToGroup'])],
+          },
+        },
+        groups: { staff: { attached: ['self', ADMINISTRATOR] } },
+        policies: { self: FORMS.BoolIfExists, [ADMINISTRATOR]: [allow('*')] },
+      },
+      [NEW, NEW, 'administrator > self.join-group alice'],
+    ],
+  ])('%s', (_name, account, expected) => check(account, expected));
 });

@@ -28,34 +28,49 @@ interface Taking {
   readonly path: string;
   readonly grants: readonly Grant[];
   readonly credential: Credential;
+  /** Whether his devices are taken away: he may enrol the first. */
+  readonly isWithoutDevice?: boolean;
 }
+
+const DEVICE_FOR_OTHER = 'principal.own-mfa-for-other';
+const REMOVED_DEVICE = 'principal.remove-mfa';
 
 export const takings = (rights: Rights, { arn, tags }: Pick<Actor, 'arn' | 'tags'>): readonly Taking[] => {
   const can = (action: string, resource = arn): Grant | undefined =>
     rights.can(action, resource, { resourceTags: tags });
   const key = can('iam:CreateAccessKey');
-  const found: Taking[] = [];
-  if (key !== undefined) {
-    found.push({ path: 'principal.access-key', grants: [key], credential: 'access-key' });
-    const { partition, accountId } = rights.actor;
-    const devices = `arn:${partition}:iam::${accountId}:mfa/?*`;
-    const enrolled = all([
-      key,
-      rights.can('iam:CreateVirtualMFADevice', devices),
-      can('iam:EnableMFADevice'),
-    ]);
-    if (enrolled !== undefined)
-      found.push({ path: 'principal.own-mfa-for-other', grants: enrolled, credential: 'mfa' });
-  }
   const created = can('iam:CreateLoginProfile');
-  const grant = created ?? can('iam:UpdateLoginProfile');
-  if (grant !== undefined)
-    found.push({
+  const password = created ?? can('iam:UpdateLoginProfile');
+  const taken: readonly (Taking | undefined)[] = [
+    key && { path: 'principal.access-key', grants: [key], credential: 'access-key' },
+    password && {
       path: created === undefined ? 'principal.change-password' : 'principal.create-password',
-      grants: [grant],
+      grants: [password],
       credential: 'session-without-mfa',
-    });
-  return found;
+    },
+  ];
+  const found = taken.filter((one) => one !== undefined);
+  if (found.length === 0) return [];
+  const { partition, accountId } = rights.actor;
+  const devices = `arn:${partition}:iam::${accountId}:mfa/?*`;
+  const enrolled = all([
+    key ?? password,
+    rights.can('iam:CreateVirtualMFADevice', devices),
+    can('iam:EnableMFADevice'),
+  ]);
+  if (enrolled !== undefined)
+    return [...found, { path: DEVICE_FOR_OTHER, grants: enrolled, credential: 'mfa' }];
+  const removed = can('iam:DeactivateMFADevice');
+  if (removed === undefined) return found;
+  return [
+    ...found,
+    ...found.map(({ grants, credential }) => ({
+      path: REMOVED_DEVICE,
+      grants: [...grants, removed],
+      credential,
+      isWithoutDevice: true,
+    })),
+  ];
 };
 
 const OVER_USERS = ['iam:PutUserPolicy', 'iam:AttachUserPolicy', ...LIFTING.user];
@@ -65,7 +80,7 @@ export const TAKES = ['iam:CreateAccessKey', 'iam:CreateLoginProfile', 'iam:Upda
 const USER_NAME = 'aws:username';
 
 /** What is asked about a user who is taken, and about nothing else. */
-const ABOUT_USERS = [...TAKES, ...OVER_USERS, 'iam:EnableMFADevice'];
+const ABOUT_USERS = [...TAKES, ...OVER_USERS, 'iam:EnableMFADevice', 'iam:DeactivateMFADevice'];
 
 const DECIDING_USERS = [...ABOUT_USERS, ...TAGGING.user];
 
@@ -77,9 +92,7 @@ const GIVING = [
   ...TAGGING.user,
 ];
 
-const DEVICE_FOR_OTHER = 'principal.own-mfa-for-other';
-
-export const DEVICES = ['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice'];
+export const DEVICES = ['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice', 'iam:DeactivateMFADevice'];
 
 /**
  * The same text for users who are alike and about whom the same statements are: they are taken, and given more, alike. What
@@ -108,27 +121,36 @@ export const takingUsers = (rights: Rights, users: readonly AccountUser[], world
   const alikeOf = takenAlike(rights, world);
   const isGiving = GIVING.some(rights.mentions);
   const stepsToTagged = (user: AccountUser, { grants: tagging, tags }: Tagged): readonly Step[] =>
-    flatMap(takings(rights, { arn: user.arn, tags }), ({ path, grants: takingHim, credential }) => {
-      const grants = [...tagging, ...takingHim];
-      const asHeIs = world.userActor(user, credential);
-      const to: Actor = tagging.length === 0 ? asHeIs : { ...asHeIs, tags };
-      const { kind, arn, boundary } = user;
-      const recipient: Recipient = { kind, arn, boundary, tags, holdings: to.holdings };
-      const changes = [
-        ...given(
-          rights,
-          recipient,
-          world,
-          (how) => `principal.${how === 'write-over' ? 'put' : how}-user-policy-and-key`,
-        ),
-        ...flatMap(to.groups, (group) => givenToGroup(rights, group, to, world)),
-        ...versioned(rights, to.holdings, world, 'self.policy-version'),
-      ];
-      return [
-        stepOf(path, grants, to),
-        ...remade(rights, to, changes).map((made) => stepOf(made.path, [...grants, ...made.grants], made.to)),
-      ];
-    });
+    flatMap(
+      takings(rights, { arn: user.arn, tags }),
+      ({ path, grants: takingHim, credential, isWithoutDevice }) => {
+        const grants = [...tagging, ...takingHim];
+        const asHeIs = world.userActor(user, credential);
+        const to: Actor = {
+          ...asHeIs,
+          ...(tagging.length > 0 && { tags }),
+          ...(isWithoutDevice === true && { isWithoutDevice }),
+        };
+        const { kind, arn, boundary } = user;
+        const recipient: Recipient = { kind, arn, boundary, tags, holdings: to.holdings };
+        const changes = [
+          ...given(
+            rights,
+            recipient,
+            world,
+            (how) => `principal.${how === 'write-over' ? 'put' : how}-user-policy-and-key`,
+          ),
+          ...flatMap(to.groups, (group) => givenToGroup(rights, group, to, world)),
+          ...versioned(rights, to.holdings, world, 'self.policy-version'),
+        ];
+        return [
+          stepOf(path, grants, to),
+          ...remade(rights, to, changes).map((made) =>
+            stepOf(made.path, [...grants, ...made.grants], made.to),
+          ),
+        ];
+      },
+    );
   const stepsTo = (user: AccountUser): readonly Step[] => {
     if (!isOfAccount(user.arn, actor)) return [];
     const likeness = alikeOf(user);
@@ -145,10 +167,13 @@ export const takingUsers = (rights: Rights, users: readonly AccountUser[], world
   return stepsUntilEnd(users, stepsTo, world);
 };
 
+/** One's own devices AWS takes and gives up with MFA alone, but for the first, which is another matter. */
+const OTHERS_DEVICES: ReadonlySet<string> = new Set([DEVICE_FOR_OTHER, REMOVED_DEVICE]);
+
 /** One's own other credentials. */
 const takingOneself = (rights: Rights): readonly Step[] =>
   flatMap(takings(rights, rights.actor), ({ path, grants, credential }) =>
-    credential === rights.actor.credential || path === DEVICE_FOR_OTHER
+    credential === rights.actor.credential || OTHERS_DEVICES.has(path)
       ? []
       : [stepOf(path, grants, { ...rights.actor, credential })],
   );
