@@ -15,6 +15,9 @@ import { readCases } from '../../test/support/rule-cases.ts';
 import { main } from '../cli/program.ts';
 import { toAnnotation } from '../decision/annotation.ts';
 import { readParameters } from '../decision/parameters.ts';
+import { accountPrivileges, CREDENTIALS } from '../privileges/privileges.ts';
+import type { FoundPath } from './found-path.ts';
+import { sentenceOf } from './path-sentence.ts';
 import type { PageData, PageFinding, PageRule } from './page/data.ts';
 import { evidenceInJapanese, statementsInJapanese } from './page/japanese/evidence.ts';
 import {
@@ -24,6 +27,7 @@ import {
   summaryInJapanese,
 } from './page/japanese/finding.ts';
 import { observations } from './page/japanese/observations.ts';
+import { pathInJapanese } from './page/japanese/paths.ts';
 import { namesIn } from './page/japanese/phrase.ts';
 
 const abouts: readonly About[] = catalog;
@@ -88,6 +92,16 @@ const inJapanese = (about: Pick<About, 'id' | 'reasons'>, annotations: readonly 
     (annotation) => annotationInJapanese(pageRule(about), findingOf(annotation)) ?? annotation,
   );
 
+it.each([
+  [
+    'IAM users of account 111122223333 can assume IAM role app with an access key alone or a session without MFA: statement 1 (Dev) does not ask for MFA; 2 more ways in. The role is administrator. The tag mfa-exempt does not count: it ended on 2026-01-01.',
+    'アカウント 111122223333 の IAM ユーザーは、アクセスキーのみ、または MFA なしのセッションで IAM ロール app を引き受けることができます。ステートメント 1 (Dev) が MFA を要求していません(ほかに 2 件)。このロールは管理者です。タグ mfa-exempt は無効です。2026-01-01 に終了しました。',
+  ],
+  ['IAM users are somebody else.', undefined],
+])('reads %s', (annotation, expected) => {
+  expect(annotationInJapanese(pageRule(trustRule), findingOf(annotation))).toBe(expected);
+});
+
 it('says in Japanese what is put into the sentences about roles', () => {
   const folder = 'rules/iam-role-trust-mfa-required/said';
   const said = readdirSync(folder).flatMap((file) =>
@@ -111,6 +125,63 @@ it.each<[string, Rule<'AWS::IAM::User'>]>([
   });
   expect(said.length).toBeGreaterThan(20);
   expect(leftOver(inJapanese(rule, said))).toEqual([]);
+});
+
+describe('paths', () => {
+  const MOMENT = new Date('2026-01-01T00:00:00Z');
+  const found = [iamPrivilegedUserMfaRequired, iamUserPrivilegesMfaRequired].flatMap(({ id }) =>
+    readCases<PrivilegeCase>(join('rules', id)).flatMap((row): FoundPath[] => {
+      const { authorization } = userOfCase(row);
+      if (authorization === undefined) return [];
+      const { account, user } = authorization.value;
+      const privileges = accountPrivileges(account, MOMENT);
+      return CREDENTIALS.map((credential) => ({
+        ...privileges.privilegeOf(user, credential, 'write'),
+        role: undefined,
+        notes: [],
+      }));
+    }),
+  );
+  const reaching: readonly Partial<FoundPath>[] = [
+    {},
+    { reached: ['444455556666'] },
+    { reached: ['444455556666', '555566667777'] },
+    { reached: ['444455556666', '555566667777', '666677778888', '777788889999', '888899990000'] },
+    { isDeviceUnknown: true },
+    { role: 'arn:aws:iam::444455556666:role/app' },
+  ];
+
+  it.each(reaching)('have their sentences in Japanese: %j', (more) => {
+    const sentences = found.flatMap((path) => [
+      sentenceOf({ ...path, ...more }),
+      sentenceOf({ ...path, ...more }, CREDENTIALS),
+    ]);
+    expect(sentences.length).toBeGreaterThan(50);
+    expect(leftOver([...new Set(sentences)].map(pathInJapanese))).toEqual([]);
+  });
+
+  it('are told as sentences, with spaces where letters meet', () => {
+    expect(
+      pathInJapanese(
+        'erin, with an access key alone, can change all of sqs: sts:AssumeRole makes it role app; policy Queues, statement 1 ("All"), allows all of that, such as sqs:SendMessage.',
+      ),
+    ).toBe(
+      'erin は、アクセスキーのみで sqs のすべてを変更できます。sts:AssumeRole でロール app になります。ポリシー Queues、ステートメント 1 ("All") が sqs:SendMessage などを許可しています。',
+    );
+  });
+
+  it('have steps of other accounts in Japanese', () => {
+    const sentences = found.map((path) =>
+      sentenceOf({
+        ...path,
+        steps: path.steps.map((step) => ({
+          ...step,
+          to: { ...step.to, arn: step.to.arn.replace(/:\d{12}:/, ':444455556666:') },
+        })),
+      }),
+    );
+    expect(leftOver([...new Set(sentences)].map(pathInJapanese))).toEqual([]);
+  });
 });
 
 describe('a page', () => {

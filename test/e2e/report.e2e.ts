@@ -278,6 +278,11 @@ it('speaks Japanese where that is chosen, in the address and as the browser does
   expect(await page.locator('tbody').innerText()).toContain(
     'BoolIfExists aws:MultiFactorAuthPresent が MFA なしのリクエストも許可しています',
   );
+  await page.getByRole('button', { name: 'ReadOnly の詳細' }).click();
+  expect(await page.locator('.details').innerText()).toContain('許可されるリクエスト: arn:aws:iam::');
+  await page.getByRole('button', { name: /^権限への経路/ }).click();
+  expect(await page.locator('tbody').innerText()).toContain('がすべてを許可しています');
+  await page.getByRole('button', { name: /^検出結果/ }).click();
   await press(page, 'ルートユーザーに MFA デバイスがあり、アクセスキーがない');
   expect(await names(page)).toEqual(['111122223333']);
   const { page: reader } = await open(sample, { locale: 'ja-JP' });
@@ -419,6 +424,8 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     const { page } = await open(sample, { colorScheme, viewport: { width, height: 900 } });
     for (const hash of ['', '#view=credentials', '#view=roles', '#view=paths', '#view=credentials&lang=ja']) {
       await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+      // Of the worst role, they have the commands of a fix.
+      await page.locator('.details-button').first().click();
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
     }
   });

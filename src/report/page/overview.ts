@@ -159,15 +159,16 @@ const subline = (data: PageData, choose: Choose): readonly Node[] => {
 /** @param choose changes what the list shows */
 export const showOverview = (data: PageData, choose: Choose): void => {
   const wrong = data.findings.filter(({ compliance }) => compliance === 'NON_COMPLIANT').length;
-  byId('name').textContent = data.name;
-  const { headline, nothing, table, made } = words();
+  const { reportedOn, headline, nothing, table, made } = words();
+  const name = reportedOn(data.name);
+  byId('name').textContent = name;
   byId('headline').textContent =
     data.rules.length === 0
       ? table(data.credentials?.length ?? 0)
       : wrong === 0
         ? nothing(data.isComplete)
         : headline(wrong);
-  document.title = `${byId('headline').textContent} – ${data.name}`;
+  document.title = `${byId('headline').textContent} – ${name}`;
   byId('subline').replaceChildren(...subline(data, choose));
   byId('charts').replaceChildren(
     ...[rulesCard(data, choose), accountsCard(data, choose), devicesCard(data)].filter(

@@ -34,7 +34,7 @@ const takesText = ({ isBehindMfa }: PagePath): string => {
 };
 
 export const pathsView = (data: PageData): View => {
-  const { columns, views, privilege: names } = words();
+  const { columns, views, privilege: names, pathSentence, step } = words();
   return {
     name: 'paths',
     label: views.paths,
@@ -57,12 +57,12 @@ export const pathsView = (data: PageData): View => {
       },
       accountColumn(data),
       nameColumn(columns.users),
-      { key: 'path', label: columns.path, text: ofPath(({ sentence }) => sentence) },
+      { key: 'path', label: columns.path, text: ofPath(({ sentence }) => pathSentence(sentence)) },
       {
         key: 'steps',
         label: columns.steps,
         isExtra: true,
-        text: ofPath(({ steps }) => steps.map(({ by, kind, name }) => `${by} → ${kind} ${name}`).join('\n')),
+        text: ofPath(({ steps }) => steps.map(({ by, kind, name }) => step(by, kind, name)).join('\n')),
       },
       { key: 'all', label: columns.users, isExtra: true, text: ofPath(({ users }) => users.join('\n')) },
     ],

@@ -2,7 +2,7 @@ import type { ComplianceType, Severity } from '../../../rules/rule.ts';
 import type { MissingField } from '../credential-rows.ts';
 import type { ExemptSpan } from '../exemption.ts';
 import type { ReportedPrivilege } from '../reached-privileges.ts';
-import type { PageFinding, PageRule } from './data.ts';
+import type { PageFinding, PageRule, PageStep } from './data.ts';
 import type { CredentialFilter, ViewName } from './state.ts';
 
 const number = (count: number): string => new Intl.NumberFormat('en').format(count);
@@ -32,6 +32,11 @@ export interface Words {
   readonly remedyOf: (rule: PageRule, finding: PageFinding, remedy: string) => string | undefined;
   /** A line of what a verdict rests on. */
   readonly evidence: (line: string) => string;
+  /** The sentence of a path. */
+  readonly pathSentence: (sentence: string) => string;
+  readonly step: (by: string, kind: PageStep['kind'], name: string) => string;
+  /** What the page reports on. */
+  readonly reportedOn: (name: string) => string;
   /** The names of statements. */
   readonly statements: (names: string) => string;
   readonly notKnown: string;
@@ -183,6 +188,9 @@ export const english: Words = {
   annotation: () => undefined,
   remedyOf: () => undefined,
   evidence: (line) => line,
+  pathSentence: (sentence) => sentence,
+  step: (by, kind, name) => `${by} → ${kind} ${name}`,
+  reportedOn: (name) => name,
   statements: (names) => names,
   notKnown: 'not known',
   notRead: 'not read',

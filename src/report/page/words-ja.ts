@@ -5,6 +5,7 @@ import {
   rulesInJapanese,
   summaryInJapanese,
 } from './japanese/finding.ts';
+import { pathInJapanese } from './japanese/paths.ts';
 import type { Words } from './words-en.ts';
 
 const number = (count: number): string => new Intl.NumberFormat('ja').format(count);
@@ -54,6 +55,14 @@ export const japanese: Words = {
   annotation: annotationInJapanese,
   remedyOf: remedyInJapanese,
   evidence: evidenceInJapanese,
+  pathSentence: pathInJapanese,
+  step: (by, kind, name) => `${by} → ${kind === 'role' ? 'ロール' : 'ユーザー'} ${name}`,
+  reportedOn: (name) =>
+    name
+      .replace(/^Account not known/, '不明なアカウント')
+      .replace(/^Account /, 'アカウント ')
+      .replace(/^Aggregator /, 'アグリゲーター ')
+      .replace(/^(\d+) accounts$/, '$1 アカウント'),
   statements: statementsInJapanese,
   notKnown: '不明',
   notRead: '未取得',

@@ -11,49 +11,49 @@ export const iamPrivilegedUserMfaRequired = {
   title: '特権を持つすべての IAM ユーザーに MFA デバイスがある',
   reasons: {
     'has-device': {
-      sentence: 'IAM ユーザー {resource} は{claim}(経路: {way})。MFA デバイス {device} があります。{doubt}',
+      sentence: 'IAM ユーザー {resource} は {claim}(経路: {way})。MFA デバイス {device} があります。{doubt}',
     },
     'reported-active': {
       sentence:
-        'IAM ユーザー {resource} は{claim}(経路: {way})。認証情報レポート{asOf}によると、MFA デバイスがあります。{doubt}',
+        'IAM ユーザー {resource} は {claim}(経路: {way})。認証情報レポート{asOf}によると、MFA デバイスがあります。{doubt}',
     },
     'no-device': {
       sentence:
-        'IAM ユーザー {resource} は、{credential} で{claim}(経路: {way})。MFA デバイスがありません{source}。割り当ててください。{doubt}',
-      summary: '{credential} で{claim}。MFA デバイスがありません',
+        'IAM ユーザー {resource} は、{credential} で {claim}(経路: {way})。MFA デバイスがありません{source}。割り当ててください。{doubt}',
+      summary: '{credential} で {claim}。MFA デバイスがありません',
       remedy:
         'ユーザー本人が本日中に IAM コンソールの [セキュリティ認証情報] で MFA デバイスを割り当てるようにしてください。または、不要なポリシーを外してください。それまではパスワードまたはアクセスキーだけで特権を使えます。デバイスだけではアクセスキーは防げないため、ポリシーでも MFA を要求してください。',
     },
     'first-device-open': {
       sentence:
-        'IAM ユーザー {resource} は、MFA がある場合のみ{claim}(経路: {way})。ただし MFA デバイスがなく{source}、{enroller} を持つ人は誰でも最初のデバイスを登録できます。割り当ててください。{doubt}',
-      summary: 'MFA がある場合のみ{claim}。MFA デバイスがなく、{enroller} だけで登録できます',
+        'IAM ユーザー {resource} は、MFA がある場合のみ {claim}(経路: {way})。ただし MFA デバイスがなく{source}、{enroller} を持つ人は誰でも最初のデバイスを登録できます。割り当ててください。{doubt}',
+      summary: 'MFA がある場合のみ {claim}。MFA デバイスがなく、{enroller} だけで登録できます',
       remedy:
         'ユーザー本人と一緒に最初の MFA デバイスを割り当てるか、割り当てるまでパスワードとアクセスキーを削除してください。AWS は MFA のないユーザーの最初のデバイスをそのまま受け付けます。',
     },
     'no-device-behind-mfa': {
       sentence:
-        'IAM ユーザー {resource} は、MFA がある場合のみ{claim}(経路: {way})。MFA デバイスがありません{source}。割り当ててください。{doubt}',
-      summary: 'MFA がある場合のみ{claim}。MFA デバイスがありません',
+        'IAM ユーザー {resource} は、MFA がある場合のみ {claim}(経路: {way})。MFA デバイスがありません{source}。割り当ててください。{doubt}',
+      summary: 'MFA がある場合のみ {claim}。MFA デバイスがありません',
       remedy:
         'ユーザー本人が IAM コンソールの [セキュリティ認証情報] で MFA デバイスを割り当てるようにしてください。または、不要なポリシーを外してください。',
     },
     'no-phishing-resistant-device': {
       ...ofDevices['no-phishing-resistant-device'],
       sentence:
-        'IAM ユーザー {resource} は{claim}(経路: {way})。セキュリティキーまたはパスキーがなく、{kinds} のみがあります。割り当ててください。{doubt}',
+        'IAM ユーザー {resource} は {claim}(経路: {way})。セキュリティキーまたはパスキーがなく、{kinds} のみがあります。割り当ててください。{doubt}',
     },
     'no-hardware-device': {
       ...ofDevices['no-hardware-device'],
       sentence:
-        'IAM ユーザー {resource} は{claim}(経路: {way})。ハードウェア MFA デバイスがなく、{kinds} のみがあります。割り当ててください。{doubt}',
+        'IAM ユーザー {resource} は {claim}(経路: {way})。ハードウェア MFA デバイスがなく、{kinds} のみがあります。割り当ててください。{doubt}',
     },
     'hardware-not-shown': {
       ...ofDevices['hardware-not-shown'],
       sentence:
-        'IAM ユーザー {resource} は{claim}(経路: {way})。セキュリティキーまたはパスキー {device} は IAM に認定情報がなく、ハードウェアではない同期パスキーの可能性があります。{doubt}',
+        'IAM ユーザー {resource} は {claim}(経路: {way})。セキュリティキーまたはパスキー {device} は IAM に認定情報がなく、ハードウェアではない同期パスキーの可能性があります。{doubt}',
     },
-    'no-privilege': { sentence: 'IAM ユーザー {resource} は、MFA の有無にかかわらず{claim}。' },
+    'no-privilege': { sentence: 'IAM ユーザー {resource} は、MFA の有無にかかわらず {claim}。' },
     'no-password': ofDevices['no-password'],
     'no-credentials': ofDevices['no-credentials'],
     'policies-not-read': {

@@ -9,8 +9,8 @@ const { 'exemption-not-read': _, ...exemptions } = exemptionsInJapanese('IAM ユ
 
 const WITHOUT_MFA = {
   sentence:
-    'IAM ユーザー {resource} は、{credential} で{claim}(経路: {way})。MFA を要求してください。{doubt}',
-  summary: '{credential} で{claim}',
+    'IAM ユーザー {resource} は、{credential} で {claim}(経路: {way})。MFA を要求してください。{doubt}',
+  summary: '{credential} で {claim}',
   remedy:
     'ユーザーのポリシーの代わりに、信頼ポリシーが MFA を要求するロールで特権を付与してください。または、ユーザーが解除できないポリシーで、aws:MultiFactorAuthPresent が "false" または存在しない場合に、デバイスの登録以外をすべて拒否してください(Deny、NotAction、BoolIfExists)。不要なアクセスキーは無効化してください。',
 } as const;
@@ -22,15 +22,15 @@ export const iamUserPrivilegesMfaRequired = {
     'power-without-mfa': WITHOUT_MFA,
     'write-without-mfa': WITHOUT_MFA,
     'behind-mfa': {
-      sentence: 'IAM ユーザー {resource} は、MFA がある場合のみ{claim}(経路: {way})。{doubt}',
+      sentence: 'IAM ユーザー {resource} は、MFA がある場合のみ {claim}(経路: {way})。{doubt}',
     },
     'first-device-open': {
       sentence:
-        'IAM ユーザー {resource} は、MFA がある場合のみ{claim}(経路: {way})。ただし MFA デバイスがなく、{enroller} を持つ人は誰でも最初のデバイスを登録できます。{doubt}',
+        'IAM ユーザー {resource} は、MFA がある場合のみ {claim}(経路: {way})。ただし MFA デバイスがなく、{enroller} を持つ人は誰でも最初のデバイスを登録できます。{doubt}',
     },
     'first-device-not-known': {
       sentence:
-        'IAM ユーザー {resource} は、MFA がある場合のみ{claim}(経路: {way})。MFA デバイスを取得できませんでした。デバイスがない場合、{enroller} を持つ人は誰でも登録できます。{doubt}',
+        'IAM ユーザー {resource} は、MFA がある場合のみ {claim}(経路: {way})。MFA デバイスを取得できませんでした。デバイスがない場合、{enroller} を持つ人は誰でも登録できます。{doubt}',
     },
     'no-privilege': shared['no-privilege'],
     'no-password': shared['no-password'],
@@ -39,19 +39,19 @@ export const iamUserPrivilegesMfaRequired = {
     'privilege-not-decided': shared['privilege-not-decided'],
     'password-not-read': {
       sentence:
-        'IAM ユーザー {resource} は、{credential} で{claim}。コンソールパスワードの有無を取得できませんでした。',
-      summary: '{credential} で{claim}(コンソールパスワードの有無は取得できませんでした)',
+        'IAM ユーザー {resource} は、{credential} で {claim}。コンソールパスワードの有無を取得できませんでした。',
+      summary: '{credential} で {claim}(コンソールパスワードの有無は取得できませんでした)',
     },
     'access-keys-not-read': {
       sentence:
-        'IAM ユーザー {resource} は、{credential} で{claim}。コンソールパスワードはなく、アクセスキーを取得できませんでした。',
-      summary: '{credential} で{claim}(コンソールパスワードはなく、アクセスキーは取得できませんでした)',
+        'IAM ユーザー {resource} は、{credential} で {claim}。コンソールパスワードはなく、アクセスキーを取得できませんでした。',
+      summary: '{credential} で {claim}(コンソールパスワードはなく、アクセスキーは取得できませんでした)',
     },
     'service-credentials-not-read': {
       sentence:
-        'IAM ユーザー {resource} は、{credential} で{claim}。パスワードもアクセスキーもなく、サービス固有の認証情報を取得できませんでした。',
+        'IAM ユーザー {resource} は、{credential} で {claim}。パスワードもアクセスキーもなく、サービス固有の認証情報を取得できませんでした。',
       summary:
-        '{credential} で{claim}(パスワードもアクセスキーもなく、サービス固有の認証情報は取得できませんでした)',
+        '{credential} で {claim}(パスワードもアクセスキーもなく、サービス固有の認証情報は取得できませんでした)',
     },
     ...exemptions,
   },
