@@ -4,6 +4,8 @@ import { type PolicyDocument, isReadable, readPolicyDocument } from '../policy/p
 import { type KeyMeaning, absent, always } from '../policy/search/key-meaning.ts';
 import type { PossibleTags } from './account.ts';
 import type { Actor, Holding } from './actor.ts';
+import { keysOf } from './relevance.ts';
+import { isTagOfResource } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
 import type { World } from './world.ts';
 
@@ -163,6 +165,17 @@ export const given = (
   });
 };
 
+/**
+ * What changes a managed policy in its place. GetAccountAuthorizationDetails does not have the tags of policies: what a policy says
+ * of them may hold, and is not certain to.
+ */
+export const onPolicy = (rights: Rights, action: string, arn: string): Grant | undefined => {
+  const goesByTags = rights.statements(action).some((statement) => keysOf(statement).some(isTagOfResource));
+  if (!goesByTags) return rights.can(action, arn);
+  const grant = rights.can(action, arn, { resourceTags: 'not-read' });
+  return grant && { ...grant, isCertain: false };
+};
+
 const isOfCustomer = ({ arn }: Holding): boolean => arn !== undefined && !arn.includes(':iam::aws:');
 
 /** Policies that somebody has, changed in their place: by a new version, or an older one. */
@@ -175,7 +188,7 @@ export const versioned = (
   flatMap(holdings.filter(isOfCustomer), (replaced): readonly Change[] => {
     const arn = replaced.arn ?? '';
     const replaces = [replaced];
-    const grant = rights.can('iam:CreatePolicyVersion', arn);
+    const grant = onPolicy(rights, 'iam:CreatePolicyVersion', arn);
     if (grant !== undefined)
       return [
         {
@@ -185,7 +198,7 @@ export const versioned = (
           replaces,
         },
       ];
-    const chosen = rights.can('iam:SetDefaultPolicyVersion', arn);
+    const chosen = onPolicy(rights, 'iam:SetDefaultPolicyVersion', arn);
     if (chosen === undefined) return [];
     return flatMap(world.policyWith(arn)?.versions ?? [], ({ id, isDefault }) => {
       const found = isDefault ? undefined : world.managed(arn, replaced.of, id);

@@ -26,7 +26,8 @@ const NO_KEYS: KeyMeanings = new Map();
 
 /** Tags of what is asked for: `aws:ResourceTag/…`, and the services' own. */
 const TAG_OF_RESOURCE = /^[a-z0-9-]+:(resource|existingobject)tag\//;
-const isTagOfResource = (key: string): boolean => TAG_OF_RESOURCE.test(key);
+/** Whether a key is a tag of what is asked about. */
+export const isTagOfResource = (key: string): boolean => TAG_OF_RESOURCE.test(key);
 
 const RESOURCE_ACCOUNT = 'aws:resourceaccount';
 
@@ -110,8 +111,8 @@ export const isOfCaller = (key: string): boolean => TAG_OF_PRINCIPAL.test(key) |
 export interface Circumstances {
   /** Keys whose value is known, or chosen. */
   readonly keys?: KeyMeanings;
-  /** The tags of the resource; an arbitrary one has none. */
-  readonly resourceTags?: PossibleTags;
+  /** The tags of the resource; an arbitrary one has none. `not-read`: any. */
+  readonly resourceTags?: PossibleTags | 'not-read';
 }
 
 /** Sessions, and calls without one: with an access key and a code there are both. */
@@ -144,7 +145,8 @@ export const particularMeaning = (
     const known = keys.get(key) ?? own.get(key);
     if (known !== undefined) return known;
     if (TAG_OF_PRINCIPAL.test(key)) return tagMeaning(actor.tags, key);
-    return isTagOfResource(key) ? tagMeaning(resourceTags, key) : undefined;
+    if (!isTagOfResource(key)) return undefined;
+    return resourceTags === 'not-read' ? anything : tagMeaning(resourceTags, key);
   };
 };
 
