@@ -13,7 +13,13 @@ export interface CredentialFilters {
 }
 
 /** Undefined: what was read does not tell. */
-type Answer = boolean | undefined;
+export type Answer = boolean | undefined;
+
+/** Whether all hold; undefined: one is not known, and none is known not to hold. */
+export const allHold = (answers: readonly Answer[]): Answer => {
+  if (answers.includes(false)) return false;
+  return answers.includes(undefined) ? undefined : true;
+};
 
 const MILLISECONDS_A_DAY = 86_400_000;
 
@@ -52,17 +58,14 @@ export const isPrivileged = ({ Privilege }: Pick<CredentialRow, 'Privilege'>): A
     ? undefined
     : Privilege === 'administrator' || Privilege === 'power';
 
-/** Whether a row meets every filter; undefined: one cannot be answered, and none is known not to be met. */
 const meets = (row: CredentialRow, filters: CredentialFilters, now: Date): Answer => {
   const { noMfa, consolePassword, privileged, unusedDays } = filters;
-  const answers: readonly Answer[] = [
+  return allHold([
     !noMfa || (row.HasMfa === null ? undefined : !row.HasMfa),
     !consolePassword || (row.HasPassword ?? undefined),
     !privileged || isPrivileged(row),
     unusedDays === undefined || isUnusedFor(row, unusedDays, now),
-  ];
-  if (answers.includes(false)) return false;
-  return answers.includes(undefined) ? undefined : true;
+  ]);
 };
 
 export interface FilteredRows {

@@ -149,7 +149,8 @@ describe('filters', () => {
     const { page } = await open(sample);
     await page.getByRole('button', { name: /^Credentials/ }).click();
     await press(page, 'MFA off + console password');
-    expect(await names(page)).toEqual(['dana', 'erin', 'grace']);
+    // Of the last two, MFA and password were not read.
+    expect(await names(page)).toEqual(['dana', 'erin', 'grace', 'ivan', 'heidi']);
     expect(new URL(page.url()).hash).toBe('#view=credentials&only=mfa-off%2Cpassword');
   });
 
@@ -208,12 +209,37 @@ describe('credentials', () => {
   };
 
   it.each([
-    ['the privileged without MFA', 'only=mfa-off,privileged', ['dana', 'erin', 'deploy-bot', 'grace']],
     ['who is exempt', 'only=exempt', []],
-    // Made in 2025, and nothing was read that they used since.
-    ['who has used nothing for long', 'unused=99999', []],
+    // Whoever was made in 2025 has not existed for so long; of the root user that was not read.
+    ['who has used nothing for long', 'unused=99999', ['<root_account>']],
   ])('are filtered by %s', async (_, hash, expected) => {
     expect(await show(hash)).toEqual(expected);
+  });
+
+  it.each([
+    ['--no-mfa --console-password', 'only=mfa-off,password'],
+    ['--no-mfa --privileged', 'only=mfa-off,privileged'],
+    ['--privileged', 'only=privileged'],
+    ['--unused-days 5', 'unused=5'],
+  ])('are filtered as report %s does it, which counts whom it does not know', async (flags, hash) => {
+    const { io, stdout } = recordIo();
+    await main(['report', 'examples/account', ...flags.split(' '), '-f', 'json'], io);
+    const { credentials, undecided } = JSON.parse(stdout()) as {
+      readonly credentials: readonly { readonly Name: string }[];
+      readonly undecided: number;
+    };
+    const { page } = await open(sample, { hash: `#view=credentials&${hash}` });
+    expect((await names(page)).toSorted()).toEqual(credentials.map(({ Name }) => Name).toSorted());
+    expect(undecided).toBeGreaterThan(0);
+    expect(await page.locator('#count').innerText()).toContain(
+      `; of ${undecided} it is not known whether they meet the filters`,
+    );
+  });
+
+  it('are filtered by access keys, with those whose keys were not read', async () => {
+    const { page } = await open(sample, { hash: '#view=credentials&only=access-key&lang=ja' });
+    expect(await page.locator('#count').innerText()).toContain('条件に合うかどうかを判断できません');
+    expect(await names(page)).toEqual(expect.arrayContaining(['deploy-bot', 'heidi']));
   });
 
   it('are filtered by days without a use, which are typed', async () => {
@@ -258,6 +284,18 @@ describe('paths', () => {
     await page.getByLabel('Search').fill('nobody at all');
     await eventually(async () => expect(await page.locator('#drawing').isVisible()).toBe(false));
     expect(faults).toEqual([]);
+  });
+
+  it('say of those that are not decided that they are not, also among those without MFA', async () => {
+    const { page } = await open(sample, { hash: '#view=paths&q=judy' });
+    expect(await page.locator('tbody .badge').allInnerTexts()).toEqual(['undecided']);
+    expect(await page.locator('.legend-undecided').innerText()).toBe('undecided');
+    expect(await page.locator('.edge-open').count()).toBe(0);
+    expect(await page.locator('#count').innerText()).toMatch(/^1 path of \d+$/);
+    await press(page, 'without MFA');
+    expect(await page.locator('#count').innerText()).toMatch(
+      /^1 path of \d+; of 1 it is not known whether they meet the filters$/,
+    );
   });
 
   it('are what the headline leads to', async () => {
@@ -323,11 +361,12 @@ it('sorts up, down and back, and keeps the focus', async () => {
 it('exports what is shown, in its order', async () => {
   const { page } = await open(sample, { hash: '#view=credentials&only=mfa-off,password&sort=-name' });
   const [download] = await Promise.all([page.waitForEvent('download'), press(page, 'CSV of what is shown')]);
-  const rows = parse(await readFile(await download.path(), 'utf8'), {
+  const exported = parse(await readFile(await download.path(), 'utf8'), {
     bom: true,
     columns: true,
   }) as readonly Record<string, string>[];
-  expect(rows.map(({ User }) => User)).toEqual(['grace', 'erin', 'dana']);
+  expect(exported.map(({ User }) => User)).toEqual(['ivan', 'heidi', 'grace', 'erin', 'dana']);
+  const rows = exported.filter((row) => row['Console password'] === 'yes');
   expect(rows[0]).toMatchObject({ Account: '111122223333', 'Console password': 'yes', MFA: 'off' });
   expect(rows[0]?.['What to do']).toContain('assign an MFA device');
   expect(rows.map((row) => row['Other credentials'])).toEqual([

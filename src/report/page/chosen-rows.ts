@@ -1,6 +1,8 @@
 /** The rows that the filters leave, in the order that is asked for. */
+import { allHold, type Answer } from '../credential-filters.ts';
 import { CREDENTIAL_TESTS, isUnusedRow } from './credentials-view.ts';
 import type { PageData } from './data.ts';
+import { isWithoutMfa } from './paths-view.ts';
 import type { Column, Row, View } from './rows.ts';
 import { shownTypes, type State } from './state.ts';
 
@@ -20,8 +22,8 @@ const searchedText = (row: Row, columns: readonly Column[]): string => {
   return text;
 };
 
-const meetsFilter = ({ credentials, path }: Row, name: State['only'][number]): boolean => {
-  if (name === 'without-mfa') return path === undefined || !path.isBehindMfa;
+const meetsFilter = ({ credentials, path }: Row, name: State['only'][number]): Answer => {
+  if (name === 'without-mfa') return path === undefined || isWithoutMfa(path);
   return path !== undefined || (credentials !== undefined && CREDENTIAL_TESTS[name](credentials));
 };
 
@@ -34,15 +36,16 @@ const meetsVerdict = (row: Row, state: State, { rules }: PageData): boolean =>
     (state.rule === '' || row.findings.some(({ rule }) => rules[rule]?.id === state.rule)));
 
 /** Filters of the list that is shown: those of another say nothing of its rows. */
-const meetsOwn = (row: Row, view: View, { only, unused }: State, data: PageData): boolean =>
+const meetsOwn = (row: Row, view: View, { only, unused }: State, data: PageData): Answer =>
   (view.name !== 'credentials' && view.name !== 'paths') ||
-  (only.every((name) => meetsFilter(row, name)) &&
-    (view.name === 'paths' || unused === undefined || isUnusedRow(row, unused, data)));
+  allHold([
+    ...only.map((name) => meetsFilter(row, name)),
+    view.name === 'paths' || unused === undefined || isUnusedRow(row, unused, data),
+  ]);
 
-const isShown = (row: Row, view: View, state: State, data: PageData): boolean =>
+const meetsOthers = (row: Row, view: View, state: State, data: PageData): boolean =>
   meetsVerdict(row, state, data) &&
   (state.account === '' || (row.account ?? '') === state.account) &&
-  meetsOwn(row, view, state, data) &&
   state.text
     .toLowerCase()
     .split(/\s+/)
@@ -58,9 +61,23 @@ const sorted = (rows: readonly Row[], { columns }: View, { sort, isDescending }:
   return rows.toSorted((a, b) => way * COLLATOR.compare(texts.get(a) ?? '', texts.get(b) ?? ''));
 };
 
-export const chosenRows = (view: View, state: State, data: PageData): readonly Row[] =>
-  sorted(
-    view.rows.filter((row) => isShown(row, view, state, data)),
-    view,
-    state,
-  );
+interface ChosenRows {
+  readonly shown: readonly Row[];
+  /** Of those, how many are shown because it is not known whether they meet the filters. */
+  readonly undecided: number;
+}
+
+export const chosenRows = (view: View, state: State, data: PageData): ChosenRows => {
+  const answered = view.rows
+    .filter((row) => meetsOthers(row, view, state, data))
+    .map((row) => [row, meetsOwn(row, view, state, data)] as const)
+    .filter(([, answer]) => answer !== false);
+  return {
+    shown: sorted(
+      answered.map(([row]) => row),
+      view,
+      state,
+    ),
+    undecided: answered.filter(([, answer]) => answer === undefined).length,
+  };
+};

@@ -1,6 +1,6 @@
 /** The list of credentials: with what users sign in, since when, and what they reach. */
 import { groupedBy } from '../grouped-by.ts';
-import { isPrivileged } from '../credential-filters.ts';
+import { isPrivileged, type Answer } from '../credential-filters.ts';
 import {
   dayOf,
   deviceKinds,
@@ -181,19 +181,20 @@ export const credentialsView = (data: PageData, isWide: boolean): View => {
   };
 };
 
-/** What holds of a user; what was not read does not. */
+/** What holds of a user, as far as that was read. */
 export const CREDENTIAL_TESTS: Readonly<
-  Record<Exclude<CredentialFilter, 'without-mfa'>, (one: PageCredential) => boolean>
+  Record<Exclude<CredentialFilter, 'without-mfa'>, (one: PageCredential) => Answer>
 > = {
-  'mfa-off': ({ HasMfa }) => HasMfa === false,
-  password: ({ HasPassword }) => HasPassword === true,
-  'access-key': ({ ActiveAccessKeys = 0, HasAccessKeys = false }) => ActiveAccessKeys > 0 || HasAccessKeys,
-  privileged: ({ Privilege }) => isPrivileged({ Privilege: Privilege ?? null }) === true,
+  'mfa-off': ({ HasMfa }) => (HasMfa === undefined ? undefined : !HasMfa),
+  password: ({ HasPassword }) => HasPassword,
+  'access-key': ({ ActiveAccessKeys, HasAccessKeys }) =>
+    HasAccessKeys === true || (ActiveAccessKeys === undefined ? undefined : ActiveAccessKeys > 0),
+  privileged: ({ Privilege }) => isPrivileged({ Privilege: Privilege ?? null }),
   exempt: ({ Exemption }) => Exemption !== undefined,
 };
 
-export const isUnusedRow = ({ credentials }: Row, days: number, data: PageData): boolean =>
-  credentials !== undefined && isUnused(credentials, days, data) === true;
+export const isUnusedRow = ({ credentials }: Row, days: number, data: PageData): Answer =>
+  credentials !== undefined && isUnused(credentials, days, data);
 
 /** How many users have which kind of device. */
 export const deviceShares = (data: PageData): ReadonlyMap<string, number> => {

@@ -1,6 +1,7 @@
 /** The paths that are shown as a drawing: account, users, what they become, privilege. A gate stands where MFA is asked. */
 import { layersOf, type DrawnEdge, type DrawnNode } from './layers.ts';
 import type { PagePath } from './data.ts';
+import { isWithoutMfa } from './paths-view.ts';
 import { byId, element } from './element.ts';
 import { words } from './words.ts';
 
@@ -145,7 +146,8 @@ export const showDrawing = (paths: readonly PagePath[]): void => {
     return;
   }
   const drawn = paths.slice(0, DRAWN);
-  const { drawing, drawingOf, mfaGate, withoutMfa } = words();
+  const { drawing, drawingOf, mfaGate, withoutMfa, privilege } = words();
+  const isAnyUndecided = drawn.some((path) => isWithoutMfa(path) === undefined);
   place.replaceChildren(
     element('h3', {}, drawing),
     element('p', { class: 'quiet' }, drawingOf(drawn.length, paths.length)),
@@ -154,6 +156,7 @@ export const showDrawing = (paths: readonly PagePath[]): void => {
       { class: 'legend' },
       element('span', { class: 'legend-open' }, withoutMfa),
       element('span', { class: 'legend-gated' }, mfaGate),
+      isAnyUndecided ? element('span', { class: 'legend-undecided' }, privilege.undecided) : undefined,
     ),
     // Whoever has no mouse scrolls it by keyboard.
     element(

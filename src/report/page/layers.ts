@@ -1,6 +1,7 @@
 /** Where the boxes of the drawing stand: what more than one path leads through stands once. */
+import { allHold } from '../credential-filters.ts';
 import type { PagePath } from './data.ts';
-import { usersText } from './paths-view.ts';
+import { isWithoutMfa, usersText } from './paths-view.ts';
 import { accountText, words } from './words.ts';
 
 export interface DrawnNode {
@@ -20,7 +21,7 @@ export interface DrawnEdge {
   readonly from: DrawnNode;
   readonly to: DrawnNode;
   readonly label: string;
-  /** Whether MFA is asked on it; undefined: it is no step of anybody. */
+  /** Whether MFA is asked on it; undefined: it is no step of anybody, or not decided. */
   readonly isGated: boolean | undefined;
 }
 
@@ -52,9 +53,10 @@ export const layersOf = (paths: readonly PagePath[]): Layers => {
   };
   const edge = (from: DrawnNode, to: DrawnNode, label: string, isGated: boolean | undefined): void => {
     const key = JSON.stringify([from.key, to.key, label]);
-    // Where another path goes the same way without MFA, no gate stands.
-    const isOpen = isGated === false || edges.get(key)?.isGated === false;
-    edges.set(key, { from, to, label, isGated: isOpen ? false : isGated });
+    const known = edges.get(key);
+    // Where another path goes the same way without MFA, or may, no gate stands.
+    const isOfAll = known === undefined ? isGated : allHold([known.isGated, isGated]);
+    edges.set(key, { from, to, label, isGated: isOfAll });
   };
   const last = BEFORE_STEPS + Math.max(0, ...paths.map(({ steps }) => steps.length));
   for (const path of paths) {
@@ -81,7 +83,7 @@ export const layersOf = (paths: readonly PagePath[]): Layers => {
         layer: BEFORE_STEPS + index,
       });
       // Roles that become other roles carry no MFA: it is asked of the user, at the first step.
-      edge(before, next, by, isBehindMfa && index === 0);
+      edge(before, next, by, isWithoutMfa(path) === undefined ? undefined : isBehindMfa && index === 0);
       before = next;
     }
     const reached = node(`privilege ${privilege} ${path.reached ?? ''}`, {

@@ -66,12 +66,11 @@ const showViews = (view: View): void => {
 
 const show = (): void => {
   const view = viewOf(state);
-  rows = chosenRows(view, state, data);
+  const { shown, undecided } = chosenRows(view, state, data);
+  rows = shown;
   byId('list-title').textContent = view.label;
-  byId('count').textContent = words().shownOf(
-    words().rows[view.name](rows.length),
-    numberText(view.rows.length),
-  );
+  const counted = words().shownOf(words().rows[view.name](rows.length), numberText(view.rows.length));
+  byId('count').textContent = undecided === 0 ? counted : counted + words().perhapsOf(undecided);
   showViews(view);
   filters.show(view, state);
   showDrawing(rows.flatMap(({ path }) => path ?? []));

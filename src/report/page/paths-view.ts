@@ -9,15 +9,17 @@ export const usersText = ({ users }: Pick<PagePath, 'users'>): string => {
   return words().andMore(first, others.length);
 };
 
+/** Undefined: what the path leads to is not decided. */
+export const isWithoutMfa = ({ isBehindMfa, privilege }: PagePath): boolean | undefined =>
+  !isBehindMfa && privilege === 'undecided' ? undefined : !isBehindMfa;
+
+const COMPLIANCE = { true: 'NON_COMPLIANT', undefined: 'INSUFFICIENT_DATA', false: 'COMPLIANT' } as const;
+
 const rowOf = (path: PagePath): Row => ({
   account: path.account,
   findings: [],
   name: usersText(path),
-  compliance: path.isBehindMfa
-    ? 'COMPLIANT'
-    : path.privilege === 'undecided'
-      ? 'INSUFFICIENT_DATA'
-      : 'NON_COMPLIANT',
+  compliance: COMPLIANCE[`${isWithoutMfa(path)}`],
   severity: undefined,
   credentials: undefined,
   path,
@@ -28,9 +30,9 @@ const ofPath =
   ({ path }: Row): string =>
     path === undefined ? '' : read(path);
 
-const takesText = ({ isBehindMfa }: PagePath): string => {
-  const { behindMfa, withoutMfa } = words();
-  return isBehindMfa ? behindMfa : withoutMfa;
+const takesText = (path: PagePath): string => {
+  const { behindMfa, withoutMfa, privilege } = words();
+  return { true: withoutMfa, undefined: privilege.undecided, false: behindMfa }[`${isWithoutMfa(path)}`];
 };
 
 export const pathsView = (data: PageData): View => {
@@ -52,8 +54,8 @@ export const pathsView = (data: PageData): View => {
         label: columns.takes,
         isShort: true,
         text: ofPath(takesText),
-        cell: ({ path }) =>
-          path === undefined ? element('span') : badge(takesText(path), path.isBehindMfa ? 'on' : 'off'),
+        cell: ({ path, compliance }) =>
+          path === undefined ? element('span') : badge(takesText(path), compliance),
       },
       accountColumn(data),
       nameColumn(columns.users),

@@ -20,6 +20,8 @@ export interface Words {
   readonly rows: Readonly<Record<ViewName, (count: number) => string>>;
   /** `15 results of 27` */
   readonly shownOf: (shown: string, all: string) => string;
+  /** Behind it: how many of those shown may not meet the filters. */
+  readonly perhapsOf: (undecided: number) => string;
   /** `5 without MFA, 1 undecided` */
   readonly counts: (counts: readonly (readonly [count: number, what: string])[]) => string;
   readonly credentialFilters: Readonly<Record<CredentialFilter, string>>;
@@ -173,6 +175,7 @@ export const english: Words = {
     paths: (count) => counted(count, 'path'),
   },
   shownOf: (shown, all) => `${shown} of ${all}`,
+  perhapsOf: (undecided) => `; of ${number(undecided)} it is not known whether they meet the filters`,
   counts: (counts) => counts.map(([count, what]) => `${number(count)} ${what}`).join(', '),
   credentialFilters: {
     'mfa-off': 'MFA off',

@@ -34,6 +34,7 @@ export const japanese: Words = {
     paths: (count) => `${number(count)} 経路`,
   },
   shownOf: (shown, all) => `${shown}を表示(全 ${all})`,
+  perhapsOf: (undecided) => `。うち ${number(undecided)} 件は、条件に合うかどうかを判断できません`,
   counts: (counts) => counts.map(([count, what]) => `${what} ${number(count)}`).join('、'),
   credentialFilters: {
     'mfa-off': 'MFA 無効',
