@@ -23,9 +23,9 @@ const NOTED = '{note}';
 const readers = new Map<string, ReturnType<typeof readerOf>>();
 
 const partsOf = (sentence: string, annotation: string): Parts | undefined => {
-  const read = readers.get(sentence) ?? readerOf(sentence + NOTED, FORMS);
-  readers.set(sentence, read);
-  return read(annotation);
+  const reader = readers.get(sentence) ?? readerOf(sentence + NOTED, FORMS);
+  readers.set(sentence, reader);
+  return reader(annotation);
 };
 
 /** Of words that are its own: names may hold those of another sentence. */
@@ -37,15 +37,27 @@ interface Told {
   readonly parts: Parts | undefined;
 }
 
-/** The reason of a finding, which results of AWS Config do not name, and what its sentence speaks of. */
-const toldBy = (
-  { id, sentences }: Pick<PageRule, 'id' | 'sentences'>,
+type Rule = Pick<PageRule, 'id' | 'sentences'>;
+
+/** Sentences of a rule by their reasons, the one with the most words first. */
+const sorted = new WeakMap<Rule['sentences'], readonly (readonly [reason: string, sentence: string])[]>();
+
+const longestFirst = (
+  sentences: Rule['sentences'],
+): readonly (readonly [reason: string, sentence: string])[] => {
+  const known = sorted.get(sentences);
+  if (known !== undefined) return known;
+  const made = Object.entries(sentences).toSorted(([, a], [, b]) => lengthOf(b) - lengthOf(a));
+  sorted.set(sentences, made);
+  return made;
+};
+
+const readTold = (
+  { id, sentences }: Rule,
   { reason, annotation }: Pick<PageFinding, 'reason' | 'annotation'>,
 ): Told | undefined => {
   const reasons: Readonly<Record<string, ReasonInJapanese>> = rulesInJapanese[id]?.reasons ?? {};
-  const candidates = Object.entries(sentences)
-    .filter(([one]) => reason === undefined || reason === one)
-    .toSorted(([, a], [, b]) => lengthOf(b) - lengthOf(a));
+  const candidates = longestFirst(sentences).filter(([one]) => reason === undefined || reason === one);
   for (const [one, sentence] of candidates) {
     const found = reasons[one];
     const parts = partsOf(sentence, annotation);
@@ -56,11 +68,19 @@ const toldBy = (
   return known && { reason: known, parts: undefined };
 };
 
+/** What was read of a finding: a search asks for all of it of each. */
+const read = new WeakMap<PageFinding, { readonly told: Told | undefined }>();
+
+/** The reason of a finding, which results of AWS Config do not name, and what its sentence speaks of. */
+const toldBy = (rule: Rule, finding: PageFinding): Told | undefined => {
+  const known = read.get(finding) ?? { told: readTold(rule, finding) };
+  read.set(finding, known);
+  return known.told;
+};
+
 /** A sentence with what it speaks of; undefined where that could not be read, and it speaks of something. */
 const said = (sentence: string, parts: Parts | undefined): string | undefined =>
   parts === undefined && namesIn(sentence).length > 0 ? undefined : written(sentence, parts ?? {});
-
-type Rule = Pick<PageRule, 'id' | 'sentences'>;
 
 /** The annotation; undefined where it is no sentence of the rule. */
 export const annotationInJapanese = (rule: Rule, finding: PageFinding): string | undefined => {
