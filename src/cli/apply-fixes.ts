@@ -48,7 +48,7 @@ const whyNever = async (
   if (document === undefined) return reason;
   // A yes to everything is none to this.
   if (locksOut === true && yes === true && role === undefined)
-    return 'it would lock out the last administrator: enrol an MFA device first, or name the role with --role';
+    return 'it would lock out the last administrator, as far as is known: enrol an MFA device first, or name the role with --role';
   const length = lengthOf(document);
   if (length <= LONGEST) return undefined;
   const { readTrustPolicyQuota } = await import('../fix/account/quota.ts');

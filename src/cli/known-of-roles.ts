@@ -56,24 +56,47 @@ const withLookedUp = async (
   };
 };
 
+/** Whether a file is not there, in whatever words that is said. */
+const isOfNoFile = (error: unknown): boolean => {
+  const { code, cause } = Object(error) as { readonly code?: unknown; readonly cause?: unknown };
+  return code === 'ENOENT' || (cause !== undefined && isOfNoFile(cause));
+};
+
+/** The policies of the account; undefined where saved answers have none. @throws where they cannot be read */
+const detailsOf = async (source: Source): Promise<AuthorizationDetails | undefined> => {
+  if (source.account === undefined)
+    return source.authorizationDetails?.().catch((error: unknown) => {
+      if (isOfNoFile(error)) return undefined;
+      throw error;
+    });
+  const { readLiveAuthorizationDetails } = await import('../inventory/authorization-details.ts');
+  return readLiveAuthorizationDetails(source.account.iam);
+};
+
 const withAdministrators = async (
   { fixes, problems }: Known,
   source: Source,
-  { iam }: OpenAccount,
   { now }: Pick<Io, 'now'>,
 ): Promise<Known> => {
   if (!fixes.some(({ document }) => document !== undefined)) return { fixes, problems };
-  const { readLiveAuthorizationDetails } = await import('../inventory/authorization-details.ts');
-  const { leavesAnAdministrator, trustPolicyChange, withLastAdministrator } =
+  const { leavesAnAdministrator, NOT_KNOWN_TO_STAY, trustPolicyChange, withLastAdministrator } =
     await import('../fix/last-administrator.ts');
-  let details: AuthorizationDetails;
+  let details: AuthorizationDetails | undefined;
   try {
-    details = await readLiveAuthorizationDetails(iam);
+    details = await detailsOf(source);
   } catch (error) {
     const operation = 'GetAccountAuthorizationDetails';
-    return { fixes, problems: [...problems, { operation, error: errorFieldsOf(error) }] };
+    return {
+      fixes: fixes.map((fix) =>
+        fix.document === undefined
+          ? fix
+          : { ...fix, locksOut: true as const, reason: `${NOT_KNOWN_TO_STAY} ${fix.reason}` },
+      ),
+      problems: [...problems, { operation, error: errorFieldsOf(error) }],
+    };
   }
-  if (leavesAnAdministrator(fixes, details, trustPolicyChange, now)) return { fixes, problems };
+  if (details === undefined || leavesAnAdministrator(fixes, details, trustPolicyChange, now))
+    return { fixes, problems };
   const { hasDevice, problems: unread } = await knownDevices(source);
   return {
     fixes: withLastAdministrator(fixes, details, trustPolicyChange, hasDevice, now),
@@ -105,7 +128,5 @@ export const withKnown = async (
       : events === undefined || account === undefined
         ? facts
         : await withLookedUp(facts, account, io, messages);
-  return source === undefined || account === undefined
-    ? known
-    : withAdministrators(known, source, account, io);
+  return source === undefined ? known : withAdministrators(known, source, io);
 };

@@ -97,11 +97,24 @@ it('is told of the proposal that takes the last way, and of no other', () => {
   expect(leavesAnAdministrator([fixFor('a')], details, trustPolicyChange, NOW)).toBe(true);
 });
 
-it.each<[string, boolean | undefined]>([
-  ['has a device', true],
-  ['may have one', undefined],
-])('is not told of where the user %s', (_, hasDevice) => {
-  expect(lockingOut(['a'], accountOf(roleNamed('a')), hasDevice)).toEqual([]);
+it('is not told of where the user has a device', () => {
+  expect(lockingOut(['a'], accountOf(roleNamed('a')), true)).toEqual([]);
+});
+
+it('is told as what may be where it is not known whether the user has a device', () => {
+  const [fix] = withLastAdministrator(
+    [fixFor('a')],
+    accountOf(roleNamed('a')),
+    trustPolicyChange,
+    () => undefined,
+    NOW,
+  );
+  expect(fix).toMatchObject({
+    locksOut: true,
+    reason: expect.stringMatching(
+      /^This may lock out the last administrator: whether alice has an MFA device is not known, and/,
+    ),
+  });
 });
 
 it.each<[name: string, role: AccountRole, isLocked: boolean]>([
@@ -110,6 +123,24 @@ it.each<[name: string, role: AccountRole, isLocked: boolean]>([
     'people of another identity provider',
     roleNamed('sso', { trustPolicy: encodeURIComponent('{"Principal":{"Federated":"x"}}') }),
     false,
+  ],
+  [
+    'a program of another one that is no administrator',
+    roleNamed('deploy', {
+      attached: [],
+      inline: [{ name: 'upload', document: { Statement: [allow('s3:PutObject', 'arn:aws:s3:::site/*')] } }],
+      trustPolicy: {
+        Version: '2012-10-17',
+        Statement: {
+          Effect: 'Allow',
+          Principal: {
+            Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`,
+          },
+          Action: 'sts:AssumeRoleWithWebIdentity',
+        },
+      },
+    }),
+    true,
   ],
   [
     'people who only read',
@@ -167,8 +198,15 @@ describe('a proposal for a user', () => {
     ]);
   });
 
-  it('says nothing of that where there is a device, or may be', () => {
+  it('says nothing of that where there is a device, and that it is not known where it is not', () => {
     expect(toldOf(false, true)).toEqual([]);
-    expect(toldOf(false, undefined)).toEqual([]);
+    expect(toldOf(false, undefined)).toEqual([
+      expect.stringMatching(
+        /^Whether alice has an MFA device is not known: without one, this leaves no admin/,
+      ),
+    ]);
+    expect(toldOf(true, undefined)).toEqual([
+      expect.stringMatching(/^This may lock out the last administrator: whether alice has an MFA device/),
+    ]);
   });
 });

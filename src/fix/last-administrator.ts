@@ -1,6 +1,7 @@
 /** Whether proposals would leave an account without an administrator, as far as its users and their devices tell. */
 import type { AccountRole, AccountUser, AuthorizationDetails } from '../privileges/account.ts';
 import { accountPrivileges, CREDENTIALS } from '../privileges/privileges.ts';
+import { rolePrivileges } from '../privileges/role-privileges.ts';
 import type { Fix as RoleFix } from './fix.ts';
 import { namesOf } from './users/names.ts';
 import { withChange } from './users/place.ts';
@@ -9,36 +10,50 @@ import type { UserFix } from './users/user-fix.ts';
 /** Whether a user, by ARN, has an MFA device; undefined: not known. */
 type HasDevice = (userArn: string) => boolean | undefined;
 
-/** The users who are administrators, or can make themselves one, and those of whom that is not known. */
-const administratorsIn = (
-  details: AuthorizationDetails,
-  hasDevice: HasDevice,
-  now: Date,
-): { readonly certain: readonly AccountUser[]; readonly possible: readonly AccountUser[] } => {
+interface Administrators {
+  /** Who are administrators, or can make themselves one, with a device that they have or may have. */
+  readonly certain: readonly AccountUser[];
+  /** Those, and those whose privilege is not decided, as far as they need no device or are known to have one. */
+  readonly staying: readonly AccountUser[];
+  /** Those who would stay if they had a device, of which nothing is known. */
+  readonly withUnknownDevice: readonly AccountUser[];
+}
+
+const administratorsIn = (details: AuthorizationDetails, hasDevice: HasDevice, now: Date): Administrators => {
   const { privilegeOf } = accountPrivileges(details, now);
-  const has = (user: AccountUser, ...privileges: readonly string[]): boolean =>
+  const has = (user: AccountUser, isWithDevice: boolean, ...privileges: readonly string[]): boolean =>
     CREDENTIALS.some(
       (credential) =>
-        (credential !== 'mfa' || hasDevice(user.arn) !== false) &&
+        (credential !== 'mfa' || isWithDevice) &&
         privileges.includes(privilegeOf(user, credential).privilege),
     );
+  const mayHave = ({ arn }: AccountUser): boolean => hasDevice(arn) !== false;
+  const isStaying = (user: AccountUser): boolean =>
+    has(user, hasDevice(user.arn) === true, 'administrator', 'undecided');
   return {
-    certain: details.users.filter((user) => has(user, 'administrator')),
-    possible: details.users.filter((user) => has(user, 'administrator', 'undecided')),
+    certain: details.users.filter((user) => has(user, mayHave(user), 'administrator')),
+    staying: details.users.filter(isStaying),
+    withUnknownDevice: details.users.filter(
+      (user) =>
+        hasDevice(user.arn) === undefined &&
+        !isStaying(user) &&
+        has(user, true, 'administrator', 'undecided'),
+    ),
   };
 };
 
-/** Of whoever has only these, nobody is an administrator. */
-const READING = ['ReadOnlyAccess', 'SecurityAudit', 'ViewOnlyAccess'];
+/** Whoever signs in with an identity provider has no IAM user. A policy that was not read mentions nobody who is known. */
+const isOfIdentityProvider = ({ path, trustPolicy }: AccountRole): boolean =>
+  path.startsWith('/aws-reserved/sso.amazonaws.com/') ||
+  (trustPolicy !== undefined && JSON.stringify(trustPolicy).includes('Federated'));
 
-const mentionsProvider = (trustPolicy: unknown): boolean =>
-  // A policy that was not read mentions nobody who is known.
-  trustPolicy !== undefined && JSON.stringify(trustPolicy).includes('Federated');
-
-/** Administrators who sign in with an identity provider have no IAM user. */
-const isOfIdentityProvider = ({ path, trustPolicy, attached, inline }: AccountRole): boolean =>
-  (path.startsWith('/aws-reserved/sso.amazonaws.com/') || mentionsProvider(trustPolicy)) &&
-  (inline.length > 0 || attached.some((arn) => !READING.some((name) => arn.endsWith(`/${name}`))));
+/** Whether an identity provider lets administrators in: a role of it is known to be one. */
+const hasFederatedAdministrator = (details: AuthorizationDetails, now: Date): boolean => {
+  const { privilegeOf } = rolePrivileges(details, now);
+  return details.roles.some(
+    (role) => isOfIdentityProvider(role) && privilegeOf(role).privilege === 'administrator',
+  );
+};
 
 /** A proposal, and what becomes of an account by it. */
 interface Proposal {
@@ -50,10 +65,19 @@ interface Change<Fix extends Proposal> {
   readonly applied: (details: AuthorizationDetails, fix: Fix) => AuthorizationDetails | undefined;
   /** What is said of one after which nobody of these is administrator. */
   readonly sentenceFor: (lost: readonly AccountUser[], fix: Fix) => string;
+  /** What is said where that depends on devices of these, of which nothing is known. */
+  readonly sentenceForUnknown: (users: readonly AccountUser[], fix: Fix) => string;
 }
 
 const lockOut = (lost: readonly AccountUser[]): string =>
   `This would lock out the last administrator: ${namesOf(lost)} would not be one any more, and no other IAM user and no identity provider is known to be. Enrol an MFA device first; only the root user would be left.`;
+
+const mayLockOut = (users: readonly AccountUser[]): string =>
+  `This may lock out the last administrator: whether ${namesOf(users)} ${users.length === 1 ? 'has' : 'have'} an MFA device is not known, and nobody else is known to stay one.`;
+
+/** Of a role, where the policies of the account could not be read. */
+export const NOT_KNOWN_TO_STAY =
+  'Whether this would lock out the last administrator is not known: the policies of the account could not be read.';
 
 /** A role's trust policy is another one. */
 export const trustPolicyChange: Change<RoleFix> = {
@@ -65,6 +89,7 @@ export const trustPolicyChange: Change<RoleFix> = {
           roles: details.roles.map((one) => (one.arn === role.arn ? { ...one, trustPolicy: document } : one)),
         },
   sentenceFor: lockOut,
+  sentenceForUnknown: mayLockOut,
 };
 
 /** Policies of a user are others. Most leave it open to the user to enrol a device, and to be administrator again. */
@@ -74,6 +99,10 @@ export const userPolicyChange: Change<UserFix> = {
     canEnrol
       ? `This leaves no administrator until a device is enrolled, which stays open to the user: ${namesOf(lost)} would be one with MFA alone, and no other IAM user and no identity provider is known to be. Enrol an MFA device first.`
       : lockOut(lost),
+  sentenceForUnknown: (users, { canEnrol }) =>
+    canEnrol
+      ? `Whether ${namesOf(users)} ${users.length === 1 ? 'has' : 'have'} an MFA device is not known: without one, this leaves no administrator until it is enrolled, which stays open to the user.`
+      : mayLockOut(users),
 };
 
 /**
@@ -86,12 +115,12 @@ export const leavesAnAdministrator = <Fix extends Proposal>(
   { applied }: Change<Fix>,
   now: Date,
 ): boolean =>
-  details.roles.some(isOfIdentityProvider) ||
+  hasFederatedAdministrator(details, now) ||
   administratorsIn(
     fixes.reduce((state, fix) => applied(state, fix) ?? state, details),
     () => false,
     now,
-  ).possible.length > 0;
+  ).staying.length > 0;
 
 /**
  * The proposals, of which the one that would leave no administrator says so first. They count as applied one after the
@@ -100,11 +129,11 @@ export const leavesAnAdministrator = <Fix extends Proposal>(
 export const withLastAdministrator = <Fix extends Proposal>(
   fixes: readonly Fix[],
   details: AuthorizationDetails,
-  { applied, sentenceFor }: Change<Fix>,
+  { applied, sentenceFor, sentenceForUnknown }: Change<Fix>,
   hasDevice: HasDevice,
   now: Date,
 ): readonly (Fix & { readonly locksOut?: true })[] => {
-  if (details.roles.some(isOfIdentityProvider)) return fixes;
+  if (hasFederatedAdministrator(details, now)) return fixes;
   let [state, before] = [details, administratorsIn(details, hasDevice, now)];
   return fixes.map((fix) => {
     const next = before.certain.length === 0 ? undefined : applied(state, fix);
@@ -113,8 +142,11 @@ export const withLastAdministrator = <Fix extends Proposal>(
     const after = administratorsIn(state, hasDevice, now);
     const lost = before.certain;
     before = after;
-    return after.possible.length > 0
-      ? fix
-      : { ...fix, locksOut: true as const, reason: `${sentenceFor(lost, fix)} ${fix.reason}` };
+    if (after.staying.length > 0) return fix;
+    const sentence =
+      after.withUnknownDevice.length > 0
+        ? sentenceForUnknown(after.withUnknownDevice, fix)
+        : sentenceFor(lost, fix);
+    return { ...fix, locksOut: true as const, reason: `${sentence} ${fix.reason}` };
   });
 };

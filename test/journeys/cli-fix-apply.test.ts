@@ -524,8 +524,22 @@ describe('the last administrator', () => {
     aws.faults.add({ operation: 'iam:GetAccountAuthorizationDetails', kind: 'deny', times: Infinity });
     const { exitCode, stderr, stdout } = await run(['--exit-zero']);
     expect(stderr).toContain('GetAccountAuthorizationDetails');
-    expect(stdout).not.toContain('lock out');
+    expect(stdout).toMatch(
+      /^a\nWhether this would lock out the last administrator is not known: the policies/,
+    );
     expect(exitCode).toBe(3);
+    expect((await apply()).stdout).toMatch(
+      /^a: not changed: it would lock out the last administrator, as far/,
+    );
+    expect(isOpen('a')).toBe(true);
+  });
+
+  it('is told of as what may be where devices are not told, and --yes alone does not lock out', async () => {
+    arrange();
+    aws.faults.add({ operation: 'iam:ListMFADevices', kind: 'deny', times: Infinity });
+    const { stdout, exitCode } = await apply();
+    expect(stdout).toMatch(/^a: not changed: it would lock out the last administrator, as far as is known/);
+    expect([exitCode, isOpen('a')]).toEqual([1, true]);
   });
 });
 
