@@ -1,6 +1,9 @@
 /** Roles that can be become: by their trust policy, or by changing it. */
+import { evaluateAction } from '../policy/action-and-resource.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import type { Statement } from '../policy/policy-document.ts';
+import { isTagKey } from '../policy/request-keys.ts';
+import type { KeyMeaning } from '../policy/search/key-meaning.ts';
 import type { AccountRole, PossibleTags } from './account.ts';
 import type { Actor } from './actor.ts';
 import {
@@ -11,15 +14,27 @@ import {
   isOfAccount,
   versioned,
 } from './changed-policies.ts';
-import { TAGGING, type Tagged, taggings } from './chosen-tags.ts';
+import {
+  TAGGING,
+  type Tagged,
+  canBeLeft,
+  chosen,
+  distinct,
+  isOwnedName,
+  passingNone,
+  settable,
+  taggings,
+  tagsThatMatter,
+} from './chosen-tags.ts';
 import { ASSUME_ROLE, PASS_ROLE } from './leading-on.ts';
 import { LIFTING } from './own-limits.ts';
+import { keysOf } from './relevance.ts';
 import { remade } from './remade.ts';
-import { inAccount, type Circumstances } from './request-space.ts';
+import { inAccount, tagOf, type Circumstances } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Remade, type Step, about, stepOf, stepsUntilEnd } from './step.ts';
 import { asSession, askedNames, chosenNames, eachSession } from './session-names.ts';
-import { type Admission, calling } from './trust.ts';
+import { type Admission, TAG_SESSION, calling } from './trust.ts';
 import { type World, accountOf, isOwnedByAws, isServiceLinked } from './world.ts';
 
 /** How a role is become. */
@@ -30,6 +45,10 @@ interface Becoming {
   readonly isAssumption: boolean;
   /** What the session can be called; undefined: anything. */
   readonly sessionNames: readonly string[] | undefined;
+  /** What tags the session can be given; empty: none that matter. */
+  readonly sessionTags: readonly Tagged[];
+  /** Whether the role is assumed with tags alone. */
+  readonly needsTags: boolean;
 }
 
 /** The circumstances of a call about a role. */
@@ -57,6 +76,94 @@ const admitted = (
       : undefined;
   if (allowed === undefined && direct === undefined) return undefined;
   return { grants: allowed === undefined ? [] : [allowed], trust: admission };
+};
+
+/** Whether policies let nobody in who passes no tags. */
+const callNeedsTags = (
+  rights: Rights,
+  role: AccountRole,
+  { trust, grants }: Pick<Becoming, 'grants' | 'trust'>,
+  tags: PossibleTags,
+): boolean => {
+  if (trust?.needsTags === true) return true;
+  const statements = rights.statements(ASSUME_ROLE);
+  if (!statements.some((statement) => keysOf(statement).some(isTagKey))) return false;
+  const onIt = onRole({ arn: role.arn, tags }, rights.actor);
+  const asked = { ...onIt, keys: new Map([...(onIt.keys ?? []), ...passingNone(statements)]) };
+  if (grants.length === 0 || rights.can(ASSUME_ROLE, role.arn, asked) !== undefined) return false;
+  const isWithin = rights.actor.kind === 'role' && trust?.isOfRole === true;
+  const isDirect = trust?.isDirect === true && isOfAccount(role.arn, rights.actor);
+  return !isDirect || rights.isNotDenied(ASSUME_ROLE, role.arn, asked, isWithin) === undefined;
+};
+
+/** Sessions are told apart by their tags as long as there are few. */
+const MOST_CHOICES = 8;
+
+const withTag = (
+  tags: PossibleTags,
+  [name, value]: readonly [name: string, value: string | undefined],
+): PossibleTags => {
+  const made = new Map(tags);
+  if (value === undefined) made.delete(name);
+  else made.set(name, value);
+  return made;
+};
+
+/** The tags of a session as whoever assumes the role can make them: those that he passes are in the place of the role's. */
+const tagsOfSession = (
+  rights: Rights,
+  role: AccountRole,
+  world: World,
+  tags: PossibleTags,
+  isLeft: boolean,
+): readonly Tagged[] => {
+  const { actor } = rights;
+  const trust = world.trustOf(role);
+  const ofTrust = trust.statements.filter(({ action }) => evaluateAction(action, TAG_SESSION) !== 'fails');
+  if (!ofTrust.some(({ effect }) => effect === 'Allow')) return [];
+  const { accountId } = accountOf(role.arn);
+  const onIt = onRole({ arn: role.arn, tags }, actor);
+  const allowed = (keys: ReadonlyMap<string, KeyMeaning>): readonly Grant[] | undefined => {
+    const admission = trust.admitsTags(actor, world.now, accountId, keys);
+    if (admission === undefined) return undefined;
+    const asked = { ...onIt, keys: new Map([...(onIt.keys ?? []), ...keys]) };
+    const isWithin = actor.kind === 'role' && admission.isOfRole === true;
+    const isDirect = admission.isDirect && isOfAccount(role.arn, actor);
+    const grants: Grant[] = [];
+    for (const action of [ASSUME_ROLE, TAG_SESSION]) {
+      const own = rights.can(action, role.arn, asked);
+      if (own !== undefined) grants.push(own);
+      else if (!isDirect || rights.isNotDenied(action, role.arn, asked, isWithin) === undefined)
+        return undefined;
+    }
+    return grants;
+  };
+  const call = {
+    statements: [...trust.statements, ...flatMap([ASSUME_ROLE, TAG_SESSION], rights.statements)],
+    ownNames: [actor.name],
+    allowed,
+  };
+  const passed = new Map(tags);
+  const grants: Grant[] = [];
+  const options: (readonly (readonly [string, string | undefined])[])[] = [];
+  for (const tag of tagsThatMatter(world.roleActor(role), [], world)) {
+    const set = isOwnedName(tag) ? undefined : settable(call, tag, world);
+    if (set === undefined) continue;
+    const [name, before] = tagOf(tags, tag) ?? [tag, undefined];
+    const mayStay = isLeft || canBeLeft(call, tag);
+    passed.set(name, mayStay ? chosen(before, set.values) : { values: set.values, mayBeAbsent: false });
+    const kept = typeof before === 'object' ? [] : [before];
+    options.push([...set.tried, ...(mayStay ? kept : [])].map((value) => [name, value] as const));
+    grants.push(...set.grant);
+  }
+  if (options.length === 0) return [];
+  const isFew = options.reduce((count, values) => count * values.length, 1) <= MOST_CHOICES;
+  const each = options.reduce<readonly PossibleTags[]>(
+    (all, values) => flatMap(all, (some) => values.map((value) => withTag(some, value))),
+    [tags],
+  );
+  const shown = distinct(grants);
+  return (isFew ? each : [passed]).map((made) => ({ grants: shown, tags: made }));
 };
 
 /** The names that a session of a role can have which somebody assumes; none where there is none for which he may. */
@@ -94,7 +201,18 @@ export const assumptions = (
     if (entry === undefined) continue;
     const sessionNames = namesOfSession(own, role, world, tags);
     if (sessionNames?.length === 0) continue;
-    found.push({ path: 'principal.assume', ...entry, isAssumption: true, sessionNames });
+    const needsTags = callNeedsTags(own, role, entry, tags);
+    const isDirect = entry.trust?.isDirect === true && isOfAccount(role.arn, actor);
+    if (needsTags && !(trust.mayTag && (isDirect || own.mentions(TAG_SESSION)))) continue;
+    const sessionTags = tagsOfSession(own, role, world, tags, !needsTags);
+    found.push({
+      path: 'principal.assume',
+      ...entry,
+      isAssumption: true,
+      sessionNames,
+      sessionTags,
+      needsTags,
+    });
     if (sessionNames === undefined) break;
   }
   return found;
@@ -124,7 +242,15 @@ const becoming = (
   );
   if (sessionNames?.length === 0) return [];
   return [
-    { path: 'principal.change-trust', grants: [edited], trust: undefined, isAssumption: false, sessionNames },
+    {
+      path: 'principal.change-trust',
+      grants: [edited],
+      trust: undefined,
+      isAssumption: false,
+      sessionNames,
+      sessionTags: [],
+      needsTags: false,
+    },
   ];
 };
 
@@ -186,11 +312,22 @@ export const becomingRoles = (rights: Rights, roles: readonly AccountRole[], wor
       flatMap(rolesAsTagged(rights, role, world), ({ grants: tagging, tags, to: asItIs }) =>
         flatMap(
           becoming(rights, role, world, tags),
-          ({ path, grants: own, trust, isAssumption, sessionNames }) => {
+          ({ path, grants: own, trust, isAssumption, sessionNames, sessionTags, needsTags }) => {
             const to = asSession(asItIs, sessionNames);
             const grants = [...tagging, ...own];
+            const isAssumed = isAssumption && tagging.length === 0;
             return [
-              stepOf(path, grants, to, trust, isAssumption && tagging.length === 0),
+              // Where tags have to be passed, they are the session's.
+              ...(sessionTags.length > 0 && needsTags ? [] : [stepOf(path, grants, to, trust, isAssumed)]),
+              ...sessionTags.map((tagged) =>
+                stepOf(
+                  path,
+                  distinct([...grants, ...tagged.grants]),
+                  { ...to, tags: tagged.tags },
+                  trust,
+                  isAssumed,
+                ),
+              ),
               ...boosted(rights, role, to, world, path).map((made) =>
                 stepOf(made.path, [...grants, ...made.grants], made.to, trust),
               ),
@@ -204,15 +341,16 @@ export const becomingRoles = (rights: Rights, roles: readonly AccountRole[], wor
 /** Roles that can be become: those that trust accounts are the same for everybody who may do the same. */
 export const onRoles = (rights: Rights, world: World): readonly (readonly Step[])[] => {
   const { actor } = rights;
-  // A session of some names may be followed by one of others, of the same role.
-  const isOther = ({ arn }: AccountRole): boolean => arn !== actor.arn || actor.sessionNames !== undefined;
+  // A session of some names or tags may be followed by one of others, of the same role.
+  const isOther = (role: AccountRole): boolean =>
+    role.arn !== actor.arn || actor.sessionNames !== undefined || world.trustOf(role).mayTag;
   if (ROLE_CHANGES.some(rights.mentions)) {
     const named = new Set([...world.rolesThatMayName(actor), ...world.callerRoles]);
     const others = world.details.roles.filter((role) => isOther(role) && !named.has(role));
     const ofAccounts = new Set(world.accountRoles);
     return [
       becomingRoles(rights, [...named].filter(isOther), world),
-      rights.shared('changed roles', about([ASSUME_ROLE, CREATE_POLICY, ...ROLE_CHANGES]), () =>
+      rights.shared('changed roles', about([ASSUME_ROLE, TAG_SESSION, CREATE_POLICY, ...ROLE_CHANGES]), () =>
         becomingRoles(rights, world.accountRoles, world),
       ),
       // What lets others in can be changed to let this one in.
@@ -238,6 +376,8 @@ export const onRoles = (rights: Rights, world: World): readonly (readonly Step[]
   return [
     own,
     becomingRoles(rights, world.callerRoles.filter(isOther), world),
-    rights.shared('roles', about([ASSUME_ROLE]), () => becomingRoles(rights, world.accountRoles, world)),
+    rights.shared('roles', about([ASSUME_ROLE, TAG_SESSION]), () =>
+      becomingRoles(rights, world.accountRoles, world),
+    ),
   ];
 };

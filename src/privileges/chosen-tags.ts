@@ -119,7 +119,7 @@ const tagsInPolicies = (world: World): TagsInPolicies => {
  * The tags of somebody that matter, lower-case: those that his own policies and trust policies go by, and those of what is
  * asked about that statements go by.
  */
-const tagsThatMatter = (
+export const tagsThatMatter = (
   { holdings, boundary }: Pick<Actor, 'holdings' | 'boundary'>,
   aboutHim: readonly Statement[],
   world: World,
@@ -137,7 +137,7 @@ const MOST_VALUES = 100;
 /** Nor more than so many others that are passed with it. */
 const MOST_COMPANIONS = 8;
 
-const isOwnedName = (name: string): boolean => name.startsWith('aws:');
+export const isOwnedName = (name: string): boolean => name.startsWith('aws:');
 
 /** Other tags than one that statements speak of, each by itself and all together: a tag may be changed beside them alone. */
 const companions = (statements: readonly Statement[], tag: string): readonly (readonly string[])[] => {
@@ -166,27 +166,58 @@ const passing = (
   ]);
 };
 
-/** What a tag can be made by whoever acts, and the first grant that shows it; undefined where it cannot. */
-const settable = (
-  rights: Rights,
-  { kind, arn, name: ownName, tags }: Taggable,
+/** A call that passes tags. */
+interface TaggingCall<Shown> {
+  /** Whatever says something about it. */
+  readonly statements: readonly Statement[];
+  /** The names of those who may be the value of a tag. */
+  readonly ownNames: readonly string[];
+  /** What shows that it is allowed with some keys. */
+  allowed(keys: ReadonlyMap<string, KeyMeaning>): Shown | undefined;
+}
+
+/** Whether a call that has to pass tags can do without one. */
+export const canBeLeft = <Shown>({ statements, allowed }: TaggingCall<Shown>, tag: string): boolean =>
+  companions(statements, tag).some(
+    (names) => names.length > 0 && allowed(passing(statements, names, () => SOME_TAG_VALUE)) !== undefined,
+  );
+
+/** The keys of a call that passes no tags. */
+export const passingNone = (statements: readonly Statement[]): ReadonlyMap<string, KeyMeaning> =>
+  new Map(
+    [...namesIn(statements, IN_REQUEST).map((tag) => `${REQUEST_TAG}${tag}`), TAG_KEYS].map((key) => [
+      key,
+      absent,
+    ]),
+  );
+
+/** What a tag can be made. */
+interface Settable<Shown> {
+  /** Undefined: any. */
+  readonly values: readonly string[] | undefined;
+  /** Those that were tried, which stand for any where that is what it can be made. */
+  readonly tried: readonly string[];
+  readonly grant: Shown;
+}
+
+/** What a tag can be made by a call, and the first grant that shows it; undefined where it cannot. */
+export const settable = <Shown>(
+  { statements, ownNames, allowed: isAllowed }: TaggingCall<Shown>,
   tag: string,
   world: World,
-): { readonly grant: Grant; readonly values: readonly string[] | undefined } | undefined => {
-  const [action] = TAGGING[kind];
-  const statements = rights.statements(action);
+): Settable<Shown> | undefined => {
   const { written, values } = tagsInPolicies(world);
   const names = [...new Set([...(written.get(tag) ?? []), tag])];
   const calls = names.flatMap((name) => companions(statements, tag).map((others) => [name, ...others]));
-  const grantOf = (value: string): Grant | undefined => {
+  const grantOf = (value: string): Shown | undefined => {
     for (const passed of calls) {
       const keys = passing(statements, passed, (one) => (one === tag ? always(value) : SOME_TAG_VALUE));
-      const grant = rights.can(action, arn, { resourceTags: tags, keys });
+      const grant = isAllowed(keys);
       if (grant !== undefined) return grant;
     }
     return undefined;
   };
-  const tried = [...new Set([ownName, rights.actor.name, ...(values.get(tag) ?? [])])].slice(0, MOST_VALUES);
+  const tried = [...new Set([...ownNames, ...(values.get(tag) ?? [])])].slice(0, MOST_VALUES);
   const allowed = [...tried, ARBITRARY].flatMap((value) => {
     const grant = grantOf(value);
     return grant === undefined ? [] : [{ value, grant }];
@@ -195,6 +226,7 @@ const settable = (
   if (first === undefined) return undefined;
   return {
     grant: first.grant,
+    tried: allowed.map(({ value }) => value),
     values: allowed.length === tried.length + 1 ? undefined : allowed.map(({ value }) => value),
   };
 };
@@ -218,7 +250,10 @@ const removal = (
   return undefined;
 };
 
-const chosen = (before: string | ChosenTag | undefined, set: readonly string[] | undefined): ChosenTag => {
+export const chosen = (
+  before: string | ChosenTag | undefined,
+  set: readonly string[] | undefined,
+): ChosenTag => {
   const was = typeof before === 'string' ? { values: [before], mayBeAbsent: false } : before;
   const values = was === undefined ? [] : was.values;
   return {
@@ -231,7 +266,7 @@ const chosen = (before: string | ChosenTag | undefined, set: readonly string[] |
 const textOf = (tags: PossibleTags): string => JSON.stringify([...tags]);
 
 /** Each grant once for what it is by: one of several tags shows it for the others. */
-const distinct = (grants: readonly Grant[]): readonly Grant[] => [
+export const distinct = (grants: readonly Grant[]): readonly Grant[] => [
   ...new Map(grants.toReversed().map((grant) => [grant.statement, grant])).values(),
 ];
 
@@ -257,11 +292,16 @@ export const taggings = (
   const withoutSome = new Map(tags);
   const withBoth = new Map(tags);
   const tagging = flatMap(TAGGING[kind], rights.statements);
+  const call: TaggingCall<Grant> = {
+    statements: rights.statements(set),
+    ownNames: [of.name, rights.actor.name],
+    allowed: (keys) => rights.can(set, arn, { resourceTags: tags, keys }),
+  };
   const deciding = namesIn(tagging, RESOURCE_TAG);
   for (const tag of tagsThatMatter(of, [...aboutHim(), ...tagging], world)) {
     if (isOwnedName(tag)) continue;
     const [name, before] = tagOf(tags, tag) ?? [tag, undefined];
-    const setTo = canSet ? settable(rights, of, tag, world) : undefined;
+    const setTo = canSet ? settable(call, tag, world) : undefined;
     if (setTo !== undefined) {
       given.push(setTo.grant);
       withSet.set(name, chosen(before, setTo.values));

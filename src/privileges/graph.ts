@@ -56,9 +56,10 @@ const UNTIL_ADMINISTRATOR: Following = {
 /** A bound on those who can act, for accounts that are made to be hard. */
 const MOST_NODES = 100_000;
 
-/** Tags that can be chosen: the others are the same for whoever it is. */
-const choiceOf = ({ tags }: Actor): string => {
-  const chosen = [...tags].filter(([, tag]) => typeof tag !== 'string');
+/** Tags: the same for whoever it is, but where they can be chosen. */
+const choiceOf = ({ kind, tags }: Actor): string => {
+  // A session has other tags than its role where whoever assumed it passed them.
+  const chosen = [...tags].filter(([, tag]) => kind === 'role' || typeof tag !== 'string');
   return chosen.length === 0
     ? ''
     : JSON.stringify(chosen.toSorted(([one], [other]) => (one < other ? -1 : 1)));

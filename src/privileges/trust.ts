@@ -1,4 +1,5 @@
 /** Whether the trust policy of a role lets somebody in: a user with a credential, a session of a role, a service. */
+import { evaluateAction } from '../policy/action-and-resource.ts';
 import { askedBy } from '../policy/asked-by.ts';
 import { BudgetSpent } from '../policy/budget.ts';
 import type { ConditionTest } from '../policy/condition.ts';
@@ -10,7 +11,7 @@ import {
 } from '../policy/policy-document.ts';
 import type { Principal, PrincipalEntry } from '../policy/principal.ts';
 import { isTagKey, SOURCE_IDENTITY } from '../policy/request-keys.ts';
-import type { RequestSpace } from '../policy/search/key-meaning.ts';
+import type { KeyMeaning, RequestSpace } from '../policy/search/key-meaning.ts';
 import { findRequest } from '../policy/search/request-search.ts';
 import { toSearchedPolicy, formulaFor } from '../policy/search/formula.ts';
 import type { Actor } from './actor.ts';
@@ -20,6 +21,7 @@ import { inAccount, isOfCaller, spaceOfService, spacesOf, type Circumstances } f
 import { ANOTHER, ROLE_SESSION_NAME, askedNames } from './session-names.ts';
 
 const ASSUME_ROLE = 'sts:AssumeRole';
+export const TAG_SESSION = 'sts:TagSession';
 const STEPS = 50_000;
 
 export interface Admission {
@@ -34,10 +36,12 @@ export interface Admission {
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
    */
   readonly isOfRole?: boolean;
+  /** Whether it lets in a call alone that passes tags. */
+  readonly needsTags?: boolean;
 }
 
 /** `undecided`: not found within the bound, and not ruled out. */
-type Outcome = Pick<Admission, 'statement' | 'isCertain'> | 'undecided' | undefined;
+type Outcome = Pick<Admission, 'statement' | 'isCertain' | 'needsTags'> | 'undecided' | undefined;
 
 /** What is not ruled out counts as letting in, as it does where the trust policy itself is judged. */
 export const NOT_RULED_OUT = { statement: undefined, isCertain: false } as const;
@@ -164,8 +168,17 @@ export interface Trust {
    * @param sessionName what the session is to be called; absent: anything
    */
   admits(actor: Actor, now: Date, accountId?: string, sessionName?: string): Admission | undefined;
+  /** Whether it lets in a call that passes tags, and lets them be passed. */
+  admitsTags(
+    actor: Actor,
+    now: Date,
+    accountId: string | undefined,
+    tags: ReadonlyMap<string, KeyMeaning>,
+  ): Admission | undefined;
   /** What it asks of the name of a session; undefined where it asks nothing. */
   readonly askedNames: readonly ConditionTest[] | undefined;
+  /** Whether some Allow may let tags be passed. */
+  readonly mayTag: boolean;
   /** Whether it may tell one session of a role from another. */
   readonly tellsSessions: boolean;
   /** Whether it lets a service in; `perhaps`: that is not ruled out. */
@@ -183,8 +196,10 @@ const UNREAD: Trust = {
   audience: { kind: 'accounts' },
   askedNames: undefined,
   tellsSessions: false,
+  mayTag: true,
   statements: [],
   admits: () => ({ ...NOT_RULED_OUT, isDirect: false }),
+  admitsTags: () => ({ ...NOT_RULED_OUT, isDirect: false }),
   admitsService: () => 'perhaps',
   mayName: () => false,
   samlProviders: () => [],
@@ -202,12 +217,23 @@ export const trustOf = (trustPolicy: unknown): Trust => {
   const services = new Map<string, ReturnType<Trust['admitsService']>>();
   const audience = audienceOf(document);
   const ofAccounts = new Map<string, Admission | undefined>();
-  const admits: Trust['admits'] = (actor, now, accountId, sessionName) => {
+  const admits = (
+    actor: Actor,
+    now: Date,
+    accountId: string | undefined,
+    sessionName: string | undefined,
+    tags?: ReadonlyMap<string, KeyMeaning>,
+  ): Admission | undefined => {
     const principal = principalOf(actor);
     const circumstances = calling(inAccount(accountId, actor), sessionName);
     const asks = (asked: PolicyDocument): Outcome => {
       const about = askedBy(asked, principal);
       if (!about.statements.some(({ effect }) => effect === 'Allow')) return undefined;
+      if (tags !== undefined) {
+        const withTags = { ...circumstances, keys: new Map([...(circumstances.keys ?? []), ...tags]) };
+        const spaces = spacesOf(actor, now, withTags, { tags: true, sourceIdentity: false });
+        return search(about, spaces, [ASSUME_ROLE, TAG_SESSION]);
+      }
       const plain = search(
         about,
         spacesOf(actor, now, circumstances, { tags: false, sourceIdentity: false }),
@@ -218,10 +244,11 @@ export const trustOf = (trustPolicy: unknown): Trust => {
       const passed = { tags: keys.some(isTagKey), sourceIdentity: keys.includes(SOURCE_IDENTITY) };
       if (!passed.tags && !passed.sourceIdentity) return plain;
       const more = [
-        ...(passed.tags ? ['sts:TagSession'] : []),
+        ...(passed.tags ? [TAG_SESSION] : []),
         ...(passed.sourceIdentity ? ['sts:SetSourceIdentity'] : []),
       ];
-      return search(about, spacesOf(actor, now, circumstances, passed), [ASSUME_ROLE, ...more]) ?? plain;
+      const withMore = search(about, spacesOf(actor, now, circumstances, passed), [ASSUME_ROLE, ...more]);
+      return typeof withMore === 'object' ? { ...withMore, needsTags: passed.tags } : (withMore ?? plain);
     };
     const itself = asks(bySession);
     const named = itself ?? (actor.kind === 'role' && namesRoles ? asks(directly) : undefined);
@@ -236,6 +263,9 @@ export const trustOf = (trustPolicy: unknown): Trust => {
     audience,
     statements: document.statements,
     askedNames: askedNames(document.statements),
+    mayTag: document.statements.some(
+      ({ effect, action }) => effect === 'Allow' && evaluateAction(action, TAG_SESSION) !== 'fails',
+    ),
     tellsSessions: document.statements.some(tellsSessions),
     admits: (actor, now, roleAccountId, sessionName) => {
       if (audience.kind !== 'accounts') return admits(actor, now, roleAccountId, sessionName);
@@ -244,6 +274,7 @@ export const trustOf = (trustPolicy: unknown): Trust => {
       if (!ofAccounts.has(key)) ofAccounts.set(key, admits(actor, now, roleAccountId, sessionName));
       return ofAccounts.get(key);
     },
+    admitsTags: (actor, now, roleAccountId, tags) => admits(actor, now, roleAccountId, undefined, tags),
     mayName: (actor) =>
       namesSession(directly, actor) ||
       askedBy(directly, principalOf(actor)).statements.some(({ effect }) => effect === 'Allow'),

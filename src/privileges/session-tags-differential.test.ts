@@ -1,0 +1,221 @@
+/** Generated accounts whose policies go by a tag: who becomes administrator by sessions of tags that he passes, beside trying each. */
+import fc from 'fast-check';
+import { readPolicy, type NaiveCaller } from '../../test/naive/evaluator.ts';
+import { accountWith, ACCOUNT_ID, arnOf, policyOf } from '../../test/support/account-with.ts';
+import { share } from '../../test/support/share.ts';
+import { accountPrivileges } from './privileges.ts';
+
+const NOW = new Date(Date.UTC(2026, 10, 28));
+const USER = 'alice';
+const ROLES = ['app', 'end'] as const;
+type RoleName = (typeof ROLES)[number];
+/** Of the tag `team`; none is no tag. The last is in no policy. */
+const VALUES = [undefined, 'a', 'b', 'ab', 'other'] as const;
+type Value = (typeof VALUES)[number];
+const TAG_OF: Readonly<Record<RoleName | 'alice', Value>> = { alice: 'a', app: 'b', end: undefined };
+const [ASSUME_ROLE, TAG_SESSION] = ['sts:AssumeRole', 'sts:TagSession'];
+
+interface Statement {
+  readonly Effect: string;
+  readonly [element: string]: unknown;
+}
+
+const effect = fc.constantFrom('Allow', 'Allow', 'Allow', 'Deny');
+const action = fc.constantFrom(
+  ASSUME_ROLE,
+  [ASSUME_ROLE, TAG_SESSION],
+  [ASSUME_ROLE, TAG_SESSION],
+  TAG_SESSION,
+);
+const on = (key: string) =>
+  fc.constantFrom<object | undefined>(
+    undefined,
+    { StringEquals: { [key]: 'a' } },
+    { StringEquals: { [key]: ['b', 'c'] } },
+    { StringNotEquals: { [key]: 'a' } },
+    { StringLike: { [key]: 'a*' } },
+    { Null: { [key]: 'true' } },
+  );
+const ofOwn = on('aws:PrincipalTag/team');
+const ofPassed = fc.oneof(
+  on('aws:RequestTag/team'),
+  fc.constantFrom<object | undefined>(
+    undefined,
+    { StringEquals: { 'aws:RequestTag/team': '${aws:PrincipalTag/team}' } },
+    { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['project'] } },
+    { 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['team'] } },
+  ),
+);
+const lets = fc
+  .tuple(
+    effect,
+    fc.constantFrom<unknown>(
+      { AWS: `arn:aws:iam::${ACCOUNT_ID}:root` },
+      { AWS: arnOf('role', 'app') },
+      { AWS: arnOf('user', USER) },
+    ),
+    action,
+    fc.oneof(ofPassed, ofOwn),
+  )
+  .map(([Effect, Principal, Action, Condition]): Statement => ({
+    Effect,
+    Principal,
+    Action,
+    ...(Condition && { Condition }),
+  }));
+const may = (what: fc.Arbitrary<unknown>, condition: typeof ofOwn) =>
+  fc.tuple(effect, what, condition).map(([Effect, Action, Condition]): Statement => ({
+    Effect,
+    Action,
+    Resource: '*',
+    ...(Condition && { Condition }),
+  }));
+const assuming = fc.array(may(action, ofPassed), { maxLength: 2 });
+const role = fc.record({
+  trust: fc.array(lets, { minLength: 1, maxLength: 3 }),
+  can: fc
+    .tuple(assuming, fc.array(may(fc.constant('*'), ofOwn), { maxLength: 2 }))
+    .map((both) => both.flat()),
+});
+const account = fc.record({ own: assuming, app: role, end: role });
+
+interface Role {
+  readonly trust: readonly Statement[];
+  readonly can: readonly Statement[];
+}
+interface Account {
+  readonly own: readonly Statement[];
+  readonly app: Role;
+  readonly end: Role;
+}
+
+const tagsOf = (name: keyof typeof TAG_OF): Readonly<Record<string, string>> => {
+  const team = TAG_OF[name];
+  return team === undefined ? {} : { team };
+};
+
+const privilegeIn = ({ own, ...roles }: Account) => {
+  const details = accountWith({
+    users: { [USER]: { can: own, tags: tagsOf(USER) } },
+    roles: Object.fromEntries(
+      ROLES.map((name) => {
+        const { trust, can } = roles[name];
+        return [name, { trust: policyOf(...trust), can, tags: tagsOf(name) }];
+      }),
+    ),
+  });
+  const [user] = details.users;
+  return user && accountPrivileges(details, NOW).privilegeOf(user, 'access-key');
+};
+
+/** The user, or a session with a tag. */
+interface Asker {
+  readonly caller: NaiveCaller;
+  readonly context: Readonly<Record<string, readonly string[]>>;
+  readonly can: readonly Statement[];
+}
+
+const withTag = (kind: string, value: Value): Asker['context'] =>
+  value === undefined ? {} : { [`aws:${kind}/team`]: [value] };
+
+const sessionOf = (name: RoleName, value: Value, { can }: Role): Asker => ({
+  caller: {
+    kind: 'session',
+    arn: `arn:aws:sts::${ACCOUNT_ID}:assumed-role/${name}/some`,
+    accountId: ACCOUNT_ID,
+    roleArn: arnOf('role', name),
+  },
+  context: {
+    'aws:principalarn': [arnOf('role', name)],
+    'aws:multifactorauthpresent': ['false'],
+    ...withTag('principaltag', value),
+  },
+  can,
+});
+
+const EVERYTHING: Statement = { Effect: 'Allow', Action: '*', Resource: '*' };
+const isDeny = ({ Effect }: Statement): boolean => Effect === 'Deny';
+const isAccount = ({ Principal }: Statement): boolean => JSON.stringify(Principal).includes(':root');
+
+const isAllowed = (
+  statements: readonly Statement[],
+  { caller, context }: Asker,
+  asked: string,
+  resource: string,
+): boolean =>
+  readPolicy(policyOf(...statements), { kind: 'identity', isStored: true })(asked, caller, resource)(context);
+
+/** Whether somebody may assume a role and pass a tag, or none. */
+const mayAssume = (asker: Asker, name: RoleName, passed: Value, { trust }: Role): boolean => {
+  const tagging = passed === undefined ? {} : { ...withTag('requesttag', passed), 'aws:tagkeys': ['team'] };
+  const asking = { ...asker, context: { ...asker.context, ...tagging } };
+  const { caller, context, can } = asking;
+  const actions = passed === undefined ? [ASSUME_ROLE] : [ASSUME_ROLE, TAG_SESSION];
+  const letsIn = (statements: readonly Statement[]): boolean => {
+    const authorize = readPolicy(policyOf(...statements), { isStored: true });
+    return actions.every((one) => authorize(one, caller)(context));
+  };
+  const allows = (one: string, statements: readonly Statement[]): boolean =>
+    isAllowed(statements, asking, one, arnOf('role', name));
+  const direct = letsIn(trust.filter((one) => isDeny(one) || !isAccount(one)));
+  return (
+    letsIn(trust) && actions.every((one) => allows(one, direct ? [EVERYTHING, ...can.filter(isDeny)] : can))
+  );
+};
+
+const naiveOf = (described: Account): boolean => {
+  const queue: Asker[] = [
+    {
+      caller: { arn: arnOf('user', USER), accountId: ACCOUNT_ID, userName: USER },
+      context: {
+        'aws:principalarn': [arnOf('user', USER)],
+        'aws:username': [USER],
+        ...withTag('principaltag', TAG_OF.alice),
+      },
+      can: described.own,
+    },
+  ];
+  const seen = new Set<string>();
+  for (const asker of queue) {
+    if (isAllowed(asker.can, asker, 'iam:PutUserPolicy', arnOf('user', 'zq7x-any'))) return true;
+    for (const name of ROLES)
+      for (const passed of VALUES) {
+        const value = passed ?? TAG_OF[name];
+        const session = `${name} ${value}`;
+        if (seen.has(session) || !mayAssume(asker, name, passed, described[name])) continue;
+        seen.add(session);
+        queue.push(sessionOf(name, value, described[name]));
+      }
+  }
+  return false;
+};
+
+/** Milliseconds; the whole takes a fraction of that, on a machine without other work. */
+const AN_HOUR = 3_600_000;
+
+it(
+  'a user becomes administrator by sessions of tags that he passes where trying every value finds a way, and hardly anywhere else',
+  () => {
+    let more = 0;
+    const counts = { administrator: 0, none: 0, chained: 0 };
+    fc.assert(
+      fc.property(account, (described) => {
+        const found = privilegeIn(described);
+        const isAdministrator = naiveOf(described);
+        if (isAdministrator) expect(found?.privilege).toBe('administrator');
+        counts[isAdministrator ? 'administrator' : 'none'] += 1;
+        // What one side lets through that the other asks for is asked of each by itself.
+        if (!isAdministrator && found?.privilege === 'administrator') more += 1;
+        if ((found?.steps.length ?? 0) > 1) counts.chained += 1;
+      }),
+      {
+        numRuns: share(100, 1_500, 'accounts whose session tags are compared with the naive evaluator'),
+        seed: 20_261_129,
+      },
+    );
+    expect(more).toBeLessThan(0.03 * (counts.administrator + counts.none));
+    // Of each kind there are some.
+    expect(Math.min(...Object.values(counts))).toBeGreaterThan(0);
+  },
+  AN_HOUR,
+);
