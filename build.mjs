@@ -38,15 +38,21 @@ const command = {
   },
 };
 
-/** What is known of AWS's actions as text, where nothing of others is to be held. */
-const levelsAsText = {
-  name: 'levels-as-text',
-  setup: (building) =>
-    building.onLoad({ filter: /src[/\\]privileges[/\\]service-levels\.ts$/ }, ({ path }) => ({
-      contents:
-        "import levels from './action-levels.json' with { type: 'json' };\nexport const serviceLevels = () => levels.services;",
-      resolveDir: dirname(path),
-    })),
+/** What is known of AWS's actions and policies as text, where nothing of others is to be held. */
+const dataAsText = {
+  name: 'data-as-text',
+  setup: (building) => {
+    const asText = (filter, contents) =>
+      building.onLoad({ filter }, ({ path }) => ({ contents, resolveDir: dirname(path) }));
+    asText(
+      /src[/\\]privileges[/\\]service-levels\.ts$/,
+      "import levels from './action-levels.json' with { type: 'json' };\nexport const serviceLevels = () => levels.services;",
+    );
+    asText(
+      /src[/\\]privileges[/\\]aws-policies\.ts$/,
+      "import known from './aws-policies.json' with { type: 'json' };\nexport const awsPolicies = () => known.policies;",
+    );
+  },
 };
 
 /** The folder in node_modules of a file that was bundled; undefined where it is the project's own. */
@@ -145,7 +151,7 @@ if (!isCommandAlone) {
     entryPoints: { index: 'src/index.ts' },
     platform: 'neutral',
     target: 'es2023',
-    plugins: [levelsAsText],
+    plugins: [dataAsText],
   });
   await rm(`${outdir}/types`, { recursive: true, force: true });
   const tsc = join('node_modules', 'typescript', 'bin', 'tsc');

