@@ -7,6 +7,7 @@ import { LONGEST, lengthOf } from '../fix/policy-json.ts';
 import { renderFix } from '../report/fixes.ts';
 import { styleFor } from '../report/terminal-text.ts';
 import { codeOf, errorFieldsOf } from '../text/error-text.ts';
+import { shellCommand } from '../text/shell-command.ts';
 import { applyFix, outcome, type Applied } from './apply-fix.ts';
 import { answererOn, type Answerer } from './ask.ts';
 import type { Io, Messages } from './io.ts';
@@ -42,13 +43,17 @@ interface Applying {
 
 /** Why a proposal is not written, whatever somebody says; undefined where it may be. */
 const whyNever = async (
-  { document, reason, locksOut }: Fix,
+  { role: fixed, document, reason, locksOut, isAdvisedAgainst }: Fix,
   { account, options: { yes, role } }: Applying,
 ): Promise<string | undefined> => {
   if (document === undefined) return reason;
-  // A yes to everything is none to this.
-  if (locksOut === true && yes === true && role === undefined)
-    return 'it would lock out the last administrator, as far as is known: enrol an MFA device first, or name the role with --role';
+  // A yes to everything is none to these.
+  if (yes === true && role === undefined) {
+    if (locksOut === true)
+      return 'it would lock out the last administrator, as far as is known: enrol an MFA device first, or name the role with --role';
+    if (isAdvisedAgainst === true)
+      return `a condition on MFA may lock out whom the role is for: ${shellCommand`mfa-rules fix --role ${fixed.resourceName}`} shows the better way, and --apply with --role takes this one`;
+  }
   const length = lengthOf(document);
   if (length <= LONGEST) return undefined;
   const { readTrustPolicyQuota } = await import('../fix/account/quota.ts');

@@ -52,6 +52,8 @@ export interface Fix {
   /** Requests of others than IAM users without MFA that the document refuses: none, or there would be no document. */
   readonly shutOut: readonly CheckedRequest[];
   readonly alternatives: readonly Alternative[];
+  /** That the rule advises against a condition on MFA, which programs cannot meet; absent where it does not. */
+  readonly isAdvisedAgainst?: true;
   /** That nobody known would administer the account after it; absent where that is not so, or nobody looked. */
   readonly locksOut?: true;
   /** Who has assumed the role; undefined where nobody looked. */
@@ -84,6 +86,14 @@ const DOUBTS: Partial<Readonly<Record<ReasonId, string>>> = {
   'tool-role-trusts-account':
     'A tool makes this role, and will write its trust policy again: change the template that it is made from. If the tool signs in as an IAM user, this refuses it.',
 };
+
+/** Where the remedy of the rule is to ask for no MFA: whom the role is for would be locked out. */
+const ADVISED_AGAINST: ReadonlySet<ReasonId> = new Set([
+  'external-id-is-not-mfa',
+  'organization-is-not-mfa',
+  'role-pattern-admits-users',
+  'tool-role-trusts-account',
+]);
 
 const accountsTrusted = ({ statements }: PolicyDocument): readonly string[] => [
   ...new Set(
@@ -309,6 +319,7 @@ export const fixOf = (role: RoleUnderReview, now: Date): Fix | undefined => {
     kept: proof.kept,
     shutOut: proof.shutOut,
     alternatives: [...betterWays(decision), ...others],
+    ...(ADVISED_AGAINST.has(decision.reason) ? { isAdvisedAgainst: true } : {}),
   };
 };
 

@@ -171,6 +171,38 @@ describe('fix --apply', () => {
     expect(policyOf('a')).toMatchObject({ Statement: [{}, { Effect: 'Deny', Sid: 'DenyUsersWithoutMFA' }] });
   });
 
+  it.each<[whom: string, policy: object]>([
+    [
+      'a third party',
+      trusting({ AWS: '444455556666' }, { Condition: { StringEquals: { 'sts:ExternalId': 'f3b1' } } }),
+    ],
+    [
+      'an organization',
+      trusting('*', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } }),
+    ],
+    [
+      'a pattern of roles',
+      trusting(
+        { AWS: '*' },
+        { Condition: { StringLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/ci-*' } } },
+      ),
+    ],
+  ])('leaves a role for %s, where MFA is not the mend, unless it is named', async (_whom, policy) => {
+    aws.account.roles.push(toRole({ RoleName: 'programs', AssumeRolePolicyDocument: policy }, HOME));
+    const { exitCode, stdout } = await apply();
+    expect(stdout).toMatch(
+      /^programs: not changed: a condition on MFA may lock out whom the role is for: mfa-rules fix --role programs shows the better way, and --apply with --role takes this one$/m,
+    );
+    expect([exitCode, isOpen('a'), isOpen('b')]).toEqual([1, false, false]);
+    expect(policyOf('programs')).toEqual(policy);
+    await run(['--apply', '--undo-dir', folder], { typed: 'y\n' });
+    expect(policyOf('programs')).not.toEqual(policy);
+    roleNamed('programs').AssumeRolePolicyDocument = policy;
+    rmSync(join(folder, `${ACCOUNT}-programs-20261128T155417Z.undo.json`));
+    expect((await apply('--role', 'programs')).exitCode).toBe(0);
+    expect(policyOf('programs')).not.toEqual(policy);
+  });
+
   it('says as data what became of each', async () => {
     aws.account.roles.push(toRole({ RoleName: 'everybody', AssumeRolePolicyDocument: trusting('*') }, HOME));
     const { exitCode, stdout } = await apply('--format', 'json');
