@@ -3,7 +3,7 @@ import { asText } from '../decision/annotation.ts';
 import type { CheckedRequest } from '../fix/proof.ts';
 import type { Place, PolicyChange, Touched } from '../fix/users/place.ts';
 import type { UserFix } from '../fix/users/user-fix.ts';
-import { shellCommand } from '../text/shell-command.ts';
+import { shellCommand, shellWords } from '../text/shell-command.ts';
 import { asAnswer, documentDiff, fileName, toRequest, unlessKept, writtenTo } from './fixes.ts';
 import { hanging, wrapped } from './line-wrap.ts';
 import type { Unread } from './report.ts';
@@ -144,6 +144,18 @@ const ofVersions = (place: Place, most: number): readonly string[] => {
       ];
 };
 
+/**
+ * Another policy of that name may have been made since: written is only where AWS says that there is none, and not where it
+ * says nothing, because the look was refused, throttled or not answered.
+ */
+const unlessThere = (file: string, policyName: string, read: string): readonly string[] => [
+  `{ if ${read} > ${file}.there.txt 2>&1`,
+  `  then echo ${shellWords([`policy ${asText(policyName)} is there already: nothing was written over it`])} >&2; false`,
+  `  elif ! grep -q '(NoSuchEntity)' ${file}.there.txt`,
+  `  then cat ${file}.there.txt >&2; echo ${shellWords([`whether there is a policy ${asText(policyName)} is not known: it was not written`])} >&2; false`,
+  '  fi } &&',
+];
+
 const commandsFor = ({ user, reason, change }: UserFix, mostVersions: number): readonly string[] => {
   const heading = `# ${asText(user.name)}: ${asText(reason)}`;
   if (change === undefined) return [heading];
@@ -152,16 +164,15 @@ const commandsFor = ({ user, reason, change }: UserFix, mostVersions: number): r
   const { read, write } = callsFor(change, `file://${file}.after.json`);
   const kept =
     change.before === undefined
-      ? // Another of that name may have been made since.
-        [`! ${read} > /dev/null 2>&1 &&`]
+      ? unlessThere(file, place.kind === 'managed' ? place.policy.name : place.policyName, read)
       : [...unlessKept(file), `${read} > ${file}.before.json &&`];
   return [
     heading,
     ...ofVersions(place, mostVersions),
     ...(move === undefined ? [] : roleFiles(move)),
     ...writtenTo(file, change.document),
-    ...(move === undefined ? [] : roleCommands(move)),
     ...kept,
+    ...(move === undefined ? [] : roleCommands(move)),
     write,
     ...(move === undefined ? [] : takingCommands(user, move)),
   ];

@@ -197,7 +197,7 @@ describe('each format', () => {
     const script = await inFormat('cli');
     const calls = script.split('\n').filter((line) => /aws iam/.test(line));
     expect(calls).toEqual([
-      '! aws iam get-group-policy --group-name=ops --policy-name=RequireMFA --query PolicyDocument --output json > /dev/null 2>&1 &&',
+      '{ if aws iam get-group-policy --group-name=ops --policy-name=RequireMFA --query PolicyDocument --output json > ops-RequireMFA.there.txt 2>&1',
       'aws iam put-group-policy --group-name=ops --policy-name=RequireMFA --policy-document file://ops-RequireMFA.after.json',
       `aws iam get-user-policy --user-name='o'\\''hara' --policy-name=own --query PolicyDocument --output json > o-hara-own.before.json &&`,
       `aws iam put-user-policy --user-name='o'\\''hara' --policy-name=own --policy-document file://o-hara-own.after.json`,
@@ -209,7 +209,7 @@ describe('each format', () => {
     const file = join(folder.path, 'aws');
     writeFileSync(
       file,
-      `#!/bin/sh\necho "$@" >> ${folder.path}/calls\ncase "$2 $3" in *RequireMFA*|get-group-policy*) exit 254;; esac\n`,
+      `#!/bin/sh\necho "$@" >> ${folder.path}/calls\ncase "$2" in get-group-policy) echo 'An error occurred (NoSuchEntity) when calling the GetGroupPolicy operation: none' >&2; exit 254;; esac\n`,
       { mode: 0o755 },
     );
     const ran = spawnSync('sh', ['-c', script], {
@@ -229,6 +229,35 @@ describe('each format', () => {
     expect(JSON.parse(readFileSync(join(folder.path, 'ops-RequireMFA.after.json'), 'utf8'))).toHaveProperty(
       'Statement',
     );
+  });
+
+  it.each<[answer: string, aws: string, said: RegExp]>([
+    [
+      'may not be asked for',
+      "echo 'An error occurred (AccessDenied) when calling the GetGroupPolicy operation: no' >&2; exit 254",
+      /\(AccessDenied\)[^]*whether there is a policy RequireMFA is not known: it was not written\n$/,
+    ],
+    [
+      'is not told in time',
+      "echo 'An error occurred (Throttling) when calling the GetGroupPolicy operation: slow' >&2; exit 254",
+      /\(Throttling\)[^]*not known: it was not written\n$/,
+    ],
+    ['is there', 'echo {}', /^policy RequireMFA is there already: nothing was written over it\n$/],
+  ])('cli writes no new policy where one of that name %s', async (_name, answer, said) => {
+    const { stdout: script } = await run('--user', 'alice', '--inventory', folder.path, '--format', 'cli');
+    writeFileSync(
+      join(folder.path, 'aws'),
+      `#!/bin/sh\necho "$2" >> ${folder.path}/calls\ncase "$2" in get-*) ${answer};; esac\n`,
+      { mode: 0o755 },
+    );
+    const ran = spawnSync('sh', ['-eu', '-c', script], {
+      cwd: folder.path,
+      env: { PATH: `${folder.path}:${process.env['PATH'] ?? ''}` },
+      encoding: 'utf8',
+    });
+    expect(ran.status).not.toBe(0);
+    expect(ran.stderr).toMatch(said);
+    expect(readFileSync(join(folder.path, 'calls'), 'utf8')).toBe('get-group-policy\n');
   });
 
   it('cloudformation and terraform have the documents as they stand there', async () => {
@@ -300,9 +329,9 @@ describe('each format', () => {
       const calls = (await moving("o'hara", 'cli')).split('\n').filter((line) => /aws iam/.test(line));
       const [role, policy] = [`'mfa-o'\\''hara'`, `'o'\\''hara'`];
       expect(calls).toEqual([
+        `{ if aws iam get-user-policy --user-name=${policy} --policy-name=AssumeRoleWithMFA --query PolicyDocument --output json > o-hara-AssumeRoleWithMFA.there.txt 2>&1`,
         `aws iam create-role --role-name=${role} --assume-role-policy-document file://mfa-o-hara-trust.after.json &&`,
         `aws iam put-role-policy --role-name=${role} --policy-name=own --policy-document file://mfa-o-hara-own.after.json &&`,
-        `! aws iam get-user-policy --user-name=${policy} --policy-name=AssumeRoleWithMFA --query PolicyDocument --output json > /dev/null 2>&1 &&`,
         `aws iam put-user-policy --user-name=${policy} --policy-name=AssumeRoleWithMFA --policy-document file://o-hara-AssumeRoleWithMFA.after.json`,
         `# aws iam get-user-policy --user-name=${policy} --policy-name=own --query PolicyDocument --output json > o-hara-own.before.json &&`,
         `# aws iam delete-user-policy --user-name=${policy} --policy-name=own`,
