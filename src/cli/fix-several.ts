@@ -4,7 +4,7 @@ import { iamRoleTrustMfaRequired as rule } from '../../rules/iam-role-trust-mfa-
 import type { ComplianceType } from '../../rules/rule.ts';
 import type { Problem } from '../aws/problem.ts';
 import { fixOf, type Fix } from '../fix/fix.ts';
-import { renderFixCommands, renderFixes, renderFixesJson } from '../report/fixes.ts';
+import { renderFixCommands, renderFixes, renderFixesJson, type LookedAtRoles } from '../report/fixes.ts';
 import { accountLabel } from '../report/not-read.ts';
 import { inAccount, problemLines } from '../report/problem-lines.ts';
 import { compare, exitCodeOf, type ReportedAccount, type ReportedMissing } from '../report/report.ts';
@@ -96,6 +96,11 @@ const fixesOfSource = async (
   };
 };
 
+const lookedAt = ({ looked, complianceTypes }: OfAccount): LookedAtRoles => ({
+  roles: looked,
+  undecided: complianceTypes.filter((compliance) => compliance === 'INSUFFICIENT_DATA').length,
+});
+
 const unreadLine = ({ account, unread = '' }: OfAccount): string =>
   `account ${accountLabel(account)} was not read: ${unread}`;
 
@@ -103,7 +108,7 @@ const asDiffs = (found: readonly OfAccount[], style: TextStyle): string =>
   found
     .map((one) =>
       one.unread === undefined
-        ? `${paint(`Account ${accountLabel(one.account)}`, 'bold', style)}\n\n${renderFixes(one.fixes, one.looked, style)}`
+        ? `${paint(`Account ${accountLabel(one.account)}`, 'bold', style)}\n\n${renderFixes(one.fixes, lookedAt(one), style)}`
         : `${unreadLine(one)}\n`,
     )
     .join('\n');
@@ -113,7 +118,7 @@ const asCommands = (found: readonly OfAccount[]): string =>
   found
     .map((one) =>
       one.unread === undefined
-        ? `# Account ${accountLabel(one.account)}: run what follows with credentials of it, and of no other.\n${renderFixCommands(one.fixes, one.looked)}`
+        ? `# Account ${accountLabel(one.account)}: run what follows with credentials of it, and of no other.\n${renderFixCommands(one.fixes, lookedAt(one))}`
         : `# ${unreadLine(one)}\n`,
     )
     .join('\n');

@@ -22,6 +22,20 @@ const explainedParameters = ({ parameter = [], noExemptions = false }: Given): r
     return ruleId === explainedRule.id && !isIgnored && Object.hasOwn(explainedRule.parameters, name);
   });
 
+type SourceNames = {
+  readonly [Name in 'demo' | 'inventory' | 'profile' | 'region']?: DemoOptions[Name] | undefined;
+};
+
+/** The options that name the sample account, a folder or a live account again, as words of a command. */
+export const sourceWordsOf = ({ demo, inventory, profile, region }: SourceNames): readonly string[] => {
+  const saved = inventory === undefined ? [] : ['--inventory', inventory];
+  return [
+    ...(demo === true ? ['--demo'] : saved),
+    ...(profile === undefined ? [] : ['--profile', profile]),
+    ...(region === undefined ? [] : ['--region', region]),
+  ];
+};
+
 /** Whether the name of a role says by itself which is meant: no user has it, and no option or file looks like it. */
 const isNameAlone = (
   { ResourceName: name }: ReportedEvaluation,
@@ -47,7 +61,7 @@ export const nextCommand = (
   paths: readonly string[],
   calledAs: readonly string[] = ['mfa-rules'],
 ): string | undefined => {
-  const { inventory, profile, region } = options;
+  const { inventory } = options;
   const [worst] = triaged(evaluations.filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT'));
   if (worst === undefined) return undefined;
   const [path] = paths;
@@ -62,16 +76,17 @@ export const nextCommand = (
   // A role of several inventories, of a file of any name or of a stream: explain reads one folder.
   if (worst.ruleId !== explainedRule.id || isOfMany || (paths.length > 0 && folder === undefined))
     return shellWords([...calledAs, 'rules', worst.ruleId]);
-  const saved = folder === undefined ? [] : ['--inventory', folder];
-  const sourceWords = options.demo === true ? ['--demo'] : saved;
   return shellWords([
     ...calledAs,
     'explain',
     ...(isNameAlone(member, evaluations) ? [] : ['--role']),
     member.ResourceName,
-    ...sourceWords,
-    ...(profile === undefined ? [] : ['--profile', profile]),
-    ...(region === undefined ? [] : ['--region', region]),
+    ...sourceWordsOf({
+      demo: options.demo,
+      inventory: folder,
+      profile: options.profile,
+      region: options.region,
+    }),
     ...explainedParameters(options).flatMap((one) => ['--parameter', one]),
     // What the configuration file exempts is exempt there too.
     ...(options.noExemptions === true ? ['--no-exemptions'] : []),

@@ -89,7 +89,7 @@ const fixesOf = (
           : [
               [
                 credentialsKey(role.accountId ?? accountId, role.resourceId),
-                renderFixCommands([fix], 1),
+                renderFixCommands([fix], { roles: 1, undecided: 0 }),
               ] as const,
             ];
       }),

@@ -35,8 +35,9 @@ beforeAll(async () => {
 });
 
 const cloudFormation = (...fixes: readonly Fix[]): string =>
-  renderFixesCloudFormation(fixes, fixes.length, toYaml);
-const terraform = (...fixes: readonly Fix[]): string => renderFixesTerraform(fixes, fixes.length);
+  renderFixesCloudFormation(fixes, { roles: fixes.length, undecided: 0 }, toYaml);
+const terraform = (...fixes: readonly Fix[]): string =>
+  renderFixesTerraform(fixes, { roles: fixes.length, undecided: 0 });
 
 it('is a part of a template, with the name that the tags say', () => {
   expect(cloudFormation(fixFor(open(), { resourceName: 'Reader', ...stack('prod', 'ReaderRole') }))).toBe(

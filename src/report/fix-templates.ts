@@ -3,7 +3,7 @@ import { asText } from '../decision/annotation.ts';
 import type { Fix } from '../fix/fix.ts';
 import { stackOf } from '../fix/role-facts.ts';
 import { isObject, type JsonObject } from '../json/object.ts';
-import { nothingToFix } from './fixes.ts';
+import { nothingToFix, type LookedAtRoles } from './fixes.ts';
 import { escaped, INVISIBLE } from './json.ts';
 
 type WithDocument = Fix & { readonly document: JsonObject };
@@ -64,9 +64,13 @@ const byStack = (fixes: readonly WithDocument[]): ReadonlyMap<string | undefined
 /**
  * A part of a template for each stack: what AssumeRolePolicyDocument of each role is to be.
  *
- * @param looked how many roles were looked at
+ * @param looked at which roles
  */
-export const renderFixesCloudFormation = (fixes: readonly Fix[], looked: number, toYaml: ToYaml): string => {
+export const renderFixesCloudFormation = (
+  fixes: readonly Fix[],
+  looked: LookedAtRoles,
+  toYaml: ToYaml,
+): string => {
   if (fixes.length === 0) return `# ${nothingToFix(looked)}`;
   const parts = [...byStack(fixes.filter(hasDocument))].map(([stackName, ofStack]) => {
     const taken = new Set<string>();
@@ -133,7 +137,7 @@ export const hclValue = (value: unknown, indent: string): string => {
 export const hclName = (name: string): string => name.replace(/[^\w-]/g, '_').replace(/^(?=[\d-])/, '_');
 
 /** Resources of Terraform: what assume_role_policy of each role is to be. */
-export const renderFixesTerraform = (fixes: readonly Fix[], looked: number): string => {
+export const renderFixesTerraform = (fixes: readonly Fix[], looked: LookedAtRoles): string => {
   if (fixes.length === 0) return `# ${nothingToFix(looked)}`;
   const taken = new Set<string>();
   const resources = fixes

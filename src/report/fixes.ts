@@ -86,18 +86,29 @@ export const renderFix = (fix: Fix, style: TextStyle): string => {
   ].join('\n');
 };
 
-/** What is said where there is nothing to fix. */
-export const nothingToFix = (looked: number): string =>
-  looked === 1
+/** How many roles were looked at, and of how many it is not decided whether they are NON_COMPLIANT. */
+export interface LookedAtRoles {
+  readonly roles: number;
+  readonly undecided: number;
+}
+
+/** What is said where there is no proposal. */
+export const nothingToFix = ({ roles, undecided }: LookedAtRoles): string => {
+  if (undecided > 0)
+    return roles === 1
+      ? 'nothing is proposed: whether the role is NON_COMPLIANT is not decided\n'
+      : `nothing is proposed: ${undecided} of ${roles} roles ${undecided === 1 ? 'is' : 'are'} not decided, and no other is NON_COMPLIANT\n`;
+  return roles === 1
     ? 'nothing to fix: the role is not NON_COMPLIANT\n'
-    : `nothing to fix: none of ${looked} roles is NON_COMPLIANT\n`;
+    : `nothing to fix: none of ${roles} roles is NON_COMPLIANT\n`;
+};
 
 /**
  * The proposed documents as unified diffs, each with its reason.
  *
- * @param looked how many roles were looked at
+ * @param looked at which roles
  */
-export const renderFixes = (fixes: readonly Fix[], looked: number, style: TextStyle): string =>
+export const renderFixes = (fixes: readonly Fix[], looked: LookedAtRoles, style: TextStyle): string =>
   fixes.length === 0 ? nothingToFix(looked) : `${fixes.map((fix) => renderFix(fix, style)).join('\n\n')}\n`;
 
 /** A document in a file of its own. */
@@ -131,7 +142,7 @@ const commandsFor = ({ role, reason, document }: Fix): readonly string[] => {
 };
 
 /** Commands of the AWS CLI for a shell, to be read and then run: they keep the old document, and write the new one. */
-export const renderFixCommands = (fixes: readonly Fix[], looked: number): string =>
+export const renderFixCommands = (fixes: readonly Fix[], looked: LookedAtRoles): string =>
   fixes.length === 0
     ? `# ${nothingToFix(looked)}`
     : `${fixes.map((fix) => commandsFor(fix).join('\n')).join('\n\n')}\n`;
@@ -207,7 +218,7 @@ export const renderFixesJson = (
 const undoCommand = (undoFile: string): string => shellCommand`mfa-rules fix --undo ${undoFile}`;
 
 /** What became of each proposal, in a line. */
-export const renderApplied = (applied: readonly AppliedFix[], looked: number): string =>
+export const renderApplied = (applied: readonly AppliedFix[], looked: LookedAtRoles): string =>
   applied.length === 0
     ? nothingToFix(looked)
     : `${applied

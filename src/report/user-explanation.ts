@@ -10,7 +10,7 @@ import type { FoundPath } from './found-path.ts';
 import { grantLine, sentenceOf, stepLines } from './path-sentence.ts';
 import { toPath } from './paths-data.ts';
 import { dataDates, dataDatesText } from '../privileges/data-dates.ts';
-import { shellCommand } from '../text/shell-command.ts';
+import { shellWords } from '../text/shell-command.ts';
 import { paint, type TextStyle } from './terminal-text.ts';
 
 /** A user's privileges, with an access key, a session without MFA, and MFA. */
@@ -22,6 +22,12 @@ export interface ExplainedUser {
   readonly paths: readonly FoundPath[];
   /** What lets whoever has the password or a key alone enrol the first device; undefined where nothing does. */
   readonly enrolment: readonly Grant[] | undefined;
+  /** Whether there is a device already; undefined where that is not known, or nothing lets the user enrol one. */
+  readonly hasDevice: boolean | undefined;
+  /** What whoever has the password or a key reaches by enrolling the first device, beyond what there is without. */
+  readonly byFirstDevice: readonly FoundPath[];
+  /** The words that name the account to another command, such as `--demo`. */
+  readonly sourceWords: readonly string[];
   readonly problems: readonly Problem[];
 }
 
@@ -43,19 +49,24 @@ const rolesOf = (paths: readonly FoundPath[]): readonly string[] => [
   ),
 ];
 
-const denyWithoutMfa = (name: string): string =>
-  `Let a policy deny everything but enrolling a device without MFA, ${shellCommand`mfa-rules fix --user ${name}`}, or take the policies away and give a role that asks for MFA.`;
+const fixCommand = (option: '--user' | '--role', name: string, words: readonly string[]): string =>
+  shellWords(['mfa-rules', 'fix', option, name, ...words]);
+
+const denyWithoutMfa = ({ name, sourceWords }: ExplainedUser): string =>
+  `Let a policy deny everything but enrolling a device without MFA, ${fixCommand('--user', name, sourceWords)}, or take the policies away and give a role that asks for MFA.`;
 
 /** What to do about it, worst first; none where nothing has to be done. */
-const remediesOf = ({ paths, enrolment, name }: ExplainedUser): readonly string[] => {
+const remediesOf = (explained: ExplainedUser): readonly string[] => {
+  const { paths, enrolment, hasDevice, name, sourceWords } = explained;
   const open = paths.filter((path) => isWithoutMfa(path) && isPrivileged(path));
   const isBehindMfa = open.length === 0 && paths.some(isPrivileged);
   return [
-    ...(open.length === 0 ? [] : [denyWithoutMfa(name)]),
+    ...(open.length === 0 ? [] : [denyWithoutMfa(explained)]),
     ...rolesOf(open).map(
-      (role) => `Or ask for MFA in the trust policy of role ${role}: mfa-rules fix --role ${role}.`,
+      (role) =>
+        `Or ask for MFA in the trust policy of role ${role}: ${fixCommand('--role', role, sourceWords)}.`,
     ),
-    ...(isBehindMfa && enrolment !== undefined
+    ...(isBehindMfa && enrolment !== undefined && hasDevice !== true
       ? [
           `See to it that ${name} has a device: as long as there is none, whoever has the password or a key can enrol one.`,
         ]
@@ -66,10 +77,14 @@ const remediesOf = ({ paths, enrolment, name }: ExplainedUser): readonly string[
   ];
 };
 
-const headOf = ({ name, paths }: ExplainedUser): string => {
+const headOf = ({ name, paths, hasDevice, byFirstDevice }: ExplainedUser): string => {
   const open = paths.filter((path) => isWithoutMfa(path) && isPrivileged(path));
   if (open.length > 0) return `${name} has privileges without MFA.`;
   if (paths.some(({ privilege }) => privilege === 'undecided')) return `${name} is not decided.`;
+  if (byFirstDevice.length > 0)
+    return hasDevice === false
+      ? `${name} has privileges that need MFA, and no device: whoever has the password or a key enrols the first, and has them.`
+      : `${name} has privileges that need MFA; whether there is a device is not known, and without one whoever has the password or a key enrols the first, and has them.`;
   return paths.some(isPrivileged)
     ? `${name} has privileges, and all of them need MFA.`
     : `${name} has no privilege.`;
@@ -102,9 +117,21 @@ const pathLines = (path: FoundPath, style: TextStyle): readonly string[] => {
   ];
 };
 
+const firstDeviceText = ({ enrolment, hasDevice }: ExplainedUser): string => {
+  if (enrolment === undefined)
+    return 'the policies do not let the user enrol one with the password or a key alone';
+  if (hasDevice === true) return 'there is a device already';
+  const whoever = `whoever has the password or a key can enrol it: ${enrolment.map(grantLine).join('; ')}`;
+  return hasDevice === false ? whoever : `whether there is one is not known; where there is none, ${whoever}`;
+};
+
+/** What comes after the first device, once for the credentials that lead to the same. */
+const afterFirstDevice = ({ byFirstDevice: [path] }: ExplainedUser): readonly string[] =>
+  path === undefined ? [] : [`${path.privilege}, as with MFA`];
+
 /** For people. Ends with a line feed. */
 export const renderUserExplanation = (explained: ExplainedUser, style: TextStyle): string => {
-  const { arn, paths, enrolment } = explained;
+  const { arn, paths } = explained;
   const remedies = remediesOf(explained);
   return [
     paint(asText(headOf(explained)), 'bold', style),
@@ -112,12 +139,9 @@ export const renderUserExplanation = (explained: ExplainedUser, style: TextStyle
     '',
     ...paths.flatMap((path) => pathLines(path, style)),
     '',
-    ...hanging(
-      `  ${padded('First device', 21)}`,
-      enrolment === undefined
-        ? 'the policies do not let the user enrol one with the password or a key alone'
-        : `whoever has the password or a key can enrol it: ${enrolment.map(grantLine).join('; ')}`,
-      style.width,
+    ...hanging(`  ${padded('First device', 21)}`, asText(firstDeviceText(explained)), style.width),
+    ...afterFirstDevice(explained).flatMap((text) =>
+      hanging(`  ${padded('After it', 21)}`, asText(text), style.width),
     ),
     ...remedies.flatMap((remedy, index) =>
       hanging(`  ${padded(index === 0 ? 'What to do' : '', 21)}`, asText(remedy), style.width),
@@ -130,7 +154,7 @@ export const renderUserExplanation = (explained: ExplainedUser, style: TextStyle
 
 /** As JSON. */
 export const renderUserExplanationJson = (explained: ExplainedUser): string => {
-  const { accountId, name, arn, paths, enrolment, problems } = explained;
+  const { accountId, name, arn, paths, enrolment, hasDevice, byFirstDevice, problems } = explained;
   return toJson({
     formatVersion: FORMAT_VERSION,
     accountId,
@@ -138,7 +162,9 @@ export const renderUserExplanationJson = (explained: ExplainedUser): string => {
     UserArn: arn,
     Summary: headOf(explained),
     Credentials: paths.map(toPath),
-    FirstDevice: enrolment === undefined ? null : enrolment.map(toGrant),
+    HasDevice: hasDevice ?? null,
+    FirstDevice: enrolment === undefined || hasDevice === true ? null : enrolment.map(toGrant),
+    AfterFirstDevice: byFirstDevice.map(toPath),
     Remediation: remediesOf(explained),
     data: dataDates,
     ...unreadFields({

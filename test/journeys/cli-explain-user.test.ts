@@ -1,4 +1,7 @@
 /** `mfa-rules explain --user`: what a user can do with each credential. */
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { main } from '../../src/cli/program.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
@@ -15,6 +18,8 @@ const run = async (...argv: readonly string[]) => {
 interface Answer {
   readonly Summary: string;
   readonly Credentials: readonly { readonly Credential: string; readonly Privilege: string }[];
+  readonly HasDevice: boolean | null;
+  readonly AfterFirstDevice: readonly { readonly Sentence: string; readonly IsCertain: boolean }[];
   readonly FirstDevice: readonly { readonly Action: string }[] | null;
   readonly Remediation: readonly string[];
   readonly complete: boolean;
@@ -59,15 +64,69 @@ describe('explain --user', () => {
     expect(answer.complete).toBe(code !== 3);
   });
 
-  it('says that whoever has the key can enrol the first device of a user whose privileges need MFA', async () => {
-    const { answer } = await runJson('alice');
+  it.each<[string, string, string]>([
+    ['one who has none yet', 'grace', 'whoever has the password or a key can enrol it: iam:Create'],
+    ['an administrator with a device', 'alice', 'there is a device already'],
+    ['a user with a device and privileges without', 'bob', 'there is a device already'],
+  ])('tells of the first device of %s', async (_name, user, said) => {
+    const { stdout } = await run('--user', user);
+    const [, told = ''] = stdout.split('First device         ');
+    expect(told.startsWith(said)).toBe(true);
+    expect(stdout.includes('What to do')).toBe(user !== 'alice');
+    expect(stdout.includes('password or a key')).toBe(user === 'grace');
+  });
+
+  it('says of whoever has no device what the first one reaches, as paths does', async () => {
+    const { answer, exitCode } = await runJson('grace');
+    expect(answer.Summary).toBe(
+      'grace has privileges that need MFA, and no device: whoever has the password or a key enrols the first, and has them.',
+    );
+    expect(answer.HasDevice).toBe(false);
     expect(answer.FirstDevice?.map(({ Action }) => Action)).toEqual([
       'iam:CreateVirtualMFADevice',
       'iam:EnableMFADevice',
     ]);
+    const recorded = recordIo();
+    await main(['paths', '--inventory', 'examples/account', '--from', 'grace', '-f', 'json'], recorded.io);
+    const { paths } = JSON.parse(recorded.stdout()) as { readonly paths: readonly { Sentence: string }[] };
+    expect(answer.AfterFirstDevice.map(({ Sentence }) => Sentence)).toEqual(
+      paths.map(({ Sentence }) => Sentence),
+    );
     expect(answer.Remediation).toEqual([
-      'See to it that alice has a device: as long as there is none, whoever has the password or a key can enrol one.',
+      'See to it that grace has a device: as long as there is none, whoever has the password or a key can enrol one.',
     ]);
+    expect(exitCode).toBe(0);
+    expect((await run('--user', 'grace')).stdout).toMatch(/^ {2}After it {13}administrator, as with MFA$/m);
+  });
+
+  it('says where it is not known whether there is a device', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mfa-rules-explain-'));
+    try {
+      copyFileSync(
+        'examples/account/get-account-authorization-details.json',
+        join(folder, 'get-account-authorization-details.json'),
+      );
+      const recorded = recordIo();
+      await main(['explain', '--user', 'alice', '--inventory', folder, '-f', 'json'], recorded.io);
+      const answer = readJsonOutput('explain-user', recorded.stdout()) as Answer;
+      expect(answer.HasDevice).toBeNull();
+      expect(answer.Summary).toContain('whether there is a device is not known');
+      expect(answer.AfterFirstDevice.map(({ IsCertain }) => IsCertain)).toEqual([false, false]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it.each([
+    [['--demo'], 'mfa-rules fix --user dana --demo'],
+    [
+      ['--inventory', 'examples/account'],
+      'mfa-rules fix --role cdk-hnb659fds-deploy-role-111122223333-us-east-1 --inventory examples/account',
+    ],
+  ])('names commands that read the same account: %j', async (argv, command) => {
+    const recorded = recordIo();
+    await main(['explain', '--user', 'dana', ...argv], recorded.io);
+    expect(recorded.stdout().replace(/\s+/g, ' ')).toContain(command);
   });
 
   it('names the role whose trust policy can ask for MFA', async () => {

@@ -307,6 +307,18 @@ aws iam update-assume-role-policy --role-name=a --policy-document file://a.after
     expect(readFileSync(join(folder.path, 'a.before.json'), 'utf8')).not.toContain('changed');
   });
 
+  it.each<[argv: readonly string[], said: RegExp]>([
+    [[], /^nothing is proposed: 1 of 2 roles is not decided, and no other is NON_COMPLIANT\n$/],
+    [['--role', 'unread'], /^nothing is proposed: whether the role is NON_COMPLIANT is not decided\n$/],
+    [['--format', 'cli'], /^# nothing is proposed/],
+    [['--format', 'terraform'], /^# nothing is proposed/],
+  ])('says of a policy that was not read that it is not decided: %j', async (argv, said) => {
+    const path = inventory({ a: withMfa, unread: undefined });
+    const { exitCode, stdout } = await fix('', '--inventory', path, ...argv);
+    expect(stdout).toMatch(said);
+    expect(exitCode).toBe(3);
+  });
+
   it('ends with 0 for findings where that is asked for', async () => {
     const { exitCode } = await fix('', '--inventory', inventory({ a: open }), '--exit-zero');
     expect(exitCode).toBe(0);

@@ -40,7 +40,7 @@ const explainUserNamed = async (
 ): Promise<ExitCode> => {
   if (options.isParameterTyped) throw new Error(`--parameter is of roles, and "${name}" is a user`);
   const { explainUser } = await import('./explain-user.ts');
-  return explainUser({ ...options, user: name }, io, messages, source?.account);
+  return explainUser({ ...options, user: name }, io, messages, source);
 };
 
 const listUsers = async (source: Source): Promise<Listing<IamUser>> =>

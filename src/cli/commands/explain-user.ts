@@ -1,4 +1,3 @@
-import type { OpenAccount } from '../../aws/open-account.ts';
 import { accountPrivileges, CREDENTIALS } from '../../privileges/privileges.ts';
 import { resourcePathsOf } from '../../report/found-path.ts';
 import {
@@ -6,13 +5,19 @@ import {
   renderUserExplanationJson,
   type ExplainedUser,
 } from '../../report/user-explanation.ts';
+import { problemLines } from '../../report/problem-lines.ts';
 import { named, readAuthorizationDetails } from '../authorization-details.ts';
+import { byFirstDeviceOf, withDevice } from '../by-first-device.ts';
 import { deliver } from '../deliver.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
-import type { AnswerOptions, SourceOptions } from '../options.ts';
+import type { DemoOptions } from '../demo.ts';
+import { knownDevices } from '../known-devices.ts';
+import { sourceWordsOf } from '../next-command.ts';
+import type { AnswerOptions } from '../options.ts';
 import { checkOutputFile } from '../output-file.ts';
+import { openSource, type Source } from '../source.ts';
 
-export interface ExplainUserOptions extends SourceOptions, AnswerOptions<'table' | 'json'> {
+export interface ExplainUserOptions extends DemoOptions, AnswerOptions<'table' | 'json'> {
   /** A user's name or ARN. */
   readonly user?: string;
 }
@@ -28,18 +33,20 @@ const exitCodeOf = ({ paths, problems }: ExplainedUser, exitZero: boolean): Exit
 /**
  * `mfa-rules explain --user`: what a user can do with an access key, a session without MFA, and MFA, by which statement.
  *
- * @param opened the live account, where it is open already
+ * @param opened where the account is read from, where it is open already
  * @throws on wrong usage, and where the account could not be read
  */
 export const explainUser = async (
   options: ExplainUserOptions,
   io: Io,
   messages: Messages,
-  opened?: OpenAccount,
+  opened?: Source,
 ): Promise<ExitCode> => {
   const { user: wanted = '', output, format, exitZero = false } = options;
   if (output !== undefined) await checkOutputFile(output);
-  const { details, accountId, problems } = await readAuthorizationDetails(options, io, messages, opened);
+  const source = opened ?? (await openSource(options, io, messages));
+  const read = await readAuthorizationDetails(options, io, messages, source.account);
+  const { details, accountId } = read;
   const user = named(details.users, wanted, '--user');
   const privileges = accountPrivileges(details, io.now);
   const paths = CREDENTIALS.map((credential) => {
@@ -49,7 +56,24 @@ export const explainUser = async (
   });
   const enrolment =
     privileges.enrolment(user, 'session-without-mfa') ?? privileges.enrolment(user, 'access-key');
-  const explained = { accountId, name: user.name, arn: user.arn, paths, enrolment, problems };
+  // Whoever cannot enrol one by himself is explained without.
+  const devices = enrolment === undefined ? undefined : await knownDevices(source, new Set([user.arn]));
+  const hasDevice = devices?.hasDevice(user.arn);
+  for (const line of problemLines(devices?.problems ?? [])) messages.error(line);
+  const byFirstDevice = byFirstDeviceOf(privileges, user, (wantedOne) =>
+    paths.find(({ credential }) => credential === wantedOne),
+  ).flatMap((path) => withDevice(path, hasDevice));
+  const explained: ExplainedUser = {
+    accountId,
+    name: user.name,
+    arn: user.arn,
+    paths,
+    enrolment,
+    hasDevice,
+    byFirstDevice,
+    sourceWords: sourceWordsOf(options),
+    problems: [...read.problems, ...(devices?.problems ?? [])],
+  };
   messages.settle();
   await deliver(
     (style) =>

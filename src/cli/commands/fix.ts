@@ -11,6 +11,7 @@ import {
   renderFixCommands,
   renderFixes,
   renderFixesJson,
+  type LookedAtRoles,
 } from '../../report/fixes.ts';
 import { renderFixesCloudFormation, renderFixesTerraform } from '../../report/fix-templates.ts';
 import { problemLines } from '../../report/problem-lines.ts';
@@ -170,8 +171,11 @@ export const fix = async (options: FixOptions, io: Io, messages: Messages): Prom
   const complianceTypes = decided.map(({ decision }) => decision.compliance);
   const asOptions = { complete: unread.complete, exitZero: options.exitZero ?? false };
   messages.settle();
+  const looked: LookedAtRoles = {
+    roles: roles.length,
+    undecided: complianceTypes.filter((compliance) => compliance === 'INSUFFICIENT_DATA').length,
+  };
   if (options.apply !== true || account === undefined) {
-    const looked = roles.length;
     const forms: FixForms = {
       diff: (style) => renderFixes(fixes, looked, style),
       json: () => renderFixesJson(fixes, unread),
@@ -187,7 +191,7 @@ export const fix = async (options: FixOptions, io: Io, messages: Messages): Prom
     () =>
       options.format === 'json'
         ? renderAppliedJson(applied, unread)
-        : asCalled(renderApplied(applied, roles.length), io.calledAs),
+        : asCalled(renderApplied(applied, looked), io.calledAs),
     options,
     io,
   );

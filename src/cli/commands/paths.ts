@@ -9,13 +9,7 @@ import {
   WITHOUT_MFA,
   type AccountPrivileges,
 } from '../../privileges/privileges.ts';
-import {
-  inOrder,
-  reachesLess,
-  resourcePathsOf,
-  type FoundPath,
-  type PathsReport,
-} from '../../report/found-path.ts';
+import { inOrder, resourcePathsOf, type FoundPath, type PathsReport } from '../../report/found-path.ts';
 import { renderPathsCsv, renderPathsJson } from '../../report/paths-data.ts';
 import { renderPathsDot, renderPathsMermaid } from '../../report/paths-graph.ts';
 import { renderPathsTable } from '../../report/paths-table.ts';
@@ -25,10 +19,10 @@ import { isNamed, named, readAuthorizationDetails } from '../authorization-detai
 import { inAccount, problemLines } from '../../report/problem-lines.ts';
 import type { ReadAccount } from '../../report/read-account.ts';
 import { groupedBy } from '../../report/grouped-by.ts';
+import { byFirstDeviceOf, openByDevices } from '../by-first-device.ts';
 import { deliver } from '../deliver.ts';
 import { askEachSource } from '../each-source.ts';
 import { concurrencyOf } from '../many-accounts-options.ts';
-import { knownDevices } from '../known-devices.ts';
 import { keptDetails } from '../kept-details.ts';
 import { pathsAcross, type KnownAccount } from '../paths-across.ts';
 import { detailsOfSource, readAccountOf, tellUnread } from '../several-accounts.ts';
@@ -77,16 +71,9 @@ const pathsIn = (
   const credentials = withMfa ? CREDENTIALS : WITHOUT_MFA;
   return {
     found: users.flatMap((user) => credentials.flatMap((credential) => pathOf(user, credential) ?? [])),
-    byFirstDevice: users.flatMap((user) => {
-      const behind = pathOf(user, 'mfa');
-      if (behind === undefined || behind.privilege === 'undecided') return [];
-      return WITHOUT_MFA.flatMap((credential): readonly FoundPath[] => {
-        const own = pathOf(user, credential);
-        if (own?.privilege === 'undecided' || !reachesLess(own, behind)) return [];
-        const first = firstDevice(user, credential);
-        return first === undefined ? [] : [{ ...behind, credential, steps: [first, ...behind.steps] }];
-      });
-    }),
+    byFirstDevice: users.flatMap((user) =>
+      byFirstDeviceOf({ firstDevice }, user, (credential) => pathOf(user, credential)),
+    ),
   };
 };
 
@@ -95,16 +82,7 @@ const withFirstDevices = async (
   { found, byFirstDevice }: PathsOfUsers,
   source: Pick<Source, 'list'>,
 ): Promise<Pick<PathsReport, 'paths' | 'problems'>> => {
-  if (byFirstDevice.length === 0) return { paths: found.toSorted(inOrder), problems: [] };
-  const { hasDevice, problems } = await knownDevices(
-    source,
-    new Set(byFirstDevice.map(({ user }) => user.arn)),
-  );
-  const open = byFirstDevice.flatMap((path): readonly FoundPath[] => {
-    const has = hasDevice(path.user.arn);
-    if (has === true) return [];
-    return [has === false ? path : { ...path, isCertain: false, isDeviceUnknown: true }];
-  });
+  const { paths: open, problems } = await openByDevices(byFirstDevice, source);
   return { paths: [...found, ...open].toSorted(inOrder), problems };
 };
 
