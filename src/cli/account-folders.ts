@@ -27,6 +27,28 @@ const isFolder = (path: string): Promise<boolean> =>
     () => false,
   );
 
+/** The folders of a folder that are named by the id of an account. */
+const foldersByAccount = async (dir: string, names: readonly string[]): Promise<readonly string[]> => {
+  const found: string[] = [];
+  for (const name of names.filter((one) => /^\d{12}$/.test(one)).toSorted(compare))
+    if (await isFolder(join(dir, name))) found.push(name);
+  return found;
+};
+
+/** @throws where the folder that an option names holds a folder for each account, and the command is about one */
+export const checkOneAccount = async (dir: string | undefined): Promise<void> => {
+  const names = dir === undefined ? [] : await readdir(dir).catch(() => []);
+  const [first, ...others] = await foldersByAccount(dir ?? '', names);
+  if (dir === undefined || first === undefined || names.some((name) => ANSWERS.test(name))) return;
+  const what = others.length === 0 ? 'a folder of an account' : `folders of ${others.length + 1} accounts`;
+  throw new Error(
+    `--inventory "${dir}" holds ${what}: name the one that is meant, such as ${join(dir, first)}`,
+  );
+};
+
+/** Files that a folder of one account has. */
+const ANSWERS = /^((get|list)-[a-z-]+\.json|credential-report\.csv)$/;
+
 /**
  * The accounts of a folder that holds a folder of saved answers for each, named by its id; undefined where it holds none.
  * What AWS Organizations says of them may lie beside.
@@ -38,16 +60,13 @@ export const accountFolders = async (
   messages: Pick<Messages, 'warning'>,
 ): Promise<readonly Source[] | undefined> => {
   const names = await readdir(dir).catch(() => []);
-  const isNamed = (name: string): boolean => /^\d{12}$/.test(name);
-  const found: string[] = [];
-  for (const name of names.filter(isNamed).toSorted(compare))
-    if (await isFolder(join(dir, name))) found.push(name);
+  const found = await foldersByAccount(dir, names);
   if (found.length === 0) return undefined;
   const organization = await readOrganization(dir);
   const others = names
     .filter((name) => name !== ORGANIZATION_FILE && !found.includes(name))
     .toSorted(compare);
-  const answers = others.filter((name) => /^((get|list)-[a-z-]+\.json|credential-report\.csv)$/.test(name));
+  const answers = others.filter((name) => ANSWERS.test(name));
   if (answers.length > 0)
     throw new Error(
       `folder "${dir}" holds answers (${answers.join(', ')}) beside folders of accounts: put them into the folder of their account`,

@@ -66,7 +66,13 @@ const addCommand = (program: Command, usage: CommandUsage, io: Io, run: Run): vo
   for (const option of options) self.addOption(option);
   const argument = usage.argument?.();
   if (argument !== undefined) self.addArgument(argument);
-  self.action(() => {
+  // A folder is what is meant: other commands take it as their argument.
+  const takesFolder = argument === undefined && options.some(({ long }) => long === '--inventory');
+  self.allowExcessArguments(takesFolder).action(() => {
+    if (takesFolder && self.args.length > 0)
+      self.error(
+        `error: too many arguments for '${name}'. A folder of saved answers is named by --inventory: mfa-rules ${name} --inventory FOLDER`,
+      );
     const given: unknown = self.processedArgs[0];
     const { quiet } = self.opts<{ readonly quiet?: boolean }>();
     return run(isSilent ?? quiet, (messages) =>

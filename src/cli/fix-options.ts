@@ -9,7 +9,7 @@ import { choice, userOption } from './options.ts';
 const alternativeOption = (): Option =>
   new Option(
     '--alternative <number>',
-    'take this of the other ways of one role in place of the proposal',
+    'take this of the other ways of one role or user in place of the proposal',
   ).argParser((value: string, earlier: number | undefined): number => {
     if (earlier !== undefined) throw new InvalidArgumentError(`It was given before, as '${earlier}'.`);
     if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('It is a number from 1.');

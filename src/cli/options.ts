@@ -174,6 +174,12 @@ export const inventoryOption = (): Option =>
     '--inventory <dir>',
     'read saved answers of the AWS CLI or `mfa-rules collect` from this folder, or from its folders by account id',
   ).conflicts([...ACCOUNT_OPTIONS, ...MANY_ACCOUNTS_OPTIONS, 'resume']);
+/** Of a command about one account. */
+export const inventoryOfOneOption = (): Option =>
+  once(
+    '--inventory <dir>',
+    'read saved answers of the AWS CLI or `mfa-rules collect`, of one account, from this folder',
+  ).conflicts([...ACCOUNT_OPTIONS, ...MANY_ACCOUNTS_OPTIONS, 'resume']);
 export const ruleOption = (verb = 'evaluate'): Option => {
   const option = repeatable('--rule <name>', `${verb} only this rule (repeatable)`);
   option.argChoices = rules.map(({ id }) => id);

@@ -1,6 +1,7 @@
 /** The file that holds the old trust policy of a role which was given a new one. */
 import { access, constants, open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../inventory/saved-folder.ts';
 import { member, text, textLike, type JsonField } from '../json/field.ts';
 import { NotJson, parseJsonDocuments } from '../json/documents.ts';
 import { policyJson } from '../fix/policy-json.ts';
@@ -23,12 +24,13 @@ const nameFor = ({ accountId, roleName }: PolicyChange, now: Date): string =>
   `${accountId}-${roleName.replace(/[^\w+=,.@-]/g, '-')}-${now.toISOString().replace(/[-:]|\.\d+/g, '')}.undo.json`;
 
 /**
- * Refuses a folder that no file can be written to, before anything is changed.
+ * Makes the folder where it does not exist, and refuses one that no file can be written to, before anything is changed.
  *
  * @throws naming the folder
  */
 export const checkUndoDir = async (dir: string): Promise<void> => {
   try {
+    await makeFolder(dir);
     if (!(await stat(dir)).isDirectory()) throw new Error('it is no folder');
     await access(dir, constants.W_OK | constants.X_OK);
   } catch (cause) {

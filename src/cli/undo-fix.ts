@@ -10,7 +10,7 @@ import { ask } from './ask.ts';
 import { writeLines } from './carry-out-plan.ts';
 import type { ExitCode, Io, Messages } from './io.ts';
 import { openChosenAccount } from './source.ts';
-import { readUndoFile, type PolicyChange } from './undo-file.ts';
+import type { PolicyChange } from './undo-file.ts';
 
 /** How a role stands to a change that is to be undone; `exact`: its policy as IAM has it. */
 const standingOf = (
@@ -26,16 +26,17 @@ const standingOf = (
 /**
  * Puts the old trust policy of the file back, where the role still has the new one.
  *
+ * @param path of the file that the change was read from
  * @returns 0 where the role has its old policy, 2 where nothing was changed, 3 where AWS did not do it, or did not say
- * @throws where the file is not one of `fix --apply`, or is of another account
+ * @throws where the file is of another account
  */
 export const undoFix = async (
   path: string,
+  change: PolicyChange,
   options: ApplyOptions & AccountOptions,
   io: Io,
   messages: Messages,
 ): Promise<ExitCode> => {
-  const change = await readUndoFile(path);
   const { accountId, roleName, roleId, before } = change;
   const refused = (why: string, exitCode: ExitCode): ExitCode => {
     messages.error(`${roleName}: ${why}; nothing was changed`);

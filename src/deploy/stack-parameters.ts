@@ -75,7 +75,7 @@ export const toStackParameters = (
     if (parameter === undefined) {
       const meant = nearest(name, [...known.keys()]);
       throw new Error(
-        `--parameter ${quoted(name)} is unknown${meant === undefined ? '' : `, did you mean ${meant}`}? Known: ${[...known.keys()].join(', ')}`,
+        `--parameter ${quoted(name)} is unknown${meant === undefined ? '' : `; did you mean ${meant}?`} (known: ${[...known.keys()].join(', ')})`,
       );
     }
     if (given.has(name)) throw new Error(`--parameter ${name} is given twice`);

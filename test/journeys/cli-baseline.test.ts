@@ -117,7 +117,7 @@ it.each<[string, readonly string[], string]>([
   [
     'a parameter of another policy',
     ['--print', 'role', ...ACCOUNT, '--parameter', 'NamePrefix=x'],
-    '--parameter "NamePrefix" is unknown? Known: MaximumMfaAgeSeconds',
+    '--parameter "NamePrefix" is unknown (known: MaximumMfaAgeSeconds)',
   ],
   [
     'an age that is too long',

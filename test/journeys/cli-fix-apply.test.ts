@@ -156,6 +156,12 @@ describe('fix --apply', () => {
     expect(files()).toEqual([UNDO_OF_B]);
   });
 
+  it('makes the folder for the old documents, and those that it lies in', async () => {
+    const dir = join(folder, 'old', 'documents');
+    const { exitCode } = await run(['--apply', '--yes', '--role', 'a', '--undo-dir', dir]);
+    expect([exitCode, readdirSync(dir)]).toEqual([0, [UNDO_OF_A]]);
+  });
+
   it('takes the end of the input for no', async () => {
     const { exitCode } = await run(['--apply', '--undo-dir', folder], { typed: '' });
     expect([writes(), files(), exitCode]).toEqual([[], [], 1]);
@@ -773,6 +779,13 @@ describe('an interrupt', () => {
 });
 
 describe('fix --undo', () => {
+  it('asks of a file that is there, where nobody is there to be asked, for --yes', async () => {
+    await apply('--role', 'a');
+    const { exitCode, stderr } = await run(['--undo', join(folder, UNDO_OF_A)]);
+    expect(stderr).toMatch(/nobody is here to be asked: --yes undoes without a question/);
+    expect([exitCode, isOpen('a')]).toEqual([2, false]);
+  });
+
   it('puts the old policy back, byte for byte', async () => {
     const before = roleNamed('a').AssumeRolePolicyDocument;
     await apply('--role', 'a');
@@ -909,7 +922,7 @@ describe('fix --undo', () => {
 describe('wrong usage', () => {
   it.each<[readonly string[], RegExp]>([
     [['--apply'], /nobody is here to be asked: --yes applies without a question/],
-    [['--undo', 'x'], /nobody is here to be asked: --yes undoes without a question/],
+    [['--undo', 'x'], /cannot read --undo "x"/],
     [['--apply', '--inventory', 'examples/account'], /cannot be used with option '--inventory/],
     [['--apply', '--trust-policy', '-'], /cannot be used with option '--trust-policy/],
     [['--apply', '--undo', 'x'], /cannot be used with option '--apply'/],
@@ -917,7 +930,7 @@ describe('wrong usage', () => {
     [['--undo', '/nowhere/at/all', '--yes'], /cannot read --undo "\/nowhere\/at\/all"/],
     [['--yes'], /--yes goes with --apply or --undo/],
     [['--undo-dir', '.'], /--undo-dir goes with --apply/],
-    [['--apply', '--yes', '--undo-dir', '/nowhere/at/all'], /cannot write files to --undo-dir "\/nowhere/],
+    [['--apply', '--yes', '--undo-dir', '/proc/at/all'], /cannot write files to --undo-dir "\/proc/],
     [['--apply', '--yes', '--undo-dir', 'package.json'], /--undo-dir "package.json" \(it is no folder\)/],
     [['--apply', '--yes', '--format', 'cli'], /--format cli is for what you apply yourself/],
     [['--apply', '--yes', '--alternative', '1'], /--alternative is of one role, and there are 3/],

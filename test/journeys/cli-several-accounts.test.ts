@@ -40,6 +40,21 @@ interface PathsAnswer {
 }
 const WHY = new RegExp(`account ${UNREAD}: not read: .*no file of an inventory`);
 
+describe('a command about one account', () => {
+  it.each([
+    [['explain', 'alice']],
+    [['explain', '--role', 'ReadOnly']],
+    [['explain', '--user', 'alice']],
+    [['references', 'alice']],
+  ])('%j names the folder of one', async (argv) => {
+    const { exitCode, stdout, stderr } = await run(...argv);
+    expect(stderr).toContain(
+      `--inventory "${accounts}" holds folders of 2 accounts: name the one that is meant, such as ${join(accounts, READ)}`,
+    );
+    expect([exitCode, stdout]).toEqual([2, '']);
+  });
+});
+
 describe('paths', () => {
   it('are those of each account, and say which was not read', async () => {
     const { exitCode, stdout, stderr } = await run('paths', '-f', 'json');

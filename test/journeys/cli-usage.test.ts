@@ -36,6 +36,11 @@ describe('wrong usage ends with 2, says what is wrong on stderr, and answers not
     ['an option in place of a value', ['evaluate', '--inventory', '--quiet'], "'--quiet' is invalid"],
     ['an empty value', ['evaluate', '--inventory', ''], 'It is empty.'],
     ['too many arguments', ['explain', 'ReadOnly', 'Other'], 'too many arguments'],
+    ...['paths', 'plan', 'administrators', 'fix'].map((command): [string, readonly string[], string] => [
+      `a folder as an argument of ${command}`,
+      [command, 'examples/account'],
+      `too many arguments for '${command}'. A folder of saved answers is named by --inventory`,
+    ]),
     ['paths and a folder', ['evaluate', 'x', '--inventory', 'y'], 'give either paths or --inventory'],
     [
       'a path that is not there',

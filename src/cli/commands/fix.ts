@@ -31,7 +31,7 @@ import { checkOutputFile } from '../output-file.ts';
 import { openSeveral } from '../source.ts';
 import { readTrustPolicies } from '../trust-policy-file.ts';
 import { undoFix } from '../undo-fix.ts';
-import { checkUndoDir } from '../undo-file.ts';
+import { checkUndoDir, readUndoFile } from '../undo-file.ts';
 import { asCalled } from '../../text/as-called.ts';
 
 export const fixFormats = ['diff', 'json', 'cli', 'cloudformation', 'terraform'] as const;
@@ -136,8 +136,11 @@ const exitCodeAfter = (
  * @throws on wrong usage, and where nothing could be read
  */
 export const fix = async (options: FixOptions, io: Io, messages: Messages): Promise<ExitCode> => {
+  const { undo } = options;
+  // What is wrong with the file is said before anybody is looked for who could be asked.
+  const change = undo === undefined ? undefined : await readUndoFile(undo);
   await checkOptions(options, io);
-  if (options.undo !== undefined) return undoFix(options.undo, options, io, messages);
+  if (undo !== undefined && change !== undefined) return undoFix(undo, change, options, io, messages);
   const sources = options.trustPolicy === undefined ? await openSeveral(options, io, messages) : undefined;
   if (sources !== undefined)
     return (await import('../fix-several.ts')).fixSeveral(sources, options, io, messages);

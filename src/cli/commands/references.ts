@@ -16,6 +16,7 @@ import {
   type ReferencesReport,
 } from '../../report/references.ts';
 import type { TextStyle } from '../../report/terminal-text.ts';
+import { checkOneAccount } from '../account-folders.ts';
 import { named, readAuthorizationDetails } from '../authorization-details.ts';
 import { deliver } from '../deliver.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
@@ -195,6 +196,7 @@ export const references = async (
   const asking = aggregator !== undefined ? '--aggregator' : deep === true ? '--deep' : undefined;
   if (inventory !== undefined && asking !== undefined)
     throw new Error(`${asking} asks the live account: give either it or --inventory`);
+  await checkOneAccount(inventory);
   if (output !== undefined) await checkOutputFile(output);
   const opened = inventory === undefined ? await openChosenAccount(options, io, messages) : undefined;
   const { details, accountId, problems } = await readAuthorizationDetails(options, io, messages, opened);

@@ -1,3 +1,4 @@
+import { checkOneAccount } from '../account-folders.ts';
 import { accountOptions } from '../account-options.ts';
 import { explainName } from '../commands/explain-name.ts';
 import type { ExplainUserOptions } from '../commands/explain-user.ts';
@@ -9,7 +10,7 @@ import {
   debugOption,
   exitZeroOption,
   formatOption,
-  inventoryOption,
+  inventoryOfOneOption,
   nameArgument,
   noExemptionsOption,
   outputOption,
@@ -35,7 +36,7 @@ export const explainUsage: CommandUsage<ExplainOptions & ExplainUserOptions, str
     trustPolicyOption('explain'),
     roleOption('explain'),
     userOption('explain what this user of the inventory or account can do', ['parameter']),
-    inventoryOption(),
+    inventoryOfOneOption(),
     demoOption('explain', ['trustPolicy']),
     ...accountOptions(),
     parameterOption([explainedRule]),
@@ -57,6 +58,7 @@ export const explainUsage: CommandUsage<ExplainOptions & ExplainUserOptions, str
   exitCodes: EXPLAIN_EXIT_CODES,
   run: async (asked, { given, self, io, messages }) => {
     const options = await withDemo(asked, io, messages);
+    await checkOneAccount(options.inventory);
     if (given !== undefined) {
       const isParameterTyped = self.getOptionValueSource('parameter') === 'cli';
       return explainName(given, { ...options, isParameterTyped }, io, messages);

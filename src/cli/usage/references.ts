@@ -9,7 +9,7 @@ import {
   deepOption,
   exitZeroOption,
   formatOption,
-  inventoryOption,
+  inventoryOfOneOption,
   outputOption,
   quietOption,
   usersArgument,
@@ -31,7 +31,7 @@ export const referencesUsage: CommandUsage<ReferencesOptions & DemoOptions, read
   options: () => [
     aggregatorOption(),
     deepOption(),
-    inventoryOption(),
+    inventoryOfOneOption(),
     demoOption('look at'),
     ...accountOptions(),
     formatOption(['table', 'json', 'csv']),
