@@ -212,6 +212,35 @@ describe('what somebody has to do', () => {
   });
 });
 
+describe('becoming a role', () => {
+  it('writes what the commands read, in files of each user, and deactivates what signs in', async () => {
+    const { answer } = await runJson(
+      filesOf({ one: { key: RECENTLY, can: READER }, other: { key: RECENTLY, attached: [DEPLOY] } }),
+    );
+    const [one, other] = answer.plan.map(({ Steps }) => Steps[0]);
+    expect(one?.Commands).toEqual([
+      'aws iam create-role --role-name one --assume-role-policy-document file://one-trust.json',
+      'aws iam get-user-policy --user-name one --policy-name own --query PolicyDocument --output json > one-own.json && aws iam put-role-policy --role-name one --policy-name own --policy-document file://one-own.json',
+      'aws iam list-access-keys --user-name one',
+      'aws iam update-access-key --user-name one --status Inactive --access-key-id ACCESS_KEY_ID',
+    ]);
+    expect(other?.Commands[0]).toContain('file://other-trust.json');
+    expect(one?.WhatToDo).toContain('write its trust policy to one-trust.json, by where the program runs');
+    expect(one?.WhatToDo).not.toMatch(/below|two weeks/);
+    const deleted = /delete them on (\d{4}-\d\d-\d\d)/.exec(one?.WhatToDo ?? '')?.[1] ?? '';
+    expect(Date.parse(deleted) - Date.parse(one?.Due ?? '')).toBe(14 * 86_400_000);
+  });
+
+  it('deactivates every other credential that the sample account has', async () => {
+    const recorded = recordIo();
+    await main(['plan', '--demo', '-f', 'json'], recorded.io);
+    const { plan } = readJsonOutput('plan', recorded.stdout()) as Answer;
+    const commands = plan.flatMap(({ Steps }) => Steps.flatMap(({ Commands }) => Commands));
+    for (const name of ['signing-certificate', 'ssh-public-key'])
+      expect(commands.filter((one) => one.startsWith(`aws iam update-${name} `))).not.toEqual([]);
+  });
+});
+
 describe('enrolling and moving', () => {
   it('attaches the self-manage policy where nothing lets the user enrol, and says that keys stop', async () => {
     const { answer } = await runJson(filesOf({ pat: { password: RECENTLY, key: RECENTLY, can: READER } }));

@@ -1,4 +1,5 @@
 /** The text that somebody is sent about a step. */
+import { fileName } from '../fixes.ts';
 import { offeredDevices } from './devices.ts';
 import type { Plan, PlannedUser, PlanStep } from './plan.ts';
 import { texts, type Message } from './texts/texts.ts';
@@ -30,6 +31,10 @@ const switchUrl = ({ accountId, partition }: Plan, roleName: string): string =>
 
 /** What a role is called that takes the place of a user: a role's name has the characters of a user's. */
 export const machineRoleName = ({ row }: PlannedUser): string => row.Name;
+
+/** The file with the trust policy of that role, which follows from where the program runs. */
+export const machineTrustFile = (user: PlannedUser): string =>
+  `${fileName(machineRoleName(user))}-trust.json`;
 
 /** Whether the self-manage policy has to be attached, or whether that is not known. */
 export const needsPolicy = ({ mayEnrol }: PlannedUser): boolean => mayEnrol !== true;

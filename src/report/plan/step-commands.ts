@@ -1,18 +1,45 @@
 /** The commands of the AWS CLI that carry out a step, to read and run. */
 import { shellCommand } from '../../text/shell-command.ts';
-import { NO_ACCOUNT, needsPolicy, machineRoleName } from './messages.ts';
+import { fileName } from '../fixes.ts';
+import { NO_ACCOUNT, needsPolicy, machineRoleName, machineTrustFile } from './messages.ts';
 import type { Plan, PlannedUser, PlanStep } from './plan.ts';
+
+/** Which of several it is, a person says: ids are not in the inventory. */
+const keyCommands = (name: string): readonly string[] => [
+  shellCommand`aws iam list-access-keys --user-name ${name}`,
+  shellCommand`aws iam update-access-key --user-name ${name} --status Inactive --access-key-id ${'ACCESS_KEY_ID'}`,
+];
 
 const removeCommands = ({ row }: PlannedUser, { unused }: PlanStep): readonly string[] => [
   ...(unused?.password === true ? [shellCommand`aws iam delete-login-profile --user-name ${row.Name}`] : []),
-  // Which of several keys it is: their ids are not in the inventory.
-  ...((unused?.keys ?? 0) > 0
-    ? [
-        shellCommand`aws iam list-access-keys --user-name ${row.Name}`,
-        shellCommand`aws iam update-access-key --user-name ${row.Name} --status Inactive --access-key-id ${'ACCESS_KEY_ID'}`,
-      ]
-    : []),
+  ...((unused?.keys ?? 0) > 0 ? keyCommands(row.Name) : []),
 ];
+
+/** What a program signed with until it has a role. */
+const deactivateCommands = ({ row, use }: PlannedUser): readonly string[] => {
+  const { Name, ServiceCredentials, SigningCertificates, SSHPublicKeys } = row;
+  return [
+    ...(use?.keys.some((key) => key !== 'unused') === true ? keyCommands(Name) : []),
+    ...((ServiceCredentials ?? 0) > 0
+      ? [
+          shellCommand`aws iam list-service-specific-credentials --user-name ${Name}`,
+          shellCommand`aws iam update-service-specific-credential --user-name ${Name} --status Inactive --service-specific-credential-id ${'CREDENTIAL_ID'}`,
+        ]
+      : []),
+    ...((SigningCertificates ?? 0) > 0
+      ? [
+          shellCommand`aws iam list-signing-certificates --user-name ${Name}`,
+          shellCommand`aws iam update-signing-certificate --user-name ${Name} --status Inactive --certificate-id ${'CERTIFICATE_ID'}`,
+        ]
+      : []),
+    ...((SSHPublicKeys ?? 0) > 0
+      ? [
+          shellCommand`aws iam list-ssh-public-keys --user-name ${Name}`,
+          shellCommand`aws iam update-ssh-public-key --user-name ${Name} --status Inactive --ssh-public-key-id ${'KEY_ID'}`,
+        ]
+      : []),
+  ];
+};
 
 const moveCommands = ({ row, user, place }: PlannedUser): readonly string[] =>
   place === undefined
@@ -36,17 +63,20 @@ const moveCommands = ({ row, user, place }: PlannedUser): readonly string[] =>
 
 const roleCommands = (planned: PlannedUser): readonly string[] => {
   const name = machineRoleName(planned);
-  const { user, ofGroups } = planned;
+  const { row, user, ofGroups } = planned;
   const boundary = user?.boundary === undefined ? '' : shellCommand` --permissions-boundary ${user.boundary}`;
   return [
-    `${shellCommand`aws iam create-role --role-name ${name} --assume-role-policy-document file://trust.json`}${boundary}`,
+    `${shellCommand`aws iam create-role --role-name ${name} --assume-role-policy-document ${`file://${machineTrustFile(planned)}`}`}${boundary}`,
     ...[...new Set([...(user?.attached ?? []), ...ofGroups])].map(
       (arn) => shellCommand`aws iam attach-role-policy --role-name ${name} --policy-arn ${arn}`,
     ),
-    ...(user?.inline ?? []).map(
-      (inline) =>
-        shellCommand`aws iam put-role-policy --role-name ${name} --policy-name ${inline.name} --policy-document ${`file://${inline.name}.json`}`,
-    ),
+    ...(user?.inline ?? []).map((inline) => {
+      const file = `${fileName(`${row.Name}-${inline.name}`)}.json`;
+      const read = shellCommand`aws iam get-user-policy --user-name ${row.Name} --policy-name ${inline.name} --query PolicyDocument --output json`;
+      const write = shellCommand`aws iam put-role-policy --role-name ${name} --policy-name ${inline.name} --policy-document ${`file://${file}`}`;
+      return `${read} > ${file} && ${write}`;
+    }),
+    ...deactivateCommands(planned),
   ];
 };
 

@@ -1,8 +1,9 @@
 /** What is to be done for a step, for whoever carries the plan out. */
 import { counted } from '../../text/counted.ts';
 import { nameSome } from '../way-lines.ts';
-import { isLocked, machineRoleName, needsPolicy } from './messages.ts';
+import { isLocked, machineRoleName, machineTrustFile, needsPolicy } from './messages.ts';
 import type { Plan, PlannedUser, PlanStep, StepKind } from './plan.ts';
+import { daysAfter } from './schedule.ts';
 
 /** As a table calls the steps. */
 export const STEP_TITLES: Readonly<Record<StepKind, string>> = {
@@ -70,7 +71,7 @@ const moveText = (user: PlannedUser): string =>
     beyondText(user),
   ]);
 
-const roleText = (user: PlannedUser): string => {
+const roleText = (user: PlannedUser, { due }: PlanStep): string => {
   const { user: account, ofGroups, groupsWithInline, alikeRoles, use } = user;
   const managed = [...new Set([...(account?.attached ?? []), ...ofGroups])].map(nameOfPolicy);
   const policies = joined([
@@ -86,12 +87,12 @@ const roleText = (user: PlannedUser): string => {
       'or take, as it has the same managed policies,',
       alikeRoles.map(({ name }) => name),
     ),
-    'trust: by where the program runs, see below',
+    `write its trust policy to ${machineTrustFile(user)}, by where the program runs ("Roles for programs" in the Markdown form has one for each place)`,
     others > 0
       ? `he has ${counted(others, 'long-term credential')} beside access keys (for one service alone, certificate or SSH key)`
       : '',
     use?.keys.includes('unknown') === true ? 'not read when the access key was last used' : '',
-    'then deactivate the credentials, and delete them two weeks later',
+    `then deactivate the credentials, so that nothing signs in with them, and delete them on ${daysAfter(due, 14)} if nobody has missed them`,
   ]);
 };
 
@@ -151,7 +152,7 @@ export const stepText = (user: PlannedUser, step: PlanStep, plan: Plan): string 
     case 'move':
       return moveText(user);
     case 'become-role':
-      return roleText(user);
+      return roleText(user, step);
     case 'delete-user':
       return deleteText(user);
   }
