@@ -1,8 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readInventoryFolder } from '../inventory/folder.ts';
+import { namedFew } from '../report/problem-lines.ts';
 import { compare } from '../report/report.ts';
 import type { Messages } from './io.ts';
+import { isToRead } from './member-accounts.ts';
 import { openedLater } from './opened-later.ts';
 import { ORGANIZATION_FILE, readOrganization } from './saved-organization.ts';
 import { savedDetails, type Source } from './source.ts';
@@ -70,6 +72,11 @@ export const accountFolders = async (
   if (answers.length > 0)
     throw new Error(
       `folder "${dir}" holds answers (${answers.join(', ')}) beside folders of accounts: put them into the folder of their account`,
+    );
+  const without = (organization ?? []).filter((one) => isToRead(one) && !found.includes(one.accountId));
+  if (without.length > 0)
+    messages.warning(
+      `${without.length} of the ${organization?.length ?? 0} accounts in ${ORGANIZATION_FILE} ${without.length === 1 ? 'has' : 'have'} no folder and ${without.length === 1 ? 'was' : 'were'} not read: ${namedFew(without.map(({ accountId }) => accountId))}`,
     );
   for (const name of others) messages.warning(`${name} is no folder of an account and was not read`);
   return found.map((accountId) => {

@@ -1,4 +1,5 @@
 /** `mfa-rules collect` of several accounts: a folder for each, and beside them what AWS Organizations says of all. */
+import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { Problem } from '../aws/problem.ts';
 import { asText } from '../decision/annotation.ts';
@@ -53,6 +54,10 @@ export const collectMany = async (
   const { resume: isResumed = false, ...rest } = options;
   const { members, organization } = await openMembers(choice, rest, io, messages);
   const files = organization === undefined ? [] : [await writeOrganization(dir, organization)];
+  // Of an account that is not reached, be it for Ctrl-C, an empty folder tells that nothing is known. One that cannot be made
+  // is told of when the account is collected.
+  const { makeFolder } = await import('../inventory/saved-folder.ts');
+  for (const { accountId } of members) await makeFolder(join(dir, accountId)).catch(() => undefined);
   const limit = pLimit(concurrencyOf(options));
   let left = members.length;
   const accounts = await Promise.all(

@@ -32,7 +32,7 @@ const asBase = (account: OpenAccount): BaseAccount => {
 };
 
 /** Where AWS does not say how an account is, it is read: what keeps it from being read is told then. */
-const isToRead = ({ state = 'ACTIVE' }: ListedAccount): boolean => state === 'ACTIVE';
+export const isToRead = ({ state = 'ACTIVE' }: ListedAccount): boolean => state === 'ACTIVE';
 
 const warnOfClosed = (asked: readonly ListedAccount[], { warning }: Messages): void => {
   const closed = asked.filter((one) => !isToRead(one));

@@ -74,6 +74,9 @@ export const COMPANY = packageJson.name;
 export const productArnOf = (accountId: string, region: string, partition: string): string =>
   `arn:${partition}:securityhub:${region}:${accountId}:product/${accountId}/default`;
 
+export const NO_REGION =
+  'asff needs the region in which AWS Security Hub takes the findings: set AWS_REGION, or region in the AWS profile (of a live account --region names it, too)';
+
 const toFinding = (one: ReportedEvaluation, { region: chosen, now }: AsffPlace): AwsSecurityFinding => {
   const { AccountId: accountId } = one;
   const region = one.AwsRegion ?? chosen;
@@ -81,10 +84,7 @@ const toFinding = (one: ReportedEvaluation, { region: chosen, now }: AsffPlace):
     throw new Error(
       `asff needs the account of every finding: AccountId of "${one.ResourceName}" is not known`,
     );
-  if (region === undefined)
-    throw new Error(
-      'asff needs the region in which AWS Security Hub takes the findings: set AWS_REGION, or region in the AWS profile (of a live account --region names it, too)',
-    );
+  if (region === undefined) throw new Error(NO_REGION);
   const rule = aboutOf(one);
   const time = one.OrderingTimestamp ?? now.toISOString();
   const isWrong = one.ComplianceType === 'NON_COMPLIANT';

@@ -11,7 +11,8 @@ const kindOf = ({ operation, error, resourceName }: Problem): string =>
     ? `${operation}: ${textOf(error)}`
     : `${operation} ${error.name}`;
 
-const who = (names: readonly string[]): string => {
+/** The first few of the names. */
+export const namedFew = (names: readonly string[]): string => {
   const named = names.slice(0, NAMED).join(', ');
   return names.length <= NAMED ? named : `${named} and ${names.length - NAMED} more`;
 };
@@ -21,7 +22,7 @@ export const problemLines = (problems: readonly Problem[]): readonly string[] =>
   return [...groupedBy(problems, kindOf).values()].map((alike) => {
     const [first] = alike;
     const names = [...new Set(alike.flatMap(({ resourceName }) => resourceName ?? []))];
-    return `${first.operation}${names.length === 0 ? '' : ` (${who(names)})`}: ${textOf(first.error)}`;
+    return `${first.operation}${names.length === 0 ? '' : ` (${namedFew(names)})`}: ${textOf(first.error)}`;
   });
 };
 

@@ -512,6 +512,16 @@ describe('what is read is kept', () => {
     );
   });
 
+  it('and accounts of the organization without a folder are told of', async () => {
+    await withOrganization({ members: 3 }, async () => {
+      await run(['collect', folder, '--organization', '--exclude', memberId(3)]);
+      const { stderr } = await evaluated(folder);
+      expect(stderr).toBe(
+        `warning: 1 of the 4 accounts in list-accounts.json has no folder and was not read: ${memberId(3)}\n`,
+      );
+    });
+  });
+
   it('and one that cannot be collected is told of then, and when the folder is evaluated', async () => {
     await withOrganization({ members: 2 }, async (_, { accounts }) => {
       accounts[0]?.roles.splice(0);

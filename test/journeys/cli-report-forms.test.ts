@@ -346,9 +346,9 @@ describe('every form says how many are exempt, and until when', () => {
     const span = '"exempt":{"count":3,"first":"2026-12-31","last":"2027-01-31"}';
     const { stdout } = await exempting('html');
     expect(stdout.split(span)).toHaveLength(2);
-    expect(stdout.match(/"exempt":/g)).toHaveLength(1);
+    expect(stdout.match(/"exempt":\{"count"/g)).toHaveLength(1);
     expect(stdout).toContain('"exemptUntil":"2026-12-31","exemptFor":"leaves"');
-    expect((await runExample('html')).stdout).not.toContain('"exempt":');
+    expect((await runExample('html')).stdout).not.toContain('"exempt":{"count"');
   });
 
   it('junit, as its schema has it', async () => {

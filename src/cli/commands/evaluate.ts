@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { severities } from '../../../rules/rule.ts';
 import type { DemoOptions } from '../demo.ts';
 import { credentialsKey } from '../../report/credentials.ts';
+import { NO_REGION } from '../../report/asff.ts';
 import { renderCsv } from '../../report/csv.ts';
 import { exemptCounts } from '../../report/exemption.ts';
 import { renderJson } from '../../report/json.ts';
@@ -65,6 +66,12 @@ const renderForPeople = (report: Report, { options, since, next }: Asked, style:
     ...(next === undefined ? {} : { next }),
   });
 
+/** The region of findings for AWS Security Hub. The sample account is in none. */
+const findingsRegion = async (
+  { demo = false, ...options }: EvaluateOptions,
+  { env }: Pick<Io, 'env'>,
+): Promise<string | undefined> => (await chosenRegion(options, env)) ?? (demo ? 'us-east-1' : undefined);
+
 const render = async (
   report: Report,
   format: ReportFormat,
@@ -91,11 +98,7 @@ const render = async (
       return renderToolForm(report, format, {
         now: io.now,
         since,
-        // The sample account is in no region, and findings for AWS Security Hub name one.
-        region:
-          format !== 'asff'
-            ? undefined
-            : ((await chosenRegion(options, io.env)) ?? (options.demo === true ? 'us-east-1' : undefined)),
+        region: format === 'asff' ? await findingsRegion(options, io) : undefined,
       });
   }
 };
@@ -211,6 +214,9 @@ export const evaluate = async (
   if (options.failOn === 'new' && options.since === undefined)
     throw new Error('--fail-on new needs an earlier answer to compare with: name it with --since FILE');
   const deliveries = await deliveriesOf(options);
+  // Reading may take minutes, and no form would be written.
+  if (options.format?.includes('asff') === true && (await findingsRegion(options, io)) === undefined)
+    throw new Error(NO_REGION);
   const earlier = options.since === undefined ? undefined : await readSince(options.since);
 
   if (options.send === true) checkSending(paths, options);
