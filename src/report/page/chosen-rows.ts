@@ -4,7 +4,7 @@ import { CREDENTIAL_TESTS, isUnusedRow } from './credentials-view.ts';
 import type { PageData } from './data.ts';
 import { isWithoutMfa } from './paths-view.ts';
 import type { Column, Row, View } from './rows.ts';
-import { shownTypes, type State } from './state.ts';
+import { filtersOfView, shownTypes, type State } from './state.ts';
 
 const COLLATOR = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
@@ -22,9 +22,19 @@ const searchedText = (row: Row, columns: readonly Column[]): string => {
   return text;
 };
 
-const meetsFilter = ({ credentials, path }: Row, name: State['only'][number]): Answer => {
-  if (name === 'without-mfa') return path === undefined || isWithoutMfa(path);
-  return path !== undefined || (credentials !== undefined && CREDENTIAL_TESTS[name](credentials));
+const isExempt = ({ credentials, findings }: Row): Answer =>
+  credentials?.Exemption !== undefined ||
+  (credentials === undefined && findings.some(({ exemptUntil }) => exemptUntil !== undefined)) ||
+  // By a tag that was not read.
+  (findings.some(({ reason }) => reason === 'exemption-not-read') ? undefined : false);
+
+const meetsFilter = (row: Row, name: State['only'][number]): Answer => {
+  const { credentials, path } = row;
+  if (name === 'exempt') return isExempt(row);
+  if (name === 'without-mfa') return path !== undefined && isWithoutMfa(path);
+  if (name === 'administrator')
+    return path?.privilege === 'undecided' ? undefined : path?.privilege === 'administrator';
+  return credentials !== undefined && CREDENTIAL_TESTS[name](credentials);
 };
 
 /** Filters of the verdicts: a path has none, and the table of credentials alone neither. */
@@ -35,13 +45,14 @@ const meetsVerdict = (row: Row, state: State, { rules }: PageData): boolean =>
     (state.severity.length === 0 || (row.severity !== undefined && state.severity.includes(row.severity))) &&
     (state.rule === '' || row.findings.some(({ rule }) => rules[rule]?.id === state.rule)));
 
-/** Filters of the list that is shown: those of another say nothing of its rows. */
-const meetsOwn = (row: Row, view: View, { only, unused }: State, data: PageData): Answer =>
-  (view.name !== 'credentials' && view.name !== 'paths') ||
-  allHold([
-    ...only.map((name) => meetsFilter(row, name)),
-    view.name === 'paths' || unused === undefined || isUnusedRow(row, unused, data),
+/** Filters of the list that is shown. */
+const meetsOwn = (row: Row, view: View, { only, unused }: State, data: PageData): Answer => {
+  const own: State['only'] = filtersOfView[view.name];
+  return allHold([
+    ...only.filter((name) => own.includes(name)).map((name) => meetsFilter(row, name)),
+    view.name !== 'credentials' || unused === undefined || isUnusedRow(row, unused, data),
   ]);
+};
 
 const meetsOthers = (row: Row, view: View, state: State, data: PageData): boolean =>
   meetsVerdict(row, state, data) &&

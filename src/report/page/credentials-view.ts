@@ -29,7 +29,6 @@ import {
   type Row,
   type View,
 } from './rows.ts';
-import type { CredentialFilter } from './state.ts';
 import { complianceTypes, privilegeNames, severityNames, words } from './words.ts';
 
 const worst = <Value>(values: readonly Value[], order: readonly Value[]): Value | undefined =>
@@ -183,14 +182,13 @@ export const credentialsView = (data: PageData, isWide: boolean): View => {
 
 /** What holds of a user, as far as that was read. */
 export const CREDENTIAL_TESTS: Readonly<
-  Record<Exclude<CredentialFilter, 'without-mfa'>, (one: PageCredential) => Answer>
+  Record<'mfa-off' | 'password' | 'access-key' | 'privileged', (one: PageCredential) => Answer>
 > = {
   'mfa-off': ({ HasMfa }) => (HasMfa === undefined ? undefined : !HasMfa),
   password: ({ HasPassword }) => HasPassword,
   'access-key': ({ ActiveAccessKeys, HasAccessKeys }) =>
     HasAccessKeys === true || (ActiveAccessKeys === undefined ? undefined : ActiveAccessKeys > 0),
   privileged: ({ Privilege }) => isPrivileged({ Privilege: Privilege ?? null }),
-  exempt: ({ Exemption }) => Exemption !== undefined,
 };
 
 export const isUnusedRow = ({ credentials }: Row, days: number, data: PageData): Answer =>

@@ -2,7 +2,7 @@
 import type { PageData } from './data.ts';
 import { byId, element } from './element.ts';
 import type { View } from './rows.ts';
-import { daysOf, shownTypes, START, type CredentialFilter, type State } from './state.ts';
+import { CLEARED, daysOf, filtersOfView, shownTypes, type CredentialFilter, type State } from './state.ts';
 import { complianceTypes, severityNames, words } from './words.ts';
 
 type Change = (change: Partial<State>) => void;
@@ -41,10 +41,13 @@ const select = (
   chosen: string,
   onChoose: (value: string) => void,
 ): HTMLElement => {
+  // An address may name what this report has not: it is shown as what it is, and can be chosen away.
+  const isKnown = options.some(([value]) => value === chosen);
+  const all = isKnown ? options : [...options, [chosen, words().notInReport(chosen)] as const];
   const made = element(
     'select',
     { name },
-    ...options.map(([value, word]) => element('option', { value, selected: value === chosen }, word)),
+    ...all.map(([value, word]) => element('option', { value, selected: value === chosen }, word)),
   );
   made.addEventListener('change', () => onChoose(made.value));
   return element('label', {}, element('span', { class: 'label' }, label), made);
@@ -111,12 +114,11 @@ export const filtersOf = (
       { type: 'button', 'aria-pressed': String(isBoth), 'data-value': 'both' },
       bothWords,
     );
-    shortcut.addEventListener('click', () => change({ only: isBoth ? [] : both }));
+    const others = only.filter((one) => !both.includes(one));
+    shortcut.addEventListener('click', () => change({ only: isBoth ? others : [...others, ...both] }));
     const made = choices(
       usersWith,
-      (['mfa-off', 'password', 'access-key', 'privileged', 'exempt'] as const).map(
-        (value) => [value, credentialFilters[value]] as const,
-      ),
+      filtersOfView.credentials.map((value) => [value, credentialFilters[value]] as const),
       only,
       (value) => change({ only: toggled(only, value) }),
     );
@@ -124,10 +126,10 @@ export const filtersOf = (
     return [made, daysField(unused, (days) => change({ unused: days }))];
   };
 
-  const pathChoices = ({ only }: State): HTMLElement =>
+  const otherChoices = (view: 'findings' | 'roles' | 'paths', { only }: State): HTMLElement =>
     choices(
-      words().pathsThat,
-      [['without-mfa', words().credentialFilters['without-mfa']] as const],
+      view === 'paths' ? words().pathsThat : words().columns.exemption,
+      filtersOfView[view].map((value) => [value, words().credentialFilters[value]] as const),
       only,
       (value) => change({ only: toggled(only, value) }),
     );
@@ -164,8 +166,7 @@ export const filtersOf = (
       const hasVerdicts = view.name !== 'paths' && data.rules.length > 0;
       const others = [
         ...(hasVerdicts ? verdictChoices(state) : []),
-        ...(view.name === 'credentials' ? credentialChoices(state) : []),
-        ...(view.name === 'paths' ? [pathChoices(state)] : []),
+        ...(view.name === 'credentials' ? credentialChoices(state) : [otherChoices(view.name, state)]),
         ...(hasVerdicts
           ? [
               select(
@@ -177,7 +178,7 @@ export const filtersOf = (
               ),
             ]
           : []),
-        ...(accounts.length < 2
+        ...(accounts.length < 2 && state.account === ''
           ? []
           : [
               select(
@@ -188,7 +189,7 @@ export const filtersOf = (
                 (account) => change({ account }),
               ),
             ]),
-        button(reset, 'reset', () => change({ ...START, view: state.view, language: state.language })),
+        button(reset, 'reset', () => change(CLEARED)),
         button(csv, 'csv', onExport),
       ];
       if (isTyped) {

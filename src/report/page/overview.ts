@@ -3,7 +3,7 @@ import type { ComplianceType } from '../../../rules/rule.ts';
 import type { PageData } from './data.ts';
 import { byId, element } from './element.ts';
 import { deviceShares } from './credentials-view.ts';
-import type { State } from './state.ts';
+import { CLEARED, type State } from './state.ts';
 import { accountText, complianceTypes, severityNames, words } from './words.ts';
 
 /** Accounts that have a bar. */
@@ -128,7 +128,9 @@ const administrators = ({ paths }: PageData, choose: Choose): readonly Node[] =>
     { type: 'button', class: 'badge badge-CRITICAL' },
     words().administrators(found),
   );
-  button.addEventListener('click', () => choose({ view: 'paths', only: ['without-mfa'] }));
+  button.addEventListener('click', () =>
+    choose({ ...CLEARED, view: 'paths', only: ['without-mfa', 'administrator'] }),
+  );
   return [button];
 };
 
@@ -143,7 +145,7 @@ const subline = (data: PageData, choose: Choose): readonly Node[] => {
       { type: 'button', class: `badge badge-${severity}` },
       words().counts([[found, words().severity[severity].toLowerCase()]]),
     );
-    button.addEventListener('click', () => choose({ severity: [severity] }));
+    button.addEventListener('click', () => choose({ ...CLEARED, view: 'findings', severity: [severity] }));
     return [button];
   });
   const undecided = count(({ compliance }) => compliance === 'INSUFFICIENT_DATA');

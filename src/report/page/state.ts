@@ -5,7 +5,7 @@ import { complianceTypes, languages, severityNames, type Language } from './word
 const viewNames = ['findings', 'credentials', 'roles', 'paths'] as const;
 export type ViewName = (typeof viewNames)[number];
 
-/** What a user has or lacks, or a path takes; all that are chosen hold. */
+/** What a user has or lacks, or a path takes or leads to; all that are chosen hold. */
 const credentialFilters = [
   'mfa-off',
   'password',
@@ -13,8 +13,17 @@ const credentialFilters = [
   'privileged',
   'exempt',
   'without-mfa',
+  'administrator',
 ] as const;
 export type CredentialFilter = (typeof credentialFilters)[number];
+
+/** Those of each list; the others say nothing of its rows. */
+export const filtersOfView = {
+  findings: ['exempt'],
+  credentials: ['mfa-off', 'password', 'access-key', 'privileged', 'exempt'],
+  roles: ['exempt'],
+  paths: ['without-mfa', 'administrator'],
+} as const satisfies Readonly<Record<ViewName, readonly CredentialFilter[]>>;
 
 export interface State {
   readonly view: ViewName;
@@ -37,8 +46,8 @@ export interface State {
   readonly isDescending: boolean;
 }
 
-export const START: State = {
-  view: 'findings',
+/** Nothing is filtered or sorted. */
+export const CLEARED: Omit<State, 'view' | 'language'> = {
   text: '',
   compliance: undefined,
   severity: [],
@@ -46,14 +55,18 @@ export const START: State = {
   account: '',
   only: [],
   unused: undefined,
-  language: undefined,
   sort: undefined,
   isDescending: false,
 };
 
-/** The compliance types that are shown. */
-export const shownTypes = ({ view, compliance }: State): readonly ComplianceType[] =>
-  compliance ?? (view === 'findings' ? ['NON_COMPLIANT', 'INSUFFICIENT_DATA'] : complianceTypes);
+const START: State = { view: 'findings', language: undefined, ...CLEARED };
+
+/** The compliance types that are shown; whoever is exempt is NOT_APPLICABLE. */
+export const shownTypes = ({ view, compliance, only }: State): readonly ComplianceType[] =>
+  compliance ??
+  (view === 'findings' && !only.includes('exempt')
+    ? ['NON_COMPLIANT', 'INSUFFICIENT_DATA']
+    : complianceTypes);
 
 const wordsOf = <Word extends string>(text: string | null, known: readonly Word[]): readonly Word[] => {
   const words = text?.split(',') ?? [];

@@ -116,6 +116,8 @@ export interface Words {
   readonly reset: string;
   readonly csv: string;
   readonly all: string;
+  /** What is chosen, and this report has not. */
+  readonly notInReport: (value: string) => string;
   readonly details: string;
   readonly detailsOf: (name: string) => string;
   readonly more: (left: string) => string;
@@ -184,6 +186,7 @@ export const english: Words = {
     privileged: 'Privileged',
     exempt: 'Exempt',
     'without-mfa': 'without MFA',
+    administrator: 'to administrator',
   },
   deviceKinds: {},
   ruleTitle: () => undefined,
@@ -283,6 +286,7 @@ export const english: Words = {
   reset: 'Reset',
   csv: 'CSV of what is shown',
   all: 'all',
+  notInReport: (value) => `${value} (not in this report)`,
   details: 'Details',
   detailsOf: (name) => `Details of ${name}`,
   more: (left) => `Show more (${left} left)`,

@@ -43,6 +43,7 @@ export const japanese: Words = {
     privileged: '特権あり',
     exempt: '除外中',
     'without-mfa': 'MFA なしで通れる',
+    administrator: '管理者に至る',
   },
   deviceKinds: {
     virtual: '仮想デバイス',
@@ -153,6 +154,7 @@ export const japanese: Words = {
   reset: 'リセット',
   csv: '表示中の内容を CSV で保存',
   all: 'すべて',
+  notInReport: (value) => `${value}(このレポートにはありません)`,
   details: '詳細',
   detailsOf: (name) => `${name} の詳細`,
   more: (left) => `さらに表示(残り ${left})`,
