@@ -1,10 +1,9 @@
 /** What somebody has in other accounts: through the roles that let him in there, and through those that these lead to. */
 import type { AccountRole, AuthorizationDetails } from './account.ts';
-import { isCertainStep } from './graph-ways.ts';
 import { exitsOf, type Abroad, type Exit } from './exits.ts';
 import { PRIVILEGES } from './privilege.ts';
 import { reachFrom, type ReachedPrivilege } from './reach.ts';
-import type { Step } from './step.ts';
+import { type Step, isCertainStep } from './step.ts';
 import { worldOf } from './world.ts';
 
 /** A role for whoever has entered it from another account. */

@@ -1,8 +1,9 @@
 /** The shortest ways through the graph, and how they are told. */
 import { flatMap } from '../policy/flat-map.ts';
+import { lazily } from '../policy/lazily.ts';
 import type { Actor } from './actor.ts';
 import type { Edge, Junction, Node, Nodes } from './graph.ts';
-import type { Step } from './step.ts';
+import { type Step, isCertainStep } from './step.ts';
 
 const stepsFrom = (node: Node | undefined): readonly Edge[] =>
   flatMap(node?.junctions ?? [], ({ edges }) => edges);
@@ -16,10 +17,10 @@ export interface Ways {
 }
 
 /** Backwards from those who have it: the shortest way of everybody else. */
-export const waysTo = (
+const shortestTo = (
   nodes: Nodes,
   has: (node: Node) => boolean,
-  isFollowed: (step: Step) => boolean = () => true,
+  isFollowed: (step: Step) => boolean,
 ): Ways => {
   const junctionsTo = new Map<string, Junction[]>();
   const comers = new Map<Junction, string[]>();
@@ -70,6 +71,33 @@ export const waysTo = (
   };
 };
 
+/**
+ * The shortest way of everybody to those who have something: one that is certain, where there is such a way.
+ *
+ * @param has whether a node has it, and whether that is certain
+ */
+export const waysTo = (
+  nodes: Nodes,
+  has: (node: Node) => { readonly isCertain: boolean } | undefined,
+  isFollowed: (step: Step) => boolean = () => true,
+): Ways => {
+  const any = shortestTo(nodes, (node) => has(node) !== undefined, isFollowed);
+  const certain = lazily(() =>
+    shortestTo(
+      nodes,
+      (node) => has(node)?.isCertain === true,
+      (step) => isFollowed(step) && isCertainStep(step),
+    ),
+  );
+  return {
+    distance: any.distance,
+    first: (id) => {
+      if (any.distance(id) === undefined) return undefined;
+      return certain().distance(id) === undefined ? any.first(id) : certain().first(id);
+    },
+  };
+};
+
 /** Everybody whom one of some can become, themselves among them. */
 export const reached = (
   nodes: Nodes,
@@ -109,6 +137,3 @@ export const stepsAlong = (nodes: Nodes, { first }: Ways, start: string): { step
   }
   return { steps, end };
 };
-
-export const isCertainStep = ({ grants, trust }: Step): boolean =>
-  grants.every(({ isCertain }) => isCertain) && trust?.isCertain !== false;

@@ -3,7 +3,7 @@ import type { Actor } from './actor.ts';
 import { stepsOf } from './escalation.ts';
 import { everything } from './levels.ts';
 import type { Grant, Rights } from './rights.ts';
-import type { Step } from './step.ts';
+import { type Step, isCertainStep } from './step.ts';
 import type { World } from './world.ts';
 
 /** A step, and the node it leads to. */
@@ -133,7 +133,7 @@ export const explore = (
     for (const steps of following.stepsOf(rights, world, node)) {
       if (steps.length === 0) continue;
       found.push(junctionOf(steps, node.depth + 1));
-      if (steps.some(({ to }) => world.isEnd(to))) break;
+      if (steps.some((step) => isCertainStep(step) && world.isEnd(step.to))) break;
     }
     // What was pushed has room for more, which would be kept.
     node.junctions = listOf(found);

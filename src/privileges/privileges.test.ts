@@ -522,6 +522,26 @@ describe('roles', () => {
       'administrator > principal.assume admin ?',
     ],
     [
+      'of two that the account may assume, the one that is certain',
+      alice([allow('sts:AssumeRole')], {
+        roles: {
+          ...admin(trusts(ACCOUNT, BEYOND_SEARCH)),
+          other: { trust: trusts(ACCOUNT), can: ADMIN },
+        },
+      }),
+      'administrator > principal.assume other',
+    ],
+    [
+      'that is certain, and further than one that is not',
+      alice([assume], {
+        roles: {
+          ...admin(trusts(ACCOUNT, BEYOND_SEARCH)),
+          middle: { trust: trusts(ALICE), can: [allow('iam:PutRolePolicy', arnOf('role', 'middle'))] },
+        },
+      }),
+      'administrator > principal.assume middle > self.put-role-policy middle',
+    ],
+    [
       'that the account may assume with MFA, on conditions that the search does not decide',
       alice([assume], { roles: admin(trusts(ACCOUNT, { ...BEYOND_SEARCH, ...MFA })) }),
       ['none', 'none', 'administrator > principal.assume admin ?'],

@@ -1,12 +1,12 @@
 /** Which privilege those who can act have, and by which steps: whoever starts, and whom they can become. */
 import { lazily } from '../policy/lazily.ts';
 import type { Actor } from './actor.ts';
-import { type Ways, isCertainStep, reached, stepsAlong, waysTo } from './graph-ways.ts';
+import { type Ways, reached, stepsAlong, waysTo } from './graph-ways.ts';
 import { type Node, type Nodes, explore, idOf, isSettled } from './graph.ts';
 import { anyChange, wholeService } from './levels.ts';
 import type { Privilege } from './privilege.ts';
 import type { Grant, Rights } from './rights.ts';
-import type { Step } from './step.ts';
+import { type Step, isCertainStep } from './step.ts';
 import { type World, accountOf } from './world.ts';
 
 /** What somebody has. */
@@ -38,11 +38,13 @@ export interface Reach {
   stepsTo(actor: Actor, roleArn: string): readonly Step[] | undefined;
 }
 
+const SURE = { isCertain: true };
+
 /** The ways to those of whom something is not settled so far, and what. */
 const unsettledIn = (
   nodes: Nodes,
 ): { readonly ways: Ways; readonly missingOf: ReadonlyMap<string, readonly string[]> } => ({
-  ways: waysTo(nodes, (node) => !isSettled(node)),
+  ways: waysTo(nodes, (node) => (isSettled(node) ? undefined : SURE)),
   missingOf: new Map(
     [...nodes.values()]
       .filter((node) => !isSettled(node))
@@ -52,7 +54,7 @@ const unsettledIn = (
 
 export const reachFrom = (starts: readonly Actor[], world: World): Reach => {
   const nodes = explore(starts, world);
-  const toEverything = waysTo(nodes, (node) => node.everything !== undefined);
+  const toEverything = waysTo(nodes, (node) => node.everything);
   /** What a node has by its own policies, and what of it could not be decided. */
   const decidedOf = <Value>(node: Node, decide: (rights: Rights) => Value): Value => {
     const rights = world.rightsOf(node.actor);
@@ -83,10 +85,10 @@ export const reachFrom = (starts: readonly Actor[], world: World): Reach => {
   const unsettled = unsettledIn(nodes);
   /** Of less than everything, which takes a look at every action that AWS has. */
   const less = lazily(() => {
-    const toPower = waysTo(nodes, (node) => isOpen(node) && wholeOf(node) !== undefined, isAssumed);
+    const toPower = waysTo(nodes, (node) => (isOpen(node) ? wholeOf(node)?.grant : undefined), isAssumed);
     const toWrite = waysTo(
       nodes,
-      (node) => isOpen(node) && toPower.distance(node.id) === undefined && changeOf(node) !== undefined,
+      (node) => (isOpen(node) && toPower.distance(node.id) === undefined ? changeOf(node) : undefined),
       isAssumed,
     );
     return { toPower, toWrite, unsettled: unsettledIn(nodes) };
@@ -97,7 +99,7 @@ export const reachFrom = (starts: readonly Actor[], world: World): Reach => {
     // Whoever may do everything can become any role of the account, and is not looked through.
     const isThere = ({ actor, everything: all }: Node): boolean =>
       actor.arn === roleArn || (all !== undefined && actor.accountId === accountId);
-    const known = toRoles.get(roleArn) ?? waysTo(nodes, isThere);
+    const known = toRoles.get(roleArn) ?? waysTo(nodes, (node) => (isThere(node) ? SURE : undefined));
     toRoles.set(roleArn, known);
     return known;
   };

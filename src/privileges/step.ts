@@ -31,6 +31,10 @@ export const stepOf = (
   isAssumption = false,
 ): Step => ({ path, grants, trust, isAssumption, to });
 
+/** Whether it holds whatever the parts of the policies mean that are not understood. */
+export const isCertainStep = ({ grants, trust }: Step): boolean =>
+  grants.every(({ isCertain }) => isCertain) && trust?.isCertain !== false;
+
 export const all = (grants: readonly (Grant | undefined)[]): readonly Grant[] | undefined => {
   const found = grants.filter((grant) => grant !== undefined);
   return found.length === grants.length ? found : undefined;
@@ -44,8 +48,8 @@ export const about =
   ];
 
 /**
- * The steps to some who can be become, one after the other. Behind one to somebody who may do everything none is looked for:
- * it could not be shorter.
+ * The steps to some who can be become, one after the other. Behind a certain one to somebody who may do everything none is
+ * looked for: it could not be shorter.
  */
 export const stepsUntilEnd = <Candidate>(
   candidates: readonly Candidate[],
@@ -56,7 +60,7 @@ export const stepsUntilEnd = <Candidate>(
   for (const candidate of candidates) {
     const steps = stepsTo(candidate);
     found.push(...steps);
-    if (steps.some(({ to }) => isEnd(to))) break;
+    if (steps.some((step) => isCertainStep(step) && isEnd(step.to))) break;
   }
   return found;
 };
