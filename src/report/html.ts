@@ -11,8 +11,8 @@ import { pagePaths, unreadPaths } from './page-paths.ts';
 import page from './page/page.html';
 import { allProblems, unreadLines, type CredentialTable } from './credential-table.ts';
 import { problemLines } from './problem-lines.ts';
-import { notReadLines } from './not-read.ts';
-import { compare, type Report, type ReportedEvaluation } from './report.ts';
+import { notReadLines, whyNotEvaluated } from './not-read.ts';
+import { compare, notEvaluated, type Report, type ReportedEvaluation } from './report.ts';
 import type { ToolFormContext } from './tool-forms.ts';
 
 const ORDER: readonly ReportedEvaluation['ComplianceType'][] = [
@@ -78,6 +78,17 @@ const toFinding = (
   };
 };
 
+/** Accounts that were not evaluated, each a row among what is undecided. */
+const accountRows = (report: Report): readonly PageFinding[] =>
+  notEvaluated(report).map((account) => ({
+    account: account.AccountId,
+    id: account.AccountId ?? 'not known',
+    name: asText(account.AccountName ?? account.AccountId ?? 'not known'),
+    compliance: 'INSUFFICIENT_DATA',
+    reason: 'not-evaluated',
+    annotation: asText(whyNotEvaluated(account)),
+  }));
+
 const sentencesOf = (rule: ReturnType<typeof aboutOf>): PageRule['sentences'] =>
   Object.fromEntries(Object.entries(rule?.reasons ?? {}).map(([id, { sentence }]) => [id, sentence]));
 
@@ -130,6 +141,12 @@ const toPageData = (report: Report, { now, since, name }: ToolFormContext): Page
   const added = new Set(since?.new.map(keyOf));
   const { complete, paths = [], fixes, credentials } = report;
   const missing = missingIn(credentials ?? []);
+  const findings = report.evaluations.toSorted(worstFirst).map((one) => {
+    const fix = fixes?.get(credentialsKey(one.AccountId, one.ComplianceResourceId));
+    const isRole = one.ComplianceResourceType === 'AWS::IAM::Role';
+    return toFinding(one, places, remedies, added.has(keyOf(one)), isRole ? fix : undefined);
+  });
+  const wrong = findings.filter(({ compliance }) => compliance === 'NON_COMPLIANT').length;
   return {
     version: packageJson.version,
     made: now.toISOString(),
@@ -139,11 +156,7 @@ const toPageData = (report: Report, { now, since, name }: ToolFormContext): Page
     since: since === undefined ? null : { new: since.new.length, gone: since.gone.length },
     rules,
     remedies: [...remedies.keys()].map(asText),
-    findings: report.evaluations.toSorted(worstFirst).map((one) => {
-      const fix = fixes?.get(credentialsKey(one.AccountId, one.ComplianceResourceId));
-      const isRole = one.ComplianceResourceType === 'AWS::IAM::Role';
-      return toFinding(one, places, remedies, added.has(keyOf(one)), isRole ? fix : undefined);
-    }),
+    findings: [...findings.slice(0, wrong), ...accountRows(report), ...findings.slice(wrong)],
     credentials: credentials === undefined ? null : toCredentials(credentials, missing),
     missing,
     paths: pagePaths(paths),

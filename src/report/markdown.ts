@@ -3,8 +3,8 @@ import { severities } from '../../rules/rule.ts';
 import { asText } from '../decision/annotation.ts';
 import { aboutOf, evidenceLines } from './finding-text.ts';
 import { exemptText } from './exemption.ts';
-import { notReadLines } from './not-read.ts';
-import type { Report, ReportedEvaluation } from './report.ts';
+import { notEvaluatedText, notReadLines } from './not-read.ts';
+import { notEvaluated, type Report, type ReportedAccount, type ReportedEvaluation } from './report.ts';
 import type { Since } from './since.ts';
 
 /** Findings before the rest is counted: GitHub takes 65,536 characters of a comment. */
@@ -51,13 +51,22 @@ const findingRow = (one: ReportedEvaluation): readonly string[] => [
 ];
 
 /** Column after column, as long as a finding has something in it: results of AWS Config have no evidence. */
-const findingTable = (shown: readonly ReportedEvaluation[]): readonly string[] => {
+const findingTable = (rows: readonly (readonly string[])[]): readonly string[] => {
   const head = ['Severity', 'Account', 'Resource', 'What is wrong', 'Evidence', 'What to do'];
-  const rows = shown.map(findingRow);
   const used = head.map((_, column) => rows.some((row) => row[column] !== ''));
   const only = (cells: readonly string[]): readonly string[] => cells.filter((_, column) => used[column]);
   return table(only(head), rows.map(only));
 };
+
+/** Accounts that were not evaluated, a row each. */
+const accountRow = (account: ReportedAccount): readonly string[] => [
+  'undecided',
+  account.AccountId ?? 'not known',
+  inert(account.AccountName ?? ''),
+  inert(notEvaluatedText(account)),
+  '',
+  '',
+];
 
 const countRows = ({ counts }: Report): readonly (readonly string[])[] =>
   Object.entries(counts).map(([ruleId, ofRule]) => [
@@ -82,6 +91,10 @@ export const renderMarkdown = (
   const found = toActOn(report.evaluations);
   const wrong = found.filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT').length;
   const notRead = notReadLines(report);
+  const without = notEvaluated(report);
+  // Findings leave room for accounts: without a row, one would look clean.
+  const rows = [...found.slice(0, SHOWN).map(findingRow), ...without.slice(0, SHOWN).map(accountRow)];
+  const more = found.length + without.length - rows.length;
   const exempt = exemptLines(report);
   return [
     `## ${wrong} without MFA${report.accountId === null ? '' : ` in account ${report.accountId}`}`,
@@ -90,8 +103,8 @@ export const renderMarkdown = (
     ...(since === undefined ? [] : [`${since.new.length} new, ${since.gone.length} gone.`, '']),
     ...table(['Rule', 'NON\\_COMPLIANT', 'undecided', 'COMPLIANT', 'not applicable'], countRows(report)),
     ...(exempt.length === 0 ? [] : ['', ...exempt]),
-    ...(found.length === 0 ? [] : ['', ...findingTable(found.slice(0, SHOWN))]),
-    ...(found.length > SHOWN ? ['', `and ${found.length - SHOWN} more.`] : []),
+    ...(rows.length === 0 ? [] : ['', ...findingTable(rows)]),
+    ...(more === 0 ? [] : ['', `and ${more} more.`]),
     ...(notRead.length === 0 ? [] : ['', 'Not read:', '', ...notRead.map((line) => `- ${inert(line)}`)]),
     '',
   ].join('\n');

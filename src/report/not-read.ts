@@ -20,8 +20,11 @@ export const accountTitle = (accountId: string | null): string =>
   accountId === null ? 'Account not known' : `Account ${accountId}`;
 
 /** Why an account has no evaluations. */
-export const notEvaluatedText = ({ Reason }: Pick<ReportedAccount, 'Reason'>): string =>
-  `not evaluated: ${Reason ?? 'nothing says why'}`;
+export const whyNotEvaluated = ({ Reason }: Pick<ReportedAccount, 'Reason'>): string =>
+  Reason ?? 'nothing says why';
+
+export const notEvaluatedText = (account: Pick<ReportedAccount, 'Reason'>): string =>
+  `not evaluated: ${whyNotEvaluated(account)}`;
 
 /** What was not read of accounts that were evaluated: an account that was not is told of as a whole. */
 export const unreadOfEvaluated = (report: Unread & Pick<Report, 'accounts'>): Unread => {

@@ -197,7 +197,7 @@ describe('a page', () => {
   });
   const said = (read: (finding: PageFinding, rule: PageRule) => readonly (string | undefined)[]): string[] =>
     data.findings.flatMap((finding) => {
-      const rule = data.rules[finding.rule];
+      const rule = finding.rule === undefined ? undefined : data.rules[finding.rule];
       return rule === undefined ? [] : read(finding, rule).flatMap((text) => text ?? []);
     });
 

@@ -500,6 +500,51 @@ it('has a bar for each of the worst accounts, which shows that account alone', a
   expect(await page.getByLabel('Account').inputValue()).toBe('111122223334');
 });
 
+describe('an account that was not evaluated', () => {
+  const show = async (hash: string): Promise<Page> => {
+    const file = join(folder, 'without.html');
+    const account = { AccountName: null, problems: [], missing: [], Evaluated: true, Reason: null };
+    const report = {
+      ...toReport(null, ['iam-user-mfa-required'], [evaluation(1)], false),
+      accounts: [
+        { ...account, AccountId: '111122223334', complete: true },
+        {
+          ...account,
+          AccountId: '444455556666',
+          AccountName: 'Sandbox',
+          Evaluated: false,
+          Reason: 'AssumeRole failed',
+          complete: false,
+        },
+      ],
+    };
+    await writeFile(file, renderHtml(report, { now: new Date(0) }));
+    const { page, faults } = await open(file, { hash });
+    expect(faults).toEqual([]);
+    return page;
+  };
+
+  it.each([
+    ['', ['user-00001', 'Sandbox']],
+    ['#account=444455556666', ['Sandbox']],
+    ['#rule=iam-user-mfa-required&compliance=INSUFFICIENT_DATA', ['Sandbox']],
+  ])('has a row of its own (%s)', async (hash, expected) => {
+    const page = await show(hash);
+    expect(await names(page)).toEqual(expected);
+    expect(await page.getByRole('row', { name: /Sandbox/ }).innerText()).toContain(
+      'not evaluated: AssumeRole failed',
+    );
+  });
+
+  it('has a bar, which leads to it, and can be chosen', async () => {
+    const page = await show('#lang=ja');
+    expect(await page.locator('.bar-head', { hasText: '444455556666' }).innerText()).toContain('未評価');
+    await press(page, '444455556666');
+    expect(await names(page)).toEqual(['Sandbox']);
+    expect(await page.locator('select[name=account]').inputValue()).toBe('444455556666');
+  });
+});
+
 it('makes the rows of fifty thousand resources as they are scrolled to', async () => {
   const all = Array.from({ length: 50_000 }, (_, number) => evaluation(number));
   const { page, faults } = await open(await pageOf('large.html', all));

@@ -291,7 +291,13 @@ describe('an account that cannot be read', () => {
           /\n,,000000000002,.*,Sandbox,INSUFFICIENT_DATA,not-evaluated,"?not evaluated: A/,
         ),
     ],
-    ['markdown', (text) => expect(text).toMatch(/\n- account 000000000002 \(Sandbox\): not evaluated: A/)],
+    [
+      'markdown',
+      (text) => {
+        expect(text).toMatch(/\n- account 000000000002 \(Sandbox\): not evaluated: A/);
+        expect(text).toMatch(/\n\| undecided \| 000000000002 \| Sandbox \| not evaluated: A/);
+      },
+    ],
     [
       'junit',
       (text) => {

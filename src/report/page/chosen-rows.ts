@@ -1,9 +1,9 @@
 /** The rows that the filters leave, in the order that is asked for. */
 import { allHold, type Answer } from '../credential-filters.ts';
 import { CREDENTIAL_TESTS, isUnusedRow } from './credentials-view.ts';
-import type { PageData } from './data.ts';
+import type { PageData, PageFinding } from './data.ts';
 import { isWithoutMfa } from './paths-view.ts';
-import type { Column, Row, View } from './rows.ts';
+import { ruleOf, type Column, type Row, type View } from './rows.ts';
 import { filtersOfView, shownTypes, type State } from './state.ts';
 
 const COLLATOR = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
@@ -37,13 +37,17 @@ const meetsFilter = (row: Row, name: State['only'][number]): Answer => {
   return credentials !== undefined && CREDENTIAL_TESTS[name](credentials);
 };
 
+/** An account that was not evaluated was so by none: it is among the findings of each. */
+const isOfRule = (one: PageFinding, rule: string, data: PageData): boolean =>
+  one.rule === undefined ? data.rules.some(({ id }) => id === rule) : ruleOf(data, one)?.id === rule;
+
 /** Filters of the verdicts: a path has none, and the table of credentials alone neither. */
-const meetsVerdict = (row: Row, state: State, { rules }: PageData): boolean =>
-  rules.length === 0 ||
+const meetsVerdict = (row: Row, state: State, data: PageData): boolean =>
+  data.rules.length === 0 ||
   row.path !== undefined ||
   (shownTypes(state).includes(row.compliance) &&
     (state.severity.length === 0 || (row.severity !== undefined && state.severity.includes(row.severity))) &&
-    (state.rule === '' || row.findings.some(({ rule }) => rules[rule]?.id === state.rule)));
+    (state.rule === '' || row.findings.some((one) => isOfRule(one, state.rule, data))));
 
 /** Filters of the list that is shown. */
 const meetsOwn = (row: Row, view: View, { only, unused }: State, data: PageData): Answer => {

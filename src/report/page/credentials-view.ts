@@ -23,6 +23,7 @@ import {
   nameColumn,
   rankOfCompliance,
   rankOfSeverity,
+  ruleOf,
   severityColumn,
   verdictColumn,
   type Column,
@@ -36,9 +37,10 @@ const worst = <Value>(values: readonly Value[], order: readonly Value[]): Value 
 
 const keyOf = (account: string | null, id: string): string => `${account ?? ''} ${id}`;
 
-const rowsOf = ({ credentials, findings, rules }: PageData): readonly Row[] => {
+const rowsOf = (data: PageData): readonly Row[] => {
+  const { credentials, findings } = data;
   const byResource = groupedBy(
-    findings.filter(({ rule }) => rules[rule]?.resourceType !== 'AWS::IAM::Role'),
+    findings.filter((one) => ruleOf(data, one)?.resourceType !== 'AWS::IAM::Role'),
     ({ account, id }) => keyOf(account, id),
   );
   return (credentials ?? []).map((one): Row => {

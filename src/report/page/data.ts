@@ -42,8 +42,8 @@ export interface PageRule {
 }
 
 export interface PageFinding {
-  /** Its place in `rules`. */
-  readonly rule: number;
+  /** Its place in `rules`; absent of an account that was not evaluated, by none of them. */
+  readonly rule?: number;
   readonly account: string | null;
   readonly region?: string;
   readonly id: string;

@@ -74,22 +74,24 @@ const accountsCard = ({ findings }: PageData, choose: Choose): HTMLElement | und
   for (const { account, compliance } of findings)
     wrong.set(account, (wrong.get(account) ?? 0) + (compliance === 'NON_COMPLIANT' ? 1 : 0));
   if (wrong.size < 2) return undefined;
-  const most = [...wrong].toSorted(([, a], [, b]) => b - a);
-  const [[, largest] = [null, 0]] = most;
-  const { byAccount, compliance: names } = words();
+  const without = new Set(findings.filter(({ rule }) => rule === undefined).map(({ account }) => account));
+  const most = [...wrong].toSorted(
+    ([one, a], [other, b]) => b - a || Number(without.has(other)) - Number(without.has(one)),
+  );
+  const largest = Math.max(1, ...wrong.values());
+  const { byAccount, compliance: names, notEvaluated } = words();
   return card(
     byAccount(Math.min(ACCOUNTS, most.length), most.length),
-    most
-      .slice(0, ACCOUNTS)
-      .map(([account, count]) =>
-        barRow(
-          accountText(account),
-          words().counts([[count, names.NON_COMPLIANT]]),
-          [['NON_COMPLIANT', count]],
-          largest,
-          () => choose({ account: account ?? '' }),
-        ),
+    most.slice(0, ACCOUNTS).map(([account, count]) =>
+      barRow(
+        accountText(account),
+        without.has(account) ? notEvaluated() : words().counts([[count, names.NON_COMPLIANT]]),
+        without.has(account) ? [['INSUFFICIENT_DATA', largest]] : [['NON_COMPLIANT', count]],
+        largest,
+        // Other lists have nothing of an account that was not evaluated.
+        () => choose({ ...(without.has(account) ? { view: 'findings' } : {}), account: account ?? '' }),
       ),
+    ),
   );
 };
 

@@ -1,7 +1,7 @@
 /** What a list of the page is made of: rows, and columns that tell of them. */
 import type { ComplianceType, Severity } from '../../../rules/rule.ts';
 import { badge, element } from './element.ts';
-import type { PageCredential, PageData, PageFinding, PagePath } from './data.ts';
+import type { PageCredential, PageData, PageFinding, PagePath, PageRule } from './data.ts';
 import type { ViewName } from './state.ts';
 import { accountText, complianceTypes, severityNames, words } from './words.ts';
 
@@ -109,13 +109,20 @@ export const nameColumn = (label: string): Column => ({
   text: ({ name }) => name,
 });
 
-export const annotationText = ({ rules }: PageData, finding: PageFinding): string => {
-  const rule = rules[finding.rule];
-  return (rule && words().annotation(rule, finding)) ?? finding.annotation;
+/** Undefined: an account that was not evaluated. */
+export const ruleOf = ({ rules }: Pick<PageData, 'rules'>, { rule }: PageFinding): PageRule | undefined =>
+  rule === undefined ? undefined : rules[rule];
+
+export const annotationText = (data: PageData, finding: PageFinding): string => {
+  const rule = ruleOf(data, finding);
+  return rule === undefined
+    ? words().notEvaluated(finding.annotation)
+    : (words().annotation(rule, finding) ?? finding.annotation);
 };
 
-const remedyText = ({ remedies, rules }: PageData, finding: PageFinding): readonly string[] => {
-  const rule = rules[finding.rule];
+const remedyText = (data: PageData, finding: PageFinding): readonly string[] => {
+  const rule = ruleOf(data, finding);
+  const { remedies } = data;
   const remedy = finding.remedy === undefined ? undefined : remedies[finding.remedy];
   return remedy === undefined ? [] : [(rule && words().remedyOf(rule, finding, remedy)) ?? remedy];
 };

@@ -10,6 +10,7 @@ import {
   fromFirst,
   nameColumn,
   rowOf,
+  ruleOf,
   severityColumn,
   verdictColumn,
   type View,
@@ -18,7 +19,7 @@ import { privilegeNames, words } from './words.ts';
 
 /** In a few words, where there are any. */
 const foundText = (data: PageData, finding: PageFinding): string => {
-  const rule = data.rules[finding.rule];
+  const rule = ruleOf(data, finding);
   return (rule && words().found(rule, finding)) ?? finding.summary ?? annotationText(data, finding);
 };
 
@@ -33,7 +34,7 @@ const findingsView = (data: PageData): View => {
       verdictColumn(),
       accountColumn(data),
       nameColumn(columns.resource),
-      { key: 'rule', label: columns.rule, text: fromFirst(({ rule }) => data.rules[rule]?.id) },
+      { key: 'rule', label: columns.rule, text: fromFirst((finding) => ruleOf(data, finding)?.id) },
       {
         key: 'summary',
         label: columns.found,
@@ -49,7 +50,7 @@ const rolesView = (data: PageData): View => {
   return {
     name: 'roles',
     label: views.roles,
-    rows: data.findings.filter(({ rule }) => data.rules[rule]?.resourceType === 'AWS::IAM::Role').map(rowOf),
+    rows: data.findings.filter((one) => ruleOf(data, one)?.resourceType === 'AWS::IAM::Role').map(rowOf),
     columns: [
       severityColumn(),
       verdictColumn(),

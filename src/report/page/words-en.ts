@@ -139,6 +139,7 @@ export interface Words {
   readonly byDevice: string;
   readonly noDevice: string;
   readonly didNotRun: string;
+  readonly notEvaluated: (why?: string) => string;
   readonly exempt: (span: ExemptSpan) => string;
   readonly exemptUntil: (day: string, reason: string) => string;
   readonly ofAll: (part: number, whole: number) => string;
@@ -309,6 +310,7 @@ export const english: Words = {
   byDevice: 'Users by MFA device',
   noDevice: 'no device',
   didNotRun: 'did not run',
+  notEvaluated: (why) => `not evaluated${why === undefined ? '' : `: ${why}`}`,
   exempt: ({ count, first, last }) =>
     `${number(count)} exempt, until ${first === last ? first : `${first} to ${last}`}`,
   exemptUntil: (day, reason) => `until ${day}: ${reason}`,

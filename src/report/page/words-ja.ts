@@ -178,6 +178,7 @@ export const japanese: Words = {
   byDevice: 'MFA デバイス別のユーザー数',
   noDevice: 'デバイスなし',
   didNotRun: '未実行',
+  notEvaluated: (why) => `未評価${why === undefined ? '' : `: ${why}`}`,
   exempt: ({ count, first, last }) =>
     `うち除外 ${number(count)} 件、期限 ${first === last ? first : `${first} ～ ${last}`}`,
   exemptUntil: (day, reason) => `${day} まで: ${reason}`,
