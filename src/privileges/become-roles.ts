@@ -66,7 +66,8 @@ const admitted = (
   sessionName?: string,
 ): Pick<Becoming, 'grants' | 'trust'> | undefined => {
   const { actor } = rights;
-  const admission = world.trustOf(role).admits(actor, world.now, accountOf(role.arn).accountId, sessionName);
+  const of = { accountId: accountOf(role.arn).accountId, tags };
+  const admission = world.trustOf(role).admits(actor, world.now, of, sessionName);
   if (admission === undefined) return undefined;
   const asked = calling(onRole({ arn: role.arn, tags }, actor), sessionName);
   const allowed = rights.can(ASSUME_ROLE, role.arn, asked);
@@ -124,7 +125,7 @@ const tagsOfSession = (
   const { accountId } = accountOf(role.arn);
   const onIt = onRole({ arn: role.arn, tags }, actor);
   const allowed = (keys: ReadonlyMap<string, KeyMeaning>): readonly Grant[] | undefined => {
-    const admission = trust.admitsTags(actor, world.now, accountId, keys);
+    const admission = trust.admitsTags(actor, world.now, { accountId, tags }, keys);
     if (admission === undefined) return undefined;
     const asked = { ...onIt, keys: new Map([...(onIt.keys ?? []), ...keys]) };
     const isWithin = actor.kind === 'role' && admission.isOfRole === true;
@@ -297,7 +298,8 @@ export const rolesAsTagged = (
   const asItIs = world.roleActor(role);
   const aboutRoles = (): readonly Statement[] =>
     flatMap([ASSUME_ROLE, PASS_ROLE, ...ROLE_CHANGES], rights.statements);
-  const tagged = isOwnedByAws(role) ? [] : taggings(rights, asItIs, aboutRoles, world);
+  const aboutIt = (): readonly Statement[] => [...aboutRoles(), ...world.trustOf(role).statements];
+  const tagged = isOwnedByAws(role) ? [] : taggings(rights, asItIs, aboutIt, world);
   return [
     { grants: [], tags: role.tags, to: asItIs },
     ...tagged.map((one) => ({ ...one, to: { ...asItIs, tags: one.tags } })),

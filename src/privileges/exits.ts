@@ -80,8 +80,9 @@ const trustedHere = (
   for (const role of entrances) {
     const trust = world.trustOf(role);
     const { audience } = trust;
-    // Roles of the same trust policy let in the same, but where that asks for the account of the role.
-    if (audience.kind === 'accounts' || (seen.has(trust) && !asksForAccount(role))) continue;
+    // Roles of the same trust policy let in the same, but where that asks for the account or for tags of the role.
+    if (audience.kind === 'accounts' || (seen.has(trust) && !trust.goesByTags && !asksForAccount(role)))
+      continue;
     seen.add(trust);
     const { accountId } = accountOf(role.arn);
     const named = audience.kind === 'named' ? audience.arns.map(nameInArn) : undefined;
@@ -89,7 +90,8 @@ const trustedHere = (
       all: readonly One[],
       withName: (name: string) => readonly One[],
     ): readonly One[] => (named === undefined ? all : flatMap(named, withName));
-    const isAdmitted = (actor: Actor): boolean => trust.admits(actor, world.now, accountId) !== undefined;
+    const isAdmitted = (actor: Actor): boolean =>
+      trust.admits(actor, world.now, { accountId, tags: role.tags }) !== undefined;
     for (const user of among(own.users, world.usersNamed))
       if (CREDENTIALS.some((credential) => isAdmitted(world.userActor(user, credential)))) users.add(user);
     for (const one of among(own.roles, world.rolesNamed))

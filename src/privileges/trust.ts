@@ -14,10 +14,18 @@ import { isTagKey, SOURCE_IDENTITY } from '../policy/request-keys.ts';
 import type { KeyMeaning, RequestSpace } from '../policy/search/key-meaning.ts';
 import { findRequest } from '../policy/search/request-search.ts';
 import { toSearchedPolicy, formulaFor } from '../policy/search/formula.ts';
+import type { PossibleTags } from './account.ts';
 import type { Actor } from './actor.ts';
 import { keysOf } from './relevance.ts';
 import { always } from '../policy/search/key-meaning.ts';
-import { inAccount, isOfCaller, spaceOfService, spacesOf, type Circumstances } from './request-space.ts';
+import {
+  inAccount,
+  isOfCaller,
+  isTagOfResource,
+  spaceOfService,
+  spacesOf,
+  type Circumstances,
+} from './request-space.ts';
 import { ANOTHER, ROLE_SESSION_NAME, askedNames } from './session-names.ts';
 
 const ASSUME_ROLE = 'sts:AssumeRole';
@@ -159,20 +167,25 @@ const trustsAccount = ({ effect, principal }: Statement): boolean =>
 /** Neither a user nor a role of an account. */
 const NEVER_HERE: ReadonlySet<PrincipalEntry['kind']> = new Set(['service', 'federated', 'deleted']);
 
-/** What is read of a trust policy, once for all who ask. */
+/** What a trust policy may ask of the role whose it is. */
+interface AskedRole {
+  readonly accountId: string | undefined;
+  readonly tags: PossibleTags;
+}
+
+/** What is read of a trust policy, once for all who ask, and for all roles that have it. */
 export interface Trust {
   readonly audience: Audience;
+  /** Whether it goes by tags of the role. */
+  readonly goesByTags: boolean;
   readonly statements: readonly Statement[];
-  /**
-   * @param accountId the role's; absent: that of whoever asks
-   * @param sessionName what the session is to be called; absent: anything
-   */
-  admits(actor: Actor, now: Date, accountId?: string, sessionName?: string): Admission | undefined;
+  /** @param sessionName what the session is to be called; absent: anything */
+  admits(actor: Actor, now: Date, role: AskedRole, sessionName?: string): Admission | undefined;
   /** Whether it lets in a call that passes tags, and lets them be passed. */
   admitsTags(
     actor: Actor,
     now: Date,
-    accountId: string | undefined,
+    role: AskedRole,
     tags: ReadonlyMap<string, KeyMeaning>,
   ): Admission | undefined;
   /** What it asks of the name of a session; undefined where it asks nothing. */
@@ -194,6 +207,7 @@ export interface Trust {
 /** Of a trust policy that cannot be read: it may let in whoever may ask. */
 const UNREAD: Trust = {
   audience: { kind: 'accounts' },
+  goesByTags: false,
   askedNames: undefined,
   tellsSessions: false,
   mayTag: true,
@@ -216,16 +230,17 @@ export const trustOf = (trustPolicy: unknown): Trust => {
   const bySession = naming(document, (entry) => namesOne(entry) && entry.kind !== 'role');
   const services = new Map<string, ReturnType<Trust['admitsService']>>();
   const audience = audienceOf(document);
+  const goesByTags = document.statements.some((statement) => keysOf(statement).some(isTagOfResource));
   const ofAccounts = new Map<string, Admission | undefined>();
   const admits = (
     actor: Actor,
     now: Date,
-    accountId: string | undefined,
+    { accountId, tags: resourceTags }: AskedRole,
     sessionName: string | undefined,
     tags?: ReadonlyMap<string, KeyMeaning>,
   ): Admission | undefined => {
     const principal = principalOf(actor);
-    const circumstances = calling(inAccount(accountId, actor), sessionName);
+    const circumstances = calling({ ...inAccount(accountId, actor), resourceTags }, sessionName);
     const asks = (asked: PolicyDocument): Outcome => {
       const about = askedBy(asked, principal);
       if (!about.statements.some(({ effect }) => effect === 'Allow')) return undefined;
@@ -261,20 +276,22 @@ export const trustOf = (trustPolicy: unknown): Trust => {
   };
   return {
     audience,
+    goesByTags,
     statements: document.statements,
     askedNames: askedNames(document.statements),
     mayTag: document.statements.some(
       ({ effect, action }) => effect === 'Allow' && evaluateAction(action, TAG_SESSION) !== 'fails',
     ),
     tellsSessions: document.statements.some(tellsSessions),
-    admits: (actor, now, roleAccountId, sessionName) => {
-      if (audience.kind !== 'accounts') return admits(actor, now, roleAccountId, sessionName);
+    admits: (actor, now, role, sessionName) => {
+      if (audience.kind !== 'accounts') return admits(actor, now, role, sessionName);
       const { kind, partition, accountId, credential } = actor;
-      const key = `${kind} ${partition} ${accountId} ${credential} ${roleAccountId ?? accountId} ${sessionName ?? ''}`;
-      if (!ofAccounts.has(key)) ofAccounts.set(key, admits(actor, now, roleAccountId, sessionName));
+      const ofRole = `${role.accountId ?? accountId} ${goesByTags ? JSON.stringify([...role.tags]) : ''}`;
+      const key = `${kind} ${partition} ${accountId} ${credential} ${ofRole} ${sessionName ?? ''}`;
+      if (!ofAccounts.has(key)) ofAccounts.set(key, admits(actor, now, role, sessionName));
       return ofAccounts.get(key);
     },
-    admitsTags: (actor, now, roleAccountId, tags) => admits(actor, now, roleAccountId, undefined, tags),
+    admitsTags: (actor, now, role, tags) => admits(actor, now, role, undefined, tags),
     mayName: (actor) =>
       namesSession(directly, actor) ||
       askedBy(directly, principalOf(actor)).statements.some(({ effect }) => effect === 'Allow'),
