@@ -1,6 +1,7 @@
 /** What the page of `--format html` shows of a source beside the verdicts: credentials, privileges and fixes. */
-import type { Decision, Rule } from '../../rules/rule.ts';
+import { severities, type Decision, type Rule } from '../../rules/rule.ts';
 import { iamUserMfaRequired } from '../../rules/iam-user-mfa-required/rule.ts';
+import { severityOf } from '../decision/severity.ts';
 import { fixOf } from '../fix/fix.ts';
 import type { AccountPaths } from '../report/account-paths.ts';
 import { rootRow, userRow, type CredentialRow } from '../report/credential-rows.ts';
@@ -20,7 +21,7 @@ import type { Source } from './source.ts';
 
 /** A resource with what a rule decided of it. */
 export interface DecidedResource {
-  readonly rule: Pick<Rule, 'id'>;
+  readonly rule: Pick<Rule, 'id' | 'reasons'>;
   readonly resource: Resource;
   readonly decision: Decision;
 }
@@ -35,7 +36,7 @@ export interface PageFacts {
   readonly fixes: ReadonlyMap<string, string>;
 }
 
-/** Roles of an account for which a fix is looked for: each takes some milliseconds. */
+/** Roles of an account for which a fix is looked for, the worst first: each takes some milliseconds. */
 const FIXED = 500;
 
 const rowOf = (
@@ -76,13 +77,14 @@ const fixesOf = (
 ): PageFacts['fixes'] =>
   new Map(
     decided
-      .flatMap(({ resource, decision }) =>
+      .flatMap(({ rule, resource, decision }) =>
         resource.resourceType === 'AWS::IAM::Role' && decision.compliance === 'NON_COMPLIANT'
-          ? [resource]
+          ? [{ role: resource, place: severities.indexOf(severityOf(rule, resource, decision) ?? 'LOW') }]
           : [],
       )
+      .toSorted((a, b) => a.place - b.place)
       .slice(0, FIXED)
-      .flatMap((role) => {
+      .flatMap(({ role }) => {
         const fix = fixOf(role, now);
         return fix === undefined
           ? []
