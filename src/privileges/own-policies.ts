@@ -19,7 +19,7 @@ import type { Rights } from './rights.ts';
 import { type Remade, type Step, stepOf } from './step.ts';
 import { type World, inForce } from './world.ts';
 
-const OVER_DENY = 'guardrail.write-over-deny';
+export const OVER_DENY = 'guardrail.write-over-deny';
 
 /** Policies that are given to a group, and so to somebody who is in it or joins it. */
 export const givenToGroup = (
