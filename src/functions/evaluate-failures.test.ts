@@ -3,7 +3,7 @@ import { USER_RULE, useEvaluatedAccount } from '../../test/support/evaluated-acc
 import { invoke, recordedEvent } from '../../test/support/invoke.ts';
 import { sharedIt } from '../../test/support/share.ts';
 
-const it = sharedIt(3, 'failed evaluations');
+const it = sharedIt(5, 'failed evaluations');
 
 const world = useEvaluatedAccount();
 const { typesOf, sentBatches, sent, stand, withUsers } = world;

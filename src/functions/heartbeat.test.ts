@@ -7,7 +7,7 @@ import { admit, discharge, given, type Patient } from '../../test/support/examin
 import { renderTemplate } from '../../test/support/rendered-template.ts';
 import { sharedIt } from '../../test/support/share.ts';
 
-const it = sharedIt(4, 'looks of the heartbeat');
+const it = sharedIt(6, 'looks of the heartbeat');
 
 const MINUTE = 60_000;
 const REGION = 'eu-central-1';

@@ -6,7 +6,7 @@ import { HOME, USER_RULE, useEvaluatedAccount } from '../../test/support/evaluat
 import { invoke, recordedEvent, type Invoked } from '../../test/support/invoke.ts';
 import { sharedIt } from '../../test/support/share.ts';
 
-const it = sharedIt(4, 'users whom events name');
+const it = sharedIt(6, 'users whom events name');
 
 const world = useEvaluatedAccount();
 const { sent, stand } = world;

@@ -8,7 +8,7 @@ import { simulatedSchedules, type SimulatedSchedules } from '../../test/support/
 import { isWhole, share, sharedIt } from '../../test/support/share.ts';
 import { simulatedTime, type SimulatedTime } from '../../test/support/simulated-time.ts';
 
-const it = sharedIt(4, 'starts after an IAM event');
+const it = sharedIt(6, 'starts after an IAM event');
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

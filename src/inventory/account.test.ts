@@ -11,7 +11,7 @@ import { clientsOf } from '../../test/aws/clients.ts';
 import { startAws, type AwsEndpoint } from '../../test/aws/endpoint.ts';
 import { sharedIt } from '../../test/support/share.ts';
 
-const it = sharedIt(4, 'accounts that are read');
+const it = sharedIt(6, 'accounts that are read');
 
 const home = { accountId: '111122223333', partition: 'aws' };
 const CREATED = '2024-01-02T03:04:05Z';

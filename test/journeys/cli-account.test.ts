@@ -12,7 +12,7 @@ import { recordIo } from '../support/recorded-io.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'accounts on the command line');
+const it = sharedIt(8, 'accounts on the command line');
 
 const ACCOUNT = '111122223333';
 const trust = (condition?: object): object => ({

@@ -8,7 +8,7 @@ import { recordIo } from '../support/recorded-io.ts';
 import { createTestFolder, role, user, type Files, type TestFolder } from '../support/test-folder.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(5, 'answers of administrators');
+const it = sharedIt(10, 'answers of administrators');
 
 const run = async (...argv: readonly string[]) => {
   const recorded = recordIo();
@@ -155,7 +155,7 @@ describe('administrators', () => {
     },
   });
 
-  it('says what is not known of a user where nothing tells', async () => {
+  it.always('says what is not known of a user where nothing tells', async () => {
     const alice = user('alice', { UserPolicyList: inline(allow('iam:*')) });
     const admin = role('admin', {
       AssumeRolePolicyDocument: trusts({ AWS: 'arn:aws:iam::444455556666:root' }),

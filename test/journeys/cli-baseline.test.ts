@@ -9,7 +9,7 @@ import { recordIo } from '../support/recorded-io.ts';
 import { createTestFolder } from '../support/test-folder.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'baselines');
+const it = sharedIt(8, 'baselines');
 
 const run = async (...argv: readonly string[]) => {
   const recorded = recordIo();

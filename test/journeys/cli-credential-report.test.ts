@@ -15,7 +15,7 @@ import { MANAGEMENT, memberId, organizationAccounts, readerTrust } from '../supp
 import { recordIo } from '../support/recorded-io.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'credential reports');
+const it = sharedIt(8, 'credential reports');
 
 const SAMPLE = 'examples/account';
 /** Of the day of the sample account's report. */

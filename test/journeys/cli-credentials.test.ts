@@ -15,7 +15,7 @@ import {
 import { recordIo } from '../support/recorded-io.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(5, 'ways to credentials');
+const it = sharedIt(10, 'ways to credentials');
 
 const [CODE] = CODES;
 const QUESTION = `MFA code of ${DEVICE}: `;

@@ -3,7 +3,7 @@ import { physical } from '../support/deployed-account.ts';
 import { admit, discharge, given, showsOf, type Patient } from '../support/examined-account.ts';
 import { sharedEach, sharedIt } from '../support/share.ts';
 
-const it = sharedIt(8, 'looks of doctor at events');
+const it = sharedIt(14, 'looks of doctor at events');
 
 const itEach = sharedEach(16, 'accounts with something wrong');
 

@@ -15,7 +15,7 @@ import { admit, discharge, given, linesAre, type Patient } from '../support/exam
 import { recordIo } from '../support/recorded-io.ts';
 import { sharedEach, sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'looks of doctor at organizations');
+const it = sharedIt(8, 'looks of doctor at organizations');
 
 const itEach = sharedEach(16, 'accounts with something wrong');
 

@@ -1,7 +1,7 @@
 import { admit, discharge, type Patient } from '../support/examined-account.ts';
 import { sharedEach, sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'looks of doctor at recorders');
+const it = sharedIt(8, 'looks of doctor at recorders');
 
 const itEach = sharedEach(16, 'accounts with something wrong');
 

@@ -9,7 +9,7 @@ import { admit, discharge, given, type Patient } from '../support/examined-accou
 import { recordIo } from '../support/recorded-io.ts';
 import { sharedIt, sharedOf } from '../support/share.ts';
 
-const it = sharedIt(8, 'looks of doctor');
+const it = sharedIt(14, 'looks of doctor');
 
 let patient: Patient;
 beforeEach(async () => {

@@ -10,7 +10,7 @@ import { recordIo } from '../support/recorded-io.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(5, 'evaluations on the command line');
+const it = sharedIt(10, 'evaluations on the command line');
 
 const EXAMPLE = 'examples/account';
 const USER = 'iam-user-mfa-required';

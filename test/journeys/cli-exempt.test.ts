@@ -9,7 +9,7 @@ import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'exemptions');
+const it = sharedIt(8, 'exemptions');
 
 const USER = 'iam-user-mfa-required';
 const ROLE = 'iam-role-trust-mfa-required';

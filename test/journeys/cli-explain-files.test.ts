@@ -6,7 +6,7 @@ import { recordIo } from '../support/recorded-io.ts';
 import { join } from 'node:path';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'explained files');
+const it = sharedIt(8, 'explained files');
 
 let folder: TestFolder;
 

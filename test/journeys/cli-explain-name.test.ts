@@ -7,7 +7,7 @@ import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'explained names');
+const it = sharedIt(8, 'explained names');
 
 const EXAMPLE = ['--inventory', 'examples/account'] as const;
 const ARN = 'arn:aws:iam::111122223333';

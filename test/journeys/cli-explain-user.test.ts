@@ -7,7 +7,7 @@ import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'explained users');
+const it = sharedIt(8, 'explained users');
 
 const run = async (...argv: readonly string[]) => {
   const recorded = recordIo();

@@ -6,7 +6,7 @@ import { recordIo } from '../support/recorded-io.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'explanations');
+const it = sharedIt(8, 'explanations');
 
 const explain = async (stdin: string, ...argv: readonly string[]) => {
   const recorded = recordIo({ stdin });

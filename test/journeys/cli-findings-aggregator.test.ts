@@ -6,7 +6,7 @@ import { recordIo } from '../support/recorded-io.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'findings of aggregators');
+const it = sharedIt(8, 'findings of aggregators');
 
 const HOME = '999988887777';
 const [FIRST, SECOND, THIRD] = ['111122223333', '222233334444', '333344445555'] as const;

@@ -8,7 +8,7 @@ import { recordIo } from '../support/recorded-io.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'findings');
+const it = sharedIt(8, 'findings');
 
 const ACCOUNT = '111122223333';
 const USER_RULE = 'iam-user-mfa-required';

@@ -10,7 +10,7 @@ import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(8, 'trust policies that are applied');
+const it = sharedIt(14, 'trust policies that are applied');
 
 const ACCOUNT = '111122223333';
 const HOME = { accountId: ACCOUNT, partition: 'aws' };

@@ -11,7 +11,7 @@ import { recordIo } from '../support/recorded-io.ts';
 import { createTestFolder, type TestFolder } from '../support/test-folder.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(5, 'fixes for users');
+const it = sharedIt(10, 'fixes for users');
 
 interface Entry {
   readonly ResourceType: string;

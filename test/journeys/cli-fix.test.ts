@@ -8,7 +8,7 @@ import { recordIo } from '../support/recorded-io.ts';
 import { createTestFolder, role, type TestFolder } from '../support/test-folder.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'fixes');
+const it = sharedIt(8, 'fixes');
 
 interface Request {
   readonly Principal: string;

@@ -15,7 +15,7 @@ import { MANAGEMENT, memberId, organizationAccounts, readerTrust } from '../supp
 import { recordIo } from '../support/recorded-io.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(6, 'runs over many accounts');
+const it = sharedIt(12, 'runs over many accounts');
 
 const SAMPLE = 'get-account-authorization-details.json';
 const environment = { ...process.env };

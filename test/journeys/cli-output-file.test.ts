@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { checkOutputFile, writeOutputFile } from '../../src/cli/output-file.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'outputs to files');
+const it = sharedIt(8, 'outputs to files');
 
 let folder: string;
 beforeEach(async () => {

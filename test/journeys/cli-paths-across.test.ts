@@ -11,7 +11,7 @@ import { recordIo } from '../support/recorded-io.ts';
 import type { Files } from '../support/test-folder.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'paths across accounts');
+const it = sharedIt(8, 'paths across accounts');
 
 const [A, B, C, UNREAD] = ['111122223333', '444455556666', '777788889999', '888899990000'] as const;
 

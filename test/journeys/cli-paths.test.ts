@@ -8,7 +8,7 @@ import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'paths');
+const it = sharedIt(8, 'paths');
 
 const run = async (argv: readonly string[], stdin = '') => {
   const recorded = recordIo({ stdin });

@@ -11,7 +11,7 @@ import { recordIo } from '../support/recorded-io.ts';
 import { createTestFolder, device, role, user, type Files, type TestFolder } from '../support/test-folder.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'plans');
+const it = sharedIt(8, 'plans');
 
 const NOW = new Date('2026-11-28T10:00:00Z');
 const RECENTLY = '2026-11-20T08:00:00+00:00';

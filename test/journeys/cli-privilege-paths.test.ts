@@ -15,7 +15,7 @@ import {
 } from '../support/test-folder.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(5, 'paths to privileges');
+const it = sharedIt(10, 'paths to privileges');
 
 const FILE = 'get-account-authorization-details.json';
 const MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };

@@ -9,7 +9,7 @@ import { recordIo } from '../support/recorded-io.ts';
 import { device, user } from '../support/test-folder.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'answers of progress');
+const it = sharedIt(8, 'answers of progress');
 
 const USERS = 'iam-user-mfa-required';
 const ACCOUNT_ID = '111122223333';

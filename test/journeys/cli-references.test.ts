@@ -9,7 +9,7 @@ import { recordIo } from '../support/recorded-io.ts';
 import { createTestFolder, role, user, type Files, type TestFolder } from '../support/test-folder.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'references');
+const it = sharedIt(8, 'references');
 
 const ALICE = 'arn:aws:iam::111122223333:user/alice';
 const GONE = 'AIDAGONE000000EXAMPLE';

@@ -10,7 +10,7 @@ import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'reports of aggregators');
+const it = sharedIt(8, 'reports of aggregators');
 
 const HOME = '999988887777';
 const [FIRST, SECOND, THIRD] = ['111122223333', '222233334444', '333344445555'] as const;

@@ -12,7 +12,7 @@ import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(5, 'reports in other forms');
+const it = sharedIt(10, 'reports in other forms');
 
 const EXAMPLE = 'examples/account';
 

@@ -21,7 +21,7 @@ import type { Io } from '../../src/cli/io.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'reports');
+const it = sharedIt(8, 'reports');
 
 const evaluation = (
   ResourceName: string,

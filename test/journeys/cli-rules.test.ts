@@ -9,7 +9,7 @@ import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'lists of rules');
+const it = sharedIt(8, 'lists of rules');
 
 const run = async (...argv: readonly string[]) => {
   const recorded = recordIo();

@@ -2,7 +2,7 @@ import { rules } from '../../rules/index.ts';
 import { selectRules } from '../../src/cli/selected-rules.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'selections of rules');
+const it = sharedIt(8, 'selections of rules');
 
 const USER = 'iam-user-mfa-required';
 const ROLE = 'iam-role-trust-mfa-required';

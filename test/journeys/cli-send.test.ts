@@ -5,7 +5,7 @@ import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'findings sent');
+const it = sharedIt(8, 'findings sent');
 
 const REGION = 'us-east-1';
 const environment = { ...process.env };

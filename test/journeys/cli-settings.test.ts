@@ -9,7 +9,7 @@ import { readJsonOutput } from '../support/json-output.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(5, 'settings of the command line');
+const it = sharedIt(10, 'settings of the command line');
 
 const run = async (env: Io['env'], ...argv: readonly string[]) => {
   const recorded = recordIo({ env });

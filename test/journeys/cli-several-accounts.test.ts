@@ -9,7 +9,7 @@ import { recordIo } from '../support/recorded-io.ts';
 import { createTestFolder, role, user, type Files } from '../support/test-folder.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'folders of accounts');
+const it = sharedIt(8, 'folders of accounts');
 
 const [READ, UNREAD] = ['111122223333', '444455556666'];
 let accounts: string;

@@ -6,7 +6,7 @@ import { main } from '../../src/cli/program.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'usage errors');
+const it = sharedIt(8, 'usage errors');
 
 const run = async (...argv: readonly string[]) => {
   const recorded = recordIo();

@@ -11,7 +11,7 @@ import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { configurationFiles, mfaAccount } from '../support/mfa-account.ts';
 import { sharedIt } from '../support/share.ts';
 
-const it = sharedIt(4, 'commands');
+const it = sharedIt(8, 'commands');
 
 const BUILT = 'dist/test';
 const CLI = `${BUILT}/cli.js`;
