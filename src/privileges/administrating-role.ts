@@ -2,7 +2,7 @@
 import type { Credential } from '../policy/credential.ts';
 import type { PrincipalEntry } from '../policy/principal.ts';
 import type { AccountRole, AccountUser } from './account.ts';
-import { assumptions } from './become-roles.ts';
+import { assumptions } from './assume-role.ts';
 import type { HeldRight } from './iam-rights.ts';
 import { CREDENTIALS } from './privileges.ts';
 import { accountOf, type World } from './world.ts';

@@ -1,32 +1,24 @@
 /** What a role that a user has become does to the user: he acts with both. */
 import { flatMap } from '../policy/flat-map.ts';
 import type { Actor } from './actor.ts';
-import {
-  ACTIONS,
-  CHANGING_GROUPS,
-  CHANGING_VERSIONS,
-  given,
-  type Recipient,
-  versioned,
-} from './changed-policies.ts';
-import { TAGGING, taggings } from './chosen-tags.ts';
+import { ACTIONS, CHANGING_GROUPS, CHANGING_VERSIONS } from './changed-policies.ts';
+import { TAGGING } from './chosen-tags.ts';
 import { LIFTING } from './own-limits.ts';
-import { givenToGroup, joining, OVER_DENY } from './own-policies.ts';
+import { changesOf, joined, retagged } from './own-policies.ts';
 import { remade } from './remade.ts';
 import type { Rights } from './rights.ts';
 import { type Remade, type Step, stepOf } from './step.ts';
 import type { World } from './world.ts';
 
-const JOIN = 'iam:AddUserToGroup';
-
-const OVER_USER = [ACTIONS.user.put, ACTIONS.user.attach, ...LIFTING.user];
-
+/** What changes a user, his groups or what he has. */
 const SERVING = [
-  ...OVER_USER,
-  JOIN,
+  ACTIONS.user.put,
+  ACTIONS.user.attach,
+  'iam:AddUserToGroup',
   ...CHANGING_GROUPS,
   ...CHANGING_VERSIONS,
   ...TAGGING.user,
+  ...LIFTING.user,
   ...LIFTING.group,
 ];
 
@@ -49,36 +41,11 @@ const servingIn = (steps: readonly Step[], world: World): readonly Step[] => {
 };
 
 /** The user as the role can make him. */
-const servedBy = (rights: Rights, user: Actor, world: World): readonly Remade[] => {
-  const { arn, boundary, tags, holdings, groups } = user;
-  const recipient: Recipient = { kind: 'user', arn, boundary: boundary?.arn, tags, holdings };
-  const held = boundary === undefined ? holdings : [...holdings, boundary];
-  const changes = [
-    ...given(rights, recipient, world, (how) =>
-      how === 'write-over' ? OVER_DENY : `self.${how}-user-policy`,
-    ),
-    ...flatMap(groups, (group) => givenToGroup(rights, group, user, world)),
-    ...versioned(rights, held, world, 'self.policy-version'),
-  ];
-  const others = world.details.groups.filter((group) => !groups.includes(group));
-  return [
-    ...remade(rights, user, changes),
-    ...flatMap(rights.mentions(JOIN) ? others : [], (group) => {
-      const grant = rights.can(JOIN, group.arn);
-      return grant === undefined
-        ? []
-        : joining(rights, user, group, world, 'self.join-group').map((made) => ({
-            ...made,
-            grants: [grant, ...made.grants],
-          }));
-    }),
-    ...taggings(rights, user, () => flatMap(OVER_USER, rights.statements), world).map((tagged) => ({
-      path: 'self.tag-user',
-      grants: tagged.grants,
-      to: { ...user, tags: tagged.tags },
-    })),
-  ];
-};
+const servedBy = (rights: Rights, user: Actor, world: World): readonly Remade[] => [
+  ...remade(rights, user, changesOf(rights, user, world)),
+  ...joined(rights, user, world),
+  ...retagged(rights, user, world),
+];
 
 /** What roles that a user can assume make of him: by the lists of steps to roles. */
 export const servedByRoles = (

@@ -1,4 +1,4 @@
-/** What gives oneself more: one's own policies, those of one's groups, and groups to join. */
+/** What gives somebody more whom whoever acts already is: his policies, those of his groups, groups to join, and his tags. */
 import { flatMap } from '../policy/flat-map.ts';
 import type { Statement } from '../policy/policy-document.ts';
 import type { AccountGroup } from './account.ts';
@@ -19,7 +19,7 @@ import type { Rights } from './rights.ts';
 import { type Remade, type Step, stepOf } from './step.ts';
 import { type World, inForce } from './world.ts';
 
-export const OVER_DENY = 'guardrail.write-over-deny';
+const OVER_DENY = 'guardrail.write-over-deny';
 
 /** Policies that are given to a group, and so to somebody who is in it or joins it. */
 export const givenToGroup = (
@@ -47,28 +47,37 @@ const OVER_ONESELF = {
   role: [ACTIONS.role.put, ACTIONS.role.attach, ...LIFTING.role],
 } as const;
 
-/** One's own tags, set or taken away. */
-export const retags = (rights: Rights, world: World): readonly Step[] => {
-  const { actor } = rights;
-  const aboutOneself = (): readonly Statement[] => flatMap(OVER_ONESELF[actor.kind], rights.statements);
-  return taggings(rights, actor, aboutOneself, world).map(({ grants, tags }) =>
-    stepOf(`self.tag-${actor.kind}`, grants, { ...actor, tags }),
-  );
+/** Somebody with his tags set or taken away. */
+export const retagged = (rights: Rights, whom: Actor, world: World): readonly Remade[] => {
+  const aboutHim = (): readonly Statement[] => flatMap(OVER_ONESELF[whom.kind], rights.statements);
+  return taggings(rights, whom, aboutHim, world).map(({ grants, tags }) => ({
+    path: `self.tag-${whom.kind}`,
+    grants,
+    to: { ...whom, tags },
+  }));
 };
 
-/** What changes one's own policies. */
-export const onSelf = (rights: Rights, world: World): readonly Step[] => {
-  const { actor } = rights;
-  const { kind, arn, boundary, tags, holdings } = actor;
+/** One's own tags, set or taken away. */
+export const retags = (rights: Rights, world: World): readonly Step[] =>
+  retagged(rights, rights.actor, world).map(({ path, grants, to }) => stepOf(path, grants, to));
+
+/** What changes somebody's own policies, and those of his groups. */
+export const changesOf = (rights: Rights, whom: Actor, world: World): readonly Change[] => {
+  const { kind, arn, boundary, tags, holdings } = whom;
   const recipient: Recipient = { kind, arn, boundary: boundary?.arn, tags, holdings };
   const own = given(rights, recipient, world, (how) =>
     how === 'write-over' ? OVER_DENY : `self.${how}-${kind}-policy`,
   );
-  const ofGroups = flatMap(actor.groups, (group) => givenToGroup(rights, group, actor, world));
+  const ofGroups = flatMap(whom.groups, (group) => givenToGroup(rights, group, whom, world));
   const held = boundary === undefined ? holdings : [...holdings, boundary];
-  const changes = [...own, ...ofGroups, ...versioned(rights, held, world, 'self.policy-version')];
-  return changes.map((change) => stepOf(change.path, change.grants, changed(actor, change)));
+  return [...own, ...ofGroups, ...versioned(rights, held, world, 'self.policy-version')];
 };
+
+/** What changes one's own policies. */
+export const onSelf = (rights: Rights, world: World): readonly Step[] =>
+  changesOf(rights, rights.actor, world).map((change) =>
+    stepOf(change.path, change.grants, changed(rights.actor, change)),
+  );
 
 const member = (actor: Actor, group: AccountGroup, world: World): Actor => {
   const { holdings, missing } = inForce(world.policiesOf(group));
@@ -88,24 +97,30 @@ export const joining = (
   world: World,
   path: string,
 ): readonly Remade[] => {
-  const joined = member(actor, group, world);
+  const asMember = member(actor, group, world);
   const changes = [
-    ...givenToGroup(rights, group, joined, world),
+    ...givenToGroup(rights, group, asMember, world),
     ...versioned(rights, inForce(world.policiesOf(group)).holdings, world, 'self.policy-version'),
   ];
-  return [{ path, grants: [], to: joined }, ...remade(rights, joined, changes)];
+  return [{ path, grants: [], to: asMember }, ...remade(rights, asMember, changes)];
 };
 
-/** Groups that a user can join, as they are and as they could be made. */
-export const joins = (rights: Rights, world: World): readonly Step[] => {
-  const { actor } = rights;
-  if (actor.kind !== 'user' || !rights.mentions('iam:AddUserToGroup')) return [];
-  return flatMap(world.details.groups, (group): readonly Step[] => {
-    if (actor.groups.includes(group) || !isOfAccount(group.arn, actor)) return [];
+/** A user in each group that he can be put into, as it is and as it could be made. */
+export const joined = (rights: Rights, user: Actor, world: World): readonly Remade[] => {
+  if (!rights.mentions('iam:AddUserToGroup')) return [];
+  return flatMap(world.details.groups, (group): readonly Remade[] => {
+    if (user.groups.includes(group) || !isOfAccount(group.arn, user)) return [];
     const grant = rights.can('iam:AddUserToGroup', group.arn);
     if (grant === undefined) return [];
-    return joining(rights, actor, group, world, 'self.join-group').map(({ path, grants, to }) =>
-      stepOf(path, [grant, ...grants], to),
-    );
+    return joining(rights, user, group, world, 'self.join-group').map((made) => ({
+      ...made,
+      grants: [grant, ...made.grants],
+    }));
   });
 };
+
+/** Groups that a user can join by himself. */
+export const joins = (rights: Rights, world: World): readonly Step[] =>
+  rights.actor.kind === 'user'
+    ? joined(rights, rights.actor, world).map(({ path, grants, to }) => stepOf(path, grants, to))
+    : [];
