@@ -24,6 +24,7 @@ import {
 import { askedBy } from '../policy/asked-by.ts';
 import type { PolicyDocument } from '../policy/policy-document.ts';
 import type { Principal } from '../policy/principal.ts';
+import { documentedFor, type OtherCaller } from './caller-keys.ts';
 import { absent, always, type KeyMeaning, type RequestSpace } from '../policy/search/key-meaning.ts';
 import { anything, exceptFor, literal, many, one, type Language } from '../policy/text/language.ts';
 
@@ -32,8 +33,10 @@ export interface CallerClass {
   readonly principal: Exclude<Principal, { readonly kind: 'user' }> | undefined;
   /** The actions by which they assume a role, and those that go with it. */
   readonly actions: readonly string[];
-  /** All requests of theirs, in parts. */
+  /** All requests of theirs, in parts; of others than users more than AWS documents, so that none is missed. */
   readonly spaces: readonly RequestSpace[];
+  /** Of these such as AWS documents: what may be shown as a request of theirs. */
+  readonly documented: readonly RequestSpace[];
 }
 
 /** A policy as it is for the class: of its principals nothing is left to ask. */
@@ -134,15 +137,23 @@ const spaceOf = (
 
 const withSpace = (
   base: RequestSpace,
+  caller: OtherCaller,
   own: Readonly<Record<string, KeyMeaning>>,
-): readonly RequestSpace[] => [{ ...base, meaningOf: meaningFor(new Map(Object.entries(own)), base) }];
+): Pick<CallerClass, 'spaces' | 'documented'> => {
+  const meaningOf = meaningFor(new Map(Object.entries(own)), base);
+  return {
+    spaces: [{ ...base, meaningOf }],
+    documented: [{ ...base, meaningOf: (key) => documentedFor(caller, key) ?? meaningOf(key) }],
+  };
+};
 
 /** IAM users who have signed with MFA. */
-export const usersWithMfa = (policy: PolicyDocument, role: TrustedRole, now: Date): CallerClass => ({
-  principal: undefined,
-  actions: ASSUMING,
-  spaces: [false, true].map((isSession) => spaceOf({ credential: 'mfa', isSession }, policy, role, now)),
-});
+export const usersWithMfa = (policy: PolicyDocument, role: TrustedRole, now: Date): CallerClass => {
+  const spaces = [false, true].map((isSession) =>
+    spaceOf({ credential: 'mfa', isSession }, policy, role, now),
+  );
+  return { principal: undefined, actions: ASSUMING, spaces, documented: spaces };
+};
 
 /** Everybody else whom the policy could let in: whom it names, and one for all whom it does not. */
 export const otherCallers = (
@@ -160,7 +171,7 @@ export const otherCallers = (
   ].map(({ principal, arns }): CallerClass => ({
     principal,
     actions: ASSUMING,
-    spaces: withSpace(base, {
+    ...withSpace(base, 'role', {
       'aws:principalarn': { ...open(arns), mayBeAbsent: false },
       'aws:principalaccount': always(principal.accountId),
       'aws:principaltype': always('AssumedRole'),
@@ -177,7 +188,7 @@ export const otherCallers = (
   const services = ofOthers('service', true).map((service): CallerClass => ({
     principal: { kind: 'service', service },
     actions: ASSUMING,
-    spaces: withSpace(base, {
+    ...withSpace(base, 'service', {
       'aws:principalarn': absent,
       'aws:principaltype': open(NO_USER),
       'aws:principalisawsservice': always('true'),
@@ -188,7 +199,7 @@ export const otherCallers = (
   const providers = ofOthers('federated', false).map((provider): CallerClass => ({
     principal: { kind: 'federated', provider },
     actions: FEDERATING,
-    spaces: withSpace(base, {
+    ...withSpace(base, 'provider', {
       'aws:principaltype': open(NO_USER),
       'aws:principalisawsservice': always('false'),
       'aws:userid': open(),
@@ -210,16 +221,16 @@ export const strangers = (policy: PolicyDocument, role: TrustedRole, now: Date):
     ['aws:principalorgpaths', absent],
   ]);
   const base = spaceOf({ credential: 'access-key', isSession: false }, policy, role, now);
+  const space: RequestSpace = {
+    ...base,
+    meaningOf: (key) => known.get(key) ?? base.meaningOf(key),
+    likelyCaller: (place) => (place === 0 ? caller : undefined),
+    callerArns: () => [literal(arn)],
+  };
   return {
     principal: undefined,
     actions: ['sts:AssumeRole'],
-    spaces: [
-      {
-        ...base,
-        meaningOf: (key) => known.get(key) ?? base.meaningOf(key),
-        likelyCaller: (place) => (place === 0 ? caller : undefined),
-        callerArns: () => [literal(arn)],
-      },
-    ],
+    spaces: [space],
+    documented: [space],
   };
 };

@@ -271,6 +271,41 @@ describe('the reason', () => {
   });
 });
 
+describe('of ways that are proved', () => {
+  /** So many statements, each of a user with a condition of its own, that a change of each makes it longer than one Deny. */
+  const many = (count: number, more: object = {}): object =>
+    policy(
+      ...Array.from({ length: count }, (_, at) =>
+        allow(
+          { AWS: `${USER}${at}` },
+          { Condition: { StringEquals: { 'sts:ExternalId': `x${at}` } }, ...more },
+        ),
+      ),
+    );
+
+  it('the smallest change that IAM takes is proposed, and the one that is too long stands beside it', () => {
+    const { document, change, reason, alternatives } = fixed(many(10));
+    expect(change).toMatch(/^Adds a Deny/);
+    expect(JSON.stringify(document).length).toBeLessThanOrEqual(2_048);
+    expect(reason).not.toContain('characters');
+    expect(alternatives.map((way) => way.reason)).toContainEqual(
+      expect.stringMatching(/^Lets statements 1, .* 10 ask for MFA with Bool\. It is 2,\d+ characters long/),
+    );
+  });
+
+  it('one that a raised quota takes comes before one that no quota does', () => {
+    const { change, reason } = fixed(many(21));
+    expect(change).toMatch(/^Adds a Deny/);
+    expect(reason).toContain('unless the quota is raised');
+  });
+
+  it('the smallest change is proposed where none is short enough', () => {
+    const { change, reason } = fixed(many(40));
+    expect(change).toMatch(/^Lets statements 1, /);
+    expect(reason).toContain('that IAM takes at most');
+  });
+});
+
 it('has a request of each kind of caller that is kept, and what another way shuts out', () => {
   const { kept, alternatives } = fixed(policy(allow({ AWS: ACCOUNT, Service: 'ec2.amazonaws.com' })));
   expect(kept.map(({ principal }) => principal)).toEqual([
@@ -282,6 +317,60 @@ it('has a request of each kind of caller that is kept, and what another way shut
     ['arn:aws:iam::111122223333:role/any-role', 'ec2.amazonaws.com'],
     ['arn:aws:iam::111122223333:role/any-role'],
   ]);
+});
+
+it.each<[name: string, condition: object, kept: readonly string[]]>([
+  ['MFA of a time', { NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' } }, []],
+  ['the id of a user', { StringEquals: { 'aws:userid': 'AIDAEXAMPLEEXAMPLE123' } }, []],
+  ['the id of a role', { StringLike: { 'aws:userid': 'AROAEXAMPLEEXAMPLE123:*' } }, [ROLE]],
+  ['no id', { Null: { 'aws:userid': 'true' } }, ['ec2.amazonaws.com', 'saml']],
+  ['the id of an account', { StringEquals: { 'aws:userid': '111122223333' } }, []],
+  ['a source', { StringEquals: { 'aws:SourceAccount': '111122223333' } }, ['ec2.amazonaws.com']],
+  ['a service', { StringEquals: { 'aws:PrincipalServiceName': 'ec2.amazonaws.com' } }, ['ec2.amazonaws.com']],
+  ['a call by a service', { Bool: { 'aws:ViaAWSService': 'true' } }, []],
+  ['an audience of SAML', { StringEquals: { 'saml:aud': 'https://signin.aws.amazon.com/saml' } }, ['saml']],
+  ['a session', { Null: { 'aws:TokenIssueTime': 'false' } }, [ROLE]],
+  ['no session', { Null: { 'aws:TokenIssueTime': 'true' } }, ['ec2.amazonaws.com', 'saml']],
+  ['a tag', { StringEquals: { 'aws:PrincipalTag/team': 'a' } }, [ROLE]],
+  ['an instance', { Null: { 'ec2:SourceInstanceArn': 'false' } }, [ROLE]],
+  ['nothing of who asks', { Bool: { 'aws:SecureTransport': 'true' } }, [ROLE, 'ec2.amazonaws.com', 'saml']],
+])(
+  'gives no request as one that is kept that AWS never sends: where the policy asks for %s',
+  (_, condition, kept) => {
+    const saml = 'arn:aws:iam::111122223333:saml-provider/Idp';
+    const fix = fixed(
+      policy(
+        allow(
+          { AWS: [ROLE], Service: 'ec2.amazonaws.com', Federated: saml },
+          { Action: ['sts:AssumeRole', 'sts:AssumeRoleWithSAML'], Condition: condition },
+        ),
+        allow({ AWS: USER }),
+      ),
+    );
+    expect(fix.document).toBeDefined();
+    expect(fix.kept.map(({ principal }) => (principal === saml ? 'saml' : principal))).toEqual([
+      USER,
+      ...kept,
+    ]);
+  },
+);
+
+it('says of others whom another way refuses that it is not proved where AWS sends no such request', () => {
+  const { alternatives } = fixed(
+    policy(
+      allow(
+        { AWS: [USER, ROLE] },
+        {
+          Condition: {
+            NumericLessThanIfExists: { 'aws:MultiFactorAuthAge': '3600' },
+            StringEquals: { 'aws:userid': 'AIDAEXAMPLEEXAMPLE123' },
+          },
+        },
+      ),
+    ),
+  );
+  expect(alternatives.map(({ shutOut }) => shutOut)).toEqual(alternatives.map(() => []));
+  expect(alternatives[0]?.reason).toContain('is not proved');
 });
 
 it('gives no request of a role with MFA as one that is kept: roles have none', () => {

@@ -174,6 +174,12 @@ interface Proved {
   readonly proof: Proof;
 }
 
+/** Of ways that are proved the first that IAM takes: by default, then with the quota raised; else the first. */
+const shortEnough = (proved: readonly Proved[]): Proved | undefined =>
+  [LONGEST, LONGEST_RAISED]
+    .map((most) => proved.find(({ candidate }) => lengthOf(candidate.document) <= most))
+    .find((found) => found !== undefined) ?? proved[0];
+
 const NO_WAY = { document: undefined, kept: [], shutOut: [] } as const;
 
 /** The better way where MFA is not what is missing; said of the reason by the rule itself. */
@@ -289,7 +295,7 @@ export const fixOf = (role: RoleUnderReview, now: Date): Fix | undefined => {
       'Nothing is proposed: the policy lets in nobody who has MFA, so that whoever uses the role today would be refused. Delete the role if nobody needs it, or say who is to use it.',
     );
   const proved = provedFor(role, { written, read, isStored }, decision, trusted, now);
-  const [chosen] = proved.filter(({ proof }) => proof.keepsOthers);
+  const chosen = shortEnough(proved.filter(({ proof }) => proof.keepsOthers));
   const others = proved.filter((other) => other !== chosen).map(toAlternative);
   if (chosen === undefined) {
     const none = unfixable(

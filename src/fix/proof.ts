@@ -1,6 +1,5 @@
 /** Whether a changed policy takes nothing from anybody but IAM users without MFA: searched for, class by class. */
 import { documented } from '../../rules/iam-role-trust-mfa-required/assume-role-request.ts';
-import { MFA_PRESENT } from '../policy/request-keys.ts';
 import type { TrustedRole } from '../../rules/iam-role-trust-mfa-required/credential-answer.ts';
 import { BudgetSpent, type Budget } from '../policy/budget.ts';
 import { conditionKey } from '../policy/condition-keys.ts';
@@ -76,7 +75,7 @@ const find = (
 /** What can come of the search for a request that is lost. */
 type Loss =
   | { readonly kind: 'none' }
-  /** `request` undefined: not ruled out. */
+  /** `request` undefined: not ruled out, or none that AWS documents. */
   | { readonly kind: 'lost'; readonly request: CheckedRequest | undefined };
 
 /** The policy that lets in exactly what a candidate takes away: what is still let in is denied in it. */
@@ -89,21 +88,7 @@ const lostPolicy = (before: PolicyDocument, { removed, untouched }: Candidate): 
   ],
 });
 
-/** What the class loses by a candidate. */
-const lossOf = (caller: CallerClass, lost: PolicyDocument, budget: Budget): Loss => {
-  const policy = policyFor(caller, lost);
-  let isOpen = false;
-  if (!policy.statements.some(({ effect }) => effect === 'Allow')) return { kind: 'none' };
-  for (const action of caller.actions)
-    for (const space of caller.spaces) {
-      const found = find(policy, action, space, budget);
-      if (found?.request !== undefined) return { kind: 'lost', request: toChecked(caller, found.request) };
-      isOpen ||= found?.isProven !== true;
-    }
-  return isOpen ? { kind: 'lost', request: undefined } : { kind: 'none' };
-};
-
-/** A request of the class that is let in; undefined where none was found. */
+/** A request of the class as AWS documents it that is let in; undefined where none was found. */
 const requestOf = (
   caller: CallerClass,
   before: PolicyDocument,
@@ -112,11 +97,26 @@ const requestOf = (
   const policy = policyFor(caller, before);
   if (!policy.statements.some(({ effect }) => effect === 'Allow')) return undefined;
   for (const action of caller.actions)
-    for (const space of caller.spaces) {
+    for (const space of caller.documented) {
       const request = find(policy, action, space, budget)?.request;
       if (request !== undefined) return { request, checked: toChecked(caller, request) };
     }
   return undefined;
+};
+
+/** What the class loses by a candidate. */
+const lossOf = (caller: CallerClass, lost: PolicyDocument, budget: Budget): Loss => {
+  const policy = policyFor(caller, lost);
+  let isOpen = false;
+  if (!policy.statements.some(({ effect }) => effect === 'Allow')) return { kind: 'none' };
+  for (const action of caller.actions)
+    for (const space of caller.spaces) {
+      const found = find(policy, action, space, budget);
+      if (found?.request !== undefined)
+        return { kind: 'lost', request: requestOf(caller, lost, budget)?.checked };
+      isOpen ||= found?.isProven !== true;
+    }
+  return isOpen ? { kind: 'lost', request: undefined } : { kind: 'none' };
 };
 
 /** What is kept and what is lost by a candidate. */
@@ -160,9 +160,7 @@ export const prove = (
     const found = requestOf(caller, after, budget);
     if (found === undefined || !authorize(policyFor(caller, before), found.request, documented).isAllowed)
       return [];
-    // The search lets others than users have MFA so that it misses nothing: as an example it would be untrue.
-    const isTrue = caller.principal === undefined || !found.request.context.has(MFA_PRESENT);
-    return isTrue ? [found.checked] : [];
+    return [found.checked];
   });
   const keeps = (caller: CallerClass): boolean =>
     losses.every((other) => other.caller !== caller || other.loss.kind === 'none');

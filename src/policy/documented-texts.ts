@@ -12,8 +12,19 @@ const pathCharacter = characters(/^[\u0021-\u007e]$/);
 const times = (count: number, token: Token): Token[] => Array.from({ length: count }, () => token);
 
 export const ACCOUNT_IDS: Language = [times(12, one(digit))];
-export const USER_IDS: Language = [[...literal('AIDA'), ...times(12, one(upperOrDigit)), many(upperOrDigit)]];
+const uniqueId = (prefix: string): Token[] => [
+  ...literal(prefix),
+  ...times(12, one(upperOrDigit)),
+  many(upperOrDigit),
+];
+export const USER_IDS: Language = [uniqueId('AIDA')];
 export const SESSION_NAMES: Language = [[...times(2, one(nameCharacter)), many(nameCharacter)]];
+/** `AROA…:name` */
+export const ROLE_SESSION_IDS: Language = SESSION_NAMES.map((name) => [
+  ...uniqueId('AROA'),
+  ...literal(':'),
+  ...name,
+]);
 /** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (ExternalId) */
 const externalIdCharacter = characters(/^[\w+=,.@:/-]$/);
 export const EXTERNAL_IDS: Language = [[...times(2, one(externalIdCharacter)), many(externalIdCharacter)]];
