@@ -11,8 +11,10 @@ import {
   roleOf,
   type Case,
 } from '../../test/support/trust-cases.ts';
+import { itHasWholeCases } from '../../test/support/rule-cases.ts';
 import { OBSERVATIONS } from './observations.ts';
 import { reasons } from './reasons.ts';
+import { iamRoleTrustMfaRequired } from './rule.ts';
 import { remedyOf } from '../rule.ts';
 
 const rows = cases.map((row) => [row.name, row] as const);
@@ -24,16 +26,10 @@ describe('cases', () => {
     expect(annotationOf(row)).toContain(row.expect.annotation ?? '');
   });
 
-  it('has a name of its own and a source for every case', () => {
-    expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
-    expect(cases.filter(({ why }) => why === '')).toEqual([]);
-  });
-
-  it('reaches every reason', () => {
+  itHasWholeCases(iamRoleTrustMfaRequired, cases, decide, {
     // Those of roles=privileged: with-levels.test.ts.
-    const ofLevels = ['role-not-privileged', 'role-privilege-not-known'];
-    const reached = new Set<string>([...cases.map((row) => decide(row).reason), ...ofLevels]);
-    expect([...reached].sort()).toEqual(Object.keys(reasons).sort());
+    reasons: ['role-not-privileged', 'role-privilege-not-known'],
+    parameters: ['roles'],
   });
 
   it('reaches every observation', () => {

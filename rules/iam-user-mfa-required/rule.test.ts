@@ -1,24 +1,20 @@
 import fc from 'fast-check';
-import { readCases } from '../../test/support/rule-cases.ts';
+import {
+  itAnnotates,
+  itDecides,
+  itHasWholeCases,
+  readCases,
+  type RuleCase,
+} from '../../test/support/rule-cases.ts';
 import { fact, userOf, type UserFacts } from '../../test/support/user-facts.ts';
 import { toAnnotation } from '../../src/decision/annotation.ts';
 import type { IamUser } from '../../src/resources/user.ts';
 import { readParameters } from '../../src/decision/parameters.ts';
-import { isNeeded, type ComplianceType, type Need, type Parameters } from '../rule.ts';
+import { isNeeded, type Need, type Parameters } from '../rule.ts';
 import { iamUserMfaRequired } from './rule.ts';
 
-interface Case {
-  readonly name: string;
+interface Case extends RuleCase {
   readonly user: UserFacts;
-  /** Absent: the defaults. */
-  readonly parameters?: Parameters;
-  readonly expect: {
-    readonly compliance: ComplianceType;
-    readonly reason: keyof typeof iamUserMfaRequired.reasons;
-    readonly annotation?: string;
-  };
-  /** The page of AWS's documentation (or what else) that settles it. */
-  readonly why: string;
 }
 
 const cases = readCases<Case>(__dirname);
@@ -32,49 +28,16 @@ const decide = ({ user, parameters = {} }: Pick<Case, 'user' | 'parameters'>) =>
   });
 
 describe('cases', () => {
-  it.each(rows)('%s', (_, row) => {
-    const { compliance, reason } = decide(row);
-    expect({ compliance, reason }).toEqual({
-      compliance: row.expect.compliance,
-      reason: row.expect.reason,
-    });
-  });
-
-  it('has a name of its own and a source for every case', () => {
-    expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
-    expect(cases.filter(({ why }) => why === '')).toEqual([]);
-  });
-
-  it('reaches every reason', () => {
-    const reached = new Set<string>(cases.map((row) => decide(row).reason));
-    expect([...reached].sort()).toEqual(Object.keys(iamUserMfaRequired.reasons).sort());
-  });
-
-  it('sets every parameter to every value', () => {
-    const set = cases.flatMap(({ parameters = {} }) => Object.entries(parameters).map(String));
-    const allowed = Object.entries(iamUserMfaRequired.parameters).flatMap(([name, definition]) =>
-      definition.kind === 'choice' ? definition.allowedValues.map((value) => String([name, value])) : [],
-    );
-    expect([...new Set(set)]).toEqual(expect.arrayContaining(allowed));
-    const names = cases.flatMap(({ parameters = {} }) => Object.keys(parameters));
-    expect([...new Set(names)].sort()).toEqual(Object.keys(iamUserMfaRequired.parameters).sort());
-  });
+  itDecides(cases, decide);
+  itHasWholeCases(iamUserMfaRequired, cases, decide);
 });
 
 describe('annotations', () => {
-  const told = cases.flatMap((row) =>
-    row.expect.annotation === undefined ? [] : [[row.name, row, row.expect.annotation] as const],
+  itAnnotates(
+    cases,
+    (row) => toAnnotation(iamUserMfaRequired, userOf(row.user), decide(row)),
+    'IAM user alice',
   );
-  it.each(told)('say what is the matter: %s', (_, row, annotation) => {
-    expect(toAnnotation(iamUserMfaRequired, userOf(row.user), decide(row))).toBe(annotation);
-  });
-
-  it.each(rows)('name the user in one sentence of 1-256 characters: %s', (_, row) => {
-    const annotation = toAnnotation(iamUserMfaRequired, userOf(row.user), decide(row));
-    expect(annotation.length).toBeLessThanOrEqual(256);
-    expect(annotation).toContain('IAM user alice');
-    expect(annotation).toMatch(/\.$/);
-  });
 
   it.each(rows)('stay within 256 characters and keep the verdict where all names are long: %s', (_, row) => {
     const mfaDevices = row.user.mfaDevices?.map(() => ({ serialNumber: 's'.repeat(256) }));

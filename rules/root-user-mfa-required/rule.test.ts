@@ -4,8 +4,14 @@ import { getAccountSummary } from '../../src/inventory/sources/get-account-summa
 import { listVirtualMfaDevices } from '../../src/inventory/sources/list-virtual-mfa-devices.ts';
 import { accountNamed, type AwsAccount } from '../../src/resources/account.ts';
 import type { Fact } from '../../src/resources/fact.ts';
-import { readCases } from '../../test/support/rule-cases.ts';
-import { isNeeded, type ComplianceType, type Need } from '../rule.ts';
+import {
+  itAnnotates,
+  itDecides,
+  itHasWholeCases,
+  readCases,
+  type RuleCase,
+} from '../../test/support/rule-cases.ts';
+import { isNeeded, type ComplianceType, type Need, type Parameters } from '../rule.ts';
 import { rootUserMfaRequired } from './rule.ts';
 
 /** What IAM answers: what is absent was not read. */
@@ -16,22 +22,10 @@ interface Answers {
   readonly IsTruncated?: boolean;
 }
 
-interface Case extends Answers {
-  readonly name: string;
-  /** Absent: the defaults. */
-  readonly parameters?: Readonly<Record<string, string>>;
-  readonly expect: {
-    readonly compliance: ComplianceType;
-    readonly reason: keyof typeof rootUserMfaRequired.reasons;
-    readonly annotation?: string;
-  };
-  /** The page of AWS's documentation (or what else) that settles it. */
-  readonly why: string;
-}
+type Case = RuleCase & Answers;
 
 const ACCOUNT = '123456789012';
 const cases = readCases<Case>(__dirname);
-const rows = cases.map((row) => [row.name, row] as const);
 
 const accountOf = ({ SummaryMap, VirtualMFADevices, IsTruncated }: Answers): AwsAccount => {
   const answer = (document: string, value: unknown) => ({ document, path: '', value });
@@ -48,57 +42,27 @@ const accountOf = ({ SummaryMap, VirtualMFADevices, IsTruncated }: Answers): Aws
 };
 
 const now = new Date('2026-01-01T00:00:00Z');
-const decideAccount = (account: AwsAccount, parameters: Readonly<Record<string, string>>) =>
+const decideAccount = (account: AwsAccount, parameters: Parameters) =>
   rootUserMfaRequired.decide(account, { parameters: readParameters(rootUserMfaRequired, parameters), now });
 const decide = (row: Case) => decideAccount(accountOf(row), row.parameters ?? {});
 
 describe('cases', () => {
-  it.each(rows)('%s', (_, row) => {
-    const { compliance, reason } = decide(row);
-    expect({ compliance, reason }).toEqual({
-      compliance: row.expect.compliance,
-      reason: row.expect.reason,
-    });
-  });
-
-  it('has a name of its own and a source for every case', () => {
-    expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
-    expect(cases.filter(({ why }) => why === '')).toEqual([]);
-  });
-
-  it('reaches every reason', () => {
-    const reached = new Set<string>(cases.map((row) => decide(row).reason));
-    expect([...reached].toSorted()).toEqual(Object.keys(rootUserMfaRequired.reasons).toSorted());
-  });
-
-  it('sets every parameter to every value', () => {
-    const set = cases.flatMap(({ parameters = {} }) => Object.entries(parameters).map(String));
-    const allowed = Object.entries(rootUserMfaRequired.parameters).flatMap(([name, { allowedValues }]) =>
-      allowedValues.map((value) => String([name, value])),
-    );
-    expect([...new Set(set)].toSorted()).toEqual(allowed.toSorted());
-  });
+  itDecides(cases, decide);
+  itHasWholeCases(rootUserMfaRequired, cases, decide);
 });
 
 describe('annotations', () => {
-  const told = cases.flatMap((row) =>
-    row.expect.annotation === undefined ? [] : [[row.name, row, row.expect.annotation] as const],
+  itAnnotates(
+    cases,
+    (row) => toAnnotation(rootUserMfaRequired, accountOf(row), decide(row)),
+    `account ${ACCOUNT}`,
   );
 
   it('are told word by word of every reason', () => {
-    const reasons = told.map(([, row]) => row.expect.reason);
+    const reasons = cases.flatMap(({ expect: { annotation, reason } }) =>
+      annotation === undefined || reason === undefined ? [] : [reason],
+    );
     expect([...new Set(reasons)].toSorted()).toEqual(Object.keys(rootUserMfaRequired.reasons).toSorted());
-  });
-
-  it.each(told)('say what is the matter: %s', (_, row, annotation) => {
-    expect(toAnnotation(rootUserMfaRequired, accountOf(row), decide(row))).toBe(annotation);
-  });
-
-  it.each(rows)('name the account in one sentence of 1-256 characters: %s', (_, row) => {
-    const annotation = toAnnotation(rootUserMfaRequired, accountOf(row), decide(row));
-    expect(annotation.length).toBeLessThanOrEqual(256);
-    expect(annotation).toContain(`account ${ACCOUNT}`);
-    expect(annotation).toMatch(/\.$/);
   });
 
   it('stay within 256 characters and keep the verdict where the serial number is long', () => {

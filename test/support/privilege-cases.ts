@@ -1,28 +1,17 @@
 /** The cases of a rule that asks for the privileges of users, and what holds of every such case. */
-import type { ParameterDefinition } from '../../rules/parameter.ts';
-import type { ComplianceType, Decision, Parameters, Rule } from '../../rules/rule.ts';
+import type { Decision, Rule } from '../../rules/rule.ts';
 import { toAnnotation } from '../../src/decision/annotation.ts';
 import { readParameters } from '../../src/decision/parameters.ts';
 import type { AuthorizationDetails } from '../../src/privileges/account.ts';
 import { accountWith, type AccountWith } from './account-with.ts';
-import { readCases } from './rule-cases.ts';
+import { itAnnotates, itDecides, itHasWholeCases, readCases, type RuleCase } from './rule-cases.ts';
 import { userOf, withAccount, type UserFacts } from './user-facts.ts';
 
-export interface PrivilegeCase {
-  readonly name: string;
+export interface PrivilegeCase extends RuleCase {
   /** The account that user alice is one of; absent: it was not read. Without her, she was made since. */
   readonly account?: AccountWith;
   /** Beside the account; absent: nothing more was read. */
   readonly user?: UserFacts;
-  /** Absent: the defaults. */
-  readonly parameters?: Parameters;
-  readonly expect: {
-    readonly compliance: ComplianceType;
-    readonly reason: string;
-    readonly annotation?: string;
-  };
-  /** The page of AWS's documentation (or what else) that settles it. */
-  readonly why: string;
 }
 
 type UserRule = Rule<'AWS::IAM::User'>;
@@ -54,56 +43,14 @@ export const describePrivilegeCases = (
   const rows = cases.map((row) => [row.name, row] as const);
   const decide = (row: Omit<PrivilegeCase, 'name' | 'expect' | 'why'>): Decision =>
     rule.decide(userOfCase(row), { parameters: readParameters(rule, row.parameters ?? {}), now: NOW });
-  const annotationOf = (row: PrivilegeCase): string => toAnnotation(rule, userOfCase(row), decide(row));
 
   describe('cases', () => {
-    it.each(rows)('%s', (_, row) => {
-      const { compliance, reason } = decide(row);
-      expect({ compliance, reason }).toEqual({
-        compliance: row.expect.compliance,
-        reason: row.expect.reason,
-      });
-    });
-
-    it('has a name of its own and a source for every case', () => {
-      expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
-      expect(cases.filter(({ why }) => why === '')).toEqual([]);
-    });
-
-    it('reaches every reason', () => {
-      const reached = new Set(cases.map((row) => decide(row).reason));
-      expect([...reached].toSorted()).toEqual(Object.keys(rule.reasons).toSorted());
-    });
-
-    it('sets every parameter to every value', () => {
-      const definitions: readonly (readonly [string, ParameterDefinition])[] = Object.entries(
-        rule.parameters,
-      );
-      const set = cases.flatMap(({ parameters = {} }) => Object.entries(parameters).map(String));
-      const allowed = definitions.flatMap(([name, definition]) =>
-        definition.kind === 'choice' ? definition.allowedValues.map((value) => String([name, value])) : [],
-      );
-      expect([...new Set(set)]).toEqual(expect.arrayContaining(allowed));
-      const names = cases.flatMap(({ parameters = {} }) => Object.keys(parameters));
-      expect([...new Set(names)].toSorted()).toEqual(definitions.map(([name]) => name).toSorted());
-    });
+    itDecides(cases, decide);
+    itHasWholeCases(rule, cases, decide);
   });
 
   describe('annotations', () => {
-    const told = cases.flatMap((row) =>
-      row.expect.annotation === undefined ? [] : [[row.name, row, row.expect.annotation] as const],
-    );
-    it.each(told)('say what is the matter: %s', (_, row, annotation) => {
-      expect(annotationOf(row)).toBe(annotation);
-    });
-
-    it.each(rows)('name the user in 1-256 characters: %s', (_, row) => {
-      const annotation = annotationOf(row);
-      expect(annotation.length).toBeLessThanOrEqual(256);
-      expect(annotation).toContain('IAM user alice');
-      expect(annotation).toMatch(/\.$/);
-      expect(annotation).not.toMatch(/undefined|\{|\}| ,|, by,| {2}/);
-    });
+    itAnnotates(cases, (row) => toAnnotation(rule, userOfCase(row), decide(row)), 'IAM user alice');
   });
 
   describe('evidence', () => {

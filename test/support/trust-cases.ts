@@ -4,17 +4,15 @@ import type { Credential } from '../../rules/evidence.ts';
 import type { ObservationId } from '../../rules/iam-role-trust-mfa-required/observations.ts';
 import type { ReasonId } from '../../rules/iam-role-trust-mfa-required/reasons.ts';
 import { iamRoleTrustMfaRequired, type TrustDecision } from '../../rules/iam-role-trust-mfa-required/rule.ts';
-import type { ComplianceType } from '../../rules/rule.ts';
 import { readParameters } from '../../src/decision/parameters.ts';
 import { toAnnotation } from '../../src/decision/annotation.ts';
 import type { IamRole, RoleUnderReview } from '../../src/resources/role.ts';
-import { readTopics } from './rule-cases.ts';
+import { readTopics, type RuleCase } from './rule-cases.ts';
 
 export const FOLDER = join(__dirname, '../../rules/iam-role-trust-mfa-required');
 
 /** One row of the rule's cases. */
-export interface Case {
-  readonly name: string;
+export interface Case extends RuleCase {
   /** The AssumeRolePolicyDocument in any of its forms; absent: not read. */
   readonly policy?: unknown;
   /** `accountId` null: not known. */
@@ -24,11 +22,7 @@ export interface Case {
     readonly resourceId?: string | null;
   };
   readonly now?: string;
-  /** As AWS Config hands them over; the others have their defaults. */
-  readonly parameters?: Readonly<Record<string, string>>;
-  readonly expect: {
-    readonly compliance: ComplianceType;
-    /** Absent: any reason of that compliance type. */
+  readonly expect: Omit<RuleCase['expect'], 'annotation'> & {
     readonly reason?: ReasonId;
     /** Which credentials are let in: A access key, F session without MFA, T with MFA. Absent: any. */
     readonly contexts?: string;
@@ -37,8 +31,6 @@ export interface Case {
     /** What the annotation says, in part. */
     readonly annotation?: string;
   };
-  /** The page of the IAM User Guide (or what else) that settles it. */
-  readonly why: string;
 }
 
 export const topics = readTopics<Case>(FOLDER);
