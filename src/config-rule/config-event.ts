@@ -1,5 +1,6 @@
-import { quoted } from '../text/quoted.ts';
+import { isAbsent, member, object, optionalText, text, type JsonField } from '../json/field.ts';
 import { isObject, type JsonObject } from '../json/object.ts';
+import { quoted } from '../text/quoted.ts';
 
 /**
  * What AWS Config passes to a custom Lambda rule, with `invokingEvent` and `ruleParameters` parsed.
@@ -10,74 +11,46 @@ import { isObject, type JsonObject } from '../json/object.ts';
 export interface ConfigEvent {
   readonly resultToken: string;
   readonly configRuleName: string;
-  /** The account that owns the rule; undefined where only the invoking event may say. */
-  readonly accountId: unknown;
-  readonly eventLeftScope: unknown;
+  /** The account that owns the rule; absent where only the invoking event may say. */
+  readonly accountId: JsonField;
+  readonly eventLeftScope: JsonField;
   readonly ruleParameters: JsonObject;
-  readonly invokingEvent: JsonObject;
+  readonly invokingEvent: JsonField;
 }
 
-const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null;
-
-/** @throws where the value is not a JSON object. */
-export const readObject = (value: unknown, field: string): JsonObject => {
-  if (isObject(value)) return value;
-  if (isAbsent(value)) throw new Error(`${field} is missing`);
-  throw new Error(`${field} ${quoted(value)} is not a JSON object`);
-};
-
-/** @throws where the field is absent, empty or not text. `of` says for the message what it is a field of. */
-export const readText = (from: JsonObject, field: string, of: string): string => {
-  const value = from[field];
-  if (typeof value === 'string' && value !== '') return value;
-  if (isAbsent(value) || value === '') throw new Error(`${field} is missing in ${of}`);
-  throw new Error(`${field} ${quoted(value)} in ${of} is not text`);
-};
-
-const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})$/;
-
-/** @throws where the field is not an ISO 8601 time with its zone: `new Date` alone would read almost anything. */
-export const readTime = (from: JsonObject, field: string, of: string): Date => {
-  const text = readText(from, field, of);
-  const time = new Date(text);
-  if (ISO_8601.test(text) && !Number.isNaN(time.getTime())) return time;
-  throw new Error(`${field} ${quoted(text)} in ${of} is not an ISO 8601 time`);
-};
-
-const parseJson = (text: string, field: string): unknown => {
+/** The document that a text of the event holds. */
+const documentIn = (json: string, document: string): JsonField => {
   try {
-    return JSON.parse(text);
+    return { document, path: '', value: JSON.parse(json) };
   } catch (cause) {
-    throw new Error(`${field} ${quoted(text)} is not JSON`, { cause });
+    throw new Error(`${document} ${quoted(json)} is not JSON`, { cause });
   }
 };
 
 /** Absent and empty mean no parameters: AWS Config sends both. */
-const readRuleParameters = (value: unknown): JsonObject => {
-  if (isAbsent(value)) return {};
-  if (typeof value !== 'string') throw new Error(`ruleParameters ${quoted(value)} is not JSON text`);
-  return value.trim() === '' ? {} : readObject(parseJson(value, 'ruleParameters'), 'ruleParameters');
+const readRuleParameters = (field: JsonField): JsonObject => {
+  const json = optionalText(field);
+  return json === undefined || json.trim() === '' ? {} : object(documentIn(json, 'ruleParameters'));
 };
 
-const readResultToken = ({ resultToken }: JsonObject): string => {
-  if (typeof resultToken === 'string' && resultToken !== '') return resultToken;
-  throw new Error(
-    isAbsent(resultToken) || resultToken === '' ? 'resultToken is missing' : 'resultToken is not text',
-  );
+const readResultToken = (field: JsonField): string => {
+  // Not quoted, whatever it is.
+  if (typeof field.value !== 'string' && !isAbsent(field))
+    throw new Error('event: resultToken must be a string');
+  return text(field);
 };
 
 /** @throws where the event is not one that AWS Config sends, naming the field and what is wrong with it. */
-export const readConfigEvent = (event: unknown): ConfigEvent => {
+export const readConfigEvent = (value: unknown): ConfigEvent => {
   // Not quoted: it may hold the result token.
-  if (!isObject(event)) throw new Error('event is not a JSON object');
-  const resultToken = readResultToken(event);
-  const invokingEvent = parseJson(readText(event, 'invokingEvent', 'the event'), 'invokingEvent');
+  if (!isObject(value)) throw new Error('event must be an object');
+  const event: JsonField = { document: 'event', path: '', value };
   return {
-    resultToken,
-    configRuleName: readText(event, 'configRuleName', 'the event'),
-    accountId: event['accountId'],
-    eventLeftScope: event['eventLeftScope'],
-    ruleParameters: readRuleParameters(event['ruleParameters']),
-    invokingEvent: readObject(invokingEvent, 'invokingEvent'),
+    resultToken: readResultToken(member(event, 'resultToken')),
+    configRuleName: text(member(event, 'configRuleName')),
+    accountId: member(event, 'accountId'),
+    eventLeftScope: member(event, 'eventLeftScope'),
+    ruleParameters: readRuleParameters(member(event, 'ruleParameters')),
+    invokingEvent: documentIn(text(member(event, 'invokingEvent')), 'invokingEvent'),
   };
 };

@@ -1,8 +1,18 @@
 import type { Rule } from '../../rules/rule.ts';
-import { readConfigEvent, readObject, readText, readTime, type ConfigEvent } from './config-event.ts';
+import {
+  isAbsent,
+  member,
+  object,
+  optionalBoolean,
+  text,
+  textLike,
+  time,
+  type JsonField,
+} from '../json/field.ts';
 import type { JsonObject } from '../json/object.ts';
 import type { ResourceType } from '../resources/resource.ts';
 import { quoted } from '../text/quoted.ts';
+import { readConfigEvent, type ConfigEvent } from './config-event.ts';
 
 /** @see https://docs.aws.amazon.com/config/latest/APIReference/API_SourceDetail.html (MessageType) */
 const triggerOf = {
@@ -77,11 +87,11 @@ type Unrecorded = Call & {
 /** One call by AWS Config. */
 export type Invocation = Scheduled | Changed | Oversized | Gone | Unrecorded;
 
-const isMessageType = (text: string): text is MessageType => Object.hasOwn(triggerOf, text);
-const isStatus = (text: string): text is Status => Object.hasOwn(presenceByStatus, text);
+const isMessageType = (value: string): value is MessageType => Object.hasOwn(triggerOf, value);
+const isStatus = (value: string): value is Status => Object.hasOwn(presenceByStatus, value);
 
-const readMessageType = (rule: Rule, invokingEvent: JsonObject): MessageType => {
-  const messageType = readText(invokingEvent, 'messageType', 'invokingEvent');
+const readMessageType = (rule: Rule, invokingEvent: JsonField): MessageType => {
+  const messageType = text(member(invokingEvent, 'messageType'));
   const expected = Object.keys(triggerOf).filter(
     (known) => isMessageType(known) && rule.triggers.includes(triggerOf[known]),
   );
@@ -94,41 +104,35 @@ const readMessageType = (rule: Rule, invokingEvent: JsonObject): MessageType => 
 };
 
 /** The rule's owner; the emulators and some samples tell it in the invoking event alone. */
-const readAccountId = ({ accountId, invokingEvent }: ConfigEvent, item: JsonObject): string => {
-  const value = accountId ?? invokingEvent['awsAccountId'] ?? item['awsAccountId'];
-  if (typeof value === 'string' && /^\d{12}$/.test(value)) return value;
-  throw new Error(
-    value === undefined ? 'accountId is missing in the event' : `accountId ${quoted(value)} is not 12 digits`,
-  );
+const readAccountId = ({ accountId, invokingEvent }: ConfigEvent, item: JsonField | undefined): string => {
+  const places = [
+    accountId,
+    ...[invokingEvent, ...(item ? [item] : [])].map((of) => member(of, 'awsAccountId')),
+  ];
+  return textLike(places.find((place) => !isAbsent(place)) ?? accountId, /^\d{12}$/, '12 digits');
 };
 
-const readResource = (rule: Rule, item: JsonObject, field: string): ConfigResource => {
-  const resourceType = readText(item, 'resourceType', field);
+const readResource = (rule: Rule, item: JsonField): ConfigResource => {
+  const resourceType = text(member(item, 'resourceType'));
   if (resourceType !== rule.resourceType) {
     throw new Error(
-      `resourceType ${quoted(resourceType)} in ${field} is not ${rule.resourceType}, which ${rule.id} evaluates`,
+      `resourceType ${quoted(resourceType)} in ${item.path} is not ${rule.resourceType}, which ${rule.id} evaluates`,
     );
   }
-  return { resourceType: rule.resourceType, resourceId: readText(item, 'resourceId', field) };
+  return { resourceType: rule.resourceType, resourceId: text(member(item, 'resourceId')) };
 };
 
 /** @throws where the item's status is none that AWS Config knows */
-export const readPresence = (item: JsonObject, field: string): Presence => {
-  const status = readText(item, 'configurationItemStatus', field);
+export const readPresence = (item: JsonField): Presence => {
+  const status = text(member(item, 'configurationItemStatus'));
   if (isStatus(status)) return presenceByStatus[status];
-  throw new Error(`unknown configurationItemStatus ${quoted(status)} in ${field}`);
-};
-
-const readLeftScope = ({ eventLeftScope }: ConfigEvent): boolean => {
-  if (eventLeftScope === undefined || eventLeftScope === null) return false;
-  if (typeof eventLeftScope === 'boolean') return eventLeftScope;
-  throw new Error(`eventLeftScope ${quoted(eventLeftScope)} is not true or false`);
+  throw new Error(`unknown configurationItemStatus ${quoted(status)}`);
 };
 
 const toCall = (
   messageType: MessageType,
   event: ConfigEvent,
-  item: JsonObject,
+  item: JsonField | undefined,
   orderingTimestamp: Date,
 ): Call => ({
   messageType,
@@ -147,16 +151,17 @@ const readChange = (
 ): Exclude<Invocation, Scheduled> => {
   const isOversized = messageType === 'OversizedConfigurationItemChangeNotification';
   const field = isOversized ? 'configurationItemSummary' : 'configurationItem';
-  const item = readObject(event.invokingEvent[field], `${field} in invokingEvent`);
-  const resource = readResource(rule, item, field);
-  const call = toCall(messageType, event, item, readTime(item, 'configurationItemCaptureTime', field));
-  if (readLeftScope(event)) return { ...call, kind: 'gone', resource, because: 'left the scope of the rule' };
-  const presence = readPresence(item, field);
+  const item = member(event.invokingEvent, field);
+  const resource = readResource(rule, item);
+  const call = toCall(messageType, event, item, time(member(item, 'configurationItemCaptureTime')));
+  if (optionalBoolean(event.eventLeftScope) === true)
+    return { ...call, kind: 'gone', resource, because: 'left the scope of the rule' };
+  const presence = readPresence(item);
   if (presence === 'deleted') return { ...call, kind: 'gone', resource, because: 'was deleted' };
   if (presence !== 'there') return { ...call, kind: 'unrecorded', resource, presence };
   return isOversized
     ? { ...call, kind: 'oversized', resource }
-    : { ...call, kind: 'changed', resource, configurationItem: item };
+    : { ...call, kind: 'changed', resource, configurationItem: object(item) };
 };
 
 /**
@@ -169,6 +174,6 @@ export const readInvocation = (rule: Rule, value: unknown): Invocation => {
   const event = readConfigEvent(value);
   const messageType = readMessageType(rule, event.invokingEvent);
   if (messageType !== 'ScheduledNotification') return readChange(rule, event, messageType);
-  const notified = readTime(event.invokingEvent, 'notificationCreationTime', 'invokingEvent');
-  return { ...toCall(messageType, event, {}, notified), kind: 'scheduled' };
+  const notified = time(member(event.invokingEvent, 'notificationCreationTime'));
+  return { ...toCall(messageType, event, undefined, notified), kind: 'scheduled' };
 };

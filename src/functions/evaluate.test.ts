@@ -661,7 +661,7 @@ describe('an event that is not for the rule', () => {
       withParameters(scheduledRoles, { report: 'everything' }),
       /^unknown value "everything" of rule parameter report/,
     ],
-    ['nothing', iamUserMfaRequired, undefined, /^event is not a JSON object$/],
+    ['nothing', iamUserMfaRequired, undefined, /^event must be an object$/],
   ])('evaluates nothing: %s', async (_, handler, event, message) => {
     const { error, lines } = await invoke(handler, event);
     expect(error).toMatch(message);

@@ -57,7 +57,7 @@ const evaluateItem = async (
   { parameters }: RuleParameters,
   connection: Connection,
 ): Promise<Outcome> => {
-  const presence = readPresence(item, 'configurationItem');
+  const presence = readPresence({ document: 'configurationItem', path: '', value: item });
   if (presence === 'deleted') return takeBack({ orderingTimestamp }, resource, 'was deleted');
   if (presence !== 'there')
     return evaluateUnrecorded(rule, { orderingTimestamp }, resource, presence, connection);

@@ -20,7 +20,8 @@ const mismatch = (field: JsonField, expected: string): Error =>
       : `${placeOf(field)} must be ${expected}, not ${quoted(field.value)}`,
   );
 
-const objectIn = (field: JsonField): JsonObject => {
+/** @throws where the field is not an object */
+export const object = (field: JsonField): JsonObject => {
   if (isObject(field.value)) return field.value;
   throw mismatch(field, 'an object');
 };
@@ -30,23 +31,23 @@ const memberPath = (path: string, name: string): string => {
   return path === '' ? name : `${path}.${name}`;
 };
 
-const memberOf = ({ document, path }: JsonField, object: JsonObject, name: string): JsonField => ({
+const memberOf = ({ document, path }: JsonField, whole: JsonObject, name: string): JsonField => ({
   document,
   path: memberPath(path, name),
   // The member itself: a document may have, or lack, a member with a name such as `constructor`.
-  value: Object.hasOwn(object, name) ? object[name] : undefined,
+  value: Object.hasOwn(whole, name) ? whole[name] : undefined,
 });
 
 /** Null says no more than an absent member does. */
 export const isAbsent = ({ value }: JsonField): boolean => value === undefined || value === null;
 
 /** A member of an object, there or not. @throws where the field is not an object */
-export const member = (field: JsonField, name: string): JsonField => memberOf(field, objectIn(field), name);
+export const member = (field: JsonField, name: string): JsonField => memberOf(field, object(field), name);
 
 /** Every member of an object, by name. @throws where the field is not an object */
 export const members = (field: JsonField): readonly (readonly [name: string, member: JsonField])[] => {
-  const object = objectIn(field);
-  return Object.keys(object).map((name) => [name, memberOf(field, object, name)]);
+  const whole = object(field);
+  return Object.keys(whole).map((name) => [name, memberOf(field, whole, name)]);
 };
 
 /** The way to a value inside a document, backwards. */
@@ -134,6 +135,16 @@ export const optionalCount = (field: JsonField): number | undefined => {
 export const textLike = (field: JsonField, form: RegExp, expected: string): string => {
   if (typeof field.value === 'string' && form.test(field.value)) return field.value;
   throw mismatch(field, expected);
+};
+
+const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})$/;
+
+/** @throws where the field is not an ISO 8601 time with its zone: `new Date` alone would read almost anything */
+export const time = (field: JsonField): Date => {
+  const expected = 'an ISO 8601 time';
+  const read = new Date(textLike(field, ISO_8601, expected));
+  if (Number.isNaN(read.getTime())) throw mismatch(field, expected);
+  return read;
 };
 
 /** One of some texts, without regard to case. @throws where the field is there and another */
