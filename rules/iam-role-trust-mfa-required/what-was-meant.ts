@@ -7,12 +7,15 @@ import { statementName, testName } from '../evidence.ts';
 import { isMfaKey } from '../../src/policy/request-keys.ts';
 import { ASSUME_ROLE } from './credential-answer.ts';
 
-/** `aws:MultifactorAuth`, `MultiFactorAuthPresent`, `aws:MFAPresent`: keys whose author meant one of MFA's. Tags may be called so. */
-const MEANS_MFA = /^(aws:)?(multi-?factor|mfa)[^/]*$/;
+/** `aws:MultifactorAuth`, `sts:MultiFactorAuthPresent`, `MFAPresent`: keys whose author meant one of MFA's. Tags may be called so. */
+const MEANS_MFA = /^((aws|iam|sts):)?(multi-?factor|mfa)[^/]*$/;
+
+/** Whether a key, lower-case, was meant for one of MFA's and is none. */
+export const isMisspelled = (key: string): boolean => !isMfaKey(key) && MEANS_MFA.test(key);
 
 /** The key of MFA that a misspelled one stands for; undefined for any other key. */
 export const meantKey = (test: ConditionTest): string | undefined => {
-  if (isMfaKey(test.key) || !MEANS_MFA.test(test.key)) return undefined;
+  if (!isMisspelled(test.key)) return undefined;
   return test.key.includes('age') || test.operator?.type === 'numeric'
     ? 'aws:MultiFactorAuthAge'
     : 'aws:MultiFactorAuthPresent';

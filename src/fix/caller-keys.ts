@@ -4,6 +4,7 @@
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
+import { isMisspelled } from '../../rules/iam-role-trust-mfa-required/what-was-meant.ts';
 import { isFederationKey, isNeverOfUser } from '../policy/condition-keys.ts';
 import { ROLE_SESSION_IDS } from '../policy/documented-texts.ts';
 import { isMfaKey, isServiceKey, isSessionKey, TOKEN_ISSUE_TIME } from '../policy/request-keys.ts';
@@ -69,7 +70,7 @@ const OF: Readonly<Record<OtherCaller, (key: string) => KeyMeaning | undefined>>
 
 /** What a key is in a documented request of such a caller; undefined where it is whatever the search has it to be. */
 export const documentedFor = (caller: OtherCaller, key: string): KeyMeaning | undefined => {
-  if (isMfaKey(key)) return absent;
+  if (isMfaKey(key) || isMisspelled(key)) return absent;
   if (key === 'aws:viaawsservice') return always('false');
   if (isServiceKey(key)) return absent;
   return OF[caller](key);

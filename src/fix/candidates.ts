@@ -1,12 +1,14 @@
 /**
  * The ways to let a trust policy ask IAM users for MFA, the smallest change first. Each says what of the policy it takes
- * away, so that who loses something can be searched for; none gives anything.
+ * away, so that who loses something can be searched for; none gives anything, but to whoever has MFA where a condition on MFA
+ * was misspelled.
  */
 import { readConditionTest, type ConditionTest } from '../policy/condition.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 import { isForUsers, readPrincipals } from '../policy/principal.ts';
 import { isObject, type JsonObject } from '../json/object.ts';
+import { askingForMfa, MFA_PRESENT } from './asking-for-mfa.ts';
 import { freeSid, statementsOf, withStatements } from './policy-json.ts';
 
 /**
@@ -32,52 +34,6 @@ export interface Fixable {
   readonly read: PolicyDocument;
   readonly isStored: boolean;
 }
-
-const MFA_PRESENT = 'aws:MultiFactorAuthPresent';
-const isMfaPresent = (key: string): boolean => key.toLowerCase() === MFA_PRESENT.toLowerCase();
-
-/** Tests of the key that hold for whoever has MFA, and for others too: `Bool` makes them superfluous. */
-const WEAK: readonly (readonly [operator: RegExp, value: string])[] = [
-  [/^((ForAllValues|ForAnyValue):)?BoolIfExists$/i, 'true'],
-  [/^ForAllValues:Bool$/i, 'true'],
-  [/^Null$/i, 'false'],
-];
-
-const isWeak = (operator: string, key: string, value: unknown): boolean =>
-  isMfaPresent(key) &&
-  WEAK.some(
-    ([pattern, weak]) =>
-      pattern.test(operator) &&
-      [value].flat().length === 1 &&
-      String([value].flat()[0]).toLowerCase() === weak,
-  );
-
-/**
- * A condition that asks for MFA, and for all that it asked for before. `Bool` stands where a weaker test did; otherwise
- * last. Undefined where the condition is not of a form that can be changed.
- */
-export const askingForMfa = (condition: unknown): JsonObject | undefined => {
-  if (condition === undefined) return { Bool: { [MFA_PRESENT]: 'true' } };
-  if (!isObject(condition)) return undefined;
-  const operators = Object.entries(condition);
-  const bool = operators.find(([operator]) => operator.toLowerCase() === 'bool');
-  const asked = bool?.[1];
-  if (asked !== undefined && (!isObject(asked) || Object.keys(asked).some(isMfaPresent))) return undefined;
-  const ofMfa = { [MFA_PRESENT]: 'true' };
-  let isPlaced = bool !== undefined;
-  const changed = flatMap(operators, ([operator, keys]): readonly (readonly [string, unknown])[] => {
-    if (operator === bool?.[0] && isObject(keys)) return [[operator, { ...keys, ...ofMfa }]];
-    if (!isObject(keys)) return [[operator, keys]];
-    const left = Object.entries(keys).filter(([key, value]) => !isWeak(operator, key, value));
-    if (left.length === Object.keys(keys).length) return [[operator, keys]];
-    const others: (readonly [string, unknown])[] =
-      left.length === 0 ? [] : [[operator, Object.fromEntries(left)]];
-    if (isPlaced) return others;
-    isPlaced = true;
-    return [...others, ['Bool', ofMfa]];
-  });
-  return Object.fromEntries(isPlaced ? changed : [...changed, ['Bool', ofMfa]]);
-};
 
 /** Holds for whoever has not signed with MFA: what `Bool` does not let through. */
 const withoutMfa = ({ version }: PolicyDocument): ConditionTest =>
@@ -109,7 +65,7 @@ const replaced = (
 const byCondition = ({ written, read }: Fixable, open: ReadonlySet<number>): Candidate | undefined => {
   const document = replaced(written, (statement, number) => {
     if (!open.has(number)) return [statement];
-    const condition = askingForMfa(statement['Condition']);
+    const condition = askingForMfa(statement['Condition'], { setsRight: true });
     return condition === undefined ? undefined : [{ ...statement, Condition: condition }];
   });
   return document === undefined
@@ -168,7 +124,7 @@ const bySplit = ({ written, read, isStored }: Fixable, open: ReadonlySet<number>
   const split = new Set<number>();
   const document = replaced(written, (statement, number) => {
     if (!open.has(number)) return [statement];
-    const condition = askingForMfa(statement['Condition']);
+    const condition = askingForMfa(statement['Condition'], { setsRight: true });
     if (condition === undefined) return undefined;
     const principals = splitPrincipal(statement['Principal'], isStored);
     if (principals === undefined) return [{ ...statement, Condition: condition }];

@@ -72,6 +72,79 @@ describe('the document', () => {
       ),
       policy(allow({ AWS: USER }, { Condition: { ...MFA, StringEquals: { 'sts:ExternalId': 'x1' } } })),
     ],
+    ...(
+      [
+        { Bool: { 'aws:MultiFactorAuthPresent': ['true', 'false'] } },
+        { Bool: { 'aws:MultiFactorAuthPresent': [true, false] } },
+        { bool: { 'aws:MultiFactorAuthPresent': ['true', 'false'] } },
+        { bool: { 'AWS:multifactorauthpresent': 'true' } },
+        { boolifexists: { 'aws:MultiFactorAuthPresent': 'true' } },
+        { BoolIfExists: { 'aws:MultiFactorAuthPresent': ['false', 'true'] } },
+        { 'ForAnyValue:Bool': { 'aws:MultiFactorAuthPresent': ['true', 'false'] } },
+        { null: { 'aws:MultiFactorAuthPresent': 'false' } },
+        { Null: { 'aws:MultiFactorAuthPresent': ['true', 'false'] } },
+        { StringEquals: { 'aws:MultiFactorAuthPresent': ['true', 'false'] } },
+        { StringLike: { 'aws:MultiFactorAuthPresent': '*' } },
+        { StringNotEqualsIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
+        { Bool: { 'aws:MultifactorAuthPresnt': 'true' } },
+        { BoolIfExists: { 'aws:MFAPresent': 'true' } },
+        { Bool: { 'sts:MultiFactorAuthPresent': 'true' } },
+        { StringEquals: { MultiFactorAuthPresent: 'true' } },
+      ] as const
+    ).map((condition): [string, object, object] => [
+      `puts Bool in the place of ${JSON.stringify(condition)}`,
+      policy(allow({ AWS: USER }, { Condition: condition })),
+      policy(allow({ AWS: USER }, { Condition: MFA })),
+    ]),
+    [
+      'leaves the key as it is written, and what is beside it',
+      policy(
+        allow(
+          { AWS: USER },
+          {
+            Condition: {
+              Bool: { 'aws:multifactorauthpresent': ['true', 'false'], 'aws:SecureTransport': 'true' },
+            },
+          },
+        ),
+      ),
+      policy(
+        allow(
+          { AWS: USER },
+          { Condition: { Bool: { 'aws:multifactorauthpresent': 'true', 'aws:SecureTransport': 'true' } } },
+        ),
+      ),
+    ],
+    [
+      'takes nothing away where a name stands twice, in another letter case',
+      policy(
+        allow(
+          { AWS: USER },
+          {
+            Condition: {
+              Null: {
+                'aws:multifactorauthpresent': ['false', 'true'],
+                'AWS:MULTIFACTORAUTHPRESENT': 'false',
+              },
+            },
+          },
+        ),
+      ),
+      policy(
+        allow(
+          { AWS: USER },
+          {
+            Condition: {
+              Null: {
+                'aws:multifactorauthpresent': ['false', 'true'],
+                'AWS:MULTIFACTORAUTHPRESENT': 'false',
+              },
+              ...MFA,
+            },
+          },
+        ),
+      ),
+    ],
     [
       'adds the key to a Bool that is there',
       policy(allow({ AWS: USER }, { Condition: { Bool: { 'aws:SecureTransport': 'true' } } })),
@@ -236,12 +309,38 @@ describe('the reason', () => {
     expect(said.test(fixed(policy(allow({ AWS: ACCOUNT }), deny)).reason)).toBe(isSaid);
   });
 
-  it('has the correction of a misspelled key beside the change', () => {
-    const { reason, alternatives } = fixed(
+  it('says that a misspelled key is set right', () => {
+    const { change, alternatives } = fixed(
+      policy(allow({ AWS: USER }, { Condition: { Bool: { 'aws:MFAPresent': 'true' } } })),
+    );
+    expect(change).toBe(
+      "Lets statement 1 ask for MFA with Bool. That sets right aws:MFAPresent, which is no key of AWS's.",
+    );
+    expect(alternatives.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^Adds a Deny .* aws:MFAPresent, which stays/),
+    ]);
+  });
+
+  it('says of a misspelled key that stays what it should be, and has the correction beside the change', () => {
+    const { change, reason, alternatives } = fixed(
       policy(allow({ AWS: ACCOUNT }, { Condition: { Bool: { 'aws:MFAPresent': 'true' } } })),
     );
-    expect(reason).toContain('A condition key of MFA is misspelled');
+    expect(change).toContain(
+      "aws:MFAPresent, which stays, is no key of AWS's, so that no request has it: write aws:MultiFactorAuthPresent, or take it out.",
+    );
+    expect(reason).toContain('aws:MFAPresent, which stays');
     expect(alternatives[0]?.reason).toContain('as AWS spells it, aws:MultiFactorAuthPresent');
+    expect(alternatives[1]).toMatchObject({
+      reason: expect.stringContaining('sets right aws:MFAPresent'),
+      shutOut: [],
+    });
+  });
+
+  it('says what a misspelled key of the age of MFA should be', () => {
+    const { change } = fixed(
+      policy(allow({ AWS: USER }, { Condition: { NumericLessThan: { 'aws:MultifactorAge': '3600' } } })),
+    );
+    expect(change).toContain('write aws:MultiFactorAuthAge');
   });
 
   it('doubts that MFA is what a third party needs, and has the better way', () => {

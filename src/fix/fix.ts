@@ -3,7 +3,6 @@
  * rule finds it COMPLIANT and that nobody but IAM users without MFA loses anything.
  */
 import { defaultsOf } from '../../rules/parameter.ts';
-import { isMfaKey } from '../policy/request-keys.ts';
 import type { TrustedRole } from '../../rules/iam-role-trust-mfa-required/credential-answer.ts';
 import {
   iamRoleTrustMfaRequired as rule,
@@ -20,6 +19,16 @@ import { candidatesFor, type Candidate, type Fixable } from './candidates.ts';
 import { hasRepeatedKeys } from '../json/text.ts';
 import { LONGEST, LONGEST_RAISED, lengthOf, policyJson, statementsOf } from './policy-json.ts';
 import type { JsonObject } from '../json/object.ts';
+import {
+  changeOf,
+  DOUBTS,
+  misspelledIn,
+  notKnown,
+  ofDeleted,
+  ofLength,
+  ofMisspelled,
+  ofSpared,
+} from './sentences.ts';
 import { callersOf, letsInAnybody, prove, type CheckedRequest, type Proof } from './proof.ts';
 
 /** An exemption is no fix: the policy is judged as if there were none. */
@@ -60,33 +69,6 @@ export interface Fix {
   readonly callers?: Callers | undefined;
 }
 
-const listed = (numbers: readonly number[]): string =>
-  `statement${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')}`;
-
-const changeOf = ({ form, changed }: Candidate): string => {
-  switch (form) {
-    case 'condition':
-      return `Lets ${listed(changed)} ask for MFA with Bool.`;
-    case 'split':
-      return `Gives the IAM users of ${listed(changed)} a statement of their own that asks for MFA with Bool.`;
-    case 'deny':
-      return 'Adds a Deny for IAM users (aws:PrincipalType User) who have not signed with MFA, and changes no other statement.';
-  }
-};
-
-/** Where MFA may not be what is missing: whom the role is for. */
-const DOUBTS: Partial<Readonly<Record<ReasonId, string>>> = {
-  'mfa-key-misspelled': 'A condition key of MFA is misspelled: to correct it is the smaller change.',
-  'external-id-is-not-mfa':
-    'An ExternalId speaks for a third party: if its programs sign in as an IAM user, this refuses them, and they cannot have MFA.',
-  'organization-is-not-mfa':
-    'An organization is trusted: programs of its accounts that sign in as IAM users are refused, too.',
-  'role-pattern-admits-users':
-    'Roles seem to be meant, and no user at all: then the condition on their ARNs is what to correct.',
-  'tool-role-trusts-account':
-    'A tool makes this role, and will write its trust policy again: change the template that it is made from. If the tool signs in as an IAM user, this refuses it.',
-};
-
 /** Where the remedy of the rule is to ask for no MFA: whom the role is for would be locked out. */
 const ADVISED_AGAINST: ReadonlySet<ReasonId> = new Set([
   'external-id-is-not-mfa',
@@ -95,82 +77,11 @@ const ADVISED_AGAINST: ReadonlySet<ReasonId> = new Set([
   'tool-role-trusts-account',
 ]);
 
-const accountsTrusted = ({ statements }: PolicyDocument): readonly string[] => [
-  ...new Set(
-    flatMap(statements, ({ effect, principal: { entries, isNegated } }) =>
-      effect === 'Allow' && !isNegated
-        ? flatMap(entries ?? [], (entry) => (entry.kind === 'account' ? [entry.accountId] : []))
-        : [],
-    ),
-  ),
-];
-
-/** How many accounts a sentence names. */
-const NAMED = 3;
-
-const namedAccounts = (accounts: readonly string[]): string =>
-  accounts.length === 1
-    ? `account ${accounts[0]}`
-    : accounts.length <= NAMED
-      ? `accounts ${accounts.join(', ')}`
-      : `accounts ${accounts.slice(0, NAMED).join(', ')} and ${accounts.length - NAMED} more`;
-
-const notKnown = (policy: PolicyDocument): readonly string[] => {
-  const accounts = accountsTrusted(policy);
-  return accounts.length === 0
-    ? []
-    : [
-        `Whether people, roles or programs of ${namedAccounts(accounts)} use the role, the policy does not say: roles get in as before, and programs that sign in as IAM users are refused.`,
-      ];
-};
-
-/** Whom a Deny on MFA spares by name, on purpose as it seems, the change does not spare. */
-const ofSpared = ({ statements }: PolicyDocument): readonly string[] => {
-  const sparing = statements.filter(
-    ({ effect, tests }) =>
-      effect === 'Deny' &&
-      tests.some(({ key }) => isMfaKey(key)) &&
-      tests.some(
-        ({ key, operator, values }) =>
-          operator?.negated === true &&
-          (NAMING_KEYS.includes(key) ||
-            (key === 'aws:principalarn' && values.some((value) => value?.written.includes(':user/')))),
-      ),
-  );
-  return sparing.length === 0
-    ? []
-    : [
-        `The Deny of ${listed(sparing.map(({ number }) => number))} spares some by name: from now on they need MFA, too. If that is a break-glass user who must get in without it, leave the policy as it is and exempt the role until a day (exemptRoles).`,
-      ];
-};
-const NAMING_KEYS: readonly string[] = ['aws:username', 'aws:userid'];
-
-const ofDeleted = ({ statements }: PolicyDocument): readonly string[] => {
-  const deleted = flatMap(statements, ({ principal: { entries } }) =>
-    flatMap(entries ?? [], ({ kind, written }) => (kind === 'deleted' ? [written] : [])),
-  );
-  return deleted.length === 0
-    ? []
-    : [
-        `IAM refuses a document that names somebody who was deleted: take out ${[...new Set(deleted)].join(', ')} first.`,
-      ];
-};
-
-const ofLength = (document: JsonObject): readonly string[] => {
-  const length = lengthOf(document);
-  const format = (count: number): string => count.toLocaleString('en-US');
-  if (length <= LONGEST) return [];
-  const what = `It is ${format(length)} characters long without white space`;
-  return length <= LONGEST_RAISED
-    ? [
-        `${what}: more than the ${format(LONGEST)} that IAM takes unless the quota is raised (to ${format(LONGEST_RAISED)} at most).`,
-      ]
-    : [`${what}: more than the ${format(LONGEST_RAISED)} that IAM takes at most. Take out principals first.`];
-};
-
 /** A candidate that the rule finds COMPLIANT, with what it takes from whom. */
 interface Proved {
   readonly candidate: Candidate;
+  /** Its document, read. */
+  readonly after: PolicyDocument;
   readonly proof: Proof;
 }
 
@@ -182,10 +93,15 @@ const shortEnough = (proved: readonly Proved[]): Proved | undefined =>
 
 const NO_WAY = { document: undefined, kept: [], shutOut: [] } as const;
 
-/** The better way where MFA is not what is missing; said of the reason by the rule itself. */
-const betterWays = (decision: TrustDecision): readonly Alternative[] => {
-  const remedy = remedyOf(rule, decision);
-  return remedy === undefined || DOUBTS[decision.reason] === undefined ? [] : [{ ...NO_WAY, reason: remedy }];
+/** The better way where MFA is not what is missing, or a misspelled key stays; said of the reason by the rule itself. */
+const betterWays = (
+  { reason, ...decision }: TrustDecision,
+  after: PolicyDocument,
+): readonly Alternative[] => {
+  const remedy = remedyOf(rule, { ...decision, reason });
+  const isBetter =
+    reason === 'mfa-key-misspelled' ? misspelledIn(after).size > 0 : DOUBTS[reason] !== undefined;
+  return remedy === undefined || !isBetter ? [] : [{ ...NO_WAY, reason: remedy }];
 };
 
 const unfixable = (
@@ -211,10 +127,11 @@ const whyRefused = ({ shutOut }: Proof): string =>
     ? 'Whether it refuses others than IAM users without MFA, too, is not proved.'
     : `It also refuses ${shutOut.length === 1 ? 'others' : 'several kinds of others'} than IAM users without MFA, such as ${shutOut[0]?.principal ?? ''}.`;
 
-const toAlternative = ({ candidate, proof }: Proved): Alternative => ({
+const toAlternative = ({ candidate, after, proof }: Proved, before: PolicyDocument): Alternative => ({
   document: candidate.document,
   reason: [
     changeOf(candidate),
+    ...ofMisspelled(before, after),
     ...(proof.keepsOthers ? [] : [whyRefused(proof)]),
     ...ofLength(candidate.document),
   ].join(' '),
@@ -247,7 +164,7 @@ const provedFor = (
     const after = readPolicyDocument(candidate.document, { isStored });
     if (complianceWith(role, candidate.document, now) !== 'COMPLIANT' || !isReadable(after)) return [];
     const proof = prove(read, candidate, after, callers);
-    return proof.keepsUsersWithMfa ? [{ candidate, proof }] : [];
+    return proof.keepsUsersWithMfa ? [{ candidate, after, proof }] : [];
   });
 };
 
@@ -296,7 +213,7 @@ export const fixOf = (role: RoleUnderReview, now: Date): Fix | undefined => {
     );
   const proved = provedFor(role, { written, read, isStored }, decision, trusted, now);
   const chosen = shortEnough(proved.filter(({ proof }) => proof.keepsOthers));
-  const others = proved.filter((other) => other !== chosen).map(toAlternative);
+  const others = proved.filter((other) => other !== chosen).map((other) => toAlternative(other, read));
   if (chosen === undefined) {
     const none = unfixable(
       role,
@@ -306,9 +223,13 @@ export const fixOf = (role: RoleUnderReview, now: Date): Fix | undefined => {
     );
     return { ...none, alternatives: [...others, ...none.alternatives] };
   }
-  const { candidate, proof } = chosen;
+  const { candidate, after, proof } = chosen;
   const doubt = DOUBTS[decision.reason];
-  const change = [changeOf(candidate), ...(doubt === undefined ? [] : [doubt])].join(' ');
+  const change = [
+    changeOf(candidate),
+    ...ofMisspelled(read, after),
+    ...(doubt === undefined ? [] : [doubt]),
+  ].join(' ');
   return {
     role,
     before: written,
@@ -324,7 +245,7 @@ export const fixOf = (role: RoleUnderReview, now: Date): Fix | undefined => {
     ].join(' '),
     kept: proof.kept,
     shutOut: proof.shutOut,
-    alternatives: [...betterWays(decision), ...others],
+    alternatives: [...betterWays(decision, after), ...others],
     ...(ADVISED_AGAINST.has(decision.reason) ? { isAdvisedAgainst: true } : {}),
   };
 };

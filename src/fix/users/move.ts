@@ -2,7 +2,7 @@
 import type { AccountRole, AccountUser, AuthorizationDetails } from '../../privileges/account.ts';
 import { accountOf, worldOf } from '../../privileges/world.ts';
 import type { JsonObject } from '../../json/object.ts';
-import { askingForMfa } from '../candidates.ts';
+import { askingForMfa } from '../asking-for-mfa.ts';
 import { policyJson, statementsOf, withStatements } from '../policy-json.ts';
 import { freeName } from './candidates.ts';
 import type { PolicyChange, RoleMove } from './place.ts';

@@ -7,7 +7,7 @@ import { enrolmentOf } from '../../privileges/escalation.ts';
 import { WITHOUT_MFA } from '../../privileges/privileges.ts';
 import { accountOf, worldOf, type World } from '../../privileges/world.ts';
 import { isObject, type JsonObject } from '../../json/object.ts';
-import { askingForMfa } from '../candidates.ts';
+import { askingForMfa } from '../asking-for-mfa.ts';
 import { statementsOf } from '../policy-json.ts';
 import { enrolmentOf as enrolmentStatements } from './guard.ts';
 import { withTaken } from './place.ts';
