@@ -208,9 +208,12 @@ describe('what to do', () => {
     }
   });
 
-  it('takes no longer than in proportion, however long an annotation is', () => {
+  it.each([
+    ['the words of a sentence', ' can assume IAM role x with y: z in '],
+    ['the beginning of a note', ' The tag x'],
+  ])('takes no longer than in proportion, however often an annotation has %s', (__, repeated) => {
     const cost = (repeats: number): number => {
-      const annotation = `IAM role ${' can assume IAM role x with y: z in '.repeat(repeats)}`;
+      const annotation = `IAM role ${repeated.repeat(repeats)}`;
       const event = withValues(open, { 'detail.configRuleName': rules[1].id, [ANNOTATION]: annotation });
       const costs = Array.from({ length: 3 }, () => {
         const before = process.cpuUsage();

@@ -85,10 +85,14 @@ export const summaryOf = (
   return note === undefined ? summary : summary + clauseOf(asText(note));
 };
 
-/** What `Decision.note` says stands behind the reason's sentence. */
-const NOTE = / The (?:tag|exemption) .* does not count: .*$/s;
+const COUNTS_NOT = ' does not count: ';
 
-const withoutNote = (annotation: string): string => annotation.replace(NOTE, '');
+/** Without what `Decision.note` says behind the reason's sentence. An expression that asks for both of its ends goes back and forth. */
+const withoutNote = (annotation: string): string => {
+  const told = annotation.slice(0, Math.max(0, annotation.lastIndexOf(COUNTS_NOT)));
+  const at = told.search(/ The (?:tag|exemption) /);
+  return at < 0 ? annotation : annotation.slice(0, at);
+};
 
 const NAME = /\{\w+\}/;
 
@@ -116,10 +120,11 @@ const partsIn = (text: string, sentence: string): readonly string[] | undefined 
  * What AWS Config passes on is the annotation alone.
  */
 export const reasonOf = ({ reasons }: Pick<About, 'reasons'>, annotation: string): Reason | undefined => {
+  const told = withoutNote(annotation);
   const words = ({ sentence }: Reason): number => sentence.replace(new RegExp(NAME, 'g'), '').length;
   // Names may hold words as well: the sentence with the most words of its own is the one.
   return Object.values(reasons)
-    .filter(({ sentence }) => partsIn(withoutNote(annotation), sentence) !== undefined)
+    .filter(({ sentence }) => partsIn(told, sentence) !== undefined)
     .toSorted((a, b) => words(b) - words(a))[0];
 };
 
