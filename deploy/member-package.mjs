@@ -202,6 +202,9 @@ const withoutDescriptions = (outputs) =>
     Object.entries(outputs).map(([name, output]) => [name, { ...output, Description: undefined }]),
   );
 
+/** The names of statements are for who reads template.yaml: a policy is the same without. */
+const withoutSids = (name, value) => (name === 'Sid' ? undefined : value);
+
 /** What CreateStack takes as TemplateBody, in bytes. */
 const LARGEST_TEMPLATE = 51_200;
 
@@ -211,7 +214,7 @@ const LARGEST_TEMPLATE = 51_200;
  * @returns what esbuild bundled, for the notices of what comes from others
  */
 export const packageMember = async (target) => {
-  // For the console alone, and there is no room for it: how parameters are grouped, and what is said of outputs.
+  // For people alone, and there is no room for it: how parameters are grouped, what is said of outputs, and names of statements.
   const { Transform, Globals, Resources, Metadata: _, Outputs, ...template } = unsigned(readTemplate());
   if (Transform !== TRANSFORM) throw new Error(`template.yaml: Transform is not ${TRANSFORM}`);
   const { Function: globals } = taken('Globals', Globals, ['Function']);
@@ -245,7 +248,7 @@ export const packageMember = async (target) => {
     Outputs: withoutDescriptions(Outputs),
   };
   // Without spaces: they would be a third of what CloudFormation takes.
-  const text = `${JSON.stringify(plain)}\n`;
+  const text = `${JSON.stringify(plain, withoutSids)}\n`;
   if (Buffer.byteLength(text) > LARGEST_TEMPLATE)
     throw new Error(`template.json is larger than the ${LARGEST_TEMPLATE} bytes that CloudFormation takes`);
   rmSync(target, { recursive: true, force: true });

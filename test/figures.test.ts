@@ -9,7 +9,6 @@ import {
 } from '../docs/figures/function-policy.ts';
 import {
   accountMonth,
-  ALARM_METRICS,
   bill,
   centralBurst,
   LOOKS_A_DAY,
@@ -160,11 +159,9 @@ describe('what the computation takes from template.yaml', () => {
     expect(runs).toHaveProperty(String(Parameters[parameter]?.['Default']), RUNS_A_DAY[rule]);
   });
 
-  it('one alarm, which looks at one metric', () => {
-    const alarms = Object.values(Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
-    expect(alarms).toHaveLength(1);
-    const metrics = alarms[0]?.Properties['Metrics'] as readonly object[];
-    expect(metrics.filter((metric) => 'MetricStat' in metric)).toHaveLength(ALARM_METRICS);
+  it('no alarm, dashboard or schedule that is paid for by the month', () => {
+    const types = Object.values(Resources).map(({ Type }) => Type);
+    expect(types.filter((type) => type.startsWith('AWS::CloudWatch::'))).toEqual([]);
   });
 
   it('how often the heartbeat looks', () => {
@@ -190,24 +187,26 @@ describe('what the computation takes from template.yaml', () => {
 });
 
 describe('bill', () => {
-  it('adds up, and alarms and metrics are of each account', () => {
-    const { evaluations, functions, alarms, metrics, total } = bill('stack-set', 10, accountOf(50), 'all');
+  it('adds up, and metrics are of each account', () => {
+    const { evaluations, functions, metrics, total } = bill('stack-set', 10, accountOf(50), 'all');
     expect(evaluations).toBeCloseTo(10 * 7.83, 6);
-    expect(alarms).toBeCloseTo(10 * 0.1, 6);
     // Nine metrics, four times a day, at a cent for a thousand.
     expect(metrics).toBeCloseTo((10 * 9 * 120 * 0.01) / 1_000, 6);
-    expect(total).toBeCloseTo(evaluations + functions + alarms + metrics, 6);
+    expect(total).toBeCloseTo(evaluations + functions + metrics, 6);
   });
 
-  it('a central function has one alarm in all', () => {
-    const alarmsOf = (design: Design): number => bill(design, 1_000, accountOf(50), 'changes').alarms;
-    expect(alarmsOf('stack-set-without-events')).toBeCloseTo(100, 6);
-    expect(alarmsOf('central')).toBeCloseTo(0.1, 6);
+  it('a central function has one heartbeat in all', () => {
+    const metricsOf = (design: Design): number => bill(design, 1_000, accountOf(50), 'changes').metrics;
+    expect(metricsOf('stack-set-without-events')).toBeCloseTo(1_000 * metricsOf('central'), 6);
   });
 
   // docs/cost.md says so.
-  it.each([50, 500, 5_000])('an account with everything on costs at most 50 cents: %i users', (users) => {
-    expect(bill('stack-set', 1, accountOf(users), 'changes').total).toBeLessThanOrEqual(0.5);
+  it.each([
+    [50, 0.3],
+    [500, 0.3],
+    [5_000, 0.33],
+  ])('an account with everything on and %i users costs at most US$ %f', (users, most) => {
+    expect(bill('stack-set', 1, accountOf(users), 'changes').total).toBeLessThanOrEqual(most);
   });
 
   it.each([

@@ -127,6 +127,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ['src/text', 'src/compliance-change', 'src/aws'],
     packages: /^@aws-sdk\/client-sns$/,
   },
+  'src/alarm': { imports: ['src/decision', 'src/text'], isPure: true },
+  'src/alarm/schedule.ts': {
+    imports: ['src/alarm', 'src/text'],
+    packages: /^@aws-sdk\/client-scheduler$/,
+  },
   'src/iam-events': { imports: ['about rules', 'src/text', 'src/json'], isPure: true },
   'src/iam-events/start-evaluation.ts': {
     imports: ['src/text'],
@@ -164,7 +169,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   'src/functions/entry.ts': { imports: ['src/functions/own-file.ts'], packages: /^aws-lambda$/ },
   'src/functions/own-file.ts': { imports: ['src/text'], packages: /^node:(fs|path)$/ },
   'src/functions/heartbeat.ts': {
-    imports: ['src/functions', 'src/doctor', 'src/aws'],
+    imports: ['src/functions', 'src/alarm', 'src/alarm/schedule.ts', 'src/doctor', 'src/aws', 'src/text'],
     packages: /^aws-lambda$/,
   },
   'src/findings': {
@@ -175,6 +180,8 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   'src/doctor': {
     imports: [
       'src/doctor/checks/who-may-exempt-by-tag.ts',
+      'src/alarm',
+      'src/alarm/schedule.ts',
       'about rules',
       'rules',
       'src/policy',
@@ -185,7 +192,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'src/text',
     ],
     packages:
-      /^(@aws-sdk\/client-(cloudformation|cloudtrail|cloudwatch|config-service|eventbridge|iam|lambda|sns|sqs)|p-limit)$/,
+      /^(@aws-sdk\/client-(cloudformation|cloudtrail|cloudwatch|config-service|eventbridge|iam|lambda|scheduler|sns|sqs)|p-limit)$/,
   },
   'src/doctor/checks/who-may-exempt-by-tag.ts': {
     imports: ['src/doctor', 'src/inventory', 'src/privileges'],

@@ -17,6 +17,7 @@ const PARAMETERS = {
   NotificationTopicArn: 'arn:aws:sns:eu-west-1:444455556666:told',
   NotificationKeyArn: 'arn:aws:kms:eu-west-1:444455556666:key/told',
   NotificationEmail: 'security@example.com',
+  AlarmTopicArn: 'arn:aws:sns:eu-central-1:444455556666:alarms',
 };
 
 const resourceIn = (
@@ -154,7 +155,20 @@ describe.each<
       'Allow events:DescribeRule, events:ListTargetsByRule on arn:aws:events:*:111122223333:rule/*',
       'Allow lambda:GetFunctionConcurrency, lambda:GetFunctionConfiguration, lambda:GetPolicy on UserRuleFunction.Arn, RoleRuleFunction.Arn, RootRuleFunction.Arn, PrivilegedRuleFunction.Arn, PrivilegesRuleFunction.Arn, IamEventFunction.Arn',
       'Allow cloudformation:DescribeStacks, cloudformation:ListStackResources on AWS::StackId',
+      'Allow scheduler:CreateSchedule, scheduler:DeleteSchedule, scheduler:GetSchedule, scheduler:UpdateSchedule on arn:aws:scheduler:eu-central-1:111122223333:schedule/${AlarmSchedules}/*',
+      'Allow iam:PassRole on AlarmRole.Arn if {"StringEquals":{"iam:PassedToService":"scheduler.amazonaws.com"}}',
       logOf('HeartbeatLogGroup'),
+    ],
+  ],
+  [
+    'the alarm',
+    'AlarmRole',
+    member,
+    PARAMETERS,
+    'Allow {"Service":"scheduler.amazonaws.com"} sts:AssumeRole if {"StringEquals":{"aws:SourceAccount":"111122223333","aws:SourceArn":{"Fn::GetAtt":["AlarmSchedules","Arn"]}}}',
+    [
+      'Allow sns:Publish on arn:aws:sns:eu-central-1:444455556666:alarms, AlarmTopic',
+      'Allow kms:GenerateDataKey, kms:Decrypt on arn:aws:kms:eu-central-1:*:key/* if {"StringEquals":{"kms:ViaService":"sns.eu-central-1.amazonaws.com","kms:EncryptionContext:aws:sns:topicArn":"arn:aws:sns:eu-central-1:444455556666:alarms"}}',
     ],
   ],
   [
@@ -202,13 +216,7 @@ it.each<[string, readonly string[]]>([
     'NotificationTopicPolicy',
     ['Deny "*" sns:Publish on NotificationTopic if {"Bool":{"aws:SecureTransport":"false"}}'],
   ],
-  [
-    'AlarmTopicPolicy',
-    [
-      'Allow {"Service":"cloudwatch.amazonaws.com"} sns:Publish on AlarmTopic if {"ArnEquals":{"aws:SourceArn":{"Fn::GetAtt":["HeartbeatAlarm","Arn"]}}}',
-      'Deny "*" sns:Publish on AlarmTopic if {"Bool":{"aws:SecureTransport":"false"}}',
-    ],
-  ],
+  ['AlarmTopicPolicy', ['Deny "*" sns:Publish on AlarmTopic if {"Bool":{"aws:SecureTransport":"false"}}']],
 ])('%s lets do this, and no more', (id, lines) => {
   expect(policyLines(resourceIn(member, id, PARAMETERS).properties['PolicyDocument'])).toEqual(lines);
 });
@@ -250,6 +258,11 @@ it('schedules invoke by a role that EventBridge Scheduler alone assumes, for thi
   expect(resourceIn(member, 'IamEventSchedulePolicy', PARAMETERS).properties['Roles']).toEqual([
     { Ref: 'IamEventScheduleRole' },
   ]);
+});
+
+it('the alarm has no key to use where it tells an address alone, whose topic has the key of AWS', () => {
+  const { AlarmTopicArn: _, ...others } = PARAMETERS;
+  expect(roleLines(resourceIn(member, 'AlarmRole', others))).toEqual(['Allow sns:Publish on AlarmTopic']);
 });
 
 it.each([

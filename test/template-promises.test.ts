@@ -110,6 +110,7 @@ describe('roles', () => {
       'events',
       'notifications',
       'heartbeat',
+      'alarm',
     ],
     'deploy/organization/rules.yaml': ['aggregator', 'retry', 'daily'],
     'deploy/forward-iam-events.yaml': ['forward'],
@@ -221,12 +222,16 @@ it('every function takes signed code alone where that is asked for, and any code
   expect(configsWith({})).toEqual(Array(functions).fill(undefined));
 });
 
+/** Of whatever key: its messages alone are meant (test/template-grants.test.ts). */
+const KEY_OF_ALARM = 'arn:aws:kms:eu-central-1:*:key/*';
+
 describe('the key of the topic that is told', () => {
   const keyStatements = (given: Readonly<Record<string, string>>): readonly Statement[] =>
     ofType(renderTemplate(template, { ...EVERYTHING, NotificationKeyArn: '', ...given }), 'AWS::IAM::Role')
       .flatMap(([, { Policies = [] }]) => Policies as readonly { readonly PolicyDocument: unknown }[])
       .flatMap(({ PolicyDocument }) => statementsOf(PolicyDocument))
-      .filter(({ Action }) => JSON.stringify(Action).includes('kms:'));
+      // The alarm has one of its own, whose key it does not name.
+      .filter(({ Action, Resource }) => JSON.stringify(Action).includes('kms:') && Resource !== KEY_OF_ALARM);
   const key = 'arn:aws:kms:eu-west-1:444455556666:key/k1';
 
   it('may be used by way of SNS in the region of the topic, and no more', () => {
@@ -284,42 +289,35 @@ describe('what fails', () => {
 });
 
 describe('the alarm', () => {
-  it('goes off where no look came out well for twelve hours, and tells the topic that is given', () => {
-    const [[, alarm] = [], ...others] = ofType(everything, 'AWS::CloudWatch::Alarm');
-    expect(others).toEqual([]);
-    const { AlarmDescription, ...settings } = alarm ?? {};
-    expect(AlarmDescription).toContain('mfa-rules doctor');
-    const told = [EVERYTHING.AlarmTopicArn, { Ref: 'AlarmTopic' }];
-    expect(settings).toEqual({
-      Metrics: [
-        {
-          Id: 'failed',
-          MetricStat: {
-            Metric: {
-              Namespace: 'AWS/Lambda',
-              MetricName: 'Errors',
-              Dimensions: [{ Name: 'FunctionName', Value: { Ref: 'HeartbeatFunction' } }],
-            },
-            Stat: 'Minimum',
-            Period: 10_800,
-          },
-          ReturnData: false,
-        },
-        {
-          Id: 'silent',
-          Expression: 'FILL(failed, 1)',
-          Label: 'No look that came out well',
-          ReturnData: true,
-        },
-      ],
-      EvaluationPeriods: 4,
-      DatapointsToAlarm: 4,
-      Threshold: 1,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      TreatMissingData: 'missing',
-      AlarmActions: told,
-      InsufficientDataActions: told,
-    });
+  const ALARM = ['AlarmRole', 'AlarmSchedules', 'AlarmTopic', 'AlarmTopicPolicy'];
+  const made = (parameters: Readonly<Record<string, string>>): readonly string[] => {
+    const rendered = renderTemplate(template, parameters);
+    return ALARM.filter((id) => rendered.has(id));
+  };
+
+  it('costs nothing: no alarm of CloudWatch, which is paid for by the month', () => {
+    const types = [...everything.values()].map(({ type }) => type);
+    expect(types.filter((type) => type.startsWith('AWS::CloudWatch::'))).toEqual([]);
+  });
+
+  it('is there where somebody is told, by a topic or by e-mail, and only there', () => {
+    const AlarmTopicArn = EVERYTHING.AlarmTopicArn;
+    expect(made({})).toEqual([]);
+    expect(made({ AlarmTopicArn })).toEqual(['AlarmRole', 'AlarmSchedules']);
+    expect(made({ AlarmEmail: 'a@example.com' })).toEqual(ALARM);
+    expect(made({ NotificationEmail: 'a@example.com' })).toEqual(ALARM);
+  });
+
+  it('may be put off by the heartbeat only where it is there', () => {
+    const sids = (resources: ReadonlyMap<string, RenderedResource>): readonly string[] => {
+      const { Policies = [] } = resources.get('HeartbeatFunctionRole')?.properties ?? {};
+      return (Policies as readonly { readonly PolicyDocument: unknown }[])
+        .flatMap(({ PolicyDocument }) => statementsOf(PolicyDocument))
+        .map(({ Sid }) => Sid);
+    };
+    const ofAlarm = ['PutOffAlarm', 'LetAlarmTell'];
+    expect(sids(everything).filter((sid) => ofAlarm.includes(sid))).toEqual(ofAlarm);
+    expect(sids(defaults).filter((sid) => ofAlarm.includes(sid))).toEqual([]);
   });
 
   it('looks every six hours, and after each change of the stack', () => {

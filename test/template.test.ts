@@ -286,7 +286,10 @@ describe('template.yaml, compliance changes', () => {
   const [eventRuleId, eventRule] = only('AWS::Events::Rule', ({ Properties }) =>
     JSON.stringify(Properties['EventPattern']).includes('Config Rules Compliance Change'),
   );
-  const [topicId, topic] = only('AWS::SNS::Topic', ({ Properties }) => 'KmsMasterKeyId' in Properties);
+  const [topicId, topic] = only(
+    'AWS::SNS::Topic',
+    ({ Properties }) => !JSON.stringify(Properties).includes('AlarmEmail'),
+  );
   const role = template.Resources[`${functionId}Role`];
 
   it('tells of every rule, by the name it is deployed under', () => {
@@ -550,9 +553,6 @@ describe('template.yaml, IAM events', () => {
 });
 
 describe('template.yaml, heartbeat', () => {
-  const alarm = template.Resources['HeartbeatAlarm']?.Properties ?? {};
-  const [failed, silent, ...more] = alarm['Metrics'] as Json[];
-
   it('looks every six hours, and whenever the stack was made or changed', () => {
     expect(template.Resources['HeartbeatRule']?.Properties).toMatchObject({
       ScheduleExpression: 'rate(6 hours)',
@@ -574,6 +574,10 @@ describe('template.yaml, heartbeat', () => {
       FUNCTION: 'heartbeat',
       RULE_NAME_PREFIX: { Ref: 'RuleNamePrefix' },
       STACK_ID: { Ref: 'AWS::StackId' },
+      ALARM_SCHEDULES: { 'Fn::If': ['HasAlarm', { Ref: 'AlarmSchedules' }, ''] },
+      ALARM_ROLE_ARN: { 'Fn::If': ['HasAlarm', { 'Fn::GetAtt': 'AlarmRole.Arn' }, ''] },
+      ALARM_TOPIC_ARN: { Ref: 'AlarmTopicArn' },
+      ALARM_EMAIL_TOPIC_ARN: { 'Fn::If': ['HasAlarmEmail', { Ref: 'AlarmTopic' }, ''] },
     });
   });
 
@@ -581,39 +585,22 @@ describe('template.yaml, heartbeat', () => {
     expect(template.Resources['HeartbeatFunction']?.Properties).not.toHaveProperty('EventInvokeConfig');
   });
 
-  it('goes off where every look failed, or none was made, for longer than from one look to the next but one', () => {
-    expect(failed?.['MetricStat']).toMatchObject({
-      Metric: {
-        Namespace: 'AWS/Lambda',
-        MetricName: 'Errors',
-        Dimensions: [{ Name: 'FunctionName', Value: { Ref: 'HeartbeatFunction' } }],
-      },
-      // One look that came out well is enough.
-      Stat: 'Minimum',
+  it('has the schedules of the alarm in a group of its own, which goes with the stack', () => {
+    const { Name } = template.Resources['AlarmSchedules']?.Properties ?? {};
+    expect(Name).toEqual({
+      'Fn::Join': [
+        '-',
+        ['mfa-rules-alarm', { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] }],
+      ],
     });
-    expect([failed?.['ReturnData'], silent?.['ReturnData'], more]).toEqual([false, true, []]);
-    expect(silent?.['Expression']).toBe('FILL(failed, 1)');
-    expect(alarm).toMatchObject({ Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' });
-    const Period = Number((failed?.['MetricStat'] as Json | undefined)?.['Period']);
-    const periods = Number(alarm['EvaluationPeriods']);
-    expect(alarm['DatapointsToAlarm']).toBe(periods);
-    // The period that is going on may be empty yet, wherever it begins.
-    expect((periods - 1) * Period).toBeGreaterThan(6 * 3600);
-    // From the last look that was well to the alarm, and then one more period: within a day of what has stopped.
-    expect((periods + 1) * Period + 6 * 3600).toBeLessThan(24 * 3600);
+    expect(template.Conditions?.['HasAlarm']).toEqual({
+      'Fn::Or': [{ Condition: 'HasAlarmTopic' }, { Condition: 'HasAlarmEmail' }],
+    });
+    for (const id of ['AlarmSchedules', 'AlarmRole'])
+      expect(template.Resources[id]?.Condition).toBe('HasAlarm');
   });
 
-  it('tells the topic that is given and the address that is given, also where there is no value any more', () => {
-    const told = [
-      { 'Fn::If': ['HasAlarmTopic', { Ref: 'AlarmTopicArn' }, { Ref: 'AWS::NoValue' }] },
-      { 'Fn::If': ['HasAlarmEmail', { Ref: 'AlarmTopic' }, { Ref: 'AWS::NoValue' }] },
-    ];
-    expect(alarm['AlarmActions']).toEqual(told);
-    expect(alarm['InsufficientDataActions']).toEqual(told);
-    expect(alarm).toMatchObject({ TreatMissingData: 'missing' });
-  });
-
-  it('may publish by its alarm alone, to a topic whose address is that of notifications where no other is given', () => {
+  it('tells a topic of its own, encrypted, whose address is that of notifications where no other is given', () => {
     expect(template.Conditions).toMatchObject({
       HasOwnAlarmEmail: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AlarmEmail' }, ''] }] },
       HasAlarmEmail: {
@@ -623,6 +610,7 @@ describe('template.yaml, heartbeat', () => {
     expect(template.Resources['AlarmTopic']).toMatchObject({
       Condition: 'HasAlarmEmail',
       Properties: {
+        KmsMasterKeyId: 'alias/aws/sns',
         Subscription: [
           {
             Protocol: 'email',
@@ -633,20 +621,12 @@ describe('template.yaml, heartbeat', () => {
         ],
       },
     });
+    // The role publishes by what it is granted itself.
     const { Statement } = propertyOf<{ Statement: Json[] }>(
       template.Resources['AlarmTopicPolicy'],
       'PolicyDocument',
     );
-    expect(Statement.filter(({ Effect }) => Effect === 'Allow')).toEqual([
-      {
-        Sid: 'TellOfAlarm',
-        Effect: 'Allow',
-        Principal: { Service: 'cloudwatch.amazonaws.com' },
-        Action: 'sns:Publish',
-        Resource: { Ref: 'AlarmTopic' },
-        Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': 'HeartbeatAlarm.Arn' } } },
-      },
-    ]);
+    expect(Statement.map(({ Effect }) => Effect)).toEqual(['Deny']);
   });
 });
 

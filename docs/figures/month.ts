@@ -1,6 +1,6 @@
 /** A month of 30 days in an organization whose accounts are alike, by design. Pure. */
 import { catalog } from '../../rules/catalog.ts';
-import { ALARM, METRIC_REQUEST, priceOfEvaluations, priceOfInvocations } from './price-list.ts';
+import { METRIC_REQUEST, priceOfEvaluations, priceOfInvocations } from './price-list.ts';
 import {
   centralRun,
   MEMORY,
@@ -22,9 +22,6 @@ export const RUNS_A_DAY: Readonly<Record<RuleId, number>> = {
   'iam-user-privileges-mfa-required': 1,
 };
 const RULES: readonly RuleId[] = catalog.map(({ id }) => id);
-
-/** The one alarm of template.yaml, which looks at one metric. */
-export const ALARM_METRICS = 1;
 
 /** The heartbeat of a stack: every six hours. */
 export const LOOKS_A_DAY = 4;
@@ -95,7 +92,6 @@ export interface Bill {
   /** Where consolidated billing counts all accounts together toward the tiers. */
   readonly evaluationsPooled: number;
   readonly functions: number;
-  readonly alarms: number;
   /** Metrics that are asked for. */
   readonly metrics: number;
   readonly total: number;
@@ -104,20 +100,18 @@ export interface Bill {
 export const bill = (design: Design, accounts: number, account: Account, report: Report): Bill => {
   const month = accountMonth(design, account, report);
   const evaluations = accounts * priceOfEvaluations(month.evaluations);
-  // A central function has one heartbeat and one alarm for all.
+  // A central function has one heartbeat for all. The alarm is a schedule that is put off, which nobody is billed for.
   const stacks = design === 'central' ? 1 : accounts;
   const functions =
     accounts * priceOfInvocations(month.runs, month.megabyteSeconds) +
     stacks * priceOfInvocations(LOOKS_A_MONTH, LOOKS_A_MONTH * SECONDS_OF_A_LOOK * MEMORY);
-  const alarms = stacks * ALARM * ALARM_METRICS;
   const metrics = stacks * priceOfLooks(design);
   return {
     evaluations,
     evaluationsPooled: priceOfEvaluations(accounts * month.evaluations),
     functions,
-    alarms,
     metrics,
-    total: evaluations + functions + alarms + metrics,
+    total: evaluations + functions + metrics,
   };
 };
 

@@ -31,8 +31,5 @@ const INVOCATION = 0.2 / 1_000_000;
 export const priceOfInvocations = (invocations: number, megabyteSeconds: number): number =>
   invocations * INVOCATION + (megabyteSeconds / 1024) * GIGABYTE_SECOND;
 
-/** An alarm for a month, by each metric that it looks at. @see https://aws.amazon.com/cloudwatch/pricing/ */
-export const ALARM = 0.1;
-
 /** A metric that is asked for, whatever it answers. @see https://aws.amazon.com/cloudwatch/pricing/ */
 export const METRIC_REQUEST = 0.01 / 1_000;

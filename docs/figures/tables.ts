@@ -40,17 +40,16 @@ const partsOfBill = (): string =>
       'Users and roles each',
       'Evaluations',
       'Functions',
-      'Alarm',
       'Metrics that are read',
       'In all, US$',
       "AWS's managed rule for users, US$",
     ],
     USERS.map((users) => {
       const parts = bill('stack-set', 1, accountOf(users), 'changes');
-      const { evaluations, functions, alarms, metrics, total } = parts;
+      const { evaluations, functions, metrics, total } = parts;
       return [
         whole(users),
-        ...[evaluations, functions, alarms, metrics, total].map((sum) => sum.toFixed(3)),
+        ...[evaluations, functions, metrics, total].map((sum) => sum.toFixed(3)),
         dollars(managedRuleMonth(users, 1)),
       ];
     }),
@@ -73,7 +72,7 @@ const oneAccount = (): string =>
       REPORTS.map((report) => {
         const account = accountOf(users);
         const month = accountMonth('stack-set', account, report);
-        const { functions, alarms, metrics } = bill('stack-set', 1, account, report);
+        const { functions, metrics } = bill('stack-set', 1, account, report);
         return [
           whole(users),
           report,
@@ -83,7 +82,7 @@ const oneAccount = (): string =>
           seconds(scheduledRun('iam-user-mfa-required', account, report).seconds),
           seconds(scheduledRun('iam-role-trust-mfa-required', account, report).seconds),
           dollars(priceOfEvaluations(month.evaluations)),
-          dollars(functions + alarms + metrics),
+          dollars(functions + metrics),
         ];
       }),
     ),

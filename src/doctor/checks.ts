@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import { alarm } from './checks/alarm.ts';
 import { aggregator } from './checks/aggregator.ts';
 import { aggregatorRecording } from './checks/aggregator-recording.ts';
 import { deployedRules } from './checks/deployed-rules.ts';
@@ -37,6 +38,7 @@ export const accountChecks: readonly Check[] = [
   lostEvents,
   trail,
   iamEvents,
+  alarm,
   notifications,
   topicKey,
 ];

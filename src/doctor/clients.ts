@@ -4,6 +4,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { clientSettings } from '../aws/clients.ts';
@@ -18,6 +19,7 @@ export interface DoctorClients {
   readonly config: ConfigServiceClient;
   readonly eventBridge: EventBridgeClient;
   readonly lambda: LambdaClient;
+  readonly scheduler: SchedulerClient;
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
 }
@@ -46,6 +48,7 @@ const clientsFor = (account: AskingAccount, region: string): DoctorClients => {
   const config = lazily(() => traced(new ConfigServiceClient(settings)));
   const eventBridge = lazily(() => traced(new EventBridgeClient(settings)));
   const lambda = lazily(() => traced(new LambdaClient(settings)));
+  const scheduler = lazily(() => traced(new SchedulerClient(settings)));
   const sns = lazily(() => traced(new SNSClient(settings)));
   // The URL of a queue says which queue, and not whom to ask: that is the region's endpoint, or the one that is set.
   const sqs = lazily(() => traced(new SQSClient({ ...settings, useQueueUrlAsEndpoint: false })));
@@ -67,6 +70,9 @@ const clientsFor = (account: AskingAccount, region: string): DoctorClients => {
     },
     get lambda() {
       return lambda();
+    },
+    get scheduler() {
+      return scheduler();
     },
     get sns() {
       return sns();

@@ -265,6 +265,27 @@ const SAMPLES: DataOf = {
   },
   'nobody-told-of-changes': { stackName: 'aws-config-mfa-rules' },
   'nobody-told-of-alarms': { stackName: 'aws-config-mfa-rules' },
+  'alarm-put-off': {
+    stackName: 'aws-config-mfa-rules',
+    topicArn: 'arn:aws:sns:eu-central-1:111122223333:alarms',
+    wellAt: '2026-11-20T06:00:00.000Z',
+    tellsAt: '2026-11-20T19:00:00.000Z',
+  },
+  'alarm-waits': {
+    stackName: 'aws-config-mfa-rules',
+    topicArn: 'arn:aws:sns:eu-central-1:111122223333:alarms',
+    tellsAt: '2026-11-20T19:00:00.000Z',
+  },
+  'alarm-tells': {
+    stackName: 'aws-config-mfa-rules',
+    topicArn: 'arn:aws:sns:eu-central-1:111122223333:alarms',
+    wellAt: '2026-11-20T06:00:00.000Z',
+    hours: 13,
+  },
+  'alarm-missing': {
+    stackName: 'aws-config-mfa-rules',
+    topicArn: 'arn:aws:sns:eu-central-1:111122223333:alarms',
+  },
   'aggregator-missing': { aggregator: 'org', region: 'us-east-1' },
   'aggregator-copy-failed': { failure: "the aggregator's copy in us-east-1 is FAILED (AccessDenied)" },
   'account-without-roles': {},

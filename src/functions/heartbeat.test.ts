@@ -1,8 +1,15 @@
 /** What stops the rules without a sound, and is heard: the look of the heartbeat's function, over HTTP. */
 import { lookAt } from './heartbeat.ts';
+import { nextTold } from '../alarm/alarm.ts';
 import { METRICS_OF_A_LOOK } from '../../docs/figures/month.ts';
 import { readTemplate } from '../../test/support/cloudformation-yaml.ts';
-import { physical, permissionFor, ROLE_RULE, USER_RULE } from '../../test/support/deployed-account.ts';
+import {
+  ALARM_SCHEDULES,
+  physical,
+  permissionFor,
+  ROLE_RULE,
+  USER_RULE,
+} from '../../test/support/deployed-account.ts';
 import { admit, discharge, given, type Patient } from '../../test/support/examined-account.ts';
 import { renderTemplate } from '../../test/support/rendered-template.ts';
 import { sharedIt } from '../../test/support/share.ts';
@@ -19,6 +26,7 @@ beforeEach(async () => {
   patient = await admit({ region: REGION });
   process.env['STACK_ID'] = given(patient.account.stacks['aws-config-mfa-rules']).StackId;
   process.env['RULE_NAME_PREFIX'] = '';
+  told({ ALARM_TOPIC_ARN: patient.arnOf('sns', 'alarms') });
   lines = [];
   jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
     lines.push(String(text));
@@ -30,10 +38,27 @@ afterEach(async () => {
   await discharge(patient);
 });
 
-const look = (): Promise<void> => lookAt({ awsRequestId: 'one' }, patient.now);
+const HOUR = 60 * MINUTE;
+/** @param hours after all was set up */
+const after = (hours: number): Date => new Date(patient.now.getTime() + hours * HOUR);
+const look = (now = patient.now): Promise<void> => lookAt({ awsRequestId: 'one' }, now);
+
+/** Whom the stack is told to tell, as template.yaml sets it. */
+const told = (topics: { ALARM_TOPIC_ARN?: string; ALARM_EMAIL_TOPIC_ARN?: string }): void => {
+  const isTold = Object.keys(topics).length > 0;
+  Object.assign(process.env, {
+    ALARM_SCHEDULES: isTold ? ALARM_SCHEDULES : '',
+    ALARM_ROLE_ARN: isTold ? `arn:aws:iam::111122223333:role/${physical('AlarmRole')}` : '',
+    ALARM_TOPIC_ARN: '',
+    ALARM_EMAIL_TOPIC_ARN: '',
+    ...topics,
+  });
+};
 
 const functionOf = (resource: string) =>
   given(patient.account.functions[patient.arnOf('lambda', `function:${physical(resource)}`)]);
+const stopRecorder = (): unknown =>
+  Object.assign(given(patient.account.configurationRecorderStatuses[0]), { recording: false });
 const measured = (MetricName: string, Name: string, resource: string, minutesAgo: number): void => {
   patient.account.metrics.push({
     Namespace: Name === 'QueueName' ? 'AWS/SQS' : 'AWS/Lambda',
@@ -61,11 +86,7 @@ it.each<[string, () => unknown, RegExp]>([
     () => (functionOf('RoleRuleFunction').ReservedConcurrentExecutions = 0),
     /RoleRuleFunction-\w+ is switched off: its reserved concurrency is 0/,
   ],
-  [
-    'the recorder is off',
-    () => Object.assign(given(patient.account.configurationRecorderStatuses[0]), { recording: false }),
-    /recorder default .*(off|stopped|not record)/i,
-  ],
+  ['the recorder is off', stopRecorder, /recorder default .*(off|stopped|not record)/i],
   ['the recorder is gone', () => (patient.account.configurationRecorders = []), /recorder/],
   [
     'a rule is gone',
@@ -124,20 +145,145 @@ it('does not look at what another stack has deployed beside it', async () => {
   await expect(look()).rejects.toThrow('rule iam-user-mfa-required is not deployed');
 });
 
-it('may read what it reads, and no more', async () => {
+it('may call what it calls, and no more', async () => {
   await look();
-  const { properties } = given(renderTemplate(readTemplate('template.yaml')).get('HeartbeatFunctionRole'));
+  stopRecorder();
+  patient.account.schedules = {};
+  told({ ALARM_EMAIL_TOPIC_ARN: patient.arnOf('sns', 'alarms') });
+  await expect(look()).rejects.toThrow();
+  const AlarmTopicArn = 'arn:aws:sns:eu-central-1:111122223333:alarms';
+  const { properties } = given(
+    renderTemplate(readTemplate('template.yaml'), { AlarmTopicArn }).get('HeartbeatFunctionRole'),
+  );
   const policies = properties['Policies'] as readonly {
     readonly PolicyDocument: { readonly Statement: readonly { readonly Action: string | string[] }[] };
   }[];
   const granted = policies
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
     .flatMap(({ Action }) => Action)
-    .filter((action) => !action.startsWith('logs:'));
+    // No call: EventBridge Scheduler asks for it where a schedule is given a role.
+    .filter((action) => !action.startsWith('logs:') && action !== 'iam:PassRole');
   expect(granted.toSorted()).toEqual([...patient.aws.calls.keys()].toSorted());
 });
 
-it.each(['AWS_REGION', 'STACK_ID', 'RULE_NAME_PREFIX'])('fails where %s is not set', async (name) => {
-  delete process.env[name];
-  await expect(look()).rejects.toThrow(`${name} is not set`);
+describe('the alarm', () => {
+  const arn = (name: string): string => patient.arnOf('scheduler', `schedule/${ALARM_SCHEDULES}/${name}`);
+  const scheduleOf = (name: string) => given(patient.account.schedules[arn(name)]);
+  /** The hours from a look to the next time that it tells. */
+  const hoursTo = (name: string, now: Date): number =>
+    (given(nextTold(scheduleOf(name).ScheduleExpression, now)).getTime() - now.getTime()) / HOUR;
+  const inputOf = (name: string) =>
+    JSON.parse(scheduleOf(name).Target.Input) as { TopicArn: string; Subject: string; Message: string };
+  const aboutThirteen = (hours: number): void => {
+    expect(hours).toBeGreaterThan(12.98);
+    expect(hours).toBeLessThanOrEqual(13);
+  };
+
+  it.always('is put off for thirteen hours by a look that came out well', async () => {
+    await look();
+    aboutThirteen(hoursTo('topic', patient.now));
+    const { Target, State, ActionAfterCompletion } = scheduleOf('topic');
+    expect({ ...Target, State, ActionAfterCompletion }).toMatchObject({
+      Arn: 'arn:aws:scheduler:::aws-sdk:sns:publish',
+      RoleArn: process.env['ALARM_ROLE_ARN'],
+      State: 'ENABLED',
+      ActionAfterCompletion: 'NONE',
+    });
+    expect(inputOf('topic')).toEqual({
+      TopicArn: patient.arnOf('sns', 'alarms'),
+      Subject: 'MFA rules do not work in account 111122223333',
+      Message: expect.stringContaining('Looks were not made any more'),
+    });
+  });
+
+  it.always('is not put off by one that failed, and says what it found', async () => {
+    await look();
+    const { ScheduleExpression } = scheduleOf('topic');
+    stopRecorder();
+    // The clock of the local AWS stands: what is due later is not looked at.
+    await expect(look(after(6))).rejects.toThrow(/recorder default/);
+    expect(scheduleOf('topic').ScheduleExpression).toBe(ScheduleExpression);
+    expect(inputOf('topic').Message).toMatch(/ found:\n- .*recorder default.* To fix it, /);
+    await expect(look(after(12))).rejects.toThrow(/recorder default/);
+    expect(scheduleOf('topic').ScheduleExpression).toBe(ScheduleExpression);
+    expect(inputOf('topic').Message).toContain(
+      `after ${patient.now.toISOString().slice(0, 16).replace('T', ' ')} UTC has found`,
+    );
+    // Thirteen hours after the look that came out well, and then each day.
+    expect(hoursTo('topic', after(12))).toBeLessThanOrEqual(1);
+    expect(hoursTo('topic', after(14))).toBeLessThanOrEqual(23);
+  });
+
+  it.always('is left alone by one that fails while it tells', async () => {
+    await look();
+    const before = structuredClone(scheduleOf('topic'));
+    stopRecorder();
+    await expect(look(after(13))).rejects.toThrow(/recorder default/);
+    expect(scheduleOf('topic')).toEqual(before);
+  });
+
+  it.each([
+    ['came out well', () => undefined],
+    ['failed', stopRecorder],
+  ])('is made by the first look, which %s', async (_, wound) => {
+    patient.account.schedules = {};
+    wound();
+    await look().catch(() => undefined);
+    aboutThirteen(hoursTo('topic', patient.now));
+  });
+
+  it('tells a topic and an address, each by a schedule of its own', async () => {
+    const email = patient.arnOf('sns', physical('AlarmTopic'));
+    told({ ALARM_TOPIC_ARN: patient.arnOf('sns', 'alarms'), ALARM_EMAIL_TOPIC_ARN: email });
+    await look();
+    expect(['topic', 'email'].map((name) => inputOf(name).TopicArn)).toEqual([
+      patient.arnOf('sns', 'alarms'),
+      email,
+    ]);
+  });
+
+  it('follows the topic that the stack is told, and forgets one that it is not told any more', async () => {
+    const other = patient.arnOf('sns', 'others');
+    told({ ALARM_TOPIC_ARN: other });
+    await look();
+    expect(inputOf('topic').TopicArn).toBe(other);
+    told({ ALARM_EMAIL_TOPIC_ARN: other });
+    await look();
+    expect(Object.keys(patient.account.schedules)).toEqual([arn('email')]);
+  });
+
+  it('tells nobody where nobody is given, and asks for nothing', async () => {
+    patient.account.schedules = {};
+    patient.account.scheduleGroups = [];
+    told({});
+    await look();
+    expect([...patient.aws.calls.keys()].filter((call) => call.startsWith('scheduler:'))).toEqual([]);
+  });
+
+  it('is enabled again by the next look', async () => {
+    scheduleOf('topic').State = 'DISABLED';
+    await look();
+    expect(scheduleOf('topic').State).toBe('ENABLED');
+  });
+
+  it('fails the look where it cannot be put off', async () => {
+    const before = structuredClone(scheduleOf('topic'));
+    patient.aws.faults.add({ operation: 'scheduler:UpdateSchedule', kind: 'deny', times: Infinity });
+    await expect(look()).rejects.toThrow(/the alarm could not be set: AccessDeniedException/);
+    expect(scheduleOf('topic')).toEqual(before);
+  });
+
+  it('has the ARNs of its partition', async () => {
+    told({ ALARM_TOPIC_ARN: 'arn:aws-us-gov:sns:us-gov-west-1:111122223333:alarms' });
+    await look();
+    expect(scheduleOf('topic').Target.Arn).toBe('arn:aws-us-gov:scheduler:::aws-sdk:sns:publish');
+  });
 });
+
+it.each(['AWS_REGION', 'STACK_ID', 'RULE_NAME_PREFIX', 'ALARM_SCHEDULES', 'ALARM_TOPIC_ARN'])(
+  'fails where %s is not set',
+  async (name) => {
+    delete process.env[name];
+    await expect(look()).rejects.toThrow(`${name} is not set`);
+  },
+);

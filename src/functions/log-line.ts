@@ -4,6 +4,8 @@ export interface LogLine {
   add(fields: object): void;
   /** Keeps a text out of the line, and out of the error that Lambda logs. */
   hide(secret: string): void;
+  /** A text as the line would have it: for whatever else is told. */
+  withoutSecrets(text: string): string;
 }
 
 /** A shorter value would be found everywhere; no token and no credential of AWS is as short. */
@@ -50,6 +52,7 @@ export const withLogLine = async (first: object, run: (line: LogLine) => Promise
     await run({
       add: (more) => void (fields = { ...fields, ...more }),
       hide: (secret) => void hidden.push(secret),
+      withoutSecrets: (text) => withoutSecrets(text, hidden),
     });
     writeLine('INFO');
   } catch (error) {

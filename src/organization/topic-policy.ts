@@ -6,15 +6,17 @@ interface Told {
   /** `o-a1b2c3d4e5`. */
   readonly organizationId: string;
   readonly topicArn: string;
+  /** The name of the statements. */
+  readonly sid: 'TellOfComplianceChanges' | 'TellOfAlarms';
   /** ARN of the KMS key of the topic; absent: it has none, or none was given. */
   readonly keyArn?: string | undefined;
 }
 
-/** The function of each account publishes with a role of its own, and a role is a principal of its organization. */
+/** Each account publishes with a role of its own, and a role is a principal of its organization. */
 const ofOrganization = (organizationId: string): object => ({ 'aws:PrincipalOrgID': organizationId });
 
-const topicStatement = ({ topicArn, organizationId }: Told): object => ({
-  Sid: 'TellOfComplianceChanges',
+const topicStatement = ({ topicArn, organizationId, sid }: Told): object => ({
+  Sid: sid,
   Effect: 'Allow',
   Principal: { AWS: '*' },
   Action: 'sns:Publish',
@@ -22,11 +24,11 @@ const topicStatement = ({ topicArn, organizationId }: Told): object => ({
   Condition: { StringEquals: ofOrganization(organizationId) },
 });
 
-const keyStatement = ({ topicArn, organizationId }: Told): object => {
+const keyStatement = ({ topicArn, organizationId, sid }: Told): object => {
   const [, partition = 'aws', , region = ''] = topicArn.split(':');
   const service = `sns.${region}.${dnsSuffixOf(partition)}`;
   return {
-    Sid: 'TellOfComplianceChanges',
+    Sid: sid,
     Effect: 'Allow',
     Principal: { AWS: '*' },
     Action: ['kms:GenerateDataKey', 'kms:Decrypt'],

@@ -230,13 +230,16 @@ export interface EmulatedStack {
   }[];
 }
 
-/** One invocation that EventBridge Scheduler has been asked for. */
+/** What EventBridge Scheduler has been asked for. */
 export interface Schedule {
   Name: string;
   GroupName: string;
-  /** `at(2026-11-20T12:05:00)`, in UTC. */
+  /** `at(2026-11-20T12:05:00)` or `cron(5 12 * * ? *)`, in UTC. */
   ScheduleExpression: string;
   ActionAfterCompletion: string;
+  /** Enabled unless said. */
+  State?: string;
+  Description?: string;
   Target: { Arn: string; RoleArn: string; Input: string };
 }
 
@@ -297,7 +300,7 @@ export interface Account {
   restApis?: Record<string, { name: string; policy?: string }>;
   /** JSON text by the name of a bucket; none unless said. */
   bucketPolicies?: Record<string, string>;
-  /** By ARN: those that EventBridge Scheduler has not carried out yet. */
+  /** By ARN: those that EventBridge Scheduler has not carried out yet, or carries out daily. */
   schedules: Record<string, Schedule>;
   /** Of Security Hub, by region and id; a region that is not there has it not enabled. */
   securityHub: Record<string, Map<string, Params>>;

@@ -9,9 +9,16 @@ const failures = restJsonFailures({
 
 const PATH = /^\/schedules\/([^/]+)$/;
 
+const OPERATIONS: Readonly<Record<string, string>> = {
+  POST: 'CreateSchedule',
+  PUT: 'UpdateSchedule',
+  GET: 'GetSchedule',
+  DELETE: 'DeleteSchedule',
+};
+
 const operationAt = (method: string, path: string): string | undefined => {
   if (method === 'GET' && path === '/schedules') return 'ListSchedules';
-  return method === 'POST' && PATH.test(path) ? 'CreateSchedule' : undefined;
+  return PATH.test(path) ? OPERATIONS[method] : undefined;
 };
 
 /**
@@ -24,29 +31,39 @@ const protocol: Protocol = {
   operationOf: ({ method, path, headers }) =>
     (headers.authorization ?? '').includes('/scheduler/aws4_request') ? operationAt(method, path) : undefined,
   paramsOf: ({ method, path, query, body }) => {
-    if (method === 'GET') return Object.fromEntries(query);
-    const [, name = ''] = PATH.exec(path) ?? [];
+    const [, name] = PATH.exec(path) ?? [];
+    if (method === 'GET' || method === 'DELETE')
+      return { ...Object.fromEntries(query), ...(name !== undefined && { Name: decodeURIComponent(name) }) };
     const params: unknown = JSON.parse(body);
     if (typeof params !== 'object' || params === null) throw failures.malformed('the body is no object');
-    return { ...params, Name: decodeURIComponent(name) };
+    return { ...params, Name: decodeURIComponent(name ?? '') };
   },
   ...restJsonAnswers('Message'),
 };
 
 const NAME = { min: 1, max: 64, pattern: /^[0-9a-zA-Z-_.]+$/ };
 const AT = /^at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)$/;
+/** Daily, at a minute of the day: the one form of cron that is known here. */
+const CRON = /^cron\(([1-5]?\d) (1?\d|2[0-3]) \* \* \? \*\)$/;
+/** An operation of another service, by the role of the schedule. */
+const UNIVERSAL = /^arn:[^:]+:scheduler:::aws-sdk:[a-z0-9]+:[a-z][A-Za-z0-9]+$/;
 
 const checkGroup = ({ scheduleGroups }: Account, group: string): void => {
   if (group !== 'default' && !scheduleGroups.includes(group))
     throw error('ResourceNotFoundException', `Schedule group ${group} does not exist.`, 404);
 };
 
-/** @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html */
-const createSchedule = ({ account, check, region, now }: Call): object => {
+const arnOf = ({ account, region }: Call, group: string, name: string): string =>
+  `arn:${account.partition}:scheduler:${region}:${account.accountId}:schedule/${group}/${name}`;
+
+/** What a schedule is made of, and replaced by. */
+const readSchedule = ({ account, check, now }: Call): Schedule => {
   const Name = check.requiredText('Name', NAME);
   const GroupName = check.text('GroupName', NAME) ?? 'default';
+  const Description = check.text('Description', { min: 1, max: 512 });
   const ScheduleExpression = check.requiredText('ScheduleExpression', { min: 1, max: 256 });
   const ActionAfterCompletion = check.text('ActionAfterCompletion', { oneOf: ['NONE', 'DELETE'] }) ?? 'NONE';
+  const State = check.text('State', { oneOf: ['ENABLED', 'DISABLED'] }) ?? 'ENABLED';
   check.object('FlexibleTimeWindow').requiredText('Mode', { oneOf: ['OFF', 'FLEXIBLE'] });
   const target = check.object('Target');
   const Target = {
@@ -64,16 +81,76 @@ const createSchedule = ({ account, check, region, now }: Call): object => {
   target.object('DeadLetterConfig').text('Arn', { min: 1, max: 1600, pattern: /^arn:[^:]+:sqs:.+$/ });
   check.settle();
   const [, at] = AT.exec(ScheduleExpression) ?? [];
-  if (at === undefined) throw failures.invalid(`Invalid Schedule Expression ${ScheduleExpression}.`);
+  if (at === undefined && !CRON.test(ScheduleExpression))
+    throw failures.invalid(`Invalid Schedule Expression ${ScheduleExpression}.`);
   // Whether AWS refuses a time that is over, it does not say; a schedule for one is of no use.
-  if (Date.parse(`${at}Z`) <= now().getTime())
+  if (at !== undefined && Date.parse(`${at}Z`) <= now().getTime())
     throw failures.invalid('The ScheduleExpression is in the past.');
+  if (Target.Arn.includes(':aws-sdk:') && !UNIVERSAL.test(Target.Arn))
+    throw failures.invalid(`Provided Arn is not in correct format: ${Target.Arn}.`);
   checkGroup(account, GroupName);
-  const ScheduleArn = `arn:${account.partition}:scheduler:${region}:${account.accountId}:schedule/${GroupName}/${Name}`;
-  if (account.schedules[ScheduleArn] !== undefined)
-    throw error('ConflictException', `Schedule ${Name} already exists.`, 409);
-  account.schedules[ScheduleArn] = { Name, GroupName, ScheduleExpression, ActionAfterCompletion, Target };
+  return {
+    Name,
+    GroupName,
+    ScheduleExpression,
+    ActionAfterCompletion,
+    State,
+    ...(Description !== undefined && { Description }),
+    Target,
+  };
+};
+
+/** @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html */
+const createSchedule = (call: Call): object => {
+  const schedule = readSchedule(call);
+  const ScheduleArn = arnOf(call, schedule.GroupName, schedule.Name);
+  if (call.account.schedules[ScheduleArn] !== undefined)
+    throw error('ConflictException', `Schedule ${schedule.Name} already exists.`, 409);
+  call.account.schedules[ScheduleArn] = schedule;
   return { ScheduleArn };
+};
+
+const standing = ({ account }: Call, arn: string): Schedule => {
+  const schedule = account.schedules[arn];
+  if (schedule === undefined)
+    throw error('ResourceNotFoundException', `Schedule ${arn.split('/').at(-1)} does not exist.`, 404);
+  return schedule;
+};
+
+/**
+ * It takes the place of all that stood, also of what it does not say.
+ *
+ * @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_UpdateSchedule.html
+ */
+const updateSchedule = (call: Call): object => {
+  const schedule = readSchedule(call);
+  const ScheduleArn = arnOf(call, schedule.GroupName, schedule.Name);
+  standing(call, ScheduleArn);
+  call.account.schedules[ScheduleArn] = schedule;
+  return { ScheduleArn };
+};
+
+const askedArn = (call: Call): string => {
+  const { account, check } = call;
+  const name = check.requiredText('Name', NAME);
+  const group = check.text('groupName', NAME) ?? 'default';
+  check.settle();
+  checkGroup(account, group);
+  return arnOf(call, group, name);
+};
+
+/** @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_GetSchedule.html */
+const getSchedule = (call: Call): object => {
+  const Arn = askedArn(call);
+  return { Arn, ScheduleExpressionTimezone: 'UTC', ...standing(call, Arn) };
+};
+
+/** @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_DeleteSchedule.html */
+const deleteSchedule = (call: Call): object => {
+  const arn = askedArn(call);
+  standing(call, arn);
+  delete call.account.schedules[arn];
+  return {};
 };
 
 const nameOf = (schedule: Schedule): string => schedule.Name;
@@ -107,6 +184,12 @@ const listSchedules = ({ account, check, shortPage }: Call): object => {
 export const scheduler: Service = {
   name: 'scheduler',
   protocol,
-  operations: { CreateSchedule: createSchedule, ListSchedules: listSchedules },
+  operations: {
+    CreateSchedule: createSchedule,
+    UpdateSchedule: updateSchedule,
+    GetSchedule: getSchedule,
+    DeleteSchedule: deleteSchedule,
+    ListSchedules: listSchedules,
+  },
   notFound: () => error('ResourceNotFoundException', 'The schedule does not exist.', 404),
 };

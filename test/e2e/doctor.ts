@@ -34,6 +34,7 @@ import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbrid
 import { CreateAccessKeyCommand, DeleteUserPolicyCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import {
   GetPolicyCommand,
+  InvokeCommand,
   LambdaClient,
   PutFunctionConcurrencyCommand,
   RemovePermissionCommand,
@@ -77,6 +78,8 @@ const WELL: Readonly<Record<string, Status>> = {
   'lost events': 'ok',
   'trail of IAM writes': 'ok',
   'IAM events': 'ok',
+  // The one look that the test has made failed: nothing was recorded.
+  alarm: 'note',
   notifications: 'ok',
 };
 
@@ -163,6 +166,9 @@ export const describeDoctor = (deployed: () => DeployedStack): void =>
           }),
         );
 
+      // The emulator's CloudFormation tells EventBridge of no stack, which would have the first look made.
+      await lambda.send(new InvokeCommand({ FunctionName: resource('HeartbeatFunction') }));
+
       await account.createRole('open', trust());
       await account.createUser(reader.UserName);
       await permit();
@@ -227,6 +233,7 @@ export const describeDoctor = (deployed: () => DeployedStack): void =>
           'lost events': 'unknown',
           'key of the topic': 'unknown',
           'IAM events': 'unknown',
+          alarm: 'unknown',
           notifications: 'unknown',
         });
       },

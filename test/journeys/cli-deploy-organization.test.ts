@@ -277,6 +277,24 @@ describe('the first deployment, in the management account', () => {
     expect(key).toEqual(JSON.parse(example));
   });
 
+  it('says what the policy of a topic that is given for alarms needs', async () => {
+    const AlarmTopicArn = 'arn:aws:sns:us-east-1:222222222222:alarms';
+    const { stdout } = await deploy('--parameter', `AlarmTopicArn=${AlarmTopicArn}`);
+    const statements = [...stdout().matchAll(/^\{$[\s\S]*?^\}$/gm)].map(([text]): unknown =>
+      JSON.parse(text),
+    );
+    expect(statements).toEqual([
+      {
+        Sid: 'TellOfAlarms',
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: 'sns:Publish',
+        Resource: AlarmTopicArn,
+        Condition: { StringEquals: { 'aws:PrincipalOrgID': organization.id } },
+      },
+    ]);
+  });
+
   it.each([
     ['evaluates on schedule outside the region of IAM, and says so', [], 'false'],
     ['evaluates on change there where that is asked for', ['--parameter', 'EvaluateOnChange=true'], 'true'],

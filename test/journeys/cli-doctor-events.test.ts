@@ -1,5 +1,5 @@
 import type { EventRule, Trail } from '../aws/account.ts';
-import { physical } from '../support/deployed-account.ts';
+import { ALARM_SCHEDULES, physical } from '../support/deployed-account.ts';
 import { admit, discharge, given, showsOf, type Patient } from '../support/examined-account.ts';
 import { sharedEach, sharedIt } from '../support/share.ts';
 
@@ -56,7 +56,7 @@ const onScheduleAlone = (): void => {
 };
 const ON_SCHEDULE = `note IAM events: stack ${STACK} evaluates users on schedule alone (its parameter EvaluateOnChange is false, or it is of an older version)`;
 
-type Row = [string, () => void, readonly (string | RegExp)[], number];
+type Row = [string, () => unknown, readonly (string | RegExp)[], number];
 
 const shows = (expected: readonly (string | RegExp)[], code: number): Promise<void> =>
   showsOf(patient, expected, code);
@@ -614,5 +614,77 @@ describe('the key of the topic', () => {
     const { diagnoses } = await patient.examine();
     const found = diagnoses.filter(({ Check }) => Check === 'key of the topic');
     expect(found.map(({ Status, Id }) => `${Status} ${Id}`).join()).toBe(expected);
+  });
+});
+
+describe('the alarm', () => {
+  const schedule = () =>
+    given(patient.account.schedules[patient.arnOf('scheduler', `schedule/${ALARM_SCHEDULES}/topic`)]);
+  const alarms = (): string => patient.arnOf('sns', 'alarms');
+  const HOUR = 3_600_000;
+  const wellBefore = (hours: number): string => new Date(patient.now.getTime() - hours * HOUR).toISOString();
+
+  itEach<Row>([
+    [
+      'that is not there',
+      () => (patient.account.schedules = {}),
+      [
+        /^wrong alarm: stack aws-config-mfa-rules has no schedule that tells arn:aws:sns:eu-central-1:111122223333:alarms /,
+      ],
+      1,
+    ],
+    [
+      'that is switched off',
+      () => (schedule().State = 'DISABLED'),
+      [/^wrong alarm: stack aws-config-mfa-rules has no schedule that tells /],
+      1,
+    ],
+    [
+      'that tells, for no look has come out well for long',
+      () => (schedule().Description = `The last look that came out well: ${wellBefore(14)}`),
+      [
+        /^wrong alarm: no look after [-0-9]+T[:0-9]+Z came out well: arn:\S+:alarms was told so after 13 hours, and is told once a day$/,
+      ],
+      1,
+    ],
+    [
+      'that no look has put off yet',
+      () => (schedule().Description = 'No look has come out well yet.'),
+      [/^note alarm: no look has come out well yet, and arn:\S+:alarms is told where none does before /],
+      0,
+    ],
+    [
+      'that may not be read',
+      () => patient.aws.faults.add({ operation: 'scheduler:GetSchedule', kind: 'deny', times: Infinity }),
+      [
+        /^unknown alarm: the alarm of stack aws-config-mfa-rules that tells arn:\S+:alarms cannot be read: AccessDenied/,
+      ],
+      3,
+    ],
+  ])('%s', async (_, wound, expected, code) => {
+    wound();
+    await shows(expected, code);
+  });
+
+  it('is well where a look has put it off, and says until when', async () => {
+    const { diagnoses } = await patient.examine();
+    expect(diagnoses.filter(({ Check }) => Check === 'alarm')).toMatchObject([
+      { Id: 'alarm-put-off', Status: 'ok', Data: { TopicArn: alarms() } },
+    ]);
+  });
+
+  it('of an address is another one', async () => {
+    const email = patient.arnOf('sns', physical('AlarmTopic'));
+    given(stack().resources).push({
+      LogicalResourceId: 'AlarmTopic',
+      PhysicalResourceId: email,
+      ResourceType: 'AWS::SNS::Topic',
+      ResourceStatus: 'CREATE_COMPLETE',
+    });
+    const { diagnoses } = await patient.examine();
+    expect(diagnoses.filter(({ Check }) => Check === 'alarm')).toMatchObject([
+      { Id: 'alarm-put-off' },
+      { Id: 'alarm-missing', Data: { TopicArn: email } },
+    ]);
   });
 });

@@ -37,6 +37,7 @@ describe('where all is well, doctor', () => {
       'lost events',
       'trail of IAM writes',
       'IAM events',
+      'alarm',
       'notifications',
     ]);
     expect(stderr).toBe('');

@@ -27,6 +27,8 @@ interface Deployment {
 }
 
 const STACK = 'aws-config-mfa-rules';
+/** The schedule group that holds the alarm. */
+export const ALARM_SCHEDULES = 'mfa-rules-alarm-1a2b';
 
 /** The physical name that CloudFormation makes of a resource's name. */
 export const physical = (resource: string): string => `${STACK}-${resource}-AbCdEf123456`;
@@ -97,7 +99,25 @@ export const deployedAccount = ({
     ['IamEventFunction', 'AWS::Lambda::Function', physical('IamEventFunction')],
     ['IamEventRule', 'AWS::Events::Rule', physical('IamEventRule')],
     ['NotificationTopic', 'AWS::SNS::Topic', arnOf('sns', physical('NotificationTopic'))],
+    ['AlarmSchedules', 'AWS::Scheduler::ScheduleGroup', ALARM_SCHEDULES],
   ];
+  // The look of three hours ago came out well.
+  const wellAt = ago(3);
+  const tells = ago(3 - 13);
+  account.scheduleGroups = [ALARM_SCHEDULES];
+  account.schedules[arnOf('scheduler', `schedule/${ALARM_SCHEDULES}/topic`)] = {
+    Name: 'topic',
+    GroupName: ALARM_SCHEDULES,
+    Description: `The last look that came out well: ${wellAt.toISOString()}`,
+    ScheduleExpression: `cron(${tells.getUTCMinutes()} ${tells.getUTCHours()} * * ? *)`,
+    ActionAfterCompletion: 'NONE',
+    State: 'ENABLED',
+    Target: {
+      Arn: `arn:${partition}:scheduler:::aws-sdk:sns:publish`,
+      RoleArn: `arn:${partition}:iam::${accountId}:role/${physical('AlarmRole')}`,
+      Input: JSON.stringify({ TopicArn: arnOf('sns', 'alarms'), Subject: 'Alarm', Message: 'Alarm' }),
+    },
+  };
 
   account.configurationRecorders = [
     {

@@ -53,11 +53,18 @@ const finish = async (
     const deployed = await readDeployed(deployment);
     messages.settle();
     const { organization, parameters } = deployment;
+    const organizationId = organization.id;
     const topicArn = parameters.get('NotificationTopicArn') ?? '';
     const keyArn = parameters.get('NotificationKeyArn');
+    const alarmTopicArn = parameters.get('AlarmTopicArn') ?? '';
     writeLines(io, [
       ...deployedLines(deployed, failed),
-      ...(topicArn === '' ? [] : policyLines({ organizationId: organization.id, topicArn, keyArn })),
+      ...(topicArn === ''
+        ? []
+        : policyLines({ organizationId, topicArn, keyArn, sid: 'TellOfComplianceChanges' })),
+      ...(alarmTopicArn === ''
+        ? []
+        : policyLines({ organizationId, topicArn: alarmTopicArn, sid: 'TellOfAlarms' })),
       ...restLines(deployment, deployed.bucketName),
     ]);
     return failed.length + deployed.instances.failed.length > 0 ? 1 : otherwise;

@@ -30,6 +30,12 @@ type Shortcomings = { readonly shortcomings: readonly string[] };
 const nothingTells = ({ shortcomings }: Shortcomings): string =>
   `nothing tells EventBridge of changes in IAM: ${shortcomings.length === 0 ? 'there is no trail' : shortcomings.join('; ')}`;
 
+type Alarm = Stack & { readonly topicArn: string };
+/** `2026-11-20T06:00Z` of a time with seconds. */
+const minute = (time: string): string => `${time.slice(0, 16)}Z`;
+const HEARTBEAT_LOG =
+  'read the log of HeartbeatFunction of the stack: each look that fails has one line of level ERROR that says why';
+
 type EventRule = { readonly eventRuleName: string } & In;
 
 /** Of a stack of the rules: its queues, what tells it of changes in IAM, and whom it tells. */
@@ -194,5 +200,24 @@ export const OF_STACKS = {
     ({ stackName }) =>
       `stack ${stackName} tells nobody when its rules stop working (parameters AlarmEmail, AlarmTopicArn)`,
     'give one of them, and confirm the subscription',
+  ),
+
+  'alarm-put-off': ok<Alarm & { readonly wellAt: string; readonly tellsAt: string }>(
+    ({ topicArn, wellAt, tellsAt }) =>
+      `the look of ${minute(wellAt)} came out well, and ${topicArn} is told where none does before ${minute(tellsAt)}`,
+  ),
+  'alarm-waits': note<Alarm & { readonly tellsAt: string }>(
+    ({ topicArn, tellsAt }) =>
+      `no look has come out well yet, and ${topicArn} is told where none does before ${minute(tellsAt)}`,
+  ),
+  'alarm-tells': wrong<Alarm & { readonly wellAt: string; readonly hours: number }>(
+    ({ topicArn, wellAt, hours }) =>
+      `no look after ${minute(wellAt)} came out well: ${topicArn} was told so after ${hours} hours, and is told once a day`,
+    HEARTBEAT_LOG,
+  ),
+  'alarm-missing': wrong<Alarm>(
+    ({ stackName, topicArn }) =>
+      `stack ${stackName} has no schedule that tells ${topicArn} where its rules stop working`,
+    `${HEARTBEAT_LOG}; its next look makes the schedule`,
   ),
 };

@@ -1,0 +1,121 @@
+import {
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  GetScheduleCommand,
+  UpdateScheduleCommand,
+  type GetScheduleCommandOutput,
+  type SchedulerClient,
+} from '@aws-sdk/client-scheduler';
+import { errorText, isErrorNamed } from '../text/error-text.ts';
+import {
+  SCHEDULE_OF,
+  tellsAboutNow,
+  toDescription,
+  toldAfterSilence,
+  toTold,
+  wellAtOf,
+  type Look,
+} from './alarm.ts';
+
+/** What template.yaml makes for it, and where. */
+export interface Alarm {
+  readonly accountId: string;
+  readonly region: string;
+  readonly stackName: string;
+  /** The name of the schedule group; empty where nobody is told. */
+  readonly group: string;
+  /** ARN of the role by which EventBridge Scheduler publishes. */
+  readonly roleArn: string;
+  /** ARNs of the topics that are told; empty: none. */
+  readonly topics: Readonly<Record<keyof typeof SCHEDULE_OF, string>>;
+}
+
+type Schedule = Pick<GetScheduleCommandOutput, 'ScheduleExpression' | 'Description'>;
+
+/** Undefined where there is nothing of that name. */
+const ifThere = <Answer>(asked: Promise<Answer>): Promise<Answer | undefined> =>
+  asked.catch((error: unknown) => {
+    if (isErrorNamed(error, 'ResourceNotFoundException')) return undefined;
+    throw error;
+  });
+
+/**
+ * A schedule as it stands; undefined where there is none.
+ *
+ * @throws the error of AWS where it cannot be read
+ */
+export const readSchedule = (
+  client: SchedulerClient,
+  group: string,
+  name: string,
+): Promise<GetScheduleCommandOutput | undefined> =>
+  ifThere(client.send(new GetScheduleCommand({ GroupName: group, Name: name })));
+
+/** A schedule that publishes by SNS: a target of SNS's own would have no subject. */
+const toSchedule = (
+  { group, roleArn, ...place }: Alarm,
+  topicArn: string,
+  name: string,
+  look: Look,
+  standing: Schedule | undefined,
+) => {
+  const isWell = look.notWell.length === 0;
+  const wellAt = isWell ? look.at : wellAtOf(standing?.Description);
+  const { subject, message } = toTold(place, look, wellAt);
+  const [, partition = 'aws'] = topicArn.split(':');
+  return {
+    Name: name,
+    GroupName: group,
+    Description: toDescription(wellAt),
+    // A look that found something does not put it off.
+    ScheduleExpression: (isWell ? undefined : standing?.ScheduleExpression) ?? toldAfterSilence(look.at),
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    State: 'ENABLED',
+    Target: {
+      Arn: `arn:${partition}:scheduler:::aws-sdk:sns:publish`,
+      RoleArn: roleArn,
+      Input: JSON.stringify({ TopicArn: topicArn, Subject: subject, Message: message }),
+    },
+  } as const;
+};
+
+/** Puts one schedule off, makes it, or has it say what is wrong; deletes it where its topic is none any more. */
+const renew = async (
+  client: SchedulerClient,
+  alarm: Alarm,
+  look: Look,
+  [name, topicArn]: readonly [string, string],
+): Promise<void> => {
+  const one = { GroupName: alarm.group, Name: name };
+  if (topicArn === '') {
+    await ifThere(client.send(new DeleteScheduleCommand(one)));
+    return;
+  }
+  const isWell = look.notWell.length === 0;
+  const standing = isWell ? undefined : await readSchedule(client, alarm.group, name);
+  if (!isWell && tellsAboutNow(standing?.ScheduleExpression, look.at)) return;
+  const schedule = toSchedule(alarm, topicArn, name, look, standing);
+  const updated =
+    isWell || standing !== undefined
+      ? await ifThere(client.send(new UpdateScheduleCommand(schedule)))
+      : undefined;
+  if (updated === undefined) await client.send(new CreateScheduleCommand(schedule));
+};
+
+/**
+ * After each look: one that came out well puts the alarm off; another leaves the time at which it tells, and has it say what is
+ * wrong. Where nobody is told there is nothing to do.
+ *
+ * @throws where a schedule could not be made or changed
+ * @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_UpdateSchedule.html
+ */
+export const renewAlarm = async (client: SchedulerClient, alarm: Alarm, look: Look): Promise<void> => {
+  if (alarm.group === '') return;
+  const schedules = [
+    [SCHEDULE_OF.AlarmTopicArn, alarm.topics.AlarmTopicArn],
+    [SCHEDULE_OF.AlarmTopic, alarm.topics.AlarmTopic],
+  ] as const;
+  const settled = await Promise.allSettled(schedules.map((one) => renew(client, alarm, look, one)));
+  const failures = settled.flatMap((one) => (one.status === 'rejected' ? [errorText(one.reason)] : []));
+  if (failures.length > 0) throw new Error(`the alarm could not be set: ${failures.join('; ')}`);
+};

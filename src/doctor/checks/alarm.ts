@@ -1,0 +1,65 @@
+import { nextTold, SCHEDULE_OF, SILENT_HOURS, wellAtOf } from '../../alarm/alarm.ts';
+import { readSchedule } from '../../alarm/schedule.ts';
+import type { Check } from '../check.ts';
+import type { DeployedStack } from '../deployed-stack.ts';
+import { diagnosis, type Diagnosis } from '../diagnoses.ts';
+import { unread } from '../diagnose.ts';
+import type { Examination } from '../examination.ts';
+
+const HOUR = 3_600_000;
+
+const diagnoseSchedule = async (
+  stackName: string,
+  topicArn: string,
+  asked: { readonly group: string; readonly name: string },
+  { clients, now }: Examination,
+): Promise<Diagnosis> => {
+  const schedule = await readSchedule(clients.scheduler, asked.group, asked.name);
+  const tellsAt = schedule?.State === 'ENABLED' ? nextTold(schedule.ScheduleExpression, now) : undefined;
+  if (tellsAt === undefined) return diagnosis('alarm-missing', { stackName, topicArn });
+  const wellAt = wellAtOf(schedule?.Description);
+  const alarm = { stackName, topicArn, tellsAt: tellsAt.toISOString() };
+  if (wellAt === undefined) return diagnosis('alarm-waits', alarm);
+  const told = { ...alarm, wellAt: wellAt.toISOString(), hours: SILENT_HOURS };
+  return now.getTime() - wellAt.getTime() > SILENT_HOURS * HOUR
+    ? diagnosis('alarm-tells', told)
+    : diagnosis('alarm-put-off', told);
+};
+
+const diagnoseStack = async (
+  { name: stackName, resources, parameters }: DeployedStack,
+  examination: Examination,
+): Promise<readonly Diagnosis[]> => {
+  const group = resources.get('AlarmSchedules');
+  // Where nobody is told there is none.
+  if (group === undefined) return [];
+  const topics = [
+    [SCHEDULE_OF.AlarmTopicArn, parameters.get('AlarmTopicArn')],
+    [SCHEDULE_OF.AlarmTopic, resources.get('AlarmTopic')],
+  ] as const;
+  return Promise.all(
+    topics.flatMap(([name, topicArn]) =>
+      topicArn === undefined || topicArn === ''
+        ? []
+        : [
+            diagnoseSchedule(stackName, topicArn, { group, name }, examination).catch((error: unknown) =>
+              unread(error, `the alarm of stack ${stackName} that tells ${topicArn}`),
+            ),
+          ],
+    ),
+  );
+};
+
+/**
+ * The schedule that tells where no look of the heartbeat comes out well. Who is told, and that somebody is, is another check.
+ *
+ * @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_GetSchedule.html
+ */
+export const alarm: Check = {
+  name: 'alarm',
+  of: 'the stack of the rules',
+  examine: async (examination) => {
+    const stacks = await examination.readStacks();
+    return (await Promise.all(stacks.map((stack) => diagnoseStack(stack, examination)))).flat();
+  },
+};
