@@ -227,7 +227,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'src/aws',
     ],
     // Of Security Hub's client the types alone.
-    packages: /^(csv-stringify\/sync|node:util|@aws-sdk\/client-securityhub)$/,
+    packages: /^(csv-stringify\/sync|node:(util|zlib)|@aws-sdk\/client-securityhub)$/,
   },
   // Runs in a browser, without a package.
   'src/report/page': { imports: ['about rules', 'src/report'] },

@@ -1,4 +1,5 @@
 /** A report as one page that works offline: `page/` has what it looks like and does, this its data. */
+import { deflateSync } from 'node:zlib';
 import packageJson from '../../package.json' with { type: 'json' };
 import { severities } from '../../rules/rule.ts';
 import { asText } from '../decision/annotation.ts';
@@ -6,7 +7,9 @@ import { exemptSpan } from './exemption.ts';
 import { credentialsKey } from './credentials.ts';
 import type { CredentialRow } from './credential-rows.ts';
 import { aboutOf, evidenceOf } from './finding-text.ts';
-import type { PageCredential, PageData, PageFinding, PageRule } from './page/data.ts';
+import { packed } from './pack-page.ts';
+import type { PageCredential, PageData, PageFinding, PageRule, PageUser } from './page/data.ts';
+import { accountsOfPage, totalsOf } from './page-totals.ts';
 import { pagePaths, unreadPaths } from './page-paths.ts';
 import page from './page/page.html';
 import { allProblems, unreadLines, type CredentialTable } from './credential-table.ts';
@@ -58,35 +61,40 @@ const toFinding = (
     id: asText(one.ComplianceResourceId),
     name: asText(one.ResourceName),
     compliance: one.ComplianceType,
-    annotation: asText(one.Annotation),
     ...filled({
       region: one.AwsRegion,
       arn: one.Arn === undefined || one.Arn === null ? undefined : asText(one.Arn),
       severity: one.Severity,
       isNew: isNew || undefined,
       reason: one.Reason === null ? undefined : asText(one.Reason),
-      summary: one.Summary,
-      remedy: remedies.get(one.Remediation ?? ''),
-      ways,
-      statements: statements.join(', '),
-      evidence: facts,
       privilege: one.Privilege,
       exemptUntil: one.Exemption?.Until,
-      exemptFor: one.Exemption == null ? undefined : asText(one.Exemption.Reason),
-      fix,
     }),
+    details: {
+      annotation: asText(one.Annotation),
+      ...filled({
+        summary: one.Summary,
+        remedy: remedies.get(one.Remediation ?? ''),
+        ways,
+        statements: statements.join(', '),
+        evidence: facts,
+        exemptFor: one.Exemption == null ? undefined : asText(one.Exemption.Reason),
+        fix,
+      }),
+    },
   };
 };
 
 /** Accounts that were not evaluated, each a row among what is undecided. */
 const accountRows = (report: Report): readonly PageFinding[] =>
   notEvaluated(report).map((account) => ({
+    rule: undefined,
     account: account.AccountId,
     id: account.AccountId ?? 'not known',
     name: asText(account.AccountName ?? account.AccountId ?? 'not known'),
     compliance: 'INSUFFICIENT_DATA',
     reason: 'not-evaluated',
-    annotation: asText(whyNotEvaluated(account)),
+    details: { annotation: asText(whyNotEvaluated(account)) },
   }));
 
 const sentencesOf = (rule: ReturnType<typeof aboutOf>): PageRule['sentences'] =>
@@ -111,16 +119,20 @@ const missingIn = (rows: readonly CredentialRow[]): PageData['missing'] => [
   ...new Map(rows.map(({ Missing }) => [Missing.join(), Missing])).values(),
 ];
 
-const toCredentials = (rows: readonly CredentialRow[], missing: PageData['missing']): PageCredential[] => {
+const toUsers = (rows: readonly CredentialRow[], missing: PageData['missing']): readonly PageUser[] => {
   const places = placesOf(missing.map((fields) => fields.join()));
-  return rows.map(({ AccountId, Name, Missing, Groups, ...others }) => ({
-    AccountId,
-    Name: asText(Name),
-    // The finding of the user has it.
-    ...filled({ ...others, Arn: undefined }),
-    ...filled({ Groups: Groups?.map(asText) }),
-    ...(Missing.length === 0 ? {} : { missing: places.get(Missing.join()) ?? 0 }),
-  }));
+  return rows.map(({ AccountId, ResourceId, Name, Missing, Groups, ...others }) => {
+    const row: PageCredential = {
+      AccountId,
+      ResourceId: asText(ResourceId),
+      Name: asText(Name),
+      // The finding of the user has it.
+      ...filled({ ...others, Arn: undefined }),
+      ...filled({ Groups: Groups?.map(asText) }),
+      ...(Missing.length === 0 ? {} : { missing: places.get(Missing.join()) ?? 0 }),
+    };
+    return { account: AccountId, id: row.ResourceId, name: row.Name, read: () => row };
+  });
 };
 
 /** What is reported on. */
@@ -132,7 +144,22 @@ const nameOf = ({
   readonly accounts?: readonly object[];
 }): string => (accounts.length > 1 ? `${accounts.length} accounts` : `Account ${accountId ?? 'not known'}`);
 
-const toPageData = (report: Report, { now, since, name }: ToolFormContext): PageData => {
+/** What the page says beside its lists, each of which may be empty. */
+type PageLists = Pick<PageData, 'rules' | 'findings' | 'credentials' | 'missing' | 'paths'>;
+
+/** The page of lists, with what can be said of all of them. */
+const toPageData = (
+  lists: PageLists,
+  about: Omit<PageData, keyof PageLists | 'version' | 'accounts' | 'totals'>,
+): PageData => ({
+  version: packageJson.version,
+  ...about,
+  ...lists,
+  accounts: accountsOfPage(lists),
+  totals: totalsOf(lists),
+});
+
+const ofReport = (report: Report, { now, since, name }: ToolFormContext): PageData => {
   const rules = toRules(report);
   const remedies = placesOf(report.evaluations.flatMap(({ Remediation }) => Remediation ?? []));
   const places = new Map(rules.map(({ id }, place) => [id, place]));
@@ -147,28 +174,40 @@ const toPageData = (report: Report, { now, since, name }: ToolFormContext): Page
     return toFinding(one, places, remedies, added.has(keyOf(one)), isRole ? fix : undefined);
   });
   const wrong = findings.filter(({ compliance }) => compliance === 'NON_COMPLIANT').length;
-  return {
-    version: packageJson.version,
-    made: now.toISOString(),
-    name: asText(name ?? nameOf(report)),
-    isComplete: complete,
-    notRead: [...notReadLines(report), ...unreadPaths(paths)].map(asText),
-    since: since === undefined ? null : { new: since.new.length, gone: since.gone.length },
-    rules,
-    remedies: [...remedies.keys()].map(asText),
-    findings: [...findings.slice(0, wrong), ...accountRows(report), ...findings.slice(wrong)],
-    credentials: credentials === undefined ? null : toCredentials(credentials, missing),
-    missing,
-    paths: pagePaths(paths),
-  };
+  return toPageData(
+    {
+      rules,
+      findings: [...findings.slice(0, wrong), ...accountRows(report), ...findings.slice(wrong)],
+      credentials: credentials === undefined ? null : toUsers(credentials, missing),
+      missing,
+      paths: pagePaths(paths),
+    },
+    {
+      made: now.toISOString(),
+      name: asText(name ?? nameOf(report)),
+      isComplete: complete,
+      notRead: [...notReadLines(report), ...unreadPaths(paths)].map(asText),
+      since: since === undefined ? null : { new: since.new.length, gone: since.gone.length },
+      remedies: [...remedies.keys()].map(asText),
+    },
+  );
 };
 
 /** JSON that ends no script element and begins no comment in one, whatever a name holds. */
-const inert = (data: PageData): string =>
-  JSON.stringify(data).replace(
-    /[<>&\u2028\u2029]/g,
+const inert = (json: string): string =>
+  json.replace(
+    /[<>&\u007f\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+
+/** Characters from which the data is compressed: below, whoever opens the file in an editor can read it. */
+const LONG = 500_000;
+
+/** What `page/read-data.ts` reads. */
+const written = (data: PageData): string => {
+  const json = JSON.stringify(packed(data));
+  return json.length < LONG ? inert(json) : deflateSync(json).toString('base64');
+};
 
 /** Where the data stands in the page. */
 const PLACE = '"PAGE_DATA"';
@@ -176,29 +215,28 @@ const PLACE = '"PAGE_DATA"';
 const renderPage = (data: PageData): string => {
   const [before = '', after] = page.split(PLACE);
   if (after === undefined) throw new Error('the page has no place for its data');
-  return `${before}${inert(data)}${after}`;
+  return `${before}${written(data)}${after}`;
 };
 
 /** The page, whole: script and style are in it, and its Content-Security-Policy allows these two alone. */
 export const renderHtml = (report: Report, context: ToolFormContext): string =>
-  renderPage(toPageData(report, context));
+  renderPage(ofReport(report, context));
 
 /** The table of credentials alone, on the same page. */
 export const renderCredentialsHtml = (table: CredentialTable): string => {
   const { rows, complete, now } = table;
   const missing = missingIn(rows);
-  return renderPage({
-    version: packageJson.version,
-    made: now.toISOString(),
-    name: asText(nameOf(table)),
-    isComplete: complete,
-    notRead: [...problemLines(allProblems(table)), ...unreadLines(table)].map(asText),
-    since: null,
-    rules: [],
-    remedies: [],
-    findings: [],
-    credentials: toCredentials(rows, missing),
-    missing,
-    paths: null,
-  });
+  return renderPage(
+    toPageData(
+      { rules: [], findings: [], credentials: toUsers(rows, missing), missing, paths: null },
+      {
+        made: now.toISOString(),
+        name: asText(nameOf(table)),
+        isComplete: complete,
+        notRead: [...problemLines(allProblems(table)), ...unreadLines(table)].map(asText),
+        since: null,
+        remedies: [],
+      },
+    ),
+  );
 };

@@ -9,6 +9,7 @@ import { OBSERVATIONS } from '../../rules/iam-role-trust-mfa-required/observatio
 import { iamUserMfaRequired } from '../../rules/iam-user-mfa-required/rule.ts';
 import { iamUserPrivilegesMfaRequired } from '../../rules/iam-user-privileges-mfa-required/rule.ts';
 import type { About, Rule } from '../../rules/rule.ts';
+import { pageDataOf } from '../../test/support/page-data.ts';
 import { recordIo } from '../../test/support/recorded-io.ts';
 import { userOfCase, type PrivilegeCase } from '../../test/support/privilege-cases.ts';
 import { readCases } from '../../test/support/rule-cases.ts';
@@ -75,7 +76,7 @@ const findingOf = (annotation: string): PageFinding => ({
   id: 'AIDAEXAMPLE',
   name: 'alice',
   compliance: 'NON_COMPLIANT',
-  annotation,
+  details: { annotation },
 });
 
 /** Words of English sentences, and not of names, ARNs and what somebody wrote. */
@@ -191,8 +192,7 @@ describe('a page', () => {
     const file = join(folder, 'page.html');
     const { io } = recordIo();
     await main(['evaluate', '--inventory', 'examples/account', '-f', 'html', '-o', file], io);
-    const [, json = ''] = /id="data"[^>]*>(.*?)<\/script>/s.exec(await readFile(file, 'utf8')) ?? [];
-    data = JSON.parse(json) as PageData;
+    data = pageDataOf(await readFile(file, 'utf8'));
     await rm(folder, { recursive: true });
   });
   const said = (read: (finding: PageFinding, rule: PageRule) => readonly (string | undefined)[]): string[] =>
@@ -204,17 +204,17 @@ describe('a page', () => {
   it('has reasons, what was found and what to do in Japanese', () => {
     const annotations = said((finding, rule) => [annotationInJapanese(rule, finding)]);
     const summaries = said((finding, rule) => [summaryInJapanese(rule, finding)]);
-    const remedies = said(({ remedy = -1, ...finding }, rule) => [
-      remedyInJapanese(rule, finding, data.remedies[remedy] ?? ''),
+    const remedies = said((finding, rule) => [
+      remedyInJapanese(rule, finding, data.remedies[finding.details.remedy ?? -1] ?? ''),
     ]);
     expect(annotations).toHaveLength(data.findings.length);
-    expect(summaries).toHaveLength(said(({ summary }) => [summary]).length);
+    expect(summaries).toHaveLength(said(({ details }) => [details.summary]).length);
     expect(remedies.length).toBeGreaterThan(0);
     expect(leftOver([...annotations, ...summaries, ...remedies])).toEqual([]);
   });
 
   it('has evidence in Japanese', () => {
-    const lines = said(({ ways = [], evidence = [], statements }) => [
+    const lines = said(({ details: { ways = [], evidence = [], statements } }) => [
       ...[...ways, ...evidence].map(evidenceInJapanese),
       statements && statementsInJapanese(statements),
     ]);

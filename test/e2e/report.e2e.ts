@@ -1,7 +1,7 @@
 /** The page of `--format html` in a real browser: what it shows, does and asks of nobody. */
 import axe from 'axe-core';
 import { parse } from 'csv-parse/sync';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +9,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { main } from '../../src/cli/program.ts';
 import { renderHtml } from '../../src/report/html.ts';
 import { toReport, type ReportedEvaluation } from '../../src/report/report.ts';
+import { largeReport } from '../support/large-report.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { eventually, startBrowser } from './browser.ts';
 
@@ -17,6 +18,8 @@ let folder: string;
 let sample: string;
 /** Of the sample account: how many results of each compliance type, and in all. */
 let counts: Readonly<Record<string, number>>;
+/** How many resources are NON_COMPLIANT, some by several rules. */
+let waysIn: number;
 const count = (...types: readonly string[]): number =>
   types.reduce((sum, type) => sum + (counts[type] ?? 0), 0);
 beforeAll(async () => {
@@ -28,7 +31,14 @@ beforeAll(async () => {
     ['evaluate', '--inventory', 'examples/account', '-f', 'html', '-o', sample, '-f', 'json', '-o', '-'],
     io,
   );
-  const { evaluations } = JSON.parse(stdout()) as { evaluations: readonly { ComplianceType: string }[] };
+  const { evaluations } = JSON.parse(stdout()) as {
+    evaluations: readonly { ComplianceType: string; ComplianceResourceId: string }[];
+  };
+  waysIn = new Set(
+    evaluations
+      .filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT')
+      .map(({ ComplianceResourceId }) => ComplianceResourceId),
+  ).size;
   const types = evaluations.map(({ ComplianceType }) => ComplianceType);
   counts = Object.fromEntries(
     [...new Set(types)].map((type) => [type, types.filter((one) => one === type).length]),
@@ -95,8 +105,13 @@ const pageOf = async (
 
 it('opens without an error or a request, with the headline and the findings, the worst first', async () => {
   const { page, faults } = await open(sample);
-  expect(await page.locator('h1').innerText()).toBe(`${count('NON_COMPLIANT')} ways in without MFA`);
+  expect(await page.locator('h1').innerText()).toBe(`${waysIn} ways in without MFA`);
   expect((await names(page)).slice(0, 2)).toEqual(['OrganizationReader', '111122223333']);
+  expect(await page.locator('#subline').innerText()).toMatch(
+    new RegExp(
+      `^\\d+ users, \\d+ roles, 1 root user, each counted once; ${count('NON_COMPLIANT')} results of the rules`,
+    ),
+  );
   expect(await page.locator('#count').innerText()).toBe(
     `${count('NON_COMPLIANT', 'INSUFFICIENT_DATA')} results of ${count(...Object.keys(counts))}`,
   );
@@ -383,9 +398,7 @@ it('speaks Japanese where that is chosen, in the address and as the browser does
   const { page, faults } = await open(sample);
   await press(page, '日本語');
   expect(await page.locator('html').getAttribute('lang')).toBe('ja');
-  expect(await page.locator('h1').innerText()).toBe(
-    `MFA なしで入れる箇所が ${count('NON_COMPLIANT')} 件あります`,
-  );
+  expect(await page.locator('h1').innerText()).toBe(`MFA なしで入れる箇所が ${waysIn} 件あります`);
   expect(new URL(page.url()).hash).toBe('#lang=ja');
   expect(await page.locator('tbody').innerText()).toContain(
     'BoolIfExists aws:MultiFactorAuthPresent が MFA なしのリクエストも許可しています',
@@ -545,9 +558,59 @@ describe('an account that was not evaluated', () => {
   });
 });
 
+it('counts a user once in the headline, however many rules say it', async () => {
+  const rules = [
+    'iam-user-mfa-required',
+    'iam-privileged-user-mfa-required',
+    'iam-user-privileges-mfa-required',
+  ];
+  const all = [
+    ...rules.map((RuleId) => evaluation(1, { RuleId })),
+    // Of another account.
+    evaluation(1, { AccountId: '999988887777' }),
+  ];
+  const { page } = await open(await pageOf('once.html', all, rules));
+  expect(await page.locator('h1').innerText()).toBe('2 ways in without MFA');
+  expect(await page.locator('#subline').innerText()).toContain('2 users, each counted once; 4 results');
+});
+
+it('shows ten thousand users and as many roles by five rules, which are compressed in it', async () => {
+  const file = join(folder, 'five-rules.html');
+  const report = await largeReport(10_000);
+  await writeFile(file, renderHtml(report, { now: new Date('2026-11-28T00:00:00Z') }));
+  expect((await stat(file)).size).toBeLessThan(3_000_000);
+  const { page, faults } = await open(file);
+  const shown = report.evaluations.length.toLocaleString('en');
+  await eventually(async () => expect(await page.locator('#count').innerText()).toContain(`of ${shown}`));
+  for (const [view, total] of [
+    ['Credentials', '10,000'],
+    ['Roles', '10,000'],
+    ['Paths', '[1-9][0-9,]*'],
+  ] as const) {
+    await page.getByRole('button', { name: new RegExp(`^${view}`) }).click();
+    await eventually(async () =>
+      expect(await page.locator('#count').innerText()).toMatch(new RegExp(`^${total} .* of ${total}$`)),
+    );
+  }
+  expect(faults).toEqual([]);
+}, 180_000);
+
+it('says what it takes where a browser cannot inflate a long report', async () => {
+  const all = Array.from({ length: 5_000 }, (_, number) => evaluation(number));
+  const file = await pageOf('old.html', all);
+  const context = await browser.newContext();
+  await context.addInitScript('delete globalThis.DecompressionStream');
+  const page = await context.newPage();
+  await page.goto(pathToFileURL(file).href);
+  await eventually(async () =>
+    expect(await page.locator('h1').innerText()).toContain('This browser cannot read the report'),
+  );
+});
+
 it('makes the rows of fifty thousand resources as they are scrolled to', async () => {
   const all = Array.from({ length: 50_000 }, (_, number) => evaluation(number));
   const { page, faults } = await open(await pageOf('large.html', all));
+  await eventually(async () => expect(await page.locator('tbody tr').count()).toBe(100));
   expect(await page.locator('#count').innerText()).toBe('50,000 results of 50,000');
   const made = (): Promise<number> => page.locator('tbody tr').count();
   expect(await made()).toBe(100);

@@ -6,11 +6,11 @@ import { GenerateCredentialReportCommand } from '@aws-sdk/client-iam';
 import { parse } from 'csv-parse/sync';
 import { main } from '../../src/cli/program.ts';
 import type { CredentialRow } from '../../src/report/credential-rows.ts';
-import type { PageData } from '../../src/report/page/data.ts';
 import { toAccount, type Account } from '../aws/account.ts';
 import { clientsOf } from '../aws/clients.ts';
 import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { readJsonOutput } from '../support/json-output.ts';
+import { pageDataOf } from '../support/page-data.ts';
 import { MANAGEMENT, memberId, organizationAccounts, readerTrust } from '../support/organization-accounts.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { sharedIt } from '../support/share.ts';
@@ -141,11 +141,10 @@ describe('the sample account', () => {
 
   it('is a page, which has what the filters leave and no verdict', async () => {
     const { stdout, exitCode } = await run(SAMPLE, '--no-mfa', '-f', 'html');
-    const [, data = ''] = /<script id="data" type="application\/json">(.*?)<\/script>/s.exec(stdout) ?? [];
-    const { rules, findings, credentials, notRead } = JSON.parse(data) as PageData;
+    const { rules, findings, credentials, notRead } = pageDataOf(stdout);
     expect([rules, findings]).toEqual([[], []]);
-    expect(credentials?.map(({ Name }) => Name)).toContain('heidi');
-    expect(credentials?.find(({ Name }) => Name === 'dana')).toMatchObject({
+    expect(credentials?.map(({ name }) => name)).toContain('heidi');
+    expect(credentials?.find(({ name }) => name === 'dana')?.read()).toMatchObject({
       HasPassword: true,
       LastSignIn: expect.stringMatching(/^2026-02-03T/) as string,
       Privilege: 'administrator',

@@ -83,7 +83,8 @@ interface ChosenRows {
 }
 
 export const chosenRows = (view: View, state: State, data: PageData): ChosenRows => {
-  const answered = view.rows
+  const answered = view
+    .rows()
     .filter((row) => meetsOthers(row, view, state, data))
     .map((row) => [row, meetsOwn(row, view, state, data)] as const)
     .filter(([, answer]) => answer !== false);

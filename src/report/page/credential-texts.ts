@@ -2,6 +2,7 @@
 import { daysSince, isUnusedFor } from '../credential-filters.ts';
 import type { MissingField } from '../credential-rows.ts';
 import type { PageCredential, PageData } from './data.ts';
+import { rawDeviceKinds, WITHOUT_KIND } from './device-kinds.ts';
 import { words } from './words.ts';
 
 /** What is asked of a row: which of its fields were not read. */
@@ -21,17 +22,21 @@ export const yesNo = (value: boolean | undefined): string => {
 
 const deviceKindText = (kind: string): string => words().deviceKinds[kind] ?? kind;
 
-/** The kinds of a user's devices, or what else is known of them. */
-export const deviceKinds = (one: PageCredential, lacks: Lacks): readonly string[] => {
+/** A kind of devices, or what else is known of them, as `rawDeviceKinds` has it. */
+export const rawKindText = (kind: string): string => {
   const { notRead, kindNotRead, none } = words();
-  if (lacks(one, 'Devices')) return [one.HasMfa === undefined ? notRead : one.HasMfa ? kindNotRead : none];
-  const kinds = (one.Devices ?? []).map(({ Kind }) => deviceKindText(Kind));
-  return kinds.length === 0 ? [none] : kinds;
+  const known: Readonly<Record<(typeof WITHOUT_KIND)[number], string>> = {
+    'not-read': notRead,
+    'kind-not-read': kindNotRead,
+    none,
+  };
+  const without = WITHOUT_KIND.find((one) => one === kind);
+  return without === undefined ? deviceKindText(kind) : known[without];
 };
 
-export const devicesText = (one: PageCredential, lacks: Lacks): string =>
-  lacks(one, 'Devices') || (one.Devices ?? []).length === 0
-    ? deviceKinds(one, lacks).join('\n')
+export const devicesText = (one: PageCredential, data: Pick<PageData, 'missing'>): string =>
+  lacksOf(data)(one, 'Devices') || (one.Devices ?? []).length === 0
+    ? rawDeviceKinds(one, data.missing).map(rawKindText).join('\n')
     : (one.Devices ?? [])
         .map(
           ({ Kind, EnableDate }) =>

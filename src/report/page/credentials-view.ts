@@ -3,7 +3,6 @@ import { groupedBy } from '../grouped-by.ts';
 import { isPrivileged, type Answer } from '../credential-filters.ts';
 import {
   dayOf,
-  deviceKinds,
   devicesText,
   groupsText,
   isUnused,
@@ -44,11 +43,11 @@ const rowsOf = (data: PageData): readonly Row[] => {
     ({ account, id }) => keyOf(account, id),
   );
   return (credentials ?? []).map((one): Row => {
-    const findingsOfUser = byResource.get(keyOf(one.AccountId, one.ResourceId ?? '')) ?? [];
+    const findingsOfUser = byResource.get(keyOf(one.account, one.id)) ?? [];
     return {
-      account: one.AccountId,
+      account: one.account,
       findings: findingsOfUser,
-      name: one.Name,
+      name: one.name,
       compliance:
         worst(
           findingsOfUser.map(({ compliance }) => compliance),
@@ -58,7 +57,9 @@ const rowsOf = (data: PageData): readonly Row[] => {
         findingsOfUser.flatMap(({ severity }) => severity ?? []),
         severityNames,
       ),
-      credentials: one,
+      get credentials() {
+        return one.read();
+      },
       path: undefined,
     };
   });
@@ -135,16 +136,18 @@ export const credentialsView = (data: PageData, isWide: boolean): View => {
   return {
     name: 'credentials',
     label: views.credentials,
-    rows: rowsOf(data).toSorted(
-      (a, b) => rankOfCompliance(a) - rankOfCompliance(b) || rankOfSeverity(a) - rankOfSeverity(b),
-    ),
+    count: data.credentials?.length ?? 0,
+    rows: () =>
+      rowsOf(data).toSorted(
+        (a, b) => rankOfCompliance(a) - rankOfCompliance(b) || rankOfSeverity(a) - rankOfSeverity(b),
+      ),
     columns: [
       accountColumn(data),
       nameColumn(columns.user),
       factColumn('password', columns.password, ({ HasPassword }) => yesNo(HasPassword), { isShort: true }),
       factColumn('signin', columns.lastSignIn, (one) => signInText(one, lacks), { isShort: true }),
       { key: 'mfa', label: columns.mfa, isShort: true, text: ofCredentials(mfaText), cell: mfaCell },
-      factColumn('devices', columns.devices, (one) => devicesText(one, lacks)),
+      factColumn('devices', columns.devices, (one) => devicesText(one, data)),
       factColumn('keys', columns.keys, (one) => keysText(one, lacks, data.made)),
       factColumn('others', columns.others, othersText, { isExtra: !isWide }),
       factColumn('privilege', columns.privilege, privilegeText, {
@@ -166,7 +169,7 @@ export const credentialsView = (data: PageData, isWide: boolean): View => {
       ),
       factColumn('exempt', columns.exemptUntil, ({ Exemption }) => Exemption?.Until ?? '', {
         isShort: true,
-        isExtra: data.credentials?.every(({ Exemption }) => Exemption === undefined) ?? true,
+        isExtra: !data.totals.hasExemptUsers,
       }),
       ...(data.rules.length === 0 ? [] : [severityColumn(), verdictColumn()]),
       ...ruleColumns(data),
@@ -195,12 +198,3 @@ export const CREDENTIAL_TESTS: Readonly<
 
 export const isUnusedRow = ({ credentials }: Row, days: number, data: PageData): Answer =>
   credentials !== undefined && isUnused(credentials, days, data);
-
-/** How many users have which kind of device. */
-export const deviceShares = (data: PageData): ReadonlyMap<string, number> => {
-  const lacks = lacksOf(data);
-  const shares = new Map<string, number>();
-  for (const one of data.credentials ?? [])
-    for (const kind of new Set(deviceKinds(one, lacks))) shares.set(kind, (shares.get(kind) ?? 0) + 1);
-  return shares;
-};

@@ -22,11 +22,29 @@ export interface PageData {
   /** The worst first. */
   readonly findings: readonly PageFinding[];
   /** Null where nothing about credentials was read: results that AWS Config keeps have none. */
-  readonly credentials: readonly PageCredential[] | null;
+  readonly credentials: readonly PageUser[] | null;
   /** What is not read of credentials, each combination once: a row has its place in this list. */
   readonly missing: readonly (readonly MissingField[])[];
   /** The worst first; null where no policies were read. */
   readonly paths: readonly PagePath[] | null;
+  /** Every account that something is of, sorted. */
+  readonly accounts: readonly string[];
+  readonly totals: PageTotals;
+}
+
+/** What the head of the page says, so that not all of the lists is read for it. */
+export interface PageTotals {
+  /** What is NON_COMPLIANT, each once, however many rules say so. */
+  readonly waysIn: { readonly users: number; readonly roles: number; readonly rootUsers: number };
+  /** Users who can become administrator with a password or an access key alone. */
+  readonly administrators: number;
+  /** How many users have each kind of device; of the others, what is known of them. */
+  readonly devices: readonly (readonly [kind: string, count: number])[];
+  readonly paths: number;
+  /** Whether all is of one account and, where AWS Config has it, of one region. */
+  readonly isOnePlace: boolean;
+  /** Whether a user is exempt. */
+  readonly hasExemptUsers: boolean;
 }
 
 export interface PageRule {
@@ -42,47 +60,62 @@ export interface PageRule {
 }
 
 export interface PageFinding {
-  /** Its place in `rules`; absent of an account that was not evaluated, by none of them. */
-  readonly rule?: number;
+  /** Its place in `rules`; undefined of an account that was not evaluated, by none of them. */
+  readonly rule: number | undefined;
   readonly account: string | null;
-  readonly region?: string;
+  readonly region?: string | undefined;
   readonly id: string;
   readonly name: string;
-  readonly arn?: string;
+  readonly arn?: string | undefined;
   readonly compliance: ComplianceType;
-  readonly severity?: Severity;
-  readonly isNew?: true;
-  /** The last day, `YYYY-MM-DD`, and why. */
-  readonly exemptUntil?: string;
-  readonly exemptFor?: string;
-  readonly reason?: string;
-  readonly summary?: string;
+  readonly severity?: Severity | undefined;
+  readonly isNew?: true | undefined;
+  /** The last day, `YYYY-MM-DD`. */
+  readonly exemptUntil?: string | undefined;
+  readonly reason?: string | undefined;
+  /** Of a role: what its policies allow; absent where that was not read. */
+  readonly privilege?: ReportedPrivilege | undefined;
+  readonly details: FindingDetails;
+}
+
+/** What is said of a finding. */
+export interface FindingDetails {
   readonly annotation: string;
+  readonly summary?: string;
   /** Its place in `remedies`. */
   readonly remedy?: number;
+  /** Why it is exempt. */
+  readonly exemptFor?: string;
   /** Who gets in without MFA, a line each. */
   readonly ways?: readonly string[];
   /** The statements that let somebody in. */
   readonly statements?: string;
   /** A request that gets in, and what else was noticed. */
   readonly evidence?: readonly string[];
-  /** Of a role: what its policies allow; absent where that was not read. */
-  readonly privilege?: ReportedPrivilege;
   /** Commands that fix it. */
   readonly fix?: string;
 }
 
 /** A row of the table of credentials without the fields that are null or empty: `missing` says which were not read. */
 export type PageCredential = {
-  readonly [Field in Exclude<keyof CredentialRow, 'Missing' | 'Arn' | 'AccountId' | 'Name'>]?: NonNullable<
-    CredentialRow[Field]
-  >;
+  readonly [
+    Field in Exclude<keyof CredentialRow, 'Missing' | 'Arn' | 'AccountId' | 'ResourceId' | 'Name'>
+  ]?: NonNullable<CredentialRow[Field]>;
 } & {
   readonly AccountId: string | null;
+  readonly ResourceId: string;
   readonly Name: string;
   /** Its place in `PageData.missing`; absent where all was read. */
   readonly missing?: number;
 };
+
+/** A user of the table of credentials, whose row is read when it is needed. */
+export interface PageUser {
+  readonly account: string | null;
+  readonly id: string;
+  readonly name: string;
+  read(): PageCredential;
+}
 
 /** What whoever takes a step is then. */
 export interface PageStep {

@@ -95,13 +95,8 @@ export interface Filters {
   show(view: View, state: State): void;
 }
 
-/** @param accounts every account, sorted */
-export const filtersOf = (
-  data: PageData,
-  accounts: readonly string[],
-  change: Change,
-  onExport: () => void,
-): Filters => {
+export const filtersOf = (data: PageData, change: Change, onExport: () => void): Filters => {
+  const { accounts } = data;
   const form = byId('filters');
   form.addEventListener('submit', (event) => event.preventDefault());
 

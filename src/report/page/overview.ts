@@ -2,8 +2,8 @@
 import type { ComplianceType } from '../../../rules/rule.ts';
 import type { PageData } from './data.ts';
 import { byId, element } from './element.ts';
-import { deviceShares } from './credentials-view.ts';
 import { CLEARED, type State } from './state.ts';
+import { rawKindText } from './credential-texts.ts';
 import { accountText, complianceTypes, severityNames, words } from './words.ts';
 
 /** Accounts that have a bar. */
@@ -98,18 +98,18 @@ const accountsCard = ({ findings }: PageData, choose: Choose): HTMLElement | und
 const devicesCard = (data: PageData): HTMLElement | undefined => {
   const { credentials } = data;
   if (credentials === null || credentials.length === 0) return undefined;
-  const { none, notRead, byDevice, noDevice, ofAll } = words();
+  const { byDevice, noDevice, ofAll } = words();
   const looks: Readonly<Record<string, ComplianceType>> = {
-    [none]: 'NON_COMPLIANT',
-    [notRead]: 'INSUFFICIENT_DATA',
+    none: 'NON_COMPLIANT',
+    'not-read': 'INSUFFICIENT_DATA',
   };
   return card(
     byDevice,
-    [...deviceShares(data)]
+    data.totals.devices
       .toSorted(([, a], [, b]) => b - a)
       .map(([kind, count]) =>
         barRow(
-          kind === none ? noDevice : kind,
+          kind === 'none' ? noDevice : rawKindText(kind),
           ofAll(count, credentials.length),
           [[looks[kind] ?? 'COMPLIANT', count]],
           credentials.length,
@@ -120,10 +120,8 @@ const devicesCard = (data: PageData): HTMLElement | undefined => {
 };
 
 /** Users who can become administrator with a password or an access key alone; the root user is no IAM user. */
-const administrators = ({ paths }: PageData, choose: Choose): readonly Node[] => {
-  const found = (paths ?? [])
-    .filter(({ privilege, isBehindMfa }) => privilege === 'administrator' && !isBehindMfa)
-    .reduce((sum, { users }) => sum + users.length, 0);
+const administrators = ({ totals }: PageData, choose: Choose): readonly Node[] => {
+  const found = totals.administrators;
   if (found === 0) return [];
   const button = element(
     'button',
@@ -153,16 +151,19 @@ const subline = (data: PageData, choose: Choose): readonly Node[] => {
   const undecided = count(({ compliance }) => compliance === 'INSUFFICIENT_DATA');
   const { since } = data;
   const { undecided: undecidedWords, sinceEarlier } = words();
+  const wrong = count(({ compliance }) => compliance === 'NON_COMPLIANT');
+  const counted = wrong === 0 ? [] : [element('span', {}, words().waysIn(data.totals.waysIn, wrong))];
   const facts = [
     ...(undecided === 0 ? [] : [undecidedWords(undecided)]),
     ...(since === null ? [] : [sinceEarlier(since.new, since.gone)]),
   ];
-  return [...severities, ...administrators(data, choose), element('span', {}, facts.join(' · '))];
+  return [...counted, ...severities, ...administrators(data, choose), element('span', {}, facts.join(' · '))];
 };
 
 /** @param choose changes what the list shows */
 export const showOverview = (data: PageData, choose: Choose): void => {
-  const wrong = data.findings.filter(({ compliance }) => compliance === 'NON_COMPLIANT').length;
+  const { users, roles, rootUsers } = data.totals.waysIn;
+  const wrong = users + roles + rootUsers;
   const { reportedOn, headline, nothing, table, made } = words();
   const name = reportedOn(data.name);
   byId('name').textContent = name;

@@ -5,7 +5,7 @@ const { readFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const { buildSync, transformSync } = require('esbuild');
 
-const TARGET = ['es2022', 'chrome105', 'firefox110', 'safari16'];
+const TARGET = ['es2022', 'chrome105', 'firefox113', 'safari16.4'];
 
 const hashOf = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 

@@ -40,7 +40,8 @@ export const pathsView = (data: PageData): View => {
   return {
     name: 'paths',
     label: views.paths,
-    rows: (data.paths ?? []).map(rowOf),
+    count: data.totals.paths,
+    rows: () => (data.paths ?? []).map(rowOf),
     columns: [
       {
         key: 'privilege',

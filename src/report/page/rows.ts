@@ -38,7 +38,9 @@ export interface Column {
 export interface View {
   readonly name: ViewName;
   readonly label: string;
-  readonly rows: readonly Row[];
+  readonly count: number;
+  /** Made when the list is first shown. */
+  rows(): readonly Row[];
   readonly columns: readonly Column[];
 }
 
@@ -88,16 +90,11 @@ export const severityColumn = (): Column => ({
 });
 
 /** Of one account alone, the list does not say it again in every row. */
-export const accountColumn = ({ findings, credentials, paths }: PageData): Column => ({
+export const accountColumn = ({ totals }: Pick<PageData, 'totals'>): Column => ({
   key: 'account',
   label: words().columns.account,
   isShort: true,
-  isExtra:
-    new Set([
-      ...findings.map(({ account, region = '' }) => `${account} ${region}`),
-      ...(credentials ?? []).map(({ AccountId }) => `${AccountId} `),
-      ...(paths ?? []).map(({ account }) => `${account} `),
-    ]).size < 2,
+  isExtra: totals.isOnePlace,
   text: ({ account, findings: [first] }) =>
     [accountText(account), first?.region].flatMap((part) => part ?? []).join(' '),
 });
@@ -116,14 +113,14 @@ export const ruleOf = ({ rules }: Pick<PageData, 'rules'>, { rule }: PageFinding
 export const annotationText = (data: PageData, finding: PageFinding): string => {
   const rule = ruleOf(data, finding);
   return rule === undefined
-    ? words().notEvaluated(finding.annotation)
-    : (words().annotation(rule, finding) ?? finding.annotation);
+    ? words().notEvaluated(finding.details.annotation)
+    : (words().annotation(rule, finding) ?? finding.details.annotation);
 };
 
 const remedyText = (data: PageData, finding: PageFinding): readonly string[] => {
   const rule = ruleOf(data, finding);
   const { remedies } = data;
-  const remedy = finding.remedy === undefined ? undefined : remedies[finding.remedy];
+  const remedy = finding.details.remedy === undefined ? undefined : remedies[finding.details.remedy];
   return remedy === undefined ? [] : [(rule && words().remedyOf(rule, finding, remedy)) ?? remedy];
 };
 
@@ -151,7 +148,7 @@ export const extraColumns = (data: PageData): readonly Column[] => {
       key: 'ways',
       label: columns.ways,
       isExtra: true,
-      text: ({ findings }) => findings.flatMap(({ ways = [] }) => ways.map(evidence)).join('\n'),
+      text: ({ findings }) => findings.flatMap(({ details: { ways = [] } }) => ways.map(evidence)).join('\n'),
     },
     {
       key: 'statements',
@@ -159,14 +156,15 @@ export const extraColumns = (data: PageData): readonly Column[] => {
       isExtra: true,
       text: ({ findings }) =>
         findings
-          .flatMap(({ statements: names }) => (names === undefined ? [] : statements(names)))
+          .flatMap(({ details: { statements: names } }) => (names === undefined ? [] : statements(names)))
           .join('\n'),
     },
     {
       key: 'evidence',
       label: columns.evidence,
       isExtra: true,
-      text: ({ findings }) => findings.flatMap(({ evidence: lines = [] }) => lines.map(evidence)).join('\n'),
+      text: ({ findings }) =>
+        findings.flatMap(({ details: { evidence: lines = [] } }) => lines.map(evidence)).join('\n'),
     },
     {
       key: 'exemption',
@@ -175,7 +173,7 @@ export const extraColumns = (data: PageData): readonly Column[] => {
       text: ({ findings }) =>
         [
           ...new Set(
-            findings.flatMap(({ exemptUntil: day, exemptFor = '' }) =>
+            findings.flatMap(({ exemptUntil: day, details: { exemptFor = '' } }) =>
               day === undefined ? [] : [exemptUntil(day, exemptFor)],
             ),
           ),
@@ -187,7 +185,7 @@ export const extraColumns = (data: PageData): readonly Column[] => {
       label: columns.fix,
       isExtra: true,
       isCode: true,
-      text: fromFirst(({ fix }) => fix?.trimEnd()),
+      text: fromFirst(({ details: { fix } }) => fix?.trimEnd()),
     },
     { key: 'arn', label: columns.arn, isExtra: true, text: fromFirst(({ arn }) => arn) },
     { key: 'id', label: columns.id, isExtra: true, text: fromFirst(({ id }) => id) },

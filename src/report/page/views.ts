@@ -2,6 +2,7 @@
 import { credentialsView } from './credentials-view.ts';
 import type { PageData, PageFinding } from './data.ts';
 import { list } from './element.ts';
+import { once } from './once.ts';
 import { pathsView } from './paths-view.ts';
 import {
   accountColumn,
@@ -20,7 +21,7 @@ import { privilegeNames, words } from './words.ts';
 /** In a few words, where there are any. */
 const foundText = (data: PageData, finding: PageFinding): string => {
   const rule = ruleOf(data, finding);
-  return (rule && words().found(rule, finding)) ?? finding.summary ?? annotationText(data, finding);
+  return (rule && words().found(rule, finding)) ?? finding.details.summary ?? annotationText(data, finding);
 };
 
 const findingsView = (data: PageData): View => {
@@ -28,7 +29,8 @@ const findingsView = (data: PageData): View => {
   return {
     name: 'findings',
     label: views.findings,
-    rows: data.findings.map(rowOf),
+    count: data.findings.length,
+    rows: () => data.findings.map(rowOf),
     columns: [
       severityColumn(),
       verdictColumn(),
@@ -47,10 +49,13 @@ const findingsView = (data: PageData): View => {
 
 const rolesView = (data: PageData): View => {
   const { columns, views, notRead, privilege: names } = words();
+  const roles = (): readonly PageFinding[] =>
+    data.findings.filter((one) => ruleOf(data, one)?.resourceType === 'AWS::IAM::Role');
   return {
     name: 'roles',
     label: views.roles,
-    rows: data.findings.filter((one) => ruleOf(data, one)?.resourceType === 'AWS::IAM::Role').map(rowOf),
+    count: roles().length,
+    rows: () => roles().map(rowOf),
     columns: [
       severityColumn(),
       verdictColumn(),
@@ -67,13 +72,13 @@ const rolesView = (data: PageData): View => {
       {
         key: 'who',
         label: columns.waysShort,
-        text: fromFirst(({ ways }) => ways?.map(words().evidence).join('\n')),
-        cell: ({ findings: [first] }) => list((first?.ways ?? []).map(words().evidence)),
+        text: fromFirst(({ details: { ways } }) => ways?.map(words().evidence).join('\n')),
+        cell: ({ findings: [first] }) => list((first?.details.ways ?? []).map(words().evidence)),
       },
       {
         key: 'by',
         label: columns.by,
-        text: fromFirst(({ statements }) => statements && words().statements(statements)),
+        text: fromFirst(({ details: { statements } }) => statements && words().statements(statements)),
       },
       ...extraColumns(data).filter(({ key }) => key !== 'ways' && key !== 'statements'),
     ],
@@ -82,6 +87,6 @@ const rolesView = (data: PageData): View => {
 
 /** The lists that have something in them; findings are one wherever rules were asked. */
 export const viewsOf = (data: PageData, isWide: boolean): readonly View[] =>
-  [findingsView(data), credentialsView(data, isWide), rolesView(data), pathsView(data)].filter(
-    ({ name, rows }) => (name === 'findings' && data.rules.length > 0) || rows.length > 0,
-  );
+  [findingsView(data), credentialsView(data, isWide), rolesView(data), pathsView(data)]
+    .filter(({ name, count }) => (name === 'findings' && data.rules.length > 0) || count > 0)
+    .map((view) => ({ ...view, rows: once(view.rows) }));

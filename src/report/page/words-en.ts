@@ -2,10 +2,11 @@ import type { ComplianceType, Severity } from '../../../rules/rule.ts';
 import type { MissingField } from '../credential-rows.ts';
 import type { ExemptSpan } from '../exemption.ts';
 import type { ReportedPrivilege } from '../reached-privileges.ts';
-import type { PageFinding, PageRule, PageStep } from './data.ts';
+import type { PageFinding, PageRule, PageStep, PageTotals } from './data.ts';
 import type { CredentialFilter, ViewName } from './state.ts';
 
-const number = (count: number): string => new Intl.NumberFormat('en').format(count);
+const NUMBERS = new Intl.NumberFormat('en');
+const number = (count: number): string => NUMBERS.format(count);
 const counted = (count: number, one: string, many = `${one}s`): string =>
   `${number(count)} ${count === 1 ? one : many}`;
 
@@ -129,6 +130,8 @@ export interface Words {
   readonly filterList: string;
   readonly unread: string;
   readonly headline: (count: number) => string;
+  /** What the headline counts, and of how many results. */
+  readonly waysIn: (of: PageTotals['waysIn'], results: number) => string;
   readonly nothing: (isComplete: boolean) => string;
   readonly table: (users: number) => string;
   readonly administrators: (count: number) => string;
@@ -299,6 +302,12 @@ export const english: Words = {
   filterList: 'Filter the list',
   unread: 'Not everything could be read',
   headline: (count) => `${counted(count, 'way')} in without MFA`,
+  waysIn: ({ users, roles, rootUsers }, results) =>
+    `${[
+      ...(users === 0 ? [] : [counted(users, 'user')]),
+      ...(roles === 0 ? [] : [counted(roles, 'role')]),
+      ...(rootUsers === 0 ? [] : [counted(rootUsers, 'root user')]),
+    ].join(', ')}, each counted once; ${counted(results, 'result')} of the rules`,
   nothing: (isComplete) => `Nothing without MFA${isComplete ? '' : ' in what could be read'}`,
   table: (users) => `Credentials of ${counted(users, 'user')}`,
   administrators: (count) => `${counted(count, 'user')} can become administrator without MFA`,

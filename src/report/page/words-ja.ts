@@ -8,7 +8,8 @@ import {
 import { pathInJapanese } from './japanese/paths.ts';
 import type { Words } from './words-en.ts';
 
-const number = (count: number): string => new Intl.NumberFormat('ja').format(count);
+const NUMBERS = new Intl.NumberFormat('ja');
+const number = (count: number): string => NUMBERS.format(count);
 
 export const japanese: Words = {
   name: '日本語',
@@ -166,6 +167,12 @@ export const japanese: Words = {
   filterList: '一覧の絞り込み',
   unread: '取得できなかった情報があります',
   headline: (count) => `MFA なしで入れる箇所が ${number(count)} 件あります`,
+  waysIn: ({ users, roles, rootUsers }, results) =>
+    `${[
+      ...(users === 0 ? [] : [`ユーザー ${number(users)} 人`]),
+      ...(roles === 0 ? [] : [`ロール ${number(roles)} 個`]),
+      ...(rootUsers === 0 ? [] : [`ルートユーザー ${number(rootUsers)} 人`]),
+    ].join('、')}(それぞれ 1 回だけ数えています)。ルールの結果は ${number(results)} 件です`,
   nothing: (isComplete) =>
     isComplete ? 'MFA なしで入れる箇所はありません' : '取得できた範囲では、MFA なしで入れる箇所はありません',
   table: (users) => `${number(users)} ユーザーの認証情報`,

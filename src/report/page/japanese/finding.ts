@@ -54,7 +54,7 @@ const longestFirst = (
 
 const readTold = (
   { id, sentences }: Rule,
-  { reason, annotation }: Pick<PageFinding, 'reason' | 'annotation'>,
+  { reason, details: { annotation } }: Pick<PageFinding, 'reason' | 'details'>,
 ): Told | undefined => {
   const reasons: Readonly<Record<string, ReasonInJapanese>> = rulesInJapanese[id]?.reasons ?? {};
   const candidates = longestFirst(sentences).filter(([one]) => reason === undefined || reason === one);

@@ -1,0 +1,64 @@
+import { totalsOf } from './page-totals.ts';
+import type { PageData, PageFinding, PagePath } from './page/data.ts';
+
+const rules = (['AWS::IAM::User', 'AWS::IAM::User', 'AWS::IAM::Role', 'AWS::::Account'] as const).map(
+  (resourceType, place): PageData['rules'][number] => ({
+    id: `rule-${place}`,
+    title: '',
+    resourceType,
+    sentences: {},
+    counts: null,
+  }),
+);
+
+const finding = (id: string, rule: number | undefined, more: Partial<PageFinding> = {}): PageFinding => ({
+  rule,
+  account: '111122223333',
+  id,
+  name: id,
+  compliance: 'NON_COMPLIANT',
+  details: { annotation: '' },
+  ...more,
+});
+
+const path = (users: readonly string[], more: Partial<PagePath> = {}): PagePath => ({
+  account: '111122223333',
+  users,
+  isBehindMfa: false,
+  privilege: 'administrator',
+  sentence: '',
+  steps: [],
+  ...more,
+});
+
+const totals = (findings: readonly PageFinding[], paths: readonly PagePath[] = []) =>
+  totalsOf({ rules, findings, credentials: null, missing: [], paths });
+
+it('counts each user, role and root user once that some rule says gets in without MFA', () => {
+  const { waysIn } = totals([
+    finding('alice', 0),
+    finding('alice', 1),
+    finding('alice', 0, { account: '444455556666' }),
+    finding('bob', 0, { compliance: 'COMPLIANT' }),
+    finding('bob', 1),
+    finding('carol', 0, { compliance: 'INSUFFICIENT_DATA' }),
+    finding('deploy', 2),
+    finding('111122223333', 3),
+    finding('444455556666', undefined, { compliance: 'INSUFFICIENT_DATA' }),
+  ]);
+  expect(waysIn).toEqual({ users: 3, roles: 1, rootUsers: 1 });
+});
+
+it('counts each administrator without MFA once, by however many ways', () => {
+  const { administrators } = totals(
+    [],
+    [
+      path(['alice', 'bob']),
+      path(['alice'], { steps: [{ key: 'x', kind: 'role', name: 'x', by: 'sts:AssumeRole' }] }),
+      path(['alice'], { account: '444455556666' }),
+      path(['carol'], { isBehindMfa: true }),
+      path(['dana'], { privilege: 'power' }),
+    ],
+  );
+  expect(administrators).toBe(3);
+});

@@ -1,0 +1,61 @@
+/** What the head of the page says of its lists: counted here, so that a browser need not read all of them to show it. */
+import { rawDeviceKinds } from './page/device-kinds.ts';
+import type { PageData, PageFinding, PageTotals } from './page/data.ts';
+
+type Lists = Pick<PageData, 'rules' | 'findings' | 'credentials' | 'missing' | 'paths'>;
+
+/** Every account that something is of, sorted. */
+export const accountsOfPage = ({ findings, credentials, paths }: Lists): PageData['accounts'] =>
+  [
+    ...new Set(
+      [...findings, ...(credentials ?? []), ...(paths ?? [])].flatMap(({ account }) => account ?? []),
+    ),
+  ].toSorted();
+
+/** Each resource once: three rules may say that a user gets in without MFA, and that is one user. */
+const waysIn = ({ rules, findings }: Lists): PageTotals['waysIn'] => {
+  const wrong = findings.filter(({ compliance }) => compliance === 'NON_COMPLIANT');
+  const count = (resourceType: string): number =>
+    new Set(
+      wrong
+        .filter(({ rule }) => rule !== undefined && rules[rule]?.resourceType === resourceType)
+        .map(({ account, id }) => `${account} ${id}`),
+    ).size;
+  return {
+    users: count('AWS::IAM::User'),
+    roles: count('AWS::IAM::Role'),
+    rootUsers: count('AWS::::Account'),
+  };
+};
+
+/** Each user once, however many ways lead there; the root user is no IAM user. */
+const administrators = ({ paths }: Lists): number =>
+  new Set(
+    (paths ?? [])
+      .filter(({ privilege, isBehindMfa }) => privilege === 'administrator' && !isBehindMfa)
+      .flatMap(({ account, users }) => users.map((user) => `${account} ${user}`)),
+  ).size;
+
+const devices = ({ credentials, missing }: Lists): PageTotals['devices'] => {
+  const counts = new Map<string, number>();
+  for (const user of credentials ?? [])
+    for (const kind of new Set(rawDeviceKinds(user.read(), missing)))
+      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts];
+};
+
+const placeOf = ({ account, region = '' }: Pick<PageFinding, 'account' | 'region'>): string =>
+  `${account} ${region}`;
+
+export const totalsOf = (lists: Lists): PageTotals => {
+  const { findings, credentials, paths } = lists;
+  const places = [...findings, ...(credentials ?? []), ...(paths ?? [])].map(placeOf);
+  return {
+    waysIn: waysIn(lists),
+    administrators: administrators(lists),
+    devices: devices(lists),
+    paths: paths?.length ?? 0,
+    isOnePlace: new Set(places).size < 2,
+    hasExemptUsers: credentials?.some((user) => user.read().Exemption !== undefined) ?? false,
+  };
+};
