@@ -36,7 +36,9 @@ const guarded = (
   const free = (sid: string): string => freeSid(document, sid);
   return withStatements(document, [
     ...statementsOf(document),
-    ...(isEnrolmentMissing ? enrolmentOf(partition, [free('CreateDevice'), free('EnrolOwnDevice')]) : []),
+    ...(isEnrolmentMissing
+      ? enrolmentOf(partition, [free('CreateDevice'), free('EnrolOwnDevice')], sparesRoles)
+      : []),
     denyWithoutMfa(free('DenyWithoutMFA'), sparesRoles),
   ]);
 };

@@ -36,13 +36,23 @@ export const denyWithoutMfa = (sid: string, sparesRoles: boolean): JsonObject =>
   },
 });
 
-/** What lets a user enrol the own device, of whatever name, with a path or without: the Sids are to be free. */
-export const enrolmentOf = (partition: string, sids: readonly [string, string]): readonly JsonObject[] => [
+/**
+ * What lets a user enrol the own device, of whatever name, with a path or without.
+ *
+ * @param sids that are free
+ * @param sparesRoles whether roles may have the policy: it gives them nothing (`aws:username` they do not have)
+ */
+export const enrolmentOf = (
+  partition: string,
+  sids: readonly [string, string],
+  sparesRoles = false,
+): readonly JsonObject[] => [
   {
     Sid: sids[0],
     Effect: 'Allow',
     Action: 'iam:CreateVirtualMFADevice',
     Resource: `arn:${partition}:iam::*:mfa/*`,
+    ...(sparesRoles ? { Condition: { StringEquals: { 'aws:PrincipalType': 'User' } } } : {}),
   },
   {
     Sid: sids[1],

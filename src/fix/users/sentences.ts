@@ -72,11 +72,14 @@ const ofOthers = ({
   ];
 };
 
-const ofEnrolment = ({ canEnrol }: Proved, couldEnrol: boolean): readonly string[] => {
+const ofEnrolment = (
+  { canEnrol, touched: { users, roles } }: Proved,
+  couldEnrol: boolean,
+): readonly string[] => {
   if (couldEnrol) return [];
   return [
     canEnrol
-      ? 'It also lets the user enrol his own device, which nothing did.'
+      ? `It also lets the user enrol his own device, which nothing did${users.length === 0 ? '' : users.length === 1 ? ', and the other user his' : ', and the other users theirs'}${roles.length === 0 ? '' : '; roles get nothing by it'}.`
       : 'The user cannot enrol a device by himself, before it or after: an administrator has to, first.',
   ];
 };

@@ -15,6 +15,7 @@ import { share } from '../../../test/support/share.ts';
 import { isAllowed, type NaiveCaller } from '../../../test/naive/evaluator.ts';
 import type { AuthorizationDetails } from '../../privileges/account.ts';
 import { accountPrivileges } from '../../privileges/privileges.ts';
+import { worldOf } from '../../privileges/world.ts';
 import type { JsonObject } from '../../json/object.ts';
 import { denyWithoutMfa, enrolmentOf, OPEN_WITHOUT_MFA } from './guard.ts';
 import { lostBy } from './lost.ts';
@@ -138,6 +139,33 @@ describe('the change', () => {
     expect(denyIn(fix)).toEqual(denyWithoutMfa('DenyWithoutMFA', true));
     expect(fix.touched.roles.map(({ name }) => name)).toEqual(['ci']);
     expect(fix.reason).toContain('Roles that have it (ci) are spared');
+  });
+
+  it.each([
+    ['attached', { attached: ['ops'] }],
+    ['as the boundary', { can: [allow('iam:CreateVirtualMFADevice')], boundary: 'ops' }],
+  ])('gives roles that have the policy %s no right to enrol devices', (_, has) => {
+    const details = accountWith({
+      users: { alice: { attached: ['ops'] }, bob: { attached: ['ops'] } },
+      roles: { ci: { trust: trusts({ Service: 'ec2.amazonaws.com' }), ...has } },
+      policies: { ops: [allow('s3:*')] },
+    });
+    const { fixes } = fixesOf(details);
+    const [fix] = fixes;
+    if (fix?.change === undefined) throw new Error('no change');
+    expect(fix).toMatchObject({ canEnrol: true, touched: { roles: [{ name: 'ci' }] } });
+    expect(fix.reason).toContain(
+      'It also lets the user enrol his own device, which nothing did, and the other user his; roles get nothing by it.',
+    );
+    const gained = (account: AuthorizationDetails): readonly string[] => {
+      const world = worldOf(account, NOW);
+      return account.roles.flatMap((role) => {
+        const rights = world.rightsOf(world.roleActor(role));
+        const device = arnOf('mfa', 'x');
+        return OPEN_WITHOUT_MFA.filter((action) => rights.can(action, device) !== undefined);
+      });
+    };
+    expect(gained(withChange(details, fix.change))).toEqual(gained(details));
   });
 
   it('lets the user enrol a device where nothing did', () => {
