@@ -6,12 +6,16 @@ export interface NamedRole extends TrustedRole {
   readonly name: string;
 }
 
-const TOOLS: readonly (readonly [name: RegExp, tool: string])[] = [
+const TOOLS = [
   [/^cdk-[^-]+-(deploy|file-publishing|image-publishing|lookup)-role-\d{12}-/, 'AWS CDK'],
   [/^AWSControlTowerExecution$/, 'AWS Control Tower'],
   [/^AWSCloudFormationStackSetExecutionRole$/, 'AWS CloudFormation StackSets'],
-];
+  // Its name unless whoever made the account chose another.
+  [/^OrganizationAccountAccessRole$/, 'AWS Organizations'],
+] as const satisfies readonly (readonly [name: RegExp, tool: string])[];
+
+export type Tool = (typeof TOOLS)[number][1];
 
 /** The tool that made a role of this name; undefined for any other name. */
-export const toolOf = (roleName: string): string | undefined =>
+export const toolOf = (roleName: string): Tool | undefined =>
   TOOLS.find(([name]) => name.test(roleName))?.[1];

@@ -343,6 +343,22 @@ describe('the reason', () => {
     expect(change).toContain('write aws:MultiFactorAuthAge');
   });
 
+  it.each([
+    ['OrganizationAccountAccessRole', 'AWS Organizations makes this role in each account that it creates'],
+    ['AWSControlTowerExecution', 'AWS Control Tower makes this role'],
+    ['cdk-hnb659fds-deploy-role-111122223333-eu-west-1', 'change the template that it is made from'],
+    ['AWSCloudFormationStackSetExecutionRole', 'change the template that it is made from'],
+  ])('says of %s who makes it, and has the better way', (resourceName, said) => {
+    const role = { ...roleWith(policy(allow({ AWS: 'arn:aws:iam::444455556666:root' }))), resourceName };
+    const fix = fixOf(role, NOW);
+    expect(fix).toMatchObject({ isAdvisedAgainst: true, reason: expect.stringContaining(said) });
+    expect(fix?.document).toBeDefined();
+    expect(fix?.alternatives[0]).toMatchObject({
+      document: undefined,
+      reason: expect.stringContaining('Narrow the trust to the roles that use the tool'),
+    });
+  });
+
   it('doubts that MFA is what a third party needs, and has the better way', () => {
     const { document, reason, alternatives } = fixed(
       policy(allow({ AWS: '444455556666' }, { Condition: { StringEquals: { 'sts:ExternalId': 'x1' } } })),

@@ -21,7 +21,7 @@ import { LONGEST, LONGEST_RAISED, lengthOf, policyJson, statementsOf } from './p
 import type { JsonObject } from '../json/object.ts';
 import {
   changeOf,
-  DOUBTS,
+  doubtOf,
   misspelledIn,
   notKnown,
   ofDeleted,
@@ -96,11 +96,14 @@ const NO_WAY = { document: undefined, kept: [], shutOut: [] } as const;
 /** The better way where MFA is not what is missing, or a misspelled key stays; said of the reason by the rule itself. */
 const betterWays = (
   { reason, ...decision }: TrustDecision,
+  { resourceName }: RoleUnderReview,
   after: PolicyDocument,
 ): readonly Alternative[] => {
   const remedy = remedyOf(rule, { ...decision, reason });
   const isBetter =
-    reason === 'mfa-key-misspelled' ? misspelledIn(after).size > 0 : DOUBTS[reason] !== undefined;
+    reason === 'mfa-key-misspelled'
+      ? misspelledIn(after).size > 0
+      : doubtOf(reason, resourceName) !== undefined;
   return remedy === undefined || !isBetter ? [] : [{ ...NO_WAY, reason: remedy }];
 };
 
@@ -224,7 +227,7 @@ export const fixOf = (role: RoleUnderReview, now: Date): Fix | undefined => {
     return { ...none, alternatives: [...others, ...none.alternatives] };
   }
   const { candidate, after, proof } = chosen;
-  const doubt = DOUBTS[decision.reason];
+  const doubt = doubtOf(decision.reason, role.resourceName);
   const change = [
     changeOf(candidate),
     ...ofMisspelled(read, after),
@@ -245,7 +248,7 @@ export const fixOf = (role: RoleUnderReview, now: Date): Fix | undefined => {
     ].join(' '),
     kept: proof.kept,
     shutOut: proof.shutOut,
-    alternatives: [...betterWays(decision, after), ...others],
+    alternatives: [...betterWays(decision, role, after), ...others],
     ...(ADVISED_AGAINST.has(decision.reason) ? { isAdvisedAgainst: true } : {}),
   };
 };

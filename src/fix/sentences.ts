@@ -1,5 +1,6 @@
 /** What is said of a proposal: what it changes, whom it may not be for, and what speaks against it. */
 import type { ReasonId } from '../../rules/iam-role-trust-mfa-required/reasons.ts';
+import { toolOf, type Tool } from '../../rules/iam-role-trust-mfa-required/tool-roles.ts';
 import { meantKey } from '../../rules/iam-role-trust-mfa-required/what-was-meant.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import type { PolicyDocument } from '../policy/policy-document.ts';
@@ -22,16 +23,33 @@ export const changeOf = ({ form, changed }: Candidate): string => {
   }
 };
 
+const WRITES_AGAIN =
+  'A tool makes this role, and will write its trust policy again: change the template that it is made from. If the tool signs in as an IAM user, this refuses it.';
+
+/** What becomes of a change, by who makes the role. */
+const OF_TOOLS: Readonly<Record<Tool, string>> = {
+  'AWS CDK': WRITES_AGAIN,
+  'AWS CloudFormation StackSets': WRITES_AGAIN,
+  'AWS Control Tower':
+    'AWS Control Tower makes this role, relies on it, and writes its trust policy again. If it is used by an IAM user, this refuses him without MFA.',
+  'AWS Organizations':
+    'AWS Organizations makes this role in each account that it creates, for the administrators of the management account, and does not write its trust policy again: to trust the role that they use there is better. Programs of that account that sign in as an IAM user are refused.',
+};
+
 /** Where MFA may not be what is missing: whom the role is for. */
-export const DOUBTS: Partial<Readonly<Record<ReasonId, string>>> = {
+const DOUBTS: Partial<Readonly<Record<ReasonId, string>>> = {
   'external-id-is-not-mfa':
     'An ExternalId speaks for a third party: if its programs sign in as an IAM user, this refuses them, and they cannot have MFA.',
   'organization-is-not-mfa':
     'An organization is trusted: programs of its accounts that sign in as IAM users are refused, too.',
   'role-pattern-admits-users':
     'Roles seem to be meant, and no user at all: then the condition on their ARNs is what to correct.',
-  'tool-role-trusts-account':
-    'A tool makes this role, and will write its trust policy again: change the template that it is made from. If the tool signs in as an IAM user, this refuses it.',
+};
+
+/** Why MFA may not be what is missing; undefined where nothing speaks against it. */
+export const doubtOf = (reason: ReasonId, roleName: string): string | undefined => {
+  const tool = reason === 'tool-role-trusts-account' ? toolOf(roleName) : undefined;
+  return tool === undefined ? DOUBTS[reason] : OF_TOOLS[tool];
 };
 
 const accountsTrusted = ({ statements }: PolicyDocument): readonly string[] => [

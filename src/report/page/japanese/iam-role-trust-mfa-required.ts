@@ -67,7 +67,7 @@ export const iamRoleTrustMfaRequired = {
         '{callers} は、{credential} で IAM ロール {resource} を引き受けることができます。{statement} は {tool} が作成したとおり、アカウント全体を信頼しています{more}。',
       summary: '{statement} は {tool} が作成したとおり、アカウント全体を信頼しています',
       remedy:
-        'ロールを作成するテンプレートで(AWS CDK の場合は cdk bootstrap --show-template)、ARN または aws:PrincipalArn に対する ArnLike の条件により、信頼をツールを使用するロールに限定してください。MFA の条件は追加しないでください。ツールやパイプラインが引き受けられなくなります。AWS Control Tower のロールは変更せず、そのロールが信頼するアカウントに IAM ユーザーを作成しないでください。',
+        'ロールを作成するテンプレートで(AWS CDK の場合は cdk bootstrap --show-template)、ARN または aws:PrincipalArn に対する ArnLike の条件により、信頼をツールを使用するロールに限定してください。MFA の条件は追加しないでください。ツールやパイプラインが引き受けられなくなります。AWS Control Tower のロールは変更せず、そのロールが信頼するアカウントに IAM ユーザーを作成しないでください。OrganizationAccountAccessRole にはテンプレートがなく、AWS Organizations が書き戻すこともありません。ロール自体を変更し、誰も使用していない場合は削除してください。',
     },
     'not-understood': {
       sentence:
