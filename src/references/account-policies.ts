@@ -1,5 +1,6 @@
 /** The policies of an account's IAM: trust policies of roles, inline and managed policies. */
 import type { AuthorizationDetails, NamedDocument } from '../privileges/account.ts';
+import type { KnownUsers } from './find-references.ts';
 import type { StoredPolicy } from './stored-policy.ts';
 
 interface Holder {
@@ -58,3 +59,11 @@ export const accountPolicies = ({
           })),
   ),
 ];
+
+/** The account of an answer, by the ARNs in it, and the ids of all of its users. */
+export const knownUsers = ({ users, groups, roles, policies }: AuthorizationDetails): KnownUsers => ({
+  accountIds: new Set(
+    [...users, ...groups, ...roles, ...policies].flatMap(({ arn }) => accountOf(arn) ?? []),
+  ),
+  ids: new Set(users.map(({ id }) => id)),
+});

@@ -1,7 +1,7 @@
 /** Which values in a policy name a user, and what is left of users who are gone. */
 import type { PolicyKind } from '../policy/policy-document.ts';
 import { allow, deny, policyOf } from '../../test/support/account-with.ts';
-import { findReferences, type FoundReferences } from './find-references.ts';
+import { findReferences, type FoundReferences, type KnownUsers } from './find-references.ts';
 import type { StoredEntry } from './stored-policy.ts';
 
 const ALICE = {
@@ -19,8 +19,10 @@ const PLACE = {
   policyName: null,
 };
 
+const KNOWN: KnownUsers = { accountIds: new Set(['111122223333']), ids: new Set([ALICE.id]) };
+
 const find = (kind: PolicyKind, document: unknown): FoundReferences =>
-  findReferences([{ ...PLACE, kind, document }], [], [ALICE]);
+  findReferences([{ ...PLACE, kind, document }], [], [ALICE], KNOWN);
 const told = (kind: PolicyKind, ...statements: readonly object[]): readonly string[] =>
   find(kind, policyOf(...statements)).references.map(
     ({ kind: found, statement, effect, written, condition }) =>
@@ -126,6 +128,36 @@ describe('what is left of users who were deleted', () => {
   });
 });
 
+describe('an id in a condition', () => {
+  const left = (Condition: object, accountId: string | null = '111122223333'): readonly string[] =>
+    findReferences(
+      [{ ...PLACE, accountId, kind: 'resource', document: policyOf(lets(ANYBODY, Condition)) }],
+      [],
+      [],
+      KNOWN,
+    ).leftovers.map(({ id, condition }) => `${condition}: ${id}`);
+
+  it.each<[string, object, readonly string[]]>([
+    ['of a deleted user', { StringEquals: { 'aws:userid': GONE } }, [`StringEquals aws:userid: ${GONE}`]],
+    [
+      'with a star behind it',
+      { StringNotLike: { 'AWS:UserId': [ALICE.id, `${GONE}*`] } },
+      [`StringNotLike AWS:UserId: ${GONE}`],
+    ],
+    ['of a user who is there', { StringLike: { 'aws:userid': `${ALICE.id}*` } }, []],
+    ['of a role', { StringLike: { 'aws:userid': 'AROAGONE000000EXAMPLE:*' } }, []],
+    ['that is part of one', { StringLike: { 'aws:userid': 'AIDA*' } }, []],
+    ['under another key', { StringEquals: { 'aws:PrincipalTag/id': GONE } }, []],
+  ])('is a leftover or not: %s', (_, condition, expected) => {
+    expect(left(condition)).toEqual(expected);
+  });
+
+  it('may be of a user of another account, which is not known', () => {
+    expect(left({ StringEquals: { 'aws:userid': GONE } }, '444455556666')).toEqual([]);
+    expect(left({ StringEquals: { 'aws:userid': GONE } }, null)).toEqual([]);
+  });
+});
+
 describe('what is not understood', () => {
   it.each<[string, unknown, string]>([
     ['no JSON', 'alice', 'it is not JSON, neither plain nor URL-encoded'],
@@ -146,7 +178,7 @@ describe('what is not understood', () => {
 
 describe('what is no policy', () => {
   const found = (kind: StoredEntry['kind'], principal: string): FoundReferences =>
-    findReferences([], [{ ...PLACE, kind, principal }], [ALICE]);
+    findReferences([], [{ ...PLACE, kind, principal }], [ALICE], KNOWN);
 
   it.each(['grantee', 'retiring-principal', 'access-entry'] as const)(
     'names a user as %s, by his ARN and without a statement',

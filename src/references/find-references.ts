@@ -1,6 +1,6 @@
 /** Every policy that names users, and those that name users who are gone. */
 import { isReadable, readPolicyDocument, type Statement } from '../policy/policy-document.ts';
-import { isUserId, leftoverIds, mentionsOf, type Mention } from './mentions.ts';
+import { isUserId, leftoverIds, mentionsOf, type LeftoverId, type Mention } from './mentions.ts';
 import type { PolicyPlace, SoughtUser, StoredEntry, StoredPolicy } from './stored-policy.ts';
 
 /** Where in a policy. */
@@ -16,9 +16,12 @@ export interface Reference extends PolicyPlace, StatementPlace, Mention {
 }
 
 /** A policy that names a user who was deleted. */
-export interface Leftover extends PolicyPlace, StatementPlace {
-  /** `AIDA…`. */
-  readonly id: string;
+export interface Leftover extends PolicyPlace, StatementPlace, LeftoverId {}
+
+/** Accounts of which all users are known, with the ids of all of them. */
+export interface KnownUsers {
+  readonly accountIds: ReadonlySet<string>;
+  readonly ids: ReadonlySet<string>;
 }
 
 /** A policy, or a part of one, that may name anybody: nobody knows what it means. */
@@ -47,12 +50,17 @@ const statementPlace = ({ number, sid, effect }: Statement): StatementPlace => (
   effect,
 });
 
-const inPolicy = (policy: StoredPolicy, users: readonly SoughtUser[]): FoundReferences => {
+const inPolicy = (
+  policy: StoredPolicy,
+  users: readonly SoughtUser[],
+  { accountIds, ids }: KnownUsers,
+): FoundReferences => {
   const place = placeOf(policy);
   const document = readPolicyDocument(policy.document, { kind: policy.kind, isStored: true });
   if (!isReadable(document))
     return { references: [], leftovers: [], unread: [{ ...place, why: document.message }] };
   const { statements } = document;
+  const known = policy.accountId !== null && accountIds.has(policy.accountId) ? ids : undefined;
   return {
     references: statements.flatMap((statement) =>
       users.flatMap((user) =>
@@ -65,7 +73,7 @@ const inPolicy = (policy: StoredPolicy, users: readonly SoughtUser[]): FoundRefe
       ),
     ),
     leftovers: statements.flatMap((statement) =>
-      leftoverIds(statement).map((id) => ({ ...place, ...statementPlace(statement), id })),
+      leftoverIds(statement, known).map((left) => ({ ...place, ...statementPlace(statement), ...left })),
     ),
     unread: statements
       .filter(({ notUnderstood }) => notUnderstood.length > 0)
@@ -85,7 +93,7 @@ const inEntry = (entry: StoredEntry, users: readonly SoughtUser[]): FoundReferen
     references: users
       .filter(({ arn }) => arn === principal)
       .map((user) => ({ ...place, user, kind, written: principal, condition: null })),
-    leftovers: isUserId(principal) ? [{ ...place, id: principal }] : [],
+    leftovers: isUserId(principal) ? [{ ...place, id: principal, condition: null }] : [],
     unread: [],
   };
 };
@@ -95,9 +103,10 @@ export const findReferences = (
   policies: readonly StoredPolicy[],
   entries: readonly StoredEntry[],
   users: readonly SoughtUser[],
+  known: KnownUsers,
 ): FoundReferences => {
   const found = [
-    ...policies.map((policy) => inPolicy(policy, users)),
+    ...policies.map((policy) => inPolicy(policy, users, known)),
     ...entries.map((entry) => inEntry(entry, users)),
   ];
   return {

@@ -95,8 +95,34 @@ const USER_ID = /^AIDA[A-Z0-9]{12,}$/;
 
 export const isUserId = (text: string): boolean => USER_ID.test(text);
 
-/** Ids in Principal that IAM left where a deleted user stood. Those in conditions are text, and may be of any account. */
-export const leftoverIds = ({ principal }: Statement): readonly string[] =>
-  (principal.entries ?? []).flatMap(({ kind, written }) =>
-    kind === 'deleted' && isUserId(written) ? [written] : [],
-  );
+/** What is left of somebody who was deleted: the id, and the operator and key of a condition; null elsewhere. */
+export interface LeftoverId {
+  readonly id: string;
+  readonly condition: string | null;
+}
+
+/** `AIDA…` as aws:userid is compared with, a star behind it or not. */
+const COMPARED_ID = /^(AIDA[A-Z0-9]{12,})\*?$/;
+
+/**
+ * Ids of deleted users: in Principal, where IAM left them in the place of an ARN; and in conditions on aws:userid, where they
+ * are text.
+ *
+ * @param ids of all users of the account that the policy is of; undefined where they are not known: an id may then be of one
+ */
+export const leftoverIds = (
+  { principal, tests }: Statement,
+  ids: ReadonlySet<string> | undefined,
+): readonly LeftoverId[] => [
+  ...(principal.entries ?? []).flatMap(({ kind, written }) =>
+    kind === 'deleted' && isUserId(written) ? [{ id: written, condition: null }] : [],
+  ),
+  ...tests.flatMap(({ key, values, written: { operator, key: as } }) =>
+    key !== 'aws:userid' || ids === undefined
+      ? []
+      : values.flatMap((value) => {
+          const [, id] = COMPARED_ID.exec(value?.written ?? '') ?? [];
+          return id === undefined || ids.has(id) ? [] : [{ id, condition: `${operator} ${as}` }];
+        }),
+  ),
+];

@@ -83,7 +83,11 @@ const IN_POLICIES =
 const IN_GRANTS =
   'A grant that names the id of a user who was deleted: it lets nobody do anything by it. Revoke it, unless its grantee is somebody else.';
 
-const remediationOf = ({ statement }: Leftover): string => (statement === null ? IN_GRANTS : IN_POLICIES);
+const IN_CONDITIONS =
+  'No user of the account has the id: he was deleted, or, where the policy is about other accounts, may be of one of them. Ids do not come back: take it out. Where an operator with Not spares whoever has it, it spares nobody.';
+
+const remediationOf = ({ statement, condition }: Leftover): string =>
+  statement === null ? IN_GRANTS : condition === null ? IN_POLICIES : IN_CONDITIONS;
 
 export const renderReferencesJson = (report: ReferencesReport): string =>
   toJson({
@@ -95,6 +99,7 @@ export const renderReferencesJson = (report: ReferencesReport): string =>
       Id: leftover.id,
       ...placeJson(leftover),
       ...statementJson(leftover),
+      Condition: leftover.condition,
       Remediation: remediationOf(leftover),
     })),
     lookedAt: report.looked.map(({ what, region, count }) => ({
@@ -139,6 +144,7 @@ export const renderReferencesCsv = (report: ReferencesReport, problemTexts: read
       ...placeJson(leftover),
       ...statementJson(leftover),
       Written: leftover.id,
+      Condition: leftover.condition,
       OnMove: remediationOf(leftover),
     })),
     ...report.unread.map((unread) => ({ ...placeJson(unread), NotRead: unread.why })),
@@ -185,7 +191,10 @@ const placeText = (place: PolicyPlace, ownAccount: string | null): string => {
   ].join(', ');
 };
 
-const referenceText = (reference: Reference, ownAccount: string | null): string => {
+const referenceText = (
+  reference: PolicyPlace & Pick<Reference, 'statement' | 'sid' | 'condition' | 'written'>,
+  ownAccount: string | null,
+): string => {
   const { condition, written } = reference;
   return `${statementText(reference, ownAccount)}: ${condition === null ? '' : `${condition} `}${written}`;
 };
@@ -227,7 +236,11 @@ const leftoverLines = ({ leftovers, accountId }: ReferencesReport, style: TextSt
     : [
         paint(`Leftovers of deleted users: ${leftovers.length}`, 'bold', style),
         ...leftovers.flatMap((leftover) =>
-          hanging('    ', asText(`${statementText(leftover, accountId)}: ${leftover.id}`), style.width),
+          hanging(
+            '    ',
+            asText(referenceText({ ...leftover, written: leftover.id }, accountId)),
+            style.width,
+          ),
         ),
         ...[...new Set(leftovers.map(remediationOf))].flatMap((text) => hanging('    ', text, style.width)),
         '',

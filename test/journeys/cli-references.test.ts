@@ -113,6 +113,29 @@ describe('saved answers', () => {
     expect(stdout).toContain('Not looked at');
   });
 
+  it('tell of ids of deleted users in conditions', async () => {
+    folder.write(
+      saved({
+        RoleDetailList: [
+          role('Old', {
+            AssumeRolePolicyDocument: trusts(
+              { AWS: '*' },
+              { StringLike: { 'aws:userid': ['AIDAalice', `${GONE}*`] } },
+            ),
+          }),
+        ],
+      }),
+    );
+    const { answer, exitCode } = await runJson('--inventory', folder.path);
+    expect(answer.leftovers).toMatchObject([
+      { Id: GONE, ResourceName: 'Old', Condition: 'StringLike aws:userid' },
+    ]);
+    expect(exitCode).toBe(1);
+    const { stdout } = await run('--inventory', folder.path);
+    expect(stdout).toContain(`IAM role Old, statement 1: StringLike aws:userid ${GONE}`);
+    expect(stdout).toContain('No user of the account has the id');
+  });
+
   it('tell of leftovers alone where nobody is named, and end with 0 without any', async () => {
     folder.write(saved());
     const { told, exitCode, answer } = await runJson('--inventory', folder.path);

@@ -2,7 +2,7 @@ import type { Problem } from '../../aws/problem.ts';
 import type { OpenAccount } from '../../aws/open-account.ts';
 import type { OpenConfig } from '../../aws/open-config.ts';
 import type { AuthorizationDetails } from '../../privileges/account.ts';
-import { accountPolicies } from '../../references/account-policies.ts';
+import { accountPolicies, knownUsers } from '../../references/account-policies.ts';
 import type { LookedThrough } from '../../references/account/looked-through.ts';
 import type { Looked, NotLooked } from '../../references/looked.ts';
 import { findReferences } from '../../references/find-references.ts';
@@ -146,7 +146,7 @@ const reportOf = (
 ): ReferencesReport => {
   const policies = [...accountPolicies(details), ...sources.flatMap((source) => source.policies)];
   const entries = sources.flatMap((source) => source.entries);
-  const found = findReferences(policies, entries, users);
+  const found = findReferences(policies, entries, users, knownUsers(details));
   const all = [...problems, ...sources.flatMap((source) => source.problems)];
   const isRecorded = sources.every(({ isWhole }) => isWhole);
   return {
