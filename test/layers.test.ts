@@ -285,11 +285,18 @@ const isIn = (path: string, entry: string): boolean => {
   return entry.split('/').every((part, at) => part === '*' || part === parts[at]);
 };
 
-/** The entry that a file belongs to. */
-const entryOf = (path: string): string | undefined =>
-  Object.keys(LAYERS)
-    .filter((entry) => isIn(path, entry))
-    .toSorted((a, b) => b.split('/').length - a.split('/').length)[0];
+const entries = Object.keys(LAYERS).toSorted((a, b) => b.split('/').length - a.split('/').length);
+const entryOfPath = new Map<string, string | undefined>();
+
+/** The entry that a file belongs to. A file is imported by many. */
+const entryOf = (path: string): string | undefined => {
+  if (!entryOfPath.has(path))
+    entryOfPath.set(
+      path,
+      entries.find((entry) => isIn(path, entry)),
+    );
+  return entryOfPath.get(path);
+};
 
 type Node = Readonly<Record<string, unknown>>;
 

@@ -12,6 +12,7 @@ import {
   type Case,
 } from '../../test/support/trust-cases.ts';
 import { itHasWholeCases } from '../../test/support/rule-cases.ts';
+import { sharedOf } from '../../test/support/share.ts';
 import { OBSERVATIONS } from './observations.ts';
 import { reasons } from './reasons.ts';
 import { iamRoleTrustMfaRequired } from './rule.ts';
@@ -97,8 +98,9 @@ describe('annotations', () => {
   const notAsExpected = (
     isAsExpected: (annotation: string, row: Case) => boolean,
     of: (row: Case) => string = annotationOf,
+    among: readonly Case[] = cases,
   ) =>
-    cases
+    among
       .map((row) => ({ name: row.name, annotation: of(row), row }))
       .filter(({ annotation, row }) => !isAsExpected(annotation, row))
       .map(({ name, annotation }) => ({ name, annotation }));
@@ -120,6 +122,7 @@ describe('annotations', () => {
     const others = notAsExpected(
       (annotation) => annotation.length <= 256 && keepsVerdict.test(annotation),
       longNamed,
+      sharedOf(cases, 4, 'cases whose names are long'),
     );
     expect(others).toEqual([]);
   });

@@ -9,6 +9,7 @@ import { OBSERVATIONS } from '../../rules/iam-role-trust-mfa-required/observatio
 import { iamUserMfaRequired } from '../../rules/iam-user-mfa-required/rule.ts';
 import { iamUserPrivilegesMfaRequired } from '../../rules/iam-user-privileges-mfa-required/rule.ts';
 import type { About, Rule } from '../../rules/rule.ts';
+import { privilegesOf } from '../../rules/user-privileges.ts';
 import { pageDataOf } from '../../test/support/page-data.ts';
 import { recordIo } from '../../test/support/recorded-io.ts';
 import { userOfCase, type PrivilegeCase } from '../../test/support/privilege-cases.ts';
@@ -16,7 +17,7 @@ import { readCases } from '../../test/support/rule-cases.ts';
 import { main } from '../cli/program.ts';
 import { toAnnotation } from '../decision/annotation.ts';
 import { readParameters } from '../decision/parameters.ts';
-import { accountPrivileges, CREDENTIALS } from '../privileges/privileges.ts';
+import { CREDENTIALS } from '../privileges/privileges.ts';
 import type { FoundPath } from './found-path.ts';
 import { sentenceOf } from './path-sentence.ts';
 import type { PageData, PageFinding, PageRule } from './page/data.ts';
@@ -132,12 +133,10 @@ describe('paths', () => {
   const MOMENT = new Date('2026-01-01T00:00:00Z');
   const found = [iamPrivilegedUserMfaRequired, iamUserPrivilegesMfaRequired].flatMap(({ id }) =>
     readCases<PrivilegeCase>(join('rules', id)).flatMap((row): FoundPath[] => {
-      const { authorization } = userOfCase(row);
-      if (authorization === undefined) return [];
-      const { account, user } = authorization.value;
-      const privileges = accountPrivileges(account, MOMENT);
+      const privileges = privilegesOf(userOfCase(row), MOMENT);
+      if (privileges === undefined) return [];
       return CREDENTIALS.map((credential) => ({
-        ...privileges.privilegeOf(user, credential, 'write'),
+        ...privileges.of(credential, 'write'),
         role: undefined,
         notes: [],
       }));

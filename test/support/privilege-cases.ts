@@ -41,8 +41,14 @@ export const describePrivilegeCases = (
 } => {
   const cases = readCases<PrivilegeCase>(folder);
   const rows = cases.map((row) => [row.name, row] as const);
-  const decide = (row: Omit<PrivilegeCase, 'name' | 'expect' | 'why'>): Decision =>
-    rule.decide(userOfCase(row), { parameters: readParameters(rule, row.parameters ?? {}), now: NOW });
+  /** A row is asked about several times, and its verdict depends on nothing else. */
+  const decided = new WeakMap<object, Decision>();
+  const decide = (row: Omit<PrivilegeCase, 'name' | 'expect' | 'why'>): Decision => {
+    const parameters = readParameters(rule, row.parameters ?? {});
+    const decision = decided.get(row) ?? rule.decide(userOfCase(row), { parameters, now: NOW });
+    decided.set(row, decision);
+    return decision;
+  };
 
   describe('cases', () => {
     itDecides(cases, decide);
