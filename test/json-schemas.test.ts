@@ -1,6 +1,7 @@
 /** The schemas of the JSON outputs, as a page that people read. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -34,4 +35,11 @@ const undescribed = (schema: Json): string[] => {
 it.each(readdirSync(FOLDER))('%s says of every field what it is', (file) => {
   const schema: unknown = JSON.parse(readFileSync(join(FOLDER, file), 'utf8'));
   expect(isObject(schema) && undescribed(schema)).toEqual([]);
+});
+
+const ajv = new Ajv2020();
+
+it.each(readdirSync(FOLDER))('%s is a schema of JSON Schema 2020-12', (file) => {
+  const schema = JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Json;
+  expect([ajv.validateSchema(schema), ajv.errors]).toEqual([true, null]);
 });
