@@ -30,6 +30,8 @@ export interface Actor {
   readonly partition: string;
   readonly tags: PossibleTags;
   readonly credential: Credential;
+  /** Whether it is the session that a user's access key makes: IAM takes no call of it, and AWS STS that for a role alone. */
+  readonly isOfKey?: boolean;
   /** Whether a user surely has no device: AWS takes the first without MFA. Absent: that is not known. */
   readonly isWithoutDevice?: boolean;
   readonly holdings: readonly Holding[];

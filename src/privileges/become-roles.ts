@@ -76,10 +76,15 @@ export const boosted = (
   if (isOwnedByAws(role) || !isOfAccount(role.arn, rights.actor)) return [];
   const { arn, boundary } = role;
   const recipient: Recipient = { kind: 'role', arn, boundary, tags: to.tags, holdings: to.holdings };
-  return remade(rights, to, [
-    ...given(rights, recipient, world, (how) => pathWithRole(path, how)),
-    ...versioned(rights, to.holdings, world, pathWithRole(path, 'version')),
-  ]);
+  return remade(
+    rights,
+    to,
+    [
+      ...given(rights, recipient, world, (how) => pathWithRole(path, how)),
+      ...versioned(rights, to.holdings, world, pathWithRole(path, 'version')),
+    ],
+    world,
+  );
 };
 
 /** What changes a role or what it has. */

@@ -42,7 +42,7 @@ const servingIn = (steps: readonly Step[], world: World): readonly Step[] => {
 
 /** The user as the role can make him. */
 const servedBy = (rights: Rights, user: Actor, world: World): readonly Remade[] => [
-  ...remade(rights, user, changesOf(rights, user, world)),
+  ...remade(rights, user, changesOf(rights, user, world), world),
   ...joined(rights, user, world),
   ...retagged(rights, user, world),
 ];

@@ -9,7 +9,7 @@ import { ASSUME_ROLE } from './leading-on.ts';
 import { MAKING_ROLES, MAKING_USERS, making } from './made-principals.ts';
 import { lifts } from './own-limits.ts';
 import { joins, onSelf, retags } from './own-policies.ts';
-import { passes } from './passed-roles.ts';
+import { handingActions, passes } from './passed-roles.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Step, about, all, stepOf } from './step.ts';
 import { onUsers } from './taken-users.ts';
@@ -35,7 +35,7 @@ const federates = (rights: Rights, world: World): readonly Step[] => {
  */
 export function* stepsOf(rights: Rights, world: World): Iterable<readonly Step[]> {
   yield onSelf(rights, world);
-  yield lifts(rights);
+  yield lifts(rights, world);
   yield joins(rights, world);
   yield retags(rights, world);
   yield enrols(rights);
@@ -47,7 +47,9 @@ export function* stepsOf(rights: Rights, world: World): Iterable<readonly Step[]
   yield servedByRoles(rights, toRoles, world);
   yield* onUsers(rights, world);
   if (rights.mentions('iam:CreateRole'))
-    yield rights.shared('new role', about(MAKING_ROLES), () => making(rights, 'role', world));
+    yield rights.shared('new role', about([...MAKING_ROLES, ...handingActions(rights)]), () =>
+      making(rights, 'role', world),
+    );
   if (rights.mentions('iam:CreateUser'))
     yield rights.shared('new user', about(MAKING_USERS), () => making(rights, 'user', world));
   yield* passes(rights, world);

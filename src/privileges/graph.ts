@@ -83,6 +83,7 @@ export const idOf = (actor: Actor, { numberOf }: World): string => {
       .join(),
     choice === '' ? '' : numberOf(choice),
     actor.isWithoutDevice === true ? 'without device' : '',
+    actor.isOfKey === true ? 'of a key' : '',
   ].join(' ');
 };
 

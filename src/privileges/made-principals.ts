@@ -10,17 +10,19 @@ import {
   type Recipient,
   administratorPolicies,
   boundaryKey,
-  changed,
   given,
-  isOfAccount,
 } from './changed-policies.ts';
 import { TAGGING, type Tagged, taggings } from './chosen-tags.ts';
-import { ASSUME_ROLE } from './leading-on.ts';
+import { ASSUME_ROLE, PASS_ROLE } from './leading-on.ts';
+import { everything } from './levels.ts';
 import { LIFTING } from './own-limits.ts';
-import { joining } from './own-policies.ts';
-import type { Rights } from './rights.ts';
+import { joined } from './own-policies.ts';
+import { handsOn } from './passed-roles.ts';
+import { remade } from './remade.ts';
+import type { Grant, Rights } from './rights.ts';
 import { type Step, stepOf } from './step.ts';
-import { DEVICES, TAKES, takings } from './taken-users.ts';
+import { takenTogether } from './taken-together.ts';
+import { DEVICES, TAKES, type Taking, takings } from './taken-users.ts';
 import type { World } from './world.ts';
 
 /** Boundaries that something new can be made with: none, or the policies that the account has. */
@@ -33,21 +35,58 @@ const boundariesFor = (world: World, partition: string): readonly (Holding | und
   }),
 ];
 
+/** What makes somebody, and each of what he is then become by. */
+const MAKING: Readonly<
+  Record<'user' | 'role', { readonly create: string; readonly becoming: readonly (readonly string[])[] }>
+> = {
+  user: { create: 'iam:CreateUser', becoming: [['iam:CreateAccessKey'], ['iam:CreateLoginProfile']] },
+  role: { create: 'iam:CreateRole', becoming: [[], [PASS_ROLE]] },
+};
+
 const ABOUT = {
-  user: [ACTIONS.user.put, ACTIONS.user.attach, ...TAKES, ...DEVICES],
-  role: [ACTIONS.role.put, ACTIONS.role.attach, ASSUME_ROLE],
+  user: [ACTIONS.user.put, ACTIONS.user.attach, ...LIFTING.user, ...TAKES, ...DEVICES],
+  role: [ACTIONS.role.put, ACTIONS.role.attach, ...LIFTING.role, ASSUME_ROLE, PASS_ROLE],
 } as const;
+
+/** Names that the steps may ask for which somebody new takes: each of them, and those together that give him a policy. */
+const namesFor = (rights: Rights, kind: 'user' | 'role'): readonly string[] => {
+  const { actor } = rights;
+  const pattern = `arn:${actor.partition}:iam::${actor.accountId}:${kind}/?*`;
+  const { create, becoming: ways } = MAKING[kind];
+  const { put, attach } = ACTIONS[kind];
+  const each = [put, attach, ...ways.flat(), ...LIFTING[kind]].map((action) => rights.can(action, pattern));
+  const together = flatMap([put, attach], (give) =>
+    flatMap(ways, (way) => takenTogether(rights, [create, ...way, give]) ?? []),
+  );
+  return [...each, ...together].flatMap((grant) => (grant === undefined ? [] : [grant.resource]));
+};
+
+/** How somebody new is become: a user by his key or password, a role by the trust policy that is made with it, or by a service. */
+const becoming = (
+  rights: Rights,
+  { kind, arn, tags }: Pick<Actor, 'kind' | 'arn' | 'tags'>,
+): readonly Pick<Taking, 'grants' | 'credential' | 'isOfKey'>[] => {
+  if (kind === 'user') return takings(rights, { arn, tags });
+  const isLetIn = rights.isNotDenied(ASSUME_ROLE, arn, { resourceTags: tags }) !== undefined;
+  const grants = isLetIn ? [] : handsOn(rights, arn, tags);
+  return grants === undefined ? [] : [{ grants, credential: 'session-without-mfa' }];
+};
+
+/** A new user in each group that he can be put into. */
+const joins = (rights: Rights, user: Actor, before: readonly Grant[], world: World): readonly Step[] =>
+  joined(rights, user, world).map(({ grants, to }) =>
+    stepOf('principal.new-user', [...before, ...grants], to),
+  );
 
 /** A user or role that is made, with what can be given to it. */
 export const making = (rights: Rights, kind: 'user' | 'role', world: World): readonly Step[] => {
   const { actor } = rights;
-  const create = kind === 'user' ? 'iam:CreateUser' : 'iam:CreateRole';
+  const path = `principal.new-${kind}`;
+  const isEverything = ({ to }: Step): boolean => everything(world.rightsOf(to)) !== undefined;
+  const { create } = MAKING[kind];
   const base = `arn:${actor.partition}:iam::${actor.accountId}:${kind}/`;
-  const { put, attach } = ACTIONS[kind];
-  // The name that another step asks for, or any.
-  const needed = [put, attach, 'iam:CreateAccessKey', 'iam:AddUserToGroup']
-    .map((action) => rights.can(action, `${base}?*`)?.resource)
-    .filter((resource) => resource !== undefined);
+  // The name that other steps ask for, or any.
+  const needed = namesFor(rights, kind);
   const first = rights.can(create, `${base}?*`)?.resource;
   if (first === undefined) return [];
   const steps: Step[] = [];
@@ -76,50 +115,21 @@ export const making = (rights: Rights, kind: 'user' | 'role', world: World): rea
         ...taggings(rights, made, () => flatMap(ABOUT[kind], rights.statements), world),
       ];
       for (const { grants: tagging, tags } of ways) {
-        const taken =
-          kind === 'user'
-            ? takings(rights, { arn, tags })
-            : rights.isNotDenied('sts:AssumeRole', arn, { resourceTags: tags }) === undefined
-              ? []
-              : [{ path: '', grants: [], credential: made.credential }];
         const recipient: Recipient = { kind, arn, boundary: boundary?.arn, tags, holdings: [] };
-        const changes =
-          taken.length === 0 ? [] : given(rights, recipient, world, () => `principal.new-${kind}`);
-        for (const { grants, credential } of taken) {
-          for (const change of changes)
-            steps.push(
-              stepOf(
-                `principal.new-${kind}`,
-                [created, ...tagging, ...grants, ...change.grants],
-                changed({ ...made, tags, credential }, change),
-              ),
-            );
-          if (kind === 'user' && changes.length === 0 && rights.mentions('iam:AddUserToGroup'))
-            for (const group of world.details.groups) {
-              if (!isOfAccount(group.arn, actor)) continue;
-              const joined = rights.can('iam:AddUserToGroup', group.arn);
-              if (joined === undefined) continue;
-              const members = joining(
-                rights,
-                { ...made, tags, credential },
-                group,
-                world,
-                'principal.new-user',
-              );
-              for (const member of members)
-                steps.push(
-                  stepOf(
-                    'principal.new-user',
-                    [created, ...tagging, ...grants, joined, ...member.grants],
-                    member.to,
-                  ),
-                );
-            }
+        const taken = becoming(rights, { kind, arn, tags });
+        const changes = taken.length === 0 ? [] : given(rights, recipient, world, () => path);
+        for (const { grants, credential, isOfKey } of taken) {
+          const asMade: Actor = { ...made, tags, credential, ...(isOfKey === true && { isOfKey }) };
+          const before = [created, ...tagging, ...grants];
+          for (const one of remade(rights, asMade, changes, world))
+            steps.push(stepOf(path, [...before, ...one.grants], one.to));
+          if (kind === 'user' && !steps.some(isEverything))
+            steps.push(...joins(rights, asMade, before, world));
         }
       }
     }
     // Without a boundary there is nothing better to be had.
-    if (boundary === undefined && steps.length > 0) return steps;
+    if (boundary === undefined && steps.some(isEverything)) return steps;
   }
   return steps;
 };
@@ -130,6 +140,8 @@ export const MAKING_ROLES = [
   'iam:AttachRolePolicy',
   CREATE_POLICY,
   ASSUME_ROLE,
+  ...CHANGING_VERSIONS,
+  ...LIFTING.role,
   ...TAGGING.role,
 ];
 

@@ -3,9 +3,10 @@ import { flatMap } from '../policy/flat-map.ts';
 import { always } from '../policy/search/key-meaning.ts';
 import type { AccountGroup, PossibleTags } from './account.ts';
 import type { Actor, Holding } from './actor.ts';
-import { boundaryKey, holdsDeny } from './changed-policies.ts';
+import { boundaryKey, holdsDeny, versioned } from './changed-policies.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Remade, type Step, stepOf } from './step.ts';
+import type { World } from './world.ts';
 
 /** What takes limits away, by whom they are on. */
 export const LIFTING = {
@@ -107,15 +108,28 @@ const leaving = (actor: Actor, left: AccountGroup): Actor => ({
   groups: actor.groups.filter((group) => group !== left),
 });
 
+/** What takes the boundary away from somebody or, where nothing does, changes it in its place. */
+const boundaryLiftings = (rights: Rights, actor: Actor, world: World): readonly Lifting[] => {
+  const { boundary } = actor;
+  if (boundary === undefined) return [];
+  const removal = boundaryRemoval(rights, boundary.arn, actor);
+  if (removal !== undefined)
+    return [{ ...removal, takesRights: false, from: (one) => ({ ...one, boundary: undefined }) }];
+  const changes = versioned(rights, [boundary], world, 'self.policy-version');
+  return flatMap(changes, ({ path, grants: [grant], holding }): readonly Lifting[] => {
+    const inPlace = (other: Holding): Holding => (other.id === boundary.id ? holding : other);
+    const from = (one: Actor): Actor => ({
+      ...one,
+      boundary: one.boundary && inPlace(one.boundary),
+      holdings: one.holdings.map(inPlace),
+    });
+    return grant === undefined ? [] : [{ path, grant, takesRights: false, from }];
+  });
+};
+
 /** All limits that can be taken away from somebody: a boundary, and each policy with a Deny, with all that it allows. */
-const liftings = (rights: Rights, actor: Actor): readonly Lifting[] => {
-  const { boundary, holdings } = actor;
-  const removal = boundary && boundaryRemoval(rights, boundary.arn, actor);
-  const ofBoundary: readonly Lifting[] =
-    removal === undefined
-      ? []
-      : [{ ...removal, takesRights: false, from: (one) => ({ ...one, boundary: undefined }) }];
-  const ofDenies = flatMap(holdings.filter(holdsDeny), (holding): readonly Lifting[] => {
+const liftings = (rights: Rights, actor: Actor, world: World): readonly Lifting[] => {
+  const ofDenies = flatMap(actor.holdings.filter(holdsDeny), (holding): readonly Lifting[] => {
     const { of } = holding;
     const group = of.kind === 'group' ? of.group : undefined;
     const limited = group === undefined ? actor : { kind: group.kind, arn: group.arn };
@@ -123,7 +137,7 @@ const liftings = (rights: Rights, actor: Actor): readonly Lifting[] => {
       if (group !== undefined && found.path === LEAVE_GROUP)
         return {
           ...found,
-          takesRights: holdings.some(
+          takesRights: actor.holdings.some(
             (other) => other.of.kind === 'group' && other.of.group === group && hasAllow(other),
           ),
           from: (one) => leaving(one, group),
@@ -135,21 +149,21 @@ const liftings = (rights: Rights, actor: Actor): readonly Lifting[] => {
       };
     });
   });
-  return [...ofBoundary, ...ofDenies];
+  return [...boundaryLiftings(rights, actor, world), ...ofDenies];
 };
 
 /** One's own limits taken away, one at a time. */
-export const lifts = (rights: Rights): readonly Step[] => {
+export const lifts = (rights: Rights, world: World): readonly Step[] => {
   const { actor } = rights;
-  return liftings(rights, actor).map(({ path, grant, from }) => stepOf(path, [grant], from(actor)));
+  return liftings(rights, actor, world).map(({ path, grant, from }) => stepOf(path, [grant], from(actor)));
 };
 
 /**
  * Somebody else with his limits taken away before he is become: each alone, all that cost him nothing, with each of those that
  * take rights with them, and all.
  */
-export const loosened = (rights: Rights, to: Actor): readonly Remade[] => {
-  const found = liftings(rights, to);
+export const loosened = (rights: Rights, to: Actor, world: World): readonly Remade[] => {
+  const found = liftings(rights, to, world);
   const free = found.filter(({ takesRights }) => !takesRights);
   const costly = found.filter(({ takesRights }) => takesRights);
   const together = [free, ...(free.length > 0 ? costly.map((one) => [...free, one]) : []), found];

@@ -69,8 +69,7 @@ export const changesOf = (rights: Rights, whom: Actor, world: World): readonly C
     how === 'write-over' ? OVER_DENY : `self.${how}-${kind}-policy`,
   );
   const ofGroups = flatMap(whom.groups, (group) => givenToGroup(rights, group, whom, world));
-  const held = boundary === undefined ? holdings : [...holdings, boundary];
-  return [...own, ...ofGroups, ...versioned(rights, held, world, 'self.policy-version')];
+  return [...own, ...ofGroups, ...versioned(rights, holdings, world, 'self.policy-version')];
 };
 
 /** What changes one's own policies. */
@@ -90,7 +89,7 @@ const member = (actor: Actor, group: AccountGroup, world: World): Actor => {
 };
 
 /** Somebody who joins a group, and the group as it could be made before: what it denies may be what would change it. */
-export const joining = (
+const joining = (
   rights: Rights,
   actor: Actor,
   group: AccountGroup,
@@ -102,7 +101,7 @@ export const joining = (
     ...givenToGroup(rights, group, asMember, world),
     ...versioned(rights, inForce(world.policiesOf(group)).holdings, world, 'self.policy-version'),
   ];
-  return [{ path, grants: [], to: asMember }, ...remade(rights, asMember, changes)];
+  return [{ path, grants: [], to: asMember }, ...remade(rights, asMember, changes, world)];
 };
 
 /** A user in each group that he can be put into, as it is and as it could be made. */

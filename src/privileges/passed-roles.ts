@@ -1,7 +1,7 @@
 /** Roles that can be handed to something new of a service. */
 import { flatMap } from '../policy/flat-map.ts';
 import { always } from '../policy/search/key-meaning.ts';
-import type { AccountRole } from './account.ts';
+import type { AccountRole, PossibleTags } from './account.ts';
 import type { Actor } from './actor.ts';
 import { ROLE_CHANGES, boosted, rolesAsTagged } from './become-roles.ts';
 import { CREATE_POLICY, isOfAccount } from './changed-policies.ts';
@@ -26,7 +26,7 @@ const PROFILES = ['iam:CreateInstanceProfile', 'iam:AddRoleToInstanceProfile'];
 /** A role on an instance is in an instance profile. */
 const profileGrants = (
   rights: Rights,
-  role: AccountRole,
+  role: Pick<AccountRole, 'isInProfile'>,
   actions: readonly string[],
 ): readonly Grant[] | undefined => {
   if (role.isInProfile || actions.includes('iam:AddRoleToInstanceProfile')) return [];
@@ -77,6 +77,24 @@ const SOME_INSTANCE = 'i-0a707a7a7a7a7a7a7';
 const sessionFor = (service: string, role: AccountRole, to: Actor, world: World): Actor =>
   asSession(to, service === EC2 && world.sessionNamesOf(role).length > 0 ? [SOME_INSTANCE] : undefined);
 
+/** What hands a role to something new of a service, by the first of the paths that are open; undefined where none does. */
+const handing = (
+  rights: Rights,
+  service: string,
+  open: readonly Making[],
+  role: Pick<AccountRole, 'arn' | 'isInProfile'>,
+  tags: PossibleTags,
+): { readonly path: EscalationPath; readonly grants: readonly Grant[] } | undefined => {
+  const keys = new Map([['iam:passedtoservice', always(service)]]);
+  const grant = rights.can(PASS_ROLE, role.arn, { keys, resourceTags: tags });
+  if (grant === undefined) return undefined;
+  for (const { path, set, made } of open) {
+    const inProfile = service === EC2 ? profileGrants(rights, role, set) : [];
+    if (inProfile !== undefined) return { path, grants: [grant, ...inProfile, ...made] };
+  }
+  return undefined;
+};
+
 /** Roles that can be handed to something new of one service, each by the first of the paths that are open. */
 const passesTo = (
   rights: Rights,
@@ -86,30 +104,25 @@ const passesTo = (
 ): readonly Step[] => {
   const open = makings(rights, paths);
   if (open.length === 0) return [];
-  const keys = new Map([['iam:passedtoservice', always(service)]]);
   const stepsTo = (role: AccountRole): readonly Step[] =>
     flatMap(rolesAsTagged(rights, role, world), (tagged) => stepsToTagged(role, tagged));
   const stepsToTagged = (
     role: AccountRole,
     { grants: tagging, tags, to: asItIs }: ReturnType<typeof rolesAsTagged>[number],
   ): readonly Step[] => {
-    const grant = rights.can(PASS_ROLE, role.arn, { keys, resourceTags: tags });
-    if (grant === undefined) return [];
-    for (const { path, set, made } of open) {
-      const inProfile = service === EC2 ? profileGrants(rights, role, set) : [];
-      if (inProfile === undefined) continue;
-      const grants = [...tagging, grant, ...inProfile, ...made];
-      const to = sessionFor(service, role, asItIs, world);
-      const isSure = world.trustOf(role).admitsService(service, world.now) === 'surely';
-      const trust = isSure ? undefined : { ...NOT_RULED_OUT, isDirect: true };
-      return [
-        stepOf(path.id, grants, to, trust),
-        ...boosted(rights, role, to, world, path.id).map((made) =>
-          stepOf(path.id, [...grants, ...made.grants], made.to, trust),
-        ),
-      ];
-    }
-    return [];
+    const handed = handing(rights, service, open, role, tags);
+    if (handed === undefined) return [];
+    const { id } = handed.path;
+    const grants = [...tagging, ...handed.grants];
+    const to = sessionFor(service, role, asItIs, world);
+    const isSure = world.trustOf(role).admitsService(service, world.now) === 'surely';
+    const trust = isSure ? undefined : { ...NOT_RULED_OUT, isDirect: true };
+    return [
+      stepOf(id, grants, to, trust),
+      ...boosted(rights, role, to, world, id).map((made) =>
+        stepOf(id, [...grants, ...made.grants], made.to, trust),
+      ),
+    ];
   };
   return stepsUntilEnd(passable(rights, service, world), stepsTo, world);
 };
@@ -129,4 +142,25 @@ export const passes = (rights: Rights, world: World): readonly (readonly Step[])
     const actions = [...flatMap(sets, (set) => set), PASS_ROLE, CREATE_POLICY, ...PROFILES, ...ROLE_CHANGES];
     return [rights.shared(`pass ${service}`, about(actions), () => passesTo(rights, service, paths, world))];
   });
+};
+
+/** What a role that is handed on by some path takes, beside what changes it. */
+const HANDING: readonly string[] = [
+  PASS_ROLE,
+  ...PROFILES,
+  ...new Set(flatMap(passPaths, ({ actions }) => flatMap(actions, (set) => set))),
+];
+
+/** What decides whether something new can be handed to a service: nothing where no role can be. */
+export const handingActions = ({ mentions }: Rights): readonly string[] =>
+  mentions(PASS_ROLE) ? HANDING : [];
+
+/** What hands a role that is made to something new of some service: whoever makes it says whom it lets in. */
+export const handsOn = (rights: Rights, arn: string, tags: PossibleTags): readonly Grant[] | undefined => {
+  if (!rights.mentions(PASS_ROLE)) return undefined;
+  for (const [service, paths] of pathsByService) {
+    const handed = handing(rights, service, makings(rights, paths), { arn, isInProfile: false }, tags);
+    if (handed !== undefined) return handed.grants;
+  }
+  return undefined;
 };

@@ -137,6 +137,13 @@ const meaningText = (meaning: KeyMeaning | undefined): string => {
 
 const NONE: ReadonlySet<string> = new Set();
 
+/**
+ * Calls that are not taken from a session of GetSessionToken without MFA. To pass a role is no call.
+ *
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+ */
+const NOT_OF_KEY = /^(?:iam:(?!PassRole$)|sts:(?!AssumeRole$|TagSession$))/i;
+
 /** What was found of a question, for all who share it. */
 interface Found {
   readonly request: Request;
@@ -159,9 +166,9 @@ export const rightsOf = (
   now: Date,
   { known: answers, numberOf, partOf }: SharedAnswers,
 ): Rights => {
-  const { kind, partition, accountId, credential, holdings } = actor;
+  const { kind, partition, accountId, credential, holdings, isOfKey = false } = actor;
   const known = new Map<string, Relevant>();
-  const base = `${kind} ${partition} ${accountId} ${credential}`;
+  const base = `${kind} ${partition} ${accountId} ${credential}${isOfKey ? ' of a key' : ''}`;
   let undecided = new Set<string>();
   let made: readonly RequestSpace[] | undefined;
   const spaces = (): readonly RequestSpace[] => (made ??= spacesOf(actor, now));
@@ -241,6 +248,7 @@ export const rightsOf = (
   };
   const mentions = (action: string): boolean => {
     const { own, boundary } = about(action);
+    if (isOfKey && NOT_OF_KEY.test(action)) return false;
     return own.some(isAllow) && boundary?.some(isAllow) !== false && !isRefused(action);
   };
 

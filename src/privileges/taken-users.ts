@@ -17,17 +17,19 @@ import {
 import { TAGGING, type Tagged, taggings } from './chosen-tags.ts';
 import { userLeadsOn } from './leading-on.ts';
 import { LIFTING } from './own-limits.ts';
-import { givenToGroup } from './own-policies.ts';
+import { givenToGroup, joined } from './own-policies.ts';
 import { remade } from './remade.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Step, about, all, stepOf, stepsUntilEnd } from './step.ts';
 import { type World, nameInArn } from './world.ts';
 
 /** How somebody else's credentials are taken. */
-interface Taking {
+export interface Taking {
   readonly path: string;
   readonly grants: readonly Grant[];
   readonly credential: Credential;
+  /** Whether it is the session that his access key makes. */
+  readonly isOfKey?: boolean;
   /** Whether his devices are taken away: he may enrol the first. */
   readonly isWithoutDevice?: boolean;
 }
@@ -35,19 +37,27 @@ interface Taking {
 const DEVICE_FOR_OTHER = 'principal.own-mfa-for-other';
 const REMOVED_DEVICE = 'principal.remove-mfa';
 
+/**
+ * How a user is taken. A key makes sessions, too, which no right has to allow: what a policy says of that call counts for nothing.
+ *
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+ */
 export const takings = (rights: Rights, { arn, tags }: Pick<Actor, 'arn' | 'tags'>): readonly Taking[] => {
   const can = (action: string, resource = arn): Grant | undefined =>
     rights.can(action, resource, { resourceTags: tags });
   const key = can('iam:CreateAccessKey');
   const created = can('iam:CreateLoginProfile');
   const password = created ?? can('iam:UpdateLoginProfile');
+  const byKey = key && { path: 'principal.access-key', grants: [key] };
   const taken: readonly (Taking | undefined)[] = [
-    key && { path: 'principal.access-key', grants: [key], credential: 'access-key' },
-    password && {
-      path: created === undefined ? 'principal.change-password' : 'principal.create-password',
-      grants: [password],
-      credential: 'session-without-mfa',
-    },
+    byKey && { ...byKey, credential: 'access-key' },
+    password
+      ? {
+          path: created === undefined ? 'principal.change-password' : 'principal.create-password',
+          grants: [password],
+          credential: 'session-without-mfa',
+        }
+      : byKey && { ...byKey, credential: 'session-without-mfa', isOfKey: true },
   ];
   const found = taken.filter((one) => one !== undefined);
   if (found.length === 0) return [];
@@ -64,12 +74,12 @@ export const takings = (rights: Rights, { arn, tags }: Pick<Actor, 'arn' | 'tags
   if (removed === undefined) return found;
   return [
     ...found,
-    ...found.map(({ grants, credential }) => ({
-      path: REMOVED_DEVICE,
-      grants: [...grants, removed],
-      credential,
-      isWithoutDevice: true,
-    })),
+    ...found.flatMap(({ grants, credential, isOfKey }) =>
+      // A device is no matter for a session that cannot call IAM.
+      isOfKey === true
+        ? []
+        : [{ path: REMOVED_DEVICE, grants: [...grants, removed], credential, isWithoutDevice: true }],
+    ),
   ];
 };
 
@@ -87,6 +97,7 @@ const DECIDING_USERS = [...ABOUT_USERS, ...TAGGING.user];
 const GIVING = [
   'iam:PutUserPolicy',
   'iam:AttachUserPolicy',
+  'iam:AddUserToGroup',
   ...CHANGING_GROUPS,
   ...CHANGING_VERSIONS,
   ...TAGGING.user,
@@ -123,12 +134,13 @@ export const takingUsers = (rights: Rights, users: readonly AccountUser[], world
   const stepsToTagged = (user: AccountUser, { grants: tagging, tags }: Tagged): readonly Step[] =>
     flatMap(
       takings(rights, { arn: user.arn, tags }),
-      ({ path, grants: takingHim, credential, isWithoutDevice }) => {
+      ({ path, grants: takingHim, credential, isOfKey, isWithoutDevice }) => {
         const grants = [...tagging, ...takingHim];
         const asHeIs = world.userActor(user, credential);
         const to: Actor = {
           ...asHeIs,
           ...(tagging.length > 0 && { tags }),
+          ...(isOfKey === true && { isOfKey }),
           ...(isWithoutDevice === true && { isWithoutDevice }),
         };
         const { kind, arn, boundary } = user;
@@ -145,7 +157,7 @@ export const takingUsers = (rights: Rights, users: readonly AccountUser[], world
         ];
         return [
           stepOf(path, grants, to),
-          ...remade(rights, to, changes).map((made) =>
+          ...[...remade(rights, to, changes, world), ...joined(rights, to, world)].map((made) =>
             stepOf(made.path, [...grants, ...made.grants], made.to),
           ),
         ];
@@ -172,8 +184,8 @@ const OTHERS_DEVICES: ReadonlySet<string> = new Set([DEVICE_FOR_OTHER, REMOVED_D
 
 /** One's own other credentials. */
 const takingOneself = (rights: Rights): readonly Step[] =>
-  flatMap(takings(rights, rights.actor), ({ path, grants, credential }) =>
-    credential === rights.actor.credential || OTHERS_DEVICES.has(path)
+  flatMap(takings(rights, rights.actor), ({ path, grants, credential, isOfKey }) =>
+    credential === rights.actor.credential || isOfKey === true || OTHERS_DEVICES.has(path)
       ? []
       : [stepOf(path, grants, { ...rights.actor, credential })],
   );

@@ -27,6 +27,17 @@ const BY = {
   mfa: 'by a key and a device',
 } as const satisfies Readonly<Record<FoundPath['credential'], string>>;
 
+const NEW_KEY = 'iam:CreateAccessKey';
+const PASSWORDS = ['iam:CreateLoginProfile', 'iam:UpdateLoginProfile'];
+
+/** How a user is taken: a key makes sessions, too. */
+const takenBy = ({ grants, to: { credential } }: Step): string => {
+  const has = (actions: readonly string[]): boolean => grants.some(({ action }) => actions.includes(action));
+  return credential === 'session-without-mfa' && has([NEW_KEY]) && !has(PASSWORDS)
+    ? 'by a session of a key'
+    : BY[credential];
+};
+
 interface Named {
   readonly arn: string;
 }
@@ -51,7 +62,8 @@ const accountsText = ({ reached }: Pick<FoundPath, 'reached'>): string => {
 };
 
 /** One step: what allows it, and what it makes of whoever takes it. */
-const clauseOf = ({ path, grants, trust, to }: Step, before: Named, user: Named): string => {
+const clauseOf = (step: Step, before: Named, user: Named): string => {
+  const { path, grants, trust, to } = step;
   const actions = [...new Set(grants.map(({ action }) => action))];
   const isOne = actions.length < 2;
   if (path === FIRST_DEVICE) return `${listed(actions)} ${isOne ? 'enrols' : 'enrol'} the first MFA device`;
@@ -64,8 +76,7 @@ const clauseOf = ({ path, grants, trust, to }: Step, before: Named, user: Named)
   if (to.arn === before.arn)
     return `${means} ${isOne ? 'gives' : 'give'} role ${to.name}${elsewhere(to, user)} more rights`;
   const role = to.name === ANY ? 'a role' : `role ${to.name}`;
-  const whom =
-    to.kind === 'user' ? `user ${to.name} (${BY[to.credential]})` : `${role}${elsewhere(to, user)}`;
+  const whom = to.kind === 'user' ? `user ${to.name} (${takenBy(step)})` : `${role}${elsewhere(to, user)}`;
   return actions.length === 0
     ? `${means} makes it ${whom}`
     : `${means} ${isOne ? 'makes' : 'make'} it ${whom}`;

@@ -12,7 +12,7 @@ const PATH_FORMS: Parts = {
   gives: 'gives?',
   makes: 'makes?',
   enrols: 'enrols?',
-  how: 'by a key|by a password|by a key and a device',
+  how: 'by a key|by a session of a key|by a password|by a key and a device',
 };
 
 const SENTENCES: readonly Phrase[] = [
@@ -81,6 +81,7 @@ const PARTS: Readonly<Record<string, readonly Phrase[]>> = {
   ],
   elsewhere: [[' of account {account}', 'アカウント {account} の']],
   how: [
+    ['by a session of a key', 'キーで得たセッションによる'],
     ['by a key and a device', 'キーとデバイスによる'],
     ['by a key', 'キーによる'],
     ['by a password', 'パスワードによる'],
