@@ -27,6 +27,7 @@ const becoming = (
   role: AccountRole,
   world: World,
   tags: PossibleTags,
+  changing: Rights,
 ): readonly Becoming[] => {
   const { actor } = rights;
   if (isServiceLinked(role)) return [];
@@ -34,7 +35,11 @@ const becoming = (
   if (assumed.length > 0) return assumed;
   if (isOwnedByAws(role) || !isOfAccount(role.arn, actor)) return [];
   const asked = onRole({ arn: role.arn, tags }, actor);
-  const edited = rights.can('iam:UpdateAssumeRolePolicy', role.arn, asked);
+  const edited = changing.can(
+    'iam:UpdateAssumeRolePolicy',
+    role.arn,
+    onRole({ arn: role.arn, tags }, changing.actor),
+  );
   const isAllowed = (name?: string): boolean =>
     rights.isNotDenied(ASSUME_ROLE, role.arn, calling(asked, name)) !== undefined;
   if (edited === undefined || !isAllowed()) return [];
@@ -97,32 +102,43 @@ export const ROLE_CHANGES = [
   ...TAGGING.role,
 ];
 
-/** A role as it is, and with its tags as whoever acts can make them before he becomes it. */
+/** A role as it is, and with its tags as whoever acts, or another, can make them before he becomes it. */
 export const rolesAsTagged = (
   rights: Rights,
   role: AccountRole,
   world: World,
+  changing: Rights = rights,
 ): readonly (Tagged & { readonly to: Actor })[] => {
   const asItIs = world.roleActor(role);
   const aboutIt = (): readonly Statement[] => [
     ...flatMap([ASSUME_ROLE, PASS_ROLE, ...ROLE_CHANGES], rights.statements),
+    ...(changing === rights ? [] : flatMap(ROLE_CHANGES, changing.statements)),
     ...world.trustOf(role).statements,
   ];
-  const tagged = isOwnedByAws(role) ? [] : taggings(rights, asItIs, aboutIt, world);
+  const tagged = isOwnedByAws(role) ? [] : taggings(changing, asItIs, aboutIt, world);
   return [
     { grants: [], tags: role.tags, to: asItIs },
     ...tagged.map((one) => ({ ...one, to: { ...asItIs, tags: one.tags } })),
   ];
 };
 
-/** Some roles that can be become by their trust policies, as they are and as they could be made. */
-export const becomingRoles = (rights: Rights, roles: readonly AccountRole[], world: World): readonly Step[] =>
+/**
+ * Some roles that can be become by their trust policies, as they are and as they could be made.
+ *
+ * @param changing who changes them, and whom they let in, where that is another
+ */
+export const becomingRoles = (
+  rights: Rights,
+  roles: readonly AccountRole[],
+  world: World,
+  changing: Rights = rights,
+): readonly Step[] =>
   stepsUntilEnd(
     roles,
     (role) =>
-      flatMap(rolesAsTagged(rights, role, world), ({ grants: tagging, tags, to: asItIs }) =>
+      flatMap(rolesAsTagged(rights, role, world, changing), ({ grants: tagging, tags, to: asItIs }) =>
         flatMap(
-          becoming(rights, role, world, tags),
+          becoming(rights, role, world, tags, changing),
           ({ path, grants: own, trust, isAssumption, sessionNames, sessionTags, needsTags }) => {
             const to = asSession(asItIs, sessionNames);
             const grants = [...tagging, ...own];
@@ -139,7 +155,7 @@ export const becomingRoles = (rights: Rights, roles: readonly AccountRole[], wor
                   isAssumed,
                 ),
               ),
-              ...boosted(rights, role, to, world, path).map((made) =>
+              ...boosted(changing, role, to, world, path).map((made) =>
                 stepOf(made.path, [...grants, ...made.grants], made.to, trust),
               ),
             ];

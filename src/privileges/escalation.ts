@@ -2,7 +2,6 @@
 import { flatMap } from '../policy/flat-map.ts';
 import type { Actor } from './actor.ts';
 import { onRoles } from './become-roles.ts';
-import { servedByRoles } from './by-own-roles.ts';
 import { isOfAccount } from './changed-policies.ts';
 import { escalationPaths } from './escalation-paths.ts';
 import { ASSUME_ROLE } from './leading-on.ts';
@@ -39,12 +38,7 @@ export function* stepsOf(rights: Rights, world: World): Iterable<readonly Step[]
   yield joins(rights, world);
   yield retags(rights, world);
   yield enrols(rights);
-  const toRoles: (readonly Step[])[] = [];
-  for (const steps of onRoles(rights, world)) {
-    toRoles.push(steps);
-    yield steps;
-  }
-  yield servedByRoles(rights, toRoles, world);
+  yield* onRoles(rights, world);
   yield* onUsers(rights, world);
   if (rights.mentions('iam:CreateRole'))
     yield rights.shared('new role', about([...MAKING_ROLES, ...handingActions(rights)]), () =>

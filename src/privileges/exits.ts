@@ -10,8 +10,9 @@ import type { Actor } from './actor.ts';
 import { becomingRoles } from './become-roles.ts';
 import { stepsOf } from './escalation.ts';
 import { firstDeviceOf } from './first-device.ts';
-import { explore, idOf, type Edge, type Following, type Junction, type Nodes } from './graph.ts';
-import { heldStep } from './graph-ways.ts';
+import { explore, type Following } from './graph.ts';
+import { idOf, type Nodes } from './node.ts';
+import { comingsFrom } from './graph-ways.ts';
 import { ASSUME_ROLE } from './leading-on.ts';
 import { CREDENTIALS } from './privileges.ts';
 import { inAccount } from './request-space.ts';
@@ -133,37 +134,11 @@ const intoUnread = (rights: Rights, accountId: string): readonly Step[] => {
 
 /** Everybody of other accounts whom one who starts can become, by the fewest steps. */
 const exitsFrom = (nodes: Nodes, start: string, isAbroad: (actor: Actor) => boolean): readonly Exit[] => {
-  const before = new Map<string, { readonly from: string; readonly step: Step } | undefined>([
-    [start, undefined],
-  ]);
-  const passed = new Set<Junction>();
-  const visit = (from: string, { step, to }: Edge): void => {
-    if (!before.has(to)) before.set(to, { from, step });
-  };
-  const stepsTo = (id: string): readonly Step[] => {
-    const steps: Step[] = [];
-    for (let last = before.get(id); last !== undefined; last = before.get(last.from)) {
-      const by = nodes.get(last.from)?.actor;
-      steps.unshift(by === undefined ? last.step : heldStep(last.step, by));
-    }
-    return steps;
-  };
-  const exits: Exit[] = [];
-  // A map that grows is gone through to its end, in the order in which it has grown.
-  for (const id of before.keys()) {
-    const node = nodes.get(id);
-    if (node === undefined) continue;
-    if (isAbroad(node.actor)) {
-      exits.push({ to: node.actor, steps: stepsTo(id) });
-      continue;
-    }
-    for (const junction of node.junctions) {
-      if (passed.has(junction)) continue;
-      passed.add(junction);
-      for (const edge of junction.edges) visit(id, edge);
-    }
-  }
-  return exits;
+  const { ids, stepsTo } = comingsFrom(nodes, start, ({ actor }) => !isAbroad(actor));
+  return ids.flatMap((id): readonly Exit[] => {
+    const to = nodes.get(id)?.actor;
+    return to !== undefined && isAbroad(to) ? [{ to, steps: stepsTo(id) }] : [];
+  });
 };
 
 /**

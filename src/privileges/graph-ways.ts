@@ -2,7 +2,7 @@
 import { flatMap } from '../policy/flat-map.ts';
 import { lazily } from '../policy/lazily.ts';
 import type { Actor } from './actor.ts';
-import type { Edge, Junction, Node, Nodes } from './graph.ts';
+import type { Edge, Junction, Node, Nodes } from './node.ts';
 import { type Step, isCertainStep } from './step.ts';
 
 const stepsFrom = (node: Node | undefined): readonly Edge[] =>
@@ -117,7 +117,7 @@ export const reached = (
 };
 
 /** A step as it is for one of those who have it in common: by his own policies. */
-export const heldStep = (step: Step, { holdings }: Actor): Step => ({
+const heldStep = (step: Step, { holdings }: Actor): Step => ({
   ...step,
   grants: step.grants.map((grant) => {
     const { statement } = grant;
@@ -136,4 +136,49 @@ export const stepsAlong = (nodes: Nodes, { first }: Ways, start: string): { step
     end = edge.to;
   }
   return { steps, end };
+};
+
+/** Whom one can become, and by which steps. */
+export interface Comings {
+  /** Everybody, himself among them, those by the fewest steps first. */
+  readonly ids: readonly string[];
+  /** The fewest to one of them. */
+  stepsTo(id: string): readonly Step[];
+}
+
+/**
+ * Everybody whom one can become, by the fewest steps.
+ *
+ * @param isPassed whether others are become by way of somebody
+ */
+export const comingsFrom = (
+  nodes: Nodes,
+  start: string,
+  isPassed: (node: Node) => boolean = () => true,
+): Comings => {
+  const before = new Map<string, { readonly from: string; readonly step: Step } | undefined>([
+    [start, undefined],
+  ]);
+  const passed = new Set<Junction>();
+  // A map that grows is gone through to its end, in the order in which it has grown.
+  for (const id of before.keys()) {
+    const node = nodes.get(id);
+    if (node === undefined || !isPassed(node)) continue;
+    for (const junction of node.junctions) {
+      if (passed.has(junction)) continue;
+      passed.add(junction);
+      for (const { step, to } of junction.edges) if (!before.has(to)) before.set(to, { from: id, step });
+    }
+  }
+  return {
+    ids: [...before.keys()],
+    stepsTo: (id) => {
+      const steps: Step[] = [];
+      for (let last = before.get(id); last !== undefined; last = before.get(last.from)) {
+        const by = nodes.get(last.from)?.actor;
+        steps.unshift(by === undefined ? last.step : heldStep(last.step, by));
+      }
+      return steps;
+    },
+  };
 };

@@ -1,36 +1,12 @@
 /** Everybody who can act as a node, and the steps from one to another. */
 import type { Actor } from './actor.ts';
+import { actingTogether } from './acting-together.ts';
 import { stepsOf } from './escalation.ts';
 import { everything } from './levels.ts';
-import type { Grant, Rights } from './rights.ts';
+import { type Junction, type Node, type Nodes, idOf } from './node.ts';
+import type { Rights } from './rights.ts';
 import { type Step, isCertainStep } from './step.ts';
 import type { World } from './world.ts';
-
-/** A step, and the node it leads to. */
-export interface Edge {
-  readonly step: Step;
-  readonly to: string;
-}
-
-/** Steps that several who can act have in common: looked through once for all of them. */
-export interface Junction {
-  readonly edges: readonly Edge[];
-}
-
-export interface Node {
-  readonly actor: Actor;
-  readonly id: string;
-  readonly depth: number;
-  /** That it may do everything by itself. */
-  readonly everything: Grant | undefined;
-  junctions: readonly Junction[];
-  /** Actions of which it was not decided whether they are allowed. */
-  undecided: readonly string[];
-  /** Whether it was too far away to be followed: what it leads to is not known. */
-  isCut: boolean;
-}
-
-export type Nodes = ReadonlyMap<string, Node>;
 
 /** Of most nodes there is nothing: one list for all of them, of which a large account has tens of thousands. */
 const NOTHING: readonly never[] = [];
@@ -53,42 +29,11 @@ const UNTIL_ADMINISTRATOR: Following = {
   mostSteps: 5,
 };
 
+/** What several do together may be what lets several do more: so many times. */
+const MOST_ROUNDS = 5;
+
 /** A bound on those who can act, for accounts that are made to be hard. */
 const MOST_NODES = 100_000;
-
-/** Tags: the same for whoever it is, but where they can be chosen. */
-const choiceOf = ({ kind, tags }: Actor): string => {
-  // A session has other tags than its role where whoever assumed it passed them.
-  const chosen = [...tags].filter(([, tag]) => kind === 'role' || typeof tag !== 'string');
-  return chosen.length === 0
-    ? ''
-    : JSON.stringify(chosen.toSorted(([one], [other]) => (one < other ? -1 : 1)));
-};
-
-export const idOf = (actor: Actor, { numberOf }: World): string => {
-  const { arn, sessionNames, credential, holdings, boundary, groups } = actor;
-  const choice = choiceOf(actor);
-  return [
-    arn,
-    sessionNames?.toSorted().join() ?? '',
-    credential,
-    holdings
-      .map(({ id }) => numberOf(id))
-      .toSorted((one, other) => one - other)
-      .join(),
-    boundary === undefined ? '' : numberOf(boundary.id),
-    groups
-      .map(({ arn: group }) => numberOf(group))
-      .toSorted((one, other) => one - other)
-      .join(),
-    choice === '' ? '' : numberOf(choice),
-    actor.isWithoutDevice === true ? 'without device' : '',
-    actor.isOfKey === true ? 'of a key' : '',
-  ].join(' ');
-};
-
-export const isSettled = ({ actor, undecided, isCut }: Node): boolean =>
-  actor.missing.length === 0 && undecided.length === 0 && !isCut;
 
 export const explore = (
   starts: readonly Actor[],
@@ -123,11 +68,10 @@ export const explore = (
     junctions.set(steps, known);
     return known;
   };
-  for (const actor of starts) add(actor, 0);
-  for (const node of queue) {
+  const follow = (node: Node): void => {
     if (node.depth >= following.mostSteps || nodes.size > MOST_NODES) {
       node.isCut = true;
-      continue;
+      return;
     }
     const rights = world.rightsOf(node.actor);
     const found: Junction[] = [];
@@ -139,6 +83,27 @@ export const explore = (
     // What was pushed has room for more, which would be kept.
     node.junctions = listOf(found);
     node.undecided = listOf(node.undecided, rights.undecided());
+  };
+  let next = 0;
+  const followAll = (): void => {
+    for (; next < queue.length; next += 1) {
+      const node = queue[next];
+      if (node !== undefined) follow(node);
+    }
+  };
+  const ids = starts.map((actor) => add(actor, 0));
+  const together = actingTogether(world);
+  followAll();
+  for (let round = 0; round <= MOST_ROUNDS; round += 1) {
+    const found = together(nodes, ids);
+    if (found.size === 0) break;
+    for (const [id, steps] of found) {
+      const node = nodes.get(id);
+      if (node === undefined) continue;
+      if (steps === 'too many' || round === MOST_ROUNDS) node.isCut = true;
+      else node.junctions = [...node.junctions, junctionOf(steps, node.depth + 1)];
+    }
+    followAll();
   }
   return nodes;
 };

@@ -11,7 +11,7 @@ import { grantAs, stepAs } from './alike-steps.ts';
 import { actionsBeyond, type RoleHas } from './beyond-role.ts';
 import { openPaths } from './escalation.ts';
 import { enrolmentBy, firstDeviceOf } from './first-device.ts';
-import { idOf } from './graph.ts';
+import { idOf } from './node.ts';
 import type { Privilege } from './privilege.ts';
 import { type ReachedPrivilege, reachFrom } from './reach.ts';
 import type { Grant } from './rights.ts';

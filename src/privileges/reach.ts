@@ -2,7 +2,8 @@
 import { lazily } from '../policy/lazily.ts';
 import type { Actor } from './actor.ts';
 import { type Ways, reached, stepsAlong, waysTo } from './graph-ways.ts';
-import { type Node, type Nodes, explore, idOf, isSettled } from './graph.ts';
+import { explore } from './graph.ts';
+import { type Node, type Nodes, idOf, isSettled } from './node.ts';
 import { anyChange, wholeService } from './levels.ts';
 import type { Privilege } from './privilege.ts';
 import type { Grant, Rights } from './rights.ts';

@@ -3,6 +3,7 @@ import { evaluateResource } from '../policy/action-and-resource.ts';
 import type { RequestKeys } from '../policy/condition.ts';
 import type { Credential } from '../policy/credential.ts';
 import { flatMap } from '../policy/flat-map.ts';
+import type { Statement } from '../policy/policy-document.ts';
 import type { AccountUser } from './account.ts';
 import type { Actor } from './actor.ts';
 import {
@@ -124,13 +125,23 @@ const takenAlike = (rights: Rights, world: World): ((user: AccountUser) => strin
   };
 };
 
-/** Some users whose credentials can be taken, as they are and as they could be made. */
-export const takingUsers = (rights: Rights, users: readonly AccountUser[], world: World): readonly Step[] => {
+/**
+ * Some users whose credentials can be taken, as they are and as they could be made.
+ *
+ * @param changing who changes them, where that is another
+ */
+export const takingUsers = (
+  rights: Rights,
+  users: readonly AccountUser[],
+  world: World,
+  changing: Rights = rights,
+): readonly Step[] => {
   const { actor } = rights;
   // Of users who are alike one is enough.
   const seen = new Set<string>();
-  const alikeOf = takenAlike(rights, world);
-  const isGiving = GIVING.some(rights.mentions);
+  const alikes = [...new Set([rights, changing])].map((one) => takenAlike(one, world));
+  const alikeOf = (user: AccountUser): string => alikes.map((alike) => alike(user)).join(' ');
+  const isGiving = GIVING.some(changing.mentions);
   const stepsToTagged = (user: AccountUser, { grants: tagging, tags }: Tagged): readonly Step[] =>
     flatMap(
       takings(rights, { arn: user.arn, tags }),
@@ -147,17 +158,17 @@ export const takingUsers = (rights: Rights, users: readonly AccountUser[], world
         const recipient: Recipient = { kind, arn, boundary, tags, holdings: to.holdings };
         const changes = [
           ...given(
-            rights,
+            changing,
             recipient,
             world,
             (how) => `principal.${how === 'write-over' ? 'put' : how}-user-policy-and-key`,
           ),
-          ...flatMap(to.groups, (group) => givenToGroup(rights, group, to, world)),
-          ...versioned(rights, to.holdings, world, 'self.policy-version'),
+          ...flatMap(to.groups, (group) => givenToGroup(changing, group, to, world)),
+          ...versioned(changing, to.holdings, world, 'self.policy-version'),
         ];
         return [
           stepOf(path, grants, to),
-          ...[...remade(rights, to, changes, world), ...joined(rights, to, world)].map((made) =>
+          ...[...remade(changing, to, changes, world), ...joined(changing, to, world)].map((made) =>
             stepOf(made.path, [...grants, ...made.grants], made.to),
           ),
         ];
@@ -170,9 +181,11 @@ export const takingUsers = (rights: Rights, users: readonly AccountUser[], world
     seen.add(likeness);
     if (!isGiving && !userLeadsOn(world.userActor(user, 'access-key'), world)) return [];
     const asHeIs = world.userActor(user, 'access-key');
+    const aboutUsers = (): readonly Statement[] =>
+      flatMap([...new Set([rights, changing])], ({ statements }) => flatMap(ABOUT_USERS, statements));
     const ways: readonly Tagged[] = [
       { grants: [], tags: user.tags },
-      ...taggings(rights, asHeIs, () => flatMap(ABOUT_USERS, rights.statements), world),
+      ...taggings(changing, asHeIs, aboutUsers, world),
     ];
     return flatMap(ways, (tagged) => stepsToTagged(user, tagged));
   };
