@@ -65,7 +65,14 @@ const evaluateFolder = async (
     selection,
     answers.flatMap(({ evaluations }) => evaluations),
   );
-  return { ...report, name: path, date: dayIn(basename(resolve(path))) ?? null };
+  return {
+    ...report,
+    name: path,
+    date: dayIn(basename(resolve(path))) ?? null,
+    unlisted: answers.flatMap(({ ruleId, accountId = null, unlisted }) =>
+      unlisted.map((who) => ({ RuleId: ruleId, AccountId: accountId, who })),
+    ),
+  };
 };
 
 const isFolder = async (path: string): Promise<boolean> => {

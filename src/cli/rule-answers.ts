@@ -34,6 +34,8 @@ export interface RuleAnswer {
   readonly decided: readonly DecidedResource[];
   readonly complete: boolean;
   readonly problems: readonly Problem[];
+  /** As of the listing. */
+  readonly unlisted: readonly string[];
   /** False where the source does not list the rule's resources, or failed before it named one. */
   readonly listed: boolean;
 }
@@ -87,7 +89,12 @@ const evaluateRule = async (
     ...(withPageFacts ? pageNeeds(rule.resourceType) : []),
   ];
   const listing = await source.list(rule.resourceType, needs, parameters);
-  const { resources, complete, problems } = listing ?? notListed(source.name, rule.id, rule.resourceType);
+  const {
+    resources,
+    complete,
+    problems,
+    unlisted = [],
+  } = listing ?? notListed(source.name, rule.id, rule.resourceType);
   const decided = decideAll(rule, resources, { parameters, now });
   const evaluations = decided.map(({ resource, decision, annotation }): ReportedEvaluation => ({
     RuleId: rule.id,
@@ -119,6 +126,7 @@ const evaluateRule = async (
     decided: withPageFacts ? decided.map(({ resource, decision }) => ({ rule, resource, decision })) : [],
     complete: complete && problems.length === 0,
     problems,
+    unlisted,
     listed: complete || resources.length > 0,
   };
 };

@@ -8,6 +8,8 @@ export interface Listing<R extends Resource = Resource> {
   /** True where every resource of the type is in `resources`; nothing may be concluded from absence otherwise. */
   readonly complete: boolean;
   readonly problems: readonly Problem[];
+  /** Names or ARNs that saved answers tell of, and no list has: deleted since, or missing from an older list. */
+  readonly unlisted?: readonly string[];
   /** Set where reading ended before every resource was asked about that had to be: the ids that were. */
   readonly asked?: ReadonlySet<string>;
 }

@@ -103,6 +103,7 @@ export const withSavedFacts = <R extends Resource>(
     listing: {
       resources,
       complete: listing.complete && !isImplausible,
+      ...(missing.length === 0 ? {} : { unlisted: missing }),
       problems: [
         ...listing.problems,
         ...hiddenProblems(resources, tellers),

@@ -10,6 +10,8 @@ export interface DatedAnswer extends EarlierAnswer {
   readonly name: string;
   /** `YYYY-MM-DD`; null where nothing says. */
   readonly date: string | null;
+  /** Whom it tells of, by name or ARN, without having them evaluated; absent where it does not say. */
+  readonly unlisted?: readonly (Pick<FindingRef, 'RuleId' | 'AccountId'> & { readonly who: string })[];
 }
 
 /**
@@ -146,9 +148,21 @@ const nowOtherwise = (findings: readonly FindingRef[], last: DatedAnswer): ((one
   const after = byKey(last.evaluations);
   const whyNotInLast = whyNotIn(last);
   const gone = keysOf(compareSince(findings, last).gone);
+  const isToldOf = ({ RuleId, AccountId, ResourceName }: FindingRef): boolean =>
+    (last.unlisted ?? []).some(
+      (other) =>
+        other.RuleId === RuleId &&
+        other.AccountId === AccountId &&
+        other.who.slice(other.who.lastIndexOf('/') + 1) === ResourceName,
+    );
   return (one) => {
     const key = findingKey(one);
     const is = after.get(key)?.ComplianceType;
+    if (is === undefined && isToldOf(one))
+      return {
+        Change: 'not-known',
+        Note: `${last.name} tells of it, and no list of it does: deleted since, or missing from the list`,
+      };
     if (gone.has(key)) {
       if (is === undefined) return { Change: 'gone', Note: goneNote(last, one) };
       return { Change: is === 'COMPLIANT' ? 'fixed' : 'left-out', Note: null };
@@ -232,6 +246,39 @@ const shareOf = (answer: DatedAnswer, ruleId: string, changes: readonly Change[]
   };
 };
 
+/** `AIDA…`, `AROA…`: what AWS Config calls users and roles. */
+const UNIQUE_ID = /^(AIDA|AROA)\w+$/;
+const UNNAMED = /^arn:/;
+
+type NamedIn = Pick<EarlierEvaluation, 'AccountId' | 'ComplianceResourceType' | 'ResourceName'>;
+const nameKey = ({ AccountId, ComplianceResourceType, ResourceName }: NamedIn): string =>
+  [AccountId, ComplianceResourceType, ResourceName].join(' ');
+
+/**
+ * The answers with one id for each resource: a credential report has no ids, and of whom it speaks is told by name. Where a
+ * name has several ids, one was made after another was deleted, and which is meant is not known.
+ */
+const withKnownIds = (answers: Answers): Answers => {
+  const ids = new Map<string, Set<string>>();
+  for (const { evaluations } of answers)
+    for (const one of evaluations)
+      if (UNIQUE_ID.test(one.ComplianceResourceId)) {
+        const known = ids.get(nameKey(one)) ?? new Set();
+        ids.set(nameKey(one), known.add(one.ComplianceResourceId));
+      }
+  const identified = (one: EarlierEvaluation): EarlierEvaluation => {
+    if (!UNNAMED.test(one.ComplianceResourceId)) return one;
+    const [id, ...others] = ids.get(nameKey(one)) ?? [];
+    return id === undefined || others.length > 0 ? one : { ...one, ComplianceResourceId: id };
+  };
+  const withIds = (answer: DatedAnswer): DatedAnswer => ({
+    ...answer,
+    evaluations: answer.evaluations.map(identified),
+  });
+  const [first, ...others] = answers;
+  return [withIds(first), ...others.map(withIds)];
+};
+
 /** @param ruleIds the rules to speak of; absent: every rule that an answer knows */
 export const progressOf = (answers: Answers, ruleIds: readonly string[] | undefined): Progress => {
   const isWanted = (ruleId: string): boolean => ruleIds === undefined || ruleIds.includes(ruleId);
@@ -239,7 +286,7 @@ export const progressOf = (answers: Answers, ruleIds: readonly string[] | undefi
     ...answer,
     evaluations: worstOfEach(answer.evaluations.filter(({ RuleId }) => isWanted(RuleId))),
   });
-  const [first, ...others] = answers;
+  const [first, ...others] = withKnownIds(answers);
   const compared: Answers = [eachOnce(first), ...others.map(eachOnce)];
   const known = [...new Set(compared.flatMap(({ counts }) => Object.keys(counts)))]
     .filter(isWanted)

@@ -99,6 +99,11 @@ const NOT_COMPLETE = {
 describe('what became of a finding', () => {
   const ids = (people: People) =>
     evaluationsOf(people).map((one) => ({ ...one, ResourceName: one.ComplianceResourceId }));
+  const withoutIds = (people: People) =>
+    evaluationsOf(people).map((one) => ({
+      ...one,
+      ComplianceResourceId: `arn:aws:iam::${ACCOUNT_ID}:user/ops/${one.ResourceName}`,
+    }));
   const other = { evaluations: evaluationsOf({ dana: 'C' }, '444455556666'), accountId: '444455556666' };
 
   it.each<[string, object, object, ChangeKind | undefined, string | null]>([
@@ -122,6 +127,20 @@ describe('what became of a finding', () => {
       'is fixed where what was not read completely says so',
       answer({ ann: 'N' }),
       answer({ ann: 'C' }, NOT_COMPLETE),
+      'fixed',
+      null,
+    ],
+    [
+      'is open still where the later answer has no ids',
+      answer({ ann: 'N' }),
+      answer({}, { evaluations: withoutIds({ ann: 'N' }) }),
+      'open',
+      null,
+    ],
+    [
+      'is fixed where the earlier answer has no ids',
+      answer({}, { evaluations: withoutIds({ ann: 'N' }) }),
+      answer({ ann: 'C' }),
       'fixed',
       null,
     ],
@@ -354,6 +373,25 @@ describe('what can be compared', () => {
     const saved = await save('evaluated.json', recorded.stdout());
     const again = await progressOf(saved, join(folder, '2026-11-08'), '--rule', USERS);
     expect(again.changes).toMatchObject([{ Change: 'fixed', ResourceName: 'ann' }]);
+  });
+
+  it('is not gone of whom other saved answers tell, and no list does', async () => {
+    const [before, after] = [await inventory('2026-11-01', false), await inventory('2026-11-08', false)];
+    await save('2026-11-01/list-users.json', { Users: [user('ann'), user('bob')] });
+    await save('2026-11-01/list-mfa-devices.json', {
+      ann: { MFADevices: [] },
+      bob: { MFADevices: [] },
+    });
+    await save('2026-11-08/list-mfa-devices.json', {
+      ann: { MFADevices: [] },
+      bob: { MFADevices: [] },
+    });
+    const { changes, exitCode } = await progressOf(before, after, '--rule', USERS);
+    expect(changes).toMatchObject([
+      { Change: 'open', ResourceName: 'ann' },
+      { Change: 'not-known', ResourceName: 'bob', Note: expect.stringContaining('no list of it does') },
+    ]);
+    expect(exitCode).toBe(1);
   });
 
   it('has the names of many on one line, or all of them', async () => {
