@@ -78,7 +78,13 @@ export const readCallers = async (path: string): Promise<(role: RoleUnderReview)
     throw new Error(`--cloudtrail-events: ${message}`, { cause });
   }
   const times = events.map(timeOf).toSorted();
-  const period = { since: times[0], until: times.at(-1), regions: undefined, isComplete: true };
+  const period = {
+    since: times[0],
+    until: times.at(-1),
+    regions: undefined,
+    isComplete: calls.length > 0,
+    assuming: calls.length,
+  };
   return ({ arn }) =>
     arn === undefined
       ? undefined

@@ -121,7 +121,7 @@ export const withKnown = async (
   const account = source?.account;
   const told =
     account === undefined ? { fixes: proposals, problems: [] } : await withAccountFacts(proposals, account);
-  const facts = { ...told, fixes: told.fixes.map(withRoleFacts) };
+  const facts = { ...told, fixes: told.fixes.map((fix) => withRoleFacts(fix, io.now)) };
   const known =
     callersFor !== undefined
       ? { ...facts, fixes: facts.fixes.map((fix) => withCallers(fix, callersFor)) }

@@ -288,6 +288,14 @@ describe('the reason', () => {
   it('says what the policy does not tell of a trusted account', () => {
     expect(fixed(policy(allow({ AWS: ACCOUNT }))).reason).toContain('account 111122223333');
     expect(fixed(policy(allow({ AWS: USER }))).reason).not.toContain('account 111122223333');
+    const { reason } = fixed(
+      policy(allow('*', { Condition: { StringEquals: { 'aws:PrincipalAccount': ['111122223333'] } } })),
+    );
+    expect(reason).toContain('programs of account 111122223333 use the role, the policy does not say');
+    expect(
+      fixed(policy(allow('*', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } })))
+        .reason,
+    ).toContain('programs of whatever account the conditions of statement 1 leave use the role');
   });
 
   it.each<[string, object, RegExp, boolean]>([

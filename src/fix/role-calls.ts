@@ -37,8 +37,10 @@ export interface Period {
   readonly until: string | undefined;
   /** Where; undefined for a file, which has the events that somebody put there. */
   readonly regions: readonly string[] | undefined;
-  /** False where there are more events than were looked at. */
+  /** False where there are more events than were looked at, or none by which a role is assumed. */
   readonly isComplete: boolean;
+  /** Of a file: how many of its events let somebody into a role, whichever; without any it tells of none. */
+  readonly assuming?: number;
 }
 
 export interface Callers extends Period {
@@ -186,6 +188,8 @@ const sentenceOf = (callers: Callers): string => {
       'callers of whom it does not tell who they are',
     ),
   ];
+  if (parts.length === 0 && callers.assuming === 0)
+    return 'The file of events has none of AssumeRole, of any role: it cannot tell who uses this one.';
   return parts.length === 0
     ? `${wherever(callers)} knows of nobody who has assumed the role.`
     : `${wherever(callers)} knows of ${parts.join(', ')}.`;

@@ -71,19 +71,33 @@ const ofManagers = (role: RoleUnderReview): readonly string[] => {
   return [`${made}: change it there, because a change past it is drift, and may be taken back.`];
 };
 
+/** Days that IAM looks back. @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_RoleLastUsed.html */
+const LOOKED_BACK = 400;
+const MILLISECONDS_A_DAY = 86_400_000;
+
+/** Nothing is older than the role. */
+const neverUsed = (createDate: string | undefined, now: Date): string => {
+  const made = createDate === undefined ? Number.NaN : Date.parse(createDate);
+  if (createDate === undefined || Number.isNaN(made))
+    return `Nobody has used the role in the ${LOOKED_BACK} days that IAM looks back, or since it was made: if nobody needs it, delete it.`;
+  return now.getTime() - made < LOOKED_BACK * MILLISECONDS_A_DAY
+    ? `Nobody has used the role since it was made, on ${createDate.slice(0, 10)}.`
+    : `Nobody has used the role in the ${LOOKED_BACK} days that IAM looks back: if nobody needs it, delete it.`;
+};
+
 /** By day: the hour of a use changes nothing about the policy. */
-const ofLastUse = ({ lastUsed }: RoleUnderReview): readonly string[] => {
+const ofLastUse = ({ lastUsed, createDate }: RoleUnderReview, now: Date): readonly string[] => {
   if (lastUsed === undefined) return [];
   const { date, region } = lastUsed.value;
   return [
     date === undefined
-      ? 'Nobody has used the role in the 400 days that IAM looks back: if nobody needs it, delete it.'
+      ? neverUsed(createDate, now)
       : `The role was last used on ${date.slice(0, 10)}${region === undefined ? '' : ` (${region})`}; by whom, IAM does not say.`,
   ];
 };
 
 /** The fix with what is known of its role; a fix without a document as it is. */
-export const withRoleFacts = (fix: Fix): Fix =>
+export const withRoleFacts = (fix: Fix, now: Date): Fix =>
   fix.document === undefined
     ? fix
-    : { ...fix, reason: [fix.reason, ...ofManagers(fix.role), ...ofLastUse(fix.role)].join(' ') };
+    : { ...fix, reason: [fix.reason, ...ofManagers(fix.role), ...ofLastUse(fix.role, now)].join(' ') };

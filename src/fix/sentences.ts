@@ -3,7 +3,7 @@ import type { ReasonId } from '../../rules/iam-role-trust-mfa-required/reasons.t
 import { toolOf, type Tool } from '../../rules/iam-role-trust-mfa-required/tool-roles.ts';
 import { meantKey } from '../../rules/iam-role-trust-mfa-required/what-was-meant.ts';
 import { flatMap } from '../policy/flat-map.ts';
-import type { PolicyDocument } from '../policy/policy-document.ts';
+import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 import { isMfaKey } from '../policy/request-keys.ts';
 import type { JsonObject } from '../json/object.ts';
 import type { Candidate } from './candidates.ts';
@@ -52,15 +52,44 @@ export const doubtOf = (reason: ReasonId, roleName: string): string | undefined 
   return tool === undefined ? DOUBTS[reason] : OF_TOOLS[tool];
 };
 
+/** Accounts that a condition on whoever asks narrows a statement to. */
+const accountsAskedFor = ({ tests }: Statement): readonly string[] =>
+  flatMap(tests, ({ key, operator, values }) =>
+    key === 'aws:principalaccount' && operator?.negated === false
+      ? flatMap(values, (value) => (/^\d{12}$/.test(value?.written ?? '') ? [value?.written ?? ''] : []))
+      : [],
+  );
+
+/** Those that are named, and those that conditions leave of anybody. */
 const accountsTrusted = ({ statements }: PolicyDocument): readonly string[] => [
   ...new Set(
-    flatMap(statements, ({ effect, principal: { entries, isNegated } }) =>
-      effect === 'Allow' && !isNegated
-        ? flatMap(entries ?? [], (entry) => (entry.kind === 'account' ? [entry.accountId] : []))
-        : [],
-    ),
+    flatMap(statements, (statement) => {
+      const { effect, principal } = statement;
+      if (effect !== 'Allow') return [];
+      return principal.isNegated
+        ? accountsAskedFor(statement)
+        : flatMap(principal.entries ?? [], (entry) =>
+            entry.kind === 'account'
+              ? [entry.accountId]
+              : entry.kind === 'anyone'
+                ? accountsAskedFor(statement)
+                : [],
+          );
+    }),
   ),
 ];
+
+/** Numbers of the Allows of anybody whom conditions narrow to no account that is named. */
+const ofAnybody = ({ statements }: PolicyDocument): readonly number[] =>
+  statements
+    .filter(
+      (statement) =>
+        statement.effect === 'Allow' &&
+        (statement.principal.isNegated ||
+          statement.principal.entries?.some(({ kind }) => kind === 'anyone') === true) &&
+        accountsAskedFor(statement).length === 0,
+    )
+    .map(({ number }) => number);
 
 /** How many accounts a sentence names. */
 const NAMED = 3;
@@ -74,10 +103,15 @@ const namedAccounts = (accounts: readonly string[]): string =>
 
 export const notKnown = (policy: PolicyDocument): readonly string[] => {
   const accounts = accountsTrusted(policy);
-  return accounts.length === 0
+  const open = ofAnybody(policy);
+  const whose = [
+    ...(accounts.length === 0 ? [] : [namedAccounts(accounts)]),
+    ...(open.length === 0 ? [] : [`whatever account the conditions of ${listed(open)} leave`]),
+  ];
+  return whose.length === 0
     ? []
     : [
-        `Whether people, roles or programs of ${namedAccounts(accounts)} use the role, the policy does not say: roles get in as before, and programs that sign in as IAM users are refused.`,
+        `Whether people, roles or programs of ${whose.join(', or of ')} use the role, the policy does not say: roles get in as before, and programs that sign in as IAM users are refused.`,
       ];
 };
 

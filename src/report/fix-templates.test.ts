@@ -20,7 +20,7 @@ const open = (more: object = {}): object => ({
 const fixFor = (document: unknown, more: Partial<RoleUnderReview> = {}): Fix => {
   const fix = fixOf({ ...roleWith(document), ...more }, NOW);
   if (fix === undefined) throw new Error('nothing to fix');
-  return withRoleFacts(fix);
+  return withRoleFacts(fix, new Date('2026-11-24T00:00:00Z'));
 };
 
 const tags = (value: Readonly<Record<string, string>>): Pick<RoleUnderReview, 'tags'> => ({

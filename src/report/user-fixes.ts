@@ -2,6 +2,7 @@
 import { asText } from '../decision/annotation.ts';
 import type { CheckedRequest } from '../fix/proof.ts';
 import type { Place, PolicyChange, Touched } from '../fix/users/place.ts';
+import type { Privilege } from '../privileges/privilege.ts';
 import type { UserFix } from '../fix/users/user-fix.ts';
 import { shellCommand, shellWords } from '../text/shell-command.ts';
 import { asAnswer, documentDiff, fileName, toRequest, unlessKept, writtenTo } from './fixes.ts';
@@ -16,17 +17,31 @@ type Alternative = UserFix['alternatives'][number];
 export interface LookedAt {
   readonly users: number;
   readonly undecided: number;
+  /** The least privilege that was asked about. */
+  readonly least: Privilege;
 }
 
+/** That nobody has the least privilege that was asked about: of one user, and of several. */
+const NONE: Readonly<Record<Privilege, readonly [one: string, several: string]>> = {
+  administrator: [
+    'without MFA the user is no administrator, and cannot become one',
+    'without MFA none of them is administrator, or can become one',
+  ],
+  power: [
+    'without MFA the user is no administrator, cannot become one, and can do all of no service',
+    'without MFA none of them is administrator, can become one, or can do all of a service',
+  ],
+  write: ['the user has no privilege without MFA', 'none of them has a privilege without MFA'],
+};
+
 /** What is said where there is no proposal. */
-export const nothingToFixOf = ({ users, undecided }: LookedAt): string => {
+export const nothingToFixOf = ({ users, undecided, least }: LookedAt): string => {
+  const [one, several] = NONE[least];
   if (undecided > 0)
     return users === 1
       ? 'nothing is proposed: what the user can do without MFA is not decided\n'
-      : `nothing is proposed: what ${undecided} of ${users} users can do without MFA is not decided, and no other has a privilege\n`;
-  return users === 1
-    ? 'nothing to fix: the user has no privilege without MFA\n'
-    : `nothing to fix: none of ${users} users has a privilege without MFA\n`;
+      : `nothing is proposed: what ${undecided} of ${users} users can do without MFA is not decided; of the others, ${several}\n`;
+  return users === 1 ? `nothing to fix: ${one}\n` : `nothing to fix: of ${users} users, ${several}\n`;
 };
 
 /** The name of a policy with whose it is, for files: two users may each have one of that name. */

@@ -435,6 +435,7 @@ describe('what the account tells of a role', () => {
     roleNamed('a').RoleLastUsed = { LastUsedDate: '2026-11-20T10:00:00Z', Region: 'eu-west-1' };
     roleNamed('a').Tags = [{ Key: 'aws:cloudformation:stack-name', Value: 'prod' }];
     roleNamed('b').RoleLastUsed = {};
+    roleNamed('b').CreateDate = '2024-01-02T03:04:05Z';
     const { a, b } = await told();
     expect(a).toMatchObject({
       LastUsed: { Date: '2026-11-20T10:00:00.000Z', Region: 'eu-west-1' },
@@ -445,6 +446,14 @@ describe('what the account tells of a role', () => {
     );
     expect(b).toMatchObject({ LastUsed: { Date: null, Region: null }, ManagedBy: [] });
     expect(b?.Reason).toContain('Nobody has used the role in the 400 days');
+  });
+
+  it('is of no more days than there is the role', async () => {
+    roleNamed('b').RoleLastUsed = {};
+    roleNamed('b').CreateDate = '2026-11-01T03:04:05Z';
+    const { b } = await told();
+    expect(b?.Reason).toContain('Nobody has used the role since it was made, on 2026-11-01.');
+    expect(b?.Reason).not.toContain('400 days');
   });
 
   it('is null where it could not be read, and that is a problem', async () => {
@@ -705,6 +714,20 @@ describe('fix --cloudtrail-events', () => {
     expect(a?.Callers?.Calls).toEqual([ALICE_TWICE, expect.objectContaining({ Type: 'AWSService' })]);
     expect(a?.Reason).toContain('AWS CloudTrail from 2026-11-20 to 2026-11-22 knows of 2 calls by IAM users');
     expect(b?.Callers).toMatchObject({ Regions: null, Calls: [] });
+  });
+
+  it.each<[string, unknown]>([
+    ['no event at all', { Events: [] }],
+    [
+      'events of other operations alone',
+      { Records: [{ ...events[0], eventName: 'GetCallerIdentity', eventTime: '2026-11-20T10:00:00Z' }] },
+    ],
+  ])('takes a file with %s for no knowledge of who uses a role', async (_, content) => {
+    const [a] = await told('--cloudtrail-events', file(content));
+    expect(a?.Reason).toContain(
+      'The file of events has none of AssumeRole, of any role: it cannot tell who uses this one.',
+    );
+    expect(a?.Callers).toMatchObject({ Complete: false, Calls: [] });
   });
 
   it.each<[string, string, RegExp]>([

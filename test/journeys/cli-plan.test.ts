@@ -242,14 +242,27 @@ describe('becoming a role', () => {
 });
 
 describe('enrolling and moving', () => {
-  it('attaches the self-manage policy where nothing lets the user enrol, and says that keys stop', async () => {
-    const { answer } = await runJson(filesOf({ pat: { password: RECENTLY, key: RECENTLY, can: READER } }));
+  it('lets whoever cannot enrol do so first, and attaches the self-manage policy after the day by which he has', async () => {
+    const files = filesOf({ pat: { password: RECENTLY, key: RECENTLY, can: READER } });
+    const { answer } = await runJson(files, '--start', '2026-12-01', '--deadline', '2026-12-21');
     const [enrol, move] = answer.plan[0]?.Steps ?? [];
+    expect(enrol?.Due).toBe('2026-12-11');
+    expect(move?.Due).toBe('2026-12-21');
     expect(enrol?.Commands).toEqual([
+      '# 2026-12-01',
+      expect.stringMatching(
+        /^aws iam put-user-policy --user-name pat --policy-name EnrolOwnDevice --policy-document '.*"iam:EnableMFADevice".*'$/,
+      ),
+      '# 2026-12-12',
       'aws iam attach-user-policy --user-name pat --policy-arn arn:aws:iam::111122223333:policy/mfa-self-manage',
+      'aws iam delete-user-policy --user-name pat --policy-name EnrolOwnDevice',
     ]);
-    expect(enrol?.Message?.Body).toContain('you can do nothing else in AWS');
-    expect(enrol?.Message?.Body).toContain('Your access keys');
+    expect(enrol?.Commands[1]).not.toContain('Deny');
+    expect(enrol?.WhatToDo).toMatch(/EnrolOwnDevice on 2026-12-01, .* on 2026-12-12 attach mfa-self-manage/);
+    expect(enrol?.Message?.Subject).toContain('by 11 December 2026');
+    expect(enrol?.Message?.Body).toContain('From 12 December 2026, you can do nothing else in AWS');
+    expect(enrol?.Message?.Body).toContain('From 12 December 2026, they work only in a session with MFA');
+    expect(move?.Message?.Body).toContain('With a hardware token, write its serial number');
     expect(move?.Commands).toEqual([
       'aws iam add-user-to-group --user-name pat --group-name mfa-read-only',
       'aws iam delete-user-policy --user-name pat --policy-name own',
@@ -260,7 +273,7 @@ describe('enrolling and moving', () => {
     const files = filesOf({ pat: { password: RECENTLY, hasDevice: true, can: READER } });
     const { answer } = await runJson(files, '--parameter', 'requiredDevice=phishing-resistant');
     const [enrol] = answer.plan[0]?.Steps ?? [];
-    expect(enrol?.Commands).toHaveLength(1);
+    expect(enrol?.Commands).toHaveLength(5);
     expect(enrol?.WhatToDo).not.toContain('nothing else');
     expect(enrol?.Message?.Body).not.toContain('nothing else');
   });

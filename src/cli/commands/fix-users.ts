@@ -76,7 +76,7 @@ export const fixUsers = async (options: FixOptions, io: Io, messages: Messages):
   const all = [...problems, ...unsettled];
   messages.settle();
   const { fixes } = known;
-  const looked: LookedAt = { users: users.length, undecided: found.undecided.length };
+  const looked: LookedAt = { users: users.length, undecided: found.undecided.length, least: privilege };
   const unread = { problems: all, missing: [], complete: all.length === 0 };
   const forms: FixForms = {
     diff: (style) => renderUserFixes(fixes, looked, style),

@@ -2,6 +2,7 @@
 import { fileName } from '../fixes.ts';
 import { offeredDevices } from './devices.ts';
 import type { Plan, PlannedUser, PlanStep } from './plan.ts';
+import { daysAfter } from './schedule.ts';
 import { texts, type Message } from './texts/texts.ts';
 
 interface ConsoleHosts {
@@ -36,11 +37,17 @@ export const machineRoleName = ({ row }: PlannedUser): string => row.Name;
 export const machineTrustFile = (user: PlannedUser): string =>
   `${fileName(machineRoleName(user))}-trust.json`;
 
+/** The inline policy by which a user enrols before the self-manage policy asks for MFA. */
+export const ENROL_POLICY = 'EnrolOwnDevice';
+
 /** Whether the self-manage policy has to be attached, or whether that is not known. */
 export const needsPolicy = ({ mayEnrol }: PlannedUser): boolean => mayEnrol !== true;
 
 /** Whether that policy keeps the user from everything else until a device is enrolled: whoever has one signs in with it. */
 export const isLocked = (user: PlannedUser): boolean => needsPolicy(user) && user.row.HasMfa !== true;
+
+/** The day on which the self-manage policy is attached: after the one by which the user has enrolled. */
+export const enforcedOn = ({ due }: PlanStep): string => daysAfter(due, 1);
 
 /** Undefined where nobody has to be told. */
 export const messageOf = (user: PlannedUser, step: PlanStep, plan: Plan): Message | undefined => {
@@ -54,6 +61,7 @@ export const messageOf = (user: PlannedUser, step: PlanStep, plan: Plan): Messag
         ...addressed,
         signInUrl: signInUrl(plan),
         devices: offeredDevices(plan.requiredDevice),
+        enforced: enforcedOn(step),
         isLocked: isLocked(user),
         hasKeys: hasKeys && needsPolicy(user),
       });

@@ -23,6 +23,8 @@ export interface PlanStep {
   readonly kind: StepKind;
   /** `YYYY-MM-DD`. Of `keep-exempt` the last day of the exemption. */
   readonly due: string;
+  /** Of `enrol`: the first day. */
+  readonly from?: string;
   /** Of `remove-credentials`. */
   readonly unused?: Unused;
 }
@@ -120,7 +122,7 @@ const stepsOf = (
       case 'remove-credentials':
         return { kind, due: schedule.enrolBy(privilege), ...(use && { unused: unusedOf(use) }) };
       case 'enrol':
-        return { kind, due: schedule.enrolBy(privilege) };
+        return { kind, due: schedule.enrolBy(privilege), from: schedule.enrolFrom(privilege) };
       case 'find-out':
         // All else depends on it.
         return { kind, due: schedule.start };

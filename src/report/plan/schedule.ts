@@ -29,6 +29,8 @@ const WAVES: Readonly<Record<PlanPrivilege, number>> = {
 export interface Schedule {
   /** The first day. */
   readonly start: string;
+  /** From when on a wave enrols: the day by which the one before it has. */
+  enrolFrom(privilege: PlanPrivilege): string;
   /** Devices are enrolled, and credentials that nobody uses go: in the first half, wave after wave. */
   enrolBy(privilege: PlanPrivilege): string;
   /** Users move to groups and roles in the second half; the last wave on the deadline. */
@@ -40,9 +42,12 @@ export const scheduleOf = ({ start, deadline }: Period, privileges: readonly Pla
   const waves = [...new Set(privileges.map((privilege) => WAVES[privilege]))].toSorted((a, b) => a - b);
   const days = daysBetween(start, deadline);
   const half = Math.floor(days / 2);
-  const part = (privilege: PlanPrivilege): number => (waves.indexOf(WAVES[privilege]) + 1) / waves.length;
+  const placeOf = (privilege: PlanPrivilege): number => waves.indexOf(WAVES[privilege]);
+  const part = (privilege: PlanPrivilege): number => (placeOf(privilege) + 1) / waves.length;
   return {
     start,
+    enrolFrom: (privilege) =>
+      daysAfter(start, Math.ceil((half * Math.max(placeOf(privilege), 0)) / Math.max(waves.length, 1))),
     enrolBy: (privilege) => daysAfter(start, Math.ceil(half * part(privilege))),
     moveBy: (privilege) => daysAfter(start, half + Math.ceil((days - half) * part(privilege))),
   };

@@ -1,7 +1,15 @@
 /** The commands of the AWS CLI that carry out a step, to read and run. */
+import { enrolmentOf } from '../../fix/users/guard.ts';
 import { shellCommand } from '../../text/shell-command.ts';
 import { fileName } from '../fixes.ts';
-import { NO_ACCOUNT, needsPolicy, machineRoleName, machineTrustFile } from './messages.ts';
+import {
+  ENROL_POLICY,
+  enforcedOn,
+  NO_ACCOUNT,
+  needsPolicy,
+  machineRoleName,
+  machineTrustFile,
+} from './messages.ts';
 import type { Plan, PlannedUser, PlanStep } from './plan.ts';
 
 /** Which of several it is, a person says: ids are not in the inventory. */
@@ -83,13 +91,26 @@ const roleCommands = (planned: PlannedUser): readonly string[] => {
 const selfManageArn = ({ accountId, partition, selfManagePolicy }: Plan): string =>
   `arn:${partition}:iam::${accountId ?? NO_ACCOUNT}:policy/${selfManagePolicy}`;
 
+/** What lets a user enrol, and forbids nothing. */
+const enrolDocument = ({ partition }: Plan): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: enrolmentOf(partition, ['CreateDevice', 'EnrolOwnDevice']),
+  });
+
 /** In the order in which they are run; none where there is nothing to run. */
 export const stepCommands = (user: PlannedUser, step: PlanStep, plan: Plan): readonly string[] => {
   const { Name } = user.row;
   switch (step.kind) {
     case 'enrol':
       return needsPolicy(user)
-        ? [shellCommand`aws iam attach-user-policy --user-name ${Name} --policy-arn ${selfManageArn(plan)}`]
+        ? [
+            `# ${step.from ?? step.due}`,
+            shellCommand`aws iam put-user-policy --user-name ${Name} --policy-name ${ENROL_POLICY} --policy-document ${enrolDocument(plan)}`,
+            `# ${enforcedOn(step)}`,
+            shellCommand`aws iam attach-user-policy --user-name ${Name} --policy-arn ${selfManageArn(plan)}`,
+            shellCommand`aws iam delete-user-policy --user-name ${Name} --policy-name ${ENROL_POLICY}`,
+          ]
         : [];
     case 'move':
       return moveCommands(user);

@@ -1,7 +1,14 @@
 /** What is to be done for a step, for whoever carries the plan out. */
 import { counted } from '../../text/counted.ts';
 import { nameSome } from '../way-lines.ts';
-import { isLocked, machineRoleName, machineTrustFile, needsPolicy } from './messages.ts';
+import {
+  ENROL_POLICY,
+  enforcedOn,
+  isLocked,
+  machineRoleName,
+  machineTrustFile,
+  needsPolicy,
+} from './messages.ts';
 import type { Plan, PlannedUser, PlanStep, StepKind } from './plan.ts';
 import { daysAfter } from './schedule.ts';
 
@@ -33,11 +40,11 @@ const keysText = ({ use }: PlannedUser): string => {
   return `; ${counted(live, 'access key')} then work${live === 1 ? 's' : ''} in a session with MFA alone: programs need a role first`;
 };
 
-const enrolText = (user: PlannedUser, { selfManagePolicy }: Plan): string => {
+const enrolText = (user: PlannedUser, step: PlanStep, { selfManagePolicy }: Plan): string => {
   if (!needsPolicy(user)) return 'enrols a device by himself, which his policies allow already';
-  const locked = isLocked(user) ? '; until he signs in with it, he can do nothing else' : '';
-  const attach = `attach ${selfManagePolicy}, then enrols a device by himself${locked}${keysText(user)}`;
-  return user.mayEnrol === false ? attach : `not known whether he may enrol by himself; if not, ${attach}`;
+  const locked = isLocked(user) ? '; until he signs in with a device, he can then do nothing else' : '';
+  const given = `give him the inline policy ${ENROL_POLICY} on ${step.from ?? step.due}, by which he enrols a device by himself; on ${enforcedOn(step)} attach ${selfManagePolicy} in its place${locked}${keysText(user)}`;
+  return user.mayEnrol === false ? given : `not known whether he may enrol by himself; if not, ${given}`;
 };
 
 /** Own policies go, and with them every group but the new one. */
@@ -148,7 +155,7 @@ export const stepText = (user: PlannedUser, step: PlanStep, plan: Plan): string 
     case 'remove-credentials':
       return removeText(step, user, plan);
     case 'enrol':
-      return enrolText(user, plan);
+      return enrolText(user, step, plan);
     case 'move':
       return moveText(user);
     case 'become-role':

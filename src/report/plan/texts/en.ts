@@ -21,7 +21,17 @@ const lines = (...parts: readonly (string | false)[]): string =>
   parts.filter((part) => part !== false).join('\n');
 
 export const en: Texts = {
-  enrol: ({ user, accountId, due, signInUrl, devices, isLocked, hasKeys, contact = ADMINISTRATOR }) => ({
+  enrol: ({
+    user,
+    accountId,
+    due,
+    signInUrl,
+    devices,
+    enforced,
+    isLocked,
+    hasKeys,
+    contact = ADMINISTRATOR,
+  }) => ({
     subject: `Set up MFA for your AWS user ${user} by ${dateOf(due)}`,
     body: lines(
       'Hello,',
@@ -32,7 +42,7 @@ export const en: Texts = {
       `   User name: ${user}`,
       '2. At the top right, choose your user name, then "Security credentials".',
       '3. Under "Multi-factor authentication (MFA)", choose "Assign MFA device". Give the device any name that is still free, and follow the instructions.',
-      `4. Sign out, and sign in again with MFA.${isLocked ? ' Until you have, you can do nothing else in AWS.' : ''}`,
+      `4. Sign out, and sign in again with MFA.${isLocked ? ` From ${dateOf(enforced)}, you can do nothing else in AWS until you have.` : ''}`,
       '5. Set up a second device in the same way, so that losing one does not lock you out.',
       '',
       'Which device',
@@ -41,7 +51,7 @@ export const en: Texts = {
       ...(hasKeys
         ? [
             'Your access keys',
-            `From ${dateOf(due)}, they work only in a session with MFA. If a program uses one of them, tell ${contact} before that day: it needs a role of its own.`,
+            `From ${dateOf(enforced)}, they work only in a session with MFA. If a program uses one of them, tell ${contact} before that day: it needs a role of its own.`,
             '',
           ]
         : []),
@@ -78,7 +88,7 @@ export const en: Texts = {
       '  source_profile = default',
       `  mfa_serial = ${deviceArn}`,
       '',
-      'The last line is the ARN of your authenticator app, as "Security credentials" shows it. With a passkey or security key, leave it out, and sign in to the source profile with "aws login".',
+      'The last line is the ARN of your authenticator app, as "Security credentials" shows it. With a hardware token, write its serial number in place of the ARN. With a passkey or security key, leave it out, and sign in to the source profile with "aws login".',
       '',
       hasKeys &&
         `A program that uses your access key stops working on that day. Tell ${contact}: it needs a role of its own.\n`,

@@ -18,7 +18,17 @@ const DEVICES: Readonly<Record<OfferedDevice, (contact: string) => string>> = {
 };
 
 export const ja: Texts = {
-  enrol: ({ user, accountId, due, signInUrl, devices, isLocked, hasKeys, contact = ADMINISTRATOR }) => ({
+  enrol: ({
+    user,
+    accountId,
+    due,
+    signInUrl,
+    devices,
+    enforced,
+    isLocked,
+    hasKeys,
+    contact = ADMINISTRATOR,
+  }) => ({
     subject: `【要対応】AWS ユーザー ${user} の MFA 設定のお願い（${dateOf(due)}まで）`,
     body: [
       `AWS ユーザー ${user} をお使いの方へ`,
@@ -31,7 +41,7 @@ export const ja: Texts = {
       `   ユーザー名：${user}`,
       '2. 画面右上のユーザー名をクリックし、「セキュリティ認証情報」を開きます。',
       '3. 「多要素認証 (MFA)」の「MFA デバイスの割り当て」を選び、画面の案内に従って登録します。デバイス名は、使われていないものであれば自由に付けられます。',
-      `4. いったんサインアウトし、MFA を使ってサインインし直します。${isLocked ? 'それまでは、AWS でほかの操作はできません。' : ''}`,
+      `4. いったんサインアウトし、MFA を使ってサインインし直します。${isLocked ? `${dateOf(enforced)}以降は、それまで AWS でほかの操作はできません。` : ''}`,
       '5. 同じ手順で 2 台目も登録してください。1 台をなくしても、もう 1 台でサインインできます。',
       '',
       '■ 使えるデバイス',
@@ -40,7 +50,7 @@ export const ja: Texts = {
       ...(hasKeys
         ? [
             '■ アクセスキーについて',
-            `${dateOf(due)}以降、アクセスキーは MFA を使ったセッションでしか使えなくなります。プログラムでアクセスキーをお使いの場合は、専用のロールが必要になりますので、この日までに${contact}へお知らせください。`,
+            `${dateOf(enforced)}以降、アクセスキーは MFA を使ったセッションでしか使えなくなります。プログラムでアクセスキーをお使いの場合は、専用のロールが必要になりますので、この日までに${contact}へお知らせください。`,
             '',
           ]
         : []),
@@ -78,7 +88,7 @@ export const ja: Texts = {
       '  source_profile = default',
       `  mfa_serial = ${deviceArn}`,
       '',
-      '最後の行には、「セキュリティ認証情報」に表示される認証アプリの ARN を書きます。パスキーやセキュリティキーをお使いの場合は、この行を書かずに、元のプロファイルへ「aws login」でサインインしてください。',
+      '最後の行には、「セキュリティ認証情報」に表示される認証アプリの ARN を書きます。ハードウェアトークンをお使いの場合は、ARN の代わりにそのシリアル番号を書きます。パスキーやセキュリティキーをお使いの場合は、この行を書かずに、元のプロファイルへ「aws login」でサインインしてください。',
       '',
       ...(hasKeys
         ? [

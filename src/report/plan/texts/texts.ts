@@ -27,9 +27,11 @@ interface EnrolFacts extends Addressed {
   readonly signInUrl: string;
   /** The best first. */
   readonly devices: readonly OfferedDevice[];
+  /** `YYYY-MM-DD`: from when on the two below are so. */
+  readonly enforced: string;
   /** Whether nothing else can be done before the device is enrolled. */
   readonly isLocked: boolean;
-  /** Whether access keys are in use. */
+  /** Whether access keys are in use, and work in a session with MFA alone. */
   readonly hasKeys: boolean;
 }
 
