@@ -134,6 +134,34 @@ describe('the rights of a user', () => {
     );
   });
 
+  it.each<[string, readonly object[], readonly string[]]>([
+    [
+      'policies with a tag, which may be there',
+      [allow('iam:CreatePolicyVersion', '*', { StringEquals: { 'aws:ResourceTag/open': 'yes' } })],
+      [`permissions by ${ALL}: iam:CreatePolicyVersion on policy/app`],
+    ],
+    [
+      'policies with no tag that denies, which may be there or not',
+      [
+        allow('iam:CreatePolicyVersion', arnOf('policy', 'app')),
+        deny('iam:CreatePolicyVersion', '*', { StringNotEquals: { 'aws:ResourceTag/open': 'yes' } }),
+      ],
+      [`permissions by ${ALL}: iam:CreatePolicyVersion on policy/app`],
+    ],
+    [
+      'identity providers with a tag, which may be there',
+      [allow('iam:UpdateSAMLProvider', '*', { StringEquals: { 'aws:ResourceTag/open': 'yes' } })],
+      [`federation by ${ALL}: iam:UpdateSAMLProvider on saml-provider/x`],
+    ],
+    [
+      'a policy that is new, and has no tag',
+      [allow('iam:CreatePolicy', '*', { StringEquals: { 'aws:ResourceTag/open': 'yes' } })],
+      [],
+    ],
+  ])('go by tags that are not read: %s', (_name, can, expected) => {
+    expect(alices(can, { policies: { app: [allow('s3:Get*')] } })).toEqual(expected);
+  });
+
   it('end at a boundary', () => {
     const account: AccountWith = {
       users: { alice: { can: [allow('iam:*')], boundary: 'limits' } },

@@ -258,13 +258,13 @@ export const given = (
 };
 
 /**
- * What changes a managed policy in its place. GetAccountAuthorizationDetails does not have the tags of policies: what a policy says
- * of them may hold, and is not certain to.
+ * The grant of an action on something that GetAccountAuthorizationDetails has without its tags, as managed policies, or not at all:
+ * what a policy says of them may hold, and is not certain to.
  */
-export const onPolicy = (rights: Rights, action: string, arn: string): Grant | undefined => {
+export const whateverTags = (rights: Rights, action: string, resource: string): Grant | undefined => {
   const goesByTags = rights.statements(action).some((statement) => keysOf(statement).some(isTagOfResource));
-  if (!goesByTags) return rights.can(action, arn);
-  const grant = rights.can(action, arn, { resourceTags: 'not-read' });
+  if (!goesByTags) return rights.can(action, resource);
+  const grant = rights.can(action, resource, { resourceTags: 'not-read' });
   return grant && { ...grant, isCertain: false };
 };
 
@@ -280,7 +280,7 @@ export const versioned = (
   flatMap(holdings.filter(isOfCustomer), (replaced): readonly Change[] => {
     const arn = replaced.arn ?? '';
     const replaces = [replaced];
-    const grant = onPolicy(rights, 'iam:CreatePolicyVersion', arn);
+    const grant = whateverTags(rights, 'iam:CreatePolicyVersion', arn);
     if (grant !== undefined)
       return [
         {
@@ -290,7 +290,7 @@ export const versioned = (
           replaces,
         },
       ];
-    const chosen = onPolicy(rights, 'iam:SetDefaultPolicyVersion', arn);
+    const chosen = whateverTags(rights, 'iam:SetDefaultPolicyVersion', arn);
     if (chosen === undefined) return [];
     return flatMap(world.policyWith(arn)?.versions ?? [], ({ id, isDefault }) => {
       const found = isDefault ? undefined : world.managed(arn, replaced.of, id);

@@ -3,7 +3,7 @@ import type { Credential } from '../policy/credential.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import type { AccountGroup, AccountRole, AccountUser } from './account.ts';
 import type { Holding } from './actor.ts';
-import { ACTIONS, boundaryKey, CHANGING_VERSIONS, onPolicy } from './changed-policies.ts';
+import { ACTIONS, boundaryKey, CHANGING_VERSIONS, whateverTags } from './changed-policies.ts';
 import { boundaryRemoval, LIFTING, policyRemovals } from './own-limits.ts';
 import { WITHOUT_MFA } from './privileges.ts';
 import type { Grant, Rights } from './rights.ts';
@@ -71,8 +71,8 @@ export const guardrailsOf = (world: World): readonly Guardrail[] => {
 const changedInPlace = (rights: Rights, arn: string | undefined): Grant | undefined =>
   arn === undefined || arn.includes(':iam::aws:')
     ? undefined
-    : (onPolicy(rights, 'iam:CreatePolicyVersion', arn) ??
-      onPolicy(rights, 'iam:SetDefaultPolicyVersion', arn));
+    : (whateverTags(rights, 'iam:CreatePolicyVersion', arn) ??
+      whateverTags(rights, 'iam:SetDefaultPolicyVersion', arn));
 
 /** Whoever may write an inline policy may write over the one that is the guardrail. */
 const writtenOver = (rights: Rights, { on, policy }: Guardrail): Grant | undefined => {

@@ -1,7 +1,7 @@
 /** What somebody may change in IAM itself, by his own policies: not what he can make of that. */
 import type { AccountGroup, AccountRole, AccountUser, ManagedPolicy, PossibleTags } from './account.ts';
 import type { ChangingAction } from './action-levels.ts';
-import { isOfAccount } from './changed-policies.ts';
+import { isOfAccount, whateverTags } from './changed-policies.ts';
 import { liftedGuardrails, type Guardrail } from './guardrails.ts';
 import { actionsThat, CHANGES, type IamChange } from './iam-actions.ts';
 import { canOnArbitrary, everything } from './levels.ts';
@@ -25,33 +25,39 @@ export interface HeldRight {
 /** A resource of IAM that is there. */
 interface Target {
   readonly arn: string;
-  readonly tags: PossibleTags | undefined;
+  /** `not-read`: the account's data does not have them. */
+  readonly tags: PossibleTags | 'not-read' | undefined;
 }
 
 /** What of IAM the account has, by the type that ARNs name. */
 export type Targets = ReadonlyMap<string, readonly Target[]>;
 
-const targetOf = (one: AccountUser | AccountRole | AccountGroup | ManagedPolicy): Target => ({
+const targetOf = (one: AccountUser | AccountRole | AccountGroup): Target => ({
   arn: one.arn,
   tags: 'tags' in one ? one.tags : undefined,
 });
+
+const targetOfPolicy = ({ arn }: ManagedPolicy): Target => ({ arn, tags: 'not-read' });
 
 export const targetsOf = ({ details: { users, groups, roles, policies } }: World): Targets =>
   new Map<string, readonly Target[]>([
     ['user', users.map(targetOf)],
     ['group', groups.map(targetOf)],
     ['role', roles.filter((role) => !isOwnedByAws(role)).map(targetOf)],
-    ['policy', policies.map(targetOf).filter(({ arn }) => !arn.includes(':iam::aws:'))],
+    ['policy', policies.map(targetOfPolicy).filter(({ arn }) => !arn.includes(':iam::aws:'))],
   ]);
 
 /** `user` of `arn:{p}:iam::{a}:user/{n}`. */
 const typeOf = ({ resources: [form = ''] }: ChangingAction): string | undefined =>
   /:([a-z-]+)\/\{n\}$/.exec(form)?.[1];
 
+const MAKES = /^iam:Create(?!PolicyVersion|AccessKey|LoginProfile|ServiceSpecificCredential)/;
+
 /** A name that is not there yet, or one of what the account's data does not have. */
 const onSome = (rights: Rights, action: string, type: string): Grant | undefined => {
   const { partition, accountId } = rights.actor;
-  return rights.can(action, `arn:${partition}:iam::${accountId}:${type}/?*`);
+  const some = `arn:${partition}:iam::${accountId}:${type}/?*`;
+  return MAKES.test(action) ? rights.can(action, some) : whateverTags(rights, action, some);
 };
 
 /** `user/${aws:username}`, whatever the path: names of users differ in an account. */
@@ -85,13 +91,14 @@ const onTarget = (
     if (!isOfAccount(arn, actor) || (!isOwn && arn === actor.arn)) continue;
     if (names !== undefined && !names.has(nameInArn(arn))) continue;
     if (!allows.some((allow) => isAboutResource(allow, arn))) continue;
-    const grant = rights.can(action, arn, tags && { resourceTags: tags });
+    const grant =
+      tags === 'not-read'
+        ? whateverTags(rights, action, arn)
+        : rights.can(action, arn, tags && { resourceTags: tags });
     if (grant !== undefined) return grant;
   }
   return undefined;
 };
-
-const MAKES = /^iam:Create(?!PolicyVersion|AccessKey|LoginProfile|ServiceSpecificCredential)/;
 
 /** What is done to one's own user or role by a right of one's own: credentials and the name are everybody's own affair. */
 const COUNTS_ON_ONESELF: ReadonlySet<IamChange> = new Set(['permissions', 'tags']);

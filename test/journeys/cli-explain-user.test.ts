@@ -87,7 +87,10 @@ describe('explain --user', () => {
       'iam:EnableMFADevice',
     ]);
     const recorded = recordIo();
-    await main(['paths', '--inventory', 'examples/account', '--from', 'grace', '-f', 'json'], recorded.io);
+    const ofPaths = await main(
+      ['paths', '--inventory', 'examples/account', '--from', 'grace', '-f', 'json'],
+      recorded.io,
+    );
     const { paths } = JSON.parse(recorded.stdout()) as { readonly paths: readonly { Sentence: string }[] };
     expect(answer.AfterFirstDevice.map(({ Sentence }) => Sentence)).toEqual(
       paths.map(({ Sentence }) => Sentence),
@@ -95,7 +98,7 @@ describe('explain --user', () => {
     expect(answer.Remediation).toEqual([
       'See to it that grace has a device: as long as there is none, whoever has the password or a key can enrol one.',
     ]);
-    expect(exitCode).toBe(0);
+    expect([exitCode, ofPaths]).toEqual([1, 1]);
     expect((await run('--user', 'grace')).stdout).toMatch(/^ {2}After it {13}administrator, as with MFA$/m);
   });
 
@@ -107,7 +110,11 @@ describe('explain --user', () => {
         join(folder, 'get-account-authorization-details.json'),
       );
       const recorded = recordIo();
-      await main(['explain', '--user', 'alice', '--inventory', folder, '-f', 'json'], recorded.io);
+      const exitCode = await main(
+        ['explain', '--user', 'alice', '--inventory', folder, '-f', 'json'],
+        recorded.io,
+      );
+      expect(exitCode).toBe(3);
       const answer = readJsonOutput('explain-user', recorded.stdout()) as Answer;
       expect(answer.HasDevice).toBeNull();
       expect(answer.Summary).toContain('whether there is a device is not known');

@@ -22,11 +22,19 @@ export interface ExplainUserOptions extends DemoOptions, AnswerOptions<'table' |
   readonly user?: string;
 }
 
-const exitCodeOf = ({ paths, problems }: ExplainedUser, exitZero: boolean): ExitCode => {
-  const withoutMfa = paths.filter(({ credential }) => credential !== 'mfa');
-  const isOpen = withoutMfa.some(({ privilege }) => privilege !== 'none' && privilege !== 'undecided');
+/** As `paths` has it: a first device that whoever has the password or a key can enrol is no MFA. */
+const exitCodeOf = ({ paths, byFirstDevice, problems }: ExplainedUser, exitZero: boolean): ExitCode => {
+  const isOpen = [...paths, ...byFirstDevice].some(
+    ({ credential, privilege, isDeviceUnknown }) =>
+      credential !== 'mfa' && isDeviceUnknown !== true && privilege !== 'none' && privilege !== 'undecided',
+  );
   if (isOpen && !exitZero) return 1;
-  const isUndecided = !exitZero && paths.some(({ privilege }) => privilege === 'undecided');
+  const isUndecided =
+    !exitZero &&
+    (paths.some(({ privilege }) => privilege === 'undecided') ||
+      byFirstDevice.some(
+        ({ privilege, isDeviceUnknown }) => privilege === 'undecided' || isDeviceUnknown === true,
+      ));
   return problems.length > 0 || isUndecided ? 3 : 0;
 };
 
