@@ -13,7 +13,7 @@ import { TAGGING } from './chosen-tags.ts';
 import { comingsFrom, waysTo } from './graph-ways.ts';
 import { type Node, type Nodes, idOf } from './node.ts';
 import { ASSUME_ROLE } from './leading-on.ts';
-import { LIFTING } from './own-limits.ts';
+import { LIFTING, bounded } from './own-limits.ts';
 import { changesOf, joined, retagged } from './own-policies.ts';
 import { remade } from './remade.ts';
 import { type Grant, type Rights, asksForResource } from './rights.ts';
@@ -46,6 +46,7 @@ const changedBy = (rights: Rights, whom: Actor, world: World): readonly Step[] =
     ...remade(rights, whom, changesOf(rights, whom, world), world),
     ...(whom.kind === 'user' ? joined(rights, whom, world) : []),
     ...retagged(rights, whom, world),
+    ...bounded(rights, whom, world),
   ];
   return made.map(({ path, grants, to }) => stepOf(path, grants, to));
 };

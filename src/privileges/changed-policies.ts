@@ -100,7 +100,16 @@ const anyPolicyOfAws = (partition: string): KeyMeaning => ({
 });
 
 /** How many managed policies are tried where a policy says which can be attached. */
-export const MOST_POLICIES = 500;
+const MOST_POLICIES = 500;
+
+/** The policies that can be a boundary: those of AWS that allow the most, and those that the account has. */
+export const possibleBoundaries = (world: World, partition: string): readonly Holding[] => [
+  ...administratorPolicies(partition),
+  ...flatMap(world.details.policies.slice(0, MOST_POLICIES), ({ arn }) => {
+    const found = world.managed(arn, { kind: 'self' });
+    return 'holding' in found ? [found.holding] : [];
+  }),
+];
 
 export const boundaryKey = (arn: string | undefined): readonly [string, KeyMeaning] => [
   'iam:permissionsboundary',

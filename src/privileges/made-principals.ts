@@ -1,16 +1,15 @@
 /** Users and roles that can be made, with what can be given to them. */
 import { flatMap } from '../policy/flat-map.ts';
-import type { Actor, Holding } from './actor.ts';
+import type { Actor } from './actor.ts';
 import {
   ACTIONS,
   CHANGING_GROUPS,
   CHANGING_VERSIONS,
   CREATE_POLICY,
-  MOST_POLICIES,
   type Recipient,
-  administratorPolicies,
   boundaryKey,
   given,
+  possibleBoundaries,
 } from './changed-policies.ts';
 import { TAGGING, type Tagged, taggings } from './chosen-tags.ts';
 import { ASSUME_ROLE, PASS_ROLE } from './leading-on.ts';
@@ -24,16 +23,6 @@ import { type Step, stepOf } from './step.ts';
 import { takenTogether } from './taken-together.ts';
 import { DEVICES, TAKES, type Taking, takings } from './taken-users.ts';
 import type { World } from './world.ts';
-
-/** Boundaries that something new can be made with: none, or the policies that the account has. */
-const boundariesFor = (world: World, partition: string): readonly (Holding | undefined)[] => [
-  undefined,
-  ...administratorPolicies(partition),
-  ...flatMap(world.details.policies.slice(0, MOST_POLICIES), ({ arn }) => {
-    const found = world.managed(arn, { kind: 'self' });
-    return 'holding' in found ? [found.holding] : [];
-  }),
-];
 
 /** What makes somebody, and each of what he is then become by. */
 const MAKING: Readonly<
@@ -90,7 +79,7 @@ export const making = (rights: Rights, kind: 'user' | 'role', world: World): rea
   const first = rights.can(create, `${base}?*`)?.resource;
   if (first === undefined) return [];
   const steps: Step[] = [];
-  for (const boundary of boundariesFor(world, actor.partition)) {
+  for (const boundary of [undefined, ...possibleBoundaries(world, actor.partition)]) {
     const keys = new Map([boundaryKey(boundary?.arn)]);
     for (const arn of new Set([first, ...needed])) {
       const created = rights.can(create, arn, { keys });

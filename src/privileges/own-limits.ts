@@ -3,7 +3,8 @@ import { flatMap } from '../policy/flat-map.ts';
 import { always } from '../policy/search/key-meaning.ts';
 import type { AccountGroup, PossibleTags } from './account.ts';
 import type { Actor, Holding } from './actor.ts';
-import { boundaryKey, holdsDeny, versioned } from './changed-policies.ts';
+import { ACTIONS, boundaryKey, holdsDeny, possibleBoundaries, versioned } from './changed-policies.ts';
+import { keysOf } from './relevance.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Remade, type Step, stepOf } from './step.ts';
 import type { World } from './world.ts';
@@ -31,6 +32,11 @@ interface Limited {
   readonly arn: string;
   readonly tags?: PossibleTags | undefined;
 }
+
+const PUT_BOUNDARY = {
+  user: 'iam:PutUserPermissionsBoundary',
+  role: 'iam:PutRolePermissionsBoundary',
+} as const;
 
 const LEAVE_GROUP = 'guardrail.leave-group-deny';
 
@@ -77,10 +83,8 @@ export const boundaryRemoval = (
   boundaryArn: string | undefined,
   { kind, arn, tags }: Limited & { readonly kind: 'user' | 'role' },
 ): Removal | undefined => {
-  const [remove, put] =
-    kind === 'user'
-      ? ['iam:DeleteUserPermissionsBoundary', 'iam:PutUserPermissionsBoundary']
-      : ['iam:DeleteRolePermissionsBoundary', 'iam:PutRolePermissionsBoundary'];
+  const remove = kind === 'user' ? 'iam:DeleteUserPermissionsBoundary' : 'iam:DeleteRolePermissionsBoundary';
+  const put = PUT_BOUNDARY[kind];
   const wider = `arn:${rights.actor.partition}:iam::aws:policy/AdministratorAccess`;
   const resourceTags = tags && { resourceTags: tags };
   const removed = rights.can(remove, arn, { ...resourceTags, keys: new Map([boundaryKey(boundaryArn)]) });
@@ -108,15 +112,58 @@ const leaving = (actor: Actor, left: AccountGroup): Actor => ({
   groups: actor.groups.filter((group) => group !== left),
 });
 
-/** What takes the boundary away from somebody or, where nothing does, changes it in its place. */
+const BOUNDARY_KEY = 'iam:permissionsboundary';
+
+/** Other boundaries that can be put on somebody. */
+const putBoundaries = (
+  rights: Rights,
+  { kind, arn, tags, boundary, partition }: Actor,
+  world: World,
+): readonly { readonly grant: Grant; readonly holding: Holding }[] => {
+  const put = PUT_BOUNDARY[kind];
+  if (!rights.mentions(put)) return [];
+  return flatMap(possibleBoundaries(world, partition), (holding) => {
+    if (holding.arn === boundary?.arn) return [];
+    const keys = new Map([boundaryKey(holding.arn)]);
+    const grant = rights.can(put, arn, { resourceTags: tags, keys });
+    return grant === undefined ? [] : [{ grant, holding }];
+  });
+};
+
+/** Somebody without a boundary, with one that a policy asks for before he is given more. */
+export const bounded = (rights: Rights, whom: Actor, world: World): readonly Remade[] => {
+  const { kind, arn, tags, boundary } = whom;
+  const giving = Object.values(ACTIONS[kind]).filter((action) =>
+    rights.statements(action).some((statement) => keysOf(statement).includes(BOUNDARY_KEY)),
+  );
+  if (boundary !== undefined || giving.length === 0) return [];
+  return putBoundaries(rights, whom, world)
+    .filter(({ holding }) => {
+      const keys = new Map([boundaryKey(holding.arn)]);
+      return giving.some((action) => rights.can(action, arn, { resourceTags: tags, keys }) !== undefined);
+    })
+    .map(({ grant, holding }) => ({
+      path: `guardrail.put-${kind}-boundary`,
+      grants: [grant],
+      to: { ...whom, boundary: holding },
+    }));
+};
+
+/** What takes the boundary away from somebody or, where nothing does, changes it or puts another in its place. */
 const boundaryLiftings = (rights: Rights, actor: Actor, world: World): readonly Lifting[] => {
   const { boundary } = actor;
   if (boundary === undefined) return [];
   const removal = boundaryRemoval(rights, boundary.arn, actor);
   if (removal !== undefined)
     return [{ ...removal, takesRights: false, from: (one) => ({ ...one, boundary: undefined }) }];
+  const others = putBoundaries(rights, actor, world).map(({ grant, holding }): Lifting => ({
+    path: `guardrail.put-${actor.kind}-boundary`,
+    grant,
+    takesRights: false,
+    from: (one) => ({ ...one, boundary: holding }),
+  }));
   const changes = versioned(rights, [boundary], world, 'self.policy-version');
-  return flatMap(changes, ({ path, grants: [grant], holding }): readonly Lifting[] => {
+  const inItsPlace = flatMap(changes, ({ path, grants: [grant], holding }): readonly Lifting[] => {
     const inPlace = (other: Holding): Holding => (other.id === boundary.id ? holding : other);
     const from = (one: Actor): Actor => ({
       ...one,
@@ -125,6 +172,7 @@ const boundaryLiftings = (rights: Rights, actor: Actor, world: World): readonly 
     });
     return grant === undefined ? [] : [{ path, grant, takesRights: false, from }];
   });
+  return [...inItsPlace, ...others];
 };
 
 /** All limits that can be taken away from somebody: a boundary, and each policy with a Deny, with all that it allows. */
@@ -152,10 +200,13 @@ const liftings = (rights: Rights, actor: Actor, world: World): readonly Lifting[
   return [...boundaryLiftings(rights, actor, world), ...ofDenies];
 };
 
-/** One's own limits taken away, one at a time. */
+/** One's own limits taken away, one at a time, or one put there that opens more. */
 export const lifts = (rights: Rights, world: World): readonly Step[] => {
   const { actor } = rights;
-  return liftings(rights, actor, world).map(({ path, grant, from }) => stepOf(path, [grant], from(actor)));
+  return [
+    ...liftings(rights, actor, world).map(({ path, grant, from }) => stepOf(path, [grant], from(actor))),
+    ...bounded(rights, actor, world).map(({ path, grants, to }) => stepOf(path, grants, to)),
+  ];
 };
 
 /**
