@@ -11,6 +11,7 @@ import {
   ARBITRARY,
   ELSEWHERE,
   REGION,
+  SOME_NAME,
   arbitraryArn,
   extentOf,
   regionsIn,
@@ -82,12 +83,13 @@ const GIVING_RIGHTS = [
   'iam:AddUserToGroup',
 ];
 
-const NAME = 'Zq7xArbitrary';
-
 /** May do everything: take any action on any resource, and give rights to anybody. */
 export const everything = (rights: Rights): Grant | undefined => {
   const { partition, accountId } = rights.actor;
-  const anything = rights.can(`zq7x:${NAME}`, `arn:${partition}:zq7x:${REGION}:${accountId}:${ARBITRARY}`);
+  const anything = rights.can(
+    `zq7x:${SOME_NAME}`,
+    `arn:${partition}:zq7x:${REGION}:${accountId}:${ARBITRARY}`,
+  );
   if (anything === undefined) return undefined;
   const giving = changingActions('iam').filter(({ action }) => GIVING_RIGHTS.includes(action));
   if (!giving.some((action) => canOnArbitrary(rights, action) !== undefined)) return undefined;
@@ -259,9 +261,9 @@ export const anyChange = (rights: Rights): Grant | undefined => {
       const found = rights.shared(`change ${service}`, aboutService(service, rights.actor), find);
       if (found !== undefined) return heldBy(rights.actor, found);
     }
-    for (const action of unknownActionsOf(allow)) {
-      const grant = countsAsWrite(action) ? canUnknown(rights, action) : undefined;
-      if (grant !== undefined) return grant;
+    for (const { named, asked } of unknownActionsOf(allow)) {
+      const grant = countsAsWrite(asked) ? canUnknown(rights, asked) : undefined;
+      if (grant !== undefined) return { ...grant, action: named };
     }
   }
   return undefined;

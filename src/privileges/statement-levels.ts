@@ -4,10 +4,12 @@ import { flatMap } from '../policy/flat-map.ts';
 import type { Statement } from '../policy/policy-document.ts';
 import { changingActions, isKnownAction, serviceNames, type ChangingAction } from './action-levels.ts';
 import type { Actor } from './actor.ts';
-import { coversResource, isAboutResource, namespaceOf } from './relevance.ts';
+import { coversResource, isAboutResource, isPattern, namespaceOf } from './relevance.ts';
 
 /** The name of an arbitrary resource: no policy names it. */
 export const ARBITRARY = 'zq7x-arbitrary';
+/** Of an action that AWS does not have. */
+export const SOME_NAME = 'Zq7xArbitrary';
 export const REGION = 'us-east-1';
 /** A region that no policy names. */
 export const ELSEWHERE = 'zq-7x-1';
@@ -100,14 +102,32 @@ export const servicesOf = (statement: Statement): ByService => {
   return known;
 };
 
-const isNew = (pattern: string): boolean => !/[*?]/.test(pattern) && !isKnownAction(pattern);
+/** Several actions of a service that the data does not have, but for those that are called as what reads is. */
+const OF_NEW_SERVICE = /^([\w-]+):(?!(?:Batch)?(?:Get|List|Describe|Search|View|Query|Lookup))/i;
 
-const unknown = new WeakMap<Statement, readonly string[]>();
+/** Actions that the data does not have. */
+interface UnknownActions {
+  /** As a statement names them. */
+  readonly named: string;
+  /** One of them. */
+  readonly asked: string;
+}
 
-/** The actions that a statement names in full, and that are of no level that the data knows. */
-export const unknownActionsOf = (statement: Statement): readonly string[] => {
+/** Actions that the data does not have, and that a pattern is about; none where it may have all of them. */
+const unknownOf = (pattern: string): readonly UnknownActions[] => {
+  if (!isPattern(pattern)) return isKnownAction(pattern) ? [] : [{ named: pattern, asked: pattern }];
+  const [, service] = OF_NEW_SERVICE.exec(pattern) ?? [];
+  return service === undefined || serviceNames().includes(service.toLowerCase())
+    ? []
+    : [{ named: pattern, asked: pattern.replaceAll('*', SOME_NAME).replaceAll('?', 'a') }];
+};
+
+const unknown = new WeakMap<Statement, readonly UnknownActions[]>();
+
+/** Actions that a statement is about, and that are of no level that the data knows: those that it names, and those of a service. */
+export const unknownActionsOf = (statement: Statement): readonly UnknownActions[] => {
   const { isNegated, patterns = [] } = statement.action;
-  const known = unknown.get(statement) ?? (isNegated ? [] : patterns.filter(isNew));
+  const known = unknown.get(statement) ?? (isNegated ? [] : flatMap(patterns, unknownOf));
   unknown.set(statement, known);
   return known;
 };
