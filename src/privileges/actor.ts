@@ -26,6 +26,8 @@ export interface Actor {
   readonly id: string | undefined;
   /** Of a role: the names that its session can have; absent: whoever assumes it chooses any. */
   readonly sessionNames?: readonly string[] | undefined;
+  /** Of a session that was given one: those that it leads to keep it. */
+  readonly sourceIdentity?: string | undefined;
   readonly accountId: string;
   readonly partition: string;
   readonly tags: PossibleTags;

@@ -21,7 +21,8 @@ import { keysOf } from './relevance.ts';
 import { inAccount, tagOf, type Circumstances } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
 import { askedNames, chosenNames, eachSession } from './session-names.ts';
-import { type Admission, TAG_SESSION, calling } from './trust.ts';
+import { sourceIdentitiesFor } from './source-identities.ts';
+import { type Admission, SET_IDENTITY, TAG_SESSION, calling } from './trust.ts';
 import { type World, accountOf } from './world.ts';
 
 /** How a role is become. */
@@ -34,8 +35,16 @@ export interface Becoming {
   readonly sessionNames: readonly string[] | undefined;
   /** What tags the session can be given; empty: none that matter. */
   readonly sessionTags: readonly Tagged[];
+  /** What source identity it can be given; empty: none that matters. */
+  readonly sourceIdentities: readonly Identified[];
   /** Whether the role is assumed with tags alone. */
   readonly needsTags: boolean;
+}
+
+/** A source identity that a session is given, and what allows that. */
+interface Identified {
+  readonly sourceIdentity: string;
+  readonly grants: readonly Grant[];
 }
 
 /** What lets somebody in. */
@@ -77,14 +86,17 @@ const admitted = (
   world: World,
   tags: PossibleTags,
   sessionName?: string,
+  sourceIdentity = rights.actor.sourceIdentity,
 ): Admitted | undefined => {
   const { actor } = rights;
   const of = { accountId: accountOf(role.arn).accountId, tags };
-  const admission = world.trustOf(role).admits(actor, world.now, of, sessionName);
+  const admission = world.trustOf(role).admits(actor, world.now, of, sessionName, sourceIdentity);
   if (admission === undefined) return undefined;
-  const asked = calling(onRole({ arn: role.arn, tags }, actor), sessionName);
-  const grants = grantsFor(rights, ASSUME_ROLE, role, asked, admission);
-  return grants && { grants, trust: admission };
+  const asked = calling(onRole({ arn: role.arn, tags }, actor), sessionName, sourceIdentity);
+  const assuming = grantsFor(rights, ASSUME_ROLE, role, asked, admission);
+  if (sourceIdentity === undefined) return assuming && { grants: assuming, trust: admission };
+  const identifying = assuming && grantsFor(rights, SET_IDENTITY, role, asked, admission);
+  return identifying && { grants: [...assuming, ...identifying], trust: admission };
 };
 
 /** Whether policies let nobody in who passes no tags. */
@@ -165,6 +177,21 @@ const tagsOfSession = (
   return (isFew ? each : [passed]).map((made) => ({ grants: shown, tags: made }));
 };
 
+/** The source identities that a session of a role can be given, of those by which policies go. */
+const identitiesOfSession = (
+  rights: Rights,
+  role: AccountRole,
+  world: World,
+  tags: PossibleTags,
+): readonly Identified[] => {
+  const { actor } = rights;
+  if (actor.sourceIdentity !== undefined) return [];
+  return flatMap(sourceIdentitiesFor(actor, world), (sourceIdentity) => {
+    const entry = admitted(rights, role, world, tags, undefined, sourceIdentity);
+    return entry === undefined ? [] : [{ sourceIdentity, grants: entry.grants }];
+  });
+};
+
 /** The names that a session of a role can have which somebody assumes; none where there is none for which he may. */
 const namesOfSession = (
   rights: Rights,
@@ -203,6 +230,7 @@ export const assumptions = (
     const needsTags = callNeedsTags(own, role, entry, tags);
     const isDirect = entry.trust.isDirect && isOfAccount(role.arn, actor);
     if (needsTags && !(trust.mayTag && (isDirect || own.mentions(TAG_SESSION)))) continue;
+    if (entry.trust.needsIdentity === true && !isDirect && !own.mentions(SET_IDENTITY)) continue;
     const sessionTags = tagsOfSession(own, role, world, tags, !needsTags);
     found.push({
       path: 'principal.assume',
@@ -210,6 +238,7 @@ export const assumptions = (
       isAssumption: true,
       sessionNames,
       sessionTags,
+      sourceIdentities: identitiesOfSession(own, role, world, tags),
       needsTags,
     });
     if (sessionNames === undefined) break;

@@ -19,7 +19,7 @@ import { remade } from './remade.ts';
 import type { Rights } from './rights.ts';
 import { asSession, askedNames, chosenNames } from './session-names.ts';
 import { type Remade, type Step, about, stepOf, stepsUntilEnd } from './step.ts';
-import { TAG_SESSION, calling } from './trust.ts';
+import { SET_IDENTITY, TAG_SESSION, calling } from './trust.ts';
 import { type World, isOwnedByAws, isServiceLinked } from './world.ts';
 
 const becoming = (
@@ -58,6 +58,7 @@ const becoming = (
       isAssumption: false,
       sessionNames,
       sessionTags: [],
+      sourceIdentities: [],
       needsTags: false,
     },
   ];
@@ -139,8 +140,19 @@ export const becomingRoles = (
       flatMap(rolesAsTagged(rights, role, world, changing), ({ grants: tagging, tags, to: asItIs }) =>
         flatMap(
           becoming(rights, role, world, tags, changing),
-          ({ path, grants: own, trust, isAssumption, sessionNames, sessionTags, needsTags }) => {
-            const to = asSession(asItIs, sessionNames);
+          ({
+            path,
+            grants: own,
+            trust,
+            isAssumption,
+            sessionNames,
+            sessionTags,
+            sourceIdentities,
+            needsTags,
+          }) => {
+            const { sourceIdentity } = rights.actor;
+            const session = asSession(asItIs, sessionNames);
+            const to = sourceIdentity === undefined ? session : { ...session, sourceIdentity };
             const grants = [...tagging, ...own];
             const isAssumed = isAssumption && tagging.length === 0;
             return [
@@ -151,6 +163,15 @@ export const becomingRoles = (
                   path,
                   distinct([...grants, ...tagged.grants]),
                   { ...to, tags: tagged.tags },
+                  trust,
+                  isAssumed,
+                ),
+              ),
+              ...sourceIdentities.map((identified) =>
+                stepOf(
+                  path,
+                  distinct([...tagging, ...identified.grants]),
+                  { ...to, sourceIdentity: identified.sourceIdentity },
                   trust,
                   isAssumed,
                 ),
@@ -177,8 +198,10 @@ export const onRoles = (rights: Rights, world: World): readonly (readonly Step[]
     const ofAccounts = new Set(world.accountRoles);
     return [
       becomingRoles(rights, [...named].filter(isOther), world),
-      rights.shared('changed roles', about([ASSUME_ROLE, TAG_SESSION, CREATE_POLICY, ...ROLE_CHANGES]), () =>
-        becomingRoles(rights, world.accountRoles, world),
+      rights.shared(
+        'changed roles',
+        about([ASSUME_ROLE, TAG_SESSION, SET_IDENTITY, CREATE_POLICY, ...ROLE_CHANGES]),
+        () => becomingRoles(rights, world.accountRoles, world),
       ),
       // What lets others in can be changed to let this one in.
       rights.mentions('iam:UpdateAssumeRolePolicy')
@@ -203,7 +226,7 @@ export const onRoles = (rights: Rights, world: World): readonly (readonly Step[]
   return [
     own,
     becomingRoles(rights, world.callerRoles.filter(isOther), world),
-    rights.shared('roles', about([ASSUME_ROLE, TAG_SESSION]), () =>
+    rights.shared('roles', about([ASSUME_ROLE, TAG_SESSION, SET_IDENTITY]), () =>
       becomingRoles(rights, world.accountRoles, world),
     ),
   ];

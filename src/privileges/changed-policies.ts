@@ -41,7 +41,7 @@ const awsPolicy = (name: string, partition: string, document: PolicyDocument): H
 };
 
 /** In every account, whether or not it is attached to anybody. */
-export const administratorPolicies = (partition: string): readonly Holding[] => [
+const administratorPolicies = (partition: string): readonly Holding[] => [
   awsPolicy('AdministratorAccess', partition, ANYTHING),
   awsPolicy('IAMFullAccess', partition, ALL_OF_IAM),
 ];

@@ -5,6 +5,7 @@ import { absent, always, type KeyMeaning } from '../policy/search/key-meaning.ts
 import type { ChosenTag, PossibleTags } from './account.ts';
 import type { Actor } from './actor.ts';
 import { isOfAccount } from './changed-policies.ts';
+import { ARBITRARY_VALUE, statementsInForce, valueOf } from './policy-values.ts';
 import { keysOf } from './relevance.ts';
 import { SOME_TAG_VALUE, tagOf } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
@@ -66,36 +67,17 @@ interface TagsInPolicies {
 
 const inPolicies = new WeakMap<World, TagsInPolicies>();
 
-/** Any value, and what stands for the wildcards of one. */
-const ARBITRARY = 'zq7x';
-
-const valueOf = (value: Statement['tests'][number]['values'][number]): string =>
-  (value?.pieces ?? [])
-    .map((piece) => {
-      if (piece.kind === 'text') return piece.text;
-      if (piece.kind === 'wildcard') return piece.character === '*' ? ARBITRARY : 'z';
-      return piece.kind === 'variable' ? (piece.fallback ?? ARBITRARY) : ARBITRARY;
-    })
-    .join('');
-
 const tagsInPolicies = (world: World): TagsInPolicies => {
   const known = inPolicies.get(world);
   if (known !== undefined) return known;
-  const { users, roles } = world.details;
-  const actors = [...users.map((user) => world.userActor(user, 'mfa')), ...roles.map(world.roleActor)];
-  const documents = new Set(
-    flatMap(actors, ({ holdings, boundary }) =>
-      [...holdings, ...(boundary ? [boundary] : [])].map(({ document }) => document),
-    ),
-  );
-  const trusts = [...new Set(roles.map(world.trustOf))].flatMap(({ statements }) => statements);
+  const { actors, ofPrincipals: own, ofTrusts: trusts } = statementsInForce(world);
   const written = new Map<string, Set<string>>();
   const values = new Map<string, Set<string>>();
   const add = (to: Map<string, Set<string>>, name: string, text: string): void => {
     const texts = to.get(name.toLowerCase()) ?? new Set();
     to.set(name.toLowerCase(), texts.add(text));
   };
-  for (const { tests } of [...flatMap([...documents], ({ statements }) => statements), ...trusts])
+  for (const { tests } of [...own, ...trusts])
     for (const test of tests) {
       if (test.key === TAG_KEYS)
         for (const value of test.values) add(written, valueOf(value), valueOf(value));
@@ -145,7 +127,7 @@ const companions = (statements: readonly Statement[], tag: string): readonly (re
     flatMap(tests, ({ key, values }) => (key === TAG_KEYS ? values.map(valueOf) : [])),
   );
   // One that no statement lists makes a list another.
-  const unlisted = listed.length > 0 ? [ARBITRARY] : [];
+  const unlisted = listed.length > 0 ? [ARBITRARY_VALUE] : [];
   const others = [...new Set([...unlisted, ...namesIn(statements, IN_REQUEST), ...listed])]
     .filter((name) => name !== '' && name.toLowerCase() !== tag)
     .slice(0, MOST_COMPANIONS);
@@ -218,7 +200,7 @@ export const settable = <Shown>(
     return undefined;
   };
   const tried = [...new Set([...ownNames, ...(values.get(tag) ?? [])])].slice(0, MOST_VALUES);
-  const allowed = [...tried, ARBITRARY].flatMap((value) => {
+  const allowed = [...tried, ARBITRARY_VALUE].flatMap((value) => {
     const grant = grantOf(value);
     return grant === undefined ? [] : [{ value, grant }];
   });

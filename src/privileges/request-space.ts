@@ -2,7 +2,14 @@
 import { documentedTypes } from '../policy/condition-keys.ts';
 import { LONGEST_NAME, LONGEST_TAG_VALUE, SESSION_NAMES, TAG_VALUES } from '../policy/documented-texts.ts';
 import type { Credential } from '../policy/credential.ts';
-import { ANY_AGE, generalMeaning, LONGEST_SESSION, meaningIn, MFA_PRESENT } from '../policy/request-keys.ts';
+import {
+  ANY_AGE,
+  generalMeaning,
+  LONGEST_SESSION,
+  meaningIn,
+  MFA_PRESENT,
+  SOURCE_IDENTITY,
+} from '../policy/request-keys.ts';
 import { absent, always, type KeyMeaning, type RequestSpace } from '../policy/search/key-meaning.ts';
 import type { Caller } from '../policy/principal.ts';
 import { callerOf } from '../policy/search/solve-caller.ts';
@@ -87,6 +94,9 @@ const sessionId = ({ id, sessionNames }: Actor): KeyMeaning => {
   };
 };
 
+/** The source identity that a session was given. */
+export const SESSION_IDENTITY = 'aws:sourceidentity';
+
 const callerKeys = (actor: Actor): KeyMeanings => {
   const { kind, arn, name, id, accountId } = actor;
   return new Map([
@@ -97,6 +107,9 @@ const callerKeys = (actor: Actor): KeyMeanings => {
     ...(kind === 'user' && id !== undefined ? [['aws:userid', always(id)] as const] : []),
     ...(kind === 'role' ? [['aws:userid', sessionId(actor)] as const] : []),
     ...(kind === 'role' ? [['aws:signinsessionarn', absent] as const] : []),
+    ...(actor.sourceIdentity === undefined
+      ? []
+      : [[SESSION_IDENTITY, always(actor.sourceIdentity)] as const]),
   ]);
 };
 
@@ -105,7 +118,8 @@ export const isOfOne = (key: string): boolean => CALLER_KEYS.has(key);
 const CALLER_KEYS: ReadonlySet<string> = new Set(['aws:principalarn', 'aws:username', 'aws:userid']);
 
 /** Whether a key is not the same for all users, or all roles, of an account. */
-export const isOfCaller = (key: string): boolean => TAG_OF_PRINCIPAL.test(key) || isOfOne(key);
+export const isOfCaller = (key: string): boolean =>
+  TAG_OF_PRINCIPAL.test(key) || isOfOne(key) || key === SESSION_IDENTITY;
 
 /** What is asked beside the action and the resource. */
 export interface Circumstances {
@@ -180,12 +194,15 @@ export const spacesOf = (
   const general = generalMeaning(actor.accountId, () => [actor.partition]);
   const meaningBeside = (key: string): KeyMeaning => particular(key) ?? general(key);
   const caller = senderOf(actor);
-  const kinds = IS_SESSION[actor.credential].map((isSession) =>
-    meaningIn(
+  const identity = circumstances.keys?.get(SOURCE_IDENTITY);
+  const kinds = IS_SESSION[actor.credential].map((isSession) => {
+    const meaningOf = meaningIn(
       { credential: actor.credential, isSession, passed, isViaService: false, mfaAge: ANY_AGE },
       meaningBeside,
-    ),
-  );
+    );
+    return (key: string): KeyMeaning =>
+      key === SOURCE_IDENTITY && identity !== undefined ? identity : meaningOf(key);
+  });
   return [...kinds, ...(actor.kind === 'role' ? kinds.map(withoutMfaKeys) : [])].map((meaningOf) => ({
     meaningOf,
     documented: documentedTypes,

@@ -142,7 +142,7 @@ const NONE: ReadonlySet<string> = new Set();
  *
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
  */
-const NOT_OF_KEY = /^(?:iam:(?!PassRole$)|sts:(?!AssumeRole$|TagSession$))/i;
+const NOT_OF_KEY = /^(?:iam:(?!PassRole$)|sts:(?!AssumeRole$|TagSession$|SetSourceIdentity$))/i;
 
 /** What was found of a question, for all who share it. */
 interface Found {
@@ -168,7 +168,8 @@ export const rightsOf = (
 ): Rights => {
   const { kind, partition, accountId, credential, holdings, isOfKey = false } = actor;
   const known = new Map<string, Relevant>();
-  const base = `${kind} ${partition} ${accountId} ${credential}${isOfKey ? ' of a key' : ''}`;
+  const { sourceIdentity = '' } = actor;
+  const base = `${kind} ${partition} ${accountId} ${credential}${isOfKey ? ' of a key' : ''} ${sourceIdentity}`;
   let undecided = new Set<string>();
   let made: readonly RequestSpace[] | undefined;
   const spaces = (): readonly RequestSpace[] => (made ??= spacesOf(actor, now));

@@ -30,6 +30,7 @@ import { ANOTHER, ROLE_SESSION_NAME, askedNames } from './session-names.ts';
 
 const ASSUME_ROLE = 'sts:AssumeRole';
 export const TAG_SESSION = 'sts:TagSession';
+export const SET_IDENTITY = 'sts:SetSourceIdentity';
 const STEPS = 50_000;
 
 export interface Admission {
@@ -44,12 +45,14 @@ export interface Admission {
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
    */
   readonly isOfRole?: boolean;
-  /** Whether it lets in a call alone that passes tags. */
+  /** Whether it lets in a call alone that passes tags, or a source identity. */
   readonly needsTags?: boolean;
+  readonly needsIdentity?: boolean;
 }
 
 /** `undecided`: not found within the bound, and not ruled out. */
-type Outcome = Pick<Admission, 'statement' | 'isCertain' | 'needsTags'> | 'undecided' | undefined;
+type Outcome =
+  Pick<Admission, 'statement' | 'isCertain' | 'needsTags' | 'needsIdentity'> | 'undecided' | undefined;
 
 /** What is not ruled out counts as letting in, as it does where the trust policy itself is judged. */
 export const NOT_RULED_OUT = { statement: undefined, isCertain: false } as const;
@@ -111,14 +114,20 @@ const tellsSessions = (statement: Statement): boolean =>
   keysOf(statement).includes('aws:userid') ||
   statement.principal.entries?.some(({ kind }) => kind === 'role-session') === true;
 
-/** A call for a session of a name. */
-export const calling = (circumstances: Circumstances, sessionName: string | undefined): Circumstances =>
-  sessionName === undefined
+/** A call for a session of a name, with a source identity. */
+export const calling = (
+  circumstances: Circumstances,
+  sessionName: string | undefined,
+  sourceIdentity?: string,
+): Circumstances => {
+  const keys = [
+    ...(sessionName === undefined ? [] : [[ROLE_SESSION_NAME, always(sessionName)] as const]),
+    ...(sourceIdentity === undefined ? [] : [[SOURCE_IDENTITY, always(sourceIdentity)] as const]),
+  ];
+  return keys.length === 0
     ? circumstances
-    : {
-        ...circumstances,
-        keys: new Map([...(circumstances.keys ?? []), [ROLE_SESSION_NAME, always(sessionName)]]),
-      };
+    : { ...circumstances, keys: new Map([...(circumstances.keys ?? []), ...keys]) };
+};
 
 /** Whether an entry is about somebody and not about all of an account. */
 const namesOne = ({ kind }: PrincipalEntry): boolean => kind !== 'account';
@@ -179,8 +188,17 @@ export interface Trust {
   /** Whether it goes by tags of the role. */
   readonly goesByTags: boolean;
   readonly statements: readonly Statement[];
-  /** @param sessionName what the session is to be called; absent: anything */
-  admits(actor: Actor, now: Date, role: AskedRole, sessionName?: string): Admission | undefined;
+  /**
+   * @param sessionName what the session is to be called; absent: anything
+   * @param sourceIdentity what it is given as its source identity; absent: that of whoever asks, or none
+   */
+  admits(
+    actor: Actor,
+    now: Date,
+    role: AskedRole,
+    sessionName?: string,
+    sourceIdentity?: string,
+  ): Admission | undefined;
   /** Whether it lets in a call that passes tags, and lets them be passed. */
   admitsTags(
     actor: Actor,
@@ -202,6 +220,13 @@ export interface Trust {
   samlProviders(): readonly string[];
   /** Whom its Allows name, each once; undefined where one names whom it does not let in (NotPrincipal). */
   trusted(): readonly PrincipalEntry[] | undefined;
+}
+
+/** What a call is made with. */
+interface Called {
+  readonly sessionName?: string | undefined;
+  readonly sourceIdentity?: string | undefined;
+  readonly tags?: ReadonlyMap<string, KeyMeaning>;
 }
 
 /** Of a trust policy that cannot be read: it may let in whoever may ask. */
@@ -236,34 +261,36 @@ export const trustOf = (trustPolicy: unknown): Trust => {
     actor: Actor,
     now: Date,
     { accountId, tags: resourceTags }: AskedRole,
-    sessionName: string | undefined,
-    tags?: ReadonlyMap<string, KeyMeaning>,
+    { sessionName, sourceIdentity = actor.sourceIdentity, tags }: Called = {},
   ): Admission | undefined => {
     const principal = principalOf(actor);
-    const circumstances = calling({ ...inAccount(accountId, actor), resourceTags }, sessionName);
+    const onIt = { ...inAccount(accountId, actor), resourceTags };
+    const circumstances = calling(onIt, sessionName, sourceIdentity);
+    const hasIdentity = sourceIdentity !== undefined;
+    const needed = [ASSUME_ROLE, ...(hasIdentity ? [SET_IDENTITY] : [])];
     const asks = (asked: PolicyDocument): Outcome => {
       const about = askedBy(asked, principal);
       if (!about.statements.some(({ effect }) => effect === 'Allow')) return undefined;
       if (tags !== undefined) {
         const withTags = { ...circumstances, keys: new Map([...(circumstances.keys ?? []), ...tags]) };
-        const spaces = spacesOf(actor, now, withTags, { tags: true, sourceIdentity: false });
-        return search(about, spaces, [ASSUME_ROLE, TAG_SESSION]);
+        const spaces = spacesOf(actor, now, withTags, { tags: true, sourceIdentity: hasIdentity });
+        return search(about, spaces, [...needed, TAG_SESSION]);
       }
       const plain = search(
         about,
-        spacesOf(actor, now, circumstances, { tags: false, sourceIdentity: false }),
-        [ASSUME_ROLE],
+        spacesOf(actor, now, circumstances, { tags: false, sourceIdentity: hasIdentity }),
+        needed,
       );
       if (typeof plain === 'object') return plain;
       const { keys } = toSearchedPolicy(about);
-      const passed = { tags: keys.some(isTagKey), sourceIdentity: keys.includes(SOURCE_IDENTITY) };
-      if (!passed.tags && !passed.sourceIdentity) return plain;
-      const more = [
-        ...(passed.tags ? [TAG_SESSION] : []),
-        ...(passed.sourceIdentity ? ['sts:SetSourceIdentity'] : []),
-      ];
-      const withMore = search(about, spacesOf(actor, now, circumstances, passed), [ASSUME_ROLE, ...more]);
-      return typeof withMore === 'object' ? { ...withMore, needsTags: passed.tags } : (withMore ?? plain);
+      const asksIdentity = !hasIdentity && keys.includes(SOURCE_IDENTITY);
+      const passed = { tags: keys.some(isTagKey), sourceIdentity: hasIdentity || asksIdentity };
+      if (!passed.tags && !asksIdentity) return plain;
+      const more = [...(passed.tags ? [TAG_SESSION] : []), ...(asksIdentity ? [SET_IDENTITY] : [])];
+      const withMore = search(about, spacesOf(actor, now, circumstances, passed), [...needed, ...more]);
+      return typeof withMore === 'object'
+        ? { ...withMore, needsTags: passed.tags, needsIdentity: asksIdentity }
+        : (withMore ?? plain);
     };
     const itself = asks(bySession);
     const named = itself ?? (actor.kind === 'role' && namesRoles ? asks(directly) : undefined);
@@ -283,15 +310,16 @@ export const trustOf = (trustPolicy: unknown): Trust => {
       ({ effect, action }) => effect === 'Allow' && evaluateAction(action, TAG_SESSION) !== 'fails',
     ),
     tellsSessions: document.statements.some(tellsSessions),
-    admits: (actor, now, role, sessionName) => {
-      if (audience.kind !== 'accounts') return admits(actor, now, role, sessionName);
+    admits: (actor, now, role, sessionName, sourceIdentity = actor.sourceIdentity) => {
+      const called = { sessionName, sourceIdentity };
+      if (audience.kind !== 'accounts') return admits(actor, now, role, called);
       const { kind, partition, accountId, credential } = actor;
       const ofRole = `${role.accountId ?? accountId} ${goesByTags ? JSON.stringify([...role.tags]) : ''}`;
-      const key = `${kind} ${partition} ${accountId} ${credential} ${ofRole} ${sessionName ?? ''}`;
-      if (!ofAccounts.has(key)) ofAccounts.set(key, admits(actor, now, role, sessionName));
+      const key = `${kind} ${partition} ${accountId} ${credential} ${ofRole} ${sessionName ?? ''} ${sourceIdentity ?? ''}`;
+      if (!ofAccounts.has(key)) ofAccounts.set(key, admits(actor, now, role, called));
       return ofAccounts.get(key);
     },
-    admitsTags: (actor, now, role, tags) => admits(actor, now, role, undefined, tags),
+    admitsTags: (actor, now, role, tags) => admits(actor, now, role, { tags }),
     mayName: (actor) =>
       namesSession(directly, actor) ||
       askedBy(directly, principalOf(actor)).statements.some(({ effect }) => effect === 'Allow'),
