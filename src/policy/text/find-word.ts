@@ -1,6 +1,7 @@
 /** The search for a text that lies in some languages and outside of others. */
 import { spend, type Budget } from '../budget.ts';
 import { flatMap } from '../flat-map.ts';
+import { lazily } from '../lazily.ts';
 import { anything, many, type Language, type Pattern, type Token } from './language.ts';
 
 /**
@@ -33,11 +34,11 @@ interface State {
   readonly id: number;
   /** In the row, ascending. */
   readonly positions: readonly number[];
-  /** What was read lies in the language. */
-  readonly hasMatched: boolean;
-  /** Whatever is read next. */
-  readonly matchesAll: boolean;
-  /** The characters that can come next; undefined where any can. Most of an ARN leaves no choice. */
+  /** What was read lies where it should. */
+  readonly isEnd: boolean;
+  /** Whatever is read next, it does not. */
+  readonly isDeadEnd: boolean;
+  /** Inside of a language the characters that can come next; undefined where any can. Most of an ARN leaves no choice. */
   readonly characters: readonly string[] | undefined;
   /** The states that were reached from here before. */
   readonly known: Map<string, State>;
@@ -46,8 +47,12 @@ interface State {
 /** A language that reads character by character. States are made as they are reached, each once. */
 interface Machine {
   readonly row: Row;
+  /** Whether a text has to lie in the language, and not outside of it. */
+  readonly isInside: boolean;
   /** Of a row of few positions: for each those that are reached from it without reading, as bits. */
   readonly reached: readonly number[] | undefined;
+  /** When each position was reached last, in calls: so that a list has each once. */
+  readonly reachedAt: { time: number; readonly last: Uint32Array };
   /** By their positions: as bits where the row has few, else as text. */
   readonly states: Map<number | string, State>;
 }
@@ -120,50 +125,58 @@ const positionsOf = (bits: number): number[] => {
   return positions;
 };
 
-const positionsReached = (row: Row, starts: readonly number[]): readonly number[] => {
+/** The positions that are reached from some without reading, those included, in ascending order. */
+const positionsReached = ({ row, reachedAt }: Machine, starts: readonly number[]): readonly number[] => {
   const [only] = starts;
   if (starts.length === 1 && only !== undefined && isAlone(row[only])) return starts;
-  const positions = new Set<number>();
+  reachedAt.time += 1;
+  const { time, last } = reachedAt;
+  const positions: number[] = [];
   for (const start of starts)
     reachedFrom(row, start, (position) => {
-      const isNew = !positions.has(position);
-      positions.add(position);
+      const isNew = last[position] !== time;
+      if (isNew) {
+        last[position] = time;
+        positions.push(position);
+      }
       return isNew;
     });
-  return [...positions].sort((a, b) => a - b);
+  return positions.sort((a, b) => a - b);
 };
 
-/** The state of a key, which is made where it is not known. */
-const stateOf = (
-  { row, states }: Machine,
-  key: number | string,
-  positionsOfIt: () => readonly number[],
-): State => {
-  const known = states.get(key);
-  if (known !== undefined) return known;
-  const positions = positionsOfIt();
+/** A text for some positions: a character each, where there are enough characters. */
+const nameOf = (positions: readonly number[], { row }: Machine): string =>
+  row.length <= MOST_CHARACTERS ? String.fromCharCode(...positions) : positions.join();
+const MOST_CHARACTERS = 0xffff;
+
+const newState = (machine: Machine, name: number | string, positions: readonly number[]): State => {
+  const { row, isInside, states } = machine;
+  const hasMatched = positions.some((position) => row[position] === undefined);
+  // In the tail whatever is read matches.
+  const matchesAll = positions[0] === 0;
   const state: State = {
     id: states.size,
     positions,
-    hasMatched: positions.some((position) => row[position] === undefined),
-    matchesAll: positions[0] === 0,
-    characters: charactersAt(row, positions),
+    isEnd: hasMatched === isInside,
+    isDeadEnd: isInside ? positions.length === 0 : matchesAll,
+    characters: isInside ? charactersAt(row, positions) : undefined,
     known: new Map(),
   };
-  states.set(key, state);
+  states.set(name, state);
   return state;
 };
 
 /** The state at some positions, and at those that are reached from them without reading. */
 const stateAt = (machine: Machine, starts: readonly number[]): State => {
-  const { row, reached } = machine;
+  const { reached, states } = machine;
   if (reached === undefined) {
-    const positions = positionsReached(row, starts);
-    return stateOf(machine, positions.join(), () => positions);
+    const positions = positionsReached(machine, starts);
+    const name = nameOf(positions, machine);
+    return states.get(name) ?? newState(machine, name, positions);
   }
   let bits = 0;
   for (const start of starts) bits |= reached[start] ?? 0;
-  return stateOf(machine, bits, () => positionsOf(bits));
+  return states.get(bits) ?? newState(machine, bits, positionsOf(bits));
 };
 
 const after = (machine: Machine, state: State, character: string, budget: Budget): State => {
@@ -181,9 +194,10 @@ const after = (machine: Machine, state: State, character: string, budget: Budget
   return reached;
 };
 
-const machineOf = (language: Language): Machine => {
+const machineOf = (language: Language, isInside: boolean): Machine => {
   const row = rowOf(language);
-  return { row, reached: bitsReachedIn(row), states: new Map() };
+  const reachedAt = { time: 0, last: new Uint32Array(row.length) };
+  return { row, isInside, reached: bitsReachedIn(row), reachedAt, states: new Map() };
 };
 
 const startOf = (machine: Machine): State => {
@@ -262,6 +276,28 @@ const withPossibleEnds = (inside: readonly Language[], budget: Budget): readonly
   return left;
 };
 
+/** Places by the states of their machines, one after the other. */
+interface Places extends Map<number, Places> {}
+
+const END: Places = new Map();
+
+/** Whether a place is not among the others yet, which it is then. */
+const isNewAmong = (places: Places, place: readonly State[]): boolean => {
+  let among = places;
+  let isNew = false;
+  for (let index = 0; index < place.length; index += 1) {
+    const id = place[index]?.id ?? 0;
+    let next = among.get(id);
+    isNew = next === undefined;
+    if (next === undefined) {
+      next = index + 1 === place.length ? END : new Map();
+      among.set(id, next);
+    }
+    among = next;
+  }
+  return isNew;
+};
+
 /**
  * The shortest text that lies in every language of `within` and in none of `outside`; undefined where there is none.
  *
@@ -277,48 +313,42 @@ export const findWord = (
   const inside = withPossibleEnds(within, budget);
   if (inside === undefined) return undefined;
   const languages = [...inside, ...outside];
-  const machines = languages.map(machineOf);
-  const isInside = (index: number): boolean => index < inside.length;
-  /** Whether no text that goes on from a state lies where it should. */
-  const isDeadEnd = ({ positions, matchesAll }: State, index: number): boolean =>
-    isInside(index) ? positions.length === 0 : matchesAll;
+  const machines = languages.map((language, index) => machineOf(language, index < inside.length));
   const first = machines.map(startOf);
-  if (first.some(isDeadEnd)) return undefined;
+  if (first.some(({ isDeadEnd }) => isDeadEnd)) return undefined;
   /** Undefined: a dead end for one of the languages. */
   const placeAfter = (place: readonly State[], character: string): readonly State[] | undefined => {
     const next: State[] = [];
-    for (const [index, machine] of machines.entries()) {
+    for (let index = 0; index < machines.length; index += 1) {
+      const machine = machines[index];
       const state = place[index];
-      if (state === undefined) return undefined;
+      if (machine === undefined || state === undefined) return undefined;
       const reached = after(machine, state, character, budget);
-      if (isDeadEnd(reached, index)) return undefined;
+      if (reached.isDeadEnd) return undefined;
       next.push(reached);
     }
     return next;
   };
-  const alphabet = alphabetOf(languages);
-  /** The shortest list of characters that some language of `inside` leaves. */
+  const alphabet = lazily(() => alphabetOf(languages));
+  /** The shortest list of characters that some language leaves. */
   const choices = (place: readonly State[]): readonly string[] => {
-    let fewest = alphabet;
-    for (const [index, { characters }] of place.entries())
-      if (isInside(index) && characters !== undefined && characters.length < fewest.length)
+    let fewest: readonly string[] | undefined;
+    for (const { characters } of place)
+      if (characters !== undefined && (fewest === undefined || characters.length < fewest.length))
         fewest = characters;
-    return fewest;
+    return fewest ?? alphabet();
   };
-  const keyOf = (place: readonly State[]): string => place.map(({ id }) => id).join();
-  const seen = new Set([keyOf(first)]);
+  const places: Places = new Map();
+  isNewAmong(places, first);
   let frontier: { readonly place: readonly State[]; readonly text: string }[] = [{ place: first, text: '' }];
   while (frontier.length > 0) {
     const next: typeof frontier = [];
     for (const { place, text } of frontier) {
-      if (place.every(({ hasMatched }, index) => hasMatched === isInside(index))) return text;
+      if (place.every(({ isEnd }) => isEnd)) return text;
       for (const character of choices(place)) {
         const reached = placeAfter(place, character);
-        if (reached === undefined) continue;
-        const key = keyOf(reached);
-        if (seen.has(key)) continue;
-        seen.add(key);
-        next.push({ place: reached, text: text + character });
+        if (reached !== undefined && isNewAmong(places, reached))
+          next.push({ place: reached, text: text + character });
       }
     }
     frontier = next;
