@@ -5,6 +5,7 @@
 import { documentedTypes } from '../../src/policy/condition-keys.ts';
 import type { DocumentedTypes } from '../../src/policy/condition.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
+import { noWords, type KnownWords } from '../../src/policy/search/known-words.ts';
 import type { KeyMeaning, RequestSpace } from '../../src/policy/search/key-meaning.ts';
 import { lazily } from '../../src/policy/lazily.ts';
 import type { Language } from '../../src/policy/text/language.ts';
@@ -21,6 +22,7 @@ import {
   accountsIn,
   comparedNames,
   entriesOf,
+  PARTITIONS,
   partitionsIn,
   possiblePartitions,
   strangeAccount,
@@ -42,6 +44,7 @@ export interface CallerSpace {
   /** What a key means in every request of theirs, whatever its kind; `key` is lower-case. */
   readonly meaningOf: (key: string) => KeyMeaning;
   readonly arns: () => Language;
+  readonly knownWords: KnownWords;
   readonly likely: RequestSpace['likelyCaller'];
 }
 
@@ -54,10 +57,14 @@ const remembered = (meaningOf: (key: string) => KeyMeaning): ((key: string) => K
   };
 };
 
+/** Made once, so that what is asked of them again is known. */
+const USER_ARNS: ReadonlyMap<string, Language> = new Map(PARTITIONS.map((name) => [name, userArns(name)]));
+
 /** Callers of every trusted account and every named user; and of accounts that nobody named, for `*`. */
 export const callerSpaceOf = (
   policy: PolicyDocument,
   role: { readonly accountId: string | undefined; readonly partition: string | undefined },
+  knownWords: KnownWords = noWords(),
 ): CallerSpace => {
   const entries = entriesOf(policy);
   /** A policy is for one partition: that of its role where it is known, else one that its ARNs name. */
@@ -102,7 +109,10 @@ export const callerSpaceOf = (
   });
   return {
     meaningOf: remembered(generalMeaning(role.accountId, partitionsOf)),
-    arns: () => flatMap([...new Set(partitionsOf())], userArns),
+    arns: lazily(() =>
+      flatMap([...new Set(partitionsOf())], (name) => USER_ARNS.get(name) ?? userArns(name)),
+    ),
+    knownWords,
     // Most policies let in one of the first, or nobody: the others are thought of only where they are tried.
     likely: (place) => {
       const first = named();
@@ -117,6 +127,7 @@ export const requestSpace = (kind: RequestKind, callerSpace: CallerSpace, now: D
   documented,
   callerArns: callerSpace.arns,
   likelyCaller: callerSpace.likely,
+  knownWords: callerSpace.knownWords,
   earliest: Math.floor(now.getTime() / 1000),
   longestSession: LONGEST_SESSION,
 });

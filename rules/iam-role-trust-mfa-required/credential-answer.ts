@@ -2,6 +2,7 @@
 import type { Credential } from '../evidence.ts';
 import { BudgetSpent } from '../../src/policy/budget.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
+import type { KnownWords } from '../../src/policy/search/known-words.ts';
 import type { RequestSpace } from '../../src/policy/search/key-meaning.ts';
 import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
 import { findRequest, type SearchResult } from '../../src/policy/search/request-search.ts';
@@ -159,8 +160,13 @@ export const kindsWith = (
 
 /** A credential's answer by search alone. */
 export const answerFor = (credential: Credential, question: Question): CredentialAnswer => {
-  const none = { credential, request: undefined, by: undefined, isViaService: false };
-  const undecided: CredentialAnswer = { ...none, outcome: 'undecided' };
+  const without = (outcome: 'refused' | 'undecided'): CredentialAnswer => ({
+    credential,
+    outcome,
+    request: undefined,
+    by: undefined,
+    isViaService: false,
+  });
   const { policy } = question;
   const kinds = kindsWith(credential, question);
   const budget = { left: question.steps * KINDS[credential].length };
@@ -184,26 +190,33 @@ export const answerFor = (credential: Credential, question: Question): Credentia
       const { isViaService } = perhaps.kind;
       return { credential, outcome: 'admitted-by-unknown', request, by, isViaService };
     }
-    return open.length === 0 ? { ...none, outcome: 'refused' } : undecided;
+    return without(open.length === 0 ? 'refused' : 'undecided');
   } catch (error) {
-    if (error instanceof BudgetSpent) return undecided;
+    if (error instanceof BudgetSpent) return without('undecided');
     throw error;
   }
 };
 
-/** `steps`: the bound on the work, see `Question`. */
+/** How much an answer may cost, and what is known before it is looked for. */
+export interface Effort {
+  /** See `Question`. */
+  readonly steps?: number;
+  /** Of a question about a policy with the same parts. */
+  readonly knownWords?: KnownWords;
+}
+
 export const questionOf = (
   document: PolicyDocument,
   role: TrustedRole,
   now: Date,
-  steps: number = STEPS,
+  { steps = STEPS, knownWords }: Effort = {},
 ): Question => {
   const policy = toSearchedPolicy(document);
   return {
     policy,
     steps,
     sessionFormulas: sessionFormulasOf(policy),
-    callerSpace: callerSpaceOf(document, role),
+    callerSpace: callerSpaceOf(document, role, knownWords),
     now,
     mfaAge: ANY_AGE,
   };

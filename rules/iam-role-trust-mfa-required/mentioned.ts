@@ -32,7 +32,7 @@ export const partitionsIn = (texts: readonly string[]): string[] =>
   texts.flatMap((text) => ARN.exec(text)?.[1] ?? []);
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
-const PARTITIONS: readonly string[] = [
+export const PARTITIONS: readonly string[] = [
   'aws',
   'aws-cn',
   'aws-us-gov',

@@ -3,6 +3,7 @@ import type { ConditionTest } from '../../src/policy/condition.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
 import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts';
 import type { PolicyVersion } from '../../src/policy/policy-value.ts';
+import type { KnownWords } from '../../src/policy/search/known-words.ts';
 import { statementName, testName } from '../evidence.ts';
 import { isAdmitted, type TrustedRole } from './credential-answer.ts';
 import { analyzeTrust, STEPS_FOR_A_REASON } from './trust.ts';
@@ -30,12 +31,9 @@ export const hardest = (
     const others = policy.statements.map((other) =>
       other === statement ? { ...other, tests: other.tests.filter((one) => one !== test) } : other,
     );
-    const { withMfa, withoutMfa } = analyzeTrust(
-      { ...policy, statements: others },
-      role,
-      now,
-      STEPS_FOR_A_REASON,
-    );
+    const { withMfa, withoutMfa } = analyzeTrust({ ...policy, statements: others }, role, now, {
+      steps: STEPS_FOR_A_REASON,
+    });
     return [withMfa, ...withoutMfa].every(({ outcome }) => outcome !== 'undecided');
   };
   const found = candidates.find(isToBlame) ?? candidates[0];
@@ -50,13 +48,14 @@ export const impossibleTest = (
   version: PolicyVersion,
   role: TrustedRole,
   now: Date,
+  knownWords: KnownWords,
 ): string => {
   const isImpossible = (test: ConditionTest): boolean => {
     const { withMfa, withoutMfa } = analyzeTrust(
       { version, statements: [{ ...statement, tests: [test] }] },
       role,
       now,
-      STEPS_FOR_A_REASON,
+      { steps: STEPS_FOR_A_REASON, knownWords },
     );
     return ![withMfa, ...withoutMfa].some(isAdmitted);
   };

@@ -59,6 +59,9 @@ export const reasonForNobody = (
     return ['action-not-allowed', { statement: statementName(missing.by ?? first), action: missing.action }];
   return [
     'condition-never-met',
-    { statement: statementName(first), test: impossibleTest(first, policy.version, role, now) },
+    {
+      statement: statementName(first),
+      test: impossibleTest(first, policy.version, role, now, question.callerSpace.knownWords),
+    },
   ];
 };

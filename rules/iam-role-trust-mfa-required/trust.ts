@@ -27,6 +27,7 @@ import {
   questionOf,
   formulaMadeOnce,
   type CredentialAnswer,
+  type Effort,
   type Question,
   type TrustedRole,
 } from './credential-answer.ts';
@@ -256,9 +257,9 @@ export const analyzeTrust = (
   document: PolicyDocument,
   role: TrustedRole,
   now: Date,
-  steps?: number,
+  effort?: Effort,
 ): Trust => {
-  const question = questionOf(document, role, now, steps);
+  const question = questionOf(document, role, now, effort);
   const withMfa = answerFor('mfa', question);
   const { policy } = question;
   // A policy that tests nothing that depends on the credential has one answer for all of them.

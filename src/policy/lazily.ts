@@ -1,3 +1,12 @@
+/** What was read of the last text: one value of a request is compared with all values of a policy in turn. */
+export const readOnce = <Value>(read: (text: string) => Value): ((text: string) => Value) => {
+  let last: { readonly text: string; readonly value: Value } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, value: read(text) };
+    return last.value;
+  };
+};
+
 /** Made when it is asked for, and once. */
 export const lazily = <Made>(make: () => Made): (() => Made) => {
   let known: { readonly made: Made } | undefined;

@@ -214,10 +214,10 @@ const openDemand = (
 };
 
 /** The demand of a principal element on the caller's ARN. */
-export const principalDemand = ({
-  principal,
-  required,
-}: Constraint & { readonly kind: 'principal' }): TextDemand => {
+export const principalDemand = (
+  { principal, required }: Constraint & { readonly kind: 'principal' },
+  languageOfEntry = languageOf,
+): TextDemand => {
   const entries = principal.entries ?? [];
   const isPartial =
     principal.entries === undefined ||
@@ -225,5 +225,5 @@ export const principalDemand = ({
   // An account that perhaps names its users is one to stay away from, and enough where not knowing is.
   const countsAccounts = !principal.isNegated || required === 'holds' || required === 'not-holds';
   const naming = countsAccounts ? entries : entries.filter(({ kind }) => kind !== 'account');
-  return demand(required, principal.isNegated, 'every', flatMap(naming, languageOf), isPartial);
+  return demand(required, principal.isNegated, 'every', flatMap(naming, languageOfEntry), isPartial);
 };

@@ -2,6 +2,7 @@
 import type { DocumentedTypes } from '../condition.ts';
 import type { OpenKey } from './constraint.ts';
 import { matches, type Language } from '../text/language.ts';
+import type { KnownWords } from './known-words.ts';
 import type { Caller, CallerPart } from '../principal.ts';
 import { readAddressBlock } from '../typed-value.ts';
 
@@ -52,6 +53,8 @@ export interface RequestSpace {
   readonly callerArns: () => Language;
   /** Callers that stand for all others in most policies, by their place from 0; tried before any search. */
   readonly likelyCaller: (place: number) => Caller | undefined;
+  /** Words that were looked for in this space, or in others whose patterns are the same; undefined where none are kept. */
+  readonly knownWords?: KnownWords;
   /** Requests are made from here on: seconds since 1970. */
   readonly earliest: number;
   /** How long a session lasts, in seconds. */

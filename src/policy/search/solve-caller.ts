@@ -13,12 +13,14 @@ import {
 import { isFixed, openKeyIn, type RequestSpace } from './key-meaning.ts';
 import {
   anything,
+  areLongerThan,
   exceptFor,
   literal,
   many,
   matches,
   one,
   type Language,
+  type Pattern,
   type Token,
 } from '../text/language.ts';
 import type { Caller, CallerPart } from '../principal.ts';
@@ -26,31 +28,35 @@ import { collectDemands, findText, type LanguageDemand } from './solve-text.ts';
 
 const [untilColon, rest]: readonly [Token, Token] = [many(exceptFor(':')), many(anything)];
 
-const without = (language: Language, excluded: string): Language =>
-  language.map((pattern) =>
-    pattern.map((token) => ({
-      ...token,
-      accepts: (character) => character !== excluded && token.accepts(character),
-    })),
-  );
+const without = (pattern: Pattern, excluded: string): Pattern =>
+  pattern.map((token) => ({
+    ...token,
+    accepts: (character) => character !== excluded && token.accepts(character),
+  }));
+
+/** Each made once: the same pattern is looked for in the requests of every credential. */
+const madeOnce = (make: (pattern: Pattern) => Pattern): ((language: Language) => Language) => {
+  const made = new WeakMap<Pattern, Pattern>();
+  return (language) =>
+    language.map((pattern) => {
+      const arn = made.get(pattern) ?? make(pattern);
+      made.set(pattern, arn);
+      return arn;
+    });
+};
 
 /** A language of one part of a user's ARN, as the language of the ARNs that have such a part. */
-const asArns = (part: CallerPart, language: Language): Language => {
-  switch (part) {
-    case 'arn':
-      return language;
-    case 'accountId':
-      return without(language, ':').map((pattern) => [
-        ...literal('arn:'),
-        untilColon,
-        ...literal(':iam::'),
-        ...pattern,
-        ...literal(':user/'),
-        rest,
-      ]);
-    case 'userName':
-      return without(language, '/').map((pattern) => [...literal('arn:'), rest, ...literal('/'), ...pattern]);
-  }
+const asArns: Readonly<Record<CallerPart, (language: Language) => Language>> = {
+  arn: (language) => language,
+  accountId: madeOnce((pattern) => [
+    ...literal('arn:'),
+    untilColon,
+    ...literal(':iam::'),
+    ...without(pattern, ':'),
+    ...literal(':user/'),
+    rest,
+  ]),
+  userName: madeOnce((pattern) => [...literal('arn:'), rest, ...literal('/'), ...without(pattern, '/')]),
 };
 
 const USER_ARN = /^arn:[^:]*:iam::(\d{12}):user\/(?:.*\/)?([^/]+)$/s;
@@ -97,14 +103,16 @@ const demandOf = (
   context: RequestKeys,
   space: RequestSpace,
 ): TextDemand | undefined => {
-  if (constraint.kind === 'principal') return principalDemand(constraint);
+  if (constraint.kind === 'principal') return principalDemand(constraint, space.knownWords?.languageOf);
   const meaning = space.meaningOf(constraint.test.key);
   // A name and an account are no ARNs, and what ARN operators make of them is not known.
   if (constraint.test.operator?.type === 'arn' && meaning.kind === 'caller' && meaning.part !== 'arn')
     return isContentWithUnknown(constraint) ? 'anything' : 'impossible';
   const demand = textDemand(constraint, context, space.documented, (key) => openKeyIn(key, space));
   if (demand === undefined || typeof demand === 'string' || meaning.kind !== 'caller') return demand;
-  return { ...demand, language: asArns(meaning.part, demand.language) };
+  const isName = meaning.part === 'userName';
+  if (isName && demand.inside && areLongerThan(demand.language, LONGEST_USER_NAME)) return 'impossible';
+  return { ...demand, language: asArns[meaning.part](demand.language) };
 };
 
 interface CallerSetting {
@@ -153,9 +161,10 @@ const LEFT_TO_SEARCH = 0.75;
  */
 export const solveCaller = (
   constraints: readonly Constraint[],
-  { space, context, budget }: CallerSetting,
+  setting: CallerSetting,
 ): { readonly caller: Caller } | { readonly caller: undefined; readonly isProven: boolean } => {
-  const suits = (caller: Caller): boolean => isSuited(caller, constraints, { space, context, budget });
+  const { space, context, budget } = setting;
+  const suits = (caller: Caller): boolean => isSuited(caller, constraints, setting);
   // Where every constraint is on texts the search finds whom there is to find: most of the work is left to it.
   const isOnTexts = constraints.every(
     (constraint) => constraint.kind === 'principal' || constraint.test.operator?.isOnTexts === true,
@@ -168,11 +177,11 @@ export const solveCaller = (
   // Tests that are not on texts demand nothing here: whom the others leave is tried on them.
   const demands = collectDemands(constraints, (constraint) => demandOf(constraint, context, space));
   if (demands === undefined) return { caller: undefined, isProven: true };
-  const shortest = findText(demands, [space.callerArns()], budget);
+  const shortest = findText(demands, [space.callerArns()], setting);
   if (shortest === undefined) return { caller: undefined, isProven: true };
   const arn = hasUserName(shortest)
     ? shortest
-    : findText([...demands, WITHOUT_NAMES], [space.callerArns()], budget);
+    : findText([...demands, WITHOUT_NAMES], [space.callerArns()], setting);
   if (arn === undefined) return { caller: undefined, isProven: true };
   const caller = callerOf(arn);
   return caller !== undefined && suits(caller) ? { caller } : { caller: undefined, isProven: false };

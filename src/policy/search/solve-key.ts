@@ -40,7 +40,7 @@ const solveFree = (
     if (canBe(meaning, text) && meets(key, [text], constraints, setting)) return solved([text]);
   const within = meaning.texts === undefined ? [] : [meaning.texts];
   if (!tests.every(isOnTexts)) {
-    const any = meaning.valueType === undefined ? findText([], within, setting.budget) : undefined;
+    const any = meaning.valueType === undefined ? findText([], within, setting) : undefined;
     if (any !== undefined && meets(key, [any], constraints, setting)) return solved([any]);
     const hasSet =
       meaning.multiplicity !== 'one' && tests.some(({ operator }) => operator?.set !== undefined);
@@ -72,8 +72,9 @@ const solveFree = (
 export const isRuledOut = (
   key: string,
   constraints: readonly TestConstraint[],
-  { space, context, budget }: Setting,
+  setting: Setting,
 ): boolean => {
+  const { space, context } = setting;
   const meaning = space.meaningOf(key);
   if (meaning.kind !== 'free' || meaning.multiplicity !== 'one') return false;
   // What an ARN operator makes of a text that is no ARN is not known, and may be enough.
@@ -86,7 +87,7 @@ export const isRuledOut = (
     textDemand(constraint, context, space.documented, (name) => openKeyIn(name, space)),
   );
   if (demands === undefined) return true;
-  const text = findText(demands, meaning.texts === undefined ? [] : [meaning.texts], budget);
+  const text = findText(demands, meaning.texts === undefined ? [] : [meaning.texts], setting);
   return text === undefined || isTooLong(meaning, text);
 };
 

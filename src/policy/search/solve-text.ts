@@ -1,9 +1,10 @@
 /** Texts for a key whose tests have operators on texts. */
-import type { Budget } from '../budget.ts';
 import type { ConditionTest } from '../condition.ts';
 import { isContentWithUnknown, textDemand, type TextDemand } from './constraint.ts';
+import type { RequestSpace } from './key-meaning.ts';
 import { findWord } from '../text/find-word.ts';
-import { anything, exceptFor, literal, many, type Language } from '../text/language.ts';
+import { findKnownWord } from './known-words.ts';
+import { anything, areLongerThan, exceptFor, literal, many, type Language } from '../text/language.ts';
 import { meets, type Setting, type TestConstraint } from './assignment.ts';
 
 /** ARN operators say nothing known of a text that is no ARN, so only ARNs are looked for where they are used. */
@@ -31,21 +32,39 @@ export const collectDemands = <Of>(
   return demands;
 };
 
+/** No value of the key is as long as such a text. */
+const isTooLongFor = (key: string, { language }: LanguageDemand, { meaningOf }: RequestSpace): boolean => {
+  const meaning = meaningOf(key);
+  return meaning.kind === 'free' && meaning.longest !== undefined && areLongerThan(language, meaning.longest);
+};
+
 const demandsOf = (
   constraints: readonly TestConstraint[],
   { context, space }: Pick<Setting, 'context' | 'space'>,
 ): readonly LanguageDemand[] | undefined =>
-  collectDemands(constraints, (constraint) => textDemand(constraint, context, space.documented));
+  collectDemands(constraints, (constraint) => {
+    const demand = textDemand(constraint, context, space.documented);
+    return typeof demand === 'object' && demand.inside && isTooLongFor(constraint.test.key, demand, space)
+      ? 'impossible'
+      : demand;
+  });
+
+/** What looking for a text may look at. */
+interface TextSetting extends Pick<Setting, 'budget'> {
+  readonly space: Pick<RequestSpace, 'knownWords'>;
+}
 
 /** A text inside of and outside of what the demands say. */
 export const findText = (
   demands: readonly LanguageDemand[],
   within: readonly Language[],
-  budget: Budget,
+  { budget, space: { knownWords } }: TextSetting,
 ): string | undefined => {
   const inside = demands.filter((demand) => demand.inside).map(({ language }) => language);
   const outside = demands.filter((demand) => !demand.inside).map(({ language }) => language);
-  return findWord([...within, ...inside], outside, budget);
+  return knownWords === undefined
+    ? findWord([...within, ...inside], outside, budget)
+    : findKnownWord([...within, ...inside], outside, budget, knownWords);
 };
 
 /**
@@ -55,18 +74,18 @@ export const findText = (
 const findTexts = (
   demands: readonly LanguageDemand[],
   within: readonly Language[],
-  budget: Budget,
+  setting: TextSetting,
 ): readonly string[] | undefined => {
   const ofEvery = demands.filter(({ of }) => of === 'every');
   const ofSome = demands.filter(({ of }) => of === 'some');
   const found = new Set<string>();
   for (const demand of ofSome) {
-    const text = findText([...ofEvery, demand], within, budget);
+    const text = findText([...ofEvery, demand], within, setting);
     if (text === undefined) return undefined;
     found.add(text);
   }
   if (found.size > 0) return [...found];
-  const text = findText(ofEvery, within, budget);
+  const text = findText(ofEvery, within, setting);
   return text === undefined ? undefined : [text];
 };
 
@@ -84,11 +103,10 @@ export function* textsFor(
   within: readonly Language[],
   setting: Setting,
 ): Iterable<string> {
-  const { budget } = setting;
   const onArns = constraints.filter(({ test }) => test.operator?.type === 'arn');
   const demands = demandsOf(constraints, setting);
   if (demands !== undefined) {
-    const text = findText(demands, onArns.length > 0 ? [...within, ANY_ARN] : within, budget);
+    const text = findText(demands, onArns.length > 0 ? [...within, ANY_ARN] : within, setting);
     if (text !== undefined) yield text;
   }
   if (onArns.length === 0 || !onArns.every(isContentWithUnknown)) return;
@@ -98,7 +116,7 @@ export function* textsFor(
   );
   if (others === undefined) return;
   const noArn: LanguageDemand = { of: 'every', inside: false, language: ANY_ARN };
-  const text = findText([...others, noArn], within, budget);
+  const text = findText([...others, noArn], within, setting);
   if (text !== undefined) yield text;
 }
 
@@ -112,7 +130,7 @@ const severalFor = (
 ): readonly string[] | undefined => {
   const demands = demandsOf(demanding, setting);
   if (demands === undefined) return undefined;
-  const found = findTexts(demands, within, setting.budget);
+  const found = findTexts(demands, within, setting);
   if (found === undefined) return undefined;
   if (meets(key, found, constraints, setting)) return found;
   const another = findText(
@@ -121,7 +139,7 @@ const severalFor = (
       ...found.map((text): LanguageDemand => ({ of: 'every', inside: false, language: [literal(text)] })),
     ],
     within,
-    setting.budget,
+    setting,
   );
   if (another === undefined) return undefined;
   const more = [...found, another];

@@ -2,6 +2,7 @@
  * Sets of texts, as IAM's patterns describe them: `*`, `?`, literal characters and character classes.
  * `find-word.ts` looks for a text that lies in some of them and outside of others.
  */
+import { readOnce } from '../lazily.ts';
 
 /** What one place of a pattern accepts. */
 export interface Token {
@@ -55,6 +56,10 @@ export const exceptFor =
   (excluded: string): Token['accepts'] =>
   (character) =>
     character !== excluded;
+
+/** Whether every text of a language has more than so many characters. */
+export const areLongerThan = (language: Language, characters: number): boolean =>
+  language.every((pattern) => pattern.filter(({ repeats }) => !repeats).length > characters);
 
 /** Where every repeating token takes anything, only the last one that was passed ever has to take more. */
 const matchesWildcards = (pattern: Pattern, characters: readonly string[], start: number): boolean => {
@@ -120,8 +125,10 @@ const matchesPattern = (pattern: Pattern, characters: readonly string[]): boolea
   return (hasClasses ? matchesClasses : matchesWildcards)(pattern, characters, start);
 };
 
+const charactersOf = readOnce((text): readonly string[] => Array.from(text));
+
 /** Whether a text lies in a language. The cost is at most text × pattern, whatever the pattern says. */
 export const matches = (language: Language, text: string): boolean => {
-  const characters = Array.from(text);
+  const characters = charactersOf(text);
   return language.some((pattern) => matchesPattern(pattern, characters));
 };
