@@ -50,8 +50,14 @@ const witnessOf = (answer: CredentialAnswer | undefined, spellings: Spellings): 
         requestKeys: requestKeysOf(answer.request, spellings),
       };
 
-const toWayIn = ({ statement, request, ...way }: FoundWay, spellings: Spellings): WayIn => ({
-  ...way,
+const toWayIn = (
+  { principal, credential, statement, isCertain, isViaService, request }: FoundWay,
+  spellings: Spellings,
+): WayIn => ({
+  principal,
+  credential,
+  isCertain,
+  isViaService,
   statement: refOf(statement),
   caller: request?.caller.arn,
   requestKeys: request && requestKeysOf(request, spellings),

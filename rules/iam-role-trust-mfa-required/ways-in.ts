@@ -91,16 +91,24 @@ const wayIn = <Of extends Credential>(
   credential: Of,
   { question, trust, budget }: { question: Question; trust: Trust; budget: Budget },
 ): WayIn<Of> | undefined => {
-  const way = { principal, credential, statement };
+  const answer =
+    credential === 'mfa' ? trust.withMfa : trust.withoutMfa.find((one) => one.credential === credential);
+  if (answer?.outcome === 'refused') return undefined;
   const narrowed: Statement = { ...statement, principal: element };
   const truthFor = (request: UserRequest): Truth =>
     evaluateStatement(narrowed, requestFor(request, ASSUME_ROLE), documented);
   const holds = (request: UserRequest): boolean => truthFor(request) === 'holds';
-  const answer = [...trust.withoutMfa, trust.withMfa].find((other) => other.credential === credential);
-  if (answer?.outcome === 'refused') return undefined;
+  const toWay = (isCertain: boolean, isViaService: boolean, request: UserRequest | undefined): WayIn<Of> => ({
+    principal,
+    credential,
+    statement,
+    isCertain,
+    isViaService,
+    request,
+  });
   // Most policies have one way in, and the verdict's own search has found it.
   if (answer?.outcome === 'admitted' && answer.request !== undefined && holds(answer.request))
-    return { ...way, isCertain: true, isViaService: false, request: answer.request };
+    return toWay(true, false, answer.request);
   let perhaps: WayIn<Of> | undefined;
   for (const { formula, space, isViaService } of kindsWith(credential, question)) {
     const find = (certainty: 'perhaps' | 'surely'): ReturnType<typeof findRequest> =>
@@ -110,15 +118,10 @@ const wayIn = <Of extends Credential>(
     const sure =
       found.isCertain && found.request !== undefined && holds(found.request) ? found : find('surely');
     if (!isViaService && sure.request !== undefined && holds(sure.request))
-      return { ...way, isCertain: true, isViaService, request: sure.request };
+      return toWay(true, isViaService, sure.request);
     // What was found may get in by another statement: then it shows nothing of this way, which is only not ruled out.
     const isOfThisWay = found.request !== undefined && truthFor(found.request) !== 'fails';
-    perhaps ??= {
-      ...way,
-      isCertain: false,
-      isViaService,
-      request: isOfThisWay ? found.request : undefined,
-    };
+    perhaps ??= toWay(false, isViaService, isOfThisWay ? found.request : undefined);
   }
   return perhaps;
 };

@@ -95,8 +95,11 @@ const coverings = new WeakMap<readonly string[], (action: string) => boolean>();
  */
 export const evaluateAction = ({ isNegated, patterns }: ActionElement, action: string): Truth => {
   if (patterns === undefined) return 'unknown';
-  const covers = coverings.get(patterns) ?? coveringOf(patterns);
-  coverings.set(patterns, covers);
+  let covers = coverings.get(patterns);
+  if (covers === undefined) {
+    covers = coveringOf(patterns);
+    coverings.set(patterns, covers);
+  }
   return covers(action) === isNegated ? 'fails' : 'holds';
 };
 

@@ -12,7 +12,7 @@ import {
   type Token,
 } from './text/language.ts';
 import { flatMap } from './flat-map.ts';
-import { lazily } from './lazily.ts';
+import { lazily, readOnce } from './lazily.ts';
 import type { Piece } from './policy-value.ts';
 import {
   readAddressBlock,
@@ -116,7 +116,7 @@ const stringEqualsIgnoreCase = onStrings((value) =>
 const stringLike = exactly(onStrings((value) => patternOf(value, literal, asWildcard)));
 
 const ARN_COLONS = 5;
-const isArn = (value: string): boolean => value.startsWith('arn:') && value.split(':').length > ARN_COLONS;
+const isArn = readOnce((value) => value.startsWith('arn:') && value.split(':').length > ARN_COLONS);
 
 /** Whether a text that is not known yet may hold some of the colons that divide an ARN into its components. */
 const isDivisionOpen = (value: readonly Piece[]): boolean => {
@@ -157,15 +157,6 @@ const arnLike = onTexts('arn', (value) => {
     language,
   };
 });
-
-/** One value of a request is compared with all values of the policy in turn: it is read for the first of them alone. */
-const readOnce = <Value>(read: (text: string) => Value): ((text: string) => Value) => {
-  let last: { readonly text: string; readonly value: Value } | undefined;
-  return (text) => {
-    if (last?.text !== text) last = { text, value: read(text) };
-    return last.value;
-  };
-};
 
 /** Compares two values of one kind; undefined where either cannot be read. */
 const onValues = <Value>(
