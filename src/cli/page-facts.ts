@@ -1,12 +1,8 @@
 /** What the page of `--format html` shows of a source beside the verdicts: credentials, privileges and fixes. */
-import { severities, type Decision, type Rule } from '../../rules/rule.ts';
+import type { Decision, Rule } from '../../rules/rule.ts';
 import { iamUserMfaRequired } from '../../rules/iam-user-mfa-required/rule.ts';
-import { severityOf } from '../decision/severity.ts';
-import { fixOf } from '../fix/fix.ts';
 import type { AccountPaths } from '../report/account-paths.ts';
 import { rootRow, userRow, type CredentialRow } from '../report/credential-rows.ts';
-import { renderFixCommands } from '../report/fixes.ts';
-import { credentialsKey } from '../report/credentials.ts';
 import { problemLines } from '../report/problem-lines.ts';
 import type { Resource } from '../resources/resource.ts';
 import type { AuthorizationDetails } from '../privileges/account.ts';
@@ -15,6 +11,7 @@ import { groupedBy } from '../report/grouped-by.ts';
 import { inOrder } from '../report/found-path.ts';
 import type { Messages } from './io.ts';
 import { keptDetails } from './kept-details.ts';
+import { roleFixes, userFixes } from './page-fixes.ts';
 import { pathsAcross, type KnownAccount } from './paths-across.ts';
 import { policiesTell, readPrivileges, type ReadPrivileges } from './read-privileges.ts';
 import type { Source } from './source.ts';
@@ -32,12 +29,9 @@ export interface PageFacts {
   readonly paths: AccountPaths;
   /** Of one of several: what the others have to know of it; undefined where its policies were not read. */
   readonly known: KnownAccount | undefined;
-  /** Commands that write what is proposed, by `credentialsKey` of the role. */
+  /** Commands that write what is proposed, by `findingKey`. */
   readonly fixes: ReadonlyMap<string, string>;
 }
-
-/** Roles of an account for which a fix is looked for, the worst first: each takes some milliseconds. */
-const FIXED = 500;
 
 const rowOf = (
   { resource, decision }: DecidedResource,
@@ -69,33 +63,6 @@ const rowsOf = (
   }
   return [...rows.values()];
 };
-
-const fixesOf = (
-  decided: readonly DecidedResource[],
-  accountId: string | null,
-  now: Date,
-): PageFacts['fixes'] =>
-  new Map(
-    decided
-      .flatMap(({ rule, resource, decision }) =>
-        resource.resourceType === 'AWS::IAM::Role' && decision.compliance === 'NON_COMPLIANT'
-          ? [{ role: resource, place: severities.indexOf(severityOf(rule, resource, decision) ?? 'LOW') }]
-          : [],
-      )
-      .toSorted((a, b) => a.place - b.place)
-      .slice(0, FIXED)
-      .flatMap(({ role }) => {
-        const fix = fixOf(role, now);
-        return fix === undefined
-          ? []
-          : [
-              [
-                credentialsKey(role.accountId ?? accountId, role.resourceId),
-                renderFixCommands([fix], { roles: 1, undecided: 0 }),
-              ] as const,
-            ];
-      }),
-  );
 
 /** One of several accounts, for the others: one without users has roles that these may come to. */
 const knownAccount = async (
@@ -161,6 +128,9 @@ export const pageFactsOf = async (
     credentials: rowsOf(decided, accountId, privileges),
     paths: { accountId, paths: privileges.paths, reason },
     known: isOneOfSeveral ? await knownAccount(source, accountId, privileges.details) : undefined,
-    fixes: fixesOf(decided, accountId, now),
+    fixes: new Map([
+      ...roleFixes(decided, accountId, now),
+      ...userFixes(decided, accountId, privileges, now),
+    ]),
   };
 };

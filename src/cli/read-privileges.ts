@@ -1,5 +1,6 @@
 /** What the users of a source reach with each credential, for the table of credentials and the drawing of paths. */
 import type { Problem } from '../aws/problem.ts';
+import type { AccountPrivileges } from '../privileges/privileges.ts';
 import type { AccountPaths } from '../report/account-paths.ts';
 import type { AuthorizationDetails } from '../privileges/account.ts';
 import type { PoliciesTell } from '../report/credential-rows.ts';
@@ -17,6 +18,8 @@ export interface ReadPrivileges extends Pick<AccountPaths, 'paths'> {
   readonly groups: ReadonlyMap<string, readonly string[]>;
   /** The policies; undefined where they were not read. */
   readonly details: AuthorizationDetails | undefined;
+  /** What they give; undefined where they were not read. */
+  readonly privileges: AccountPrivileges | undefined;
   /** Why nothing is known; undefined where something is, or where saved answers have no policies. */
   readonly problem: Problem | undefined;
 }
@@ -26,6 +29,7 @@ const nothing = (problem?: Problem): ReadPrivileges => ({
   reached: new Map(),
   groups: new Map(),
   details: undefined,
+  privileges: undefined,
   problem,
 });
 
@@ -58,7 +62,8 @@ export const readPrivileges = async (
   }
   if (details === undefined) return nothing();
   const { accountPrivileges, CREDENTIALS } = await import('../privileges/privileges.ts');
-  const { privilegeOf } = accountPrivileges(details, now);
+  const privileges = accountPrivileges(details, now);
+  const { privilegeOf } = privileges;
   const found = details.users.map((user) => ({
     user,
     paths: CREDENTIALS.map((credential): FoundPath => ({
@@ -72,6 +77,7 @@ export const readPrivileges = async (
     reached: new Map(found.map(({ user, paths }) => [user.id, reachedPrivileges(paths)])),
     groups: new Map(details.users.map(({ id, groups }) => [id, groups])),
     details,
+    privileges,
     problem: undefined,
   };
 };

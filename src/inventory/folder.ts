@@ -86,11 +86,11 @@ const readResources = <Type extends ResourceType>(
     listedElsewhere: reported,
   });
   const isReported = listing !== undefined && listing.resources === reported && reported.length > 0;
-  const warnings = isReported
-    ? [
-        `${NOUNS[resourceType]} are those of the credential report, which may be four hours old and has no ids`,
-      ]
-    : [];
+  // Of the root user alone it is not worth a warning: what the report does not tell of it is not read.
+  const warnings =
+    isReported && resourceType === 'AWS::IAM::User'
+      ? ['users are those of the credential report, which may be four hours old and has no ids']
+      : [];
   const isToldOf = savedSources.some((source) => tellsOf(source, resourceType) !== undefined);
   const compared = compareCount({ listing, warnings }, counted, resourceType);
   if (compared.listing === undefined || !isToldOf) return compared;

@@ -164,6 +164,26 @@ it.each<[string, boolean | undefined, ReportedUse | undefined, readonly object[]
   expect([AccessKeys, Groups]).toEqual([expected, []]);
 });
 
+const SERIAL = 'arn:aws:iam::111122223333:mfa/root-account-mfa-device';
+it.each([
+  [
+    'a virtual device, which IAM lists',
+    { rootHasMfa: fact(true), rootVirtualDevices: fact([{ serialNumber: SERIAL, enableDate: ago(3) }]) },
+    [{ SerialNumber: SERIAL, Kind: 'virtual', EnableDate: ago(3) }],
+  ],
+  [
+    'MFA, and no virtual device: of which kind is not known',
+    { rootHasMfa: fact(true), rootVirtualDevices: fact([]) },
+    null,
+  ],
+  ['MFA, and devices were not read', { rootHasMfa: fact(true) }, null],
+  ['no MFA', { rootHasMfa: fact(false) }, []],
+])('a root user has %s', (_, facts, expected) => {
+  const { Devices, Missing } = rootRow({ ...accountNamed(ACCOUNT), ...facts });
+  expect(Devices).toEqual(expected);
+  expect(Missing.includes('Devices')).toBe(expected === null);
+});
+
 describe('--unused-days 90', () => {
   const filters: CredentialFilters = {
     noMfa: false,

@@ -229,6 +229,21 @@ export const userRow = (
 };
 
 /** An account's root user. It is in no group, nothing exempts it, and no policy of the account limits it. */
+/** IAM lists the virtual devices alone: where there is none of them, the kind is not known. */
+const rootDevicesOf = (
+  { rootVirtualDevices }: AwsAccount,
+  { hasMfa }: Pick<ReportedCredentials, 'hasMfa'>,
+): readonly ReportedDevice[] | undefined =>
+  hasMfa === false
+    ? []
+    : rootVirtualDevices === undefined || rootVirtualDevices.value.length === 0
+      ? undefined
+      : rootVirtualDevices.value.map(({ serialNumber, enableDate }) => ({
+          SerialNumber: serialNumber,
+          Kind: 'virtual',
+          EnableDate: enableDate ?? null,
+        }));
+
 export const rootRow = (account: AwsAccount): CredentialRow => {
   const credentials = credentialsOf(account, account.accountId);
   const { reportedUse } = account;
@@ -241,7 +256,7 @@ export const rootRow = (account: AwsAccount): CredentialRow => {
     ...knownOf(credentials, keys),
     Arn: null,
     LastSignIn: signInOf(reportedUse?.value.passwordLastUsed, credentials.hasPassword),
-    Devices: devicesOf({}, credentials),
+    Devices: rootDevicesOf(account, credentials),
     ActiveAccessKeys: activeOf(keys),
     HasAccessKeys: hasAccessKeys,
     // There are none for a root user.

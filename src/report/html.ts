@@ -4,7 +4,6 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { severities } from '../../rules/rule.ts';
 import { asText } from '../decision/annotation.ts';
 import { exemptSpan } from './exemption.ts';
-import { credentialsKey } from './credentials.ts';
 import type { CredentialRow } from './credential-rows.ts';
 import { aboutOf, evidenceOf } from './finding-text.ts';
 import { packed } from './pack-page.ts';
@@ -16,6 +15,7 @@ import { allProblems, unreadLines, type CredentialTable } from './credential-tab
 import { problemLines } from './problem-lines.ts';
 import { notReadLines, whyNotEvaluated } from './not-read.ts';
 import { compare, notEvaluated, type Report, type ReportedEvaluation } from './report.ts';
+import { findingKey } from './since.ts';
 import type { ToolFormContext } from './tool-forms.ts';
 
 const ORDER: readonly ReportedEvaluation['ComplianceType'][] = [
@@ -163,15 +163,11 @@ const ofReport = (report: Report, { now, since, name }: ToolFormContext): PageDa
   const rules = toRules(report);
   const remedies = placesOf(report.evaluations.flatMap(({ Remediation }) => Remediation ?? []));
   const places = new Map(rules.map(({ id }, place) => [id, place]));
-  const keyOf = (one: Pick<ReportedEvaluation, 'RuleId' | 'AccountId' | 'ComplianceResourceId'>): string =>
-    `${one.RuleId} ${one.AccountId} ${one.ComplianceResourceId}`;
-  const added = new Set(since?.new.map(keyOf));
+  const added = new Set(since?.new.map(findingKey));
   const { complete, paths = [], fixes, credentials } = report;
   const missing = missingIn(credentials ?? []);
   const findings = report.evaluations.toSorted(worstFirst).map((one) => {
-    const fix = fixes?.get(credentialsKey(one.AccountId, one.ComplianceResourceId));
-    const isRole = one.ComplianceResourceType === 'AWS::IAM::Role';
-    return toFinding(one, places, remedies, added.has(keyOf(one)), isRole ? fix : undefined);
+    return toFinding(one, places, remedies, added.has(findingKey(one)), fixes?.get(findingKey(one)));
   });
   const wrong = findings.filter(({ compliance }) => compliance === 'NON_COMPLIANT').length;
   return toPageData(

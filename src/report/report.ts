@@ -106,7 +106,7 @@ export interface Report extends Unread {
   readonly credentials?: readonly CredentialRow[];
   /** What users reach, an entry for each account; absent where nobody looked. */
   readonly paths?: readonly AccountPaths[];
-  /** Commands that fix a role, by `credentialsKey` of it; absent where nobody looked. */
+  /** Commands that fix what was found, by `findingKey`; absent where nobody looked. */
   readonly fixes?: ReadonlyMap<string, string>;
   /** Each that was read or was to be; absent where what is reported comes from AWS Config. */
   readonly accounts?: readonly ReportedAccount[];

@@ -4,10 +4,10 @@ import { largeAccount } from '../../bench/large-account.ts';
 import { main } from '../../src/cli/program.ts';
 import { accountPrivileges, CREDENTIALS } from '../../src/privileges/privileges.ts';
 import type { CredentialRow } from '../../src/report/credential-rows.ts';
-import { credentialsKey } from '../../src/report/credentials.ts';
 import type { FoundPath } from '../../src/report/found-path.ts';
 import { groupedBy } from '../../src/report/grouped-by.ts';
 import { toReport, type Report, type ReportedEvaluation } from '../../src/report/report.ts';
+import { findingKey } from '../../src/report/since.ts';
 import { recordIo } from './recorded-io.ts';
 
 const ACCOUNT = 'examples/account';
@@ -103,7 +103,7 @@ export const largeReport = async (count: number): Promise<Report> => {
         .filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT')
         .slice(0, 500)
         .map((one) => [
-          credentialsKey(one.AccountId, one.ComplianceResourceId),
+          findingKey(one),
           `aws iam update-assume-role-policy --role-name=${one.ResourceName}\n`.repeat(20),
         ]),
     ),

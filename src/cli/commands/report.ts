@@ -14,6 +14,7 @@ import {
   type ReadAccounts,
   type ReadCredentials,
 } from '../../report/credential-table.ts';
+import { ROOT } from '../../report/credentials.ts';
 import { accountLabel } from '../../report/not-read.ts';
 import { problemLines } from '../../report/problem-lines.ts';
 import type { TextStyle } from '../../report/terminal-text.ts';
@@ -64,7 +65,11 @@ export const USER_NEEDS: readonly Need<IamUser>[] = [
   { fact: 'reportedUse' },
 ];
 
-export const ROOT_NEEDS: readonly Need<AwsAccount>[] = [{ fact: 'reportedUse' }];
+export const ROOT_NEEDS: readonly Need<AwsAccount>[] = [
+  { fact: 'reportedUse' },
+  // Of which kind it is: without MFA there is none.
+  { fact: 'rootVirtualDevices', of: ({ rootHasMfa }) => rootHasMfa?.value !== false },
+];
 
 const isListed = ({ complete, resources }: Listing): boolean => complete || resources.length > 0;
 
@@ -123,8 +128,9 @@ const chosen = (
   return read.filter(({ account: { AccountId } }) => AccountId !== null && wanted.includes(AccountId));
 };
 
-const isKnown = ({ HasPassword, HasMfa, ActiveAccessKeys, HasAccessKeys }: CredentialRow): boolean =>
-  HasPassword !== null && HasMfa !== null && (ActiveAccessKeys ?? HasAccessKeys) !== null;
+/** A credential report, which is enough, does not tell of the root user's password. */
+const isKnown = ({ Name, HasPassword, HasMfa, ActiveAccessKeys, HasAccessKeys }: CredentialRow): boolean =>
+  (HasPassword !== null || Name === ROOT) && HasMfa !== null && (ActiveAccessKeys ?? HasAccessKeys) !== null;
 
 const inOrder = (a: CredentialRow, b: CredentialRow): number =>
   compare(a.AccountId ?? '', b.AccountId ?? '') ||

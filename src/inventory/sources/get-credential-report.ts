@@ -1,4 +1,5 @@
 import type { Fact } from '../../resources/fact.ts';
+import { accountNamed, type AwsAccount } from '../../resources/account.ts';
 import type { IamUser } from '../../resources/user.ts';
 import { isAbsent, member, text, textLike, type JsonField } from '../../json/field.ts';
 import {
@@ -42,6 +43,27 @@ const listedUsers = ({ users, root }: CredentialReport): readonly IamUser[] | un
         ],
   );
   return listed.length < users.length || (users.length === 0 && root === undefined) ? undefined : listed;
+};
+
+/**
+ * The root user of a report: the summary tells more, and where there is one, it is believed. That no key is active says nothing
+ * of keys that are not.
+ */
+const listedRoot = (
+  { root }: CredentialReport,
+  fact: <Value>(value: Value) => Fact<Value>,
+): readonly AwsAccount[] | undefined => {
+  const accountId = /^arn:[^:]+:iam::(\d{12}):root$/.exec(root?.arn ?? '')?.[1];
+  if (root === undefined || accountId === undefined) return undefined;
+  const { mfaActive, activeAccessKeys = 0, createDate } = root;
+  return [
+    {
+      ...accountNamed(accountId),
+      ...(createDate === undefined ? {} : { createDate }),
+      ...(mfaActive === undefined ? {} : { rootHasMfa: fact(mfaActive) }),
+      ...(activeAccessKeys > 0 ? { rootHasAccessKeys: fact(true) } : {}),
+    },
+  ];
 };
 
 /** A saved report, and how what it tells becomes a fact. */
@@ -116,6 +138,7 @@ export const getCredentialReport = {
             use !== undefined && arn?.split(':')[4] === accountId ? { reportedUse: fact(use) } : {},
           told: [],
           isOneByOne: false,
+          listed: listedRoot(report, fact),
         };
       },
     },

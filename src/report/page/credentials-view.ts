@@ -179,7 +179,7 @@ export const credentialsView = (data: PageData, isWide: boolean): View => {
         ({ Exemption }) => (Exemption === undefined ? '' : exemptUntil(Exemption.Until, Exemption.Reason)),
         { isExtra: true },
       ),
-      ...extraColumns(data).filter(({ key }) => key !== 'exemption' && key !== 'fix'),
+      ...extraColumns(data).filter(({ key }) => key !== 'exemption'),
       factColumn('unread', columns.unread, (one) => unreadText(one, data), { isExtra: true }),
     ],
   };

@@ -185,7 +185,8 @@ export const extraColumns = (data: PageData): readonly Column[] => {
       label: columns.fix,
       isExtra: true,
       isCode: true,
-      text: fromFirst(({ details: { fix } }) => fix?.trimEnd()),
+      text: ({ findings }) =>
+        [...new Set(findings.flatMap(({ details: { fix } }) => fix?.trimEnd() ?? []))].join('\n\n'),
     },
     { key: 'arn', label: columns.arn, isExtra: true, text: fromFirst(({ arn }) => arn) },
     { key: 'id', label: columns.id, isExtra: true, text: fromFirst(({ id }) => id) },

@@ -1,0 +1,73 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../../src/cli/program.ts';
+import type { PageData, PageFinding } from '../../src/report/page/data.ts';
+import { pageDataOf } from '../support/page-data.ts';
+import { recordIo } from '../support/recorded-io.ts';
+
+const PRIVILEGES = 'iam-user-privileges-mfa-required';
+const now = new Date('2026-11-20T12:00:00Z');
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mfa-rules-page-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const pageOf = async (inventory: string, ...more: readonly string[]): Promise<PageData> => {
+  const { io, stdout } = recordIo({ now });
+  await main(['evaluate', '--inventory', inventory, '-f', 'html', ...more], io);
+  return pageDataOf(stdout());
+};
+
+const findingsOf = ({ findings, rules }: PageData, ruleId: string): readonly PageFinding[] =>
+  findings.filter(({ rule }) => rule !== undefined && rules[rule]?.id === ruleId);
+
+describe('the page of evaluate', () => {
+  it('has the proposed policy of each user whose privileges need no MFA, as fix --user has it', async () => {
+    const page = await pageOf('examples/account');
+    const open = findingsOf(page, PRIVILEGES).filter(({ compliance }) => compliance === 'NON_COMPLIANT');
+    expect(open.map(({ name }) => name).toSorted()).toEqual(['bob', 'dana', 'deploy-bot']);
+    for (const { name, details } of open) {
+      const { io, stdout } = recordIo({ now });
+      const argv = ['fix', '--user', name, '--inventory', 'examples/account', '--format', 'cli'];
+      await main(argv, io);
+      // What is said of the last administrator depends on who else is changed.
+      const commands = (text: string): readonly string[] => text.trimEnd().split('\n').slice(1);
+      expect(commands(details.fix ?? '')).toEqual(commands(stdout()));
+      expect(details.fix).toContain('aws iam ');
+    }
+  });
+
+  it('has no such fix of users who are fine, nor of the same users by other rules', async () => {
+    const page = await pageOf('examples/account');
+    const fine = findingsOf(page, PRIVILEGES).filter(({ compliance }) => compliance !== 'NON_COMPLIANT');
+    const byDevice = findingsOf(page, 'iam-user-mfa-required');
+    expect(fine.length).toBeGreaterThan(0);
+    expect([...fine, ...byDevice].filter(({ details }) => details.fix !== undefined)).toEqual([]);
+  });
+
+  it('has the fixes of the 50 worst users, and of the others the command that proposes one', async () => {
+    await cp('examples/account', folder, { recursive: true });
+    const details = JSON.parse(
+      await readFile('examples/account/get-account-authorization-details.json', 'utf8'),
+    ) as { UserDetailList: readonly { readonly UserName: string; readonly Arn: string }[] };
+    const bob = details.UserDetailList.find(({ UserName }) => UserName === 'bob');
+    const users = Array.from({ length: 53 }, (_, number) => ({
+      ...bob,
+      UserName: `bob-${number}`,
+      UserId: `AIDABOB${String(number).padStart(7, '0')}EXAMPLE`,
+      Arn: `${bob?.Arn}-${number}`,
+    }));
+    await writeFile(
+      join(folder, 'get-account-authorization-details.json'),
+      JSON.stringify({ ...details, UserDetailList: users }),
+    );
+    const page = await pageOf(folder, '--rule', PRIVILEGES);
+    const fixes = findingsOf(page, PRIVILEGES).map(({ details: { fix } }) => fix ?? '');
+    expect(fixes).toHaveLength(53);
+    expect(fixes.filter((fix) => fix.includes('aws iam '))).toHaveLength(50);
+    expect(fixes.filter((fix) => /mfa-rules fix --user=bob-\d+ --format cli/.test(fix))).toHaveLength(3);
+  }, 60_000);
+});
