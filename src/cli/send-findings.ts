@@ -10,14 +10,16 @@ const NAMED = 5;
 
 const ADVICE: Readonly<Record<string, string>> = {
   InvalidAccessException:
-    'AWS Security Hub CSPM is not enabled there: `aws securityhub enable-security-hub`, or leave out --send',
+    'it is not enabled there: enable it (`aws securityhub enable-security-hub`) and run this again, or leave out --send',
   AccessDeniedException:
     'these credentials may not send: grant securityhub:BatchImportFindings and securityhub:GetFindings',
 };
 
 /**
+ * The report is written whatever becomes of it: that Security Hub does not have it is told, and makes the run incomplete.
+ *
  * @returns whether Security Hub has every finding now
- * @throws where the account is not known, and where Security Hub could not be asked
+ * @throws where the account is not known
  */
 export const sendReport = async (
   report: Report,
@@ -48,6 +50,7 @@ export const sendReport = async (
     return refused.length === 0;
   } catch (cause) {
     const advice = ADVICE[errorFieldsOf(cause).name];
-    throw new Error(`${place}: ${advice ?? errorText(cause)}`, { cause });
+    messages.error(`${place} may not have all findings: ${advice ?? errorText(cause)}`);
+    return false;
   }
 };
