@@ -9,6 +9,7 @@ import { groupedBy } from './grouped-by.ts';
 import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
 import { displayWidth, hanging, padded, wrapped } from './line-wrap.ts';
 import { inAccount, problemLines } from './problem-lines.ts';
+import { accountLabel, accountNames } from './not-read.ts';
 import { unreadAccounts, type ReadAccount } from './read-account.ts';
 import { paint, type TextStyle } from './terminal-text.ts';
 
@@ -196,10 +197,11 @@ const NAMING: readonly Column[] = [
 /** What the rows do not show, a row each: a file without them would look like a whole one. */
 const unreadRows = ({ accounts, problems: ofAll }: CredentialTable): readonly object[] => [
   ...problemLines(ofAll).map((NotRead) => ({ NotRead })),
-  ...accounts.flatMap(({ AccountId, Read, Reason, problems }) =>
+  ...accounts.flatMap(({ AccountId, AccountName, Read, Reason, problems }) =>
     (Read ? problemLines(problems) : [`account not read: ${Reason}`]).map((line) => ({
       AccountId: AccountId ?? NOT_KNOWN,
       NotRead: line,
+      AccountName,
     })),
   ),
 ];
@@ -207,13 +209,15 @@ const unreadRows = ({ accounts, problems: ofAll }: CredentialTable): readonly ob
 /** RFC 4180, with line feeds. `NotRead` names what is not known of a row, or why a row is missing. */
 export const renderCredentialsCsv = (table: CredentialTable): string => {
   const columns = [...NAMING, ...COLUMNS];
+  const names = accountNames(table.accounts);
   const rows = table.rows.map((row) => ({
     ...Object.fromEntries(columns.map(({ key, text }) => [key, text(row, table.now)])),
     NotRead: row.Missing.join('; '),
+    AccountName: names.get(row.AccountId ?? ''),
   }));
   return stringify([...rows, ...unreadRows(table)], {
     header: true,
-    columns: [...columns.map(({ key }) => key), 'NotRead'],
+    columns: [...columns.map(({ key }) => key), 'NotRead', 'AccountName'],
     cast: { string: harmless },
   });
 };
@@ -291,7 +295,13 @@ export const unreadLines = (table: CredentialTable): readonly string[] => [
 /** As columns where a line holds them, else a few lines for each; the account only where there are several. */
 export const renderCredentialsTable = (table: CredentialTable, style: TextStyle): string => {
   const { rows, total, undecided, accounts, now } = table;
-  const columns = [...NAMING.slice(accounts.length > 1 ? 0 : 1), ...COLUMNS];
+  const names = accountNames(accounts);
+  const account: Column = {
+    key: 'AccountId',
+    label: 'Account',
+    text: ({ AccountId }) => accountLabel({ AccountId, AccountName: names.get(AccountId ?? '') ?? null }),
+  };
+  const columns = [...(accounts.length > 1 ? [account] : []), ...NAMING.slice(1), ...COLUMNS];
   const cells = rows.map((row) => columns.map(({ text }) => asText(text(row, now))));
   const shown = asLines(cells, columns, style) ?? asBlocks(cells, columns, style);
   const counted = `${rows.length} of ${total} users${

@@ -1,12 +1,12 @@
 import { stringify } from 'csv-stringify/sync';
 import { harmless } from './csv-cell.ts';
 import { problemLines } from './problem-lines.ts';
-import { notEvaluatedText, unreadOfEvaluated } from './not-read.ts';
+import { accountNames, notEvaluatedText, unreadOfEvaluated } from './not-read.ts';
 import type { ReportedOtherCredentials } from './other-credentials.ts';
 import { notEvaluated, type Report, type ReportedEvaluation } from './report.ts';
 
-/** A field of the JSON form, the last day of an exemption, or how many credentials a user has that no rule counts. */
-type Column = keyof ReportedEvaluation | 'ExemptUntil' | keyof ReportedOtherCredentials;
+/** A field of the JSON form, the account's name, the last day of an exemption, or how many credentials a user has that no rule counts. */
+type Column = keyof ReportedEvaluation | 'AccountName' | 'ExemptUntil' | keyof ReportedOtherCredentials;
 
 const COLUMNS = [
   'RuleId',
@@ -26,6 +26,7 @@ const COLUMNS = [
   'ActiveSigningCertificates',
   'ActiveSSHPublicKeys',
   'Privilege',
+  'AccountName',
 ] as const satisfies readonly Column[];
 
 /** What only an evaluation of this run has; after the others, so that these keep their places. */
@@ -37,6 +38,7 @@ const OF_THIS_RUN: readonly Column[] = [
   'ActiveSigningCertificates',
   'ActiveSSHPublicKeys',
   'Privilege',
+  'AccountName',
 ];
 
 /** Results that AWS Config keeps lie in a region; the other columns stay in their order. */
@@ -49,8 +51,9 @@ const columnsOf = (isKept: boolean): Column[] =>
 
 type Row = Partial<Readonly<Record<Column, unknown>>>;
 
-const toRow = (one: ReportedEvaluation): Row => ({
+const toRow = (one: ReportedEvaluation, names: ReadonlyMap<string, string>): Row => ({
   ...one,
+  AccountName: names.get(one.AccountId ?? ''),
   ExemptUntil: one.Exemption?.Until,
   ...one.OtherCredentials,
 });
@@ -64,6 +67,7 @@ const unreadRows = (report: Pick<Report, 'problems' | 'missing' | 'accounts'>): 
     ...notEvaluated(report).map((account) => ({
       ...notRead,
       AccountId: account.AccountId,
+      AccountName: account.AccountName,
       ComplianceResourceType: 'AWS::::Account',
       ComplianceResourceId: account.AccountId,
       ResourceName: account.AccountName ?? account.AccountId,
@@ -86,9 +90,11 @@ const unreadRows = (report: Pick<Report, 'problems' | 'missing' | 'accounts'>): 
 export const renderCsv = (
   { evaluations, ...unread }: Pick<Report, 'evaluations' | 'problems' | 'missing' | 'accounts'>,
   { isKept = false }: { readonly isKept?: boolean } = {},
-): string =>
-  stringify([...evaluations.map(toRow), ...unreadRows(unread)], {
+): string => {
+  const names = accountNames(unread.accounts);
+  return stringify([...evaluations.map((one) => toRow(one, names)), ...unreadRows(unread)], {
     header: true,
     columns: columnsOf(isKept),
     cast: { string: harmless },
   });
+};

@@ -13,7 +13,7 @@ import { pagePaths, unreadPaths } from './page-paths.ts';
 import page from './page/page.html';
 import { allProblems, unreadLines, type CredentialTable } from './credential-table.ts';
 import { problemLines } from './problem-lines.ts';
-import { notReadLines, whyNotEvaluated } from './not-read.ts';
+import { accountNames, notReadLines, whyNotEvaluated } from './not-read.ts';
 import { compare, notEvaluated, type Report, type ReportedEvaluation } from './report.ts';
 import { findingKey } from './since.ts';
 import type { ToolFormContext } from './tool-forms.ts';
@@ -135,6 +135,9 @@ const toUsers = (rows: readonly CredentialRow[], missing: PageData['missing']): 
   });
 };
 
+const namesForPage = (accounts: Parameters<typeof accountNames>[0]): PageData['accountNames'] =>
+  Object.fromEntries([...accountNames(accounts)].map(([id, name]) => [id, asText(name)]));
+
 /** What is reported on. */
 const nameOf = ({
   accountId,
@@ -183,6 +186,7 @@ const ofReport = (report: Report, { now, since, name }: ToolFormContext): PageDa
       name: asText(name ?? nameOf(report)),
       isComplete: complete,
       notRead: [...notReadLines(report), ...unreadPaths(paths)].map(asText),
+      accountNames: namesForPage(report.accounts),
       since: since === undefined ? null : { new: since.new.length, gone: since.gone.length },
       remedies: [...remedies.keys()].map(asText),
     },
@@ -230,6 +234,7 @@ export const renderCredentialsHtml = (table: CredentialTable): string => {
         name: asText(nameOf(table)),
         isComplete: complete,
         notRead: [...problemLines(allProblems(table)), ...unreadLines(table)].map(asText),
+        accountNames: namesForPage(table.accounts),
         since: null,
         remedies: [],
       },

@@ -3,7 +3,7 @@ import { severities } from '../../rules/rule.ts';
 import { asText } from '../decision/annotation.ts';
 import { aboutOf, evidenceLines } from './finding-text.ts';
 import { exemptText } from './exemption.ts';
-import { notEvaluatedText, notReadLines } from './not-read.ts';
+import { accountNames, notEvaluatedText, notReadLines } from './not-read.ts';
 import { notEvaluated, type Report, type ReportedAccount, type ReportedEvaluation } from './report.ts';
 import type { Since } from './since.ts';
 
@@ -41,9 +41,11 @@ const toActOn = (evaluations: readonly ReportedEvaluation[]): readonly ReportedE
     )
     .toSorted((a, b) => rankOf(a) - rankOf(b));
 
-const findingRow = (one: ReportedEvaluation): readonly string[] => [
+const findingRow = (one: ReportedEvaluation, names: ReadonlyMap<string, string>): readonly string[] => [
   one.ComplianceType === 'NON_COMPLIANT' ? (one.Severity ?? 'NON\\_COMPLIANT') : 'undecided',
-  [one.AccountId, one.AwsRegion].flatMap((part) => part ?? []).join(' '),
+  [one.AccountId, inert(names.get(one.AccountId ?? '') ?? ''), one.AwsRegion]
+    .flatMap((part) => part || [])
+    .join(' '),
   code(one.ResourceName),
   inert(one.Annotation),
   evidenceLines(one).map(inert).join('<br>'),
@@ -92,8 +94,12 @@ export const renderMarkdown = (
   const wrong = found.filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT').length;
   const notRead = notReadLines(report);
   const without = notEvaluated(report);
+  const names = accountNames(report.accounts);
   // Findings leave room for accounts: without a row, one would look clean.
-  const rows = [...found.slice(0, SHOWN).map(findingRow), ...without.slice(0, SHOWN).map(accountRow)];
+  const rows = [
+    ...found.slice(0, SHOWN).map((one) => findingRow(one, names)),
+    ...without.slice(0, SHOWN).map(accountRow),
+  ];
   const more = found.length + without.length - rows.length;
   const exempt = exemptLines(report);
   return [

@@ -15,6 +15,16 @@ export const accountLabel = ({
 }: Pick<ReportedAccount, 'AccountId' | 'AccountName'>): string =>
   `${AccountId ?? 'not known'}${AccountName === null ? '' : ` (${AccountName})`}`;
 
+/** The names of accounts as AWS Organizations has them, by id; none of an account of which that was not asked. */
+export const accountNames = (
+  accounts: readonly Pick<ReportedAccount, 'AccountId' | 'AccountName'>[] = [],
+): ReadonlyMap<string, string> =>
+  new Map(
+    accounts.flatMap(({ AccountId, AccountName }) =>
+      AccountId === null || AccountName === null ? [] : [[AccountId, AccountName] as const],
+    ),
+  );
+
 /** What a page or table about one account is called. */
 export const accountTitle = (accountId: string | null): string =>
   accountId === null ? 'Account not known' : `Account ${accountId}`;

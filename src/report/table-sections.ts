@@ -2,7 +2,8 @@
 import { type ComplianceType, severities } from '../../rules/rule.ts';
 import { asText } from '../decision/annotation.ts';
 import { groupedBy } from './grouped-by.ts';
-import { type ReportedEvaluation, accountsOf, compare } from './report.ts';
+import { accountLabel, accountNames } from './not-read.ts';
+import { type Report, type ReportedEvaluation, accountsOf, compare } from './report.ts';
 import { type GroupBy, type TableOptions, groupLines, remedyTeller } from './table-groups.ts';
 import { ACT_ON } from './table-rows.ts';
 import { type TextStyle, paint } from './terminal-text.ts';
@@ -32,12 +33,16 @@ const ofTag =
     return value === undefined ? `without tag ${key}` : `${key}=${value}`;
   };
 
-const titleOf = (groupBy: GroupBy | undefined): ((evaluation: ReportedEvaluation) => string) => {
+const titleOf = (
+  groupBy: GroupBy | undefined,
+  names: ReadonlyMap<string, string>,
+): ((evaluation: ReportedEvaluation) => string) => {
   switch (groupBy?.kind) {
     case undefined:
       return () => '';
     case 'account':
-      return ({ AccountId }) => `Account ${AccountId ?? 'not known'}`;
+      return ({ AccountId }) =>
+        `Account ${accountLabel({ AccountId, AccountName: names.get(AccountId ?? '') ?? null })}`;
     case 'reason':
       return ({ RuleId, Reason }) => `${Reason ?? 'not known'} (${RuleId})`;
     case 'tag':
@@ -63,13 +68,13 @@ const inOrderOf =
 
 /** The evaluations to act on, in the sections of a grouping. */
 export const sectionLines = (
-  evaluations: readonly ReportedEvaluation[],
+  { evaluations, accounts: read }: Pick<Report, 'evaluations' | 'accounts'>,
   options: TableOptions,
   style: TextStyle,
 ): readonly string[] => {
   const accounts = accountsOf(evaluations);
   const { groupBy = accounts.size > 1 ? ({ kind: 'account' } as const) : undefined } = options;
-  const title = titleOf(groupBy);
+  const title = titleOf(groupBy, accountNames(read));
   const byTitle = [...groupedBy(evaluations, title)].toSorted(inOrderOf(groupBy));
   const remedyFor = options.isWithRemedies === true ? remedyTeller() : () => undefined;
   return byTitle.flatMap(([name, ofTitle]) => {

@@ -92,7 +92,7 @@ export const renderTable = (report: Report, style: TextStyle, options: TableOpti
       toActOn.length === 0 ? `${clean}; ${cleanText(evaluations)}` : summaryLine(evaluations, style),
       style.width,
     ),
-    ...sectionLines(evaluations, options, style),
+    ...sectionLines(report, options, style),
     ...notEvaluatedLines(report, style),
     '',
     ...Object.entries(counts)

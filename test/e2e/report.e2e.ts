@@ -552,7 +552,7 @@ describe('an account that was not evaluated', () => {
   it('has a bar, which leads to it, and can be chosen', async () => {
     const page = await show('#lang=ja');
     expect(await page.locator('.bar-head', { hasText: '444455556666' }).innerText()).toContain('未評価');
-    await press(page, '444455556666');
+    await press(page, '444455556666 (Sandbox)');
     expect(await names(page)).toEqual(['Sandbox']);
     expect(await page.locator('select[name=account]').inputValue()).toBe('444455556666');
   });

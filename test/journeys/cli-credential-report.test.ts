@@ -208,8 +208,8 @@ describe('a credential report alone', () => {
   it('is CSV that names what it does not know', async () => {
     const { stdout } = await run(reportFile, '-f', 'csv', '--no-mfa', '--console-password');
     expect(stdout.split('\n').slice(0, 2)).toEqual([
-      'AccountId,Name,ConsolePassword,LastSignIn,Mfa,Devices,AccessKeys,OtherCredentials,Groups,Privilege,PrivilegeWithoutMfa,ExemptUntil,NotRead',
-      '111122223333,dana,yes,2026-02-03,no,none,none,service-specific credentials not known; SSH public keys not known,not known,not known,not known,,ServiceCredentials; SSHPublicKeys; Groups; Privilege; PrivilegeWithoutMfa',
+      'AccountId,Name,ConsolePassword,LastSignIn,Mfa,Devices,AccessKeys,OtherCredentials,Groups,Privilege,PrivilegeWithoutMfa,ExemptUntil,NotRead,AccountName',
+      '111122223333,dana,yes,2026-02-03,no,none,none,service-specific credentials not known; SSH public keys not known,not known,not known,not known,,ServiceCredentials; SSHPublicKeys; Groups; Privilege; PrivilegeWithoutMfa,',
     ]);
   });
 

@@ -4,6 +4,7 @@ import type { Report } from '../../src/report/report.ts';
 import { addConfigRule, addResult, toAccount, type Account } from '../aws/account.ts';
 import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { toolFormats } from '../../src/report/tool-forms.ts';
+import { pageDataOf } from '../support/page-data.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { sharedIt } from '../support/share.ts';
@@ -175,7 +176,13 @@ describe('findings of one account', () => {
   it.each(toolFormats)('speaks as %s of every result, where AWS Config keeps it', async (format) => {
     const { exitCode, stdout } = await run('--format', format, '--quiet');
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('About AIDAB');
+    const said =
+      format === 'html'
+        ? pageDataOf(stdout)
+            .findings.map(({ details }) => details.annotation)
+            .join('\n')
+        : stdout;
+    expect(said).toContain('About AIDAB');
     expect(stdout).toContain('us-east-1');
   });
 

@@ -7,6 +7,7 @@ import { startAws } from '../aws/endpoint.ts';
 import { allow, policyOf, trusts } from '../support/account-with.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { MANAGEMENT, memberId, organizationAccounts } from '../support/organization-accounts.ts';
+import { pageDataOf } from '../support/page-data.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import type { Files } from '../support/test-folder.ts';
 import { sharedIt } from '../support/share.ts';
@@ -126,7 +127,7 @@ it('is listed and drawn on the page of a report', async () => {
   save(THREE);
   const recorded = recordIo();
   await main(['evaluate', folder, '--format', 'html'], recorded.io);
-  const page = recorded.stdout();
+  const page = JSON.stringify(pageDataOf(recorded.stdout()).paths);
   expect(page).toContain(`becomes administrator of 2 accounts (${B}, ${C})`);
   // The boxes of the drawing: the role, and the privilege.
   expect(page).toContain(`"account":"${B} +1","kind":"role","name":"app"`);

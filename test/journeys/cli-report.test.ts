@@ -392,12 +392,13 @@ describe('CSV', () => {
         ActiveSigningCertificates: '',
         ActiveSSHPublicKeys: '',
         Privilege: '',
+        AccountName: '',
       },
     ]);
   });
 
   it('has its heading also without a single row', () => {
-    expect(renderCsv(reportOf([])).trim().split(',')).toHaveLength(17);
+    expect(renderCsv(reportOf([])).trim().split(',')).toHaveLength(18);
   });
 
   it('leaves an unknown account empty', () => {

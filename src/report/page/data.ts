@@ -29,6 +29,8 @@ export interface PageData {
   readonly paths: readonly PagePath[] | null;
   /** Every account that something is of, sorted. */
   readonly accounts: readonly string[];
+  /** As AWS Organizations has them, by id. */
+  readonly accountNames: Readonly<Record<string, string>>;
   readonly totals: PageTotals;
 }
 

@@ -3,7 +3,7 @@ import type { PageData } from './data.ts';
 import { byId, element } from './element.ts';
 import type { View } from './rows.ts';
 import { CLEARED, daysOf, filtersOfView, shownTypes, type CredentialFilter, type State } from './state.ts';
-import { complianceTypes, severityNames, words } from './words.ts';
+import { accountText, complianceTypes, severityNames, words } from './words.ts';
 
 type Change = (change: Partial<State>) => void;
 
@@ -179,7 +179,7 @@ export const filtersOf = (data: PageData, change: Change, onExport: () => void):
               select(
                 'account',
                 columns.account,
-                [['', all], ...accounts.map((account) => [account, account] as const)],
+                [['', all], ...accounts.map((account) => [account, accountText(account)] as const)],
                 state.account,
                 (account) => change({ account }),
               ),

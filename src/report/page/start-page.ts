@@ -10,11 +10,20 @@ import type { Row, View } from './rows.ts';
 import { readState, writeState, type State } from './state.ts';
 import { listTable } from './table.ts';
 import { viewsOf } from './views.ts';
-import { chooseLanguage, languages, numberText, nameOfLanguage, readersLanguage, words } from './words.ts';
+import {
+  chooseLanguage,
+  languages,
+  nameAccounts,
+  numberText,
+  nameOfLanguage,
+  readersLanguage,
+  words,
+} from './words.ts';
 
 export const startPage = (data: PageData): void => {
   let state = readState(location.hash);
   chooseLanguage(state.language ?? readersLanguage());
+  nameAccounts(data.accountNames);
   /** Room for every column of the credentials. */
   const wide = matchMedia('(min-width: 1600px)');
   let views = viewsOf(data, wide.matches);

@@ -45,4 +45,15 @@ const NUMBERS = new Intl.NumberFormat('en');
 
 export const numberText = (count: number): string => NUMBERS.format(count);
 
-export const accountText = (account: string | null): string => account ?? words().notKnown;
+let accountNames: Readonly<Record<string, string>> = {};
+
+/** The names of accounts are the same in every language, and are not known to those who have ids. */
+export const nameAccounts = (names: Readonly<Record<string, string>>): void => {
+  accountNames = names;
+};
+
+/** `444455556666 (Sandbox)` */
+export const accountText = (account: string | null): string => {
+  const name = account === null ? undefined : accountNames[account];
+  return (account ?? words().notKnown) + (name === undefined ? '' : ` (${name})`);
+};
