@@ -1,7 +1,7 @@
 /** The page of `--format html` in a real browser: what it shows, does and asks of nobody. */
 import axe from 'axe-core';
 import { parse } from 'csv-parse/sync';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -345,6 +345,44 @@ describe('credentials', () => {
     );
   });
 });
+
+it('says of a user the verdict of every rule, the worst first', async () => {
+  const { page } = await open(sample, { hash: '#view=credentials' });
+  const verdicts = page.getByRole('row', { name: /^bob / }).locator('.verdicts li');
+  expect((await verdicts.allTextContents()).map((text) => text.replaceAll(/^. /g, ''))).toEqual([
+    'user-privileges: without MFA',
+    'privileged-user: fine',
+    'user: fine',
+  ]);
+});
+
+it.each(['en', 'ja'])(
+  'shortens in the drawing what is wider than its box (%s), and keeps it in the title',
+  async (language) => {
+    const inventory = join(folder, `long-${language}`);
+    await cp('examples/account', inventory, { recursive: true });
+    const details = join(inventory, 'get-account-authorization-details.json');
+    const name = `${'W'.repeat(40)}-robot`;
+    await writeFile(details, (await readFile(details, 'utf8')).replaceAll('AppServer', name));
+    const file = join(folder, `long-${language}.html`);
+    await main(['evaluate', inventory, '-f', 'html', '-o', file], recordIo().io);
+    const { page } = await open(file, { hash: `#view=paths&lang=${language}` });
+    const wide = await page.evaluate(`[...document.querySelectorAll('#drawing text[data-room]')]
+    .filter((text) => text.getComputedTextLength() > Number(text.dataset.room))
+    .map((text) => text.textContent)`);
+    expect(wide).toEqual([]);
+    expect(await page.locator('#drawing .node title', { hasText: name }).count()).toBe(1);
+    // Nor does a label lie over another.
+    const over = await page.evaluate(`(() => {
+    const boxes = [...document.querySelectorAll('#drawing .edge text')]
+      .filter((text) => text.textContent !== '')
+      .map((text) => text.getBBox());
+    return boxes.filter((a, index) => boxes.slice(index + 1).some((b) =>
+      a.x < b.x + b.width && b.x < a.x + a.width && a.y + 3 < b.y + b.height && b.y + 3 < a.y + a.height)).length;
+  })()`);
+    expect(over).toBe(0);
+  },
+);
 
 describe('paths', () => {
   it('are drawn from account to privilege, with a gate where MFA is asked, and follow the filters', async () => {

@@ -127,16 +127,19 @@ it('sends a hundred at a time, reads every page, and tells of those that were re
 it.each<[string, 'off' | 'denied', string]>([
   ['is not enabled', 'off', 'enable it (`aws securityhub enable-security-hub`) and run this again'],
   ['may not be told', 'denied', 'grant securityhub:BatchImportFindings and securityhub:GetFindings'],
-])('says what to do where Security Hub %s, after the answer, and is not complete', async (_, state, message) => {
-  const endpoint = await start(toAccount({ users: [{ UserName: 'bob' }] }), state !== 'off');
-  if (state === 'denied')
-    endpoint.faults.add({ operation: 'securityhub:GetFindings', kind: 'deny', times: Infinity });
-  const { exitCode, stdout, stderr } = await send('01');
-  expect(stdout).toContain('bob');
-  expect(stderr).toContain(message);
-  expect(exitCode).toBe(1);
-  expect((await send('02', '--exit-zero')).exitCode).toBe(3);
-});
+])(
+  'says what to do where Security Hub %s, after the answer, and is not complete',
+  async (_, state, message) => {
+    const endpoint = await start(toAccount({ users: [{ UserName: 'bob' }] }), state !== 'off');
+    if (state === 'denied')
+      endpoint.faults.add({ operation: 'securityhub:GetFindings', kind: 'deny', times: Infinity });
+    const { exitCode, stdout, stderr } = await send('01');
+    expect(stdout).toContain('bob');
+    expect(stderr).toContain(message);
+    expect(exitCode).toBe(1);
+    expect((await send('02', '--exit-zero')).exitCode).toBe(3);
+  },
+);
 
 it.each([
   ['saved answers', ['--inventory', 'examples/account']],

@@ -1,4 +1,5 @@
 /** The list of credentials: with what users sign in, since when, and what they reach. */
+import type { ComplianceType } from '../../../rules/rule.ts';
 import { groupedBy } from '../grouped-by.ts';
 import { isPrivileged, type Answer } from '../credential-filters.ts';
 import {
@@ -114,7 +115,36 @@ const mfaCell = ({ credentials }: Row): Node => {
   return HasMfa === undefined ? linesCell(text) : badge(text, HasMfa ? 'on' : 'off');
 };
 
-/** What each rule says of users, in the export: the list has the worst of it. */
+/** Beside the colour, which not everybody sees. */
+const MARKS: Readonly<Record<ComplianceType, string>> = {
+  NON_COMPLIANT: '✕',
+  INSUFFICIENT_DATA: '?',
+  COMPLIANT: '✓',
+  NOT_APPLICABLE: '–',
+};
+
+/** `user-privileges`: what tells the rules apart, where all are of MFA. */
+const shortName = (id: string): string => id.replace(/^iam-/, '').replace(/-mfa-required$/, '');
+
+/** The verdict of every rule, the worst first; sorted and searched by the worst. */
+const verdictsColumn = (data: PageData): Column => ({
+  ...verdictColumn(),
+  label: words().columns.verdicts,
+  isShort: false,
+  cell: ({ findings }) => {
+    const lines = findings.map((finding) => {
+      const id = ruleOf(data, finding)?.id ?? '';
+      const verdict = words().compliance[finding.compliance];
+      const made = badge(`${MARKS[finding.compliance]} ${shortName(id)}`, finding.compliance);
+      made.title = `${id}: ${verdict}`;
+      made.append(element('span', { class: 'hidden-title' }, `: ${verdict}`));
+      return element('li', {}, made);
+    });
+    return element('ul', { class: 'verdicts' }, ...lines);
+  },
+});
+
+/** What each rule says of users, in the export and the details. */
 const ruleColumns = ({ rules }: PageData): readonly Column[] =>
   rules.flatMap(({ id, resourceType }, place) =>
     resourceType === 'AWS::IAM::Role'
@@ -171,7 +201,7 @@ export const credentialsView = (data: PageData, isWide: boolean): View => {
         isShort: true,
         isExtra: !data.totals.hasExemptUsers,
       }),
-      ...(data.rules.length === 0 ? [] : [severityColumn(), verdictColumn()]),
+      ...(data.rules.length === 0 ? [] : [severityColumn(), verdictsColumn(data)]),
       ...ruleColumns(data),
       factColumn(
         'exemption',

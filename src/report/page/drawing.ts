@@ -9,8 +9,8 @@ import { words } from './words.ts';
 const DRAWN = 30;
 
 const [WIDTH, HEIGHT, GAP, ROW, MARGIN] = [170, 46, 120, 62, 12];
-/** Characters of a name that a box has room for. */
-const ROOM = 21;
+/** What a text in a box has room for, and one on a line between two boxes. */
+const [BOX_ROOM, LINE_ROOM] = [WIDTH - 24, GAP - 6];
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -25,16 +25,28 @@ const svg = (
   return made;
 };
 
-/** East Asian characters take twice the room. */
-const short = (text: string, room: number): string => {
-  let taken = 0;
-  let kept = '';
-  for (const character of text) {
-    taken += (character.codePointAt(0) ?? 0) > 0x2e7f ? 2 : 1;
-    if (taken > room) return `${kept}…`;
-    kept += character;
+/** The longest beginning of a text, with an ellipsis, that takes no more than so much room. */
+const beginning = (characters: readonly string[], fits: (text: string) => boolean): string => {
+  let [kept, tooMany] = [0, characters.length];
+  while (tooMany - kept > 1) {
+    const middle = Math.floor((kept + tooMany) / 2);
+    if (fits(`${characters.slice(0, middle).join('')}…`)) kept = middle;
+    else tooMany = middle;
   }
-  return kept;
+  return `${characters.slice(0, kept).join('')}…`;
+};
+
+/** Shortens texts that are wider than their room, as the reader's font has them; their titles have all of them. */
+const shorten = (picture: SVGElement): void => {
+  for (const text of picture.querySelectorAll<SVGTextElement>('text[data-room]')) {
+    const room = Number(text.dataset['room']);
+    const fits = (content: string): boolean => {
+      text.textContent = content;
+      return text.getComputedTextLength() <= room;
+    };
+    const whole = text.textContent ?? '';
+    if (!fits(whole)) text.textContent = beginning([...whole], fits);
+  }
 };
 
 const xOf = ({ layer }: DrawnNode): number => MARGIN + layer * (WIDTH + GAP);
@@ -47,8 +59,8 @@ const box = (node: DrawnNode): SVGElement => {
     { class: `node node-${node.kind}` },
     svg('title', {}, `${node.label}\n${node.name}`),
     svg('rect', { x, y, width: WIDTH, height: HEIGHT, rx: 8 }),
-    svg('text', { x: x + 12, y: y + 18, class: 'node-kind' }, node.label),
-    svg('text', { x: x + 12, y: y + 36, class: 'node-name' }, short(node.name, ROOM)),
+    svg('text', { x: x + 12, y: y + 18, class: 'node-kind', 'data-room': BOX_ROOM }, node.label),
+    svg('text', { x: x + 12, y: y + 36, class: 'node-name', 'data-room': BOX_ROOM }, node.name),
   );
 };
 
@@ -79,7 +91,22 @@ const PARTS = Array.from({ length: 50 }, (_, index) => index / 50);
 const lookOf = ({ isGated }: DrawnEdge): string =>
   isGated === undefined ? 'edge-has' : isGated ? 'edge-gated' : 'edge-open';
 
-const line = (edge: DrawnEdge): SVGElement => {
+/** How far above or below its place a label may stand. */
+const SHIFTS = [0, -13, 13, -26, 26];
+
+type Point = readonly [x: number, y: number];
+
+/** Where a label lies over none that stands already; its own place where there is none. */
+const freePlace = ([x, y]: Point, taken: Point[]): Point => {
+  const isFree = (shift: number): boolean =>
+    taken.every(([otherX, otherY]) => Math.abs(otherX - x) > LINE_ROOM || Math.abs(otherY - y - shift) > 11);
+  const place: Point = [x, y + (SHIFTS.find(isFree) ?? 0)];
+  taken.push(place);
+  return place;
+};
+
+/** @param taken the places of the labels that stand already; it gets that of this one */
+const line = (edge: DrawnEdge, taken: Point[]): SVGElement => {
   const { from, to, label, isGated } = edge;
   const start = [xOf(from) + WIDTH, yOf(from) + HEIGHT / 2] as const;
   const end = [xOf(to), yOf(to) + HEIGHT / 2] as const;
@@ -88,6 +115,8 @@ const line = (edge: DrawnEdge): SVGElement => {
   const part = PARTS.find((one) => alongCurve(start, end, bend, one)[0] >= start[0] + GAP / 2) ?? 0.5;
   const [x, y] = alongCurve(start, end, bend, part);
   const text = isGated === true ? words().mfaGate : label;
+  const own: Point = [x, y + (isGated === true ? 20 : -6)];
+  const [textX, textY] = text === '' ? own : freePlace(own, taken);
   const [startX, startY] = start;
   const [endX, endY] = end;
   return svg(
@@ -103,7 +132,7 @@ const line = (edge: DrawnEdge): SVGElement => {
       'marker-end': 'url(#tip)',
     }),
     ...(isGated === true ? [lock(x, y - 2)] : []),
-    svg('text', { x, y: y + (isGated === true ? 20 : -6), 'text-anchor': 'middle' }, short(text, 20)),
+    svg('text', { x: textX, y: textY, 'text-anchor': 'middle', 'data-room': LINE_ROOM }, text),
   );
 };
 
@@ -120,6 +149,7 @@ const tip = (): SVGElement =>
 
 const pictureOf = (paths: readonly PagePath[], all: number): SVGElement => {
   const { nodes, edges, layers, tallest } = layersOf(paths);
+  const taken: Point[] = [];
   const width = layers * (WIDTH + GAP) - GAP + 2 * MARGIN;
   const height = tallest * ROW - (ROW - HEIGHT) + 2 * MARGIN;
   return svg(
@@ -132,7 +162,7 @@ const pictureOf = (paths: readonly PagePath[], all: number): SVGElement => {
       'aria-label': words().drawingOf(paths.length, all),
     },
     tip(),
-    ...edges.map(line),
+    ...edges.map((edge) => line(edge, taken)),
     ...nodes.map(box),
   );
 };
@@ -146,6 +176,7 @@ export const showDrawing = (paths: readonly PagePath[]): void => {
     return;
   }
   const drawn = paths.slice(0, DRAWN);
+  const picture = pictureOf(drawn, paths.length);
   const { drawing, drawingOf, mfaGate, withoutMfa, privilege } = words();
   const isAnyUndecided = drawn.some((path) => isWithoutMfa(path) === undefined);
   place.replaceChildren(
@@ -159,10 +190,7 @@ export const showDrawing = (paths: readonly PagePath[]): void => {
       isAnyUndecided ? element('span', { class: 'legend-undecided' }, privilege.undecided) : undefined,
     ),
     // Whoever has no mouse scrolls it by keyboard.
-    element(
-      'div',
-      { class: 'picture', tabindex: 0, role: 'region', 'aria-label': drawing },
-      pictureOf(drawn, paths.length),
-    ),
+    element('div', { class: 'picture', tabindex: 0, role: 'region', 'aria-label': drawing }, picture),
   );
+  shorten(picture);
 };

@@ -72,6 +72,7 @@ export interface Words {
     Record<
       | 'severity'
       | 'verdict'
+      | 'verdicts'
       | 'account'
       | 'resource'
       | 'rule'
@@ -247,6 +248,7 @@ export const english: Words = {
   columns: {
     severity: 'Severity',
     verdict: 'Verdict',
+    verdicts: 'Verdicts',
     account: 'Account',
     resource: 'Resource',
     rule: 'Rule',

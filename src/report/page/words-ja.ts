@@ -112,6 +112,7 @@ export const japanese: Words = {
   columns: {
     severity: '重要度',
     verdict: '判定',
+    verdicts: 'ルールごとの判定',
     account: 'アカウント',
     resource: 'リソース',
     rule: 'ルール',
