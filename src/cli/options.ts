@@ -194,7 +194,7 @@ export const parameterOption = (known: readonly Pick<About, 'parameters'>[]): Op
   );
   return repeatable(
     '--parameter <key=value>',
-    ['set a rule parameter; rule.key=value for one rule alone (repeatable)', ...values].join('; '),
+    ['set a rule parameter; rule.key=value for one rule alone (repeatable)', ...new Set(values)].join('; '),
   );
 };
 /** A flag like the others, so that the environment and a file set it too: to commander, `no-` makes the opposite of an option. */

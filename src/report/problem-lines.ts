@@ -17,14 +17,31 @@ export const namedFew = (names: readonly string[]): string => {
   return names.length <= NAMED ? named : `${named} and ${names.length - NAMED} more`;
 };
 
-/** Problems as lines for people, one for each kind: a denied operation fails alike for every user of the account. */
-export const problemLines = (problems: readonly Problem[]): readonly string[] => {
-  return [...groupedBy(problems, kindOf).values()].map((alike) => {
+interface ProblemLine {
+  readonly operation: string;
+  /** What follows it. */
+  readonly rest: string;
+}
+
+const linesOf = (problems: readonly Problem[]): readonly ProblemLine[] =>
+  [...groupedBy(problems, kindOf).values()].map((alike) => {
     const [first] = alike;
     const names = [...new Set(alike.flatMap(({ resourceName }) => resourceName ?? []))];
-    return `${first.operation}${names.length === 0 ? '' : ` (${namedFew(names)})`}: ${textOf(first.error)}`;
+    return {
+      operation: first.operation,
+      rest: `${names.length === 0 ? '' : ` (${namedFew(names)})`}: ${textOf(first.error)}`,
+    };
   });
-};
+
+/** Problems as lines for people, one for each kind: a denied operation fails alike for every user of the account. */
+export const problemLines = (problems: readonly Problem[]): readonly string[] =>
+  linesOf(problems).map(({ operation, rest }) => operation + rest);
+
+/** The same, with one line where several operations, or rules that look for the same, met the same. */
+export const problemLinesTogether = (problems: readonly Problem[]): readonly string[] =>
+  [...groupedBy(linesOf(problems), ({ rest }) => rest)].map(
+    ([rest, alike]) => alike.map(({ operation }) => operation).join(', ') + rest,
+  );
 
 /** Problems of one of several accounts. */
 export const inAccount = (

@@ -105,8 +105,8 @@ const strangersFirst = ({ members: [first] }: FindingGroup): number => {
   return worst.Principal.Value.includes(first.AccountId ?? ' ') ? 2 : 1;
 };
 
-/** Groups, the worst first; the evaluations have one compliance type. */
-export const triaged = (evaluations: readonly ReportedEvaluation[]): readonly FindingGroup[] =>
+/** Groups, the worst first. */
+const groupsOf = (evaluations: readonly ReportedEvaluation[]): readonly FindingGroup[] =>
   [
     ...groupedBy(
       evaluations,
@@ -124,3 +124,23 @@ export const triaged = (evaluations: readonly ReportedEvaluation[]): readonly Fi
         strangersFirst(a) - strangersFirst(b) ||
         compare(a.members[0].ResourceName, b.members[0].ResourceName),
     );
+
+/** What is said of a group that is undecided; undefined of any other. */
+const saidOf = ({ noun, ways, summary, members }: FindingGroup): string | undefined =>
+  members[0].ComplianceType === 'INSUFFICIENT_DATA'
+    ? JSON.stringify([noun, ways, summary, members.map(({ ResourceName }) => ResourceName)])
+    : undefined;
+
+/**
+ * Groups, the worst first; the evaluations have one compliance type. What two rules miss of the same resources is said once.
+ */
+export const triaged = (evaluations: readonly ReportedEvaluation[]): readonly FindingGroup[] => {
+  const said = new Set<string>();
+  return groupsOf(evaluations).filter((group) => {
+    const text = saidOf(group);
+    if (text === undefined) return true;
+    const isFirst = !said.has(text);
+    said.add(text);
+    return isFirst;
+  });
+};

@@ -248,6 +248,7 @@ describe('the sample account', () => {
       ...Object.keys(one).filter((key) => !EVIDENCE.includes(key)),
       // Of an exemption a table holds its end.
       'ExemptUntil',
+      'AccountName',
       'ActiveSigningCertificates',
       'ActiveSSHPublicKeys',
       ...(Object.hasOwn(one, 'Privilege') ? [] : ['Privilege']),

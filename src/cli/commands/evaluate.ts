@@ -6,7 +6,7 @@ import { NO_REGION } from '../../report/asff.ts';
 import { renderCsv } from '../../report/csv.ts';
 import { exemptCounts } from '../../report/exemption.ts';
 import { renderJson } from '../../report/json.ts';
-import { problemLines } from '../../report/problem-lines.ts';
+import { problemLinesTogether } from '../../report/problem-lines.ts';
 import { exitCodeOf, type Report, type ReportedEvaluation } from '../../report/report.ts';
 import {
   accountsNotCompared,
@@ -193,7 +193,7 @@ const tellProblems = (bySource: readonly SourceAnswers[], messages: Messages): v
   for (const { source, answers } of bySource) {
     const place = bySource.length === 1 ? '' : `${source.name}: `;
     const isEvaluated = answers.some(({ listed }) => listed);
-    for (const line of problemLines(problemsOf(answers)))
+    for (const line of problemLinesTogether(problemsOf(answers)))
       messages.error(`${place}${isEvaluated ? '' : 'not evaluated: '}${line}`);
   }
 };
