@@ -99,7 +99,12 @@ const requestOf = (
   for (const action of caller.actions)
     for (const space of caller.documented) {
       const request = find(policy, action, space, budget)?.request;
-      if (request !== undefined) return { request, checked: toChecked(caller, request) };
+      // Of others nothing is shown that only what is not understood lets in: it may be about anybody.
+      if (
+        request !== undefined &&
+        (caller.principal === undefined || !authorize(policy, request, documented).isUncertain)
+      )
+        return { request, checked: toChecked(caller, request) };
     }
   return undefined;
 };

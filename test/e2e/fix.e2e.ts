@@ -2,8 +2,9 @@
  * From a finding to its fix and back, and a user who moves to the baseline, in an emulated AWS that is not this project's and
  * that enforces IAM policies.
  *
- * What the emulator does not do as AWS does: no request to it carries aws:MultiFactorAuthPresent, with whatever session, so
- * that nobody meets a condition that asks for MFA (test/baseline.test.ts decides these by the policies); it lets nobody call
+ * What the emulator does not do as AWS does: a trust policy sees MFA where the call of AssumeRole itself has a code, and not
+ * that of the session that makes it, so that both have one here; it sees no aws:MultiFactorAuthAge, so that roles are assumed
+ * of a baseline without a maximum age (test/baseline.test.ts decides the others by the policies); it lets nobody call
  * GetSessionToken without an Allow; it takes any codes when a device is enabled (those of sessions it checks); and a role that
  * trusts the account lets in its users without an Allow of theirs.
  */
@@ -28,7 +29,6 @@ import {
 } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, GetSessionTokenCommand, STSClient, type Credentials } from '@aws-sdk/client-sts';
 import { BASELINE } from '../support/baseline-account.ts';
-import { readTemplate, type Json } from '../support/cloudformation-yaml.ts';
 import { pause } from './emulator.ts';
 import { oneTimeCode } from './one-time-code.ts';
 import { startTlsRelay, type Relay } from './relay.ts';
@@ -102,24 +102,6 @@ describe('a role that AWS Config finds', () => {
 
 type Keys = Partial<Credentials>;
 
-/** The template with another prefix, and without all that asks for MFA: what is left is who may assume what. */
-const templateWithoutMfa = (): string => {
-  const isGuard = (statement: unknown): boolean => isJson(statement) && statement['Effect'] === 'Deny';
-  const isJson = (value: unknown): value is Json =>
-    typeof value === 'object' && value !== null && !Array.isArray(value);
-  const without = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.filter((item) => !isGuard(item)).map(without);
-    if (!isJson(value)) return value;
-    const isAllow = value['Effect'] === 'Allow';
-    return Object.fromEntries(
-      Object.entries(value)
-        .filter(([name]) => !(isAllow && name === 'Condition'))
-        .map(([name, inner]) => [name, without(inner)]),
-    );
-  };
-  return JSON.stringify(without(readTemplate(BASELINE)));
-};
-
 describe('a user of a group of baseline/template.yaml', () => {
   const ROLES = ['mfa-administrator', 'mfa-power-user', 'mfa-read-only'];
   const clientsWith = (keys: Keys | undefined) => {
@@ -129,20 +111,60 @@ describe('a user of a group of baseline/template.yaml', () => {
     const settings = { ...account.settings, credentials: { accessKeyId, secretAccessKey, ...session } };
     return { iam: new IAMClient(settings), sts: new STSClient(settings) };
   };
-  const assume = async ({ sts }: ReturnType<typeof clientsWith>, role: string): Promise<Keys | undefined> => {
+  const assume = async (
+    { sts }: ReturnType<typeof clientsWith>,
+    role: string,
+    withMfa: object = {},
+  ): Promise<Keys | undefined> => {
     const RoleArn = `arn:aws:iam::${ACCOUNT}:role/${role}`;
-    const { Credentials: keys } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'e2e' }));
+    const { Credentials: keys } = await sts.send(
+      new AssumeRoleCommand({ RoleArn, RoleSessionName: 'e2e', ...withMfa }),
+    );
     return keys;
+  };
+  /** By whoever is asked, and nobody else. */
+  const enrol = async ({ iam }: ReturnType<typeof clientsWith>, UserName: string, name: string) => {
+    const { VirtualMFADevice: device } = await iam.send(
+      new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: name }),
+    );
+    const { SerialNumber, Base32StringSeed = new Uint8Array() } = device ?? {};
+    const seed = Buffer.from(Base32StringSeed).toString();
+    const code = (before = 0): string => oneTimeCode(seed, Date.now() - before);
+    await iam.send(
+      new EnableMFADeviceCommand({
+        UserName,
+        SerialNumber,
+        AuthenticationCode1: code(30_000),
+        AuthenticationCode2: code(),
+      }),
+    );
+    return { SerialNumber, code };
+  };
+  /** Of AWS it takes no permission. */
+  const allowGetSessionToken = async (UserName: string): Promise<void> => {
+    const PolicyDocument = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'sts:GetSessionToken', Resource: '*' }],
+    });
+    await account.iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'session', PolicyDocument }));
   };
   const REFUSED = { name: expect.stringContaining('AccessDenied') };
 
-  const createStack = async (StackName: string, TemplateBody: string, prefix: string): Promise<void> => {
+  const createStack = async (
+    StackName: string,
+    TemplateBody: string,
+    prefix: string,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<void> => {
     const client = new CloudFormationClient(account.settings);
     await client.send(
       new CreateStackCommand({
         StackName,
         TemplateBody,
-        Parameters: [{ ParameterKey: 'NamePrefix', ParameterValue: prefix }],
+        Parameters: Object.entries({ NamePrefix: prefix, ...more }).map(([ParameterKey, ParameterValue]) => ({
+          ParameterKey,
+          ParameterValue,
+        })),
         Capabilities: ['CAPABILITY_NAMED_IAM'],
       }),
     );
@@ -160,14 +182,7 @@ describe('a user of a group of baseline/template.yaml', () => {
   beforeAll(async () => {
     await createStack('mfa-baseline', readFileSync(BASELINE, 'utf8'), 'mfa-');
     accessKey = await createMember('alice', 'mfa-administrators', 'mfa-read-only');
-    // Of AWS it takes no permission.
-    const PolicyDocument = JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Action: 'sts:GetSessionToken', Resource: '*' }],
-    });
-    await account.iam.send(
-      new PutUserPolicyCommand({ UserName: 'alice', PolicyName: 'session', PolicyDocument }),
-    );
+    await allowGetSessionToken('alice');
   }, 3 * MINUTE);
 
   it(
@@ -185,16 +200,7 @@ describe('a user of a group of baseline/template.yaml', () => {
       await isRefused(byKey);
       await isRefused(clientsWith(withoutMfa));
 
-      const { VirtualMFADevice: device } = await byKey.iam.send(
-        new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: 'phone' }),
-      );
-      const { SerialNumber, Base32StringSeed = new Uint8Array() } = device ?? {};
-      const seed = Buffer.from(Base32StringSeed).toString();
-      const codes = {
-        AuthenticationCode1: oneTimeCode(seed, Date.now() - 30_000),
-        AuthenticationCode2: oneTimeCode(seed, Date.now()),
-      };
-      await byKey.iam.send(new EnableMFADeviceCommand({ UserName: 'alice', SerialNumber, ...codes }));
+      const { SerialNumber, code } = await enrol(byKey, 'alice', 'phone');
       // The device changes nothing of what the key alone can do, and whoever has that cannot take it away.
       await isRefused(byKey);
       await expect(
@@ -202,7 +208,7 @@ describe('a user of a group of baseline/template.yaml', () => {
       ).rejects.toMatchObject(REFUSED);
 
       const { Credentials: withMfa } = await byKey.sts.send(
-        new GetSessionTokenCommand({ SerialNumber, TokenCode: oneTimeCode(seed, Date.now()) }),
+        new GetSessionTokenCommand({ SerialNumber, TokenCode: code() }),
       );
       // By himself he does no more with MFA than manage what is his own.
       await expect(clientsWith(withMfa).iam.send(new ListUsersCommand({}))).rejects.toMatchObject(REFUSED);
@@ -211,18 +217,33 @@ describe('a user of a group of baseline/template.yaml', () => {
   );
 
   it(
-    'assumes the roles of his groups where they do not ask for MFA, and is refused where they do',
+    'assumes the roles of his groups with MFA, and not without',
     async () => {
-      await createStack('without-mfa', templateWithoutMfa(), 'any-');
-      const clients = clientsWith(await createMember('bob', 'any-administrators', 'any-read-only'));
+      await createStack('mfa-of-any-age', readFileSync(BASELINE, 'utf8'), 'any-', {
+        MaximumMfaAgeSeconds: '0',
+      });
+      const key = await createMember('bob', 'any-administrators', 'any-read-only');
+      await allowGetSessionToken('bob');
+      const byKey = clientsWith(key);
+      const { SerialNumber, code } = await enrol(byKey, 'bob', 'phone-of-bob');
+      const session = async (withMfa: object): Promise<ReturnType<typeof clientsWith>> => {
+        const { Credentials: keys } = await byKey.sts.send(new GetSessionTokenCommand(withMfa));
+        return clientsWith(keys);
+      };
+      const withoutMfa = await session({});
+      const withMfa = await session({ SerialNumber, TokenCode: code() });
       for (const role of ['any-administrator', 'any-read-only']) {
-        const { iam } = clientsWith(await assume(clients, role));
+        for (const clients of [byKey, withoutMfa])
+          await expect(assume(clients, role)).rejects.toMatchObject(REFUSED);
+        const { iam } = clientsWith(await assume(withMfa, role, { SerialNumber, TokenCode: code() }));
         const { Users = [] } = await iam.send(new ListUsersCommand({}));
         expect(Users.map(({ UserName }) => UserName)).toContain('bob');
       }
-      // Those of the template as it is ask for MFA.
-      await expect(assume(clients, 'mfa-administrator')).rejects.toMatchObject(REFUSED);
+      // Of the roles that ask how old the MFA is the emulator tells no age.
+      await expect(
+        assume(withMfa, 'mfa-administrator', { SerialNumber, TokenCode: code() }),
+      ).rejects.toMatchObject(REFUSED);
     },
-    MINUTE,
+    2 * MINUTE,
   );
 });
