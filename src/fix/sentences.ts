@@ -33,7 +33,7 @@ const OF_TOOLS: Readonly<Record<Tool, string>> = {
   'AWS Control Tower':
     'AWS Control Tower makes this role, relies on it, and writes its trust policy again. If it is used by an IAM user, this refuses him without MFA.',
   'AWS Organizations':
-    'AWS Organizations makes this role in each account that it creates, for the administrators of the management account, and does not write its trust policy again: to trust the role that they use there is better. Programs of that account that sign in as an IAM user are refused.',
+    'AWS Organizations makes this role in each account that it creates, for the administrators of the management account, and does not write its trust policy again: to trust the role that they use there is better.',
 };
 
 /** Where MFA may not be what is missing: whom the role is for. */

@@ -184,7 +184,7 @@ describe('there is no move', () => {
           },
         },
       },
-      /^alice-inline asks for aws:multifactorauth, which a session/,
+      /^alice-inline asks for aws:MultiFactorAuthAge, which a session/,
     ],
     [
       'where the boundary does',
@@ -194,7 +194,7 @@ describe('there is no move', () => {
           limit: [allow('*'), deny('sqs:*', '*', { Bool: { 'aws:MultiFactorAuthPresent': 'false' } })],
         },
       },
-      /^his permissions boundary asks for aws:multifactorauth/,
+      /^his permissions boundary asks for aws:MultiFactorAuthPresent/,
     ],
     [
       'where the boundary lets nobody assume a role',
@@ -356,7 +356,7 @@ describe('a policy as the role has it', () => {
     expect(keysOfCaller(old)).toEqual([]);
     const open = conditioned({ Null: { 'aws:TokenIssueTime': 'true' } });
     expect(keysOfCaller(roleDocument(open as Record<string, unknown>, alice))).toEqual([
-      'aws:tokenissuetime',
+      'aws:TokenIssueTime',
     ]);
     expect(keysOfCaller(policyOf(allow('s3:*')) as Record<string, unknown>)).toEqual([]);
   });

@@ -6,6 +6,7 @@ import { MFA_AGE, MFA_PRESENT } from '../../policy/request-keys.ts';
 import type { AccountUser } from '../../privileges/account.ts';
 import { isObject, type JsonObject } from '../../json/object.ts';
 import { statementsOf, withStatements } from '../policy-json.ts';
+import { spelled } from '../proof.ts';
 
 /** Of a session of the role other than of the user, or known of the one and not of the other: in lower case. */
 const OF_CALLER = [
@@ -89,13 +90,14 @@ export const roleDocument = (document: JsonObject, user: AccountUser): JsonObjec
   return version === '2012-10-17' ? (withName(settled, user.name) as JsonObject) : settled;
 };
 
-/** Keys in a document that say something else of a session of the role than of the user; as text, so rather too many. */
+/** Keys in a document, as AWS spells them, that say something else of a session of the role than of the user; as text, so rather too many. */
 export const keysOfCaller = (document: JsonObject): readonly string[] => {
   const isOld = [undefined, '2008-10-17'].includes(document['Version'] as string | undefined);
   const written = JSON.stringify(document).toLowerCase();
   // Variables are plain text there.
   const text = isOld ? written.replace(/\$\{[^}]*\}/g, '') : written;
-  return OF_CALLER.filter((key) => text.includes(key));
+  const found = OF_CALLER.flatMap((key) => text.match(new RegExp(`${key}[a-z]*`, 'g')) ?? []);
+  return [...new Set(found)].map(spelled);
 };
 
 /** Whether a document asks for tags of whoever has it. */
