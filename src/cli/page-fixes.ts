@@ -120,7 +120,7 @@ export const userFixes = (
   );
   const commands = new Map<string, string>();
   for (const fix of proposed) {
-    const text = renderUserFixCommands([fix], { users: 1, undecided: 0 }, MOST_VERSIONS);
+    const text = renderUserFixCommands([fix], { users: 1, undecided: 0, least: 'write' }, MOST_VERSIONS);
     for (const { id } of [...fix.alsoFixed, fix.user]) if (!commands.has(id)) commands.set(id, text);
   }
   return new Map(
