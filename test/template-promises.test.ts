@@ -183,6 +183,8 @@ describe('roles', () => {
     ['AlarmTopicArn', '', true],
     ['AlarmTopicArn', 'arn:aws-cn:sns:cn-north-1:111122223333:alarms', true],
     ['AlarmTopicArn', 'alarms', false],
+    // It would take a message group, without which SNS refuses the message, and nobody would hear.
+    ['AlarmTopicArn', 'arn:aws:sns:eu-central-1:111122223333:alarms.fifo', false],
     ['LogKmsKeyArn', 'arn:aws:kms:eu-central-1:111122223333:key/mrk-1a2b', true],
     ['LogKmsKeyArn', 'arn:aws:kms:eu-central-1:111122223333:alias/logs', false],
     ['NotificationKeyArn', '', true],
