@@ -130,3 +130,13 @@ it('is a stack of its own, which makes nothing else', () => {
   ]);
   expect(properties()['DashboardName']).toBe('mfa-rules');
 });
+
+it.each([
+  ['mfa-rules', true],
+  ['MFA_rules-2', true],
+  ['mfa rules', false],
+  ['', false],
+])('takes the name %j: %s', (name, isTaken) => {
+  const pattern = String(template.Parameters['DashboardName']?.['AllowedPattern']);
+  expect(new RegExp(`^(?:${pattern})$`).test(name)).toBe(isTaken);
+});

@@ -57,6 +57,13 @@ describe('deploy/organization/rules.yaml', () => {
     ],
     ['BaselineTemplateUrl', 'none', ''],
     ['CallAs', 'DELEGATED_ADMIN', 'BOTH'],
+    ['CallAs', 'SELF', ''],
+    ['Baseline', 'true', 'yes'],
+    ['Baseline', 'false', ''],
+    ['CreateAggregator', 'true', ''],
+    ['OrganizationId', 'o-a1b2c3d4e5', 'r-a1b2'],
+    ['AlarmEmail', 'a@example.com', 'example.com'],
+    ['AlarmTopicArn', 'arn:aws:sns:eu-central-1:111122223333:alarms', 'alarms'],
     ['StackSetName', 'mfa-rules', '1-rules'],
     ['CreateAggregator', 'false', 'no'],
     ['AggregatorName', 'mfa_rules-1', 'mfa rules'],
@@ -93,6 +100,8 @@ describe('deploy/organization/rules.yaml', () => {
 
   it('reaches accounts that join later, and deletes the stack of one that leaves', () => {
     expect(stackSet).toMatchObject({
+      StackSetName: { Ref: 'StackSetName' },
+      TemplateURL: { Ref: 'TemplateUrl' },
       PermissionModel: 'SERVICE_MANAGED',
       AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: false },
       ManagedExecution: { Active: true },
@@ -105,33 +114,28 @@ describe('deploy/organization/rules.yaml', () => {
     });
   });
 
+  it.each(['TemplateUrl', 'BaselineTemplateUrl'])('takes no longer %s than S3 can have', (name) => {
+    expect(rules.Parameters[name]).toMatchObject({ MaxLength: 2_048 });
+  });
+
+  it('refuses what template.yaml refuses, and a baseline without its template', () => {
+    expect(rules.Rules).toEqual({
+      ...written.Rules,
+      TemplateOfBaseline: {
+        RuleCondition: { 'Fn::Equals': [{ Ref: 'Baseline' }, 'true'] },
+        Assertions: [
+          {
+            Assert: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'BaselineTemplateUrl' }, 'none'] }] },
+            AssertDescription: expect.any(String),
+          },
+        ],
+      },
+    });
+  });
+
   it('has no address that every account would mail a confirmation to', () => {
     expect(rules.Parameters).not.toHaveProperty('NotificationEmail');
     expect(JSON.stringify(stackSet)).not.toContain('Email');
-  });
-
-  it('lets the roles of all accounts of the organization tell one topic, its own three alarms, and nobody else', () => {
-    const { Statement } = oneOfType(rules, 'AWS::SNS::TopicPolicy').Properties['PolicyDocument'] as {
-      Statement: { Effect: string; Action: unknown; Principal: unknown; Condition: unknown }[];
-    };
-    const lets = Statement.filter(({ Effect }) => Effect === 'Allow');
-    expect(lets.map(({ Action }) => Action)).toEqual(['sns:Publish', 'sns:Publish']);
-    expect(lets.map(({ Principal, Condition }) => ({ Principal, Condition }))).toEqual([
-      {
-        Principal: { AWS: '*' },
-        Condition: { StringEquals: { 'aws:PrincipalOrgID': { Ref: 'OrganizationId' } } },
-      },
-      {
-        Principal: { Service: 'cloudwatch.amazonaws.com' },
-        Condition: {
-          ArnEquals: {
-            'aws:SourceArn': ['FailedAccountAlarm', 'RetryFailedAlarm', 'RetryNotStartedAlarm'].map(
-              (alarm) => ({ 'Fn::GetAtt': [alarm, 'Arn'] }),
-            ),
-          },
-        },
-      },
-    ]);
   });
 
   it('subscribes an address once, where one is given', () => {
@@ -304,9 +308,15 @@ describe('deploy/organization/rules.yaml', () => {
     const aggregator = oneOfType(rules, 'AWS::Config::ConfigurationAggregator');
     const role = rules.Resources['AggregatorRole'];
     expect([aggregator.Condition, role?.Condition]).toEqual(['HasAggregator', 'HasAggregator']);
-    expect(aggregator.Properties['OrganizationAggregationSource']).toEqual({
-      RoleArn: { 'Fn::GetAtt': ['AggregatorRole', 'Arn'] },
-      AwsRegions: [{ Ref: 'AWS::Region' }],
+    const unwanted = renderTemplate(rules, { ...GIVEN, CreateAggregator: 'false' });
+    expect(unwanted.has('Aggregator')).toBe(false);
+    expect(renderTemplate(rules, GIVEN).has('Aggregator')).toBe(true);
+    expect(aggregator.Properties).toEqual({
+      ConfigurationAggregatorName: { Ref: 'AggregatorName' },
+      OrganizationAggregationSource: {
+        RoleArn: { 'Fn::GetAtt': ['AggregatorRole', 'Arn'] },
+        AwsRegions: [{ Ref: 'AWS::Region' }],
+      },
     });
     expect(role?.Properties['ManagedPolicyArns']).toEqual([
       { 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSConfigRoleForOrganizations' },
@@ -354,6 +364,12 @@ describe('deploy/organization/rules.yaml', () => {
     ['AggregatorName', 'String', 'mfa-rules'],
     ['OrganizationId', 'String', undefined],
     ['RecorderStackSetArns', 'CommaDelimitedList', ''],
+    ['Baseline', 'String', 'false'],
+    ['BaselineTemplateUrl', 'String', 'none'],
+    ['AlarmEmail', 'String', ''],
+    ['AlarmTopicArn', 'String', ''],
+    ['CodeBucket', 'String', undefined],
+    ['TemplateUrl', 'String', undefined],
   ])('has %s, a %s whose default is %s', (name, Type, Default) => {
     const parameter = rules.Parameters[name];
     expect([parameter?.['Type'], parameter?.['Default']]).toEqual([Type, Default]);
@@ -393,14 +409,18 @@ describe('the baseline of deploy/organization/rules.yaml', () => {
       AutoDeployment: _____,
       ...rest
     } = baselineSet;
-    for (const [name, value] of Object.entries(rest)) expect(stackSet[name]).toEqual(value);
+    // As that of the rules, in all else.
+    const names = ['TemplateURL', 'Description', 'Parameters', 'StackSetName', 'AutoDeployment'];
+    expect(rest).toEqual(
+      Object.fromEntries(Object.entries(stackSet).filter(([name]) => !names.includes(name))),
+    );
   });
 });
 
 describe('deploy/forward-iam-events.yaml', () => {
   const forwarder = readTemplate('deploy/forward-iam-events.yaml');
 
-  it.each(['PermissionsBoundaryName', 'RolePath', 'RoleNamePrefix'])(
+  it.each(['PermissionsBoundaryArn', 'PermissionsBoundaryName', 'RolePath', 'RoleNamePrefix'])(
     'takes %s as template.yaml does',
     (name) => {
       const { Description: _, ...constraints } = member.Parameters[name] ?? {};

@@ -185,3 +185,7 @@ it('names the role as mfa-rules looks for it where nobody says otherwise', async
   expect(template.Parameters['RoleName']?.['Default']).toBe(roleNameOf({}));
   expect(template.Parameters['RolePath']?.['Default']).toBe('/');
 });
+
+it('takes no path that IAM would refuse', () => {
+  expect(template.Parameters['RolePath']).toMatchObject({ Default: '/', MaxLength: 512 });
+});

@@ -221,6 +221,21 @@ it.each<[string, readonly string[]]>([
   expect(policyLines(resourceIn(member, id, PARAMETERS).properties['PolicyDocument'])).toEqual(lines);
 });
 
+it('the topic of alarms of an organization lets this in, and no more', () => {
+  const { Topics, PolicyDocument } = resourceIn(organization, 'AlarmTopicPolicy', {
+    OrganizationId: 'o-exampleorgid',
+  }).properties;
+  expect(Topics).toEqual([{ Ref: 'AlarmTopic' }]);
+  const alarms = ['FailedAccountAlarm', 'RetryFailedAlarm', 'RetryNotStartedAlarm'].map(
+    (alarm) => `{"Fn::GetAtt":["${alarm}","Arn"]}`,
+  );
+  expect(policyLines(PolicyDocument)).toEqual([
+    'Allow {"AWS":"*"} sns:Publish on AlarmTopic if {"StringEquals":{"aws:PrincipalOrgID":"o-exampleorgid"}}',
+    `Allow {"Service":"cloudwatch.amazonaws.com"} sns:Publish on AlarmTopic if {"ArnEquals":{"aws:SourceArn":[${alarms.join(',')}]}}`,
+    'Deny "*" sns:Publish on AlarmTopic if {"Bool":{"aws:SecureTransport":"false"}}',
+  ]);
+});
+
 it('the queue of what could not be forwarded is encrypted, keeps it for two weeks, and takes it of one rule with TLS', () => {
   const parameters = { TargetRegion: 'eu-west-1' };
   expect(resourceIn(forwarder, 'DeadLetters', parameters).properties).toEqual({
@@ -258,6 +273,13 @@ it('schedules invoke by a role that EventBridge Scheduler alone assumes, for thi
   expect(resourceIn(member, 'IamEventSchedulePolicy', PARAMETERS).properties['Roles']).toEqual([
     { Ref: 'IamEventScheduleRole' },
   ]);
+});
+
+it('the rule for roles may read policies where privileged roles alone are meant', () => {
+  const { ExemptTag: _, ...others } = PARAMETERS;
+  expect(roleLines(resourceIn(member, 'RoleRuleFunctionRole', { ...others, Roles: 'privileged' }))[0]).toBe(
+    'Allow iam:ListRoles, iam:GetAccountAuthorizationDetails on *',
+  );
 });
 
 it('the alarm has no key to use where it tells an address alone, whose topic has the key of AWS', () => {

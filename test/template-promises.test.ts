@@ -185,6 +185,17 @@ describe('roles', () => {
     ['AlarmTopicArn', 'alarms', false],
     // It would take a message group, without which SNS refuses the message, and nobody would hear.
     ['AlarmTopicArn', 'arn:aws:sns:eu-central-1:111122223333:alarms.fifo', false],
+    ['AlarmEmail', '', true],
+    ['AlarmEmail', 'a@example.com', true],
+    ['AlarmEmail', 'example.com', false],
+    ['NotificationEmail', 'a@example.com', true],
+    ['NotificationEmail', 'a@b', false],
+    ['NotificationTopicArn', 'arn:aws:sns:eu-central-1:111122223333:told', true],
+    ['NotificationTopicArn', 'arn:aws:sns:eu-central-1:111122223333:told.fifo', false],
+    ['RuleNamePrefix', 'test-', true],
+    ['RuleNamePrefix', 'test rules', false],
+    ['MachineAccounts', '111122223333, 444455556666', true],
+    ['MachineAccounts', '1111', false],
     ['LogKmsKeyArn', 'arn:aws:kms:eu-central-1:111122223333:key/mrk-1a2b', true],
     ['LogKmsKeyArn', 'arn:aws:kms:eu-central-1:111122223333:alias/logs', false],
     ['NotificationKeyArn', '', true],
@@ -211,6 +222,10 @@ describe('roles', () => {
     const pattern = String(template.Parameters[name]?.['AllowedPattern']);
     expect(new RegExp(`^(?:${pattern})$`).test(value)).toBe(isTaken);
   });
+});
+
+it.each(['AlarmEmail', 'NotificationEmail'])('%s is no longer than an address may be', (name) => {
+  expect(template.Parameters[name]).toMatchObject({ MaxLength: 254 });
 });
 
 it('every function takes signed code alone where that is asked for, and any code else', () => {
@@ -310,6 +325,12 @@ describe('the alarm', () => {
     expect(made({ NotificationEmail: 'a@example.com' })).toEqual(ALARM);
   });
 
+  it('has no topic that is there without an address, nor have compliance changes', () => {
+    const topics = ['NotificationTopic', 'NotificationTopicPolicy'];
+    expect(topics.filter((id) => everything.has(id))).toEqual(topics);
+    expect(topics.filter((id) => defaults.has(id))).toEqual([]);
+  });
+
   it('may be put off by the heartbeat only where it is there', () => {
     const sids = (resources: ReadonlyMap<string, RenderedResource>): readonly string[] => {
       const { Policies = [] } = resources.get('HeartbeatFunctionRole')?.properties ?? {};
@@ -336,4 +357,160 @@ describe('the alarm', () => {
       },
     });
   });
+});
+
+describe('functions', () => {
+  const functions = ofType(everything, 'AWS::Serverless::Function');
+
+  it('have the memory that docs/figures counts with, and all the time that Lambda gives', () => {
+    const memory = functions.map(([id, { MemorySize }]) => [id, MemorySize]);
+    expect(Object.fromEntries(memory)).toEqual({
+      UserRuleFunction: 256,
+      RoleRuleFunction: 512,
+      RootRuleFunction: 256,
+      PrivilegedRuleFunction: 512,
+      PrivilegesRuleFunction: 512,
+      IamEventFunction: 256,
+      ComplianceChangeFunction: 256,
+      HeartbeatFunction: 256,
+    });
+    for (const [, { Timeout }] of functions) expect(Timeout).toBe(900);
+  });
+
+  it('have a log group each, which is there where the function is', () => {
+    for (const [id, { LoggingConfig }] of functions) {
+      const LogGroup = `${id.replace(/Function$/, '')}LogGroup`;
+      expect(LoggingConfig).toEqual({ LogGroup: { Ref: LogGroup } });
+      expect(everything.get(LogGroup)?.type).toBe('AWS::Logs::LogGroup');
+      expect(defaults.has(LogGroup)).toBe(defaults.has(id));
+    }
+  });
+
+  it('are given each event of EventBridge by one target', () => {
+    const targets = ofType(everything, 'AWS::Events::Rule').map(([id, { Targets }]) => [
+      id,
+      (Targets as readonly { readonly Arn: unknown }[]).map(({ Arn }) => Arn),
+    ]);
+    expect(Object.fromEntries(targets)).toEqual({
+      IamEventRule: [{ 'Fn::GetAtt': ['IamEventFunction', 'Arn'] }],
+      ComplianceChangeRule: [{ 'Fn::GetAtt': ['ComplianceChangeFunction', 'Arn'] }],
+      HeartbeatRule: [{ 'Fn::GetAtt': ['HeartbeatFunction', 'Arn'] }],
+    });
+  });
+});
+
+describe('AWS Config', () => {
+  const scheduled = (MaximumExecutionFrequency: string) => ({
+    EventSource: 'aws.config',
+    MessageType: 'ScheduledNotification',
+    MaximumExecutionFrequency,
+  });
+  const changed = ['ConfigurationItemChangeNotification', 'OversizedConfigurationItemChangeNotification'].map(
+    (MessageType) => ({ EventSource: 'aws.config', MessageType }),
+  );
+
+  it.each([
+    ['UserRule', [scheduled('Six_Hours')]],
+    ['RoleRule', [...changed, scheduled('TwentyFour_Hours')]],
+    ['RootRule', [scheduled('TwentyFour_Hours')]],
+    ['PrivilegedRule', [scheduled('TwentyFour_Hours')]],
+    ['PrivilegesRule', [scheduled('TwentyFour_Hours')]],
+  ])('invokes the function of %s, once it may, when this comes', (id, SourceDetails) => {
+    const rule = defaults.get(id);
+    expect(rule?.dependsOn).toBe(`${id}Permission`);
+    expect(rule?.properties['Source']).toEqual({
+      Owner: 'CUSTOM_LAMBDA',
+      SourceIdentifier: { 'Fn::GetAtt': [`${id}Function`, 'Arn'] },
+      SourceDetails,
+    });
+    expect(rule?.properties['Scope']).toEqual(
+      id === 'RoleRule' ? { ComplianceResourceTypes: ['AWS::IAM::Role'] } : undefined,
+    );
+  });
+});
+
+describe('events of IAM', () => {
+  const patternOf = (resources: ReadonlyMap<string, RenderedResource>): object => {
+    const { EventPattern = {} } = resources.get('IamEventRule')?.properties ?? {};
+    const { detail = {}, ...pattern } = EventPattern as {
+      readonly detail?: Readonly<Record<string, unknown>>;
+    };
+    // Which operations, test/template.test.ts compares with the rules.
+    const { eventName: _, ...others } = detail;
+    return { ...pattern, detail: others };
+  };
+  const succeeded = {
+    source: ['aws.iam'],
+    account: ['111122223333'],
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: { eventSource: ['iam.amazonaws.com'], errorCode: [{ exists: false }] },
+  };
+
+  it('are calls of this account that came through', () => {
+    expect(patternOf(everything)).toEqual(succeeded);
+  });
+
+  it('are not those of AWS Config, which are about these rules alone', () => {
+    const { EventPattern } = everything.get('ComplianceChangeRule')?.properties ?? {};
+    expect(EventPattern).toMatchObject({
+      source: ['aws.config'],
+      'detail-type': ['Config Rules Compliance Change'],
+      detail: { messageType: ['ComplianceChangeNotification'] },
+    });
+  });
+
+  it('are forwarded from the region that they come to alone', () => {
+    const forwarder = renderTemplate(readTemplate('deploy/forward-iam-events.yaml'), {
+      TargetRegion: 'eu-west-1',
+    });
+    expect(patternOf(forwarder)).toEqual({ ...succeeded, region: ['eu-central-1'] });
+    expect(forwarder.get('IamEventRule')?.properties['Targets']).toEqual([
+      {
+        Id: expect.any(String),
+        Arn: 'arn:aws:events:eu-west-1:111122223333:event-bus/default',
+        RoleArn: { 'Fn::GetAtt': ['ForwardingRole', 'Arn'] },
+        RetryPolicy: { MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 185 },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['DeadLetters', 'Arn'] } },
+      },
+    ]);
+  });
+});
+
+it.each<[string, Readonly<Record<string, readonly unknown[]>>]>([
+  [
+    'template.yaml',
+    {
+      UserRuleName: [{ Ref: 'UserRule' }],
+      RoleRuleName: [{ Ref: 'RoleRule' }],
+      RootRuleName: [{ Ref: 'RootRule' }],
+      PrivilegedRuleName: [{ Ref: 'PrivilegedRule' }],
+      PrivilegesRuleName: [{ Ref: 'PrivilegesRule' }],
+      UserRuleFunctionName: [{ Ref: 'UserRuleFunction' }],
+      RoleRuleFunctionName: [{ Ref: 'RoleRuleFunction' }],
+      RootRuleFunctionName: [{ Ref: 'RootRuleFunction' }],
+      FailedInvocationsUrl: [{ Ref: 'FailedInvocations' }],
+      HeartbeatFunctionName: [{ Ref: 'HeartbeatFunction' }],
+      ComplianceChangeFunctionName: [{ Ref: 'ComplianceChangeFunction' }, 'Notifies'],
+      ComplianceChangeRoleArn: [{ 'Fn::GetAtt': ['ComplianceChangeFunctionRole', 'Arn'] }, 'Notifies'],
+      NotificationTopicArn: [{ Ref: 'NotificationTopic' }, 'HasNotificationEmail'],
+      IamEventFunctionName: [{ Ref: 'IamEventFunction' }, 'EvaluatesOnChange'],
+    },
+  ],
+  [
+    'deploy/organization/rules.yaml',
+    {
+      AlarmTopicArn: [{ Ref: 'AlarmTopic' }],
+      StackSetId: [{ Ref: 'RulesOfEachAccount' }],
+      AggregatorName: [{ Ref: 'AggregatorName' }, 'HasAggregator'],
+    },
+  ],
+  ['deploy/organization/reader.yaml', { RoleArn: [{ 'Fn::GetAtt': ['ReaderRole', 'Arn'] }] }],
+  ['deploy/organization/bucket.yaml', { BucketName: [{ Ref: 'Bucket' }] }],
+  ['deploy/code-bucket.yaml', { BucketName: [{ Ref: 'Bucket' }] }],
+])('%s tells of what commands and people look for', (path, expected) => {
+  const outputs = Object.entries(readTemplate(path).Outputs).map(([name, output]) => {
+    const { Value, Condition } = output as { readonly Value: unknown; readonly Condition?: string };
+    return [name, Condition === undefined ? [Value] : [Value, Condition]];
+  });
+  expect(Object.fromEntries(outputs)).toEqual(expected);
 });
