@@ -292,7 +292,7 @@ it(
         if (paths.some(({ steps }) => steps.length > 1)) counts.chained += 1;
       }),
       {
-        numRuns: share(40, 4_000, 'pairs of accounts that are compared with the naive evaluator'),
+        numRuns: share(20, 4_000, 'pairs of accounts that are compared with the naive evaluator'),
         seed: 20_261_128,
       },
     );

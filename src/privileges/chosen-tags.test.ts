@@ -528,7 +528,7 @@ describe('generated users who may tag themselves', () => {
   it('are administrators where changes of one tag lead there, tried one by one', () => {
     // Of one user both keys are the same tag, which the search takes for two.
     compared(
-      share(60, 3_000, 'users who tag themselves by one tag'),
+      share(30, 3_000, 'users who tag themselves by one tag'),
       ofOne,
       [...VALUES, 'zz'],
       (text) => !text.includes('PrincipalTag') || !text.includes('ResourceTag'),
@@ -536,6 +536,6 @@ describe('generated users who may tag themselves', () => {
   });
 
   it('are administrators where changes of two tags lead there', () => {
-    compared(share(40, 1_000, 'users who tag themselves by two tags'), ofTwo, ['a', 'b'], () => false);
+    compared(share(20, 1_000, 'users who tag themselves by two tags'), ofTwo, ['a', 'b'], () => false);
   });
 });

@@ -220,7 +220,7 @@ it(
         if ((found?.steps.length ?? 0) > 1) counts.chained += 1;
       }),
       {
-        numRuns: share(50, 6_000, 'accounts whose sessions are compared with the naive evaluator'),
+        numRuns: share(25, 6_000, 'accounts whose sessions are compared with the naive evaluator'),
         seed: 20_261_129,
       },
     );
