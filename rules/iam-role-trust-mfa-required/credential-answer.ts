@@ -138,7 +138,7 @@ export interface Question {
 }
 
 /** One kind of request with a credential, and how a policy could allow it. */
-interface Kind extends Pick<SessionFormula, 'formula'> {
+interface AskedKind extends Pick<SessionFormula, 'formula'> {
   readonly space: RequestSpace;
   readonly isViaService: boolean;
 }
@@ -147,7 +147,7 @@ interface Kind extends Pick<SessionFormula, 'formula'> {
 export const kindsWith = (
   credential: Credential,
   { policy, sessionFormulas, callerSpace, now, mfaAge }: Question,
-): readonly Kind[] =>
+): readonly AskedKind[] =>
   flatMap(routesOf(credential, policy), ({ isViaService, sessions }) =>
     flatMap(sessionFormulas, ({ passed, formula }) =>
       sessions.map((isSession) => ({
@@ -172,7 +172,7 @@ export const answerFor = (credential: Credential, question: Question): Credentia
   const budget = { left: question.steps * KINDS[credential].length };
   try {
     // What is perhaps let in comes first: where nothing is, one search was enough.
-    const open: { readonly kind: Kind; readonly found: SearchResult }[] = [];
+    const open: { readonly kind: AskedKind; readonly found: SearchResult }[] = [];
     for (const kind of kinds) {
       const found = findRequest(policy, kind.formula('perhaps'), kind.space, budget);
       if (found.isCertain && !kind.isViaService)

@@ -50,7 +50,7 @@ export const notTrustPolicy = (document: JsonObject): string | undefined => {
     : undefined;
 };
 
-interface Kind {
+interface DocumentKind {
   /** With its article. */
   readonly what: string;
   readonly advice: string;
@@ -93,7 +93,7 @@ const USERS = [
 ];
 
 /** What people have at hand beside trust policies. The first that fits is named. */
-const KINDS: readonly Kind[] = [
+const KINDS: readonly DocumentKind[] = [
   {
     what: 'a CloudFormation template',
     advice:
@@ -163,7 +163,7 @@ const byFields = (value: JsonObject): string => {
     .join(', ')}${more} and without Statement`;
 };
 
-const kindOf = (value: JsonObject): Kind | undefined => KINDS.find(({ is }) => is(value));
+const kindOf = (value: JsonObject): DocumentKind | undefined => KINDS.find(({ is }) => is(value));
 
 /** Whether `whatItIs` has a name for an object. */
 export const isKnownKind = (value: JsonObject): boolean => kindOf(value) !== undefined;

@@ -2,7 +2,7 @@ import type { Rule } from '../../rules/rule.ts';
 import { toNotApplicable, type Evaluation } from './evaluation.ts';
 import type { Listing } from '../inventory/inventory.ts';
 import type { Scheduled } from './invocation.ts';
-import type { Report } from '../decision/parameters.ts';
+import type { ReportChoice } from '../decision/parameters.ts';
 import type { Resource } from '../resources/resource.ts';
 import { toResourceKey, type ResourceKey } from '../resources/resource-key.ts';
 import type { StandingResult, StandingResults } from '../aws/standing-results.ts';
@@ -45,7 +45,7 @@ const isDoubted = (key: ResourceKey, { toldAt }: StandingResults, named: Named):
 export const selectEvaluations = (
   evaluations: readonly Evaluation[],
   results: StandingResults,
-  report: Report,
+  report: ReportChoice,
   named: Named = new Map(),
 ): readonly Evaluation[] => {
   const perResource = new Map(evaluations.map((evaluation) => [keyOf(evaluation), evaluation]));

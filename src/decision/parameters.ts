@@ -18,7 +18,7 @@ export const deliveryParameters = {
   },
 } as const satisfies ParameterDefinitions;
 
-export type Report = (typeof deliveryParameters.report.allowedValues)[number];
+export type ReportChoice = (typeof deliveryParameters.report.allowedValues)[number];
 
 /** A rule as far as its parameters go. */
 interface Parameterized<Definitions extends ParameterDefinitions> {
@@ -134,7 +134,7 @@ export const readParameters = <Definitions extends ParameterDefinitions>(
 /** The parameters of a deployed rule: what it decides by, and how its results are delivered. */
 export interface RuleParameters<Definitions extends ParameterDefinitions = ParameterDefinitions> {
   readonly parameters: ParameterValues<Definitions>;
-  readonly report: Report;
+  readonly report: ReportChoice;
 }
 
 /** @throws as readParameters does. */

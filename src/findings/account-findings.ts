@@ -11,7 +11,7 @@ import { listIn } from '../aws/reading.ts';
 import { readConfigPages, requiredField } from '../aws/config-pages.ts';
 import { readDetails, type RuleDetails } from './details.ts';
 import { findingOf } from './finding-of.ts';
-import type { DeployedRule, Findings, FindingsOptions, Missing } from './findings.ts';
+import type { RuleInAccount, Findings, FindingsOptions, Missing } from './findings.ts';
 import { ruleIdOf } from './rule-id.ts';
 
 /** AWS's own limits: names in one call of DescribeComplianceByConfigRule, results on a page (the default is 10). */
@@ -33,7 +33,7 @@ export interface AccountFindingsOptions extends FindingsOptions {
 const toDeployedRule = (
   { ConfigRuleName, ConfigRuleArn }: ConfigRule,
   { accountId, region, ruleIds }: AccountFindingsOptions,
-): readonly DeployedRule[] => {
+): readonly RuleInAccount[] => {
   const configRuleName = requiredField('ConfigRuleName', ConfigRuleName);
   const ruleId = ruleIdOf(configRuleName);
   if (ruleId === undefined || !ruleIds.includes(ruleId)) return [];
@@ -73,14 +73,14 @@ const readCompliance = async (
 };
 
 /** NOT_APPLICABLE is asked for where it alone tells that a rule has run. */
-const typesOf = ({ complianceType }: DeployedRule, all: boolean): readonly ComplianceType[] => {
+const typesOf = ({ complianceType }: RuleInAccount, all: boolean): readonly ComplianceType[] => {
   if (complianceType === 'COMPLIANT') return ['COMPLIANT', 'NON_COMPLIANT'];
   if (complianceType !== 'NON_COMPLIANT') return EVERY_KEPT;
   return all ? ['COMPLIANT', 'NON_COMPLIANT'] : ['NON_COMPLIANT'];
 };
 
 const readRule = async (
-  rule: DeployedRule,
+  rule: RuleInAccount,
   { config: client, all }: AccountFindingsOptions,
 ): Promise<RuleDetails> => {
   const pages = paginateGetComplianceDetailsByConfigRule(

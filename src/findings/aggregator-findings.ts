@@ -10,7 +10,7 @@ import { readAggregatorSources, SOURCES_STATUS, type AggregatorSources } from '.
 import { readConfigPages } from '../aws/config-pages.ts';
 import { readDetails, type RuleDetails } from './details.ts';
 import { findingOf } from './finding-of.ts';
-import type { DeployedRule, Findings, Missing } from './findings.ts';
+import type { RuleInAccount, Findings, Missing } from './findings.ts';
 
 /** AWS's own limit; the default is 50. */
 const PAGE = 100;
@@ -18,11 +18,11 @@ const PAGE = 100;
 const NO_RESULTS =
   'AWS Config is off there, the rule is not deployed, has not run yet or fails, the aggregator has not copied it yet, or the rule applies to nothing there (an aggregator does not show NOT_APPLICABLE)';
 
-const hasResults = ({ complianceType }: DeployedRule): boolean =>
+const hasResults = ({ complianceType }: RuleInAccount): boolean =>
   complianceType !== 'INSUFFICIENT_DATA' && complianceType !== 'NOT_APPLICABLE';
 
 const readRule = async (
-  rule: DeployedRule,
+  rule: RuleInAccount,
   { config: client, aggregator, all }: AggregatorFindingsOptions,
 ): Promise<RuleDetails> => {
   const pages = paginateGetAggregateComplianceDetailsByConfigRule(
@@ -64,7 +64,7 @@ const accountsWithoutResults = (
 };
 
 /** Results that are shown, and may be old, because the copying from where they come fails. */
-const oldResults = (deployed: readonly DeployedRule[], sources: AggregatorSources): readonly Problem[] => {
+const oldResults = (deployed: readonly RuleInAccount[], sources: AggregatorSources): readonly Problem[] => {
   const places = new Map(deployed.map((rule) => [`${rule.accountId ?? ''} ${rule.region}`, rule]));
   return [...places.values()].flatMap(({ accountId, region }): Problem[] => {
     const failure = accountId === null ? undefined : sources.failureOf(accountId, region);

@@ -6,7 +6,7 @@ import { errorFieldsOf } from '../text/error-text.ts';
 import type { Problem } from '../aws/problem.ts';
 import { askEach, listIn } from '../aws/reading.ts';
 import { readConfigPages, requiredField } from '../aws/config-pages.ts';
-import type { DeployedRule, FindingsOptions } from './findings.ts';
+import type { RuleInAccount, FindingsOptions } from './findings.ts';
 import { ruleIdOf } from './rule-id.ts';
 
 /** AWS's own limit. */
@@ -24,7 +24,7 @@ export interface AggregatorFindingsOptions extends FindingsOptions {
 
 /** The deployed rules that an aggregator shows. */
 export interface AggregatorListing {
-  readonly deployed: readonly DeployedRule[];
+  readonly deployed: readonly RuleInAccount[];
   /** The accounts of which it shows the result of any rule at all. */
   readonly seen: ReadonlySet<string>;
   /** Whether everything that the aggregator shows of an account was read. */
@@ -35,7 +35,7 @@ export interface AggregatorListing {
 const toDeployedRule = (
   row: AggregateComplianceByConfigRule,
   ruleIds: readonly string[],
-): readonly DeployedRule[] => {
+): readonly RuleInAccount[] => {
   const configRuleName = requiredField('ConfigRuleName', row.ConfigRuleName);
   const ruleId = ruleIdOf(configRuleName);
   if (ruleId === undefined || !ruleIds.includes(ruleId)) return [];
@@ -58,7 +58,7 @@ const toDeployedRule = (
  */
 export const listAggregator = async (options: AggregatorFindingsOptions): Promise<AggregatorListing> => {
   const { config: client, aggregator, accountIds, ruleIds, onProgress } = options;
-  const deployed: DeployedRule[] = [];
+  const deployed: RuleInAccount[] = [];
   const seen = new Set<string>();
   const read = async (accountId?: string): Promise<true> => {
     const pages = paginateDescribeAggregateComplianceByConfigRules(

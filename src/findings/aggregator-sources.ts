@@ -12,7 +12,7 @@ import { readConfigPages } from '../aws/config-pages.ts';
 const PAGE = 100;
 
 /** One account and region, or one organization, that an aggregator copies results from. */
-interface Source {
+interface AggregatedSource {
   /** Twelve digits, or an organization's id. */
   readonly id: string;
   readonly isAccount: boolean;
@@ -37,7 +37,7 @@ export const SOURCES_STATUS = 'DescribeConfigurationAggregatorSourcesStatus';
 export const isNoSuchAggregator = ({ error }: Problem): boolean =>
   error.name === 'NoSuchConfigurationAggregatorException';
 
-const toSource = (status: AggregatedSourceStatus): Source => {
+const toSource = (status: AggregatedSourceStatus): AggregatedSource => {
   const { SourceId: id = '', SourceType, AwsRegion: region, LastUpdateStatus, LastErrorCode } = status;
   const error = [LastErrorCode, status.LastErrorMessage].filter(Boolean).join(': ');
   const where = region === undefined ? '' : ` in ${region}`;
@@ -75,7 +75,7 @@ export const readAggregatorSources = async (
   );
   if (error !== undefined) problems.push({ operation: SOURCES_STATUS, error: errorFieldsOf(error) });
   // By account: an aggregator can have ten thousand, in every region.
-  const failing = new Map<string, Source[]>();
+  const failing = new Map<string, AggregatedSource[]>();
   for (const source of items.filter(({ failure }) => failure !== undefined))
     failing.set(source.id, [...(failing.get(source.id) ?? []), source]);
   return {

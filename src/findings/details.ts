@@ -1,7 +1,7 @@
 import { askEach } from '../aws/reading.ts';
 import type { Problem } from '../aws/problem.ts';
 import type { ReadItems } from '../aws/config-pages.ts';
-import type { DeployedRule, Finding, FindingsOptions, Missing } from './findings.ts';
+import type { RuleInAccount, Finding, FindingsOptions, Missing } from './findings.ts';
 
 /** The results of one rule, as far as they could be read. */
 export interface RuleDetails extends ReadItems<Finding> {
@@ -9,7 +9,7 @@ export interface RuleDetails extends ReadItems<Finding> {
   readonly hasRun: boolean;
 }
 
-const placeOf = ({ accountId, region, configRuleName }: DeployedRule): string =>
+const placeOf = ({ accountId, region, configRuleName }: RuleInAccount): string =>
   `${configRuleName} in account ${accountId ?? 'of these credentials'}, ${region}`;
 
 const NAMES_NONE =
@@ -23,9 +23,9 @@ const NAMES_NONE =
  */
 export const readDetails = async (
   operation: string,
-  rules: readonly DeployedRule[],
-  read: (rule: DeployedRule) => Promise<RuleDetails>,
-  noResults: (rule: DeployedRule) => string,
+  rules: readonly RuleInAccount[],
+  read: (rule: RuleInAccount) => Promise<RuleDetails>,
+  noResults: (rule: RuleInAccount) => string,
   { all, onProgress }: Pick<FindingsOptions, 'all' | 'onProgress'>,
 ): Promise<{
   readonly findings: readonly Finding[];
@@ -34,7 +34,7 @@ export const readDetails = async (
 }> => {
   const findings: Finding[] = [];
   const missing: Missing[] = [];
-  const ask = async (rule: DeployedRule): Promise<true> => {
+  const ask = async (rule: RuleInAccount): Promise<true> => {
     const { items, error, hasRun } = await read(rule);
     findings.push(...items.filter(({ complianceType }) => all || complianceType === 'NON_COMPLIANT'));
     if (error !== undefined) throw error;

@@ -1,6 +1,6 @@
 import type { EvaluationResult } from '@aws-sdk/client-config-service';
 import { requiredField } from '../aws/config-pages.ts';
-import type { DeployedRule, Finding } from './findings.ts';
+import type { RuleInAccount, Finding } from './findings.ts';
 
 /**
  * A result of AWS Config as a finding; undefined where it is neither COMPLIANT nor NON_COMPLIANT.
@@ -9,7 +9,7 @@ import type { DeployedRule, Finding } from './findings.ts';
  * @see https://docs.aws.amazon.com/config/latest/APIReference/API_EvaluationResult.html
  */
 export const findingOf = (
-  { ruleId, configRuleName, accountId, region }: DeployedRule,
+  { ruleId, configRuleName, accountId, region }: RuleInAccount,
   result: EvaluationResult,
 ): Finding | undefined => {
   const { ComplianceType: complianceType, EvaluationResultIdentifier: identifier } = result;

@@ -6,7 +6,7 @@ import type { Problem } from '../aws/problem.ts';
 type KeptComplianceType = 'COMPLIANT' | 'NON_COMPLIANT';
 
 /** A rule of this package, as it is deployed in one region of one account. */
-export interface DeployedRule {
+export interface RuleInAccount {
   /** The id in `rules/index.ts`. */
   readonly ruleId: string;
   /** The id with what the deployment put around it: a prefix, the suffix of an organization's rule. */
@@ -19,7 +19,7 @@ export interface DeployedRule {
 }
 
 /** A result that AWS Config keeps of one resource. */
-export interface Finding extends Omit<DeployedRule, 'complianceType'> {
+export interface Finding extends Omit<RuleInAccount, 'complianceType'> {
   readonly resourceType: string;
   readonly resourceId: string;
   readonly complianceType: KeptComplianceType;

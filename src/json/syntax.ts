@@ -5,14 +5,14 @@
 const TOKEN =
   /[ \t\r\n]*(?:([{}[\],:])|("[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*")|(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/y;
 
-type Kind = '{' | '}' | '[' | ']' | ',' | ':' | 'string' | 'other';
+type TokenKind = '{' | '}' | '[' | ']' | ',' | ':' | 'string' | 'other';
 type Expected = 'value' | 'first item' | 'first key' | 'key' | ':' | ', or end';
 
 const isPunctuation = (token: string | undefined): token is '{' | '}' | '[' | ']' | ',' | ':' =>
   token !== undefined;
 
 /** What may follow a token; undefined where the token may not stand there. `open` holds the brackets around it. */
-const follow = (expected: Expected, kind: Kind, open: ('{' | '[')[]): Expected | undefined => {
+const follow = (expected: Expected, kind: TokenKind, open: ('{' | '[')[]): Expected | undefined => {
   if (expected === ':') return kind === ':' ? 'value' : undefined;
   const isClosing =
     (kind === '}' && open.at(-1) === '{' && (expected === 'first key' || expected === ', or end')) ||

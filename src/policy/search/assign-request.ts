@@ -34,10 +34,10 @@ export interface Field extends MentionedKeys {
   readonly budget: Budget;
 }
 
-export type Finding =
+export type AssignedRequest =
   { readonly request: UserRequest } | { readonly request: undefined; readonly isProven: boolean };
 
-const nothing = (isProven: boolean): Finding => ({ request: undefined, isProven });
+const nothing = (isProven: boolean): AssignedRequest => ({ request: undefined, isProven });
 
 /** Keys in an order in which the ones that values refer to come before the keys that are compared with them. */
 export const mentionedKeys = (tests: readonly ConditionTest[]): MentionedKeys => {
@@ -190,7 +190,7 @@ const preferred = (
 };
 
 /** Key by key, for one caller. */
-const assignKeys = (caller: Caller, groups: Groups, field: Field): Finding => {
+const assignKeys = (caller: Caller, groups: Groups, field: Field): AssignedRequest => {
   const { onKeys } = groups;
   const { space, keys, budget } = field;
   const isClosed = (members: readonly TestConstraint[]): boolean =>
@@ -225,7 +225,7 @@ const assignKeys = (caller: Caller, groups: Groups, field: Field): Finding => {
  * Where a key is compared with the caller's, another caller may do where the first does not.
  * @throws BudgetSpent
  */
-export const assignRequest = (constraints: readonly Constraint[], field: Field): Finding => {
+export const assignRequest = (constraints: readonly Constraint[], field: Field): AssignedRequest => {
   const { space, keys, budget, fixed } = field;
   const groups = grouped(constraints, space);
   const { onCaller } = groups;

@@ -6,7 +6,13 @@ import type { KeyMeaning, RequestSpace } from './key-meaning.ts';
 import { literal, many, matches, one, type Language } from '../text/language.ts';
 import { toIsoTime } from './likely-values.ts';
 import { readPrincipals, type Caller } from '../principal.ts';
-import { fixedKeys, mentionedKeys, assignRequest, undecided, type Finding } from './assign-request.ts';
+import {
+  fixedKeys,
+  mentionedKeys,
+  assignRequest,
+  undecided,
+  type AssignedRequest,
+} from './assign-request.ts';
 import type { TestConstraint } from './assignment.ts';
 import { callerOf } from './solve-caller.ts';
 import { share } from '../../../test/support/share.ts';
@@ -232,10 +238,10 @@ const foundByTrying = (all: readonly Constraint[]): unknown => {
 };
 
 /** As the search does it: with a value for the keys that are compared with, and without. */
-const assigned = (all: readonly Constraint[], likely: readonly Caller[]): Finding => {
+const assigned = (all: readonly Constraint[], likely: readonly Caller[]): AssignedRequest => {
   const space = spaceFor(likely);
   const { keys, named } = mentionedKeys(testsAmong(all).map(({ test }) => test));
-  const findings = (named.size > 0 ? [named, new Set<string>()] : [named]).map((of): Finding => {
+  const findings = (named.size > 0 ? [named, new Set<string>()] : [named]).map((of): AssignedRequest => {
     const field = { space, fixed: fixedKeys(space), budget: { left: 10_000_000 }, keys, named: of };
     const open = undecided(all, field);
     return open === undefined ? { request: undefined, isProven: true } : assignRequest(open, field);

@@ -18,7 +18,7 @@ import {
   assignRequest,
   undecided,
   type Field,
-  type Finding,
+  type AssignedRequest,
 } from './assign-request.ts';
 import {
   authorize,
@@ -47,7 +47,7 @@ export interface SearchResult {
   readonly isProven: boolean;
 }
 
-interface Question extends Field {
+interface SearchQuestion extends Field {
   readonly policy: PolicyDocument;
   readonly boundary: PolicyDocument | undefined;
   readonly formula: Formula;
@@ -55,7 +55,7 @@ interface Question extends Field {
   readonly hasTies: boolean;
 }
 
-const refuses = ({ by }: Refusal, request: UserRequest, { space, formula }: Question): boolean => {
+const refuses = ({ by }: Refusal, request: UserRequest, { space, formula }: SearchQuestion): boolean => {
   const { caller, context } = request;
   const truth =
     formula.actions === undefined
@@ -65,7 +65,7 @@ const refuses = ({ by }: Refusal, request: UserRequest, { space, formula }: Ques
 };
 
 /** Whether no request of the space meets a constraint, whatever else the policy says. */
-const isNeverMet = (part: Constraint, question: Question): boolean =>
+const isNeverMet = (part: Constraint, question: SearchQuestion): boolean =>
   part.kind === 'test' ? outcomeForAll(part, question) === false : principalDemand(part) === 'impossible';
 
 /** How often what was found is made a request that somebody can send, on one way down. */
@@ -75,9 +75,9 @@ const MOST_CONFLICTS = 24;
 const withoutConflict = (
   { alternatives, isComplete }: Conflict,
   constraints: readonly Constraint[],
-  question: Question,
+  question: SearchQuestion,
   { avoided, conflicts }: Descent,
-): Finding => {
+): AssignedRequest => {
   let isProven = isComplete;
   if (conflicts === MOST_CONFLICTS) return { request: undefined, isProven: false };
   for (const more of alternatives) {
@@ -101,9 +101,9 @@ interface Descent {
  */
 const avoid = (
   constraints: readonly Constraint[],
-  question: Question,
+  question: SearchQuestion,
   descent: Descent = { avoided: [], conflicts: 0 },
-): Finding => {
+): AssignedRequest => {
   const { formula, budget, keys, hasTies } = question;
   const { avoided } = descent;
   spend(budget, 1 + constraints.length);
@@ -137,7 +137,7 @@ const avoid = (
 /** How a request comes out by the whole policy; undefined where it is not let in by this kind of way. */
 const authorization = (
   request: UserRequest,
-  { policy, boundary, formula, space }: Question,
+  { policy, boundary, formula, space }: SearchQuestion,
 ): Pick<SearchResult, 'by' | 'isCertain'> | undefined => {
   let by: Statement | undefined;
   let isCertain = true;
@@ -185,7 +185,7 @@ export const findRequest = (
   space: RequestSpace,
   budget: Budget,
 ): SearchResult => {
-  const question: Question = {
+  const question: SearchQuestion = {
     policy,
     boundary,
     formula,
@@ -213,7 +213,10 @@ export const findRequest = (
     }),
   );
   let isProven = true;
-  const attempt = (asked: Question, chosen: readonly (readonly Constraint[])[]): SearchResult | undefined => {
+  const attempt = (
+    asked: SearchQuestion,
+    chosen: readonly (readonly Constraint[])[],
+  ): SearchResult | undefined => {
     // One Allow may admit to several of the actions.
     const constraints = chosen.length === 1 ? chosen[0] : [...new Set(chosen.flat())];
     const finding = avoid(constraints ?? [], asked);
@@ -228,6 +231,6 @@ export const findRequest = (
   const found = firstChoice(possible, (chosen) => attempt(question, chosen));
   if (found !== undefined || named.size === 0) return found ?? none(isProven);
   // A variable whose key is absent leaves tests not known, and may let in what its value does not.
-  const withoutNamed: Question = { ...question, named: new Set() };
+  const withoutNamed: SearchQuestion = { ...question, named: new Set() };
   return firstChoice(possible, (chosen) => attempt(withoutNamed, chosen)) ?? none(isProven);
 };
