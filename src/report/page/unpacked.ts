@@ -1,6 +1,6 @@
 /** What `pack-page.ts` wrote, as the page reads it: details are made of their text when they are asked for. */
 import type { FindingDetails, PageCredential, PageData, PageFinding, PagePath, PageUser } from './data.ts';
-import { once } from './once.ts';
+import { lazily } from './lazily.ts';
 import { withName, type PackedData, type PackedKind } from './packed.ts';
 
 interface Resource {
@@ -86,7 +86,7 @@ const usersOf = (
   resource.map((place, index): PageUser => {
     const { account, id, name } = atPlaces(resources, place);
     const text = atPlaces(rows, row[index]);
-    const read = once((): PageCredential => ({
+    const read = lazily((): PageCredential => ({
       ...(withName(text, name) as Omit<PageCredential, 'AccountId' | 'ResourceId' | 'Name'>),
       AccountId: account,
       ResourceId: id,
@@ -98,7 +98,7 @@ const usersOf = (
 export const unpacked = (packed: PackedData): PageData => {
   const { credentials, paths, findings, kinds, resources: _, arns: _arns, ...others } = packed;
   const resources = resourcesOf(packed);
-  const readPaths = once(() => (paths === null ? null : (JSON.parse(paths) as readonly PagePath[])));
+  const readPaths = lazily(() => (paths === null ? null : (JSON.parse(paths) as readonly PagePath[])));
   return {
     ...others,
     findings: findings.resource.map(

@@ -2,7 +2,7 @@
 import { credentialsView } from './credentials-view.ts';
 import type { PageData, PageFinding } from './data.ts';
 import { list } from './element.ts';
-import { once } from './once.ts';
+import { lazily } from './lazily.ts';
 import { pathsView } from './paths-view.ts';
 import {
   accountColumn,
@@ -89,4 +89,4 @@ const rolesView = (data: PageData): View => {
 export const viewsOf = (data: PageData, isWide: boolean): readonly View[] =>
   [findingsView(data), credentialsView(data, isWide), rolesView(data), pathsView(data)]
     .filter(({ name, count }) => (name === 'findings' && data.rules.length > 0) || count > 0)
-    .map((view) => ({ ...view, rows: once(view.rows) }));
+    .map((view) => ({ ...view, rows: lazily(view.rows) }));
