@@ -9,7 +9,9 @@
 import type { Actor } from './actor.ts';
 import { ROLE_CHANGES, becomingRoles } from './become-roles.ts';
 import { ACTIONS, CHANGING_GROUPS, isOfAccount } from './changed-policies.ts';
-import { TAGGING } from './chosen-tags.ts';
+import { TAGGING, tagsThatMatter } from './chosen-tags.ts';
+import { isAboutResource } from './relevance.ts';
+import type { Statement } from '../policy/policy-document.ts';
 import { comingsFrom, waysTo } from './graph-ways.ts';
 import { type Node, type Nodes, idOf } from './node.ts';
 import { ASSUME_ROLE } from './leading-on.ts';
@@ -32,6 +34,8 @@ const ALL_CHANGING: readonly string[] = [
   ...LIFTING.group,
   ...ROLE_CHANGES,
 ];
+
+const ALL_TAGGING: readonly string[] = Object.values(TAGGING).flat();
 
 /** What gives more to users whom another takes. */
 const GIVING = [ACTIONS.user.put, ACTIONS.user.attach, 'iam:AddUserToGroup', ...TAGGING.user];
@@ -64,22 +68,92 @@ const among = <One extends { readonly arn: string }>(
 };
 
 /** What one becomes of that another changes: roles that let him in then, and users whom he takes. */
-const openedBy = (changing: Rights, taking: Rights, world: World): readonly Step[] => {
+const openedBy = (changing: Changing, taking: Taking, world: World): readonly Step[] => {
   const { users, roles } = world.details;
   const isOther = ({ arn }: { readonly arn: string }): boolean =>
-    arn !== taking.actor.arn && arn !== changing.actor.arn;
-  const goesByTags = taking.statements(ASSUME_ROLE).some(asksForResource);
-  const tagged = among(roles, changing, TAGGING.role).filter(
-    (role) => goesByTags || world.trustOf(role).goesByTags,
+    arn !== taking.rights.actor.arn && arn !== changing.rights.actor.arn;
+  const tagged = among(roles, changing.rights, TAGGING.role).filter(
+    (role) => taking.goesByTags || world.trustOf(role).goesByTags,
   );
-  // Whom a role lets in who changes that, but for a Deny, he is himself.
-  const isDenied = changing.statements(ASSUME_ROLE).some(({ effect }) => effect === 'Deny');
-  const opened = isDenied ? among(roles, changing, [CHANGE_TRUST]) : [];
-  const taken = TAKES.some(taking.mentions) ? among(users, changing, GIVING) : [];
+  const opened = changing.opensRoles ? among(roles, changing.rights, [CHANGE_TRUST]) : [];
+  const taken = taking.takes ? among(users, changing.rights, GIVING) : [];
   return [
-    ...becomingRoles(taking, [...new Set([...tagged, ...opened])].filter(isOther), world, changing),
-    ...takingUsers(taking, taken.filter(isOther), world, changing),
+    ...becomingRoles(
+      taking.rights,
+      [...new Set([...tagged, ...opened])].filter(isOther),
+      world,
+      changing.rights,
+    ),
+    ...takingUsers(taking.rights, taken.filter(isOther), world, changing.rights),
   ];
+};
+
+/** What somebody may change, so that nobody is looked at whom it cannot be. */
+interface Changing {
+  readonly rights: Rights;
+  /** Of all actions but those on tags. */
+  readonly allows: readonly Statement[];
+  /** The kinds of what he may change: of users, roles, groups and policies. */
+  readonly kinds: ReadonlySet<string>;
+  readonly tags: { readonly user: boolean; readonly role: boolean };
+  readonly joins: boolean;
+  /** Whether he lets others into roles, and not himself: whom he lets in, but for a Deny, he is. */
+  readonly opensRoles: boolean;
+}
+
+const KINDS = ['user', 'role', 'group', 'policy'];
+
+const changingOf = (rights: Rights): Changing | undefined => {
+  const { partition, accountId } = rights.actor;
+  const open = ALL_CHANGING.filter(rights.mentions);
+  if (open.length === 0) return undefined;
+  const isTagging = (action: string): boolean => ALL_TAGGING.includes(action);
+  const others = open.filter((action) => !isTagging(action));
+  const canOn = (kind: string): boolean =>
+    others.some(
+      (action) => rights.can(action, `arn:${partition}:iam::${accountId}:${kind}/?*`) !== undefined,
+    );
+  return {
+    rights,
+    allows: [...new Set(others.flatMap(rights.allows))],
+    kinds: new Set(KINDS.filter(canOn)),
+    tags: { user: TAGGING.user.some(rights.mentions), role: TAGGING.role.some(rights.mentions) },
+    joins: rights.mentions('iam:AddUserToGroup'),
+    opensRoles:
+      rights.mentions(CHANGE_TRUST) && rights.statements(ASSUME_ROLE).some(({ effect }) => effect === 'Deny'),
+  };
+};
+
+/** Whether somebody may change another, as far as names tell. */
+const mayChange = ({ allows, kinds, tags, joins }: Changing, whom: Actor, world: World): boolean => {
+  const isAbout = (arn: string): boolean => allows.some((allow) => isAboutResource(allow, arn));
+  const { kind, arn, groups, holdings, boundary } = whom;
+  if (kinds.has(kind) && isAbout(arn)) return true;
+  if (kind === 'user' && kinds.has('group') && (joins || groups.some((group) => isAbout(group.arn))))
+    return true;
+  if (tags[kind] && tagsThatMatter(whom, allows, world).length > 0) return true;
+  const ofCustomer = [...holdings, ...(boundary ? [boundary] : [])].flatMap((holding) => holding.arn ?? []);
+  return kinds.has('policy') && ofCustomer.some(isAbout);
+};
+
+/** Whom somebody may become of that another changes. */
+interface Taking {
+  readonly rights: Rights;
+  /** Whether the roles that he may assume depend on their tags. */
+  readonly goesByTags: boolean;
+  /** Whether he takes others. */
+  readonly takes: boolean;
+}
+
+const takingOf = (rights: Rights): Taking => {
+  const takes = TAKES.filter(rights.mentions);
+  const names = rights.limitedTo(takes);
+  const own = nameInArn(rights.actor.arn);
+  return {
+    rights,
+    goesByTags: rights.statements(ASSUME_ROLE).some(asksForResource),
+    takes: takes.length > 0 && (names === undefined || [...names].some((name) => name !== own)),
+  };
 };
 
 const textOf = ({ action, resource, policy, statement }: Grant): string =>
@@ -100,10 +174,15 @@ const withComings = (step: Step, before: readonly Step[]): Step => {
 /** A bound on the pairs that are looked at, for accounts that are made to be hard. */
 const MOST_PAIRS = 200_000;
 
-const ONLY_PRINCIPALS = /^(?:user|role)\//;
-
 /** What somebody can do as several at once: steps, or that there are too many to be looked at. */
 export type Together = readonly Step[] | 'too many';
+
+/** What somebody does to, or for, another. */
+interface Pair {
+  readonly one: Node;
+  readonly other: Node;
+  readonly steps: readonly Step[];
+}
 
 /**
  * What those who start, and cannot become one who may do everything, can do as several at once whom they can become; without
@@ -112,70 +191,96 @@ export type Together = readonly Step[] | 'too many';
 export const actingTogether = (
   world: World,
 ): ((nodes: Nodes, starts: readonly string[]) => ReadonlyMap<string, Together>) => {
-  const known = new Map<string, readonly Step[]>();
-  const once = (key: string, find: () => readonly Step[]): readonly Step[] | undefined => {
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    if (known.size >= MOST_PAIRS) return undefined;
-    const steps = find();
-    known.set(key, steps);
-    return steps;
+  const anyTrustByTags = world.details.roles.some((role) => world.trustOf(role).goesByTags);
+  const changings = new Map<string, Changing | undefined>();
+  const changingAs = ({ id, actor }: Node): Changing | undefined => {
+    if (!changings.has(id)) changings.set(id, changingOf(world.rightsOf(actor)));
+    return changings.get(id);
   };
-  const changers = new Map<string, boolean>();
-  const isChanging = ({ id, actor }: Node): boolean => {
-    const found = changers.get(id) ?? ALL_CHANGING.some(world.rightsOf(actor).mentions);
-    changers.set(id, found);
+  const takings = new Map<string, Taking>();
+  const takingAs = ({ id, actor }: Node): Taking => {
+    const found = takings.get(id) ?? takingOf(world.rightsOf(actor));
+    takings.set(id, found);
     return found;
   };
   const isKnown = ({ actor, everything }: Node): boolean =>
     everything === undefined && actor.missing.length === 0;
+  let looked = 0;
+  const seen = new Set<string>();
+  /** By who does something: for whom. */
+  const pairs = new Map<string, Map<string, Pair>>();
 
-  const foundFor = (nodes: Nodes, start: string): Together => {
+  /** @returns whether there are too many to be looked at */
+  const look = (one: Node, changing: Changing, other: Node): boolean => {
+    if (other.actor.arn === one.actor.arn || other.actor.accountId !== one.actor.accountId) return false;
+    const { tags, opensRoles, kinds, joins } = changing;
+    const isChanged = mayChange(changing, other.actor, world);
+    const taking = takingAs(other);
+    const gives = kinds.has('user') || joins || tags.user;
+    const isOpened =
+      (tags.role && (taking.goesByTags || anyTrustByTags)) || opensRoles || (taking.takes && gives);
+    if (!isChanged && !isOpened) return false;
+    looked += 1;
+    if (looked > MOST_PAIRS) return true;
+    const steps = [
+      ...(isChanged ? changedBy(changing.rights, other.actor, world) : []),
+      ...(isOpened ? openedBy(changing, taking, world) : []),
+    ];
+    if (steps.length === 0) return false;
+    const ofOne = pairs.get(one.id) ?? new Map<string, Pair>();
+    pairs.set(one.id, ofOne.set(other.id, { one, other, steps }));
+    return false;
+  };
+
+  /** Those that are not looked at so far, of nodes of which there are new ones. */
+  const lookAt = (changers: readonly Node[], all: readonly Node[]): boolean => {
+    const isNew = ({ id }: Node): boolean => !seen.has(id);
+    for (const one of changers) {
+      const changing = changingAs(one);
+      if (changing === undefined) continue;
+      for (const other of isNew(one) ? all : all.filter(isNew)) if (look(one, changing, other)) return true;
+    }
+    for (const { id } of all) seen.add(id);
+    return false;
+  };
+
+  const foundFor = (nodes: Nodes, start: string): readonly Step[] => {
     const { ids, stepsTo } = comingsFrom(nodes, start);
-    const accountId = nodes.get(start)?.actor.accountId;
-    const all = ids
-      .flatMap((id) => nodes.get(id) ?? [])
-      .filter((node) => isKnown(node) && node.actor.accountId === accountId);
     const isThere = new Set(ids);
     const found: Step[] = [];
-    const add = (steps: readonly Step[], one: Node, other: Node): void => {
-      for (const step of steps) {
-        const id = idOf(step.to, world);
-        if (isThere.has(id)) continue;
-        isThere.add(id);
-        found.push(withComings(step, [...stepsTo(other.id), ...stepsTo(one.id)]));
-      }
-    };
-    for (const one of all.filter(isChanging)) {
-      const rights = world.rightsOf(one.actor);
-      const names = rights.limitedTo(ALL_CHANGING.filter(rights.mentions));
-      const isLimited = names !== undefined && [...names].every((name) => ONLY_PRINCIPALS.test(name));
-      for (const other of all) {
-        if (other.actor.arn === one.actor.arn) continue;
-        const mayChange = !isLimited || names.has(nameInArn(other.actor.arn));
-        const changed = mayChange
-          ? once(`changed ${one.id} ${other.id}`, () => changedBy(rights, other.actor, world))
-          : [];
-        const opened = once(`opened ${one.id} ${other.id}`, () =>
-          openedBy(rights, world.rightsOf(other.actor), world),
-        );
-        if (changed === undefined || opened === undefined) return 'too many';
-        add([...changed, ...opened], one, other);
-      }
+    for (const id of ids) {
+      const ofOne = pairs.get(id);
+      if (ofOne === undefined) continue;
+      const reached =
+        ofOne.size < ids.length
+          ? [...ofOne.values()].filter(({ other }) => isThere.has(other.id))
+          : ids.flatMap((one) => ofOne.get(one) ?? []);
+      for (const { one, other, steps } of reached)
+        for (const step of steps) {
+          const to = idOf(step.to, world);
+          if (isThere.has(to)) continue;
+          isThere.add(to);
+          found.push(withComings(step, [...stepsTo(other.id), ...stepsTo(one.id)]));
+        }
     }
     return found;
   };
 
   return (nodes, starts) => {
     const toEverything = waysTo(nodes, (node) => node.everything);
-    const SURE = { isCertain: true };
     const isOpen = (node: Node): boolean => isKnown(node) && toEverything.distance(node.id) === undefined;
-    const toChanging = waysTo(nodes, (node) => (isOpen(node) && isChanging(node) ? SURE : undefined));
+    const all = [...nodes.values()].filter(isOpen);
+    const changers = all.filter((node) => changingAs(node) !== undefined);
+    const isTooMany = changers.length > 0 && lookAt(changers, all);
+    const wanted = new Set(isTooMany ? changers.map(({ id }) => id) : pairs.keys());
     const found = new Map<string, Together>();
+    if (wanted.size === 0) return found;
+    const SURE = { isCertain: true };
+    const toWanted = waysTo(nodes, ({ id }) => (wanted.has(id) ? SURE : undefined));
     for (const start of starts) {
-      if (toEverything.distance(start) !== undefined || toChanging.distance(start) === undefined) continue;
-      const steps = foundFor(nodes, start);
-      if (steps === 'too many' || steps.length > 0) found.set(start, steps);
+      if (toEverything.distance(start) !== undefined || toWanted.distance(start) === undefined) continue;
+      const steps = isTooMany ? 'too many' : foundFor(nodes, start);
+      if (steps.length > 0) found.set(start, steps);
     }
     return found;
   };
