@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { errorText, isErrorNamed } from '../text/error-text.ts';
 import {
+  nextTold,
   SCHEDULE_OF,
   tellsAboutNow,
   toDescription,
@@ -51,6 +52,26 @@ export const readSchedule = (
 ): Promise<GetScheduleCommandOutput | undefined> =>
   ifThere(client.send(new GetScheduleCommand({ GroupName: group, Name: name })));
 
+/**
+ * The expression that stands where it is one of ours; undefined where somebody has changed it to another: it could be of a time
+ * that never comes.
+ */
+const expressionOf = (standing: Schedule | undefined, now: Date): string | undefined =>
+  nextTold(standing?.ScheduleExpression, now) === undefined ? undefined : standing?.ScheduleExpression;
+
+/**
+ * Why nothing ever reaches a topic; undefined where something may. An operation of another service is called where the schedule
+ * is, and SNS takes no topic of another region there.
+ *
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
+ */
+const unreachable = (topicArn: string, region: string): string | undefined => {
+  const [, , , own = ''] = topicArn.split(':');
+  return topicArn === '' || own === region
+    ? undefined
+    : `${topicArn} is not of ${region}, and EventBridge Scheduler publishes in its own region`;
+};
+
 /** A schedule that publishes by SNS: a target of SNS's own would have no subject. */
 const toSchedule = (
   { group, roleArn, ...place }: Alarm,
@@ -68,7 +89,7 @@ const toSchedule = (
     GroupName: group,
     Description: toDescription(wellAt),
     // A look that found something does not put it off.
-    ScheduleExpression: (isWell ? undefined : standing?.ScheduleExpression) ?? toldAfterSilence(look.at),
+    ScheduleExpression: (isWell ? undefined : expressionOf(standing, look.at)) ?? toldAfterSilence(look.at),
     FlexibleTimeWindow: { Mode: 'OFF' },
     State: 'ENABLED',
     Target: {
@@ -91,6 +112,8 @@ const renew = async (
     await ifThere(client.send(new DeleteScheduleCommand(one)));
     return;
   }
+  const why = unreachable(topicArn, alarm.region);
+  if (why !== undefined) throw new Error(why);
   const isWell = look.notWell.length === 0;
   const standing = isWell ? undefined : await readSchedule(client, alarm.group, name);
   if (!isWell && tellsAboutNow(standing?.ScheduleExpression, look.at)) return;
@@ -115,7 +138,15 @@ export const renewAlarm = async (client: SchedulerClient, alarm: Alarm, look: Lo
     [SCHEDULE_OF.AlarmTopicArn, alarm.topics.AlarmTopicArn],
     [SCHEDULE_OF.AlarmTopic, alarm.topics.AlarmTopic],
   ] as const;
-  const settled = await Promise.allSettled(schedules.map((one) => renew(client, alarm, look, one)));
+  /** That one topic can never be told is news to the other. */
+  const notWell = schedules.flatMap(([, topicArn]) => {
+    const message = unreachable(topicArn, alarm.region);
+    return message === undefined
+      ? []
+      : [{ message, remedy: `give AlarmTopicArn a topic of ${alarm.region}` }];
+  });
+  const told = { ...look, notWell: [...look.notWell, ...notWell] };
+  const settled = await Promise.allSettled(schedules.map((one) => renew(client, alarm, told, one)));
   const failures = settled.flatMap((one) => (one.status === 'rejected' ? [errorText(one.reason)] : []));
   if (failures.length > 0) throw new Error(`the alarm could not be set: ${failures.join('; ')}`);
 };

@@ -286,6 +286,11 @@ const SAMPLES: DataOf = {
     stackName: 'aws-config-mfa-rules',
     topicArn: 'arn:aws:sns:eu-central-1:111122223333:alarms',
   },
+  'alarm-of-another-region': {
+    stackName: 'aws-config-mfa-rules',
+    topicArn: 'arn:aws:sns:eu-west-1:111122223333:alarms',
+    region: 'eu-central-1',
+  },
   'aggregator-missing': { aggregator: 'org', region: 'us-east-1' },
   'aggregator-copy-failed': { failure: "the aggregator's copy in us-east-1 is FAILED (AccessDenied)" },
   'account-without-roles': {},

@@ -266,6 +266,29 @@ describe('the alarm', () => {
     expect(scheduleOf('topic').State).toBe('ENABLED');
   });
 
+  it.always('tells daily again where somebody has changed when it tells, though looks fail', async () => {
+    scheduleOf('topic').ScheduleExpression = 'at(2036-01-01T00:00:00)';
+    stopRecorder();
+    await expect(look()).rejects.toThrow(/recorder default/);
+    aboutThirteen(hoursTo('topic', patient.now));
+  });
+
+  it.always(
+    'is never heard by a topic of another region: the look says so, and the other topic is told',
+    async () => {
+      const elsewhere = 'arn:aws:sns:eu-west-1:111122223333:alarms';
+      const email = patient.arnOf('sns', physical('AlarmTopic'));
+      patient.account.schedules = {};
+      told({ ALARM_TOPIC_ARN: elsewhere, ALARM_EMAIL_TOPIC_ARN: email });
+      await expect(look()).rejects.toThrow(
+        `the alarm could not be set: ${elsewhere} is not of eu-central-1, and EventBridge Scheduler publishes in its own region`,
+      );
+      expect(Object.keys(patient.account.schedules)).toEqual([arn('email')]);
+      expect(inputOf('email').Message).toContain(`- ${elsewhere} is not of eu-central-1`);
+      expect(scheduleOf('email').Description).toBe('No look has come out well yet.');
+    },
+  );
+
   it('fails the look where it cannot be put off', async () => {
     const before = structuredClone(scheduleOf('topic'));
     patient.aws.faults.add({ operation: 'scheduler:UpdateSchedule', kind: 'deny', times: Infinity });
@@ -274,7 +297,7 @@ describe('the alarm', () => {
   });
 
   it('has the ARNs of its partition', async () => {
-    told({ ALARM_TOPIC_ARN: 'arn:aws-us-gov:sns:us-gov-west-1:111122223333:alarms' });
+    told({ ALARM_TOPIC_ARN: `arn:aws-us-gov:sns:${REGION}:111122223333:alarms` });
     await look();
     expect(scheduleOf('topic').Target.Arn).toBe('arn:aws-us-gov:scheduler:::aws-sdk:sns:publish');
   });

@@ -654,6 +654,15 @@ describe('the alarm', () => {
       0,
     ],
     [
+      'of a topic of another region',
+      () => (stack().parameters['AlarmTopicArn'] = 'arn:aws:sns:eu-west-1:111122223333:alarms'),
+      [
+        /^wrong alarm: stack aws-config-mfa-rules cannot tell arn:aws:sns:eu-west-1:111122223333:alarms where its rules stop working: the topic is not of eu-central-1$/,
+        'wrong notifications: the topic of alarms does not exist: arn:aws:sns:eu-west-1:111122223333:alarms',
+      ],
+      1,
+    ],
+    [
       'that may not be read',
       () => patient.aws.faults.add({ operation: 'scheduler:GetSchedule', kind: 'deny', times: Infinity }),
       [

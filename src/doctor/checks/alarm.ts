@@ -12,8 +12,10 @@ const diagnoseSchedule = async (
   stackName: string,
   topicArn: string,
   asked: { readonly group: string; readonly name: string },
-  { clients, now }: Examination,
+  { clients, region, now }: Examination,
 ): Promise<Diagnosis> => {
+  if (topicArn.split(':')[3] !== region)
+    return diagnosis('alarm-of-another-region', { stackName, topicArn, region });
   const schedule = await readSchedule(clients.scheduler, asked.group, asked.name);
   const tellsAt = schedule?.State === 'ENABLED' ? nextTold(schedule.ScheduleExpression, now) : undefined;
   if (tellsAt === undefined) return diagnosis('alarm-missing', { stackName, topicArn });

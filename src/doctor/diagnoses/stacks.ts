@@ -220,4 +220,9 @@ export const OF_STACKS = {
       `stack ${stackName} has no schedule that tells ${topicArn} where its rules stop working`,
     `${HEARTBEAT_LOG}; its next look makes the schedule`,
   ),
+  'alarm-of-another-region': wrong<Alarm & In>(
+    ({ stackName, topicArn, region }) =>
+      `stack ${stackName} cannot tell ${topicArn} where its rules stop working: the topic is not of ${region}`,
+    ({ region }) => `deploy it again with a topic of ${region} as AlarmTopicArn`,
+  ),
 };
