@@ -257,6 +257,10 @@ const SAMPLES: DataOf = {
     topicArn: 'arn:aws:sns:eu-central-1:444455556666:told',
     key: 'alias/aws/sns',
   },
+  'alarm-key-of-aws': {
+    topicArn: 'arn:aws:sns:eu-central-1:444455556666:alarms',
+    key: 'alias/aws/sns',
+  },
   'topic-key-not-compared': {
     stackName: 'aws-config-mfa-rules',
     topicArn: 'arn:aws:sns:eu-central-1:444455556666:told',

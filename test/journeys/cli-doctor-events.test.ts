@@ -617,6 +617,22 @@ describe('the key of the topic', () => {
   });
 });
 
+describe('the key of the topic of the alarm', () => {
+  it.each<[string, string, string | undefined, string]>([
+    ['of AWS in another account', '444455556666', 'alias/aws/sns', 'wrong alarm-key-of-aws'],
+    ['of its own in another account', '444455556666', `arn:aws:kms:${REGION}:444455556666:key/0f1e`, ''],
+    ['that there is not', '444455556666', undefined, ''],
+    ['of AWS in this account', '111122223333', 'alias/aws/sns', ''],
+  ])('%s', async (_, accountId, key, expected) => {
+    const arn = `arn:aws:sns:${REGION}:${accountId}:told`;
+    stack().parameters['AlarmTopicArn'] = arn;
+    patient.account.topicAttributes[arn] = key === undefined ? {} : { KmsMasterKeyId: key };
+    const { diagnoses } = await patient.examine();
+    const found = diagnoses.filter(({ Check }) => Check === 'key of the topic');
+    expect(found.map(({ Status, Id }) => `${Status} ${Id}`).join()).toBe(expected);
+  });
+});
+
 describe('the alarm', () => {
   const schedule = () =>
     given(patient.account.schedules[patient.arnOf('scheduler', `schedule/${ALARM_SCHEDULES}/topic`)]);

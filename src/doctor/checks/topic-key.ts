@@ -39,29 +39,51 @@ const diagnoseKey = (
   return isSame ? diagnosis('topic-key-usable', data) : diagnosis('topic-key-not-granted', data);
 };
 
-const diagnoseStack = async (
-  stack: DeployedStack,
-  { clientsIn, region, accountId }: Examination,
-): Promise<readonly Diagnosis[]> => {
-  const topicArn = stack.parameters.get('NotificationTopicArn') ?? '';
-  if (topicArn === '') return [];
+/** The key of a topic as it names it; empty where there is none. */
+const readKey = async (topicArn: string, { clientsIn, region }: Examination): Promise<string> => {
   const [, , , topicRegion = region] = topicArn.split(':');
+  const { Attributes } = await clientsIn(topicRegion).sns.send(
+    new GetTopicAttributesCommand({ TopicArn: topicArn }),
+  );
+  if (Attributes === undefined) throw new Error('the answer has no Attributes');
+  return Attributes['KmsMasterKeyId'] ?? '';
+};
+
+/** What the key of a topic comes to; that the topic is gone is told where its subscribers are looked at. */
+const diagnoseTopic = async (
+  topicArn: string,
+  examination: Examination,
+  diagnosesOf: (key: string) => readonly Diagnosis[],
+): Promise<readonly Diagnosis[]> => {
+  if (topicArn === '') return [];
   try {
-    const { Attributes } = await clientsIn(topicRegion).sns.send(
-      new GetTopicAttributesCommand({ TopicArn: topicArn }),
-    );
-    if (Attributes === undefined) throw new Error('the answer has no Attributes');
-    const { KmsMasterKeyId: key = '' } = Attributes;
-    return key === '' ? [] : [diagnoseKey(stack, topicArn, key, accountId)];
+    const key = await readKey(topicArn, examination);
+    return key === '' ? [] : diagnosesOf(key);
   } catch (error) {
-    // That it is gone is told where its subscribers are looked at.
     return isGone(error) ? [] : [unread(error, `whether a KMS key encrypts ${topicArn}`)];
   }
 };
 
+const diagnoseStack = async (
+  stack: DeployedStack,
+  examination: Examination,
+): Promise<readonly Diagnosis[]> => {
+  const { accountId } = examination;
+  const told = stack.parameters.get('NotificationTopicArn') ?? '';
+  const alarm = stack.parameters.get('AlarmTopicArn') ?? '';
+  const found = await Promise.all([
+    diagnoseTopic(told, examination, (key) => [diagnoseKey(stack, told, key, accountId)]),
+    // Its role may use any key: what the policy of one says is not asked. The key of AWS lets in its own account alone.
+    diagnoseTopic(alarm.split(':')[4] === accountId ? '' : alarm, examination, (key) =>
+      KEY_OF_AWS.test(key) ? [diagnosis('alarm-key-of-aws', { topicArn: alarm, key })] : [],
+    ),
+  ]);
+  return found.flat();
+};
+
 /**
- * Whether the role that publishes may use the key of the topic that is told of compliance changes. The stack's own topic has
- * the key of AWS in the same account.
+ * Whether the role that publishes may use the key of the topic that is told of compliance changes, and that of the topic of the
+ * alarm. The stack's own topics have the key of AWS in the same account.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */

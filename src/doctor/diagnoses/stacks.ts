@@ -187,6 +187,11 @@ export const OF_STACKS = {
       `${topicArn} is encrypted with ${key}, which principals of other accounts cannot use`,
     'encrypt the topic with a KMS key of its own account, and deploy with NotificationKeyArn, the ARN of that key',
   ),
+  'alarm-key-of-aws': wrong<Omit<TopicKey, 'stackName'>>(
+    ({ topicArn, key }) =>
+      `${topicArn} is encrypted with ${key}, which principals of other accounts cannot use: no alarm gets there`,
+    'encrypt the topic with a KMS key of its own account, and let the role AlarmRole of the stack use it in the policy of the key (kms:GenerateDataKey, kms:Decrypt)',
+  ),
   'topic-key-not-compared': unknown<TopicKey & { readonly granted: string }>(
     ({ topicArn, key, granted }) =>
       `${topicArn} is encrypted with ${key}; whether that is ${granted} (NotificationKeyArn) is not known`,
