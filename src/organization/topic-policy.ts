@@ -1,5 +1,5 @@
 /** What a topic that all accounts tell, and its key, have to allow. */
-import { dnsSuffixOf } from './rules-stack.ts';
+import { dnsSuffixOf, RULES_STACK } from './rules-stack.ts';
 
 /** What was given for the accounts of an organization. */
 interface Told {
@@ -51,3 +51,28 @@ export const policyLines = (told: Told): readonly string[] => [
     ? []
     : [`and this one to the policy of its key ${told.keyArn}:`, ...linesOf(keyStatement(told))]),
 ];
+
+/**
+ * The same for the alarms of CloudWatch in the account that deploys (rules.yaml): CloudWatch is no principal of an organization.
+ *
+ * @param accountId the account that deploys
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+ */
+export const alarmPolicyLines = (topicArn: string, accountId: string): readonly string[] => {
+  const [, partition = 'aws', , region = ''] = topicArn.split(':');
+  return [
+    'and this one, for the alarms of this account that tell of accounts without rules; where the topic has a KMS key, its policy has to let in both:',
+    ...linesOf({
+      Sid: 'TellOfAccounts',
+      Effect: 'Allow',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Action: 'sns:Publish',
+      Resource: topicArn,
+      Condition: {
+        ArnLike: {
+          'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${accountId}:alarm:${RULES_STACK}-*`,
+        },
+      },
+    }),
+  ];
+};

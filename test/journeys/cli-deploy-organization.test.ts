@@ -292,6 +292,19 @@ describe('the first deployment, in the management account', () => {
         Resource: AlarmTopicArn,
         Condition: { StringEquals: { 'aws:PrincipalOrgID': organization.id } },
       },
+      // FailedAccountAlarm and the other alarms of the account that deploys.
+      {
+        Sid: 'TellOfAccounts',
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: AlarmTopicArn,
+        Condition: {
+          ArnLike: {
+            'aws:SourceArn': `arn:aws:cloudwatch:us-east-1:${management.accountId}:alarm:mfa-rules-*`,
+          },
+        },
+      },
     ]);
   });
 

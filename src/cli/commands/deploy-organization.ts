@@ -49,7 +49,7 @@ const finish = async (
   try {
     messages.progress('reading how the accounts stand …');
     const { readDeployed } = await import('../../organization/deploy.ts');
-    const { policyLines } = await import('../../organization/topic-policy.ts');
+    const { alarmPolicyLines, policyLines } = await import('../../organization/topic-policy.ts');
     const deployed = await readDeployed(deployment);
     messages.settle();
     const { organization, parameters } = deployment;
@@ -64,7 +64,10 @@ const finish = async (
         : policyLines({ organizationId, topicArn, keyArn, sid: 'TellOfComplianceChanges' })),
       ...(alarmTopicArn === ''
         ? []
-        : policyLines({ organizationId, topicArn: alarmTopicArn, sid: 'TellOfAlarms' })),
+        : [
+            ...policyLines({ organizationId, topicArn: alarmTopicArn, sid: 'TellOfAlarms' }),
+            ...alarmPolicyLines(alarmTopicArn, deployment.accountId),
+          ]),
       ...restLines(deployment, deployed.bucketName),
     ]);
     return failed.length + deployed.instances.failed.length > 0 ? 1 : otherwise;
