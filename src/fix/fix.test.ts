@@ -297,7 +297,7 @@ describe('the reason', () => {
     expect(
       fixed(policy(allow('*', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } })))
         .reason,
-    ).toContain('programs of whatever account the conditions of statement 1 leave use the role');
+    ).toContain('programs of any account that meets the conditions of statement 1 use the role');
   });
 
   it.each<[string, object, RegExp, boolean]>([

@@ -127,8 +127,8 @@ const unfixable = (
 
 const whyRefused = ({ shutOut }: Proof): string =>
   shutOut.length === 0
-    ? 'Whether it refuses others than IAM users without MFA, too, is not proved.'
-    : `It also refuses ${shutOut.length === 1 ? 'others' : 'several kinds of others'} than IAM users without MFA, such as ${shutOut[0]?.principal ?? ''}.`;
+    ? 'Whether it refuses callers other than IAM users without MFA, too, is not proved.'
+    : `It also refuses ${shutOut.length === 1 ? 'callers' : 'several kinds of callers'} other than IAM users without MFA, such as ${shutOut[0]?.principal ?? ''}.`;
 
 const toAlternative = ({ candidate, after, proof }: Proved, before: PolicyDocument): Alternative => ({
   document: candidate.document,

@@ -106,7 +106,7 @@ export const notKnown = (policy: PolicyDocument): readonly string[] => {
   const open = ofAnybody(policy);
   const whose = [
     ...(accounts.length === 0 ? [] : [namedAccounts(accounts)]),
-    ...(open.length === 0 ? [] : [`whatever account the conditions of ${listed(open)} leave`]),
+    ...(open.length === 0 ? [] : [`any account that meets the conditions of ${listed(open)}`]),
   ];
   return whose.length === 0
     ? []

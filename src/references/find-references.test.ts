@@ -161,6 +161,7 @@ describe('an id in a condition', () => {
 describe('what is not understood', () => {
   it.each<[string, unknown, string]>([
     ['no JSON', 'alice', 'it is not JSON, neither plain nor URL-encoded'],
+    ['not read', undefined, 'it was not read'],
     ['no policy', {}, 'it has no Statement'],
     [
       'a statement without Principal',

@@ -58,7 +58,11 @@ const inPolicy = (
   const place = placeOf(policy);
   const document = readPolicyDocument(policy.document, { kind: policy.kind, isStored: true });
   if (!isReadable(document))
-    return { references: [], leftovers: [], unread: [{ ...place, why: document.message }] };
+    return {
+      references: [],
+      leftovers: [],
+      unread: [{ ...place, why: policy.document === undefined ? 'it was not read' : document.message }],
+    };
   const { statements } = document;
   const known = policy.accountId !== null && accountIds.has(policy.accountId) ? ids : undefined;
   return {

@@ -4,6 +4,7 @@ import type { Problem } from '../aws/problem.ts';
 import { asText } from '../decision/annotation.ts';
 import { daysSince } from './credential-filters.ts';
 import type { CredentialRow, MissingField } from './credential-rows.ts';
+import { ROOT } from './credentials.ts';
 import { harmless } from './csv-cell.ts';
 import { groupedBy } from './grouped-by.ts';
 import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
@@ -281,14 +282,30 @@ const TOLD_BY: Readonly<Record<MissingField | 'RootUser', readonly [what: string
   PrivilegeWithoutMfa: ['privilege without MFA', 'get-account-authorization-details'],
 };
 
+/** Who tells of the root user what a credential report does not. */
+const TOLD_OF_ROOT: Partial<Record<MissingField | 'RootUser', string>> = {
+  HasPassword: 'get-account-summary',
+  SigningCertificates: 'get-account-summary',
+};
+
+const tellers = (field: MissingField | 'RootUser', users: number, { rows }: CredentialTable): string => {
+  const [, by] = TOLD_BY[field];
+  const ofRoot = TOLD_OF_ROOT[field];
+  const roots = rows.filter(
+    ({ Name, Missing }) => Name === ROOT && Missing.some((missing) => missing === field),
+  ).length;
+  if (ofRoot === undefined || roots === 0) return by;
+  return roots === users ? ofRoot : `${by}, and of the root user ${ofRoot},`;
+};
+
 /** What is not known of the rows that are shown, a sentence each. */
 export const unreadLines = (table: CredentialTable): readonly string[] => [
   ...unreadAccounts(table.accounts),
   ...[...groupedBy(missingOf(table), ({ Field }) => Field).values()].map((alike) => {
-    const [what, by] = TOLD_BY[alike[0].Field];
+    const [what] = TOLD_BY[alike[0].Field];
     const users = alike.reduce((sum, { Users }) => sum + Users, 0);
     const whose = alike[0].Field === 'RootUser' ? '' : ` of ${users} of ${table.rows.length}`;
-    return `${NOT_KNOWN}: ${what}${whose} (${by} tells)`;
+    return `${NOT_KNOWN}: ${what}${whose} (${tellers(alike[0].Field, users, table)} tells)`;
   }),
 ];
 

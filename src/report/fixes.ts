@@ -57,7 +57,14 @@ export const renderPolicyChange = (name: string, before: string, after: string, 
 const NAMED = 5;
 
 const whoIsKept = (kept: readonly CheckedRequest[]): string => {
-  const names = [...new Set(kept.map(({ principal }) => asText(principal)))];
+  const names = [
+    ...new Set(
+      kept.map(({ principal, requestKeys }) => {
+        const isWithMfa = requestKeys['aws:MultiFactorAuthPresent']?.includes('true') === true;
+        return `${asText(principal)}${isWithMfa ? ' with MFA' : ''}`;
+      }),
+    ),
+  ];
   const more = names.length > NAMED ? ` and ${names.length - NAMED} more (--format json names them)` : '';
   return `${names.slice(0, NAMED).join(', ')}${more}`;
 };

@@ -1,6 +1,7 @@
 /** A report as GitHub Flavored Markdown, for a pull request, an issue or a chat. */
 import { severities } from '../../rules/rule.ts';
 import { asText } from '../decision/annotation.ts';
+import { counted } from '../text/counted.ts';
 import { aboutOf, evidenceLines } from './finding-text.ts';
 import { exemptText } from './exemption.ts';
 import { accountNames, notEvaluatedText, notReadLines } from './not-read.ts';
@@ -47,6 +48,7 @@ const findingRow = (one: ReportedEvaluation, names: ReadonlyMap<string, string>)
     .flatMap((part) => part || [])
     .join(' '),
   code(one.ResourceName),
+  code(one.RuleId),
   inert(one.Annotation),
   evidenceLines(one).map(inert).join('<br>'),
   inert(one.Remediation ?? ''),
@@ -54,7 +56,7 @@ const findingRow = (one: ReportedEvaluation, names: ReadonlyMap<string, string>)
 
 /** Column after column, as long as a finding has something in it: results of AWS Config have no evidence. */
 const findingTable = (rows: readonly (readonly string[])[]): readonly string[] => {
-  const head = ['Severity', 'Account', 'Resource', 'What is wrong', 'Evidence', 'What to do'];
+  const head = ['Severity', 'Account', 'Resource', 'Rule', 'What is wrong', 'Evidence', 'What to do'];
   const used = head.map((_, column) => rows.some((row) => row[column] !== ''));
   const only = (cells: readonly string[]): readonly string[] => cells.filter((_, column) => used[column]);
   return table(only(head), rows.map(only));
@@ -65,6 +67,7 @@ const accountRow = (account: ReportedAccount): readonly string[] => [
   'undecided',
   account.AccountId ?? 'not known',
   inert(account.AccountName ?? ''),
+  '',
   inert(notEvaluatedText(account)),
   '',
   '',
@@ -91,7 +94,13 @@ export const renderMarkdown = (
   { since }: { readonly since?: Since | undefined } = {},
 ): string => {
   const found = toActOn(report.evaluations);
-  const wrong = found.filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT').length;
+  const wrong = found.filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT');
+  const waysIn = new Set(
+    wrong.map(
+      ({ AccountId, ComplianceResourceType, ComplianceResourceId }) =>
+        `${AccountId} ${ComplianceResourceType} ${ComplianceResourceId}`,
+    ),
+  ).size;
   const notRead = notReadLines(report);
   const without = notEvaluated(report);
   const names = accountNames(report.accounts);
@@ -103,8 +112,14 @@ export const renderMarkdown = (
   const more = found.length + without.length - rows.length;
   const exempt = exemptLines(report);
   return [
-    `## ${wrong} without MFA${report.accountId === null ? '' : ` in account ${report.accountId}`}`,
+    `## ${counted(waysIn, 'way')} in without MFA${report.accountId === null ? '' : ` in account ${report.accountId}`}`,
     '',
+    ...(wrong.length === 0
+      ? []
+      : [
+          `Users, roles and root users, each counted once; ${counted(wrong.length, 'result')} of the rules.`,
+          '',
+        ]),
     ...(report.complete ? [] : ['**Not everything could be read.**', '']),
     ...(since === undefined ? [] : [`${since.new.length} new, ${since.gone.length} gone.`, '']),
     ...table(['Rule', 'NON\\_COMPLIANT', 'undecided', 'COMPLIANT', 'not applicable'], countRows(report)),

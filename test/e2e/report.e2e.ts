@@ -335,6 +335,19 @@ describe('credentials', () => {
     expect(new URL(page.url()).hash).toContain('unused=90');
   });
 
+  it('are filtered by days as they are typed, so that a click beside them is not lost', async () => {
+    const { page } = await open(sample, { hash: '#view=credentials&only=mfa-off,password' });
+    const days = page.getByLabel('Unused for days');
+    await days.pressSequentially('90');
+    await eventually(async () => expect(await names(page)).toEqual(['dana']));
+    expect(await page.locator('[name=unused]:focus').inputValue()).toBe('90');
+    await Promise.all([page.waitForEvent('download'), press(page, 'CSV of what is shown')]);
+    await days.fill('9');
+    await press(page, 'Reset');
+    await eventually(async () => expect(await names(page)).toHaveLength(13));
+    expect(await days.inputValue()).toBe('');
+  });
+
   it('say since when a device is there, and how old a key is', async () => {
     const { page } = await open(sample, { hash: '#view=credentials' });
     expect(await page.getByRole('row', { name: /^alice / }).innerText()).toContain(

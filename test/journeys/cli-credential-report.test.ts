@@ -100,6 +100,12 @@ describe('the sample account', () => {
     expect(exitCode).toBe(3);
   });
 
+  it('names the answer that tells what a credential report does not tell of the root user', async () => {
+    const { stdout } = await run(`${SAMPLE}/get-credential-report.json`);
+    for (const what of ['console password', 'signing certificates'])
+      expect(stdout).toContain(`\nnot known: ${what} of 1 of 10 (get-account-summary tells)\n`);
+  });
+
   it.each<[string, readonly string[], readonly string[], number]>([
     [
       'without MFA',

@@ -123,7 +123,7 @@ describe('fix --trust-policy', () => {
     const { exitCode, stdout, stderr } = await fix(JSON.stringify(open), '--trust-policy', '-');
     expect(stdout).toBe(`stdin
 Lets statement 1 ask for MFA with Bool.
-Still let in: arn:aws:iam::111122223333:user/alice
+Still let in: arn:aws:iam::111122223333:user/alice with MFA
 Or: Adds a Deny for IAM users (aws:PrincipalType User) who have not signed with MFA, and changes no other statement. (--alternative 1)
 
 --- a/stdin.json

@@ -445,6 +445,7 @@ describe('a folder of folders, named by account id', () => {
     const { report, stderr } = await evaluated('--rule', 'iam-user-mfa-required', ...options);
     expect(report?.evaluations.map(({ AccountId }) => AccountId)).toEqual([memberId(1), memberId(2)]);
     expect(report?.accounts?.map(({ Evaluated }) => Evaluated)).toEqual([true, true, false, false]);
+    expect(stderr).toMatch(/^error: (\S+000000000004): not evaluated: its answers are of account 9/m);
     expect(stderr).toContain('its answers are of account 999999999999, and the folder is named 000000000004');
   });
 

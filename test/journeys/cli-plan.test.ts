@@ -231,6 +231,16 @@ describe('becoming a role', () => {
     expect(Date.parse(deleted) - Date.parse(one?.Due ?? '')).toBe(14 * 86_400_000);
   });
 
+  it('calls the policies and groups of the sample account as people do', async () => {
+    const recorded = recordIo();
+    await main(['plan', '--demo', '-f', 'markdown'], recorded.io);
+    const text = recorded.stdout();
+    expect(text).toContain('leave the group Administrators');
+    expect(text).toContain('delete the inline policy Queues');
+    expect(text).toContain('with what he has (inline policy Launch)');
+    expect(text).toContain('privilege undecided: not known of inline policy Unreadable of user judy');
+  });
+
   it('deactivates every other credential that the sample account has', async () => {
     const recorded = recordIo();
     await main(['plan', '--demo', '-f', 'json'], recorded.io);
@@ -413,7 +423,7 @@ describe('forms', () => {
     expect(stdout).toContain('## Roles for programs');
     expect(stdout).toContain('## When a device is lost');
     expect(stdout).toMatch(
-      /\| 20\d\d-\d\d-\d\d \| `cem` \| none \| become a role \| .*managed policies Deploy/,
+      /\| 20\d\d-\d\d-\d\d \| `cem` \| none \| become a role \| .*managed policy Deploy/,
     );
   });
 

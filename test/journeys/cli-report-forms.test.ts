@@ -38,6 +38,7 @@ const runExample = (format: string, env: Readonly<Record<string, string>> = {}) 
 interface Example {
   readonly evaluations: readonly {
     readonly ComplianceType: string;
+    readonly ComplianceResourceId: string;
     readonly ResourceName: string;
     readonly Remediation: string | null;
   }[];
@@ -64,10 +65,15 @@ const readExample = async (): Promise<Example> =>
   readJsonOutput('evaluate', (await runExample('json')).stdout) as Example;
 
 /** How many results the sample account has, and how many of them are findings. */
-const counted = async (): Promise<{ readonly all: number; readonly wrong: number }> => {
+const counted = async (): Promise<{
+  readonly all: number;
+  readonly wrong: number;
+  readonly waysIn: number;
+}> => {
   const { evaluations } = await readExample();
   const wrong = evaluations.filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT');
-  return { all: evaluations.length, wrong: wrong.length };
+  const waysIn = new Set(wrong.map(({ ComplianceResourceId }) => ComplianceResourceId)).size;
+  return { all: evaluations.length, wrong: wrong.length, waysIn };
 };
 
 describe('several forms in one run', () => {
@@ -298,10 +304,15 @@ describe('asff', () => {
 describe('markdown', () => {
   it('begins with how many there are', async () => {
     const { stdout } = await runExample('markdown');
-    const { wrong } = await counted();
-    expect(stdout.split('\n')[0]).toBe(`## ${wrong} without MFA in account 111122223333`);
-    // Every line of a table has as many cells as its head.
-    const rows = stdout.split('\n').filter((line) => line.startsWith('|'));
+    const { wrong, waysIn } = await counted();
+    expect(stdout.split('\n').slice(0, 3)).toEqual([
+      `## ${waysIn} ways in without MFA in account 111122223333`,
+      '',
+      `Users, roles and root users, each counted once; ${wrong} results of the rules.`,
+    ]);
+    // Every line of a table has as many cells as its head, and none is there twice: each says of which rule it is.
+    const rows = stdout.split('\n').filter((line) => line.startsWith('|') && !line.startsWith('| ---'));
+    expect(new Set(rows).size).toBe(rows.length);
     const cells = (line: string): number => line.replaceAll('\\|', '').split('|').length;
     expect(new Set(rows.map(cells)).size).toBe(2);
   });

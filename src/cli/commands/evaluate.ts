@@ -194,7 +194,10 @@ const tellProblems = (bySource: readonly SourceAnswers[], messages: Messages): v
     const place = bySource.length === 1 ? '' : `${source.name}: `;
     const isEvaluated = answers.some(({ listed }) => listed);
     for (const line of problemLinesTogether(problemsOf(answers)))
-      messages.error(`${place}${isEvaluated ? '' : 'not evaluated: '}${line}`);
+      messages.error(
+        // A line about a folder names it itself.
+        `${place}${isEvaluated ? '' : 'not evaluated: '}${line.startsWith(place) ? line.slice(place.length) : line}`,
+      );
   }
 };
 

@@ -81,7 +81,8 @@ const daysField = (days: number | undefined, onChoose: (days: number | undefined
     value: days,
     inputmode: 'numeric',
   });
-  field.addEventListener('change', () => onChoose(daysOf(field.value)));
+  // At each key: a click elsewhere ends the typing, and would be lost if what is clicked were made anew by that.
+  field.addEventListener('input', () => onChoose(daysOf(field.value)));
   return element('label', {}, element('span', { class: 'label' }, words().unusedFor), field);
 };
 
@@ -154,12 +155,13 @@ export const filtersOf = (data: PageData, change: Change, onExport: () => void):
     show: (view, state) => {
       const focused = form.contains(document.activeElement) ? markOf(document.activeElement) : undefined;
       // While somebody types in it, the field stays the one that it is.
-      const old = form.querySelector<HTMLInputElement>('input[name=q]');
-      const isTyped = focused === 'q' && old !== null;
-      const search = isTyped ? old.closest('label') : searchField(state.text, (text) => change({ text }));
+      const old = document.activeElement?.matches('#filters input')
+        ? document.activeElement.closest('label')
+        : null;
       const { columns, all, reset, csv } = words();
       const hasVerdicts = view.name !== 'paths' && data.rules.length > 0;
-      const others = [
+      const made = [
+        searchField(state.text, (text) => change({ text })),
         ...(hasVerdicts ? verdictChoices(state) : []),
         ...(view.name === 'credentials' ? credentialChoices(state) : [otherChoices(view.name, state)]),
         ...(hasVerdicts
@@ -187,12 +189,14 @@ export const filtersOf = (data: PageData, change: Change, onExport: () => void):
         button(reset, 'reset', () => change(CLEARED)),
         button(csv, 'csv', onExport),
       ];
-      if (isTyped) {
-        for (const child of Array.from(form.children)) if (child !== search) child.remove();
-        form.append(...others);
+      const at = made.findIndex((one) => markOf(one.querySelector(':scope > input')) === focused);
+      if (old !== null && at !== -1) {
+        for (const child of Array.from(form.children)) if (child !== old) child.remove();
+        old.before(...made.slice(0, at));
+        old.after(...made.slice(at + 1));
         return;
       }
-      form.replaceChildren(...(search === null ? [] : [search]), ...others);
+      form.replaceChildren(...made);
       const again = [...form.querySelectorAll<HTMLElement>('button, select, input')].find(
         (one) => markOf(one) === focused,
       );

@@ -1,4 +1,5 @@
 /** The steps of a plan one by one, by the day on which they are due. */
+import { undecidedText } from '../../privileges/path-words.ts';
 import { compare } from '../report.ts';
 import { messageOf } from './messages.ts';
 import type { Plan, PlannedUser, PlanStep } from './plan.ts';
@@ -33,7 +34,7 @@ export const rowsByDay = (...plans: readonly Plan[]): readonly PlanRow[] =>
 export const notKnownOf = (user: PlannedUser): readonly string[] => {
   const { privilege, undecidedFor, steps, afterwards } = user;
   return [
-    ...(privilege === 'undecided' ? [`privilege undecided: ${undecidedFor.join(', ')}`] : []),
+    ...(privilege === 'undecided' ? [`privilege undecided: ${undecidedText(undecidedFor)}`] : []),
     ...(privilege === 'not read' ? ['privilege not read: get-account-authorization-details tells'] : []),
     ...(steps.some(({ kind }) => kind === 'find-out') || afterwards.includes('find-out')
       ? [findOutText(user)]

@@ -31,6 +31,10 @@ const TOLD = 6;
 const listed = (label: string, names: readonly string[]): string =>
   names.length === 0 ? '' : `${label} ${nameSome(names, TOLD)}`;
 
+/** As `listed`, with a word for one and another for several. */
+const named = (one: string, several: string, names: readonly string[]): string =>
+  listed(names.length === 1 ? one : several, names);
+
 const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join('; ');
 
 /** Access keys carry no MFA: the self-manage policy stops them, whatever device there is. */
@@ -53,11 +57,13 @@ const lostText = ({ user, place }: PlannedUser): string =>
     ? ''
     : joined([
         listed('detach', user.attached.map(nameOfPolicy)),
-        listed(
+        named(
+          'delete the inline policy',
           'delete the inline policies',
           user.inline.map(({ name }) => name),
         ),
-        listed(
+        named(
+          'leave the group',
           'leave the groups',
           user.groups.filter((name) => name !== place?.groupName),
         ),
@@ -82,9 +88,9 @@ const roleText = (user: PlannedUser, { due }: PlanStep): string => {
   const { user: account, ofGroups, groupsWithInline, alikeRoles, use } = user;
   const managed = [...new Set([...(account?.attached ?? []), ...ofGroups])].map(nameOfPolicy);
   const policies = joined([
-    listed('managed policies', managed),
-    listed('inline policies', account?.inline.map(({ name }) => name) ?? []),
-    listed('inline policies of the groups', groupsWithInline),
+    named('managed policy', 'managed policies', managed),
+    named('inline policy', 'inline policies', account?.inline.map(({ name }) => name) ?? []),
+    named('inline policies of the group', 'inline policies of the groups', groupsWithInline),
     account?.boundary === undefined ? '' : `permissions boundary ${nameOfPolicy(account.boundary)}`,
   ]);
   const others = use?.others ?? 0;
