@@ -8,7 +8,7 @@ import { fixOf } from '../fix/fix.ts';
 import { leavesAnAdministrator, userPolicyChange, withLastAdministrator } from '../fix/last-administrator.ts';
 import { MOST_VERSIONS } from '../fix/users/candidates.ts';
 import { userFixesOf, type UserFix } from '../fix/users/user-fix.ts';
-import type { AccountUser } from '../privileges/account.ts';
+import type { AccountUser, AuthorizationDetails } from '../privileges/account.ts';
 import { renderFixCommands } from '../report/fixes.ts';
 import { findingKey } from '../report/since.ts';
 import { renderUserFixCommands } from '../report/user-fixes.ts';
@@ -22,8 +22,12 @@ type Fixes = readonly (readonly [findingKey: string, commands: string])[];
 
 /** Roles of an account for which a fix is looked for, the worst first: each takes some milliseconds. */
 const FIXED_ROLES = 500;
-/** The same of users. Each takes a tenth of a second in a large account: what others reach is judged anew for every change. */
-const FIXED_USERS = 50;
+/**
+ * The same of users: what others reach is judged anew for every change, which takes as long as the account is large. So the
+ * larger it is, the fewer, and all of them together take no longer.
+ */
+const fixedUsersOf = ({ users, roles }: AuthorizationDetails): number =>
+  Math.min(50, Math.floor(10_000 / (users.length + roles.length)));
 
 /** What is NON_COMPLIANT, the worst first. */
 const worst = <Resource extends RoleUnderReview | IamUser>(
@@ -55,7 +59,7 @@ const keyOf = (
 
 /** For those of whom there are too many. */
 const notLookedFor = (most: number, command: string): string =>
-  `# The page has the fixes of the ${most} worst. This proposes one:\n${command}\n`;
+  `${most === 0 ? '# This proposes the fix:' : `# The page has the fixes of the ${most} worst. This proposes one:`}\n${command}\n`;
 
 export const roleFixes = (decided: readonly DecidedResource[], accountId: string | null, now: Date): Fixes =>
   worst(decided, ({ resource }) =>
@@ -105,9 +109,10 @@ export const userFixes = (
       ? resource
       : undefined,
   );
+  const most = fixedUsersOf(details);
   const accountUsers = new Map(details.users.map((user) => [user.id, user]));
   const wanted: readonly AccountUser[] = found
-    .slice(0, FIXED_USERS)
+    .slice(0, most)
     .flatMap(({ resource }) => accountUsers.get(resource.resourceId) ?? []);
   const users = decided.flatMap(({ resource }) =>
     resource.resourceType === 'AWS::IAM::User' ? [resource] : [],
@@ -127,12 +132,9 @@ export const userFixes = (
     found.flatMap(({ resource: user, ruleId }, place) => {
       const text =
         commands.get(user.resourceId) ??
-        (place < FIXED_USERS
+        (place < most
           ? undefined
-          : notLookedFor(
-              FIXED_USERS,
-              shellCommand`mfa-rules fix --user=${asText(user.resourceName)} --format cli`,
-            ));
+          : notLookedFor(most, shellCommand`mfa-rules fix --user=${asText(user.resourceName)} --format cli`));
       return text === undefined ? [] : [[keyOf(ruleId, user, accountId), text] as const];
     }),
   );

@@ -1,5 +1,7 @@
 /** Which privileges the roles of an account have, asked role by role. */
+import { lazily } from '../policy/lazily.ts';
 import type { AccountRole, AuthorizationDetails } from './account.ts';
+import type { Actor } from './actor.ts';
 import { reachFrom, type ReachedPrivilege } from './reach.ts';
 import { worldOf } from './world.ts';
 
@@ -9,19 +11,28 @@ export interface RolePrivileges {
   privilegeOf(role: AccountRole): ReachedPrivilege;
 }
 
+/** As many are looked at one by one. Whoever asks of more asks of many, most of whom come to the same roles. */
+const ONE_BY_ONE = 8;
+
 /**
- * Looks at the roles that are asked about, one at a time: an account has many more than are open.
+ * Looks at the roles that are asked about: an account has many more than are open. A few of them are looked at one at a time,
+ * and what was looked through on the way is not kept; of more, all of the account are looked at together, once.
  *
  * @param now sessions are issued, and requests made, from here on
  */
 export const rolePrivileges = (details: AuthorizationDetails, now: Date): RolePrivileges => {
   const world = worldOf(details, now);
   const known = new Map<AccountRole, ReachedPrivilege>();
+  const together = lazily(() => reachFrom(details.roles.map(world.roleActor), world));
+  const look = (actor: Actor): ReachedPrivilege => {
+    if (known.size >= ONE_BY_ONE) return together().privilegeOf(actor);
+    const found = reachFrom([actor], world).privilegeOf(actor);
+    // Ways are followed for some steps only. A role further on along the way may have been looked at from its own place.
+    return found.privilege === 'undecided' ? together().privilegeOf(actor) : found;
+  };
   return {
     privilegeOf: (role) => {
-      const actor = world.roleActor(role);
-      // What was looked through on the way is not kept.
-      const found = known.get(role) ?? reachFrom([actor], world).privilegeOf(actor);
+      const found = known.get(role) ?? look(world.roleActor(role));
       known.set(role, found);
       return found;
     },
