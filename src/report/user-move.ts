@@ -47,8 +47,8 @@ const beside = ({ role, taken }: RoleMove, style: TextStyle): readonly string[] 
   ...role.attached.map((arn) =>
     paint(`+ managed policy ${asText(arn)} of role ${asText(role.name)}`, 'green', style),
   ),
-  ...taken.inline.map((name) => paint(`- inline policy ${asText(name)}`, 'red', style)),
-  ...taken.attached.map((arn) => paint(`- managed policy ${asText(arn)}`, 'red', style)),
+  ...taken.inline.map((name) => paint(`- inline policy ${asText(name)} of the user`, 'red', style)),
+  ...taken.attached.map((arn) => paint(`- managed policy ${asText(arn)} of the user`, 'red', style)),
   ...taken.groups.map((name) => paint(`- member of group ${asText(name)}`, 'red', style)),
 ];
 

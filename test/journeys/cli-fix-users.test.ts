@@ -330,7 +330,7 @@ describe('each format', () => {
         '+++ b/mfa-o-hara-trust.json',
         '+++ b/mfa-o-hara-own.json',
       ]);
-      expect(shown).toMatch(/\n- inline policy own\n$/);
+      expect(shown).toMatch(/\n- inline policy own of the user\n$/);
       expect(await moving('alice', 'diff')).toMatch(
         /\n\+ managed policy arn:aws:iam::aws:policy\/All of role mfa-alice\n- member of group ops\n$/,
       );

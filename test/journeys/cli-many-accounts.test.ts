@@ -295,7 +295,7 @@ describe('an account that cannot be read', () => {
       'markdown',
       (text) => {
         expect(text).toMatch(/\n- account 000000000002 \(Sandbox\): not evaluated: A/);
-        expect(text).toMatch(/\n\| undecided \| 000000000002 \| Sandbox \| not evaluated: A/);
+        expect(text).toMatch(/\n\| undecided \| 000000000002 \| Sandbox \| {2}\| not evaluated: A/);
       },
     ],
     [

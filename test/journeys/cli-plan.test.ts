@@ -231,6 +231,16 @@ describe('becoming a role', () => {
     expect(Date.parse(deleted) - Date.parse(one?.Due ?? '')).toBe(14 * 86_400_000);
   });
 
+  it.each([
+    [[], ['方は AWS の管理者まで', 'までに AWS の管理者へ', 'たら AWS の管理者へ'], 'は、AWS の管理者へ'],
+    [['--contact', 'IT'], ['方は IT まで', 'までに IT へ', 'たら IT へ'], 'は、IT へ'],
+    [['--contact', '情シス'], ['方は情シスまで', 'までに情シスへ', 'たら情シスへ'], 'は、情シスへ'],
+  ])('sets whom to turn to into Japanese, %j', async (argv, words, afterMark) => {
+    const recorded = recordIo();
+    await main(['plan', '--demo', '--lang', 'ja', ...argv], recorded.io);
+    for (const word of [...words, afterMark]) expect(recorded.stdout()).toContain(word);
+  });
+
   it('calls the policies and groups of the sample account as people do', async () => {
     const recorded = recordIo();
     await main(['plan', '--demo', '-f', 'markdown'], recorded.io);

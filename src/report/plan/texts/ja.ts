@@ -3,6 +3,10 @@ import type { Texts } from './texts.ts';
 
 const ADMINISTRATOR = 'AWS の管理者';
 
+/** Before Japanese, and between Japanese: what is written in narrow letters has a space to what is not, but for marks. */
+const ahead = (text: string): string => (/[!-~]$/.test(text) ? `${text} ` : text);
+const amid = (text: string): string => `${/^[!-~]/.test(text) ? ' ' : ''}${ahead(text)}`;
+
 const dateOf = (day: string): string =>
   new Intl.DateTimeFormat('ja-JP', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day));
 
@@ -10,11 +14,11 @@ const DEVICES: Readonly<Record<OfferedDevice, (contact: string) => string>> = {
   passkey: () =>
     '・パスキーまたはセキュリティキー（推奨）：パソコンやスマートフォンの指紋認証・顔認証・PIN、または USB キーを使います。フィッシングに強い方式です。AWS CLI では「aws login」でサインインします。',
   'security-key': (contact) =>
-    `・セキュリティキー（推奨）：${contact}からお渡しする USB または NFC のキーを使います。フィッシングに強い方式です。AWS CLI では「aws login」でサインインします。`,
+    `・セキュリティキー（推奨）：${ahead(contact)}からお渡しする USB または NFC のキーを使います。フィッシングに強い方式です。AWS CLI では「aws login」でサインインします。`,
   app: () =>
     '・認証アプリ：スマートフォンのアプリに表示される 6 桁のコードを入力します。AWS CLI でも使えます。',
   token: (contact) =>
-    `・ハードウェアトークン：6 桁のコードが表示される小型の端末です。ご希望の方は${contact}までお申し出ください。`,
+    `・ハードウェアトークン：6 桁のコードが表示される小型の端末です。ご希望の方は${amid(contact)}までお申し出ください。`,
 };
 
 export const ja: Texts = {
@@ -50,12 +54,12 @@ export const ja: Texts = {
       ...(hasKeys
         ? [
             '■ アクセスキーについて',
-            `${dateOf(enforced)}以降、アクセスキーは MFA を使ったセッションでしか使えなくなります。プログラムでアクセスキーをお使いの場合は、専用のロールが必要になりますので、この日までに${contact}へお知らせください。`,
+            `${dateOf(enforced)}以降、アクセスキーは MFA を使ったセッションでしか使えなくなります。プログラムでアクセスキーをお使いの場合は、専用のロールが必要になりますので、この日までに${amid(contact)}へお知らせください。`,
             '',
           ]
         : []),
       '■ デバイスをなくしたとき',
-      `もう 1 台のデバイスでサインインし、「セキュリティ認証情報」から、なくしたデバイスを削除してください。ほかに使えるデバイスがない場合は、すぐに${contact}へご連絡ください。MFA のコードは、誰に聞かれても絶対に教えないでください。`,
+      `もう 1 台のデバイスでサインインし、「セキュリティ認証情報」から、なくしたデバイスを削除してください。ほかに使えるデバイスがない場合は、すぐに${amid(contact)}へご連絡ください。MFA のコードは、誰に聞かれても絶対に教えないでください。`,
     ].join('\n'),
   }),
 
@@ -92,11 +96,11 @@ export const ja: Texts = {
       '',
       ...(hasKeys
         ? [
-            `アクセスキーを使っているプログラムは、この日から動かなくなります。専用のロールが必要になりますので、${contact}へお知らせください。`,
+            `アクセスキーを使っているプログラムは、この日から動かなくなります。専用のロールが必要になりますので、${ahead(contact)}へお知らせください。`,
             '',
           ]
         : []),
-      `業務に必要な操作がロールでできない場合は、${contact}へご連絡ください。`,
+      `業務に必要な操作がロールでできない場合は、${ahead(contact)}へご連絡ください。`,
     ].join('\n'),
   }),
 
@@ -112,7 +116,7 @@ export const ja: Texts = {
         '',
         `AWS ユーザー ${user}（アカウント ${accountId}）の${what}は、${unusedDays} 日以上使われていません。${dateOf(due)}に無効にします。`,
         '',
-        `引き続き必要な場合は、この日までに${contact}へお知らせください。不要な場合、ご対応いただくことはありません。`,
+        `引き続き必要な場合は、この日までに${amid(contact)}へお知らせください。不要な場合、ご対応いただくことはありません。`,
       ].join('\n'),
     };
   },
@@ -125,10 +129,10 @@ export const ja: Texts = {
       `AWS ユーザー ${user}（アカウント ${accountId}）の長期的な認証情報が、プログラムで使われています。この認証情報には MFA が効かないため、漏えいすると誰でもどこからでも使えてしまいます。${dateOf(due)}までに、ロール ${roleName} への置き換えをお願いします。`,
       '',
       '■ 手順',
-      `1. プログラムの実行場所（AWS のどのサービス・アカウントか、どの CI か、AWS 外のどのサーバーか）を${contact}へお知らせください。`,
+      `1. プログラムの実行場所（AWS のどのサービス・アカウントか、どの CI か、AWS 外のどのサーバーか）を${amid(contact)}へお知らせください。`,
       '2. その場所から使える、同じ権限のロールを用意します。',
       '3. プログラムの設定から認証情報を取り除いてください。ロールの認証情報は AWS SDK が自動的に取得します。',
-      `4. 動作を確認したら${contact}へお知らせください。古い認証情報を無効にし、後日削除します。`,
+      `4. 動作を確認したら${amid(contact)}へお知らせください。古い認証情報を無効にし、後日削除します。`,
     ].join('\n'),
   }),
 };
