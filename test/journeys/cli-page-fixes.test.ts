@@ -5,6 +5,7 @@ import { main } from '../../src/cli/program.ts';
 import type { PageData, PageFinding } from '../../src/report/page/data.ts';
 import { pageDataOf } from '../support/page-data.ts';
 import { recordIo } from '../support/recorded-io.ts';
+import { sharedEach } from '../support/share.ts';
 
 const PRIVILEGES = 'iam-user-privileges-mfa-required';
 const now = new Date('2026-11-20T12:00:00Z');
@@ -49,7 +50,10 @@ describe('the page of evaluate', () => {
   });
 
   // What others reach is judged anew for every fix: the larger the account, the longer it takes.
-  it.each([
+  sharedEach(
+    3,
+    'sizes of an account',
+  )([
     [53, 0, 50],
     [53, 333, 25],
     [53, 9_950, 0],
