@@ -5,7 +5,7 @@ import { main } from '../../src/cli/program.ts';
 import type { PageData, PageFinding } from '../../src/report/page/data.ts';
 import { pageDataOf } from '../support/page-data.ts';
 import { recordIo } from '../support/recorded-io.ts';
-import { sharedEach } from '../support/share.ts';
+import { sharedOf } from '../support/share.ts';
 
 const PRIVILEGES = 'iam-user-privileges-mfa-required';
 const now = new Date('2026-11-20T12:00:00Z');
@@ -50,14 +50,12 @@ describe('the page of evaluate', () => {
   });
 
   // What others reach is judged anew for every fix: the larger the account, the longer it takes.
-  sharedEach(
-    3,
-    'sizes of an account',
-  )([
+  const sizes = [
     [53, 0, 50],
     [53, 333, 25],
     [53, 9_950, 0],
-  ])(
+  ] as const;
+  it.each(sharedOf(sizes, sizes.length, 'sizes of an account'))(
     'has, of %i open users beside %i others, the fixes of the %i worst, and else the command',
     async (open, others, most) => {
       await cp('examples/account', folder, { recursive: true });
