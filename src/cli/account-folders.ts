@@ -7,14 +7,14 @@ import type { Messages } from './io.ts';
 import { isToRead } from './member-accounts.ts';
 import { openedLater } from './opened-later.ts';
 import { ORGANIZATION_FILE, readOrganization } from './saved-organization.ts';
-import { savedDetails, type Source } from './source.ts';
+import { savedDetails, type OpenedInventory } from './source.ts';
 
 /** @throws where the folder is not of the account that it is named after: its findings would be told of another one */
 export const readAccountFolder = async (
   dir: string,
   accountId: string,
   messages: Pick<Messages, 'warning'>,
-): Promise<Source> => {
+): Promise<OpenedInventory> => {
   const folder = await readInventoryFolder(dir);
   const said = await folder.accountId();
   if (said !== undefined && said !== accountId)
@@ -60,7 +60,7 @@ const ANSWERS = /^((get|list)-[a-z-]+\.json|credential-report\.csv)$/;
 export const accountFolders = async (
   dir: string,
   messages: Pick<Messages, 'warning'>,
-): Promise<readonly Source[] | undefined> => {
+): Promise<readonly OpenedInventory[] | undefined> => {
   const names = await readdir(dir).catch(() => []);
   const found = await foldersByAccount(dir, names);
   if (found.length === 0) return undefined;

@@ -10,7 +10,7 @@ import type { IamUser } from '../resources/user.ts';
 import { nearest } from '../text/nearest.ts';
 import type { Io, Messages } from './io.ts';
 import type { SourceOptions } from './options.ts';
-import { nothingRead, openSource, type Source } from './source.ts';
+import { nothingRead, openSource, type OpenedInventory } from './source.ts';
 import type { TrustPolicies } from './trust-policy-file.ts';
 
 /** What the answers do not rest on, because it was not read. */
@@ -30,7 +30,7 @@ export const unreadOf = ({ roles, problems }: TrustPolicies): Unread & { readonl
 /** The roles of a source that were asked about. */
 export interface AskedRoles extends TrustPolicies {
   readonly complete: boolean;
-  readonly source: Source;
+  readonly source: OpenedInventory;
 }
 
 /** Names are unique without regard to case; ARNs are compared as they are. */
@@ -41,7 +41,7 @@ export const isNamed = (
 
 /** The roles of a source with what their rule needs, as far as they could be read. */
 export const listRoles = async (
-  source: Source,
+  source: OpenedInventory,
   parameters: ParameterValues<typeof rule.parameters>,
 ): Promise<Listing<IamRole>> =>
   (await source.list(rule.resourceType, rule.needs, parameters)) ??
@@ -64,7 +64,7 @@ export const nobodyNamed = (
   wanted: string,
   what: string,
   listings: readonly Listing<IamRole | IamUser>[],
-  source: Source,
+  source: OpenedInventory,
 ): Error => {
   const meant = nearest(
     wanted,

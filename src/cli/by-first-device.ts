@@ -5,7 +5,7 @@ import type { AccountUser } from '../privileges/account.ts';
 import { WITHOUT_MFA, type AccountPrivileges } from '../privileges/privileges.ts';
 import { reachesLess, type FoundPath } from '../report/found-path.ts';
 import { knownDevices } from './known-devices.ts';
-import type { Source } from './source.ts';
+import type { OpenedInventory } from './source.ts';
 
 /**
  * The ways that begin with the first device and lead to more than there is without MFA, as if the user had none.
@@ -30,7 +30,7 @@ export const byFirstDeviceOf = (
 /** Those of the ways that are open, as far as users are not known to have a device. */
 export const openByDevices = async (
   byFirstDevice: readonly FoundPath[],
-  source: Pick<Source, 'list'>,
+  source: Pick<OpenedInventory, 'list'>,
 ): Promise<{ readonly paths: readonly FoundPath[]; readonly problems: readonly Problem[] }> => {
   if (byFirstDevice.length === 0) return { paths: [], problems: [] };
   const { hasDevice, problems } = await knownDevices(

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { Messages } from './io.ts';
-import type { Source } from './source.ts';
+import type { OpenedInventory } from './source.ts';
 
 /**
  * Asks every source, a few at a time, and closes each when it was asked: of thousands, a few are open.
@@ -9,8 +9,8 @@ import type { Source } from './source.ts';
  * @returns the answers, in the order of the sources
  */
 export const askEachSource = async <Answer>(
-  sources: readonly Source[],
-  ask: (source: Source) => Promise<Answer>,
+  sources: readonly OpenedInventory[],
+  ask: (source: OpenedInventory) => Promise<Answer>,
   { concurrency, messages }: { readonly concurrency: number; readonly messages: Pick<Messages, 'progress'> },
 ): Promise<readonly Answer[]> => {
   const limit = pLimit(concurrency);
@@ -19,7 +19,7 @@ export const askEachSource = async <Answer>(
     if (sources.length > 1) messages.progress(`${left} of ${sources.length} accounts left to read …`);
   };
   tell();
-  const askOne = async (source: Source): Promise<Answer> => {
+  const askOne = async (source: OpenedInventory): Promise<Answer> => {
     try {
       return await ask(source);
     } finally {

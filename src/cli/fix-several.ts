@@ -18,7 +18,7 @@ import { LOOKUP } from './fix-options.ts';
 import type { ExitCode, Io, Messages } from './io.ts';
 import { callersInFile, withKnown } from './known-of-roles.ts';
 import { concurrencyOf } from './many-accounts-options.ts';
-import type { Source } from './source.ts';
+import type { OpenedInventory } from './source.ts';
 
 /** What is proposed for one of the accounts. */
 interface OfAccount {
@@ -65,7 +65,7 @@ type CallersFor = Awaited<ReturnType<typeof callersInFile>>;
 
 /** One of the accounts; that it cannot be read ends nothing. */
 const fixesOfSource = async (
-  source: Source,
+  source: OpenedInventory,
   { role: wanted, cloudtrailEvents: events }: FixOptions,
   callersFor: CallersFor,
   io: Io,
@@ -138,7 +138,7 @@ const render = (found: readonly OfAccount[], format: FixOptions['format'], style
 
 /** @throws on wrong usage, where no account could be read, and where none that was has the role */
 export const fixSeveral = async (
-  sources: readonly Source[],
+  sources: readonly OpenedInventory[],
   options: FixOptions,
   io: Io,
   messages: Messages,

@@ -2,7 +2,7 @@
 import { deserialize, serialize } from 'node:v8';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { AuthorizationDetails } from '../privileges/account.ts';
-import type { Source } from './source.ts';
+import type { OpenedInventory } from './source.ts';
 
 /** Enough for text that repeats itself as policies do; more takes longer and saves little. */
 const LEVEL = 1;
@@ -22,7 +22,7 @@ const isText = ({ users, groups, roles, policies }: AuthorizationDetails): boole
  * @throws where the file cannot be read any more
  */
 export const keptDetails = (
-  { isLive, authorizationDetails }: Pick<Source, 'isLive' | 'authorizationDetails'>,
+  { isLive, authorizationDetails }: Pick<OpenedInventory, 'isLive' | 'authorizationDetails'>,
   details: AuthorizationDetails,
 ): (() => Promise<AuthorizationDetails>) => {
   if (!isLive && authorizationDetails !== undefined) return authorizationDetails;

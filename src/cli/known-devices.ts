@@ -1,7 +1,7 @@
 import { hasMfa } from '../../rules/user-devices.ts';
 import type { Problem } from '../aws/problem.ts';
 import type { IamUser } from '../resources/user.ts';
-import type { Source } from './source.ts';
+import type { OpenedInventory } from './source.ts';
 
 /** Which users of a source have an MFA device. */
 interface KnownDevices {
@@ -12,7 +12,7 @@ interface KnownDevices {
 
 /** @param userArns of whom it is asked; absent: of everybody */
 export const knownDevices = async (
-  source: Pick<Source, 'list'>,
+  source: Pick<OpenedInventory, 'list'>,
   userArns?: ReadonlySet<string>,
 ): Promise<KnownDevices> => {
   const of = ({ arn }: IamUser): boolean => userArns?.has(arn) !== false;

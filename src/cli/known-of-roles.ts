@@ -10,7 +10,7 @@ import { readCallers } from './cloudtrail-file.ts';
 import { LOOKUP } from './fix-options.ts';
 import type { Io, Messages } from './io.ts';
 import { knownDevices } from './known-devices.ts';
-import type { Source } from './source.ts';
+import type { OpenedInventory } from './source.ts';
 import { errorFieldsOf } from '../text/error-text.ts';
 
 /** Proposals, and what could not be read of their roles. */
@@ -63,7 +63,7 @@ const isOfNoFile = (error: unknown): boolean => {
 };
 
 /** The policies of the account; undefined where saved answers have none. @throws where they cannot be read */
-const detailsOf = async (source: Source): Promise<AuthorizationDetails | undefined> => {
+const detailsOf = async (source: OpenedInventory): Promise<AuthorizationDetails | undefined> => {
   if (source.account === undefined)
     return source.authorizationDetails?.().catch((error: unknown) => {
       if (isOfNoFile(error)) return undefined;
@@ -75,7 +75,7 @@ const detailsOf = async (source: Source): Promise<AuthorizationDetails | undefin
 
 const withAdministrators = async (
   { fixes, problems }: Known,
-  source: Source,
+  source: OpenedInventory,
   { now }: Pick<Io, 'now'>,
 ): Promise<Known> => {
   if (!fixes.some(({ document }) => document !== undefined)) return { fixes, problems };
@@ -107,7 +107,7 @@ const withAdministrators = async (
 /** Adds to each proposal what is known of its role, data and sentences. */
 export const withKnown = async (
   proposals: readonly Fix[],
-  source: Source | undefined,
+  source: OpenedInventory | undefined,
   {
     events,
     callersFor,

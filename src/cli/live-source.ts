@@ -2,7 +2,7 @@ import { textOf } from '../text/error-text.ts';
 import type { OpenAccount } from '../aws/open-account.ts';
 import type { ReadingOptions } from '../aws/reading.ts';
 import type { Messages } from './io.ts';
-import type { Source } from './source.ts';
+import type { OpenedInventory } from './source.ts';
 
 /** What people call an account. */
 export const nameOfAccount = (accountId: string | undefined): string =>
@@ -27,7 +27,7 @@ export const tellReading = (
 export const liveSource = async (
   account: OpenAccount,
   telling: Partial<ReturnType<typeof tellReading>>,
-): Promise<Source> => {
+): Promise<OpenedInventory> => {
   const { iam, accountId } = account;
   const { accountInventory } = await import('../inventory/account.ts');
   const { withReportedCredentials } = await import('../inventory/reported-credentials.ts');

@@ -10,7 +10,7 @@ import type { Messages } from './io.ts';
 import { liveSource, nameOfAccount, tellReading } from './live-source.ts';
 import type { MemberAccount, MemberAccounts } from './member-accounts.ts';
 import { openedLater } from './opened-later.ts';
-import type { Source } from './source.ts';
+import type { OpenedInventory } from './source.ts';
 
 /** What goes on where an earlier run ended. */
 export interface Resuming {
@@ -18,7 +18,7 @@ export interface Resuming {
   readonly rules: readonly RuleToCollect[];
 }
 
-const liveMember = ({ accountId, accountName, open }: MemberAccount, messages: Messages): Source => {
+const liveMember = ({ accountId, accountName, open }: MemberAccount, messages: Messages): OpenedInventory => {
   const name = nameOfAccount(accountId);
   const { onWarning } = tellReading(name, {
     ...messages,
@@ -30,7 +30,10 @@ const liveMember = ({ accountId, accountName, open }: MemberAccount, messages: M
 };
 
 /** What could not be read a moment ago, the folder does not tell. */
-const withProblems = (source: Source, problemsOf: ReadonlyMap<ResourceType, readonly Problem[]>): Source => ({
+const withProblems = (
+  source: OpenedInventory,
+  problemsOf: ReadonlyMap<ResourceType, readonly Problem[]>,
+): OpenedInventory => ({
   ...source,
   list: async (resourceType, needs, parameters) => {
     const listing = await source.list(resourceType, needs, parameters);
@@ -42,7 +45,7 @@ const withProblems = (source: Source, problemsOf: ReadonlyMap<ResourceType, read
 });
 
 /** Nothing was saved of it. */
-const unreadSource = (name: string, problemsOf: CollectedMember['problemsOf']): Source => ({
+const unreadSource = (name: string, problemsOf: CollectedMember['problemsOf']): OpenedInventory => ({
   name,
   isLive: true,
   accountId: () => Promise.resolve(undefined),
@@ -50,7 +53,11 @@ const unreadSource = (name: string, problemsOf: CollectedMember['problemsOf']): 
     Promise.resolve({ resources: [], complete: false, problems: problemsOf.get(resourceType) ?? [] }),
 });
 
-const resumedMember = (member: MemberAccount, { dir, rules }: Resuming, messages: Messages): Source => {
+const resumedMember = (
+  member: MemberAccount,
+  { dir, rules }: Resuming,
+  messages: Messages,
+): OpenedInventory => {
   const { accountId, accountName } = member;
   const name = nameOfAccount(accountId);
   return openedLater({ name, isLive: true, accountId, accountName, opening: 'collect' }, async () => {
@@ -88,7 +95,7 @@ export const memberSources = async (
   { members, organization }: MemberAccounts,
   resuming: Resuming | undefined,
   messages: Messages,
-): Promise<readonly Source[]> => {
+): Promise<readonly OpenedInventory[]> => {
   if (resuming !== undefined) await warnOfOld(members, resuming, messages);
   return members.map((member) => ({
     ...(resuming === undefined ? liveMember(member, messages) : resumedMember(member, resuming, messages)),

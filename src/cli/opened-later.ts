@@ -3,7 +3,7 @@ import type { Problem } from '../aws/problem.ts';
 import type { Listing } from '../inventory/inventory.ts';
 import type { ResourceOf, ResourceType } from '../resources/resource.ts';
 import { errorFieldsOf, textOf } from '../text/error-text.ts';
-import type { Source } from './source.ts';
+import type { OpenedInventory } from './source.ts';
 
 /** What is known of a source before it is opened. */
 interface Announced {
@@ -22,10 +22,10 @@ interface Announced {
  */
 export const openedLater = (
   { name, isLive, accountId, accountName, opening }: Announced,
-  open: () => Promise<Source>,
-): Source => {
-  let opened: Promise<Source | Problem> | undefined;
-  const source = (): Promise<Source | Problem> => {
+  open: () => Promise<OpenedInventory>,
+): OpenedInventory => {
+  let opened: Promise<OpenedInventory | Problem> | undefined;
+  const source = (): Promise<OpenedInventory | Problem> => {
     opened ??= open().catch((error: unknown) => ({ operation: opening, error: errorFieldsOf(error) }));
     return opened;
   };

@@ -14,7 +14,7 @@ import { keptDetails } from './kept-details.ts';
 import { roleFixes, userFixes } from './page-fixes.ts';
 import { pathsAcross, type KnownAccount } from './paths-across.ts';
 import { policiesTell, readPrivileges, type ReadPrivileges } from './read-privileges.ts';
-import type { Source } from './source.ts';
+import type { OpenedInventory } from './source.ts';
 
 /** A resource with what a rule decided of it. */
 export interface DecidedResource {
@@ -66,7 +66,7 @@ const rowsOf = (
 
 /** One of several accounts, for the others: one without users has roles that these may come to. */
 const knownAccount = async (
-  source: Pick<Source, 'isLive' | 'authorizationDetails'>,
+  source: Pick<OpenedInventory, 'isLive' | 'authorizationDetails'>,
   accountId: string | null,
   read: AuthorizationDetails | undefined,
 ): Promise<KnownAccount | undefined> => {
@@ -113,7 +113,7 @@ export const withPathsAcross = async (
 
 /** @param decided every resource of the source with each decision about it */
 export const pageFactsOf = async (
-  source: Pick<Source, 'isLive' | 'authorizationDetails'>,
+  source: Pick<OpenedInventory, 'isLive' | 'authorizationDetails'>,
   accountId: string | null,
   decided: readonly DecidedResource[],
   now: Date,

@@ -8,7 +8,7 @@ import { inOrder, type FoundPath } from '../report/found-path.ts';
 import { reachedPrivileges, type ReachedPrivileges } from '../report/reached-privileges.ts';
 import type { IamUser } from '../resources/user.ts';
 import { errorFieldsOf } from '../text/error-text.ts';
-import type { Source } from './source.ts';
+import type { OpenedInventory } from './source.ts';
 
 /** What was found of one source. */
 export interface ReadPrivileges extends Pick<AccountPaths, 'paths'> {
@@ -35,7 +35,7 @@ const nothing = (problem?: Problem): ReadPrivileges => ({
 
 /** The policies as users have them who were read already, or else as the live account has them. */
 const detailsOf = async (
-  source: Pick<Source, 'isLive' | 'authorizationDetails'>,
+  source: Pick<OpenedInventory, 'isLive' | 'authorizationDetails'>,
   users: readonly Pick<IamUser, 'authorization'>[],
 ): Promise<AuthorizationDetails | undefined> => {
   const told = users.find(({ authorization }) => authorization !== undefined)?.authorization;
@@ -49,7 +49,7 @@ const detailsOf = async (
  * @param users those that were listed; none: nobody is asked about policies
  */
 export const readPrivileges = async (
-  source: Pick<Source, 'isLive' | 'authorizationDetails'>,
+  source: Pick<OpenedInventory, 'isLive' | 'authorizationDetails'>,
   users: readonly Pick<IamUser, 'authorization'>[],
   now: Date,
 ): Promise<ReadPrivileges> => {

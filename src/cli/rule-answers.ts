@@ -23,7 +23,7 @@ import { pageNeeds } from './page-needs.ts';
 import type { DecidedResource, PageFacts } from './page-facts.ts';
 import type { SelectedRule } from './selected-rules.ts';
 import { trustedAccountsOf } from './trusted-accounts.ts';
-import type { Source } from './source.ts';
+import type { OpenedInventory } from './source.ts';
 
 /** What one rule says of the resources that could be listed. */
 export interface RuleAnswer {
@@ -54,7 +54,7 @@ export interface Asking {
 
 const trustedBy = (
   resource: Resource,
-  { organization }: Source,
+  { organization }: OpenedInventory,
 ): Pick<ReportedEvaluation, 'TrustedAccounts'> => {
   const TrustedAccounts = trustedAccountsOf(resource, organization);
   return TrustedAccounts === undefined ? {} : { TrustedAccounts };
@@ -79,7 +79,7 @@ const privilege = (
 /** What the rule says of a source. */
 const evaluateRule = async (
   { rule, parameters }: SelectedRule,
-  source: Source,
+  source: OpenedInventory,
   accountId: string | undefined,
   { now, withObservations, withPageFacts }: Pick<Asking, 'now' | 'withObservations' | 'withPageFacts'>,
 ): Promise<RuleAnswer> => {
@@ -133,7 +133,7 @@ const evaluateRule = async (
 
 /** What all rules say of one source. */
 export interface SourceAnswers {
-  readonly source: Source;
+  readonly source: OpenedInventory;
   /** Twelve digits; undefined where nothing says. */
   readonly accountId: string | undefined;
   readonly answers: readonly RuleAnswer[];
@@ -143,7 +143,7 @@ export interface SourceAnswers {
 
 /** What each rule says of each source, in the order of the sources. */
 export const readAnswers = (
-  sources: readonly Source[],
+  sources: readonly OpenedInventory[],
   selection: readonly SelectedRule[],
   asking: Asking,
 ): Promise<readonly SourceAnswers[]> =>

@@ -3,7 +3,7 @@ import { asffFindings, COMPANY, productArnOf } from '../report/asff.ts';
 import type { Report } from '../report/report.ts';
 import { errorFieldsOf, errorText } from '../text/error-text.ts';
 import type { Messages } from './io.ts';
-import type { Source } from './source.ts';
+import type { OpenedInventory } from './source.ts';
 
 /** Refused findings that are named; the rest is counted. */
 const NAMED = 5;
@@ -23,7 +23,7 @@ const ADVICE: Readonly<Record<string, string>> = {
  */
 export const sendReport = async (
   report: Report,
-  source: Source | undefined,
+  source: OpenedInventory | undefined,
   { isWhole, now }: { readonly isWhole: boolean; readonly now: Date },
   messages: Messages,
 ): Promise<boolean> => {

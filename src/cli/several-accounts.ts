@@ -7,10 +7,10 @@ import type { ReadAccount } from '../report/read-account.ts';
 import { errorText } from '../text/error-text.ts';
 import { filteredLists } from './authorization-details.ts';
 import type { Messages } from './io.ts';
-import type { Source } from './source.ts';
+import type { OpenedInventory } from './source.ts';
 
 /** The account that a source is of: read, or not with a reason. */
-export const readAccountOf = async (source: Source, reason?: string): Promise<ReadAccount> => ({
+export const readAccountOf = async (source: OpenedInventory, reason?: string): Promise<ReadAccount> => ({
   AccountId: (await source.accountId()) ?? null,
   AccountName: source.accountName ?? null,
   Read: reason === undefined,
@@ -25,7 +25,7 @@ interface ReadDetails {
 }
 
 /** @throws where they cannot be read, or there are none */
-export const readDetailsOf = async (source: Source): Promise<ReadDetails> => {
+export const readDetailsOf = async (source: OpenedInventory): Promise<ReadDetails> => {
   const details = await source.authorizationDetails?.();
   if (details === undefined) throw new Error('it has no policies');
   return { details, problems: source.isLive ? [] : filteredLists(details) };
@@ -33,7 +33,7 @@ export const readDetailsOf = async (source: Source): Promise<ReadDetails> => {
 
 /** The same of one of several accounts, or why it was not read. */
 export const detailsOfSource = (
-  source: Source,
+  source: OpenedInventory,
 ): Promise<ReadDetails | { readonly details: undefined; readonly reason: string }> =>
   readDetailsOf(source).catch((error: unknown) => ({ details: undefined, reason: errorText(error) }));
 

@@ -24,7 +24,7 @@ import type { Io, Messages } from './io.ts';
 import type { SourceOptions } from './options.ts';
 
 /** An inventory that somebody named on the command line. */
-export interface Source extends Inventory {
+export interface OpenedInventory extends Inventory {
   /** What people call it, e.g. the folder's path. */
   readonly name: string;
   readonly isLive: boolean;
@@ -100,7 +100,7 @@ const openLiveAccount = async (
   options: AccountOptions,
   io: Pick<Io, 'askOnTerminal'>,
   messages: Messages,
-): Promise<Source> => {
+): Promise<OpenedInventory> => {
   messages.progress('reading the account …');
   const account = await openChosenAccount(options, io, messages);
   return liveSource(account, tellReading(nameOfAccount(account.accountId), messages));
@@ -138,7 +138,7 @@ const openMemberSources = async (
   io: Pick<Io, 'askOnTerminal'>,
   messages: Messages,
   rules: readonly RuleToCollect[],
-): Promise<readonly Source[]> => {
+): Promise<readonly OpenedInventory[]> => {
   const members = await openMembers(choice, options, io, messages);
   const { memberSources } = await import('./member-sources.ts');
   const { resume: dir } = options;
@@ -146,7 +146,7 @@ const openMemberSources = async (
 };
 
 /** How the policies of a folder are read. */
-export const savedDetails = (folder: string): Required<Pick<Source, 'authorizationDetails'>> => ({
+export const savedDetails = (folder: string): Required<Pick<OpenedInventory, 'authorizationDetails'>> => ({
   authorizationDetails: async () => {
     const { readSavedAuthorizationDetails } = await import('../inventory/authorization-details.ts');
     return readSavedAuthorizationDetails(folder);
@@ -158,7 +158,7 @@ export const openSource = async (
   options: SourceOptions,
   io: Pick<Io, 'askOnTerminal'>,
   messages: Messages,
-): Promise<Source> => {
+): Promise<OpenedInventory> => {
   const { inventory } = options;
   if (inventory === undefined) return openLiveAccount(options, io, messages);
   const folder = await readInventoryFolder(inventory);
@@ -172,7 +172,7 @@ export const openSeveral = async (
   io: Pick<Io, 'askOnTerminal'>,
   messages: Messages,
   rules: readonly RuleToCollect[] = [],
-): Promise<readonly Source[] | undefined> => {
+): Promise<readonly OpenedInventory[] | undefined> => {
   const choice = accountsChoiceOf(options);
   if (choice !== undefined) return openMemberSources(choice, options, io, messages, rules);
   if (options.resume !== undefined)
@@ -189,7 +189,7 @@ const openNamed = async (
   io: Pick<Io, 'askOnTerminal'>,
   messages: Messages,
   rules: readonly RuleToCollect[],
-): Promise<readonly Source[]> =>
+): Promise<readonly OpenedInventory[]> =>
   (await openSeveral(options, io, messages, rules)) ?? [await openSource(options, io, messages)];
 
 /** `--role-name` of `roleName`. */
@@ -208,7 +208,7 @@ export const openSources = async (
   io: Pick<Io, 'askOnTerminal' | 'stdin'>,
   messages: Messages,
   rules: readonly RuleToCollect[] = [],
-): Promise<readonly Source[]> => {
+): Promise<readonly OpenedInventory[]> => {
   if (paths.length === 0) return openNamed(options, io, messages, rules);
   for (const name of ['inventory', ...ACCOUNT_OPTIONS, ...MANY_ACCOUNTS_OPTIONS, 'resume'] as const)
     if (options[name] !== undefined)

@@ -33,7 +33,7 @@ import type { AnswerOptions } from '../options.ts';
 import { checkOutputFile } from '../output-file.ts';
 import { selectRules, type SelectedRule } from '../selected-rules.ts';
 import { detailsOfSource, readAccountOf, tellUnread } from '../several-accounts.ts';
-import { openSeveral, openSource, type Source } from '../source.ts';
+import { openSeveral, openSource, type OpenedInventory } from '../source.ts';
 
 export interface AdministratorsOptions extends DemoOptions, AnswerOptions {
   /** How many may be able to change IAM in one account; absent: any number. */
@@ -51,7 +51,7 @@ const needsOf = (arns: ReadonlySet<string>): readonly Need<IamUser>[] => {
 
 /** By ARN. What cannot be read is not known, and said; it decides nothing here. */
 const readRows = async (
-  source: Source,
+  source: OpenedInventory,
   arns: ReadonlySet<string>,
   messages: Pick<Messages, 'warning'>,
 ): Promise<ReadonlyMap<string, CredentialRow>> => {
@@ -95,7 +95,7 @@ interface Asked {
 
 /** @param messages gets what could not be read of the credentials: it decides nothing */
 const administratorsIn = async (
-  source: Source,
+  source: OpenedInventory,
   { details, accountId, problems }: Awaited<ReturnType<typeof readAuthorizationDetails>>,
   { trustRule, atMost, now }: Asked,
   messages: Pick<Messages, 'warning'>,
@@ -133,7 +133,7 @@ const administratorsOfOne = async (
 
 /** One of several accounts; that it cannot be read ends nothing. */
 const administratorsOfSource = async (
-  source: Source,
+  source: OpenedInventory,
   asked: Asked,
   messages: Messages,
 ): Promise<AdministratorsOfAccount> => {
@@ -150,7 +150,7 @@ const administratorsOfSource = async (
 
 /** @throws where no account could be read */
 const administratorsOfSeveral = async (
-  sources: readonly Source[],
+  sources: readonly OpenedInventory[],
   options: AdministratorsOptions,
   asked: Asked,
   messages: Messages,

@@ -31,7 +31,7 @@ import type { FailOn, ReportFormat, ReportOptions } from '../options.ts';
 import { concurrencyOf } from '../many-accounts-options.ts';
 import { problemsOf, readAnswers, type SourceAnswers } from '../rule-answers.ts';
 import { selectRules, withExemptions, type ExemptionOptions } from '../selected-rules.ts';
-import { nothingRead, openSources, type Source } from '../source.ts';
+import { nothingRead, openSources, type OpenedInventory } from '../source.ts';
 
 export interface EvaluateOptions extends DemoOptions, ReportOptions, ExemptionOptions {
   /** Rule ids; absent: every rule. */
@@ -185,7 +185,7 @@ const withPageFacts = async (
   };
 };
 
-const namesOf = (sources: readonly Source[]): string =>
+const namesOf = (sources: readonly OpenedInventory[]): string =>
   sources.length === 1 ? (sources[0]?.name ?? '') : `${sources.length} accounts`;
 
 /** What could not be read, of each account by itself where there are several. */

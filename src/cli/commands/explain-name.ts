@@ -7,7 +7,7 @@ import { ACCOUNT_OPTIONS } from '../account-options.ts';
 import { askedRole, isNamed, listRoles, nobodyNamed } from '../asked-roles.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import { checkOutputFile } from '../output-file.ts';
-import { flagOf, nothingRead, openSource, type Source } from '../source.ts';
+import { flagOf, nothingRead, openSource, type OpenedInventory } from '../source.ts';
 import { isPolicyFile } from '../trust-policy-file.ts';
 import { explain, explainedValues, explainRoles, type ExplainOptions } from './explain.ts';
 import type { ExplainUserOptions } from './explain-user.ts';
@@ -36,14 +36,14 @@ const explainUserNamed = async (
   options: ExplainNameOptions,
   io: Io,
   messages: Messages,
-  source?: Source,
+  source?: OpenedInventory,
 ): Promise<ExitCode> => {
   if (options.isParameterTyped) throw new Error(`--parameter is of roles, and "${name}" is a user`);
   const { explainUser } = await import('./explain-user.ts');
   return explainUser({ ...options, user: name }, io, messages, source);
 };
 
-const listUsers = async (source: Source): Promise<Listing<IamUser>> =>
+const listUsers = async (source: OpenedInventory): Promise<Listing<IamUser>> =>
   (await source.list('AWS::IAM::User', [], {})) ??
   notListed(source.name, 'iam-user-mfa-required', 'AWS::IAM::User');
 

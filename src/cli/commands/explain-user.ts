@@ -15,7 +15,7 @@ import { knownDevices } from '../known-devices.ts';
 import { sourceWordsOf } from '../next-command.ts';
 import type { AnswerOptions } from '../options.ts';
 import { checkOutputFile } from '../output-file.ts';
-import { openSource, type Source } from '../source.ts';
+import { openSource, type OpenedInventory } from '../source.ts';
 
 export interface ExplainUserOptions extends DemoOptions, AnswerOptions<'table' | 'json'> {
   /** A user's name or ARN. */
@@ -48,7 +48,7 @@ export const explainUser = async (
   options: ExplainUserOptions,
   io: Io,
   messages: Messages,
-  opened?: Source,
+  opened?: OpenedInventory,
 ): Promise<ExitCode> => {
   const { user: wanted = '', output, format, exitZero = false } = options;
   if (output !== undefined) await checkOutputFile(output);

@@ -22,7 +22,7 @@ import { named, readAuthorizationDetails } from '../authorization-details.ts';
 import { deliverFixes, type FixForms } from '../fix-answer.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import { knownDevices } from '../known-devices.ts';
-import { openSource, type Source } from '../source.ts';
+import { openSource, type OpenedInventory } from '../source.ts';
 import type { FixOptions } from './fix.ts';
 
 const OPERATION = 'GetAccountAuthorizationDetails';
@@ -40,7 +40,7 @@ const notDecided = ({ user, missing }: UserPrivilege): Problem => ({
 const withAdministrators = async (
   fixes: readonly UserFix[],
   details: AuthorizationDetails,
-  source: Source,
+  source: OpenedInventory,
   now: Date,
 ): Promise<{ readonly fixes: readonly UserFix[]; readonly problems: readonly Problem[] }> => {
   if (fixes.length === 0 || leavesAnAdministrator(fixes, details, userPolicyChange, now))

@@ -26,7 +26,7 @@ import { concurrencyOf } from '../many-accounts-options.ts';
 import { keptDetails } from '../kept-details.ts';
 import { pathsAcross, type KnownAccount } from '../paths-across.ts';
 import { detailsOfSource, readAccountOf, tellUnread } from '../several-accounts.ts';
-import { openSeveral, openSource, type Source } from '../source.ts';
+import { openSeveral, openSource, type OpenedInventory } from '../source.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import type { DemoOptions } from '../demo.ts';
 import type { AnswerOptions } from '../options.ts';
@@ -80,7 +80,7 @@ const pathsIn = (
 /** All paths in order, those by a first device as far as users are not known to have one. */
 const withFirstDevices = async (
   { found, byFirstDevice }: PathsOfUsers,
-  source: Pick<Source, 'list'>,
+  source: Pick<OpenedInventory, 'list'>,
 ): Promise<Pick<PathsReport, 'paths' | 'problems'>> => {
   const { paths: open, problems } = await openByDevices(byFirstDevice, source);
   return { paths: [...found, ...open].toSorted(inOrder), problems };
@@ -143,7 +143,7 @@ interface OfAccount {
   readonly paths: readonly FoundPath[];
   readonly users: number;
   readonly problems: readonly Problem[];
-  readonly source: Source;
+  readonly source: OpenedInventory;
   /** What other accounts have to know of it; undefined where it was not read. */
   readonly read: KnownAccount | undefined;
   /** Whether there is whom `--from` and `--to` name. */
@@ -152,7 +152,11 @@ interface OfAccount {
 }
 
 /** One of several accounts; that it cannot be read ends nothing. */
-const pathsOfSource = async (source: Source, options: PathsOptions, now: Date): Promise<OfAccount> => {
+const pathsOfSource = async (
+  source: OpenedInventory,
+  options: PathsOptions,
+  now: Date,
+): Promise<OfAccount> => {
   const { from, to } = options;
   const answer = await detailsOfSource(source);
   if (answer.details === undefined)
@@ -244,7 +248,7 @@ const acrossSeveral = async (
 
 /** @throws where no account could be read, or none that was has whom the options name */
 const pathsOfSeveral = async (
-  sources: readonly Source[],
+  sources: readonly OpenedInventory[],
   options: PathsOptions,
   io: Io,
   messages: Messages,

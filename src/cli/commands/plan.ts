@@ -34,7 +34,7 @@ import type { PlanOptions } from '../plan-options.ts';
 import { accountOf, planUser, policiesByLevel, type Found } from '../planned-user.ts';
 import { selectRules, withExemptions, type SelectedRule } from '../selected-rules.ts';
 import { readAccountOf, readDetailsOf, tellUnread } from '../several-accounts.ts';
-import { nothingRead, openSeveral, openSource, type Source } from '../source.ts';
+import { nothingRead, openSeveral, openSource, type OpenedInventory } from '../source.ts';
 import { reportedRule, ROOT_NEEDS, USER_NEEDS } from './report.ts';
 
 const EIGHT_WEEKS = 56;
@@ -116,7 +116,7 @@ interface Asked {
 
 /** @throws where its users could not be listed, or its policies not be read */
 const readFacts = async (
-  source: Source,
+  source: OpenedInventory,
   readPolicies: () => Promise<ReadPolicies>,
   { options, period, selection, now }: Asked,
 ): Promise<PlanFacts> => {
@@ -172,7 +172,7 @@ const planForOne = async (asked: Asked, io: Io, messages: Messages): Promise<Pla
 };
 
 /** One of several accounts; that it cannot be read ends nothing. */
-const factsOfSource = async (source: Source, asked: Asked): Promise<FactsOfAccount> => {
+const factsOfSource = async (source: OpenedInventory, asked: Asked): Promise<FactsOfAccount> => {
   try {
     const facts = await readFacts(source, () => readDetailsOf(source), asked);
     return { account: await readAccountOf(source), facts };
@@ -183,7 +183,7 @@ const factsOfSource = async (source: Source, asked: Asked): Promise<FactsOfAccou
 
 /** @throws where no account could be read */
 const plansForSeveral = async (
-  sources: readonly Source[],
+  sources: readonly OpenedInventory[],
   asked: Asked,
   messages: Messages,
 ): Promise<readonly PlanOfAccount[]> => {

@@ -29,7 +29,7 @@ import { concurrencyOf } from '../many-accounts-options.ts';
 import type { AnswerOptions } from '../options.ts';
 import { checkOutputFile } from '../output-file.ts';
 import { selectRules, withExemptions, type ExemptionOptions, type SelectedRule } from '../selected-rules.ts';
-import { nothingRead, openSources, type Source } from '../source.ts';
+import { nothingRead, openSources, type OpenedInventory } from '../source.ts';
 
 export const credentialFormats = ['table', 'json', 'csv', 'html'] as const;
 
@@ -74,7 +74,7 @@ export const ROOT_NEEDS: readonly Need<AwsAccount>[] = [
 const isListed = ({ complete, resources }: Listing): boolean => complete || resources.length > 0;
 
 const readSource = async (
-  source: Source,
+  source: OpenedInventory,
   { rule, parameters }: SelectedRule,
   now: Date,
 ): Promise<ReadCredentials> => {
