@@ -43,14 +43,19 @@ const ifThere = <Answer>(asked: Promise<Answer>): Promise<Answer | undefined> =>
 /**
  * A schedule as it stands; undefined where there is none.
  *
- * @throws the error of AWS where it cannot be read
+ * @throws the error of AWS where it cannot be read, and where the answer is none of a schedule
  */
-export const readSchedule = (
+export const readSchedule = async (
   client: SchedulerClient,
   group: string,
   name: string,
-): Promise<GetScheduleCommandOutput | undefined> =>
-  ifThere(client.send(new GetScheduleCommand({ GroupName: group, Name: name })));
+): Promise<GetScheduleCommandOutput | undefined> => {
+  const schedule = await ifThere(client.send(new GetScheduleCommand({ GroupName: group, Name: name })));
+  // Every schedule has one: an answer without it tells of none, and not that there is none.
+  if (schedule !== undefined && schedule.ScheduleExpression === undefined)
+    throw new Error('the answer of GetSchedule has no ScheduleExpression');
+  return schedule;
+};
 
 /**
  * The expression that stands where it is one of ours; undefined where somebody has changed it to another: it could be of a time

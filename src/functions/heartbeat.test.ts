@@ -273,6 +273,14 @@ describe('the alarm', () => {
     aboutThirteen(hoursTo('topic', patient.now));
   });
 
+  it.always('is left alone by a failed look where the answer tells of no schedule', async () => {
+    const before = scheduleOf('topic').ScheduleExpression;
+    patient.aws.faults.add({ operation: 'scheduler:GetSchedule', kind: 'empty', times: Infinity });
+    stopRecorder();
+    await expect(look()).rejects.toThrow(/the answer of GetSchedule has no ScheduleExpression/);
+    expect(scheduleOf('topic').ScheduleExpression).toBe(before);
+  });
+
   it.always(
     'is never heard by a topic of another region: the look says so, and the other topic is told',
     async () => {
