@@ -1,9 +1,5 @@
 /**
  * What several can do together whom one and the same can become. A role that a user assumes may give the user a policy, tag what
- * another may then become, or change whom a role lets in: whoever holds the credentials of all of them acts as each.
- */
-/**
- * What several can do together whom one and the same can become. A role that a user assumes may give the user a policy, tag what
  * another may then become, or change whom a role lets in: whoever holds all of their credentials acts as each of them.
  */
 import type { Actor } from './actor.ts';
