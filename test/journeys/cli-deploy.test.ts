@@ -9,7 +9,7 @@ import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
 import { recordIo, type RecordedIo } from '../support/recorded-io.ts';
 import { sharedEach, sharedIt } from '../support/share.ts';
 
-const it = sharedIt(16, 'deployments to an account');
+const it = sharedIt(24, 'deployments to an account');
 
 const itEach = sharedEach(9, 'deployments to one account');
 

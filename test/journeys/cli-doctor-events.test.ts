@@ -3,9 +3,9 @@ import { ALARM_SCHEDULES, physical } from '../support/deployed-account.ts';
 import { admit, discharge, given, showsOf, type Patient } from '../support/examined-account.ts';
 import { sharedEach, sharedIt } from '../support/share.ts';
 
-const it = sharedIt(14, 'looks of doctor at events');
+const it = sharedIt(28, 'looks of doctor at events');
 
-const itEach = sharedEach(16, 'accounts with something wrong');
+const itEach = sharedEach(32, 'accounts with something wrong');
 
 const MINUTE = 60_000;
 const STACK = 'aws-config-mfa-rules';

@@ -7,9 +7,9 @@ import { permissionFor, physical, ROLE_RULE, USER_RULE } from '../support/deploy
 import { admit, discharge, given, showsOf, type Patient } from '../support/examined-account.ts';
 import { sharedEach, sharedIt } from '../support/share.ts';
 
-const it = sharedIt(14, 'looks of doctor at rules');
+const it = sharedIt(28, 'looks of doctor at rules');
 
-const itEach = sharedEach(16, 'accounts with something wrong');
+const itEach = sharedEach(32, 'accounts with something wrong');
 
 const HOUR = 3_600_000;
 const ACCOUNT = '111122223333';
