@@ -18,7 +18,7 @@ import { roleWith, TRUST_DEFAULTS } from './support/role-with.ts';
 import { share } from './support/share.ts';
 
 fc.configureGlobal({ seed: 20_261_124 });
-const EVENTS = share(5, 300, 'damaged events of each kind');
+const EVENTS = share(3, 300, 'damaged events of each kind');
 
 const NOW = new Date('2026-11-24T00:00:00Z');
 const TYPES = ['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE', 'INSUFFICIENT_DATA'];
@@ -197,7 +197,7 @@ const complianceOf = (policy: unknown): string =>
 describe('a damaged trust policy', () => {
   it('is decided, and its annotation can be sent', () => {
     fc.assert(fc.property(trustPolicy.chain(damaged), decidedOf), {
-      numRuns: share(20, 3_000, 'damaged trust policies'),
+      numRuns: share(10, 3_000, 'damaged trust policies'),
     });
   });
 
@@ -289,7 +289,7 @@ describe('a damaged inventory', () => {
           expect((error as Error).message).toContain(file);
         }
       }),
-      { numRuns: share(4, 100, 'damaged saved accounts') },
+      { numRuns: share(2, 100, 'damaged saved accounts') },
     );
   });
 });

@@ -22,7 +22,7 @@ import { junitFaults, parseXml } from './support/junit.ts';
 import { roleWith, TRUST_DEFAULTS } from './support/role-with.ts';
 import { share } from './support/share.ts';
 
-fc.configureGlobal({ seed: 20_261_124, numRuns: share(15, 400, 'outputs of each kind') });
+fc.configureGlobal({ seed: 20_261_124, numRuns: share(8, 400, 'outputs of each kind') });
 
 const ESCAPES = [
   '\u001b[2J',

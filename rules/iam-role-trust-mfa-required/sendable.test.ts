@@ -5,7 +5,7 @@ import { ROLE_ACCOUNT, tiedKeysPolicy, trustPolicy } from '../../test/support/ge
 import { share, sharedOf } from '../../test/support/share.ts';
 import { cases, decide, type Case } from '../../test/support/trust-cases.ts';
 
-const RUNS = share(40, 10_000, 'policies for requests that can be sent');
+const RUNS = share(20, 10_000, 'policies for requests that can be sent');
 
 interface Sent {
   readonly caller: string;

@@ -616,7 +616,7 @@ describe('a fix', () => {
           if (isProvedOrForAPerson(fix)) proved += 1;
         }),
         {
-          numRuns: Math.max(share(30, 10_000, 'policies'), Number(process.env['DIFFERENTIAL_RUNS'] ?? 0)),
+          numRuns: Math.max(share(20, 10_000, 'policies'), Number(process.env['DIFFERENTIAL_RUNS'] ?? 0)),
           seed: Number(process.env['DIFFERENTIAL_SEED'] ?? 20_261_124),
         },
       );

@@ -11,7 +11,7 @@ import { recordIo, type RecordedIo } from '../support/recorded-io.ts';
 import { sharedEach, sharedIt } from '../support/share.ts';
 
 const { it: itAlways } = globalThis;
-const it = sharedIt(24, 'deployments to an organization');
+const it = sharedIt(16, 'deployments to an organization');
 
 const itEach = sharedEach(16, 'refused or interrupted deployments');
 
