@@ -10,7 +10,7 @@ import { isAboutResource } from './relevance.ts';
 import type { Statement } from '../policy/policy-document.ts';
 import { comingsFrom, waysTo } from './graph-ways.ts';
 import { type Node, type Nodes, idOf } from './node.ts';
-import { ASSUME_ROLE } from './leading-on.ts';
+import { ASSUME_ROLE } from './admission.ts';
 import { LIFTING, bounded } from './own-limits.ts';
 import { changesOf, joined, retagged } from './own-policies.ts';
 import { remade } from './remade.ts';

@@ -16,13 +16,13 @@ import {
   settable,
   tagsThatMatter,
 } from './chosen-tags.ts';
-import { ASSUME_ROLE } from './leading-on.ts';
+import { ASSUME_ROLE } from './admission.ts';
 import { keysOf } from './relevance.ts';
 import { inAccount, tagOf, type Circumstances } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
 import { askedNames, chosenNames, eachSession } from './session-names.ts';
 import { sourceIdentitiesFor } from './source-identities.ts';
-import { type Admission, SET_IDENTITY, TAG_SESSION, calling } from './trust.ts';
+import { type Admission, SET_IDENTITY, TAG_SESSION, calling } from './admission.ts';
 import { type World, accountOf } from './world.ts';
 
 /** How a role is become. */

@@ -13,13 +13,14 @@ import {
   versioned,
 } from './changed-policies.ts';
 import { TAGGING, type Tagged, distinct, taggings } from './chosen-tags.ts';
-import { ASSUME_ROLE, PASS_ROLE } from './leading-on.ts';
+import { ASSUME_ROLE } from './admission.ts';
+import { PASS_ROLE } from './leading-on.ts';
 import { LIFTING } from './own-limits.ts';
 import { remade } from './remade.ts';
 import type { Rights } from './rights.ts';
 import { asSession, askedNames, chosenNames } from './session-names.ts';
 import { type Remade, type Step, about, stepOf, stepsUntilEnd } from './step.ts';
-import { SET_IDENTITY, TAG_SESSION, calling } from './trust.ts';
+import { SET_IDENTITY, TAG_SESSION, calling } from './admission.ts';
 import { type World, isOwnedByAws, isServiceLinked } from './world.ts';
 
 const becoming = (

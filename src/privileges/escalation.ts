@@ -4,7 +4,7 @@ import type { Actor } from './actor.ts';
 import { onRoles } from './become-roles.ts';
 import { isOfAccount } from './changed-policies.ts';
 import { escalationPaths } from './escalation-paths.ts';
-import { ASSUME_ROLE } from './leading-on.ts';
+import { ASSUME_ROLE } from './admission.ts';
 import { MAKING_ROLES, MAKING_USERS, making } from './made-principals.ts';
 import { lifts } from './own-limits.ts';
 import { joins, onSelf, retags } from './own-policies.ts';

@@ -13,14 +13,15 @@ import { firstDeviceOf } from './first-device.ts';
 import { explore, type Following } from './graph.ts';
 import { idOf, type Nodes } from './node.ts';
 import { comingsFrom } from './graph-ways.ts';
-import { ASSUME_ROLE } from './leading-on.ts';
+import { ASSUME_ROLE } from './admission.ts';
 import { CREDENTIALS } from './privileges.ts';
 import { inAccount } from './request-space.ts';
 import type { Rights } from './rights.ts';
 import { eachSession } from './session-names.ts';
 import { stepOf, type Step } from './step.ts';
 import { takingUsers } from './taken-users.ts';
-import { NOT_RULED_OUT, type Trust } from './trust.ts';
+import { NOT_RULED_OUT } from './admission.ts';
+import { type Trust } from './trust.ts';
 import { accountOf, nameInArn, worldOf, type World } from './world.ts';
 
 /** Somebody of another account whom one can become: the session of a role. */

@@ -3,14 +3,12 @@ import { flatMap } from '../policy/flat-map.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 import type { AccountRole } from './account.ts';
 import type { Actor, Holding } from './actor.ts';
+import { ASSUME_ROLE } from './admission.ts';
 import { escalationPaths } from './escalation-paths.ts';
 import { aboutAction, isAboutResource, keysOf, namesIn } from './relevance.ts';
 import { isTagOfPrincipal } from './request-space.ts';
 import { asksForResource } from './rights.ts';
 import type { World } from './world.ts';
-
-/** Who is let in by a trust policy may come before a path without an action of one's own. */
-export const ASSUME_ROLE = 'sts:AssumeRole';
 
 export const PASS_ROLE = 'iam:PassRole';
 

@@ -12,7 +12,8 @@ import {
   possibleBoundaries,
 } from './changed-policies.ts';
 import { TAGGING, type Tagged, taggings } from './chosen-tags.ts';
-import { ASSUME_ROLE, PASS_ROLE } from './leading-on.ts';
+import { ASSUME_ROLE } from './admission.ts';
+import { PASS_ROLE } from './leading-on.ts';
 import { everything } from './levels.ts';
 import { LIFTING } from './own-limits.ts';
 import { joined } from './own-policies.ts';

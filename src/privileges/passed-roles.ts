@@ -11,7 +11,7 @@ import type { Grant, Rights } from './rights.ts';
 import { asSession } from './session-names.ts';
 import { type Step, about, stepOf, stepsUntilEnd } from './step.ts';
 import { takenTogether } from './taken-together.ts';
-import { NOT_RULED_OUT } from './trust.ts';
+import { NOT_RULED_OUT } from './admission.ts';
 import { type World, nameInArn } from './world.ts';
 
 const passPaths: readonly EscalationPath[] = escalationPaths.filter(

@@ -4,7 +4,7 @@ import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 import type { Actor } from './actor.ts';
 import { aboutAction } from './relevance.ts';
 import type { Grant } from './rights.ts';
-import type { Admission } from './trust.ts';
+import type { Admission } from './admission.ts';
 import type { World } from './world.ts';
 
 /** One step from somebody to what he is then. */

@@ -1,186 +1,29 @@
 /** Whether the trust policy of a role lets somebody in: a user with a credential, a session of a role, a service. */
 import { evaluateAction } from '../policy/action-and-resource.ts';
 import { askedBy } from '../policy/asked-by.ts';
-import { BudgetSpent } from '../policy/budget.ts';
 import type { ConditionTest } from '../policy/condition.ts';
-import {
-  isReadable,
-  readPolicyDocument,
-  type PolicyDocument,
-  type Statement,
-} from '../policy/policy-document.ts';
-import type { Principal, PrincipalEntry } from '../policy/principal.ts';
-import { isTagKey, SOURCE_IDENTITY } from '../policy/request-keys.ts';
-import type { KeyMeaning, RequestSpace } from '../policy/search/key-meaning.ts';
-import { findRequest } from '../policy/search/request-search.ts';
-import { toSearchedPolicy, formulaFor } from '../policy/search/formula.ts';
-import type { PossibleTags } from './account.ts';
+import { isReadable, readPolicyDocument, type Statement } from '../policy/policy-document.ts';
+import type { PrincipalEntry } from '../policy/principal.ts';
+import type { KeyMeaning } from '../policy/search/key-meaning.ts';
 import type { Actor } from './actor.ts';
-import { keysOf } from './relevance.ts';
-import { always } from '../policy/search/key-meaning.ts';
 import {
-  inAccount,
-  isOfCaller,
-  isTagOfResource,
-  spaceOfService,
-  spacesOf,
-  type Circumstances,
-} from './request-space.ts';
-import { ANOTHER, ROLE_SESSION_NAME, askedNames } from './session-names.ts';
-
-const ASSUME_ROLE = 'sts:AssumeRole';
-export const TAG_SESSION = 'sts:TagSession';
-export const SET_IDENTITY = 'sts:SetSourceIdentity';
-const STEPS = 50_000;
-
-export interface Admission {
-  /** The Allow that lets them in; undefined where it is not known that one does. */
-  readonly statement: Statement | undefined;
-  readonly isCertain: boolean;
-  /** Whether it names them, and not their account: then no policy of their own has to allow the call. */
-  readonly isDirect: boolean;
-  /**
-   * Whether it names a role, and not the session that asks, or anybody: then the boundary of the role has to allow the call.
-   *
-   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
-   */
-  readonly isOfRole?: boolean;
-  /** Whether it lets in a call alone that passes tags, or a source identity. */
-  readonly needsTags?: boolean;
-  readonly needsIdentity?: boolean;
-}
-
-/** `undecided`: not found within the bound, and not ruled out. */
-type Outcome =
-  Pick<Admission, 'statement' | 'isCertain' | 'needsTags' | 'needsIdentity'> | 'undecided' | undefined;
-
-/** What is not ruled out counts as letting in, as it does where the trust policy itself is judged. */
-export const NOT_RULED_OUT = { statement: undefined, isCertain: false } as const;
-
-const search = (
-  document: PolicyDocument,
-  spaces: readonly RequestSpace[],
-  actions: readonly string[],
-): Outcome => {
-  const policy = toSearchedPolicy(document);
-  let outcome: Outcome;
-  for (const space of spaces) {
-    try {
-      const found = findRequest(policy, formulaFor(policy, actions, 'perhaps'), space, { left: STEPS });
-      if (found.request !== undefined) return { statement: found.by, isCertain: found.isCertain };
-      if (!found.isProven) outcome = 'undecided';
-    } catch (error) {
-      if (!(error instanceof BudgetSpent)) throw error;
-      outcome = 'undecided';
-    }
-  }
-  return outcome;
-};
-
-/** Of the sessions of a role, before their names. */
-const sessionArns = ({ accountId, partition, name }: Actor): string =>
-  `arn:${partition}:sts::${accountId}:assumed-role/${name}/`;
-
-/** An assumed role asks as its session. One that can have several names has one that no policy names. */
-const principalOf = (actor: Actor): Principal => {
-  const { kind, arn, accountId, name, sessionNames = [] } = actor;
-  if (kind === 'user') return { kind, arn, accountId, userName: name };
-  const [only = ANOTHER, ...others] = sessionNames;
-  const session = others.length === 0 ? only : ANOTHER;
-  return { kind: 'role-session', arn: `${sessionArns(actor)}${session}`, accountId, roleArn: arn };
-};
-
-/** Whether an Allow names a session that a role can have. */
-const namesSession = ({ statements }: PolicyDocument, actor: Actor): boolean => {
-  const { kind, sessionNames } = actor;
-  const prefix = sessionArns(actor);
-  return (
-    kind === 'role' &&
-    statements.some(
-      ({ effect, principal }) =>
-        effect === 'Allow' &&
-        principal.entries?.some(
-          (entry) =>
-            entry.kind === 'role-session' &&
-            entry.written.startsWith(prefix) &&
-            sessionNames?.includes(entry.written.slice(prefix.length)) !== false,
-        ) === true,
-    )
-  );
-};
+  ASSUME_ROLE,
+  NOT_RULED_OUT,
+  TAG_SESSION,
+  admissionBy,
+  search,
+  type Admission,
+  type AskedRole,
+} from './admission.ts';
+import { keysOf } from './relevance.ts';
+import { isTagOfResource, spaceOfService } from './request-space.ts';
+import { askedNames } from './session-names.ts';
+import { audienceOf, type Audience } from './trust-audience.ts';
 
 /** Whether a statement may be about one session of a role and not about another. */
 const tellsSessions = (statement: Statement): boolean =>
   keysOf(statement).includes('aws:userid') ||
   statement.principal.entries?.some(({ kind }) => kind === 'role-session') === true;
-
-/** A call for a session of a name, with a source identity. */
-export const calling = (
-  circumstances: Circumstances,
-  sessionName: string | undefined,
-  sourceIdentity?: string,
-): Circumstances => {
-  const keys = [
-    ...(sessionName === undefined ? [] : [[ROLE_SESSION_NAME, always(sessionName)] as const]),
-    ...(sourceIdentity === undefined ? [] : [[SOURCE_IDENTITY, always(sourceIdentity)] as const]),
-  ];
-  return keys.length === 0
-    ? circumstances
-    : { ...circumstances, keys: new Map([...(circumstances.keys ?? []), ...keys]) };
-};
-
-/** Whether an entry is about somebody and not about all of an account. */
-const namesOne = ({ kind }: PrincipalEntry): boolean => kind !== 'account';
-
-const naming = (document: PolicyDocument, isWanted: (entry: PrincipalEntry) => boolean): PolicyDocument => ({
-  ...document,
-  statements: document.statements.flatMap((statement): Statement[] => {
-    const { principal, effect } = statement;
-    if (effect === 'Deny' || principal.isNegated || principal.entries === undefined) return [statement];
-    const entries = principal.entries.filter(isWanted);
-    return entries.length === 0 ? [] : [{ ...statement, principal: { isNegated: false, entries } }];
-  }),
-});
-
-/**
- * Of whom a trust policy speaks. `accounts`: of accounts alone, whoever of them asks. `callers`: of accounts alone, on
- * conditions about who asks. `named`: of some, by their ARNs. `any`: of somebody whom it takes an evaluation to tell.
- */
-type Audience =
-  | { readonly kind: 'accounts' | 'callers' | 'any' }
-  | { readonly kind: 'named'; readonly arns: readonly string[] };
-
-const ANY: Audience = { kind: 'any' };
-
-const audienceOf = ({ statements }: PolicyDocument): Audience => {
-  const arns: string[] = [];
-  let isOnCaller = false;
-  for (const statement of statements) {
-    const { effect, principal } = statement;
-    if (principal.isNegated || principal.entries === undefined) return ANY;
-    isOnCaller ||= keysOf(statement).some(isOfCaller);
-    for (const { kind, written } of principal.entries) {
-      if (kind === 'account' || NEVER_HERE.has(kind) || (effect === 'Deny' && kind === 'anyone')) continue;
-      if (effect === 'Deny' || (kind !== 'user' && kind !== 'role')) return ANY;
-      arns.push(written);
-    }
-  }
-  if (arns.length === 0) return { kind: isOnCaller ? 'callers' : 'accounts' };
-  return isOnCaller || statements.some(trustsAccount) ? ANY : { kind: 'named', arns };
-};
-
-/** Whether a statement lets in whole accounts. */
-const trustsAccount = ({ effect, principal }: Statement): boolean =>
-  effect === 'Allow' && (principal.entries ?? []).some(({ kind }) => kind === 'account');
-
-/** Neither a user nor a role of an account. */
-const NEVER_HERE: ReadonlySet<PrincipalEntry['kind']> = new Set(['service', 'federated', 'deleted']);
-
-/** What a trust policy may ask of the role whose it is. */
-interface AskedRole {
-  readonly accountId: string | undefined;
-  readonly tags: PossibleTags;
-}
 
 /** What is read of a trust policy, once for all who ask, and for all roles that have it. */
 export interface Trust {
@@ -222,13 +65,6 @@ export interface Trust {
   trusted(): readonly PrincipalEntry[] | undefined;
 }
 
-/** What a call is made with. */
-interface Called {
-  readonly sessionName?: string | undefined;
-  readonly sourceIdentity?: string | undefined;
-  readonly tags?: ReadonlyMap<string, KeyMeaning>;
-}
-
 /** Of a trust policy that cannot be read: it may let in whoever may ask. */
 const UNREAD: Trust = {
   audience: { kind: 'accounts' },
@@ -248,59 +84,11 @@ const UNREAD: Trust = {
 export const trustOf = (trustPolicy: unknown): Trust => {
   const document = readPolicyDocument(trustPolicy, { kind: 'trust', isStored: true });
   if (!isReadable(document)) return UNREAD;
-  const directly = naming(document, namesOne);
-  const namesRoles = directly.statements.some(({ principal }) =>
-    principal.entries?.some(({ kind }) => kind === 'role'),
-  );
-  const bySession = naming(document, (entry) => namesOne(entry) && entry.kind !== 'role');
+  const { admits, mayName } = admissionBy(document);
   const services = new Map<string, ReturnType<Trust['admitsService']>>();
   const audience = audienceOf(document);
   const goesByTags = document.statements.some((statement) => keysOf(statement).some(isTagOfResource));
   const ofAccounts = new Map<string, Admission | undefined>();
-  const admits = (
-    actor: Actor,
-    now: Date,
-    { accountId, tags: resourceTags }: AskedRole,
-    { sessionName, sourceIdentity = actor.sourceIdentity, tags }: Called = {},
-  ): Admission | undefined => {
-    const principal = principalOf(actor);
-    const onIt = { ...inAccount(accountId, actor), resourceTags };
-    const circumstances = calling(onIt, sessionName, sourceIdentity);
-    const hasIdentity = sourceIdentity !== undefined;
-    const needed = [ASSUME_ROLE, ...(hasIdentity ? [SET_IDENTITY] : [])];
-    const asks = (asked: PolicyDocument): Outcome => {
-      const about = askedBy(asked, principal);
-      if (!about.statements.some(({ effect }) => effect === 'Allow')) return undefined;
-      if (tags !== undefined) {
-        const withTags = { ...circumstances, keys: new Map([...(circumstances.keys ?? []), ...tags]) };
-        const spaces = spacesOf(actor, now, withTags, { tags: true, sourceIdentity: hasIdentity });
-        return search(about, spaces, [...needed, TAG_SESSION]);
-      }
-      const plain = search(
-        about,
-        spacesOf(actor, now, circumstances, { tags: false, sourceIdentity: hasIdentity }),
-        needed,
-      );
-      if (typeof plain === 'object') return plain;
-      const { keys } = toSearchedPolicy(about);
-      const asksIdentity = !hasIdentity && keys.includes(SOURCE_IDENTITY);
-      const passed = { tags: keys.some(isTagKey), sourceIdentity: hasIdentity || asksIdentity };
-      if (!passed.tags && !asksIdentity) return plain;
-      const more = [...(passed.tags ? [TAG_SESSION] : []), ...(asksIdentity ? [SET_IDENTITY] : [])];
-      const withMore = search(about, spacesOf(actor, now, circumstances, passed), [...needed, ...more]);
-      return typeof withMore === 'object'
-        ? { ...withMore, needsTags: passed.tags, needsIdentity: asksIdentity }
-        : (withMore ?? plain);
-    };
-    const itself = asks(bySession);
-    const named = itself ?? (actor.kind === 'role' && namesRoles ? asks(directly) : undefined);
-    const isOfRole = itself === undefined;
-    if (named === 'undecided') return { ...NOT_RULED_OUT, isDirect: true, isOfRole };
-    if (named !== undefined) return { ...named, isDirect: true, isOfRole };
-    const any = asks(document);
-    if (any === 'undecided') return { ...NOT_RULED_OUT, isDirect: false };
-    return any && { ...any, isDirect: false };
-  };
   return {
     audience,
     goesByTags,
@@ -320,9 +108,7 @@ export const trustOf = (trustPolicy: unknown): Trust => {
       return ofAccounts.get(key);
     },
     admitsTags: (actor, now, role, tags) => admits(actor, now, role, { tags }),
-    mayName: (actor) =>
-      namesSession(directly, actor) ||
-      askedBy(directly, principalOf(actor)).statements.some(({ effect }) => effect === 'Allow'),
+    mayName,
     samlProviders: () =>
       document.statements.flatMap(({ effect, principal }) =>
         effect === 'Deny'
