@@ -19,6 +19,11 @@ const USER = 'arn:aws:iam::111122223333:user/alice';
 const ROLE = 'arn:aws:iam::111122223333:role/ci';
 const ACCOUNT = 'arn:aws:iam::111122223333:root';
 const MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
+/** The values of one key under two names, which differ in letter case. */
+const NAMED_TWICE = {
+  'aws:multifactorauthpresent': ['false', 'true'],
+  'AWS:MULTIFACTORAUTHPRESENT': 'false',
+};
 const DENY = {
   Sid: 'DenyUsersWithoutMFA',
   Effect: 'Deny',
@@ -124,10 +129,7 @@ describe('the document', () => {
           { AWS: USER },
           {
             Condition: {
-              Null: {
-                'aws:multifactorauthpresent': ['false', 'true'],
-                'AWS:MULTIFACTORAUTHPRESENT': 'false',
-              },
+              Null: NAMED_TWICE,
             },
           },
         ),
@@ -137,10 +139,7 @@ describe('the document', () => {
           { AWS: USER },
           {
             Condition: {
-              Null: {
-                'aws:multifactorauthpresent': ['false', 'true'],
-                'AWS:MULTIFACTORAUTHPRESENT': 'false',
-              },
+              Null: NAMED_TWICE,
               ...MFA,
             },
           },

@@ -9,7 +9,7 @@ import { always, type KeyMeaning, type RequestSpace } from '../policy/search/key
 import { findRequest } from '../policy/search/request-search.ts';
 import type { PossibleTags } from './account.ts';
 import type { Actor } from './actor.ts';
-import { inAccount, spacesOf, type Circumstances } from './request-space.ts';
+import { inAccount, spacesOf, withKeys, type Circumstances } from './request-space.ts';
 import { ANOTHER, ROLE_SESSION_NAME } from './session-names.ts';
 
 export const ASSUME_ROLE = 'sts:AssumeRole';
@@ -103,9 +103,7 @@ export const calling = (
     ...(sessionName === undefined ? [] : [[ROLE_SESSION_NAME, always(sessionName)] as const]),
     ...(sourceIdentity === undefined ? [] : [[SOURCE_IDENTITY, always(sourceIdentity)] as const]),
   ];
-  return keys.length === 0
-    ? circumstances
-    : { ...circumstances, keys: new Map([...(circumstances.keys ?? []), ...keys]) };
+  return keys.length === 0 ? circumstances : withKeys(circumstances, keys);
 };
 
 /** Whether an entry is about somebody and not about all of an account. */
@@ -163,7 +161,7 @@ export const admissionBy = (document: PolicyDocument): Admitting => {
         const about = askedBy(asked, principal);
         if (!about.statements.some(({ effect }) => effect === 'Allow')) return undefined;
         if (tags !== undefined) {
-          const withTags = { ...circumstances, keys: new Map([...(circumstances.keys ?? []), ...tags]) };
+          const withTags = withKeys(circumstances, tags);
           const spaces = spacesOf(actor, now, withTags, { tags: true, sourceIdentity: hasIdentity });
           return search(about, spaces, [...needed, TAG_SESSION]);
         }

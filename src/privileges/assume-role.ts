@@ -18,7 +18,7 @@ import {
 } from './chosen-tags.ts';
 import { ASSUME_ROLE } from './admission.ts';
 import { keysOf } from './relevance.ts';
-import { inAccount, tagOf, type Circumstances } from './request-space.ts';
+import { inAccount, tagOf, type Circumstances, withKeys } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
 import { askedNames, chosenNames, eachSession } from './session-names.ts';
 import { sourceIdentitiesFor } from './source-identities.ts';
@@ -110,7 +110,7 @@ const callNeedsTags = (
   const statements = rights.statements(ASSUME_ROLE);
   if (!statements.some((statement) => keysOf(statement).some(isTagKey))) return false;
   const onIt = onRole({ arn: role.arn, tags }, rights.actor);
-  const asked = { ...onIt, keys: new Map([...(onIt.keys ?? []), ...passingNone(statements)]) };
+  const asked = withKeys(onIt, passingNone(statements));
   return grants.length > 0 && grantsFor(rights, ASSUME_ROLE, role, asked, trust) === undefined;
 };
 
@@ -144,7 +144,7 @@ const tagsOfSession = (
   const allowed = (keys: ReadonlyMap<string, KeyMeaning>): readonly Grant[] | undefined => {
     const admission = trust.admitsTags(actor, world.now, { accountId, tags }, keys);
     if (admission === undefined) return undefined;
-    const asked = { ...onIt, keys: new Map([...(onIt.keys ?? []), ...keys]) };
+    const asked = withKeys(onIt, keys);
     const assuming = grantsFor(rights, ASSUME_ROLE, role, asked, admission);
     const passing = assuming && grantsFor(rights, TAG_SESSION, role, asked, admission);
     return passing && [...assuming, ...passing];

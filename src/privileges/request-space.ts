@@ -129,6 +129,12 @@ export interface Circumstances {
   readonly resourceTags?: PossibleTags | 'not-read';
 }
 
+/** The same with more keys, each in the place of one of its name. */
+export const withKeys = (
+  circumstances: Circumstances,
+  keys: Iterable<readonly [key: string, meaning: KeyMeaning]>,
+): Circumstances => ({ ...circumstances, keys: new Map([...(circumstances.keys ?? []), ...keys]) });
+
 /** Sessions, and calls without one: with an access key and a code there are both. */
 const IS_SESSION: Readonly<Record<Credential, readonly boolean[]>> = {
   'access-key': [false],
