@@ -4,7 +4,7 @@ import type { Problem } from '../aws/problem.ts';
 import { asText } from '../decision/annotation.ts';
 import { daysSince } from './credential-filters.ts';
 import type { CredentialRow, MissingField } from './credential-rows.ts';
-import { ROOT } from './credentials.ts';
+import { countUsers, ofUsers, shownUsers, type UserCounts } from './counted-users.ts';
 import { harmless } from './csv-cell.ts';
 import { groupedBy } from './grouped-by.ts';
 import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
@@ -40,8 +40,8 @@ export interface CredentialTable {
   readonly accountId: string | null;
   /** Those that are shown. */
   readonly rows: readonly CredentialRow[];
-  /** How many rows there are without the filters. */
-  readonly total: number;
+  /** How many there are without the filters. */
+  readonly total: UserCounts;
   /** How many of those that are shown may not meet the filters. */
   readonly undecided: number;
   readonly accounts: readonly CredentialAccount[];
@@ -55,23 +55,27 @@ export interface CredentialTable {
 
 const NOT_KNOWN = 'not known';
 
-/** What is not known of how many rows; a root user who has none counts as one. */
+/** What is not known of how many; a root user who has no row counts as one. */
 interface MissingOfAccount {
   readonly AccountId: string | null;
   readonly Field: MissingField | 'RootUser';
   readonly Users: number;
+  readonly RootUsers: number;
 }
 
 const missingOf = ({ rows, accounts }: CredentialTable): readonly MissingOfAccount[] => {
-  const fields = rows.flatMap(({ AccountId, Missing }) => Missing.map((Field) => ({ AccountId, Field })));
+  const fields = rows.flatMap(({ AccountId, Name, Missing }) =>
+    Missing.map((Field) => ({ AccountId, Name, Field })),
+  );
   return [
     ...accounts
       .filter(({ Read, hasRoot }) => Read && !hasRoot)
-      .map(({ AccountId }) => ({ AccountId, Field: 'RootUser' as const, Users: 1 })),
-    ...[...groupedBy(fields, ({ AccountId, Field }) => `${AccountId} ${Field}`).values()].map((alike) => ({
-      ...alike[0],
-      Users: alike.length,
-    })),
+      .map(({ AccountId }) => ({ AccountId, Field: 'RootUser' as const, Users: 0, RootUsers: 1 })),
+    ...[...groupedBy(fields, ({ AccountId, Field }) => `${AccountId} ${Field}`).values()].map((alike) => {
+      const [{ AccountId, Field }] = alike;
+      const { users, rootUsers } = countUsers(alike);
+      return { AccountId, Field, Users: users, RootUsers: rootUsers };
+    }),
   ];
 };
 
@@ -89,7 +93,8 @@ export const renderCredentialsJson = (table: CredentialTable): string => {
     formatVersion: FORMAT_VERSION,
     accountId,
     credentials: rows,
-    total,
+    total: total.users + total.rootUsers,
+    totalRootUsers: total.rootUsers,
     undecided,
     ...unreadFields({
       complete,
@@ -288,14 +293,11 @@ const TOLD_OF_ROOT: Partial<Record<MissingField | 'RootUser', string>> = {
   SigningCertificates: 'get-account-summary',
 };
 
-const tellers = (field: MissingField | 'RootUser', users: number, { rows }: CredentialTable): string => {
+const tellers = (field: MissingField | 'RootUser', { users, rootUsers }: UserCounts): string => {
   const [, by] = TOLD_BY[field];
   const ofRoot = TOLD_OF_ROOT[field];
-  const roots = rows.filter(
-    ({ Name, Missing }) => Name === ROOT && Missing.some((missing) => missing === field),
-  ).length;
-  if (ofRoot === undefined || roots === 0) return by;
-  return roots === users ? ofRoot : `${by}, and of the root user ${ofRoot},`;
+  if (ofRoot === undefined || rootUsers === 0) return by;
+  return users === 0 ? ofRoot : `${by}, and of the root user ${ofRoot},`;
 };
 
 /** What is not known of the rows that are shown, a sentence each. */
@@ -304,8 +306,10 @@ export const unreadLines = (table: CredentialTable): readonly string[] => [
   ...[...groupedBy(missingOf(table), ({ Field }) => Field).values()].map((alike) => {
     const [what] = TOLD_BY[alike[0].Field];
     const users = alike.reduce((sum, { Users }) => sum + Users, 0);
-    const whose = alike[0].Field === 'RootUser' ? '' : ` of ${users} of ${table.rows.length}`;
-    return `${NOT_KNOWN}: ${what}${whose} (${tellers(alike[0].Field, users, table)} tells)`;
+    const rootUsers = alike.reduce((sum, { RootUsers }) => sum + RootUsers, 0);
+    const whose =
+      alike[0].Field === 'RootUser' ? '' : ` ${ofUsers({ users, rootUsers }, countUsers(table.rows))}`;
+    return `${NOT_KNOWN}: ${what}${whose} (${tellers(alike[0].Field, { users, rootUsers })} tells)`;
   }),
 ];
 
@@ -321,7 +325,7 @@ export const renderCredentialsTable = (table: CredentialTable, style: TextStyle)
   const columns = [...(accounts.length > 1 ? [account] : []), ...NAMING.slice(1), ...COLUMNS];
   const cells = rows.map((row) => columns.map(({ text }) => asText(text(row, now))));
   const shown = asLines(cells, columns, style) ?? asBlocks(cells, columns, style);
-  const counted = `${rows.length} of ${total} users${
+  const counted = `${shownUsers(countUsers(rows), total)}${
     undecided === 0 ? '' : `; of ${undecided} it was not read whether they meet the filters`
   }`;
   const after = [counted, ...unreadLines(table)].flatMap((line) => wrapped(asText(line), style.width));

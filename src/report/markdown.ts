@@ -7,6 +7,7 @@ import { exemptText } from './exemption.ts';
 import { accountNames, notEvaluatedText, notReadLines } from './not-read.ts';
 import { notEvaluated, type Report, type ReportedAccount, type ReportedEvaluation } from './report.ts';
 import type { Since } from './since.ts';
+import { countWaysIn, type WaysIn } from './ways-in.ts';
 
 /** Findings before the rest is counted: GitHub takes 65,536 characters of a comment. */
 const SHOWN = 50;
@@ -88,6 +89,14 @@ const exemptLines = ({ counts, evaluations }: Report): readonly string[] =>
     return exempt === undefined ? [] : [`- ${inert(ruleId)}: ${exempt}`];
   });
 
+/** `10 users, 5 roles, 1 root user` */
+const whatText = ({ users, roles, rootUsers }: WaysIn): string =>
+  [
+    ...(users === 0 ? [] : [counted(users, 'user')]),
+    ...(roles === 0 ? [] : [counted(roles, 'role')]),
+    ...(rootUsers === 0 ? [] : [counted(rootUsers, 'root user')]),
+  ].join(', ');
+
 /** Ends with a line feed; nothing of a name is read as Markdown, and nobody is mentioned by one. */
 export const renderMarkdown = (
   report: Report,
@@ -95,12 +104,13 @@ export const renderMarkdown = (
 ): string => {
   const found = toActOn(report.evaluations);
   const wrong = found.filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT');
-  const waysIn = new Set(
-    wrong.map(
-      ({ AccountId, ComplianceResourceType, ComplianceResourceId }) =>
-        `${AccountId} ${ComplianceResourceType} ${ComplianceResourceId}`,
-    ),
-  ).size;
+  const waysIn = countWaysIn(
+    wrong.map(({ AccountId, ComplianceResourceType, ComplianceResourceId }) => ({
+      resourceType: ComplianceResourceType,
+      account: AccountId,
+      id: ComplianceResourceId,
+    })),
+  );
   const notRead = notReadLines(report);
   const without = notEvaluated(report);
   const names = accountNames(report.accounts);
@@ -112,14 +122,11 @@ export const renderMarkdown = (
   const more = found.length + without.length - rows.length;
   const exempt = exemptLines(report);
   return [
-    `## ${counted(waysIn, 'way')} in without MFA${report.accountId === null ? '' : ` in account ${report.accountId}`}`,
+    `## ${counted(waysIn.users + waysIn.roles + waysIn.rootUsers, 'way')} in without MFA${report.accountId === null ? '' : ` in account ${report.accountId}`}`,
     '',
     ...(wrong.length === 0
       ? []
-      : [
-          `Users, roles and root users, each counted once; ${counted(wrong.length, 'result')} of the rules.`,
-          '',
-        ]),
+      : [`${whatText(waysIn)}, each counted once; ${counted(wrong.length, 'result')} of the rules.`, '']),
     ...(report.complete ? [] : ['**Not everything could be read.**', '']),
     ...(since === undefined ? [] : [`${since.new.length} new, ${since.gone.length} gone.`, '']),
     ...table(['Rule', 'NON\\_COMPLIANT', 'undecided', 'COMPLIANT', 'not applicable'], countRows(report)),

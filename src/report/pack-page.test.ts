@@ -61,6 +61,7 @@ const page = (findings: readonly PageFinding[], credentials: readonly PageUser[]
   totals: {
     waysIn: { users: 0, roles: 0, rootUsers: 0 },
     administrators: 0,
+    credentials: { users: 0, rootUsers: 0 },
     devices: [],
     paths: 1,
     isOnePlace: false,

@@ -49,6 +49,24 @@ it('counts each user, role and root user once that some rule says gets in withou
   expect(waysIn).toEqual({ users: 3, roles: 1, rootUsers: 1 });
 });
 
+it('tells the root user from users, whose devices alone are shares', () => {
+  const users = ['alice', 'bob', '<root_account>'].map((name) => ({
+    account: '111122223333',
+    id: name,
+    name,
+    read: () => ({ AccountId: '111122223333', ResourceId: name, Name: name, HasMfa: name !== 'bob' }),
+  }));
+  const { credentials, devices } = totalsOf({
+    rules,
+    findings: [],
+    credentials: users,
+    missing: [],
+    paths: null,
+  });
+  expect(credentials).toEqual({ users: 2, rootUsers: 1 });
+  expect(devices).toEqual([['none', 2]]);
+});
+
 it('counts each administrator without MFA once, by however many ways', () => {
   const { administrators } = totals(
     [],

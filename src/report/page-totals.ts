@@ -1,6 +1,9 @@
 /** What the head of the page says of its lists: counted here, so that a browser need not read all of them to show it. */
 import { rawDeviceKinds } from './page/device-kinds.ts';
+import { countUsers } from './counted-users.ts';
+import { ROOT } from './credentials.ts';
 import type { PageData, PageFinding, PageTotals } from './page/data.ts';
+import { countWaysIn } from './ways-in.ts';
 
 type Lists = Pick<PageData, 'rules' | 'findings' | 'credentials' | 'missing' | 'paths'>;
 
@@ -13,20 +16,16 @@ export const accountsOfPage = ({ findings, credentials, paths }: Lists): PageDat
   ].toSorted();
 
 /** Each resource once: three rules may say that a user gets in without MFA, and that is one user. */
-const waysIn = ({ rules, findings }: Lists): PageTotals['waysIn'] => {
-  const wrong = findings.filter(({ compliance }) => compliance === 'NON_COMPLIANT');
-  const count = (resourceType: string): number =>
-    new Set(
-      wrong
-        .filter(({ rule }) => rule !== undefined && rules[rule]?.resourceType === resourceType)
-        .map(({ account, id }) => `${account} ${id}`),
-    ).size;
-  return {
-    users: count('AWS::IAM::User'),
-    roles: count('AWS::IAM::Role'),
-    rootUsers: count('AWS::::Account'),
-  };
-};
+const waysIn = ({ rules, findings }: Lists): PageTotals['waysIn'] =>
+  countWaysIn(
+    findings
+      .filter(({ compliance }) => compliance === 'NON_COMPLIANT')
+      .map(({ rule, account, id }) => ({
+        resourceType: rule === undefined ? undefined : rules[rule]?.resourceType,
+        account,
+        id,
+      })),
+  );
 
 /** Each user once, however many ways lead there; the root user is no IAM user. */
 const administrators = ({ paths }: Lists): number =>
@@ -36,9 +35,10 @@ const administrators = ({ paths }: Lists): number =>
       .flatMap(({ account, users }) => users.map((user) => `${account} ${user}`)),
   ).size;
 
+/** Of users alone: of the root user its own rule tells. */
 const devices = ({ credentials, missing }: Lists): PageTotals['devices'] => {
   const counts = new Map<string, number>();
-  for (const user of credentials ?? [])
+  for (const user of credentials?.filter(({ name }) => name !== ROOT) ?? [])
     for (const kind of new Set(rawDeviceKinds(user.read(), missing)))
       counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return [...counts];
@@ -53,6 +53,7 @@ export const totalsOf = (lists: Lists): PageTotals => {
   return {
     waysIn: waysIn(lists),
     administrators: administrators(lists),
+    credentials: countUsers((credentials ?? []).map(({ name }) => ({ Name: name }))),
     devices: devices(lists),
     paths: paths?.length ?? 0,
     isOnePlace: new Set(places).size < 2,

@@ -468,6 +468,15 @@ it('speaks Japanese where that is chosen, in the address and as the browser does
   expect(faults).toEqual([]);
 });
 
+it('counts the root user apart from users', async () => {
+  const { page } = await open(sample, { hash: '#view=credentials' });
+  const counted = page.locator('#count');
+  expect(await counted.innerText()).toBe('12 of 12 users, 1 of 1 root user');
+  await press(page, 'Console password');
+  expect(await counted.innerText()).toMatch(/^\d of 12 users, 1 of 1 root user; of \d it is not known/);
+  expect(await page.locator('#charts').innerText()).toMatch(/no device\n\d+ of 12\n/);
+});
+
 it('is the table of credentials alone where no rule was asked', async () => {
   const file = join(folder, 'credentials.html');
   const { io } = recordIo();

@@ -95,8 +95,8 @@ describe('the sample account', () => {
     );
     expect(stdout).toMatch(/\ndeploy-bot .* active, 637 days old, last used 2026-11-22 /);
     expect(stdout).toMatch(/\nheidi +not known +not known +not known +not known +not known /);
-    expect(stdout).toContain('\n13 of 13 users\n');
-    expect(stdout).toContain('\nnot known: MFA of 1 of 13 (a credential report tells)\n');
+    expect(stdout).toContain('\n12 of 12 users, 1 of 1 root user\n');
+    expect(stdout).toContain('\nnot known: MFA of 1 of 12 users (a credential report tells)\n');
     expect(exitCode).toBe(3);
   });
 
@@ -142,7 +142,7 @@ describe('the sample account', () => {
   ])('%s', async (_, options, expected, undecided) => {
     const { names, answer } = await reported(SAMPLE, ...options);
     expect(names).toEqual(expected);
-    expect(answer).toMatchObject({ total: 13, undecided, complete: undecided === 0 });
+    expect(answer).toMatchObject({ total: 13, totalRootUsers: 1, undecided, complete: undecided === 0 });
   });
 
   it('is a page, which has what the filters leave and no verdict', async () => {
@@ -155,7 +155,7 @@ describe('the sample account', () => {
       LastSignIn: expect.stringMatching(/^2026-02-03T/) as string,
       Privilege: 'administrator',
     });
-    expect(notRead).toContain('not known: MFA of 1 of 8 (a credential report tells)');
+    expect(notRead).toContain('not known: MFA of 1 of 8 users (a credential report tells)');
     expect(exitCode).toBe(3);
   });
 
@@ -193,7 +193,7 @@ describe('a credential report alone', () => {
       ],
     });
     expect(answer.missing).toEqual(
-      expect.arrayContaining([{ AccountId: '111122223333', Field: 'Groups', Users: 9 }]),
+      expect.arrayContaining([{ AccountId: '111122223333', Field: 'Groups', Users: 9, RootUsers: 0 }]),
     );
     expect(named('<root_account>')).toMatchObject({
       HasMfa: true,
@@ -201,7 +201,7 @@ describe('a credential report alone', () => {
       ActiveAccessKeys: 0,
       Missing: expect.arrayContaining(['HasPassword', 'Devices']) as string[],
     });
-    expect(answer).toMatchObject({ total: 10, complete: true, problems: [] });
+    expect(answer).toMatchObject({ total: 10, totalRootUsers: 1, complete: true, problems: [] });
     expect(exitCode).toBe(0);
   });
 

@@ -308,7 +308,7 @@ describe('markdown', () => {
     expect(stdout.split('\n').slice(0, 3)).toEqual([
       `## ${waysIn} ways in without MFA in account 111122223333`,
       '',
-      `Users, roles and root users, each counted once; ${wrong} results of the rules.`,
+      `8 users, 5 roles, 1 root user, each counted once; ${wrong} results of the rules.`,
     ]);
     // Every line of a table has as many cells as its head, and none is there twice: each says of which rule it is.
     const rows = stdout.split('\n').filter((line) => line.startsWith('|') && !line.startsWith('| ---'));

@@ -14,6 +14,7 @@ import {
   type ReadAccounts,
   type ReadCredentials,
 } from '../../report/credential-table.ts';
+import { countUsers } from '../../report/counted-users.ts';
 import { ROOT } from '../../report/credentials.ts';
 import { accountLabel } from '../../report/not-read.ts';
 import { problemLines } from '../../report/problem-lines.ts';
@@ -150,7 +151,7 @@ const toTable = (
   return {
     accountId: others.length === 0 ? (first ?? null) : null,
     rows: shown,
-    total: rows.length,
+    total: countUsers(rows),
     undecided,
     accounts,
     problems,

@@ -1,8 +1,10 @@
 /** What the page is given: `html.ts` writes it, the script of the page reads it. Names in it hold no control characters. */
 import type { ComplianceType, Severity } from '../../../rules/rule.ts';
 import type { CredentialRow, MissingField } from '../credential-rows.ts';
+import type { UserCounts } from '../counted-users.ts';
 import type { ExemptSpan } from '../exemption.ts';
 import type { ReportedPrivilege } from '../reached-privileges.ts';
+import type { WaysIn } from '../ways-in.ts';
 
 export interface PageData {
   readonly version: string;
@@ -37,9 +39,11 @@ export interface PageData {
 /** What the head of the page says, so that not all of the lists is read for it. */
 export interface PageTotals {
   /** What is NON_COMPLIANT, each once, however many rules say so. */
-  readonly waysIn: { readonly users: number; readonly roles: number; readonly rootUsers: number };
+  readonly waysIn: WaysIn;
   /** Users who can become administrator with a password or an access key alone. */
   readonly administrators: number;
+  /** Whose credentials are listed. */
+  readonly credentials: UserCounts;
   /** How many users have each kind of device; of the others, what is known of them. */
   readonly devices: readonly (readonly [kind: string, count: number])[];
   readonly paths: number;

@@ -96,8 +96,8 @@ const accountsCard = ({ findings }: PageData, choose: Choose): HTMLElement | und
 };
 
 const devicesCard = (data: PageData): HTMLElement | undefined => {
-  const { credentials } = data;
-  if (credentials === null || credentials.length === 0) return undefined;
+  const { users } = data.totals.credentials;
+  if (users === 0) return undefined;
   const { byDevice, noDevice, ofAll } = words();
   const looks: Readonly<Record<string, ComplianceType>> = {
     none: 'NON_COMPLIANT',
@@ -110,9 +110,9 @@ const devicesCard = (data: PageData): HTMLElement | undefined => {
       .map(([kind, count]) =>
         barRow(
           kind === 'none' ? noDevice : rawKindText(kind),
-          ofAll(count, credentials.length),
+          ofAll(count, users),
           [[looks[kind] ?? 'COMPLIANT', count]],
-          credentials.length,
+          users,
           undefined,
         ),
       ),
@@ -169,7 +169,7 @@ export const showOverview = (data: PageData, choose: Choose): void => {
   byId('name').textContent = name;
   byId('headline').textContent =
     data.rules.length === 0
-      ? table(data.credentials?.length ?? 0)
+      ? table(data.totals.credentials)
       : wrong === 0
         ? nothing(data.isComplete)
         : headline(wrong);

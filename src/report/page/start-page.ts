@@ -1,4 +1,5 @@
 /** What the page shows: the data, the state in the address, and what follows from them. */
+import { countUsers, type UserCounts } from '../counted-users.ts';
 import { chosenRows } from './chosen-rows.ts';
 import type { PageData } from './data.ts';
 import { byId, element } from './element.ts';
@@ -19,6 +20,8 @@ import {
   readersLanguage,
   words,
 } from './words.ts';
+
+const usersOf = (rows: readonly Row[]): UserCounts => countUsers(rows.map(({ name }) => ({ Name: name })));
 
 export const startPage = (data: PageData): void => {
   let state = readState(location.hash);
@@ -67,7 +70,10 @@ export const startPage = (data: PageData): void => {
     const { shown, undecided } = chosenRows(view, state, data);
     rows = shown;
     byId('list-title').textContent = view.label;
-    const counted = words().shownOf(words().rows[view.name](rows.length), numberText(view.count));
+    const counted =
+      view.name === 'credentials'
+        ? words().shownUsers(usersOf(rows), data.totals.credentials)
+        : words().shownOf(words().rows[view.name](rows.length), numberText(view.count));
     byId('count').textContent = undecided === 0 ? counted : counted + words().perhapsOf(undecided);
     showViews(view);
     filters.show(view, state);

@@ -2,6 +2,7 @@ import type { ComplianceType, Severity } from '../../../rules/rule.ts';
 import type { MissingField } from '../credential-rows.ts';
 import type { ExemptSpan } from '../exemption.ts';
 import type { ReportedPrivilege } from '../reached-privileges.ts';
+import type { UserCounts } from '../counted-users.ts';
 import type { PageFinding, PageRule, PageStep, PageTotals } from './data.ts';
 import type { CredentialFilter, ViewName } from './state.ts';
 
@@ -9,6 +10,16 @@ const NUMBERS = new Intl.NumberFormat('en');
 const number = (count: number): string => NUMBERS.format(count);
 const counted = (count: number, one: string, many = `${one}s`): string =>
   `${number(count)} ${count === 1 ? one : many}`;
+
+/** What is said of users and of root users, without the kind that there is none of. */
+export const usersAndRoot = (
+  { users, rootUsers }: UserCounts,
+  ofUsers: string,
+  ofRootUsers: string,
+): readonly string[] => [
+  ...(users > 0 || rootUsers === 0 ? [ofUsers] : []),
+  ...(rootUsers > 0 ? [ofRootUsers] : []),
+];
 
 /** What the page says. */
 export interface Words {
@@ -18,7 +29,9 @@ export interface Words {
   readonly severity: Readonly<Record<Severity, string>>;
   readonly privilege: Readonly<Record<ReportedPrivilege, string>>;
   readonly views: Readonly<Record<ViewName, string>>;
-  readonly rows: Readonly<Record<ViewName, (count: number) => string>>;
+  readonly rows: Readonly<Record<Exclude<ViewName, 'credentials'>, (count: number) => string>>;
+  /** `5 of 12 users, 1 of 1 root user` */
+  readonly shownUsers: (shown: UserCounts, all: UserCounts) => string;
   /** `15 results of 27` */
   readonly shownOf: (shown: string, all: string) => string;
   /** Behind it: how many of those shown may not meet the filters. */
@@ -134,7 +147,8 @@ export interface Words {
   /** What the headline counts, and of how many results. */
   readonly waysIn: (of: PageTotals['waysIn'], results: number) => string;
   readonly nothing: (isComplete: boolean) => string;
-  readonly table: (users: number) => string;
+  /** Whose credentials the page has. */
+  readonly table: (of: UserCounts) => string;
   readonly administrators: (count: number) => string;
   readonly undecided: (count: number) => string;
   readonly sinceEarlier: (added: number, gone: number) => string;
@@ -177,10 +191,15 @@ export const english: Words = {
   views: { findings: 'Findings', credentials: 'Credentials', roles: 'Roles', paths: 'Paths' },
   rows: {
     findings: (count) => counted(count, 'result'),
-    credentials: (count) => counted(count, 'user'),
     roles: (count) => counted(count, 'role'),
     paths: (count) => counted(count, 'path'),
   },
+  shownUsers: (shown, all) =>
+    usersAndRoot(
+      all,
+      `${number(shown.users)} of ${counted(all.users, 'user')}`,
+      `${number(shown.rootUsers)} of ${counted(all.rootUsers, 'root user')}`,
+    ).join(', '),
   shownOf: (shown, all) => `${shown} of ${all}`,
   perhapsOf: (undecided) => `; of ${number(undecided)} it is not known whether they meet the filters`,
   counts: (counts) => counts.map(([count, what]) => `${number(count)} ${what}`).join(', '),
@@ -311,7 +330,8 @@ export const english: Words = {
       ...(rootUsers === 0 ? [] : [counted(rootUsers, 'root user')]),
     ].join(', ')}, each counted once; ${counted(results, 'result')} of the rules`,
   nothing: (isComplete) => `Nothing without MFA${isComplete ? '' : ' in what could be read'}`,
-  table: (users) => `Credentials of ${counted(users, 'user')}`,
+  table: (of) =>
+    `Credentials of ${usersAndRoot(of, counted(of.users, 'user'), counted(of.rootUsers, 'root user')).join(' and ')}`,
   administrators: (count) => `${counted(count, 'user')} can become administrator without MFA`,
   undecided: (count) => `${number(count)} undecided`,
   sinceEarlier: (added, gone) => `${number(added)} new and ${number(gone)} gone since the earlier answer`,

@@ -6,7 +6,7 @@ import {
   summaryInJapanese,
 } from './japanese/finding.ts';
 import { pathInJapanese } from './japanese/paths.ts';
-import type { Words } from './words-en.ts';
+import { usersAndRoot, type Words } from './words-en.ts';
 
 const NUMBERS = new Intl.NumberFormat('ja');
 const number = (count: number): string => NUMBERS.format(count);
@@ -30,10 +30,15 @@ export const japanese: Words = {
   views: { findings: '検出結果', credentials: '認証情報', roles: 'ロール', paths: '権限への経路' },
   rows: {
     findings: (count) => `${number(count)} 件`,
-    credentials: (count) => `${number(count)} ユーザー`,
     roles: (count) => `${number(count)} ロール`,
     paths: (count) => `${number(count)} 経路`,
   },
+  shownUsers: (shown, all) =>
+    `${usersAndRoot(
+      all,
+      `ユーザー ${number(all.users)} 人中 ${number(shown.users)} 人`,
+      `ルートユーザー ${number(all.rootUsers)} 人中 ${number(shown.rootUsers)} 人`,
+    ).join('、')}を表示`,
   shownOf: (shown, all) => `${shown}を表示(全 ${all})`,
   perhapsOf: (undecided) => `。うち ${number(undecided)} 件は、条件に合うかどうかを判断できません`,
   counts: (counts) => counts.map(([count, what]) => `${what} ${number(count)}`).join('、'),
@@ -176,7 +181,8 @@ export const japanese: Words = {
     ].join('、')}(それぞれ 1 回だけ数えています)。ルールの結果は ${number(results)} 件です`,
   nothing: (isComplete) =>
     isComplete ? 'MFA なしで入れる箇所はありません' : '取得できた範囲では、MFA なしで入れる箇所はありません',
-  table: (users) => `${number(users)} ユーザーの認証情報`,
+  table: (of) =>
+    `${usersAndRoot(of, `${number(of.users)} ユーザー`, `${number(of.rootUsers)} ルートユーザー`).join('と ')}の認証情報`,
   administrators: (count) => `MFA なしで管理者になれるユーザーが ${number(count)} 人`,
   undecided: (count) => `判定不能 ${number(count)} 件`,
   sinceEarlier: (added, gone) => `前回から新規 ${number(added)} 件、解消 ${number(gone)} 件`,
