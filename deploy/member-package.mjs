@@ -197,9 +197,10 @@ const CODE_BUCKET = {
   ConstraintDescription: 'The name of an S3 bucket.',
 };
 
-const withoutDescriptions = (outputs) =>
+/** Of parameters or outputs. */
+const withoutDescriptions = (described) =>
   Object.fromEntries(
-    Object.entries(outputs).map(([name, output]) => [name, { ...output, Description: undefined }]),
+    Object.entries(described).map(([name, one]) => [name, { ...one, Description: undefined }]),
   );
 
 /** The names of statements are for who reads template.yaml: a policy is the same without. */
@@ -214,7 +215,8 @@ const LARGEST_TEMPLATE = 51_200;
  * @returns what esbuild bundled, for the notices of what comes from others
  */
 export const packageMember = async (target) => {
-  // For people alone, and there is no room for it: how parameters are grouped, what is said of outputs, and names of statements.
+  // For people alone, and there is no room for it: how parameters are grouped, what is said of them and of outputs, and names of
+  // statements. docs/deployment.md describes the parameters.
   const { Transform, Globals, Resources, Metadata: _, Outputs, ...template } = unsigned(readTemplate());
   if (Transform !== TRANSFORM) throw new Error(`template.yaml: Transform is not ${TRANSFORM}`);
   const { Function: globals } = taken('Globals', Globals, ['Function']);
@@ -243,7 +245,7 @@ export const packageMember = async (target) => {
   }
   const plain = {
     ...template,
-    Parameters: { ...template.Parameters, CodeBucket: CODE_BUCKET },
+    Parameters: { ...withoutDescriptions(template.Parameters), CodeBucket: CODE_BUCKET },
     Resources: resources,
     Outputs: withoutDescriptions(Outputs),
   };

@@ -1,4 +1,5 @@
 /** What the templates promise, of the resources that a stack makes with these values of its parameters. */
+import { FIRST_SCHEDULE, nextTold } from '../src/alarm/alarm.ts';
 import { readTemplate } from './support/cloudformation-yaml.ts';
 import { renderTemplate, type RenderedResource } from './support/rendered-template.ts';
 
@@ -306,7 +307,7 @@ describe('what fails', () => {
 });
 
 describe('the alarm', () => {
-  const ALARM = ['AlarmRole', 'AlarmSchedules', 'AlarmTopic', 'AlarmTopicPolicy'];
+  const ALARM = ['AlarmRole', 'AlarmSchedules', 'AlarmTopic', 'AlarmTopicPolicy', 'FirstAlarm'];
   const made = (parameters: Readonly<Record<string, string>>): readonly string[] => {
     const rendered = renderTemplate(template, parameters);
     return ALARM.filter((id) => rendered.has(id));
@@ -320,9 +321,43 @@ describe('the alarm', () => {
   it('is there where somebody is told, by a topic or by e-mail, and only there', () => {
     const AlarmTopicArn = EVERYTHING.AlarmTopicArn;
     expect(made({})).toEqual([]);
-    expect(made({ AlarmTopicArn })).toEqual(['AlarmRole', 'AlarmSchedules']);
+    expect(made({ AlarmTopicArn })).toEqual(['AlarmRole', 'AlarmSchedules', 'FirstAlarm']);
     expect(made({ AlarmEmail: 'a@example.com' })).toEqual(ALARM);
     expect(made({ NotificationEmail: 'a@example.com' })).toEqual(ALARM);
+  });
+
+  it.each([
+    ['the topic', { AlarmTopicArn: EVERYTHING.AlarmTopicArn }, EVERYTHING.AlarmTopicArn],
+    ['the topic of the address', { AlarmEmail: 'a@example.com' }, '${AlarmTopic}'],
+    [
+      'the topic of the address, where there are both',
+      { AlarmEmail: 'a@example.com', AlarmTopicArn: EVERYTHING.AlarmTopicArn },
+      '${AlarmTopic}',
+    ],
+  ])('is heard by %s once a day where no look could ever set it, until one has', (_, parameters, topic) => {
+    const { properties, dependsOn } = renderTemplate(template, parameters).get('FirstAlarm') ?? {};
+    const { Target, ...schedule } = properties ?? {};
+    expect(schedule).toEqual({
+      Name: FIRST_SCHEDULE,
+      GroupName: { Ref: 'AlarmSchedules' },
+      ScheduleExpression: 'cron(13 4 * * ? *)',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      // A State would be a drift of each stack once a look has disabled it.
+    });
+    expect(nextTold(String(schedule['ScheduleExpression']), new Date())).toBeInstanceOf(Date);
+    const { Input, ...target } = Target as { readonly Input: string };
+    expect(target).toEqual({
+      Arn: 'arn:aws:scheduler:::aws-sdk:sns:publish',
+      RoleArn: { 'Fn::GetAtt': ['AlarmRole', 'Arn'] },
+    });
+    const { TopicArn, Subject, Message, ...more } = JSON.parse(Input) as Readonly<Record<string, string>>;
+    expect([TopicArn, more]).toEqual([topic, {}]);
+    expect(Subject).toMatch(/^MFA rules [ -~]{10,89}$/);
+    expect(Message).toMatch(
+      /^Since stack aws-config-mfa-rules was made or changed in account 111122223333, eu-central-1, no look/,
+    );
+    // The look comes with the end of the stack: made before the function may be invoked, its hour could come first.
+    expect(dependsOn).toBe('HeartbeatPermission');
   });
 
   it('has no topic that is there without an address, nor have compliance changes', () => {

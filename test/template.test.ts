@@ -596,7 +596,7 @@ describe('template.yaml, heartbeat', () => {
     expect(template.Conditions?.['HasAlarm']).toEqual({
       'Fn::Or': [{ Condition: 'HasAlarmTopic' }, { Condition: 'HasAlarmEmail' }],
     });
-    for (const id of ['AlarmSchedules', 'AlarmRole'])
+    for (const id of ['AlarmSchedules', 'AlarmRole', 'FirstAlarm'])
       expect(template.Resources[id]?.Condition).toBe('HasAlarm');
   });
 

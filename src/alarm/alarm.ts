@@ -17,6 +17,9 @@ export const SILENT_HOURS = 13;
  */
 export const SCHEDULE_OF = { AlarmTopicArn: 'topic', AlarmTopic: 'email' } as const;
 
+/** The schedule that CloudFormation makes, FirstAlarm of template.yaml: heard once a day until a look has set one of the above. */
+export const FIRST_SCHEDULE = 'first';
+
 /**
  * The expression of a schedule that tells in `SILENT_HOURS`, and then once a day at that minute, in UTC. The first such minute is
  * less than a day away, so that no start has to be given.

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { errorText, isErrorNamed } from '../text/error-text.ts';
 import {
+  FIRST_SCHEDULE,
   nextTold,
   SCHEDULE_OF,
   tellsAboutNow,
@@ -131,6 +132,30 @@ const renew = async (
 };
 
 /**
+ * Disables the schedule that the stack itself has set where an alarm of a look is set, and else has it tell. One that somebody
+ * has deleted stays so.
+ */
+const settleFirst = async (client: SchedulerClient, group: string, isSet: boolean): Promise<void> => {
+  const State = isSet ? 'DISABLED' : 'ENABLED';
+  const first = await readSchedule(client, group, FIRST_SCHEDULE);
+  if (first === undefined || first.State === State) return;
+  const { $metadata: _, Arn: __, CreationDate: ___, LastModificationDate: ____, ...standing } = first;
+  // All of it is replaced: what CloudFormation has set has to be said again.
+  const { Name, GroupName, ScheduleExpression, FlexibleTimeWindow, Target } = standing;
+  await client.send(
+    new UpdateScheduleCommand({
+      ...standing,
+      Name,
+      GroupName,
+      ScheduleExpression,
+      FlexibleTimeWindow,
+      Target,
+      State,
+    }),
+  );
+};
+
+/**
  * After each look: one that came out well puts the alarm off; another leaves the time at which it tells, and has it say what is
  * wrong. Where nobody is told there is nothing to do.
  *
@@ -152,6 +177,10 @@ export const renewAlarm = async (client: SchedulerClient, alarm: Alarm, look: Lo
   });
   const told = { ...look, notWell: [...look.notWell, ...notWell] };
   const settled = await Promise.allSettled(schedules.map((one) => renew(client, alarm, told, one)));
-  const failures = settled.flatMap((one) => (one.status === 'rejected' ? [errorText(one.reason)] : []));
+  const isSet = settled.some(({ status }, at) => status === 'fulfilled' && schedules[at]?.[1] !== '');
+  const first = await Promise.allSettled([settleFirst(client, alarm.group, isSet)]);
+  const failures = [...settled, ...first].flatMap((one) =>
+    one.status === 'rejected' ? [errorText(one.reason)] : [],
+  );
   if (failures.length > 0) throw new Error(`the alarm could not be set: ${failures.join('; ')}`);
 };

@@ -249,7 +249,7 @@ describe('the alarm', () => {
     expect(inputOf('topic').TopicArn).toBe(other);
     told({ ALARM_EMAIL_TOPIC_ARN: other });
     await look();
-    expect(Object.keys(patient.account.schedules)).toEqual([arn('email')]);
+    expect(Object.keys(patient.account.schedules).toSorted()).toEqual([arn('email'), arn('first')]);
   });
 
   it('tells nobody where nobody is given, and asks for nothing', async () => {
@@ -302,6 +302,55 @@ describe('the alarm', () => {
     patient.aws.faults.add({ operation: 'scheduler:UpdateSchedule', kind: 'deny', times: Infinity });
     await expect(look()).rejects.toThrow(/the alarm could not be set: AccessDeniedException/);
     expect(scheduleOf('topic')).toEqual(before);
+  });
+
+  /** The schedule that CloudFormation has just made, or made anew. */
+  const made = (): void => {
+    scheduleOf('first').State = 'ENABLED';
+  };
+
+  it.always(
+    'that the stack itself has set tells no more once a look has set its own, and is else as it was',
+    async () => {
+      made();
+      const before = structuredClone(scheduleOf('first'));
+      await look();
+      expect(scheduleOf('first')).toEqual({ ...before, State: 'DISABLED' });
+    },
+  );
+
+  it('that the stack itself has set is left alone from then on', async () => {
+    await look();
+    // That of the topic alone.
+    expect(patient.aws.calls.get('scheduler:UpdateSchedule')).toBe(1);
+  });
+
+  it.always.each(['scheduler:CreateSchedule', 'scheduler:UpdateSchedule'])(
+    'that the stack itself has set tells daily where a boundary forbids %s',
+    async (operation) => {
+      made();
+      delete patient.account.schedules[arn('topic')];
+      patient.aws.faults.add({ operation: 'scheduler:CreateSchedule', kind: 'deny', times: Infinity });
+      patient.aws.faults.add({ operation, kind: 'deny', times: Infinity });
+      await expect(look()).rejects.toThrow(/the alarm could not be set: AccessDeniedException/);
+      expect(scheduleOf('first').State).toBe('ENABLED');
+    },
+  );
+
+  it.always(
+    'that the stack itself has set tells again where somebody deleted the one of the look, which cannot be made',
+    async () => {
+      delete patient.account.schedules[arn('topic')];
+      patient.aws.faults.add({ operation: 'scheduler:CreateSchedule', kind: 'deny', times: Infinity });
+      await expect(look()).rejects.toThrow(/the alarm could not be set: AccessDeniedException/);
+      expect(scheduleOf('first').State).toBe('ENABLED');
+    },
+  );
+
+  it('that the stack itself has set is none where somebody deleted it', async () => {
+    delete patient.account.schedules[arn('first')];
+    await look();
+    expect(scheduleOf('topic').State).toBe('ENABLED');
   });
 
   it('has the ARNs of its partition', async () => {

@@ -142,7 +142,12 @@ const askedArn = (call: Call): string => {
 /** @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_GetSchedule.html */
 const getSchedule = (call: Call): object => {
   const Arn = askedArn(call);
-  return { Arn, ScheduleExpressionTimezone: 'UTC', ...standing(call, Arn) };
+  return {
+    Arn,
+    ScheduleExpressionTimezone: 'UTC',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    ...standing(call, Arn),
+  };
 };
 
 /** @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_DeleteSchedule.html */
@@ -170,11 +175,11 @@ const listSchedules = ({ account, check, shortPage }: Call): object => {
     .toSorted(([, a], [, b]) => (nameOf(a) < nameOf(b) ? -1 : 1));
   const start = token === undefined ? 0 : Number(token);
   const end = start + Math.min(most, shortPage ?? most);
-  const Schedules = all.slice(start, end).map(([Arn, { Name, GroupName: group, Target }]) => ({
+  const Schedules = all.slice(start, end).map(([Arn, { Name, GroupName: group, State, Target }]) => ({
     Arn,
     Name,
     GroupName: group,
-    State: 'ENABLED',
+    State: State ?? 'ENABLED',
     Target: { Arn: Target.Arn },
   }));
   return { Schedules, ...(end < all.length && { NextToken: String(end) }) };

@@ -55,11 +55,12 @@ const unsigned = <Of extends Pick<CloudFormationTemplate, 'Parameters' | 'Condit
 const withoutSids = (resource: object): unknown =>
   JSON.parse(JSON.stringify(resource, (name, value: unknown) => (name === 'Sid' ? undefined : value)));
 
-const withoutDescriptions = (outputs: object | undefined): object =>
+/** Of parameters or outputs. */
+const withoutDescriptions = (described: object | undefined): Record<string, Record<string, unknown>> =>
   Object.fromEntries(
-    Object.entries(outputs ?? {}).map(([name, output]: [string, object]) => [
+    Object.entries(described ?? {}).map(([name, one]: [string, Record<string, unknown>]) => [
       name,
-      { ...output, Description: undefined },
+      { ...one, Description: undefined },
     ]),
   );
 
@@ -146,11 +147,14 @@ describe('the package of one account', () => {
       expect({ [id]: plain.Resources[id] }).toEqual({ [id]: withoutSids(resource) });
   });
 
-  it('has the conditions, outputs and parameters of template.yaml, and the bucket of the code; no words on outputs', () => {
+  it('has the conditions, outputs and parameters of template.yaml, and the bucket of the code; no words on them', () => {
     const { CodeBucket, ...parameters } = plain.Parameters;
     expect(CodeBucket?.['Type']).toBe('String');
     expect({ Parameters: parameters, Conditions: plain.Conditions }).toEqual(
-      unsigned({ Parameters: source.Parameters, Conditions: source.Conditions ?? {} }),
+      unsigned({
+        Parameters: withoutDescriptions(source.Parameters),
+        Conditions: source.Conditions ?? {},
+      }),
     );
     expect(readFileSync(join(target, 'template.json'), 'utf8')).not.toContain('CodeSigning');
     expect(plain.Outputs).toEqual(withoutDescriptions(source.Outputs));
@@ -189,7 +193,7 @@ describe('the package of one account', () => {
         return [id, { ...resource, Properties: { ...Properties, Code, Description: undefined } }];
       }),
     );
-    const Parameters = { ...expanded.Parameters, CodeBucket: expect.anything() };
+    const Parameters = { ...withoutDescriptions(expanded.Parameters), CodeBucket: expect.anything() };
     expect(JSON.parse(readFileSync(join(target, 'template.json'), 'utf8'))).toEqual({
       ...expanded,
       Parameters,

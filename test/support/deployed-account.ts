@@ -118,6 +118,19 @@ export const deployedAccount = ({
       Input: JSON.stringify({ TopicArn: arnOf('sns', 'alarms'), Subject: 'Alarm', Message: 'Alarm' }),
     },
   };
+  // What the stack itself makes; a look that set the one above has disabled it.
+  account.schedules[arnOf('scheduler', `schedule/${ALARM_SCHEDULES}/first`)] = {
+    Name: 'first',
+    GroupName: ALARM_SCHEDULES,
+    ScheduleExpression: 'cron(13 4 * * ? *)',
+    ActionAfterCompletion: 'NONE',
+    State: 'DISABLED',
+    Target: {
+      Arn: `arn:${partition}:scheduler:::aws-sdk:sns:publish`,
+      RoleArn: `arn:${partition}:iam::${accountId}:role/${physical('AlarmRole')}`,
+      Input: JSON.stringify({ TopicArn: arnOf('sns', 'alarms'), Subject: 'No alarm', Message: 'No alarm' }),
+    },
+  };
 
   account.configurationRecorders = [
     {

@@ -36,9 +36,12 @@ const rendering = (
     return render(condition) === true;
   };
 
-  const substituted = (text: string, own: Readonly<Record<string, string>>): string =>
+  const substituted = (text: string, own: Json): string =>
     text
-      .replaceAll(/\$\{([^}!]+)\}/g, (whole, name: string) => own[name] ?? String(values[name] ?? whole))
+      .replaceAll(/\$\{([^}!]+)\}/g, (whole, name: string) => {
+        const value = own[name] ?? values[name] ?? whole;
+        return isObject(value) ? `\${${String(value['Ref'])}}` : String(value);
+      })
       .replaceAll('${!', '${');
 
   const applied = (name: string, operand: unknown): unknown => {
@@ -63,7 +66,7 @@ const rendering = (
         return operands.some((one) => render(one) === true);
       case 'Fn::Sub': {
         const [text, own = {}] = operands.map(render);
-        return substituted(String(text), own as Readonly<Record<string, string>>);
+        return substituted(String(text), own as Json);
       }
       case 'Fn::Join': {
         const [separator, list] = operands.map(render);

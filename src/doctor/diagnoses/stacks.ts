@@ -223,7 +223,7 @@ export const OF_STACKS = {
   'alarm-missing': wrong<Alarm>(
     ({ stackName, topicArn }) =>
       `stack ${stackName} has no schedule that tells ${topicArn} where its rules stop working`,
-    `${HEARTBEAT_LOG}; its next look makes the schedule`,
+    `${HEARTBEAT_LOG}; its next look makes the schedule, and FirstAlarm of the stack tells once a day until one has`,
   ),
   'alarm-of-another-region': wrong<Alarm & In>(
     ({ stackName, topicArn, region }) =>
