@@ -7,6 +7,7 @@ import { problemLines } from '../report/problem-lines.ts';
 import type { Resource } from '../resources/resource.ts';
 import type { AuthorizationDetails } from '../privileges/account.ts';
 import { entrancesOf } from '../privileges/entrances.ts';
+import { toldApartIn } from '../privileges/told-apart.ts';
 import { groupedBy } from '../report/grouped-by.ts';
 import { inOrder } from '../report/found-path.ts';
 import type { Messages } from './io.ts';
@@ -76,6 +77,7 @@ const knownAccount = async (
   return {
     accountId,
     entrances: entrancesOf(details),
+    told: toldApartIn(details),
     isAsked: () => true,
     wanted: undefined,
     details: keptDetails(source, details),

@@ -427,3 +427,143 @@ it('says the same of users who are alike, each of himself', async () => {
     one.flatMap((far) => far.found.map(({ user }: { user: AccountUser }) => user.name)).toSorted(),
   ).toEqual(['alice', 'alice', 'bob', 'bob']);
 });
+
+describe('a session', () => {
+  const TAGGING = ['sts:AssumeRole', 'sts:TagSession'];
+  const team = (value: string, kind = 'PrincipalTag', operator = 'StringEquals') => ({
+    [operator]: { [`aws:${kind}/team`]: value },
+  });
+  const lets = (principal: unknown, action: unknown, condition?: Parameters<typeof allow>[2]) =>
+    policyOf({
+      Effect: 'Allow',
+      Principal: principal,
+      Action: action,
+      ...(condition && { Condition: condition }),
+    });
+  const BY_TAG = [allow('*', '*', team('platform'))];
+  const tagging = [allow(TAGGING, APP)];
+  const end = (trust: object, can: readonly object[] = ADMIN) => ({ trust, can });
+  const TO_END = `${STEP} > principal.assume end@`;
+  const called = (name: string) => ({ StringEquals: { 'sts:RoleSessionName': name } });
+  const unlessCalled = (name: string) =>
+    deny('*', '*', { StringNotEquals: { 'aws:userid': `AROA0000000000APP:${name}` } });
+  const identified = { StringEquals: { 'aws:SourceIdentity': 'boss' } };
+  const IDENTIFYING = ['sts:AssumeRole', 'sts:SetSourceIdentity'];
+  const inC = (trust: object): AccountWith => ({ users: {}, roles: { end: end(trust) } });
+
+  it.each<[string, Accounts, readonly string[]]>([
+    ['has the tag that is passed', pair(tagging, lets(rootOf(A), TAGGING), { app: BY_TAG }), ADMINISTRATOR],
+    [
+      'has none where the own policy lets none be passed',
+      pair(may(), lets(rootOf(A), TAGGING), { app: BY_TAG }),
+      [],
+    ],
+    [
+      'has none where the trust policy lets none be passed',
+      pair(tagging, trusts(rootOf(A)), { app: BY_TAG }),
+      [],
+    ],
+    [
+      'has the tag that the trust policy asks for, which is another',
+      pair(tagging, lets(rootOf(A), TAGGING, team('other', 'RequestTag')), { app: BY_TAG }),
+      [],
+    ],
+    [
+      'has the tag without which its role may nothing',
+      pair(tagging, lets(rootOf(A), TAGGING), {
+        app: [...ADMIN, deny('*', '*', team('platform', 'PrincipalTag', 'StringNotEquals'))],
+      }),
+      ADMINISTRATOR,
+    ],
+    [
+      'has the tag that the boundary of its role asks for',
+      {
+        [A]: { users: { alice: { can: tagging } } },
+        [B]: {
+          users: {},
+          roles: { app: { trust: lets(rootOf(A), TAGGING), can: ADMIN, boundary: 'limit' } },
+          policies: { limit: BY_TAG },
+        },
+      },
+      ADMINISTRATOR,
+    ],
+    [
+      'has the tag for which another role there lets it in',
+      {
+        [A]: { users: { alice: { can: tagging } } },
+        [B]: {
+          users: {},
+          roles: {
+            app: { trust: lets(rootOf(A), TAGGING), can: [] },
+            end: end(lets({ AWS: APP }, 'sts:AssumeRole', team('platform'))),
+          },
+        },
+      },
+      withBoth('administrator of B', `${TO_END}B`),
+    ],
+    [
+      'has the tag for which a role of a third account lets it in',
+      {
+        ...pair(tagging, lets(rootOf(A), TAGGING), { app: may(roleIn(C, 'end')) }),
+        [C]: inC(lets({ AWS: APP }, 'sts:AssumeRole', team('platform'))),
+      },
+      withBoth('administrator of C', `${TO_END}C`),
+    ],
+    [
+      'has the name alone that the trust policy asks for, and may nothing',
+      pair(may(), trusts(rootOf(A), called('guest')), { app: [...ADMIN, unlessCalled('boss')] }),
+      [],
+    ],
+    [
+      'has the name that the trust policy asks for, and may everything',
+      pair(may(), trusts(rootOf(A), called('boss')), { app: [...ADMIN, unlessCalled('boss')] }),
+      ADMINISTRATOR,
+    ],
+    [
+      'has the name alone that the own policy asks for, and may nothing',
+      pair(may(APP, called('guest')), trusts(rootOf(A)), { app: [...ADMIN, unlessCalled('boss')] }),
+      [],
+    ],
+    [
+      'has the name by which a third account lets it in',
+      {
+        ...pair(may(), trusts(rootOf(A), called('boss')), { app: may(roleIn(C, 'end')) }),
+        [C]: inC(trusts({ AWS: `arn:aws:sts::${B}:assumed-role/app/boss` })),
+      },
+      withBoth('administrator of C', `${TO_END}C`),
+    ],
+    [
+      'has another name than that by which a third account lets it in',
+      {
+        ...pair(may(), trusts(rootOf(A), called('guest')), { app: may(roleIn(C, 'end')) }),
+        [C]: inC(trusts({ AWS: `arn:aws:sts::${B}:assumed-role/app/boss` })),
+      },
+      [],
+    ],
+    [
+      'has the source identity that is chosen',
+      pair([allow(IDENTIFYING, APP)], lets(rootOf(A), IDENTIFYING), { app: [allow('*', '*', identified)] }),
+      ADMINISTRATOR,
+    ],
+    [
+      'has no source identity where none is let through',
+      pair([allow(IDENTIFYING, APP)], trusts(rootOf(A)), { app: [allow('*', '*', identified)] }),
+      [],
+    ],
+    [
+      'keeps its source identity into a third account',
+      {
+        ...pair([allow(IDENTIFYING, APP)], lets(rootOf(A), IDENTIFYING), {
+          app: [allow(IDENTIFYING, roleIn(C, 'end'))],
+        }),
+        [C]: {
+          users: {},
+          roles: { end: end(lets({ AWS: APP }, IDENTIFYING), [allow('*', '*', identified)]) },
+        },
+      },
+      withBoth('administrator of C', `${TO_END}C`),
+    ],
+  ])('%s', async (_, accounts, expected) => {
+    expect(await found(accounts)).toEqual(expected);
+  });
+});

@@ -11,7 +11,9 @@ import {
   WITHOUT_MFA,
   type AccountPrivileges,
 } from '../privileges/privileges.ts';
+import { sessionKey, type Session } from '../privileges/sessions.ts';
 import type { Step } from '../privileges/step.ts';
+import { toldTogether, type ToldApart } from '../privileges/told-apart.ts';
 import { accountOf } from '../privileges/world.ts';
 import { groupedBy } from '../report/grouped-by.ts';
 import { reachesLess, type FoundPath } from '../report/found-path.ts';
@@ -23,6 +25,8 @@ export interface KnownAccount {
   /** Twelve digits. */
   readonly accountId: string;
   readonly entrances: readonly Entrance[];
+  /** By what of sessions that come to it its policies go. */
+  readonly told: ToldApart;
   /** Whether a user starts. */
   readonly isAsked: (user: AccountUser) => boolean;
   /** The ARNs of its roles that are looked for; undefined: privileges are. */
@@ -59,6 +63,7 @@ interface Started extends UserExits {
 const abroadOf = ({ accounts, unread }: AcrossAccounts, accountId: string): Abroad => ({
   entrances: accounts.flatMap(({ entrances }) => entrancesFor(entrances, accountId)),
   unread,
+  told: toldTogether(accounts.filter((one) => one.accountId !== accountId).map(({ told }) => told)),
 });
 
 /** Who comes out of each account, one account at a time. */
@@ -94,7 +99,7 @@ const startedIn = async (
   return started;
 };
 
-/** Enters the roles that exits lead to, and those that these lead to, until there is none that was not entered. */
+/** Enters the sessions that exits lead to, and those that these lead to, until there is none that was not entered. */
 const enteredFrom = async (
   started: readonly Started[],
   asked: AcrossAccounts,
@@ -103,32 +108,33 @@ const enteredFrom = async (
   const known = new Map<string, Entered>();
   const byId = new Map(asked.accounts.map((account) => [account.accountId, account]));
   const seen = new Set<string>();
-  let next: string[] = [];
+  let next: Session[] = [];
   const meet = (exits: readonly Exit[]): void => {
     for (const { to } of exits) {
-      if (seen.has(to.arn)) continue;
-      seen.add(to.arn);
-      next.push(to.arn);
+      const key = sessionKey(to);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      next.push(to);
     }
   };
   for (const { exits } of started) for (const found of exits.values()) meet(found);
-  // Each role is entered once, so that it ends.
+  // Each session is entered once, so that it ends.
   while (next.length > 0) {
-    const byAccount = groupedBy(next, (arn) => accountOf(arn).accountId);
+    const byAccount = groupedBy(next, ({ arn }) => accountOf(arn).accountId);
     next = [];
-    for (const [accountId, arns] of byAccount) {
+    for (const [accountId, sessions] of byAccount) {
       const account = byId.get(accountId);
       if (account === undefined) continue;
-      progress(`looking at ${arns.length} roles of account ${accountId} …`);
+      progress(`looking at ${new Set(sessions.map(({ arn }) => arn)).size} roles of account ${accountId} …`);
       const entered = enteredRoles(
         await account.details(),
         abroadOf(asked, accountId),
         asked.now,
-        new Set(arns),
+        sessions,
         account.wanted ?? [],
       );
-      for (const [arn, one] of entered) {
-        known.set(arn, one);
+      for (const [key, one] of entered) {
+        known.set(key, one);
         meet(one.exits);
       }
     }
@@ -280,7 +286,7 @@ export const pathsAcross = async (
     const far = new Map(
       CREDENTIALS.map((credential) => [
         credential,
-        farOf(one.exits.get(credential) ?? [], (arn) => entered.get(arn)),
+        farOf(one.exits.get(credential) ?? [], (session) => entered.get(sessionKey(session))),
       ]),
     );
     const isBack = [...far.values()].some(

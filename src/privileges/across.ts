@@ -1,8 +1,10 @@
 /** What somebody has in other accounts: through the roles that let him in there, and through those that these lead to. */
-import type { AccountRole, AuthorizationDetails } from './account.ts';
+import type { AuthorizationDetails } from './account.ts';
+import type { Actor } from './actor.ts';
 import { exitsOf, type Abroad, type Exit } from './exits.ts';
 import { PRIVILEGES } from './privilege.ts';
 import { reachFrom, type ReachedPrivilege } from './reach.ts';
+import { type Session, sessionIn, sessionKey } from './sessions.ts';
 import { type Step, isCertainStep } from './step.ts';
 import { worldOf } from './world.ts';
 
@@ -16,36 +18,41 @@ export interface Entered {
 }
 
 /**
- * Roles of an account that are entered, by their ARNs; one that is not there is left out.
+ * Sessions of an account's roles that are entered, by `sessionKey`; those of a role that is not there are left out.
  *
- * @param arns of those that are entered
+ * @param sessions those that are entered
  * @param wanted of roles that are looked for
  */
 export const enteredRoles = (
   own: AuthorizationDetails,
   abroad: Abroad,
   now: Date,
-  arns: ReadonlySet<string>,
+  sessions: readonly Session[],
   wanted: readonly string[],
 ): ReadonlyMap<string, Entered> => {
-  const roles = own.roles.filter(({ arn }) => arns.has(arn));
-  const world = worldOf(own, now, new Set(wanted));
-  const reach = reachFrom(roles.map(world.roleActor), world);
-  const exits = exitsOf(own, abroad, now, { roles });
-  const stepsTo = (role: AccountRole): Entered['stepsTo'] =>
+  const roles = new Map(own.roles.map((role) => [role.arn, role]));
+  const starting = sessions.flatMap((session) => {
+    const role = roles.get(session.arn);
+    return role === undefined ? [] : [{ session, role }];
+  });
+  const world = worldOf(own, now, new Set(wanted), false, abroad.told);
+  const actors = starting.map(({ role, session }) => sessionIn(world, role, session));
+  const reach = reachFrom(actors, world);
+  const exits = exitsOf(own, abroad, now, { sessions: starting });
+  const stepsTo = (actor: Actor): Entered['stepsTo'] =>
     new Map(
       wanted.flatMap((arn) => {
-        const steps = arn === role.arn ? [] : reach.stepsTo(world.roleActor(role), arn);
+        const steps = arn === actor.arn ? [] : reach.stepsTo(actor, arn);
         return steps === undefined ? [] : [[arn, steps] as const];
       }),
     );
   return new Map(
-    roles.map((role) => [
-      role.arn,
+    actors.map((actor) => [
+      sessionKey(actor),
       {
-        privilege: reach.privilegeOf(world.roleActor(role)),
-        stepsTo: stepsTo(role),
-        exits: exits.ofRole(role),
+        privilege: reach.privilegeOf(actor),
+        stepsTo: stepsTo(actor),
+        exits: exits.ofSession(actor),
       },
     ]),
   );
@@ -82,16 +89,16 @@ const UNREAD = { grant: undefined, service: undefined, isCertain: false } as con
 
 /**
  * What is reached through the roles of other accounts, and on from there: account by account to the end, those with the fewest
- * accounts between first. Each role is entered once, so loops end.
+ * accounts between first. Each session is entered once, so loops end.
  *
- * @param enteredBy the role of an ARN; undefined: of an account that was not read, or a role that is gone
+ * @param enteredBy the role as a session; undefined: of an account that was not read, or a role that is gone
  */
-export const farOf = (exits: readonly Exit[], enteredBy: (arn: string) => Entered | undefined): Far => {
+export const farOf = (exits: readonly Exit[], enteredBy: (session: Session) => Entered | undefined): Far => {
   const decided = new Map<string, FarPrivilege>();
   const undecided = new Map<string, FarPrivilege>();
   const roles = new Map<string, FarRole>();
   const queue = [...exits];
-  const seen = new Set(exits.map(({ to }) => to.arn));
+  const seen = new Set(exits.map(({ to }) => sessionKey(to)));
   const note = (found: FarPrivilege): void => {
     const { accountId, privilege } = found;
     if (privilege === 'undecided') {
@@ -99,9 +106,9 @@ export const farOf = (exits: readonly Exit[], enteredBy: (arn: string) => Entere
     } else if (privilege !== 'none') decided.set(accountId, worseOf(decided.get(accountId), found));
   };
   for (const { to, steps } of queue) {
-    const { arn, accountId, missing } = to;
+    const { accountId, missing } = to;
     const isCertain = steps.every(isCertainStep);
-    const entered = enteredBy(arn);
+    const entered = enteredBy(to);
     if (entered === undefined) {
       note({ ...UNREAD, accountId, privilege: 'undecided', steps, missing });
       continue;
@@ -113,8 +120,9 @@ export const farOf = (exits: readonly Exit[], enteredBy: (arn: string) => Entere
       if (!roles.has(role)) roles.set(role, { role, steps: all, isCertain: all.every(isCertainStep) });
     }
     for (const exit of entered.exits) {
-      if (seen.has(exit.to.arn)) continue;
-      seen.add(exit.to.arn);
+      const key = sessionKey(exit.to);
+      if (seen.has(key)) continue;
+      seen.add(key);
       queue.push({ to: exit.to, steps: [...steps, ...exit.steps] });
     }
   }

@@ -102,12 +102,14 @@ const tagsInPolicies = (world: World): TagsInPolicies => {
  * asked about that statements go by.
  */
 export const tagsThatMatter = (
-  { holdings, boundary }: Pick<Actor, 'holdings' | 'boundary'>,
+  { arn, holdings, boundary }: Pick<Actor, 'arn' | 'holdings' | 'boundary'>,
   aboutHim: readonly Statement[],
   world: World,
 ): readonly string[] => [
   ...new Set([
     ...flatMap([...holdings, ...(boundary ? [boundary] : [])], ({ document }) => principalTagsOf(document)),
+    // Of a role of another account its policies are known there.
+    ...namesIn(world.toldAbroad.ofRoles.get(arn) ?? [], PRINCIPAL_TAG),
     ...tagsInPolicies(world).ofTrusts,
     ...namesIn(aboutHim, RESOURCE_TAG),
   ]),

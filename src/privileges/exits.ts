@@ -18,9 +18,11 @@ import { CREDENTIALS } from './privileges.ts';
 import { inAccount } from './request-space.ts';
 import type { Rights } from './rights.ts';
 import { eachSession } from './session-names.ts';
+import { type Session, sessionIn } from './sessions.ts';
 import { stepOf, type Step } from './step.ts';
 import { takingUsers } from './taken-users.ts';
 import { NOT_RULED_OUT } from './admission.ts';
+import type { ToldApart } from './told-apart.ts';
 import { type Trust } from './trust.ts';
 import { accountOf, nameInArn, worldOf, type World } from './world.ts';
 
@@ -37,6 +39,8 @@ export interface Abroad {
   readonly entrances: readonly AccountRole[];
   /** The ids of those that were not read: whom their roles let in, is not known. */
   readonly unread: readonly string[];
+  /** By what of sessions their policies go. */
+  readonly told: ToldApart;
 }
 
 /** Users who come out of their account alike. */
@@ -51,8 +55,8 @@ export interface UserExits {
 export interface Exits {
   /** For the users who start; without those whom nothing leads out. */
   ofUsers(): readonly UserExits[];
-  /** For a session of one of the roles that start. */
-  ofRole(role: AccountRole): readonly Exit[];
+  /** For one of the sessions that start. */
+  ofSession(session: Actor): readonly Exit[];
   /** The step by which whoever has a credential is the user with MFA, as long as there is no device; undefined where there is none. */
   firstDevice(user: AccountUser, credential: Credential): Step | undefined;
 }
@@ -149,14 +153,18 @@ const exitsFrom = (nodes: Nodes, start: string, isAbroad: (actor: Actor) => bool
  */
 export const exitsOf = (
   own: AuthorizationDetails,
-  { entrances, unread }: Abroad,
+  { entrances, unread, told }: Abroad,
   now: Date,
-  starting: { readonly users?: readonly AccountUser[]; readonly roles?: readonly AccountRole[] },
+  starting: {
+    readonly users?: readonly AccountUser[];
+    readonly sessions?: readonly { readonly role: AccountRole; readonly session: Session }[];
+  },
 ): Exits => {
-  const { users = [], roles = [] } = starting;
+  const { users = [], sessions = [] } = starting;
   const abroad = new Set(entrances.map(({ arn }) => arn));
   const wanted = new Set([...abroad, ...unread.map((id) => anyRoleOf(id, 'aws'))]);
-  const world = worldOf({ ...own, roles: [...own.roles, ...entrances] }, now, wanted, unread.length > 0);
+  const all = { ...own, roles: [...own.roles, ...entrances] };
+  const world = worldOf(all, now, wanted, unread.length > 0, told);
   const isAbroad = ({ arn, accountId }: Actor): boolean => abroad.has(arn) || unread.includes(accountId);
   const trusted = lazily(() => trustedHere(entrances, own, world));
   const following: Following = {
@@ -184,7 +192,7 @@ export const exitsOf = (
     ...[...alike.values()].flatMap(([user]) =>
       CREDENTIALS.map((credential) => world.userActor(user, credential)),
     ),
-    ...roles.map(world.roleActor),
+    ...sessions.map(({ role, session }) => sessionIn(world, role, session)),
   ];
   const nodes = explore(starts, world, following);
   const ofActor = (actor: Actor): readonly Exit[] => {
@@ -202,7 +210,7 @@ export const exitsOf = (
         for (const [credential, found] of exits) if (found.length === 0) exits.delete(credential);
         return exits.size === 0 ? [] : [{ users: of, exits }];
       }),
-    ofRole: (role) => ofActor(world.roleActor(role)),
+    ofSession: ofActor,
     firstDevice: (user, credential) => firstDeviceOf(user, credential, world),
   };
 };

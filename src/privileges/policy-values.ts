@@ -17,7 +17,7 @@ export const valueOf = (value: Statement['tests'][number]['values'][number]): st
     })
     .join('');
 
-/** All policies of an account that are in force. */
+/** All policies of an account that are in force, and what other accounts go by of sessions that come to them. */
 interface StatementsInForce {
   readonly actors: readonly Actor[];
   readonly ofPrincipals: readonly Statement[];
@@ -26,6 +26,7 @@ interface StatementsInForce {
 
 export const statementsInForce = (world: World): StatementsInForce => {
   const { users, roles } = world.details;
+  const { toldAbroad } = world;
   const actors = [...users.map((user) => world.userActor(user, 'mfa')), ...roles.map(world.roleActor)];
   const documents = new Set(
     flatMap(actors, ({ holdings, boundary }) =>
@@ -34,7 +35,13 @@ export const statementsInForce = (world: World): StatementsInForce => {
   );
   return {
     actors,
-    ofPrincipals: flatMap([...documents], ({ statements }) => statements),
-    ofTrusts: [...new Set(roles.map(world.trustOf))].flatMap(({ statements }) => statements),
+    ofPrincipals: [
+      ...flatMap([...documents], ({ statements }) => statements),
+      ...[...toldAbroad.ofRoles.values()].flat(),
+    ],
+    ofTrusts: [
+      ...[...new Set(roles.map(world.trustOf))].flatMap(({ statements }) => statements),
+      ...toldAbroad.ofTrusts,
+    ],
   };
 };

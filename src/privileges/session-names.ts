@@ -49,7 +49,7 @@ const languagesOf = (
   values.map((value) => value && operator && resolve(operator, value, keys)?.language());
 
 /** A part of a policy that looks at the names of sessions. */
-interface Look {
+export interface Look {
   /** The id, or the name, of the roles that it is about, with wildcards. */
   readonly role: { readonly id: string } | { readonly name: string };
   readonly name: string;
@@ -100,20 +100,25 @@ const likeTest = (pattern: string): ConditionTest =>
 const isLike = (pattern: string, text: string): boolean =>
   likeTest(pattern).values[0]?.operand?.matches(text) !== false;
 
-/** The names of a role's sessions that the policies of an account tell from others. */
-export const sessionNamesIn = ({
-  users,
-  groups,
-  roles,
-  policies,
-}: AuthorizationDetails): ((role: OfRole) => readonly Language[]) => {
-  const looks = lazily(() => [
-    ...flatMap([...users, ...groups, ...roles], ({ inline }) =>
-      flatMap(inline, ({ document }) => looksOfDocument(document)),
-    ),
-    ...flatMap(policies, ({ versions }) => flatMap(versions, ({ document }) => looksOfDocument(document))),
-    ...flatMap(roles, ({ trustPolicy }) => looksOfDocument(trustPolicy)),
-  ]);
+/** Where the policies of an account look at the names of sessions. */
+export const looksAtNames = ({ users, groups, roles, policies }: AuthorizationDetails): readonly Look[] => [
+  ...flatMap([...users, ...groups, ...roles], ({ inline }) =>
+    flatMap(inline, ({ document }) => looksOfDocument(document)),
+  ),
+  ...flatMap(policies, ({ versions }) => flatMap(versions, ({ document }) => looksOfDocument(document))),
+  ...flatMap(roles, ({ trustPolicy }) => looksOfDocument(trustPolicy)),
+];
+
+/**
+ * The names of a role's sessions that the policies of an account tell from others.
+ *
+ * @param abroad where those of other accounts look at them
+ */
+export const sessionNamesIn = (
+  details: AuthorizationDetails,
+  abroad: readonly Look[],
+): ((role: OfRole) => readonly Language[]) => {
+  const looks = lazily(() => [...looksAtNames(details), ...abroad]);
   const known = new Map<string, readonly Language[]>();
   const namesOf = ({ id, name, tags }: OfRole): readonly Language[] => {
     const isOf = ({ role }: Look): boolean =>

@@ -1,12 +1,15 @@
 /** Generated accounts whose policies go by a tag: who becomes administrator by sessions of tags that he passes, beside trying each. */
 import fc from 'fast-check';
 import { readPolicy, type NaiveCaller } from '../../test/naive/evaluator.ts';
+import { acrossAccounts } from '../../test/support/across-accounts.ts';
 import { accountWith, ACCOUNT_ID, arnOf, policyOf } from '../../test/support/account-with.ts';
 import { share } from '../../test/support/share.ts';
 import { accountPrivileges } from './privileges.ts';
 
 const NOW = new Date(Date.UTC(2026, 10, 28));
 const USER = 'alice';
+/** Where the user is who comes from another account. */
+const ELSEWHERE = '444455556666';
 const ROLES = ['app', 'end'] as const;
 type RoleName = (typeof ROLES)[number];
 /** Of the tag `team`; none is no tag. The last is in no policy. */
@@ -46,23 +49,24 @@ const ofPassed = fc.oneof(
     { 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['team'] } },
   ),
 );
-const lets = fc
-  .tuple(
-    effect,
-    fc.constantFrom<unknown>(
-      { AWS: `arn:aws:iam::${ACCOUNT_ID}:root` },
-      { AWS: arnOf('role', 'app') },
-      { AWS: arnOf('user', USER) },
-    ),
-    action,
-    fc.oneof(ofPassed, ofOwn),
-  )
-  .map(([Effect, Principal, Action, Condition]): Statement => ({
-    Effect,
-    Principal,
-    Action,
-    ...(Condition && { Condition }),
-  }));
+const lets = (home: string) =>
+  fc
+    .tuple(
+      effect,
+      fc.constantFrom<unknown>(
+        { AWS: `arn:aws:iam::${home}:root` },
+        { AWS: arnOf('role', 'app') },
+        { AWS: arnOf('user', USER, home) },
+      ),
+      action,
+      fc.oneof(ofPassed, ofOwn),
+    )
+    .map(([Effect, Principal, Action, Condition]): Statement => ({
+      Effect,
+      Principal,
+      Action,
+      ...(Condition && { Condition }),
+    }));
 const may = (what: fc.Arbitrary<unknown>, condition: typeof ofOwn) =>
   fc.tuple(effect, what, condition).map(([Effect, Action, Condition]): Statement => ({
     Effect,
@@ -71,13 +75,15 @@ const may = (what: fc.Arbitrary<unknown>, condition: typeof ofOwn) =>
     ...(Condition && { Condition }),
   }));
 const assuming = fc.array(may(action, ofPassed), { maxLength: 2 });
-const role = fc.record({
-  trust: fc.array(lets, { minLength: 1, maxLength: 3 }),
-  can: fc
-    .tuple(assuming, fc.array(may(fc.constant('*'), ofOwn), { maxLength: 2 }))
-    .map((both) => both.flat()),
-});
-const account = fc.record({ own: assuming, app: role, end: role });
+const role = (home: string) =>
+  fc.record({
+    trust: fc.array(lets(home), { minLength: 1, maxLength: 3 }),
+    can: fc
+      .tuple(assuming, fc.array(may(fc.constant('*'), ofOwn), { maxLength: 2 }))
+      .map((both) => both.flat()),
+  });
+/** @param home the account of the user */
+const account = (home: string) => fc.record({ own: assuming, app: role(home), end: role(home) });
 
 interface Role {
   readonly trust: readonly Statement[];
@@ -94,23 +100,43 @@ const tagsOf = (name: keyof typeof TAG_OF): Readonly<Record<string, string>> => 
   return team === undefined ? {} : { team };
 };
 
-const privilegeIn = ({ own, ...roles }: Account) => {
-  const details = accountWith({
-    users: { [USER]: { can: own, tags: tagsOf(USER) } },
-    roles: Object.fromEntries(
-      ROLES.map((name) => {
-        const { trust, can } = roles[name];
-        return [name, { trust: policyOf(...trust), can, tags: tagsOf(name) }];
-      }),
-    ),
-  });
+const userWith = (own: readonly Statement[]) => ({ [USER]: { can: own, tags: tagsOf(USER) } });
+
+const rolesOf = (described: Account) =>
+  Object.fromEntries(
+    ROLES.map((name) => {
+      const { trust, can } = described[name];
+      return [name, { trust: policyOf(...trust), can, tags: tagsOf(name) }];
+    }),
+  );
+
+/** What the user has, and by how many steps. */
+interface FoundPrivilege {
+  readonly privilege: string;
+  readonly steps: readonly unknown[];
+}
+
+const privilegeIn = (described: Account): FoundPrivilege | undefined => {
+  const details = accountWith({ users: userWith(described.own), roles: rolesOf(described) });
   const [user] = details.users;
   return user && accountPrivileges(details, NOW).privilegeOf(user, 'access-key');
+};
+
+const privilegeAcross = async (described: Account): Promise<FoundPrivilege | undefined> => {
+  const far = await acrossAccounts({
+    [ELSEWHERE]: { users: userWith(described.own) },
+    [ACCOUNT_ID]: { users: {}, roles: rolesOf(described) },
+  });
+  return far
+    .flatMap(({ found }) => found)
+    .find(({ credential, reached }) => credential === 'access-key' && reached?.includes(ACCOUNT_ID) === true);
 };
 
 /** The user, or a session with a tag. */
 interface Asker {
   readonly caller: NaiveCaller;
+  /** Whether it is of the account of the roles. */
+  readonly isThere: boolean;
   readonly context: Readonly<Record<string, readonly string[]>>;
   readonly can: readonly Statement[];
 }
@@ -125,6 +151,7 @@ const sessionOf = (name: RoleName, value: Value, { can }: Role): Asker => ({
     accountId: ACCOUNT_ID,
     roleArn: arnOf('role', name),
   },
+  isThere: true,
   context: {
     'aws:principalarn': [arnOf('role', name)],
     'aws:multifactorauthpresent': ['false'],
@@ -157,18 +184,19 @@ const mayAssume = (asker: Asker, name: RoleName, passed: Value, { trust }: Role)
   };
   const allows = (one: string, statements: readonly Statement[]): boolean =>
     isAllowed(statements, asking, one, arnOf('role', name));
-  const direct = letsIn(trust.filter((one) => isDeny(one) || !isAccount(one)));
+  const direct = asker.isThere && letsIn(trust.filter((one) => isDeny(one) || !isAccount(one)));
   return (
     letsIn(trust) && actions.every((one) => allows(one, direct ? [EVERYTHING, ...can.filter(isDeny)] : can))
   );
 };
 
-const naiveOf = (described: Account): boolean => {
+const naiveOf = (described: Account, home: string): boolean => {
   const queue: Asker[] = [
     {
-      caller: { arn: arnOf('user', USER), accountId: ACCOUNT_ID, userName: USER },
+      caller: { arn: arnOf('user', USER, home), accountId: home, userName: USER },
+      isThere: home === ACCOUNT_ID,
       context: {
-        'aws:principalarn': [arnOf('user', USER)],
+        'aws:principalarn': [arnOf('user', USER, home)],
         'aws:username': [USER],
         ...withTag('principaltag', TAG_OF.alice),
       },
@@ -177,7 +205,8 @@ const naiveOf = (described: Account): boolean => {
   ];
   const seen = new Set<string>();
   for (const asker of queue) {
-    if (isAllowed(asker.can, asker, 'iam:PutUserPolicy', arnOf('user', 'zq7x-any'))) return true;
+    if (asker.isThere && isAllowed(asker.can, asker, 'iam:PutUserPolicy', arnOf('user', 'zq7x-any')))
+      return true;
     for (const name of ROLES)
       for (const passed of VALUES) {
         const value = passed ?? TAG_OF[name];
@@ -193,15 +222,18 @@ const naiveOf = (described: Account): boolean => {
 /** Milliseconds; the whole takes a fraction of that, on a machine without other work. */
 const AN_HOUR = 3_600_000;
 
-it(
-  'a user becomes administrator by sessions of tags that he passes where trying every value finds a way, and hardly anywhere else',
-  () => {
+it.each<[string, string, (described: Account) => Promise<FoundPrivilege | undefined>]>([
+  ['a user', ACCOUNT_ID, (described) => Promise.resolve(privilegeIn(described))],
+  ['a user of another account', ELSEWHERE, privilegeAcross],
+])(
+  '%s becomes administrator by sessions of tags that he passes where trying every value finds a way, and hardly anywhere else',
+  async (_, home, privilegeOf) => {
     let more = 0;
     const counts = { administrator: 0, none: 0, chained: 0 };
-    fc.assert(
-      fc.property(account, (described) => {
-        const found = privilegeIn(described);
-        const isAdministrator = naiveOf(described);
+    await fc.assert(
+      fc.asyncProperty(account(home), async (described) => {
+        const found = await privilegeOf(described);
+        const isAdministrator = naiveOf(described, home);
         if (isAdministrator) expect(found?.privilege).toBe('administrator');
         counts[isAdministrator ? 'administrator' : 'none'] += 1;
         // What one side lets through that the other asks for is asked of each by itself.

@@ -15,6 +15,7 @@ import { everything } from './levels.ts';
 import { rightsOf, type Rights } from './rights.ts';
 import { sessionNamesIn, type OfRole } from './session-names.ts';
 import { sharedAnswers } from './shared-answers.ts';
+import { NOTHING_TOLD, type ToldApart } from './told-apart.ts';
 import { trustOf, type Trust } from './trust.ts';
 
 /** Services make these roles and nobody else can change, pass or assume them; Identity Center keeps the others. */
@@ -57,6 +58,8 @@ export interface World {
   rolesThatMayName(actor: Actor): readonly AccountRole[];
   /** The names of a role's sessions that some policy tells from others. */
   sessionNamesOf(role: OfRole): readonly Language[];
+  /** By what of the sessions of roles the policies of other accounts go. */
+  readonly toldAbroad: ToldApart;
   /** Whether there are accounts that were not read: a name may be that of a role of theirs. */
   readonly hasUnread: boolean;
   /** Whether it is asked who can become a role, whatever it has. */
@@ -114,6 +117,7 @@ export const worldOf = (
   now: Date,
   wantedRoles: ReadonlySet<string> = new Set(),
   hasUnread = false,
+  toldAbroad = NOTHING_TOLD,
 ): World => {
   const policies = new Map(details.policies.map((policy) => [policy.arn, policy]));
   const groups = new Map(details.groups.map((group) => [group.name, group]));
@@ -271,7 +275,8 @@ export const worldOf = (
     accountRoles,
     callerRoles,
     rolesThatMayName: ({ arn }) => [...(namingRoles.get(arn) ?? []), ...anyRoles],
-    sessionNamesOf: sessionNamesIn(details),
+    sessionNamesOf: sessionNamesIn(details, toldAbroad.names),
+    toldAbroad,
     hasUnread,
     isWanted: ({ arn }) => wantedRoles.has(arn),
     isEnd: (actor) => {

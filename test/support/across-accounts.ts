@@ -1,5 +1,6 @@
 /** Paths across accounts that are described in few words. */
 import { entrancesOf } from '../../src/privileges/entrances.ts';
+import { toldApartIn } from '../../src/privileges/told-apart.ts';
 import {
   pathsAcross,
   type AcrossAccounts,
@@ -29,6 +30,7 @@ export const acrossAccounts = (
         return {
           accountId,
           entrances: entrancesOf(details),
+          told: toldApartIn(details),
           isAsked: () => true,
           wanted: to && details.roles.filter(({ name }) => to.includes(name)).map(({ arn }) => arn),
           details: () => Promise.resolve(details),

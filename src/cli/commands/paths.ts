@@ -2,6 +2,7 @@ import type { Credential } from '../../../rules/evidence.ts';
 import type { Problem } from '../../aws/problem.ts';
 import type { AccountUser } from '../../privileges/account.ts';
 import { entrancesOf } from '../../privileges/entrances.ts';
+import { toldApartIn } from '../../privileges/told-apart.ts';
 import { PRIVILEGES, type Privilege } from '../../privileges/privilege.ts';
 import {
   accountPrivileges,
@@ -199,6 +200,7 @@ const pathsOfSource = async (
         : {
             accountId: account.AccountId,
             entrances: entrancesOf(details),
+            told: toldApartIn(details),
             isAsked,
             wanted: roles === undefined ? undefined : roleArns,
             details: keptDetails(source, details),
