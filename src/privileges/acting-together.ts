@@ -6,9 +6,11 @@ import type { Actor } from './actor.ts';
 import { ROLE_CHANGES, becomingRoles } from './become-roles.ts';
 import { ACTIONS, CHANGING_GROUPS, isOfAccount } from './changed-policies.ts';
 import { TAGGING, tagsThatMatter } from './chosen-tags.ts';
+import { flatMap } from '../policy/flat-map.ts';
 import { isAboutResource } from './relevance.ts';
 import type { Statement } from '../policy/policy-document.ts';
 import { comingsFrom, waysTo } from './graph-ways.ts';
+import { makingTogether } from './made-together.ts';
 import { type Node, type Nodes, idOf } from './node.ts';
 import { ASSUME_ROLE } from './admission.ts';
 import { LIFTING, bounded } from './own-limits.ts';
@@ -188,6 +190,7 @@ export const actingTogether = (
   world: World,
 ): ((nodes: Nodes, starts: readonly string[]) => ReadonlyMap<string, Together>) => {
   const anyTrustByTags = world.details.roles.some((role) => world.trustOf(role).goesByTags);
+  const together = makingTogether(world);
   const changings = new Map<string, Changing | undefined>();
   const changingAs = ({ id, actor }: Node): Changing | undefined => {
     if (!changings.has(id)) changings.set(id, changingOf(world.rightsOf(actor)));
@@ -240,10 +243,16 @@ export const actingTogether = (
     return false;
   };
 
-  const foundFor = (nodes: Nodes, start: string): readonly Step[] => {
+  const foundFor = (nodes: Nodes, start: string): Together => {
     const { ids, stepsTo } = comingsFrom(nodes, start);
     const isThere = new Set(ids);
     const found: Step[] = [];
+    const add = (step: Step, by: readonly string[]): void => {
+      const to = idOf(step.to, world);
+      if (isThere.has(to)) return;
+      isThere.add(to);
+      found.push(withComings(step, flatMap(by, stepsTo)));
+    };
     for (const id of ids) {
       const ofOne = pairs.get(id);
       if (ofOne === undefined) continue;
@@ -251,14 +260,21 @@ export const actingTogether = (
         ofOne.size < ids.length
           ? [...ofOne.values()].filter(({ other }) => isThere.has(other.id))
           : ids.flatMap((one) => ofOne.get(one) ?? []);
-      for (const { one, other, steps } of reached)
-        for (const step of steps) {
-          const to = idOf(step.to, world);
-          if (isThere.has(to)) continue;
-          isThere.add(to);
-          found.push(withComings(step, [...stepsTo(other.id), ...stepsTo(one.id)]));
-        }
+      for (const { one, other, steps } of reached) for (const step of steps) add(step, [other.id, one.id]);
     }
+    const account = nodes.get(start)?.actor.accountId;
+    const made = together.madeBy(
+      ids.flatMap((id) => {
+        const node = nodes.get(id);
+        return node !== undefined && isKnown(node) && node.actor.accountId === account ? [node] : [];
+      }),
+    );
+    if (made === 'too many') return made;
+    for (const { step, by } of made)
+      add(
+        step,
+        by.map(({ id }) => id),
+      );
     return found;
   };
 
@@ -268,7 +284,11 @@ export const actingTogether = (
     const all = [...nodes.values()].filter(isOpen);
     const changers = all.filter((node) => changingAs(node) !== undefined);
     const isTooMany = changers.length > 0 && lookAt(changers, all);
-    const wanted = new Set(isTooMany ? changers.map(({ id }) => id) : pairs.keys());
+    const wanted = new Set(
+      isTooMany
+        ? changers.map(({ id }) => id)
+        : [...pairs.keys(), ...all.filter(together.isMaker).map(({ id }) => id)],
+    );
     const found = new Map<string, Together>();
     if (wanted.size === 0) return found;
     const SURE = { isCertain: true };

@@ -57,9 +57,18 @@ const becoming = (
   { kind, arn, tags }: Pick<Actor, 'kind' | 'arn' | 'tags'>,
 ): readonly Pick<Taking, 'grants' | 'credential' | 'isOfKey'>[] => {
   if (kind === 'user') return takings(rights, { arn, tags });
-  const isLetIn = rights.isNotDenied(ASSUME_ROLE, arn, { resourceTags: tags }) !== undefined;
-  const grants = isLetIn ? [] : handsOn(rights, arn, tags);
-  return grants === undefined ? [] : [{ grants, credential: 'session-without-mfa' }];
+  const credential = 'session-without-mfa';
+  const [first] = rights.each;
+  for (const one of rights.each) {
+    const letIn = one.isNotDenied(ASSUME_ROLE, arn, { resourceTags: tags });
+    // Somebody else has to be become to be let in.
+    if (letIn !== undefined) return [{ grants: one === first ? [] : [letIn], credential }];
+  }
+  for (const one of rights.each) {
+    const grants = handsOn(one, arn, tags);
+    if (grants !== undefined) return [{ grants, credential }];
+  }
+  return [];
 };
 
 /** A new user in each group that he can be put into. */

@@ -73,6 +73,8 @@ export interface Rights {
   readonly refusing: readonly Statement[];
   /** Actions of which it was not decided whether they are allowed. */
   undecided(): readonly string[];
+  /** The rights of each whose these are: of one, but where several act together. */
+  readonly each: readonly Rights[];
 }
 
 const documentOf = (statements: readonly Statement[]): PolicyDocument => ({
@@ -321,6 +323,9 @@ export const rightsOf = (
   };
   return {
     actor,
+    get each() {
+      return [this];
+    },
     isVoid,
     refusing,
     mentions,

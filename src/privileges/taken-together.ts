@@ -147,11 +147,10 @@ const isAlways = ({ tests, notUnderstood, resource }: Statement): boolean =>
 
 const isAllow = ({ effect }: Statement): boolean => effect === 'Allow';
 
-/** One of each list, in every way. */
-const choicesOf = (lists: readonly (readonly Limits[])[]): readonly (readonly Limits[])[] =>
-  lists.reduce<readonly (readonly Limits[])[]>(
-    (choices, list) =>
-      choices.flatMap((choice) => list.map((one) => [...choice, one])).slice(0, MOST_CHOICES + 1),
+/** One of each list, in every way; one more than the bound where there are more. */
+const choicesOf = <Item>(lists: readonly (readonly Item[])[], most: number): readonly (readonly Item[])[] =>
+  lists.reduce<readonly (readonly Item[])[]>(
+    (choices, list) => choices.flatMap((choice) => list.map((item) => [...choice, item])).slice(0, most + 1),
     [[]],
   );
 
@@ -169,47 +168,53 @@ const allOn = (rights: Rights, actions: readonly string[], resource: string): re
     }),
   );
 
-/** What limits the resource of an action: one of the Allows, of the boundary too, and Denies. */
+/** What limits the resource of an action: an Allow, one of the boundary too, and Denies. */
 interface LimitsOfAction {
-  readonly allows: readonly (readonly Limits[])[];
+  readonly allowed: Limits;
   readonly denies: Limits;
   /** Of those Denies alone that surely refuse what they are about. */
   readonly certainDenies: Limits;
 }
 
-const limitsOf = (rights: Rights, action: string, at: number): LimitsOfAction => {
+/** By one Allow of one of those who act, or another. */
+const limitsOf = (rights: Rights, action: string, at: number): readonly LimitsOfAction[] => {
   const ofVersions = isVersioned(action, at);
-  const allowed = rights.allows(action);
-  const others = rights.statements(action).filter((statement) => !allowed.includes(statement));
-  const denies = others.filter((statement) => !isAllow(statement));
-  const bounds = rights.actor.boundary === undefined ? [] : [others.filter(isAllow)];
-  const ofDenies = (statements: readonly Statement[]): Limits =>
-    both(statements.map((deny) => limitsOfDeny(deny, ofVersions)));
-  return {
-    allows: [allowed, ...bounds].map((list) => list.map((allow) => limitsOfAllow(allow, ofVersions))),
-    denies: ofDenies(denies),
-    certainDenies: ofDenies(denies.filter(isAlways)),
-  };
+  return flatMap(rights.each, (one) => {
+    const own = one.allows(action);
+    const others = one.statements(action).filter((statement) => !own.includes(statement));
+    const denies = others.filter((statement) => !isAllow(statement));
+    const bounds = one.actor.boundary === undefined ? [] : [others.filter(isAllow)];
+    const ofDenies = (statements: readonly Statement[]): Limits =>
+      both(statements.map((deny) => limitsOfDeny(deny, ofVersions)));
+    const allows = [own, ...bounds].map((list) => list.map((allow) => limitsOfAllow(allow, ofVersions)));
+    return choicesOf(allows, MOST_CHOICES).map((choice) => ({
+      allowed: both(choice),
+      denies: ofDenies(denies),
+      certainDenies: ofDenies(denies.filter(isAlways)),
+    }));
+  });
 };
 
 /** Looks for a thing by the texts that the statements about the actions have in common. */
 const searched = (rights: Rights, { actions, forms }: Shared): Together => {
-  const limits = actions.map((action, at) => limitsOf(rights, action, at));
-  const choices = choicesOf(flatMap(limits, ({ allows }) => allows));
-  if (choices.length > MOST_CHOICES) return 'not ruled out';
-  const certain = both(limits.map(({ certainDenies }) => certainDenies));
-  const every = both(limits.map(({ denies }) => denies));
+  const most = MOST_CHOICES * rights.each.length;
+  const choices = choicesOf(
+    actions.map((action, at) => limitsOf(rights, action, at)),
+    most,
+  );
+  if (choices.length > most) return 'not ruled out';
   let isRuledOut = true;
   for (const form of forms) {
     const ofForm: Limits = { within: [languageOfForm(form, rights.actor)], outside: [] };
     for (const choice of choices)
-      for (const refused of [every, certain]) {
-        const { within, outside } = both([ofForm, ...choice, refused]);
+      for (const isCertain of [false, true]) {
+        const refused = choice.map(({ denies, certainDenies }) => (isCertain ? certainDenies : denies));
+        const { within, outside } = both([ofForm, ...choice.map(({ allowed }) => allowed), ...refused]);
         const text = findWord(within, outside, { left: STEPS });
         if (text === undefined) continue;
         const found = allOn(rights, actions, text);
         if (found !== undefined) return found;
-        isRuledOut &&= refused !== certain;
+        isRuledOut &&= !isCertain;
       }
   }
   return isRuledOut ? undefined : 'not ruled out';
