@@ -28,6 +28,8 @@ export interface Actor {
   readonly sessionNames?: readonly string[] | undefined;
   /** Of a session that was given one: those that it leads to keep it. */
   readonly sourceIdentity?: string | undefined;
+  /** Of a session: those of its tags that were passed as transitive. Those that it leads to keep them. */
+  readonly inherited?: PossibleTags | undefined;
   readonly accountId: string;
   readonly partition: string;
   readonly tags: PossibleTags;

@@ -126,7 +126,7 @@ export interface AskedRole {
 }
 
 /** What a call is made with. */
-interface Called {
+export interface Called {
   readonly sessionName?: string | undefined;
   readonly sourceIdentity?: string | undefined;
   readonly tags?: ReadonlyMap<string, KeyMeaning>;

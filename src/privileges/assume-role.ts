@@ -2,21 +2,29 @@
 import { evaluateAction } from '../policy/action-and-resource.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import { isTagKey } from '../policy/request-keys.ts';
-import type { KeyMeaning } from '../policy/search/key-meaning.ts';
 import type { AccountRole, PossibleTags } from './account.ts';
 import type { Actor } from './actor.ts';
 import { isOfAccount } from './changed-policies.ts';
 import {
   type Tagged,
+  type TaggingCall,
   canBeLeft,
   chosen,
   distinct,
   isOwnedName,
-  passingNone,
   settable,
+  tagsOnward,
   tagsThatMatter,
 } from './chosen-tags.ts';
 import { ASSUME_ROLE } from './admission.ts';
+import {
+  type PassedKeys,
+  besideInherited,
+  goesByTransitive,
+  overTags,
+  passingNone,
+  withTransitive,
+} from './passed-tags.ts';
 import { keysOf } from './relevance.ts';
 import { inAccount, tagOf, type Circumstances, withKeys } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
@@ -79,6 +87,23 @@ const grantsFor = (
   return rights.isNotDenied(action, arn, asked, isWithinBoundary) === undefined ? undefined : [];
 };
 
+/** What allows a call with some keys, beside its actions; undefined where something does not. */
+const allGrants = (
+  rights: Rights,
+  actions: readonly string[],
+  role: AccountRole,
+  asked: Circumstances,
+  admission: Admission,
+): readonly Grant[] | undefined => {
+  const found: Grant[] = [];
+  for (const action of actions) {
+    const grants = grantsFor(rights, action, role, asked, admission);
+    if (grants === undefined) return undefined;
+    found.push(...grants);
+  }
+  return found;
+};
+
 /** Who lets somebody assume a role, as a session of a name or of any: its trust policy, and their own where it does not name them. */
 const admitted = (
   rights: Rights,
@@ -90,13 +115,33 @@ const admitted = (
 ): Admitted | undefined => {
   const { actor } = rights;
   const of = { accountId: accountOf(role.arn).accountId, tags };
-  const admission = world.trustOf(role).admits(actor, world.now, of, sessionName, sourceIdentity);
-  if (admission === undefined) return undefined;
+  const trust = world.trustOf(role);
   const asked = calling(onRole({ arn: role.arn, tags }, actor), sessionName, sourceIdentity);
-  const assuming = grantsFor(rights, ASSUME_ROLE, role, asked, admission);
-  if (sourceIdentity === undefined) return assuming && { grants: assuming, trust: admission };
-  const identifying = assuming && grantsFor(rights, SET_IDENTITY, role, asked, admission);
-  return identifying && { grants: [...assuming, ...identifying], trust: admission };
+  const actions = [ASSUME_ROLE, ...(sourceIdentity === undefined ? [] : [SET_IDENTITY])];
+  if (actor.inherited === undefined) {
+    const admission = trust.admits(actor, world.now, of, sessionName, sourceIdentity);
+    const grants = admission && allGrants(rights, actions, role, asked, admission);
+    return grants && { grants, trust: admission };
+  }
+  if (!trust.mayTag) return undefined;
+  const statements = [
+    ...trust.statements,
+    ...rights.statements(ASSUME_ROLE),
+    ...rights.statements(TAG_SESSION),
+  ];
+  const admittedWith = (keys: PassedKeys): Admitted | undefined => {
+    const admission = trust.admitsTags(actor, world.now, of, { sessionName, sourceIdentity, tags: keys });
+    const askedWith = withKeys(asked, keys);
+    const grants = admission && allGrants(rights, [...actions, TAG_SESSION], role, askedWith, admission);
+    return grants && { grants, trust: admission };
+  };
+  for (const keys of besideInherited(passingNone(statements), actor.inherited)) {
+    const found = admittedWith(keys);
+    if (found !== undefined) return found;
+  }
+  // With further tags.
+  const found = admittedWith(new Map());
+  return found && { ...found, trust: { ...found.trust, needsTags: true } };
 };
 
 /** Whether policies let nobody in who passes no tags. */
@@ -127,6 +172,24 @@ const withTag = (
   return made;
 };
 
+/** Whether the session of a role may lead to another that keeps its tags. */
+const mayLeadOn = (role: AccountRole, world: World): boolean => {
+  if (world.isWanted(role)) return true;
+  const actor = world.roleActor(role);
+  return (
+    world.rightsOf(actor).mentions(ASSUME_ROLE) ||
+    world.rolesThatMayName(actor).some((other) => world.trustOf(other).mayTag)
+  );
+};
+
+/** A tag as it can be passed. */
+interface PassedTag {
+  readonly name: string;
+  /** Undefined: it is not passed, and not there. */
+  readonly value: string | undefined;
+  readonly isTransitive: boolean;
+}
+
 /** The tags of a session as whoever assumes the role can make them: those that he passes are in the place of the role's. */
 const tagsOfSession = (
   rights: Rights,
@@ -136,45 +199,86 @@ const tagsOfSession = (
   isLeft: boolean,
 ): readonly Tagged[] => {
   const { actor } = rights;
+  const { inherited } = actor;
   const trust = world.trustOf(role);
   const ofTrust = trust.statements.filter(({ action }) => evaluateAction(action, TAG_SESSION) !== 'fails');
   if (!ofTrust.some(({ effect }) => effect === 'Allow')) return [];
   const { accountId } = accountOf(role.arn);
   const onIt = onRole({ arn: role.arn, tags }, actor);
-  const allowed = (keys: ReadonlyMap<string, KeyMeaning>): readonly Grant[] | undefined => {
-    const admission = trust.admitsTags(actor, world.now, { accountId, tags }, keys);
-    if (admission === undefined) return undefined;
-    const asked = withKeys(onIt, keys);
-    const assuming = grantsFor(rights, ASSUME_ROLE, role, asked, admission);
-    const passing = assuming && grantsFor(rights, TAG_SESSION, role, asked, admission);
-    return passing && [...assuming, ...passing];
+  const allowedWith = (keys: PassedKeys): readonly Grant[] | undefined => {
+    const admission = trust.admitsTags(actor, world.now, { accountId, tags }, { tags: keys });
+    return admission && allGrants(rights, [ASSUME_ROLE, TAG_SESSION], role, withKeys(onIt, keys), admission);
   };
-  const call = {
-    statements: [...trust.statements, ...flatMap([ASSUME_ROLE, TAG_SESSION], rights.statements)],
+  const firstAllowed = (calls: readonly PassedKeys[]): readonly Grant[] | undefined => {
+    for (const keys of flatMap(calls, (call) => besideInherited(call, inherited))) {
+      const grants = allowedWith(keys);
+      if (grants !== undefined) return grants;
+    }
+    return undefined;
+  };
+  const statements = [...trust.statements, ...flatMap([ASSUME_ROLE, TAG_SESSION], rights.statements)];
+  const callThat = (isTransitive?: boolean): TaggingCall<readonly Grant[]> => ({
+    statements,
     ownNames: [actor.name],
-    allowed,
-  };
-  const passed = new Map(tags);
+    allowed: (keys) => firstAllowed(isTransitive === undefined ? [keys] : withTransitive(keys, isTransitive)),
+  });
+  const before = overTags(tags, inherited);
+  const passed = new Map(before);
   const grants: Grant[] = [];
-  const options: (readonly (readonly [string, string | undefined])[])[] = [];
-  for (const tag of tagsThatMatter(world.roleActor(role), [], world)) {
-    const set = isOwnedName(tag) ? undefined : settable(call, tag, world);
-    if (set === undefined) continue;
-    const [name, before] = tagOf(tags, tag) ?? [tag, undefined];
-    const mayStay = isLeft || canBeLeft(call, tag);
-    passed.set(name, mayStay ? chosen(before, set.values) : { values: set.values, mayBeAbsent: false });
-    const kept = typeof before === 'object' ? [] : [before];
-    options.push([...set.tried, ...(mayStay ? kept : [])].map((value) => [name, value] as const));
-    grants.push(...set.grant);
+  const options: (readonly PassedTag[])[] = [];
+  const isFree = (tag: string): boolean =>
+    !isOwnedName(tag) && (inherited === undefined || tagOf(inherited, tag) === undefined);
+  const here = tagsThatMatter(world.roleActor(role), [], world);
+  const further = [
+    ...(mayLeadOn(role, world) ? tagsOnward(world) : []),
+    // It may be what the call takes.
+    ...(statements.some(goesByTransitive) ? here : []),
+  ];
+  for (const tag of new Set([...here, ...further].filter(isFree))) {
+    const [name, was] = tagOf(before, tag) ?? [tag, undefined];
+    const mayStay = isLeft || canBeLeft(callThat(), tag);
+    // One that has to be passed need not be kept.
+    const set = here.includes(tag) || !isLeft ? settable(callThat(false), tag, world) : undefined;
+    const kept = further.includes(tag) ? settable(callThat(true), tag, world) : undefined;
+    if (set === undefined && kept === undefined) continue;
+    if (set !== undefined)
+      passed.set(name, mayStay ? chosen(was, set.values) : { values: set.values, mayBeAbsent: false });
+    const of = (values: readonly (string | undefined)[], isTransitive: boolean): readonly PassedTag[] =>
+      values.map((value) => ({ name, value, isTransitive }));
+    options.push([
+      ...of(set?.tried ?? [], false),
+      ...of(kept?.tried ?? [], true),
+      ...of(mayStay && typeof was !== 'object' ? [was] : [], false),
+    ]);
+    grants.push(...(set?.grant ?? []), ...(kept?.grant ?? []));
   }
   if (options.length === 0) return [];
-  const isFew = options.reduce((count, values) => count * values.length, 1) <= MOST_CHOICES;
-  const each = options.reduce<readonly PossibleTags[]>(
-    (all, values) => flatMap(all, (some) => values.map((value) => withTag(some, value))),
-    [tags],
-  );
   const shown = distinct(grants);
-  return (isFew ? each : [passed]).map((made) => ({ grants: shown, tags: made }));
+  const sessionWith = (all: readonly PassedTag[]): Tagged => {
+    const transitive = all.filter(({ isTransitive }) => isTransitive);
+    return {
+      grants: shown,
+      tags: all.reduce<PossibleTags>((some, { name, value }) => withTag(some, [name, value]), before),
+      ...(transitive.length > 0 && {
+        inherited: new Map(transitive.map(({ name, value = '' }) => [name, value] as const)),
+      }),
+    };
+  };
+  const isFew = options.reduce((count, values) => count * values.length, 1) <= MOST_CHOICES;
+  if (isFew)
+    return options
+      .reduce<readonly (readonly PassedTag[])[]>(
+        (all, values) => flatMap(all, (some) => values.map((value) => [...some, value])),
+        [[]],
+      )
+      .map(sessionWith);
+  return [
+    { grants: shown, tags: passed },
+    ...options
+      .flat()
+      .filter(({ isTransitive }) => isTransitive)
+      .map((one) => sessionWith([one])),
+  ];
 };
 
 /** The source identities that a session of a role can be given, of those by which policies go. */

@@ -13,14 +13,15 @@ import {
   versioned,
 } from './changed-policies.ts';
 import { TAGGING, type Tagged, distinct, taggings } from './chosen-tags.ts';
-import { ASSUME_ROLE } from './admission.ts';
+import { ASSUME_ROLE, SET_IDENTITY, TAG_SESSION, calling } from './admission.ts';
 import { PASS_ROLE } from './leading-on.ts';
 import { LIFTING } from './own-limits.ts';
+import { besideInherited, overTags, passingNone } from './passed-tags.ts';
 import { remade } from './remade.ts';
+import { withKeys } from './request-space.ts';
 import type { Rights } from './rights.ts';
 import { asSession, askedNames, chosenNames } from './session-names.ts';
 import { type Remade, type Step, about, stepOf, stepsUntilEnd } from './step.ts';
-import { SET_IDENTITY, TAG_SESSION, calling } from './admission.ts';
 import { type World, isOwnedByAws, isServiceLinked } from './world.ts';
 
 const becoming = (
@@ -41,8 +42,16 @@ const becoming = (
     role.arn,
     onRole({ arn: role.arn, tags }, changing.actor),
   );
-  const isAllowed = (name?: string): boolean =>
-    rights.isNotDenied(ASSUME_ROLE, role.arn, calling(asked, name)) !== undefined;
+  const isAllowed = (name?: string): boolean => {
+    const called = calling(asked, name);
+    if (actor.inherited === undefined) return rights.isNotDenied(ASSUME_ROLE, role.arn, called) !== undefined;
+    const statements = flatMap([ASSUME_ROLE, TAG_SESSION], rights.statements);
+    return besideInherited(passingNone(statements), actor.inherited).some((keys) =>
+      [ASSUME_ROLE, TAG_SESSION].every(
+        (action) => rights.isNotDenied(action, role.arn, withKeys(called, keys)) !== undefined,
+      ),
+    );
+  };
   if (edited === undefined || !isAllowed()) return [];
   const sessionNames = chosenNames(
     actor,
@@ -151,9 +160,12 @@ export const becomingRoles = (
             sourceIdentities,
             needsTags,
           }) => {
-            const { sourceIdentity } = rights.actor;
+            const { sourceIdentity, inherited } = rights.actor;
             const session = asSession(asItIs, sessionNames);
-            const to = sourceIdentity === undefined ? session : { ...session, sourceIdentity };
+            const identified = sourceIdentity === undefined ? session : { ...session, sourceIdentity };
+            const kept = (whom: Actor): Actor =>
+              inherited === undefined ? whom : { ...whom, inherited, tags: overTags(whom.tags, inherited) };
+            const to = kept(identified);
             const grants = [...tagging, ...own];
             const isAssumed = isAssumption && tagging.length === 0;
             return [
@@ -163,22 +175,28 @@ export const becomingRoles = (
                 stepOf(
                   path,
                   distinct([...grants, ...tagged.grants]),
-                  { ...to, tags: tagged.tags },
+                  {
+                    ...to,
+                    tags: tagged.tags,
+                    ...(tagged.inherited && {
+                      inherited: overTags(inherited ?? tagged.inherited, tagged.inherited),
+                    }),
+                  },
                   trust,
                   isAssumed,
                 ),
               ),
-              ...sourceIdentities.map((identified) =>
+              ...sourceIdentities.map((chosen) =>
                 stepOf(
                   path,
-                  distinct([...tagging, ...identified.grants]),
-                  { ...to, sourceIdentity: identified.sourceIdentity },
+                  distinct([...tagging, ...chosen.grants]),
+                  { ...to, sourceIdentity: chosen.sourceIdentity },
                   trust,
                   isAssumed,
                 ),
               ),
-              ...boosted(changing, role, to, world, path).map((made) =>
-                stepOf(made.path, [...grants, ...made.grants], made.to, trust),
+              ...boosted(changing, role, identified, world, path).map((made) =>
+                stepOf(made.path, [...grants, ...made.grants], kept(made.to), trust),
               ),
             ];
           },

@@ -1,10 +1,11 @@
 /** Tags that whoever acts can give to a user or role, or take away, himself or somebody whom he then becomes. */
 import { flatMap } from '../policy/flat-map.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
-import { absent, always, type KeyMeaning } from '../policy/search/key-meaning.ts';
+import { always, type KeyMeaning } from '../policy/search/key-meaning.ts';
 import type { ChosenTag, PossibleTags } from './account.ts';
 import type { Actor } from './actor.ts';
 import { isOfAccount } from './changed-policies.ts';
+import { passing, requestTagsIn, TAG_KEYS } from './passed-tags.ts';
 import { ARBITRARY_VALUE, statementsInForce, valueOf } from './policy-values.ts';
 import { keysOf } from './relevance.ts';
 import { SOME_TAG_VALUE, tagOf } from './request-space.ts';
@@ -22,6 +23,8 @@ export interface Tagged {
   /** None: they are left as they are. */
   readonly grants: readonly Grant[];
   readonly tags: PossibleTags;
+  /** Of a session: those that it was passed as transitive. */
+  readonly inherited?: PossibleTags;
 }
 
 /** Whose tags can be changed. */
@@ -34,10 +37,7 @@ interface Taggable {
 
 const PRINCIPAL_TAG = /^(?:aws|iam):principaltag\//;
 const RESOURCE_TAG = /^(?:aws|iam):resourcetag\//;
-const REQUEST_TAG = 'aws:requesttag/';
-const IN_REQUEST = /^aws:requesttag\//;
 const ANY_TAG = /^(?:aws|iam):(?:principal|resource|request)tag\//i;
-const TAG_KEYS = 'aws:tagkeys';
 
 const nameIn = (key: string): string => key.slice(key.indexOf('/') + 1);
 
@@ -115,6 +115,31 @@ export const tagsThatMatter = (
   ]),
 ];
 
+const onward = new WeakMap<World, readonly string[]>();
+
+/**
+ * The tags of sessions, lower-case, by which sessions go that they lead to: none where no second role lets tags be passed, which
+ * those that are kept are.
+ */
+export const tagsOnward = (world: World): readonly string[] => {
+  const known = onward.get(world);
+  if (known !== undefined) return known;
+  const { details, toldAbroad, trustOf, roleActor } = world;
+  const tagged = details.roles.filter((role) => trustOf(role).mayTag);
+  const abroad = [...toldAbroad.ofRoles.values()].flat();
+  const found =
+    tagged.length + toldAbroad.ofRoles.size < 2
+      ? []
+      : [
+          ...new Set([
+            ...flatMap(tagged, (role) => tagsThatMatter(roleActor(role), [], world)),
+            ...namesIn([...abroad, ...toldAbroad.ofTrusts], PRINCIPAL_TAG),
+          ]),
+        ];
+  onward.set(world, found);
+  return found;
+};
+
 /** More values than that of one tag are not tried one by one. */
 const MOST_VALUES = 100;
 
@@ -130,28 +155,14 @@ const companions = (statements: readonly Statement[], tag: string): readonly (re
   );
   // One that no statement lists makes a list another.
   const unlisted = listed.length > 0 ? [ARBITRARY_VALUE] : [];
-  const others = [...new Set([...unlisted, ...namesIn(statements, IN_REQUEST), ...listed])]
+  const others = [...new Set([...unlisted, ...requestTagsIn(statements), ...listed])]
     .filter((name) => name !== '' && name.toLowerCase() !== tag)
     .slice(0, MOST_COMPANIONS);
   return [[], ...others.map((name) => [name]), ...(others.length > 1 ? [others] : [])];
 };
 
-/** The keys of a call that changes a tag, and others with it. */
-const passing = (
-  statements: readonly Statement[],
-  names: readonly string[],
-  meaningOf: (tag: string) => KeyMeaning,
-): ReadonlyMap<string, KeyMeaning> => {
-  const passed = names.map((name) => name.toLowerCase());
-  return new Map<string, KeyMeaning>([
-    ...namesIn(statements, IN_REQUEST).map((tag) => [`${REQUEST_TAG}${tag}`, absent] as const),
-    ...passed.map((tag) => [`${REQUEST_TAG}${tag}`, meaningOf(tag)] as const),
-    [TAG_KEYS, { kind: 'always', values: names }],
-  ]);
-};
-
 /** A call that passes tags. */
-interface TaggingCall<Shown> {
+export interface TaggingCall<Shown> {
   /** Whatever says something about it. */
   readonly statements: readonly Statement[];
   /** The names of those who may be the value of a tag. */
@@ -164,15 +175,6 @@ interface TaggingCall<Shown> {
 export const canBeLeft = <Shown>({ statements, allowed }: TaggingCall<Shown>, tag: string): boolean =>
   companions(statements, tag).some(
     (names) => names.length > 0 && allowed(passing(statements, names, () => SOME_TAG_VALUE)) !== undefined,
-  );
-
-/** The keys of a call that passes no tags. */
-export const passingNone = (statements: readonly Statement[]): ReadonlyMap<string, KeyMeaning> =>
-  new Map(
-    [...namesIn(statements, IN_REQUEST).map((tag) => `${REQUEST_TAG}${tag}`), TAG_KEYS].map((key) => [
-      key,
-      absent,
-    ]),
   );
 
 /** What a tag can be made. */

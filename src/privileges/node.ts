@@ -1,5 +1,6 @@
 /** Somebody who can act, as a node of the graph, and what leads from one to another. */
 import type { Actor } from './actor.ts';
+import { textOfTags } from './passed-tags.ts';
 import type { Grant } from './rights.ts';
 import type { Step } from './step.ts';
 import type { World } from './world.ts';
@@ -59,6 +60,7 @@ export const idOf = (actor: Actor, { numberOf }: World): string => {
     actor.isWithoutDevice === true ? 'without device' : '',
     actor.isOfKey === true ? 'of a key' : '',
     actor.sourceIdentity ?? '',
+    textOfTags(actor.inherited),
   ].join(' ');
 };
 

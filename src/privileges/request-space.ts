@@ -66,8 +66,9 @@ export const SOME_TAG_VALUE: KeyMeaning = {
   multiplicity: 'one',
 };
 
-const tagMeaning = (tags: PossibleTags, key: string): KeyMeaning => {
-  const [, tag] = tagOf(tags, nameOfTag(key)) ?? [];
+/** What a tag is, by its name in lower-case. */
+export const tagMeaning = (tags: PossibleTags, lowerCase: string): KeyMeaning => {
+  const [, tag] = tagOf(tags, lowerCase) ?? [];
   if (tag === undefined) return absent;
   if (typeof tag === 'string') return always(tag);
   const { values, mayBeAbsent } = tag;
@@ -164,9 +165,9 @@ export const particularMeaning = (
   return (key) => {
     const known = keys.get(key) ?? own.get(key);
     if (known !== undefined) return known;
-    if (TAG_OF_PRINCIPAL.test(key)) return tagMeaning(actor.tags, key);
+    if (TAG_OF_PRINCIPAL.test(key)) return tagMeaning(actor.tags, nameOfTag(key));
     if (!isTagOfResource(key)) return undefined;
-    return resourceTags === 'not-read' ? anything : tagMeaning(resourceTags, key);
+    return resourceTags === 'not-read' ? anything : tagMeaning(resourceTags, nameOfTag(key));
   };
 };
 

@@ -8,6 +8,7 @@ import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 import type { KeyMeaning, RequestSpace } from '../policy/search/key-meaning.ts';
 import type { Request } from '../policy/statement.ts';
 import type { Actor, Holding } from './actor.ts';
+import { textOfTags } from './passed-tags.ts';
 import { aboutAction, aboutResource, coversResource, isPattern, keysOf, namesIn } from './relevance.ts';
 import {
   isOfOne,
@@ -170,8 +171,8 @@ export const rightsOf = (
 ): Rights => {
   const { kind, partition, accountId, credential, holdings, isOfKey = false } = actor;
   const known = new Map<string, Relevant>();
-  const { sourceIdentity = '' } = actor;
-  const base = `${kind} ${partition} ${accountId} ${credential}${isOfKey ? ' of a key' : ''} ${sourceIdentity}`;
+  const kept = `${actor.sourceIdentity ?? ''} ${textOfTags(actor.inherited)}`;
+  const base = `${kind} ${partition} ${accountId} ${credential}${isOfKey ? ' of a key' : ''} ${kept}`;
   let undecided = new Set<string>();
   let made: readonly RequestSpace[] | undefined;
   const spaces = (): readonly RequestSpace[] => (made ??= spacesOf(actor, now));

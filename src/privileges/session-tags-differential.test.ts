@@ -47,6 +47,9 @@ const ofPassed = fc.oneof(
     { StringEquals: { 'aws:RequestTag/team': '${aws:PrincipalTag/team}' } },
     { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['project'] } },
     { 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['team'] } },
+    { 'ForAnyValue:StringEquals': { 'sts:TransitiveTagKeys': ['team'] } },
+    { Null: { 'sts:TransitiveTagKeys': 'true' } },
+    { Null: { 'aws:RequestTag/team': 'true' } },
   ),
 );
 const lets = (home: string) =>
@@ -137,6 +140,8 @@ interface Asker {
   readonly caller: NaiveCaller;
   /** Whether it is of the account of the roles. */
   readonly isThere: boolean;
+  /** Of a session: the tag that it was passed as transitive. */
+  readonly inherited?: Value;
   readonly context: Readonly<Record<string, readonly string[]>>;
   readonly can: readonly Statement[];
 }
@@ -144,7 +149,7 @@ interface Asker {
 const withTag = (kind: string, value: Value): Asker['context'] =>
   value === undefined ? {} : { [`aws:${kind}/team`]: [value] };
 
-const sessionOf = (name: RoleName, value: Value, { can }: Role): Asker => ({
+const sessionOf = (name: RoleName, value: Value, inherited: Value, { can }: Role): Asker => ({
   caller: {
     kind: 'session',
     arn: `arn:aws:sts::${ACCOUNT_ID}:assumed-role/${name}/some`,
@@ -152,6 +157,7 @@ const sessionOf = (name: RoleName, value: Value, { can }: Role): Asker => ({
     roleArn: arnOf('role', name),
   },
   isThere: true,
+  inherited,
   context: {
     'aws:principalarn': [arnOf('role', name)],
     'aws:multifactorauthpresent': ['false'],
@@ -172,22 +178,47 @@ const isAllowed = (
 ): boolean =>
   readPolicy(policyOf(...statements), { kind: 'identity', isStored: true })(asked, caller, resource)(context);
 
+/** A tag that is passed with a call, or none. */
+interface Passed {
+  readonly value: Value;
+  readonly isTransitive: boolean;
+}
+
+const PASSED = VALUES.flatMap((value): readonly Passed[] =>
+  value === undefined
+    ? [{ value, isTransitive: false }]
+    : [false, true].map((isTransitive) => ({ value, isTransitive })),
+);
+
+/** What a call says of its tags. Whether it says what its session keeps, is not documented. */
+const taggings = ({ value, isTransitive }: Passed, inherited: Value): readonly Asker['context'][] => {
+  const saying = (tag: Value): Asker['context'] =>
+    tag === undefined ? {} : { ...withTag('requesttag', tag), 'aws:tagkeys': ['team'] };
+  const passing = { ...saying(value), ...(isTransitive && { 'sts:transitivetagkeys': ['team'] }) };
+  return inherited === undefined ? [passing] : [passing, saying(inherited)];
+};
+
 /** Whether somebody may assume a role and pass a tag, or none. */
-const mayAssume = (asker: Asker, name: RoleName, passed: Value, { trust }: Role): boolean => {
-  const tagging = passed === undefined ? {} : { ...withTag('requesttag', passed), 'aws:tagkeys': ['team'] };
-  const asking = { ...asker, context: { ...asker.context, ...tagging } };
-  const { caller, context, can } = asking;
-  const actions = passed === undefined ? [ASSUME_ROLE] : [ASSUME_ROLE, TAG_SESSION];
-  const letsIn = (statements: readonly Statement[]): boolean => {
-    const authorize = readPolicy(policyOf(...statements), { isStored: true });
-    return actions.every((one) => authorize(one, caller)(context));
-  };
-  const allows = (one: string, statements: readonly Statement[]): boolean =>
-    isAllowed(statements, asking, one, arnOf('role', name));
-  const direct = asker.isThere && letsIn(trust.filter((one) => isDeny(one) || !isAccount(one)));
-  return (
-    letsIn(trust) && actions.every((one) => allows(one, direct ? [EVERYTHING, ...can.filter(isDeny)] : can))
-  );
+const mayAssume = (asker: Asker, name: RoleName, passed: Passed, { trust }: Role): boolean => {
+  const { inherited } = asker;
+  // What is kept cannot be passed.
+  if (inherited !== undefined && passed.value !== undefined) return false;
+  const isTagged = (inherited ?? passed.value) !== undefined;
+  const actions = isTagged ? [ASSUME_ROLE, TAG_SESSION] : [ASSUME_ROLE];
+  return taggings(passed, inherited).some((tagging) => {
+    const asking = { ...asker, context: { ...asker.context, ...tagging } };
+    const { caller, context, can } = asking;
+    const letsIn = (statements: readonly Statement[]): boolean => {
+      const authorize = readPolicy(policyOf(...statements), { isStored: true });
+      return actions.every((one) => authorize(one, caller)(context));
+    };
+    const allows = (one: string, statements: readonly Statement[]): boolean =>
+      isAllowed(statements, asking, one, arnOf('role', name));
+    const direct = asker.isThere && letsIn(trust.filter((one) => isDeny(one) || !isAccount(one)));
+    return (
+      letsIn(trust) && actions.every((one) => allows(one, direct ? [EVERYTHING, ...can.filter(isDeny)] : can))
+    );
+  });
 };
 
 const naiveOf = (described: Account, home: string): boolean => {
@@ -208,12 +239,13 @@ const naiveOf = (described: Account, home: string): boolean => {
     if (asker.isThere && isAllowed(asker.can, asker, 'iam:PutUserPolicy', arnOf('user', 'zq7x-any')))
       return true;
     for (const name of ROLES)
-      for (const passed of VALUES) {
-        const value = passed ?? TAG_OF[name];
-        const session = `${name} ${value}`;
+      for (const passed of PASSED) {
+        const inherited = asker.inherited ?? (passed.isTransitive ? passed.value : undefined);
+        const value = inherited ?? passed.value ?? TAG_OF[name];
+        const session = `${name} ${value} ${inherited}`;
         if (seen.has(session) || !mayAssume(asker, name, passed, described[name])) continue;
         seen.add(session);
-        queue.push(sessionOf(name, value, described[name]));
+        queue.push(sessionOf(name, value, inherited, described[name]));
       }
   }
   return false;

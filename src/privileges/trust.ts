@@ -4,7 +4,6 @@ import { askedBy } from '../policy/asked-by.ts';
 import type { ConditionTest } from '../policy/condition.ts';
 import { isReadable, readPolicyDocument, type Statement } from '../policy/policy-document.ts';
 import type { PrincipalEntry } from '../policy/principal.ts';
-import type { KeyMeaning } from '../policy/search/key-meaning.ts';
 import type { Actor } from './actor.ts';
 import {
   ASSUME_ROLE,
@@ -14,6 +13,7 @@ import {
   search,
   type Admission,
   type AskedRole,
+  type Called,
 } from './admission.ts';
 import { keysOf } from './relevance.ts';
 import { isTagOfResource, spaceOfService } from './request-space.ts';
@@ -42,13 +42,12 @@ export interface Trust {
     sessionName?: string,
     sourceIdentity?: string,
   ): Admission | undefined;
-  /** Whether it lets in a call that passes tags, and lets them be passed. */
-  admitsTags(
-    actor: Actor,
-    now: Date,
-    role: AskedRole,
-    tags: ReadonlyMap<string, KeyMeaning>,
-  ): Admission | undefined;
+  /**
+   * Whether it lets in a call that passes tags, or whose session keeps some, and lets them be passed.
+   *
+   * @param called with the keys of the tags
+   */
+  admitsTags(actor: Actor, now: Date, role: AskedRole, called: Called): Admission | undefined;
   /** What it asks of the name of a session; undefined where it asks nothing. */
   readonly askedNames: readonly ConditionTest[] | undefined;
   /** Whether some Allow may let tags be passed. */
@@ -107,7 +106,7 @@ export const trustOf = (trustPolicy: unknown): Trust => {
       if (!ofAccounts.has(key)) ofAccounts.set(key, admits(actor, now, role, called));
       return ofAccounts.get(key);
     },
-    admitsTags: (actor, now, role, tags) => admits(actor, now, role, { tags }),
+    admitsTags: admits,
     mayName,
     samlProviders: () =>
       document.statements.flatMap(({ effect, principal }) =>
