@@ -29,7 +29,7 @@ export interface Admission {
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
    */
   readonly isOfRole?: boolean;
-  /** Whether it lets in a call alone that passes tags, or a source identity. */
+  /** Whether it lets in a call alone that passes tags, or a source identity: what lets in the account may ask for less. */
   readonly needsTags?: boolean;
   readonly needsIdentity?: boolean;
 }
@@ -130,6 +130,8 @@ export interface Called {
   readonly sessionName?: string | undefined;
   readonly sourceIdentity?: string | undefined;
   readonly tags?: ReadonlyMap<string, KeyMeaning>;
+  /** Whether it is asked for what lets in the account, where another statement names the one who asks. */
+  readonly asAccount?: boolean;
 }
 
 /** What a trust policy says of whoever assumes the role. */
@@ -150,7 +152,7 @@ export const admissionBy = (document: PolicyDocument): Admitting => {
       actor: Actor,
       now: Date,
       { accountId, tags: resourceTags }: AskedRole,
-      { sessionName, sourceIdentity = actor.sourceIdentity, tags }: Called = {},
+      { sessionName, sourceIdentity = actor.sourceIdentity, tags, asAccount = false }: Called = {},
     ): Admission | undefined => {
       const principal = principalOf(actor);
       const onIt = { ...inAccount(accountId, actor), resourceTags };
@@ -181,8 +183,9 @@ export const admissionBy = (document: PolicyDocument): Admitting => {
           ? { ...withMore, needsTags: passed.tags, needsIdentity: asksIdentity }
           : (withMore ?? plain);
       };
-      const itself = asks(bySession);
-      const named = itself ?? (actor.kind === 'role' && namesRoles ? asks(directly) : undefined);
+      const itself = asAccount ? undefined : asks(bySession);
+      const named =
+        itself ?? (!asAccount && actor.kind === 'role' && namesRoles ? asks(directly) : undefined);
       const isOfRole = itself === undefined;
       if (named === 'undecided') return { ...NOT_RULED_OUT, isDirect: true, isOfRole };
       if (named !== undefined) return { ...named, isDirect: true, isOfRole };

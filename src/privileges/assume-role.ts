@@ -4,6 +4,7 @@ import { flatMap } from '../policy/flat-map.ts';
 import { isTagKey } from '../policy/request-keys.ts';
 import type { AccountRole, PossibleTags } from './account.ts';
 import type { Actor } from './actor.ts';
+import { ASSUME_ROLE, type Admission, type Called, SET_IDENTITY, TAG_SESSION, calling } from './admission.ts';
 import { isOfAccount } from './changed-policies.ts';
 import {
   type Tagged,
@@ -16,7 +17,6 @@ import {
   tagsOnward,
   tagsThatMatter,
 } from './chosen-tags.ts';
-import { ASSUME_ROLE } from './admission.ts';
 import {
   type PassedKeys,
   besideInherited,
@@ -30,7 +30,6 @@ import { inAccount, tagOf, type Circumstances, withKeys } from './request-space.
 import type { Grant, Rights } from './rights.ts';
 import { askedNames, chosenNames, eachSession } from './session-names.ts';
 import { sourceIdentitiesFor } from './source-identities.ts';
-import { type Admission, SET_IDENTITY, TAG_SESSION, calling } from './admission.ts';
 import { type World, accountOf } from './world.ts';
 
 /** How a role is become. */
@@ -110,8 +109,7 @@ const admitted = (
   role: AccountRole,
   world: World,
   tags: PossibleTags,
-  sessionName?: string,
-  sourceIdentity = rights.actor.sourceIdentity,
+  { sessionName, sourceIdentity = rights.actor.sourceIdentity, asAccount = false }: Omit<Called, 'tags'> = {},
 ): Admitted | undefined => {
   const { actor } = rights;
   const of = { accountId: accountOf(role.arn).accountId, tags };
@@ -119,7 +117,9 @@ const admitted = (
   const asked = calling(onRole({ arn: role.arn, tags }, actor), sessionName, sourceIdentity);
   const actions = [ASSUME_ROLE, ...(sourceIdentity === undefined ? [] : [SET_IDENTITY])];
   if (actor.inherited === undefined) {
-    const admission = trust.admits(actor, world.now, of, sessionName, sourceIdentity);
+    const admission = asAccount
+      ? trust.admitsAccount(actor, world.now, of, { sessionName, sourceIdentity })
+      : trust.admits(actor, world.now, of, sessionName, sourceIdentity);
     const grants = admission && allGrants(rights, actions, role, asked, admission);
     return grants && { grants, trust: admission };
   }
@@ -291,7 +291,7 @@ const identitiesOfSession = (
   const { actor } = rights;
   if (actor.sourceIdentity !== undefined) return [];
   return flatMap(sourceIdentitiesFor(actor, world), (sourceIdentity) => {
-    const entry = admitted(rights, role, world, tags, undefined, sourceIdentity);
+    const entry = admitted(rights, role, world, tags, { sourceIdentity });
     return entry === undefined ? [] : [{ sourceIdentity, grants: entry.grants }];
   });
 };
@@ -310,8 +310,23 @@ const namesOfSession = (
       ofTrust: world.trustOf(role).askedNames,
     },
     () => world.sessionNamesOf(role),
-    (name) => admitted(rights, role, world, tags, name) !== undefined,
+    (sessionName) => admitted(rights, role, world, tags, { sessionName }) !== undefined,
   );
+
+/** Each of what lets somebody in: what names him may ask for tags or a source identity where what lets in his account does not. */
+const entriesOf = (
+  rights: Rights,
+  role: AccountRole,
+  world: World,
+  tags: PossibleTags,
+): readonly Admitted[] => {
+  const first = admitted(rights, role, world, tags);
+  if (first === undefined) return [];
+  const { isDirect, needsTags, needsIdentity } = first.trust;
+  if (!isDirect || (needsTags !== true && needsIdentity !== true)) return [first];
+  const other = admitted(rights, role, world, tags, { asAccount: true });
+  return other === undefined ? [first] : [first, other];
+};
 
 /** How a role is assumed: its trust policy lets them in, and so do their own policies where it does not name them. */
 export const assumptions = (
@@ -323,29 +338,33 @@ export const assumptions = (
   const { actor } = rights;
   const trust = world.trustOf(role);
   if (!rights.mentions(ASSUME_ROLE) && !trust.mayName(actor)) return [];
-  const sessions = eachSession(actor, trust, () => world.sessionNamesOf(actor));
   const found: Becoming[] = [];
-  for (const session of sessions) {
+  for (const session of eachSession(actor, trust, () => world.sessionNamesOf(actor))) {
     const own = session === actor ? rights : world.rightsOf(session);
-    const entry = admitted(own, role, world, tags);
-    if (entry === undefined) continue;
+    const entries = entriesOf(own, role, world, tags);
+    if (entries.length === 0) continue;
     const sessionNames = namesOfSession(own, role, world, tags);
     if (sessionNames?.length === 0) continue;
-    const needsTags = callNeedsTags(own, role, entry, tags);
-    const isDirect = entry.trust.isDirect && isOfAccount(role.arn, actor);
-    if (needsTags && !(trust.mayTag && (isDirect || own.mentions(TAG_SESSION)))) continue;
-    if (entry.trust.needsIdentity === true && !isDirect && !own.mentions(SET_IDENTITY)) continue;
-    const sessionTags = tagsOfSession(own, role, world, tags, !needsTags);
-    found.push({
-      path: 'principal.assume',
-      ...entry,
-      isAssumption: true,
-      sessionNames,
-      sessionTags,
-      sourceIdentities: identitiesOfSession(own, role, world, tags),
-      needsTags,
+    const ways = entries.flatMap((entry): readonly Becoming[] => {
+      const needsTags = callNeedsTags(own, role, entry, tags);
+      const may = (action: string): boolean =>
+        grantsFor(own, action, role, onRole({ arn: role.arn, tags }, actor), entry.trust) !== undefined;
+      if (needsTags && !(trust.mayTag && may(TAG_SESSION))) return [];
+      if (entry.trust.needsIdentity === true && !may(SET_IDENTITY)) return [];
+      return [
+        {
+          path: 'principal.assume',
+          ...entry,
+          isAssumption: true,
+          sessionNames,
+          sessionTags: tagsOfSession(own, role, world, tags, !needsTags),
+          sourceIdentities: identitiesOfSession(own, role, world, tags),
+          needsTags,
+        },
+      ];
     });
-    if (sessionNames === undefined) break;
+    found.push(...ways);
+    if (ways.length > 0 && sessionNames === undefined) break;
   }
   return found;
 };

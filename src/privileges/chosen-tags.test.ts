@@ -418,6 +418,55 @@ describe('tags of whoever is become', () => {
   ])('%s', (_name, account, expected) => check(account, expected));
 });
 
+describe('a trust policy that asks for more of the user whom it names than of his account', () => {
+  const both = (named: object) =>
+    policyOf(
+      { Effect: 'Allow', Principal: ACCOUNT, Action: 'sts:AssumeRole' },
+      { Effect: 'Allow', Principal: { AWS: ALICE }, ...named },
+    );
+  const withTag = { Action: ['sts:AssumeRole', 'sts:TagSession'], Condition: request('team', 'platform') };
+  const withIdentity = {
+    Action: ['sts:AssumeRole', 'sts:SetSourceIdentity'],
+    Condition: { StringEquals: { 'sts:SourceIdentity': 'boss' } },
+  };
+  const mayAssume = [allow('sts:AssumeRole', APP)];
+  const BY = 'administrator > principal.assume app';
+
+  it.each<[string, AccountWith, Expected]>([
+    [
+      'lets him in without the tag, and its role may everything',
+      alice(mayAssume, { roles: { app: { trust: both(withTag), can: ADMIN } } }),
+      BY,
+    ],
+    [
+      'lets him in without the tag, with which he may nothing',
+      alice(mayAssume, {
+        roles: {
+          app: { trust: both(withTag), can: [...ADMIN, deny('*', '*', principal('team', 'platform'))] },
+        },
+      }),
+      BY,
+    ],
+    [
+      'lets him in without the source identity, which he may not set',
+      alice([...mayAssume, deny('sts:SetSourceIdentity')], {
+        roles: { app: { trust: both(withIdentity), can: ADMIN } },
+      }),
+      BY,
+    ],
+    [
+      'does not let him in without a policy of his own, but with the tag',
+      alice([], { roles: { app: { trust: both(withTag), can: [ADMIN_BY_TAG] } } }),
+      BY,
+    ],
+    [
+      'does not let him in without a policy of his own where he may pass none',
+      alice([deny('sts:TagSession')], { roles: { app: { trust: both(withTag), can: ADMIN } } }),
+      'none',
+    ],
+  ])('%s', (_name, account, expected) => check(account, expected));
+});
+
 describe('tags of managed policies, which are not read', () => {
   const VERSION = 'iam:CreatePolicyVersion';
   const holding = (...can: readonly object[]): AccountWith => ({

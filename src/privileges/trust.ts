@@ -42,6 +42,8 @@ export interface Trust {
     sessionName?: string,
     sourceIdentity?: string,
   ): Admission | undefined;
+  /** The same by what lets in the account, where another statement names the one who asks. */
+  admitsAccount(actor: Actor, now: Date, role: AskedRole, called: Called): Admission | undefined;
   /**
    * Whether it lets in a call that passes tags, or whose session keeps some, and lets them be passed.
    *
@@ -73,6 +75,7 @@ const UNREAD: Trust = {
   mayTag: true,
   statements: [],
   admits: () => ({ ...NOT_RULED_OUT, isDirect: false }),
+  admitsAccount: () => ({ ...NOT_RULED_OUT, isDirect: false }),
   admitsTags: () => ({ ...NOT_RULED_OUT, isDirect: false }),
   admitsService: () => 'perhaps',
   mayName: () => false,
@@ -106,6 +109,7 @@ export const trustOf = (trustPolicy: unknown): Trust => {
       if (!ofAccounts.has(key)) ofAccounts.set(key, admits(actor, now, role, called));
       return ofAccounts.get(key);
     },
+    admitsAccount: (actor, now, role, called) => admits(actor, now, role, { ...called, asAccount: true }),
     admitsTags: admits,
     mayName,
     samlProviders: () =>
