@@ -349,6 +349,8 @@ describe('the alarm', () => {
     expect(target).toEqual({
       Arn: 'arn:aws:scheduler:::aws-sdk:sns:publish',
       RoleArn: { 'Fn::GetAtt': ['AlarmRole', 'Arn'] },
+      RetryPolicy: { MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 185 },
+      DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['FailedInvocations', 'Arn'] } },
     });
     const { TopicArn, Subject, Message, ...more } = JSON.parse(Input) as Readonly<Record<string, string>>;
     expect([TopicArn, more]).toEqual([topic, {}]);

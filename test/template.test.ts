@@ -576,6 +576,7 @@ describe('template.yaml, heartbeat', () => {
       STACK_ID: { Ref: 'AWS::StackId' },
       ALARM_SCHEDULES: { 'Fn::If': ['HasAlarm', { Ref: 'AlarmSchedules' }, ''] },
       ALARM_ROLE_ARN: { 'Fn::If': ['HasAlarm', { 'Fn::GetAtt': 'AlarmRole.Arn' }, ''] },
+      ALARM_DEAD_LETTER_ARN: { 'Fn::GetAtt': 'FailedInvocations.Arn' },
       ALARM_TOPIC_ARN: { Ref: 'AlarmTopicArn' },
       ALARM_EMAIL_TOPIC_ARN: { 'Fn::If': ['HasAlarmEmail', { Ref: 'AlarmTopic' }, ''] },
     });

@@ -28,6 +28,8 @@ export interface Alarm {
   readonly group: string;
   /** ARN of the role by which EventBridge Scheduler publishes. */
   readonly roleArn: string;
+  /** ARN of the queue of what SNS does not take. The heartbeat counts what comes there. */
+  readonly deadLetterArn: string;
   /** ARNs of the topics that are told; empty: none. */
   readonly topics: Readonly<Record<keyof typeof SCHEDULE_OF, string>>;
 }
@@ -78,9 +80,12 @@ const unreachable = (topicArn: string, region: string): string | undefined => {
     : `${topicArn} is not of ${region}, and EventBridge Scheduler publishes in its own region`;
 };
 
+/** Seconds, as long as Lambda keeps an event; and attempts, as many as EventBridge Scheduler allows. */
+const RETRIES = { MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 185 };
+
 /** A schedule that publishes by SNS: a target of SNS's own would have no subject. */
 const toSchedule = (
-  { group, roleArn, ...place }: Alarm,
+  { group, roleArn, deadLetterArn, ...place }: Alarm,
   topicArn: string,
   name: string,
   look: Look,
@@ -102,6 +107,8 @@ const toSchedule = (
       Arn: `arn:${partition}:scheduler:::aws-sdk:sns:publish`,
       RoleArn: roleArn,
       Input: JSON.stringify({ TopicArn: topicArn, Subject: subject, Message: message }),
+      RetryPolicy: RETRIES,
+      DeadLetterConfig: { Arn: deadLetterArn },
     },
   } as const;
 };

@@ -49,6 +49,7 @@ const told = (topics: { ALARM_TOPIC_ARN?: string; ALARM_EMAIL_TOPIC_ARN?: string
   Object.assign(process.env, {
     ALARM_SCHEDULES: isTold ? ALARM_SCHEDULES : '',
     ALARM_ROLE_ARN: isTold ? `arn:aws:iam::111122223333:role/${physical('AlarmRole')}` : '',
+    ALARM_DEAD_LETTER_ARN: patient.arnOf('sqs', physical('FailedInvocations')),
     ALARM_TOPIC_ARN: '',
     ALARM_EMAIL_TOPIC_ARN: '',
     ...topics,
@@ -104,7 +105,7 @@ it.each<[string, () => unknown, RegExp]>([
     /1 event of function .*RoleRuleFunction.* came to nothing/,
   ],
   [
-    'a compliance change or an IAM event could not be handed over',
+    'a compliance change or an IAM event could not be handed over, or a topic did not take a message of the alarm',
     () => measured('NumberOfMessagesSent', 'QueueName', 'FailedInvocations', 300),
     /1 message came to the queue of failed invocations/,
   ],
@@ -188,6 +189,9 @@ describe('the alarm', () => {
       RoleArn: process.env['ALARM_ROLE_ARN'],
       State: 'ENABLED',
       ActionAfterCompletion: 'NONE',
+      // A message that SNS refuses for six hours is kept where the next look finds it.
+      RetryPolicy: { MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 185 },
+      DeadLetterConfig: { Arn: patient.arnOf('sqs', physical('FailedInvocations')) },
     });
     expect(inputOf('topic')).toEqual({
       TopicArn: patient.arnOf('sns', 'alarms'),
@@ -296,6 +300,17 @@ describe('the alarm', () => {
       expect(scheduleOf('email').Description).toBe('No look has come out well yet.');
     },
   );
+
+  it.always('tells the other topic where one did not take its message', async () => {
+    const email = patient.arnOf('sns', physical('AlarmTopic'));
+    told({ ALARM_TOPIC_ARN: patient.arnOf('sns', 'alarms'), ALARM_EMAIL_TOPIC_ARN: email });
+    await look();
+    measured('NumberOfMessagesSent', 'QueueName', 'FailedInvocations', 60);
+    await expect(look(after(6))).rejects.toThrow(/1 message came to the queue of failed invocations/);
+    expect(inputOf('email').Message).toMatch(/1 message came .* what a topic did not take of the alarm/);
+    // Of that very look it is not put off.
+    expect(hoursTo('email', after(6))).toBeLessThanOrEqual(7);
+  });
 
   it('fails the look where it cannot be put off', async () => {
     const before = structuredClone(scheduleOf('topic'));

@@ -25,6 +25,7 @@ const alarmOf = (stackId: string, region: string): Alarm => ({
   stackName: stackId.split('/')[1] ?? stackId,
   group: setting('ALARM_SCHEDULES'),
   roleArn: setting('ALARM_ROLE_ARN'),
+  deadLetterArn: setting('ALARM_DEAD_LETTER_ARN'),
   topics: { AlarmTopicArn: setting('ALARM_TOPIC_ARN'), AlarmTopic: setting('ALARM_EMAIL_TOPIC_ARN') },
 });
 

@@ -240,7 +240,13 @@ export interface Schedule {
   /** Enabled unless said. */
   State?: string;
   Description?: string;
-  Target: { Arn: string; RoleArn: string; Input: string };
+  Target: {
+    Arn: string;
+    RoleArn: string;
+    Input: string;
+    RetryPolicy?: { MaximumEventAgeInSeconds: number; MaximumRetryAttempts: number };
+    DeadLetterConfig?: { Arn: string };
+  };
 }
 
 /** Whom an access key belongs to. */

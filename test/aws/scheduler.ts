@@ -56,6 +56,12 @@ const checkGroup = ({ scheduleGroups }: Account, group: string): void => {
 const arnOf = ({ account, region }: Call, group: string, name: string): string =>
   `arn:${account.partition}:scheduler:${region}:${account.accountId}:schedule/${group}/${name}`;
 
+/** A day, and as often as it goes, where nothing else is said. */
+const readRetries = (retries: Call['check']) => ({
+  MaximumEventAgeInSeconds: retries.integer('MaximumEventAgeInSeconds', { min: 60, max: 86_400 }) ?? 86_400,
+  MaximumRetryAttempts: retries.integer('MaximumRetryAttempts', { min: 0, max: 185 }) ?? 185,
+});
+
 /** What a schedule is made of, and replaced by. */
 const readSchedule = ({ account, check, now }: Call): Schedule => {
   const Name = check.requiredText('Name', NAME);
@@ -66,6 +72,9 @@ const readSchedule = ({ account, check, now }: Call): Schedule => {
   const State = check.text('State', { oneOf: ['ENABLED', 'DISABLED'] }) ?? 'ENABLED';
   check.object('FlexibleTimeWindow').requiredText('Mode', { oneOf: ['OFF', 'FLEXIBLE'] });
   const target = check.object('Target');
+  const deadLetters = target
+    .object('DeadLetterConfig')
+    .text('Arn', { min: 1, max: 1600, pattern: /^arn:[^:]+:sqs:.+$/ });
   const Target = {
     Arn: target.requiredText('Arn', { min: 1, max: 1600 }),
     RoleArn: target.requiredText('RoleArn', {
@@ -74,11 +83,9 @@ const readSchedule = ({ account, check, now }: Call): Schedule => {
       pattern: /^arn:[^:]+:iam::\d{12}:role\/.+$/,
     }),
     Input: target.text('Input', { min: 1 }) ?? '{}',
+    RetryPolicy: readRetries(target.object('RetryPolicy')),
+    ...(deadLetters !== undefined && { DeadLetterConfig: { Arn: deadLetters } }),
   };
-  const retries = target.object('RetryPolicy');
-  retries.integer('MaximumEventAgeInSeconds', { min: 60, max: 86_400 });
-  retries.integer('MaximumRetryAttempts', { min: 0, max: 185 });
-  target.object('DeadLetterConfig').text('Arn', { min: 1, max: 1600, pattern: /^arn:[^:]+:sqs:.+$/ });
   check.settle();
   const [, at] = AT.exec(ScheduleExpression) ?? [];
   if (at === undefined && !CRON.test(ScheduleExpression))

@@ -101,6 +101,10 @@ export const deployedAccount = ({
     ['NotificationTopic', 'AWS::SNS::Topic', arnOf('sns', physical('NotificationTopic'))],
     ['AlarmSchedules', 'AWS::Scheduler::ScheduleGroup', ALARM_SCHEDULES],
   ];
+  const undelivered = {
+    RetryPolicy: { MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 185 },
+    DeadLetterConfig: { Arn: arnOf('sqs', physical('FailedInvocations')) },
+  };
   // The look of three hours ago came out well.
   const wellAt = ago(3);
   const tells = ago(3 - 13);
@@ -116,6 +120,7 @@ export const deployedAccount = ({
       Arn: `arn:${partition}:scheduler:::aws-sdk:sns:publish`,
       RoleArn: `arn:${partition}:iam::${accountId}:role/${physical('AlarmRole')}`,
       Input: JSON.stringify({ TopicArn: arnOf('sns', 'alarms'), Subject: 'Alarm', Message: 'Alarm' }),
+      ...undelivered,
     },
   };
   // What the stack itself makes; a look that set the one above has disabled it.
@@ -129,6 +134,7 @@ export const deployedAccount = ({
       Arn: `arn:${partition}:scheduler:::aws-sdk:sns:publish`,
       RoleArn: `arn:${partition}:iam::${accountId}:role/${physical('AlarmRole')}`,
       Input: JSON.stringify({ TopicArn: arnOf('sns', 'alarms'), Subject: 'No alarm', Message: 'No alarm' }),
+      ...undelivered,
     },
   };
 

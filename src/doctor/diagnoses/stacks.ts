@@ -77,7 +77,7 @@ export const OF_STACKS = {
   'failed-events-came': wrong<{ readonly messages: number; readonly hours: number }>(
     ({ messages, hours }) =>
       `${counted(messages, 'message')} came to the queue of failed invocations ${lastHours(hours)}`,
-    'find the cause in the log of the functions and fix it',
+    'find the cause in the log of the functions and fix it; what a topic did not take of the alarm is there as a message that says why (ERROR_MESSAGE): let AlarmRole publish to the topic, and use its key',
   ),
   'no-event-lost': ok<{ readonly hours: number }>(
     ({ hours }) => `no event came to nothing ${lastHours(hours)}`,
