@@ -4,6 +4,7 @@ import { BudgetSpent } from '../policy/budget.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 import type { Principal, PrincipalEntry } from '../policy/principal.ts';
 import { isTagKey, SOURCE_IDENTITY } from '../policy/request-keys.ts';
+import { firstOutcome } from '../policy/search/each-value.ts';
 import { formulaFor, toSearchedPolicy } from '../policy/search/formula.ts';
 import { always, type KeyMeaning, type RequestSpace } from '../policy/search/key-meaning.ts';
 import { findRequest } from '../policy/search/request-search.ts';
@@ -47,16 +48,21 @@ export const search = (
   actions: readonly string[],
 ): Outcome => {
   const policy = toSearchedPolicy(document);
-  let outcome: Outcome;
-  for (const space of spaces) {
+  const searchIn = (space: RequestSpace): Outcome => {
     try {
       const found = findRequest(policy, formulaFor(policy, actions, 'perhaps'), space, { left: STEPS });
       if (found.request !== undefined) return { statement: found.by, isCertain: found.isCertain };
-      if (!found.isProven) outcome = 'undecided';
+      return found.isProven ? undefined : 'undecided';
     } catch (error) {
-      if (!(error instanceof BudgetSpent)) throw error;
-      outcome = 'undecided';
+      if (error instanceof BudgetSpent) return 'undecided';
+      throw error;
     }
+  };
+  let outcome: Outcome;
+  for (const space of spaces) {
+    const found = firstOutcome(space, policy.keys, searchIn);
+    if (typeof found === 'object') return found;
+    outcome ??= found;
   }
   return outcome;
 };

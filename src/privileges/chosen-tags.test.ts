@@ -492,6 +492,65 @@ describe('tags of managed policies, which are not read', () => {
   ])('%s', (_name, account, expected) => check(account, expected));
 });
 
+describe('a tag that has to be the same as another, which can be made one of a few', () => {
+  const SAME = { StringEquals: { 'aws:RequestTag/team': '${aws:PrincipalTag/team}' } };
+  const PASSING = ['sts:AssumeRole', 'sts:TagSession'];
+  const lets = (condition?: Parameters<typeof allow>[2]) =>
+    policyOf({
+      Effect: 'Allow',
+      Principal: ACCOUNT,
+      Action: PASSING,
+      ...(condition && { Condition: condition }),
+    });
+  const taggingAs = (values: readonly string[]) => allow('iam:TagUser', ALICE, request('team', values));
+  const app = (trust: object, can: readonly object[] = [ADMIN_BY_TAG]) => ({
+    roles: { app: { trust, can } },
+  });
+  const BY = 'administrator > self.tag-user alice > principal.assume app';
+
+  it.each<[string, AccountWith, Expected]>([
+    ['is none of them', alice([allow(PASSING, APP, SAME), taggingAs(['a', 'b'])], app(lets())), 'none'],
+    ['is one of them', alice([allow(PASSING, APP, SAME), taggingAs(['a', 'platform'])], app(lets())), BY],
+    [
+      'is none of them in a trust policy',
+      alice([allow(PASSING, APP), taggingAs(['a', 'b'])], app(lets(SAME))),
+      'none',
+    ],
+    [
+      'is one of them in a trust policy',
+      alice([allow(PASSING, APP), taggingAs(['a', 'platform'])], app(lets(SAME))),
+      BY,
+    ],
+    [
+      'is none of them in the name of what is changed',
+      alice([
+        allow('iam:PutUserPolicy', arnOf('user', '${aws:PrincipalTag/team}')),
+        taggingAs(['bob', 'carol']),
+      ]),
+      'none',
+    ],
+    [
+      'is another than all of them',
+      {
+        users: {
+          alice: {
+            can: [
+              allow(PASSING, APP),
+              deny('sts:TagSession', '*', {
+                StringNotEquals: { 'aws:RequestTag/team': '${aws:PrincipalTag/team}' },
+              }),
+              taggingAs(['a', 'b']),
+            ],
+            tags: { team: 'a' },
+          },
+        },
+        ...app(lets()),
+      },
+      'none',
+    ],
+  ])('%s', (_name, account, expected) => check(account, expected));
+});
+
 describe('generated users who may tag themselves', () => {
   const VALUES = ['a', 'b', 'ab'];
   const conditionOn = (names: readonly string[]) =>

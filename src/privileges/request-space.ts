@@ -72,7 +72,7 @@ export const tagMeaning = (tags: PossibleTags, lowerCase: string): KeyMeaning =>
   if (tag === undefined) return absent;
   if (typeof tag === 'string') return always(tag);
   const { values, mayBeAbsent } = tag;
-  return { ...SOME_TAG_VALUE, ...(values && { texts: values.map(literal) }), mayBeAbsent };
+  return { ...SOME_TAG_VALUE, ...(values && { texts: values.map(literal), values }), mayBeAbsent };
 };
 
 /**

@@ -5,6 +5,7 @@ import { flatMap } from '../policy/flat-map.ts';
 import { lazily } from '../policy/lazily.ts';
 import { findPermission, type Permission } from '../policy/permission-search.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
+import { firstOutcome } from '../policy/search/each-value.ts';
 import type { KeyMeaning, RequestSpace } from '../policy/search/key-meaning.ts';
 import type { Request } from '../policy/statement.ts';
 import type { Actor, Holding } from './actor.ts';
@@ -280,17 +281,22 @@ export const rightsOf = (
     circumstances: Circumstances | undefined,
   ): Outcome => {
     let isProven = true;
-    for (const space of circumstances === undefined ? spaces() : spacesOf(actor, now, circumstances)) {
+    const within = boundary && documentOf(boundary);
+    const findIn = (space: RequestSpace): Outcome => {
       try {
-        const within = boundary && documentOf(boundary);
         const found = findPermission([documentOf(own)], asked, space, { left: STEPS }, within);
         const { request, by, isCertain } = found;
         if (request !== undefined) return { request, by, isCertain };
-        isProven &&= found.isProven;
+        return found.isProven ? undefined : 'not decided';
       } catch (error) {
-        if (!(error instanceof BudgetSpent)) throw error;
-        isProven = false;
+        if (error instanceof BudgetSpent) return 'not decided';
+        throw error;
       }
+    };
+    for (const space of circumstances === undefined ? spaces() : spacesOf(actor, now, circumstances)) {
+      const outcome = firstOutcome(space, flatMap([...own, ...(boundary ?? [])], keysOf), findIn);
+      if (typeof outcome === 'object') return outcome;
+      isProven &&= outcome === undefined;
     }
     return isProven ? undefined : 'not decided';
   };

@@ -20,6 +20,8 @@ export type KeyMeaning =
       readonly kind: 'free';
       /** Undefined: any text. */
       readonly texts: Language | undefined;
+      /** The texts, where they are a list. */
+      readonly values?: readonly string[];
       /** Characters in one value, where AWS documents a limit. */
       readonly longest: number | undefined;
       readonly mayBeAbsent: boolean;

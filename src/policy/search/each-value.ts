@@ -1,0 +1,60 @@
+/** Requests whose keys can have one of a few values, looked through value by value: keys that are compared with each other are then known. */
+import { flatMap } from '../flat-map.ts';
+import { absent, always, type KeyMeaning, type RequestSpace } from './key-meaning.ts';
+
+/** More are not tried one by one. */
+const MOST_SPACES = 64;
+
+/** What a key can be, one by one; undefined where it is not one of a few. */
+const each = (meaning: KeyMeaning): readonly KeyMeaning[] | undefined => {
+  if (meaning.kind !== 'free' || meaning.values === undefined) return undefined;
+  return [...meaning.values.map(always), ...(meaning.mayBeAbsent ? [absent] : [])];
+};
+
+/**
+ * The same requests, in spaces in each of which some keys have one value; undefined where none of the keys has one of a few, or
+ * where there would be too many spaces.
+ *
+ * @param keys lower-case
+ */
+const spacesOfEachValue = (
+  space: RequestSpace,
+  keys: Iterable<string>,
+): readonly RequestSpace[] | undefined => {
+  let isOfFew = false;
+  let choices: readonly ReadonlyMap<string, KeyMeaning>[] = [new Map()];
+  for (const key of new Set(keys)) {
+    const meanings = each(space.meaningOf(key));
+    if (meanings === undefined) continue;
+    isOfFew = true;
+    choices = flatMap(choices, (choice) => meanings.map((meaning) => new Map([...choice, [key, meaning]])));
+    if (choices.length > MOST_SPACES) return undefined;
+  }
+  return isOfFew
+    ? choices.map((choice) => ({ ...space, meaningOf: (key) => choice.get(key) ?? space.meaningOf(key) }))
+    : undefined;
+};
+
+/**
+ * What is found in a space, and where that is not decided, in one of those in which keys have one value.
+ *
+ * @param keys those that the search goes by, lower-case
+ * @param search an object where something is found, undefined where there surely is nothing, and a text where that is not decided
+ */
+export const firstOutcome = <Outcome extends object | string | undefined>(
+  space: RequestSpace,
+  keys: Iterable<string>,
+  search: (space: RequestSpace) => Outcome,
+): Outcome => {
+  const first = search(space);
+  const spaces = typeof first === 'string' ? spacesOfEachValue(space, keys) : undefined;
+  if (spaces === undefined) return first;
+  let open: Outcome | undefined;
+  let last = first;
+  for (const one of spaces) {
+    last = search(one);
+    if (typeof last === 'object') return last;
+    open ??= last;
+  }
+  return open ?? last;
+};
