@@ -428,6 +428,96 @@ it('says the same of users who are alike, each of himself', async () => {
   ).toEqual(['alice', 'alice', 'bob', 'bob']);
 });
 
+describe('somebody who is not there, and whom a trust policy asks for', () => {
+  const DEPLOY = arnOf('role', 'deploy');
+  const isArn = (value: string, operator = 'ArnEquals') => ({ [operator]: { 'aws:PrincipalArn': value } });
+  const admin = (trust: object, a: Partial<AccountWith> = {}, can: readonly object[] = ADMIN): Accounts =>
+    pair(can, trust, { a });
+  const making = (what: string) => withBoth('administrator of B', `${what} > ${STEP}`);
+  const limit = { policies: { limit: may('*') } };
+  const within = { StringEquals: { 'iam:PermissionsBoundary': arnOf('policy', 'limit') } };
+
+  it.each<[string, Accounts, readonly string[]]>([
+    [
+      'is a role that an administrator makes',
+      admin(trusts(rootOf(A), isArn(DEPLOY))),
+      making('principal.new-role deploy@A'),
+    ],
+    [
+      'is a role that an administrator makes, with a path',
+      admin(trusts(rootOf(A), isArn(arnOf('role', 'ops/deploy')))),
+      making('principal.new-role deploy@A'),
+    ],
+    [
+      'is a role of a name with a wildcard, of whatever account',
+      admin(trusts('*', isArn('arn:aws:iam::*:role/deploy-*', 'ArnLike'))),
+      making('principal.new-role deploy-zq7x@A'),
+    ],
+    [
+      'is a user whom an administrator makes',
+      admin(trusts(rootOf(A), isArn(arnOf('user', 'ops'), 'StringEquals'))),
+      making('principal.new-user ops@A'),
+    ],
+    [
+      'is a user by his name',
+      admin(trusts(rootOf(A), { StringEquals: { 'aws:username': 'ops' } })),
+      making('principal.new-user ops@A'),
+    ],
+    [
+      'is excepted from a Deny',
+      admin(
+        policyOf(
+          { Effect: 'Allow', Principal: rootOf(A), Action: 'sts:AssumeRole' },
+          {
+            Effect: 'Deny',
+            Principal: '*',
+            Action: 'sts:AssumeRole',
+            Condition: isArn(DEPLOY, 'ArnNotEquals'),
+          },
+        ),
+      ),
+      making('principal.new-role deploy@A'),
+    ],
+    ['is the principal itself, whose ARN IAM takes for nobody new', admin(trusts({ AWS: DEPLOY })), []],
+    ['is of another account', admin(trusts(rootOf(A), isArn(arnOf('role', 'deploy', C)))), []],
+    [
+      'is asked for by the unique id of somebody who is gone',
+      admin(trusts(rootOf(A), { StringLike: { 'aws:userid': 'AROA0000000000GONE00:*' } })),
+      [],
+    ],
+    [
+      'is there: a role that is changed',
+      admin(trusts(rootOf(A), isArn(DEPLOY)), {
+        roles: { deploy: { trust: trusts({ Service: 'ec2.amazonaws.com' }), can: may() } },
+      }),
+      making('principal.change-trust deploy@A'),
+    ],
+    [
+      'is asked for by a tag, which an administrator gives himself',
+      admin(trusts(rootOf(A), { StringEquals: { 'aws:PrincipalTag/team': 'platform' } })),
+      making('self.tag-user alice@A'),
+    ],
+    [
+      'is a role that somebody makes who is no administrator',
+      admin(trusts(rootOf(A), isArn(DEPLOY)), limit, [
+        allow('iam:CreateRole', '*', within),
+        allow('iam:PutRolePolicy', '*', within),
+      ]),
+      making('principal.new-role deploy@A'),
+    ],
+    [
+      'is a role of a name that somebody may not make who is no administrator',
+      admin(trusts(rootOf(A), isArn(DEPLOY)), limit, [
+        allow('iam:CreateRole', arnOf('role', 'dev-*'), within),
+        allow('iam:PutRolePolicy', '*', within),
+      ]),
+      [],
+    ],
+  ])('%s', async (_, accounts, expected) => {
+    expect(await found(accounts)).toEqual(expected);
+  });
+});
+
 describe('a session', () => {
   const TAGGING = ['sts:AssumeRole', 'sts:TagSession'];
   const team = (value: string, kind = 'PrincipalTag', operator = 'StringEquals') => ({

@@ -28,6 +28,16 @@ const federates = (rights: Rights, world: World): readonly Step[] => {
   });
 };
 
+/** Users and roles that somebody can make. */
+export function* makings(rights: Rights, world: World): Iterable<readonly Step[]> {
+  if (rights.mentions('iam:CreateRole'))
+    yield rights.shared('new role', about([...MAKING_ROLES, ...handingActions(rights)]), () =>
+      making(rights, 'role', world),
+    );
+  if (rights.mentions('iam:CreateUser'))
+    yield rights.shared('new user', about(MAKING_USERS), () => making(rights, 'user', world));
+}
+
 /**
  * All that somebody can make of what he may do, one step at a time: the shortest to explain first, worked out when it is asked
  * for. A list is the same object for all who have it in common.
@@ -40,12 +50,7 @@ export function* stepsOf(rights: Rights, world: World): Iterable<readonly Step[]
   yield enrols(rights);
   yield* onRoles(rights, world);
   yield* onUsers(rights, world);
-  if (rights.mentions('iam:CreateRole'))
-    yield rights.shared('new role', about([...MAKING_ROLES, ...handingActions(rights)]), () =>
-      making(rights, 'role', world),
-    );
-  if (rights.mentions('iam:CreateUser'))
-    yield rights.shared('new user', about(MAKING_USERS), () => making(rights, 'user', world));
+  yield* makings(rights, world);
   yield* passes(rights, world);
   if (rights.mentions(UPDATE_PROVIDER))
     yield rights.shared('federation', about([UPDATE_PROVIDER]), () => federates(rights, world));

@@ -8,7 +8,7 @@ import type { Credential } from '../policy/credential.ts';
 import type { AccountRole, AccountUser, AuthorizationDetails } from './account.ts';
 import type { Actor } from './actor.ts';
 import { becomingRoles } from './become-roles.ts';
-import { stepsOf } from './escalation.ts';
+import { makings, stepsOf } from './escalation.ts';
 import { firstDeviceOf } from './first-device.ts';
 import { explore, type Following } from './graph.ts';
 import { idOf, type Nodes } from './node.ts';
@@ -16,6 +16,7 @@ import { comingsFrom } from './graph-ways.ts';
 import { ASSUME_ROLE } from './admission.ts';
 import { CREDENTIALS } from './privileges.ts';
 import { inAccount } from './request-space.ts';
+import { retags } from './own-policies.ts';
 import type { Rights } from './rights.ts';
 import { eachSession } from './session-names.ts';
 import { type Session, sessionIn } from './sessions.ts';
@@ -167,6 +168,9 @@ export const exitsOf = (
   const world = worldOf(all, now, wanted, unread.length > 0, told);
   const isAbroad = ({ arn, accountId }: Actor): boolean => abroad.has(arn) || unread.includes(accountId);
   const trusted = lazily(() => trustedHere(entrances, own, world));
+  const goesByCaller = lazily(() =>
+    entrances.some((role) => ['callers', 'any'].includes(world.trustOf(role).audience.kind)),
+  );
   const following: Following = {
     isFollowed: ({ actor }) => !isAbroad(actor),
     *stepsOf(rights, _, { actor, everything }) {
@@ -176,6 +180,11 @@ export const exitsOf = (
         yield becomingRoles(rights, entrances, world);
         yield becomingRoles(rights, trusted().roles.filter(isOther), world);
         yield takingUsers(rights, trusted().users.filter(isOther), world);
+        // They may go by tags, or by the name of somebody who is not there.
+        if (goesByCaller()) {
+          yield retags(rights, world);
+          yield* makings(rights, world);
+        }
       }
       for (const accountId of unread) yield intoUnread(rights, accountId);
     },

@@ -11,6 +11,7 @@ import {
   given,
   possibleBoundaries,
 } from './changed-policies.ts';
+import { askedArns } from './asked-principals.ts';
 import { TAGGING, type Tagged, taggings } from './chosen-tags.ts';
 import { ASSUME_ROLE } from './admission.ts';
 import { PASS_ROLE } from './leading-on.ts';
@@ -86,12 +87,13 @@ export const making = (rights: Rights, kind: 'user' | 'role', world: World): rea
   const base = `arn:${actor.partition}:iam::${actor.accountId}:${kind}/`;
   // The name that other steps ask for, or any.
   const needed = namesFor(rights, kind);
+  const asked = new Set(askedArns(actor, kind, world));
   const first = rights.can(create, `${base}?*`)?.resource;
   if (first === undefined) return [];
   const steps: Step[] = [];
   for (const boundary of [undefined, ...possibleBoundaries(world, actor.partition)]) {
     const keys = new Map([boundaryKey(boundary?.arn)]);
-    for (const arn of new Set([first, ...needed])) {
+    for (const arn of new Set([first, ...needed, ...asked])) {
       const created = rights.can(create, arn, { keys });
       if (created === undefined) continue;
       const made: Actor = {
@@ -120,6 +122,8 @@ export const making = (rights: Rights, kind: 'user' | 'role', world: World): rea
         for (const { grants, credential, isOfKey } of taken) {
           const asMade: Actor = { ...made, tags, credential, ...(isOfKey === true && { isOfKey }) };
           const before = [created, ...tagging, ...grants];
+          // A trust policy that goes by the name may let in whoever has it.
+          if (asked.has(arn)) steps.push(stepOf(path, before, asMade));
           for (const one of remade(rights, asMade, changes, world))
             steps.push(stepOf(path, [...before, ...one.grants], one.to));
           if (kind === 'user' && !steps.some(isEverything))

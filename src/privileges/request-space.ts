@@ -75,13 +75,19 @@ export const tagMeaning = (tags: PossibleTags, lowerCase: string): KeyMeaning =>
   return { ...SOME_TAG_VALUE, ...(values && { texts: values.map(literal), values }), mayBeAbsent };
 };
 
+/** Of somebody who is not there yet: AWS chooses one that nobody has had. */
+const NEW_ID = { user: 'AIDAZQ7XZQ7XZQ7XZQ7XZ', role: 'AROAZQ7XZQ7XZQ7XZQ7XZ' } as const;
+
+/** Of somebody who is not there yet, and can be made with any name. */
+const newArn = ({ kind, partition, accountId }: Actor): string =>
+  `arn:${partition}:iam::${accountId}:${kind}/zq7x`;
+
 /**
  * `AROA…:name`, of a name that the session can have.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html (aws:userid)
  */
-const sessionId = ({ id, sessionNames }: Actor): KeyMeaning => {
-  if (id === undefined) return anything;
+const sessionId = ({ id = NEW_ID.role, sessionNames }: Actor): KeyMeaning => {
   const prefix = `${id}:`;
   const [only, ...others] = sessionNames ?? [];
   if (only !== undefined && others.length === 0) return always(`${prefix}${only}`);
@@ -101,11 +107,11 @@ export const SESSION_IDENTITY = 'aws:sourceidentity';
 const callerKeys = (actor: Actor): KeyMeanings => {
   const { kind, arn, name, id, accountId } = actor;
   return new Map([
-    ['aws:principalarn', always(arn)],
+    ['aws:principalarn', always(arn === '*' ? newArn(actor) : arn)],
     ['aws:principalaccount', always(accountId)],
     ['aws:principaltype', always(kind === 'user' ? 'User' : 'AssumedRole')],
     ['aws:username', kind === 'user' ? always(name) : absent],
-    ...(kind === 'user' && id !== undefined ? [['aws:userid', always(id)] as const] : []),
+    ...(kind === 'user' ? [['aws:userid', always(id ?? NEW_ID.user)] as const] : []),
     ...(kind === 'role' ? [['aws:userid', sessionId(actor)] as const] : []),
     ...(kind === 'role' ? [['aws:signinsessionarn', absent] as const] : []),
     ...(actor.sourceIdentity === undefined

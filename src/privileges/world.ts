@@ -1,6 +1,8 @@
 /** An account, looked up: policies as they are in force, trust policies read once. */
 import { isReadable, readPolicyDocument, type PolicyDocument } from '../policy/policy-document.ts';
 import type { Credential } from '../policy/credential.ts';
+import { flatMap } from '../policy/flat-map.ts';
+import { lazily } from '../policy/lazily.ts';
 import type { Language } from '../policy/text/language.ts';
 import type {
   AccountGroup,
@@ -56,6 +58,8 @@ export interface World {
   readonly callerRoles: readonly AccountRole[];
   /** Roles whose trust policy may speak of this very user or role. */
   rolesThatMayName(actor: Actor): readonly AccountRole[];
+  /** Whether some trust policy names somebody, by his ARN, as a principal. */
+  isPrincipal(arn: string): boolean;
   /** The names of a role's sessions that some policy tells from others. */
   sessionNamesOf(role: OfRole): readonly Language[];
   /** By what of the sessions of roles the policies of other accounts go. */
@@ -189,6 +193,14 @@ export const worldOf = (
       else others.push(role);
     }
   }
+  const principals = lazily(
+    () =>
+      new Set(
+        flatMap([...trustsByText.values()], ({ statements }) =>
+          flatMap(statements, ({ principal }) => (principal.entries ?? []).map(({ written }) => written)),
+        ),
+      ),
+  );
   const answers = sharedAnswers();
   const numbers = new Map<string, number>();
   const usersByName = byName(details.users);
@@ -275,6 +287,7 @@ export const worldOf = (
     accountRoles,
     callerRoles,
     rolesThatMayName: ({ arn }) => [...(namingRoles.get(arn) ?? []), ...anyRoles],
+    isPrincipal: (arn) => principals().has(arn),
     sessionNamesOf: sessionNamesIn(details, toldAbroad.names),
     toldAbroad,
     hasUnread,
