@@ -155,7 +155,12 @@ export interface Rule<
   alikeBy?(resource: ResourceOf<Type>, parameters: ParameterValues<Definitions>): Alike | undefined;
   decide(
     resource: ResourceOf<Type>,
-    at: { readonly parameters: ParameterValues<Definitions>; readonly now: Date },
+    at: {
+      readonly parameters: ParameterValues<Definitions>;
+      readonly now: Date;
+      /** All that are decided in one run, with what was read of them; absent: nothing more is known of others. */
+      readonly others?: readonly ResourceOf<Type>[];
+    },
   ): Decision<ReasonId>;
 }
 

@@ -19,16 +19,46 @@ import type { IamUser } from '../src/resources/user.ts';
 import type { Credential, PrivilegePath } from './evidence.ts';
 import { excused, type ExemptionParameters, type exemptionReasons } from './exemption.ts';
 import type { Decision } from './rule.ts';
+import { hasMfa } from './user-devices.ts';
 
 /** What was found of an account, which is the same object for all its users, by the moment that it was judged at. */
 const found = new WeakMap<AuthorizationDetails, Map<number, AccountPrivileges>>();
 
-const privilegesAt = (account: AuthorizationDetails, moment: Date): AccountPrivileges => {
-  const known = found.get(account) ?? new Map<number, AccountPrivileges>();
-  found.set(account, known);
-  const privileges = known.get(moment.getTime()) ?? accountPrivileges(account, moment);
+/** The same where it is known of some users whether they have a device, by what is known. */
+const foundWithDevices = new WeakMap<Devices, typeof found>();
+
+/** By a user's ARN, whether he has an MFA device. */
+type Devices = ReadonlyMap<string, boolean>;
+
+const privilegesAt = (
+  account: AuthorizationDetails,
+  moment: Date,
+  hasDevice?: Devices,
+): AccountPrivileges => {
+  const ofAccounts =
+    hasDevice === undefined ? found : (foundWithDevices.get(hasDevice) ?? (new WeakMap() as typeof found));
+  if (hasDevice !== undefined) foundWithDevices.set(hasDevice, ofAccounts);
+  const known = ofAccounts.get(account) ?? new Map<number, AccountPrivileges>();
+  ofAccounts.set(account, known);
+  const privileges =
+    known.get(moment.getTime()) ?? accountPrivileges(account, moment, [], hasDevice && { hasDevice });
   known.set(moment.getTime(), privileges);
   return privileges;
+};
+
+const devices = new WeakMap<readonly IamUser[], Devices>();
+
+const devicesOf = (users: readonly IamUser[]): Devices => {
+  const known =
+    devices.get(users) ??
+    new Map(
+      users.flatMap((user) => {
+        const hasDevice = hasMfa(user);
+        return hasDevice === undefined ? [] : [[user.arn, hasDevice] as const];
+      }),
+    );
+  devices.set(users, known);
+  return known;
 };
 
 /** What a user has, asked credential by credential. */
@@ -39,12 +69,22 @@ export interface PrivilegesOfUser {
   enrolment(credential: Credential): PrivilegePath['firstDevice'];
 }
 
-const privilegesWhen = ({ authorization }: IamUser, moment: Date): PrivilegesOfUser | undefined => {
+const privilegesWhen = (
+  { authorization }: IamUser,
+  moment: Date,
+  others: readonly IamUser[] = [],
+): PrivilegesOfUser | undefined => {
   if (authorization === undefined) return undefined;
   const { account, user } = authorization.value;
   const privileges = privilegesAt(account, moment);
   return {
-    of: (credential, least) => privileges.privilegeOf(user, credential, least),
+    of: (credential, least) => {
+      const reached = privileges.privilegeOf(user, credential, least);
+      const hasDevice = reached.hangsOnDevices === undefined ? undefined : devicesOf(others);
+      return reached.hangsOnDevices?.some((arn) => hasDevice?.has(arn)) === true
+        ? privilegesAt(account, moment, hasDevice).privilegeOf(user, credential, least)
+        : reached;
+    },
     enrolment: (credential) => privileges.enrolment(user, credential),
   };
 };
@@ -57,10 +97,14 @@ const readAt = ({ authorization }: IamUser): Date | undefined =>
  * What a user has, at the moment that the policies were read.
  *
  * @param now where that is not told
+ * @param others whose devices count where they can be taken
  * @returns undefined where the policies were not read, or not with this user
  */
-export const privilegesOf = (user: IamUser, now: Date): PrivilegesOfUser | undefined =>
-  privilegesWhen(user, readAt(user) ?? now);
+export const privilegesOf = (
+  user: IamUser,
+  now: Date,
+  others?: readonly IamUser[],
+): PrivilegesOfUser | undefined => privilegesWhen(user, readAt(user) ?? now, others);
 
 /** Whether something holds of what a user has, before it is decided; true where the moment is not told. */
 export const mayHold =

@@ -53,8 +53,13 @@ const deviceReason = (
 };
 
 /** Without exemptions. */
-const decide = (user: IamUser, parameters: Values, now: Date): Decision<ReasonId> => {
-  const privileges = privilegesOf(user, now);
+const decide = (
+  user: IamUser,
+  parameters: Values,
+  now: Date,
+  others: readonly IamUser[] | undefined,
+): Decision<ReasonId> => {
+  const privileges = privilegesOf(user, now, others);
   if (privileges === undefined) return decided(about.reasons, 'policies-not-read');
   const reached = reachedWith(privileges, CREDENTIALS, parameters.privilege);
   const [worst] = reached.worst;
@@ -96,7 +101,7 @@ export const iamPrivilegedUserMfaRequired = {
     },
     ...credentialNeeds<Values>((user) => hasMfa(user) === false, isPrivileged),
   ],
-  decide(user, { parameters, now }) {
-    return excusedUser(decide(user, parameters, now), user, parameters, now, about.resourceNoun);
+  decide(user, { parameters, now, others }) {
+    return excusedUser(decide(user, parameters, now, others), user, parameters, now, about.resourceNoun);
   },
 } as const satisfies Rule<'AWS::IAM::User', ReasonId, Definitions>;

@@ -58,8 +58,13 @@ const guardedReason = (user: IamUser, enroller: string | undefined): ReasonId =>
 };
 
 /** Without exemptions. */
-const decide = (user: IamUser, parameters: Values, now: Date): Decision<ReasonId> => {
-  const privileges = privilegesOf(user, now);
+const decide = (
+  user: IamUser,
+  parameters: Values,
+  now: Date,
+  others: readonly IamUser[] | undefined,
+): Decision<ReasonId> => {
+  const privileges = privilegesOf(user, now, others);
   if (privileges === undefined) return decided(about.reasons, 'policies-not-read');
   const open = openTo(privileges, parameters.privilege);
   const [worst] = open.worst;
@@ -99,7 +104,7 @@ export const iamUserPrivilegesMfaRequired = {
     { fact: 'mfaDevices', under: isGuardedByDevice },
     ...credentialNeeds<Values>((user) => isOpen({ privilege: 'write' }, user), isOpen),
   ],
-  decide(user, { parameters, now }) {
-    return excusedUser(decide(user, parameters, now), user, parameters, now, about.resourceNoun);
+  decide(user, { parameters, now, others }) {
+    return excusedUser(decide(user, parameters, now, others), user, parameters, now, about.resourceNoun);
   },
 } as const satisfies Rule<'AWS::IAM::User', ReasonId, Definitions>;

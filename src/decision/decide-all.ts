@@ -43,12 +43,13 @@ export const withoutEvidence = (rule: Rule): Rule => ({
 });
 
 /**
- * Decides resources one at a time, each by itself: what one comes to depends on no other, and those that are alike are
- * decided once (`alikeBy`).
+ * Decides resources one at a time, and those that are alike once (`alikeBy`).
+ *
+ * @param others all of one run, of whom a rule may take what was read of them
  */
 export const decider = <Type extends ResourceType>(
   rule: Rule<Type>,
-  at: { readonly parameters: Parameters; readonly now: Date },
+  at: { readonly parameters: Parameters; readonly now: Date; readonly others?: readonly ResourceOf<Type>[] },
 ): ((resource: ResourceOf<Type>) => Decided<Type>) => {
   const known = new Map<string, Map<string, Decision>>();
   const decide = (resource: ResourceOf<Type>): Decision => {
@@ -75,4 +76,4 @@ export const decideAll = <Type extends ResourceType>(
   rule: Rule<Type>,
   resources: readonly ResourceOf<Type>[],
   at: { readonly parameters: Parameters; readonly now: Date },
-): readonly Decided<Type>[] => resources.map(decider(rule, at));
+): readonly Decided<Type>[] => resources.map(decider(rule, { ...at, others: resources }));

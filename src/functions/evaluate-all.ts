@@ -132,7 +132,11 @@ export const evaluateAll = async (
   const listing = await connection.inventory.list(rule.resourceType, rule.needs, parameters, inOrder);
   if (listing === undefined) throw new Error(`nothing lists ${rule.resourceType}`);
 
-  const decide = decider(withoutEvidence(rule), { parameters, now: invocation.orderingTimestamp });
+  const decide = decider(withoutEvidence(rule), {
+    parameters,
+    now: invocation.orderingTimestamp,
+    others: listing.resources,
+  });
   const decided: Decided[] = [];
   const evaluationsFrom = (start: number): Evaluation[] =>
     decided.slice(start).flatMap((one) => toEvaluation(one, invocation) ?? []);

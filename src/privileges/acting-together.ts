@@ -9,7 +9,7 @@ import { TAGGING, tagsThatMatter } from './chosen-tags.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import { isAboutResource } from './relevance.ts';
 import type { Statement } from '../policy/policy-document.ts';
-import { comingsFrom, waysTo } from './graph-ways.ts';
+import { type Comings, comingsFrom, waysTo } from './graph-ways.ts';
 import { makingTogether } from './made-together.ts';
 import { type Node, type Nodes, idOf } from './node.ts';
 import { ASSUME_ROLE } from './admission.ts';
@@ -17,7 +17,7 @@ import { LIFTING, bounded } from './own-limits.ts';
 import { changesOf, joined, retagged } from './own-policies.ts';
 import { remade } from './remade.ts';
 import { type Grant, type Rights, asksForResource } from './rights.ts';
-import { type Step, isCertainStep, stepOf } from './step.ts';
+import { type Step, isCertainStep, isKnownStep, stepOf } from './step.ts';
 import { TAKES, takingUsers } from './taken-users.ts';
 import { type World, isOwnedByAws, nameInArn } from './world.ts';
 
@@ -159,11 +159,13 @@ const textOf = ({ action, resource, policy, statement }: Grant): string =>
 
 /** A step that several have to be become for: with all that it takes to come to them. */
 const withComings = (step: Step, before: readonly Step[]): Step => {
-  const isCertain = before.every(isCertainStep);
+  const isCertain = before.filter(isKnownStep).every(isCertainStep);
   const grants = [...before.flatMap((one) => one.grants), ...step.grants];
   const distinct = [...new Map(grants.map((grant) => [textOf(grant), grant])).values()];
+  const withoutDevice = [...before, step].flatMap((one) => one.withoutDevice ?? []);
   return {
     ...step,
+    ...(withoutDevice.length > 0 && { withoutDevice: [...new Set(withoutDevice)] }),
     grants: isCertain ? distinct : distinct.map((grant) => ({ ...grant, isCertain })),
     isAssumption: false,
   };
@@ -243,9 +245,8 @@ export const actingTogether = (
     return false;
   };
 
-  const foundFor = (nodes: Nodes, start: string): Together => {
-    const { ids, stepsTo } = comingsFrom(nodes, start);
-    const isThere = new Set(ids);
+  /** @param isThere whom one can become already, and then those as well who are found */
+  const foundAlong = (nodes: Nodes, { ids, stepsTo }: Comings, isThere: Set<string>): Together => {
     const found: Step[] = [];
     const add = (step: Step, by: readonly string[]): void => {
       const to = idOf(step.to, world);
@@ -253,22 +254,19 @@ export const actingTogether = (
       isThere.add(to);
       found.push(withComings(step, flatMap(by, stepsTo)));
     };
+    const come = new Set(ids);
     for (const id of ids) {
       const ofOne = pairs.get(id);
       if (ofOne === undefined) continue;
       const reached =
         ofOne.size < ids.length
-          ? [...ofOne.values()].filter(({ other }) => isThere.has(other.id))
+          ? [...ofOne.values()].filter(({ other }) => come.has(other.id))
           : ids.flatMap((one) => ofOne.get(one) ?? []);
       for (const { one, other, steps } of reached) for (const step of steps) add(step, [other.id, one.id]);
     }
-    const account = nodes.get(start)?.actor.accountId;
-    const made = together.madeBy(
-      ids.flatMap((id) => {
-        const node = nodes.get(id);
-        return node !== undefined && isKnown(node) && node.actor.accountId === account ? [node] : [];
-      }),
-    );
+    const several = ids.flatMap((id) => nodes.get(id) ?? []);
+    const account = several[0]?.actor.accountId;
+    const made = together.madeBy(several.filter((node) => isKnown(node) && node.actor.accountId === account));
     if (made === 'too many') return made;
     for (const { step, by } of made)
       add(
@@ -278,8 +276,24 @@ export const actingTogether = (
     return found;
   };
 
+  const foundFor = (nodes: Nodes, start: string): Together => {
+    const known = comingsFrom(nodes, start);
+    const isThere = new Set(known.ids);
+    const found = foundAlong(nodes, known, isThere);
+    const perhaps = comingsFrom(
+      nodes,
+      start,
+      () => true,
+      () => true,
+    );
+    if (found === 'too many' || perhaps.ids.length === known.ids.length) return found;
+    for (const id of perhaps.ids) isThere.add(id);
+    const more = foundAlong(nodes, perhaps, isThere);
+    return more === 'too many' ? more : [...found, ...more];
+  };
+
   return (nodes, starts) => {
-    const toEverything = waysTo(nodes, (node) => node.everything);
+    const toEverything = waysTo(nodes, (node) => node.everything, isKnownStep);
     const isOpen = (node: Node): boolean => isKnown(node) && toEverything.distance(node.id) === undefined;
     const all = [...nodes.values()].filter(isOpen);
     const changers = all.filter((node) => changingAs(node) !== undefined);

@@ -9,9 +9,10 @@ import { MAKING_ROLES, MAKING_USERS, making } from './made-principals.ts';
 import { lifts } from './own-limits.ts';
 import { joins, onSelf, retags } from './own-policies.ts';
 import { handingActions, passes } from './passed-roles.ts';
-import type { Grant, Rights } from './rights.ts';
-import { type Step, about, all, stepOf } from './step.ts';
-import { onUsers } from './taken-users.ts';
+import type { Rights } from './rights.ts';
+import { enrolmentOf } from './enrolment.ts';
+import { type Step, about, stepOf } from './step.ts';
+import { FIRST_DEVICE, onUsers } from './taken-users.ts';
 import { SOME_RESOURCE, takenTogether } from './taken-together.ts';
 import { type World, isOwnedByAws } from './world.ts';
 
@@ -56,19 +57,6 @@ export function* stepsOf(rights: Rights, world: World): Iterable<readonly Step[]
     yield rights.shared('federation', about([UPDATE_PROVIDER]), () => federates(rights, world));
 }
 
-/**
- * What lets a user enrol a device for himself. AWS takes the first device of a user without MFA.
- *
- * @see https://aws.amazon.com/security/security-bulletins/AWS-2023-001/
- */
-export const enrolmentOf = (rights: Rights): readonly Grant[] | undefined => {
-  const { arn, partition, accountId, tags } = rights.actor;
-  return all([
-    rights.can('iam:CreateVirtualMFADevice', `arn:${partition}:iam::${accountId}:mfa/?*`),
-    rights.can('iam:EnableMFADevice', arn, { resourceTags: tags }),
-  ]);
-};
-
 /** The first device of a user who surely has none. */
 const enrols = (rights: Rights): readonly Step[] => {
   const { actor } = rights;
@@ -76,7 +64,7 @@ const enrols = (rights: Rights): readonly Step[] => {
   const grants = enrolmentOf(rights);
   return grants === undefined
     ? []
-    : [stepOf('self.first-device', grants, { ...actor, credential: 'mfa', isWithoutDevice: false })];
+    : [stepOf(FIRST_DEVICE, grants, { ...actor, credential: 'mfa', isWithoutDevice: false })];
 };
 
 /** Something that the action can be about: in IAM what the account itself has. */

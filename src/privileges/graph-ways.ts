@@ -3,7 +3,7 @@ import { flatMap } from '../policy/flat-map.ts';
 import { lazily } from '../policy/lazily.ts';
 import type { Actor } from './actor.ts';
 import type { Edge, Junction, Node, Nodes } from './node.ts';
-import { type Step, isCertainStep } from './step.ts';
+import { type Step, isCertainStep, isKnownStep } from './step.ts';
 
 const stepsFrom = (node: Node | undefined): readonly Edge[] =>
   flatMap(node?.junctions ?? [], ({ edges }) => edges);
@@ -150,11 +150,13 @@ export interface Comings {
  * Everybody whom one can become, by the fewest steps.
  *
  * @param isPassed whether others are become by way of somebody
+ * @param isFollowed which steps are taken: those that are known to be some
  */
 export const comingsFrom = (
   nodes: Nodes,
   start: string,
   isPassed: (node: Node) => boolean = () => true,
+  isFollowed: (step: Step) => boolean = isKnownStep,
 ): Comings => {
   const before = new Map<string, { readonly from: string; readonly step: Step } | undefined>([
     [start, undefined],
@@ -167,7 +169,8 @@ export const comingsFrom = (
     for (const junction of node.junctions) {
       if (passed.has(junction)) continue;
       passed.add(junction);
-      for (const { step, to } of junction.edges) if (!before.has(to)) before.set(to, { from: id, step });
+      for (const { step, to } of junction.edges)
+        if (isFollowed(step) && !before.has(to)) before.set(to, { from: id, step });
     }
   }
   return {

@@ -49,6 +49,8 @@ export interface AccountPrivileges {
 interface Asked {
   readonly users?: readonly AccountUser[];
   readonly credentials?: readonly Credential[];
+  /** By a user's ARN, whether he has an MFA device: of others that is not known. */
+  readonly hasDevice?: ReadonlyMap<string, boolean>;
 }
 
 /**
@@ -60,9 +62,9 @@ export const accountPrivileges = (
   details: AuthorizationDetails,
   now: Date,
   wantedRoles: readonly string[] = [],
-  { users = details.users, credentials = CREDENTIALS }: Asked = {},
+  { users = details.users, credentials = CREDENTIALS, hasDevice }: Asked = {},
 ): AccountPrivileges => {
-  const world = worldOf(details, now, new Set(wantedRoles));
+  const world = worldOf(details, now, new Set(wantedRoles), false, undefined, hasDevice);
   const representatives = new Map<string, AccountUser>();
   for (const user of users) {
     const likeness = world.likenessOf(user);

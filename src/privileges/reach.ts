@@ -7,7 +7,7 @@ import { type Node, type Nodes, idOf, isSettled } from './node.ts';
 import { anyChange, wholeService } from './levels.ts';
 import type { Privilege } from './privilege.ts';
 import type { Grant, Rights } from './rights.ts';
-import { type Step, isCertainStep } from './step.ts';
+import { type Step, isCertainStep, isKnownStep } from './step.ts';
 import { type World, accountOf } from './world.ts';
 
 /** What somebody has. */
@@ -24,6 +24,8 @@ export interface ReachedPrivilege {
   readonly isCertain: boolean;
   /** Of `undecided`: policies whose document is not there, and actions that were not decided. */
   readonly missing: readonly string[];
+  /** Of `undecided`: the ARNs of users, of whom it has to be known that they have no MFA device; absent: it does not hang on that. */
+  readonly hangsOnDevices?: readonly string[];
 }
 
 /** Everybody whom those who start can become. */
@@ -41,6 +43,9 @@ export interface Reach {
 
 const SURE = { isCertain: true };
 
+const NOWHERE: Ways = { distance: () => undefined, first: () => undefined };
+const NOTHING_LESS = { toPower: NOWHERE, toWrite: NOWHERE };
+
 /** The ways to those of whom something is not settled so far, and what. */
 const unsettledIn = (
   nodes: Nodes,
@@ -55,7 +60,9 @@ const unsettledIn = (
 
 export const reachFrom = (starts: readonly Actor[], world: World): Reach => {
   const nodes = explore(starts, world);
-  const toEverything = waysTo(nodes, (node) => node.everything);
+  const toEverything = waysTo(nodes, (node) => node.everything, isKnownStep);
+  /** By steps, too, of which it is not known whether they are steps. */
+  const perhaps = lazily(() => waysTo(nodes, (node) => node.everything));
   /** What a node has by its own policies, and what of it could not be decided. */
   const decidedOf = <Value>(node: Node, decide: (rights: Rights) => Value): Value => {
     const rights = world.rightsOf(node.actor);
@@ -100,7 +107,8 @@ export const reachFrom = (starts: readonly Actor[], world: World): Reach => {
     // Whoever may do everything can become any role of the account, and is not looked through.
     const isThere = ({ actor, everything: all }: Node): boolean =>
       actor.arn === roleArn || (all !== undefined && actor.accountId === accountId);
-    const known = toRoles.get(roleArn) ?? waysTo(nodes, (node) => (isThere(node) ? SURE : undefined));
+    const known =
+      toRoles.get(roleArn) ?? waysTo(nodes, (node) => (isThere(node) ? SURE : undefined), isKnownStep);
     toRoles.set(roleArn, known);
     return known;
   };
@@ -134,12 +142,19 @@ export const reachFrom = (starts: readonly Actor[], world: World): Reach => {
         const { end } = stepsAlong(nodes, ways, start);
         return { ...none, privilege: 'undecided', isCertain: false, missing: missingOf.get(end) ?? [] };
       }
-      if (least === 'administrator') return { ...none, privilege: 'none', missing: [] };
-      const { toPower, toWrite } = less();
+      const { toPower, toWrite } = least === 'administrator' ? NOTHING_LESS : less();
       if (toPower.distance(start) !== undefined)
         return found('power', toPower, (end) => (end && wholeOf(end)) ?? {});
       if (toWrite.distance(start) !== undefined)
         return found('write', toWrite, (end) => ({ grant: end && changeOf(end) }));
+      if (perhaps().distance(start) !== undefined) {
+        const { steps } = stepsAlong(nodes, perhaps(), start);
+        const users = new Set(steps.flatMap(({ withoutDevice = [] }) => withoutDevice));
+        const missing = [...users].map(
+          (arn) => `the MFA devices of user ${arn.slice(arn.lastIndexOf('/') + 1)}`,
+        );
+        return { ...none, privilege: 'undecided', isCertain: false, missing, hangsOnDevices: [...users] };
+      }
       return { ...none, privilege: 'none', missing: [] };
     },
     stepsTo: (actor, roleArn) => {

@@ -139,7 +139,7 @@ describe('the device of a user who is taken', () => {
       accountOf(taking('iam:UpdateLoginProfile', 'iam:DeactivateMFADevice'), 'a device named after the user'),
       'administrator > principal.remove-mfa bob > self.first-device bob',
     ],
-    ['may be there: his first is not counted upon', accountOf(taking('iam:CreateAccessKey')), 'none'],
+    ['may be there: he may enrol the first', accountOf(taking('iam:CreateAccessKey')), 'undecided'],
     [
       'is taken away of whom nothing lets enrol another',
       {
@@ -158,7 +158,7 @@ describe('the device of a user who is taken', () => {
           can: [allow('iam:CreateAccessKey', BOB), allow('iam:DeactivateMFADevice', BOB, MFA)],
         },
       }),
-      ['none', 'none', 'administrator > principal.remove-mfa bob > self.first-device bob'],
+      ['undecided', 'undecided', 'administrator > principal.remove-mfa bob > self.first-device bob'],
     ],
     [
       'is taken away of oneself, which AWS asks MFA for',

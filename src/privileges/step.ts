@@ -18,6 +18,8 @@ export interface Step {
   /** A role that is assumed with what it has: a privilege below administrator reaches through such steps alone. */
   readonly isAssumption: boolean;
   readonly to: Actor;
+  /** The ARNs of users of whom it is not known whether they have an MFA device: it is a step where none of them has. */
+  readonly withoutDevice?: readonly string[];
 }
 
 /** Somebody as he can be made before he is become, and the path of the catalogue that it is. */
@@ -31,9 +33,12 @@ export const stepOf = (
   isAssumption = false,
 ): Step => ({ path, grants, trust, isAssumption, to });
 
+/** Whether it is known to be a step. */
+export const isKnownStep = ({ withoutDevice }: Step): boolean => withoutDevice === undefined;
+
 /** Whether it holds whatever the parts of the policies mean that are not understood. */
-export const isCertainStep = ({ grants, trust }: Step): boolean =>
-  grants.every(({ isCertain }) => isCertain) && trust?.isCertain !== false;
+export const isCertainStep = ({ grants, trust, withoutDevice }: Step): boolean =>
+  withoutDevice === undefined && grants.every(({ isCertain }) => isCertain) && trust?.isCertain !== false;
 
 export const all = (grants: readonly (Grant | undefined)[]): readonly Grant[] | undefined => {
   const found = grants.filter((grant) => grant !== undefined);

@@ -16,6 +16,7 @@ import {
   versioned,
 } from './changed-policies.ts';
 import { TAGGING, type Tagged, taggings } from './chosen-tags.ts';
+import { enrolmentOf } from './enrolment.ts';
 import { userLeadsOn } from './leading-on.ts';
 import { LIFTING } from './own-limits.ts';
 import { givenToGroup, joined } from './own-policies.ts';
@@ -33,10 +34,13 @@ export interface Taking {
   readonly isOfKey?: boolean;
   /** Whether his devices are taken away: he may enrol the first. */
   readonly isWithoutDevice?: boolean;
+  /** Where it is not known whether he has a device, and has to have none: his ARN. */
+  readonly withoutDevice?: readonly string[];
 }
 
 const DEVICE_FOR_OTHER = 'principal.own-mfa-for-other';
 const REMOVED_DEVICE = 'principal.remove-mfa';
+export const FIRST_DEVICE = 'self.first-device';
 
 /**
  * How a user is taken. A key makes sessions, too, which no right has to allow: what a policy says of that call counts for nothing.
@@ -84,6 +88,30 @@ export const takings = (rights: Rights, { arn, tags }: Pick<Actor, 'arn' | 'tags
   ];
 };
 
+/** His first device, which AWS takes of whoever has his key or password, where he is not known to have one. */
+const firstDevices = (user: AccountUser, taken: readonly Taking[], world: World): readonly Taking[] => {
+  const hasDevice = world.hasDevice(user);
+  const isOpen = taken.some(
+    ({ credential, isWithoutDevice }) => credential === 'mfa' || isWithoutDevice === true,
+  );
+  if (hasDevice === true || isOpen) return [];
+  for (const { grants, credential, isOfKey } of taken) {
+    const actor = world.userActor(user, credential);
+    if (isOfKey === true || actor.missing.length > 0) continue;
+    const enrolled = enrolmentOf(world.rightsOf(actor));
+    if (enrolled === undefined) continue;
+    return [
+      {
+        path: FIRST_DEVICE,
+        grants: [...grants, ...enrolled],
+        credential: 'mfa',
+        ...(hasDevice === undefined && { withoutDevice: [user.arn] }),
+      },
+    ];
+  }
+  return [];
+};
+
 const OVER_USERS = ['iam:PutUserPolicy', 'iam:AttachUserPolicy', ...LIFTING.user];
 
 export const TAKES = ['iam:CreateAccessKey', 'iam:CreateLoginProfile', 'iam:UpdateLoginProfile'];
@@ -121,7 +149,7 @@ const takenAlike = (rights: Rights, world: World): ((user: AccountUser) => strin
     const { arn } = user;
     if (isOfOne) return arn;
     const about = resources.map((resource) => evaluateResource(resource, arn, own));
-    return `${world.likenessOf(user)} ${about.join()}`;
+    return `${world.likenessOf(user)} ${world.hasDevice(user)} ${about.join()}`;
   };
 };
 
@@ -142,10 +170,11 @@ export const takingUsers = (
   const alikes = [...new Set([rights, changing])].map((one) => takenAlike(one, world));
   const alikeOf = (user: AccountUser): string => alikes.map((alike) => alike(user)).join(' ');
   const isGiving = GIVING.some(changing.mentions);
-  const stepsToTagged = (user: AccountUser, { grants: tagging, tags }: Tagged): readonly Step[] =>
-    flatMap(
-      takings(rights, { arn: user.arn, tags }),
-      ({ path, grants: takingHim, credential, isOfKey, isWithoutDevice }) => {
+  const stepsToTagged = (user: AccountUser, { grants: tagging, tags }: Tagged): readonly Step[] => {
+    const taken = takings(rights, { arn: user.arn, tags });
+    return flatMap(
+      [...taken, ...firstDevices(user, taken, world)],
+      ({ path, grants: takingHim, credential, isOfKey, isWithoutDevice, withoutDevice }) => {
         const grants = [...tagging, ...takingHim];
         const asHeIs = world.userActor(user, credential);
         const to: Actor = {
@@ -171,9 +200,10 @@ export const takingUsers = (
           ...[...remade(changing, to, changes, world), ...joined(changing, to, world)].map((made) =>
             stepOf(made.path, [...grants, ...made.grants], made.to),
           ),
-        ];
+        ].map((step) => (withoutDevice === undefined ? step : { ...step, withoutDevice }));
       },
     );
+  };
   const stepsTo = (user: AccountUser): readonly Step[] => {
     if (!isOfAccount(user.arn, actor)) return [];
     const likeness = alikeOf(user);

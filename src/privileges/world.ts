@@ -66,6 +66,8 @@ export interface World {
   readonly toldAbroad: ToldApart;
   /** Whether there are accounts that were not read: a name may be that of a role of theirs. */
   readonly hasUnread: boolean;
+  /** Whether a user has an MFA device; undefined where that is not known. */
+  hasDevice(user: AccountUser): boolean | undefined;
   /** Whether it is asked who can become a role, whatever it has. */
   isWanted(role: AccountRole): boolean;
   /**
@@ -122,6 +124,7 @@ export const worldOf = (
   wantedRoles: ReadonlySet<string> = new Set(),
   hasUnread = false,
   toldAbroad = NOTHING_TOLD,
+  devices: ReadonlyMap<string, boolean> = new Map(),
 ): World => {
   const policies = new Map(details.policies.map((policy) => [policy.arn, policy]));
   const groups = new Map(details.groups.map((group) => [group.name, group]));
@@ -291,6 +294,7 @@ export const worldOf = (
     sessionNamesOf: sessionNamesIn(details, toldAbroad.names),
     toldAbroad,
     hasUnread,
+    hasDevice: ({ arn }) => devices.get(arn),
     isWanted: ({ arn }) => wantedRoles.has(arn),
     isEnd: (actor) => {
       const found = ends.get(actor) ?? isEnd(actor);

@@ -12,6 +12,8 @@ export interface PrivilegeCase extends RuleCase {
   readonly account?: AccountWith;
   /** Beside the account; absent: nothing more was read. */
   readonly user?: UserFacts;
+  /** What was read of other users of the account, by their names. */
+  readonly others?: Readonly<Record<string, UserFacts>>;
 }
 
 type UserRule = Rule<'AWS::IAM::User'>;
@@ -31,6 +33,11 @@ const detailsOf = (account: AccountWith): AuthorizationDetails => {
 export const userOfCase = ({ account, user = {} }: Pick<PrivilegeCase, 'account' | 'user'>, asOf?: string) =>
   withAccount(userOf(user), account && detailsOf(account), asOf);
 
+const othersOfCase = ({ account, others }: Pick<PrivilegeCase, 'account' | 'others'>) =>
+  Object.entries(others ?? {}).map(([name, facts]) =>
+    withAccount(userOf(facts, name), account && detailsOf(account)),
+  );
+
 /** Decides cases, names what every one of them has to be, and that together they reach all that the rule can say. */
 export const describePrivilegeCases = (
   rule: UserRule,
@@ -45,7 +52,8 @@ export const describePrivilegeCases = (
   const decided = new WeakMap<object, Decision>();
   const decide = (row: Omit<PrivilegeCase, 'name' | 'expect' | 'why'>): Decision => {
     const parameters = readParameters(rule, row.parameters ?? {});
-    const decision = decided.get(row) ?? rule.decide(userOfCase(row), { parameters, now: NOW });
+    const decision =
+      decided.get(row) ?? rule.decide(userOfCase(row), { parameters, now: NOW, others: othersOfCase(row) });
     decided.set(row, decision);
     return decision;
   };

@@ -1,6 +1,6 @@
 import type { Credential } from '../../../rules/evidence.ts';
 import type { Problem } from '../../aws/problem.ts';
-import type { AccountUser } from '../../privileges/account.ts';
+import type { AccountUser, AuthorizationDetails } from '../../privileges/account.ts';
 import { entrancesOf } from '../../privileges/entrances.ts';
 import { toldApartIn } from '../../privileges/told-apart.ts';
 import { PRIVILEGES, type Privilege } from '../../privileges/privilege.ts';
@@ -25,6 +25,7 @@ import { deliver } from '../deliver.ts';
 import { askEachSource } from '../each-source.ts';
 import { concurrencyOf } from '../many-accounts-options.ts';
 import { keptDetails } from '../kept-details.ts';
+import { knownDevices } from '../known-devices.ts';
 import { pathsAcross, type KnownAccount } from '../paths-across.ts';
 import { detailsOfSource, readAccountOf, tellUnread } from '../several-accounts.ts';
 import { openSeveral, openSource, type OpenedInventory } from '../source.ts';
@@ -54,6 +55,28 @@ interface PathsOfUsers {
 const isAtLeast = (least: Privilege | undefined): ((privilege: FoundPath['privilege']) => boolean) => {
   const shown = PRIVILEGES.slice(0, least === undefined ? undefined : PRIVILEGES.indexOf(least) + 1);
   return (privilege) => privilege === 'undecided' || shown.some((level) => level === privilege);
+};
+
+/** What users have: where it hangs on the devices of others, these are asked about. */
+const privilegesOf = async (
+  details: AuthorizationDetails,
+  now: Date,
+  roleArns: readonly string[],
+  users: readonly AccountUser[],
+  source: Pick<OpenedInventory, 'list'>,
+): Promise<{ readonly privileges: AccountPrivileges; readonly problems: readonly Problem[] }> => {
+  const privileges = accountPrivileges(details, now, roleArns);
+  const hangsOnDevices = users.some((user) =>
+    CREDENTIALS.some((credential) => privileges.privilegeOf(user, credential).hangsOnDevices !== undefined),
+  );
+  if (!hangsOnDevices) return { privileges, problems: [] };
+  const { hasDevice: isKnown, problems } = await knownDevices(source);
+  const hasDevice = new Map<string, boolean>();
+  for (const { arn } of details.users) {
+    const known = isKnown(arn);
+    if (known !== undefined) hasDevice.set(arn, known);
+  }
+  return { privileges: accountPrivileges(details, now, roleArns, { hasDevice }), problems };
 };
 
 const pathsIn = (
@@ -124,14 +147,15 @@ const pathsOfOne = async (options: PathsOptions, io: Io, messages: Messages): Pr
     const { users, roles } = details;
     const role = options.to === undefined ? undefined : named(roles, options.to, '--to').arn;
     const chosen = options.from === undefined ? users : [named(users, options.from, '--from')];
-    const privileges = accountPrivileges(details, io.now, role === undefined ? [] : [role]);
-    const found = await withFirstDevices(pathsIn(privileges, chosen, role, options), source);
-    for (const line of problemLines(found.problems)) messages.error(line);
+    const decided = await privilegesOf(details, io.now, role === undefined ? [] : [role], chosen, source);
+    const found = await withFirstDevices(pathsIn(decided.privileges, chosen, role, options), source);
+    const unread = [...decided.problems, ...found.problems];
+    for (const line of problemLines(unread)) messages.error(line);
     return {
       accountId,
       paths: found.paths,
       users: users.length,
-      problems: [...problems, ...found.problems],
+      problems: [...problems, ...unread],
     };
   } finally {
     source.close?.();
@@ -176,7 +200,7 @@ const pathsOfSource = async (
   const users = details.users.filter(isAsked);
   const roles = to === undefined ? undefined : details.roles.filter((role) => isNamed(role, to));
   const roleArns = roles?.map(({ arn }) => arn) ?? [];
-  const privileges = accountPrivileges(details, now, roleArns);
+  const { privileges, problems: unread } = await privilegesOf(details, now, roleArns, users, source);
   const found = (roles === undefined ? [undefined] : roleArns).map((role) =>
     pathsIn(privileges, users, role, options),
   );
@@ -192,7 +216,7 @@ const pathsOfSource = async (
     account,
     paths: all,
     users: details.users.length,
-    problems: [...answer.problems, ...problems],
+    problems: [...answer.problems, ...unread, ...problems],
     source,
     read:
       account.AccountId === null

@@ -3,7 +3,7 @@ import { evaluateAction } from '../../policy/action-and-resource.ts';
 import { isReadable, readPolicyDocument, type Statement } from '../../policy/policy-document.ts';
 import type { PolicyVersion } from '../../policy/policy-value.ts';
 import type { AccountUser } from '../../privileges/account.ts';
-import { enrolmentOf } from '../../privileges/escalation.ts';
+import { enrolmentOf } from '../../privileges/enrolment.ts';
 import { WITHOUT_MFA } from '../../privileges/privileges.ts';
 import { accountOf, worldOf, type World } from '../../privileges/world.ts';
 import { isObject, type JsonObject } from '../../json/object.ts';
