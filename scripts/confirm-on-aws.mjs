@@ -1,162 +1,40 @@
-// `npm run confirm-on-aws`: asks AWS itself what it does not document. It runs the experiments of docs/unconfirmed.md that
-// one IAM user and one IAM role settle, in the account of the credentials, which should be a sandbox without anything of
-// value; the others it names. It asks first, and takes away what it made, whatever happens.
-import { createInterface } from 'node:readline/promises';
-import { setTimeout as wait } from 'node:timers/promises';
+// `npm run confirm-on-aws`: asks AWS itself what it does not document. It runs the experiments of docs/unconfirmed.md that calls
+// of AWS settle, in the account and region of the credentials, which should be a sandbox without anything of value; the others
+// it names. It asks first, and takes away what it made, whatever happens. A file for each subject: scripts/confirm-on-aws/.
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import {
-  CreateAccessKeyCommand,
-  CreateRoleCommand,
-  CreateUserCommand,
-  DeleteAccessKeyCommand,
-  DeleteRoleCommand,
-  DeleteUserCommand,
-  DeleteUserPolicyCommand,
-  IAMClient,
-  ListAccessKeysCommand,
-  ListRoleTagsCommand,
-  ListUserTagsCommand,
-  PutUserPolicyCommand,
-  UpdateAssumeRolePolicyCommand,
-} from '@aws-sdk/client-iam';
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { ConfigServiceClient } from '@aws-sdk/client-config-service';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { configExperiments } from './confirm-on-aws/config.mjs';
+import { NAME } from './confirm-on-aws/experiment.mjs';
+import { lambdaExperiments } from './confirm-on-aws/lambda.mjs';
+import { schedulerExperiments } from './confirm-on-aws/scheduler.mjs';
+import { trustPolicyExperiments } from './confirm-on-aws/trust-policies.mjs';
 
-/** The name of the user, of the role, and of the tag that says that both are from here. */
-const NAME = 'mfa-rules-experiment';
-const PATH = `/${NAME}/`;
-const TAG = { Key: NAME, Value: 'delete-me' };
-
-const allow = (Principal, Condition) => ({
-  Effect: 'Allow',
-  Principal,
-  Action: ['sts:AssumeRole', 'sts:TagSession'],
-  ...(Condition === undefined ? {} : { Condition }),
-});
-const deny = (more) => ({ Effect: 'Deny', Action: 'sts:AssumeRole', ...more });
-const policyOf = (...Statement) => JSON.stringify({ Version: '2012-10-17', Statement });
-
-/**
- * Each is a trust policy, and whether the user gets in by it with an access key. `question` is a row of docs/unconfirmed.md;
- * `in` and `out` say what either answer means.
- */
-const EXPERIMENTS = [
-  {
-    name: 'key-twice',
-    question: 'What counts of a key that a policy has twice?',
-    policy: ({ root }) =>
-      policyOf(allow(root, { Bool: { 'aws:MultiFactorAuthPresent': 'true' } })).replace(
-        /}]}$/,
-        ',"Condition":{}}]}',
-      ),
-    in: 'the last one counts',
-    out: 'the first one counts, or both do',
-  },
-  {
-    name: 'no-values-allow',
-    question: 'What do operators make of a list without values?',
-    policy: ({ root }) => policyOf(allow(root, { StringEquals: { 'aws:username': [] } })),
-    in: 'a list without values holds',
-    out: 'a list without values does not hold',
-  },
-  {
-    name: 'no-values-deny',
-    question: 'What do operators make of a list without values?',
-    policy: ({ root, everybody }) =>
-      policyOf(
-        allow(root),
-        deny({ Principal: everybody, Condition: { StringEquals: { 'aws:username': [] } } }),
-      ),
-    in: 'a list without values does not hold',
-    out: 'a list without values holds',
-  },
-  {
-    name: 'other-type',
-    question:
-      'Does an operator of another type than the key\'s hold (`StringEquals aws:SecureTransport "true"`)?',
-    policy: ({ root, everybody }) =>
-      policyOf(
-        allow(root),
-        deny({ Principal: everybody, Condition: { StringEquals: { 'aws:SecureTransport': 'true' } } }),
-      ),
-    in: 'it does not hold',
-    out: 'it holds',
-  },
-  {
-    name: 'for-any-if-exists',
-    question: 'Which prevails without the key, ForAnyValue or IfExists?',
-    policy: ({ root }) =>
-      policyOf(allow(root, { 'ForAnyValue:StringEqualsIfExists': { 'aws:TagKeys': 'team' } })),
-    in: 'IfExists: it holds without the key',
-    out: 'ForAnyValue: it does not hold without the key',
-  },
-  {
-    name: 'not-principal-account',
-    question: 'Whom does a NotPrincipal spare that names an account, or a user without the account?',
-    policy: ({ root }) => policyOf(allow(root), deny({ NotPrincipal: root })),
-    in: 'an account spares its users',
-    out: 'an account does not spare its users',
-  },
-  {
-    name: 'not-principal-user',
-    question: 'Whom does a NotPrincipal spare that names an account, or a user without the account?',
-    policy: ({ root, user }) => policyOf(allow(root), deny({ NotPrincipal: user })),
-    in: 'a user is spared without the account',
-    out: 'a user is not spared without the account',
-  },
-  {
-    name: 'transitive-tag',
-    question: 'Must a transitive tag key be written as the tag is, letter for letter?',
-    policy: ({ root }) => policyOf(allow(root)),
-    request: { Tags: [{ Key: 'Team', Value: 'x' }], TransitiveTagKeys: ['team'] },
-    in: 'no: letter case does not matter',
-    out: 'yes',
-  },
-  {
-    name: 'default-with-wildcard',
-    question: 'What is a default in a policy variable that holds wildcards or double quotes?',
-    policy: ({ root }) =>
-      policyOf(allow(root, { StringLike: { 'aws:username': "${aws:PrincipalTag/none, 'mfa-rules-*'}" } })),
-    in: 'a wildcard in it is one',
-    out: 'a wildcard in it is a plain character',
-  },
-  {
-    name: 'empty-tag-any-value',
-    question: 'Does an empty tag count as a value for `Null`, `ForAnyValue` and `ForAllValues`?',
-    policy: ({ root }) =>
-      policyOf(allow(root, { 'ForAnyValue:StringEquals': { 'aws:PrincipalTag/empty': '' } })),
-    in: 'for ForAnyValue it is a value',
-    out: 'for ForAnyValue it is none',
-  },
-  {
-    name: 'empty-tag-all-values',
-    question: 'Does an empty tag count as a value for `Null`, `ForAnyValue` and `ForAllValues`?',
-    policy: ({ root }) =>
-      policyOf(allow(root, { 'ForAllValues:StringEquals': { 'aws:PrincipalTag/empty': 'other' } })),
-    in: 'for ForAllValues it is none',
-    out: 'for ForAllValues it is a value',
-  },
-  {
-    name: 'empty-tag-null',
-    question: 'Does an empty tag count as a value for `Null`, `ForAnyValue` and `ForAllValues`?',
-    policy: ({ root }) => policyOf(allow(root, { Null: { 'aws:PrincipalTag/empty': 'true' } })),
-    in: 'for Null it is none',
-    out: 'for Null it is a value',
-  },
-];
+/** One after the other: each cleans up before the next one begins. */
+const SUBJECTS = [trustPolicyExperiments, configExperiments, schedulerExperiments, lambdaExperiments];
+const EXPERIMENTS = SUBJECTS.flatMap(({ experiments }) => experiments);
 
 const HELP = `Usage: npm run confirm-on-aws -- [options] [EXPERIMENT...]
 
-Asks AWS itself what it does not document (docs/unconfirmed.md), in the account of the credentials: take a sandbox.
-Makes one IAM user with an access key and one IAM role, both called ${NAME}, and deletes them at the end.
+Asks AWS itself what it does not document (docs/unconfirmed.md), in the account and region of the credentials: take a sandbox.
+What it makes is called ${NAME}..., and is deleted at the end:
+${SUBJECTS.map(({ makes, experiments }) => `  ${makes}\n    for ${experiments.map(({ name }) => name).join(', ')}`).join('\n')}
 
   --list            name the experiments, and the rows that are to be done by hand; asks AWS nothing
   --clean-up        delete what an earlier run left
   --account ID      do not ask: go on if the credentials are of this account
-  --patience SECS   how long to wait for IAM to hear of a change (default: 30)
+  --patience SECS   how long to wait for AWS to hear of a change (default: 30)
   --help
 
+All of it takes about half an hour. Ctrl-C ends the experiments, and then cleans up.
 Exit codes: 0 every experiment has an answer, 1 some have none, 2 wrong usage or nothing was done, 3 something is left to delete.
 `;
 
@@ -177,133 +55,8 @@ const list = () => {
   }
 };
 
-const isNamed = (error, name) => error instanceof Error && error.name === name;
-
-/** Does it, and takes a thing that is not there for done. */
-const unlessGone = async (what, act, left) => {
-  try {
-    await act();
-  } catch (error) {
-    if (!isNamed(error, 'NoSuchEntityException') && !isNamed(error, 'NoSuchEntity'))
-      left.push(`${what}: ${error.message}`);
-  }
-};
-
-/** Deletes the user and the role; what is left is told. Only what carries the tag is touched. */
-const cleanUp = async (iam) => {
-  const left = [];
-  const isOurs = async (ask) => {
-    try {
-      return (await ask()).Tags?.some(({ Key, Value }) => Key === TAG.Key && Value === TAG.Value) ?? false;
-    } catch (error) {
-      if (isNamed(error, 'NoSuchEntityException')) return false;
-      left.push(error.message);
-      return false;
-    }
-  };
-  if (await isOurs(() => iam.send(new ListRoleTagsCommand({ RoleName: NAME }))))
-    await unlessGone(`role ${NAME}`, () => iam.send(new DeleteRoleCommand({ RoleName: NAME })), left);
-  if (await isOurs(() => iam.send(new ListUserTagsCommand({ UserName: NAME })))) {
-    const UserName = NAME;
-    await unlessGone(
-      `access keys of ${NAME}`,
-      async () => {
-        const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName }));
-        for (const { AccessKeyId } of AccessKeyMetadata)
-          await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
-      },
-      left,
-    );
-    await unlessGone(
-      `policy of ${NAME}`,
-      () => iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName: NAME })),
-      left,
-    );
-    await unlessGone(`user ${NAME}`, () => iam.send(new DeleteUserCommand({ UserName })), left);
-  }
-  return left;
-};
-
-const SECOND = 1000;
-
-/** Asks again and again, until the answer is the wanted one or patience is at its end. */
-const becomes = async (ask, wanted, patience) => {
-  const end = Date.now() + patience * SECOND;
-  for (;;) {
-    const answer = await ask();
-    if (answer === wanted || Date.now() >= end) return answer;
-    await wait(Math.min(2 * SECOND, Math.max(0, end - Date.now())));
-  }
-};
-
-/** Makes the user and the role, and gives what experiments are made of. */
-const prepare = async (iam, accountId, partition, patience) => {
-  const root = { AWS: `arn:${partition}:iam::${accountId}:root` };
-  const closed = policyOf(deny({ Principal: { AWS: '*' } }));
-  await iam.send(
-    new CreateUserCommand({ UserName: NAME, Path: PATH, Tags: [TAG, { Key: 'empty', Value: '' }] }),
-  );
-  const { Role } = await iam.send(
-    new CreateRoleCommand({ RoleName: NAME, Path: PATH, AssumeRolePolicyDocument: closed, Tags: [TAG] }),
-  );
-  await iam.send(
-    new PutUserPolicyCommand({
-      UserName: NAME,
-      PolicyName: NAME,
-      PolicyDocument: policyOf({
-        Effect: 'Allow',
-        Action: ['sts:AssumeRole', 'sts:TagSession'],
-        Resource: Role.Arn,
-      }),
-    }),
-  );
-  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: NAME }));
-  const sts = new STSClient({
-    credentials: { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey },
-  });
-  const getsIn = async (request = {}) => {
-    try {
-      await sts.send(new AssumeRoleCommand({ RoleArn: Role.Arn, RoleSessionName: NAME, ...request }));
-      return 'in';
-    } catch (error) {
-      // A refusal, and the key that STS has not heard of yet. Anything else is no answer.
-      if (isNamed(error, 'AccessDenied')) return 'out';
-      if (isNamed(error, 'InvalidClientTokenId')) return 'not known yet';
-      return `${error.name}: ${error.message}`;
-    }
-  };
-  const put = (PolicyDocument) =>
-    iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: NAME, PolicyDocument }));
-  const reach = async (policy, wanted) => {
-    await put(policy);
-    const answer = await becomes(getsIn, wanted, 4 * patience);
-    if (answer !== wanted)
-      throw new Error(`IAM did not come to ${wanted} within ${4 * patience} s: ${answer}`);
-  };
-  await reach(policyOf(allow(root)), 'in');
-  return {
-    subjects: {
-      root,
-      everybody: { AWS: '*' },
-      user: { AWS: `arn:${partition}:iam::${accountId}:user${PATH}${NAME}` },
-    },
-    /** From a role that is closed, so that getting in is an answer, and not what IAM still remembers. */
-    carryOut: async ({ policy, request }, subjects) => {
-      await reach(closed, 'out');
-      try {
-        await put(policy(subjects));
-      } catch (error) {
-        if (isNamed(error, 'MalformedPolicyDocumentException'))
-          return `IAM does not take the policy: ${error.message}`;
-        throw error;
-      }
-      return becomes(() => getsIn(request), 'in', patience);
-    },
-  };
-};
-
 /** Lets somebody say that this is the account. */
-const isAgreed = async (identity, accountId) => {
+const isAgreed = async ({ identity, region }, subjects, accountId) => {
   if (accountId !== undefined) {
     if (accountId === identity.Account) return true;
     console.error(`error: the credentials are of account ${identity.Account}, not of ${accountId}`);
@@ -314,28 +67,33 @@ const isAgreed = async (identity, accountId) => {
     return false;
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const things = subjects.map(({ makes }) => `- ${makes}`).join('\n');
   const answer = await terminal.question(
-    `As ${identity.Arn}, make and delete the IAM user and role ${NAME} in account ${identity.Account}.\nType the account id to go on: `,
+    `As ${identity.Arn}, make and delete in account ${identity.Account}, ${region}, under the name ${NAME}:\n${things}\nType the account id to go on: `,
   );
   terminal.close();
   return answer.trim() === identity.Account;
 };
 
-const run = async (chosen, iam, identity, patience) => {
-  const [, partition] = identity.Arn.split(':');
-  const { subjects, carryOut } = await prepare(iam, identity.Account, partition, patience);
-  let answered = 0;
-  for (const experiment of chosen) {
-    const { name, question } = experiment;
-    const answer = await carryOut(experiment, subjects);
-    const isAnswer = answer === 'in' || answer === 'out' || answer.startsWith('IAM does not take');
-    if (isAnswer) answered += 1;
-    console.log(
-      `${name}: ${isAnswer ? (experiment[answer] ?? answer) : `no answer (${answer})`}\n  ${question}`,
-    );
+/** Says what came of each experiment of a subject; gives how many have no answer. */
+const runSubject = async ({ prepare }, chosen, context) => {
+  let unanswered = chosen.length;
+  try {
+    const carryOut = await prepare(context);
+    for (const experiment of chosen) {
+      context.signal.throwIfAborted();
+      const { answer, none } = await carryOut(experiment);
+      if (answer !== undefined) unanswered -= 1;
+      console.log(`${experiment.name}: ${answer ?? `no answer (${none})`}\n  ${experiment.question}`);
+    }
+  } catch (error) {
+    console.error(`error: ${context.signal.aborted ? 'ended before all was tried' : error.message}`);
   }
-  return answered === chosen.length ? 0 : 1;
+  return unanswered;
 };
+
+const namesOf = ({ experiments }, positionals) =>
+  positionals.length === 0 ? experiments : experiments.filter(({ name }) => positionals.includes(name));
 
 const main = async () => {
   const { values, positionals } = parseArgs({
@@ -361,25 +119,44 @@ const main = async () => {
   const patience = Number(values.patience);
   if (!(patience > 0 && patience <= 600))
     throw new Error(`--patience ${values.patience} is not a number of seconds up to 600`);
-  const chosen =
-    positionals.length === 0 ? EXPERIMENTS : EXPERIMENTS.filter(({ name }) => positionals.includes(name));
-  const identity = await new STSClient({}).send(new GetCallerIdentityCommand({}));
-  if (!(await isAgreed(identity, values.account))) {
+  const chosen = SUBJECTS.map((subject) => ({ subject, experiments: namesOf(subject, positionals) })).filter(
+    ({ experiments }) => experiments.length > 0,
+  );
+  const sts = new STSClient({});
+  const identity = await sts.send(new GetCallerIdentityCommand({}));
+  const ended = new AbortController();
+  const context = {
+    clients: {
+      cloudWatch: new CloudWatchClient({}),
+      config: new ConfigServiceClient({}),
+      // The SDK takes a refusal for throttling, and would ask again by itself.
+      configOnce: new ConfigServiceClient({ maxAttempts: 1 }),
+      iam: new IAMClient({}),
+      lambda: new LambdaClient({}),
+      scheduler: new SchedulerClient({}),
+      // As every other service: a local AWS has one address.
+      sqs: new SQSClient({ useQueueUrlAsEndpoint: false }),
+    },
+    identity,
+    partition: identity.Arn.split(':')[1],
+    region: await sts.config.region(),
+    patience,
+    signal: ended.signal,
+  };
+  const subjects = chosen.map(({ subject }) => subject);
+  if (!(await isAgreed(context, subjects, values.account))) {
     console.error('nothing was done');
     return 2;
   }
-  const iam = new IAMClient({});
-  let code = 0;
-  // Ctrl-C ends the experiments, and not the cleaning up.
-  process.on('SIGINT', () => {});
-  try {
-    if (!values['clean-up']) code = await run(chosen, iam, identity, patience);
-  } catch (error) {
-    console.error(`error: ${error.message}`);
-    code = 1;
+  // Ends the experiments, and not the cleaning up.
+  process.on('SIGINT', () => ended.abort());
+  let unanswered = 0;
+  const left = [];
+  for (const { subject, experiments } of chosen) {
+    if (!values['clean-up']) unanswered += await runSubject(subject, experiments, context);
+    await subject.cleanUp(context, left);
   }
-  const left = await cleanUp(iam);
-  if (left.length === 0) return code;
+  if (left.length === 0) return unanswered === 0 ? 0 : 1;
   console.error(`left, to be deleted with --clean-up or by hand:\n${left.join('\n')}`);
   return 3;
 };

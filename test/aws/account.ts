@@ -169,6 +169,17 @@ export interface LambdaFunction {
   /** JSON text; undefined where nobody was ever given a permission. */
   Policy?: string | undefined;
   ReservedConcurrentExecutions?: number;
+  /** The text of index.js; a function without it is never carried out. */
+  Code?: string;
+  /** ARNs of queues that are told what came of an event. */
+  Destinations?: { OnSuccess?: string | undefined; OnFailure?: string | undefined };
+}
+
+/** A message that waits in a queue, with the time at which it was sent in milliseconds since 1970. */
+interface QueueMessage {
+  MessageId: string;
+  Body: string;
+  SentTimestamp: number;
 }
 
 /** A rule of the default event bus of the region in its ARN. */
@@ -284,6 +295,8 @@ export interface Account {
   topicAttributes: Record<string, Record<string, string>>;
   /** Inline policies by the names of user and policy; nothing is decided by them. */
   userPolicies: Record<string, Record<string, string>>;
+  /** The same of roles; none unless said. */
+  rolePolicies?: Record<string, Record<string, string>>;
   /** By the topic's ARN. */
   subscriptions: Record<string, Subscription[]>;
   /** By ARN. */
@@ -314,6 +327,10 @@ export interface Account {
   scheduleGroups: string[];
   /** Attributes as text, by ARN. */
   queues: Record<string, Record<string, string>>;
+  /** By the queue's ARN, oldest first; none unless said. */
+  queueMessages?: Record<string, QueueMessage[]>;
+  /** By the ARN of a queue or a schedule group; none unless said. */
+  resourceTags?: Record<string, Record<string, string>>;
   trails: Trail[];
   /** Events as a log file has them, each of the region in its `awsRegion`; LookupEvents finds those of 90 days. */
   trailEvents: Readonly<Record<string, unknown>>[];

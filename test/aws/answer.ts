@@ -33,7 +33,7 @@ interface Request {
 const resourceOf = (service: Service, { accountId, partition }: Account): string =>
   service.name === 'iam' ? `arn:${partition}:iam::${accountId}:*` : '*';
 
-const run = ({ service, operation, params, signer }: Request, world: World): object => {
+const run = ({ service, operation, params, signer }: Request, world: World): object | Promise<object> => {
   const { failures } = service.protocol;
   const perform = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
   if (!perform) throw failures.unknownOperation(operation);
@@ -77,10 +77,11 @@ const failureOf = (
   }
 };
 
-const answered = (request: Request, world: World, requestId: string): WireAnswer => {
+const answered = async (request: Request, world: World, requestId: string): Promise<WireAnswer> => {
   const { service, operation } = request;
   try {
-    return service.protocol.answer(operation, run(request, world), requestId);
+    // A function that is invoked takes its time.
+    return service.protocol.answer(operation, await run(request, world), requestId);
   } catch (error) {
     if (error instanceof AwsError) return service.protocol.error(error, requestId);
     throw error;
@@ -94,13 +95,13 @@ const cutOff = (answer: WireAnswer): WireAnswer => ({
 });
 
 const faulty = async (fault: Fault, request: Request, world: World, requestId: string): Promise<Answer> => {
-  const carryOut = (): WireAnswer => answered(request, world, requestId);
+  const carryOut = (): Promise<WireAnswer> => answered(request, world, requestId);
   if (fault.kind === 'slow') {
     await delay(fault.ms, undefined, { signal: world.stopped });
     return carryOut();
   }
-  if (fault.kind === 'garbage') return cutOff(carryOut());
-  if (fault.takesEffect) carryOut();
+  if (fault.kind === 'garbage') return cutOff(await carryOut());
+  if (fault.takesEffect) await carryOut();
   if (fault.kind === 'drop') return 'drop';
   if (fault.kind === 'empty') return { status: 200, contentType: 'text/xml', body: '' };
   if (fault.kind === 'html')

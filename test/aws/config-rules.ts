@@ -1,7 +1,9 @@
-import type { Account, ConfigRule } from './account.ts';
+import { randomUUID } from 'node:crypto';
+import { addConfigRule, type Account, type ConfigRule } from './account.ts';
 import { AwsError } from './aws-error.ts';
 import { paged } from './config-pages.ts';
 import { refusalOf, ruleStarts } from './config-rule-starts.ts';
+import { runLater } from './function-runs.ts';
 import type { Call, Service } from './service.ts';
 
 export const noSuchRule = (name: unknown): AwsError =>
@@ -116,11 +118,95 @@ const startConfigRulesEvaluation = ({ check, account, now }: Call): object => {
     const refusal = refusalOf(rule, time);
     if (refusal) throw refusal;
   }
-  for (const rule of started) ruleStarts(rule).acceptedAt.push(time);
+  for (const rule of started) {
+    ruleStarts(rule).acceptedAt.push(time);
+    void evaluate(account, rule, now());
+  }
+  return {};
+};
+
+/** Invokes the function of a rule, where it has code, with a token of its own, as AWS Config does for a scheduled rule. */
+const evaluate = async (account: Account, rule: ConfigRule, now: Date): Promise<void> => {
+  const { Source, InputParameters = '{}' } = (rule.described ?? {}) as {
+    readonly Source?: { readonly SourceIdentifier: string };
+    readonly InputParameters?: string;
+  };
+  const one = account.functions[Source?.SourceIdentifier ?? ''];
+  if (one?.Code === undefined) return;
+  const resultToken = randomUUID();
+  rule.resultTokens.add(resultToken);
+  const invokingEvent = JSON.stringify({
+    awsAccountId: account.accountId,
+    notificationCreationTime: now.toISOString(),
+    messageType: 'ScheduledNotification',
+    recordVersion: '1.0',
+  });
+  const { isWell } = await runLater(
+    account,
+    one,
+    {
+      version: '1.0',
+      invokingEvent,
+      ruleParameters: InputParameters,
+      resultToken,
+      eventLeftScope: false,
+      configRuleName: rule.ConfigRuleName,
+      configRuleArn: rule.ConfigRuleArn,
+      configRuleId: rule.ConfigRuleId,
+      accountId: account.accountId,
+    },
+    now,
+  );
+  const at = now.getTime() / 1000;
+  rule.evaluationStatus = {
+    ...rule.evaluationStatus,
+    ...(isWell
+      ? { LastSuccessfulInvocationTime: at }
+      : { LastSuccessfulInvocationTime: at, LastFailedEvaluationTime: at }),
+  };
+};
+
+/** @see https://docs.aws.amazon.com/config/latest/APIReference/API_PutConfigRule.html */
+const putConfigRule = ({ account, check, params, region, now }: Call): object => {
+  const rule = check.object('ConfigRule');
+  const name = rule.requiredText('ConfigRuleName', { min: 1, max: 64, pattern: /\S/ });
+  rule.text('Description', { max: 256 });
+  rule.text('InputParameters', { min: 1, max: 1024 });
+  const source = rule.object('Source');
+  source.requiredText('Owner', { oneOf: ['CUSTOM_LAMBDA'] });
+  const functionArn = source.requiredText('SourceIdentifier', { min: 1, max: 256 });
+  check.settle();
+  if (!account.hasConfigurationRecorder)
+    throw new AwsError(
+      'NoAvailableConfigurationRecorderException',
+      'Configuration recorder is not available to put config rule.',
+    );
+  if (account.functions[functionArn]?.Policy?.includes('config.amazonaws.com') !== true)
+    throw new AwsError(
+      'InsufficientPermissionsException',
+      'The AWS Lambda function cannot be invoked. Check that the specified function ARN exists and has the right permissions.',
+    );
+  const made = Object.hasOwn(account.configRules, name)
+    ? account.configRules[name]
+    : addConfigRule(account, name, [], region);
+  if (made === undefined) return {};
+  made.described = params['ConfigRule'] as Readonly<Record<string, unknown>>;
+  void evaluate(account, made, now());
+  return {};
+};
+
+/** @see https://docs.aws.amazon.com/config/latest/APIReference/API_DeleteConfigRule.html */
+const deleteConfigRule = ({ account, check }: Call): object => {
+  const name = check.requiredText('ConfigRuleName', { min: 1, max: 64, pattern: /\S/ });
+  check.settle();
+  if (!Object.hasOwn(account.configRules, name)) throw noSuchRule(name);
+  delete account.configRules[name];
   return {};
 };
 
 export const configRuleOperations: Service['operations'] = {
+  PutConfigRule: putConfigRule,
+  DeleteConfigRule: deleteConfigRule,
   DescribeConfigRules: describeConfigRules,
   DescribeConfigRuleEvaluationStatus: describeConfigRuleEvaluationStatus,
   DescribeComplianceByConfigRule: describeComplianceByConfigRule,

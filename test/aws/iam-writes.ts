@@ -56,6 +56,9 @@ const deleteUser: Operation = ({ account, check }) => {
   if (user !== undefined && user.AccessKeys.length + Object.keys(account.userPolicies[name] ?? {}).length > 0)
     throw conflict('DeleteConflict', 'Cannot delete entity, must delete access keys and policies first.');
   removed(account.users, 'user', name);
+  // His sessions end with him.
+  for (const [id, { UserName }] of Object.entries(account.credentials))
+    if (UserName === name) delete account.credentials[id];
   return {};
 };
 
@@ -75,6 +78,32 @@ const deleteUserPolicy: Operation = ({ account, check }) => {
   const policies = policiesOf(account, user);
   if (!Object.hasOwn(policies, name))
     throw noSuchEntity(`The user policy with name ${name} cannot be found.`);
+  delete policies[name];
+  return {};
+};
+
+const rolePoliciesOf = (account: Account, role: string): Record<string, string> => {
+  if (!account.roles.some(isNamed(role))) throw noSuchEntity(`The role with name ${role} cannot be found.`);
+  account.rolePolicies ??= {};
+  return (account.rolePolicies[role] ??= {});
+};
+
+const putRolePolicy: Operation = ({ account, check }) => {
+  const role = check.requiredText('RoleName', NAMED);
+  const name = check.requiredText('PolicyName', { min: 1, max: 128, pattern: NAME });
+  const document = check.requiredText('PolicyDocument', { min: 1, max: 131_072 });
+  check.settle();
+  rolePoliciesOf(account, role)[name] = document;
+  return {};
+};
+
+const deleteRolePolicy: Operation = ({ account, check }) => {
+  const role = check.requiredText('RoleName', NAMED);
+  const name = check.requiredText('PolicyName', { min: 1, max: 128, pattern: NAME });
+  check.settle();
+  const policies = rolePoliciesOf(account, role);
+  if (!Object.hasOwn(policies, name))
+    throw noSuchEntity(`The role policy with name ${name} cannot be found.`);
   delete policies[name];
   return {};
 };
@@ -127,6 +156,8 @@ const createRole: Operation = (call) => {
 const deleteRole: Operation = ({ account, check }) => {
   const name = check.requiredText('RoleName', NAMED);
   check.settle();
+  if (Object.keys(account.rolePolicies?.[name] ?? {}).length > 0)
+    throw conflict('DeleteConflict', 'Cannot delete entity, must delete policies first.');
   removed(account.roles, 'role', name);
   return {};
 };
@@ -141,4 +172,6 @@ export const iamWrites = {
   DeleteAccessKey: deleteAccessKey,
   CreateRole: createRole,
   DeleteRole: deleteRole,
+  PutRolePolicy: putRolePolicy,
+  DeleteRolePolicy: deleteRolePolicy,
 };

@@ -1,4 +1,5 @@
 import type { Account, Schedule } from './account.ts';
+import { carryOutDue, watch } from './due-schedules.ts';
 import { restJsonAnswers, restJsonError as error, restJsonFailures } from './rest-json.ts';
 import type { Call, Protocol, Service } from './service.ts';
 
@@ -8,6 +9,8 @@ const failures = restJsonFailures({
 });
 
 const PATH = /^\/schedules\/([^/]+)$/;
+const GROUP_PATH = /^\/schedule-groups\/([^/]+)$/;
+const TAGS_PATH = /^\/tags\/([^/]+)$/;
 
 const OPERATIONS: Readonly<Record<string, string>> = {
   POST: 'CreateSchedule',
@@ -16,7 +19,15 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   DELETE: 'DeleteSchedule',
 };
 
+const GROUP_OPERATIONS: Readonly<Record<string, string>> = {
+  POST: 'CreateScheduleGroup',
+  GET: 'GetScheduleGroup',
+  DELETE: 'DeleteScheduleGroup',
+};
+
 const operationAt = (method: string, path: string): string | undefined => {
+  if (GROUP_PATH.test(path)) return GROUP_OPERATIONS[method];
+  if (method === 'GET' && TAGS_PATH.test(path)) return 'ListTagsForResource';
   if (method === 'GET' && path === '/schedules') return 'ListSchedules';
   return PATH.test(path) ? OPERATIONS[method] : undefined;
 };
@@ -31,7 +42,7 @@ const protocol: Protocol = {
   operationOf: ({ method, path, headers }) =>
     (headers.authorization ?? '').includes('/scheduler/aws4_request') ? operationAt(method, path) : undefined,
   paramsOf: ({ method, path, query, body }) => {
-    const [, name] = PATH.exec(path) ?? [];
+    const [, name] = PATH.exec(path) ?? GROUP_PATH.exec(path) ?? TAGS_PATH.exec(path) ?? [];
     if (method === 'GET' || method === 'DELETE')
       return { ...Object.fromEntries(query), ...(name !== undefined && { Name: decodeURIComponent(name) }) };
     const params: unknown = JSON.parse(body);
@@ -114,6 +125,7 @@ const createSchedule = (call: Call): object => {
   if (call.account.schedules[ScheduleArn] !== undefined)
     throw error('ConflictException', `Schedule ${schedule.Name} already exists.`, 409);
   call.account.schedules[ScheduleArn] = schedule;
+  watch(schedule, call.now());
   return { ScheduleArn };
 };
 
@@ -130,10 +142,13 @@ const standing = ({ account }: Call, arn: string): Schedule => {
  * @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_UpdateSchedule.html
  */
 const updateSchedule = (call: Call): object => {
+  // What is due goes out before it is another one.
+  carryOutDue(call.account, call.now());
   const schedule = readSchedule(call);
   const ScheduleArn = arnOf(call, schedule.GroupName, schedule.Name);
   standing(call, ScheduleArn);
   call.account.schedules[ScheduleArn] = schedule;
+  watch(schedule, call.now());
   return { ScheduleArn };
 };
 
@@ -192,6 +207,58 @@ const listSchedules = ({ account, check, shortPage }: Call): object => {
   return { Schedules, ...(end < all.length && { NextToken: String(end) }) };
 };
 
+const groupArn = ({ account, region }: Call, name: string): string =>
+  `arn:${account.partition}:scheduler:${region}:${account.accountId}:schedule-group/${name}`;
+
+/** @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html */
+const createScheduleGroup = (call: Call): object => {
+  const { account, check } = call;
+  const Name = check.requiredText('Name', NAME);
+  const tags = check.objects('Tags', { max: 200 }).map(({ value }) => value);
+  check.settle();
+  if (account.scheduleGroups.includes(Name))
+    throw error('ConflictException', `Schedule group ${Name} already exists.`, 409);
+  account.scheduleGroups.push(Name);
+  const ScheduleGroupArn = groupArn(call, Name);
+  account.resourceTags ??= {};
+  account.resourceTags[ScheduleGroupArn] = Object.fromEntries(
+    tags.map(({ Key, Value }) => [String(Key), String(Value)]),
+  );
+  return { ScheduleGroupArn };
+};
+
+const askedGroup = ({ account, check }: Call): string => {
+  const name = check.requiredText('Name', NAME);
+  check.settle();
+  checkGroup(account, name);
+  return name;
+};
+
+/** @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_GetScheduleGroup.html */
+const getScheduleGroup = (call: Call): object => {
+  const Name = askedGroup(call);
+  return { Arn: groupArn(call, Name), Name, State: 'ACTIVE' };
+};
+
+/** Its schedules go with it. @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_DeleteScheduleGroup.html */
+const deleteScheduleGroup = (call: Call): object => {
+  const name = askedGroup(call);
+  const { account } = call;
+  account.scheduleGroups = account.scheduleGroups.filter((one) => one !== name);
+  account.schedules = Object.fromEntries(
+    Object.entries(account.schedules).filter(([, { GroupName }]) => GroupName !== name),
+  );
+  return {};
+};
+
+/** @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_ListTagsForResource.html */
+const listTagsForResource = ({ account, check }: Call): object => {
+  const arn = check.requiredText('Name', { min: 1, max: 1011 });
+  check.settle();
+  const tags = account.resourceTags?.[arn] ?? {};
+  return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
+};
+
 /** @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Operations.html */
 export const scheduler: Service = {
   name: 'scheduler',
@@ -202,6 +269,10 @@ export const scheduler: Service = {
     GetSchedule: getSchedule,
     DeleteSchedule: deleteSchedule,
     ListSchedules: listSchedules,
+    CreateScheduleGroup: createScheduleGroup,
+    GetScheduleGroup: getScheduleGroup,
+    DeleteScheduleGroup: deleteScheduleGroup,
+    ListTagsForResource: listTagsForResource,
   },
   notFound: () => error('ResourceNotFoundException', 'The schedule does not exist.', 404),
 };

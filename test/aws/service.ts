@@ -62,7 +62,7 @@ export interface Service {
   readonly signingName?: string;
   readonly protocol: Protocol;
   /** Throw AwsError to answer with an error. */
-  readonly operations: Readonly<Record<string, (call: Call) => object>>;
+  readonly operations: Readonly<Record<string, (call: Call) => object | Promise<object>>>;
   /** What the service says when the thing asked for is not there. */
   readonly notFound: (operation: string, params: Params) => AwsError;
 }

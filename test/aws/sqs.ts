@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
+import type { Account } from './account.ts';
 import { AwsError, notAuthorized } from './aws-error.ts';
+import { carryOutDue } from './due-schedules.ts';
 import { jsonProtocol } from './json-protocol.ts';
 import type { Call, Protocol, Service } from './service.ts';
 
@@ -40,6 +43,95 @@ const getQueueAttributes = ({ account, check, region }: Call): object => {
   return wanted.length === 0 ? {} : { Attributes: Object.fromEntries(wanted) };
 };
 
+/** The queue of a request. */
+const queueAt = ({ account, check, region }: Call): string => {
+  const url = check.requiredText('QueueUrl');
+  const { owner, name } = QUEUE_URL.exec(url)?.groups ?? {};
+  const arn = `arn:${account.partition}:sqs:${region}:${owner}:${name}`;
+  if (account.queues[arn] === undefined) throw noSuchQueue();
+  return arn;
+};
+
+const QUEUE_NAME = { min: 1, max: 80, pattern: /^[A-Za-z0-9_-]+$/ };
+
+const named = ({ account, region }: Call, name: string) => ({
+  arn: `arn:${account.partition}:sqs:${region}:${account.accountId}:${name}`,
+  url: `https://sqs.${region}.amazonaws.com/${account.accountId}/${name}`,
+});
+
+/** When queues of an account were deleted, in milliseconds since 1970, by ARN. */
+const deletedAt = new WeakMap<Account, Map<string, number>>();
+const MINUTE = 60_000;
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
+const createQueue = (call: Call): object => {
+  const { account, check, params, now } = call;
+  const { arn, url } = named(call, check.requiredText('QueueName', QUEUE_NAME));
+  check.settle();
+  if (now().getTime() - (deletedAt.get(account)?.get(arn) ?? -Infinity) < MINUTE)
+    throw new AwsError(
+      'com.amazonaws.sqs#QueueDeletedRecently',
+      'You must wait 60 seconds after deleting a queue before you can create another with the same name.',
+    );
+  account.queues[arn] ??= { ...(params['Attributes'] as Record<string, string>), QueueArn: arn };
+  account.resourceTags ??= {};
+  account.resourceTags[arn] ??= { ...(params['tags'] as Record<string, string>) };
+  return { QueueUrl: url };
+};
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html */
+const getQueueUrl = (call: Call): object => {
+  const { arn, url } = named(call, call.check.requiredText('QueueName', QUEUE_NAME));
+  call.check.settle();
+  if (call.account.queues[arn] === undefined) throw noSuchQueue();
+  return { QueueUrl: url };
+};
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteQueue.html */
+const deleteQueue = (call: Call): object => {
+  const { account, now } = call;
+  const arn = queueAt(call);
+  delete account.queues[arn];
+  delete account.queueMessages?.[arn];
+  deletedAt.set(account, new Map([...(deletedAt.get(account) ?? []), [arn, now().getTime()]]));
+  return {};
+};
+
+/**
+ * A message that was received is not hidden: nobody here receives twice before it deletes.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
+ */
+const receiveMessage = (call: Call): object => {
+  const { account, check, now } = call;
+  const most = check.integer('MaxNumberOfMessages', { min: 1, max: 10 }) ?? 1;
+  const arn = queueAt(call);
+  check.settle();
+  carryOutDue(account, now());
+  const messages = (account.queueMessages?.[arn] ?? []).slice(0, most);
+  if (messages.length === 0) return {};
+  return {
+    Messages: messages.map(({ MessageId, Body, SentTimestamp }) => ({
+      MessageId,
+      ReceiptHandle: MessageId,
+      Body,
+      MD5OfBody: createHash('md5').update(Body).digest('hex'),
+      Attributes: { SentTimestamp: String(SentTimestamp) },
+    })),
+  };
+};
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html */
+const deleteMessage = (call: Call): object => {
+  const handle = call.check.requiredText('ReceiptHandle', { min: 1 });
+  const arn = queueAt(call);
+  call.check.settle();
+  const messages = call.account.queueMessages?.[arn] ?? [];
+  const at = messages.findIndex(({ MessageId }) => MessageId === handle);
+  if (at >= 0) messages.splice(at, 1);
+  return {};
+};
+
 const json = jsonProtocol({
   target: 'AmazonSQS',
   version: '1.0',
@@ -47,6 +139,7 @@ const json = jsonProtocol({
     'com.amazonaws.sqs#QueueDoesNotExist': 'AWS.SimpleQueueService.NonExistentQueue',
     'com.amazonaws.sqs#InvalidAttributeName': 'InvalidAttributeName',
     'com.amazonaws.sqs#InvalidAddress': 'InvalidAddress',
+    'com.amazonaws.sqs#QueueDeletedRecently': 'AWS.SimpleQueueService.QueueDeletedRecently',
   },
 });
 
@@ -67,6 +160,12 @@ export const sqs: Service = {
   name: 'sqs',
   protocol,
   operations: {
+    CreateQueue: createQueue,
+    DeleteQueue: deleteQueue,
+    GetQueueUrl: getQueueUrl,
+    ListQueueTags: (call) => ({ Tags: call.account.resourceTags?.[queueAt(call)] ?? {} }),
+    ReceiveMessage: receiveMessage,
+    DeleteMessage: deleteMessage,
     GetQueueAttributes: getQueueAttributes,
     ListQueues: ({ account, region }) => ({
       QueueUrls: Object.keys(account.queues)
