@@ -2,6 +2,7 @@ import type { Check } from './check.ts';
 import { alarm } from './checks/alarm.ts';
 import { aggregator } from './checks/aggregator.ts';
 import { aggregatorRecording } from './checks/aggregator-recording.ts';
+import { bursts } from './checks/bursts.ts';
 import { deployedRules } from './checks/deployed-rules.ts';
 import { deployedStacks } from './checks/deployed-stacks.ts';
 import { exemptions } from './checks/exemptions.ts';
@@ -32,6 +33,7 @@ export const accountChecks: readonly Check[] = [
   whoMayExemptByTag,
   permissions,
   functions,
+  bursts,
   results,
   deployedStacks,
   queues,

@@ -206,6 +206,20 @@ const SAMPLES: DataOf = {
   },
   'events-not-forwarded': { iamRegion: 'us-east-1', region: 'eu-central-1' },
   'event-function-ready': {},
+  'role-changes-bounded': {
+    functionName: 'aws-config-mfa-rules-RoleRuleFunction-AbCdEf123456',
+    atOnce: 20,
+  },
+  'role-changes-may-take-all': {
+    functionName: 'aws-config-mfa-rules-RoleRuleFunction-AbCdEf123456',
+    shared: 1000,
+    atOnce: 20,
+  },
+  'role-changes-cannot-be-bounded': {
+    functionName: 'aws-config-mfa-rules-RoleRuleFunction-AbCdEf123456',
+    shared: 10,
+  },
+  'role-changes-unbounded': { functionName: 'aws-config-mfa-rules-RoleRuleFunction-AbCdEf123456' },
   'function-can-run': { functionName: 'aws-config-mfa-rules-UserRuleFunction-AbCdEf123456' },
   'forwarder-keeps-nothing': { eventRuleName: 'forward-iam-events-IamEventRule-1', iamRegion: 'us-east-1' },
   'events-lost-on-the-way': {

@@ -301,6 +301,8 @@ export interface Account {
   subscriptions: Record<string, Subscription[]>;
   /** By ARN. */
   functions: Record<string, LambdaFunction>;
+  /** What Lambda lets run at once, in each region; 1,000 unless said. */
+  concurrentExecutions?: number;
   /** By ARN. */
   eventRules: Record<string, EventRule>;
   /** By ARN: layers of Lambda, each with its latest version; none unless said. */

@@ -36,6 +36,7 @@ const ROUTES: readonly ReadRoute[] = [
     path: /^\/2018-10-31\/layers\/([^/]+)\/versions\/([^/]+)\/policy$/,
     parameters: ['LayerName', 'VersionNumber'],
   },
+  { operation: 'GetAccountSettings', path: /^\/2016-08-19\/account-settings\/?$/, parameters: [] },
   { operation: 'ListTags', path: /^\/2017-03-31\/tags\/([^/]+)$/, parameters: ['Resource'] },
 ];
 
@@ -251,6 +252,21 @@ const listFunctions = ({ account, region }: Call): object => ({
     .map(([, { FunctionName, FunctionArn }]) => ({ FunctionName, FunctionArn })),
 });
 
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_GetAccountSettings.html */
+const getAccountSettings = ({ account }: Call): object => {
+  const { concurrentExecutions: ConcurrentExecutions = 1000 } = account;
+  const reserved = Object.values(account.functions).reduce(
+    (sum, { ReservedConcurrentExecutions = 0 }) => sum + ReservedConcurrentExecutions,
+    0,
+  );
+  return {
+    AccountLimit: {
+      ConcurrentExecutions,
+      UnreservedConcurrentExecutions: ConcurrentExecutions - reserved,
+    },
+  };
+};
+
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListLayers.html */
 const listLayers = ({ account, region }: Call): object => ({
   Layers: Object.entries(account.layers ?? {})
@@ -286,6 +302,7 @@ export const lambda: Service = {
     GetPolicy: getPolicy,
     GetFunctionConfiguration: getFunctionConfiguration,
     GetFunctionConcurrency: getFunctionConcurrency,
+    GetAccountSettings: getAccountSettings,
     ListTags: listTags,
     ListFunctions: listFunctions,
     ListLayers: listLayers,

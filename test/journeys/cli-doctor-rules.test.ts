@@ -602,6 +602,32 @@ describe('a function', () => {
       1,
     ],
     [
+      'of the rule for roles has no bound, which the account could give it',
+      () => delete functionNamed(ROLE_FUNCTION).ReservedConcurrentExecutions,
+      [
+        `note bursts: a thousand roles that change together may take, by function ${ROLE_FUNCTION}, all of the 1000 concurrent executions that functions of the account share`,
+      ],
+      0,
+    ],
+    [
+      'of the rule for roles has no bound, in a new account',
+      () => {
+        delete functionNamed(ROLE_FUNCTION).ReservedConcurrentExecutions;
+        patient.account.concurrentExecutions = 119;
+      },
+      [/^note bursts: roles that change together may take, .* all of the 119 concurrent .* sets none aside$/],
+      0,
+    ],
+    [
+      'of the rule for roles has no bound, and the account may not be asked',
+      () => {
+        delete functionNamed(ROLE_FUNCTION).ReservedConcurrentExecutions;
+        patient.aws.faults.add({ operation: 'lambda:GetAccountSettings', kind: 'deny', times: Infinity });
+      },
+      [/^note bursts: .* could not be asked \(lambda:GetAccountSettings\)$/],
+      0,
+    ],
+    [
       'with a concurrency of its own is well',
       () => (functionNamed(USER_FUNCTION).ReservedConcurrentExecutions = 5),
       [],

@@ -31,6 +31,7 @@ describe('where all is well, doctor', () => {
       'exemptions',
       'Lambda permission',
       'functions',
+      'bursts',
       'results',
       'stack',
       'failed events',
@@ -407,6 +408,8 @@ it('the policy of SECURITY.md has every call that is made, and no other', async 
   // Tags are asked for where they exempt.
   const rule = given(account.configRules['iam-user-mfa-required']);
   rule.described = { ...rule.described, InputParameters: JSON.stringify({ exemptTag: 'mfa-exempt' }) };
+  // The limits of the account are asked for where nothing is set aside for the rule.
+  for (const one of Object.values(account.functions)) delete one.ReservedConcurrentExecutions;
   await patient.examine('--stack-set', 'mfa-rules');
   await patient.examine('--aggregator', 'org');
   const [, policy = ''] = /```json\n([\s\S]*?)```/.exec(readFileSync('SECURITY.md', 'utf8')) ?? [];

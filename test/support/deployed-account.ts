@@ -166,6 +166,8 @@ export const deployedAccount = ({
       Tags: { 'aws:cloudformation:stack-id': stackId, 'aws:cloudformation:stack-name': STACK },
       Policy: permissionFor(FunctionArn, { StringEquals: { 'AWS:SourceAccount': accountId } }),
     };
+    // A burst of changed roles has a bound.
+    if (resource === 'RoleRuleFunction') made.ReservedConcurrentExecutions = 20;
     account.functions[FunctionArn] = made;
     return FunctionArn;
   };

@@ -166,6 +166,25 @@ export const OF_RULES = {
     ({ functionName, region }) =>
       shellCommand`aws lambda delete-function-concurrency --function-name ${functionName} --region ${region}`,
   ),
+  'role-changes-bounded': ok<Function & { readonly atOnce: number }>(
+    ({ functionName, atOnce }) =>
+      `function ${functionName} evaluates at most ${counted(atOnce, 'changed role')} at a time`,
+  ),
+  'role-changes-may-take-all': note<Function & { readonly shared: number; readonly atOnce: number }>(
+    ({ functionName, shared }) =>
+      `a thousand roles that change together may take, by function ${functionName}, all of the ${shared} concurrent executions that functions of the account share`,
+    ({ atOnce }) => `deploy with RoleRuleConcurrency=${atOnce}, which sets as many aside for it`,
+  ),
+  'role-changes-cannot-be-bounded': note<Function & { readonly shared: number }>(
+    ({ functionName, shared }) =>
+      `roles that change together may take, by function ${functionName}, all of the ${shared} concurrent executions that functions of the account share, of which Lambda sets none aside`,
+    'ask AWS for a higher limit (Service Quotas: Concurrent executions), then deploy with RoleRuleConcurrency=20',
+  ),
+  'role-changes-unbounded': note<Function>(
+    ({ functionName }) =>
+      `roles that change together may take, by function ${functionName}, the concurrent executions that functions of the account share; how many these are could not be asked (lambda:GetAccountSettings)`,
+    'deploy with RoleRuleConcurrency=20, where at least 120 are shared',
+  ),
   'function-of-other-account': unknown<Rule & { readonly ownerAccountId: string }>(
     ({ configRuleName, ownerAccountId }) =>
       `the function of rule ${configRuleName} is in account ${ownerAccountId}, and cannot be looked at from here`,
