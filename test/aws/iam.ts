@@ -1,8 +1,9 @@
 import type { Account, MfaDevice, Role, User } from './account.ts';
 import { AwsError } from './aws-error.ts';
 import { generateCredentialReport, getCredentialReport } from './credential-report.ts';
+import { paged } from './iam-paged.ts';
+import { iamPolicyReads } from './iam-policy-reads.ts';
 import { iamWrites } from './iam-writes.ts';
-import { pageOf } from './pages.ts';
 import { queryProtocol } from './query-protocol.ts';
 import type { Call, Service } from './service.ts';
 import { xmlMap } from './xml.ts';
@@ -19,29 +20,6 @@ const noSuchLoginProfile = (name: unknown): AwsError =>
   noSuchEntity(`Login Profile for User ${String(name)} cannot be found.`);
 
 const NAME = /^[\w+=,.@-]+$/;
-const PAGE = { min: 1, max: 1000 };
-const DEFAULT_PAGE_SIZE = 100;
-
-/** A page as IAM answers: IsTruncated, and a Marker where there is more. */
-const paged = <Item>(
-  { check, shortPage }: Call,
-  operation: string,
-  items: readonly Item[],
-  keyOf: (item: Item) => string,
-): { readonly items: readonly Item[]; readonly position: object } => {
-  const size = check.integer('MaxItems', PAGE) ?? DEFAULT_PAGE_SIZE;
-  const marker = check.text('Marker', { min: 1 });
-  check.settle();
-  const page = pageOf(items, {
-    operation,
-    keyOf,
-    marker,
-    size: Math.min(size, shortPage ?? size),
-    invalidMarker: () => new AwsError('ValidationError', 'Invalid Marker.'),
-  });
-  return { items: page.items, position: { IsTruncated: page.next !== undefined, Marker: page.next } };
-};
-
 const underPath = <Item extends { readonly Path: string }>(
   { check }: Call,
   items: readonly Item[],
@@ -329,6 +307,7 @@ export const iam: Service = {
     },
     UpdateAssumeRolePolicy: updateAssumeRolePolicy,
     ...iamWrites,
+    ...iamPolicyReads,
     GetRole: (call) => {
       const role = roleOf(call);
       const { PermissionsBoundary, Tags, RoleLastUsed } = role;
