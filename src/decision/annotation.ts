@@ -21,12 +21,25 @@ export const asText = (value: string): string =>
 /** Half of a character, where a cut went through a surrogate pair. */
 const HALF = /^[\udc00-\udfff]|[\ud800-\udbff]$/g;
 
-/** The text, or its beginning and its end around an ellipsis: at most `length` characters. */
+/** So much of the beginning, to the end of a word; where the last word takes more than half of it, as an ARN may, to within it. */
+const beginningOf = (value: string, length: number): string => {
+  const beginning = value.slice(0, length);
+  const end = beginning.lastIndexOf(' ') + 1;
+  return end < length / 2 ? beginning.replace(HALF, '') : beginning.slice(0, end);
+};
+
+/** So much of the end, likewise. */
+const endOf = (value: string, length: number): string => {
+  const end = value.slice(value.length - length);
+  const start = end.indexOf(' ');
+  return start < 0 || start > length / 2 ? end.replace(HALF, '') : end.slice(start);
+};
+
+/** The text, or its beginning and its end around an ellipsis: at most `length` characters. Words stay whole. */
 export const shortened = (value: string, length: number): string => {
   if (value.length <= length) return value;
-  const head = Math.ceil((length - 1) / 2);
-  const tail = value.slice(value.length - (length - 1 - head));
-  return `${value.slice(0, head).replace(HALF, '')}…${tail.replace(HALF, '')}`;
+  const beginning = Math.ceil((length - 1) / 2);
+  return `${beginningOf(value, beginning)}…${endOf(value, length - 1 - beginning)}`;
 };
 
 /** A sentence with the names in it put in. */

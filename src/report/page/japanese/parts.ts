@@ -244,7 +244,7 @@ const OTHERS: Readonly<Record<string, Translation>> = {
 
 const WORDS_LEFT = /(?:^|[ (])(?:policy|statement|group|of|to|and) /;
 /** What is left of `, then ` where an annotation was cut in it. */
-const THEN_CUT = /,? ?t?h?e?n?…t?h?e?n? /;
+const THEN_CUT = /(?:,(?: then)?)? ?…(?: ?then)? /;
 
 /** A step. Where an annotation was cut in words of it and not in a name, it is no phrase, and stays as it is. */
 function stepOf(step: string): string {
