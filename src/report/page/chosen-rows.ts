@@ -2,11 +2,11 @@
 import { allHold, type Answer } from '../credential-filters.ts';
 import { CREDENTIAL_TESTS, isUnusedRow } from './credentials-view.ts';
 import type { PageData, PageFinding } from './data.ts';
+import { ordered, type SortKey } from './ordered.ts';
 import { isWithoutMfa } from './paths-view.ts';
 import { ruleOf, type Column, type Row, type View } from './rows.ts';
 import { filtersOfView, shownTypes, type State } from './state.ts';
-
-const COLLATOR = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+import { words } from './words.ts';
 
 /** What a search looks in; made once for each row, when it is first looked for. */
 const searched = new WeakMap<Row, string>();
@@ -66,14 +66,16 @@ const meetsOthers = (row: Row, view: View, state: State, data: PageData): boolea
     .split(/\s+/)
     .every((word) => word === '' || searchedText(row, view.columns).includes(word));
 
+/** What a row is sorted by; undefined where it has nothing there, or that was not read. */
+const keyOf = (row: Row, column: Column): SortKey => {
+  if (column.rank !== undefined) return column.rank(row);
+  const text = column.text(row);
+  return text === '' || text === words().notRead ? undefined : text;
+};
+
 const sorted = (rows: readonly Row[], { columns }: View, { sort, isDescending }: State): readonly Row[] => {
   const column = columns.find(({ key }) => key === sort);
-  if (column === undefined) return rows;
-  const { rank } = column;
-  const way = isDescending ? -1 : 1;
-  if (rank !== undefined) return rows.toSorted((a, b) => way * (rank(a) - rank(b)));
-  const texts = new Map(rows.map((row) => [row, column.text(row)]));
-  return rows.toSorted((a, b) => way * COLLATOR.compare(texts.get(a) ?? '', texts.get(b) ?? ''));
+  return column === undefined ? rows : ordered(rows, (row) => keyOf(row, column), isDescending);
 };
 
 interface ChosenRows {

@@ -183,9 +183,7 @@ export const credentialsView = (data: PageData, isWide: boolean): View => {
       factColumn('privilege', columns.privilege, privilegeText, {
         isShort: true,
         rank: ({ credentials }) =>
-          credentials?.Privilege === undefined
-            ? privilegeNames.length
-            : privilegeNames.indexOf(credentials.Privilege),
+          credentials?.Privilege === undefined ? undefined : privilegeNames.indexOf(credentials.Privilege),
       }),
       factColumn('groups', columns.groups, (one) => groupsText(one, lacks), { isExtra: !isWide }),
       factColumn(

@@ -2,6 +2,7 @@
 import type { ComplianceType, Severity } from '../../../rules/rule.ts';
 import { badge, element } from './element.ts';
 import type { PageCredential, PageData, PageFinding, PagePath, PageRule } from './data.ts';
+import type { SortKey } from './ordered.ts';
 import type { ViewName } from './state.ts';
 import { accountText, complianceTypes, severityNames, words } from './words.ts';
 
@@ -23,8 +24,8 @@ export interface Column {
   text(row: Row): string;
   /** As it is shown; absent: the text. */
   cell?(row: Row): Node;
-  /** Sorted by this where the text would mislead. */
-  rank?(row: Row): number;
+  /** Sorted by this where the text would mislead; undefined where a row has nothing here. */
+  rank?(row: Row): SortKey;
   /** Whether its text stays on one line. */
   readonly isShort?: boolean;
   /** The column that names the row. */
@@ -86,7 +87,7 @@ export const severityColumn = (): Column => ({
     if (isNew) cell.append(' ', badge(words().new, 'LOW'));
     return cell;
   },
-  rank: rankOfSeverity,
+  rank: (row) => (row.severity === undefined ? undefined : rankOfSeverity(row)),
 });
 
 /** Of one account alone, the list does not say it again in every row. */
@@ -97,6 +98,9 @@ export const accountColumn = ({ totals }: Pick<PageData, 'totals'>): Column => (
   isExtra: totals.isOnePlace,
   text: ({ account, findings: [first] }) =>
     [accountText(account), first?.region].flatMap((part) => part ?? []).join(' '),
+  // By the id, which every account has, and not by the name behind it.
+  rank: ({ account, findings: [first] }) =>
+    account === null ? undefined : `${account} ${first?.region ?? ''}`,
 });
 
 export const nameColumn = (label: string): Column => ({

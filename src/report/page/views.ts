@@ -67,7 +67,7 @@ const rolesView = (data: PageData): View => {
         isShort: true,
         text: fromFirst(({ privilege }) => (privilege === undefined ? notRead : names[privilege])),
         rank: ({ findings: [first] }) =>
-          first?.privilege === undefined ? privilegeNames.length : privilegeNames.indexOf(first.privilege),
+          first?.privilege === undefined ? undefined : privilegeNames.indexOf(first.privilege),
       },
       {
         key: 'who',
