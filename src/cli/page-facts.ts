@@ -1,15 +1,19 @@
 /** What the page of `--format html` shows of a source beside the verdicts: credentials, privileges and fixes. */
 import type { Decision, Rule } from '../../rules/rule.ts';
+import type { Credential } from '../../rules/evidence.ts';
 import { iamUserMfaRequired } from '../../rules/iam-user-mfa-required/rule.ts';
+import { hasMfa } from '../../rules/user-devices.ts';
 import type { AccountPaths } from '../report/account-paths.ts';
 import { rootRow, userRow, type CredentialRow } from '../report/credential-rows.ts';
 import { problemLines } from '../report/problem-lines.ts';
 import type { Resource } from '../resources/resource.ts';
+import type { IamUser } from '../resources/user.ts';
 import type { AuthorizationDetails } from '../privileges/account.ts';
 import { entrancesOf } from '../privileges/entrances.ts';
 import { toldApartIn } from '../privileges/told-apart.ts';
 import { groupedBy } from '../report/grouped-by.ts';
-import { inOrder } from '../report/found-path.ts';
+import { inOrder, type FoundPath } from '../report/found-path.ts';
+import { byFirstDeviceOf, withDevice } from './by-first-device.ts';
 import type { Messages } from './io.ts';
 import { keptDetails } from './kept-details.ts';
 import { roleFixes, userFixes } from './page-fixes.ts';
@@ -24,12 +28,16 @@ export interface DecidedResource {
   readonly decision: Decision;
 }
 
+/** Whether a user has an MFA device, by his ARN; undefined where it is not known. */
+type HasDevice = (userArn: string) => boolean | undefined;
+
 export interface PageFacts {
   /** A row for each user and root user that a rule was asked about. */
   readonly credentials: readonly CredentialRow[];
   readonly paths: AccountPaths;
   /** Of one of several: what the others have to know of it; undefined where its policies were not read. */
   readonly known: KnownAccount | undefined;
+  readonly hasDevice: HasDevice;
   /** Commands that write what is proposed, by `findingKey`. */
   readonly fixes: ReadonlyMap<string, string>;
 }
@@ -90,8 +98,7 @@ export const withPathsAcross = async (
   now: Date,
   messages: Pick<Messages, 'progress'>,
 ): Promise<readonly AccountPaths[]> => {
-  const all = facts.map(({ paths }) => paths);
-  if (facts.length < 2) return all;
+  if (facts.length < 2) return facts.map(({ paths }) => paths);
   const far = await pathsAcross(
     {
       accounts: facts.flatMap(({ known }) => known ?? []),
@@ -105,12 +112,43 @@ export const withPathsAcross = async (
     messages,
   );
   const byAccount = groupedBy(far, ({ accountId }) => accountId);
-  return all.map((one) => {
-    const found = one.accountId === null ? undefined : byAccount.get(one.accountId);
-    return one.paths === undefined || found === undefined
-      ? one
-      : { ...one, paths: [...one.paths, ...found.flatMap((into) => into.found)].toSorted(inOrder) };
+  return facts.map(({ paths: one, hasDevice }) => {
+    const into = one.accountId === null ? undefined : byAccount.get(one.accountId);
+    if (one.paths === undefined || into === undefined) return one;
+    const found = into.flatMap((far) => far.found);
+    const open = into.flatMap(({ byFirstDevice }) => openWays(byFirstDevice, hasDevice));
+    return { ...one, paths: [...one.paths, ...found, ...open].toSorted(inOrder) };
   });
+};
+
+const openWays = (byFirstDevice: readonly FoundPath[], hasDevice: HasDevice): readonly FoundPath[] =>
+  byFirstDevice.flatMap((path) => withDevice(path, hasDevice(path.user.arn)));
+
+const devicesOf = (users: readonly IamUser[]): HasDevice => {
+  const byArn = new Map(users.map((user) => [user.arn, user]));
+  return (arn) => {
+    const user = byArn.get(arn);
+    return user && hasMfa(user);
+  };
+};
+
+/** The paths of an account, with those of users without a device who may enrol the first with a password or a key alone. */
+const withFirstDevices = (
+  { paths, privileges, details }: ReadPrivileges,
+  hasDevice: HasDevice,
+): readonly FoundPath[] | undefined => {
+  if (paths === undefined || privileges === undefined || details === undefined) return paths;
+  const byUser = groupedBy(paths, ({ user }) => user.arn);
+  const open = details.users
+    .filter(({ arn }) => hasDevice(arn) !== true)
+    .flatMap((user) => {
+      const pathOf = (wanted: Credential): FoundPath | undefined =>
+        byUser
+          .get(user.arn)
+          ?.find(({ credential, privilege }) => credential === wanted && privilege !== 'none');
+      return openWays(byFirstDeviceOf(privileges, user, pathOf), hasDevice);
+    });
+  return open.length === 0 ? paths : [...paths, ...open].toSorted(inOrder);
 };
 
 /** @param decided every resource of the source with each decision about it */
@@ -125,10 +163,12 @@ export const pageFactsOf = async (
     resource.resourceType === 'AWS::IAM::User' ? [resource] : [],
   );
   const privileges = await readPrivileges(source, users, now);
+  const hasDevice = devicesOf(users);
   const [reason] = privileges.problem === undefined ? [] : problemLines([privileges.problem]);
   return {
     credentials: rowsOf(decided, accountId, privileges),
-    paths: { accountId, paths: privileges.paths, reason },
+    paths: { accountId, paths: withFirstDevices(privileges, hasDevice), reason },
+    hasDevice,
     known: isOneOfSeveral ? await knownAccount(source, accountId, privileges.details) : undefined,
     fixes: new Map([
       ...roleFixes(decided, accountId, now),

@@ -10,6 +10,7 @@ import { actionsOf, grantLine, sentenceOf, stepLines } from './path-sentence.ts'
 const likenessOf = (path: FoundPath): string =>
   [
     path.privilege,
+    String(path.isDeviceUnknown),
     ...(path.reached ?? []),
     path.grant === undefined ? '' : grantLine(path.grant),
     ...stepLines(path),
@@ -75,7 +76,8 @@ const toPagePath = (account: string | null, group: readonly [OfUser, ...OfUser[]
     ...(reached === undefined ? {} : { reached: asText(reached) }),
     users: group.map(({ alike: [path] }) => asText(path.user.name)),
     isBehindMfa,
-    privilege: first.privilege,
+    // Whoever has a device already comes no further.
+    privilege: first.isDeviceUnknown === true ? 'undecided' : first.privilege,
     sentence: asText(sentenceOf(first, credentials)),
     steps: stepsOf(first),
   };
