@@ -2,6 +2,7 @@
 import type { ComplianceType } from '../../../rules/rule.ts';
 import { groupedBy } from '../grouped-by.ts';
 import { isPrivileged, type Answer } from '../credential-filters.ts';
+import { ROOT } from '../credentials.ts';
 import {
   dayOf,
   devicesText,
@@ -48,7 +49,8 @@ const rowsOf = (data: PageData): readonly Row[] => {
     return {
       account: one.account,
       findings: findingsOfUser,
-      name: one.name,
+      name: one.name === ROOT ? words().rootUser : one.name,
+      isRootUser: one.name === ROOT,
       compliance:
         worst(
           findingsOfUser.map(({ compliance }) => compliance),

@@ -11,6 +11,7 @@ export interface Row {
   /** Of a finding, the one; of a user, those of every rule. */
   readonly findings: readonly PageFinding[];
   readonly name: string;
+  readonly isRootUser?: boolean;
   readonly compliance: ComplianceType;
   readonly severity: Severity | undefined;
   readonly credentials: PageCredential | undefined;

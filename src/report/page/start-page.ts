@@ -1,5 +1,5 @@
 /** What the page shows: the data, the state in the address, and what follows from them. */
-import { countUsers, type UserCounts } from '../counted-users.ts';
+import type { UserCounts } from '../counted-users.ts';
 import { chosenRows } from './chosen-rows.ts';
 import type { PageData } from './data.ts';
 import { byId, element } from './element.ts';
@@ -21,7 +21,10 @@ import {
   words,
 } from './words.ts';
 
-const usersOf = (rows: readonly Row[]): UserCounts => countUsers(rows.map(({ name }) => ({ Name: name })));
+const usersOf = (rows: readonly Row[]): UserCounts => {
+  const rootUsers = rows.filter(({ isRootUser }) => isRootUser === true).length;
+  return { users: rows.length - rootUsers, rootUsers };
+};
 
 export const startPage = (data: PageData): void => {
   let state = readState(location.hash);

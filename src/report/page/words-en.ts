@@ -55,6 +55,8 @@ export interface Words {
   readonly reportedOn: (name: string) => string;
   /** The names of statements. */
   readonly statements: (names: string) => string;
+  /** In place of `<root_account>`. */
+  readonly rootUser: string;
   readonly notKnown: string;
   readonly notRead: string;
   readonly yes: string;
@@ -222,6 +224,7 @@ export const english: Words = {
   step: (by, kind, name) => `${by} → ${kind} ${name}`,
   reportedOn: (name) => name,
   statements: (names) => names,
+  rootUser: 'root user',
   notKnown: 'not known',
   notRead: 'not read',
   yes: 'yes',

@@ -72,6 +72,7 @@ export const japanese: Words = {
       .replace(/^Aggregator /, 'アグリゲーター ')
       .replace(/^(\d+) accounts$/, '$1 アカウント'),
   statements: statementsInJapanese,
+  rootUser: 'ルートユーザー',
   notKnown: '不明',
   notRead: '未取得',
   yes: 'あり',
