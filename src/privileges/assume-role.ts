@@ -112,15 +112,16 @@ const admitted = (
   { sessionName, sourceIdentity = rights.actor.sourceIdentity, asAccount = false }: Omit<Called, 'tags'> = {},
 ): Admitted | undefined => {
   const { actor } = rights;
-  const of = { accountId: accountOf(role.arn).accountId, tags };
+  const of = { accountId: world.roleActor(role).accountId, tags };
   const trust = world.trustOf(role);
-  const asked = calling(onRole({ arn: role.arn, tags }, actor), sessionName, sourceIdentity);
+  const asked = (): Circumstances =>
+    calling(onRole({ arn: role.arn, tags }, actor), sessionName, sourceIdentity);
   const actions = [ASSUME_ROLE, ...(sourceIdentity === undefined ? [] : [SET_IDENTITY])];
   if (actor.inherited === undefined) {
     const admission = asAccount
       ? trust.admitsAccount(actor, world.now, of, { sessionName, sourceIdentity })
       : trust.admits(actor, world.now, of, sessionName, sourceIdentity);
-    const grants = admission && allGrants(rights, actions, role, asked, admission);
+    const grants = admission && allGrants(rights, actions, role, asked(), admission);
     return grants && { grants, trust: admission };
   }
   if (!trust.mayTag) return undefined;
@@ -131,7 +132,7 @@ const admitted = (
   ];
   const admittedWith = (keys: PassedKeys): Admitted | undefined => {
     const admission = trust.admitsTags(actor, world.now, of, { sessionName, sourceIdentity, tags: keys });
-    const askedWith = withKeys(asked, keys);
+    const askedWith = withKeys(asked(), keys);
     const grants = admission && allGrants(rights, [...actions, TAG_SESSION], role, askedWith, admission);
     return grants && { grants, trust: admission };
   };

@@ -2,6 +2,7 @@
 import { lazily } from '../policy/lazily.ts';
 import type { AccountRole, AuthorizationDetails } from './account.ts';
 import type { Actor } from './actor.ts';
+import { byMoment } from './by-moment.ts';
 import { reachFrom, type ReachedPrivilege } from './reach.ts';
 import { worldOf } from './world.ts';
 
@@ -20,7 +21,7 @@ const ONE_BY_ONE = 8;
  *
  * @param now sessions are issued, and requests made, from here on
  */
-export const rolePrivileges = (details: AuthorizationDetails, now: Date): RolePrivileges => {
+export const rolePrivileges = byMoment((details: AuthorizationDetails, now: Date): RolePrivileges => {
   const world = worldOf(details, now);
   const known = new Map<AccountRole, ReachedPrivilege>();
   const together = lazily(() => reachFrom(details.roles.map(world.roleActor), world));
@@ -37,4 +38,4 @@ export const rolePrivileges = (details: AuthorizationDetails, now: Date): RolePr
       return found;
     },
   };
-};
+});

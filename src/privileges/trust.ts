@@ -91,6 +91,8 @@ export const trustOf = (trustPolicy: unknown): Trust => {
   const audience = audienceOf(document);
   const goesByTags = document.statements.some((statement) => keysOf(statement).some(isTagOfResource));
   const ofAccounts = new Map<string, Admission | undefined>();
+  const named = new WeakMap<Actor, boolean>();
+  const ofActors = new WeakMap<Actor, Map<string, Admission | undefined>>();
   return {
     audience,
     goesByTags,
@@ -102,16 +104,26 @@ export const trustOf = (trustPolicy: unknown): Trust => {
     tellsSessions: document.statements.some(tellsSessions),
     admits: (actor, now, role, sessionName, sourceIdentity = actor.sourceIdentity) => {
       const called = { sessionName, sourceIdentity };
-      if (audience.kind !== 'accounts') return admits(actor, now, role, called);
       const { kind, partition, accountId, credential } = actor;
       const ofRole = `${role.accountId ?? accountId} ${goesByTags ? JSON.stringify([...role.tags]) : ''}`;
-      const key = `${kind} ${partition} ${accountId} ${credential} ${ofRole} ${sessionName ?? ''} ${sourceIdentity ?? ''}`;
-      if (!ofAccounts.has(key)) ofAccounts.set(key, admits(actor, now, role, called));
-      return ofAccounts.get(key);
+      const asked = `${ofRole} ${sessionName ?? ''} ${sourceIdentity ?? ''}`;
+      const isOfAccounts = audience.kind === 'accounts';
+      // Many roles have the same trust policy: of each of them the same is asked.
+      const known = isOfAccounts
+        ? ofAccounts
+        : (ofActors.get(actor) ?? new Map<string, Admission | undefined>());
+      if (!isOfAccounts) ofActors.set(actor, known);
+      const key = isOfAccounts ? `${kind} ${partition} ${accountId} ${credential} ${asked}` : asked;
+      if (!known.has(key)) known.set(key, admits(actor, now, role, called));
+      return known.get(key);
     },
     admitsAccount: (actor, now, role, called) => admits(actor, now, role, { ...called, asAccount: true }),
     admitsTags: admits,
-    mayName,
+    mayName: (actor) => {
+      const known = named.get(actor) ?? mayName(actor);
+      named.set(actor, known);
+      return known;
+    },
     samlProviders: () =>
       document.statements.flatMap(({ effect, principal }) =>
         effect === 'Deny'
