@@ -30,6 +30,7 @@ import { inAccount, tagOf, type Circumstances, withKeys } from './request-space.
 import type { Grant, Rights } from './rights.ts';
 import { askedNames, chosenNames, eachSession } from './session-names.ts';
 import { sourceIdentitiesFor } from './source-identities.ts';
+import type { Trust } from './trust.ts';
 import { type World, accountOf } from './world.ts';
 
 /** How a role is become. */
@@ -192,18 +193,16 @@ interface PassedTag {
 }
 
 /** The tags of a session as whoever assumes the role can make them: those that he passes are in the place of the role's. */
-const tagsOfSession = (
+const tagsPassed = (
   rights: Rights,
   role: AccountRole,
   world: World,
   tags: PossibleTags,
   isLeft: boolean,
+  trust: Pick<Trust, 'statements' | 'admitsTags'>,
 ): readonly Tagged[] => {
   const { actor } = rights;
   const { inherited } = actor;
-  const trust = world.trustOf(role);
-  const ofTrust = trust.statements.filter(({ action }) => evaluateAction(action, TAG_SESSION) !== 'fails');
-  if (!ofTrust.some(({ effect }) => effect === 'Allow')) return [];
   const { accountId } = accountOf(role.arn);
   const onIt = onRole({ arn: role.arn, tags }, actor);
   const allowedWith = (keys: PassedKeys): readonly Grant[] | undefined => {
@@ -280,6 +279,52 @@ const tagsOfSession = (
       .filter(({ isTransitive }) => isTransitive)
       .map((one) => sessionWith([one])),
   ];
+};
+
+/** The same by the trust policy that the role has. */
+const tagsOfSession = (
+  rights: Rights,
+  role: AccountRole,
+  world: World,
+  tags: PossibleTags,
+  isLeft: boolean,
+): readonly Tagged[] => {
+  const trust = world.trustOf(role);
+  const ofTrust = trust.statements.filter(({ action }) => evaluateAction(action, TAG_SESSION) !== 'fails');
+  return ofTrust.some(({ effect }) => effect === 'Allow')
+    ? tagsPassed(rights, role, world, tags, isLeft, trust)
+    : [];
+};
+
+/** A trust policy that whoever acts writes, to let himself in with whatever he passes. */
+const OWN_TRUST: Pick<Trust, 'statements' | 'admitsTags'> = {
+  statements: [],
+  admitsTags: () => ({ statement: undefined, isCertain: true, isDirect: true }),
+};
+
+/** What somebody can pass to a session of a role of his account whose trust policy he changes. */
+export const passedByOwnTrust = (
+  rights: Rights,
+  role: AccountRole,
+  world: World,
+  tags: PossibleTags,
+): Pick<Becoming, 'sessionTags' | 'sourceIdentities'> => {
+  const { actor } = rights;
+  const onIt = onRole({ arn: role.arn, tags }, actor);
+  const maySet = (sourceIdentity: string): boolean =>
+    [ASSUME_ROLE, SET_IDENTITY].every(
+      (action) =>
+        rights.isNotDenied(action, role.arn, calling(onIt, undefined, sourceIdentity)) !== undefined,
+    );
+  return {
+    sessionTags: tagsPassed(rights, role, world, tags, true, OWN_TRUST),
+    sourceIdentities:
+      actor.sourceIdentity === undefined
+        ? sourceIdentitiesFor(actor, world)
+            .filter(maySet)
+            .map((sourceIdentity) => ({ sourceIdentity, grants: [] }))
+        : [],
+  };
 };
 
 /** The source identities that a session of a role can be given, of those by which policies go. */

@@ -3,7 +3,7 @@ import { flatMap } from '../policy/flat-map.ts';
 import type { Statement } from '../policy/policy-document.ts';
 import type { AccountRole, PossibleTags } from './account.ts';
 import type { Actor } from './actor.ts';
-import { type Becoming, assumptions, onRole } from './assume-role.ts';
+import { type Becoming, assumptions, onRole, passedByOwnTrust } from './assume-role.ts';
 import {
   CHANGING_VERSIONS,
   CREATE_POLICY,
@@ -34,8 +34,7 @@ const becoming = (
   const { actor } = rights;
   if (isServiceLinked(role)) return [];
   const assumed = assumptions(rights, role, world, tags);
-  if (assumed.length > 0) return assumed;
-  if (isOwnedByAws(role) || !isOfAccount(role.arn, actor)) return [];
+  if (isOwnedByAws(role) || !isOfAccount(role.arn, actor)) return assumed;
   const asked = onRole({ arn: role.arn, tags }, actor);
   const edited = changing.can(
     'iam:UpdateAssumeRolePolicy',
@@ -52,24 +51,28 @@ const becoming = (
       ),
     );
   };
-  if (edited === undefined || !isAllowed()) return [];
+  if (edited === undefined || !isAllowed()) return assumed;
   const sessionNames = chosenNames(
     actor,
     { own: askedNames(rights.statements(ASSUME_ROLE)), ofTrust: undefined },
     () => world.sessionNamesOf(role),
     isAllowed,
   );
-  if (sessionNames?.length === 0) return [];
+  if (sessionNames?.length === 0) return assumed;
+  const passed = passedByOwnTrust(rights, role, world, tags);
+  const isMore = passed.sessionTags.length > 0 || passed.sourceIdentities.length > 0;
+  // Who is let in already changes it for what it does not let be passed.
+  if (assumed.length > 0 && !isMore) return assumed;
   return [
+    ...assumed,
     {
       path: 'principal.change-trust',
       grants: [edited],
       trust: undefined,
       isAssumption: false,
       sessionNames,
-      sessionTags: [],
-      sourceIdentities: [],
-      needsTags: false,
+      ...passed,
+      needsTags: assumed.length > 0,
     },
   ];
 };

@@ -467,6 +467,74 @@ describe('a trust policy that asks for more of the user whom it names than of hi
   ])('%s', (_name, account, expected) => check(account, expected));
 });
 
+describe('a role whose trust policy can be changed', () => {
+  const CHANGED = 'administrator > principal.change-trust app';
+  const changing = [allow('iam:UpdateAssumeRolePolicy', APP)];
+  const app = (can: readonly object[], tags = {}) => ({
+    roles: { app: { trust: trusts({ Service: 'ec2.amazonaws.com' }), can, tags } },
+  });
+  const identified = { StringEquals: { 'aws:SourceIdentity': 'boss' } };
+
+  it.each<[string, AccountWith, Expected]>([
+    [
+      'has the tag that its policies ask for: the trust policy lets it be passed',
+      alice(changing, app([ADMIN_BY_TAG])),
+      CHANGED,
+    ],
+    [
+      'has the tag although it lets in without one already',
+      alice([...changing, allow('sts:AssumeRole', APP)], {
+        roles: { app: { trust: trusts(ACCOUNT), can: [ADMIN_BY_TAG] } },
+      }),
+      CHANGED,
+    ],
+    [
+      'is left as it is where that lets in with the tag',
+      alice([...changing, allow(['sts:AssumeRole', 'sts:TagSession'], APP)], {
+        roles: {
+          app: {
+            trust: policyOf({
+              Effect: 'Allow',
+              Principal: ACCOUNT,
+              Action: ['sts:AssumeRole', 'sts:TagSession'],
+            }),
+            can: [ADMIN_BY_TAG],
+          },
+        },
+      }),
+      'administrator > principal.assume app',
+    ],
+    [
+      'has the tag in the place of its own',
+      alice(changing, app([...ADMIN, deny('*', '*', principal('team', 'locked'))], { team: 'locked' })),
+      CHANGED,
+    ],
+    [
+      'has no tag that may not be passed',
+      alice([...changing, deny('sts:TagSession')], app([ADMIN_BY_TAG])),
+      'none',
+    ],
+    [
+      'has the value alone that may be passed',
+      alice(
+        [...changing, deny('sts:TagSession', '*', request('team', 'other', 'StringNotEquals'))],
+        app([ADMIN_BY_TAG]),
+      ),
+      'none',
+    ],
+    [
+      'has the source identity that its policies ask for',
+      alice(changing, app([allow('*', '*', identified)])),
+      CHANGED,
+    ],
+    [
+      'has no source identity that may not be set',
+      alice([...changing, deny('sts:SetSourceIdentity')], app([allow('*', '*', identified)])),
+      'none',
+    ],
+  ])('%s', (_name, account, expected) => check(account, expected));
+});
+
 describe('tags of managed policies, which are not read', () => {
   const VERSION = 'iam:CreatePolicyVersion';
   const holding = (...can: readonly object[]): AccountWith => ({
