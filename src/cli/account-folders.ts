@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MARK_FILE } from '../inventory/collected-mark.ts';
 import { readInventoryFolder } from '../inventory/folder.ts';
 import { namedFew } from '../report/problem-lines.ts';
 import { compare } from '../report/report.ts';
@@ -15,6 +16,9 @@ export const readAccountFolder = async (
   accountId: string,
   messages: Pick<Messages, 'warning'>,
 ): Promise<OpenedInventory> => {
+  // As `collect` leaves that of an account that it could not read.
+  if ((await readdir(dir)).every((name) => name === MARK_FILE))
+    throw new Error('no file of an inventory: the folder is empty');
   const folder = await readInventoryFolder(dir);
   const said = await folder.accountId();
   if (said !== undefined && said !== accountId)

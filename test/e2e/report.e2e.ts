@@ -733,6 +733,35 @@ it.each(['en', 'ja'])('has no label that lies over its value at 360 pixels (%s)'
   expect(tooWide).toEqual([]);
 });
 
+it.each([360, 1280])('cuts nothing off at %i pixels where accounts have long names', async (width) => {
+  const file = join(folder, `names-${width}.html`);
+  const ids = ['111122223333', '444455556666'];
+  const evaluations = ids.map((AccountId, number) =>
+    evaluation(number, { AccountId, AwsRegion: 'eu-central-1' }),
+  );
+  const report = toReport(null, ['iam-user-mfa-required'], evaluations, true);
+  const accounts = ids.map((AccountId) => ({
+    AccountId,
+    AccountName: 'An account whose name has all of fifty characters',
+    Evaluated: true,
+    Reason: null,
+    complete: true,
+    problems: [],
+    missing: [],
+  }));
+  await writeFile(file, renderHtml({ ...report, accounts }, { now: new Date(0) }));
+  const { page } = await open(file, { viewport: { width, height: 900 } });
+  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+  expect(await page.locator('td[data-label=Account]').first().innerText()).toBe(
+    '111122223333 (An account whose name has all of fifty characters) eu-central-1',
+  );
+});
+
+it('says of a role that is not open no privilege, which nobody asked about', async () => {
+  const { page } = await open(sample, { hash: '#view=roles&q=BreakGlass' });
+  expect(await page.locator('td[data-label=Privilege]').allInnerTexts()).toEqual(['']);
+});
+
 it('prints the list without what is there to press', async () => {
   const { page } = await open(sample);
   await page.emulateMedia({ media: 'print' });

@@ -91,14 +91,26 @@ export const severityColumn = (): Column => ({
   rank: (row) => (row.severity === undefined ? undefined : rankOfSeverity(row)),
 });
 
+const accountAndRegion = ({ account, findings: [first] }: Row): readonly string[] =>
+  [accountText(account), first?.region].flatMap((part) => part ?? []);
+
 /** Of one account alone, the list does not say it again in every row. */
 export const accountColumn = ({ totals }: Pick<PageData, 'totals'>): Column => ({
   key: 'account',
   label: words().columns.account,
-  isShort: true,
   isExtra: totals.isOnePlace,
-  text: ({ account, findings: [first] }) =>
-    [accountText(account), first?.region].flatMap((part) => part ?? []).join(' '),
+  text: (row) => accountAndRegion(row).join(' '),
+  // A name may have fifty characters, and wraps; the id does not.
+  cell: (row) => {
+    const [id, ...others] = accountAndRegion(row);
+    const [number = '', ...name] = (id ?? '').split(/(?= )/);
+    return element(
+      'span',
+      {},
+      element('span', { class: 'short' }, number),
+      [name.join(''), ...others].join(' '),
+    );
+  },
   // By the id, which every account has, and not by the name behind it.
   rank: ({ account, findings: [first] }) =>
     account === null ? undefined : `${account} ${first?.region ?? ''}`,

@@ -65,7 +65,11 @@ const rolesView = (data: PageData): View => {
         key: 'privilege',
         label: columns.privilege,
         isShort: true,
-        text: fromFirst(({ privilege }) => (privilege === undefined ? notRead : names[privilege])),
+        // Asked of open roles alone: of the others nothing is missing.
+        text: fromFirst(({ privilege, compliance }) => {
+          if (privilege !== undefined) return names[privilege];
+          return compliance === 'NON_COMPLIANT' ? notRead : '';
+        }),
         rank: ({ findings: [first] }) =>
           first?.privilege === undefined ? undefined : privilegeNames.indexOf(first.privilege),
       },
