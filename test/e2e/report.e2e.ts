@@ -757,6 +757,16 @@ it.each([360, 1280])('cuts nothing off at %i pixels where accounts have long nam
   );
 });
 
+it('breaks a long name between its parts and not within one', async () => {
+  const name = 'privesc16-PassRoleToNewLambdaThenTrigger-user';
+  const file = await pageOf('long-name.html', [evaluation(0, { ResourceName: name })]);
+  const { page } = await open(file);
+  expect(await names(page)).toEqual([name]);
+  expect(await page.locator('tbody th').first().innerHTML()).toContain(
+    'privesc16-<wbr>Pass<wbr>Role<wbr>To<wbr>New<wbr>Lambda<wbr>Then<wbr>Trigger-<wbr>user',
+  );
+});
+
 it('says of a role that is not open no privilege, which nobody asked about', async () => {
   const { page } = await open(sample, { hash: '#view=roles&q=BreakGlass' });
   expect(await page.locator('td[data-label=Privilege]').allInnerTexts()).toEqual(['']);

@@ -47,11 +47,21 @@ const detailsRow = (row: Row, columns: readonly Column[], id: string): HTMLEleme
   );
 };
 
+/** A name, which breaks between its parts and not within one: `privesc-|Attach|Role-|user`. */
+const breakable = (name: string): readonly (string | Node)[] =>
+  name
+    .split(/(?<=[-_.,@/+=])|(?<=[a-z0-9])(?=[A-Z])/)
+    .flatMap((part, index) => (index === 0 ? [part] : [element('wbr'), part]));
+
 const cellOf = (column: Column, row: Row): HTMLElement => {
   const attributes = { 'data-label': column.label, class: column.isShort ? 'short' : undefined };
   const content = column.cell?.(row) ?? column.text(row);
   return column.isName
-    ? element('th', { ...attributes, scope: 'row', role: 'rowheader' }, element('span', {}, content))
+    ? element(
+        'th',
+        { ...attributes, scope: 'row', role: 'rowheader' },
+        element('span', {}, ...(typeof content === 'string' ? breakable(content) : [content])),
+      )
     : element(
         'td',
         { ...attributes, role: 'cell' },
