@@ -17,6 +17,7 @@ interface Widget {
   readonly properties: {
     readonly title: string;
     readonly region: string;
+    readonly accountId?: string;
     readonly view: string;
     readonly query: string;
   };
@@ -25,10 +26,10 @@ interface Widget {
 const GROUPS = ['rules-UserRuleLogGroup-1', '/aws/lambda/rules-RoleRuleLogGroup-2'];
 
 const template = readTemplate('deploy/dashboard.yaml');
-const properties = () =>
-  renderTemplate(template, { LogGroupNames: GROUPS.join(',') }).get('Dashboard')?.properties ?? {};
-const widgets = (): readonly Widget[] =>
-  (JSON.parse(String(properties()['DashboardBody'])) as { readonly widgets: readonly Widget[] }).widgets;
+const properties = (more: Readonly<Record<string, string>> = {}) =>
+  renderTemplate(template, { LogGroupNames: GROUPS.join(','), ...more }).get('Dashboard')?.properties ?? {};
+const widgets = (more: Readonly<Record<string, string>> = {}): readonly Widget[] =>
+  (JSON.parse(String(properties(more)['DashboardBody'])) as { readonly widgets: readonly Widget[] }).widgets;
 const commandsOf = ({ properties: { query } }: Widget): readonly string[] => query.split(' | ');
 
 /** A line of a run that came out well, and one of a run that failed. */
@@ -111,6 +112,14 @@ it('reads the log groups that are named, in its own region', () => {
     expect([widget.type, widget.properties.region]).toEqual(['log', 'eu-central-1']);
     expect(commandsOf(widget).slice(0, GROUPS.length)).toEqual(GROUPS.map((name) => `SOURCE '${name}'`));
   }
+});
+
+it('reads those of an account that shares its logs, where it is named', () => {
+  const accounts = (more?: Readonly<Record<string, string>>) => [
+    ...new Set(widgets(more).map(({ properties: { accountId } }) => accountId)),
+  ];
+  expect(accounts()).toEqual([undefined]);
+  expect(accounts({ AccountId: '444455556666' })).toEqual(['444455556666']);
 });
 
 it('has no widget that lies over another, or beyond the 24 columns', () => {
