@@ -118,9 +118,22 @@ describe('deploy/organization/rules.yaml', () => {
     expect(rules.Parameters[name]).toMatchObject({ MaxLength: 2_048 });
   });
 
-  it('refuses what template.yaml refuses, and a baseline without its template', () => {
+  it('refuses what template.yaml refuses, an address beside a topic, and a baseline without its template', () => {
     expect(rules.Rules).toEqual({
       ...written.Rules,
+      OneTopic: {
+        Assertions: [
+          {
+            Assert: {
+              'Fn::Or': [
+                { 'Fn::Equals': [{ Ref: 'AlarmEmail' }, ''] },
+                { 'Fn::Equals': [{ Ref: 'AlarmTopicArn' }, ''] },
+              ],
+            },
+            AssertDescription: expect.any(String),
+          },
+        ],
+      },
       TemplateOfBaseline: {
         RuleCondition: { 'Fn::Equals': [{ Ref: 'Baseline' }, 'true'] },
         Assertions: [
@@ -143,6 +156,12 @@ describe('deploy/organization/rules.yaml', () => {
     const AlarmEmail = 'security@example.com';
     expect(renderTemplate(rules, { ...GIVEN, AlarmEmail }).get('AlarmTopic')?.properties).toEqual({
       Subscription: [{ Protocol: 'email', Endpoint: AlarmEmail }],
+    });
+  });
+
+  it('says which topic the alarms of all accounts tell: the one that is given, where one is', () => {
+    expect((rules.Outputs?.['AlarmTopicArn'] as { Value: unknown }).Value).toEqual({
+      'Fn::If': ['HasAlarmTopic', { Ref: 'AlarmTopicArn' }, { Ref: 'AlarmTopic' }],
     });
   });
 

@@ -34,7 +34,9 @@ export interface Deployed {
   readonly stackSetName: string;
   readonly bucketName: string | undefined;
   readonly instances: Instances;
-  /** The topic of all alarms, where no address was given for it; undefined where one was. */
+  /** The topic of all alarms. */
+  readonly alarmTopic: string | undefined;
+  /** The same, where no address was given for it; undefined where one was. */
   readonly topicWithoutAddress: string | undefined;
 }
 
@@ -48,6 +50,7 @@ export const readDeployed = async (deployment: Deployment): Promise<Deployed> =>
     stackSetName,
     bucketName: await readBucketName(deployment),
     instances: await listInstances(deployment, stackSetName),
+    alarmTopic: stack && outputOf(stack, 'AlarmTopicArn'),
     topicWithoutAddress: isTold ? undefined : outputOf(stack, 'AlarmTopicArn'),
   };
 };

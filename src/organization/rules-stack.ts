@@ -2,7 +2,14 @@ import { partitionOf } from '../aws/regions.ts';
 import { baselineKeyOf } from './baseline.ts';
 import { readBucketName } from './bucket.ts';
 import type { Deployment } from './deployment.ts';
-import { lookAtStack, parameterOf, putStack, readStack, type WantedStack } from '../deploy/stack.ts';
+import {
+  lookAtStack,
+  outputOf,
+  parameterOf,
+  putStack,
+  readStack,
+  type WantedStack,
+} from '../deploy/stack.ts';
 import { listInstances, readStackSet, retryInstances } from './stack-set.ts';
 import { parametersOfRules } from './parameters.ts';
 import { problemOfRuleParameters } from '../deploy/rule-parameters.ts';
@@ -27,6 +34,14 @@ export const readStackSetName = async ({ clients, parameters }: Deployment): Pro
   return (stack && parameterOf(stack, 'StackSetName')) ?? parameters.get('StackSetName') ?? STACK_SET;
 };
 
+/** All accounts tell one topic: an address beside a topic that is given would be subscribed to another one, and hear nothing. */
+const problemOfAlarm = (values: ReadonlyMap<string, string>): string | undefined => {
+  const [address = '', topicArn = ''] = ['AlarmEmail', 'AlarmTopicArn'].map((name) => values.get(name));
+  return address === '' || topicArn === ''
+    ? undefined
+    : `AlarmEmail ${address} would not hear what the accounts tell ${topicArn}: subscribe it there, and give --parameter AlarmEmail= beside it`;
+};
+
 /** The stack of StackSet and aggregator as it should be, in a bucket that may still have to be made. */
 const wantedRules = async (deployment: Deployment): Promise<WantedStack> => {
   const { clients, callAs, rootId, member, organizationalUnitIds, parameters, templates } = deployment;
@@ -37,7 +52,7 @@ const wantedRules = async (deployment: Deployment): Promise<WantedStack> => {
     name: RULES_STACK,
     template: templates.rules,
     declared: parametersOfRules(member),
-    problemWith: (values) => problemOfRuleParameters(member, values),
+    problemWith: (values) => problemOfAlarm(values) ?? problemOfRuleParameters(member, values),
     parameters: new Map([
       ['CallAs', callAs],
       ['OrganizationId', deployment.organization.id],
@@ -127,6 +142,12 @@ export const managementStep = (deployment: Deployment): Step => {
   const declared = [...member.parameters.keys()];
   const wanted = async (): Promise<WantedStack> => {
     const bucket = codeBucket ?? (await readBucketName(deployment));
+    const rules = await readStack(clients.cloudFormation, RULES_STACK);
+    // Of the accounts' own topic, to which an address is subscribed; it is there once the stack of the StackSet is.
+    const topicArn = rules && outputOf(rules, 'AlarmTopicArn');
+    const given = [...parameters].filter(
+      ([name]) => declared.includes(name) && !(name === 'AlarmEmail' && topicArn !== undefined),
+    );
     return {
       name: MANAGEMENT_STACK,
       template: member.template,
@@ -134,7 +155,8 @@ export const managementStep = (deployment: Deployment): Step => {
       problemWith: (values) => problemOfRuleParameters(member, values),
       parameters: new Map([
         ...(bucket === undefined ? [] : ([['CodeBucket', bucket]] as const)),
-        ...[...parameters].filter(([name]) => declared.includes(name)),
+        ...(topicArn === undefined ? [] : ([['AlarmTopicArn', topicArn]] as const)),
+        ...given,
       ]),
       tags: deployment.tags,
     };

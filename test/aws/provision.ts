@@ -25,6 +25,8 @@ export const provision = (
     if (!isMade(Condition)) continue;
     const properties = resolved(Properties, names, template) as Readonly<Record<string, unknown>>;
     names[id] = `${stack.StackName}-${id}`;
+    if (Type === 'AWS::SNS::Topic')
+      names[id] = `arn:aws:sns:us-east-1:${account.accountId}:${stack.StackName}-${id}`;
     if (Type === 'AWS::S3::Bucket') {
       const suffix = createHash('sha256').update(account.accountId).digest('hex').slice(0, 12);
       const bucket = `${stack.StackName}-${id.toLowerCase()}-${suffix}`;

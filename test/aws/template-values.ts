@@ -10,7 +10,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const substituted = (text: string, names: Readonly<Record<string, unknown>>): string =>
   text.replace(/\$\{([^!}][^}]*)\}/g, (written, name: string) => String(names[name] ?? written));
 
-/** A value of a template with the Refs, Subs, Equals and lists in it worked out; other functions stay as they are. */
+/** A value of a template with the Refs, Subs, Equals, Nots, Ifs and lists in it worked out; other functions stay as they are. */
 export const resolved = (
   value: unknown,
   names: Readonly<Record<string, unknown>>,
@@ -30,6 +30,14 @@ export const resolved = (
   if (Array.isArray(equals)) {
     const [left, right] = equals.map((side) => resolved(side, names, template));
     return left === right;
+  }
+  const not = value['Fn::Not'];
+  if (Array.isArray(not)) return resolved(not[0], names, template) !== true;
+  const choice = value['Fn::If'];
+  if (Array.isArray(choice)) {
+    const [condition, then, otherwise] = choice as readonly unknown[];
+    const holds = resolved(template.Conditions?.[String(condition)], names, template) === true;
+    return resolved(holds ? then : otherwise, names, template);
   }
   return Object.fromEntries(
     Object.entries(value).map(([field, inner]) => [field, resolved(inner, names, template)]),

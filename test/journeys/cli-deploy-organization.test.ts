@@ -23,8 +23,8 @@ const [MANAGEMENT, DELEGATED, FIRST, SECOND] = [
 ] as const;
 const [FIRST_UNIT, SECOND_UNIT] = ['ou-a1b2-firstunit', 'ou-a1b2-seconduni'] as const;
 const CONFIG = 'config.amazonaws.com';
-const NOBODY_TOLD =
-  'Nobody is told where rules stop working: subscribe somebody to mfa-rules-AlarmTopic, or run this with --parameter AlarmEmail=ADDRESS.';
+const ALARM_TOPIC = `arn:aws:sns:us-east-1:${MANAGEMENT}:mfa-rules-AlarmTopic`;
+const NOBODY_TOLD = `Nobody is told where rules stop working: subscribe somebody to ${ALARM_TOPIC}, or run this with --parameter AlarmEmail=ADDRESS.`;
 const BOTH = [STACK_SETS, CONFIG];
 
 /** What `npm run package:member` makes, as small as it can be: every parameter of template.yaml, one rule, its code. */
@@ -242,12 +242,34 @@ describe('the first deployment, in the management account', () => {
   it('has one topic for the alarms of all accounts, and says whom to subscribe', async () => {
     const { stdout } = await deploy();
     expect(stdout()).toContain(NOBODY_TOLD);
+    // The management account as well, which is none of the StackSet's.
+    expect(management.stacks['mfa-rules-management']?.parameters).toMatchObject({
+      AlarmTopicArn: ALARM_TOPIC,
+    });
     const told = await deploy('--parameter', 'AlarmEmail=a@example.com');
     expect(told.stdout()).not.toContain('Nobody is told');
+    expect(management.stacks['mfa-rules-management']?.parameters).toMatchObject({
+      AlarmTopicArn: ALARM_TOPIC,
+      AlarmEmail: '',
+    });
     expect(management.stacks['mfa-rules']?.parameters).toMatchObject({
       AlarmEmail: 'a@example.com',
       OrganizationId: organization.id,
     });
+  });
+
+  it('refuses an address beside a topic, where it would hear nothing, before anything is changed', async () => {
+    const { exitCode, stderr } = await deploy(
+      '--parameter',
+      'AlarmEmail=a@example.com',
+      '--parameter',
+      'AlarmTopicArn=arn:aws:sns:us-east-1:222222222222:alarms',
+    );
+    expect(exitCode).toBe(2);
+    expect(stderr()).toContain(
+      'AlarmEmail a@example.com would not hear what the accounts tell arn:aws:sns:us-east-1:222222222222:alarms',
+    );
+    expect(changes()).toEqual([]);
   });
 
   it('prints what the policies of the topic of notifications and of its key have to say', async () => {
@@ -437,7 +459,7 @@ describe('a delegated administrator', () => {
     expect(delegated.stacks['mfa-rules']?.parameters['CallAs']).toBe('DELEGATED_ADMIN');
     expect(stdout()).toContain('3 accounts of 3 have the rules');
     expect(stdout()).toContain(
-      `mfa-rules deploy-organization --delegated-administrator ${DELEGATED} --code-bucket ${bucketOf(delegated)}`,
+      `mfa-rules deploy-organization --delegated-administrator ${DELEGATED} --code-bucket ${bucketOf(delegated)} --parameter AlarmTopicArn=arn:aws:sns:us-east-1:${DELEGATED}:mfa-rules-AlarmTopic`,
     );
   });
 

@@ -1,4 +1,5 @@
 import { textOf } from '../../text/error-text.ts';
+import type { Deployed } from '../../organization/deploy.ts';
 import type { Deployment } from '../../organization/deployment.ts';
 import { NotRead, type CarriedOut } from '../../deploy/step.ts';
 import { carryOutPlan, checkAnswerer, explainedAs, writeLines } from '../carry-out-plan.ts';
@@ -20,11 +21,11 @@ const placeOf = ({ accountId, organization, clients, callAs }: Deployment): stri
 /** What is left for other credentials to do, once a deployment is done. */
 const restLines = (
   { callAs, accountId, organization, delegatedAdministrator, codeBucket }: Deployment,
-  bucketName: string | undefined,
+  { bucketName, alarmTopic }: Partial<Pick<Deployed, 'bucketName' | 'alarmTopic'>>,
 ): readonly string[] => {
   if (callAs === 'DELEGATED_ADMIN')
     return [
-      `The management account ${organization.managementAccountId} has rules of its own; deploy them there: mfa-rules deploy-organization --delegated-administrator ${accountId} --code-bucket ${bucketName ?? 'NAME'}`,
+      `The management account ${organization.managementAccountId} has rules of its own; deploy them there: mfa-rules deploy-organization --delegated-administrator ${accountId} --code-bucket ${bucketName ?? 'NAME'}${alarmTopic === undefined ? '' : ` --parameter AlarmTopicArn=${alarmTopic}`}`,
     ];
   if (delegatedAdministrator !== undefined && codeBucket === undefined)
     return [
@@ -43,7 +44,7 @@ const finish = async (
   const otherwise: ExitCode = hasUnread ? 3 : 0;
   const ownLines = failed.map(({ accountId, reason }) => `Account ${accountId} failed: ${reason}`);
   if (deployment.delegatedAdministrator !== undefined) {
-    writeLines(io, [...ownLines, ...restLines(deployment, undefined)]);
+    writeLines(io, [...ownLines, ...restLines(deployment, {})]);
     return failed.length > 0 ? 1 : otherwise;
   }
   try {
@@ -68,7 +69,7 @@ const finish = async (
             ...policyLines({ organizationId, topicArn: alarmTopicArn, sid: 'TellOfAlarms' }),
             ...alarmPolicyLines(alarmTopicArn, deployment.accountId),
           ]),
-      ...restLines(deployment, deployed.bucketName),
+      ...restLines(deployment, deployed),
     ]);
     return failed.length + deployed.instances.failed.length > 0 ? 1 : otherwise;
   } catch (error) {
