@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
@@ -131,6 +132,7 @@ const main = async () => {
       config: new ConfigServiceClient({}),
       // The SDK takes a refusal for throttling, and would ask again by itself.
       configOnce: new ConfigServiceClient({ maxAttempts: 1 }),
+      eventBridge: new EventBridgeClient({}),
       iam: new IAMClient({}),
       lambda: new LambdaClient({}),
       scheduler: new SchedulerClient({}),

@@ -10,17 +10,26 @@ import {
   PutEvaluationsCommand,
   StartConfigRulesEvaluationCommand,
 } from '@aws-sdk/client-config-service';
+import {
+  DeleteRuleCommand,
+  DescribeRuleCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
 import { AddPermissionCommand } from '@aws-sdk/client-lambda';
 import { becomes, eventually, isGone, isNamed, NAME, pause, TAG, unlessGone } from './experiment.mjs';
 import { deleteFunction, makeFunction } from './function.mjs';
-import { deleteQueue, makeQueue, received } from './queue.mjs';
+import { admitEvents, deleteQueue, makeQueue, received } from './queue.mjs';
 
 const HOUR = 3_600_000;
 /** Seconds, in which AWS Config invokes a rule that was made, changed or started. */
 const INVOKED = 600;
 const isBusy = (error) => isNamed(error, 'ResourceInUseException', 'LimitExceededException');
 
-/** Says in the description whose the rule is: the rest of AWS Config has tags by ARN, and the ARN is not known beforehand. */
+/** The description says whose a rule is: tags are read by its ARN, which is not known beforehand. */
+const OURS = `${TAG.Key}: ${TAG.Value}`;
+
 const putRule = (context, functionArn, parameters) =>
   eventually(
     () =>
@@ -28,7 +37,7 @@ const putRule = (context, functionArn, parameters) =>
         new PutConfigRuleCommand({
           ConfigRule: {
             ConfigRuleName: NAME,
-            Description: `${TAG.Key}: ${TAG.Value}`,
+            Description: OURS,
             InputParameters: JSON.stringify(parameters),
             Source: {
               Owner: 'CUSTOM_LAMBDA',
@@ -135,6 +144,44 @@ const twice = async (context) => {
   }
 };
 
+const CHANGE = 'Config Rules Compliance Change';
+
+const changeTold = async (context, { token, queue }) => {
+  const { eventBridge } = context.clients;
+  const { RuleArn } = await eventBridge.send(
+    new PutRuleCommand({
+      Name: NAME,
+      Description: OURS,
+      EventPattern: JSON.stringify({
+        source: ['aws.config'],
+        'detail-type': [CHANGE],
+        detail: { configRuleName: [NAME] },
+      }),
+    }),
+  );
+  await admitEvents(queue, RuleArn, context);
+  await eventBridge.send(new PutTargetsCommand({ Rule: NAME, Targets: [{ Id: NAME, Arn: queue.arn }] }));
+  // EventBridge may take a while to hear of a rule.
+  await pause(context.patience, context);
+  const annotation = `told ${Date.now()}`;
+  await put(context, token, evaluation(context, 'COMPLIANT', new Date(Date.now() - 1000), 'before'));
+  await becomes(
+    () => standing(context),
+    (one) => one === 'before',
+    INVOKED,
+    context,
+  );
+  await put(context, token, evaluation(context, 'NON_COMPLIANT', new Date(), annotation));
+  const isChange = (body) => {
+    const { 'detail-type': type, detail } = JSON.parse(body);
+    return type === CHANGE && detail.newEvaluationResult?.complianceType === 'NON_COMPLIANT';
+  };
+  const message = await received(queue, isChange, INVOKED, context);
+  if (message === undefined) return { none: `no event came within ${INVOKED} s` };
+  const said = JSON.parse(message.body).detail.newEvaluationResult.annotation;
+  return { answer: said === annotation ? 'yes' : `no: ${said === undefined ? 'it has none' : `"${said}"`}` };
+};
+
 const status = async (context, { functionArn, queue }) => {
   const since = new Date();
   await putRule(context, functionArn, { fail: 'true' });
@@ -156,15 +203,17 @@ const QUESTIONS = {
   older: 'Does an evaluation with an older OrderingTimestamp replace a newer one?',
   shown: 'How soon after PutEvaluations do the details of a rule show the result?',
   twice: 'How often may StartConfigRulesEvaluation be called for one rule?',
+  told: 'Does the event of a compliance change hold the annotation?',
   status: "Do AWS Config's documents on the status of custom rules hold for them?",
 };
 
 export const configExperiments = {
-  makes: 'an AWS Config rule, a function with its role, and a queue',
+  makes: 'an AWS Config rule, a rule of EventBridge, a function with its role, and a queue',
   experiments: [
     { name: 'older-evaluation', question: QUESTIONS.older, carryOut: older },
     { name: 'evaluation-shown', question: QUESTIONS.shown, carryOut: shown },
     { name: 'started-twice', question: QUESTIONS.twice, carryOut: twice },
+    { name: 'change-event', question: QUESTIONS.told, carryOut: changeTold },
     // The last one: the function fails from then on.
     { name: 'failed-status', question: QUESTIONS.status, carryOut: status },
   ],
@@ -189,12 +238,12 @@ export const configExperiments = {
     return ({ carryOut }) => carryOut(context, made);
   },
   cleanUp: async (context, left) => {
-    const { config } = context.clients;
+    const { config, eventBridge } = context.clients;
     try {
       const { ConfigRules: [rule] = [] } = await config.send(
         new DescribeConfigRulesCommand({ ConfigRuleNames: [NAME] }),
       );
-      if (rule?.Description === `${TAG.Key}: ${TAG.Value}`)
+      if (rule?.Description === OURS)
         await unlessGone(
           `rule ${NAME}`,
           () =>
@@ -209,6 +258,20 @@ export const configExperiments = {
         );
     } catch (error) {
       if (!isGone(error)) left.push(`rule ${NAME}: ${error.message}`);
+    }
+    try {
+      const { Description } = await eventBridge.send(new DescribeRuleCommand({ Name: NAME }));
+      if (Description === OURS)
+        await unlessGone(
+          `EventBridge rule ${NAME}`,
+          async () => {
+            await eventBridge.send(new RemoveTargetsCommand({ Rule: NAME, Ids: [NAME] }));
+            await eventBridge.send(new DeleteRuleCommand({ Name: NAME }));
+          },
+          left,
+        );
+    } catch (error) {
+      if (!isGone(error)) left.push(`EventBridge rule ${NAME}: ${error.message}`);
     }
     await deleteFunction(context, left);
     await deleteQueue('config', context, left);

@@ -7,8 +7,19 @@ import {
   GetQueueUrlCommand,
   ListQueueTagsCommand,
   ReceiveMessageCommand,
+  SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
-import { becomes, eventually, isGone, isNamed, isOurs, NAME, TAGS, unlessGone } from './experiment.mjs';
+import {
+  becomes,
+  eventually,
+  isGone,
+  isNamed,
+  isOurs,
+  NAME,
+  policyOf,
+  TAGS,
+  unlessGone,
+} from './experiment.mjs';
 
 /** A queue for each subject: for a minute after it was deleted, SQS makes none of that name. */
 const nameOf = (subject) => `${NAME}-${subject}`;
@@ -27,6 +38,23 @@ export const makeQueue = async (subject, context) => {
   } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
   return { url: QueueUrl, arn: QueueArn };
 };
+
+/** Lets a rule of EventBridge send to the queue. */
+export const admitEvents = ({ url: QueueUrl, arn }, ruleArn, { clients: { sqs } }) =>
+  sqs.send(
+    new SetQueueAttributesCommand({
+      QueueUrl,
+      Attributes: {
+        Policy: policyOf({
+          Effect: 'Allow',
+          Principal: { Service: 'events.amazonaws.com' },
+          Action: 'sqs:SendMessage',
+          Resource: arn,
+          Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
+        }),
+      },
+    }),
+  );
 
 /** The first message that is wanted, with the time at which it was sent; undefined where none comes in these seconds. */
 export const received = ({ url: QueueUrl }, isWanted, seconds, context) => {

@@ -31,6 +31,8 @@ const MINUTE = 60_000;
 const NEW_ROLE = 120;
 /** Seconds after its time, until which a schedule may be carried out. */
 const LATE = 90;
+/** Seconds, in which what no attempt mends is given up. */
+const REFUSED = 300;
 
 /** The next minute but one. */
 const soon = () => new Date((Math.floor(Date.now() / MINUTE) + 2) * MINUTE);
@@ -88,6 +90,30 @@ const carriedOut = async (context, made) => {
     : { answer: `${Math.round((message.sentAt - at.getTime()) / 1000)} s after its time` };
 };
 
+/** A message to a topic that the role may not publish to, and that is not there; what becomes of it comes to the queue. */
+const refused = async (context, made) => {
+  const { identity, partition, region } = context;
+  const at = soon();
+  const TopicArn = `arn:${partition}:sns:${region}:${identity.Account}:${NAME}`;
+  await context.clients.scheduler.send(
+    new CreateScheduleCommand({
+      ...scheduleOf(made, 'refused', once(at)),
+      Target: {
+        Arn: `arn:${partition}:scheduler:::aws-sdk:sns:publish`,
+        RoleArn: made.roleArn,
+        Input: JSON.stringify({ TopicArn, Message: 'refused' }),
+        RetryPolicy: { MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 185 },
+        DeadLetterConfig: { Arn: made.queue.arn },
+      },
+    }),
+  );
+  const isIt = (body) => body.includes('refused');
+  const message = await received(made.queue, isIt, secondsTo(at) + REFUSED, context);
+  return message === undefined
+    ? { answer: `not within ${REFUSED} s: it is tried again before` }
+    : { answer: `yes, ${Math.round((message.sentAt - at.getTime()) / 1000)} s after its time` };
+};
+
 /** A schedule of the next minute but one that is moved twelve hours on, at a time that is said. */
 const moved = async (context, made, name, untilMoved) => {
   const at = soon();
@@ -113,6 +139,8 @@ const QUESTIONS = {
   updated: 'Does UpdateSchedule find a schedule that was made a second before?',
   role: 'Does EventBridge Scheduler assume the role of a new stack at once, with `aws:SourceArn` of the group?',
   soon: 'How soon after its creation is a schedule for the next minute but one carried out?',
+  refused:
+    'Does EventBridge Scheduler keep a message that SNS refuses among the dead letters, without trying for six hours?',
   listed: 'How soon after its creation does ListSchedules show a schedule?',
 };
 
@@ -129,6 +157,7 @@ export const schedulerExperiments = {
     { name: 'updated-at-once', question: QUESTIONS.updated, carryOut: updatedAtOnce },
     { name: 'schedule-listed', question: QUESTIONS.listed, carryOut: listed },
     { name: 'carried-out', question: QUESTIONS.soon, carryOut: carriedOut },
+    { name: 'refused', question: QUESTIONS.refused, carryOut: refused },
     { name: 'moved-before', question: QUESTIONS.moved, carryOut: movedBefore },
     { name: 'moved-within', question: QUESTIONS.moved, carryOut: movedWithin },
   ],

@@ -187,6 +187,7 @@ export interface EventRule {
   Name: string;
   Arn: string;
   State: 'ENABLED' | 'DISABLED' | 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
+  Description?: string;
   EventPattern?: string;
   Targets: { Id: string; Arn: string; DeadLetterConfig?: { Arn: string } }[];
 }

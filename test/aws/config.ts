@@ -2,6 +2,7 @@ import type { Account, ConfigRule, ConfigurationItem, StoredResult } from './acc
 import { resultKey } from './account.ts';
 import { AwsError } from './aws-error.ts';
 import type { Constraints } from './constraints.ts';
+import { tellOfChange } from './compliance-changes.ts';
 import { configAggregatorOperations, noSuchAggregator, selected } from './config-aggregator.ts';
 import { paged } from './config-pages.ts';
 import { configRuleOperations, noSuchRule } from './config-rules.ts';
@@ -90,7 +91,9 @@ const putEvaluations = ({ check, account, now, failsEvaluation }: Call): object 
       if (!result || failed[index]) continue;
       const key = resultKey(result.ComplianceResourceType, result.ComplianceResourceId);
       const isOutrun = (rule.results.get(key)?.OrderingTimestamp ?? -Infinity) > result.OrderingTimestamp;
-      if (!(isOutrun && account.keepsLaterResults)) rule.results.set(key, result);
+      if (isOutrun && account.keepsLaterResults) continue;
+      tellOfChange(account, rule, rule.results.get(key), result);
+      rule.results.set(key, result);
     }
   return { FailedEvaluations: evaluations.filter((_, index) => failed[index]).map(({ value }) => value) };
 };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Account, Schedule } from './account.ts';
 import { send } from './queue-messages.ts';
 
@@ -24,15 +25,28 @@ export const watch = (schedule: Schedule, now: Date): void => {
   seen.set(schedule, now.getTime());
 };
 
-/** Carries out what is due, of schedules whose target is a queue; each is late until somebody looks. */
+/**
+ * Hands a message to a queue, or has SNS publish it. Of a topic that is not there it goes to the dead letters at once, as
+ * something that no further attempt mends: AWS does not say whether it is tried before.
+ */
+const deliver = (account: Account, { Target }: Schedule, at: Date): void => {
+  const { Arn, Input, DeadLetterConfig } = Target;
+  if (Arn.includes(':sqs:')) send(account, Arn, Input, at);
+  if (!Arn.endsWith(':aws-sdk:sns:publish')) return;
+  const { TopicArn = '', Message = '' } = JSON.parse(Input) as { TopicArn?: string; Message?: string };
+  const topic = account.topics[TopicArn];
+  if (topic !== undefined) topic.push({ MessageId: randomUUID(), Message });
+  else if (DeadLetterConfig !== undefined) send(account, DeadLetterConfig.Arn, Input, at);
+};
+
+/** Carries out what is due; each schedule is late until somebody looks. */
 export const carryOutDue = (account: Account, now: Date): void => {
   for (const [arn, schedule] of Object.entries(account.schedules)) {
     const since = seen.get(schedule);
-    if (since === undefined || schedule.State === 'DISABLED' || !schedule.Target.Arn.includes(':sqs:'))
-      continue;
+    if (since === undefined || schedule.State === 'DISABLED') continue;
     const due = nextAfter(schedule.ScheduleExpression, since);
     if (due === undefined || due > now.getTime()) continue;
-    send(account, schedule.Target.Arn, schedule.Target.Input, new Date(due));
+    deliver(account, schedule, new Date(due));
     seen.set(schedule, due);
     if (schedule.ActionAfterCompletion === 'DELETE') delete account.schedules[arn];
   }

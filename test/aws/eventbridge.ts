@@ -52,11 +52,73 @@ const listTargetsByRule = (call: Call): object => {
   return { Targets: found.Targets };
 };
 
+/** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html */
+const putRule = ({ account, check, region }: Call): object => {
+  const Name = check.requiredText('Name', NAME);
+  const EventPattern = check.requiredText('EventPattern', { min: 1, max: 4096 });
+  const Description = check.text('Description', { max: 512 });
+  check.settle();
+  const Arn = `arn:${account.partition}:events:${region}:${account.accountId}:rule/${Name}`;
+  account.eventRules[Arn] = {
+    Name,
+    Arn,
+    State: 'ENABLED',
+    EventPattern,
+    ...(Description !== undefined && { Description }),
+    Targets: account.eventRules[Arn]?.Targets ?? [],
+  };
+  return { RuleArn: Arn };
+};
+
+/** The rule that a request means. */
+const ruleOf = (call: Call, field: 'Name' | 'Rule'): EventRule => {
+  const name = call.check.requiredText(field, NAME);
+  const found = rulesIn(call).find(({ Name }) => Name === name);
+  if (found === undefined) throw noSuchRule(name);
+  return found;
+};
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html */
+const putTargets = (call: Call): object => {
+  const rule = ruleOf(call, 'Rule');
+  const targets = call.check.objects('Targets', { max: 100 }).map(({ check }) => ({
+    Id: check.requiredText('Id', { min: 1, max: 64 }),
+    Arn: check.requiredText('Arn', { min: 1, max: 1600 }),
+  }));
+  call.check.settle();
+  const ids = new Set(targets.map(({ Id }) => Id));
+  rule.Targets = [...rule.Targets.filter(({ Id }) => !ids.has(Id)), ...targets];
+  return { FailedEntryCount: 0, FailedEntries: [] };
+};
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_RemoveTargets.html */
+const removeTargets = (call: Call): object => {
+  const rule = ruleOf(call, 'Rule');
+  const ids = call.check.texts('Ids', { max: 100 });
+  call.check.settle();
+  rule.Targets = rule.Targets.filter(({ Id }) => !ids.includes(Id));
+  return { FailedEntryCount: 0, FailedEntries: [] };
+};
+
+/** One that has targets stays. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DeleteRule.html */
+const deleteRule = (call: Call): object => {
+  const { Arn, Targets } = ruleOf(call, 'Name');
+  call.check.settle();
+  if (Targets.length > 0)
+    throw new AwsError('ValidationException', "Rule can't be deleted since it has targets.");
+  delete call.account.eventRules[Arn];
+  return {};
+};
+
 /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Operations.html */
 export const eventBridge: Service = {
   name: 'events',
   protocol: jsonProtocol({ target: 'AWSEvents', version: '1.1' }),
   operations: {
+    PutRule: putRule,
+    PutTargets: putTargets,
+    RemoveTargets: removeTargets,
+    DeleteRule: deleteRule,
     DescribeRule: describeRule,
     ListRuleNamesByTarget: listRuleNamesByTarget,
     ListTargetsByRule: listTargetsByRule,

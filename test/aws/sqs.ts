@@ -87,6 +87,15 @@ const getQueueUrl = (call: Call): object => {
   return { QueueUrl: url };
 };
 
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
+const setQueueAttributes = (call: Call): object => {
+  const arn = queueAt(call);
+  call.check.settle();
+  const set = call.params['Attributes'] as Record<string, string>;
+  call.account.queues[arn] = { ...call.account.queues[arn], ...set };
+  return {};
+};
+
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteQueue.html */
 const deleteQueue = (call: Call): object => {
   const { account, now } = call;
@@ -163,6 +172,7 @@ export const sqs: Service = {
     CreateQueue: createQueue,
     DeleteQueue: deleteQueue,
     GetQueueUrl: getQueueUrl,
+    SetQueueAttributes: setQueueAttributes,
     ListQueueTags: (call) => ({ Tags: call.account.resourceTags?.[queueAt(call)] ?? {} }),
     ReceiveMessage: receiveMessage,
     DeleteMessage: deleteMessage,
