@@ -38,10 +38,15 @@ const alphabetOf = (languages: readonly Language[]): readonly string[] => {
   return [...unnamed.filter((character) => character !== undefined), beyondAscii(named), ...named];
 };
 
+/** Whether a token takes one of the characters that a literal one stands for. */
+const takesOneOf = ({ accepts }: Token, { literal = '', ignoresCase }: Token): boolean =>
+  ignoresCase === true ? cases(literal).some(accepts) : accepts(literal);
+
 /** Whether a token and another may stand for the same character, as far as their letters tell. */
 const mayAgree = (token: Token, other: Token): boolean =>
-  (token.literal === undefined || other.accepts(token.literal) || other.literal === undefined) &&
-  (other.literal === undefined || token.accepts(other.literal) || token.literal === undefined);
+  token.literal === undefined
+    ? other.literal === undefined || takesOneOf(token, other)
+    : takesOneOf(other, token);
 
 /** Whether two patterns have no text in common because their ends differ: behind the last wildcard there is no choice. */
 const endApart = (pattern: Pattern, other: Pattern): boolean => {

@@ -123,6 +123,16 @@ describe('findWord', () => {
     );
   });
 
+  it('knows that ends and beginnings of other letter case may be the same', () => {
+    const lower = many((character) => /[a-z]/.test(character));
+    const between = [...literalIgnoringCase('AB'), many(anything), ...literalIgnoringCase('YZ')];
+    const within = [literal('ab'), [...literal('ab'), lower, ...literal('yz')]];
+    expect(findWord([[between], within], [], plenty())).toBe('abyz');
+    expect(findWord([[[lower, ...literal('-'), lower]], [literalIgnoringCase('A-B')]], [], plenty())).toBe(
+      'a-b',
+    );
+  });
+
   it('finds a character beside all that are excluded', () => {
     const word = findWord(
       [[[one(anything)]]],

@@ -11,6 +11,8 @@ export interface Token {
   readonly repeats: boolean;
   /** The character itself where only one (or, without regard to case, one and its other case) is accepted. */
   readonly literal?: string;
+  /** Whether its other case is accepted, too. */
+  readonly ignoresCase?: true;
 }
 
 /** One pattern. */
@@ -26,7 +28,12 @@ const literalToken = (character: string): Token => ({
 
 const literalTokenIgnoringCase = (character: string): Token => {
   const lower = character.toLowerCase();
-  return { accepts: (c) => c.toLowerCase() === lower, repeats: false, literal: character };
+  return {
+    accepts: (c) => c.toLowerCase() === lower,
+    repeats: false,
+    literal: character,
+    ignoresCase: true,
+  };
 };
 
 /** Nearly every character of a policy is ASCII: one token serves every place where it stands. */
