@@ -5,8 +5,8 @@ import type { PolicyDocument, Statement } from '../../src/policy/policy-document
 import type { PolicyVersion } from '../../src/policy/policy-value.ts';
 import type { KnownWords } from '../../src/policy/search/known-words.ts';
 import { statementName, testName } from '../evidence.ts';
-import { isAdmitted, type TrustedRole } from './credential-answer.ts';
-import { analyzeTrust, STEPS_FOR_A_REASON } from './trust.ts';
+import type { TrustedRole } from './credential-answer.ts';
+import { analyzeTrust, isAnybodyAdmitted, STEPS_FOR_A_REASON } from './trust.ts';
 
 /** Policies that are asked about again, to find the test that makes one too complex. */
 const MOST_NAMES_TRIED = 8;
@@ -51,13 +51,8 @@ export const impossibleTest = (
   knownWords: KnownWords,
 ): string => {
   const isImpossible = (test: ConditionTest): boolean => {
-    const { withMfa, withoutMfa } = analyzeTrust(
-      { version, statements: [{ ...statement, tests: [test] }] },
-      role,
-      now,
-      { steps: STEPS_FOR_A_REASON, knownWords },
-    );
-    return ![withMfa, ...withoutMfa].some(isAdmitted);
+    const alone: PolicyDocument = { version, statements: [{ ...statement, tests: [test] }] };
+    return !isAnybodyAdmitted(alone, role, now, { steps: STEPS_FOR_A_REASON, knownWords });
   };
   const impossible = statement.tests.find(isImpossible);
   const names = (impossible === undefined ? statement.tests : [impossible]).map(testName);

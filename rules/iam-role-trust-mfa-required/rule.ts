@@ -1,5 +1,4 @@
-import type { ContextAnswer, Credential, Evidence, WayIn, Witness } from '../evidence.ts';
-import { lazily } from '../../src/policy/lazily.ts';
+import type { Credential, Evidence, Observation } from '../evidence.ts';
 import {
   isReadable,
   readPolicyDocument,
@@ -11,18 +10,18 @@ import { excusableBy, excused, type ExemptionParameters } from '../exemption.ts'
 import type { ParameterValues } from '../parameter.ts';
 import { decided, type Alike, type Decision, type Rule } from '../rule.ts';
 import { about as aboutRule } from './about.ts';
-import { isAdmitted, type CredentialAnswer } from './credential-answer.ts';
+import { isAdmitted } from './credential-answer.ts';
 import { withoutLeftOut, type Remaining } from './left-out.ts';
 import { olderMfa } from './mfa-age.ts';
-import { observe, refOf } from './observations.ts';
+import { observe } from './observations.ts';
 import { decidingAnswer, reasonFor, reasonForOldMfa } from './reasoning.ts';
 import { withOwnAccount } from './own-account.ts';
 import { reasons, type ReasonId } from './reasons.ts';
-import { requestKeysOf, spellingsOf, type Spellings } from './request-keys.ts';
 import { isOpenTo, levelNote, missingText, type LevelOf, type RoleLevel } from './role-level.ts';
 import { toolOf, type NamedRole } from './tool-roles.ts';
-import { analyzeTrust, type Trust } from './trust.ts';
-import { everyWayIn, type WayIn as FoundWay } from './ways-in.ts';
+import { TrustEvidence, withoutWitness } from './trust-evidence.ts';
+import { analyzeTrust } from './trust.ts';
+import { everyWayIn } from './ways-in.ts';
 
 type Definitions = typeof aboutRule.parameters;
 type Values = ParameterValues<Definitions>;
@@ -31,37 +30,6 @@ type Values = ParameterValues<Definitions>;
 export interface TrustDecision extends Decision<ReasonId> {
   readonly evidence: Evidence;
 }
-
-const contextsOf = ({ withoutMfa, withMfa }: Trust): ContextAnswer[] =>
-  [...withoutMfa, withMfa].map((answer) => ({
-    credential: answer.credential,
-    allowed: isAdmitted(answer),
-    isCertain: answer.outcome === 'admitted' || answer.outcome === 'refused',
-    statement: answer.by === undefined ? undefined : refOf(answer.by),
-  }));
-
-const witnessOf = (answer: CredentialAnswer | undefined, spellings: Spellings): Witness | undefined =>
-  answer?.request === undefined || answer.by === undefined
-    ? undefined
-    : {
-        caller: answer.request.caller.arn,
-        credential: answer.credential,
-        statement: refOf(answer.by),
-        requestKeys: requestKeysOf(answer.request, spellings),
-      };
-
-const toWayIn = (
-  { principal, credential, statement, isCertain, isViaService, request }: FoundWay,
-  spellings: Spellings,
-): WayIn => ({
-  principal,
-  credential,
-  isCertain,
-  isViaService,
-  statement: refOf(statement),
-  caller: request?.caller.arn,
-  requestKeys: request && requestKeysOf(request, spellings),
-});
 
 /** Of a policy that was not read, nobody knows who gets in; of one that AWS alone can change, it does not matter. */
 const undecided = (reason: ReasonId): TrustDecision => {
@@ -122,28 +90,15 @@ const decidePolicy = (
   const asksForMfa = (other: PolicyDocument): boolean =>
     !analyzeTrust(other, trusted, now).withoutMfa.some(isAdmitted);
   const waysIn = everyWayIn(trust, trusted.accountId);
-  const { ways, isComplete } = waysIn;
-  const deciding = decidingAnswer(trust, ways);
+  const deciding = decidingAnswer(trust, waysIn.ways);
   const [reason, about] = reasonFor(policy, trust, deciding, waysIn, trusted, now);
   const oldMfa =
     reason === 'mfa-required' && maximumAge > 0 ? olderMfa(trust.question, maximumAge) : undefined;
   const [said, of] = oldMfa === undefined ? [reason, about] : reasonForOldMfa(policy, oldMfa, maximumAge);
-  const spellings = spellingsOf(policy);
-  const observations = lazily(() =>
-    observe(policy, (others) => reason === 'mfa-required' && !asksForMfa(others), deciding),
-  );
-  return {
-    ...decided(reasons, said, of),
-    evidence: {
-      contexts: contextsOf(trust),
-      witness: witnessOf(deciding ?? oldMfa?.answer, spellings),
-      waysIn: ways.map((way) => toWayIn(way, spellings)),
-      areWaysInComplete: isComplete,
-      get observations() {
-        return observations();
-      },
-    },
-  };
+  const observations = (): readonly Observation[] =>
+    observe(policy, (others) => reason === 'mfa-required' && !asksForMfa(others), deciding);
+  const found = { policy, trust, waysIn, worst: deciding ?? oldMfa?.answer, observations };
+  return { ...decided(reasons, said, of), evidence: new TrustEvidence(found) };
 };
 
 const accountsOf = (name: string, accounts: readonly string[], parameter: string): readonly string[] =>
@@ -223,17 +178,6 @@ const alikeBy = (role: RoleUnderReview, parameters: Values): Alike | undefined =
   ]);
   return { text: document, beside };
 };
-
-/** The same evidence, whose observations are still made only when they are asked for. */
-const withoutWitness = (evidence: Evidence): Evidence => ({
-  contexts: evidence.contexts,
-  witness: undefined,
-  waysIn: evidence.waysIn,
-  areWaysInComplete: evidence.areWaysInComplete,
-  get observations() {
-    return evidence.observations;
-  },
-});
 
 /** Of roles=privileged: what is said of a role whose trust policy is a matter of the rule. */
 const amongPrivileged = (decision: TrustDecision, level: RoleLevel | undefined): TrustDecision => {

@@ -49,7 +49,6 @@ export interface Trust {
 
 export type WithoutMfa = Exclude<Credential, 'mfa'>;
 export const WITHOUT_MFA: readonly WithoutMfa[] = ['access-key', 'session-without-mfa'];
-const EVERY_CREDENTIAL: readonly Credential[] = ['mfa', ...WITHOUT_MFA];
 
 /** The worst of what is certain first: it needs no knowledge of the rest. */
 const WORST_FIRST: readonly ((answer: CredentialAnswer) => boolean)[] = [
@@ -140,6 +139,12 @@ const areAlike = ({ document: { statements }, keys, named }: SearchedPolicy): bo
     ),
   );
 
+/** The credentials that the policy can tell apart: whoever of the others is let in, is let in with one of these. */
+const differentCredentials = (policy: SearchedPolicy): readonly Credential[] => {
+  if (!policy.keys.some(isCredentialKey)) return ['mfa'];
+  return areAlike(policy) ? ['mfa', 'access-key'] : ['mfa', ...WITHOUT_MFA];
+};
+
 /**
  * How a credential without MFA comes out: as a user does who is let in with MFA, if that one is let in without it too;
  * otherwise by a search of its own. A refusal is by the statement that shuts that user out: a Deny, or the Allow whose
@@ -216,7 +221,8 @@ const MOST_DENIES = 5;
 export const everyDeny = (question: Question, first: Statement): readonly Statement[] => {
   const denies = [first];
   while (denies.length < MOST_DENIES) {
-    const more = deniedBy({ ...question, steps: STEPS_FOR_A_REASON }, EVERY_CREDENTIAL, denies)?.by;
+    const credentials = differentCredentials(question.policy);
+    const more = deniedBy({ ...question, steps: STEPS_FOR_A_REASON }, credentials, denies)?.by;
     if (more === undefined || denies.includes(more)) break;
     denies.push(more);
   }
@@ -231,6 +237,8 @@ export const missingAction = (
   question: Question,
 ): { readonly action: string; readonly by: Statement | undefined } | undefined => {
   const { policy } = question;
+  // Where requests need no action beside it, this was asked before.
+  if (question.sessionFormulas.length === 1) return undefined;
   const formula = formulaMadeOnce(policy, [ASSUME_ROLE]);
   const sessionFormulas = question.sessionFormulas.map(({ passed }) => ({ passed, formula }));
   for (const credential of ['mfa', 'access-key'] as const) {
@@ -247,6 +255,19 @@ export const missingAction = (
       };
   }
   return undefined;
+};
+
+/** Whether anybody gets in, with any credential: what is not decided counts as that. */
+export const isAnybodyAdmitted = (
+  document: PolicyDocument,
+  role: TrustedRole,
+  now: Date,
+  effort: Effort,
+): boolean => {
+  const question = questionOf(document, role, now, effort);
+  return differentCredentials(question.policy).some((credential) =>
+    isAdmitted(answerFor(credential, question)),
+  );
 };
 
 /**
@@ -275,7 +296,7 @@ export const analyzeTrust = (
     return { question, withoutMfa, withMfa: attributed(withMfa, by), denied: undefined };
   }
   if (isAdmitted(withMfa)) return { question, withoutMfa, withMfa, denied: undefined };
-  const denied = deniedBy(question, EVERY_CREDENTIAL);
+  const denied = deniedBy(question, differentCredentials(policy));
   return {
     question,
     withoutMfa: withoutMfa.map((answer) => attributed(answer, denied?.by)),

@@ -8,6 +8,7 @@
  */
 import type { OperatorType } from './condition-operator.ts';
 import type { DocumentedTypes } from './condition.ts';
+import { readOnce } from './lazily.ts';
 
 /**
  * What a key is when an IAM user calls AWS:
@@ -137,12 +138,12 @@ const BY_NAME: ReadonlyMap<string, ConditionKey> = new Map(
 );
 
 /** The row of a key, lower-case; undefined for a key that AWS's page does not have. */
-export const conditionKey = (key: string): ConditionKey | undefined => {
+export const conditionKey = readOnce((key: string): ConditionKey | undefined => {
   const known = BY_NAME.get(key);
   if (known !== undefined) return known;
   const slash = key.indexOf('/');
   return slash === -1 ? undefined : BY_NAME.get(key.slice(0, slash + 1) + TAG_KEY);
-};
+});
 
 /** The operator types that AWS documents for a key, lower-case. */
 export const documentedTypes: DocumentedTypes = (key) => conditionKey(key)?.types;

@@ -128,6 +128,8 @@ const isDivisionOpen = (value: readonly Piece[]): boolean => {
   return false;
 };
 
+const withinComponent = exceptFor(':');
+
 /**
  * The six components of an ARN are compared one by one: a wildcard does not reach across a colon, but for the last
  * component, which may hold colons of its own. ArnEquals and ArnLike behave the same.
@@ -139,7 +141,7 @@ const arnLanguage = (value: readonly Piece[]): Language | undefined => {
   const pattern: Token[] = [];
   for (const token of patternOf(value, literal, asWildcard)) {
     pattern.push(
-      token.literal === undefined && colons < ARN_COLONS ? { ...token, accepts: exceptFor(':') } : token,
+      token.literal === undefined && colons < ARN_COLONS ? { ...token, accepts: withinComponent } : token,
     );
     if (token.literal === ':') colons += 1;
   }

@@ -91,6 +91,8 @@ const types = (tests: readonly ConditionTest[]): ReadonlySet<OperatorType> =>
     ),
   );
 
+const isBeyondTexts = (type: OperatorType): boolean => type !== 'string' && type !== 'arn';
+
 /**
  * Values worth trying for a key, from the tests on it. Where all of the tests are of one type that is not text,
  * one of these meets whatever any value meets (`isExhaustive`).
@@ -99,6 +101,7 @@ export const likelyValues = (
   tests: readonly ConditionTest[],
 ): { readonly values: readonly string[]; readonly isExhaustive: boolean } => {
   const used = types(tests);
+  if (![...used].some(isBeyondTexts)) return { values: [], isExhaustive: used.size === 0 };
   const values = [
     ...around(numbersIn(tests)).map(numberText),
     ...around(writtenValues(tests, 'date').map(readDate).filter(isNumber)).map(toIsoTime),

@@ -1,10 +1,12 @@
 /** A caller for whom all constraints on callers are met. */
 import { spend, type Budget } from '../budget.ts';
 import type { ConditionTest, RequestKeys } from '../condition.ts';
+import { lazily } from '../lazily.ts';
 import {
   costOf,
   isContentWithUnknown,
   isMet,
+  isMetBeyondDemand,
   principalDemand,
   textDemand,
   type Constraint,
@@ -24,7 +26,7 @@ import {
   type Token,
 } from '../text/language.ts';
 import type { Caller, CallerPart } from '../principal.ts';
-import { collectDemands, findText, type LanguageDemand } from './solve-text.ts';
+import { collectDemands, findText, isPlainlyImpossible, type LanguageDemand } from './solve-text.ts';
 
 const [untilColon, rest]: readonly [Token, Token] = [many(exceptFor(':')), many(anything)];
 
@@ -152,6 +154,9 @@ export const isSuited = (
   );
 };
 
+/** After so many of the likely callers it is looked whether there plainly is none. */
+const FEW = 3;
+
 /** The share of the bound that trying likely callers leaves. */
 const LEFT_TO_SEARCH = 0.75;
 
@@ -170,18 +175,29 @@ export const solveCaller = (
     (constraint) => constraint.kind === 'principal' || constraint.test.operator?.isOnTexts === true,
   );
   const leaveAt = isOnTexts ? budget.left * LEFT_TO_SEARCH : 0;
+  // Tests that are not on texts demand nothing here: whom the others leave is tried on them.
+  const demands = lazily(() =>
+    collectDemands(constraints, (constraint) => demandOf(constraint, context, space)),
+  );
+  const isPlainlyNobody = (): boolean => {
+    const of = demands();
+    return of === undefined || isPlainlyImpossible(of, [space.callerArns()], setting);
+  };
+  const isDemanded = (constraint: Constraint): boolean =>
+    constraint.kind === 'principal' || !isMetBeyondDemand(constraint, space.documented);
   for (let place = 0, caller = space.likelyCaller(0); caller; caller = space.likelyCaller((place += 1))) {
     if (suits(caller)) return { caller };
     if (budget.left < leaveAt) break;
+    if (place === FEW && isOnTexts && constraints.every(isDemanded) && isPlainlyNobody())
+      return { caller: undefined, isProven: true };
   }
-  // Tests that are not on texts demand nothing here: whom the others leave is tried on them.
-  const demands = collectDemands(constraints, (constraint) => demandOf(constraint, context, space));
-  if (demands === undefined) return { caller: undefined, isProven: true };
-  const shortest = findText(demands, [space.callerArns()], setting);
+  const demanded = demands();
+  if (demanded === undefined) return { caller: undefined, isProven: true };
+  const shortest = findText(demanded, [space.callerArns()], setting);
   if (shortest === undefined) return { caller: undefined, isProven: true };
   const arn = hasUserName(shortest)
     ? shortest
-    : findText([...demands, WITHOUT_NAMES], [space.callerArns()], setting);
+    : findText([...demanded, WITHOUT_NAMES], [space.callerArns()], setting);
   if (arn === undefined) return { caller: undefined, isProven: true };
   const caller = callerOf(arn);
   return caller !== undefined && suits(caller) ? { caller } : { caller: undefined, isProven: false };

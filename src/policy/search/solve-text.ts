@@ -2,7 +2,7 @@
 import type { ConditionTest } from '../condition.ts';
 import { isContentWithUnknown, textDemand, type TextDemand } from './constraint.ts';
 import type { RequestSpace } from './key-meaning.ts';
-import { findWord } from '../text/find-word.ts';
+import { findWord, isPlainlyEmpty } from '../text/find-word.ts';
 import { findKnownWord } from './known-words.ts';
 import { anything, areLongerThan, exceptFor, literal, many, type Language } from '../text/language.ts';
 import { meets, type Setting, type TestConstraint } from './assignment.ts';
@@ -54,17 +54,34 @@ interface TextSetting extends Pick<Setting, 'budget'> {
   readonly space: Pick<RequestSpace, 'knownWords'>;
 }
 
+const sidesOf = (
+  demands: readonly LanguageDemand[],
+  within: readonly Language[],
+): { readonly inside: readonly Language[]; readonly outside: readonly Language[] } => ({
+  inside: [...within, ...demands.filter((demand) => demand.inside).map(({ language }) => language)],
+  outside: demands.filter((demand) => !demand.inside).map(({ language }) => language),
+});
+
 /** A text inside of and outside of what the demands say. */
 export const findText = (
   demands: readonly LanguageDemand[],
   within: readonly Language[],
   { budget, space: { knownWords } }: TextSetting,
 ): string | undefined => {
-  const inside = demands.filter((demand) => demand.inside).map(({ language }) => language);
-  const outside = demands.filter((demand) => !demand.inside).map(({ language }) => language);
+  const { inside, outside } = sidesOf(demands, within);
   return knownWords === undefined
-    ? findWord([...within, ...inside], outside, budget)
-    : findKnownWord([...within, ...inside], outside, budget, knownWords);
+    ? findWord(inside, outside, budget)
+    : findKnownWord(inside, outside, budget, knownWords);
+};
+
+/** Whether there plainly is no such text. */
+export const isPlainlyImpossible = (
+  demands: readonly LanguageDemand[],
+  within: readonly Language[],
+  { budget }: TextSetting,
+): boolean => {
+  const { inside, outside } = sidesOf(demands, within);
+  return isPlainlyEmpty(inside, outside, budget);
 };
 
 /**

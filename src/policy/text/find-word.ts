@@ -2,7 +2,7 @@
 import { spend, type Budget } from '../budget.ts';
 import { flatMap } from '../flat-map.ts';
 import { lazily } from '../lazily.ts';
-import type { Language, Pattern, Token } from './language.ts';
+import { anything, matches, onlyTextOf, type Language, type Pattern, type Token } from './language.ts';
 import { cases } from './letter-cases.ts';
 import { after, machineOf, startOf, type State } from './machine.ts';
 
@@ -28,14 +28,35 @@ const beyondAscii = (named: ReadonlySet<string>): string => {
   return String.fromCodePoint(code);
 };
 
+/** Those characters that are told apart by what accepts them: the first of each kind. */
+const toldApart = (characters: readonly string[], accepting: ReadonlySet<Token['accepts']>): string[] => {
+  const kinds: string[] = [];
+  const kindOf = (character: string): string => {
+    let kind = '';
+    for (const accepts of accepting) kind += accepts(character) ? '1' : '0';
+    return kind;
+  };
+  return characters.filter((character) => {
+    const kind = kindOf(character);
+    if (kinds.includes(kind)) return false;
+    kinds.push(kind);
+    return true;
+  });
+};
+
 const alphabetOf = (languages: readonly Language[]): readonly string[] => {
   const literals = new Set<string>();
+  const accepting = new Set<Token['accepts']>();
   for (const language of languages)
     for (const pattern of language)
-      for (const { literal } of pattern) if (literal !== undefined) literals.add(literal);
+      for (const { literal, accepts } of pattern)
+        if (literal !== undefined) literals.add(literal);
+        else if (accepts !== anything) accepting.add(accepts);
   const named = new Set(flatMap([...literals], cases));
-  const unnamed = KINDS.map((kind) => kind.find((character) => !named.has(character)));
-  return [...unnamed.filter((character) => character !== undefined), beyondAscii(named), ...named];
+  const unnamed = KINDS.map((kind) => kind.find((character) => !named.has(character))).filter(
+    (character) => character !== undefined,
+  );
+  return [...toldApart([...unnamed, beyondAscii(named)], accepting), ...named];
 };
 
 /** Whether a token takes one of the characters that a literal one stands for. */
@@ -58,7 +79,17 @@ const endApart = (pattern: Pattern, other: Pattern): boolean => {
   return false;
 };
 
-/** Comparing two ends costs a fraction of a step of an automaton. */
+/** Whether two patterns have no text in common because their beginnings differ: before the first wildcard there is no choice. */
+const startApart = (pattern: Pattern, other: Pattern): boolean => {
+  for (let at = 0; at < Math.min(pattern.length, other.length); at += 1) {
+    const [token, fellow] = [pattern[at], other[at]];
+    if (token === undefined || fellow === undefined || token.repeats || fellow.repeats) return false;
+    if (!mayAgree(token, fellow)) return true;
+  }
+  return false;
+};
+
+/** Comparing two ends or beginnings costs a fraction of a step of an automaton. */
 const PAIRS_A_STEP = 16;
 
 /**
@@ -79,6 +110,77 @@ const withPossibleEnds = (inside: readonly Language[], budget: Budget): readonly
   }
   return left;
 };
+
+/** Whether each pattern of some language begins unlike all of another's. */
+const doStartApart = (inside: readonly Language[], budget: Budget): boolean => {
+  let pairs = 0;
+  const areApart = (language: Language, other: Language): boolean =>
+    language.every((pattern) =>
+      other.every((fellow) => {
+        pairs += 1;
+        return startApart(pattern, fellow);
+      }),
+    );
+  const areSome = inside.some((language, at) =>
+    inside.slice(at + 1).some((other) => areApart(language, other)),
+  );
+  spend(budget, Math.floor(pairs / PAIRS_A_STEP));
+  return areSome;
+};
+
+/** Characters that are compared one by one cost a fraction of a step of an automaton. */
+const CHARACTERS_A_STEP = 64;
+/** More of them are not worth it: the automata do as well. */
+const MOST_CHARACTERS = 65_536;
+
+const lengthOf = (languages: readonly Language[]): number => {
+  let length = 0;
+  for (const language of languages) for (const pattern of language) length += pattern.length;
+  return length;
+};
+
+/**
+ * Of a language that names its texts, those that lie in all others and outside of what they have to: nothing else does.
+ * Undefined where none of `inside` is one, or there is too much to compare.
+ */
+const namedTexts = (
+  inside: readonly Language[],
+  outside: readonly Language[],
+  budget: Budget,
+): readonly string[] | undefined => {
+  for (const language of inside) {
+    const texts = language.map(onlyTextOf).filter((text) => text !== undefined);
+    if (texts.length < language.length) continue;
+    const others = inside.filter((other) => other !== language);
+    const most = lengthOf([language]) * (lengthOf(others) + lengthOf(outside));
+    if (most > MOST_CHARACTERS) return undefined;
+    spend(budget, Math.ceil(most / CHARACTERS_A_STEP));
+    return texts.filter(
+      (text) =>
+        others.every((other) => matches(other, text)) && !outside.some((other) => matches(other, text)),
+    );
+  }
+  return undefined;
+};
+
+/** Whether every text of a pattern is one of a wider one that has no wildcard but at its end, as far as their tokens tell. */
+const isWithin = (pattern: Pattern, wide: Pattern): boolean => {
+  for (let at = 0; at < wide.length; at += 1) {
+    const [token, other] = [pattern[at], wide[at]];
+    if (other?.repeats === true && other.accepts === anything) return at === wide.length - 1;
+    if (token?.accepts !== other?.accepts || token?.repeats !== other?.repeats) return false;
+  }
+  return pattern.length === wide.length;
+};
+
+/** Whether every pattern of a language lies within one of those that a text must lie outside of. */
+const isCovered = (language: Language, outside: readonly Language[], budget: Budget): boolean =>
+  language.every((pattern) =>
+    outside.some((other) => {
+      spend(budget, Math.ceil(other.length / PAIRS_A_STEP));
+      return other.some((wide) => isWithin(pattern, wide));
+    }),
+  );
 
 /** Places by the states of their machines, one after the other. */
 interface Places extends Map<number, Places> {}
@@ -102,6 +204,16 @@ const isNewAmong = (places: Places, place: readonly State[]): boolean => {
   return isNew;
 };
 
+/** Whether no text lies in every language of `within` and in none of `outside`, as far as their plain parts tell. */
+export const isPlainlyEmpty = (
+  within: readonly Language[],
+  outside: readonly Language[],
+  budget: Budget,
+): boolean =>
+  doStartApart(within, budget) ||
+  within.some((language) => isCovered(language, outside, budget)) ||
+  namedTexts(within, outside, budget)?.length === 0;
+
 /**
  * The shortest text that lies in every language of `within` and in none of `outside`; undefined where there is none.
  *
@@ -116,6 +228,11 @@ export const findWord = (
 ): string | undefined => {
   const inside = withPossibleEnds(within, budget);
   if (inside === undefined) return undefined;
+  if (doStartApart(inside, budget) || inside.some((language) => isCovered(language, outside, budget)))
+    return undefined;
+  const named = namedTexts(inside, outside, budget);
+  // Of several of one length the search says which comes first.
+  if (named !== undefined && named.length < 2) return named[0];
   const languages = [...inside, ...outside];
   const machines = languages.map((language, index) => machineOf(language, index < inside.length));
   const first = machines.map(startOf);
@@ -136,11 +253,9 @@ export const findWord = (
   const alphabet = lazily(() => alphabetOf(languages));
   /** The shortest list of characters that some language leaves. */
   const choices = (place: readonly State[]): readonly string[] => {
-    let fewest: readonly string[] | undefined;
-    for (const { characters } of place)
-      if (characters !== undefined && (fewest === undefined || characters.length < fewest.length))
-        fewest = characters;
-    return fewest ?? alphabet();
+    let [fewest] = place;
+    for (const state of place) if (fewest === undefined || state.choices < fewest.choices) fewest = state;
+    return fewest?.characters ?? alphabet();
   };
   const places: Places = new Map();
   isNewAmong(places, first);

@@ -68,6 +68,16 @@ export const exceptFor =
 export const areLongerThan = (language: Language, characters: number): boolean =>
   language.every((pattern) => pattern.filter(({ repeats }) => !repeats).length > characters);
 
+/** The text of a pattern that only one text matches. */
+export const onlyTextOf = (pattern: Pattern): string | undefined => {
+  let text = '';
+  for (const { literal: character, ignoresCase } of pattern) {
+    if (character === undefined || ignoresCase === true) return undefined;
+    text += character;
+  }
+  return text;
+};
+
 /** Where every repeating token takes anything, only the last one that was passed ever has to take more. */
 const matchesWildcards = (pattern: Pattern, characters: readonly string[], start: number): boolean => {
   let place = start;

@@ -42,6 +42,8 @@ export interface State {
   readonly isDeadEnd: boolean;
   /** Inside of a language the characters that can come next; undefined where any can. Most of an ARN leaves no choice. */
   readonly characters: readonly string[] | undefined;
+  /** How many there are with all cases of each: the shortest list is tried. */
+  readonly choices: number;
   /** The states that were reached from here before. */
   readonly known: Map<string, State>;
 }
@@ -62,16 +64,21 @@ export interface Machine {
 /** As many positions as a number has bits that can be set without a sign. */
 const FEW = 31;
 
-const charactersAt = (row: Row, positions: readonly number[]): readonly string[] | undefined => {
+const charactersAt = (row: Row, positions: readonly number[]): Pick<State, 'characters' | 'choices'> => {
+  const all: string[] = [];
   const characters: string[] = [];
   for (const position of positions) {
     const token = row[position];
     if (token === undefined || token === 'tail') continue;
-    if (token.literal === undefined) return undefined;
-    for (const spelled of cases(token.literal)) if (!characters.includes(spelled)) characters.push(spelled);
+    if (token.literal === undefined) return ANY_CHARACTER;
+    for (const spelled of cases(token.literal)) {
+      if (!all.includes(spelled)) all.push(spelled);
+      if (token.accepts(spelled) && !characters.includes(spelled)) characters.push(spelled);
+    }
   }
-  return characters;
+  return { characters, choices: all.length };
 };
+const ANY_CHARACTER = { characters: undefined, choices: Number.POSITIVE_INFINITY };
 
 /** Whether nothing is reached without reading. */
 const isAlone = (token: Row[number]): boolean => token === undefined || (token !== 'tail' && !token.repeats);
@@ -107,23 +114,24 @@ const positionsOf = (bits: number): number[] => {
   return positions;
 };
 
-/** The positions that are reached from some without reading, those included, in ascending order. */
+/** The positions that are reached from some, which ascend, without reading, those included, in ascending order. */
 const positionsReached = ({ row, reachedAt }: Machine, starts: readonly number[]): readonly number[] => {
   const [only] = starts;
   if (starts.length === 1 && only !== undefined && isAlone(row[only])) return starts;
   reachedAt.time += 1;
   const { time, last } = reachedAt;
   const positions: number[] = [];
-  for (const start of starts)
-    reachedFrom(row, start, (position) => {
-      const isNew = last[position] !== time;
-      if (isNew) {
-        last[position] = time;
-        positions.push(position);
-      }
-      return isNew;
-    });
-  return positions.sort((a, b) => a - b);
+  let isAscending = true;
+  const add = (position: number): boolean => {
+    if (last[position] === time) return false;
+    last[position] = time;
+    isAscending &&= position > (positions.at(-1) ?? -1);
+    positions.push(position);
+    return true;
+  };
+  for (const start of starts) reachedFrom(row, start, add);
+  // Only the tail lies before where it is reached from.
+  return isAscending ? positions : positions.sort((a, b) => a - b);
 };
 
 /** A text for some positions: a character each, where there are enough characters. */
@@ -141,7 +149,7 @@ const newState = (machine: Machine, name: number | string, positions: readonly n
     positions,
     isEnd: hasMatched === isInside,
     isDeadEnd: isInside ? positions.length === 0 : matchesAll,
-    characters: isInside ? charactersAt(row, positions) : undefined,
+    ...(isInside ? charactersAt(row, positions) : ANY_CHARACTER),
     known: new Map(),
   };
   states.set(name, state);
