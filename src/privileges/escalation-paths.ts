@@ -17,6 +17,8 @@ export interface EscalationPath {
   readonly resource: string;
   /** The service that the role has to trust. */
   readonly service?: string;
+  /** What the role is passed to beside it (`iam:PassedToService`), where AWS's own policies call that by another name. */
+  readonly passedTo?: readonly string[];
   readonly needs?: readonly string[];
   /** Lists that have it, and what they call it. */
   readonly sources: readonly string[];

@@ -13,7 +13,8 @@ import type { Rights } from './rights.ts';
 import { enrolmentOf } from './enrolment.ts';
 import { type Step, about, stepOf } from './step.ts';
 import { FIRST_DEVICE, onUsers } from './taken-users.ts';
-import { SOME_RESOURCE, takenTogether } from './taken-together.ts';
+import { takenOnOwn } from './tagged-things.ts';
+import { SOME_RESOURCE } from './taken-together.ts';
 import { type World, isOwnedByAws } from './world.ts';
 
 const UPDATE_PROVIDER = 'iam:UpdateSAMLProvider';
@@ -80,7 +81,7 @@ export const openPaths = (rights: Rights): readonly string[] =>
         own.length > 0 &&
         own.every(rights.mentions) &&
         own.every((action) => rights.can(action, somethingFor(action, rights.actor)) !== undefined) &&
-        takenTogether(
+        takenOnOwn(
           rights,
           own.filter((action) => !action.startsWith('iam:')),
         ) !== undefined

@@ -114,7 +114,7 @@ describe('a role that is passed on', () => {
       },
     });
     expect(told(account(true))).toBe('administrator > pass.ec2 admin');
-    expect(told(account(false))).toBe('administrator > pass.ec2-profile-role admin');
+    expect(told(account(false))).toBe('administrator > pass.ec2 admin');
   });
 });
 

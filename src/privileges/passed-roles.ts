@@ -7,9 +7,14 @@ import { ROLE_CHANGES, boosted, rolesAsTagged } from './become-roles.ts';
 import { CREATE_POLICY, isOfAccount } from './changed-policies.ts';
 import { type EscalationPath, escalationPaths } from './escalation-paths.ts';
 import { PASS_ROLE, roleLeadsOn } from './leading-on.ts';
+import { ARBITRARY_VALUE, valueOf } from './policy-values.ts';
 import type { Grant, Rights } from './rights.ts';
 import { asSession } from './session-names.ts';
+import { isNameOf, namesIn } from './service-names.ts';
+import { REGION } from './statement-levels.ts';
 import { type Step, about, stepOf, stepsUntilEnd } from './step.ts';
+import { goesByWhatIsHanded, takenWithRole } from './handed-along.ts';
+import { takenOnOwn, taggingFor } from './tagged-things.ts';
 import { takenTogether } from './taken-together.ts';
 import { NOT_RULED_OUT } from './admission.ts';
 import { type World, nameInArn } from './world.ts';
@@ -21,16 +26,20 @@ const passPaths: readonly EscalationPath[] = escalationPaths.filter(
 
 const EC2 = 'ec2.amazonaws.com';
 
-const PROFILES = ['iam:CreateInstanceProfile', 'iam:AddRoleToInstanceProfile'];
+const PASSED_TO = 'iam:passedtoservice';
 
-/** A role on an instance is in an instance profile. */
+const ADD_TO_PROFILE = 'iam:AddRoleToInstanceProfile';
+const PROFILES = ['iam:CreateInstanceProfile', ADD_TO_PROFILE];
+
+/** A role on an instance is in an instance profile. Whether there is one that holds no role, is not known. */
 const profileGrants = (
   rights: Rights,
   role: Pick<AccountRole, 'isInProfile'>,
-  actions: readonly string[],
 ): readonly Grant[] | undefined => {
-  if (role.isInProfile || actions.includes('iam:AddRoleToInstanceProfile')) return [];
-  return takenTogether(rights, PROFILES);
+  if (role.isInProfile) return [];
+  const made = takenTogether(rights, PROFILES);
+  if (made !== undefined) return made;
+  return takenTogether(rights, [ADD_TO_PROFILE])?.map((grant) => ({ ...grant, isCertain: false }));
 };
 
 /** The roles that a service takes and somebody might pass to it, where they lead on. */
@@ -50,18 +59,19 @@ const passable = (rights: Rights, service: string, world: World): readonly Accou
 /** What is made of a service with a role that is handed to it: an open way of a path, and what allows it beside the role. */
 interface Making {
   readonly path: EscalationPath;
-  readonly set: readonly string[];
-  readonly made: readonly Grant[];
+  /** What lets it be made with a role. */
+  madeWith(arn: string): readonly Grant[] | undefined;
 }
 
 const makings = (rights: Rights, paths: readonly EscalationPath[]): readonly Making[] =>
   flatMap(paths, (path) =>
-    flatMap(path.actions, (set) => {
-      const made = takenTogether(
-        rights,
-        set.filter((action) => action !== PASS_ROLE),
-      );
-      return made === undefined ? [] : [{ path, set, made }];
+    flatMap(path.actions, (set): readonly Making[] => {
+      const actions = set.filter((action) => action !== PASS_ROLE);
+      if (!goesByWhatIsHanded(rights, actions)) {
+        const made = takenOnOwn(rights, actions);
+        return made === undefined ? [] : [{ path, madeWith: () => made }];
+      }
+      return [{ path, madeWith: (arn) => takenWithRole(rights, actions, arn) }];
     }),
   );
 
@@ -77,6 +87,37 @@ const SOME_INSTANCE = 'i-0a707a7a7a7a7a7a7';
 const sessionFor = (service: string, role: AccountRole, to: Actor, world: World): Actor =>
   asSession(to, service === EC2 && world.sessionNamesOf(role).length > 0 ? [SOME_INSTANCE] : undefined);
 
+/** What policies that let a role be passed call the service, where that is a name of it and not the one that it is known by. */
+const writtenNames = (rights: Rights, service: string): readonly string[] =>
+  flatMap(
+    rights.statements(PASS_ROLE).filter(({ effect }) => effect === 'Allow'),
+    ({ tests }) =>
+      flatMap(tests, ({ key, values }) =>
+        key === PASSED_TO ? values.map((value) => valueOf(value).replace(ARBITRARY_VALUE, REGION)) : [],
+      ),
+  ).filter((name) => isNameOf(name, service));
+
+/**
+ * What passes a role to the service of a path. Where that has several names it is certain if all of them are allowed: by which of
+ * them it is called then, AWS does not say.
+ */
+const passing = (
+  rights: Rights,
+  { service = '', passedTo = [] }: EscalationPath,
+  arn: string,
+  resourceTags: PossibleTags,
+): Grant | undefined => {
+  const grantBy = (name: string): Grant | undefined =>
+    rights.can(PASS_ROLE, arn, { keys: new Map([[PASSED_TO, always(name)]]), resourceTags });
+  const names = flatMap([service, ...passedTo], (name) => namesIn(rights.actor.partition, name));
+  const known = names.map(grantBy);
+  const [grant] = known.filter((one) => one !== undefined);
+  if (grant !== undefined)
+    return known.every((one) => one?.isCertain === true) ? grant : { ...grant, isCertain: false };
+  const [other] = writtenNames(rights, service).flatMap((name) => grantBy(name) ?? []);
+  return other && { ...other, isCertain: false };
+};
+
 /** What hands a role to something new of a service, by the first of the paths that are open; undefined where none does. */
 const handing = (
   rights: Rights,
@@ -85,12 +126,12 @@ const handing = (
   role: Pick<AccountRole, 'arn' | 'isInProfile'>,
   tags: PossibleTags,
 ): { readonly path: EscalationPath; readonly grants: readonly Grant[] } | undefined => {
-  const keys = new Map([['iam:passedtoservice', always(service)]]);
-  const grant = rights.can(PASS_ROLE, role.arn, { keys, resourceTags: tags });
-  if (grant === undefined) return undefined;
-  for (const { path, set, made } of open) {
-    const inProfile = service === EC2 ? profileGrants(rights, role, set) : [];
-    if (inProfile !== undefined) return { path, grants: [grant, ...inProfile, ...made] };
+  for (const { path, madeWith } of open) {
+    const grant = passing(rights, path, role.arn, tags);
+    const inProfile = service === EC2 ? profileGrants(rights, role) : [];
+    const made = grant && madeWith(role.arn);
+    if (grant !== undefined && inProfile !== undefined && made !== undefined)
+      return { path, grants: [grant, ...inProfile, ...made] };
   }
   return undefined;
 };
@@ -127,6 +168,9 @@ const passesTo = (
   return stepsUntilEnd(passable(rights, service, world), stepsTo, world);
 };
 
+/** The actions of a path, with what gives tags to what they make. */
+const withTagging = (set: readonly string[]): readonly string[] => [...set, ...flatMap(set, taggingFor)];
+
 /** The paths of each service. */
 const pathsByService = new Map<string, EscalationPath[]>();
 for (const path of passPaths)
@@ -139,7 +183,7 @@ export const passes = (rights: Rights, world: World): readonly (readonly Step[])
   return flatMap([...pathsByService], ([service, paths]) => {
     const sets = flatMap(paths, ({ actions }) => actions);
     if (!sets.some((set) => set.every(rights.mentions))) return [];
-    const actions = [...flatMap(sets, (set) => set), PASS_ROLE, CREATE_POLICY, ...PROFILES, ...ROLE_CHANGES];
+    const actions = [...flatMap(sets, withTagging), PASS_ROLE, CREATE_POLICY, ...PROFILES, ...ROLE_CHANGES];
     return [rights.shared(`pass ${service}`, about(actions), () => passesTo(rights, service, paths, world))];
   });
 };
@@ -148,7 +192,7 @@ export const passes = (rights: Rights, world: World): readonly (readonly Step[])
 const HANDING: readonly string[] = [
   PASS_ROLE,
   ...PROFILES,
-  ...new Set(flatMap(passPaths, ({ actions }) => flatMap(actions, (set) => set))),
+  ...new Set(flatMap(passPaths, ({ actions }) => flatMap(actions, withTagging))),
 ];
 
 /** What decides whether something new can be handed to a service: nothing where no role can be. */

@@ -34,7 +34,7 @@ const PARTS_WITHOUT_VERSION = 7;
 const STEPS = 50_000;
 
 /** How many ways to choose an Allow for each action are tried. */
-const MOST_CHOICES = 64;
+export const MOST_CHOICES = 64;
 
 const serviceOf = (action: string): string => action.slice(0, action.indexOf(':'));
 
@@ -148,7 +148,10 @@ const isAlways = ({ tests, notUnderstood, resource }: Statement): boolean =>
 const isAllow = ({ effect }: Statement): boolean => effect === 'Allow';
 
 /** One of each list, in every way; one more than the bound where there are more. */
-const choicesOf = <Item>(lists: readonly (readonly Item[])[], most: number): readonly (readonly Item[])[] =>
+export const choicesOf = <Item>(
+  lists: readonly (readonly Item[])[],
+  most: number,
+): readonly (readonly Item[])[] =>
   lists.reduce<readonly (readonly Item[])[]>(
     (choices, list) => choices.flatMap((choice) => list.map((item) => [...choice, item])).slice(0, most + 1),
     [[]],
@@ -157,16 +160,23 @@ const choicesOf = <Item>(lists: readonly (readonly Item[])[], most: number): rea
 /** What is taken on the one thing, or `not ruled out`: there may be one. */
 type Together = readonly Grant[] | 'not ruled out' | undefined;
 
-/** The grants of some actions on one resource, or on a version of it. */
-const allOn = (rights: Rights, actions: readonly string[], resource: string): readonly Grant[] | undefined =>
-  all(
-    actions.map((action, at) => {
-      const grant = rights.can(action, resource);
-      return grant === undefined && isVersioned(action, at)
-        ? rights.can(action, `${resource}:${SOME_RESOURCE}`)
+/** What lets an action be taken on a resource: `one` thing that all of them are taken on, or `any`. */
+export type Asking = (action: string, resource: string, on: 'one' | 'any') => Grant | undefined;
+
+/** The grants of some actions on one resource, or on a version of it: one that is not allowed ends the search. */
+const allOn = (ask: Asking, actions: readonly string[], resource: string): readonly Grant[] | undefined => {
+  const grants: Grant[] = [];
+  for (const [at, action] of actions.entries()) {
+    const grant = ask(action, resource, 'one');
+    const found =
+      grant === undefined && isVersioned(action, at)
+        ? ask(action, `${resource}:${SOME_RESOURCE}`, 'one')
         : grant;
-    }),
-  );
+    if (found === undefined) return undefined;
+    grants.push(found);
+  }
+  return grants;
+};
 
 /** What limits the resource of an action: an Allow, one of the boundary too, and Denies. */
 interface LimitsOfAction {
@@ -196,7 +206,7 @@ const limitsOf = (rights: Rights, action: string, at: number): readonly LimitsOf
 };
 
 /** Looks for a thing by the texts that the statements about the actions have in common. */
-const searched = (rights: Rights, { actions, forms }: Shared): Together => {
+const searched = (rights: Rights, { actions, forms }: Shared, ask: Asking): Together => {
   const most = MOST_CHOICES * rights.each.length;
   const choices = choicesOf(
     actions.map((action, at) => limitsOf(rights, action, at)),
@@ -212,7 +222,7 @@ const searched = (rights: Rights, { actions, forms }: Shared): Together => {
         const { within, outside } = both([ofForm, ...choice.map(({ allowed }) => allowed), ...refused]);
         const text = findWord(within, outside, { left: STEPS });
         if (text === undefined) continue;
-        const found = allOn(rights, actions, text);
+        const found = allOn(ask, actions, text);
         if (found !== undefined) return found;
         isRuledOut &&= !isCertain;
       }
@@ -221,13 +231,13 @@ const searched = (rights: Rights, { actions, forms }: Shared): Together => {
 };
 
 /** The grants of some actions on the same thing, of whatever name. */
-const onTheSame = (rights: Rights, shared: Shared): Together => {
+const onTheSame = (rights: Rights, shared: Shared, ask: Asking): Together => {
   for (const form of shared.forms) {
-    const found = allOn(rights, shared.actions, arbitraryArn(form, rights.actor, REGION));
+    const found = allOn(ask, shared.actions, arbitraryArn(form, rights.actor, REGION));
     if (found !== undefined) return found;
   }
   try {
-    return searched(rights, shared);
+    return searched(rights, shared, ask);
   } catch (error) {
     if (error instanceof BudgetSpent) return 'not ruled out';
     throw error;
@@ -238,13 +248,17 @@ const onTheSame = (rights: Rights, shared: Shared): Together => {
  * The grants of actions that are taken on what is new: on one and the same thing where they are about things of a form, each
  * on something where they are not. Undefined where there surely is no such thing.
  */
-export const takenTogether = (rights: Rights, actions: readonly string[]): readonly Grant[] | undefined => {
+export const takenTogether = (
+  rights: Rights,
+  actions: readonly string[],
+  ask: Asking = (action, resource) => rights.can(action, resource),
+): readonly Grant[] | undefined => {
   if (!actions.every(rights.mentions)) return undefined;
-  const each = all(actions.map((action) => rights.can(action, SOME_RESOURCE)));
+  const each = all(actions.map((action) => ask(action, SOME_RESOURCE, 'any')));
   if (each === undefined) return undefined;
   const grants: Grant[] = [];
   for (const shared of sharedBy(actions)) {
-    const found = onTheSame(rights, shared);
+    const found = onTheSame(rights, shared, ask);
     if (found === undefined) return undefined;
     for (const [at, action] of shared.actions.entries()) {
       const some = each.find((grant) => grant.action === action);

@@ -17,8 +17,11 @@ import {
 } from './admission.ts';
 import { keysOf } from './relevance.ts';
 import { isTagOfResource, spaceOfService } from './request-space.ts';
+import { COGNITO, isNameOf } from './service-names.ts';
 import { askedNames } from './session-names.ts';
 import { audienceOf, type Audience } from './trust-audience.ts';
+
+const WITH_WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
 
 /** Whether a statement may be about one session of a role and not about another. */
 const tellsSessions = (statement: Statement): boolean =>
@@ -142,10 +145,21 @@ export const trustOf = (trustPolicy: unknown): Trust => {
     admitsService: (service, now) => {
       const known = services.get(service);
       if (known !== undefined) return known;
-      const about = askedBy(document, { kind: 'service', service });
-      const outcome = search(about, [spaceOfService(now)], [ASSUME_ROLE]);
-      const isSure = typeof outcome === 'object' && outcome.isCertain;
-      const found = outcome === undefined ? 'no' : isSure ? 'surely' : 'perhaps';
+      const written = document.statements.flatMap(({ principal }) =>
+        (principal.entries ?? []).map((entry) => entry.written).filter((name) => isNameOf(name, service)),
+      );
+      const outcomes = [...new Set([service, ...written])].map((name) => {
+        const [principal, action] =
+          service === COGNITO
+            ? ([{ kind: 'federated', provider: name }, WITH_WEB_IDENTITY] as const)
+            : ([{ kind: 'service', service: name }, ASSUME_ROLE] as const);
+        return search(askedBy(document, principal), [spaceOfService(now)], [action]);
+      });
+      // Which identity pool it is, and whom that lets sign in, trust policies and rights do not tell.
+      const isSure =
+        service !== COGNITO && outcomes.some((outcome) => typeof outcome === 'object' && outcome.isCertain);
+      const isRuledOut = outcomes.every((outcome) => outcome === undefined);
+      const found = isRuledOut ? 'no' : isSure ? 'surely' : 'perhaps';
       services.set(service, found);
       return found;
     },
