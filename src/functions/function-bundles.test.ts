@@ -114,7 +114,7 @@ const MOST_KILOBYTES: Readonly<Record<string, number>> = {
   'rules/iam-user-privileges-mfa-required/handler.ts': 740,
   'src/functions/start-evaluations.ts': 260,
   'src/functions/notify.ts': 242,
-  'src/functions/heartbeat.ts': 540,
+  'src/functions/heartbeat.ts': 545,
 };
 
 it('no function holds more than it should', () => {
