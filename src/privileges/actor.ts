@@ -36,6 +36,8 @@ export interface Actor {
   readonly credential: Credential;
   /** Whether it is the session that a user's access key makes: IAM takes no call of it, and AWS STS that for a role alone. */
   readonly isOfKey?: boolean;
+  /** What calls for him with his rights: AWS CloudFormation, or a session of GetFederationToken. Neither has MFA. */
+  readonly standIn?: 'stack' | 'federated-user' | undefined;
   /** Whether a user surely has no device: AWS takes the first without MFA. Absent: that is not known. */
   readonly isWithoutDevice?: boolean;
   readonly holdings: readonly Holding[];

@@ -15,6 +15,7 @@ import { type Step, about, stepOf } from './step.ts';
 import { FIRST_DEVICE, onUsers } from './taken-users.ts';
 import { takenOnOwn } from './tagged-things.ts';
 import { SOME_RESOURCE } from './taken-together.ts';
+import { standsIn } from './stand-ins.ts';
 import { type World, isOwnedByAws } from './world.ts';
 
 const UPDATE_PROVIDER = 'iam:UpdateSAMLProvider';
@@ -46,10 +47,13 @@ export function* makings(rights: Rights, world: World): Iterable<readonly Step[]
  */
 export function* stepsOf(rights: Rights, world: World): Iterable<readonly Step[]> {
   yield onSelf(rights, world);
+  // What calls for somebody assumes no role, and is no credential that could be used for anything else.
+  if (rights.actor.standIn !== undefined) return;
   yield lifts(rights, world);
   yield joins(rights, world);
   yield retags(rights, world);
   yield enrols(rights);
+  yield standsIn(rights);
   yield* onRoles(rights, world);
   yield* onUsers(rights, world);
   yield* makings(rights, world);

@@ -8,6 +8,7 @@ import { escalationPaths } from './escalation-paths.ts';
 import { aboutAction, isAboutResource, keysOf, namesIn } from './relevance.ts';
 import { isTagOfPrincipal } from './request-space.ts';
 import { asksForResource } from './rights.ts';
+import { goesByService } from './stand-ins.ts';
 import type { World } from './world.ts';
 
 export const PASS_ROLE = 'iam:PassRole';
@@ -86,7 +87,7 @@ const rolesLeadingOn = (world: World): ReadonlySet<AccountRole> => {
     const to = rolesToCome(
       actor,
       world,
-      (allow) => !isVoid(allow) || asksForResource(allow) || goesByTags(allow),
+      (allow) => !isVoid(allow) || asksForResource(allow) || goesByTags(allow) || goesByService(allow),
     );
     if (to === undefined || world.isWanted(role)) found.add(role);
     for (const other of to ?? []) comers.set(other, [...(comers.get(other) ?? []), role]);

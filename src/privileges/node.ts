@@ -59,6 +59,7 @@ export const idOf = (actor: Actor, { numberOf }: World): string => {
     choice === '' ? '' : numberOf(choice),
     actor.isWithoutDevice === true ? 'without device' : '',
     actor.isOfKey === true ? 'of a key' : '',
+    actor.standIn ?? '',
     actor.sourceIdentity ?? '',
     textOfTags(actor.inherited),
   ].join(' ');

@@ -104,7 +104,39 @@ const sessionId = ({ id = NEW_ID.role, sessionNames }: Actor): KeyMeaning => {
 /** The source identity that a session was given. */
 export const SESSION_IDENTITY = 'aws:sourceidentity';
 
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html#access_fas_policy_conditions */
+const OF_STACK: KeyMeanings = new Map(
+  ['aws:calledvia', 'aws:calledviafirst', 'aws:calledvialast'].map((key) => [
+    key,
+    always('cloudformation.amazonaws.com'),
+  ]),
+);
+
+/**
+ * A session of GetFederationToken, of a name that its user chooses.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+ */
+const federatedKeys = ({ accountId, partition }: Actor): KeyMeanings => {
+  const named = (prefix: string): KeyMeaning => ({
+    kind: 'free',
+    texts: SESSION_NAMES.map((name) => [...literal(prefix), ...name]),
+    longest: undefined,
+    mayBeAbsent: false,
+    valueType: undefined,
+    multiplicity: 'one',
+  });
+  return new Map([
+    ['aws:principalarn', named(`arn:${partition}:sts::${accountId}:federated-user/`)],
+    ['aws:principalaccount', always(accountId)],
+    ['aws:principaltype', always('FederatedUser')],
+    ['aws:username', absent],
+    ['aws:userid', named(`${accountId}:`)],
+  ]);
+};
+
 const callerKeys = (actor: Actor): KeyMeanings => {
+  if (actor.standIn === 'federated-user') return federatedKeys(actor);
   const { kind, arn, name, id, accountId } = actor;
   return new Map([
     ['aws:principalarn', always(arn === '*' ? newArn(actor) : arn)],
@@ -117,6 +149,7 @@ const callerKeys = (actor: Actor): KeyMeanings => {
     ...(actor.sourceIdentity === undefined
       ? []
       : [[SESSION_IDENTITY, always(actor.sourceIdentity)] as const]),
+    ...(actor.standIn === 'stack' ? OF_STACK : []),
   ]);
 };
 
@@ -208,15 +241,19 @@ export const spacesOf = (
   const meaningBeside = (key: string): KeyMeaning => particular(key) ?? general(key);
   const caller = senderOf(actor);
   const identity = circumstances.keys?.get(SOURCE_IDENTITY);
+  const isStack = actor.standIn === 'stack';
   const kinds = IS_SESSION[actor.credential].map((isSession) => {
     const meaningOf = meaningIn(
-      { credential: actor.credential, isSession, passed, isViaService: false, mfaAge: ANY_AGE },
+      { credential: actor.credential, isSession, passed, isViaService: isStack, mfaAge: ANY_AGE },
       meaningBeside,
     );
-    return (key: string): KeyMeaning =>
-      key === SOURCE_IDENTITY && identity !== undefined ? identity : meaningOf(key);
+    return (key: string): KeyMeaning => {
+      if (isStack && OF_STACK.has(key)) return meaningBeside(key);
+      return key === SOURCE_IDENTITY && identity !== undefined ? identity : meaningOf(key);
+    };
   });
-  return [...kinds, ...(actor.kind === 'role' ? kinds.map(withoutMfaKeys) : [])].map((meaningOf) => ({
+  const isUnsaid = actor.kind === 'role' || actor.standIn !== undefined;
+  return [...kinds, ...(isUnsaid ? kinds.map(withoutMfaKeys) : [])].map((meaningOf) => ({
     meaningOf,
     documented: documentedTypes,
     callerArns: () => [],

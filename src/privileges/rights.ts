@@ -173,7 +173,7 @@ export const rightsOf = (
   const { kind, partition, accountId, credential, holdings, isOfKey = false } = actor;
   const known = new Map<string, Relevant>();
   const kept = `${actor.sourceIdentity ?? ''} ${textOfTags(actor.inherited)}`;
-  const base = `${kind} ${partition} ${accountId} ${credential}${isOfKey ? ' of a key' : ''} ${kept}`;
+  const base = `${kind} ${partition} ${accountId} ${credential}${isOfKey ? ' of a key' : ''} ${actor.standIn ?? ''} ${kept}`;
   let undecided = new Set<string>();
   let made: readonly RequestSpace[] | undefined;
   const spaces = (): readonly RequestSpace[] => (made ??= spacesOf(actor, now));
