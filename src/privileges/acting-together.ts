@@ -11,6 +11,7 @@ import { isAboutResource } from './relevance.ts';
 import type { Statement } from '../policy/policy-document.ts';
 import { type Comings, comingsFrom, waysTo } from './graph-ways.ts';
 import { makingTogether } from './made-together.ts';
+import { attachedOfAws } from './needed-policies.ts';
 import { type Node, type Nodes, idOf } from './node.ts';
 import { ASSUME_ROLE } from './admission.ts';
 import { LIFTING, bounded } from './own-limits.ts';
@@ -154,8 +155,10 @@ const takingOf = (rights: Rights): Taking => {
   };
 };
 
-const textOf = ({ action, resource, policy, statement }: Grant): string =>
-  `${action} ${resource} ${policy?.id} ${statement?.number}`;
+const textOf = (grant: Grant): string => {
+  const { action, resource, policy, statement } = grant;
+  return `${action} ${resource} ${policy?.id} ${statement?.number} ${attachedOfAws(grant) ?? ''}`;
+};
 
 /** A step that several have to be become for: with all that it takes to come to them. */
 const withComings = (step: Step, before: readonly Step[]): Step => {

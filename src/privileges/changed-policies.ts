@@ -87,8 +87,8 @@ const policiesOfAws = (world: World, partition: string): readonly OfAws[] => {
   return found;
 };
 
-/** Whether a policy was attached by a step before: two of them are not tried together, of which there are too many. */
-const isOfAws = ({ id, arn }: Holding): boolean => id === arn;
+/** Whether a policy is one of those, which are attached all at once. */
+export const isOfAws = ({ id, arn }: Pick<Holding, 'id' | 'arn'>): boolean => id === arn;
 
 const anyPolicyOfAws = (partition: string): KeyMeaning => ({
   kind: 'free',
@@ -121,6 +121,8 @@ export interface Change {
   readonly path: string;
   readonly grants: readonly Grant[];
   readonly holding: Holding;
+  /** What is attached beside it. */
+  readonly others?: readonly Holding[];
   /** What it takes the place of. */
   readonly replaces?: readonly Holding[];
 }
@@ -201,7 +203,24 @@ const attachableOfAws = (rights: Rights, attach: string, world: World): readonly
   return rights.shared(`${attach} of AWS`, about([attach]), () => known.filter(canBe));
 };
 
-/** AWS managed policies that can be attached: one that is enough, where nothing limits what it gives, or all. */
+/** All of some changes at once. */
+const together = (changes: readonly Change[]): readonly Change[] => {
+  const [first, ...others] = changes;
+  return first === undefined
+    ? []
+    : [
+        {
+          ...first,
+          grants: flatMap(changes, ({ grants }) => grants),
+          others: others.map(({ holding }) => holding),
+        },
+      ];
+};
+
+/**
+ * AWS managed policies that can be attached: one that is enough, where nothing limits what it gives, or all. Those that deny nothing
+ * are attached together: what some of them give, all give.
+ */
 const attachedOfAws = (
   rights: Rights,
   { kind, arn, boundary, tags, holdings }: Recipient,
@@ -222,7 +241,12 @@ const attachedOfAws = (
     if (found.length > 0 && !isLimited) return found;
     changes.push(...found);
   }
-  return [...changes, ...flatMap(attachableOfAws(rights, attach, world), ({ holding }) => attached(holding))];
+  const others = flatMap(attachableOfAws(rights, attach, world), ({ holding }) => attached(holding));
+  return [
+    ...changes,
+    ...together(others.filter(({ holding }) => !holdsDeny(holding))),
+    ...others.filter(({ holding }) => holdsDeny(holding)),
+  ];
 };
 
 /** Policies that one can be given: written, or attached. `pathOf` says which path of the catalogue it is. */
@@ -309,7 +333,7 @@ export const versioned = (
     });
   });
 
-export const changed = (actor: Actor, { holding, replaces = [] }: Change): Actor => {
+export const changed = (actor: Actor, { holding, others = [], replaces = [] }: Change): Actor => {
   const isReplaced = (other: Holding): boolean => replaces.some(({ id }) => id === other.id);
   return actor.boundary !== undefined && isReplaced(actor.boundary)
     ? {
@@ -322,6 +346,7 @@ export const changed = (actor: Actor, { holding, replaces = [] }: Change): Actor
         holdings: [
           ...actor.holdings.filter((other) => !isReplaced(other) && other.id !== holding.id),
           holding,
+          ...others,
         ],
       };
 };

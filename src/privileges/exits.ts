@@ -11,6 +11,7 @@ import { becomingRoles } from './become-roles.ts';
 import { makings, stepsOf } from './escalation.ts';
 import { firstDeviceOf } from './first-device.ts';
 import { explore, type Following } from './graph.ts';
+import { withNeededPolicies } from './needed-policies.ts';
 import { idOf, type Nodes } from './node.ts';
 import { comingsFrom } from './graph-ways.ts';
 import { ASSUME_ROLE } from './admission.ts';
@@ -143,7 +144,9 @@ const exitsFrom = (nodes: Nodes, start: string, isAbroad: (actor: Actor) => bool
   const { ids, stepsTo } = comingsFrom(nodes, start, ({ actor }) => !isAbroad(actor));
   return ids.flatMap((id): readonly Exit[] => {
     const to = nodes.get(id)?.actor;
-    return to !== undefined && isAbroad(to) ? [{ to, steps: stepsTo(id) }] : [];
+    return to !== undefined && isAbroad(to)
+      ? [{ to, steps: withNeededPolicies(stepsTo(id), undefined) }]
+      : [];
   });
 };
 

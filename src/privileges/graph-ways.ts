@@ -2,6 +2,7 @@
 import { flatMap } from '../policy/flat-map.ts';
 import { lazily } from '../policy/lazily.ts';
 import type { Actor } from './actor.ts';
+import { withNeededPolicies } from './needed-policies.ts';
 import type { Edge, Junction, Node, Nodes } from './node.ts';
 import { type Step, isCertainStep, isKnownStep } from './step.ts';
 
@@ -127,7 +128,11 @@ const heldStep = (step: Step, { holdings }: Actor): Step => ({
   }),
 });
 
-export const stepsAlong = (nodes: Nodes, { first }: Ways, start: string): { steps: Step[]; end: string } => {
+export const stepsAlong = (
+  nodes: Nodes,
+  { first }: Ways,
+  start: string,
+): { readonly steps: readonly Step[]; readonly end: string } => {
   const steps: Step[] = [];
   let end = start;
   for (let edge = first(start); edge !== undefined; edge = first(end)) {
@@ -135,7 +140,7 @@ export const stepsAlong = (nodes: Nodes, { first }: Ways, start: string): { step
     steps.push(actor === undefined ? edge.step : heldStep(edge.step, actor));
     end = edge.to;
   }
-  return { steps, end };
+  return { steps: withNeededPolicies(steps, nodes.get(end)?.everything), end };
 };
 
 /** Whom one can become, and by which steps. */

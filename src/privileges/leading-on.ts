@@ -117,8 +117,8 @@ const TAKING = flatMap(escalationPaths, ({ actions, service }) =>
 );
 
 /**
- * Whether a policy that somebody is given may lead anywhere: by itself, to a role of the account that leads on, or by making
- * something that takes such a role.
+ * Whether a policy that somebody is given, and others with it, may lead anywhere: by itself, to a role of the account that leads on,
+ * or by a part in making something that takes such a role.
  */
 export const policyLeadsOn = (holding: Holding, world: World): boolean => {
   const { on, toRoles } = leadingIn(holding);
@@ -127,7 +127,7 @@ export const policyLeadsOn = (holding: Holding, world: World): boolean => {
   if ([...rolesLeadingOn(world)].some(isTo)) return true;
   return TAKING.some(
     ({ service, made }) =>
-      made.every((action) => allowsAbout(holding.document, action).length > 0) &&
+      made.some((action) => allowsAbout(holding.document, action).length > 0) &&
       world.rolesFor(service).some((role) => roleLeadsOn(role, world)),
   );
 };
