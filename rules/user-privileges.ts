@@ -80,8 +80,8 @@ const privilegesWhen = (
   return {
     of: (credential, least) => {
       const reached = privileges.privilegeOf(user, credential, least);
-      const hasDevice = reached.hangsOnDevices === undefined ? undefined : devicesOf(others);
-      return reached.hangsOnDevices?.some((arn) => hasDevice?.has(arn)) === true
+      const hasDevice = reached.hangsOn === undefined ? undefined : devicesOf(others);
+      return reached.hangsOn?.some((arn) => hasDevice?.has(arn)) === true
         ? privilegesAt(account, moment, hasDevice).privilegeOf(user, credential, least)
         : reached;
     },

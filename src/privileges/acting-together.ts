@@ -165,10 +165,10 @@ const withComings = (step: Step, before: readonly Step[]): Step => {
   const isCertain = before.filter(isKnownStep).every(isCertainStep);
   const grants = [...before.flatMap((one) => one.grants), ...step.grants];
   const distinct = [...new Map(grants.map((grant) => [textOf(grant), grant])).values()];
-  const withoutDevice = [...before, step].flatMap((one) => one.withoutDevice ?? []);
+  const hangsOn = [...before, step].flatMap((one) => one.hangsOn ?? []);
   return {
     ...step,
-    ...(withoutDevice.length > 0 && { withoutDevice: [...new Set(withoutDevice)] }),
+    ...(hangsOn.length > 0 && { hangsOn: [...new Set(hangsOn)] }),
     grants: isCertain ? distinct : distinct.map((grant) => ({ ...grant, isCertain })),
     isAssumption: false,
   };

@@ -18,15 +18,31 @@ import { SOME_RESOURCE } from './taken-together.ts';
 import { standsIn } from './stand-ins.ts';
 import { type World, isOwnedByAws } from './world.ts';
 
-const UPDATE_PROVIDER = 'iam:UpdateSAMLProvider';
+const PROVIDERS = ['iam:UpdateSAMLProvider', 'iam:DeleteSAMLProvider', 'iam:CreateSAMLProvider'] as const;
+
+/** What puts metadata of one's own in the place of a provider's: changes it, or makes it anew where it is deleted, or gone. */
+const replacing = (
+  rights: Rights,
+  provider: string,
+): Pick<Step, 'path' | 'grants' | 'hangsOn'> | undefined => {
+  const [updated, deleted, created] = PROVIDERS.map((action) => rights.can(action, provider));
+  if (updated !== undefined) return { path: 'principal.saml-metadata', grants: [updated] };
+  if (created === undefined) return undefined;
+  const path = 'principal.saml-provider';
+  return deleted === undefined
+    ? { path, grants: [created], hangsOn: [provider] }
+    : { path, grants: [deleted, created] };
+};
 
 /** Roles that an identity provider lets in whose metadata can be replaced. */
 const federates = (rights: Rights, world: World): readonly Step[] => {
   return flatMap(world.details.roles, (role): readonly Step[] => {
     if (isOwnedByAws(role) || !isOfAccount(role.arn, rights.actor)) return [];
     return flatMap(world.trustOf(role).samlProviders(), (provider) => {
-      const grant = rights.can(UPDATE_PROVIDER, provider);
-      return grant === undefined ? [] : [stepOf('principal.saml-metadata', [grant], world.roleActor(role))];
+      const found = isOfAccount(provider, rights.actor) ? replacing(rights, provider) : undefined;
+      return found === undefined
+        ? []
+        : [{ ...stepOf(found.path, found.grants, world.roleActor(role)), ...found }];
     });
   });
 };
@@ -58,8 +74,8 @@ export function* stepsOf(rights: Rights, world: World): Iterable<readonly Step[]
   yield* onUsers(rights, world);
   yield* makings(rights, world);
   yield* passes(rights, world);
-  if (rights.mentions(UPDATE_PROVIDER))
-    yield rights.shared('federation', about([UPDATE_PROVIDER]), () => federates(rights, world));
+  if (PROVIDERS.some(rights.mentions))
+    yield rights.shared('federation', about(PROVIDERS), () => federates(rights, world));
 }
 
 /** The first device of a user who surely has none. */

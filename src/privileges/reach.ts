@@ -24,8 +24,8 @@ export interface ReachedPrivilege {
   readonly isCertain: boolean;
   /** Of `undecided`: policies whose document is not there, and actions that were not decided. */
   readonly missing: readonly string[];
-  /** Of `undecided`: the ARNs of users, of whom it has to be known that they have no MFA device; absent: it does not hang on that. */
-  readonly hangsOnDevices?: readonly string[];
+  /** Of `undecided`: the ARNs of what has to be known, as a step has them; absent: it does not hang on that. */
+  readonly hangsOn?: readonly string[];
 }
 
 /** Everybody whom those who start can become. */
@@ -40,6 +40,10 @@ export interface Reach {
   /** The steps from one of those who start to a role, by its ARN; undefined where there are none. */
   stepsTo(actor: Actor, roleArn: string): readonly Step[] | undefined;
 }
+
+/** What is not known, for people. */
+const unknownText = (arn: string): string =>
+  arn.includes(':user/') ? `the MFA devices of user ${arn.slice(arn.lastIndexOf('/') + 1)}` : arn;
 
 const SURE = { isCertain: true };
 
@@ -149,11 +153,14 @@ export const reachFrom = (starts: readonly Actor[], world: World): Reach => {
         return found('write', toWrite, (end) => ({ grant: end && changeOf(end) }));
       if (perhaps().distance(start) !== undefined) {
         const { steps } = stepsAlong(nodes, perhaps(), start);
-        const users = new Set(steps.flatMap(({ withoutDevice = [] }) => withoutDevice));
-        const missing = [...users].map(
-          (arn) => `the MFA devices of user ${arn.slice(arn.lastIndexOf('/') + 1)}`,
-        );
-        return { ...none, privilege: 'undecided', isCertain: false, missing, hangsOnDevices: [...users] };
+        const hangsOn = [...new Set(steps.flatMap((step) => step.hangsOn ?? []))];
+        return {
+          ...none,
+          privilege: 'undecided',
+          isCertain: false,
+          missing: hangsOn.map(unknownText),
+          hangsOn,
+        };
       }
       return { ...none, privilege: 'none', missing: [] };
     },

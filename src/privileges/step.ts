@@ -18,8 +18,8 @@ export interface Step {
   /** A role that is assumed with what it has: a privilege below administrator reaches through such steps alone. */
   readonly isAssumption: boolean;
   readonly to: Actor;
-  /** The ARNs of users of whom it is not known whether they have an MFA device: it is a step where none of them has. */
-  readonly withoutDevice?: readonly string[];
+  /** ARNs of users who must have no MFA device, and of identity providers that must be gone: whether that is so is not known. */
+  readonly hangsOn?: readonly string[];
 }
 
 /** Somebody as he can be made before he is become, and the path of the catalogue that it is. */
@@ -34,11 +34,11 @@ export const stepOf = (
 ): Step => ({ path, grants, trust, isAssumption, to });
 
 /** Whether it is known to be a step. */
-export const isKnownStep = ({ withoutDevice }: Step): boolean => withoutDevice === undefined;
+export const isKnownStep = ({ hangsOn }: Step): boolean => hangsOn === undefined;
 
 /** Whether it holds whatever the parts of the policies mean that are not understood. */
-export const isCertainStep = ({ grants, trust, withoutDevice }: Step): boolean =>
-  withoutDevice === undefined && grants.every(({ isCertain }) => isCertain) && trust?.isCertain !== false;
+export const isCertainStep = ({ grants, trust, hangsOn }: Step): boolean =>
+  hangsOn === undefined && grants.every(({ isCertain }) => isCertain) && trust?.isCertain !== false;
 
 export const all = (grants: readonly (Grant | undefined)[]): readonly Grant[] | undefined => {
   const found = grants.filter((grant) => grant !== undefined);

@@ -34,8 +34,8 @@ export interface Taking {
   readonly isOfKey?: boolean;
   /** Whether his devices are taken away: he may enrol the first. */
   readonly isWithoutDevice?: boolean;
-  /** Where it is not known whether he has a device, and has to have none: his ARN. */
-  readonly withoutDevice?: readonly string[];
+  /** Where it is not known whether he has a device, and he has to have none: his ARN. */
+  readonly hangsOn?: readonly string[];
 }
 
 const DEVICE_FOR_OTHER = 'principal.own-mfa-for-other';
@@ -105,7 +105,7 @@ const firstDevices = (user: AccountUser, taken: readonly Taking[], world: World)
         path: FIRST_DEVICE,
         grants: [...grants, ...enrolled],
         credential: 'mfa',
-        ...(hasDevice === undefined && { withoutDevice: [user.arn] }),
+        ...(hasDevice === undefined && { hangsOn: [user.arn] }),
       },
     ];
   }
@@ -174,7 +174,7 @@ export const takingUsers = (
     const taken = takings(rights, { arn: user.arn, tags });
     return flatMap(
       [...taken, ...firstDevices(user, taken, world)],
-      ({ path, grants: takingHim, credential, isOfKey, isWithoutDevice, withoutDevice }) => {
+      ({ path, grants: takingHim, credential, isOfKey, isWithoutDevice, hangsOn }) => {
         const grants = [...tagging, ...takingHim];
         const asHeIs = world.userActor(user, credential);
         const to: Actor = {
@@ -200,7 +200,7 @@ export const takingUsers = (
           ...[...remade(changing, to, changes, world), ...joined(changing, to, world)].map((made) =>
             stepOf(made.path, [...grants, ...made.grants], made.to),
           ),
-        ].map((step) => (withoutDevice === undefined ? step : { ...step, withoutDevice }));
+        ].map((step) => (hangsOn === undefined ? step : { ...step, hangsOn }));
       },
     );
   };

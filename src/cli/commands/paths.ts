@@ -66,10 +66,10 @@ const privilegesOf = async (
   source: Pick<OpenedInventory, 'list'>,
 ): Promise<{ readonly privileges: AccountPrivileges; readonly problems: readonly Problem[] }> => {
   const privileges = accountPrivileges(details, now, roleArns);
-  const hangsOnDevices = users.some((user) =>
-    CREDENTIALS.some((credential) => privileges.privilegeOf(user, credential).hangsOnDevices !== undefined),
+  const hangsOn = users.some((user) =>
+    CREDENTIALS.some((credential) => privileges.privilegeOf(user, credential).hangsOn !== undefined),
   );
-  if (!hangsOnDevices) return { privileges, problems: [] };
+  if (!hangsOn) return { privileges, problems: [] };
   const { hasDevice: isKnown, problems } = await knownDevices(source);
   const hasDevice = new Map<string, boolean>();
   for (const { arn } of details.users) {
