@@ -2,9 +2,10 @@
  * What several can do together whom one and the same can become. A role that a user assumes may give the user a policy, tag what
  * another may then become, or change whom a role lets in: whoever holds all of their credentials acts as each of them.
  */
+import { lazily } from '../policy/lazily.ts';
 import type { Actor } from './actor.ts';
 import { ROLE_CHANGES, becomingRoles } from './become-roles.ts';
-import { ACTIONS, CHANGING_GROUPS, isOfAccount } from './changed-policies.ts';
+import { ACTIONS, CHANGING_GROUPS, CREATE_POLICY, isOfAccount } from './changed-policies.ts';
 import { TAGGING, tagsThatMatter } from './chosen-tags.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import { isAboutResource } from './relevance.ts';
@@ -14,9 +15,12 @@ import { makingTogether } from './made-together.ts';
 import { attachedOfAws } from './needed-policies.ts';
 import { type Node, type Nodes, idOf } from './node.ts';
 import { ASSUME_ROLE } from './admission.ts';
+import { PASS_ROLE } from './leading-on.ts';
 import { LIFTING, bounded } from './own-limits.ts';
 import { changesOf, joined, retagged } from './own-policies.ts';
+import { HANDING, passesChanged } from './passed-roles.ts';
 import { remade } from './remade.ts';
+import { likenessFor } from './rights-of-several.ts';
 import { type Grant, type Rights, asksForResource } from './rights.ts';
 import { type Step, isCertainStep, isKnownStep, stepOf } from './step.ts';
 import { TAKES, takingUsers } from './taken-users.ts';
@@ -66,7 +70,33 @@ const among = <One extends { readonly arn: string }>(
   return names === undefined ? all : all.filter(({ arn }) => names.has(nameInArn(arn)));
 };
 
-/** What one becomes of that another changes: roles that let him in then, and users whom he takes. */
+/** What changes a role that another hands to a service, as far as that depends on him. */
+const CHANGING_ROLES = [CREATE_POLICY, ...ROLE_CHANGES];
+
+const handedByWorld = new WeakMap<World, WeakMap<object, WeakMap<object, readonly Step[]>>>();
+
+/** Roles that one hands to a service after another has changed them: the same for all who may do the same. */
+const handedOn = (changing: Changing, taking: Taking, world: World): readonly Step[] => {
+  const byChanging = handedByWorld.get(world) ?? new WeakMap<object, WeakMap<object, readonly Step[]>>();
+  handedByWorld.set(world, byChanging);
+  const likeness = changing.likeness();
+  const byHanding = byChanging.get(likeness) ?? new WeakMap<object, readonly Step[]>();
+  byChanging.set(likeness, byHanding);
+  const other = taking.likeness();
+  const known = byHanding.get(other);
+  if (known !== undefined) return known;
+  const roles = among(world.details.roles, taking.rights, [PASS_ROLE]).filter((role) =>
+    mayChange(changing, world.roleActor(role), world),
+  );
+  const found =
+    roles.length === 0
+      ? []
+      : passesChanged(taking.rights, { changing: changing.rights, roles: new Set(roles) }, world);
+  byHanding.set(other, found);
+  return found;
+};
+
+/** What one becomes of that another changes: roles that let him in then or that he hands on, and users whom he takes. */
 const openedBy = (changing: Changing, taking: Taking, world: World): readonly Step[] => {
   const { users, roles } = world.details;
   const isOther = ({ arn }: { readonly arn: string }): boolean =>
@@ -84,6 +114,7 @@ const openedBy = (changing: Changing, taking: Taking, world: World): readonly St
       changing.rights,
     ),
     ...takingUsers(taking.rights, taken.filter(isOther), world, changing.rights),
+    ...(taking.hands && changesRoles(changing) ? handedOn(changing, taking, world) : []),
   ];
 };
 
@@ -98,9 +129,15 @@ interface Changing {
   readonly joins: boolean;
   /** Whether he lets others into roles, and not himself: whom he lets in, but for a Deny, he is. */
   readonly opensRoles: boolean;
+  /** The same object for those who may change roles alike. */
+  readonly likeness: () => object;
 }
 
 const KINDS = ['user', 'role', 'group', 'policy'];
+
+/** Whether somebody may change roles or what they have. */
+const changesRoles = ({ kinds, tags }: Changing): boolean =>
+  kinds.has('role') || kinds.has('policy') || tags.role;
 
 const changingOf = (rights: Rights): Changing | undefined => {
   const { partition, accountId } = rights.actor;
@@ -118,6 +155,7 @@ const changingOf = (rights: Rights): Changing | undefined => {
     kinds: new Set(KINDS.filter(canOn)),
     tags: { user: TAGGING.user.some(rights.mentions), role: TAGGING.role.some(rights.mentions) },
     joins: rights.mentions('iam:AddUserToGroup'),
+    likeness: lazily(() => likenessFor(rights, CHANGING_ROLES)),
     opensRoles:
       rights.mentions(CHANGE_TRUST) && rights.statements(ASSUME_ROLE).some(({ effect }) => effect === 'Deny'),
   };
@@ -142,6 +180,10 @@ interface Taking {
   readonly goesByTags: boolean;
   /** Whether he takes others. */
   readonly takes: boolean;
+  /** Whether he may hand roles to services. */
+  readonly hands: boolean;
+  /** The same object for those who may hand on roles alike. */
+  readonly likeness: () => object;
 }
 
 const takingOf = (rights: Rights): Taking => {
@@ -152,6 +194,8 @@ const takingOf = (rights: Rights): Taking => {
     rights,
     goesByTags: rights.statements(ASSUME_ROLE).some(asksForResource),
     takes: takes.length > 0 && (names === undefined || [...names].some((name) => name !== own)),
+    hands: rights.mentions(PASS_ROLE),
+    likeness: lazily(() => likenessFor(rights, HANDING)),
   };
 };
 
@@ -222,7 +266,10 @@ export const actingTogether = (
     const taking = takingAs(other);
     const gives = kinds.has('user') || joins || tags.user;
     const isOpened =
-      (tags.role && (taking.goesByTags || anyTrustByTags)) || opensRoles || (taking.takes && gives);
+      (tags.role && (taking.goesByTags || anyTrustByTags)) ||
+      opensRoles ||
+      (taking.takes && gives) ||
+      (taking.hands && changesRoles(changing));
     if (!isChanged && !isOpened) return false;
     looked += 1;
     if (looked > MOST_PAIRS) return true;

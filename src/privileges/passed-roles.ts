@@ -43,9 +43,14 @@ const profileGrants = (
 };
 
 /** The roles that a service takes and somebody might pass to it, where they lead on. */
-const passable = (rights: Rights, service: string, world: World): readonly AccountRole[] => {
+const passable = (
+  rights: Rights,
+  service: string,
+  world: World,
+  changing: Rights,
+): readonly AccountRole[] => {
   const names = rights.limitedTo([PASS_ROLE]);
-  const isChanging = ROLE_CHANGES.some(rights.mentions);
+  const isChanging = ROLE_CHANGES.some(changing.mentions);
   return world
     .rolesFor(service)
     .filter(
@@ -136,17 +141,26 @@ const handing = (
   return undefined;
 };
 
-/** Roles that can be handed to something new of one service, each by the first of the paths that are open. */
+/** Who changes roles before they are handed on, and which of them; undefined: any. */
+interface Changed {
+  readonly changing: Rights;
+  readonly roles: ReadonlySet<AccountRole> | undefined;
+}
+
+/**
+ * Roles that can be handed to something new of one service, each by the first of the paths that are open.
+ */
 const passesTo = (
   rights: Rights,
   service: string,
   paths: readonly EscalationPath[],
   world: World,
+  { changing, roles }: Changed = { changing: rights, roles: undefined },
 ): readonly Step[] => {
   const open = makings(rights, paths);
   if (open.length === 0) return [];
   const stepsTo = (role: AccountRole): readonly Step[] =>
-    flatMap(rolesAsTagged(rights, role, world), (tagged) => stepsToTagged(role, tagged));
+    flatMap(rolesAsTagged(rights, role, world, changing), (tagged) => stepsToTagged(role, tagged));
   const stepsToTagged = (
     role: AccountRole,
     { grants: tagging, tags, to: asItIs }: ReturnType<typeof rolesAsTagged>[number],
@@ -160,12 +174,13 @@ const passesTo = (
     const trust = isSure ? undefined : { ...NOT_RULED_OUT, isDirect: true };
     return [
       stepOf(id, grants, to, trust),
-      ...boosted(rights, role, to, world, id).map((made) =>
+      ...boosted(changing, role, to, world, id).map((made) =>
         stepOf(id, [...grants, ...made.grants], made.to, trust),
       ),
     ];
   };
-  return stepsUntilEnd(passable(rights, service, world), stepsTo, world);
+  const isAmong = (role: AccountRole): boolean => roles?.has(role) !== false;
+  return stepsUntilEnd(passable(rights, service, world, changing).filter(isAmong), stepsTo, world);
 };
 
 /** The actions of a path, with what gives tags to what they make. */
@@ -188,8 +203,16 @@ export const passes = (rights: Rights, world: World): readonly (readonly Step[])
   });
 };
 
+/** Roles that one hands to something new after another has changed them, service by service. */
+export const passesChanged = (rights: Rights, changed: Changed, world: World): readonly Step[] =>
+  flatMap([...pathsByService], ([service, paths]) =>
+    paths.some(({ actions }) => actions.some((set) => set.every(rights.mentions)))
+      ? passesTo(rights, service, paths, world, changed)
+      : [],
+  );
+
 /** What a role that is handed on by some path takes, beside what changes it. */
-const HANDING: readonly string[] = [
+export const HANDING: readonly string[] = [
   PASS_ROLE,
   ...PROFILES,
   ...new Set(flatMap(passPaths, ({ actions }) => flatMap(actions, withTagging))),
