@@ -1,7 +1,7 @@
 /** How a role is assumed: whom its trust policy and their own policies let in, and as which sessions. */
 import { evaluateAction } from '../policy/action-and-resource.ts';
 import { flatMap } from '../policy/flat-map.ts';
-import { isTagKey } from '../policy/request-keys.ts';
+import { isTagKey, SOURCE_IDENTITY } from '../policy/request-keys.ts';
 import type { AccountRole, PossibleTags } from './account.ts';
 import type { Actor } from './actor.ts';
 import { ASSUME_ROLE, type Admission, type Called, SET_IDENTITY, TAG_SESSION, calling } from './admission.ts';
@@ -25,6 +25,7 @@ import {
   passingNone,
   withTransitive,
 } from './passed-tags.ts';
+import { isRuledOut } from './policies-to-give.ts';
 import { keysOf } from './relevance.ts';
 import { inAccount, tagOf, type Circumstances, withKeys } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
@@ -327,6 +328,9 @@ export const passedByOwnTrust = (
   };
 };
 
+/** So many source identities are tried for a session. */
+const MOST_IDENTITIES = 200;
+
 /** The source identities that a session of a role can be given, of those by which policies go. */
 const identitiesOfSession = (
   rights: Rights,
@@ -336,7 +340,12 @@ const identitiesOfSession = (
 ): readonly Identified[] => {
   const { actor } = rights;
   if (actor.sourceIdentity !== undefined) return [];
-  return flatMap(sourceIdentitiesFor(actor, world), (sourceIdentity) => {
+  const { statements } = world.trustOf(role);
+  const open = sourceIdentitiesFor(actor, world).filter(
+    (identity) => !isRuledOut(statements, SET_IDENTITY, SOURCE_IDENTITY, identity),
+  );
+  if (open.length > MOST_IDENTITIES) rights.leaveOpen(SET_IDENTITY);
+  return flatMap(open.slice(0, MOST_IDENTITIES), (sourceIdentity) => {
     const entry = admitted(rights, role, world, tags, { sourceIdentity });
     return entry === undefined ? [] : [{ sourceIdentity, grants: entry.grants }];
   });
@@ -357,6 +366,9 @@ const namesOfSession = (
     },
     () => world.sessionNamesOf(role),
     (sessionName) => admitted(rights, role, world, tags, { sessionName }) !== undefined,
+    () => {
+      rights.leaveOpen(ASSUME_ROLE);
+    },
   );
 
 /** Each of what lets somebody in: what names him may ask for tags or a source identity where what lets in his account does not. */
@@ -384,8 +396,9 @@ export const assumptions = (
   const { actor } = rights;
   const trust = world.trustOf(role);
   if (!rights.mentions(ASSUME_ROLE) && !trust.mayName(actor)) return [];
+  const sessions = eachSession(actor, trust, () => world.sessionNamesOf(actor));
   const found: Becoming[] = [];
-  for (const session of eachSession(actor, trust, () => world.sessionNamesOf(actor))) {
+  for (const session of sessions) {
     const own = session === actor ? rights : world.rightsOf(session);
     const entries = entriesOf(own, role, world, tags);
     if (entries.length === 0) continue;
@@ -412,5 +425,7 @@ export const assumptions = (
     found.push(...ways);
     if (ways.length > 0 && sessionNames === undefined) break;
   }
+  for (const { undecided } of sessions.filter((session) => session !== actor).map(world.rightsOf))
+    for (const action of undecided()) rights.leaveOpen(action);
   return found;
 };

@@ -57,6 +57,9 @@ const becoming = (
     { own: askedNames(rights.statements(ASSUME_ROLE)), ofTrust: undefined },
     () => world.sessionNamesOf(role),
     isAllowed,
+    () => {
+      rights.leaveOpen(ASSUME_ROLE);
+    },
   );
   if (sessionNames?.length === 0) return assumed;
   const passed = passedByOwnTrust(rights, role, world, tags);

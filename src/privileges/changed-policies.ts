@@ -1,12 +1,18 @@
 /** Policies that somebody can be given, and those that can be changed in their place. */
 import { flatMap } from '../policy/flat-map.ts';
-import { type PolicyDocument, isReadable, readPolicyDocument } from '../policy/policy-document.ts';
+import {
+  type PolicyDocument,
+  type Statement,
+  isReadable,
+  readPolicyDocument,
+} from '../policy/policy-document.ts';
 import { type KeyMeaning, absent, always } from '../policy/search/key-meaning.ts';
 import { anything, literal, many } from '../policy/text/language.ts';
 import type { PossibleTags } from './account.ts';
 import type { Actor, Holding } from './actor.ts';
 import { type AwsPolicy, awsPolicies } from './aws-policies.ts';
 import { policyLeadsOn } from './leading-on.ts';
+import { isRuledOut, oneOfEach, policiesOfAccount } from './policies-to-give.ts';
 import { keysOf } from './relevance.ts';
 import { isTagOfResource } from './request-space.ts';
 import { type Grant, type Rights, asksForResource } from './rights.ts';
@@ -99,20 +105,27 @@ const anyPolicyOfAws = (partition: string): KeyMeaning => ({
   multiplicity: 'one',
 });
 
-/** How many managed policies are tried where a policy says which can be attached. */
-const MOST_POLICIES = 500;
-
 /** The policies that can be a boundary: those of AWS that allow the most, and those that the account has. */
-export const possibleBoundaries = (world: World, partition: string): readonly Holding[] => [
+const possibleBoundaries = (world: World, partition: string): readonly Holding[] => [
   ...administratorPolicies(partition),
-  ...flatMap(world.details.policies.slice(0, MOST_POLICIES), ({ arn }) => {
-    const found = world.managed(arn, { kind: 'self' });
-    return 'holding' in found ? [found.holding] : [];
-  }),
+  ...policiesOfAccount(world),
 ];
 
+const POLICY_KEY = 'iam:policyarn';
+export const BOUNDARY_KEY = 'iam:permissionsboundary';
+
+/** Those that an action can be asked with: none that the statements about it surely rule out. */
+export const boundariesFor = (rights: Rights, action: string, world: World): readonly Holding[] => {
+  const statements = rights.statements(action);
+  return rights.shared(`boundaries of ${action}`, about([action]), () =>
+    possibleBoundaries(world, rights.actor.partition).filter(
+      ({ arn = '' }) => !isRuledOut(statements, action, BOUNDARY_KEY, arn),
+    ),
+  );
+};
+
 export const boundaryKey = (arn: string | undefined): readonly [string, KeyMeaning] => [
-  'iam:permissionsboundary',
+  BOUNDARY_KEY,
   arn === undefined ? absent : always(arn),
 ];
 
@@ -185,7 +198,7 @@ const created = (rights: Rights, attached: Grant): readonly Grant[] => {
   if (!rights.mentions(CREATE_POLICY)) return [];
   const { partition, accountId } = rights.actor;
   const base = `arn:${partition}:iam::${accountId}:policy/`;
-  const asked = attached.request.context.get('iam:policyarn') ?? [];
+  const asked = attached.request.context.get(POLICY_KEY) ?? [];
   const names = [rights.can(CREATE_POLICY, `${base}?*`)?.resource, ...asked];
   return flatMap(names, (name) => {
     const grant = name?.startsWith(base) === true ? rights.can(CREATE_POLICY, name) : undefined;
@@ -199,7 +212,7 @@ const attachableOfAws = (rights: Rights, attach: string, world: World): readonly
   // Of which recipient depends on its tags.
   if (rights.statements(attach).some(asksForResource)) return known;
   const canBe = ({ holding: { arn = '' } }: OfAws): boolean =>
-    rights.can(attach, '?*', { keys: new Map([['iam:policyarn', always(arn)]]) }) !== undefined;
+    rights.can(attach, '?*', { keys: new Map([[POLICY_KEY, always(arn)]]) }) !== undefined;
   return rights.shared(`${attach} of AWS`, about([attach]), () => known.filter(canBe));
 };
 
@@ -229,7 +242,7 @@ const attachedOfAws = (
 ): readonly Change[] => {
   const { partition } = rights.actor;
   if (holdings.some(isOfAws)) return [];
-  const keys = new Map([boundaryKey(boundary), ['iam:policyarn', anyPolicyOfAws(partition)] as const]);
+  const keys = new Map([boundaryKey(boundary), [POLICY_KEY, anyPolicyOfAws(partition)] as const]);
   const { attach } = ACTIONS[kind];
   const some = rights.can(attach, arn, { ...(tags && { resourceTags: tags }), keys });
   if (some === undefined) return [];
@@ -247,6 +260,54 @@ const attachedOfAws = (
     ...together(others.filter(({ holding }) => !holdsDeny(holding))),
     ...others.filter(({ holding }) => holdsDeny(holding)),
   ];
+};
+
+/** So many policies of the account are tried with each other. */
+const TOGETHER = 8;
+
+const isAllow = ({ effect }: Statement): boolean => effect === 'Allow';
+
+/** Several policies at once, as if they were one that denies nothing. */
+const atOnce = (changes: readonly Change[]): Change | undefined => {
+  const [first] = changes;
+  if (first === undefined) return undefined;
+  const statements = new Set(
+    flatMap(changes, ({ holding: { document } }) => document.statements.filter(isAllow)),
+  );
+  const id = flatMap(changes, ({ holding }) => [holding.id]).join();
+  return {
+    ...first,
+    grants: first.grants.map((grant) => ({ ...grant, isCertain: false })),
+    holding: {
+      ...OWN_POLICY,
+      id,
+      name: 'managed policies of the account',
+      document: { version: '2012-10-17', statements: [...statements] },
+    },
+  };
+};
+
+/**
+ * Managed policies of the account that can be attached, one of each kind. Of many, two are not tried one after the other, of which
+ * there are too many, but all of them at once: more than can be had.
+ */
+const attachedOfAccount = (
+  rights: Rights,
+  { kind, holdings }: Recipient,
+  attached: (holding: Holding) => readonly Change[],
+  world: World,
+): readonly Change[] => {
+  const { attach } = ACTIONS[kind];
+  const statements = rights.statements(attach);
+  const open = rights.shared(`${attach} of the account`, about([attach]), () =>
+    policiesOfAccount(world).filter(({ arn = '' }) => !isRuledOut(statements, attach, POLICY_KEY, arn)),
+  );
+  const changes = oneOfEach(open, (holding) => attached(holding)[0], world);
+  if (changes.length <= TOGETHER) return changes;
+  const all = atOnce(changes);
+  const ids = new Set(changes.map(({ holding }) => holding.id));
+  const isOneOf = ({ id }: Holding): boolean => ids.has(id) || id === all?.holding.id;
+  return holdings.some(isOneOf) ? [] : [...changes, ...(all ? [all] : [])];
 };
 
 /** Policies that one can be given: written, or attached. `pathOf` says which path of the catalogue it is. */
@@ -268,7 +329,7 @@ export const given = (
   }
   if (!rights.mentions(attach)) return [];
   const attached = (holding: Holding): readonly Change[] => {
-    const policyArn = ['iam:policyarn', always(holding.arn ?? '')] as const;
+    const policyArn = [POLICY_KEY, always(holding.arn ?? '')] as const;
     const grant = rights.can(attach, arn, { ...resourceTags, keys: new Map([fixed, policyArn]) });
     return grant === undefined ? [] : [{ path: pathOf('attach'), grants: [grant], holding }];
   };
@@ -283,11 +344,10 @@ export const given = (
     if (changes.length > 0)
       return changes.map((change) => ({ ...change, grants: [grant, ...change.grants], holding: OWN_POLICY }));
   }
-  const ofAccount = flatMap(world.details.policies.slice(0, MOST_POLICIES), (policy) => {
-    const found = world.managed(policy.arn, { kind: 'self' });
-    return 'holding' in found ? attached(found.holding) : [];
-  });
-  return [...ofAccount, ...attachedOfAws(rights, recipient, attached, world)];
+  return [
+    ...attachedOfAccount(rights, recipient, attached, world),
+    ...attachedOfAws(rights, recipient, attached, world),
+  ];
 };
 
 /**

@@ -61,8 +61,10 @@ interface TagsInPolicies {
   readonly ofTrusts: readonly string[];
   /** Names as they are written, by their lower-case form. */
   readonly written: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Values, by the lower-case name of the tag. */
+  /** Values that policies speak of, by the lower-case name of the tag. */
   readonly values: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Those that users and roles have. */
+  readonly had: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 const inPolicies = new WeakMap<World, TagsInPolicies>();
@@ -73,6 +75,7 @@ const tagsInPolicies = (world: World): TagsInPolicies => {
   const { actors, ofPrincipals: own, ofTrusts: trusts } = statementsInForce(world);
   const written = new Map<string, Set<string>>();
   const values = new Map<string, Set<string>>();
+  const had = new Map<string, Set<string>>();
   const add = (to: Map<string, Set<string>>, name: string, text: string): void => {
     const texts = to.get(name.toLowerCase()) ?? new Set();
     to.set(name.toLowerCase(), texts.add(text));
@@ -86,13 +89,12 @@ const tagsInPolicies = (world: World): TagsInPolicies => {
       add(written, name, name);
       for (const value of test.values) add(values, name, valueOf(value));
     }
-  // Behind those of policies, which decide.
   for (const { tags } of actors)
     for (const [name, value] of tags) {
       add(written, name, name);
-      if (typeof value === 'string') add(values, name, value);
+      if (typeof value === 'string') add(had, name, value);
     }
-  const found = { ofTrusts: namesIn(trusts, PRINCIPAL_TAG), written, values };
+  const found = { ofTrusts: namesIn(trusts, PRINCIPAL_TAG), written, values, had };
   inPolicies.set(world, found);
   return found;
 };
@@ -140,11 +142,11 @@ export const tagsOnward = (world: World): readonly string[] => {
   return found;
 };
 
-/** More values than that of one tag are not tried one by one. */
+/**
+ * So many values of one tag that users and roles have are tried, beside all that policies speak of: where it has to be that of
+ * somebody else, what is not found is not decided.
+ */
 const MOST_VALUES = 100;
-
-/** Nor more than so many others that are passed with it. */
-const MOST_COMPANIONS = 8;
 
 export const isOwnedName = (name: string): boolean => name.startsWith('aws:');
 
@@ -155,9 +157,9 @@ const companions = (statements: readonly Statement[], tag: string): readonly (re
   );
   // One that no statement lists makes a list another.
   const unlisted = listed.length > 0 ? [ARBITRARY_VALUE] : [];
-  const others = [...new Set([...unlisted, ...requestTagsIn(statements), ...listed])]
-    .filter((name) => name !== '' && name.toLowerCase() !== tag)
-    .slice(0, MOST_COMPANIONS);
+  const others = [...new Set([...unlisted, ...requestTagsIn(statements), ...listed])].filter(
+    (name) => name !== '' && name.toLowerCase() !== tag,
+  );
   return [[], ...others.map((name) => [name]), ...(others.length > 1 ? [others] : [])];
 };
 
@@ -192,7 +194,7 @@ export const settable = <Shown>(
   tag: string,
   world: World,
 ): Settable<Shown> | undefined => {
-  const { written, values } = tagsInPolicies(world);
+  const { written, values, had } = tagsInPolicies(world);
   const names = [...new Set([...(written.get(tag) ?? []), tag])];
   const calls = names.flatMap((name) => companions(statements, tag).map((others) => [name, ...others]));
   const grantOf = (value: string): Shown | undefined => {
@@ -203,7 +205,8 @@ export const settable = <Shown>(
     }
     return undefined;
   };
-  const tried = [...new Set([...ownNames, ...(values.get(tag) ?? [])])].slice(0, MOST_VALUES);
+  const ofOthers = [...(had.get(tag) ?? [])].slice(0, MOST_VALUES);
+  const tried = [...new Set([...ownNames, ...(values.get(tag) ?? []), ...ofOthers])];
   const allowed = [...tried, ARBITRARY_VALUE].flatMap((value) => {
     const grant = grantOf(value);
     return grant === undefined ? [] : [{ value, grant }];

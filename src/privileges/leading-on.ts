@@ -9,6 +9,7 @@ import { aboutAction, isAboutResource, keysOf, namesIn } from './relevance.ts';
 import { isTagOfPrincipal } from './request-space.ts';
 import { asksForResource } from './rights.ts';
 import { goesByService } from './stand-ins.ts';
+import { SOME_NAME } from './statement-levels.ts';
 import type { World } from './world.ts';
 
 export const PASS_ROLE = 'iam:PassRole';
@@ -115,6 +116,21 @@ const TAKING = flatMap(escalationPaths, ({ actions, service }) =>
         .filter((set) => set.includes(PASS_ROLE))
         .map((set) => ({ service, made: set.filter((action) => action !== PASS_ROLE) })),
 );
+
+/** What a policy has to be about to make any difference to where somebody comes: an action of some path, or all that there are. */
+const ANY_OF_PATHS: readonly string[] = [
+  ...new Set([...LEADING, ...TO_ROLES, ...TAKING.flatMap(({ made }) => made), `zq7x:${SOME_NAME}`]),
+];
+
+const leadingDocuments = new WeakMap<PolicyDocument, boolean>();
+
+/** Whether a policy may make a difference to where somebody comes, beside whatever else he has. */
+export const documentLeadsOn = (document: PolicyDocument): boolean => {
+  const known =
+    leadingDocuments.get(document) ?? ANY_OF_PATHS.some((action) => allowsAbout(document, action).length > 0);
+  leadingDocuments.set(document, known);
+  return known;
+};
 
 /**
  * Whether a policy that somebody is given, and others with it, may lead anywhere: by itself, to a role of the account that leads on,

@@ -7,9 +7,9 @@ import {
   CHANGING_VERSIONS,
   CREATE_POLICY,
   type Recipient,
+  boundariesFor,
   boundaryKey,
   given,
-  possibleBoundaries,
 } from './changed-policies.ts';
 import { askedArns } from './asked-principals.ts';
 import { TAGGING, type Tagged, taggings } from './chosen-tags.ts';
@@ -91,7 +91,7 @@ export const making = (rights: Rights, kind: 'user' | 'role', world: World): rea
   const first = rights.can(create, `${base}?*`)?.resource;
   if (first === undefined) return [];
   const steps: Step[] = [];
-  for (const boundary of [undefined, ...possibleBoundaries(world, actor.partition)]) {
+  for (const boundary of [undefined, ...boundariesFor(rights, create, world)]) {
     const keys = new Map([boundaryKey(boundary?.arn)]);
     for (const arn of new Set([first, ...needed, ...asked])) {
       const created = rights.can(create, arn, { keys });

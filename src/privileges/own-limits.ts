@@ -3,7 +3,14 @@ import { flatMap } from '../policy/flat-map.ts';
 import { always } from '../policy/search/key-meaning.ts';
 import type { AccountGroup, PossibleTags } from './account.ts';
 import type { Actor, Holding } from './actor.ts';
-import { ACTIONS, boundaryKey, holdsDeny, possibleBoundaries, versioned } from './changed-policies.ts';
+import {
+  ACTIONS,
+  BOUNDARY_KEY,
+  boundariesFor,
+  boundaryKey,
+  holdsDeny,
+  versioned,
+} from './changed-policies.ts';
 import { keysOf } from './relevance.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Remade, type Step, stepOf } from './step.ts';
@@ -112,17 +119,15 @@ const leaving = (actor: Actor, left: AccountGroup): Actor => ({
   groups: actor.groups.filter((group) => group !== left),
 });
 
-const BOUNDARY_KEY = 'iam:permissionsboundary';
-
 /** Other boundaries that can be put on somebody. */
 const putBoundaries = (
   rights: Rights,
-  { kind, arn, tags, boundary, partition }: Actor,
+  { kind, arn, tags, boundary }: Actor,
   world: World,
 ): readonly { readonly grant: Grant; readonly holding: Holding }[] => {
   const put = PUT_BOUNDARY[kind];
   if (!rights.mentions(put)) return [];
-  return flatMap(possibleBoundaries(world, partition), (holding) => {
+  return flatMap(boundariesFor(rights, put, world), (holding) => {
     if (holding.arn === boundary?.arn) return [];
     const keys = new Map([boundaryKey(holding.arn)]);
     const grant = rights.can(put, arn, { resourceTags: tags, keys });

@@ -91,5 +91,6 @@ export const rightsOfSeveral = (several: readonly [Rights, ...Rights[]]): Rights
       each.every(({ refusing }) => refusing.includes(deny)),
     ),
     undecided: () => all(({ undecided }) => undecided()),
+    leaveOpen: several[0].leaveOpen,
   };
 };

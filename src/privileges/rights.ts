@@ -75,6 +75,8 @@ export interface Rights {
   readonly refusing: readonly Statement[];
   /** Actions of which it was not decided whether they are allowed. */
   undecided(): readonly string[];
+  /** Says that something about an action was not looked at. */
+  leaveOpen(action: string): void;
   /** The rights of each whose these are: of one, but where several act together. */
   readonly each: readonly Rights[];
 }
@@ -358,5 +360,8 @@ export const rightsOf = (
       return once(label, keyOf(relevant), answer);
     },
     undecided: () => [...undecided],
+    leaveOpen: (action) => {
+      undecided.add(action);
+    },
   };
 };

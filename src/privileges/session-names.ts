@@ -217,12 +217,14 @@ interface AskedNames {
  * and undefined where it makes no difference or is not known.
  *
  * @param toldApart the names that policies tell from others once the session is there
+ * @param leaveOpen is called where there are more kinds than those that are found
  */
 export const chosenNames = (
   actor: Actor,
   { own, ofTrust }: AskedNames,
   toldApart: () => readonly Language[],
   isAllowed: (name: string) => boolean,
+  leaveOpen: () => void,
 ): readonly string[] | undefined => {
   if (own === undefined && ofTrust === undefined) return undefined;
   const apart = toldApart();
@@ -242,7 +244,10 @@ export const chosenNames = (
     ...ofKeys,
   ]);
   const chosen = names.filter(isAllowed);
-  if (chosen.length > 0) return apart.length > 0 ? chosen : undefined;
+  if (chosen.length > 0) {
+    if (!areAll && apart.length > 0) leaveOpen();
+    return apart.length > 0 ? chosen : undefined;
+  }
   return areAll && isKnown ? [] : undefined;
 };
 

@@ -11,9 +11,6 @@ import type { World } from './world.ts';
 
 const IDENTITY = /^[\w+=,.@-]{2,64}$/;
 
-/** More are not tried. */
-const MOST_IDENTITIES = 20;
-
 const inPolicies = new WeakMap<World, readonly string[]>();
 
 /** What policies compare the source identity of a session with. */
@@ -36,7 +33,5 @@ const comparedWith = (world: World): readonly string[] => {
 export const sourceIdentitiesFor = ({ name }: Pick<Actor, 'name'>, world: World): readonly string[] => {
   const compared = comparedWith(world);
   if (compared.length === 0) return [];
-  return [...new Set([name, ARBITRARY_VALUE, ...compared])]
-    .filter((text) => IDENTITY.test(text))
-    .slice(0, MOST_IDENTITIES);
+  return [...new Set([name, ARBITRARY_VALUE, ...compared])].filter((text) => IDENTITY.test(text));
 };
