@@ -1,7 +1,7 @@
 /** Privileges that somebody's own policies spell out, without any step. */
 import { evaluateAction } from '../policy/action-and-resource.ts';
 import { flatMap } from '../policy/flat-map.ts';
-import { always } from '../policy/search/key-meaning.ts';
+import { absent, always } from '../policy/search/key-meaning.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 import { changingActions, countsAsWrite, createsAndDeletes, type ChangingAction } from './action-levels.ts';
 import type { Actor, Holding } from './actor.ts';
@@ -67,21 +67,48 @@ export const canOnArbitrary = (
   return needsAll ? last : rights.can(action, '*', CHANGING.get(action));
 };
 
-/** Rights in IAM that can be given on to anybody. */
-const GIVING_RIGHTS = [
-  'iam:PutUserPolicy',
-  'iam:AttachUserPolicy',
-  'iam:PutRolePolicy',
-  'iam:AttachRolePolicy',
-  'iam:PutGroupPolicy',
-  'iam:AttachGroupPolicy',
-  'iam:CreatePolicyVersion',
-  'iam:UpdateAssumeRolePolicy',
-  'iam:CreateAccessKey',
-  'iam:CreateLoginProfile',
-  'iam:UpdateLoginProfile',
-  'iam:AddUserToGroup',
-];
+const BOUNDARY_KEY = 'iam:permissionsboundary';
+const POLICY_KEY = 'iam:policyarn';
+
+/** What gives somebody policies, and what it takes to make him and to be him then, by whose kind they are. */
+const GIVING = {
+  user: {
+    put: 'iam:PutUserPolicy',
+    attach: 'iam:AttachUserPolicy',
+    making: [['iam:CreateUser'], ['iam:CreateAccessKey', 'iam:CreateLoginProfile']],
+  },
+  role: { put: 'iam:PutRolePolicy', attach: 'iam:AttachRolePolicy', making: [['iam:CreateRole']] },
+} as const;
+
+/**
+ * Whether somebody may give rights to whomever he likes, and so to himself, whatever the account has: to users or roles as he is
+ * one, or to those that he can make and be. Rights to the credentials or policies of others are worth what these have.
+ */
+const givesRights = (rights: Rights): boolean => {
+  const { partition, accountId, kind: own, boundary } = rights.actor;
+  return (['user', 'role'] as const).some((kind) => {
+    const arn = `arn:${partition}:iam::${accountId}:${kind}/${ARBITRARY}`;
+    const { put, attach, making } = GIVING[kind];
+    const canOne = (actions: readonly string[], keys: Circumstances['keys']): boolean =>
+      actions.some((action) => rights.can(action, arn, { ...(keys && { keys }) }) !== undefined);
+    const limit = kind === own && boundary?.arn !== undefined ? always(boundary.arn) : absent;
+    const isMade = (): boolean =>
+      making.every((actions) => canOne(actions, new Map([[BOUNDARY_KEY, absent]])));
+    const administrator = always(`arn:${partition}:iam::aws:policy/AdministratorAccess`);
+    const limits = [...(kind === own ? [limit] : []), ...(isMade() ? [absent] : [])];
+    return limits.some(
+      (meaning) =>
+        canOne([put], new Map([[BOUNDARY_KEY, meaning]])) ||
+        canOne(
+          [attach],
+          new Map([
+            [BOUNDARY_KEY, meaning],
+            [POLICY_KEY, administrator],
+          ]),
+        ),
+    );
+  });
+};
 
 /** May do everything: take any action on any resource, and give rights to anybody. */
 export const everything = (rights: Rights): Grant | undefined => {
@@ -90,9 +117,7 @@ export const everything = (rights: Rights): Grant | undefined => {
     `zq7x:${SOME_NAME}`,
     `arn:${partition}:zq7x:${REGION}:${accountId}:${ARBITRARY}`,
   );
-  if (anything === undefined) return undefined;
-  const giving = changingActions('iam').filter(({ action }) => GIVING_RIGHTS.includes(action));
-  if (!giving.some((action) => canOnArbitrary(rights, action) !== undefined)) return undefined;
+  if (anything === undefined || !givesRights(rights)) return undefined;
   // An action that AWS does not have stands for each that it has.
   return { ...anything, action: '*', resource: '*' };
 };
