@@ -160,8 +160,8 @@ describe('deploy/organization/rules.yaml', () => {
   });
 
   it('says which topic the alarms of all accounts tell: the one that is given, where one is', () => {
-    expect((rules.Outputs?.['AlarmTopicArn'] as { Value: unknown }).Value).toEqual({
-      'Fn::If': ['HasAlarmTopic', { Ref: 'AlarmTopicArn' }, { Ref: 'AlarmTopic' }],
+    expect(rules.Outputs?.['AlarmTopicArn']).toMatchObject({
+      Value: { 'Fn::If': ['HasAlarmTopic', { Ref: 'AlarmTopicArn' }, { Ref: 'AlarmTopic' }] },
     });
   });
 
