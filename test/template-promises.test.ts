@@ -536,7 +536,7 @@ it.each<[string, Readonly<Record<string, readonly unknown[]>>]>([
   [
     'deploy/organization/rules.yaml',
     {
-      AlarmTopicArn: [{ Ref: 'AlarmTopic' }],
+      AlarmTopicArn: [{ 'Fn::If': ['HasAlarmTopic', { Ref: 'AlarmTopicArn' }, { Ref: 'AlarmTopic' }] }],
       StackSetId: [{ Ref: 'RulesOfEachAccount' }],
       AggregatorName: [{ Ref: 'AggregatorName' }, 'HasAggregator'],
     },
