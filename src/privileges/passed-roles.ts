@@ -123,22 +123,32 @@ const passing = (
   return other && { ...other, isCertain: false };
 };
 
-/** What hands a role to something new of a service, by the first of the paths that are open; undefined where none does. */
+/** A role that is handed to something new. */
+interface Handed {
+  readonly path: EscalationPath;
+  readonly grants: readonly Grant[];
+}
+
+/** What hands a role to something new of a service, by the first of the paths that are open, a certain one if any; undefined where none does. */
 const handing = (
   rights: Rights,
   service: string,
   open: readonly Making[],
   role: Pick<AccountRole, 'arn' | 'isInProfile'>,
   tags: PossibleTags,
-): { readonly path: EscalationPath; readonly grants: readonly Grant[] } | undefined => {
+): Handed | undefined => {
+  const inProfile = service === EC2 ? profileGrants(rights, role) : [];
+  if (inProfile === undefined) return undefined;
+  let first: Handed | undefined;
   for (const { path, madeWith } of open) {
     const grant = passing(rights, path, role.arn, tags);
-    const inProfile = service === EC2 ? profileGrants(rights, role) : [];
     const made = grant && madeWith(role.arn);
-    if (grant !== undefined && inProfile !== undefined && made !== undefined)
-      return { path, grants: [grant, ...inProfile, ...made] };
+    if (grant === undefined || made === undefined) continue;
+    const handed = { path, grants: [grant, ...inProfile, ...made] };
+    if (handed.grants.every(({ isCertain }) => isCertain)) return handed;
+    first ??= handed;
   }
-  return undefined;
+  return first;
 };
 
 /** Who changes roles before they are handed on, and which of them; undefined: any. */
