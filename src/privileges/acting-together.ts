@@ -11,7 +11,7 @@ import { flatMap } from '../policy/flat-map.ts';
 import { isAboutResource } from './relevance.ts';
 import type { Statement } from '../policy/policy-document.ts';
 import { type Comings, comingsFrom, waysTo } from './graph-ways.ts';
-import { makingTogether } from './made-together.ts';
+import { isMaker, makingTogether } from './made-together.ts';
 import { attachedOfAws } from './needed-policies.ts';
 import { type Node, type Nodes, idOf } from './node.ts';
 import { ASSUME_ROLE } from './admission.ts';
@@ -241,8 +241,13 @@ export const actingTogether = (
   const anyTrustByTags = world.details.roles.some((role) => world.trustOf(role).goesByTags);
   const together = makingTogether(world);
   const changings = new Map<string, Changing | undefined>();
+  const makers = new Set<string>();
   const changingAs = ({ id, actor }: Node): Changing | undefined => {
-    if (!changings.has(id)) changings.set(id, changingOf(world.rightsOf(actor)));
+    if (!changings.has(id)) {
+      const rights = world.rightsOf(actor);
+      changings.set(id, changingOf(rights));
+      if (isMaker(rights)) makers.add(id);
+    }
     return changings.get(id);
   };
   const takings = new Map<string, Taking>();
@@ -349,9 +354,7 @@ export const actingTogether = (
     const changers = all.filter((node) => changingAs(node) !== undefined);
     const isTooMany = changers.length > 0 && lookAt(changers, all);
     const wanted = new Set(
-      isTooMany
-        ? changers.map(({ id }) => id)
-        : [...pairs.keys(), ...all.filter(together.isMaker).map(({ id }) => id)],
+      isTooMany ? changers.map(({ id }) => id) : [...pairs.keys(), ...(changers.length === 0 ? [] : makers)],
     );
     const found = new Map<string, Together>();
     if (wanted.size === 0) return found;

@@ -23,8 +23,6 @@ interface Made {
 
 /** What several make together. */
 interface MakingTogether {
-  /** Whether somebody may make others. */
-  isMaker(node: Node): boolean;
   /** Those who come first are preferred. */
   madeBy(several: readonly Node[]): readonly Made[] | 'too many';
 }
@@ -56,6 +54,9 @@ interface Part {
 }
 
 const CREATES = Object.values(KINDS).map(({ create }) => create);
+
+/** Whether somebody may make others. */
+export const isMaker = ({ mentions }: Rights): boolean => CREATES.some(mentions);
 
 /** A bound on those who take part, for accounts that are made to be hard. */
 const MOST_PARTS = 100;
@@ -129,7 +130,6 @@ export const makingTogether = (world: World): MakingTogether => {
   };
   const known = new Map<string, readonly Made[]>();
   return {
-    isMaker: (node) => CREATES.some((action) => partOf(node).rights?.mentions(action) === true),
     madeBy: (several) => {
       const all = several.map(partOf);
       const found: Made[] = [];
