@@ -702,7 +702,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     expect(violations).toEqual([]);
   });
 
-  it.each([360, 820, 1280, 2560])('nothing is cut off at %i pixels', async (width) => {
+  it.each([360, 820, 1000, 1280, 2560])('nothing is cut off at %i pixels', async (width) => {
     const { page } = await open(sample, { colorScheme, viewport: { width, height: 900 } });
     for (const hash of ['', '#view=credentials', '#view=roles', '#view=paths', '#view=credentials&lang=ja']) {
       await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
@@ -770,6 +770,19 @@ it('breaks a long name between its parts and not within one', async () => {
 it('says of a role that is not open no privilege, which nobody asked about', async () => {
   const { page } = await open(sample, { hash: '#view=roles&q=BreakGlass' });
   expect(await page.locator('td[data-label=Privilege]').allInnerTexts()).toEqual(['']);
+});
+
+it.each([
+  ['A4', 718],
+  ['a sheet of an odd size', 900],
+  ['US Letter, turned', 979],
+  ['A4, turned', 1047],
+])('prints all of each row on %s', async (_, width) => {
+  const { page } = await open(sample, { hash: '#view=credentials', viewport: { width, height: 900 } });
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.evaluate("document.querySelector('#rows').scrollWidth - innerWidth")).toBeLessThanOrEqual(
+    0,
+  );
 });
 
 it('prints the list without what is there to press', async () => {
