@@ -5,7 +5,7 @@
 import { lazily } from '../policy/lazily.ts';
 import type { Actor } from './actor.ts';
 import { ROLE_CHANGES, becomingRoles } from './become-roles.ts';
-import { ACTIONS, CHANGING_GROUPS, CREATE_POLICY, isOfAccount } from './changed-policies.ts';
+import { ACTIONS, CHANGING_GROUPS, MAKING_POLICIES, isOfAccount } from './changed-policies.ts';
 import { TAGGING, tagsThatMatter } from './chosen-tags.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import { isAboutResource } from './relevance.ts';
@@ -71,7 +71,7 @@ const among = <One extends { readonly arn: string }>(
 };
 
 /** What changes a role that another hands to a service, as far as that depends on him. */
-const CHANGING_ROLES = [CREATE_POLICY, ...ROLE_CHANGES];
+const CHANGING_ROLES = [...MAKING_POLICIES, ...ROLE_CHANGES];
 
 const handedByWorld = new WeakMap<World, WeakMap<object, WeakMap<object, readonly Step[]>>>();
 

@@ -1,6 +1,7 @@
 /** Users and roles that are not there, and whom trust policies would let in for their names: whoever can make one of the name is let in. */
 import { flatMap } from '../policy/flat-map.ts';
 import type { Actor } from './actor.ts';
+import { isFree } from './names-taken.ts';
 import { valueOf } from './policy-values.ts';
 import type { World } from './world.ts';
 
@@ -16,9 +17,6 @@ interface AskedPrincipal {
 const PRINCIPAL_ARN = 'aws:principalarn';
 const USER_NAME = 'aws:username';
 const ARN = /^arn:[^:]*:iam::([^:]*):(user|role)\/([\w+=,.@/-]+)$/;
-
-/** More names of one kind are not tried. */
-const MOST_NAMES = 20;
 
 const askedIn = (key: string, value: string): readonly AskedPrincipal[] => {
   if (key === USER_NAME)
@@ -56,15 +54,12 @@ export const askedArns = (
   kind: Actor['kind'],
   world: World,
 ): readonly string[] => {
-  const isThere = kind === 'user' ? world.usersNamed : world.rolesNamed;
   const named = new Set(
     askedPrincipals(world).flatMap((one) =>
       one.kind === kind && (one.accountId ?? accountId) === accountId ? [`${kind}/${one.name}`] : [],
     ),
   );
   return [...named]
-    .map((name) => ({ name, arn: `arn:${partition}:iam::${accountId}:${name}` }))
-    .filter(({ name, arn }) => !isThere(name).some((one) => one.arn === arn) && !world.isPrincipal(arn))
-    .slice(0, MOST_NAMES)
-    .map(({ arn }) => arn);
+    .map((name) => `arn:${partition}:iam::${accountId}:${name}`)
+    .filter((arn) => isFree(arn, world) && !world.isPrincipal(arn));
 };

@@ -297,6 +297,15 @@ const tagsOfSession = (
     : [];
 };
 
+/** So many source identities are tried for a session. */
+const MOST_IDENTITIES = 200;
+
+/** Those that are tried, of some. */
+const someOf = (identities: readonly string[], rights: Rights): readonly string[] => {
+  if (identities.length > MOST_IDENTITIES) rights.leaveOpen(SET_IDENTITY);
+  return identities.slice(0, MOST_IDENTITIES);
+};
+
 /** A trust policy that whoever acts writes, to let himself in with whatever he passes. */
 const OWN_TRUST: Pick<Trust, 'statements' | 'admitsTags'> = {
   statements: [],
@@ -321,15 +330,12 @@ export const passedByOwnTrust = (
     sessionTags: tagsPassed(rights, role, world, tags, true, OWN_TRUST),
     sourceIdentities:
       actor.sourceIdentity === undefined
-        ? sourceIdentitiesFor(actor, world)
+        ? someOf(sourceIdentitiesFor(actor, world), rights)
             .filter(maySet)
             .map((sourceIdentity) => ({ sourceIdentity, grants: [] }))
         : [],
   };
 };
-
-/** So many source identities are tried for a session. */
-const MOST_IDENTITIES = 200;
 
 /** The source identities that a session of a role can be given, of those by which policies go. */
 const identitiesOfSession = (
@@ -344,8 +350,7 @@ const identitiesOfSession = (
   const open = sourceIdentitiesFor(actor, world).filter(
     (identity) => !isRuledOut(statements, SET_IDENTITY, SOURCE_IDENTITY, identity),
   );
-  if (open.length > MOST_IDENTITIES) rights.leaveOpen(SET_IDENTITY);
-  return flatMap(open.slice(0, MOST_IDENTITIES), (sourceIdentity) => {
+  return flatMap(someOf(open, rights), (sourceIdentity) => {
     const entry = admitted(rights, role, world, tags, { sourceIdentity });
     return entry === undefined ? [] : [{ sourceIdentity, grants: entry.grants }];
   });

@@ -6,7 +6,7 @@ import type { Actor } from './actor.ts';
 import { type Becoming, assumptions, onRole, passedByOwnTrust } from './assume-role.ts';
 import {
   CHANGING_VERSIONS,
-  CREATE_POLICY,
+  MAKING_POLICIES,
   type Recipient,
   given,
   isOfAccount,
@@ -225,7 +225,7 @@ export const onRoles = (rights: Rights, world: World): readonly (readonly Step[]
       becomingRoles(rights, [...named].filter(isOther), world),
       rights.shared(
         'changed roles',
-        about([ASSUME_ROLE, TAG_SESSION, SET_IDENTITY, CREATE_POLICY, ...ROLE_CHANGES]),
+        about([ASSUME_ROLE, TAG_SESSION, SET_IDENTITY, ...MAKING_POLICIES, ...ROLE_CHANGES]),
         () => becomingRoles(rights, world.accountRoles, world),
       ),
       // What lets others in can be changed to let this one in.

@@ -12,6 +12,8 @@ import type { PossibleTags } from './account.ts';
 import type { Actor, Holding } from './actor.ts';
 import { type AwsPolicy, awsPolicies } from './aws-policies.ts';
 import { policyLeadsOn } from './leading-on.ts';
+import { DELETING_POLICIES, deletionOfPolicy, isFree } from './names-taken.ts';
+import { ARBITRARY_VALUE } from './policy-values.ts';
 import { isRuledOut, oneOfEach, policiesOfAccount } from './policies-to-give.ts';
 import { keysOf } from './relevance.ts';
 import { isTagOfResource } from './request-space.ts';
@@ -186,23 +188,52 @@ export const CHANGING_VERSIONS: readonly string[] = [
 export const isOfAccount = (arn: string, { partition, accountId }: Actor): boolean =>
   arn.startsWith(`arn:${partition}:iam::${accountId}:`);
 
-/** Makes a managed policy, which can then be attached. */
-export const CREATE_POLICY = 'iam:CreatePolicy';
+const CREATE_POLICY = 'iam:CreatePolicy';
+
+/** Makes a managed policy, which can then be attached, also in the place of one that is deleted. */
+export const MAKING_POLICIES: readonly string[] = [CREATE_POLICY, ...DELETING_POLICIES];
+
+/** A text that a pattern stands for. */
+const textsOf = (pattern: string): readonly string[] =>
+  ['z', 'y', 'x'].map((one) => pattern.replaceAll('*', `${ARBITRARY_VALUE}${one}`).replaceAll('?', one));
 
 /**
- * What makes a policy of one's own that can be attached, by the name of it: any, or the one that the other right asks for.
+ * What makes a policy of one's own that can be attached, by the name of it: any, or the one that the other right asks for. One
+ * that is there has to be deleted first.
  *
  * @param attached shows that some policy can be attached
  */
-const created = (rights: Rights, attached: Grant): readonly Grant[] => {
+const created = (
+  rights: Rights,
+  attach: string,
+  attached: Grant,
+  world: World,
+): readonly { readonly arn: string; readonly grants: readonly Grant[] }[] => {
   if (!rights.mentions(CREATE_POLICY)) return [];
   const { partition, accountId } = rights.actor;
   const base = `arn:${partition}:iam::${accountId}:policy/`;
   const asked = attached.request.context.get(POLICY_KEY) ?? [];
-  const names = [rights.can(CREATE_POLICY, `${base}?*`)?.resource, ...asked];
-  return flatMap(names, (name) => {
-    const grant = name?.startsWith(base) === true ? rights.can(CREATE_POLICY, name) : undefined;
-    return grant === undefined ? [] : [grant];
+  const written = [
+    ...flatMap(rights.allows(CREATE_POLICY), ({ resource }) => resource?.patterns ?? []),
+    ...flatMap(rights.statements(attach), ({ tests }) =>
+      flatMap(tests, ({ key, values }) =>
+        key === POLICY_KEY ? values.flatMap((value) => value?.written ?? []) : [],
+      ),
+    ),
+  ].flatMap(textsOf);
+  const names = new Set([
+    rights.can(CREATE_POLICY, `${base}?*`)?.resource,
+    ...asked,
+    `${base}${ARBITRARY_VALUE}`,
+    ...written,
+  ]);
+  const isThere = (arn: string | undefined): boolean => arn !== undefined && !isFree(arn, world);
+  const freeFirst = [...names].toSorted((one, other) => Number(isThere(one)) - Number(isThere(other)));
+  return flatMap(freeFirst, (arn) => {
+    if (arn?.startsWith(base) !== true) return [];
+    const grant = rights.can(CREATE_POLICY, arn);
+    const deleted = isThere(arn) ? deletionOfPolicy(rights, arn, world) : [];
+    return grant === undefined || deleted === undefined ? [] : [{ arn, grants: [...deleted, grant] }];
   });
 };
 
@@ -339,10 +370,14 @@ export const given = (
   }
   const some = rights.can(attach, arn, { ...resourceTags, keys: new Map([fixed]) });
   if (some === undefined) return [];
-  for (const grant of created(rights, some)) {
-    const changes = attached({ ...OWN_POLICY, arn: grant.resource });
+  for (const { arn: made, grants } of created(rights, attach, some, world)) {
+    const changes = attached({ ...OWN_POLICY, arn: made });
     if (changes.length > 0)
-      return changes.map((change) => ({ ...change, grants: [grant, ...change.grants], holding: OWN_POLICY }));
+      return changes.map((change) => ({
+        ...change,
+        grants: [...grants, ...change.grants],
+        holding: OWN_POLICY,
+      }));
   }
   return [
     ...attachedOfAccount(rights, recipient, attached, world),

@@ -5,7 +5,7 @@ import {
   ACTIONS,
   CHANGING_GROUPS,
   CHANGING_VERSIONS,
-  CREATE_POLICY,
+  MAKING_POLICIES,
   type Recipient,
   boundariesFor,
   boundaryKey,
@@ -18,11 +18,12 @@ import { PASS_ROLE } from './leading-on.ts';
 import { everything } from './levels.ts';
 import { LIFTING } from './own-limits.ts';
 import { joined } from './own-policies.ts';
+import { DELETING_ROLES, DELETING_USERS, isFree, replaceable } from './names-taken.ts';
 import { handsOn } from './passed-roles.ts';
 import { remade } from './remade.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Step, stepOf } from './step.ts';
-import { takenTogether } from './taken-together.ts';
+import { somebodyNew } from './taken-together.ts';
 import { DEVICES, TAKES, type Taking, takings } from './taken-users.ts';
 import type { World } from './world.ts';
 
@@ -39,18 +40,25 @@ const ABOUT = {
   role: [ACTIONS.role.put, ACTIONS.role.attach, ...LIFTING.role, ASSUME_ROLE, PASS_ROLE],
 } as const;
 
-/** Names that the steps may ask for which somebody new takes: each of them, and those together that give him a policy. */
-const namesFor = (rights: Rights, kind: 'user' | 'role'): readonly string[] => {
-  const { actor } = rights;
-  const pattern = `arn:${actor.partition}:iam::${actor.accountId}:${kind}/?*`;
+/**
+ * Free names for somebody new: any, and those that the steps may ask for, each of them, and those together that give him a policy.
+ */
+const namesFor = (rights: Rights, kind: 'user' | 'role', world: World): readonly string[] => {
   const { create, becoming: ways } = MAKING[kind];
   const { put, attach } = ACTIONS[kind];
-  const each = [put, attach, ...ways.flat(), ...LIFTING[kind]].map((action) => rights.can(action, pattern));
-  const together = flatMap([put, attach], (give) =>
-    flatMap(ways, (way) => takenTogether(rights, [create, ...way, give]) ?? []),
+  const nameOf = (actions: readonly string[]): ReturnType<typeof somebodyNew> =>
+    somebodyNew(rights, actions, kind, (arn) => isFree(arn, world));
+  const any = nameOf([create]);
+  const each = [put, attach, ...ways.flat(), ...LIFTING[kind]].map((action) => nameOf([create, action]));
+  const together = flatMap([put, attach], (give) => ways.map((way) => nameOf([create, ...way, give])));
+  if ([any, ...together].includes('not ruled out')) rights.leaveOpen(create);
+  return [any, ...each, ...together].flatMap((arn) =>
+    arn === undefined || arn === 'not ruled out' ? [] : [arn],
   );
-  return [...each, ...together].flatMap((grant) => (grant === undefined ? [] : [grant.resource]));
 };
+
+/** More names that trust policies ask for are not tried. */
+const MOST_ASKED = 100;
 
 /** How somebody new is become: a user by his key or password, a role by the trust policy that is made with it, or by a service. */
 const becoming = (
@@ -84,18 +92,22 @@ export const making = (rights: Rights, kind: 'user' | 'role', world: World): rea
   const path = `principal.new-${kind}`;
   const isEverything = ({ to }: Step): boolean => everything(world.rightsOf(to)) !== undefined;
   const { create } = MAKING[kind];
-  const base = `arn:${actor.partition}:iam::${actor.accountId}:${kind}/`;
-  // The name that other steps ask for, or any.
-  const needed = namesFor(rights, kind);
-  const asked = new Set(askedArns(actor, kind, world));
-  const first = rights.can(create, `${base}?*`)?.resource;
-  if (first === undefined) return [];
+  if (rights.can(create, `arn:${actor.partition}:iam::${actor.accountId}:${kind}/?*`) === undefined)
+    return [];
+  const needed = namesFor(rights, kind, world);
+  const every = askedArns(actor, kind, world).filter((arn) => rights.can(create, arn) !== undefined);
+  if (every.length > MOST_ASKED) rights.leaveOpen(create);
+  const asked = new Set(every.slice(0, MOST_ASKED));
+  const replaced = replaceable(rights, kind, world);
   const steps: Step[] = [];
   for (const boundary of [undefined, ...boundariesFor(rights, create, world)]) {
     const keys = new Map([boundaryKey(boundary?.arn)]);
-    for (const arn of new Set([first, ...needed, ...asked])) {
+    for (const arn of new Set([...needed, ...asked, ...replaced.keys()])) {
       const created = rights.can(create, arn, { keys });
       if (created === undefined) continue;
+      const deleted = replaced.get(arn) ?? [];
+      // Anybody new is as good who is not.
+      if (deleted.length > 0 && steps.some(isEverything)) continue;
       const made: Actor = {
         kind,
         arn,
@@ -121,7 +133,7 @@ export const making = (rights: Rights, kind: 'user' | 'role', world: World): rea
         const changes = taken.length === 0 ? [] : given(rights, recipient, world, () => path);
         for (const { grants, credential, isOfKey } of taken) {
           const asMade: Actor = { ...made, tags, credential, ...(isOfKey === true && { isOfKey }) };
-          const before = [created, ...tagging, ...grants];
+          const before = [...deleted, created, ...tagging, ...grants];
           // A trust policy that goes by the name may let in whoever has it.
           if (asked.has(arn)) steps.push(stepOf(path, before, asMade));
           for (const one of remade(rights, asMade, changes, world))
@@ -141,7 +153,8 @@ export const MAKING_ROLES = [
   'iam:CreateRole',
   'iam:PutRolePolicy',
   'iam:AttachRolePolicy',
-  CREATE_POLICY,
+  ...MAKING_POLICIES,
+  ...DELETING_ROLES,
   ASSUME_ROLE,
   ...CHANGING_VERSIONS,
   ...LIFTING.role,
@@ -153,7 +166,8 @@ export const MAKING_USERS = [
   'iam:PutUserPolicy',
   'iam:AttachUserPolicy',
   'iam:AddUserToGroup',
-  CREATE_POLICY,
+  ...MAKING_POLICIES,
+  ...DELETING_USERS,
   ...TAKES,
   ...DEVICES,
   ...CHANGING_GROUPS,

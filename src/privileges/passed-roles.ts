@@ -4,7 +4,7 @@ import { always } from '../policy/search/key-meaning.ts';
 import type { AccountRole, PossibleTags } from './account.ts';
 import type { Actor } from './actor.ts';
 import { ROLE_CHANGES, boosted, rolesAsTagged } from './become-roles.ts';
-import { CREATE_POLICY, isOfAccount } from './changed-policies.ts';
+import { MAKING_POLICIES, isOfAccount } from './changed-policies.ts';
 import { type EscalationPath, escalationPaths } from './escalation-paths.ts';
 import { PASS_ROLE, roleLeadsOn } from './leading-on.ts';
 import { ARBITRARY_VALUE, valueOf } from './policy-values.ts';
@@ -208,7 +208,13 @@ export const passes = (rights: Rights, world: World): readonly (readonly Step[])
   return flatMap([...pathsByService], ([service, paths]) => {
     const sets = flatMap(paths, ({ actions }) => actions);
     if (!sets.some((set) => set.every(rights.mentions))) return [];
-    const actions = [...flatMap(sets, withTagging), PASS_ROLE, CREATE_POLICY, ...PROFILES, ...ROLE_CHANGES];
+    const actions = [
+      ...flatMap(sets, withTagging),
+      PASS_ROLE,
+      ...MAKING_POLICIES,
+      ...PROFILES,
+      ...ROLE_CHANGES,
+    ];
     return [rights.shared(`pass ${service}`, about(actions), () => passesTo(rights, service, paths, world))];
   });
 };

@@ -5,7 +5,17 @@ import { flatMap } from '../policy/flat-map.ts';
 import type { ResourceElement } from '../policy/action-and-resource.ts';
 import type { Statement } from '../policy/policy-document.ts';
 import { findWord } from '../policy/text/find-word.ts';
-import { type Language, type Pattern, exceptFor, literal, many, one } from '../policy/text/language.ts';
+import {
+  type Language,
+  type Pattern,
+  type Token,
+  anything,
+  exceptFor,
+  literal,
+  literalIgnoringCase,
+  many,
+  one,
+} from '../policy/text/language.ts';
 import { changingActions } from './action-levels.ts';
 import type { Actor } from './actor.ts';
 import type { Grant, Rights } from './rights.ts';
@@ -69,10 +79,18 @@ const languageOfForm = (form: string, { partition, accountId }: Actor): Language
     .flatMap((text, at) => (at === 0 ? literal(text) : [...PART, ...literal(text)])),
 ];
 
+/** Whether something of a name can be made. */
+type IsFree = (arn: string) => boolean;
+const ANY: IsFree = () => true;
+
 /** Some actions, and the forms of one of which a thing has to be that all of them are taken on. */
 interface Shared {
   readonly actions: readonly string[];
   readonly forms: readonly string[];
+  /** What it can be called; absent: as the forms say. */
+  readonly names?: Language;
+  /** Absent: every name is. */
+  readonly isFree?: IsFree;
 }
 
 const sharedBy = (actions: readonly string[]): readonly Shared[] => {
@@ -205,8 +223,32 @@ const limitsOf = (rights: Rights, action: string, at: number): readonly LimitsOf
   });
 };
 
+/** More names that are taken are not passed over. */
+const MOST_TAKEN = 100;
+
+/** All of that name, whatever their path. */
+const ofName = (arn: string): Language => {
+  const [base] = arn.split('/', 1);
+  const name = literalIgnoringCase(arn.slice(arn.lastIndexOf('/')));
+  return [
+    [...literal(base ?? ''), ...name],
+    [...literal(`${base}/`), many(anything), ...name],
+  ];
+};
+
+/** A text within some limits that is free, `too many` where too many are not. */
+const freeWord = ({ within, outside }: Limits, isFree: IsFree): string | 'too many' | undefined => {
+  const taken: Language[] = [];
+  for (let count = 0; count < MOST_TAKEN; count += 1) {
+    const text = findWord(within, [...outside, ...taken], { left: STEPS });
+    if (text === undefined || isFree(text)) return text;
+    taken.push(ofName(text));
+  }
+  return 'too many';
+};
+
 /** Looks for a thing by the texts that the statements about the actions have in common. */
-const searched = (rights: Rights, { actions, forms }: Shared, ask: Asking): Together => {
+const searched = (rights: Rights, { actions, forms, names, isFree = ANY }: Shared, ask: Asking): Together => {
   const most = MOST_CHOICES * rights.each.length;
   const choices = choicesOf(
     actions.map((action, at) => limitsOf(rights, action, at)),
@@ -215,12 +257,13 @@ const searched = (rights: Rights, { actions, forms }: Shared, ask: Asking): Toge
   if (choices.length > most) return 'not ruled out';
   let isRuledOut = true;
   for (const form of forms) {
-    const ofForm: Limits = { within: [languageOfForm(form, rights.actor)], outside: [] };
+    const ofForm: Limits = { within: [names ?? languageOfForm(form, rights.actor)], outside: [] };
     for (const choice of choices)
       for (const isCertain of [false, true]) {
         const refused = choice.map(({ denies, certainDenies }) => (isCertain ? certainDenies : denies));
-        const { within, outside } = both([ofForm, ...choice.map(({ allowed }) => allowed), ...refused]);
-        const text = findWord(within, outside, { left: STEPS });
+        const limits = both([ofForm, ...choice.map(({ allowed }) => allowed), ...refused]);
+        const text = freeWord(limits, isFree);
+        if (text === 'too many') return 'not ruled out';
         if (text === undefined) continue;
         const found = allOn(ask, actions, text);
         if (found !== undefined) return found;
@@ -232,8 +275,10 @@ const searched = (rights: Rights, { actions, forms }: Shared, ask: Asking): Toge
 
 /** The grants of some actions on the same thing, of whatever name. */
 const onTheSame = (rights: Rights, shared: Shared, ask: Asking): Together => {
-  for (const form of shared.forms) {
-    const found = allOn(ask, shared.actions, arbitraryArn(form, rights.actor, REGION));
+  const { forms, actions, isFree = ANY } = shared;
+  for (const form of forms) {
+    const arn = arbitraryArn(form, rights.actor, REGION);
+    const found = isFree(arn) ? allOn(ask, actions, arn) : undefined;
     if (found !== undefined) return found;
   }
   try {
@@ -275,4 +320,30 @@ export const takenTogether = (
     const told = grants.filter(({ action }) => action === some.action);
     return told.length === 0 ? [some] : told;
   });
+};
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (IAM name requirements) */
+const isInNames: Token['accepts'] = (character) => /[\w+=,.@/-]/.test(character);
+
+/** A user or role on whom all of some actions can be taken, and whose name is free; undefined where there surely is none. */
+export const somebodyNew = (
+  rights: Rights,
+  actions: readonly string[],
+  kind: Actor['kind'],
+  isFree: IsFree,
+): string | 'not ruled out' | undefined => {
+  const { partition, accountId } = rights.actor;
+  const base = `arn:${partition}:iam::${accountId}:${kind}/`;
+  const some = `${base}?*`;
+  if (!actions.every((action) => rights.can(action, some) !== undefined)) return undefined;
+  const ask: Asking = (action, resource) => rights.can(action, resource);
+  // The shortest is the easiest to read.
+  const short = `${base}x`;
+  if (isFree(short) && allOn(ask, actions, short) !== undefined) return short;
+  const names: Language = [
+    [...literal(base), many(isInNames), one((character) => character !== '/' && isInNames(character))],
+  ];
+  const shared: Shared = { actions, forms: [`arn:{p}:iam::{a}:${kind}/{n}`], names, isFree };
+  const found = onTheSame(rights, shared, ask);
+  return typeof found === 'object' ? found[0]?.request.resource : found;
 };

@@ -9,7 +9,7 @@ import type { Actor } from './actor.ts';
 import {
   CHANGING_GROUPS,
   CHANGING_VERSIONS,
-  CREATE_POLICY,
+  MAKING_POLICIES,
   type Recipient,
   given,
   isOfAccount,
@@ -247,7 +247,7 @@ export const onUsers = (rights: Rights, world: World): readonly (readonly Step[]
   }
   const taken = rights.shared(
     'users',
-    about([...TAKES, ...GIVING, ...OVER_USERS, ...LIFTING.group, ...DEVICES, CREATE_POLICY]),
+    about([...TAKES, ...GIVING, ...OVER_USERS, ...LIFTING.group, ...DEVICES, ...MAKING_POLICIES]),
     () => takingUsers(rights, world.details.users, world),
   );
   // A device for oneself is no way, and of users who are alike another has to stand for them.

@@ -1,0 +1,139 @@
+/** Users, roles and policies of a name that is taken are not made, unless whoever has it is deleted first. */
+import { allow, arnOf, trusts } from '../../test/support/account-with.ts';
+import type { AccountWith } from '../../test/support/account-with.ts';
+import { alice, check, type Expected } from '../../test/support/alices-privileges.ts';
+
+const OF_LAMBDA = trusts({ Service: 'lambda.amazonaws.com' });
+const PLAIN = arnOf('role', 'plain');
+const MAKES_ROLES = ['iam:CreateRole', 'iam:PutRolePolicy'];
+const SVC = arnOf('user', 'svc');
+const MAKES_USERS = ['iam:CreateUser', 'iam:CreateAccessKey', 'iam:PutUserPolicy'];
+const APP = arnOf('policy', 'app');
+const plain = (more: Partial<NonNullable<AccountWith['roles']>[string]> = {}) => ({
+  roles: { plain: { trust: OF_LAMBDA, ...more } },
+});
+const READS = { policies: { app: [allow('s3:GetObject')], limit: [allow('s3:GetObject')] } };
+const svc = (more: Partial<AccountWith['users'][string]> = {}) => ({
+  users: { svc: { boundary: 'limit', ...more } },
+  ...READS,
+});
+const attaches = allow('iam:AttachUserPolicy', arnOf('user', 'alice'), {
+  ArnEquals: { 'iam:PolicyARN': APP },
+});
+const letters = 'abcdefghijklmnopqrstuvwxyz0123456789+=,.@-_'.split('');
+
+describe('a name that is taken', () => {
+  it.each<[string, AccountWith, Expected]>([
+    ['a role that is there', alice([allow(MAKES_ROLES, PLAIN)], plain()), 'none'],
+    ['one that is not', alice([allow(MAKES_ROLES, PLAIN)]), 'administrator > principal.new-role plain'],
+    [
+      'one of another path and letter case',
+      alice([allow(MAKES_ROLES, arnOf('role', 'team/Plain'))], plain()),
+      'none',
+    ],
+    [
+      'one that is deleted first',
+      alice([allow([...MAKES_ROLES, 'iam:DeleteRole'], PLAIN)], plain()),
+      'administrator > principal.new-role plain',
+    ],
+    [
+      'one whose policy cannot be deleted before it',
+      alice(
+        [allow(['iam:CreateRole', 'iam:AttachRolePolicy', 'iam:DeleteRole'], PLAIN)],
+        plain({ can: [allow('s3:GetObject')] }),
+      ),
+      'none',
+    ],
+    [
+      'one whose policy can be detached before it',
+      alice(
+        [allow(['iam:CreateRole', 'iam:AttachRolePolicy', 'iam:DetachRolePolicy', 'iam:DeleteRole'], PLAIN)],
+        {
+          ...READS,
+          ...plain({ attached: ['app'] }),
+        },
+      ),
+      'administrator > principal.new-role plain',
+    ],
+    [
+      'another name of a pattern',
+      alice([allow(MAKES_ROLES, arnOf('role', 'plain*'))], plain()),
+      'administrator > principal.new-role plainx',
+    ],
+    [
+      'all names of a pattern',
+      alice([allow(MAKES_ROLES, arnOf('role', 'p?'))], {
+        roles: Object.fromEntries(letters.map((letter) => [`p${letter}`, { trust: OF_LAMBDA }])),
+      }),
+      'none',
+    ],
+    ['a user who is there, within a boundary', alice([allow(MAKES_USERS, SVC)], svc()), 'none'],
+    ['a user who is not', alice([allow(MAKES_USERS, SVC)]), 'administrator > principal.new-user svc'],
+    [
+      'a user who is deleted first, with what he may have',
+      alice(
+        [
+          allow(
+            [
+              ...MAKES_USERS,
+              'iam:DeleteUser',
+              'iam:DeleteAccessKey',
+              'iam:DeleteLoginProfile',
+              'iam:DeactivateMFADevice',
+            ],
+            SVC,
+          ),
+        ],
+        svc(),
+      ),
+      'administrator > principal.new-user svc',
+    ],
+    [
+      'a user who is deleted first, if he has no key',
+      alice([allow([...MAKES_USERS, 'iam:DeleteUser'], SVC)], svc()),
+      'administrator > principal.new-user svc ?',
+    ],
+    ['a policy that is there', alice([allow('iam:CreatePolicy', APP), attaches], READS), 'none'],
+    [
+      'a policy that is not',
+      alice([allow('iam:CreatePolicy', APP), attaches]),
+      'administrator > self.attach-user-policy alice',
+    ],
+    [
+      'a policy that is deleted first',
+      alice([allow(['iam:CreatePolicy', 'iam:DeletePolicy'], APP), attaches], READS),
+      'administrator > self.attach-user-policy alice',
+    ],
+    [
+      'a policy that is detached from somebody and deleted first',
+      {
+        users: {
+          alice: { can: [allow(['iam:CreatePolicy', 'iam:DeletePolicy'], APP), attaches] },
+          bob: { attached: ['app'] },
+        },
+        ...READS,
+      },
+      'none',
+    ],
+    [
+      'another policy of a pattern',
+      alice(
+        [
+          allow('iam:CreatePolicy', arnOf('policy', 'app*')),
+          allow('iam:AttachUserPolicy', arnOf('user', 'alice'), {
+            ArnLike: { 'iam:PolicyARN': arnOf('policy', 'app*') },
+          }),
+        ],
+        READS,
+      ),
+      'administrator > self.attach-user-policy alice',
+    ],
+    [
+      'the name that would be made, of a role that is there',
+      alice([allow(MAKES_ROLES)], { roles: { x: { trust: OF_LAMBDA } } }),
+      'administrator > principal.new-role zq7x-arbitrary',
+    ],
+  ])('%s', (_, account, expected) => {
+    check(account, expected);
+  });
+});
