@@ -8,7 +8,7 @@ const ofDevices = iamUserMfaRequired.reasons;
 const ASSIGN_DEVICE =
   'Have the user assign an MFA device in the IAM console (Security credentials) today, or take the policies away that it does not need: until then the password or an access key alone is enough. A device by itself does not stop an access key: have the policies ask for MFA too.';
 const ASSIGN_FIRST =
-  'Assign the first MFA device together with the user, or delete the password and the access keys until somebody does: AWS takes the first device of a user without MFA.';
+  'Assign the first MFA device together with the user, or delete the password and the access keys until somebody does: AWS accepts the first device of a user without MFA.';
 const ASSIGN_BEHIND =
   'Have the user assign an MFA device in the IAM console (Security credentials), or take the policies away that it does not need.';
 

@@ -833,6 +833,14 @@ describe('a role that is handed on', () => {
       'administrator > pass.lambda-invoke app',
     ],
     [
+      'to a function of names with its own in them',
+      alice(
+        [allow('iam:PassRole'), allow(lambda.slice(1), 'arn:aws:lambda:*:*:function:${aws:username}-*')],
+        { roles: app('lambda.amazonaws.com') },
+      ),
+      'administrator > pass.lambda-invoke app',
+    ],
+    [
       'to a function that cannot be called',
       alice([allow(lambda.slice(0, 2), ['arn:aws:lambda:*:*:function:own-*', arnOf('role', 'app')])], {
         roles: app('lambda.amazonaws.com'),

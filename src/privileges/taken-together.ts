@@ -114,6 +114,16 @@ const languageOf = (patterns: readonly string[]): Language =>
   );
 
 const VARIABLE = /\$\{[^}]*\}/g;
+const USER_NAME = /\$\{aws:username\}/i;
+
+/** A statement as it is for one user, whose name is known. */
+const readFor = (statement: Statement, { kind, name }: Actor): Statement => {
+  const { resource } = statement;
+  if (kind !== 'user' || resource?.patterns?.some((pattern) => USER_NAME.test(pattern)) !== true)
+    return statement;
+  const patterns = resource.patterns.map((pattern) => pattern.replaceAll(new RegExp(USER_NAME, 'gi'), name));
+  return { ...statement, resource: { ...resource, patterns } };
+};
 
 const hasVariables = ({ patterns = [] }: ResourceElement): boolean =>
   patterns.some((pattern) => pattern.includes('${'));
@@ -212,13 +222,16 @@ const limitsOf = (rights: Rights, action: string, at: number): readonly LimitsOf
     const others = one.statements(action).filter((statement) => !own.includes(statement));
     const denies = others.filter((statement) => !isAllow(statement));
     const bounds = one.actor.boundary === undefined ? [] : [others.filter(isAllow)];
+    const asRead = (statement: Statement): Statement => readFor(statement, one.actor);
     const ofDenies = (statements: readonly Statement[]): Limits =>
-      both(statements.map((deny) => limitsOfDeny(deny, ofVersions)));
-    const allows = [own, ...bounds].map((list) => list.map((allow) => limitsOfAllow(allow, ofVersions)));
+      both(statements.map((deny) => limitsOfDeny(asRead(deny), ofVersions)));
+    const allows = [own, ...bounds].map((list) =>
+      list.map((allow) => limitsOfAllow(asRead(allow), ofVersions)),
+    );
     return choicesOf(allows, MOST_CHOICES).map((choice) => ({
       allowed: both(choice),
       denies: ofDenies(denies),
-      certainDenies: ofDenies(denies.filter(isAlways)),
+      certainDenies: ofDenies(denies.filter((deny) => isAlways(asRead(deny)))),
     }));
   });
 };

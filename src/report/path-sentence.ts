@@ -77,9 +77,9 @@ const clauseOf = (step: Step, before: Named, user: Named): string => {
     return `${means} ${isOne ? 'gives' : 'give'} role ${to.name}${elsewhere(to, user)} more rights`;
   const role = to.name === ANY ? 'a role' : `role ${to.name}`;
   const whom = to.kind === 'user' ? `user ${to.name} (${takenBy(step)})` : `${role}${elsewhere(to, user)}`;
-  return actions.length === 0
-    ? `${means} makes it ${whom}`
-    : `${means} ${isOne ? 'makes' : 'make'} it ${whom}`;
+  if (actions.length > 0) return `${means} ${isOne ? 'makes' : 'make'} it ${whom}`;
+  const statement = trust?.statement === undefined ? '' : `, ${statementText(trust.statement)},`;
+  return `the trust policy of ${whom}${statement} lets it in`;
 };
 
 /** The name of a role of an account that was not read, where policies name none. */
@@ -98,7 +98,10 @@ export const claimText = (path: Omit<FoundPath, 'notes'>): string => {
     return clause;
   });
   if (role !== undefined) {
-    const end = before.arn === role ? [] : ['then it may do everything'];
+    const end =
+      before.arn === role
+        ? []
+        : [steps.length === 0 ? 'it may do everything already' : 'then it may do everything'];
     const doubt = path.isDeviceUnknown === true ? UNKNOWN_DEVICE : '';
     const name = `${role.slice(role.lastIndexOf('/') + 1)}${elsewhere({ arn: role }, user)}`;
     return `can become role ${name}: ${[...told, ...end].join('; ')}.${doubt}`;

@@ -142,6 +142,7 @@ const PHRASES: Readonly<Record<string, readonly Phrase[]>> = {
     ['not known of {policies}', '不明なもの: {policies}'],
   ],
   policyName: [
+    ['the MFA devices of user {holder}', 'ユーザー {holder} の MFA デバイス'],
     ['inline policy {name} of user {holder}', 'ユーザー {holder} のインラインポリシー {name}'],
     ['inline policy {name} of group {holder}', 'グループ {holder} のインラインポリシー {name}'],
     ['inline policy {name} of role {holder}', 'ロール {holder} のインラインポリシー {name}'],

@@ -53,7 +53,16 @@ const CLAUSES: readonly Phrase[] = [
   ['{means} {makes} it user {user} ({how})', '{means} でユーザー {user} になります({how})'],
   ['{means} {makes} it a role{elsewhere}', '{means} で{elsewhere}いずれかのロールになります'],
   ['{means} {makes} it role {role}{elsewhere}', '{means} で{elsewhere}ロール {role} になります'],
+  [
+    'the trust policy of role {role}{elsewhere}, {sid}, lets it in',
+    '{elsewhere}ロール {role} の信頼ポリシーの {sid} で、そのロールになれます',
+  ],
+  [
+    'the trust policy of role {role}{elsewhere} lets it in',
+    '{elsewhere}ロール {role} の信頼ポリシーで、そのロールになれます',
+  ],
   ['then it may do everything', 'その後はすべてを実行できます'],
+  ['it may do everything already', 'すでにすべてを実行できます'],
   ['{grant} allows everything', '{grant} がすべてを許可しています'],
   ['{grant} allows all of that, such as {action}', '{grant} が {action} などを許可しています'],
   ['{grant} allows {action}', '{grant} が {action} を許可しています'],
