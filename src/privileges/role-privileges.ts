@@ -17,7 +17,8 @@ const ONE_BY_ONE = 8;
 
 /**
  * Looks at the roles that are asked about: an account has many more than are open. A few of them are looked at one at a time,
- * and what was looked through on the way is not kept; of more, all of the account are looked at together, once.
+ * and what was looked through on the way is not kept; of more, or where these come to as many as there are, all of the account are
+ * looked at together, once.
  *
  * @param now sessions are issued, and requests made, from here on
  */
@@ -25,9 +26,12 @@ export const rolePrivileges = byMoment((details: AuthorizationDetails, now: Date
   const world = worldOf(details, now);
   const known = new Map<AccountRole, ReachedPrivilege>();
   const together = lazily(() => reachFrom(details.roles.map(world.roleActor), world));
+  let passed = 0;
   const look = (actor: Actor): ReachedPrivilege => {
-    if (known.size >= ONE_BY_ONE) return together().privilegeOf(actor);
-    const found = reachFrom([actor], world).privilegeOf(actor);
+    if (known.size >= ONE_BY_ONE || passed > details.roles.length) return together().privilegeOf(actor);
+    const { nodes, privilegeOf } = reachFrom([actor], world);
+    passed += nodes.size;
+    const found = privilegeOf(actor);
     // Ways are followed for some steps only. A role further on along the way may have been looked at from its own place.
     return found.privilege === 'undecided' ? together().privilegeOf(actor) : found;
   };
