@@ -83,7 +83,7 @@ describe('paths', () => {
   it.each([
     ['table', 'administrator bob of account 111122223333'],
     ['table', `account ${UNREAD} was not read: `],
-    ['csv', `,not-read,,,"account ${UNREAD} was not read: `],
+    ['csv', `,not-read,,,account ${UNREAD} was not read: `],
     ['mermaid', `bob of ${READ}, with an access key alone`],
   ])('as %s have %s', async (format, text) => {
     expect((await run('paths', '-f', format)).stdout).toContain(text);
