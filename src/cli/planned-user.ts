@@ -2,6 +2,7 @@
 import type { Decided } from '../decision/decide-all.ts';
 import type { AccountUser, AuthorizationDetails } from '../privileges/account.ts';
 import { rolePolicy, type RolePolicy } from '../privileges/beyond-role.ts';
+import { isForApp } from '../privileges/enrolment.ts';
 import { accountPrivileges, CREDENTIALS, type AccountPrivileges } from '../privileges/privileges.ts';
 import type { CredentialRow } from '../report/credential-rows.ts';
 import {
@@ -121,7 +122,7 @@ export const planUser = (
     undecidedFor,
     user,
     mayEnrol: isReadWhole
-      ? account.privileges?.enrolment(user, row.HasMfa === true ? 'mfa' : 'session-without-mfa') !== undefined
+      ? isForApp(account.privileges?.enrolment(user, row.HasMfa === true ? 'mfa' : 'session-without-mfa'))
       : undefined,
     ...placeOf(user, privilege, account),
     ...groupPolicies(user, account),

@@ -1,5 +1,6 @@
 /** Who can change IAM in an account: users, groups with their members, and roles with who may assume them. */
 import type { Credential } from '../policy/credential.ts';
+import { isForApp } from './enrolment.ts';
 import type { AccountGroup, AccountUser, AuthorizationDetails, AccountRole } from './account.ts';
 import type { Actor } from './actor.ts';
 import { administratingRole, type AdministratingRole } from './administrating-role.ts';
@@ -193,7 +194,7 @@ export const iamAdministrators = (details: AuthorizationDetails, now: Date): Iam
         ...(open.some((way) => way.missing.length === 0) ? ['what it leads to'] : []),
       ]);
     if (rights.length === 0 && known.length === 0) return [];
-    const canEnrol = WITHOUT_MFA.some((credential) => privileges.enrolment(user, credential) !== undefined);
+    const canEnrol = WITHOUT_MFA.some((credential) => isForApp(privileges.enrolment(user, credential)));
     return [{ user, rights, ways: known, canEnrol }];
   });
   const groups = details.groups.flatMap((group) => {

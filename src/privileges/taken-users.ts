@@ -16,13 +16,13 @@ import {
   versioned,
 } from './changed-policies.ts';
 import { TAGGING, type Tagged, taggings } from './chosen-tags.ts';
-import { enrolmentOf } from './enrolment.ts';
+import { enrolling, enrolmentOf } from './enrolment.ts';
 import { userLeadsOn } from './leading-on.ts';
 import { LIFTING } from './own-limits.ts';
 import { givenToGroup, joined } from './own-policies.ts';
 import { remade } from './remade.ts';
 import type { Grant, Rights } from './rights.ts';
-import { type Step, about, all, stepOf, stepsUntilEnd } from './step.ts';
+import { type Step, about, stepOf, stepsUntilEnd } from './step.ts';
 import { type World, nameInArn } from './world.ts';
 
 /** How somebody else's credentials are taken. */
@@ -66,15 +66,10 @@ export const takings = (rights: Rights, { arn, tags }: Pick<Actor, 'arn' | 'tags
   ];
   const found = taken.filter((one) => one !== undefined);
   if (found.length === 0) return [];
-  const { partition, accountId } = rights.actor;
-  const devices = `arn:${partition}:iam::${accountId}:mfa/?*`;
-  const enrolled = all([
-    key ?? password,
-    rights.can('iam:CreateVirtualMFADevice', devices),
-    can('iam:EnableMFADevice'),
-  ]);
-  if (enrolled !== undefined)
-    return [...found, { path: DEVICE_FOR_OTHER, grants: enrolled, credential: 'mfa' }];
+  const enrolled = enrolling(rights, { arn, tags });
+  const held = key ?? password;
+  if (held !== undefined && enrolled !== undefined)
+    return [...found, { path: DEVICE_FOR_OTHER, grants: [held, ...enrolled], credential: 'mfa' }];
   const removed = can('iam:DeactivateMFADevice');
   if (removed === undefined) return found;
   return [

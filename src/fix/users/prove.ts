@@ -2,6 +2,7 @@
 import { flatMap } from '../../policy/flat-map.ts';
 import type { AccountUser, AuthorizationDetails } from '../../privileges/account.ts';
 import type { Holding } from '../../privileges/actor.ts';
+import { isForApp } from '../../privileges/enrolment.ts';
 import { PRIVILEGES, type Privilege } from '../../privileges/privilege.ts';
 import {
   accountPrivileges,
@@ -66,7 +67,7 @@ export const enrolmentIn = ({ enrolment }: AccountPrivileges, user: AccountUser)
   const found = WITHOUT_MFA.map((credential) => enrolment(user, credential));
   return {
     grants: flatMap(found, (grants) => grants ?? []),
-    isOpen: found.every((grants) => grants !== undefined),
+    isOpen: found.every(isForApp),
   };
 };
 

@@ -3,7 +3,7 @@ import { evaluateAction } from '../../policy/action-and-resource.ts';
 import { isReadable, readPolicyDocument, type Statement } from '../../policy/policy-document.ts';
 import type { PolicyVersion } from '../../policy/policy-value.ts';
 import type { AccountUser } from '../../privileges/account.ts';
-import { enrolmentOf } from '../../privileges/enrolment.ts';
+import { enrolmentOf, isForApp } from '../../privileges/enrolment.ts';
 import { WITHOUT_MFA } from '../../privileges/privileges.ts';
 import { accountOf, worldOf, type World } from '../../privileges/world.ts';
 import { isObject, type JsonObject } from '../../json/object.ts';
@@ -79,8 +79,8 @@ export const userPolicy = (
   const left = userIn(details, user);
   const changesPassword = (world: World, one: AccountUser): boolean =>
     world.rightsOf(world.userActor(one, 'mfa')).can(CHANGE_PASSWORD, user.arn) !== undefined;
-  const canEnrol = WITHOUT_MFA.every(
-    (credential) => enrolmentOf(after.rightsOf(after.userActor(left, credential))) !== undefined,
+  const canEnrol = WITHOUT_MFA.every((credential) =>
+    isForApp(enrolmentOf(after.rightsOf(after.userActor(left, credential)))),
   );
   const { partition } = accountOf(user.arn);
   return {
