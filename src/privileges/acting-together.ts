@@ -3,6 +3,7 @@
  * another may then become, or change whom a role lets in: whoever holds all of their credentials acts as each of them.
  */
 import { lazily } from '../policy/lazily.ts';
+import type { AccountUser } from './account.ts';
 import type { Actor } from './actor.ts';
 import { ROLE_CHANGES, becomingRoles } from './become-roles.ts';
 import { ACTIONS, CHANGING_GROUPS, MAKING_POLICIES, isOfAccount } from './changed-policies.ts';
@@ -23,7 +24,7 @@ import { remade } from './remade.ts';
 import { likenessFor } from './rights-of-several.ts';
 import { type Grant, type Rights, asksForResource } from './rights.ts';
 import { type Step, isCertainStep, isKnownStep, stepOf } from './step.ts';
-import { TAKES, takingUsers } from './taken-users.ts';
+import { OVER_DEVICES, TAKES, takingUsers, withDevices } from './taken-users.ts';
 import { type World, isOwnedByAws, nameInArn } from './world.ts';
 
 /** What changes a user or role, his groups or what he has. */
@@ -199,6 +200,31 @@ const takingOf = (rights: Rights): Taking => {
   };
 };
 
+/** Whether somebody may give others devices, or take theirs away. */
+const managesDevices = (rights: Rights): boolean => {
+  const open = OVER_DEVICES.filter(rights.mentions);
+  if (open.length === 0) return false;
+  const names = rights.limitedTo(open);
+  const own = nameInArn(rights.actor.arn);
+  return names === undefined || [...names].some((name) => name !== own);
+};
+
+/** Of those who have the same statements about some actions one, and another beside him for what he does to himself. */
+const twoOfEach = (
+  several: readonly Node[],
+  actions: readonly string[],
+  { rightsOf }: World,
+): readonly Node[] => {
+  const found = new Map<object, Node[]>();
+  for (const node of several) {
+    const likeness = likenessFor(rightsOf(node.actor), actions);
+    const alike = found.get(likeness) ?? [];
+    found.set(likeness, alike);
+    if (alike.length < 2 && alike.every(({ actor }) => actor.arn !== node.actor.arn)) alike.push(node);
+  }
+  return [...found.values()].flat();
+};
+
 const textOf = (grant: Grant): string => {
   const { action, resource, policy, statement } = grant;
   return `${action} ${resource} ${policy?.id} ${statement?.number} ${attachedOfAws(grant) ?? ''}`;
@@ -300,6 +326,26 @@ export const actingTogether = (
     return false;
   };
 
+  const managers = new Map<string, boolean>();
+  const isManager = ({ id, actor }: Node): boolean => {
+    const found = managers.get(id) ?? managesDevices(world.rightsOf(actor));
+    managers.set(id, found);
+    return found;
+  };
+  const taken = new Map<string, readonly Step[]>();
+  /** Users whom one takes whose devices another manages. */
+  const takenBy = (taker: Node, manager: Node): readonly Step[] => {
+    const key = `${taker.id}\n${manager.id}`;
+    const users = (): readonly AccountUser[] =>
+      among(world.details.users, takingAs(taker).rights, TAKES).filter(
+        ({ arn }) => arn !== taker.actor.arn && arn !== manager.actor.arn,
+      );
+    const found =
+      taken.get(key) ?? takingUsers(takingAs(taker).rights, users(), world, world.rightsOf(manager.actor));
+    taken.set(key, found);
+    return found;
+  };
+
   /** @param isThere whom one can become already, and then those as well who are found */
   const foundAlong = (nodes: Nodes, { ids, stepsTo }: Comings, isThere: Set<string>): Together => {
     const found: Step[] = [];
@@ -319,9 +365,23 @@ export const actingTogether = (
           : ids.flatMap((one) => ofOne.get(one) ?? []);
       for (const { one, other, steps } of reached) for (const step of steps) add(step, [other.id, one.id]);
     }
-    const several = ids.flatMap((id) => nodes.get(id) ?? []);
-    const account = several[0]?.actor.accountId;
-    const made = together.madeBy(several.filter((node) => isKnown(node) && node.actor.accountId === account));
+    const all = ids.flatMap((id) => nodes.get(id) ?? []);
+    const account = all[0]?.actor.accountId;
+    const several = all.filter((node) => isKnown(node) && node.actor.accountId === account);
+    const managers = twoOfEach(several.filter(isManager), OVER_DEVICES, world);
+    for (const manager of managers) {
+      const isOther = ({ actor }: Node): boolean => actor.arn !== manager.actor.arn;
+      const managing = world.rightsOf(manager.actor);
+      for (const { id, actor } of several.filter(isOther))
+        for (const step of withDevices(managing, actor)) add(step, [id, manager.id]);
+      for (const taker of twoOfEach(
+        several.filter((node) => isOther(node) && takingAs(node).takes),
+        TAKES,
+        world,
+      ))
+        for (const step of takenBy(taker, manager)) add(step, [taker.id, manager.id]);
+    }
+    const made = together.madeBy(several);
     if (made === 'too many') return made;
     for (const { step, by } of made)
       add(
@@ -354,7 +414,13 @@ export const actingTogether = (
     const changers = all.filter((node) => changingAs(node) !== undefined);
     const isTooMany = changers.length > 0 && lookAt(changers, all);
     const wanted = new Set(
-      isTooMany ? changers.map(({ id }) => id) : [...pairs.keys(), ...(changers.length === 0 ? [] : makers)],
+      isTooMany
+        ? changers.map(({ id }) => id)
+        : [
+            ...pairs.keys(),
+            ...(changers.length === 0 ? [] : makers),
+            ...all.filter(isManager).map(({ id }) => id),
+          ],
     );
     const found = new Map<string, Together>();
     if (wanted.size === 0) return found;

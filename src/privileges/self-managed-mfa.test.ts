@@ -126,6 +126,8 @@ describe('the device of a user who is taken', () => {
     policies: { self: FORMS[form], [ADMINISTRATOR]: [allow('*')] },
   });
   const NEW = 'administrator > principal.new-user x > self.first-device x';
+  const FOR_ONE_ANOTHER =
+    'administrator > principal.own-mfa-for-other alice > principal.remove-mfa bob > self.first-device bob';
   const VIRTUAL_DEVICES = allow('iam:CreateVirtualMFADevice');
 
   it.each<[string, AccountWith, Expected]>([
@@ -157,8 +159,25 @@ describe('the device of a user who is taken', () => {
         alice: {
           can: [allow('iam:CreateAccessKey', BOB), allow('iam:DeactivateMFADevice', BOB, MFA)],
         },
+        bob: {
+          can: [
+            allow('iam:EnableMFADevice', arnOf('user', '${aws:username}')),
+            VIRTUAL_DEVICES,
+            allow('*', '*', MFA),
+          ],
+        },
       }),
       ['undecided', 'undecided', 'administrator > principal.remove-mfa bob > self.first-device bob'],
+    ],
+    [
+      'is taken away with a device that he enrols for whoever has his key',
+      accountOf({
+        ...taking('iam:CreateAccessKey'),
+        alice: {
+          can: [allow('iam:CreateAccessKey', BOB), allow('iam:DeactivateMFADevice', BOB, MFA)],
+        },
+      }),
+      [FOR_ONE_ANOTHER, FOR_ONE_ANOTHER, 'administrator > principal.remove-mfa bob > self.first-device bob'],
     ],
     [
       'is taken away of oneself, which AWS asks MFA for',

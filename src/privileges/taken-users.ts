@@ -45,11 +45,15 @@ export const FIRST_DEVICE = 'self.first-device';
 /**
  * How a user is taken. A key makes sessions, too, which no right has to allow: what a policy says of that call counts for nothing.
  *
+ * @param managing who enrols his devices, or takes them away, where that is another
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
  */
-export const takings = (rights: Rights, { arn, tags }: Pick<Actor, 'arn' | 'tags'>): readonly Taking[] => {
-  const can = (action: string, resource = arn): Grant | undefined =>
-    rights.can(action, resource, { resourceTags: tags });
+export const takings = (
+  rights: Rights,
+  { arn, tags }: Pick<Actor, 'arn' | 'tags'>,
+  managing: Rights = rights,
+): readonly Taking[] => {
+  const can = (action: string): Grant | undefined => rights.can(action, arn, { resourceTags: tags });
   const key = can('iam:CreateAccessKey');
   const created = can('iam:CreateLoginProfile');
   const password = created ?? can('iam:UpdateLoginProfile');
@@ -66,11 +70,11 @@ export const takings = (rights: Rights, { arn, tags }: Pick<Actor, 'arn' | 'tags
   ];
   const found = taken.filter((one) => one !== undefined);
   if (found.length === 0) return [];
-  const enrolled = enrolling(rights, { arn, tags });
+  const enrolled = enrolling(managing, { arn, tags });
   const held = key ?? password;
   if (held !== undefined && enrolled !== undefined)
     return [...found, { path: DEVICE_FOR_OTHER, grants: [held, ...enrolled], credential: 'mfa' }];
-  const removed = can('iam:DeactivateMFADevice');
+  const removed = managing.can('iam:DeactivateMFADevice', arn, { resourceTags: tags });
   if (removed === undefined) return found;
   return [
     ...found,
@@ -81,6 +85,21 @@ export const takings = (rights: Rights, { arn, tags }: Pick<Actor, 'arn' | 'tags
         : [{ path: REMOVED_DEVICE, grants: [...grants, removed], credential, isWithoutDevice: true }],
     ),
   ];
+};
+
+/**
+ * A user whose key or password one has, with a device that another enrols for him, or without those that he has.
+ */
+export const withDevices = (managing: Rights, whom: Actor): readonly Step[] => {
+  const { kind, arn, tags, credential, isOfKey, standIn } = whom;
+  if (kind !== 'user' || credential === 'mfa' || isOfKey === true || standIn !== undefined) return [];
+  const enrolled = enrolling(managing, { arn, tags });
+  if (enrolled !== undefined)
+    return [stepOf(DEVICE_FOR_OTHER, enrolled, { ...whom, credential: 'mfa', isWithoutDevice: false })];
+  const removed = managing.can('iam:DeactivateMFADevice', arn, { resourceTags: tags });
+  return removed === undefined || whom.isWithoutDevice === true
+    ? []
+    : [stepOf(REMOVED_DEVICE, [removed], { ...whom, isWithoutDevice: true })];
 };
 
 /** His first device, which AWS takes of whoever has his key or password, where he is not known to have one. */
@@ -127,7 +146,10 @@ const GIVING = [
   ...TAGGING.user,
 ];
 
-export const DEVICES = ['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice', 'iam:DeactivateMFADevice'];
+/** What gives somebody a device, or takes his away. */
+export const OVER_DEVICES = ['iam:EnableMFADevice', 'iam:DeactivateMFADevice'];
+
+export const DEVICES = ['iam:CreateVirtualMFADevice', ...OVER_DEVICES];
 
 /**
  * The same text for users who are alike and about whom the same statements are: they are taken, and given more, alike. What
@@ -166,7 +188,7 @@ export const takingUsers = (
   const alikeOf = (user: AccountUser): string => alikes.map((alike) => alike(user)).join(' ');
   const isGiving = GIVING.some(changing.mentions);
   const stepsToTagged = (user: AccountUser, { grants: tagging, tags }: Tagged): readonly Step[] => {
-    const taken = takings(rights, { arn: user.arn, tags });
+    const taken = takings(rights, { arn: user.arn, tags }, changing);
     return flatMap(
       [...taken, ...firstDevices(user, taken, world)],
       ({ path, grants: takingHim, credential, isOfKey, isWithoutDevice, hangsOn }) => {
