@@ -137,3 +137,67 @@ describe('a name that is taken', () => {
     check(account, expected);
   });
 });
+
+/** As AWS writes them for a service that makes roles of its own: each kind by its name, most of them by a tag that is there already. */
+const MANY = (more: readonly string[] = []) => {
+  const roles = (...names: readonly string[]) => names.map((name) => `arn:aws:iam::*:role/${name}`);
+  const tagged = { Null: { 'aws:ResourceTag/Project': 'false' } };
+  const bounded = { StringEquals: { 'iam:PermissionsBoundary': arnOf('policy', 'limit') } };
+  const ofPolicy = (name: string) => ({ ArnEquals: { 'iam:PolicyARN': `arn:aws:iam::aws:policy/${name}` } });
+  const passed = (...services: readonly string[]) => ({
+    StringEquals: { 'iam:PassedToService': services.map((one) => `${one}.amazonaws.com`) },
+  });
+  const attaching = ['iam:AttachRolePolicy', 'iam:DetachRolePolicy'];
+  return alice([
+    allow(
+      ['iam:CreateRole', 'iam:PutRolePolicy', ...attaching],
+      roles('zone*', 'ModelExecution*', 'Studio*', 'ModelConsumption*', 'ModelEvaluation*'),
+      { ...tagged, ...bounded },
+    ),
+    allow('iam:CreateRole', roles('zone*', 'Model*'), tagged),
+    allow(attaching, roles('zone*'), { ...tagged, ...ofPolicy('ReadOnlyAccess') }),
+    allow(attaching, roles('zone*'), { ...tagged, ...ofPolicy('SecurityAudit') }),
+    allow(attaching, roles('Model*'), { ...tagged, ...ofPolicy('ViewOnlyAccess') }),
+    allow('iam:AttachRolePolicy', roles('zone*'), bounded),
+    allow('iam:DetachRolePolicy', roles('zone*', 'Model*')),
+    allow('iam:PassRole', roles('zone_usr_*', 'StudioQuery'), passed('glue', 'redshift')),
+    allow('iam:PassRole', roles('zone_usr_*'), passed('sagemaker', 'bedrock')),
+    allow('iam:PassRole', roles('zone_usr_*', 'zone_tables_*', 'StudioQuery'), passed('lakeformation')),
+    allow('iam:PassRole', roles('zone_emr_service_*'), passed('elasticmapreduce')),
+    allow('iam:PassRole', roles('zone_emr_instance_*'), passed('ec2')),
+    allow('iam:PassRole', roles('Model*', 'Studio*'), passed('bedrock')),
+    allow('iam:PassRole', roles('Model*', 'Studio*'), passed('lambda')),
+    allow('iam:PassRole', roles('zone_usr_*'), passed('lambda')),
+    allow(['iam:CreateRole', ...attaching], roles('StudioQuery'), bounded),
+    allow('iam:CreateRole', roles('StudioQuery')),
+    allow(attaching, roles('StudioQuery'), ofPolicy('AmazonAthenaFullAccess')),
+    ...more.map((action) => allow(action, roles('StudioQuery*'))),
+  ]);
+};
+
+describe('many statements about roles of different names', () => {
+  it.each<[string, AccountWith, Expected]>([
+    ['of which a new one meets too few', MANY(), 'none'],
+    [
+      'of which a new one meets enough',
+      MANY(['iam:PutRolePolicy']),
+      'administrator > principal.new-role StudioQuery',
+    ],
+    [
+      'more than are looked at',
+      alice([
+        ...Array.from({ length: 70 }, (_, at) =>
+          allow('iam:CreateRole', arnOf('role', `kind${at}-*`), {
+            Null: { 'aws:ResourceTag/Project': 'false' },
+          }),
+        ),
+        allow('iam:CreateRole', arnOf('role', 'last-*')),
+        allow('iam:PutRolePolicy', arnOf('role', '*-one')),
+        allow('iam:PutRolePolicy', arnOf('role', '*-two')),
+      ]),
+      'undecided',
+    ],
+  ])('%s', (_, account, expected) => {
+    check(account, expected);
+  });
+});

@@ -4,7 +4,7 @@ import { readConditionTest } from '../policy/condition.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import type { ResourceElement } from '../policy/action-and-resource.ts';
 import type { Statement } from '../policy/policy-document.ts';
-import { findWord } from '../policy/text/find-word.ts';
+import { findWord, isPlainlyEmpty } from '../policy/text/find-word.ts';
 import {
   type Language,
   type Pattern,
@@ -125,6 +125,25 @@ const readFor = (statement: Statement, { kind, name }: Actor): Statement => {
   return { ...statement, resource: { ...resource, patterns } };
 };
 
+const NAMES_OF_IAM = /^arn:(?:aws[\w-]*|\*):iam::\*:(?=(?:user|role)\/)/;
+
+/**
+ * A statement as it is for users and roles of one account: behind `arn:aws:iam::*:` a name has no colon, so that the star stands
+ * for the account, and texts that begin apart are seen to without a search.
+ */
+const ofAccount = (statement: Statement, { partition, accountId }: Actor): Statement => {
+  const { resource } = statement;
+  if (resource?.patterns === undefined) return statement;
+  const base = `arn:${partition}:iam::${accountId}:`;
+  const patterns = resource.patterns.map((pattern) => {
+    const [written] = NAMES_OF_IAM.exec(pattern) ?? [];
+    if (written === undefined || (!written.startsWith('arn:*:') && !written.startsWith(`arn:${partition}:`)))
+      return pattern;
+    return base + pattern.slice(written.length);
+  });
+  return { ...statement, resource: { ...resource, patterns } };
+};
+
 const hasVariables = ({ patterns = [] }: ResourceElement): boolean =>
   patterns.some((pattern) => pattern.includes('${'));
 
@@ -206,34 +225,69 @@ const allOn = (ask: Asking, actions: readonly string[], resource: string): reado
   return grants;
 };
 
+/** The outcome of a search, where it ends within its bound. */
+const withinBound = <Outcome>(search: () => Outcome): Outcome | 'not ruled out' => {
+  try {
+    return search();
+  } catch (error) {
+    if (error instanceof BudgetSpent) return 'not ruled out';
+    throw error;
+  }
+};
+
 /** What limits the resource of an action: an Allow, one of the boundary too, and Denies. */
 interface LimitsOfAction {
   readonly allowed: Limits;
   readonly denies: Limits;
   /** Of those Denies alone that surely refuse what they are about. */
   readonly certainDenies: Limits;
+  /** Whether these are all that a name decides: what a condition refuses under one of these names, it refuses under every other. */
+  readonly isByName: boolean;
 }
 
-/** By one Allow of one of those who act, or another. */
-const limitsOf = (rights: Rights, action: string, at: number): readonly LimitsOfAction[] => {
+/** Whether the names of resources decide what statements are about, and each Deny by itself. */
+const areByName = (statements: readonly Statement[]): boolean =>
+  statements.every(
+    (statement) =>
+      (isAllow(statement) || isAlways(statement)) &&
+      (statement.resource === undefined || !hasVariables(statement.resource)),
+  );
+
+/** By one Allow of one of those who act, or another: each way is one. */
+interface EveryLimits {
+  readonly limits: readonly LimitsOfAction[];
+  /** False where there are more. */
+  readonly isWhole: boolean;
+}
+
+const limitsOf = (rights: Rights, action: string, at: number, isOfNames: boolean): EveryLimits => {
   const ofVersions = isVersioned(action, at);
-  return flatMap(rights.each, (one) => {
+  let isWhole = true;
+  const limits = flatMap(rights.each, (one) => {
     const own = one.allows(action);
     const others = one.statements(action).filter((statement) => !own.includes(statement));
     const denies = others.filter((statement) => !isAllow(statement));
     const bounds = one.actor.boundary === undefined ? [] : [others.filter(isAllow)];
-    const asRead = (statement: Statement): Statement => readFor(statement, one.actor);
+    const asRead = (statement: Statement): Statement => {
+      const read = readFor(statement, one.actor);
+      return isOfNames ? ofAccount(read, one.actor) : read;
+    };
     const ofDenies = (statements: readonly Statement[]): Limits =>
       both(statements.map((deny) => limitsOfDeny(asRead(deny), ofVersions)));
     const allows = [own, ...bounds].map((list) =>
       list.map((allow) => limitsOfAllow(asRead(allow), ofVersions)),
     );
-    return choicesOf(allows, MOST_CHOICES).map((choice) => ({
+    const isByName = areByName(one.statements(action).map(asRead));
+    const choices = choicesOf(allows, MOST_CHOICES);
+    isWhole &&= choices.length <= MOST_CHOICES;
+    return choices.map((choice) => ({
       allowed: both(choice),
       denies: ofDenies(denies),
       certainDenies: ofDenies(denies.filter((deny) => isAlways(asRead(deny)))),
+      isByName,
     }));
   });
+  return { limits, isWhole };
 };
 
 /** More names that are taken are not passed over. */
@@ -260,27 +314,80 @@ const freeWord = ({ within, outside }: Limits, isFree: IsFree): string | 'too ma
   return 'too many';
 };
 
-/** Looks for a thing by the texts that the statements about the actions have in common. */
-const searched = (rights: Rights, { actions, forms, names, isFree = ANY }: Shared, ask: Asking): Together => {
-  const most = MOST_CHOICES * rights.each.length;
-  const choices = choicesOf(
-    actions.map((action, at) => limitsOf(rights, action, at)),
-    most,
+/**
+ * The limits of one action that a free name of a form can meet: of the others, none is left, or a condition refuses every one.
+ * What is not decided is kept.
+ */
+const possible = (
+  every: readonly LimitsOfAction[],
+  action: string,
+  { forms, names, isFree = ANY }: Shared,
+  { rights, ask }: { readonly rights: Rights; readonly ask: Asking },
+): readonly LimitsOfAction[] =>
+  every.filter(({ allowed, certainDenies, isByName }) =>
+    forms.some((form) => {
+      const ofForm: Limits = { within: [names ?? languageOfForm(form, rights.actor)], outside: [] };
+      const text = withinBound(() => freeWord(both([ofForm, allowed, certainDenies]), isFree));
+      if (text === undefined) return false;
+      return (
+        text === 'too many' ||
+        text === 'not ruled out' ||
+        !isByName ||
+        allOn(ask, [action], text) !== undefined
+      );
+    }),
   );
-  if (choices.length > most) return 'not ruled out';
-  let isRuledOut = true;
+
+/** Whether some limits have no text in common, as far as their plain parts tell. */
+const areApart = (choice: readonly LimitsOfAction[]): boolean => {
+  const { within, outside } = both(choice.map(({ allowed }) => allowed));
+  return withinBound(() => isPlainlyEmpty(within, outside, { left: STEPS })) === true;
+};
+
+/** One of each list in every way that is not seen to leave no text; undefined where there are too many. */
+const choicesLeft = (
+  lists: readonly (readonly LimitsOfAction[])[],
+  most: number,
+): readonly (readonly LimitsOfAction[])[] | undefined => {
+  let choices: readonly (readonly LimitsOfAction[])[] = [[]];
+  for (const list of lists) {
+    choices = choices
+      .flatMap((choice) => list.map((one) => [...choice, one]))
+      .filter((one) => !areApart(one));
+    if (choices.length > most) return undefined;
+  }
+  return choices;
+};
+
+/** Looks for a thing by the texts that the statements about the actions have in common. */
+const searched = (rights: Rights, shared: Shared, ask: Asking): Together => {
+  const { actions, forms, names, isFree = ANY } = shared;
+  const isOfNames = names !== undefined;
+  const every = actions.map((action, at) => limitsOf(rights, action, at, isOfNames));
+  const lists = every.map(({ limits }) => limits);
+  const most = MOST_CHOICES * rights.each.length;
+  const product = choicesOf(lists, most);
+  // To look at each by itself first takes fewer searches, and easier ones.
+  const isLong = isOfNames && product.length > lists.reduce((sum, { length }) => sum + length, 0);
+  const choices = isLong
+    ? choicesLeft(
+        lists.map((list, at) => possible(list, actions[at] ?? '', shared, { rights, ask })),
+        most,
+      )
+    : product;
+  if (choices === undefined || choices.length > most) return 'not ruled out';
+  let isRuledOut = every.every(({ isWhole }) => isWhole);
   for (const form of forms) {
     const ofForm: Limits = { within: [names ?? languageOfForm(form, rights.actor)], outside: [] };
     for (const choice of choices)
       for (const isCertain of [false, true]) {
         const refused = choice.map(({ denies, certainDenies }) => (isCertain ? certainDenies : denies));
-        const limits = both([ofForm, ...choice.map(({ allowed }) => allowed), ...refused]);
-        const text = freeWord(limits, isFree);
+        const text = freeWord(both([ofForm, ...choice.map(({ allowed }) => allowed), ...refused]), isFree);
         if (text === 'too many') return 'not ruled out';
         if (text === undefined) continue;
         const found = allOn(ask, actions, text);
         if (found !== undefined) return found;
-        isRuledOut &&= !isCertain;
+        isRuledOut &&= !isCertain || (isOfNames && choice.every(({ isByName }) => isByName));
       }
   }
   return isRuledOut ? undefined : 'not ruled out';
@@ -294,12 +401,7 @@ const onTheSame = (rights: Rights, shared: Shared, ask: Asking): Together => {
     const found = isFree(arn) ? allOn(ask, actions, arn) : undefined;
     if (found !== undefined) return found;
   }
-  try {
-    return searched(rights, shared, ask);
-  } catch (error) {
-    if (error instanceof BudgetSpent) return 'not ruled out';
-    throw error;
-  }
+  return withinBound(() => searched(rights, shared, ask));
 };
 
 /**
