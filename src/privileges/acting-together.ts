@@ -3,7 +3,6 @@
  * another may then become, or change whom a role lets in: whoever holds all of their credentials acts as each of them.
  */
 import { lazily } from '../policy/lazily.ts';
-import type { AccountUser } from './account.ts';
 import type { Actor } from './actor.ts';
 import { ROLE_CHANGES, becomingRoles } from './become-roles.ts';
 import { ACTIONS, CHANGING_GROUPS, MAKING_POLICIES, isOfAccount } from './changed-policies.ts';
@@ -247,6 +246,9 @@ const withComings = (step: Step, before: readonly Step[]): Step => {
 /** A bound on the pairs that are looked at, for accounts that are made to be hard. */
 const MOST_PAIRS = 200_000;
 
+/** The same for those who manage the devices of others, and those who take others: of what one alone can become. */
+const MOST_WITH_DEVICES = 10_000;
+
 /** What somebody can do as several at once: steps, or that there are too many to be looked at. */
 export type Together = readonly Step[] | 'too many';
 
@@ -336,24 +338,67 @@ export const actingTogether = (
   /** Users whom one takes whose devices another manages. */
   const takenBy = (taker: Node, manager: Node): readonly Step[] => {
     const key = `${taker.id}\n${manager.id}`;
-    const users = (): readonly AccountUser[] =>
-      among(world.details.users, takingAs(taker).rights, TAKES).filter(
-        ({ arn }) => arn !== taker.actor.arn && arn !== manager.actor.arn,
-      );
-    const found =
-      taken.get(key) ?? takingUsers(takingAs(taker).rights, users(), world, world.rightsOf(manager.actor));
+    const known = taken.get(key);
+    if (known !== undefined) return known;
+    looked += 1;
+    const managing = world.rightsOf(manager.actor);
+    const { rights } = takingAs(taker);
+    const users = among(among(world.details.users, rights, TAKES), managing, OVER_DEVICES).filter(
+      ({ arn }) => arn !== taker.actor.arn && arn !== manager.actor.arn,
+    );
+    const found = takingUsers(rights, users, world, managing);
     taken.set(key, found);
     return found;
+  };
+
+  /**
+   * Adds what those who manage the devices of others do for these, and for those whom these take.
+   *
+   * @returns whether it was not too much to be looked at
+   */
+  const addWithDevices = (
+    several: readonly Node[],
+    add: (step: Step, by: readonly string[]) => void,
+  ): boolean => {
+    const all = twoOfEach(several.filter(isManager), OVER_DEVICES, world);
+    if (all.length === 0) return true;
+    const takers = twoOfEach(
+      several.filter((node) => takingAs(node).takes),
+      TAKES,
+      world,
+    );
+    if (all.length * Math.max(1, takers.length) > MOST_WITH_DEVICES) return false;
+    const named = several.map((node) => ({ node, arn: node.actor.arn }));
+    for (const manager of all) {
+      const { arn: own } = manager.actor;
+      const managing = world.rightsOf(manager.actor);
+      for (const { node, arn } of among(named, managing, OVER_DEVICES)) {
+        if (arn === own) continue;
+        for (const step of withDevices(managing, node.actor)) add(step, [node.id, manager.id]);
+      }
+      for (const taker of takers) {
+        if (taker.actor.arn === own) continue;
+        for (const step of takenBy(taker, manager)) add(step, [taker.id, manager.id]);
+      }
+      if (looked > MOST_PAIRS) return false;
+    }
+    return true;
   };
 
   /** @param isThere whom one can become already, and then those as well who are found */
   const foundAlong = (nodes: Nodes, { ids, stepsTo }: Comings, isThere: Set<string>): Together => {
     const found: Step[] = [];
-    const add = (step: Step, by: readonly string[]): void => {
+    const addNow = (step: Step, by: readonly string[]): void => {
       const to = idOf(step.to, world);
       if (isThere.has(to)) return;
       isThere.add(to);
       found.push(withComings(step, flatMap(by, stepsTo)));
+    };
+    // A step that is known is to be found also where another to the same is not.
+    const unknown: (() => void)[] = [];
+    const add = (step: Step, by: readonly string[]): void => {
+      if (isKnownStep(step)) addNow(step, by);
+      else unknown.push(() => addNow(step, by));
     };
     const come = new Set(ids);
     for (const id of ids) {
@@ -368,19 +413,7 @@ export const actingTogether = (
     const all = ids.flatMap((id) => nodes.get(id) ?? []);
     const account = all[0]?.actor.accountId;
     const several = all.filter((node) => isKnown(node) && node.actor.accountId === account);
-    const managers = twoOfEach(several.filter(isManager), OVER_DEVICES, world);
-    for (const manager of managers) {
-      const isOther = ({ actor }: Node): boolean => actor.arn !== manager.actor.arn;
-      const managing = world.rightsOf(manager.actor);
-      for (const { id, actor } of several.filter(isOther))
-        for (const step of withDevices(managing, actor)) add(step, [id, manager.id]);
-      for (const taker of twoOfEach(
-        several.filter((node) => isOther(node) && takingAs(node).takes),
-        TAKES,
-        world,
-      ))
-        for (const step of takenBy(taker, manager)) add(step, [taker.id, manager.id]);
-    }
+    if (!addWithDevices(several, add)) return 'too many';
     const made = together.madeBy(several);
     if (made === 'too many') return made;
     for (const { step, by } of made)
@@ -388,6 +421,7 @@ export const actingTogether = (
         step,
         by.map(({ id }) => id),
       );
+    for (const addUnknown of unknown) addUnknown();
     return found;
   };
 
