@@ -5,8 +5,15 @@ import { counted } from '../text/counted.ts';
 import { aboutOf, evidenceLines } from './finding-text.ts';
 import { exemptText } from './exemption.ts';
 import { accountNames, notEvaluatedText, notReadLines } from './not-read.ts';
-import { notEvaluated, type Report, type ReportedAccount, type ReportedEvaluation } from './report.ts';
-import type { Since } from './since.ts';
+import {
+  isOfSeveral,
+  notEvaluated,
+  type Report,
+  type ReportedAccount,
+  type ReportedEvaluation,
+} from './report.ts';
+import { namedFindings, type Since } from './since.ts';
+import { nameSome } from './way-lines.ts';
 import { countWaysIn, type WaysIn } from './ways-in.ts';
 
 /** Findings before the rest is counted: GitHub takes 65,536 characters of a comment. */
@@ -97,6 +104,18 @@ const whatText = ({ users, roles, rootUsers }: WaysIn): string =>
     ...(rootUsers === 0 ? [] : [counted(rootUsers, 'root user')]),
   ].join(', ');
 
+/** What is new and what is gone, each by name. */
+const sinceLines = (report: Report, since: Since): readonly string[] => [
+  `${since.new.length} new, ${since.gone.length} gone.`,
+  '',
+  ...(['new', 'gone'] as const).flatMap((which) => {
+    if (since[which].length === 0) return [];
+    const names = namedFindings(since[which], { isOfSeveral: isOfSeveral(report), inText: code });
+    return [`- ${which}: ${nameSome(names, SHOWN)}`];
+  }),
+  ...(since.new.length + since.gone.length === 0 ? [] : ['']),
+];
+
 /** Ends with a line feed; nothing of a name is read as Markdown, and nobody is mentioned by one. */
 export const renderMarkdown = (
   report: Report,
@@ -128,7 +147,7 @@ export const renderMarkdown = (
       ? []
       : [`${whatText(waysIn)}, each counted once; ${counted(wrong.length, 'result')} of the rules.`, '']),
     ...(report.complete ? [] : ['**Not everything could be read.**', '']),
-    ...(since === undefined ? [] : [`${since.new.length} new, ${since.gone.length} gone.`, '']),
+    ...(since === undefined ? [] : sinceLines(report, since)),
     ...table(['Rule', 'NON\\_COMPLIANT', 'undecided', 'COMPLIANT', 'not applicable'], countRows(report)),
     ...(exempt.length === 0 ? [] : ['', ...exempt]),
     ...(rows.length === 0 ? [] : ['', ...findingTable(rows)]),

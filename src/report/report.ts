@@ -123,6 +123,13 @@ export const accountsOf = (
   evaluations: readonly Pick<ReportedEvaluation, 'AccountId'>[],
 ): ReadonlySet<string | null> => new Set(evaluations.map(({ AccountId }) => AccountId));
 
+/** Whether names alone do not say who is meant: two accounts may have a bob each. */
+export const isOfSeveral = ({
+  evaluations,
+  accounts = [],
+}: Pick<Report, 'evaluations' | 'accounts'>): boolean =>
+  accounts.length > 1 || accountsOf(evaluations).size > 1;
+
 /** By code unit, so that the order is the same under every locale. */
 export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -1,3 +1,4 @@
+import { asText } from '../decision/annotation.ts';
 import { readEarlierAnswer, type EarlierAnswer, type EarlierEvaluation } from './earlier-answer.ts';
 import { accountsOf, compare, type Report, type ReportedEvaluation } from './report.ts';
 
@@ -34,6 +35,19 @@ const toRef = ({ RuleId, AccountId, ComplianceResourceId, ResourceName }: Findin
  */
 export const readFindings = (text: string, name: string): readonly FindingRef[] =>
   nonCompliant(readEarlierAnswer(text, `--since: ${name}`)).map(toRef);
+
+/** Each as `dana (iam-user-mfa-required)`; of several accounts, `dana (111122223333, iam-user-mfa-required)`. */
+export const namedFindings = (
+  found: readonly FindingRef[],
+  {
+    isOfSeveral,
+    inText = asText,
+  }: { readonly isOfSeveral: boolean; readonly inText?: (name: string) => string },
+): readonly string[] =>
+  found.map(({ ResourceName, AccountId, RuleId }) => {
+    const where = [...(isOfSeveral ? [AccountId ?? 'account not known'] : []), RuleId].map(inText);
+    return `${inText(ResourceName)} (${where.join(', ')})`;
+  });
 
 /** What tells findings apart, in answers of any day. */
 export const findingKey = ({

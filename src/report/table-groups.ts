@@ -41,8 +41,16 @@ export type GroupBy =
 const SEVERITY_LOOKS = { CRITICAL: 'red', HIGH: 'red', MEDIUM: 'yellow', LOW: 'bold' } as const;
 
 /** A few names, or how many there are and some of them. */
-const namesOf = ({ members, noun }: FindingGroup, all: boolean): string => {
-  const names = members.map(({ ResourceName }) => asText(ResourceName));
+const namesOf = (
+  { members, noun }: FindingGroup,
+  { all = false, isAccountNamed = false }: TableOptions & { readonly isAccountNamed?: boolean },
+): string => {
+  const names = members.map(({ ResourceName, AccountId }) =>
+    // A root user is called by its account.
+    isAccountNamed && noun !== 'account'
+      ? `${asText(ResourceName)} (${AccountId ?? 'account not known'})`
+      : asText(ResourceName),
+  );
   return all || names.length <= NAMED + 1
     ? names.join(', ')
     : `${names.length} ${noun}s: ${nameSome(names, NAMED)} (--all)`;
@@ -62,13 +70,17 @@ const remedyOfReason = ({ RuleId, Reason }: ReportedEvaluation): string | undefi
  * only where all of the group have them.
  */
 export const remedyTeller = (): ((group: FindingGroup) => string | undefined) => {
-  const toldOf = new Map<string, string>();
+  const toldOf = new Map<string, ReportedEvaluation>();
   return ({ members }) => {
     const [first] = members;
     const ofReason = remedyOfReason(first);
     const toldBefore = ofReason === undefined ? undefined : toldOf.get(ofReason);
-    if (toldBefore !== undefined) return `as for ${asText(toldBefore)}.`;
-    if (ofReason !== undefined) toldOf.set(ofReason, first.ResourceName);
+    if (toldBefore !== undefined) {
+      const { ResourceName, AccountId } = toldBefore;
+      const where = AccountId === first.AccountId ? '' : ` of account ${AccountId ?? 'not known'}`;
+      return `as for ${asText(ResourceName)}${where}.`;
+    }
+    if (ofReason !== undefined) toldOf.set(ofReason, first);
     const [own, ...others] = new Set(members.map(({ Remediation }) => Remediation ?? undefined));
     return others.length === 0 ? own : ofReason;
   };
@@ -83,16 +95,28 @@ const PRIVILEGES: Readonly<Record<RolePrivilege, string>> = {
   none: 'no privilege',
 };
 
+/** What is said of a group beside what it holds. */
+interface GroupLook {
+  /** Whether the severity stands above, on a group of the same. */
+  readonly isLabelled: boolean;
+  /** Whether names alone do not say whose they are. */
+  readonly isAccountNamed: boolean;
+  /** Whether two rules say something of the same resources. */
+  readonly isRuleNamed: boolean;
+  readonly remedy: string | undefined;
+}
+
 export const groupLines = (
   group: FindingGroup,
-  { isLabelled, remedy }: { readonly isLabelled: boolean; readonly remedy: string | undefined },
+  { isLabelled, isAccountNamed, isRuleNamed, remedy }: GroupLook,
   options: TableOptions,
   style: TextStyle,
 ): readonly string[] => {
-  const { severity, noun, ways, summary, privilege } = group;
+  const { severity, noun, ways, privilege, ruleId } = group;
+  const summary = isRuleNamed ? `${group.summary} (${ruleId})` : group.summary;
   // Said once for all that have it.
   const label = isLabelled ? '' : (severity ?? 'UNDECIDED');
-  const names = namesOf(group, options.all ?? false);
+  const names = namesOf(group, { ...options, isAccountNamed });
   const start = LABEL + NOUN;
   // Of users the summary says all; of roles, who gets in comes first.
   const [beside, below] = ways.length === 0 ? [[asText(summary)], []] : [ways, [asText(summary)]];

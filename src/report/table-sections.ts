@@ -7,7 +7,7 @@ import { type Report, type ReportedEvaluation, accountsOf, compare } from './rep
 import { type GroupBy, type TableOptions, groupLines, remedyTeller } from './table-groups.ts';
 import { ACT_ON } from './table-rows.ts';
 import { type TextStyle, paint } from './terminal-text.ts';
-import { triaged } from './triage.ts';
+import { type FindingGroup, triaged } from './triage.ts';
 
 export const count = (evaluations: readonly ReportedEvaluation[], type: ComplianceType): number =>
   evaluations.filter(({ ComplianceType }) => ComplianceType === type).length;
@@ -57,6 +57,15 @@ const worstOf = (evaluations: readonly ReportedEvaluation[]): number =>
     ),
   );
 
+/** Whether two groups say something of the same resources, equally grave: their lines look alike. */
+const isOfSame = (one: FindingGroup, other: FindingGroup): boolean =>
+  one.severity === other.severity &&
+  one.members.length === other.members.length &&
+  one.members.every(({ AccountId, ComplianceResourceId }, index) => {
+    const like = other.members[index];
+    return like?.AccountId === AccountId && like.ComplianceResourceId === ComplianceResourceId;
+  });
+
 /** Sections by name; those of reasons the worst first, as nobody looks for one. */
 const inOrderOf =
   (groupBy: GroupBy | undefined) =>
@@ -74,6 +83,7 @@ export const sectionLines = (
 ): readonly string[] => {
   const accounts = accountsOf(evaluations);
   const { groupBy = accounts.size > 1 ? ({ kind: 'account' } as const) : undefined } = options;
+  const isAccountNamed = accounts.size > 1 && groupBy?.kind !== 'account';
   const title = titleOf(groupBy, accountNames(read));
   const byTitle = [...groupedBy(evaluations, title)].toSorted(inOrderOf(groupBy));
   const remedyFor = options.isWithRemedies === true ? remedyTeller() : () => undefined;
@@ -82,7 +92,9 @@ export const sectionLines = (
       triaged(ofTitle.filter(({ ComplianceType }) => ComplianceType === type)).flatMap(
         (group, index, groups) => {
           const isLabelled = groups[index - 1]?.severity === group.severity && index > 0;
-          return groupLines(group, { isLabelled, remedy: remedyFor(group) }, options, style);
+          const isRuleNamed = groups.some((other) => other.ruleId !== group.ruleId && isOfSame(other, group));
+          const look = { isLabelled, isAccountNamed, isRuleNamed, remedy: remedyFor(group) };
+          return groupLines(group, look, options, style);
         },
       ),
     );

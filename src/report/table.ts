@@ -1,10 +1,12 @@
 /** The table of a report, for people. */
 import { catalog } from '../../rules/catalog.ts';
 import { asText } from '../decision/annotation.ts';
+import { counted } from '../text/counted.ts';
 import { exemptText } from './exemption.ts';
 import { displayWidth, hanging, padded, wrapped } from './line-wrap.ts';
 import { accountLabel, notEvaluatedText } from './not-read.ts';
-import { type Report, type ReportedEvaluation, accountsOf, notEvaluated } from './report.ts';
+import { type Report, type ReportedEvaluation, accountsOf, isOfSeveral, notEvaluated } from './report.ts';
+import { namedFindings } from './since.ts';
 import { NAMED, type TableOptions } from './table-groups.ts';
 import { ACT_ON, GAP, NAMES_PART, countLines, row } from './table-rows.ts';
 import { cleanText, count, sectionLines, summaryLine } from './table-sections.ts';
@@ -31,10 +33,14 @@ export const countedResources = (
     .join(', ');
 };
 
-const sinceLines = ({ since, all = false }: TableOptions, style: TextStyle): readonly string[] => {
+const sinceLines = (
+  report: Report,
+  { since, all = false }: TableOptions,
+  style: TextStyle,
+): readonly string[] => {
   if (since === undefined) return [];
   return (['new', 'gone'] as const).flatMap((which) => {
-    const names = since[which].map(({ ResourceName }) => asText(ResourceName));
+    const names = namedFindings(since[which], { isOfSeveral: isOfSeveral(report) });
     const text = names.length === 0 ? '' : `: ${nameSome(names, all ? names.length : NAMED)}`;
     return wrapped(`${names.length} ${which}${text}`, style.width);
   });
@@ -82,6 +88,8 @@ export const renderTable = (report: Report, style: TextStyle, options: TableOpti
     // Of a few resources: what the others counted is nothing of theirs.
     (id) => options.isWithRemedies !== true || evaluations.some(({ RuleId }) => RuleId === id),
   );
+  const accounts = notEvaluated(report).length;
+  const without = accounts === 0 ? '' : `, ${counted(accounts, 'account')} not evaluated`;
   const ran = ruleIds.filter((id) => counts[id] !== null);
   const head = `${whichAccounts(report)}   ${countedResources(evaluations, ran)}, ${howRead(evaluations, complete)}`;
   const ruleColumn = ruleIds.reduce((most, id) => Math.max(most, id.length), 0) + GAP;
@@ -89,7 +97,8 @@ export const renderTable = (report: Report, style: TextStyle, options: TableOpti
     ...wrapped(head, style.width),
     '',
     ...wrapped(
-      toActOn.length === 0 ? `${clean}; ${cleanText(evaluations)}` : summaryLine(evaluations, style),
+      (toActOn.length === 0 ? `${clean}; ${cleanText(evaluations)}` : summaryLine(evaluations, style)) +
+        without,
       style.width,
     ),
     ...sectionLines(report, options, style),
@@ -104,7 +113,7 @@ export const renderTable = (report: Report, style: TextStyle, options: TableOpti
           ...(exempt === undefined ? [] : hanging(padded('', ruleColumn), exempt, style.width)),
         ];
       }),
-    ...sinceLines(options, style),
+    ...sinceLines(report, options, style),
     ...(options.next === undefined ? [] : hanging('next: ', asText(options.next), style.width)),
     '',
   ].join('\n');

@@ -248,7 +248,19 @@ describe('--since', () => {
     expect(report.since?.new.map(({ ResourceName }) => ResourceName)).toEqual(['dave']);
     // One has a device now, the other is no more.
     expect(report.since?.gone.map(({ ResourceName }) => ResourceName)).toEqual(['bob', 'carol']);
-    expect((await run(paths)).stdout).toContain('1 new: dave\n2 gone: bob, carol\n');
+    const rule = 'iam-user-mfa-required';
+    expect((await run(paths)).stdout).toContain(
+      `1 new: dave (${rule})\n2 gone: bob (${rule}), carol (${rule})\n`,
+    );
+  });
+
+  it('is refused where no format says what is new, unless it decides how the command ends', async () => {
+    const since = await earlier(['alice'], ['alice']);
+    const { paths } = await evaluated(['alice'], ['alice'], '--since', since, '-f', 'csv');
+    const { exitCode, stdout, stderr } = await run(paths);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('--since: csv cannot say what is new; give --fail-on new');
+    expect((await run([...paths, '--fail-on', 'new'])).exitCode).toBe(0);
   });
 
   it('calls gone the last user of an account that was read', async () => {
@@ -265,7 +277,7 @@ describe('--since', () => {
     await writeFile(since, (await readFile(since, 'utf8')).replaceAll('111122223333', '444455556666'));
     const { paths } = await evaluated(['bob'], ['bob'], '--since', since);
     const { stdout, stderr } = await run(paths);
-    expect(stdout).toContain('1 new: bob\n0 gone\n');
+    expect(stdout).toContain('1 new: bob (iam-user-mfa-required)\n0 gone\n');
     expect(stderr).toContain('is of account 444455556666, which is not looked at here');
   });
 

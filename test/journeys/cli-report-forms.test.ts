@@ -317,11 +317,12 @@ describe('markdown', () => {
     expect(new Set(rows.map(cells)).size).toBe(2);
   });
 
-  it('counts what is new and gone', async () => {
+  it('counts and names what is new and gone', async () => {
     const earlier = join(folder, 'earlier.json');
     await writeFile(earlier, '{"formatVersion":1,"evaluations":[]}');
     const { stdout } = await run(['--inventory', EXAMPLE, '--format', 'markdown', '--since', earlier]);
     expect(stdout).toContain(`${(await counted()).wrong} new, 0 gone.`);
+    expect(stdout).toMatch(/^- new: `dana` \(`iam-privileged-user-mfa-required`\), /m);
   });
 });
 

@@ -232,6 +232,58 @@ describe('the table', () => {
     expect(renderTable(report, plain)).not.toContain('z-high');
   });
 
+  it('names the rule where two say something of the same resources', () => {
+    const of = (RuleId: string, name: string) => ({ ...severe(name, 'HIGH', RuleId), RuleId });
+    const [ours, other] = ['iam-user-mfa-required', 'iam-user-privileges-mfa-required'] as const;
+    const table = renderTable(
+      reportOf([of(ours, 'a'), of(ours, 'b'), of(other, 'a'), of(other, 'b')]),
+      plain,
+    );
+    expect(table).toContain(`${ours} (${ours})\n`);
+    expect(table).toContain(`${other} (${other})\n`);
+    expect(renderTable(reportOf([of(ours, 'a'), of(other, 'b')]), plain)).not.toContain(`(${ours})`);
+  });
+
+  it('names the account of whoever stands in no section of it, and of whom a remedy is told before', () => {
+    const [here, there] = ['111122223333', '444455556666'].map((AccountId) => ({
+      ...severe('bob', 'HIGH', 'no-device'),
+      AccountId,
+      Remediation: 'Do something.',
+    }));
+    if (here === undefined || there === undefined) throw new Error('two accounts are needed');
+    expect(renderTable(reportOf([here, there]), plain, { groupBy: { kind: 'reason' } })).toContain(
+      'bob (111122223333), bob (444455556666)',
+    );
+    const table = renderTable(reportOf([here, there]), plain, { isWithRemedies: true });
+    expect(table).toContain('What to do: as for bob of account 111122223333.');
+    expect(table).not.toContain('bob (');
+  });
+
+  it('counts an account that was not evaluated as such', () => {
+    const account: ReportedAccount = {
+      AccountId: '444455556666',
+      AccountName: null,
+      Evaluated: false,
+      Reason: 'the folder is empty',
+      complete: false,
+      problems: [],
+      missing: [],
+    };
+    const read = { ...account, AccountId: '111122223333', Evaluated: true, complete: true };
+    const report = { ...reportOf([severe('a', 'HIGH')], false), accounts: [read, account] };
+    expect(renderTable(report, plain)).toContain('0 not applicable, 1 account not evaluated\n');
+  });
+
+  it('names what is new with its rule, and of several accounts with its account', () => {
+    const [one, other] = [severe('a', 'HIGH'), { ...severe('b', 'HIGH'), AccountId: '444455556666' }];
+    const told = (...found: readonly ReportedEvaluation[]) =>
+      renderTable(reportOf(found), plain, { since: { new: found, gone: [] } });
+    expect(told(one)).toContain('1 new: a (iam-user-mfa-required)\n');
+    expect(told(one, other)).toContain(
+      '2 new: a (111122223333, iam-user-mfa-required), b (444455556666, iam-user-mfa-required)\n',
+    );
+  });
+
   it('says with remedies what to do once for a reason, and of a statement only where all have it', () => {
     const remedy = reasons['no-mfa-condition'].remedy;
     const role = (name: string, severity: Severity, place: string): ReportedEvaluation =>

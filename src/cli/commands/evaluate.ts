@@ -22,7 +22,7 @@ import type { TextStyle } from '../../report/terminal-text.ts';
 import { renderToolForm } from '../../report/tool-forms.ts';
 import { nearest } from '../../text/nearest.ts';
 import { chosenRegion } from '../chosen-region.ts';
-import { deliverAll, deliveriesOf } from '../deliver.ts';
+import { deliverAll, deliveriesOf, type Delivery } from '../deliver.ts';
 import { evaluatedReport } from '../evaluated-report.ts';
 import { exemptionsOfNobody } from '../exemptions-of-nobody.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
@@ -149,6 +149,22 @@ const checkSending = (paths: readonly string[], options: EvaluateOptions): void 
     );
 };
 
+/** Those that say what is new. */
+const COMPARING: readonly ReportFormat[] = ['table', 'json', 'markdown', 'html'];
+
+/** @throws where what is new would be shown nowhere, and would decide nothing */
+const checkComparing = (
+  deliveries: readonly Delivery[],
+  { since, failOn }: Pick<EvaluateOptions, 'since' | 'failOn'>,
+): void => {
+  if (since === undefined || failOn === 'new') return;
+  if (deliveries.some(({ format }) => COMPARING.includes(format))) return;
+  const formats = [...new Set(deliveries.map(({ format }) => format))];
+  throw new Error(
+    `--since: ${formats.join(', ')} cannot say what is new; give --fail-on new, or one of --format ${COMPARING.join(', ')}`,
+  );
+};
+
 const readSince = async (path: string): Promise<readonly FindingRef[]> => {
   let text: string;
   try {
@@ -217,6 +233,7 @@ export const evaluate = async (
   if (options.failOn === 'new' && options.since === undefined)
     throw new Error('--fail-on new needs an earlier answer to compare with: name it with --since FILE');
   const deliveries = await deliveriesOf(options);
+  checkComparing(deliveries, options);
   // Reading may take minutes, and no form would be written.
   if (options.format?.includes('asff') === true && (await findingsRegion(options, io)) === undefined)
     throw new Error(NO_REGION);
