@@ -2,6 +2,7 @@
 import type { AuthorizationDetails } from '../src/privileges/account.ts';
 import {
   CREDENTIAL_NAMES,
+  doubtText,
   listed,
   policyPlace,
   privilegeClaim,
@@ -186,10 +187,10 @@ export const aboutPrivilege = ([first, ...others]: readonly FoundPrivilege[]): R
   // With MFA everything can be done that can be done without.
   const alike = others.filter((other) => other.credential !== 'mfa' && wayText(other) === way);
   return {
-    claim: privilegeClaim(first.privilege, first.steps.length === 0, first.service),
+    claim: privilegeClaim(first.privilege, first.steps.length === 0, first),
     way,
     credential: [first, ...alike].map(({ credential }) => CREDENTIAL_NAMES[credential]).join(' or '),
-    doubt: first.isCertain ? '' : ' Parts of the policies are not understood, and count against the user.',
+    doubt: doubtText(first, 'the user'),
   };
 };
 

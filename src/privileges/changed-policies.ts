@@ -18,7 +18,7 @@ import { isRuledOut, oneOfEach, policiesOfAccount } from './policies-to-give.ts'
 import { keysOf } from './relevance.ts';
 import { isTagOfResource } from './request-space.ts';
 import { type Grant, type Rights, asksForResource } from './rights.ts';
-import { about } from './step.ts';
+import { about, becomingUnsure } from './step.ts';
 import type { World } from './world.ts';
 
 const read = (...statements: readonly object[]): PolicyDocument => {
@@ -308,7 +308,7 @@ const atOnce = (changes: readonly Change[]): Change | undefined => {
   const id = flatMap(changes, ({ holding }) => [holding.id]).join();
   return {
     ...first,
-    grants: first.grants.map((grant) => ({ ...grant, isCertain: false })),
+    grants: first.grants.map((grant) => becomingUnsure(grant, 'many at once')),
     holding: {
       ...OWN_POLICY,
       id,

@@ -8,7 +8,7 @@ import { flatMap } from '../policy/flat-map.ts';
 import { always } from '../policy/search/key-meaning.ts';
 import type { AccountRole, AccountUser } from './account.ts';
 import type { Grant, Rights } from './rights.ts';
-import { all } from './step.ts';
+import { all, becomingUnsure } from './step.ts';
 import { type World, accountOf, isOwnedByAws, nameInArn } from './world.ts';
 
 const nameOf = (arn: string): string => {
@@ -91,7 +91,7 @@ const deletion = (
     ...(kind === 'role' && principal.isInProfile ? [rights.can(LEAVE_PROFILE, profiles)] : []),
   ]);
   const isSure = others.every((action) => rights.can(action, arn, resourceTags) !== undefined);
-  return isSure ? found : found?.map((grant) => ({ ...grant, isCertain: false }));
+  return isSure ? found : found?.map((grant) => becomingUnsure(grant, 'user to delete'));
 };
 
 /** The users or roles of the account who can be deleted and made anew, with what that takes. */
@@ -138,5 +138,5 @@ export const deletionOfPolicy = (rights: Rights, arn: string, world: World): rea
       return rights.can(DELETING[holder.kind].attached, holder.arn, { ...tags, ...ofPolicy(arn) });
     }),
   ]);
-  return isBoundary ? grants?.map((grant) => ({ ...grant, isCertain: false })) : grants;
+  return isBoundary ? grants?.map((grant) => becomingUnsure(grant, 'boundary to delete')) : grants;
 };

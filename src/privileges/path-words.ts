@@ -1,8 +1,23 @@
 /** How every text names what a path to a privilege is made of. */
 import type { Credential } from '../policy/credential.ts';
+import { flatMap } from '../policy/flat-map.ts';
 import { ARBITRARY } from './statement-levels.ts';
 import type { Privilege } from './privilege.ts';
-import type { Grant } from './rights.ts';
+import { PASS_ROLE } from './leading-on.ts';
+import type { Grant, Unsure } from './rights.ts';
+import type { Step } from './step.ts';
+
+/** What the words of a claim tell of. */
+interface Claimed {
+  readonly service?: string | undefined;
+  readonly grant?: Grant | undefined;
+}
+
+interface Doubted {
+  readonly isCertain: boolean;
+  readonly steps: readonly Step[];
+  readonly grant?: Grant | undefined;
+}
 
 /** What is signed with, after "with". */
 export const CREDENTIAL_NAMES = {
@@ -33,7 +48,7 @@ export const policyPlace = ({ policy, statement }: Grant): string => {
 export const privilegeClaim = (
   privilege: Privilege,
   isThere: boolean,
-  service: string | undefined,
+  { service, grant }: Claimed,
 ): string => {
   switch (privilege) {
     case 'administrator':
@@ -41,8 +56,35 @@ export const privilegeClaim = (
     case 'power':
       return `can change all of ${service ?? 'a service'}`;
     case 'write':
-      return 'can change what is not its own';
+      // To pass a role changes nothing by itself.
+      return grant?.action === PASS_ROLE
+        ? 'can pass roles to AWS services'
+        : 'can change what is not its own';
   }
+};
+
+const UNSURE: Readonly<Record<Unsure, string>> = {
+  'many at once': ' Whether so many policies can be attached at once was not looked at.',
+  'user to delete': ' Whether the user who is deleted first has keys, a password or devices was not read.',
+  'boundary to delete': ' Whether the policy can be deleted, which is a boundary, is not known.',
+};
+
+/** What of a privilege is not certain: what counts against `whom`, or what was not looked at. */
+export const doubtText = ({ isCertain, steps, grant }: Doubted, whom: 'it' | 'the user'): string => {
+  if (isCertain) return '';
+  const doubtful = [
+    ...flatMap(steps, ({ grants }) => grants),
+    ...(grant === undefined ? [] : [grant]),
+  ].filter((one) => !one.isCertain);
+  const unsure = new Set(doubtful.map((one) => one.unsure));
+  const [first] = unsure;
+  const isByPolicies =
+    first === undefined ||
+    unsure.has(undefined) ||
+    steps.some(({ trust, hangsOn }) => trust?.isCertain === false || hangsOn !== undefined);
+  return isByPolicies
+    ? ` Parts of the policies are not understood, and count against ${whom}.`
+    : UNSURE[first];
 };
 
 const INLINE = /^arn:[^#]*?:(user|group|role)\/(?:[^#]*\/)?([^#/]+)#(.*)$/s;
@@ -53,11 +95,25 @@ const missingText = (missing: string): string => {
   return name === undefined ? missing : `inline policy ${name} of ${kind} ${holder}`;
 };
 
+const isManaged = (missing: string): boolean => /^arn:[^:]*:iam::[^:]*:policy\//.test(missing);
+
+const notRead = (policies: readonly string[]): string => {
+  if (policies.length === 0) return '';
+  return policies.length === 1
+    ? `the document of ${listed(policies)} was not read`
+    : `the documents of ${listed(policies)} were not read`;
+};
+
+const notKnown = (others: readonly string[]): string =>
+  others.length === 0 ? '' : `not known of ${listed(others.map(missingText))}`;
+
 /** Why something is not decided: what is missing, or that there is too much to follow. */
 export const undecidedText = (missing: readonly string[]): string =>
   missing.length === 0
     ? 'what it leads to is too long to be followed'
-    : `not known of ${listed(missing.map(missingText))}`;
+    : [notRead(missing.filter(isManaged)), notKnown(missing.filter((one) => !isManaged(one)))]
+        .filter((text) => text !== '')
+        .join('; ');
 
 /** The resource of a grant; one that stands for all of its type has the name `*`. */
 export const resourceOf = ({ resource }: Pick<Grant, 'resource'>): string =>

@@ -29,9 +29,13 @@ export interface Grant {
   readonly policy: Holding | undefined;
   readonly statement: Statement | undefined;
   readonly request: Request;
-  /** False where parts of the policies that are not understood count against it. */
+  /** False where parts of the policies that are not understood count against it, or something else that `unsure` says. */
   readonly isCertain: boolean;
+  readonly unsure?: Unsure;
 }
+
+/** What is not certain where all of the policies is understood. */
+export type Unsure = 'many at once' | 'user to delete' | 'boundary to delete';
 
 /** A bound on the work for one question, see `credential-answer.ts` of the rule about roles. */
 const STEPS = 50_000;

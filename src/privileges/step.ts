@@ -3,7 +3,7 @@ import { flatMap } from '../policy/flat-map.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 import type { Actor } from './actor.ts';
 import { aboutAction } from './relevance.ts';
-import type { Grant } from './rights.ts';
+import type { Grant, Unsure } from './rights.ts';
 import type { Admission } from './admission.ts';
 import type { World } from './world.ts';
 
@@ -39,6 +39,10 @@ export const isKnownStep = ({ hangsOn }: Step): boolean => hangsOn === undefined
 /** Whether it holds whatever the parts of the policies mean that are not understood. */
 export const isCertainStep = ({ grants, trust, hangsOn }: Step): boolean =>
   hangsOn === undefined && grants.every(({ isCertain }) => isCertain) && trust?.isCertain !== false;
+
+/** A grant that is not certain for a reason beside the policies; one that is uncertain by them stays so. */
+export const becomingUnsure = (grant: Grant, unsure: Unsure): Grant =>
+  grant.isCertain ? { ...grant, isCertain: false, unsure } : grant;
 
 export const all = (grants: readonly (Grant | undefined)[]): readonly Grant[] | undefined => {
   const found = grants.filter((grant) => grant !== undefined);

@@ -1,6 +1,7 @@
 /** A path in words: as a claim, as a sentence, and step by step. */
 import {
   CREDENTIAL_NAMES,
+  doubtText,
   listed,
   policyPlace,
   privilegeClaim,
@@ -89,7 +90,7 @@ const UNKNOWN_DEVICE = ' Whether there is a device already was not read: then no
 
 /** What somebody can do, without who and with which credential: `becomes administrator: …`. */
 export const claimText = (path: Omit<FoundPath, 'notes'>): string => {
-  const { user, privilege, steps, grant, service, role, missing, isCertain } = path;
+  const { user, privilege, steps, grant, role, missing } = path;
   const where = accountsText(path);
   let before: Named = user;
   const told = steps.map((step) => {
@@ -118,13 +119,8 @@ export const claimText = (path: Omit<FoundPath, 'notes'>): string => {
     write: action,
   }[privilege];
   const end = grant === undefined ? '' : `${policyPlace(grant)} allows ${allowed}`;
-  const doubt =
-    path.isDeviceUnknown === true
-      ? UNKNOWN_DEVICE
-      : isCertain
-        ? ''
-        : ' Parts of the policies are not understood, and count against it.';
-  const claim = privilegeClaim(privilege, steps.length === 0, service);
+  const doubt = path.isDeviceUnknown === true ? UNKNOWN_DEVICE : doubtText(path, 'it');
+  const claim = privilegeClaim(privilege, steps.length === 0, path);
   const of = where === '' ? '' : ` ${privilege === 'administrator' ? 'of' : 'in'} ${where}`;
   return `${claim}${of}: ${[...told, end].join('; ')}.${doubt}`;
 };

@@ -225,7 +225,7 @@ describe('paths', () => {
       details([user('frank', { AttachedManagedPolicies: attached })]),
     );
     expect(told).toEqual(['frank access-key undecided', 'frank session-without-mfa undecided']);
-    expect(report.paths[0]?.Sentence).toContain(`not known of ${ACCOUNT}:policy/gone`);
+    expect(report.paths[0]?.Sentence).toContain(`the document of ${ACCOUNT}:policy/gone was not read`);
     expect(report.complete).toBe(false);
     expect(exitCode).toBe(3);
   });

@@ -8,10 +8,12 @@ export const FORMS: Parts = {
     'is no administrator, and cannot become one',
     'can change all of .*?',
     'can change what is not its own',
+    'can pass roles to AWS services',
     'cannot change all of any service',
     'cannot change what is not its own',
   ].join('|'),
-  doubt: '(?: Parts of the policies are not understood, and count against the user\\.)?',
+  doubt:
+    '(?: Parts of the policies are not understood, and count against the user\\.| Whether (?:so many policies|the user who is deleted|the policy can be deleted)[^.]*\\.)?',
   more: '(?:; (?:at least )?\\d+ more ways? in)?',
   source: '(?: \\(credential report(?: of \\S+)?\\))?',
   asOf: '(?: of \\S+)?',
@@ -22,6 +24,22 @@ export const FORMS: Parts = {
   count: '\\d+',
   verb: 'denies|deny',
 };
+
+/** What is not certain of a path where all of the policies is understood. */
+export const UNSURE: readonly Phrase[] = [
+  [
+    ' Whether so many policies can be attached at once was not looked at.',
+    'これだけの数のポリシーを同時にアタッチできるかどうかは調べていません。',
+  ],
+  [
+    ' Whether the user who is deleted first has keys, a password or devices was not read.',
+    '先に削除するユーザーのキー、パスワード、デバイスの有無を取得できませんでした。',
+  ],
+  [
+    ' Whether the policy can be deleted, which is a boundary, is not known.',
+    'アクセス許可の境界であるポリシーを削除できるかどうかは不明です。',
+  ],
+];
 
 /** A list: each of it is translated by itself. */
 const each =
@@ -139,6 +157,16 @@ const PHRASES: Readonly<Record<string, readonly Phrase[]>> = {
       '取得または解釈できないもの: {names} ほか {number} 件',
     ],
     ['not read or not understood: {names}', '取得または解釈できないもの: {names}'],
+    [
+      'the document of {name} was not read; not known of {policies}',
+      '{name} のドキュメントを取得できませんでした。不明なもの: {policies}',
+    ],
+    [
+      'the documents of {names} were not read; not known of {policies}',
+      '{names} のドキュメントを取得できませんでした。不明なもの: {policies}',
+    ],
+    ['the document of {name} was not read', '{name} のドキュメントを取得できませんでした'],
+    ['the documents of {names} were not read', '{names} のドキュメントを取得できませんでした'],
     ['not known of {policies}', '不明なもの: {policies}'],
   ],
   policyName: [
@@ -159,6 +187,7 @@ const PHRASES: Readonly<Record<string, readonly Phrase[]>> = {
     ['can change all of a service', 'あるサービスのすべてを変更できます'],
     ['can change all of {service}', '{service} のすべてを変更できます'],
     ['can change what is not its own', '自分のもの以外を変更できます'],
+    ['can pass roles to AWS services', 'ロールを AWS サービスに渡せます'],
     ['cannot change all of any service', 'すべてを変更できるサービスはありません'],
     ['cannot change what is not its own', '自分のもの以外は変更できません'],
   ],
@@ -167,6 +196,7 @@ const PHRASES: Readonly<Record<string, readonly Phrase[]>> = {
       ' Parts of the policies are not understood, and count against the user.',
       'ポリシーの一部を解釈できないため、その部分は許可とみなしています。',
     ],
+    ...UNSURE,
   ],
   enroller: [
     ['the password or an access key', 'パスワードまたはアクセスキー'],

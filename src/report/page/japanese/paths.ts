@@ -1,14 +1,16 @@
 /** Paths to privileges in Japanese, as `path-sentence.ts` writes them. */
-import { FORMS, ofPart as ofSentence } from './parts.ts';
+import { FORMS, UNSURE, ofPart as ofSentence } from './parts.ts';
 import { joined, translationBy, type Parts, type Phrase, type Translation } from './phrase.ts';
 
 const PATH_FORMS: Parts = {
   ...FORMS,
   credentials: '[^:]*?MFA|an access key alone',
-  claim: '(?:is|becomes) administrator|can change all of .*?|can change what is not its own',
+  claim:
+    '(?:is|becomes) administrator|can change all of .*?|can change what is not its own|can pass roles to AWS services',
   place: 'account \\d+|\\d+ accounts \\([^)]*\\)',
   elsewhere: '(?: of account \\d{12})?',
-  doubt: '(?: Parts of the policies are not .*| Whether there is a device .*)?',
+  doubt:
+    '(?: Parts of the policies are not .*| Whether (?:there is a device|so many policies|the user who is deleted|the policy can be deleted).*)?',
   gives: 'gives?',
   makes: 'makes?',
   enrols: 'enrols?',
@@ -104,6 +106,7 @@ const PARTS: Readonly<Record<string, readonly Phrase[]>> = {
       ' Whether there is a device already was not read: then nobody enrols the first.',
       'デバイスの有無を取得できませんでした。すでにある場合、最初のデバイスは登録できません。',
     ],
+    ...UNSURE,
   ],
 };
 
