@@ -358,8 +358,20 @@ describe('the alarm', () => {
     expect(Message).toMatch(
       /^Since stack aws-config-mfa-rules was made or changed in account 111122223333, eu-central-1, no look/,
     );
+    expect(Message).toContain('If that was less than six hours ago, the look may be still to come.');
     // The look comes with the end of the stack: made before the function may be invoked, its hour could come first.
-    expect(dependsOn).toBe('HeartbeatPermission');
+    expect(dependsOn).toBe('RoleRule');
+  });
+
+  it('has its first look by a rule that is there well before the end of the stack, of which it hears', () => {
+    // Of the rules of AWS Config this one alone: the heartbeat reads of a function that needs the others.
+    const order = ['FirstAlarm', 'RoleRule', 'RoleRulePermission', 'HeartbeatPermission'];
+    expect(order.slice(0, -1).map((id) => everything.get(id)?.dependsOn)).toEqual(order.slice(1));
+    expect(everything.get('HeartbeatPermission')?.properties['SourceArn']).toEqual({
+      'Fn::GetAtt': ['HeartbeatRule', 'Arn'],
+    });
+    // CloudFormation takes about a minute for a rule of EventBridge.
+    expect(everything.get('IamEventRule')?.dependsOn).toBe('HeartbeatRule');
   });
 
   it('has no topic that is there without an address, nor have compliance changes', () => {
