@@ -3,6 +3,7 @@ import { alarm } from './checks/alarm.ts';
 import { aggregator } from './checks/aggregator.ts';
 import { aggregatorRecording } from './checks/aggregator-recording.ts';
 import { bursts } from './checks/bursts.ts';
+import { complianceChanges } from './checks/compliance-changes.ts';
 import { deployedRules } from './checks/deployed-rules.ts';
 import { deployedStacks } from './checks/deployed-stacks.ts';
 import { exemptions } from './checks/exemptions.ts';
@@ -41,6 +42,7 @@ export const accountChecks: readonly Check[] = [
   trail,
   iamEvents,
   alarm,
+  complianceChanges,
   notifications,
   topicKey,
 ];

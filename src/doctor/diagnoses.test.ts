@@ -198,6 +198,10 @@ const SAMPLES: DataOf = {
     eventRuleName: 'aws-config-mfa-rules-IamEventRule-AbCdEf123456',
     region: 'eu-central-1',
   },
+  'change-rule-disabled': {
+    eventRuleName: 'aws-config-mfa-rules-ComplianceChangeRule-AbCdEf123456',
+    region: 'eu-central-1',
+  },
   'iam-event-resource-missing': { what: 'EventBridge rule aws-config-mfa-rules-IamEventRule-AbCdEf123456' },
   'events-forwarded': {
     eventRuleName: 'forward-iam-events-IamEventRule-1',

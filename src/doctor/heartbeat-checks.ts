@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import { complianceChanges } from './checks/compliance-changes.ts';
 import { deployedRules } from './checks/deployed-rules.ts';
 import { functionStates } from './checks/function-states.ts';
 import { iamEvents } from './checks/iam-events.ts';
@@ -20,4 +21,5 @@ export const heartbeatChecks: readonly Check[] = [
   results,
   lostEvents,
   iamEvents,
+  complianceChanges,
 ];

@@ -58,6 +58,8 @@ const told = (topics: { ALARM_TOPIC_ARN?: string; ALARM_EMAIL_TOPIC_ARN?: string
 
 const functionOf = (resource: string) =>
   given(patient.account.functions[patient.arnOf('lambda', `function:${physical(resource)}`)]);
+const eventRule = (resource: string) =>
+  given(patient.account.eventRules[patient.arnOf('events', `rule/${physical(resource)}`)]);
 const stopRecorder = (): unknown =>
   Object.assign(given(patient.account.configurationRecorderStatuses[0]), { recording: false });
 const measured = (MetricName: string, Name: string, resource: string, minutesAgo: number): void => {
@@ -105,6 +107,11 @@ it.each<[string, () => unknown, RegExp]>([
     /1 event of function .*RoleRuleFunction.* came to nothing/,
   ],
   [
+    'a compliance change could not be told of',
+    () => measured('AsyncEventsDropped', 'FunctionName', 'ComplianceChangeFunction', 300),
+    /1 event of function .*ComplianceChangeFunction.* came to nothing/,
+  ],
+  [
     'a compliance change or an IAM event could not be handed over, or a topic did not take a message of the alarm',
     () => measured('NumberOfMessagesSent', 'QueueName', 'FailedInvocations', 300),
     /1 message came to the queue of failed invocations/,
@@ -115,6 +122,16 @@ it.each<[string, () => unknown, RegExp]>([
       for (const rule of Object.values(patient.account.eventRules)) rule.State = 'DISABLED';
     },
     /changes in IAM start nothing/,
+  ],
+  [
+    'the rule of compliance changes is disabled',
+    () => (eventRule('ComplianceChangeRule').State = 'DISABLED'),
+    /ComplianceChangeRule-\w+ in eu-central-1 is disabled: nobody is told of compliance changes/,
+  ],
+  [
+    'the rule of compliance changes is gone',
+    () => delete patient.account.eventRules[eventRule('ComplianceChangeRule').Arn],
+    /EventBridge rule .*ComplianceChangeRule-\w+ does not exist any more/,
   ],
   [
     'nothing forwards IAM events',
@@ -137,8 +154,8 @@ it.each<[string, () => unknown, RegExp]>([
 
 it('asks for as many metrics as docs/figures counts', async () => {
   await look();
-  const { ofRules, ofEvents } = METRICS_OF_A_LOOK;
-  expect(patient.aws.calls.get('cloudwatch:GetMetricStatistics')).toBe(ofRules + ofEvents);
+  const { ofRules, ofEvents, ofNotifications } = METRICS_OF_A_LOOK;
+  expect(patient.aws.calls.get('cloudwatch:GetMetricStatistics')).toBe(ofRules + ofEvents + ofNotifications);
 });
 
 it('does not look at what another stack has deployed beside it', async () => {

@@ -98,6 +98,8 @@ export const deployedAccount = ({
     ]),
     ['IamEventFunction', 'AWS::Lambda::Function', physical('IamEventFunction')],
     ['IamEventRule', 'AWS::Events::Rule', physical('IamEventRule')],
+    ['ComplianceChangeFunction', 'AWS::Lambda::Function', physical('ComplianceChangeFunction')],
+    ['ComplianceChangeRule', 'AWS::Events::Rule', physical('ComplianceChangeRule')],
     ['NotificationTopic', 'AWS::SNS::Topic', arnOf('sns', physical('NotificationTopic'))],
     ['AlarmSchedules', 'AWS::Scheduler::ScheduleGroup', ALARM_SCHEDULES],
   ];
@@ -172,6 +174,7 @@ export const deployedAccount = ({
     return FunctionArn;
   };
   addFunction('IamEventFunction');
+  addFunction('ComplianceChangeFunction');
   for (const { name, resource, type, frequency } of RULES) {
     const FunctionArn = addFunction(resource);
     const rule = addConfigRule(account, `${prefix}${name}`, [], region);
@@ -232,8 +235,8 @@ export const deployedAccount = ({
     ApproximateNumberOfMessages: '0',
     ApproximateNumberOfMessagesNotVisible: '0',
   };
-  const pattern = JSON.stringify({ source: ['aws.iam'], 'detail-type': ['AWS API Call via CloudTrail'] });
-  const addEventRule = (Name: string, where: string, target: string): void => {
+  const IAM_EVENTS = JSON.stringify({ source: ['aws.iam'], 'detail-type': ['AWS API Call via CloudTrail'] });
+  const addEventRule = (Name: string, where: string, target: string, pattern = IAM_EVENTS): void => {
     const Arn = arnOf('events', `rule/${Name}`, where);
     account.eventRules[Arn] = {
       Name,
@@ -246,6 +249,12 @@ export const deployedAccount = ({
     };
   };
   addEventRule(physical('IamEventRule'), region, arnOf('lambda', `function:${physical('IamEventFunction')}`));
+  addEventRule(
+    physical('ComplianceChangeRule'),
+    region,
+    arnOf('lambda', `function:${physical('ComplianceChangeFunction')}`),
+    JSON.stringify({ source: ['aws.config'], 'detail-type': ['Config Rules Compliance Change'] }),
+  );
   if (region !== iamRegion)
     addEventRule('forward-iam-events-IamEventRule-1', iamRegion, arnOf('events', 'event-bus/default'));
   for (const [name, Endpoint] of [

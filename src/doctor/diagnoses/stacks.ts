@@ -116,6 +116,13 @@ export const OF_STACKS = {
     ({ eventRuleName, region }) =>
       shellCommand`aws events enable-rule --name ${eventRuleName} --region ${region}`,
   ),
+  'change-rule-disabled': wrong<EventRule>(
+    ({ eventRuleName, region }) =>
+      `EventBridge rule ${eventRuleName} in ${region} is disabled: nobody is told of compliance changes`,
+    'enable it',
+    ({ eventRuleName, region }) =>
+      shellCommand`aws events enable-rule --name ${eventRuleName} --region ${region}`,
+  ),
   'iam-event-resource-missing': wrong<{ readonly what: string }>(
     ({ what }) => `${what} does not exist any more`,
     STACK_AGAIN,
