@@ -411,7 +411,7 @@ describe('template.yaml, compliance changes', () => {
 
   it('is granted in SECURITY.md what it is granted here', () => {
     const [, told = ''] =
-      /`compliance-change-lambda` calls (.*?), and/.exec(readFileSync('SECURITY.md', 'utf8')) ?? [];
+      /`ComplianceChangeFunction` calls (.*?), and/.exec(readFileSync('SECURITY.md', 'utf8')) ?? [];
     expect(told).toBe('`sns:Publish`');
   });
 
