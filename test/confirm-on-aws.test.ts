@@ -98,7 +98,7 @@ it.always('carries out every experiment, says what the answer means, and leaves 
     'moved-before': 'moved a minute before: it keeps to the new time',
     'moved-within': 'moved in the minute itself: it told all the same',
     'node-flags': expect.stringMatching(/^Node v\d+\.\d+\.\d+ with 256 MB: .*heap of at most \d+ MB$/),
-    'dropped-and-delivered': 'yes: it is counted, and in the queue',
+    'dropped-and-delivered': 'yes: it is counted, and as a message of the queue',
   });
   expect(Object.keys(answers).toSorted()).toEqual((await listed()).flatMap(({ names }) => names).toSorted());
   expect(leftOver()).toEqual([]);

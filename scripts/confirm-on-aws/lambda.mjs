@@ -24,12 +24,12 @@ const dropped = async (context, queue) => {
   );
   const delivered = await received(queue, (body) => body.includes('"fail":true'), METRIC, context);
   if (delivered === undefined) return { none: `nothing came to the queue within ${METRIC} s` };
-  const read = async () => {
+  const sumOf = async (Namespace, MetricName, Name, Value) => {
     const { Datapoints = [] } = await cloudWatch.send(
       new GetMetricStatisticsCommand({
-        Namespace: 'AWS/Lambda',
-        MetricName: 'AsyncEventsDropped',
-        Dimensions: [{ Name: 'FunctionName', Value: NAME }],
+        Namespace,
+        MetricName,
+        Dimensions: [{ Name, Value }],
         StartTime: start,
         EndTime: new Date(Date.now() + 60_000),
         Period: 300,
@@ -38,9 +38,23 @@ const dropped = async (context, queue) => {
     );
     return Datapoints.reduce((sum, { Sum }) => sum + Sum, 0);
   };
-  const count = await becomes(read, (sum) => sum > 0, METRIC, context, 15);
+  const read = async () => ({
+    AsyncEventsDropped: await sumOf('AWS/Lambda', 'AsyncEventsDropped', 'FunctionName', NAME),
+    NumberOfMessagesSent: await sumOf(
+      'AWS/SQS',
+      'NumberOfMessagesSent',
+      'QueueName',
+      queue.arn.split(':').at(-1),
+    ),
+  });
+  const hasBoth = (sums) => Object.values(sums).every((sum) => sum > 0);
+  const sums = await becomes(read, hasBoth, METRIC, context, 15);
+  const uncounted = Object.keys(sums).filter((name) => sums[name] === 0);
   return {
-    answer: count > 0 ? 'yes: it is counted, and in the queue' : `no: not counted within ${METRIC} s`,
+    answer:
+      uncounted.length === 0
+        ? 'yes: it is counted, and as a message of the queue'
+        : `${sums.AsyncEventsDropped > 0 ? 'yes' : 'no'}: within ${METRIC} s not counted as ${uncounted.join(' and ')}`,
   };
 };
 

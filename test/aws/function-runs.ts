@@ -33,7 +33,7 @@ export const run = async ({ Code = '' }: LambdaFunction, event: unknown): Promis
 
 /**
  * Carries it out without anybody who waits. What came of it goes to the queues that the function names, with the event; what
- * failed is counted as dropped, delivered or not, which AWS does not document.
+ * failed is counted as dropped, delivered or not, and what is delivered as a message of the queue, which AWS does not document.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
@@ -58,13 +58,17 @@ export const runLater = async (
     responsePayload: payload,
   };
   if (queue !== undefined) send(account, queue, JSON.stringify(record), at);
-  if (!isWell)
+  const count = (Namespace: string, MetricName: string, Name: string, Value: string): void => {
     account.metrics.push({
-      Namespace: 'AWS/Lambda',
-      MetricName: 'AsyncEventsDropped',
-      Dimension: { Name: 'FunctionName', Value: one.FunctionName },
+      Namespace,
+      MetricName,
+      Dimension: { Name, Value },
       Timestamp: at.toISOString(),
       value: 1,
     });
+  };
+  if (!isWell) count('AWS/Lambda', 'AsyncEventsDropped', 'FunctionName', one.FunctionName);
+  if (queue !== undefined)
+    count('AWS/SQS', 'NumberOfMessagesSent', 'QueueName', queue.split(':').at(-1) ?? queue);
   return { isWell, payload };
 };
