@@ -308,6 +308,8 @@ const SAMPLES: DataOf = {
     stackName: 'aws-config-mfa-rules',
     topicArn: 'arn:aws:sns:eu-central-1:111122223333:alarms',
   },
+  'first-alarm-missing': { stackName: 'aws-config-mfa-rules' },
+  'first-alarm-tells': { stackName: 'aws-config-mfa-rules' },
   'alarm-of-another-region': {
     stackName: 'aws-config-mfa-rules',
     topicArn: 'arn:aws:sns:eu-west-1:111122223333:alarms',

@@ -634,8 +634,10 @@ describe('the key of the topic of the alarm', () => {
 });
 
 describe('the alarm', () => {
-  const schedule = () =>
-    given(patient.account.schedules[patient.arnOf('scheduler', `schedule/${ALARM_SCHEDULES}/topic`)]);
+  const arn = (name: string): string => patient.arnOf('scheduler', `schedule/${ALARM_SCHEDULES}/${name}`);
+  const schedule = (name = 'topic') => given(patient.account.schedules[arn(name)]);
+  const NO_FIRST =
+    'note alarm: schedule first of stack aws-config-mfa-rules is gone: where no look could set the alarm any more, nobody would be told';
   const alarms = (): string => patient.arnOf('sns', 'alarms');
   const HOUR = 3_600_000;
   const wellBefore = (hours: number): string => new Date(patient.now.getTime() - hours * HOUR).toISOString();
@@ -646,8 +648,18 @@ describe('the alarm', () => {
       () => (patient.account.schedules = {}),
       [
         /^wrong alarm: stack aws-config-mfa-rules has no schedule that tells arn:aws:sns:eu-central-1:111122223333:alarms /,
+        NO_FIRST,
       ],
       1,
+    ],
+    ["whose stack's own was deleted", () => delete patient.account.schedules[arn('first')], [NO_FIRST], 0],
+    [
+      "whose stack's own tells beside it",
+      () => (schedule('first').State = 'ENABLED'),
+      [
+        'note alarm: schedule first of stack aws-config-mfa-rules tells once a day that no look has set the alarm, though one has; the next look disables it',
+      ],
+      0,
     ],
     [
       'that is switched off',
@@ -683,6 +695,7 @@ describe('the alarm', () => {
       () => patient.aws.faults.add({ operation: 'scheduler:GetSchedule', kind: 'deny', times: Infinity }),
       [
         /^unknown alarm: the alarm of stack aws-config-mfa-rules that tells arn:\S+:alarms cannot be read: AccessDenied/,
+        /^unknown alarm: schedule first of stack aws-config-mfa-rules cannot be read: AccessDenied/,
       ],
       3,
     ],

@@ -102,6 +102,7 @@ export const deployedAccount = ({
     ['ComplianceChangeRule', 'AWS::Events::Rule', physical('ComplianceChangeRule')],
     ['NotificationTopic', 'AWS::SNS::Topic', arnOf('sns', physical('NotificationTopic'))],
     ['AlarmSchedules', 'AWS::Scheduler::ScheduleGroup', ALARM_SCHEDULES],
+    ['FirstAlarm', 'AWS::Scheduler::Schedule', 'first'],
   ];
   const undelivered = {
     RetryPolicy: { MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 185 },

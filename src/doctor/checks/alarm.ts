@@ -1,4 +1,4 @@
-import { nextTold, SCHEDULE_OF, SILENT_HOURS, wellAtOf } from '../../alarm/alarm.ts';
+import { FIRST_SCHEDULE, nextTold, SCHEDULE_OF, SILENT_HOURS, wellAtOf } from '../../alarm/alarm.ts';
 import { readSchedule } from '../../alarm/schedule.ts';
 import type { Check } from '../check.ts';
 import type { DeployedStack } from '../deployed-stack.ts';
@@ -28,6 +28,21 @@ const diagnoseSchedule = async (
     : diagnosis('alarm-put-off', told);
 };
 
+/** What the stack itself has set: each look that has set the alarm disables it, and none makes it anew. */
+const diagnoseFirst = async (
+  stackName: string,
+  group: string,
+  isSet: boolean,
+  { clients }: Examination,
+): Promise<readonly Diagnosis[]> => {
+  const first = await readSchedule(clients.scheduler, group, FIRST_SCHEDULE);
+  if (first === undefined) return [diagnosis('first-alarm-missing', { stackName })];
+  return isSet && first.State === 'ENABLED' ? [diagnosis('first-alarm-tells', { stackName })] : [];
+};
+
+/** Of a schedule that a look has set. */
+const SET: readonly string[] = ['alarm-put-off', 'alarm-waits', 'alarm-tells'];
+
 const diagnoseStack = async (
   { name: stackName, resources, parameters }: DeployedStack,
   examination: Examination,
@@ -39,7 +54,7 @@ const diagnoseStack = async (
     [SCHEDULE_OF.AlarmTopicArn, parameters.get('AlarmTopicArn')],
     [SCHEDULE_OF.AlarmTopic, resources.get('AlarmTopic')],
   ] as const;
-  return Promise.all(
+  const found = await Promise.all(
     topics.flatMap(([name, topicArn]) =>
       topicArn === undefined || topicArn === ''
         ? []
@@ -50,6 +65,13 @@ const diagnoseStack = async (
           ],
     ),
   );
+  // A stack of an older version has none.
+  if (!resources.has('FirstAlarm')) return found;
+  const isSet = found.some(({ id }) => SET.includes(id));
+  const first = await diagnoseFirst(stackName, group, isSet, examination).catch((error: unknown) => [
+    unread(error, `schedule ${FIRST_SCHEDULE} of stack ${stackName}`),
+  ]);
+  return [...found, ...first];
 };
 
 /**

@@ -232,6 +232,16 @@ export const OF_STACKS = {
       `stack ${stackName} has no schedule that tells ${topicArn} where its rules stop working`,
     `${HEARTBEAT_LOG}; its next look makes the schedule, and FirstAlarm of the stack tells once a day until one has`,
   ),
+  'first-alarm-missing': note<Stack>(
+    ({ stackName }) =>
+      `schedule first of stack ${stackName} is gone: where no look could set the alarm any more, nobody would be told`,
+    'deploy the stack without AlarmTopicArn and any address, and then as it was: CloudFormation makes it (FirstAlarm) and the rest of the alarm anew',
+  ),
+  'first-alarm-tells': note<Stack>(
+    ({ stackName }) =>
+      `schedule first of stack ${stackName} tells once a day that no look has set the alarm, though one has; the next look disables it`,
+    HEARTBEAT_LOG,
+  ),
   'alarm-of-another-region': wrong<Alarm & In>(
     ({ stackName, topicArn, region }) =>
       `stack ${stackName} cannot tell ${topicArn} where its rules stop working: the topic is not of ${region}`,
