@@ -60,7 +60,7 @@ export const readExemption = (
   const { reason = '', until = '' } = found;
   if (reason.trim() === '') return isVoid('it has no reason (REASON until YYYY-MM-DD)');
   const start = startOf(until);
-  if (start === undefined) return isVoid(`its end ${beginningOf(until, 24)} is no day (YYYY-MM-DD)`);
+  if (start === undefined) return isVoid(`its end ${beginningOf(until, 24)} is not a date (YYYY-MM-DD)`);
   const today = Math.floor(now.getTime() / MILLISECONDS_A_DAY) * MILLISECONDS_A_DAY;
   if (start < today) return isVoid(`it ended on ${until}`);
   if (start - today > longestDays * MILLISECONDS_A_DAY)

@@ -64,7 +64,7 @@ const page =
     response.end('<html>Sign in</html>');
   };
 
-describe('a page is no answer of AWS: what was asked, and the status, are told', () => {
+describe('a page is not an answer of AWS: what was asked, and the status, are told', () => {
   it.each<[string, (response: ServerResponse) => void, number, number]>([
     ['that forbids', page(403, 'text/html; charset=utf-8'), 403, 1],
     ['that asks somebody to sign in', page(200, 'text/html'), 200, 1],

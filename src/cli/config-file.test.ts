@@ -70,9 +70,9 @@ it.each<[string, readonly string[], string]>([
   [
     'an unknown option',
     ['options:', '  formt: json'],
-    'line 2: options.formt is no option of this file; did you mean format?',
+    'line 2: options.formt is not an option of this file; did you mean format?',
   ],
-  ['where an answer is written', ['options:', '  output: x'], 'options.output is no option of this file'],
+  ['where an answer is written', ['options:', '  output: x'], 'options.output is not an option of this file'],
   [
     'an option that is a mapping',
     ['options:', '  format: {a: 1}'],

@@ -64,7 +64,7 @@ const readOptions = (mapping: Entry, file: string): ReadonlyMap<string, Configur
     entriesOf(mapping, `${file} line ${mapping.line}: options`).map((entry) => {
       const place = `${file} line ${entry.line}: options.${entry.name}`;
       if (!CONFIGURABLE.includes(entry.name))
-        throw new Error(`${place} is no option of this file; ${didYouMean(entry.name, CONFIGURABLE)}`);
+        throw new Error(`${place} is not an option of this file; ${didYouMean(entry.name, CONFIGURABLE)}`);
       if (entry.entries !== undefined) throw new Error(`${place} must not be a mapping`);
       return [entry.name, { values: textsOf(entry.value, place), place }] as const;
     }),

@@ -67,7 +67,7 @@ const readFiles = async (paths: readonly string[], stdin: Io['stdin']): Promise<
       const file = fileNameFor(basename(path), decodedFile(content).text);
       if (file === undefined)
         throw new Error(
-          `${nameOf(path)} is no answer of IAM that this command reads${trustPolicyHint(decodedFile(content).text)}; expected one of: ${[...new Set(Object.values(FILE_OF_FIELD))].join(', ')}, credential-report.csv`,
+          `${nameOf(path)} is not an answer of IAM that this command reads${trustPolicyHint(decodedFile(content).text)}; expected one of: ${[...new Set(Object.values(FILE_OF_FIELD))].join(', ')}, credential-report.csv`,
         );
       const other = readAs.get(file);
       if (other !== undefined)

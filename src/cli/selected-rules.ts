@@ -44,11 +44,14 @@ const targets = ({ text, ruleId, name }: Assignment, selection: readonly Rule[])
   }
   const knowing = selection.filter((rule) => parametersOf(rule).includes(name));
   if (knowing.length > 0) return knowing;
-  const known = [...new Set(selection.flatMap(parametersOf))];
-  const who = selection.map(({ id }) => id).join(' and ');
-  throw new Error(
-    `unknown rule parameter "${name}" for ${who}; ${didYouMean(name, known)}allowed: ${known.join(', ')}`,
-  );
+  // How much is delivered to AWS Config is nothing to the command line, which takes it and shows everything.
+  const known = [...new Set(selection.flatMap(({ parameters }) => Object.keys(parameters)))];
+  const [first, ...others] = selection;
+  const problem =
+    first !== undefined && others.length === 0
+      ? `unknown rule parameter "${name}" for ${first.id}`
+      : `${selection.length === rules.length ? 'no rule' : 'none of the chosen rules'} has a parameter "${name}"`;
+  throw new Error(`${problem}; ${didYouMean(name, known)}allowed: ${known.join(', ')}`);
 };
 
 const rawParameters = (

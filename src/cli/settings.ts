@@ -29,7 +29,7 @@ const refuseUnknownVariables = (commands: readonly Command[], env: Io['env']): v
     [...known].map((name) => name.slice(PREFIX.length)),
   );
   throw new Error(
-    `the environment variable ${unknown} is no option of any command${meant === undefined ? '' : `; did you mean ${PREFIX}${meant}?`}`,
+    `the environment variable ${unknown} is not an option of any command${meant === undefined ? '' : `; did you mean ${PREFIX}${meant}?`}`,
   );
 };
 

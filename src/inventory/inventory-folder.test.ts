@@ -197,7 +197,7 @@ describe('warnings', () => {
     [
       'users whom no file lists',
       { 'list-mfa-devices.json': { a: { MFADevices: [] }, b: { MFADevices: [] }, c: null } },
-      /no file lists: a, b$/,
+      /a, b are in other files, but in no list of users$/,
     ],
   ])('%s', async (_, files, warning) => {
     const { warnings, users } = await folder.read({ ...listing('bob'), ...files });

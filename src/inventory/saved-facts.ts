@@ -98,7 +98,7 @@ export const withSavedFacts = <R extends Resource>(
   const missing = unlisted(listing.resources, tellers);
   const isImplausible = missing.length > 0 && listing.resources.length === 0;
   const noun = NOUNS[resourceType];
-  const missed = `${noun} are told of that no file lists: ${few(missing)}`;
+  const missed = `${few(missing)} ${missing.length === 1 ? 'is' : 'are'} in other files, but in no list of ${noun}`;
   return {
     listing: {
       resources,

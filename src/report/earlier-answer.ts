@@ -124,7 +124,7 @@ export const readEarlierAnswer = (json: string, name: string): EarlierAnswer => 
   }
   if (!isObject(value) || value['formatVersion'] !== FORMAT_VERSION || !Array.isArray(value['evaluations']))
     throw new Error(
-      `${name} is no answer of mfa-rules evaluate or findings --format json (formatVersion ${FORMAT_VERSION})`,
+      `${name} is not an answer of mfa-rules evaluate or findings --format json (formatVersion ${FORMAT_VERSION})`,
     );
   const whole: JsonField = { document: name, path: '', value };
   const [counts, accounts, only] = [

@@ -40,6 +40,10 @@ export interface PathsReport {
   readonly paths: readonly FoundPath[];
   /** How many users the account has. */
   readonly users: number;
+  /** How many of them were asked about; absent: all. */
+  readonly askedAbout?: number;
+  /** What is reached with MFA was left out. */
+  readonly isWithoutMfa?: boolean;
   /** What the account's data leaves out. */
   readonly problems: readonly Problem[];
   /** Where several were to be read. */

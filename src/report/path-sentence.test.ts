@@ -20,6 +20,6 @@ it('says that a trust policy lets somebody in, and that an administrator may do 
   );
   const role = arnOf('role', 'adm');
   expect(sentenceOf({ ...privilegeOf(bob, 'mfa'), role, notes: [] })).toBe(
-    'bob, with MFA, can become role adm: it may do everything already.',
+    'bob, with MFA, can become role adm: policy bob-inline, statement 1, allows everything.',
   );
 });

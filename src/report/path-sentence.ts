@@ -88,6 +88,10 @@ const ANY = '*';
 
 const UNKNOWN_DEVICE = ' Whether there is a device already was not read: then nobody enrols the first.';
 
+/** Why an administrator is asked for no step. */
+const everythingBy = (grant: FoundPath['grant']): string =>
+  grant === undefined ? 'it may do everything already' : `${policyPlace(grant)} allows everything`;
+
 /** What somebody can do, without who and with which credential: `becomes administrator: …`. */
 export const claimText = (path: Omit<FoundPath, 'notes'>): string => {
   const { user, privilege, steps, grant, role, missing } = path;
@@ -100,9 +104,7 @@ export const claimText = (path: Omit<FoundPath, 'notes'>): string => {
   });
   if (role !== undefined) {
     const end =
-      before.arn === role
-        ? []
-        : [steps.length === 0 ? 'it may do everything already' : 'then it may do everything'];
+      before.arn === role ? [] : [steps.length === 0 ? everythingBy(grant) : 'then it may do everything'];
     const doubt = path.isDeviceUnknown === true ? UNKNOWN_DEVICE : '';
     const name = `${role.slice(role.lastIndexOf('/') + 1)}${elsewhere({ arn: role }, user)}`;
     return `can become role ${name}: ${[...told, ...end].join('; ')}.${doubt}`;

@@ -64,7 +64,13 @@ export const renderPathsTable = (report: PathsReport, style: TextStyle): string 
   const own = paths.filter(({ reached }) => reached === undefined);
   const far = paths.filter(({ reached }) => reached !== undefined);
   const told = [...countsOf(own, ''), ...countsOf(far, ' elsewhere')].join(', ');
-  const head = `${of}: ${counted(users, 'user')}; ${told === '' ? 'nothing is reached' : told}`;
+  const { askedAbout, isWithoutMfa = false } = report;
+  const whom =
+    askedAbout === undefined ? counted(users, 'user') : `${askedAbout} of ${counted(users, 'user')}`;
+  const nothing = isWithoutMfa
+    ? 'nothing is reached without MFA; --with-mfa shows what is reached with it'
+    : 'nothing is reached';
+  const head = `${of}: ${whom}; ${told === '' ? nothing : told}`;
   return [
     head,
     ...together(paths).flatMap((group) => block(group, accounts !== undefined, style)),

@@ -5,11 +5,18 @@ import { counted } from '../text/counted.ts';
 import { exemptText } from './exemption.ts';
 import { displayWidth, hanging, padded, wrapped } from './line-wrap.ts';
 import { accountLabel, notEvaluatedText } from './not-read.ts';
-import { type Report, type ReportedEvaluation, accountsOf, isOfSeveral, notEvaluated } from './report.ts';
+import {
+  type Report,
+  type ReportedEvaluation,
+  accountsOf,
+  compare,
+  isOfSeveral,
+  notEvaluated,
+} from './report.ts';
 import { namedFindings } from './since.ts';
 import { NAMED, type TableOptions } from './table-groups.ts';
 import { ACT_ON, GAP, NAMES_PART, countLines, row } from './table-rows.ts';
-import { cleanText, count, sectionLines, summaryLine } from './table-sections.ts';
+import { cleanText, sectionLines, summaryLine } from './table-sections.ts';
 import type { TextStyle } from './terminal-text.ts';
 import { nameSome } from './way-lines.ts';
 
@@ -67,11 +74,28 @@ const notEvaluatedLines = (report: Report, style: TextStyle): readonly string[] 
   ];
 };
 
+/** Each user, role and root user once, with its name: several rules may be about it. */
+const distinct = (evaluations: readonly ReportedEvaluation[]): readonly string[] => [
+  ...new Map(
+    evaluations.map(({ AccountId, ComplianceResourceType, ComplianceResourceId, ResourceName }) => [
+      `${AccountId} ${ComplianceResourceType} ${ComplianceResourceId}`,
+      ResourceName,
+    ]),
+  ).values(),
+];
+
 /** What is undecided is so because something about it was not read. */
 const howRead = (evaluations: readonly ReportedEvaluation[], complete: boolean): string => {
   if (!complete) return 'not everything could be read';
-  const undecided = count(evaluations, 'INSUFFICIENT_DATA');
-  return undecided === 0 ? 'read completely' : `${undecided} not read in full`;
+  const undecided = distinct(
+    evaluations.filter(({ ComplianceType }) => ComplianceType === 'INSUFFICIENT_DATA'),
+  );
+  if (undecided.length === 0) return 'read completely';
+  if (undecided.length === distinct(evaluations).length) return 'not read in full';
+  // A name alone does not tell whose it is among several accounts.
+  const names =
+    accountsOf(evaluations).size > 1 ? '' : ` (${nameSome(undecided.map(asText).toSorted(compare), NAMED)})`;
+  return `${undecided.length} of them not read in full${names}`;
 };
 
 /**

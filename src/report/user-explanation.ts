@@ -79,7 +79,10 @@ const remediesOf = (explained: ExplainedUser): readonly string[] => {
 
 const headOf = ({ name, paths, hasDevice, byFirstDevice }: ExplainedUser): string => {
   const open = paths.filter((path) => isWithoutMfa(path) && isPrivileged(path));
-  if (open.length > 0) return `${name} has privileges without MFA.`;
+  if (open.length > 0)
+    return open.some(({ privilege }) => privilege === 'administrator')
+      ? `${name} has privileges without MFA.`
+      : `${name} has privileges without MFA, below what the rules ask about by default (privilege=administrator).`;
   if (paths.some(({ privilege }) => privilege === 'undecided')) return `${name} is not decided.`;
   if (byFirstDevice.length > 0)
     return hasDevice === false

@@ -16,7 +16,7 @@ const ROLE = 'iam-role-trust-mfa-required';
 const PRIVILEGED = 'iam-privileged-user-mfa-required';
 const PRIVILEGES = 'iam-user-privileges-mfa-required';
 /** Every rule that has exemptions. */
-const ALL = `${USER} and ${ROLE} and ${PRIVILEGED} and ${PRIVILEGES}`;
+const ALL = [USER, ROLE, PRIVILEGED, PRIVILEGES].join(', ');
 const NOW = new Date('2026-02-28T23:59:59Z');
 
 let folder: string;
@@ -66,7 +66,9 @@ describe('mfa-rules exempt', () => {
     expect(await readFile(file, 'utf8')).toBe(
       'exemptions:\n  - name: break-glass-*\n    reason: emergency\n    until: 2026-06-30\n    owner: security\n',
     );
-    expect(stdout).toBe(`break-glass-* is exempt from ${ALL} until 2026-06-30 (${file})\n`);
+    expect(stdout).toBe(
+      `users and roles named break-glass-* are exempt from ${ALL} until 2026-06-30 (${file})\n`,
+    );
     expect(stderr).toMatch(/^warning: the command line alone reads this file/);
     expect(exitCode).toBe(0);
     expect((await exempt('a', 'b', '2026-06-30', '-q')).stderr).toBe('');
@@ -76,7 +78,7 @@ describe('mfa-rules exempt', () => {
     await exempt('bob', 'moves', '2026-03-31');
     const { stdout } = await exempt('bob', 'still moves', '2026-04-30');
     expect(stdout).toBe(
-      `bob is exempt from ${ALL} until 2026-04-30 (${file}); before: moves until 2026-03-31\n`,
+      `users and roles named bob are exempt from ${ALL} until 2026-04-30 (${file}); before: moves until 2026-03-31\n`,
     );
     await exempt('bob', 'as a user', '2026-05-31', '--rule', USER);
     expect((await readFile(file, 'utf8')).match(/name: bob/g)).toHaveLength(2);
@@ -109,8 +111,8 @@ describe('mfa-rules exempt', () => {
       ['bob', '--reason', 'x', '--until', '2026-02-27'],
       'would not count: it ended on 2026-02-27',
     ],
-    ['no day', ['bob', '--reason', 'x', '--until', '2026-02-29'], 'its end 2026-02-29 is no day'],
-    ['a time', ['bob', '--reason', 'x', '--until', '2026-03-01T00:00:00Z'], 'is no day (YYYY-MM-DD)'],
+    ['no day', ['bob', '--reason', 'x', '--until', '2026-02-29'], 'its end 2026-02-29 is not a date'],
+    ['a time', ['bob', '--reason', 'x', '--until', '2026-03-01T00:00:00Z'], 'is not a date (YYYY-MM-DD)'],
     ['two days', ['bob', '--reason', 'x', '--until', '2026-03-01 2026-04-01'], 'it has no end'],
     ['too far away', ['bob', '--reason', 'x', '--until', '2027-03-01'], 'is more than 365 days away'],
     ['no name at all', ['a b', '--reason', 'x', '--until', '2026-06-30'], '"a b" is neither a name nor'],
@@ -165,7 +167,7 @@ describe('mfa-rules exempt', () => {
     await writeFile(file, 'options: {formt: json}\n');
     const { exitCode, stderr } = await exempt('bob', 'x', '2026-06-30');
     expect([exitCode, await readFile(file, 'utf8')]).toEqual([2, 'options: {formt: json}\n']);
-    expect(stderr).toContain('rules.yaml line 1: options.formt is no option of this file');
+    expect(stderr).toContain('rules.yaml line 1: options.formt is not an option of this file');
   });
 
   it('names a file that cannot be written', async () => {
@@ -242,7 +244,7 @@ describe('what the file exempts', () => {
     ['no reason', 'until: 2026-03-31', 'it has no reason'],
     ['no end', 'reason: x', 'it has no end'],
     ['neither', 'owner: me', 'it has no reason and no end'],
-    ['no day for its end', 'reason: x, until: soon', 'its end soon is no day'],
+    ['no day for its end', 'reason: x, until: soon', 'its end soon is not a date'],
     ['an end that is too far away', 'reason: x, until: 2027-03-01', 'is more than 365 days away'],
   ])('counts as a parameter would where it has %s: not at all, which is said', async (_, fields, problem) => {
     await writeFile(file, `exemptions:\n  - {name: deploy-bot, ${fields}}\n`);

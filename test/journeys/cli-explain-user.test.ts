@@ -46,6 +46,13 @@ describe('explain --user', () => {
       'alice has privileges, and all of them need MFA.',
       0,
     ],
+    [
+      'less than the rules ask about',
+      'erin',
+      ['power', 'power', 'power'],
+      'erin has privileges without MFA, below what the rules ask about by default (privilege=administrator).',
+      1,
+    ],
     ['nobody of note', 'archive-bot', ['none', 'none', 'none'], 'archive-bot has no privilege.', 0],
     [
       'a user of whom a policy cannot be read',

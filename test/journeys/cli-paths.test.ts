@@ -292,8 +292,8 @@ describe('--since', () => {
 
   it.each([
     ['no JSON', 'x', 'is not JSON'],
-    ['another answer', '{"formatVersion": 1}', 'is no answer of mfa-rules evaluate'],
-    ['another version', '{"formatVersion": 2, "evaluations": []}', 'is no answer of mfa-rules evaluate'],
+    ['another answer', '{"formatVersion": 1}', 'is not an answer of mfa-rules evaluate'],
+    ['another version', '{"formatVersion": 2, "evaluations": []}', 'is not an answer of mfa-rules evaluate'],
   ])('refuses %s', async (_, content, message) => {
     const since = await save('since.json', content);
     const { exitCode, stderr } = await run(['examples/account', '--since', since]);

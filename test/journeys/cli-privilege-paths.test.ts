@@ -251,6 +251,20 @@ describe('paths', () => {
     expect(exitCode).toBe(2);
   });
 
+  it('says by what an administrator is any role, and where to look when nothing is reached', async () => {
+    const toRole = recordIo();
+    await main(['paths', '--demo', '--from', 'bob', '--to', 'ReadOnly'], toRole.io);
+    expect(toRole.stdout()).toMatch(/^Account 111122223333: 1 of 12 users; 1 administrator\n/);
+    expect(toRole.stdout()).toContain(
+      'can become role ReadOnly: policy AdministratorAccess, statement 1, allows everything.',
+    );
+    const nothing = recordIo();
+    await main(['paths', '--demo', '--from', 'alice', '--to', 'Administrator'], nothing.io);
+    expect(nothing.stdout()).toMatch(
+      /: 1 of 12 users; nothing is reached without MFA; --with-mfa shows what is reached with it\n/,
+    );
+  });
+
   it('shows the sample account, and says that it is one', async () => {
     const recorded = recordIo();
     expect(await main(['paths', '--demo', '--from', 'bob'], recorded.io)).toBe(1);

@@ -407,7 +407,7 @@ describe('what can be compared', () => {
     ['a folder with one', ['one'], 'holds one evaluation: there must be two to compare'],
     ['the same twice', ['a.json', './a.json'], 'is given twice'],
     ['no file', ['a.json', 'none.json'], 'none.json"'],
-    ['another file', ['a.json', 'other/other.json'], 'is no answer of mfa-rules evaluate or findings'],
+    ['another file', ['a.json', 'other/other.json'], 'is not an answer of mfa-rules evaluate or findings'],
     ['no JSON', ['a.json', 'other/text.json'], 'is not JSON'],
     [
       'a compliance type that is none',

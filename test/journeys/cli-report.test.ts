@@ -124,7 +124,7 @@ describe('the table', () => {
     );
     expect(table).toBe(
       [
-        '111122223333   4 users, 1 not read in full',
+        '111122223333   4 users, 1 of them not read in full (bob)',
         '',
         '1 to act on, 1 undecided, 1 fine, 1 not applicable',
         '',

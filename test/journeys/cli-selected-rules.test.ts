@@ -35,7 +35,8 @@ it.each([
 it.each([
   ['an unknown rule', ['iam-user-mfa-require'], [], 'did you mean iam-user-mfa-required?'],
   ['an unknown rule, listing the rules', ['x'], [], `allowed: ${USER}, ${ROLE}`],
-  ['a parameter nobody knows', [], ['appliesto=all-users'], 'did you mean appliesTo?'],
+  ['a parameter nobody knows', [], ['appliesto=all-users'], 'no rule has a parameter "appliesto"'],
+  ['a misspelled parameter', [], ['appliesto=all-users'], 'did you mean appliesTo?'],
   [
     'a parameter no selected rule knows',
     [ROLE],

@@ -75,9 +75,9 @@ describe('the environment', () => {
     [
       'MFA_RULES_FAILON',
       'HIGH',
-      'MFA_RULES_FAILON is no option of any command; did you mean MFA_RULES_FAIL_ON?',
+      'MFA_RULES_FAILON is not an option of any command; did you mean MFA_RULES_FAIL_ON?',
     ],
-    ['MFA_RULES_NOTHING_LIKE_IT', '', 'MFA_RULES_NOTHING_LIKE_IT is no option of any command\n'],
+    ['MFA_RULES_NOTHING_LIKE_IT', '', 'MFA_RULES_NOTHING_LIKE_IT is not an option of any command\n'],
     ['MFA_RULES_FORMAT', 'jsn', 'MFA_RULES_FORMAT is "jsn". Did you mean json?'],
     ['MFA_RULES_EXIT_ZERO', 'maybe', 'MFA_RULES_EXIT_ZERO must be true or false, not "maybe"'],
   ])('is named where it is wrong: %s', async (name, value, message) => {

@@ -59,6 +59,12 @@ const rulesOf = (name: string, named: readonly string[] | undefined): readonly s
   return rules;
 };
 
+/** A name without a kind is that of whoever is called so: a user and a role may be. */
+const whom = (name: string, rules: readonly Rule[]): string =>
+  new Set(rules.map(({ resourceType }) => resourceType)).size > 1
+    ? `users and roles named ${name} are`
+    : `${name} is`;
+
 /** @throws where one is missing, or would be in two lines */
 const textOf = (option: string, value: string | undefined, what: string): string => {
   if (value === undefined) throw new Error(`${option} is missing: ${what}`);
@@ -133,7 +139,7 @@ export const exempt = async (
   });
   await writeOutputFile(file, written, `the configuration file "${file}"`);
   const earlier = config.exemptions[replaced]?.exempt.text;
-  const said = `${name} is exempt from ${ruleIds.join(' and ')} until ${parts.until} (${file})`;
+  const said = `${whom(name, rules)} exempt from ${ruleIds.join(', ')} until ${parts.until} (${file})`;
   stdout.write(
     `${onTerminal(asText(earlier === undefined ? said : `${said}; before: ${earlier}`), stdout)}\n`,
   );

@@ -155,6 +155,8 @@ const pathsOfOne = async (options: PathsOptions, io: Io, messages: Messages): Pr
       accountId,
       paths: found.paths,
       users: users.length,
+      ...(options.from === undefined ? {} : { askedAbout: chosen.length }),
+      isWithoutMfa: options.withMfa !== true,
       problems: [...problems, ...unread],
     };
   } finally {
@@ -295,6 +297,7 @@ const pathsOfSeveral = async (
     accountId: null,
     paths: [...found.flatMap((one) => one.paths), ...across.paths].toSorted(inOrder),
     users: found.reduce((sum, one) => sum + one.users, 0),
+    isWithoutMfa: options.withMfa !== true,
     problems: [
       ...found.flatMap(({ account, problems }) => inAccount(problems, account.AccountId)),
       ...across.problems,

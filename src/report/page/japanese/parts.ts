@@ -235,7 +235,7 @@ const PHRASES: Readonly<Record<string, readonly Phrase[]>> = {
     ['it has no reason and no end', '理由と期限がありません'],
     ['it has no end (REASON until YYYY-MM-DD)', '期限がありません(REASON until YYYY-MM-DD)'],
     ['it has no reason (REASON until YYYY-MM-DD)', '理由がありません(REASON until YYYY-MM-DD)'],
-    ['its end {end} is no day (YYYY-MM-DD)', '期限 {end} は日付ではありません(YYYY-MM-DD)'],
+    ['its end {end} is not a date (YYYY-MM-DD)', '期限 {end} は日付ではありません(YYYY-MM-DD)'],
     ['it ended on {end}', '{end} に終了しました'],
     ['its end {end} is more than {number} days away', '期限 {end} は {number} 日より先です'],
     ['it is not JSON, neither plain nor URL-encoded', 'JSON として読み取れません'],
