@@ -124,6 +124,9 @@ const main = async () => {
     ({ experiments }) => experiments.length > 0,
   );
   const sts = new STSClient({});
+  await sts.config.region().catch((cause) => {
+    throw new Error('no region is known: set AWS_REGION', { cause });
+  });
   const identity = await sts.send(new GetCallerIdentityCommand({}));
   const ended = new AbortController();
   const context = {
@@ -166,6 +169,9 @@ const main = async () => {
 try {
   process.exitCode = await main();
 } catch (error) {
-  console.error(`error: ${error.message}`);
+  const [, option] = /^Unknown option '([^']*)'/.exec(error.message) ?? [];
+  console.error(
+    `error: ${option === undefined ? error.message : `unknown option ${option}; --help names them`}`,
+  );
   process.exitCode = 2;
 }

@@ -41,6 +41,12 @@ const foldersByAccount = async (dir: string, names: readonly string[]): Promise<
   return found;
 };
 
+/** Whether a folder has a folder for each account, and no answers of its own. */
+export const holdsAccounts = async (dir: string): Promise<boolean> => {
+  const names = await readdir(dir).catch(() => []);
+  return !names.some((name) => ANSWERS.test(name)) && (await foldersByAccount(dir, names)).length > 0;
+};
+
 /** @throws where the folder that an option names holds a folder for each account, and the command is about one */
 export const checkOneAccount = async (dir: string | undefined): Promise<void> => {
   const names = dir === undefined ? [] : await readdir(dir).catch(() => []);

@@ -82,18 +82,33 @@ interface Named {
 export const isNamed = ({ name, arn }: Named, wanted: string): boolean =>
   name.toLowerCase() === wanted.toLowerCase() || arn === wanted;
 
+/** Those of the other kind, to tell where one of them was named. */
+interface Others {
+  readonly items: readonly Named[];
+  /** What is said of one: `is a role: use --role` */
+  readonly are: string;
+}
+
 /**
  * The one that an option or argument names.
  *
  * @param place what names it, for errors: `--from`
+ * @param others who is not meant by it, and may be called so
  * @throws where nobody, or more than one, is called so
  */
-export const named = <Item extends Named>(items: readonly Item[], wanted: string, place: string): Item => {
+export const named = <Item extends Named>(
+  items: readonly Item[],
+  wanted: string,
+  place: string,
+  others?: Others,
+): Item => {
   const found = items.filter((item) => isNamed(item, wanted));
   const [first, second] = found;
   if (first !== undefined && second === undefined) return first;
   if (second !== undefined)
     throw new Error(`${place} "${wanted}" is ${found.map(({ arn }) => arn).join(' and ')}: give the ARN`);
+  if (others?.items.some((item) => isNamed(item, wanted)) === true)
+    throw new Error(`${place} "${wanted}" ${others.are}`);
   const meant = nearest(
     wanted,
     items.map(({ name }) => name),

@@ -38,7 +38,7 @@ const isAsked = ({ dryRun = false, yes = false }: PlanOptions): boolean => !dryR
 export const checkAnswerer = (options: PlanOptions, { stdin }: Pick<Io, 'stdin'>): void => {
   if (isAsked(options) && stdin.isTTY !== true)
     throw new Error(
-      'nobody is here to be asked: --yes deploys without a question, --dry-run shows what would be done',
+      'there is no terminal to ask on: --yes deploys without a question, --dry-run shows what would be done',
     );
 };
 

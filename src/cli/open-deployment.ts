@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Deployment } from '../organization/deployment.ts';
 import { partitionOf } from '../aws/regions.ts';
+import { checkAnswerer } from './carry-out-plan.ts';
 import type { Io, Messages } from './io.ts';
 import type { DeployOrganizationOptions } from './organization-options.ts';
 import { openChosenAccount } from './source.ts';
@@ -40,7 +41,7 @@ const onScheduleWhereNeeded = (
  */
 export const openDeployment = async (
   options: DeployOrganizationOptions,
-  io: Pick<Io, 'packageFolder' | 'wait' | 'askOnTerminal'>,
+  io: Pick<Io, 'packageFolder' | 'wait' | 'askOnTerminal' | 'stdin'>,
   messages: Messages,
 ): Promise<Deployment> => {
   const { packageFolder, wait } = io;
@@ -55,6 +56,8 @@ export const openDeployment = async (
   const template = (...path: readonly string[]): Promise<string> =>
     readFile(join(packageFolder, ...path), 'utf8');
 
+  // A wrong value is told of first: whoever adds --yes would meet it next.
+  checkAnswerer(options, io);
   messages.progress('reading the organization …');
   const account = await openChosenAccount(options, io, messages);
   const { accountId } = account;

@@ -8,7 +8,7 @@ import type { AuthorizationDetails } from '../privileges/account.ts';
 import type { AccountChoice, OpenAccount } from '../aws/open-account.ts';
 import { adviceFor } from './account-advice.ts';
 import { asText } from '../decision/annotation.ts';
-import { accountFolders } from './account-folders.ts';
+import { accountFolders, holdsAccounts } from './account-folders.ts';
 import { callTeller } from './call-teller.ts';
 import { readInventoryPaths } from './inventory-paths.ts';
 import { liveSource, nameOfAccount, tellReading } from './live-source.ts';
@@ -20,6 +20,7 @@ import {
 } from './many-accounts-options.ts';
 import type { MemberAccounts } from './member-accounts.ts';
 import { ACCOUNT_OPTIONS, accountChoiceOf, type AccountOptions } from './account-options.ts';
+import type { DemoOptions } from './demo.ts';
 import type { Io, Messages } from './io.ts';
 import type { SourceOptions } from './options.ts';
 
@@ -192,6 +193,12 @@ const openNamed = async (
 ): Promise<readonly OpenedInventory[]> =>
   (await openSeveral(options, io, messages, rules)) ?? [await openSource(options, io, messages)];
 
+/** Options that are no other place to read from: of saved answers they have no meaning. */
+const LIVE_ALONE: ReadonlyMap<string, string> = new Map([
+  ['region', '--region is for a live account; for saved answers set AWS_REGION'],
+  ['concurrency', '--concurrency is for several live accounts; saved answers are read from files'],
+]);
+
 /** `--role-name` of `roleName`. */
 export const flagOf = (name: string): string =>
   `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
@@ -204,7 +211,7 @@ export const flagOf = (name: string): string =>
  */
 export const openSources = async (
   paths: readonly string[],
-  options: SourceOptions,
+  options: SourceOptions & DemoOptions,
   io: Pick<Io, 'askOnTerminal' | 'stdin'>,
   messages: Messages,
   rules: readonly RuleToCollect[] = [],
@@ -212,10 +219,15 @@ export const openSources = async (
   if (paths.length === 0) return openNamed(options, io, messages, rules);
   for (const name of ['inventory', ...ACCOUNT_OPTIONS, ...MANY_ACCOUNTS_OPTIONS, 'resume'] as const)
     if (options[name] !== undefined)
-      throw new Error(`give either paths or ${flagOf(name)}: both say where users and roles come from`);
+      throw new Error(
+        LIVE_ALONE.get(name) ??
+          `give either paths or ${name === 'inventory' && options.demo === true ? '--demo' : flagOf(name)}: both say where users and roles come from`,
+      );
   const [only] = paths;
   const folders = paths.length === 1 && only !== undefined ? await accountFolders(only, messages) : undefined;
   if (folders !== undefined) return folders;
+  for (const path of paths)
+    if (await holdsAccounts(path)) throw new Error(`"${path}" holds folders of accounts: give it alone`);
   const inventories = await readInventoryPaths(paths, io.stdin);
   for (const { name, warnings } of inventories)
     for (const warning of warnings)

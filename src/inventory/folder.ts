@@ -227,7 +227,12 @@ export const readInventoryFolder = async (dir: string): Promise<FolderInventory>
   const names = found.filter((name) => name !== MARK_FILE);
   const strangers = names.filter((name) => !isKnown(name));
   if (strangers.length === names.length) {
-    const meant = strangers.map(didYouMean).find((question) => question !== '') ?? '';
+    // Of a folder of something else no file is a mistyped one.
+    const meant =
+      strangers
+        .filter((name) => /^(get|list|cred)/i.test(name))
+        .map(didYouMean)
+        .find((question) => question !== '') ?? '';
     throw new Error(`no file of an inventory in "${dir}"${meant}; expected some of: ${FILES.join(', ')}`);
   }
   return readInventory(dir, names, strangers);

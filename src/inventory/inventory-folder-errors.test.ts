@@ -269,6 +269,11 @@ describe('refuses', () => {
   it.each([
     ['an empty folder', {}, /^no file of an inventory in ".*"; expected some of: get-account-.*csv$/],
     ['a folder of other files', { 'notes.txt': '' }, /^no file of an inventory in ".*"; expected/],
+    [
+      'a folder of a program',
+      { 'package.json': '{}', 'account.json': '{}' },
+      /^no file of an inventory in "[^"]*"; expected/,
+    ],
     ['a mistyped name', { 'a.txt': '', 'list-user.json': {} }, /; did you mean list-users\.json\?; expected/],
   ])('%s', async (_, files, message) => {
     await expect(folder.read(files)).rejects.toThrow(message);

@@ -9,7 +9,7 @@ import { ACT_ON } from './table-rows.ts';
 import { type TextStyle, paint } from './terminal-text.ts';
 import { type FindingGroup, triaged } from './triage.ts';
 
-export const count = (evaluations: readonly ReportedEvaluation[], type: ComplianceType): number =>
+const count = (evaluations: readonly ReportedEvaluation[], type: ComplianceType): number =>
   evaluations.filter(({ ComplianceType }) => ComplianceType === type).length;
 
 /** `11 to act on, 2 undecided, 7 fine, 5 not applicable` */
@@ -27,7 +27,8 @@ export const cleanText = (evaluations: readonly ReportedEvaluation[]): string =>
 
 const ofTag =
   (key: string) =>
-  ({ Tags }: ReportedEvaluation): string => {
+  ({ Tags, ComplianceResourceType }: ReportedEvaluation): string => {
+    if (ComplianceResourceType === 'AWS::::Account') return `${key}: the root user has no tags`;
     if (Tags === undefined || Tags === null) return `${key}: tags not read`;
     const value = Tags[key];
     return value === undefined ? `without tag ${key}` : `${key}=${value}`;

@@ -441,6 +441,8 @@ describe('nothing is changed', () => {
     const { exitCode, stderr } = await run([]);
     expect(exitCode).toBe(2);
     expect(stderr()).toContain('--yes deploys without a question');
+    const wrong = await run(['--parameter', 'AppliesTo=console', '--tag', 'foo']);
+    expect(wrong.stderr()).toContain('AppliesTo=console: allowed are');
   });
 
   it('without a configuration recorder', async () => {

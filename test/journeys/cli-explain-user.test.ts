@@ -172,6 +172,7 @@ describe('explain --user', () => {
   it('says what was meant by a user who is not there', async () => {
     const { exitCode, stderr } = await run('--user', 'alcie');
     expect(stderr).toContain('--user "alcie" is not in the account; did you mean alice?');
+    expect((await run('--user', 'ReadOnly')).stderr).toContain('"ReadOnly" is a role: use --role ReadOnly');
     expect(exitCode).toBe(2);
   });
 });

@@ -61,7 +61,9 @@ describe('of the sample account', () => {
     expect(problems.map(({ ResourceName, ErrorName }) => [ResourceName, ErrorName])).toEqual([
       ['judy', 'NotDecided'],
     ]);
-    expect(stderr).toMatch(/what judy can do without MFA is not decided/);
+    expect(stderr).toMatch(
+      /^error: what judy can do without MFA is not decided \(.*\): nothing is proposed$/m,
+    );
     expect(exitCode).toBe(1);
   });
 

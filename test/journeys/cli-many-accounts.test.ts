@@ -459,6 +459,13 @@ describe('a folder of folders, named by account id', () => {
     expect(exitCode).toBe(2);
   });
 
+  it('is given alone', async () => {
+    save(memberId(1), users(memberId(1)));
+    const { exitCode, stderr } = await run(['evaluate', folder, 'examples/account']);
+    expect(stderr).toContain(`"${folder}" holds folders of accounts: give it alone`);
+    expect(exitCode).toBe(2);
+  });
+
   it('leads to the role in the folder of its account', async () => {
     save(memberId(1), users(memberId(1)));
     mkdirSync(join(folder, memberId(2)));

@@ -251,6 +251,15 @@ describe('paths', () => {
     expect(exitCode).toBe(2);
   });
 
+  it.each([
+    ['--from', 'ReadOnly', '--from "ReadOnly" is a role: --from names a user'],
+    ['--to', 'bob', '--to "bob" is a user: --to names a role'],
+  ])('says of %s what else has the name', async (option, name, message) => {
+    const { io, stderr } = recordIo();
+    expect(await main(['paths', '--demo', option, name], io)).toBe(2);
+    expect(stderr()).toContain(message);
+  });
+
   it('says by what an administrator is any role, and where to look when nothing is reached', async () => {
     const toRole = recordIo();
     await main(['paths', '--demo', '--from', 'bob', '--to', 'ReadOnly'], toRole.io);

@@ -42,6 +42,13 @@ describe('wrong usage ends with 2, says what is wrong on stderr, and answers not
       `too many arguments for '${command}'. A folder of saved answers is named by --inventory`,
     ]),
     ['paths and a folder', ['evaluate', 'x', '--inventory', 'y'], 'give either paths or --inventory'],
+    ['paths and the sample account', ['evaluate', 'x', '--demo'], 'give either paths or --demo'],
+    [
+      'a region of saved answers',
+      ['evaluate', 'x', '--region', 'eu-central-1'],
+      'for saved answers set AWS_REGION',
+    ],
+    ['saved answers a few at a time', ['evaluate', 'x', '--concurrency', '3'], 'for several live accounts'],
     [
       'a path that is not there',
       ['evaluate', '/none/such'],

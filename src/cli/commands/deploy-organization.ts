@@ -2,7 +2,7 @@ import { textOf } from '../../text/error-text.ts';
 import type { Deployed } from '../../organization/deploy.ts';
 import type { Deployment } from '../../organization/deployment.ts';
 import { NotRead, type CarriedOut } from '../../deploy/step.ts';
-import { carryOutPlan, checkAnswerer, explainedAs, writeLines } from '../carry-out-plan.ts';
+import { carryOutPlan, explainedAs, writeLines } from '../carry-out-plan.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import { openDeployment } from '../open-deployment.ts';
 import type { DeployOrganizationOptions } from '../organization-options.ts';
@@ -91,7 +91,6 @@ export const deployOrganization = async (
   io: Io,
   messages: Messages,
 ): Promise<ExitCode> => {
-  checkAnswerer(options, io);
   let deployment: Deployment;
   try {
     deployment = await openDeployment(options, io, messages);

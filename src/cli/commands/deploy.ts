@@ -21,7 +21,7 @@ const OURS: ReadonlyMap<string, string> = new Map([['CodeBucket', 'name a bucket
 /** Checks everything that was asked for, and changes nothing. */
 const openAccountDeployment = async (
   options: DeployOptions,
-  io: Pick<Io, 'packageFolder' | 'wait' | 'askOnTerminal'>,
+  io: Pick<Io, 'packageFolder' | 'wait' | 'askOnTerminal' | 'stdin'>,
   messages: Messages,
 ): Promise<AccountDeployment> => {
   const { packageFolder, wait } = io;
@@ -33,6 +33,8 @@ const openAccountDeployment = async (
   const parameters = toStackParameters(options.parameter ?? [], known, OURS);
   const tags = toStackTags(options.tag ?? []);
   const bucketTemplate = await readFile(join(packageFolder, 'deploy', 'code-bucket.yaml'), 'utf8');
+  // A wrong value is told of first: whoever adds --yes would meet it next.
+  checkAnswerer(options, io);
   messages.progress('reading the account …');
   const account = await openChosenAccount(options, io, messages);
   const { accountId } = account;
@@ -69,7 +71,6 @@ const openAccountDeployment = async (
  * @throws on wrong usage, before anything is changed
  */
 export const deploy = async (options: DeployOptions, io: Io, messages: Messages): Promise<ExitCode> => {
-  checkAnswerer(options, io);
   let deployment: AccountDeployment;
   try {
     deployment = await openAccountDeployment(options, io, messages);

@@ -55,7 +55,10 @@ export const explainUser = async (
   const source = opened ?? (await openSource(options, io, messages));
   const read = await readAuthorizationDetails(options, io, messages, source.account);
   const { details, accountId } = read;
-  const user = named(details.users, wanted, '--user');
+  const user = named(details.users, wanted, '--user', {
+    items: details.roles,
+    are: `is a role: use --role ${wanted}`,
+  });
   const privileges = accountPrivileges(details, io.now);
   const paths = CREDENTIALS.map((credential) => {
     const found = privileges.privilegeOf(user, credential);

@@ -9,7 +9,7 @@ import type { Today } from '../../fix/users/prove.ts';
 import { userFixesOf, withUserAlternative, type UserFix } from '../../fix/users/user-fix.ts';
 import type { AccountUser, AuthorizationDetails } from '../../privileges/account.ts';
 import { accountPrivileges, type UserPrivilege } from '../../privileges/privileges.ts';
-import { problemLines } from '../../report/problem-lines.ts';
+import { namedFew, problemLines } from '../../report/problem-lines.ts';
 import { compare, exitCodeOf } from '../../report/report.ts';
 import { renderUserFixesCloudFormation, renderUserFixesTerraform } from '../../report/user-fix-templates.ts';
 import {
@@ -35,6 +35,15 @@ const notDecided = ({ user, missing }: UserPrivilege): Problem => ({
     message: `what ${user.name} can do without MFA is not decided${missing.length === 0 ? '' : ` (${missing.join(', ')})`}: nothing is proposed`,
   },
 });
+
+/** No call failed: the operation and the name of the error are for JSON. */
+const undecidedLines = (problems: readonly Problem[]): readonly string[] => {
+  const [first, ...others] = problems;
+  if (first === undefined) return [];
+  if (others.length === 0) return [first.error.message];
+  const names = namedFew(problems.flatMap(({ resourceName }) => resourceName ?? []));
+  return [`what ${names} can do without MFA is not decided: nothing is proposed`];
+};
 
 /** Proposals that would leave no administrator say so first, as far as users' devices are known. */
 const withAdministrators = async (
@@ -64,15 +73,21 @@ export const fixUsers = async (options: FixOptions, io: Io, messages: Messages):
   const users: readonly AccountUser[] =
     wanted === undefined
       ? details.users.toSorted((one, other) => compare(one.name, other.name))
-      : [named(details.users, wanted, '--user')];
+      : [
+          named(details.users, wanted, '--user', {
+            items: details.roles,
+            are: `is a role: use --role ${wanted}`,
+          }),
+        ];
   const privileges = accountPrivileges(details, io.now);
   const today: Today = { details, privileges, now: io.now };
   const found = userFixesOf(users, privilege, today);
   const chosen =
     alternative === undefined ? found.fixes : found.fixes.map((fix) => withUserAlternative(fix, alternative));
   const known = await withAdministrators(chosen, details, source, io.now);
-  const unsettled = [...found.undecided.map(notDecided), ...known.problems];
-  for (const line of problemLines(unsettled)) messages.error(line);
+  const undecided = found.undecided.map(notDecided);
+  const unsettled = [...undecided, ...known.problems];
+  for (const line of [...undecidedLines(undecided), ...problemLines(known.problems)]) messages.error(line);
   const all = [...problems, ...unsettled];
   messages.settle();
   const { fixes } = known;

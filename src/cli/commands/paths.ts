@@ -145,8 +145,14 @@ const pathsOfOne = async (options: PathsOptions, io: Io, messages: Messages): Pr
       source.account,
     );
     const { users, roles } = details;
-    const role = options.to === undefined ? undefined : named(roles, options.to, '--to').arn;
-    const chosen = options.from === undefined ? users : [named(users, options.from, '--from')];
+    const role =
+      options.to === undefined
+        ? undefined
+        : named(roles, options.to, '--to', { items: users, are: 'is a user: --to names a role' }).arn;
+    const chosen =
+      options.from === undefined
+        ? users
+        : [named(users, options.from, '--from', { items: roles, are: 'is a role: --from names a user' })];
     const decided = await privilegesOf(details, io.now, role === undefined ? [] : [role], chosen, source);
     const found = await withFirstDevices(pathsIn(decided.privileges, chosen, role, options), source);
     const unread = [...decided.problems, ...found.problems];
