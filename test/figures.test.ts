@@ -141,8 +141,11 @@ describe('scheduledRun, beside docs/performance.md', () => {
     });
   });
 
-  it.each(MEASURED)('$size: the longest that was measured', ({ size, seconds }) => {
-    expect(Math.max(...rows.filter((row) => row.size === size).map((row) => row.seconds))).toBe(seconds);
+  it.each(
+    Object.entries(MEASURED).flatMap(([rule, sizes]) => sizes.map((measured) => ({ rule, ...measured }))),
+  )('$rule, $size: the longest that was measured', ({ rule, size, seconds }) => {
+    const longest = rows.filter((row) => row.rule === rule && row.size === size).map((row) => row.seconds);
+    expect(Math.max(...longest)).toBe(seconds);
   });
 });
 
@@ -204,7 +207,7 @@ describe('bill', () => {
   it.each([
     [50, 0.3],
     [500, 0.3],
-    [5_000, 0.33],
+    [5_000, 0.335],
   ])('an account with everything on and %i users costs at most US$ %f', (users, most) => {
     expect(bill('stack-set', 1, accountOf(users), 'changes').total).toBeLessThanOrEqual(most);
   });
