@@ -3,6 +3,7 @@ import {
   CreateStackSetCommand,
   DeleteStackInstancesCommand,
   DeleteStackSetCommand,
+  DescribeStackResourcesCommand,
   DescribeStacksCommand,
   DescribeStackSetOperationCommand,
   UpdateStackSetCommand,
@@ -43,7 +44,12 @@ export const stackSetOf = async (
     ParameterKey,
     ParameterValue,
   ]);
-  const names = { ...Object.fromEntries(parameters), 'AWS::Region': 'us-east-1' };
+  const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName }));
+  const resources = StackResources.map(({ LogicalResourceId = '', PhysicalResourceId }) => [
+    LogicalResourceId,
+    PhysicalResourceId,
+  ]);
+  const names = { ...Object.fromEntries([...resources, ...parameters]), 'AWS::Region': 'us-east-1' };
   return resolved(resource.Properties, names, template) as StackSetProperties;
 };
 
