@@ -16,6 +16,7 @@ import { problemLines } from './problem-lines.ts';
 import { accountNames, notReadLines, whyNotEvaluated } from './not-read.ts';
 import { compare, notEvaluated, type Report, type ReportedEvaluation } from './report.ts';
 import { findingKey } from './since.ts';
+import { privilegeRank } from './triage.ts';
 import type { ToolFormContext } from './tool-forms.ts';
 
 const ORDER: readonly ReportedEvaluation['ComplianceType'][] = [
@@ -28,6 +29,7 @@ const ORDER: readonly ReportedEvaluation['ComplianceType'][] = [
 const worstFirst = (a: ReportedEvaluation, b: ReportedEvaluation): number =>
   ORDER.indexOf(a.ComplianceType) - ORDER.indexOf(b.ComplianceType) ||
   severities.indexOf(a.Severity ?? 'LOW') - severities.indexOf(b.Severity ?? 'LOW') ||
+  privilegeRank(a) - privilegeRank(b) ||
   compare(a.RuleId, b.RuleId) ||
   compare(a.AccountId ?? '', b.AccountId ?? '') ||
   compare(a.ResourceName, b.ResourceName);

@@ -13,6 +13,7 @@ import {
   type ReportedEvaluation,
 } from './report.ts';
 import { namedFindings, type Since } from './since.ts';
+import { privilegeRank } from './triage.ts';
 import { nameSome } from './way-lines.ts';
 import { countWaysIn, type WaysIn } from './ways-in.ts';
 
@@ -48,7 +49,7 @@ const toActOn = (evaluations: readonly ReportedEvaluation[]): readonly ReportedE
     .filter(
       ({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT' || ComplianceType === 'INSUFFICIENT_DATA',
     )
-    .toSorted((a, b) => rankOf(a) - rankOf(b));
+    .toSorted((a, b) => rankOf(a) - rankOf(b) || privilegeRank(a) - privilegeRank(b));
 
 const findingRow = (one: ReportedEvaluation, names: ReadonlyMap<string, string>): readonly string[] => [
   one.ComplianceType === 'NON_COMPLIANT' ? (one.Severity ?? 'NON\\_COMPLIANT') : 'undecided',
@@ -141,11 +142,14 @@ export const renderMarkdown = (
   const more = found.length + without.length - rows.length;
   const exempt = exemptLines(report);
   return [
-    `## ${counted(waysIn.users + waysIn.roles + waysIn.rootUsers, 'way')} in without MFA${report.accountId === null ? '' : ` in account ${report.accountId}`}`,
+    `## ${counted(waysIn.users + waysIn.roles + waysIn.rootUsers, 'user or role', 'users and roles')} to act on${report.accountId === null ? '' : ` in account ${report.accountId}`}`,
     '',
     ...(wrong.length === 0
       ? []
-      : [`${whatText(waysIn)}, each counted once; ${counted(wrong.length, 'result')} of the rules.`, '']),
+      : [
+          `${whatText(waysIn)}, each counted once; ${wrong.length} of ${counted(report.evaluations.length, 'result')} ${wrong.length === 1 ? 'is' : 'are'} NON\\_COMPLIANT.`,
+          '',
+        ]),
     ...(report.complete ? [] : ['**Not everything could be read.**', '']),
     ...(since === undefined ? [] : sinceLines(report, since)),
     ...table(['Rule', 'NON\\_COMPLIANT', 'undecided', 'COMPLIANT', 'not applicable'], countRows(report)),

@@ -94,8 +94,8 @@ const rankOf = ({ severity }: FindingGroup): number =>
   severity === undefined ? severities.length : severities.indexOf(severity);
 
 /** An administrator role before one that only reads, and before what is no role. */
-const privilegeRank = ({ privilege }: FindingGroup): number =>
-  privilege === undefined ? rolePrivileges.length : rolePrivileges.indexOf(privilege);
+export const privilegeRank = ({ Privilege }: Pick<ReportedEvaluation, 'Privilege'>): number =>
+  Privilege === undefined ? rolePrivileges.length : rolePrivileges.indexOf(Privilege);
 
 /** The account whose strangers get in before the one whose own users do, and then by name. */
 const strangersFirst = ({ members: [first] }: FindingGroup): number => {
@@ -120,7 +120,7 @@ const groupsOf = (evaluations: readonly ReportedEvaluation[]): readonly FindingG
     .toSorted(
       (a, b) =>
         rankOf(a) - rankOf(b) ||
-        privilegeRank(a) - privilegeRank(b) ||
+        privilegeRank(a.members[0]) - privilegeRank(b.members[0]) ||
         strangersFirst(a) - strangersFirst(b) ||
         compare(a.members[0].ResourceName, b.members[0].ResourceName),
     );

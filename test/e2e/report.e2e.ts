@@ -105,11 +105,16 @@ const pageOf = async (
 
 it('opens without an error or a request, with the headline and the findings, the worst first', async () => {
   const { page, faults } = await open(sample);
-  expect(await page.locator('h1').innerText()).toBe(`${waysIn} ways in without MFA`);
-  expect((await names(page)).slice(0, 2)).toEqual(['OrganizationReader', '111122223333']);
+  expect(await page.locator('h1').innerText()).toBe(`${waysIn} users and roles to act on`);
+  expect((await names(page)).slice(0, 3)).toEqual([
+    'OrganizationReader',
+    '111122223333',
+    // The administrator before roles that hold less.
+    'cdk-hnb659fds-deploy-role-111122223333-us-east-1',
+  ]);
   expect(await page.locator('#subline').innerText()).toMatch(
     new RegExp(
-      `^\\d+ users, \\d+ roles, 1 root user, each counted once; ${count('NON_COMPLIANT')} results of the rules`,
+      `^\\d+ users, \\d+ roles, 1 root user, each counted once; ${count('NON_COMPLIANT')} of ${count(...Object.keys(counts))} results are NON_COMPLIANT`,
     ),
   );
   expect(await page.locator('#count').innerText()).toBe(
@@ -243,7 +248,7 @@ describe('filters', () => {
     const { page } = await open(sample);
     await press(page, 'not applicable');
     expect(await names(page)).toHaveLength(count('NON_COMPLIANT', 'INSUFFICIENT_DATA', 'NOT_APPLICABLE'));
-    await press(page, 'without MFA');
+    await press(page, 'to act on');
     await press(page, 'undecided');
     expect(await names(page)).toHaveLength(count('NOT_APPLICABLE'));
   });
@@ -260,7 +265,7 @@ describe('filters', () => {
     'that cannot be (%s) are left out',
     async (hash) => {
       const { page, faults } = await open(sample, { hash });
-      expect(await page.locator('h1').innerText()).toContain('ways in without MFA');
+      expect(await page.locator('h1').innerText()).toContain('to act on');
       expect(faults).toEqual([]);
     },
   );
@@ -364,7 +369,7 @@ it('says of a user the verdict of every rule, the worst first', async () => {
   const { page } = await open(sample, { hash: '#view=credentials' });
   const verdicts = page.getByRole('row', { name: /^bob / }).locator('.verdicts li');
   expect((await verdicts.allTextContents()).map((text) => text.replaceAll(/^. /g, ''))).toEqual([
-    'user-privileges: without MFA',
+    'user-privileges: to act on',
     'privileged-user: fine',
     'user: fine',
   ]);
@@ -428,6 +433,9 @@ describe('paths', () => {
     expect(await page.locator('tbody .badge').allInnerTexts()).toEqual(['undecided']);
     expect(await page.locator('.legend-undecided').innerText()).toBe('undecided');
     expect(await page.locator('.edge-open').count()).toBe(0);
+    // Other colours than of a step that asks nobody anything.
+    expect(await page.locator('.edge-undecided').count()).toBe(2);
+    expect(await page.locator('.edge-has').count()).toBe(0);
     expect(await page.locator('#count').innerText()).toMatch(/^1 path of \d+$/);
     await press(page, 'without MFA');
     expect(await page.locator('#count').innerText()).toMatch(
@@ -450,7 +458,7 @@ it('speaks Japanese where that is chosen, in the address and as the browser does
   const { page, faults } = await open(sample);
   await press(page, '日本語');
   expect(await page.locator('html').getAttribute('lang')).toBe('ja');
-  expect(await page.locator('h1').innerText()).toBe(`MFA なしで入れる箇所が ${waysIn} 件あります`);
+  expect(await page.locator('h1').innerText()).toBe(`対応が必要なユーザーとロールが ${waysIn} 件あります`);
   expect(new URL(page.url()).hash).toBe('#lang=ja');
   expect(await page.locator('tbody').innerText()).toContain(
     'BoolIfExists aws:MultiFactorAuthPresent が MFA なしのリクエストも許可しています',
@@ -465,7 +473,7 @@ it('speaks Japanese where that is chosen, in the address and as the browser does
   const { page: reader } = await open(sample, { locale: 'ja-JP' });
   expect(await reader.getByRole('button', { name: /^認証情報/ }).isVisible()).toBe(true);
   await press(reader, 'English');
-  expect(await reader.locator('h1').innerText()).toContain('ways in without MFA');
+  expect(await reader.locator('h1').innerText()).toContain('to act on');
   expect(faults).toEqual([]);
 });
 
@@ -613,6 +621,7 @@ describe('an account that was not evaluated', () => {
   it('has a bar, which leads to it, and can be chosen', async () => {
     const page = await show('#lang=ja');
     expect(await page.locator('.bar-head', { hasText: '444455556666' }).innerText()).toContain('未評価');
+    expect(await page.locator('#subline').innerText()).toContain('未評価のアカウント 1 件');
     await press(page, '444455556666 (Sandbox)');
     expect(await names(page)).toEqual(['Sandbox']);
     expect(await page.locator('select[name=account]').inputValue()).toBe('444455556666');
@@ -631,8 +640,10 @@ it('counts a user once in the headline, however many rules say it', async () => 
     evaluation(1, { AccountId: '999988887777' }),
   ];
   const { page } = await open(await pageOf('once.html', all, rules));
-  expect(await page.locator('h1').innerText()).toBe('2 ways in without MFA');
-  expect(await page.locator('#subline').innerText()).toContain('2 users, each counted once; 4 results');
+  expect(await page.locator('h1').innerText()).toBe('2 users and roles to act on');
+  expect(await page.locator('#subline').innerText()).toContain(
+    '2 users, each counted once; 4 of 4 results are',
+  );
 });
 
 it('shows ten thousand users and as many roles by five rules, which are compressed in it', async () => {

@@ -304,12 +304,14 @@ describe('asff', () => {
 describe('markdown', () => {
   it('begins with how many there are', async () => {
     const { stdout } = await runExample('markdown');
-    const { wrong, waysIn } = await counted();
+    const { all, wrong, waysIn } = await counted();
     expect(stdout.split('\n').slice(0, 3)).toEqual([
-      `## ${waysIn} ways in without MFA in account 111122223333`,
+      `## ${waysIn} users and roles to act on in account 111122223333`,
       '',
-      `8 users, 5 roles, 1 root user, each counted once; ${wrong} results of the rules.`,
+      `8 users, 5 roles, 1 root user, each counted once; ${wrong} of ${all} results are NON\\_COMPLIANT.`,
     ]);
+    // The administrator before roles that hold less.
+    expect(stdout).toMatch(/^\| HIGH \| 111122223333 \| `cdk-[^]*^\| HIGH \| 111122223333 \| `ReadOnly`/m);
     // Every line of a table has as many cells as its head, and none is there twice: each says of which rule it is.
     const rows = stdout.split('\n').filter((line) => line.startsWith('|') && !line.startsWith('| ---'));
     expect(new Set(rows).size).toBe(rows.length);

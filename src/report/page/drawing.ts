@@ -88,8 +88,10 @@ const alongCurve = (
 /** Parts of a curve that are tried for its label. */
 const PARTS = Array.from({ length: 50 }, (_, index) => index / 50);
 
-const lookOf = ({ isGated }: DrawnEdge): string =>
-  isGated === undefined ? 'edge-has' : isGated ? 'edge-gated' : 'edge-open';
+const lookOf = ({ isGated, isUndecided }: DrawnEdge): string => {
+  if (isUndecided) return 'edge-undecided';
+  return isGated === undefined ? 'edge-has' : isGated ? 'edge-gated' : 'edge-open';
+};
 
 /** How far above or below its place a label may stand. */
 const SHIFTS = [0, -13, 13, -26, 26];

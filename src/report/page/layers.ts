@@ -23,6 +23,8 @@ export interface DrawnEdge {
   readonly label: string;
   /** Whether MFA is asked on it; undefined: it is no step of anybody, or not decided. */
   readonly isGated: boolean | undefined;
+  /** Whether no path goes this way of which it is decided. */
+  readonly isUndecided: boolean;
 }
 
 interface Layers {
@@ -51,12 +53,24 @@ export const layersOf = (paths: readonly PagePath[]): Layers => {
     nodes.set(key, known);
     return known;
   };
-  const edge = (from: DrawnNode, to: DrawnNode, label: string, isGated: boolean | undefined): void => {
+  const edge = (
+    from: DrawnNode,
+    to: DrawnNode,
+    label: string,
+    isGated: boolean | undefined,
+    isUndecided: boolean,
+  ): void => {
     const key = JSON.stringify([from.key, to.key, label]);
     const known = edges.get(key);
     // Where another path goes the same way without MFA, or may, no gate stands.
     const isOfAll = known === undefined ? isGated : allHold([known.isGated, isGated]);
-    edges.set(key, { from, to, label, isGated: isOfAll });
+    edges.set(key, {
+      from,
+      to,
+      label,
+      isGated: isOfAll,
+      isUndecided: isOfAll === undefined && isUndecided && (known?.isUndecided ?? true),
+    });
   };
   const last = BEFORE_STEPS + Math.max(0, ...paths.map(({ steps }) => steps.length));
   for (const path of paths) {
@@ -73,7 +87,8 @@ export const layersOf = (paths: readonly PagePath[]): Layers => {
       name: usersText(path),
       layer: 1,
     });
-    edge(from, who, '', undefined);
+    const isUndecided = isWithoutMfa(path) === undefined;
+    edge(from, who, '', undefined, isUndecided);
     let before = who;
     for (const [index, { key, kind, name, by, account: elsewhere }] of steps.entries()) {
       const next = node(key, {
@@ -83,7 +98,7 @@ export const layersOf = (paths: readonly PagePath[]): Layers => {
         layer: BEFORE_STEPS + index,
       });
       // Roles that become other roles carry no MFA: it is asked of the user, at the first step.
-      edge(before, next, by, isWithoutMfa(path) === undefined ? undefined : isBehindMfa && index === 0);
+      edge(before, next, by, isUndecided ? undefined : isBehindMfa && index === 0, isUndecided);
       before = next;
     }
     const reached = node(`privilege ${privilege} ${path.reached ?? ''}`, {
@@ -93,7 +108,13 @@ export const layersOf = (paths: readonly PagePath[]): Layers => {
       layer: last,
     });
     const isOwn = steps.length === 0 && privilege !== 'undecided';
-    edge(before, reached, isOwn && !isBehindMfa ? words().noGate : '', isOwn ? isBehindMfa : undefined);
+    edge(
+      before,
+      reached,
+      isOwn && !isBehindMfa ? words().noGate : '',
+      isOwn ? isBehindMfa : undefined,
+      isUndecided,
+    );
   }
   const all = [...nodes.values()];
   const byLayer = Array.from({ length: last + 1 }, (_, layer) => all.filter((one) => one.layer === layer));

@@ -148,13 +148,17 @@ const subline = (data: PageData, choose: Choose): readonly Node[] => {
     button.addEventListener('click', () => choose({ ...CLEARED, view: 'findings', severity: [severity] }));
     return [button];
   });
-  const undecided = count(({ compliance }) => compliance === 'INSUFFICIENT_DATA');
+  // An account that was not evaluated has a row, and is no result.
+  const ofNoRule = count(({ rule }) => rule === undefined);
+  const undecided = count(({ compliance }) => compliance === 'INSUFFICIENT_DATA') - ofNoRule;
+  const all = data.findings.length - ofNoRule;
   const { since } = data;
-  const { undecided: undecidedWords, sinceEarlier } = words();
+  const { undecided: undecidedWords, accountsNotEvaluated, sinceEarlier } = words();
   const wrong = count(({ compliance }) => compliance === 'NON_COMPLIANT');
-  const counted = wrong === 0 ? [] : [element('span', {}, words().waysIn(data.totals.waysIn, wrong))];
+  const counted = wrong === 0 ? [] : [element('span', {}, words().waysIn(data.totals.waysIn, wrong, all))];
   const facts = [
     ...(undecided === 0 ? [] : [undecidedWords(undecided)]),
+    ...(ofNoRule === 0 ? [] : [accountsNotEvaluated(ofNoRule)]),
     ...(since === null ? [] : [sinceEarlier(since.new, since.gone)]),
   ];
   return [...counted, ...severities, ...administrators(data, choose), element('span', {}, facts.join(' · '))];

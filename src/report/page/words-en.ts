@@ -147,12 +147,14 @@ export interface Words {
   readonly unread: string;
   readonly headline: (count: number) => string;
   /** What the headline counts, and of how many results. */
-  readonly waysIn: (of: PageTotals['waysIn'], results: number) => string;
+  readonly waysIn: (of: PageTotals['waysIn'], results: number, all: number) => string;
   readonly nothing: (isComplete: boolean) => string;
   /** Whose credentials the page has. */
   readonly table: (of: UserCounts) => string;
   readonly administrators: (count: number) => string;
   readonly undecided: (count: number) => string;
+  /** Of accounts. */
+  readonly accountsNotEvaluated: (count: number) => string;
   readonly sinceEarlier: (added: number, gone: number) => string;
   readonly byRule: string;
   readonly byAccount: (shown: number, all: number) => string;
@@ -177,7 +179,7 @@ export interface Words {
 export const english: Words = {
   name: 'English',
   compliance: {
-    NON_COMPLIANT: 'without MFA',
+    NON_COMPLIANT: 'to act on',
     INSUFFICIENT_DATA: 'undecided',
     COMPLIANT: 'fine',
     NOT_APPLICABLE: 'not applicable',
@@ -325,18 +327,21 @@ export const english: Words = {
   lists: 'Lists',
   filterList: 'Filter the list',
   unread: 'Not everything could be read',
-  headline: (count) => `${counted(count, 'way')} in without MFA`,
-  waysIn: ({ users, roles, rootUsers }, results) =>
+  headline: (count) => `${counted(count, 'user or role', 'users and roles')} to act on`,
+  waysIn: ({ users, roles, rootUsers }, results, all) =>
     `${[
       ...(users === 0 ? [] : [counted(users, 'user')]),
       ...(roles === 0 ? [] : [counted(roles, 'role')]),
       ...(rootUsers === 0 ? [] : [counted(rootUsers, 'root user')]),
-    ].join(', ')}, each counted once; ${counted(results, 'result')} of the rules`,
-  nothing: (isComplete) => `Nothing without MFA${isComplete ? '' : ' in what could be read'}`,
+    ].join(
+      ', ',
+    )}, each counted once; ${number(results)} of ${counted(all, 'result')} ${results === 1 ? 'is' : 'are'} NON_COMPLIANT`,
+  nothing: (isComplete) => `Nothing to act on${isComplete ? '' : ' in what could be read'}`,
   table: (of) =>
     `Credentials of ${usersAndRoot(of, counted(of.users, 'user'), counted(of.rootUsers, 'root user')).join(' and ')}`,
   administrators: (count) => `${counted(count, 'user')} can become administrator without MFA`,
   undecided: (count) => `${number(count)} undecided`,
+  accountsNotEvaluated: (count) => `${counted(count, 'account')} not evaluated`,
   sinceEarlier: (added, gone) => `${number(added)} new and ${number(gone)} gone since the earlier answer`,
   byRule: 'By rule',
   byAccount: (shown, all) =>

@@ -14,7 +14,7 @@ const number = (count: number): string => NUMBERS.format(count);
 export const japanese: Words = {
   name: '日本語',
   compliance: {
-    NON_COMPLIANT: 'MFA なし',
+    NON_COMPLIANT: '要対応',
     INSUFFICIENT_DATA: '判定不能',
     COMPLIANT: '問題なし',
     NOT_APPLICABLE: '対象外',
@@ -173,19 +173,22 @@ export const japanese: Words = {
   lists: '一覧の切り替え',
   filterList: '一覧の絞り込み',
   unread: '取得できなかった情報があります',
-  headline: (count) => `MFA なしで入れる箇所が ${number(count)} 件あります`,
-  waysIn: ({ users, roles, rootUsers }, results) =>
+  headline: (count) => `対応が必要なユーザーとロールが ${number(count)} 件あります`,
+  waysIn: ({ users, roles, rootUsers }, results, all) =>
     `${[
       ...(users === 0 ? [] : [`ユーザー ${number(users)} 人`]),
       ...(roles === 0 ? [] : [`ロール ${number(roles)} 個`]),
       ...(rootUsers === 0 ? [] : [`ルートユーザー ${number(rootUsers)} 人`]),
-    ].join('、')}(それぞれ 1 回だけ数えています)。ルールの結果は ${number(results)} 件です`,
+    ].join(
+      '、',
+    )}(それぞれ 1 回だけ数えています)。結果 ${number(all)} 件のうち ${number(results)} 件が NON_COMPLIANT です`,
   nothing: (isComplete) =>
-    isComplete ? 'MFA なしで入れる箇所はありません' : '取得できた範囲では、MFA なしで入れる箇所はありません',
+    isComplete ? '対応が必要なものはありません' : '取得できた範囲では、対応が必要なものはありません',
   table: (of) =>
     `${usersAndRoot(of, `${number(of.users)} ユーザー`, `${number(of.rootUsers)} ルートユーザー`).join('と ')}の認証情報`,
   administrators: (count) => `MFA なしで管理者になれるユーザーが ${number(count)} 人`,
   undecided: (count) => `判定不能 ${number(count)} 件`,
+  accountsNotEvaluated: (count) => `未評価のアカウント ${number(count)} 件`,
   sinceEarlier: (added, gone) => `前回から新規 ${number(added)} 件、解消 ${number(gone)} 件`,
   byRule: 'ルール別',
   byAccount: (shown, all) =>
