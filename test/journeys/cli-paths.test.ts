@@ -121,7 +121,7 @@ describe('paths', () => {
   });
 
   it.each<[string, string, string]>([
-    ['nothing that IAM answers', '{"name": "package"}', 'is no answer of IAM that this command reads'],
+    ['nothing that IAM answers', '{"name": "package"}', 'is not an answer of IAM that this command reads'],
     ['a trust policy', '{"Statement": []}', 'mfa-rules explain --trust-policy FILE'],
     ['nothing', '', '(it is empty)'],
   ])('that hold %s are refused by name', async (_, content, message) => {
