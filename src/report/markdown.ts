@@ -142,7 +142,7 @@ export const renderMarkdown = (
   const more = found.length + without.length - rows.length;
   const exempt = exemptLines(report);
   return [
-    `## ${counted(waysIn.users + waysIn.roles + waysIn.rootUsers, 'user or role', 'users and roles')} to act on${report.accountId === null ? '' : ` in account ${report.accountId}`}`,
+    `## ${counted(waysIn.users + waysIn.roles + waysIn.rootUsers, 'way')} in without MFA${report.accountId === null ? '' : ` in account ${report.accountId}`}`,
     '',
     ...(wrong.length === 0
       ? []

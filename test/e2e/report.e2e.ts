@@ -105,7 +105,7 @@ const pageOf = async (
 
 it('opens without an error or a request, with the headline and the findings, the worst first', async () => {
   const { page, faults } = await open(sample);
-  expect(await page.locator('h1').innerText()).toBe(`${waysIn} users and roles to act on`);
+  expect(await page.locator('h1').innerText()).toBe(`${waysIn} ways in without MFA`);
   expect((await names(page)).slice(0, 3)).toEqual([
     'OrganizationReader',
     '111122223333',
@@ -265,7 +265,7 @@ describe('filters', () => {
     'that cannot be (%s) are left out',
     async (hash) => {
       const { page, faults } = await open(sample, { hash });
-      expect(await page.locator('h1').innerText()).toContain('to act on');
+      expect(await page.locator('h1').innerText()).toContain('ways in without MFA');
       expect(faults).toEqual([]);
     },
   );
@@ -458,7 +458,7 @@ it('speaks Japanese where that is chosen, in the address and as the browser does
   const { page, faults } = await open(sample);
   await press(page, '日本語');
   expect(await page.locator('html').getAttribute('lang')).toBe('ja');
-  expect(await page.locator('h1').innerText()).toBe(`対応が必要なユーザーとロールが ${waysIn} 件あります`);
+  expect(await page.locator('h1').innerText()).toBe(`MFA なしで入れる箇所が ${waysIn} 件あります`);
   expect(new URL(page.url()).hash).toBe('#lang=ja');
   expect(await page.locator('tbody').innerText()).toContain(
     'BoolIfExists aws:MultiFactorAuthPresent が MFA なしのリクエストも許可しています',
@@ -473,7 +473,7 @@ it('speaks Japanese where that is chosen, in the address and as the browser does
   const { page: reader } = await open(sample, { locale: 'ja-JP' });
   expect(await reader.getByRole('button', { name: /^認証情報/ }).isVisible()).toBe(true);
   await press(reader, 'English');
-  expect(await reader.locator('h1').innerText()).toContain('to act on');
+  expect(await reader.locator('h1').innerText()).toContain('ways in without MFA');
   expect(faults).toEqual([]);
 });
 
@@ -640,7 +640,7 @@ it('counts a user once in the headline, however many rules say it', async () => 
     evaluation(1, { AccountId: '999988887777' }),
   ];
   const { page } = await open(await pageOf('once.html', all, rules));
-  expect(await page.locator('h1').innerText()).toBe('2 users and roles to act on');
+  expect(await page.locator('h1').innerText()).toBe('2 ways in without MFA');
   expect(await page.locator('#subline').innerText()).toContain(
     '2 users, each counted once; 4 of 4 results are',
   );

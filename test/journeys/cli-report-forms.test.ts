@@ -306,7 +306,7 @@ describe('markdown', () => {
     const { stdout } = await runExample('markdown');
     const { all, wrong, waysIn } = await counted();
     expect(stdout.split('\n').slice(0, 3)).toEqual([
-      `## ${waysIn} users and roles to act on in account 111122223333`,
+      `## ${waysIn} ways in without MFA in account 111122223333`,
       '',
       `8 users, 5 roles, 1 root user, each counted once; ${wrong} of ${all} results are NON\\_COMPLIANT.`,
     ]);

@@ -327,7 +327,7 @@ export const english: Words = {
   lists: 'Lists',
   filterList: 'Filter the list',
   unread: 'Not everything could be read',
-  headline: (count) => `${counted(count, 'user or role', 'users and roles')} to act on`,
+  headline: (count) => `${counted(count, 'way')} in without MFA`,
   waysIn: ({ users, roles, rootUsers }, results, all) =>
     `${[
       ...(users === 0 ? [] : [counted(users, 'user')]),
@@ -336,7 +336,7 @@ export const english: Words = {
     ].join(
       ', ',
     )}, each counted once; ${number(results)} of ${counted(all, 'result')} ${results === 1 ? 'is' : 'are'} NON_COMPLIANT`,
-  nothing: (isComplete) => `Nothing to act on${isComplete ? '' : ' in what could be read'}`,
+  nothing: (isComplete) => `Nothing without MFA${isComplete ? '' : ' in what could be read'}`,
   table: (of) =>
     `Credentials of ${usersAndRoot(of, counted(of.users, 'user'), counted(of.rootUsers, 'root user')).join(' and ')}`,
   administrators: (count) => `${counted(count, 'user')} can become administrator without MFA`,

@@ -173,7 +173,7 @@ export const japanese: Words = {
   lists: '一覧の切り替え',
   filterList: '一覧の絞り込み',
   unread: '取得できなかった情報があります',
-  headline: (count) => `対応が必要なユーザーとロールが ${number(count)} 件あります`,
+  headline: (count) => `MFA なしで入れる箇所が ${number(count)} 件あります`,
   waysIn: ({ users, roles, rootUsers }, results, all) =>
     `${[
       ...(users === 0 ? [] : [`ユーザー ${number(users)} 人`]),
@@ -183,7 +183,7 @@ export const japanese: Words = {
       '、',
     )}(それぞれ 1 回だけ数えています)。結果 ${number(all)} 件のうち ${number(results)} 件が NON_COMPLIANT です`,
   nothing: (isComplete) =>
-    isComplete ? '対応が必要なものはありません' : '取得できた範囲では、対応が必要なものはありません',
+    isComplete ? 'MFA なしで入れる箇所はありません' : '取得できた範囲では、MFA なしで入れる箇所はありません',
   table: (of) =>
     `${usersAndRoot(of, `${number(of.users)} ユーザー`, `${number(of.rootUsers)} ルートユーザー`).join('と ')}の認証情報`,
   administrators: (count) => `MFA なしで管理者になれるユーザーが ${number(count)} 人`,
