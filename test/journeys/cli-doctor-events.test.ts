@@ -330,7 +330,11 @@ describe('IAM events', () => {
       'that a stack does not want need no forwarder',
       () => {
         onScheduleAlone();
-        patient.account.eventRules = {};
+        patient.account.eventRules = Object.fromEntries(
+          Object.entries(patient.account.eventRules).filter(
+            ([, { Name }]) => Name === physical('ComplianceChangeRule'),
+          ),
+        );
       },
       [ON_SCHEDULE],
       0,

@@ -237,7 +237,7 @@ describe('users of an aggregator', () => {
 it.each([
   ['csv', `${FIRST},ben,yes,not known,no,none,not known,`],
   ['html', 'ben'],
-  ['table', 'not known: privilege of 7 of 8 (get-account-authorization-details tells)'],
+  ['table', 'not known: privilege of 7 of 7 users (get-account-authorization-details tells)'],
 ])('%s shows them', async (format, text) => {
   const { stdout } = await run('-f', format);
   expect(stdout).toContain(text);
