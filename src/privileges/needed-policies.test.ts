@@ -6,6 +6,7 @@ import {
   trusts,
   type AccountWith,
 } from '../../test/support/account-with.ts';
+import { sharedEach } from '../../test/support/share.ts';
 import { awsPolicies } from './aws-policies.ts';
 import { attachedOfAws } from './needed-policies.ts';
 import { accountPrivileges } from './privileges.ts';
@@ -41,7 +42,10 @@ const attached = (can: readonly object[], roles?: AccountWith['roles']) => {
 describe('of the policies of AWS that somebody attaches', () => {
   const own = arnOf('user', 'alice');
 
-  it.each([
+  sharedEach(
+    2,
+    'ways to leave out policies that are enough',
+  )([
     ['an Allow', [allow('iam:AttachUserPolicy', own, { ArnNotEquals: { 'iam:PolicyARN': ENOUGH } })]],
     [
       'a Deny',
