@@ -3,7 +3,7 @@ import { flatMap } from '../policy/flat-map.ts';
 import type { Statement } from '../policy/policy-document.ts';
 import type { AccountRole, PossibleTags } from './account.ts';
 import type { Actor } from './actor.ts';
-import { type Becoming, assumptions, onRole, passedByOwnTrust } from './assume-role.ts';
+import { type Becoming, assumptions } from './assume-role.ts';
 import {
   CHANGING_VERSIONS,
   MAKING_POLICIES,
@@ -12,15 +12,15 @@ import {
   isOfAccount,
   versioned,
 } from './changed-policies.ts';
+import { changedTrust } from './changed-trust.ts';
 import { TAGGING, type Tagged, distinct, taggings } from './chosen-tags.ts';
-import { ASSUME_ROLE, SET_IDENTITY, TAG_SESSION, calling } from './admission.ts';
+import { ASSUME_ROLE, SET_IDENTITY, TAG_SESSION } from './admission.ts';
 import { PASS_ROLE } from './leading-on.ts';
 import { LIFTING } from './own-limits.ts';
-import { besideInherited, overTags, passingNone } from './passed-tags.ts';
+import { overTags } from './passed-tags.ts';
 import { remade } from './remade.ts';
-import { withKeys } from './request-space.ts';
 import type { Rights } from './rights.ts';
-import { asSession, askedNames, chosenNames } from './session-names.ts';
+import { asSession } from './session-names.ts';
 import { type Remade, type Step, about, stepOf, stepsUntilEnd } from './step.ts';
 import { type World, isOwnedByAws, isServiceLinked } from './world.ts';
 
@@ -31,53 +31,10 @@ const becoming = (
   tags: PossibleTags,
   changing: Rights,
 ): readonly Becoming[] => {
-  const { actor } = rights;
   if (isServiceLinked(role)) return [];
   const assumed = assumptions(rights, role, world, tags);
-  if (isOwnedByAws(role) || !isOfAccount(role.arn, actor)) return assumed;
-  const asked = onRole({ arn: role.arn, tags }, actor);
-  const edited = changing.can(
-    'iam:UpdateAssumeRolePolicy',
-    role.arn,
-    onRole({ arn: role.arn, tags }, changing.actor),
-  );
-  const isAllowed = (name?: string): boolean => {
-    const called = calling(asked, name);
-    if (actor.inherited === undefined) return rights.isNotDenied(ASSUME_ROLE, role.arn, called) !== undefined;
-    const statements = flatMap([ASSUME_ROLE, TAG_SESSION], rights.statements);
-    return besideInherited(passingNone(statements), actor.inherited).some((keys) =>
-      [ASSUME_ROLE, TAG_SESSION].every(
-        (action) => rights.isNotDenied(action, role.arn, withKeys(called, keys)) !== undefined,
-      ),
-    );
-  };
-  if (edited === undefined || !isAllowed()) return assumed;
-  const sessionNames = chosenNames(
-    actor,
-    { own: askedNames(rights.statements(ASSUME_ROLE)), ofTrust: undefined },
-    () => world.sessionNamesOf(role),
-    isAllowed,
-    () => {
-      rights.leaveOpen(ASSUME_ROLE);
-    },
-  );
-  if (sessionNames?.length === 0) return assumed;
-  const passed = passedByOwnTrust(rights, role, world, tags);
-  const isMore = passed.sessionTags.length > 0 || passed.sourceIdentities.length > 0;
-  // Who is let in already changes it for what it does not let be passed.
-  if (assumed.length > 0 && !isMore) return assumed;
-  return [
-    ...assumed,
-    {
-      path: 'principal.change-trust',
-      grants: [edited],
-      trust: undefined,
-      isAssumption: false,
-      sessionNames,
-      ...passed,
-      needsTags: assumed.length > 0,
-    },
-  ];
+  if (isOwnedByAws(role) || !isOfAccount(role.arn, rights.actor)) return assumed;
+  return [...assumed, ...changedTrust(rights, role, world, tags, changing, assumed.length > 0)];
 };
 
 const pathWithRole = (path: string, how: 'put' | 'write-over' | 'attach' | 'version'): string => {
