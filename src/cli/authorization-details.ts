@@ -5,7 +5,7 @@ import {
   readLiveAuthorizationDetails,
   readSavedAuthorizationDetails,
 } from '../inventory/authorization-details.ts';
-import type { AuthorizationDetails } from '../privileges/account.ts';
+import type { AccountUser, AuthorizationDetails } from '../privileges/account.ts';
 import { problemLines } from '../report/problem-lines.ts';
 import { errorFieldsOf } from '../text/error-text.ts';
 import { nearest } from '../text/nearest.ts';
@@ -117,3 +117,7 @@ export const named = <Item extends Named>(
     `${place} "${wanted}" is not in the account${meant === undefined ? '' : `; did you mean ${meant}?`}`,
   );
 };
+
+/** The user whom `--user` names; of a command that takes `--role` as well. */
+export const userNamed = ({ users, roles }: AuthorizationDetails, wanted: string): AccountUser =>
+  named(users, wanted, '--user', { items: roles, are: `is a role: use --role ${wanted}` });

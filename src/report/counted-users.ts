@@ -12,12 +12,23 @@ export const countUsers = (rows: readonly { readonly Name: string }[]): UserCoun
   return { users: rows.length - rootUsers, rootUsers };
 };
 
+/** What is said of users and of root users, without the kind that there is none of. */
+export const usersAndRoot = (
+  { users, rootUsers }: UserCounts,
+  saidOfUsers: string,
+  saidOfRootUsers: string,
+): readonly string[] => [
+  ...(users > 0 || rootUsers === 0 ? [saidOfUsers] : []),
+  ...(rootUsers > 0 ? [saidOfRootUsers] : []),
+];
+
 /** `5 of 12 users, 0 of 1 root user`; a kind that there is none of is left out. */
 export const shownUsers = (shown: UserCounts, all: UserCounts): string =>
-  [
-    ...(all.users > 0 || all.rootUsers === 0 ? [`${shown.users} of ${counted(all.users, 'user')}`] : []),
-    ...(all.rootUsers > 0 ? [`${shown.rootUsers} of ${counted(all.rootUsers, 'root user')}`] : []),
-  ].join(', ');
+  usersAndRoot(
+    all,
+    `${shown.users} of ${counted(all.users, 'user')}`,
+    `${shown.rootUsers} of ${counted(all.rootUsers, 'root user')}`,
+  ).join(', ');
 
 /** Of whom something holds: `of 3 of 12 users and of the root user`; at least one of them. */
 export const ofUsers = (some: UserCounts, all: UserCounts): string =>

@@ -6,7 +6,7 @@ import {
   type ExplainedUser,
 } from '../../report/user-explanation.ts';
 import { problemLines } from '../../report/problem-lines.ts';
-import { named, readAuthorizationDetails } from '../authorization-details.ts';
+import { readAuthorizationDetails, userNamed } from '../authorization-details.ts';
 import { byFirstDeviceOf, withDevice } from '../by-first-device.ts';
 import { deliver } from '../deliver.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
@@ -55,10 +55,7 @@ export const explainUser = async (
   const source = opened ?? (await openSource(options, io, messages));
   const read = await readAuthorizationDetails(options, io, messages, source.account);
   const { details, accountId } = read;
-  const user = named(details.users, wanted, '--user', {
-    items: details.roles,
-    are: `is a role: use --role ${wanted}`,
-  });
+  const user = userNamed(details, wanted);
   const privileges = accountPrivileges(details, io.now);
   const paths = CREDENTIALS.map((credential) => {
     const found = privileges.privilegeOf(user, credential);

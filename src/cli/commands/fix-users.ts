@@ -18,7 +18,7 @@ import {
   renderUserFixesJson,
   type LookedAt,
 } from '../../report/user-fixes.ts';
-import { named, readAuthorizationDetails } from '../authorization-details.ts';
+import { readAuthorizationDetails, userNamed } from '../authorization-details.ts';
 import { deliverFixes, type FixForms } from '../fix-answer.ts';
 import type { ExitCode, Io, Messages } from '../io.ts';
 import { knownDevices } from '../known-devices.ts';
@@ -73,12 +73,7 @@ export const fixUsers = async (options: FixOptions, io: Io, messages: Messages):
   const users: readonly AccountUser[] =
     wanted === undefined
       ? details.users.toSorted((one, other) => compare(one.name, other.name))
-      : [
-          named(details.users, wanted, '--user', {
-            items: details.roles,
-            are: `is a role: use --role ${wanted}`,
-          }),
-        ];
+      : [userNamed(details, wanted)];
   const privileges = accountPrivileges(details, io.now);
   const today: Today = { details, privileges, now: io.now };
   const found = userFixesOf(users, privilege, today);

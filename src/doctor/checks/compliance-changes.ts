@@ -1,27 +1,21 @@
-import { DescribeRuleCommand } from '@aws-sdk/client-eventbridge';
 import type { Check } from '../check.ts';
 import type { DeployedStack } from '../deployed-stack.ts';
 import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import { isGone, unread } from '../diagnose.ts';
+import { readEventRule } from '../event-rule.ts';
 import type { Examination } from '../examination.ts';
 
 const diagnoseStack = async (
   { resources }: DeployedStack,
-  { clients: { eventBridge }, region }: Examination,
+  { clients, region }: Examination,
 ): Promise<readonly Diagnosis[]> => {
   const eventRuleName = resources.get('ComplianceChangeRule');
   // Where nobody is told there is none.
   if (eventRuleName === undefined) return [];
   const what = `EventBridge rule ${eventRuleName}`;
   try {
-    const { State } = await eventBridge.send(new DescribeRuleCommand({ Name: eventRuleName }));
-    if (State === undefined) throw new Error('the answer has no State');
-    return [
-      diagnosis(State === 'DISABLED' ? 'change-rule-disabled' : 'event-rule-enabled', {
-        eventRuleName,
-        region,
-      }),
-    ];
+    const { isEnabled } = await readEventRule(clients, eventRuleName);
+    return [diagnosis(isEnabled ? 'event-rule-enabled' : 'change-rule-disabled', { eventRuleName, region })];
   } catch (error) {
     return [isGone(error) ? diagnosis('iam-event-resource-missing', { what }) : unread(error, what)];
   }

@@ -1,14 +1,11 @@
-import {
-  DescribeRuleCommand,
-  ListRuleNamesByTargetCommand,
-  ListTargetsByRuleCommand,
-} from '@aws-sdk/client-eventbridge';
+import { ListRuleNamesByTargetCommand, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import { listIn } from '../../aws/reading.ts';
 import type { Check } from '../check.ts';
 import type { DoctorClients } from '../clients.ts';
 import type { DeployedStack } from '../deployed-stack.ts';
 import { diagnosis, type Diagnosis } from '../diagnoses.ts';
 import { isGone, unread } from '../diagnose.ts';
+import { readEventRule } from '../event-rule.ts';
 import type { Examination } from '../examination.ts';
 import { partitionOf } from '../../aws/regions.ts';
 import { readFunctionState } from '../function-state.ts';
@@ -26,20 +23,9 @@ const takesIamEvents = (pattern: string | undefined): boolean => {
   );
 };
 
-interface EventRule {
-  readonly isEnabled: boolean;
-  readonly takesIamEvents: boolean;
-}
-
-const readRule = async ({ eventBridge }: DoctorClients, name: string): Promise<EventRule> => {
-  const { State, EventPattern } = await eventBridge.send(new DescribeRuleCommand({ Name: name }));
-  if (State === undefined) throw new Error('the answer has no State');
-  return { isEnabled: State !== 'DISABLED', takesIamEvents: takesIamEvents(EventPattern) };
-};
-
 const diagnoseRule = async (eventRuleName: string, { clients, region }: Examination): Promise<Diagnosis> =>
   diagnosis(
-    (await readRule(clients, eventRuleName)).isEnabled ? 'event-rule-enabled' : 'event-rule-disabled',
+    (await readEventRule(clients, eventRuleName)).isEnabled ? 'event-rule-enabled' : 'event-rule-disabled',
     {
       eventRuleName,
       region,
@@ -103,8 +89,10 @@ const diagnoseForwarding = async (examination: Examination): Promise<Diagnosis |
   if (accountId === undefined) throw new Error('sts:GetCallerIdentity does not tell which account this is');
   const clients = clientsIn(iamRegion);
   const names = await rulesWithTarget(clients, `arn:${id}:events:${region}:${accountId}:event-bus/default`);
-  const rules = await Promise.all(names.map(async (name) => ({ name, ...(await readRule(clients, name)) })));
-  const forwarding = rules.filter((rule) => rule.takesIamEvents);
+  const rules = await Promise.all(
+    names.map(async (name) => ({ name, ...(await readEventRule(clients, name)) })),
+  );
+  const forwarding = rules.filter(({ pattern }) => takesIamEvents(pattern));
   const enabled = forwarding.find(({ isEnabled }) => isEnabled);
   if (enabled !== undefined) return diagnoseDeadLetters(enabled.name, iamRegion, examination);
   const [first] = forwarding;

@@ -2,7 +2,7 @@ import type { ComplianceType, Severity } from '../../../rules/rule.ts';
 import type { MissingField } from '../credential-rows.ts';
 import type { ExemptSpan } from '../exemption.ts';
 import type { ReportedPrivilege } from '../reached-privileges.ts';
-import type { UserCounts } from '../counted-users.ts';
+import { type UserCounts, usersAndRoot } from '../counted-users.ts';
 import type { PageFinding, PageRule, PageStep, PageTotals } from './data.ts';
 import type { CredentialFilter, ViewName } from './state.ts';
 
@@ -10,16 +10,6 @@ const NUMBERS = new Intl.NumberFormat('en');
 const number = (count: number): string => NUMBERS.format(count);
 const counted = (count: number, one: string, many = `${one}s`): string =>
   `${number(count)} ${count === 1 ? one : many}`;
-
-/** What is said of users and of root users, without the kind that there is none of. */
-export const usersAndRoot = (
-  { users, rootUsers }: UserCounts,
-  ofUsers: string,
-  ofRootUsers: string,
-): readonly string[] => [
-  ...(users > 0 || rootUsers === 0 ? [ofUsers] : []),
-  ...(rootUsers > 0 ? [ofRootUsers] : []),
-];
 
 /** What the page says. */
 export interface Words {

@@ -6,7 +6,8 @@ import {
   summaryInJapanese,
 } from './japanese/finding.ts';
 import { pathInJapanese } from './japanese/paths.ts';
-import { usersAndRoot, type Words } from './words-en.ts';
+import { usersAndRoot } from '../counted-users.ts';
+import type { Words } from './words-en.ts';
 
 const NUMBERS = new Intl.NumberFormat('ja');
 const number = (count: number): string => NUMBERS.format(count);
