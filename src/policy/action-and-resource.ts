@@ -53,6 +53,9 @@ const ACTION_PATTERN = /^[\w*?-]+:[\w*?-]+$/;
  */
 export const isActionPattern = (text: string): boolean => text === '*' || ACTION_PATTERN.test(text);
 
+/** `iam` of `iam:CreateUser`, as it is written. */
+export const serviceOf = (action: string): string => action.slice(0, action.indexOf(':'));
+
 const actionPattern = (text: string): Pattern =>
   withoutRepeatedStars(
     flatMap(Array.from(text), (character) =>

@@ -1,3 +1,4 @@
+import { serviceOf } from '../policy/action-and-resource.ts';
 import { serviceLevels, type ServiceLevels } from './service-levels.ts';
 
 export interface ChangingAction {
@@ -52,7 +53,7 @@ export const countsAsWrite = (action: string): boolean =>
   !action.startsWith('sts:') &&
   !AS_GOOD_AS_READING.has(action) &&
   !SELF_SERVICE.has(action) &&
-  !ENDED_SERVICES.has(action.slice(0, action.indexOf(':')).toLowerCase());
+  !ENDED_SERVICES.has(serviceOf(action).toLowerCase());
 
 const changing = new Map<string, readonly ChangingAction[]>();
 
@@ -105,7 +106,7 @@ const TAGS = /:(Batch)?(Tag|Untag|AddTags|RemoveTags|(Create|Delete|Put|Set|Upda
 
 /** Whether an action reads: the data has it, and it changes nothing, no tag either. */
 export const isReading = (action: string): boolean => {
-  const service = action.slice(0, action.indexOf(':'));
+  const service = serviceOf(action);
   return (
     actionsOfService(service).includes(action) &&
     !TAGS.test(action) &&

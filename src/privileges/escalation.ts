@@ -14,7 +14,7 @@ import { enrolmentOf } from './enrolment.ts';
 import { type Step, about, stepOf } from './step.ts';
 import { FIRST_DEVICE, onUsers } from './taken-users.ts';
 import { takenOnOwn } from './tagged-things.ts';
-import { SOME_RESOURCE } from './taken-together.ts';
+import { SOME_RESOURCE } from './same-thing.ts';
 import { standsIn } from './stand-ins.ts';
 import { type World, isOwnedByAws } from './world.ts';
 

@@ -1,5 +1,5 @@
 /** Privileges that somebody's own policies spell out, without any step. */
-import { evaluateAction } from '../policy/action-and-resource.ts';
+import { evaluateAction, serviceOf } from '../policy/action-and-resource.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import { absent, always } from '../policy/search/key-meaning.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
@@ -21,8 +21,6 @@ import {
 
 const allowsOf = ({ holdings }: Actor): readonly Statement[] =>
   flatMap(holdings, ({ document }) => document.statements.filter(({ effect }) => effect === 'Allow'));
-
-const serviceOf = (action: string): string => action.slice(0, action.indexOf(':'));
 
 /**
  * What an action is asked with, that only then changes something.

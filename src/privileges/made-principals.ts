@@ -14,6 +14,7 @@ import {
 import { askedArns } from './asked-principals.ts';
 import { TAGGING, type Tagged, taggings } from './chosen-tags.ts';
 import { ASSUME_ROLE } from './admission.ts';
+import { somebodyNew } from './free-names.ts';
 import { PASS_ROLE } from './leading-on.ts';
 import { everything } from './levels.ts';
 import { LIFTING } from './own-limits.ts';
@@ -23,7 +24,6 @@ import { handsOn } from './passed-roles.ts';
 import { remade } from './remade.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Step, stepOf } from './step.ts';
-import { somebodyNew } from './taken-together.ts';
 import { DEVICES, TAKES, type Taking, takings } from './taken-users.ts';
 import type { World } from './world.ts';
 

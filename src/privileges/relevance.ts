@@ -1,5 +1,5 @@
 /** Which statements a question is about, looked up once for each document, and told apart by numbers. */
-import { evaluateAction, evaluateResource } from '../policy/action-and-resource.ts';
+import { evaluateAction, evaluateResource, serviceOf } from '../policy/action-and-resource.ts';
 import type { RequestKeys } from '../policy/condition.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 
@@ -31,8 +31,7 @@ const byDocument = new WeakMap<PolicyDocument, Map<string, readonly Statement[]>
 /** The statements of a document that may be about an action. What it is not about, which is most, is not kept. */
 export const aboutAction = (document: PolicyDocument, action: string): readonly Statement[] => {
   const namespaces = namespacesIn(document);
-  if (namespaces !== 'any' && !namespaces.has(action.slice(0, action.indexOf(':')).toLowerCase()))
-    return NONE;
+  if (namespaces !== 'any' && !namespaces.has(serviceOf(action).toLowerCase())) return NONE;
   const known = byDocument.get(document) ?? new Map<string, readonly Statement[]>();
   byDocument.set(document, known);
   const found =

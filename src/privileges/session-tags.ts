@@ -1,5 +1,6 @@
 /** The tags of a session of a role: those that whoever assumes it passes are in the place of the role's. */
 import { evaluateAction } from '../policy/action-and-resource.ts';
+import { choicesOf } from '../policy/choices.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import type { AccountRole, ChosenTag, PossibleTags } from './account.ts';
 import { ASSUME_ROLE, TAG_SESSION } from './admission.ts';
@@ -24,7 +25,6 @@ import {
 } from './passed-tags.ts';
 import { tagOf, withKeys } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
-import { choicesOf } from './taken-together.ts';
 import type { Trust } from './trust.ts';
 import { type World, accountOf } from './world.ts';
 

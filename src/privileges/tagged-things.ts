@@ -1,4 +1,6 @@
 /** Actions of one path on what is made in it, which may have tags of one's choice: those of its making are its own from then on. */
+import { serviceOf } from '../policy/action-and-resource.ts';
+import { choicesOf } from '../policy/choices.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import { always, type KeyMeaning } from '../policy/search/key-meaning.ts';
 import { passing, passingNone } from './passed-tags.ts';
@@ -7,7 +9,8 @@ import { ARBITRARY_VALUE, valueOf } from './policy-values.ts';
 import { keysOf } from './relevance.ts';
 import { isTagOfResource, type Circumstances } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
-import { MOST_CHOICES, SOME_RESOURCE, type Asking, choicesOf, takenTogether } from './taken-together.ts';
+import { SOME_RESOURCE, type Asking } from './same-thing.ts';
+import { takenTogether } from './taken-together.ts';
 
 /** What some action of a path is asked with beside its resource. */
 export type KeysOf = (action: string) => ReadonlyMap<string, KeyMeaning>;
@@ -27,8 +30,6 @@ const TAGGING: ReadonlyMap<string, string> = new Map([
 
 /** Services that AWS says ask for it where something is made with tags; of others that is not certain. */
 const ASKING: ReadonlySet<string> = new Set(['ec2', 'ecs', 'lambda']);
-
-const serviceOf = (action: string): string => action.slice(0, action.indexOf(':'));
 
 /** What gives the tags with which an action makes something. */
 export const taggingFor = (action: string): readonly string[] => {
@@ -71,6 +72,9 @@ const spokenOf = (rights: Rights, actions: readonly string[]): SpokenOf => {
     }
   return { names, values, isWhole };
 };
+
+/** How many ways to choose the tags are tried. */
+const MOST_CHOICES_OF_TAGS = 64;
 
 /** The values of tags in requests that were found. */
 const valuesIn = (grants: readonly Grant[]): readonly (readonly [name: string, value: string])[] =>
@@ -156,9 +160,9 @@ export const takenOnOwn = (
         undefined,
       ].map((value) => [written, value] as const),
     ),
-    MOST_CHOICES,
+    MOST_CHOICES_OF_TAGS,
   );
-  const tried = choices.slice(0, MOST_CHOICES);
+  const tried = choices.slice(0, MOST_CHOICES_OF_TAGS);
   let best = plain;
   for (const choice of tried) {
     const tags = new Map(choice.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));

@@ -1,5 +1,5 @@
 /** Requests whose keys can have one of a few values, looked through value by value: keys that are compared with each other are then known. */
-import { flatMap } from '../flat-map.ts';
+import { choicesOf } from '../choices.ts';
 import { absent, always, type KeyMeaning, type RequestSpace } from './key-meaning.ts';
 
 /** More are not tried one by one. */
@@ -21,18 +21,16 @@ const spacesOfEachValue = (
   space: RequestSpace,
   keys: Iterable<string>,
 ): readonly RequestSpace[] | undefined => {
-  let isOfFew = false;
-  let choices: readonly ReadonlyMap<string, KeyMeaning>[] = [new Map()];
-  for (const key of new Set(keys)) {
+  const ofFew = [...new Set(keys)].flatMap((key) => {
     const meanings = each(space.meaningOf(key));
-    if (meanings === undefined) continue;
-    isOfFew = true;
-    choices = flatMap(choices, (choice) => meanings.map((meaning) => new Map([...choice, [key, meaning]])));
-    if (choices.length > MOST_SPACES) return undefined;
-  }
-  return isOfFew
-    ? choices.map((choice) => ({ ...space, meaningOf: (key) => choice.get(key) ?? space.meaningOf(key) }))
-    : undefined;
+    return meanings === undefined ? [] : [meanings.map((meaning) => [key, meaning] as const)];
+  });
+  const choices = choicesOf(ofFew, MOST_SPACES);
+  if (ofFew.length === 0 || choices.length > MOST_SPACES) return undefined;
+  return choices.map((choice) => {
+    const chosen = new Map(choice);
+    return { ...space, meaningOf: (key) => chosen.get(key) ?? space.meaningOf(key) };
+  });
 };
 
 /**
