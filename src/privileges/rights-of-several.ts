@@ -14,17 +14,22 @@ export interface RightsOfSeveral extends Rights {
 export const likenessFor = (rights: Rights, actions: readonly string[]): object =>
   rights.shared(`alike ${actions.join()}`, about(actions), () => ({}));
 
-/** One of each who have the same statements about some actions: the first. */
+/** Of those who have the same statements about some actions one, or so many different users and roles: who come first. */
 export const unlike = <One extends { readonly rights: Rights }>(
   several: readonly One[],
   actions: readonly string[],
+  most = 1,
 ): readonly One[] => {
-  const found = new Map<object, One>();
+  const found = new Map<object, One[]>();
   for (const one of several) {
-    const likeness = likenessFor(one.rights, actions);
-    if (!found.has(likeness)) found.set(likeness, one);
+    const { rights } = one;
+    const likeness = likenessFor(rights, actions);
+    const alike = found.get(likeness) ?? [];
+    found.set(likeness, alike);
+    const isThere = alike.some((other) => other.rights.actor.arn === rights.actor.arn);
+    if (alike.length < most && !isThere) alike.push(one);
   }
-  return [...found.values()];
+  return [...found.values()].flat();
 };
 
 /** Whoever comes first is asked first, and is the actor: of him the account alone counts. */
