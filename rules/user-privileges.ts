@@ -1,5 +1,6 @@
 /** What a user can do with each credential, for every rule that asks for privileges. */
-import type { AuthorizationDetails } from '../src/privileges/account.ts';
+import { oncePer } from '../src/policy/lazily.ts';
+import { byMoment } from '../src/privileges/by-moment.ts';
 import {
   CREDENTIAL_NAMES,
   doubtText,
@@ -10,11 +11,7 @@ import {
   undecidedText,
 } from '../src/privileges/path-words.ts';
 import { PRIVILEGES, type Privilege } from '../src/privileges/privilege.ts';
-import {
-  accountPrivileges,
-  type AccountPrivileges,
-  type UserPrivilege,
-} from '../src/privileges/privileges.ts';
+import { accountPrivileges, type UserPrivilege } from '../src/privileges/privileges.ts';
 import type { Step } from '../src/privileges/step.ts';
 import type { IamUser } from '../src/resources/user.ts';
 import type { Credential, PrivilegePath } from './evidence.ts';
@@ -22,45 +19,26 @@ import { excused, type ExemptionParameters, type exemptionReasons } from './exem
 import type { Decision } from './rule.ts';
 import { hasMfa } from './user-devices.ts';
 
-/** What was found of an account, which is the same object for all its users, by the moment that it was judged at. */
-const found = new WeakMap<AuthorizationDetails, Map<number, AccountPrivileges>>();
-
-/** The same where it is known of some users whether they have a device, by what is known. */
-const foundWithDevices = new WeakMap<Devices, typeof found>();
-
 /** By a user's ARN, whether he has an MFA device. */
 type Devices = ReadonlyMap<string, boolean>;
 
-const privilegesAt = (
-  account: AuthorizationDetails,
-  moment: Date,
-  hasDevice?: Devices,
-): AccountPrivileges => {
-  const ofAccounts =
-    hasDevice === undefined ? found : (foundWithDevices.get(hasDevice) ?? (new WeakMap() as typeof found));
-  if (hasDevice !== undefined) foundWithDevices.set(hasDevice, ofAccounts);
-  const known = ofAccounts.get(account) ?? new Map<number, AccountPrivileges>();
-  ofAccounts.set(account, known);
-  const privileges =
-    known.get(moment.getTime()) ?? accountPrivileges(account, moment, [], hasDevice && { hasDevice });
-  known.set(moment.getTime(), privileges);
-  return privileges;
-};
+/** What is found of an account, which is the same object for all its users. */
+const privilegesAt = byMoment((account, moment) => accountPrivileges(account, moment));
 
-const devices = new WeakMap<readonly IamUser[], Devices>();
+/** The same where it is known of some users whether they have a device. */
+const privilegesKnowing = oncePer((hasDevice: Devices) =>
+  byMoment((account, moment) => accountPrivileges(account, moment, [], { hasDevice })),
+);
 
-const devicesOf = (users: readonly IamUser[]): Devices => {
-  const known =
-    devices.get(users) ??
+const devicesOf = oncePer(
+  (users: readonly IamUser[]): Devices =>
     new Map(
       users.flatMap((user) => {
         const hasDevice = hasMfa(user);
         return hasDevice === undefined ? [] : [[user.arn, hasDevice] as const];
       }),
-    );
-  devices.set(users, known);
-  return known;
-};
+    ),
+);
 
 /** What a user has, asked credential by credential. */
 export interface PrivilegesOfUser {
@@ -81,9 +59,10 @@ const privilegesWhen = (
   return {
     of: (credential, least) => {
       const reached = privileges.privilegeOf(user, credential, least);
-      const hasDevice = reached.hangsOn === undefined ? undefined : devicesOf(others);
-      return reached.hangsOn?.some((arn) => hasDevice?.has(arn)) === true
-        ? privilegesAt(account, moment, hasDevice).privilegeOf(user, credential, least)
+      if (reached.hangsOn === undefined) return reached;
+      const hasDevice = devicesOf(others);
+      return reached.hangsOn.some((arn) => hasDevice.has(arn))
+        ? privilegesKnowing(hasDevice)(account, moment).privilegeOf(user, credential, least)
         : reached;
     },
     enrolment: (credential) => privileges.enrolment(user, credential),

@@ -1,5 +1,6 @@
 /** Users and roles that are not there, and whom trust policies would let in for their names: whoever can make one of the name is let in. */
 import { flatMap } from '../policy/flat-map.ts';
+import { oncePer } from '../policy/lazily.ts';
 import type { Actor } from './actor.ts';
 import { isFree } from './names-taken.ts';
 import { valueOf } from './policy-values.ts';
@@ -27,20 +28,14 @@ const askedIn = (key: string, value: string): readonly AskedPrincipal[] => {
   return [{ kind, name, accountId: /^\d{12}$/.test(accountId) ? accountId : undefined }];
 };
 
-const known = new WeakMap<World, readonly AskedPrincipal[]>();
-
-const askedPrincipals = (world: World): readonly AskedPrincipal[] => {
-  const before = known.get(world);
-  if (before !== undefined) return before;
+const askedPrincipals = oncePer((world: World): readonly AskedPrincipal[] => {
   const trusts = [...new Set(world.details.roles.map(world.trustOf))];
-  const found = flatMap(trusts, ({ statements }) =>
+  return flatMap(trusts, ({ statements }) =>
     flatMap(statements, ({ tests }) =>
       flatMap(tests, ({ key, values }) => values.flatMap((value) => askedIn(key, valueOf(value)))),
     ),
   );
-  known.set(world, found);
-  return found;
-};
+});
 
 /**
  * The ARNs of those of a kind who are not there and for whose names some trust policy asks, in its conditions. Whom it names as

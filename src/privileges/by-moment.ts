@@ -1,4 +1,5 @@
 /** What is found of an account at a moment, once for all who ask. */
+import { oncePer } from '../policy/lazily.ts';
 import type { AuthorizationDetails } from './account.ts';
 
 /**
@@ -8,10 +9,9 @@ import type { AuthorizationDetails } from './account.ts';
 export const byMoment = <Found>(
   find: (details: AuthorizationDetails, now: Date) => Found,
 ): ((details: AuthorizationDetails, now: Date) => Found) => {
-  const found = new WeakMap<AuthorizationDetails, Map<number, Found>>();
+  const byTime = oncePer((_details: AuthorizationDetails) => new Map<number, Found>());
   return (details, now) => {
-    const known = found.get(details) ?? new Map<number, Found>();
-    found.set(details, known);
+    const known = byTime(details);
     const moment = now.getTime();
     const before = known.get(moment);
     if (before !== undefined) return before;

@@ -1,5 +1,6 @@
 /** Tags that whoever acts can give to a user or role, or take away, himself or somebody whom he then becomes. */
 import { flatMap } from '../policy/flat-map.ts';
+import { oncePer } from '../policy/lazily.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 import { always, type KeyMeaning } from '../policy/search/key-meaning.ts';
 import type { ChosenTag, PossibleTags } from './account.ts';
@@ -46,14 +47,10 @@ const namesIn = (statements: readonly Statement[], kind: RegExp): readonly strin
     .filter((key) => kind.test(key))
     .map(nameIn);
 
-const ofPrincipals = new WeakMap<PolicyDocument, readonly string[]>();
-
 /** The tags of whoever asks that a policy goes by, lower-case. */
-const principalTagsOf = (document: PolicyDocument): readonly string[] => {
-  const known = ofPrincipals.get(document) ?? [...new Set(namesIn(document.statements, PRINCIPAL_TAG))];
-  ofPrincipals.set(document, known);
-  return known;
-};
+const principalTagsOf = oncePer(({ statements }: PolicyDocument): readonly string[] => [
+  ...new Set(namesIn(statements, PRINCIPAL_TAG)),
+]);
 
 /** What the policies of an account say of tags. */
 interface TagsInPolicies {
@@ -67,11 +64,7 @@ interface TagsInPolicies {
   readonly had: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-const inPolicies = new WeakMap<World, TagsInPolicies>();
-
-const tagsInPolicies = (world: World): TagsInPolicies => {
-  const known = inPolicies.get(world);
-  if (known !== undefined) return known;
+const tagsInPolicies = oncePer((world: World): TagsInPolicies => {
   const { actors, ofPrincipals: own, ofTrusts: trusts } = statementsInForce(world);
   const written = new Map<string, Set<string>>();
   const values = new Map<string, Set<string>>();
@@ -94,10 +87,8 @@ const tagsInPolicies = (world: World): TagsInPolicies => {
       add(written, name, name);
       if (typeof value === 'string') add(had, name, value);
     }
-  const found = { ofTrusts: namesIn(trusts, PRINCIPAL_TAG), written, values, had };
-  inPolicies.set(world, found);
-  return found;
-};
+  return { ofTrusts: namesIn(trusts, PRINCIPAL_TAG), written, values, had };
+});
 
 /**
  * The tags of somebody that matter, lower-case: those that his own policies and trust policies go by, and those of what is
@@ -117,30 +108,23 @@ export const tagsThatMatter = (
   ]),
 ];
 
-const onward = new WeakMap<World, readonly string[]>();
-
 /**
  * The tags of sessions, lower-case, by which sessions go that they lead to: none where no second role lets tags be passed, which
  * those that are kept are.
  */
-export const tagsOnward = (world: World): readonly string[] => {
-  const known = onward.get(world);
-  if (known !== undefined) return known;
+export const tagsOnward = oncePer((world: World): readonly string[] => {
   const { details, toldAbroad, trustOf, roleActor } = world;
   const tagged = details.roles.filter((role) => trustOf(role).mayTag);
   const abroad = [...toldAbroad.ofRoles.values()].flat();
-  const found =
-    tagged.length + toldAbroad.ofRoles.size < 2
-      ? []
-      : [
-          ...new Set([
-            ...flatMap(tagged, (role) => tagsThatMatter(roleActor(role), [], world)),
-            ...namesIn([...abroad, ...toldAbroad.ofTrusts], PRINCIPAL_TAG),
-          ]),
-        ];
-  onward.set(world, found);
-  return found;
-};
+  return tagged.length + toldAbroad.ofRoles.size < 2
+    ? []
+    : [
+        ...new Set([
+          ...flatMap(tagged, (role) => tagsThatMatter(roleActor(role), [], world)),
+          ...namesIn([...abroad, ...toldAbroad.ofTrusts], PRINCIPAL_TAG),
+        ]),
+      ];
+});
 
 /**
  * So many values of one tag that users and roles have are tried, beside all that policies speak of: where it has to be that of

@@ -1,5 +1,6 @@
 /** Whether somebody may lead anywhere: who does not need not be looked at. */
 import { flatMap } from '../policy/flat-map.ts';
+import { oncePer } from '../policy/lazily.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 import type { AccountRole } from './account.ts';
 import type { Actor, Holding } from './actor.ts';
@@ -37,16 +38,12 @@ interface Leading {
   readonly toRoles: readonly Statement[];
 }
 
-const leading = new WeakMap<PolicyDocument, Leading>();
-
-const leadingIn = ({ document }: Holding): Leading => {
+const leadingIn = oncePer((document: PolicyDocument): Leading => {
   const allowsOf = (actions: readonly string[]): readonly Statement[] => [
     ...new Set(flatMap(actions, (action) => allowsAbout(document, action))),
   ];
-  const known = leading.get(document) ?? { on: allowsOf(LEADING), toRoles: allowsOf(TO_ROLES) };
-  leading.set(document, known);
-  return known;
-};
+  return { on: allowsOf(LEADING), toRoles: allowsOf(TO_ROLES) };
+});
 
 /**
  * The roles by which alone somebody may lead on: those whose trust policy names him, and those that his Allows name; undefined
@@ -59,7 +56,8 @@ const rolesToCome = (
 ): readonly AccountRole[] | undefined => {
   if (actor.missing.length > 0) return undefined;
   const names: string[] = [];
-  for (const { on, toRoles } of actor.holdings.map(leadingIn)) {
+  for (const { document } of actor.holdings) {
+    const { on, toRoles } = leadingIn(document);
     if (on.some(isPossible)) return undefined;
     for (const allow of toRoles.filter(isPossible)) {
       const named = namesIn(allow);
@@ -74,12 +72,8 @@ const rolesToCome = (
 /** Tags of the role may be changed before it is become. */
 const goesByTags = (statement: Statement): boolean => keysOf(statement).some(isTagOfPrincipal);
 
-const leadingRoles = new WeakMap<World, ReadonlySet<AccountRole>>();
-
 /** The roles that may lead on, or are looked for: backwards from those that do so by more than the names of others. */
-const rolesLeadingOn = (world: World): ReadonlySet<AccountRole> => {
-  const known = leadingRoles.get(world);
-  if (known !== undefined) return known;
+const rolesLeadingOn = oncePer((world: World): ReadonlySet<AccountRole> => {
   const found = new Set<AccountRole>();
   const comers = new Map<AccountRole, AccountRole[]>();
   for (const role of world.details.roles) {
@@ -95,9 +89,8 @@ const rolesLeadingOn = (world: World): ReadonlySet<AccountRole> => {
   }
   // A set that grows is gone through to its end.
   for (const role of found) for (const comer of comers.get(role) ?? []) found.add(comer);
-  leadingRoles.set(world, found);
   return found;
-};
+});
 
 /** Whether a role may lead anywhere. */
 export const roleLeadsOn = (role: AccountRole, world: World): boolean => rolesLeadingOn(world).has(role);
@@ -122,22 +115,17 @@ const ANY_OF_PATHS: readonly string[] = [
   ...new Set([...LEADING, ...TO_ROLES, ...TAKING.flatMap(({ made }) => made), `zq7x:${SOME_NAME}`]),
 ];
 
-const leadingDocuments = new WeakMap<PolicyDocument, boolean>();
-
 /** Whether a policy may make a difference to where somebody comes, beside whatever else he has. */
-export const documentLeadsOn = (document: PolicyDocument): boolean => {
-  const known =
-    leadingDocuments.get(document) ?? ANY_OF_PATHS.some((action) => allowsAbout(document, action).length > 0);
-  leadingDocuments.set(document, known);
-  return known;
-};
+export const documentLeadsOn = oncePer((document: PolicyDocument): boolean =>
+  ANY_OF_PATHS.some((action) => allowsAbout(document, action).length > 0),
+);
 
 /**
  * Whether a policy that somebody is given, and others with it, may lead anywhere: by itself, to a role of the account that leads on,
  * or by a part in making something that takes such a role.
  */
 export const policyLeadsOn = (holding: Holding, world: World): boolean => {
-  const { on, toRoles } = leadingIn(holding);
+  const { on, toRoles } = leadingIn(holding.document);
   if (on.length > 0) return true;
   const isTo = ({ arn }: AccountRole): boolean => toRoles.some((allow) => isAboutResource(allow, arn));
   if ([...rolesLeadingOn(world)].some(isTo)) return true;

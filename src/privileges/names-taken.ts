@@ -5,6 +5,7 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 import { flatMap } from '../policy/flat-map.ts';
+import { oncePer } from '../policy/lazily.ts';
 import { always } from '../policy/search/key-meaning.ts';
 import type { AccountRole, AccountUser } from './account.ts';
 import type { Grant, Rights } from './rights.ts';
@@ -16,15 +17,13 @@ const nameOf = (arn: string): string => {
   return `${accountOf(arn).accountId} ${kind} ${arn.slice(arn.lastIndexOf('/') + 1).toLowerCase()}`;
 };
 
-const taken = new WeakMap<World, ReadonlySet<string>>();
+const namesTaken = oncePer(
+  ({ details: { users, roles, policies } }: World): ReadonlySet<string> =>
+    new Set([...users, ...roles, ...policies].map(({ arn }) => nameOf(arn))),
+);
 
 /** Whether a user, role or policy of that name can be made. */
-export const isFree = (arn: string, world: World): boolean => {
-  const { users, roles, policies } = world.details;
-  const names = taken.get(world) ?? new Set([...users, ...roles, ...policies].map((one) => nameOf(one.arn)));
-  taken.set(world, names);
-  return !names.has(nameOf(arn));
-};
+export const isFree = (arn: string, world: World): boolean => !namesTaken(world).has(nameOf(arn));
 
 const DELETE_POLICY = 'iam:DeletePolicy';
 const DELETE_VERSION = 'iam:DeletePolicyVersion';

@@ -3,6 +3,7 @@ import { evaluateAction } from '../policy/action-and-resource.ts';
 import { evaluateTest } from '../policy/condition.ts';
 import { documentedTypes } from '../policy/condition-keys.ts';
 import { flatMap } from '../policy/flat-map.ts';
+import { oncePer } from '../policy/lazily.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 import type { Holding } from './actor.ts';
 import { documentLeadsOn } from './leading-on.ts';
@@ -34,17 +35,12 @@ export const isRuledOut = (
 };
 
 /** The managed policies of the account whose default version can be read. */
-const readable = new WeakMap<World, readonly Holding[]>();
-export const policiesOfAccount = (world: World): readonly Holding[] => {
-  const known =
-    readable.get(world) ??
-    flatMap(world.details.policies, ({ arn }) => {
-      const found = world.managed(arn, { kind: 'self' });
-      return 'holding' in found ? [found.holding] : [];
-    });
-  readable.set(world, known);
-  return known;
-};
+export const policiesOfAccount = oncePer((world: World): readonly Holding[] =>
+  flatMap(world.details.policies, ({ arn }) => {
+    const found = world.managed(arn, { kind: 'self' });
+    return 'holding' in found ? [found.holding] : [];
+  }),
+);
 
 const CHANGING: readonly string[] = ['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion'];
 
@@ -59,15 +55,11 @@ const tellingApart = (world: World): readonly Statement[] => {
   );
 };
 
-const alikeIn = new WeakMap<World, ReadonlyMap<Holding, string>>();
-
 /**
  * The same text for policies that make no difference to whoever has them: of the same document, or of ones that lead nowhere, and
  * which the same statements let be changed.
  */
-const likenessOf = (world: World): ReadonlyMap<Holding, string> => {
-  const known = alikeIn.get(world);
-  if (known !== undefined) return known;
+const likenessOf = oncePer((world: World): ReadonlyMap<Holding, string> => {
   const apart = tellingApart(world);
   const numbers = new Map<PolicyDocument, number>();
   const numberOf = (document: PolicyDocument): number => {
@@ -85,10 +77,8 @@ const likenessOf = (world: World): ReadonlyMap<Holding, string> => {
     const changing = apart.flatMap((statement, at) => (isAboutResource(statement, arn) ? [at] : []));
     return `${leading.join()} ${changing.join()}`;
   };
-  const found = new Map(policiesOfAccount(world).map((holding) => [holding, textOf(holding)] as const));
-  alikeIn.set(world, found);
-  return found;
-};
+  return new Map(policiesOfAccount(world).map((holding) => [holding, textOf(holding)] as const));
+});
 
 /** One of each kind of those for which something can be shown. */
 export const oneOfEach = <Shown>(

@@ -1,6 +1,7 @@
 /** Which statements a question is about, looked up once for each document, and told apart by numbers. */
 import { evaluateAction, evaluateResource, serviceOf } from '../policy/action-and-resource.ts';
 import type { RequestKeys } from '../policy/condition.ts';
+import { oncePer } from '../policy/lazily.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 
 const NAMESPACE = /^([\w-]+):/;
@@ -9,31 +10,24 @@ const NAMESPACE = /^([\w-]+):/;
 export const namespaceOf = (pattern: string): string | undefined =>
   NAMESPACE.exec(pattern)?.[1]?.toLowerCase();
 
-const namespacesByDocument = new WeakMap<PolicyDocument, ReadonlySet<string> | 'any'>();
-
 /** The services that a document is about, as its patterns name them. */
-const namespacesIn = (document: PolicyDocument): ReadonlySet<string> | 'any' => {
-  const known = namespacesByDocument.get(document);
-  if (known !== undefined) return known;
-  const names = document.statements.flatMap(({ action: { isNegated, patterns } }) =>
+const namespacesIn = oncePer(({ statements }: PolicyDocument): ReadonlySet<string> | 'any' => {
+  const names = statements.flatMap(({ action: { isNegated, patterns } }) =>
     isNegated || patterns === undefined ? [undefined] : patterns.map(namespaceOf),
   );
   const named = names.filter((name) => name !== undefined);
-  const found = named.length < names.length ? 'any' : new Set(named);
-  namespacesByDocument.set(document, found);
-  return found;
-};
+  return named.length < names.length ? 'any' : new Set(named);
+});
 
 const NONE: readonly Statement[] = [];
 
-const byDocument = new WeakMap<PolicyDocument, Map<string, readonly Statement[]>>();
+const byAction = oncePer((_document: PolicyDocument) => new Map<string, readonly Statement[]>());
 
 /** The statements of a document that may be about an action. What it is not about, which is most, is not kept. */
 export const aboutAction = (document: PolicyDocument, action: string): readonly Statement[] => {
   const namespaces = namespacesIn(document);
   if (namespaces !== 'any' && !namespaces.has(serviceOf(action).toLowerCase())) return NONE;
-  const known = byDocument.get(document) ?? new Map<string, readonly Statement[]>();
-  byDocument.set(document, known);
+  const known = byAction(document);
   const found =
     known.get(action) ??
     document.statements.filter((statement) => evaluateAction(statement.action, action) !== 'fails');
@@ -41,19 +35,13 @@ export const aboutAction = (document: PolicyDocument, action: string): readonly 
   return found;
 };
 
-const keysByStatement = new WeakMap<Statement, readonly string[]>();
-
 /** The keys that decide whether a statement applies, lower-case: those of its conditions and of its variables. */
-export const keysOf = (statement: Statement): readonly string[] => {
-  const known = keysByStatement.get(statement);
-  if (known !== undefined) return known;
+export const keysOf = oncePer((statement: Statement): readonly string[] => {
   const tests = statement.resource?.test ? [...statement.tests, statement.resource.test] : statement.tests;
-  const keys = [
+  return [
     ...new Set([...statement.tests.map(({ key }) => key), ...tests.flatMap(({ variables }) => variables)]),
   ].toSorted();
-  keysByStatement.set(statement, keys);
-  return keys;
-};
+});
 
 const NO_KEYS: RequestKeys = { get: () => undefined };
 

@@ -5,6 +5,7 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
  */
 import { flatMap } from '../policy/flat-map.ts';
+import { oncePer } from '../policy/lazily.ts';
 import { SOURCE_IDENTITY } from '../policy/request-keys.ts';
 import type { AccountRole, PossibleTags } from './account.ts';
 import type { Actor } from './actor.ts';
@@ -18,23 +19,17 @@ import type { World } from './world.ts';
 
 const IDENTITY = /^[\w+=,.@-]{2,64}$/;
 
-const inPolicies = new WeakMap<World, readonly string[]>();
-
 /** What policies compare the source identity of a session with. */
-const comparedWith = (world: World): readonly string[] => {
-  const known = inPolicies.get(world);
-  if (known !== undefined) return known;
+const comparedWith = oncePer((world: World): readonly string[] => {
   const { ofPrincipals, ofTrusts } = statementsInForce(world);
-  const found = [
+  return [
     ...new Set(
       [...ofPrincipals, ...ofTrusts].flatMap(({ tests }) =>
         tests.flatMap(({ key, values }) => (key === SESSION_IDENTITY ? values.map(valueOf) : [])),
       ),
     ),
   ];
-  inPolicies.set(world, found);
-  return found;
-};
+});
 
 /** Those that make a difference: none where no policy goes by one. */
 const sourceIdentitiesFor = ({ name }: Pick<Actor, 'name'>, world: World): readonly string[] => {

@@ -1,6 +1,7 @@
 /** What a statement is about of what changes something: looked up once for everybody who has its policy. */
 import { evaluateAction } from '../policy/action-and-resource.ts';
 import { flatMap } from '../policy/flat-map.ts';
+import { oncePer } from '../policy/lazily.ts';
 import type { Statement } from '../policy/policy-document.ts';
 import { changingActions, isKnownAction, serviceNames, type ChangingAction } from './action-levels.ts';
 import type { Actor } from './actor.ts';
@@ -24,22 +25,16 @@ export const arbitraryArn = (form: string, { partition, accountId }: Actor, regi
 /** An ARN with a region that is neither empty nor any. */
 const NAMES_REGION = /^arn:[^:]*:[^:]*:(?!\*?:)([^:]+):/;
 
-const regions = new WeakMap<Statement, readonly string[]>();
-
 /**
  * The regions that a statement names: one, where it has a pattern of several. What stands for any number of characters must not
  * be asked about in its place: it would reach beyond the region, into the name of the resource.
  */
-export const regionsIn = (statement: Statement): readonly string[] => {
-  const known =
-    regions.get(statement) ??
-    flatMap(statement.resource?.patterns ?? [], (pattern) => {
-      const region = NAMES_REGION.exec(pattern)?.[1];
-      return region === undefined ? [] : [region.replaceAll('*', '').replaceAll('?', 'a')];
-    });
-  regions.set(statement, known);
-  return known;
-};
+export const regionsIn = oncePer(({ resource }: Statement): readonly string[] =>
+  flatMap(resource?.patterns ?? [], (pattern) => {
+    const region = NAMES_REGION.exec(pattern)?.[1];
+    return region === undefined ? [] : [region.replaceAll('*', '').replaceAll('?', 'a')];
+  }),
+);
 
 type ByService = ReadonlyMap<string, readonly ChangingAction[]>;
 
@@ -93,14 +88,8 @@ const coveredBy = ({ action: { isNegated, patterns = [] } }: Statement): ByServi
   return found;
 };
 
-const byService = new WeakMap<Statement, ByService>();
-
 /** The changing actions that a statement is about, by service; all of a service's are the list of `changingActions`. */
-export const servicesOf = (statement: Statement): ByService => {
-  const known = byService.get(statement) ?? coveredBy(statement);
-  byService.set(statement, known);
-  return known;
-};
+export const servicesOf = oncePer(coveredBy);
 
 /** Several actions of a service that the data does not have, but for those that are called as what reads is. */
 const OF_NEW_SERVICE = /^([\w-]+):(?!(?:Batch)?(?:Get|List|Describe|Search|View|Query|Lookup))/i;
@@ -122,15 +111,11 @@ const unknownOf = (pattern: string): readonly UnknownActions[] => {
     : [{ named: pattern, asked: pattern.replaceAll('*', SOME_NAME).replaceAll('?', 'a') }];
 };
 
-const unknown = new WeakMap<Statement, readonly UnknownActions[]>();
-
 /** Actions that a statement is about, and that are of no level that the data knows: those that it names, and those of a service. */
-export const unknownActionsOf = (statement: Statement): readonly UnknownActions[] => {
-  const { isNegated, patterns = [] } = statement.action;
-  const known = unknown.get(statement) ?? (isNegated ? [] : flatMap(patterns, unknownOf));
-  unknown.set(statement, known);
-  return known;
-};
+export const unknownActionsOf = oncePer(
+  ({ action: { isNegated, patterns = [] } }: Statement): readonly UnknownActions[] =>
+    isNegated ? [] : flatMap(patterns, unknownOf),
+);
 
 const formsByService = new Map<string, readonly string[]>();
 
@@ -157,19 +142,13 @@ const arnServicesOf = (service: string): readonly string[] => {
 /** An ARN that says whose it is. */
 const NAMES_SERVICE = /^arn:[^:*?$]*:([^:*?$]+):/;
 
-const arnServicesByStatement = new WeakMap<Statement, ReadonlySet<string> | 'any'>();
-
 /** The services that a statement's resources are of, as their patterns say. */
-const arnServicesIn = (statement: Statement): ReadonlySet<string> | 'any' => {
-  const known = arnServicesByStatement.get(statement);
-  if (known !== undefined) return known;
-  const { isNegated, patterns } = statement.resource ?? { isNegated: true };
+const arnServicesIn = oncePer(({ resource }: Statement): ReadonlySet<string> | 'any' => {
+  const { isNegated, patterns } = resource ?? { isNegated: true };
   const named = (patterns ?? []).map((pattern) => NAMES_SERVICE.exec(pattern)?.[1]);
   const services = new Set(named.filter((service) => service !== undefined));
-  const found = isNegated || patterns === undefined || named.includes(undefined) ? 'any' : services;
-  arnServicesByStatement.set(statement, found);
-  return found;
-};
+  return isNegated || patterns === undefined || named.includes(undefined) ? 'any' : services;
+});
 
 /** Of which arbitrary resources of a service a statement may be, whatever else is asked. */
 export type Extent = 'none' | 'some' | 'every';

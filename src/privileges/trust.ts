@@ -2,6 +2,7 @@
 import { evaluateAction } from '../policy/action-and-resource.ts';
 import { askedBy } from '../policy/asked-by.ts';
 import type { ConditionTest } from '../policy/condition.ts';
+import { oncePer } from '../policy/lazily.ts';
 import { isReadable, readPolicyDocument, type Statement } from '../policy/policy-document.ts';
 import type { PrincipalEntry } from '../policy/principal.ts';
 import type { Actor } from './actor.ts';
@@ -94,8 +95,7 @@ export const trustOf = (trustPolicy: unknown): Trust => {
   const audience = audienceOf(document);
   const goesByTags = document.statements.some((statement) => keysOf(statement).some(isTagOfResource));
   const ofAccounts = new Map<string, Admission | undefined>();
-  const named = new WeakMap<Actor, boolean>();
-  const ofActors = new WeakMap<Actor, Map<string, Admission | undefined>>();
+  const ofActor = oncePer((_actor: Actor) => new Map<string, Admission | undefined>());
   return {
     audience,
     goesByTags,
@@ -112,21 +112,14 @@ export const trustOf = (trustPolicy: unknown): Trust => {
       const asked = `${ofRole} ${sessionName ?? ''} ${sourceIdentity ?? ''}`;
       const isOfAccounts = audience.kind === 'accounts';
       // Many roles have the same trust policy: of each of them the same is asked.
-      const known = isOfAccounts
-        ? ofAccounts
-        : (ofActors.get(actor) ?? new Map<string, Admission | undefined>());
-      if (!isOfAccounts) ofActors.set(actor, known);
+      const known = isOfAccounts ? ofAccounts : ofActor(actor);
       const key = isOfAccounts ? `${kind} ${partition} ${accountId} ${credential} ${asked}` : asked;
       if (!known.has(key)) known.set(key, admits(actor, now, role, called));
       return known.get(key);
     },
     admitsAccount: (actor, now, role, called) => admits(actor, now, role, { ...called, asAccount: true }),
     admitsTags: admits,
-    mayName: (actor) => {
-      const known = named.get(actor) ?? mayName(actor);
-      named.set(actor, known);
-      return known;
-    },
+    mayName: oncePer(mayName),
     samlProviders: () =>
       document.statements.flatMap(({ effect, principal }) =>
         effect === 'Deny'

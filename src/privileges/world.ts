@@ -2,7 +2,7 @@
 import { isReadable, readPolicyDocument, type PolicyDocument } from '../policy/policy-document.ts';
 import type { Credential } from '../policy/credential.ts';
 import { flatMap } from '../policy/flat-map.ts';
-import { lazily } from '../policy/lazily.ts';
+import { lazily, oncePer } from '../policy/lazily.ts';
 import type { Language } from '../policy/text/language.ts';
 import type {
   AccountGroup,
@@ -251,7 +251,6 @@ export const worldOf = (
       missing: missingOf(own.missing, missing, unknown),
     };
   };
-  const ends = new WeakMap<Actor, boolean>();
   const isEnd = (actor: Actor): boolean =>
     actor.missing.length === 0 &&
     everything(rightsOf(actor, now, answers)) !== undefined &&
@@ -296,11 +295,7 @@ export const worldOf = (
     hasUnread,
     hasDevice: ({ arn }) => devices.get(arn),
     isWanted: ({ arn }) => wantedRoles.has(arn),
-    isEnd: (actor) => {
-      const found = ends.get(actor) ?? isEnd(actor);
-      ends.set(actor, found);
-      return found;
-    },
+    isEnd: oncePer(isEnd),
     numberOf: (text) => {
       const known = numbers.get(text) ?? numbers.size;
       numbers.set(text, known);
