@@ -38,7 +38,7 @@ export interface Actor {
   readonly isOfKey?: boolean;
   /** What calls for him with his rights: AWS CloudFormation, or a session of GetFederationToken. Neither has MFA. */
   readonly standIn?: 'stack' | 'federated-user' | undefined;
-  /** Whether a user surely has no device: AWS takes the first without MFA. Absent: that is not known. */
+  /** Whether a user surely has no device: AWS accepts the first without MFA. Absent: that is not known. */
   readonly isWithoutDevice?: boolean;
   readonly holdings: readonly Holding[];
   readonly boundary: Holding | undefined;

@@ -18,7 +18,7 @@ import { isRuledOut, oneOfEach, policiesOfAccount } from './policies-to-give.ts'
 import { keysOf } from './relevance.ts';
 import { isTagOfResource } from './request-space.ts';
 import { type Grant, type Rights, asksForResource } from './rights.ts';
-import { about, becomingUnsure } from './step.ts';
+import { about, uncertain } from './step.ts';
 import type { World } from './world.ts';
 
 const read = (...statements: readonly object[]): PolicyDocument => {
@@ -308,7 +308,7 @@ const atOnce = (changes: readonly Change[]): Change | undefined => {
   const id = flatMap(changes, ({ holding }) => [holding.id]).join();
   return {
     ...first,
-    grants: first.grants.map((grant) => becomingUnsure(grant, 'many at once')),
+    grants: first.grants.map((grant) => uncertain(grant, 'many at once')),
     holding: {
       ...OWN_POLICY,
       id,
@@ -393,7 +393,7 @@ export const whateverTags = (rights: Rights, action: string, resource: string): 
   const goesByTags = rights.statements(action).some((statement) => keysOf(statement).some(isTagOfResource));
   if (!goesByTags) return rights.can(action, resource);
   const grant = rights.can(action, resource, { resourceTags: 'not-read' });
-  return grant && { ...grant, isCertain: false };
+  return grant && uncertain(grant);
 };
 
 const isOfCustomer = ({ arn }: Holding): boolean => arn !== undefined && !arn.includes(':iam::aws:');

@@ -21,7 +21,7 @@ export const enrolling = (
 };
 
 /**
- * What lets a user enrol a device for himself. AWS takes the first device of a user without MFA.
+ * What lets a user enrol a device for himself. AWS accepts the first device of a user without MFA.
  *
  * @see https://aws.amazon.com/security/security-bulletins/AWS-2023-001/
  */

@@ -1,4 +1,4 @@
-/** The first MFA device, which AWS takes of a user without MFA. */
+/** The first MFA device, which AWS accepts of a user without MFA. */
 import type { Credential } from '../policy/credential.ts';
 import type { AccountUser } from './account.ts';
 import { enrolmentOf } from './enrolment.ts';

@@ -5,6 +5,7 @@ import { literal } from '../policy/text/language.ts';
 import { keysOf } from './relevance.ts';
 import type { Grant, Rights } from './rights.ts';
 import { ARBITRARY, REGION } from './statement-levels.ts';
+import { uncertain } from './step.ts';
 import { takenOnOwn, type KeysOf } from './tagged-things.ts';
 
 /**
@@ -61,6 +62,6 @@ export const takenWithRole = (
     new Map<string, KeyMeaning>([...ofRole(action), [TEMPLATE, OWN_TEMPLATE], [PROFILE, always(profile)]]);
   return (
     takenOnOwn(rights, actions, ofOwn) ??
-    takenOnOwn(rights, actions, ofRole)?.map((grant) => ({ ...grant, isCertain: false }))
+    takenOnOwn(rights, actions, ofRole)?.map((grant) => uncertain(grant))
   );
 };

@@ -9,7 +9,7 @@ import { oncePer } from '../policy/lazily.ts';
 import { always } from '../policy/search/key-meaning.ts';
 import type { AccountRole, AccountUser } from './account.ts';
 import type { Grant, Rights } from './rights.ts';
-import { all, becomingUnsure } from './step.ts';
+import { all, uncertain } from './step.ts';
 import { type World, accountOf, isOwnedByAws, nameInArn } from './world.ts';
 
 const nameOf = (arn: string): string => {
@@ -90,7 +90,7 @@ const deletion = (
     ...(kind === 'role' && principal.isInProfile ? [rights.can(LEAVE_PROFILE, profiles)] : []),
   ]);
   const isSure = others.every((action) => rights.can(action, arn, resourceTags) !== undefined);
-  return isSure ? found : found?.map((grant) => becomingUnsure(grant, 'user to delete'));
+  return isSure ? found : found?.map((grant) => uncertain(grant, 'user to delete'));
 };
 
 /** The users or roles of the account who can be deleted and made anew, with what that takes. */
@@ -137,5 +137,5 @@ export const deletionOfPolicy = (rights: Rights, arn: string, world: World): rea
       return rights.can(DELETING[holder.kind].attached, holder.arn, { ...tags, ...ofPolicy(arn) });
     }),
   ]);
-  return isBoundary ? grants?.map((grant) => becomingUnsure(grant, 'boundary to delete')) : grants;
+  return isBoundary ? grants?.map((grant) => uncertain(grant, 'boundary to delete')) : grants;
 };

@@ -12,7 +12,7 @@ import type { Grant, Rights } from './rights.ts';
 import { asSession } from './session-names.ts';
 import { isNameOf, namesIn } from './service-names.ts';
 import { REGION } from './statement-levels.ts';
-import { type Step, about, stepOf, stepsUntilEnd } from './step.ts';
+import { type Step, about, stepOf, stepsUntilEnd, uncertain } from './step.ts';
 import { goesByWhatIsHanded, takenWithRole } from './handed-along.ts';
 import { takenOnOwn, taggingFor } from './tagged-things.ts';
 import { takenTogether } from './taken-together.ts';
@@ -39,7 +39,7 @@ const profileGrants = (
   if (role.isInProfile) return [];
   const made = takenTogether(rights, PROFILES);
   if (made !== undefined) return made;
-  return takenTogether(rights, [ADD_TO_PROFILE])?.map((grant) => ({ ...grant, isCertain: false }));
+  return takenTogether(rights, [ADD_TO_PROFILE])?.map((grant) => uncertain(grant));
 };
 
 /** The roles that a service takes and somebody might pass to it, where they lead on. */
@@ -117,10 +117,9 @@ const passing = (
   const names = flatMap([service, ...passedTo], (name) => namesIn(rights.actor.partition, name));
   const known = names.map(grantBy);
   const [grant] = known.filter((one) => one !== undefined);
-  if (grant !== undefined)
-    return known.every((one) => one?.isCertain === true) ? grant : { ...grant, isCertain: false };
+  if (grant !== undefined) return known.every((one) => one?.isCertain === true) ? grant : uncertain(grant);
   const [other] = writtenNames(rights, service).flatMap((name) => grantBy(name) ?? []);
-  return other && { ...other, isCertain: false };
+  return other && uncertain(other);
 };
 
 /** A role that is handed to something new. */

@@ -40,9 +40,9 @@ export const isKnownStep = ({ hangsOn }: Step): boolean => hangsOn === undefined
 export const isCertainStep = ({ grants, trust, hangsOn }: Step): boolean =>
   hangsOn === undefined && grants.every(({ isCertain }) => isCertain) && trust?.isCertain !== false;
 
-/** A grant that is not certain for a reason beside the policies; one that is uncertain by them stays so. */
-export const becomingUnsure = (grant: Grant, unsure: Unsure): Grant =>
-  grant.isCertain ? { ...grant, isCertain: false, unsure } : grant;
+/** A grant that is not certain, for a reason beside the policies or none that is told; one that is uncertain by them stays so. */
+export const uncertain = (grant: Grant, unsure?: Unsure): Grant =>
+  grant.isCertain ? { ...grant, isCertain: false, ...(unsure && { unsure }) } : grant;
 
 export const all = (grants: readonly (Grant | undefined)[]): readonly Grant[] | undefined => {
   const found = grants.filter((grant) => grant !== undefined);

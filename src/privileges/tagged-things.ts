@@ -10,6 +10,7 @@ import { keysOf } from './relevance.ts';
 import { isTagOfResource, type Circumstances } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
 import { SOME_RESOURCE, type Asking } from './same-thing.ts';
+import { uncertain } from './step.ts';
 import { takenTogether } from './taken-together.ts';
 
 /** What some action of a path is asked with beside its resource. */
@@ -86,9 +87,6 @@ const valuesIn = (grants: readonly Grant[]): readonly (readonly [name: string, v
 
 const isCertain = (grants: readonly Grant[]): boolean => grants.every((grant) => grant.isCertain);
 
-const uncertain = (grants: readonly Grant[]): readonly Grant[] =>
-  grants.map((grant) => ({ ...grant, isCertain: false }));
-
 /** The grants of some actions, the first of which makes something with some tags that it has when the others are taken on it. */
 const takenWithTags = (
   rights: Rights,
@@ -118,7 +116,7 @@ const takenWithTags = (
   if (found === undefined || names.length === 0 || tagging === undefined) return found;
   const given = rights.can(tagging, SOME_RESOURCE, inCreation(tagging));
   if (given !== undefined) return [...found, given];
-  return ASKING.has(serviceOf(maker)) ? undefined : uncertain(found);
+  return ASKING.has(serviceOf(maker)) ? undefined : found.map((grant) => uncertain(grant));
 };
 
 /**
@@ -170,5 +168,8 @@ export const takenOnOwn = (
     if (found !== undefined && isCertain(found)) return found;
     best ??= found;
   }
-  return best ?? (isWhole && tried.length === choices.length ? undefined : uncertain(perhaps));
+  return (
+    best ??
+    (isWhole && tried.length === choices.length ? undefined : perhaps.map((grant) => uncertain(grant)))
+  );
 };

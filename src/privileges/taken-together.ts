@@ -4,7 +4,7 @@ import { flatMap } from '../policy/flat-map.ts';
 import { changingActions } from './action-levels.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Asking, type Shared, SOME_RESOURCE, onTheSame } from './same-thing.ts';
-import { all } from './step.ts';
+import { all, uncertain } from './step.ts';
 
 /**
  * Actions that AWS allows only on all that one call is about, and what of that a call can do without. Of other actions the data
@@ -62,7 +62,7 @@ export const takenTogether = (
     if (found === undefined) return undefined;
     for (const [at, action] of shared.actions.entries()) {
       const some = each.find((grant) => grant.action === action);
-      const one = found === 'not ruled out' ? some && { ...some, isCertain: false } : found[at];
+      const one = found === 'not ruled out' ? some && uncertain(some) : found[at];
       // Where any text does, so does every resource.
       const told = some?.resource === '*' && some.statement === one?.statement && one?.isCertain ? some : one;
       if (told === undefined) continue;

@@ -102,7 +102,7 @@ export const withDevices = (managing: Rights, whom: Actor): readonly Step[] => {
     : [stepOf(REMOVED_DEVICE, [removed], { ...whom, isWithoutDevice: true })];
 };
 
-/** His first device, which AWS takes of whoever has his key or password, where he is not known to have one. */
+/** His first device, which AWS accepts of whoever has his key or password, where he is not known to have one. */
 const firstDevices = (user: AccountUser, taken: readonly Taking[], world: World): readonly Taking[] => {
   const hasDevice = world.hasDevice(user);
   const isOpen = taken.some(
@@ -239,7 +239,7 @@ export const takingUsers = (
   return stepsUntilEnd(users, stepsTo, world);
 };
 
-/** One's own devices AWS takes and gives up with MFA alone, but for the first, which is another matter. */
+/** One's own devices AWS accepts and gives up with MFA alone, but for the first, which is another matter. */
 const OTHERS_DEVICES: ReadonlySet<string> = new Set([DEVICE_FOR_OTHER, REMOVED_DEVICE]);
 
 /** One's own other credentials. */
