@@ -52,6 +52,11 @@ export const isOurs = async (what, readTags, left) => {
   }
 };
 
+/** Deletes a thing that has the tag. */
+export const deleteOurs = async (what, readTags, remove, left) => {
+  if (await isOurs(what, readTags, left)) await unlessGone(what, remove, left);
+};
+
 const SECOND = 1000;
 
 /** Waits so many seconds. @throws once somebody has ended the experiments */

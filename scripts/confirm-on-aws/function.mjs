@@ -8,17 +8,7 @@ import {
   PutFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
-import {
-  becomes,
-  eventually,
-  isNamed,
-  isOurs,
-  NAME,
-  policyOf,
-  TAGS,
-  trustOf,
-  unlessGone,
-} from './experiment.mjs';
+import { becomes, deleteOurs, eventually, isNamed, NAME, policyOf, TAGS, trustOf } from './experiment.mjs';
 import { deleteRole, makeRole } from './roles.mjs';
 
 const ROLE = `${NAME}-function`;
@@ -94,11 +84,7 @@ export const makeFunction = async (context, queue) => {
 export const deleteFunction = async ({ clients: { iam, lambda }, identity, partition, region }, left) => {
   const Resource = `arn:${partition}:lambda:${region}:${identity.Account}:function:${NAME}`;
   const tags = async () => (await lambda.send(new ListTagsCommand({ Resource }))).Tags;
-  if (await isOurs(`function ${NAME}`, tags, left))
-    await unlessGone(
-      `function ${NAME}`,
-      () => lambda.send(new DeleteFunctionCommand({ FunctionName: NAME })),
-      left,
-    );
+  const remove = () => lambda.send(new DeleteFunctionCommand({ FunctionName: NAME }));
+  await deleteOurs(`function ${NAME}`, tags, remove, left);
   await deleteRole(iam, ROLE, left);
 };

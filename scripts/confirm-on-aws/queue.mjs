@@ -9,17 +9,7 @@ import {
   ReceiveMessageCommand,
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
-import {
-  becomes,
-  eventually,
-  isGone,
-  isNamed,
-  isOurs,
-  NAME,
-  policyOf,
-  TAGS,
-  unlessGone,
-} from './experiment.mjs';
+import { becomes, deleteOurs, eventually, isNamed, NAME, policyOf, TAGS } from './experiment.mjs';
 
 /** A queue for each subject: for a minute after it was deleted, SQS makes none of that name. */
 const nameOf = (subject) => `${NAME}-${subject}`;
@@ -79,14 +69,11 @@ export const received = ({ url: QueueUrl }, isWanted, seconds, context) => {
 
 export const deleteQueue = async (subject, { clients: { sqs } }, left) => {
   const QueueName = nameOf(subject);
-  let QueueUrl;
-  try {
-    ({ QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName })));
-  } catch (error) {
-    if (!isGone(error)) left.push(`queue ${QueueName}: ${error.message}`);
-    return;
-  }
-  const tags = async () => (await sqs.send(new ListQueueTagsCommand({ QueueUrl }))).Tags;
-  if (!(await isOurs(`queue ${QueueName}`, tags, left))) return;
-  await unlessGone(`queue ${QueueName}`, () => sqs.send(new DeleteQueueCommand({ QueueUrl })), left);
+  const address = async () => {
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+    return { QueueUrl };
+  };
+  const tags = async () => (await sqs.send(new ListQueueTagsCommand(await address()))).Tags;
+  const remove = async () => sqs.send(new DeleteQueueCommand(await address()));
+  await deleteOurs(`queue ${QueueName}`, tags, remove, left);
 };

@@ -11,16 +11,15 @@ import {
 } from '@aws-sdk/client-scheduler';
 import {
   becomes,
+  deleteOurs,
   eventually,
   isGone,
   isNamed,
-  isOurs,
   NAME,
   pause,
   policyOf,
   TAG,
   trustOf,
-  unlessGone,
 } from './experiment.mjs';
 import { deleteQueue, makeQueue, received } from './queue.mjs';
 import { deleteRole, makeRole } from './roles.mjs';
@@ -190,8 +189,8 @@ export const schedulerExperiments = {
       return (await scheduler.send(new ListTagsForResourceCommand({ ResourceArn: Arn }))).Tags;
     };
     // Its schedules go with it.
-    if (await isOurs(group, tags, left))
-      await unlessGone(group, () => scheduler.send(new DeleteScheduleGroupCommand({ Name: NAME })), left);
+    const remove = () => scheduler.send(new DeleteScheduleGroupCommand({ Name: NAME }));
+    await deleteOurs(group, tags, remove, left);
     await deleteRole(iam, ROLE, left);
     await deleteQueue('scheduler', context, left);
   },
