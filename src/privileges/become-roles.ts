@@ -4,14 +4,9 @@ import type { Statement } from '../policy/policy-document.ts';
 import type { AccountRole, PossibleTags } from './account.ts';
 import type { Actor } from './actor.ts';
 import { type Becoming, assumptions } from './assume-role.ts';
-import {
-  CHANGING_VERSIONS,
-  MAKING_POLICIES,
-  type Recipient,
-  given,
-  isOfAccount,
-  versioned,
-} from './changed-policies.ts';
+import { MAKING_POLICIES } from './attached-policies.ts';
+import { CHANGING_VERSIONS, type Recipient, versioned } from './changed-policies.ts';
+import { given } from './given-policies.ts';
 import { changedTrust } from './changed-trust.ts';
 import { TAGGING, type Tagged, distinct, taggings } from './chosen-tags.ts';
 import { ASSUME_ROLE, SET_IDENTITY, TAG_SESSION } from './admission.ts';
@@ -22,7 +17,7 @@ import { remade } from './remade.ts';
 import type { Rights } from './rights.ts';
 import { asSession } from './session-names.ts';
 import { type Remade, type Step, about, stepOf, stepsUntilEnd } from './step.ts';
-import { type World, isOwnedByAws, isServiceLinked } from './world.ts';
+import { type World, isOwnedByAws, isServiceLinked, isOfAccount } from './world.ts';
 
 const becoming = (
   rights: Rights,

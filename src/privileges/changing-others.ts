@@ -3,8 +3,9 @@ import { lazily } from '../policy/lazily.ts';
 import type { Statement } from '../policy/policy-document.ts';
 import type { Actor } from './actor.ts';
 import { ASSUME_ROLE } from './admission.ts';
+import { MAKING_POLICIES } from './attached-policies.ts';
 import { ROLE_CHANGES } from './become-roles.ts';
-import { ACTIONS, CHANGING_GROUPS, MAKING_POLICIES, isOfAccount } from './changed-policies.ts';
+import { ACTIONS, CHANGING_GROUPS } from './changed-policies.ts';
 import { TAGGING, tagsThatMatter } from './chosen-tags.ts';
 import { LIFTING, bounded } from './own-limits.ts';
 import { changesOf, joined, retagged } from './own-policies.ts';
@@ -13,7 +14,7 @@ import { remade } from './remade.ts';
 import { likenessFor } from './rights-of-several.ts';
 import type { Rights } from './rights.ts';
 import { type Step, stepOf } from './step.ts';
-import { type World, isOwnedByAws, nameInArn } from './world.ts';
+import { type World, isOfAccount, isOwnedByAws, nameInArn } from './world.ts';
 
 /** What changes a user or role, his groups or what he has. */
 const ALL_CHANGING: readonly string[] = [

@@ -5,13 +5,12 @@ import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 import { always, type KeyMeaning } from '../policy/search/key-meaning.ts';
 import type { ChosenTag, PossibleTags } from './account.ts';
 import type { Actor } from './actor.ts';
-import { isOfAccount } from './changed-policies.ts';
 import { passing, requestTagsIn, TAG_KEYS } from './passed-tags.ts';
 import { ARBITRARY_VALUE, statementsInForce, valueOf } from './policy-values.ts';
 import { keysOf } from './relevance.ts';
 import { SOME_TAG_VALUE, tagOf } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
-import type { World } from './world.ts';
+import { type World, isOfAccount } from './world.ts';
 
 /** What gives tags, and what takes them away, by whose they are. */
 export const TAGGING = {

@@ -2,7 +2,6 @@
 import { flatMap } from '../policy/flat-map.ts';
 import type { Actor } from './actor.ts';
 import { onRoles } from './become-roles.ts';
-import { isOfAccount } from './changed-policies.ts';
 import { escalationPaths } from './escalation-paths.ts';
 import { ASSUME_ROLE } from './admission.ts';
 import { MAKING_ROLES, MAKING_USERS, making } from './made-principals.ts';
@@ -16,7 +15,7 @@ import { FIRST_DEVICE, onUsers } from './taken-users.ts';
 import { takenOnOwn } from './tagged-things.ts';
 import { SOME_RESOURCE } from './same-thing.ts';
 import { standsIn } from './stand-ins.ts';
-import { type World, isOwnedByAws } from './world.ts';
+import { type World, isOwnedByAws, isOfAccount } from './world.ts';
 
 const PROVIDERS = ['iam:UpdateSAMLProvider', 'iam:DeleteSAMLProvider', 'iam:CreateSAMLProvider'] as const;
 

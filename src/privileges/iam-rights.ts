@@ -1,13 +1,13 @@
 /** What somebody may change in IAM itself, by his own policies: not what he can make of that. */
 import type { AccountGroup, AccountRole, AccountUser, ManagedPolicy, PossibleTags } from './account.ts';
 import type { ChangingAction } from './action-levels.ts';
-import { isOfAccount, whateverTags } from './changed-policies.ts';
+import { whateverTags } from './changed-policies.ts';
 import { liftedGuardrails, type Guardrail } from './guardrails.ts';
 import { actionsThat, CHANGES, type IamChange } from './iam-actions.ts';
 import { canOnArbitrary, everything } from './levels.ts';
 import { isAboutResource } from './relevance.ts';
 import type { Grant, Rights } from './rights.ts';
-import { isOwnedByAws, nameInArn, type World } from './world.ts';
+import { isOwnedByAws, nameInArn, type World, isOfAccount } from './world.ts';
 
 /**
  * What somebody may do to IAM. `everything`: any action on anything, those of IAM among them. `guardrails`: to take away a Deny without

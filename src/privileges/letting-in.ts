@@ -3,12 +3,11 @@ import { isTagKey } from '../policy/request-keys.ts';
 import type { AccountRole, PossibleTags } from './account.ts';
 import type { Actor } from './actor.ts';
 import { ASSUME_ROLE, type Admission, type Called, SET_IDENTITY, TAG_SESSION, calling } from './admission.ts';
-import { isOfAccount } from './changed-policies.ts';
 import { type PassedKeys, besideInherited, passingNone } from './passed-tags.ts';
 import { keysOf } from './relevance.ts';
 import { type Circumstances, inAccount, withKeys } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
-import { type World, accountOf } from './world.ts';
+import { type World, accountOf, isOfAccount } from './world.ts';
 
 /** What lets somebody in. */
 export interface Admitted {

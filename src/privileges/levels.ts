@@ -5,6 +5,7 @@ import { absent, always } from '../policy/search/key-meaning.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 import { changingActions, countsAsWrite, createsAndDeletes, type ChangingAction } from './action-levels.ts';
 import type { Actor, Holding } from './actor.ts';
+import { BOUNDARY_KEY, POLICY_KEY } from './iam-keys.ts';
 import type { Circumstances } from './request-space.ts';
 import type { Grant, Rights } from './rights.ts';
 import {
@@ -64,9 +65,6 @@ export const canOnArbitrary = (
   }
   return needsAll ? last : rights.can(action, '*', CHANGING.get(action));
 };
-
-const BOUNDARY_KEY = 'iam:permissionsboundary';
-const POLICY_KEY = 'iam:policyarn';
 
 /** What gives somebody policies, and what it takes to make him and to be him then, by whose kind they are. */
 const GIVING = {

@@ -1,16 +1,11 @@
 /** Users and roles that can be made, with what can be given to them. */
 import { flatMap } from '../policy/flat-map.ts';
 import type { Actor } from './actor.ts';
-import {
-  ACTIONS,
-  CHANGING_GROUPS,
-  CHANGING_VERSIONS,
-  MAKING_POLICIES,
-  type Recipient,
-  boundariesFor,
-  boundaryKey,
-  given,
-} from './changed-policies.ts';
+import { MAKING_POLICIES } from './attached-policies.ts';
+import { ACTIONS, CHANGING_GROUPS, CHANGING_VERSIONS, type Recipient } from './changed-policies.ts';
+import { given } from './given-policies.ts';
+import { boundaryKey } from './iam-keys.ts';
+import { boundariesFor } from './policies-to-give.ts';
 import { askedArns } from './asked-principals.ts';
 import { TAGGING, type Tagged, taggings } from './chosen-tags.ts';
 import { ASSUME_ROLE } from './admission.ts';

@@ -6,8 +6,8 @@
  */
 import { flatMap } from '../policy/flat-map.ts';
 import { oncePer } from '../policy/lazily.ts';
-import { always } from '../policy/search/key-meaning.ts';
 import type { AccountRole, AccountUser } from './account.ts';
+import { policyKey } from './iam-keys.ts';
 import type { Grant, Rights } from './rights.ts';
 import { all, uncertain } from './step.ts';
 import { type World, accountOf, isOwnedByAws, nameInArn } from './world.ts';
@@ -58,7 +58,7 @@ export const DELETING_POLICIES: readonly string[] = [
   ...Object.values(DELETING).map(({ attached }) => attached),
 ];
 
-const ofPolicy = (arn: string) => ({ keys: new Map([['iam:policyarn', always(arn)] as const]) });
+const ofPolicy = (arn: string) => ({ keys: new Map([policyKey(arn)]) });
 
 /**
  * What deletes a user or role, so that one of the same name can be made. Whether a user has keys, a password or devices is not

@@ -1,6 +1,8 @@
 /** Of the AWS managed policies that a step attaches all at once, those that somebody needs for his way: there is room for few. */
 import { flatMap } from '../policy/flat-map.ts';
-import { ACTIONS, isOfAws } from './changed-policies.ts';
+import { ACTIONS } from './changed-policies.ts';
+import { POLICY_KEY } from './iam-keys.ts';
+import { isOfAws } from './policies-at-hand.ts';
 import type { Grant } from './rights.ts';
 import type { Step } from './step.ts';
 
@@ -9,7 +11,7 @@ const ATTACHING: ReadonlySet<string> = new Set(Object.values(ACTIONS).map(({ att
 /** The policy that a grant attaches; undefined where it is not one of AWS. */
 export const attachedOfAws = ({ action, request }: Grant): string | undefined =>
   ATTACHING.has(action)
-    ? request.context.get('iam:policyarn')?.find((arn) => arn.includes(':iam::aws:policy/'))
+    ? request.context.get(POLICY_KEY)?.find((arn) => arn.includes(':iam::aws:policy/'))
     : undefined;
 
 /** @param last what shows the privilege at the end */

@@ -1,16 +1,10 @@
 /** What takes limits away, one's own and those of somebody else: a boundary, a Deny, a group that carries one. */
 import { flatMap } from '../policy/flat-map.ts';
-import { always } from '../policy/search/key-meaning.ts';
 import type { AccountGroup, PossibleTags } from './account.ts';
 import type { Actor, Holding } from './actor.ts';
-import {
-  ACTIONS,
-  BOUNDARY_KEY,
-  boundariesFor,
-  boundaryKey,
-  holdsDeny,
-  versioned,
-} from './changed-policies.ts';
+import { ACTIONS, holdsDeny, versioned } from './changed-policies.ts';
+import { BOUNDARY_KEY, boundaryKey, policyKey } from './iam-keys.ts';
+import { boundariesFor } from './policies-to-give.ts';
 import { keysOf } from './relevance.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Remade, type Step, stepOf } from './step.ts';
@@ -59,7 +53,7 @@ export const policyRemovals = (
   { kind, arn }: Pick<Holding, 'kind' | 'arn'>,
   limited: Limited,
 ): readonly Removal[] => {
-  const keys = arn === undefined ? undefined : { keys: new Map([['iam:policyarn', always(arn)]]) };
+  const keys = arn === undefined ? undefined : { keys: new Map([policyKey(arn)]) };
   const tags = limited.tags && { resourceTags: limited.tags };
   const attempt = (path: string, action: string): readonly Removal[] => {
     const grant = rights.can(action, limited.arn, keys || tags ? { ...keys, ...tags } : undefined);

@@ -3,21 +3,14 @@ import { flatMap } from '../policy/flat-map.ts';
 import type { Statement } from '../policy/policy-document.ts';
 import type { AccountGroup } from './account.ts';
 import type { Actor } from './actor.ts';
-import {
-  ACTIONS,
-  type Change,
-  type Recipient,
-  changed,
-  given,
-  isOfAccount,
-  versioned,
-} from './changed-policies.ts';
+import { ACTIONS, type Change, type Recipient, changed, versioned } from './changed-policies.ts';
+import { given } from './given-policies.ts';
 import { taggings } from './chosen-tags.ts';
 import { LIFTING } from './own-limits.ts';
 import { remade } from './remade.ts';
 import type { Rights } from './rights.ts';
 import { type Remade, type Step, stepOf } from './step.ts';
-import { type World, inForce } from './world.ts';
+import { type World, inForce, isOfAccount } from './world.ts';
 
 const OVER_DENY = 'guardrail.write-over-deny';
 

@@ -4,7 +4,7 @@ import { always } from '../policy/search/key-meaning.ts';
 import type { AccountRole, PossibleTags } from './account.ts';
 import type { Actor } from './actor.ts';
 import { ROLE_CHANGES, boosted, rolesAsTagged } from './become-roles.ts';
-import { MAKING_POLICIES, isOfAccount } from './changed-policies.ts';
+import { MAKING_POLICIES } from './attached-policies.ts';
 import { type EscalationPath, escalationPaths } from './escalation-paths.ts';
 import { PASS_ROLE, roleLeadsOn } from './leading-on.ts';
 import { ARBITRARY_VALUE, valueOf } from './policy-values.ts';
@@ -17,7 +17,7 @@ import { goesByWhatIsHanded, takenWithRole } from './handed-along.ts';
 import { takenOnOwn, taggingFor } from './tagged-things.ts';
 import { takenTogether } from './taken-together.ts';
 import { NOT_RULED_OUT } from './admission.ts';
-import { type World, nameInArn } from './world.ts';
+import { type World, nameInArn, isOfAccount } from './world.ts';
 
 const passPaths: readonly EscalationPath[] = escalationPaths.filter(
   ({ kind, actions }) =>

@@ -6,9 +6,14 @@ import { flatMap } from '../policy/flat-map.ts';
 import { oncePer } from '../policy/lazily.ts';
 import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
 import type { Holding } from './actor.ts';
+import { CHANGING_VERSIONS } from './changed-policies.ts';
+import { BOUNDARY_KEY } from './iam-keys.ts';
 import { documentLeadsOn } from './leading-on.ts';
+import { administratorPolicies } from './policies-at-hand.ts';
 import { statementsInForce } from './policy-values.ts';
 import { coversResource, isAboutResource } from './relevance.ts';
+import type { Rights } from './rights.ts';
+import { about } from './step.ts';
 import type { World } from './world.ts';
 
 /** Whether the Allows among statements about an action surely ask for another value of a key, or a Deny surely refuses it. */
@@ -42,15 +47,13 @@ export const policiesOfAccount = oncePer((world: World): readonly Holding[] =>
   }),
 );
 
-const CHANGING: readonly string[] = ['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion'];
-
 /** The statements by which one managed policy can be changed in its place, and another cannot. */
 const tellingApart = (world: World): readonly Statement[] => {
   const { ofPrincipals } = statementsInForce(world);
   const ofPolicies = policiesOfAccount(world).flatMap(({ document }) => document.statements);
   return [...new Set([...ofPrincipals, ...ofPolicies])].filter(
     (statement) =>
-      CHANGING.some((action) => evaluateAction(statement.action, action) !== 'fails') &&
+      CHANGING_VERSIONS.some((action) => evaluateAction(statement.action, action) !== 'fails') &&
       !coversResource(statement, 'arn:aws:iam::111122223333:policy/zq7x'),
   );
 };
@@ -95,4 +98,20 @@ export const oneOfEach = <Shown>(
     if (one !== undefined) found.set(text, one);
   }
   return [...found.values()];
+};
+
+/** The policies that can be a boundary: those of AWS that allow the most, and those that the account has. */
+const possibleBoundaries = (world: World, partition: string): readonly Holding[] => [
+  ...administratorPolicies(partition),
+  ...policiesOfAccount(world),
+];
+
+/** Those that an action can be asked with: none that the statements about it surely rule out. */
+export const boundariesFor = (rights: Rights, action: string, world: World): readonly Holding[] => {
+  const statements = rights.statements(action);
+  return rights.shared(`boundaries of ${action}`, about([action]), () =>
+    possibleBoundaries(world, rights.actor.partition).filter(
+      ({ arn = '' }) => !isRuledOut(statements, action, BOUNDARY_KEY, arn),
+    ),
+  );
 };

@@ -6,15 +6,9 @@ import { flatMap } from '../policy/flat-map.ts';
 import type { Statement } from '../policy/policy-document.ts';
 import type { AccountUser } from './account.ts';
 import type { Actor } from './actor.ts';
-import {
-  CHANGING_GROUPS,
-  CHANGING_VERSIONS,
-  MAKING_POLICIES,
-  type Recipient,
-  given,
-  isOfAccount,
-  versioned,
-} from './changed-policies.ts';
+import { MAKING_POLICIES } from './attached-policies.ts';
+import { CHANGING_GROUPS, CHANGING_VERSIONS, type Recipient, versioned } from './changed-policies.ts';
+import { given } from './given-policies.ts';
 import { TAGGING, type Tagged, taggings } from './chosen-tags.ts';
 import { enrolling, enrolmentOf } from './enrolment.ts';
 import { userLeadsOn } from './leading-on.ts';
@@ -23,7 +17,7 @@ import { givenToGroup, joined } from './own-policies.ts';
 import { remade } from './remade.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Step, about, stepOf, stepsUntilEnd } from './step.ts';
-import { type World, nameInArn } from './world.ts';
+import { type World, nameInArn, isOfAccount } from './world.ts';
 
 /** How somebody else's credentials are taken. */
 export interface Taking {

@@ -83,6 +83,12 @@ export const accountOf = (arn: string): { readonly partition: string; readonly a
   return { partition, accountId };
 };
 
+/** A file may hold more than one account: what is changed in IAM is changed in one's own. */
+export const isOfAccount = (
+  arn: string,
+  { partition, accountId }: Pick<Actor, 'partition' | 'accountId'>,
+): boolean => arn.startsWith(`arn:${partition}:iam::${accountId}:`);
+
 const NOTHING_MISSING: readonly string[] = [];
 
 /** Those that are missing: of nearly everybody nothing is, which is one list for all. */
