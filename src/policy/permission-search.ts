@@ -1,10 +1,10 @@
 /** Looks for a request that policies allow, for an action and a resource that are given, or only their patterns. */
 import { ACTION, RESOURCE } from './action-and-resource.ts';
-import type { Budget } from './budget.ts';
+import { type Budget, BudgetSpent } from './budget.ts';
 import { readConditionTest } from './condition.ts';
 import { flatMap } from './flat-map.ts';
 import type { KeyMeaning, RequestSpace } from './search/key-meaning.ts';
-import type { PolicyDocument, Statement } from './policy-document.ts';
+import type { PolicyDocument, Statement, Statements } from './policy-document.ts';
 import { findRequest } from './search/request-search.ts';
 import { requestWithin, formulaForAnyAction, withActionAndResource } from './search/formula.ts';
 import type { Request } from './statement.ts';
@@ -68,11 +68,11 @@ const withoutAsked = (request: Request): Request => ({
  * @throws BudgetSpent where the bound is hit first
  */
 export const findPermission = (
-  documents: readonly PolicyDocument[],
+  documents: readonly Statements[],
   asked: Permission,
   space: RequestSpace,
   budget: Budget,
-  boundary?: PolicyDocument,
+  boundary?: Statements,
 ): FoundPermission => {
   // Each statement is read already, by the Version of its own document.
   const document: PolicyDocument = {
@@ -88,4 +88,27 @@ export const findPermission = (
   if (perhaps.request === undefined || perhaps.isCertain) return perhaps;
   const surely = search('surely');
   return surely.request === undefined ? perhaps : surely;
+};
+
+/**
+ * Whether the policies together surely allow no request of several kinds: none is found, and each search comes to its end.
+ *
+ * @param steps a bound on the work for one kind
+ */
+export const allowsNothing = (
+  documents: readonly Statements[],
+  asked: Permission,
+  spaces: readonly RequestSpace[],
+  steps: number,
+  boundary?: Statements,
+): boolean => {
+  try {
+    return spaces.every((space) => {
+      const { request, isProven } = findPermission(documents, asked, space, { left: steps }, boundary);
+      return request === undefined && isProven;
+    });
+  } catch (error) {
+    if (error instanceof BudgetSpent) return false;
+    throw error;
+  }
 };

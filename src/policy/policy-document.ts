@@ -37,6 +37,11 @@ export interface PolicyDocument {
   readonly statements: readonly Statement[];
 }
 
+/** Statements, each of which was read by the Version of its own document. */
+export type Statements = Pick<PolicyDocument, 'statements'>;
+
+export const isAllow = ({ effect }: Pick<Statement, 'effect'>): boolean => effect === 'Allow';
+
 /** Why a document could not be read as a policy: nobody knows whom it lets in. `message`: a clause about it. */
 export interface UnreadableDocument {
   readonly problem: 'not-json' | 'not-a-policy';

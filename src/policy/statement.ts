@@ -1,6 +1,6 @@
 import { evaluateAction, evaluateResource } from './action-and-resource.ts';
 import { both, evaluateTest, type DocumentedTypes, type RequestContext, type Truth } from './condition.ts';
-import type { PolicyDocument, Statement } from './policy-document.ts';
+import type { Statement, Statements } from './policy-document.ts';
 import { evaluatePrincipal, type Caller, type Principal } from './principal.ts';
 
 /** One request, complete: what is not in its context is absent from it. */
@@ -72,7 +72,7 @@ export interface Authorization {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export const authorize = (
-  { statements }: Pick<PolicyDocument, 'statements'>,
+  { statements }: Statements,
   request: Request,
   documented: DocumentedTypes,
 ): Authorization => {

@@ -9,9 +9,10 @@ import { PASS_ROLE } from './leading-on.ts';
 import { among, isOnOthers } from './on-whom.ts';
 import { HANDING, passesChanged } from './passed-roles.ts';
 import { likenessFor } from './rights-of-several.ts';
-import { type Rights, asksForResource } from './rights.ts';
+import type { Rights } from './rights.ts';
 import type { Step } from './step.ts';
 import { TAKES, takingUsers } from './taken-users.ts';
+import { asksForResource } from './whatever-is-asked.ts';
 import type { World } from './world.ts';
 
 /** What gives more to users whom another takes. */

@@ -1,6 +1,6 @@
 /** Policies that can be attached to somebody: one that is made for it, those of the account, and those of AWS. */
 import { flatMap } from '../policy/flat-map.ts';
-import type { Statement } from '../policy/policy-document.ts';
+import { isAllow } from '../policy/policy-document.ts';
 import type { KeyMeaning } from '../policy/search/key-meaning.ts';
 import { anything, literal, many } from '../policy/text/language.ts';
 import type { Holding } from './actor.ts';
@@ -10,8 +10,9 @@ import { DELETING_POLICIES, deletionOfPolicy, isFree } from './names-taken.ts';
 import { OWN_POLICY, type OfAws, administratorPolicies, isOfAws, policiesOfAws } from './policies-at-hand.ts';
 import { isRuledOut, oneOfEach, policiesOfAccount } from './policies-to-give.ts';
 import { ARBITRARY_VALUE } from './policy-values.ts';
-import { type Grant, type Rights, asksForResource } from './rights.ts';
+import type { Grant, Rights } from './rights.ts';
 import { about, uncertain } from './step.ts';
+import { asksForResource } from './whatever-is-asked.ts';
 import type { World } from './world.ts';
 
 const CREATE_POLICY = 'iam:CreatePolicy';
@@ -133,8 +134,6 @@ const attachedOfAws = (
 
 /** So many policies of the account are tried with each other. */
 const TOGETHER = 8;
-
-const isAllow = ({ effect }: Statement): boolean => effect === 'Allow';
 
 /** Several policies at once, as if they were one that denies nothing. */
 const atOnce = (changes: readonly Change[]): Change | undefined => {

@@ -8,7 +8,7 @@ import { ASSUME_ROLE } from './admission.ts';
 import { escalationPaths } from './escalation-paths.ts';
 import { aboutAction, isAboutResource, keysOf, namesIn } from './relevance.ts';
 import { isTagOfPrincipal } from './request-space.ts';
-import { asksForResource } from './rights.ts';
+import { asksForResource } from './whatever-is-asked.ts';
 import { goesByService } from './stand-ins.ts';
 import { SOME_NAME } from './statement-levels.ts';
 import type { World } from './world.ts';

@@ -3,7 +3,7 @@ import { serviceOf, type ResourceElement } from '../policy/action-and-resource.t
 import { choicesOf } from '../policy/choices.ts';
 import { readConditionTest } from '../policy/condition.ts';
 import { flatMap } from '../policy/flat-map.ts';
-import type { Statement } from '../policy/policy-document.ts';
+import { type Statement, isAllow } from '../policy/policy-document.ts';
 import { type Language, type Pattern, exceptFor, literal, many, one } from '../policy/text/language.ts';
 import type { Actor } from './actor.ts';
 import type { Rights } from './rights.ts';
@@ -116,8 +116,6 @@ const limitsOfDeny = ({ resource }: Statement, ofVersions: boolean): Limits => {
 /** Whether a Deny refuses whatever it is about. */
 const isAlways = ({ tests, notUnderstood, resource }: Statement): boolean =>
   tests.length === 0 && notUnderstood.length === 0 && resource !== undefined && !hasVariables(resource);
-
-const isAllow = ({ effect }: Statement): boolean => effect === 'Allow';
 
 /** How many ways to choose an Allow for each action are tried. */
 export const MOST_CHOICES_OF_ALLOWS = 64;

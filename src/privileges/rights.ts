@@ -1,25 +1,18 @@
 /** What somebody may do: each question is a search for a request that the policies in force allow. */
-import { evaluateAction } from '../policy/action-and-resource.ts';
 import { BudgetSpent } from '../policy/budget.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import { lazily } from '../policy/lazily.ts';
 import { findPermission, type Permission } from '../policy/permission-search.ts';
-import type { PolicyDocument, Statement } from '../policy/policy-document.ts';
+import { isAllow, type PolicyDocument, type Statement } from '../policy/policy-document.ts';
 import { firstOutcome } from '../policy/search/each-value.ts';
-import type { KeyMeaning, RequestSpace } from '../policy/search/key-meaning.ts';
+import type { RequestSpace } from '../policy/search/key-meaning.ts';
 import type { Request } from '../policy/statement.ts';
 import type { Actor, Holding } from './actor.ts';
-import { textOfTags } from './passed-tags.ts';
+import { keptAnswers, type Relevant, STEPS } from './kept-answers.ts';
 import { aboutAction, aboutResource, coversResource, isPattern, keysOf, namesIn } from './relevance.ts';
-import {
-  isOfOne,
-  isOfResource,
-  particularMeaning,
-  senderOf,
-  spacesOf,
-  type Circumstances,
-} from './request-space.ts';
-import type { Answer, SharedAnswers } from './shared-answers.ts';
+import { senderOf, spacesOf, type Circumstances } from './request-space.ts';
+import type { SharedAnswers } from './shared-answers.ts';
+import { asksForResource, EVERYTHING, isRefusedBy, whateverIsAsked } from './whatever-is-asked.ts';
 
 /** That somebody may take an action on a resource, with a request that shows it. */
 export interface Grant {
@@ -36,9 +29,6 @@ export interface Grant {
 
 /** What is not certain where all of the policies is understood. */
 export type Unsure = 'many at once' | 'user to delete' | 'boundary to delete';
-
-/** A bound on the work for one question, see `credential-answer.ts` of the rule about roles. */
-const STEPS = 50_000;
 
 /** What somebody may do. */
 export interface Rights {
@@ -85,68 +75,6 @@ export interface Rights {
   readonly each: readonly Rights[];
 }
 
-const documentOf = (statements: readonly Statement[]): PolicyDocument => ({
-  version: '2012-10-17',
-  statements,
-});
-
-const isAllow = ({ effect }: Statement): boolean => effect === 'Allow';
-
-/** Whatever is asked, as an Allow beside those of the policies. */
-const EVERYTHING: Statement = {
-  number: 1,
-  route: ['Statement', 0],
-  sid: undefined,
-  effect: 'Allow',
-  principal: { isNegated: false, entries: [{ kind: 'anyone', written: '*' }] },
-  action: { isNegated: false, patterns: ['*'] },
-  resource: undefined,
-  tests: [],
-  notUnderstood: [],
-};
-
-interface Relevant {
-  readonly own: readonly Statement[];
-  readonly boundary: readonly Statement[] | undefined;
-}
-
-/** Of every action and resource: what is asked for to see whether the rest of a Deny always holds. */
-const PROBE = { action: 'zq7x:Zq7xProbe', resource: 'arn:aws:zq7x:::zq7x-probe' };
-
-/** Whether surely no request is allowed by some statements, whatever its action and resource. */
-const allowNothing = (statements: readonly Statement[], spaces: readonly RequestSpace[]): boolean => {
-  const document = documentOf(
-    statements.map((statement) => ({ ...statement, action: EVERYTHING.action, resource: undefined })),
-  );
-  try {
-    return spaces.every((space) => {
-      const { request, isProven } = findPermission([document], PROBE, space, { left: STEPS });
-      return request === undefined && isProven;
-    });
-  } catch (error) {
-    if (error instanceof BudgetSpent) return false;
-    throw error;
-  }
-};
-
-/** Whether it depends on the resource beside its ARN: where nothing else is said, that is an arbitrary one. */
-export const asksForResource = (statement: Statement): boolean => keysOf(statement).some(isOfResource);
-
-/** Whether a Deny on all resources holds whatever is asked: there is no way around it, and none that is not ruled out. */
-const refusesAll = (deny: Statement, spaces: readonly RequestSpace[]): boolean => {
-  const { resource, notUnderstood } = deny;
-  if (resource?.isNegated !== false || resource.patterns?.includes('*') !== true) return false;
-  return notUnderstood.length === 0 && !asksForResource(deny) && allowNothing([EVERYTHING, deny], spaces);
-};
-
-const meaningText = (meaning: KeyMeaning | undefined): string => {
-  if (meaning?.kind === 'always') return JSON.stringify(meaning.values);
-  // Of a tag that can be chosen the texts.
-  return meaning?.kind === 'free' ? JSON.stringify(meaning) : (meaning?.kind ?? '');
-};
-
-const NONE: ReadonlySet<string> = new Set();
-
 /**
  * Calls that are not taken from a session of GetSessionToken without MFA. To pass a role is no call.
  *
@@ -164,86 +92,14 @@ interface Found {
 /** `not decided`: nothing was found, and it is not ruled out that there is something. */
 type Outcome = Found | 'not decided' | undefined;
 
-/** Under which text an answer is kept, and where: with those of all, or with those of one. */
-interface AnswerKey {
-  readonly text: string;
-  readonly of: Map<string, Answer>;
-}
-
 /** Each question is asked once; a statement of a document is the same object for whoever holds it. */
-export const rightsOf = (
-  actor: Actor,
-  now: Date,
-  { known: answers, numberOf, partOf }: SharedAnswers,
-): Rights => {
-  const { kind, partition, accountId, credential, holdings, isOfKey = false } = actor;
+export const rightsOf = (actor: Actor, now: Date, shared: SharedAnswers): Rights => {
+  const { kind, holdings, isOfKey = false } = actor;
   const known = new Map<string, Relevant>();
-  const kept = `${actor.sourceIdentity ?? ''} ${textOfTags(actor.inherited)}`;
-  const base = `${kind} ${partition} ${accountId} ${credential}${isOfKey ? ' of a key' : ''} ${actor.standIn ?? ''} ${kept}`;
-  let undecided = new Set<string>();
-  let made: readonly RequestSpace[] | undefined;
-  const spaces = (): readonly RequestSpace[] => (made ??= spacesOf(actor, now));
-  const ownMeaning = lazily(() => particularMeaning(actor));
-
-  /** Answers that nobody else has in common: they are not kept any longer than this one is looked at. */
-  const particular = new Map<string, Answer>();
-
-  /** What an answer depends on beside what is asked: statements, and the keys that are not the same for everybody. */
-  const keyOf = ({ own, boundary }: Relevant, circumstances?: Circumstances): AnswerKey => {
-    const all = boundary === undefined ? own : [...own, ...boundary];
-    const names = flatMap(all, keysOf);
-    const meaningOf =
-      names.length === 0
-        ? undefined
-        : circumstances === undefined
-          ? ownMeaning()
-          : particularMeaning(actor, circumstances);
-    const values = [...new Set(names)].flatMap((name) => {
-      const meaning = meaningOf?.(name);
-      return meaning === undefined ? [] : [`${name}=${meaningText(meaning)}`];
-    });
-    const within = boundary === undefined ? '' : `/${boundary.map(numberOf).join()}`;
-    const text = `${base} ${own.map(numberOf).join()}${within} ${values.join('\n')}`;
-    return names.some(isOfOne) ? { text, of: particular } : { text: `${partOf(text)}`, of: answers };
-  };
-  const once = <Value>(what: string, { text, of: kept }: AnswerKey, answer: () => Value): Value => {
-    const key = `${what} ${text}`;
-    const answered = kept.get(key);
-    if (answered !== undefined) {
-      for (const action of answered.undecided) undecided.add(action);
-      // The key says what it is an answer to.
-      return answered.value as Value;
-    }
-    const before = undecided;
-    undecided = new Set();
-    const value = answer();
-    kept.set(key, { value, undecided: undecided.size === 0 ? NONE : undecided });
-    for (const action of before) undecided.add(action);
-    return value;
-  };
-
-  const inForce = actor.boundary === undefined ? holdings : [...holdings, actor.boundary];
-  const alone = (label: string, statement: Statement, answer: () => boolean): boolean =>
-    once(label, keyOf({ own: [statement], boundary: undefined }), answer);
-  const voids = new Set(
-    flatMap(holdings, ({ document }) =>
-      document.statements.filter(
-        (statement) =>
-          isAllow(statement) &&
-          statement.tests.length > 0 &&
-          alone('void', statement, () => allowNothing([statement], spaces())),
-      ),
-    ),
-  );
-  const refusing = flatMap(inForce, ({ document }) =>
-    document.statements.filter(
-      (statement) =>
-        !isAllow(statement) && alone('refusing', statement, () => refusesAll(statement, spaces())),
-    ),
-  );
+  const answers = keptAnswers(actor, shared);
+  const spaces = lazily(() => spacesOf(actor, now));
+  const { voids, refusing } = whateverIsAsked(actor, spaces, answers);
   const isVoid = (statement: Statement): boolean => voids.has(statement);
-  const isRefused = (action: string): boolean =>
-    refusing.some((deny) => evaluateAction(deny.action, action) === 'holds');
   const possible = (statements: readonly Statement[]): readonly Statement[] =>
     voids.size === 0
       ? statements
@@ -260,7 +116,7 @@ export const rightsOf = (
   const mentions = (action: string): boolean => {
     const { own, boundary } = about(action);
     if (isOfKey && NOT_OF_KEY.test(action)) return false;
-    return own.some(isAllow) && boundary?.some(isAllow) !== false && !isRefused(action);
+    return own.some(isAllow) && boundary?.some(isAllow) !== false && !isRefusedBy(refusing, action);
   };
 
   const sender = lazily(() => senderOf(actor));
@@ -287,10 +143,10 @@ export const rightsOf = (
     circumstances: Circumstances | undefined,
   ): Outcome => {
     let isProven = true;
-    const within = boundary && documentOf(boundary);
+    const within = boundary && { statements: boundary };
     const findIn = (space: RequestSpace): Outcome => {
       try {
-        const found = findPermission([documentOf(own)], asked, space, { left: STEPS }, within);
+        const found = findPermission([{ statements: own }], asked, space, { left: STEPS }, within);
         const { request, by, isCertain } = found;
         if (request !== undefined) return { request, by, isCertain };
         return found.isProven ? undefined : 'not decided';
@@ -318,10 +174,9 @@ export const rightsOf = (
     const isOnAll = [...own, ...(boundary ?? [])].every((statement) => coversResource(statement, resource));
     // These are the statements about the action: which one it is, makes no difference to them.
     const what = `${isPattern(action) ? action : ''} ${isOnAll ? '' : resource}`;
-    const found = once(what, keyOf({ own, boundary }, circumstances), () =>
-      find(asked, { own, boundary }, circumstances),
-    );
-    if (found === 'not decided') undecided.add(action);
+    const onIt = { own, boundary };
+    const found = answers.once(what, onIt, () => find(asked, onIt, circumstances), circumstances);
+    if (found === 'not decided') answers.leaveOpen(action);
     return typeof found === 'object' ? grantOf(found, asked) : undefined;
   };
   const limitedTo: Rights['limitedTo'] = (actions) => {
@@ -361,11 +216,9 @@ export const rightsOf = (
         own: possible(flatMap(holdings, ({ document }) => statementsOf(document))),
         boundary: actor.boundary && statementsOf(actor.boundary.document),
       };
-      return once(label, keyOf(relevant), answer);
+      return answers.once(label, relevant, answer);
     },
-    undecided: () => [...undecided],
-    leaveOpen: (action) => {
-      undecided.add(action);
-    },
+    undecided: answers.undecided,
+    leaveOpen: answers.leaveOpen,
   };
 };

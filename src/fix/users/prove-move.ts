@@ -1,9 +1,8 @@
 /** What is shown of a role behind MFA before it is proposed in the place of policies of a user's. */
-import { BudgetSpent, type Budget } from '../../policy/budget.ts';
 import { flatMap } from '../../policy/flat-map.ts';
 import { lazily } from '../../policy/lazily.ts';
-import { findPermission } from '../../policy/permission-search.ts';
-import type { PolicyDocument, Statement } from '../../policy/policy-document.ts';
+import { allowsNothing } from '../../policy/permission-search.ts';
+import type { Statement, Statements } from '../../policy/policy-document.ts';
 import type { AccountRole, AccountUser } from '../../privileges/account.ts';
 import type { RequestSpace } from '../../policy/search/key-meaning.ts';
 import type { Actor } from '../../privileges/actor.ts';
@@ -107,19 +106,8 @@ const without = (statements: readonly Statement[], others: readonly Statement[])
 const allowNone = (
   statements: readonly Statement[],
   spaces: readonly RequestSpace[],
-  within?: PolicyDocument,
-): boolean =>
-  spaces.every((space) => {
-    const budget: Budget = { left: STEPS };
-    const document: PolicyDocument = { version: '2012-10-17', statements };
-    try {
-      const { request, isProven } = findPermission([document], ANYTHING, space, budget, within);
-      return request === undefined && isProven;
-    } catch (error) {
-      if (error instanceof BudgetSpent) return false;
-      throw error;
-    }
-  });
+  within?: Statements,
+): boolean => allowsNothing([{ statements }], ANYTHING, spaces, STEPS, within);
 
 /**
  * Whether surely everything that the user does with MFA today he can do afterwards, himself or in the role: no request is allowed
@@ -136,8 +124,7 @@ const losesNothing = (before: Actor, after: Actor, role: Actor, now: Date): bool
   const stillAllowed = withEffect('Deny', areOf('Allow', left));
   return (
     (allows.length === 0 || allowNone([...allows, ...refusing, ...stillAllowed], spaces)) &&
-    (denies.length === 0 ||
-      allowNone(held, spaces, { version: '2012-10-17', statements: withEffect('Allow', denies) }))
+    (denies.length === 0 || allowNone(held, spaces, { statements: withEffect('Allow', denies) }))
   );
 };
 

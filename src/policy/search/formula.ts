@@ -2,7 +2,7 @@
 import { actionTest, evaluateAction, ACTION, RESOURCE } from '../action-and-resource.ts';
 import type { ConditionTest } from '../condition.ts';
 import { flatMap } from '../flat-map.ts';
-import type { PolicyDocument, Statement } from '../policy-document.ts';
+import type { PolicyDocument, Statement, Statements } from '../policy-document.ts';
 import { isForUsers } from '../principal.ts';
 import type { Request, UserRequest } from '../statement.ts';
 import { isAsRequired, type Constraint, type RequiredTruth } from './constraint.ts';
@@ -12,7 +12,7 @@ import { mentionedKeys, type MentionedKeys } from './assign-request.ts';
 export interface SearchedPolicy extends MentionedKeys {
   readonly document: PolicyDocument;
   /** What has to allow the request as well: a permissions boundary. */
-  readonly boundary?: PolicyDocument | undefined;
+  readonly boundary?: Statements | undefined;
 }
 
 export const toSearchedPolicy = (document: PolicyDocument): SearchedPolicy => {
@@ -21,10 +21,7 @@ export const toSearchedPolicy = (document: PolicyDocument): SearchedPolicy => {
 };
 
 /** The same, where the action and the resource are looked for like the keys of conditions: see `formulaForAnyAction`. */
-export const withActionAndResource = (
-  document: PolicyDocument,
-  boundary?: PolicyDocument,
-): SearchedPolicy => {
+export const withActionAndResource = (document: PolicyDocument, boundary?: Statements): SearchedPolicy => {
   const { keys, named } = mentionedKeys(
     flatMap([...document.statements, ...(boundary?.statements ?? [])], (statement) =>
       testsOf(statement, undefined),
@@ -85,7 +82,7 @@ const isAbout = ({ action }: Statement, asked: string | undefined, certainty: Ce
 
 /** The Denies that could refuse a request for one of the actions. */
 const deniesOf = (
-  { statements }: PolicyDocument,
+  { statements }: Statements,
   actions: readonly (string | undefined)[],
   certainty: Certainty,
 ): Statement[] =>
@@ -98,7 +95,7 @@ const deniesOf = (
 
 /** Statements that could admit an IAM user to an action. */
 const allowsOf = (
-  { statements }: PolicyDocument,
+  { statements }: Statements,
   action: string | undefined,
   certainty: Certainty,
 ): Statement[] =>
@@ -113,7 +110,7 @@ const allowsOf = (
   });
 
 const formulaOf = (
-  document: PolicyDocument,
+  document: Statements,
   actions: readonly string[] | undefined,
   certainty: Certainty,
 ): Formula => {

@@ -11,7 +11,7 @@ import { conflictIn, inOrder, isTied, type Conflict } from './key-ties.ts';
 import type { RequestSpace } from './key-meaning.ts';
 import { spend, type Budget } from '../budget.ts';
 import { flatMap } from '../flat-map.ts';
-import type { PolicyDocument, Statement } from '../policy-document.ts';
+import type { PolicyDocument, Statement, Statements } from '../policy-document.ts';
 import {
   fixedKeys,
   outcomeForAll,
@@ -49,7 +49,7 @@ export interface SearchResult {
 
 interface SearchQuestion extends Field {
   readonly policy: PolicyDocument;
-  readonly boundary: PolicyDocument | undefined;
+  readonly boundary: Statements | undefined;
   readonly formula: Formula;
   /** Whether the policy speaks of keys that AWS sets together with others: see `key-ties.ts`. */
   readonly hasTies: boolean;
