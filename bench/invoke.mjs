@@ -3,6 +3,7 @@
 // change. With `CPU_SHARE` the function's time is what its processor time would take with that share of a processor.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
+import { peakMemory } from '../test/support/peak-memory.mjs';
 
 const [bundle, handler, eventFile] = process.argv.slice(2);
 const millisecondsSince = (before) => {
@@ -22,6 +23,5 @@ if (handler !== undefined) {
   await module[handler](JSON.parse(readFileSync(eventFile, 'utf8')), context);
 }
 const processor = millisecondsSince(loaded);
-const { maxRSS } = process.resourceUsage();
 // The handler's own log is on standard output.
-process.stderr.write(JSON.stringify({ load, processor, taken: taken(), peakMegabytes: maxRSS / 1024 }));
+process.stderr.write(JSON.stringify({ load, processor, taken: taken(), peakMegabytes: peakMemory() / 1024 }));

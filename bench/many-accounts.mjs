@@ -5,8 +5,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Says at its end how much memory the process has taken. */
-const TELL_MEMORY =
-  "data:text/javascript,process.on('exit',()=>process.stderr.write('peak '+process.resourceUsage().maxRSS+'\\n'))";
+const TELL_MEMORY = `data:text/javascript,import{peakMemory}from${JSON.stringify(
+  new URL('../test/support/peak-memory.mjs', import.meta.url).href,
+)};process.on('exit',()=>process.stderr.write('peak '+peakMemory()+'\\n'))`;
 
 const callsOf = async (url) => {
   const answer = await fetch(`${url}/control`, { method: 'POST', body: JSON.stringify({}) });

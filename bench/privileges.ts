@@ -1,5 +1,6 @@
 /** What every user of a large account reaches with every credential: processor time and memory, for a number of users. */
 import { accountPrivileges } from '../src/privileges/privileges.ts';
+import { peakMemory } from '../test/support/peak-memory.mjs';
 import { largeAccount } from './large-account.ts';
 
 const NOW = new Date('2026-11-28T00:00:00Z');
@@ -21,7 +22,6 @@ process.stdout.write(
     users,
     privileged,
     seconds: (user + system) / 1e6,
-    // Kilobytes.
-    peakMegabytes: process.resourceUsage().maxRSS / 1_000,
+    peakMegabytes: peakMemory() / 1_000,
   }),
 );

@@ -4,6 +4,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { peakMemory } from '../support/peak-memory.mjs';
 
 const { _HANDLER = '', LAMBDA_TASK_ROOT = '', AWS_LAMBDA_RUNTIME_API = '' } = process.env;
 const api = `http://${AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`;
@@ -12,10 +13,13 @@ const describe = (error) => ({
   errorMessage: error?.message ?? String(error),
   stackTrace: String(error?.stack ?? '').split('\n'),
 });
-// Kilobytes, the most that this process has held: what Lambda reports as "Max Memory Used".
-const peakMemory = () => ({ 'peak-memory': String(process.resourceUsage().maxRSS) });
+// The peak is what Lambda reports as "Max Memory Used".
 const post = (path, body) =>
-  fetch(`${api}/${path}`, { method: 'POST', headers: peakMemory(), body: JSON.stringify(body ?? null) });
+  fetch(`${api}/${path}`, {
+    method: 'POST',
+    headers: { 'peak-memory': String(peakMemory()) },
+    body: JSON.stringify(body ?? null),
+  });
 
 const [module, ...names] = _HANDLER.split('.');
 let handler;
