@@ -95,7 +95,7 @@ const evaluateRule = async (
     problems,
     unlisted = [],
   } = listing ?? notListed(source.name, rule.id, rule.resourceType);
-  const decided = decideAll(rule, resources, { parameters, now });
+  const decided = decideAll(rule, resources, { parameters, now, longest: Infinity });
   const evaluations = decided.map(({ resource, decision, annotation }): ReportedEvaluation => ({
     RuleId: rule.id,
     ConfigRuleName: rule.id,

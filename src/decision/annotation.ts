@@ -47,22 +47,26 @@ export const fill = (sentence: string, parts: Readonly<Record<string, string>>):
   sentence.replace(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? '');
 
 /**
- * The sentence for the person who must act, 1-256 characters. The same facts give the same text.
+ * The sentence for the person who must act. The same facts give the same text.
  *
  * What does not fit is shortened in the middle of its longest names; the words of the verdict stay.
+ *
+ * @param longest as many characters as AWS Config takes; `Infinity` where nothing limits what is shown
  */
 export const toAnnotation = (
   rule: Pick<About, 'id' | 'reasons'>,
   resource: Pick<Resource, 'resourceName'>,
   decision: Decision,
+  longest: number = LONGEST_ANNOTATION,
 ): string => {
   const reason: Reason | undefined = rule.reasons[decision.reason];
   if (reason === undefined)
     throw new Error(`rule ${rule.id} has no reason ${JSON.stringify(decision.reason)}`);
   const parts: Record<string, string> = { resource: asText(resource.resourceName) };
   for (const [name, value] of Object.entries(decision.about)) parts[name] = asText(value);
-  const note = decision.note === undefined ? '' : ` ${shortened(asText(decision.note), LONGEST_NOTE)}`;
-  return `${sentenceWithin(LONGEST_ANNOTATION - note.length, reason.sentence, parts)}${note}`;
+  const longestNote = longest === Infinity ? Infinity : LONGEST_NOTE;
+  const note = decision.note === undefined ? '' : ` ${shortened(asText(decision.note), longestNote)}`;
+  return `${sentenceWithin(longest - note.length, reason.sentence, parts)}${note}`;
 };
 
 /** A sentence of at most `length` characters; the parts become shorter where it would be longer. */

@@ -6,17 +6,21 @@ import type { ResourceOf, ResourceType } from '../resources/resource.ts';
 export interface Decided<Type extends ResourceType = ResourceType> {
   readonly resource: ResourceOf<Type>;
   readonly decision: Decision;
-  /** The decision as one sentence, 1-256 characters. */
+  /** The decision as one sentence, 1-256 characters, or of the length that was asked for. */
   readonly annotation: string;
 }
 
 /** A rule that throws has a mistake in it. One resource stays undecided for it, and is named; the others are decided. */
-const undecided = <Type extends ResourceType>(resource: ResourceOf<Type>, error: unknown): Decided<Type> => {
+const undecided = <Type extends ResourceType>(
+  resource: ResourceOf<Type>,
+  error: unknown,
+  longest: number,
+): Decided<Type> => {
   const what = asText(`${resource.resourceName} is undecided: the rule fails on it with ${String(error)}`);
   return {
     resource,
     decision: { compliance: 'INSUFFICIENT_DATA', reason: 'rule-failed', about: {} },
-    annotation: shortened(what, LONGEST_ANNOTATION),
+    annotation: shortened(what, longest),
   };
 };
 
@@ -45,11 +49,16 @@ export const withoutEvidence = (rule: Rule): Rule => ({
 /**
  * Decides resources one at a time, and those that are alike once (`alikeBy`).
  *
- * @param others all of one run, of whom a rule may take what was read of them
+ * @param others all of one run, of whom a rule may take what was read of them; `longest`: as of an annotation
  */
 export const decider = <Type extends ResourceType>(
   rule: Rule<Type>,
-  at: { readonly parameters: Parameters; readonly now: Date; readonly others?: readonly ResourceOf<Type>[] },
+  at: {
+    readonly parameters: Parameters;
+    readonly now: Date;
+    readonly others?: readonly ResourceOf<Type>[];
+    readonly longest?: number;
+  },
 ): ((resource: ResourceOf<Type>) => Decided<Type>) => {
   const known = new Map<string, Map<string, Decision>>();
   const decide = (resource: ResourceOf<Type>): Decision => {
@@ -64,9 +73,9 @@ export const decider = <Type extends ResourceType>(
   return (resource) => {
     try {
       const decision = decide(resource);
-      return { resource, decision, annotation: toAnnotation(rule, resource, decision) };
+      return { resource, decision, annotation: toAnnotation(rule, resource, decision, at.longest) };
     } catch (error) {
-      return undecided(resource, error);
+      return undecided(resource, error, at.longest ?? LONGEST_ANNOTATION);
     }
   };
 };
@@ -75,5 +84,5 @@ export const decider = <Type extends ResourceType>(
 export const decideAll = <Type extends ResourceType>(
   rule: Rule<Type>,
   resources: readonly ResourceOf<Type>[],
-  at: { readonly parameters: Parameters; readonly now: Date },
+  at: { readonly parameters: Parameters; readonly now: Date; readonly longest?: number },
 ): readonly Decided<Type>[] => resources.map(decider(rule, { ...at, others: resources }));

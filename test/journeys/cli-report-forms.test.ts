@@ -139,6 +139,16 @@ it.each(toolFormats)('%s speaks of every finding, with what to do about it', asy
   expect(stdout.endsWith('\n')).toBe(true);
 });
 
+it.each(['json', 'csv', ...toolFormats])(
+  '%s has the whole sentence, of which AWS Config takes 256 characters',
+  async (format) => {
+    const { stdout } = await runExample(format, { AWS_REGION: 'eu-central-1' });
+    expect(stdout).toContain(
+      'becomes administrator with an access key alone or a session without MFA, by iam:PassRole and ec2:RunInstances (policy Launch, statement 2) to role AppServer, then iam:CreateAccessKey (policy Users, statement 1) to user bob, and has no MFA device; assign one.',
+    );
+  },
+);
+
 describe('junit', () => {
   const suitesOf = async (): Promise<readonly XmlElement[]> => {
     const root = parseXml((await runExample('junit')).stdout);

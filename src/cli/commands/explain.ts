@@ -52,7 +52,7 @@ export const explainRoles = async (
     return {
       role: resource,
       decision,
-      annotation: toAnnotation(rule, resource, decision),
+      annotation: toAnnotation(rule, resource, decision, Infinity),
       remedy: remedyOf(rule, decision),
       proposal: decision.compliance === 'NON_COMPLIANT' ? fixOf(resource, io.now)?.change : undefined,
     };

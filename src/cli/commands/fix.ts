@@ -160,7 +160,8 @@ export const fix = async (options: FixOptions, io: Io, messages: Messages): Prom
     decision: rule.decide(role, { parameters: defaultsOf(rule.parameters), now: io.now }),
   }));
   for (const { role, decision } of decided)
-    if (decision.compliance === 'INSUFFICIENT_DATA') messages.error(toAnnotation(rule, role, decision));
+    if (decision.compliance === 'INSUFFICIENT_DATA')
+      messages.error(toAnnotation(rule, role, decision, Infinity));
   const account: OpenAccount | undefined = asked.source?.account;
   const proposals = proposalsFor(roles, options, io.now);
   const known = await withKnown(proposals, asked.source, { events, callersFor }, io, messages);
