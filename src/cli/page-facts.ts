@@ -1,6 +1,5 @@
 /** What the page of `--format html` shows of a source beside the verdicts: credentials, privileges and fixes. */
 import type { Decision, Rule } from '../../rules/rule.ts';
-import type { Credential } from '../../rules/evidence.ts';
 import { iamUserMfaRequired } from '../../rules/iam-user-mfa-required/rule.ts';
 import { hasMfa } from '../../rules/user-devices.ts';
 import type { AccountPaths } from '../report/account-paths.ts';
@@ -13,7 +12,7 @@ import { entrancesOf } from '../privileges/entrances.ts';
 import { toldApartIn } from '../privileges/told-apart.ts';
 import { groupedBy } from '../report/grouped-by.ts';
 import { inOrder, type FoundPath } from '../report/found-path.ts';
-import { byFirstDeviceOf, withDevice } from './by-first-device.ts';
+import { withDevice } from './by-first-device.ts';
 import type { Messages } from './io.ts';
 import { keptDetails } from './kept-details.ts';
 import { roleFixes, userFixes } from './page-fixes.ts';
@@ -134,20 +133,11 @@ const devicesOf = (users: readonly IamUser[]): HasDevice => {
 
 /** The paths of an account, with those of users without a device who may enrol the first with a password or a key alone. */
 const withFirstDevices = (
-  { paths, privileges, details }: ReadPrivileges,
+  { paths, byFirstDevice }: ReadPrivileges,
   hasDevice: HasDevice,
 ): readonly FoundPath[] | undefined => {
-  if (paths === undefined || privileges === undefined || details === undefined) return paths;
-  const byUser = groupedBy(paths, ({ user }) => user.arn);
-  const open = details.users
-    .filter(({ arn }) => hasDevice(arn) !== true)
-    .flatMap((user) => {
-      const pathOf = (wanted: Credential): FoundPath | undefined =>
-        byUser
-          .get(user.arn)
-          ?.find(({ credential, privilege }) => credential === wanted && privilege !== 'none');
-      return openWays(byFirstDeviceOf(privileges, user, pathOf), hasDevice);
-    });
+  if (paths === undefined) return undefined;
+  const open = openWays(byFirstDevice, hasDevice);
   return open.length === 0 ? paths : [...paths, ...open].toSorted(inOrder);
 };
 

@@ -1,4 +1,6 @@
 /** What the users of a source reach with each credential, for the table of credentials and the drawing of paths. */
+import type { Credential } from '../../rules/evidence.ts';
+import { hasMfa } from '../../rules/user-devices.ts';
 import type { Problem } from '../aws/problem.ts';
 import type { AccountPrivileges } from '../privileges/privileges.ts';
 import type { AccountPaths } from '../report/account-paths.ts';
@@ -8,10 +10,13 @@ import { inOrder, type FoundPath } from '../report/found-path.ts';
 import { reachedPrivileges, type ReachedPrivileges } from '../report/reached-privileges.ts';
 import type { IamUser } from '../resources/user.ts';
 import { errorFieldsOf } from '../text/error-text.ts';
+import { byFirstDeviceOf } from './by-first-device.ts';
 import type { OpenedInventory } from './source.ts';
 
 /** What was found of one source. */
 export interface ReadPrivileges extends Pick<AccountPaths, 'paths'> {
+  /** The ways that begin with the first device, of users who are not known to have one, as if they had none. */
+  readonly byFirstDevice: readonly FoundPath[];
   /** By the user's id: a name, and with it an ARN, comes back for another user. Of somebody it does not have, nothing is known. */
   readonly reached: ReadonlyMap<string, ReachedPrivileges>;
   /** The names of the users' groups, by the user's id. */
@@ -26,6 +31,7 @@ export interface ReadPrivileges extends Pick<AccountPaths, 'paths'> {
 
 const nothing = (problem?: Problem): ReadPrivileges => ({
   paths: undefined,
+  byFirstDevice: [],
   reached: new Map(),
   groups: new Map(),
   details: undefined,
@@ -50,7 +56,7 @@ const detailsOf = async (
  */
 export const readPrivileges = async (
   source: Pick<OpenedInventory, 'isLive' | 'authorizationDetails'>,
-  users: readonly Pick<IamUser, 'authorization'>[],
+  users: readonly IamUser[],
   now: Date,
 ): Promise<ReadPrivileges> => {
   if (users.length === 0) return nothing();
@@ -64,17 +70,27 @@ export const readPrivileges = async (
   const { accountPrivileges, CREDENTIALS } = await import('../privileges/privileges.ts');
   const privileges = accountPrivileges(details, now);
   const { privilegeOf } = privileges;
-  const found = details.users.map((user) => ({
-    user,
-    paths: CREDENTIALS.map((credential): FoundPath => ({
+  const haveDevice = new Set(users.filter(hasMfa).map(({ resourceId }) => resourceId));
+  const found = details.users.map((user) => {
+    const paths = CREDENTIALS.map((credential): FoundPath => ({
       ...privilegeOf(user, credential),
       role: undefined,
       notes: [],
-    })),
-  }));
+    }));
+    const pathOf = (wanted: Credential): FoundPath | undefined =>
+      paths.find(({ credential, privilege }) => credential === wanted && privilege !== 'none');
+    return {
+      user,
+      paths,
+      byFirstDevice: haveDevice.has(user.id) ? [] : byFirstDeviceOf(privileges, user, pathOf),
+    };
+  });
   return {
     paths: found.flatMap(({ paths }) => paths).toSorted(inOrder),
-    reached: new Map(found.map(({ user, paths }) => [user.id, reachedPrivileges(paths)])),
+    byFirstDevice: found.flatMap(({ byFirstDevice }) => byFirstDevice),
+    reached: new Map(
+      found.map(({ user, paths, byFirstDevice }) => [user.id, reachedPrivileges(paths, byFirstDevice)]),
+    ),
     groups: new Map(details.users.map(({ id, groups }) => [id, groups])),
     details,
     privileges,

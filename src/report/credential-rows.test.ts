@@ -47,6 +47,7 @@ describe('a user of whom', () => {
       Groups: null,
       Privilege: null,
       PrivilegeWithoutMfa: null,
+      PrivilegeByFirstDevice: null,
       Exemption: null,
     });
     expect(Missing).toEqual([
@@ -62,6 +63,7 @@ describe('a user of whom', () => {
       'Groups',
       'Privilege',
       'PrivilegeWithoutMfa',
+      'PrivilegeByFirstDevice',
     ]);
   });
 
@@ -83,7 +85,7 @@ describe('a user of whom', () => {
       ActiveAccessKeys: 0,
       Groups: [],
     });
-    expect(row.Missing).toEqual(['Privilege', 'PrivilegeWithoutMfa']);
+    expect(row.Missing).toEqual(['Privilege', 'PrivilegeWithoutMfa', 'PrivilegeByFirstDevice']);
   });
 
   it.each<[string, Partial<IamUser>, string | null, boolean]>([
@@ -240,7 +242,8 @@ describe('--privileged', () => {
     ['undecided', 'undecided'],
     [undefined, 'undecided'],
   ])('of somebody whose privilege is %s: %s', (any, expected) => {
-    const reached = any === undefined ? undefined : { any, withoutMfa: 'none' as const };
+    const reached =
+      any === undefined ? undefined : { any, withoutMfa: 'none' as const, byFirstDevice: 'none' as const };
     const { shown, undecided } = filteredRows([rowOf({}, { reached })], filters, NOW);
     expect(shown.length === 0 ? 'left out' : undecided === 1 ? 'undecided' : 'shown').toBe(expected);
   });
@@ -268,4 +271,17 @@ it.each<[string, Parameters<typeof reachedPrivileges>[0], readonly [string, stri
 ])('a privilege is %s', (_, found, expected) => {
   const { any, withoutMfa } = reachedPrivileges(found);
   expect([any, withoutMfa]).toEqual(expected);
+});
+
+it.each<[string, Partial<IamUser>, readonly 'administrator'[], ReportedPrivilege | null]>([
+  ['open where there is no device', { allMfaDevices: fact([]) }, ['administrator'], 'administrator'],
+  ['shut where there is one', { mfaActive: fact(true) }, ['administrator'], 'none'],
+  ['not known where devices were not read', {}, ['administrator'], null],
+  ['none where nobody may enrol it, or it leads to nothing', {}, [], 'none'],
+])('the first device is %s', (_, facts, ways, expected) => {
+  const found = ways.map((privilege) => ({ privilege }));
+  const reached = reachedPrivileges([{ credential: 'mfa', privilege: 'administrator' }], found);
+  const { PrivilegeByFirstDevice, Missing } = rowOf(facts, { reached });
+  expect(PrivilegeByFirstDevice).toBe(expected);
+  expect(Missing.includes('PrivilegeByFirstDevice')).toBe(expected === null);
 });

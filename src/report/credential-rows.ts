@@ -38,7 +38,8 @@ export type MissingField =
   | 'SSHPublicKeys'
   | 'Groups'
   | 'Privilege'
-  | 'PrivilegeWithoutMfa';
+  | 'PrivilegeWithoutMfa'
+  | 'PrivilegeByFirstDevice';
 
 /** A user or root user, in the form of JSON. Null is not read wherever `Missing` names the field. */
 export interface CredentialRow {
@@ -70,6 +71,11 @@ export interface CredentialRow {
   readonly Privilege: ReportedPrivilege | null;
   /** The same with an access key alone or a session without MFA, whether or not there is one. */
   readonly PrivilegeWithoutMfa: ReportedPrivilege | null;
+  /**
+   * What these lead to beyond that where there is no device yet: AWS accepts the first one without MFA. `none`: to nothing more,
+   * or there is a device.
+   */
+  readonly PrivilegeByFirstDevice: ReportedPrivilege | null;
   /** Of `iam-user-mfa-required`, in force; null where there is none. */
   readonly Exemption: ReportedExemption | null;
   readonly Missing: readonly MissingField[];
@@ -179,6 +185,7 @@ const toRow = (known: Known): CredentialRow => {
     ['Groups', known.Groups === undefined],
     ['Privilege', known.Privilege === undefined],
     ['PrivilegeWithoutMfa', known.PrivilegeWithoutMfa === undefined],
+    ['PrivilegeByFirstDevice', known.PrivilegeByFirstDevice === undefined],
   ];
   return {
     ...(Object.fromEntries(
@@ -193,6 +200,16 @@ export interface PoliciesTell {
   readonly groups?: readonly string[] | undefined;
   readonly reached?: ReachedPrivileges | undefined;
 }
+
+/** A device that is there is not the first. */
+const byFirstDevice = (
+  reached: ReachedPrivileges | undefined,
+  hasMfa: boolean | undefined,
+): ReportedPrivilege | undefined => {
+  if (reached === undefined || hasMfa === false || reached.byFirstDevice === 'none')
+    return reached?.byFirstDevice;
+  return hasMfa === true ? 'none' : undefined;
+};
 
 /**
  * @param accountId of the source, where the user's ARN does not tell
@@ -224,6 +241,7 @@ export const userRow = (
     Groups: user.groups?.value ?? policies.groups,
     Privilege: policies.reached?.any,
     PrivilegeWithoutMfa: policies.reached?.withoutMfa,
+    PrivilegeByFirstDevice: byFirstDevice(policies.reached, credentials.hasMfa),
     Exemption: decision && toReportedExemption(decision),
   });
 };
@@ -266,6 +284,7 @@ export const rootRow = (account: AwsAccount): CredentialRow => {
     Groups: [],
     Privilege: 'administrator',
     PrivilegeWithoutMfa: 'administrator',
+    PrivilegeByFirstDevice: 'none',
     Exemption: null,
   });
 };

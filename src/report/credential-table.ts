@@ -173,6 +173,23 @@ const othersText = ({ ServiceCredentials, SigningCertificates, SSHPublicKeys }: 
   return texts.join('; ') || 'none';
 };
 
+/** What is left without MFA, and what comes back where the first device is open to whoever has the password or a key. */
+const withoutMfaText = (row: CredentialRow): string => {
+  const { PrivilegeWithoutMfa, PrivilegeByFirstDevice } = row;
+  if (PrivilegeWithoutMfa === null) return NOT_KNOWN;
+  if (PrivilegeByFirstDevice === null)
+    return `${PrivilegeWithoutMfa}; by enrolling a first device: ${NOT_KNOWN}`;
+  return PrivilegeByFirstDevice === 'none'
+    ? PrivilegeWithoutMfa
+    : `${PrivilegeWithoutMfa}; ${PrivilegeByFirstDevice} by enrolling the first device`;
+};
+
+const WITHOUT_MFA: Column = {
+  key: 'PrivilegeWithoutMfa',
+  label: 'Without MFA',
+  text: withoutMfaText,
+};
+
 /** Console password, MFA and so on; account and user stand before them. */
 const COLUMNS: readonly Column[] = [
   { key: 'ConsolePassword', label: 'Console password', text: ({ HasPassword }) => yesNo(HasPassword) },
@@ -187,13 +204,23 @@ const COLUMNS: readonly Column[] = [
     text: ({ Groups }) => (Groups === null ? NOT_KNOWN : Groups.join('; ') || 'none'),
   },
   { key: 'Privilege', label: 'Privilege', text: ({ Privilege }) => Privilege ?? NOT_KNOWN },
-  {
-    key: 'PrivilegeWithoutMfa',
-    label: 'Without MFA',
-    text: ({ PrivilegeWithoutMfa }) => PrivilegeWithoutMfa ?? NOT_KNOWN,
-  },
+  WITHOUT_MFA,
   { key: 'ExemptUntil', label: 'Exempt until', text: ({ Exemption }) => Exemption?.Until ?? '' },
 ];
+
+/** Programs have a column for each of both. */
+const CSV_COLUMNS: readonly Column[] = COLUMNS.flatMap((column) =>
+  column === WITHOUT_MFA
+    ? [
+        { ...WITHOUT_MFA, text: ({ PrivilegeWithoutMfa }) => PrivilegeWithoutMfa ?? NOT_KNOWN },
+        {
+          key: 'PrivilegeByFirstDevice',
+          label: 'By the first device',
+          text: ({ PrivilegeByFirstDevice }) => PrivilegeByFirstDevice ?? NOT_KNOWN,
+        },
+      ]
+    : [column],
+);
 
 const NAMING: readonly Column[] = [
   { key: 'AccountId', label: 'Account', text: ({ AccountId }) => AccountId ?? NOT_KNOWN },
@@ -214,7 +241,7 @@ const unreadRows = ({ accounts, problems: ofAll }: CredentialTable): readonly ob
 
 /** RFC 4180, with line feeds. `NotRead` names what is not known of a row, or why a row is missing. */
 export const renderCredentialsCsv = (table: CredentialTable): string => {
-  const columns = [...NAMING, ...COLUMNS];
+  const columns = [...NAMING, ...CSV_COLUMNS];
   const names = accountNames(table.accounts);
   const rows = table.rows.map((row) => ({
     ...Object.fromEntries(columns.map(({ key, text }) => [key, text(row, table.now)])),
@@ -285,6 +312,7 @@ const TOLD_BY: Readonly<Record<MissingField | 'RootUser', readonly [what: string
   Groups: ['groups', 'get-account-authorization-details'],
   Privilege: ['privilege', 'get-account-authorization-details'],
   PrivilegeWithoutMfa: ['privilege without MFA', 'get-account-authorization-details'],
+  PrivilegeByFirstDevice: ['privilege by enrolling a first device', 'a credential report'],
 };
 
 /** Who tells of the root user what a credential report does not. */
@@ -300,10 +328,14 @@ const tellers = (field: MissingField | 'RootUser', { users, rootUsers }: UserCou
   return users === 0 ? ofRoot : `${by}, and of the root user ${ofRoot},`;
 };
 
+/** The first device is not known of whom policies or MFA are not, which is said of them. */
+const saidMissing = (table: CredentialTable): readonly MissingOfAccount[] =>
+  missingOf(table).filter(({ Field }) => Field !== 'PrivilegeByFirstDevice');
+
 /** What is not known of the rows that are shown, a sentence each. */
 export const unreadLines = (table: CredentialTable): readonly string[] => [
   ...unreadAccounts(table.accounts),
-  ...[...groupedBy(missingOf(table), ({ Field }) => Field).values()].map((alike) => {
+  ...[...groupedBy(saidMissing(table), ({ Field }) => Field).values()].map((alike) => {
     const [what] = TOLD_BY[alike[0].Field];
     const users = alike.reduce((sum, { Users }) => sum + Users, 0);
     const rootUsers = alike.reduce((sum, { RootUsers }) => sum + RootUsers, 0);

@@ -10,6 +10,8 @@ export interface ReachedPrivileges {
   readonly any: ReportedPrivilege;
   /** With an access key alone or a session without MFA, whether or not there is one. */
   readonly withoutMfa: ReportedPrivilege;
+  /** With these where somebody who has no device enrols the first by them; `none`: no more than `withoutMfa`. */
+  readonly byFirstDevice: ReportedPrivilege;
 }
 
 /** What was not decided may be all but the worst. */
@@ -18,10 +20,15 @@ const WORST_FIRST: readonly ReportedPrivilege[] = ['administrator', 'undecided',
 const worst = (found: readonly Pick<UserPrivilege, 'privilege'>[]): ReportedPrivilege =>
   WORST_FIRST.find((level) => found.some(({ privilege }) => privilege === level)) ?? 'none';
 
-/** @param found of one user, by every credential */
+/**
+ * @param found of one user, by every credential
+ * @param byFirstDevice the ways that begin with the first device, as if there were none
+ */
 export const reachedPrivileges = (
   found: readonly Pick<UserPrivilege, 'privilege' | 'credential'>[],
+  byFirstDevice: readonly Pick<UserPrivilege, 'privilege'>[] = [],
 ): ReachedPrivileges => ({
   any: worst(found),
   withoutMfa: worst(found.filter(({ credential }) => credential !== 'mfa')),
+  byFirstDevice: worst(byFirstDevice),
 });

@@ -531,7 +531,7 @@ it('exports what is shown, in its order', async () => {
     'none',
   ]);
   expect(rows.map((row) => row['Privilege'])).toEqual([
-    'administrator; without MFA: none',
+    'administrator; without MFA: none; by enrolling the first device: administrator',
     'power',
     'administrator',
   ]);

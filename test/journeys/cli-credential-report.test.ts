@@ -106,6 +106,18 @@ describe('the sample account', () => {
       expect(stdout).toContain(`\nnot known: ${what} of the root user (get-account-summary tells)\n`);
   });
 
+  it('says of whom the first device is open to a password or a key, that this leads to more', async () => {
+    const [table, csv] = [await run('--inventory', SAMPLE), await run('--inventory', SAMPLE, '-f', 'csv')];
+    expect(table.stdout).toContain('none; administrator by enrolling the first device');
+    const rows = parse<Record<string, string>>(csv.stdout, { columns: true });
+    expect(rows.find(({ Name }) => Name === 'grace')).toMatchObject({
+      PrivilegeWithoutMfa: 'none',
+      PrivilegeByFirstDevice: 'administrator',
+    });
+    const alice = (await reported('--inventory', SAMPLE)).named('alice');
+    expect(alice).toMatchObject({ PrivilegeWithoutMfa: 'none', PrivilegeByFirstDevice: 'none' });
+  });
+
   it.each<[string, readonly string[], readonly string[], number]>([
     [
       'without MFA',
@@ -190,6 +202,7 @@ describe('a credential report alone', () => {
         'Groups',
         'Privilege',
         'PrivilegeWithoutMfa',
+        'PrivilegeByFirstDevice',
       ],
     });
     expect(answer.missing).toEqual(
@@ -214,8 +227,8 @@ describe('a credential report alone', () => {
   it('is CSV that names what it does not know', async () => {
     const { stdout } = await run(reportFile, '-f', 'csv', '--no-mfa', '--console-password');
     expect(stdout.split('\n').slice(0, 2)).toEqual([
-      'AccountId,Name,ConsolePassword,LastSignIn,Mfa,Devices,AccessKeys,OtherCredentials,Groups,Privilege,PrivilegeWithoutMfa,ExemptUntil,NotRead,AccountName',
-      '111122223333,dana,yes,2026-02-03,no,none,none,service-specific credentials not known; SSH public keys not known,not known,not known,not known,,ServiceCredentials; SSHPublicKeys; Groups; Privilege; PrivilegeWithoutMfa,',
+      'AccountId,Name,ConsolePassword,LastSignIn,Mfa,Devices,AccessKeys,OtherCredentials,Groups,Privilege,PrivilegeWithoutMfa,PrivilegeByFirstDevice,ExemptUntil,NotRead,AccountName',
+      '111122223333,dana,yes,2026-02-03,no,none,none,service-specific credentials not known; SSH public keys not known,not known,not known,not known,not known,,ServiceCredentials; SSHPublicKeys; Groups; Privilege; PrivilegeWithoutMfa; PrivilegeByFirstDevice,',
     ]);
   });
 

@@ -84,12 +84,18 @@ export const othersText = (one: PageCredential): string => {
   return texts.join('\n') || none;
 };
 
-export const privilegeText = ({ Privilege, PrivilegeWithoutMfa }: PageCredential): string => {
-  const { notRead, privilege, leftWithoutMfa } = words();
+export const privilegeText = (one: PageCredential): string => {
+  const { Privilege, PrivilegeWithoutMfa, PrivilegeByFirstDevice } = one;
+  const { notRead, privilege, leftWithoutMfa, byFirstDevice } = words();
   if (Privilege === undefined) return notRead;
-  return Privilege === PrivilegeWithoutMfa || PrivilegeWithoutMfa === undefined
-    ? privilege[Privilege]
-    : `${privilege[Privilege]}\n${leftWithoutMfa(privilege[PrivilegeWithoutMfa])}`;
+  if (Privilege === PrivilegeWithoutMfa || PrivilegeWithoutMfa === undefined) return privilege[Privilege];
+  return [
+    privilege[Privilege],
+    leftWithoutMfa(privilege[PrivilegeWithoutMfa]),
+    ...(PrivilegeByFirstDevice === 'none'
+      ? []
+      : [byFirstDevice(PrivilegeByFirstDevice === undefined ? notRead : privilege[PrivilegeByFirstDevice])]),
+  ].join('\n');
 };
 
 export const groupsText = (one: PageCredential, lacks: Lacks): string => {

@@ -72,6 +72,7 @@ export interface Words {
   readonly withoutMfa: string;
   /** What of a privilege is left. */
   readonly leftWithoutMfa: (privilege: string) => string;
+  readonly byFirstDevice: (privilege: string) => string;
   readonly notReadFields: Readonly<Record<MissingField, string>>;
   readonly columns: Readonly<
     Record<
@@ -241,6 +242,7 @@ export const english: Words = {
   behindMfa: 'behind MFA',
   withoutMfa: 'without MFA',
   leftWithoutMfa: (privilege) => `without MFA: ${privilege}`,
+  byFirstDevice: (privilege) => `by enrolling the first device: ${privilege}`,
   notReadFields: {
     HasPassword: 'console password',
     LastSignIn: 'last sign-in',
@@ -258,6 +260,7 @@ export const english: Words = {
     Groups: 'groups',
     Privilege: 'privilege',
     PrivilegeWithoutMfa: 'privilege without MFA',
+    PrivilegeByFirstDevice: 'privilege by enrolling a first device',
   },
   columns: {
     severity: 'Severity',

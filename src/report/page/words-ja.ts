@@ -98,6 +98,7 @@ export const japanese: Words = {
   behindMfa: 'MFA が必要',
   withoutMfa: 'MFA なしで可能',
   leftWithoutMfa: (privilege) => `MFA なしの場合: ${privilege}`,
+  byFirstDevice: (privilege) => `最初の MFA デバイスを登録した場合: ${privilege}`,
   notReadFields: {
     HasPassword: 'コンソールパスワードの有無',
     LastSignIn: '最終サインイン',
@@ -115,6 +116,7 @@ export const japanese: Words = {
     Groups: 'グループ',
     Privilege: '権限',
     PrivilegeWithoutMfa: 'MFA なしでの権限',
+    PrivilegeByFirstDevice: '最初の MFA デバイスの登録による権限',
   },
   columns: {
     severity: '重要度',
