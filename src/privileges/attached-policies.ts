@@ -2,9 +2,10 @@
 import { flatMap } from '../policy/flat-map.ts';
 import { isAllow } from '../policy/policy-document.ts';
 import type { KeyMeaning } from '../policy/search/key-meaning.ts';
-import { anything, literal, many } from '../policy/text/language.ts';
+import { type Language, type Pattern, anything, literal, many, one } from '../policy/text/language.ts';
 import type { Holding } from './actor.ts';
 import { ACTIONS, type Change, type Recipient, holdsDeny } from './changed-policies.ts';
+import { isInNames } from './free-names.ts';
 import { POLICY_KEY, boundaryKey, policyKey } from './iam-keys.ts';
 import { DELETING_POLICIES, deletionOfPolicy, isFree } from './names-taken.ts';
 import { OWN_POLICY, type OfAws, administratorPolicies, isOfAws, policiesOfAws } from './policies-at-hand.ts';
@@ -15,7 +16,7 @@ import { about, uncertain } from './step.ts';
 import { asksForResource } from './whatever-is-asked.ts';
 import type { World } from './world.ts';
 
-const CREATE_POLICY = 'iam:CreatePolicy';
+export const CREATE_POLICY = 'iam:CreatePolicy';
 
 /** Makes a managed policy, which can then be attached, also in the place of one that is deleted. */
 export const MAKING_POLICIES: readonly string[] = [CREATE_POLICY, ...DELETING_POLICIES];
@@ -27,22 +28,47 @@ type Attaching = (holding: Holding) => readonly Change[];
 const textsOf = (pattern: string): readonly string[] =>
   ['z', 'y', 'x'].map((one) => pattern.replaceAll('*', `${ARBITRARY_VALUE}${one}`).replaceAll('?', one));
 
-/**
- * What makes a policy of one's own that can be attached, by the name of it: any, or the one that the other right asks for. One
- * that is there has to be deleted first.
- *
- * @param attached shows that some policy can be attached
- */
-const created = (
+const POLICY = /^arn:[^:]*:iam::[^:]*:policy\//;
+
+/** The names by which policies can be made, as the Allows about that tell them. */
+const namesToMake = (rights: Rights, base: string): Language => {
+  const any: Pattern = [...literal(base), many(isInNames)];
+  const named = flatMap(rights.allows(CREATE_POLICY), ({ resource }): readonly Pattern[] => {
+    if (resource?.isNegated !== false || resource.patterns === undefined) return [any];
+    return resource.patterns.map((pattern) => {
+      if (!POLICY.test(pattern)) return any;
+      const name = pattern.replace(POLICY, '').replaceAll(/\$\{[^}]*\}/g, '*');
+      const tokenOf = (character: string): Pattern => {
+        if (character === '*') return [many(isInNames)];
+        return character === '?' ? [one(isInNames)] : literal(character);
+      };
+      return [...literal(base), ...[...name].flatMap(tokenOf)];
+    });
+  });
+  return named.includes(any) ? [any] : named;
+};
+
+const policyOf = (texts: Language): KeyMeaning => ({
+  kind: 'free',
+  texts,
+  longest: undefined,
+  mayBeAbsent: false,
+  valueType: undefined,
+  multiplicity: 'one',
+});
+
+/** The policies that somebody is asked about to attach: of several each. */
+const askedOf = (rights: Rights, attach: (one: Rights) => Grant | undefined): readonly string[] =>
+  rights.each.flatMap((one) => attach(one)?.request.context.get(POLICY_KEY) ?? []);
+
+/** Names that a policy of one's own may have, as they are written, and then one that is looked for. */
+function* namesOfOwn(
   rights: Rights,
   attach: string,
-  attached: Grant,
-  world: World,
-): readonly { readonly arn: string; readonly grants: readonly Grant[] }[] => {
-  if (!rights.mentions(CREATE_POLICY)) return [];
+  attaching: (one: Rights, policy?: KeyMeaning) => Grant | undefined,
+): Iterable<readonly string[]> {
   const { partition, accountId } = rights.actor;
   const base = `arn:${partition}:iam::${accountId}:policy/`;
-  const asked = attached.request.context.get(POLICY_KEY) ?? [];
   const written = [
     ...flatMap(rights.allows(CREATE_POLICY), ({ resource }) => resource?.patterns ?? []),
     ...flatMap(rights.statements(attach), ({ tests }) =>
@@ -51,16 +77,29 @@ const created = (
       ),
     ),
   ].flatMap(textsOf);
-  const names = new Set([
-    rights.can(CREATE_POLICY, `${base}?*`)?.resource,
-    ...asked,
+  const names = [
+    ...rights.each.flatMap((one) => one.can(CREATE_POLICY, `${base}?*`)?.resource ?? []),
+    ...askedOf(rights, attaching),
     `${base}${ARBITRARY_VALUE}`,
     ...written,
-  ]);
-  const isThere = (arn: string | undefined): boolean => arn !== undefined && !isFree(arn, world);
-  const freeFirst = [...names].toSorted((one, other) => Number(isThere(one)) - Number(isThere(other)));
+  ];
+  const isOwn = (arn: string): boolean => arn.startsWith(base);
+  yield names.filter(isOwn);
+  const named = policyOf(namesToMake(rights, base));
+  yield askedOf(rights, (one) => attaching(one, named)).filter(isOwn);
+}
+
+/** What makes a policy of one's own by some names, of which the free ones come first: one that is there has to be deleted. */
+const created = (
+  rights: Rights,
+  names: readonly string[],
+  world: World,
+): readonly { readonly arn: string; readonly grants: readonly Grant[] }[] => {
+  const isThere = (arn: string): boolean => !isFree(arn, world);
+  const freeFirst = [...new Set(names)].toSorted(
+    (one, other) => Number(isThere(one)) - Number(isThere(other)),
+  );
   return flatMap(freeFirst, (arn) => {
-    if (arn?.startsWith(base) !== true) return [];
     const grant = rights.can(CREATE_POLICY, arn);
     const deleted = isThere(arn) ? deletionOfPolicy(rights, arn, world) : [];
     return grant === undefined || deleted === undefined ? [] : [{ arn, grants: [...deleted, grant] }];
@@ -77,14 +116,8 @@ const attachableOfAws = (rights: Rights, attach: string, world: World): readonly
   return rights.shared(`${attach} of AWS`, about([attach]), () => known.filter(canBe));
 };
 
-const anyPolicyOfAws = (partition: string): KeyMeaning => ({
-  kind: 'free',
-  texts: [[...literal(`arn:${partition}:iam::aws:policy/`), many(anything)]],
-  longest: undefined,
-  mayBeAbsent: false,
-  valueType: undefined,
-  multiplicity: 'one',
-});
+const anyPolicyOfAws = (partition: string): KeyMeaning =>
+  policyOf([[...literal(`arn:${partition}:iam::aws:policy/`), many(anything)]]);
 
 /** All of some changes at once. */
 const together = (changes: readonly Change[]): readonly Change[] => {
@@ -203,17 +236,22 @@ export const attachments = (
     const changes = attached(holding);
     if (changes.length > 0) return changes;
   }
-  const some = rights.can(attach, arn, { ...resourceTags, keys: new Map([fixed]) });
-  if (some === undefined) return [];
-  for (const { arn: made, grants } of created(rights, attach, some, world)) {
-    const changes = attached({ ...OWN_POLICY, arn: made });
-    if (changes.length > 0)
-      return changes.map((change) => ({
-        ...change,
-        grants: [...grants, ...change.grants],
-        holding: OWN_POLICY,
-      }));
-  }
+  const attaching = (one: Rights, policy?: KeyMeaning): Grant | undefined => {
+    const keys = new Map([fixed, ...(policy ? [[POLICY_KEY, policy] as const] : [])]);
+    return one.can(attach, arn, { ...resourceTags, keys });
+  };
+  if (attaching(rights) === undefined) return [];
+  if (rights.mentions(CREATE_POLICY))
+    for (const names of namesOfOwn(rights, attach, attaching))
+      for (const { arn: made, grants } of created(rights, names, world)) {
+        const changes = attached({ ...OWN_POLICY, arn: made });
+        if (changes.length > 0)
+          return changes.map((change) => ({
+            ...change,
+            grants: [...grants, ...change.grants],
+            holding: OWN_POLICY,
+          }));
+      }
   return [
     ...attachedOfAccount(rights, recipient, attached, world),
     ...attachedOfAws(rights, recipient, attached, world),

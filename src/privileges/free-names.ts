@@ -5,7 +5,7 @@ import type { Rights } from './rights.ts';
 import { type Asking, type IsFree, type Shared, allOn, onTheSame } from './same-thing.ts';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (IAM name requirements) */
-const isInNames: Token['accepts'] = (character) => /[\w+=,.@/-]/.test(character);
+export const isInNames: Token['accepts'] = (character) => /[\w+=,.@/-]/.test(character);
 
 /** A user or role on whom all of some actions can be taken, and whose name is free; undefined where there surely is none. */
 export const somebodyNew = (
