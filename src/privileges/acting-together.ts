@@ -11,6 +11,7 @@ import { type Comings, comingsFrom, waysTo } from './graph-ways.ts';
 import { isMaker, makingTogether } from './made-together.ts';
 import { attachedOfAws } from './needed-policies.ts';
 import { type Node, type Nodes, idOf } from './node.ts';
+import { policiesTogether } from './policies-together.ts';
 import type { Grant } from './rights.ts';
 import { type Step, isCertainStep, isKnownStep } from './step.ts';
 import type { World } from './world.ts';
@@ -57,11 +58,13 @@ export const actingTogether = (
   const together = makingTogether(world);
   const changings = new Map<string, Changing | undefined>();
   const makers = new Set<string>();
-  const changingAs = ({ id, actor }: Node): Changing | undefined => {
+  const changingAs = (node: Node): Changing | undefined => {
+    const { id, actor } = node;
     if (!changings.has(id)) {
       const rights = world.rightsOf(actor);
       changings.set(id, changingOf(rights));
       if (isMaker(rights)) makers.add(id);
+      policies.note(node, rights);
     }
     return changings.get(id);
   };
@@ -77,6 +80,7 @@ export const actingTogether = (
   const toLookAt: Budget = { left: MOST_PAIRS };
   const actingOn = actingOnAnother(world);
   const devices = devicesOfOthers(world, takingAs, toLookAt);
+  const policies = policiesTogether(world, takingAs, toLookAt);
   const seen = new Set<string>();
   /** By who does something: for whom. */
   const pairs = new Map<string, Map<string, Pair>>();
@@ -135,7 +139,7 @@ export const actingTogether = (
     const all = ids.flatMap((id) => nodes.get(id) ?? []);
     const account = all[0]?.actor.accountId;
     const several = all.filter((node) => isKnown(node) && node.actor.accountId === account);
-    if (!devices.addFor(several, add)) return 'too many';
+    if (!devices.addFor(several, add) || !policies.addFor(several, add)) return 'too many';
     const made = together.madeBy(several);
     if (made === 'too many') return made;
     for (const { step, by } of made)
@@ -175,7 +179,7 @@ export const actingTogether = (
         : [
             ...pairs.keys(),
             ...(changers.length === 0 ? [] : makers),
-            ...all.filter(devices.isManager).map(({ id }) => id),
+            ...all.filter((node) => devices.isManager(node) || policies.isAttacher(node)).map(({ id }) => id),
           ],
     );
     const found = new Map<string, Together>();

@@ -32,6 +32,19 @@ export const unlike = <One extends { readonly rights: Rights }>(
   return [...found.values()].flat();
 };
 
+/** What somebody may do of some actions, as if he might do nothing else. */
+export const rightsTo = (rights: Rights, isAmong: (action: string) => boolean): Rights => ({
+  ...rights,
+  mentions: (action) => isAmong(action) && rights.mentions(action),
+  allows: (action) => (isAmong(action) ? rights.allows(action) : []),
+  statements: (action) => (isAmong(action) ? rights.statements(action) : []),
+  can: (action, ...on) => (isAmong(action) ? rights.can(action, ...on) : undefined),
+  limitedTo: (actions) => rights.limitedTo(actions.filter(isAmong)),
+  get each() {
+    return [this];
+  },
+});
+
 /** Whoever comes first is asked first, and is the actor: of him the account alone counts. */
 export const rightsOfSeveral = (several: readonly [Rights, ...Rights[]]): RightsOfSeveral => {
   const [{ actor }] = several;
