@@ -1,6 +1,8 @@
 /** scripts/confirm-on-aws against the local AWS, which decides trust policies by an evaluator of its own. */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { toAccount, toRole, type Account } from './aws/account.ts';
 import { startAws, type AwsEndpoint } from './aws/endpoint.ts';
 import { sharedIt } from './support/share.ts';
@@ -16,32 +18,42 @@ interface Ran {
   readonly stderr: string;
 }
 
-/** A minute of AWS, for which a schedule waits, passes in half a second here. */
-const TIMES = 120;
-const SINCE = Date.now();
+/** The time of the program and of AWS, which passes only where the program waits: how fast the machine is changes nothing. */
+const folder = mkdtempSync(join(tmpdir(), 'confirm-on-aws-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const clockFile = join(folder, 'time');
+const now = (): Date => new Date(Number(readFileSync(clockFile, 'utf8')));
 
 let aws: AwsEndpoint;
 let account: Account;
 beforeEach(async () => {
+  writeFileSync(clockFile, String(Date.UTC(2026, 10, 24, 12)));
   account = toAccount({ accountId: ACCOUNT });
-  aws = await startAws({ account, now: () => new Date(SINCE + (Date.now() - SINCE) * TIMES) });
+  aws = await startAws({ account, now });
 });
 afterEach(() => aws.stop());
 
 /** As Ctrl-C does it to the latest run. */
 let interrupt = (): unknown => undefined;
 
-const run = (...args: readonly string[]): Promise<Ran> =>
+const runWith = (clock: Readonly<Record<string, string>>, args: readonly string[]): Promise<Ran> =>
   new Promise((resolve) => {
-    const clock = { FASTER_CLOCK: String(TIMES), FASTER_CLOCK_SINCE: String(SINCE) };
-    const env = { ...process.env, ...aws.environment(), ...clock, AWS_CONFIG_FILE: '/dev/null' };
-    const program = ['--import', './test/support/faster-clock.mjs', 'scripts/confirm-on-aws.mjs', ...args];
+    const env = {
+      ...process.env,
+      ...aws.environment(),
+      WAITED_CLOCK: clockFile,
+      ...clock,
+      AWS_CONFIG_FILE: '/dev/null',
+    };
+    const program = ['--import', './test/support/waited-clock.mjs', 'scripts/confirm-on-aws.mjs', ...args];
     const child = execFile(process.execPath, program, { env }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
     );
     interrupt = () => child.kill('SIGINT');
     child.stdin?.end();
   });
+
+const run = (...args: readonly string[]): Promise<Ran> => runWith({}, args);
 
 /** Everything of the account that has the name of the experiments. */
 const leftOver = (): readonly string[] =>
@@ -136,7 +148,9 @@ it('takes away what it made where an experiment fails in the middle', async () =
 });
 
 it('ends where somebody ends it, and takes away what it made', async () => {
-  const ran = run('--account', ACCOUNT, 'schedule-listed', 'moved-before');
+  // No wait for a message of a schedule ends by itself.
+  const clock = { WAITED_CLOCK_LONGEST: '1500' };
+  const ran = runWith(clock, ['--account', ACCOUNT, 'schedule-listed', 'moved-before']);
   const isWaiting = (): boolean => (aws.calls.get('scheduler:CreateSchedule') ?? 0) >= 3;
   while (!isWaiting()) await new Promise((resolve) => setTimeout(resolve, 5));
   interrupt();

@@ -9,6 +9,7 @@ import { accountOf } from '../../test/aws/account-of.ts';
 import { toAccount, virtualDevice, type Account } from '../../test/aws/account.ts';
 import { clientsOf } from '../../test/aws/clients.ts';
 import { startAws, type AwsEndpoint } from '../../test/aws/endpoint.ts';
+import { heldUntilTogether } from '../../test/aws/faults.ts';
 import { sharedIt } from '../../test/support/share.ts';
 
 const it = sharedIt(6, 'accounts that are read');
@@ -320,12 +321,11 @@ describe('calls about single users', () => {
   it.each([
     [undefined, 10],
     [3, 3],
-  ])('with a concurrency of %j, at most %i at once', async (concurrency, most) => {
+  ])('with a concurrency of %j, %i at once', async (concurrency, most) => {
     Object.assign(aws.account, accountOf({ users: 60, roles: 0, withVirtualDevice: 0 }));
-    aws.faults.add({ kind: 'slow', ms: 20, operation: 'iam:ListMFADevices', times: Infinity });
+    aws.faults.add(heldUntilTogether('iam:ListMFADevices', most));
     await readUsers('all-users', concurrency === undefined ? {} : { concurrency });
-    expect(aws.mostAtOnce).toBeLessThanOrEqual(most);
-    expect(aws.mostAtOnce).toBeGreaterThan(most / 2);
+    expect(aws.mostAtOnce).toBe(most);
     expect(aws.calls.get('iam:ListMFADevices')).toBe(60);
   });
 

@@ -94,10 +94,19 @@ const cutOff = (answer: WireAnswer): WireAnswer => ({
   body: answer.body.slice(0, Math.ceil(answer.body.length / 2)),
 });
 
+const stopping = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+
 const faulty = async (fault: Fault, request: Request, world: World, requestId: string): Promise<Answer> => {
   const carryOut = (): Promise<WireAnswer> => answered(request, world, requestId);
   if (fault.kind === 'slow') {
     await delay(fault.ms, undefined, { signal: world.stopped });
+    return carryOut();
+  }
+  if (fault.kind === 'held') {
+    await Promise.race([fault.until, stopping(world.stopped)]);
     return carryOut();
   }
   if (fault.kind === 'garbage') return cutOff(await carryOut());

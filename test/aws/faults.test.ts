@@ -7,7 +7,7 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { toAccount } from './account.ts';
 import { clientsOf } from './clients.ts';
 import { startAws, type AwsEndpoint } from './endpoint.ts';
-import type { Fault } from './faults.ts';
+import { heldUntilTogether, type Fault } from './faults.ts';
 
 let aws: AwsEndpoint;
 
@@ -45,7 +45,7 @@ const DENIED =
 
 const rows: readonly {
   operation: Operation;
-  kind: Exclude<Fault['kind'], 'slow'>;
+  kind: Exclude<Fault['kind'], 'slow' | 'held'>;
   name: string;
   status?: number;
   message?: RegExp;
@@ -214,7 +214,7 @@ describe('whether a failed call has taken effect', () => {
 
 describe('what the endpoint saw', () => {
   it('is counted and kept until it is reset', async () => {
-    aws.faults.add({ operation: IAM, kind: 'slow', ms: 30, times: Infinity });
+    aws.faults.add(heldUntilTogether(IAM, 3));
     await Promise.all([operations[IAM](), operations[IAM](1, 'bob'), operations[IAM]()]);
     await operations[STS]();
     expect(Object.fromEntries(aws.calls)).toEqual({ [IAM]: 3, [STS]: 1 });

@@ -19,6 +19,7 @@ interface FaultScope {
  * - `throttle`, `5xx`, `deny`, `expired`, `no-such-entity`: the error that the service has for it
  * - `drop`: the connection is closed without an answer
  * - `slow`: the right answer, `ms` milliseconds later
+ * - `held`: the right answer, once `until` is settled
  * - `garbage`: the call is carried out; status 200 and the right answer, cut off in the middle
  * - `empty`: status 200 and no body at all, which the SDK takes for an answer without fields
  * - `html`: status 200 and a web page, as something between here and AWS may answer
@@ -30,7 +31,24 @@ export type Fault = FaultScope &
           'throttle' | '5xx' | 'drop' | 'deny' | 'expired' | 'no-such-entity' | 'garbage' | 'empty' | 'html';
       }
     | { readonly kind: 'slow'; readonly ms: number }
+    | { readonly kind: 'held'; readonly until: Promise<unknown> }
   );
+
+/** Holds the first calls of an operation until so many of them wait at the same time, however slow the machine is. */
+export const heldUntilTogether = (operation: string, calls: number): Fault => {
+  let waiting = 0;
+  let release = (): void => undefined;
+  const until = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const when = (): boolean => {
+    waiting += 1;
+    // One more than there should be would be on its way by then.
+    if (waiting === calls) setTimeout(release, 50);
+    return true;
+  };
+  return { kind: 'held', operation, until, when, times: calls };
+};
 
 interface AddedFault {
   /** How many calls it has made fail so far. */

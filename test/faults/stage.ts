@@ -93,7 +93,7 @@ export interface Stage {
   stand(id: string, more?: object): void;
 }
 
-export type Kind = Exclude<Fault['kind'], 'slow'> | { readonly slow: number };
+export type Kind = Exclude<Fault['kind'], 'slow' | 'held'> | { readonly slow: number };
 type Scope = Pick<Fault, 'when' | 'skip' | 'times' | 'takesEffect'>;
 
 const toFault = (operation: string, kind: Kind, scope: Scope): Fault =>

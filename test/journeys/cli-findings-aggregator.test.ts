@@ -2,6 +2,7 @@ import { main } from '../../src/cli/program.ts';
 import type { Report } from '../../src/report/report.ts';
 import { toAccount, type Aggregator } from '../aws/account.ts';
 import { startAws, type AwsEndpoint } from '../aws/endpoint.ts';
+import { heldUntilTogether } from '../aws/faults.ts';
 import { recordIo } from '../support/recorded-io.ts';
 import { readJsonOutput } from '../support/json-output.ts';
 import { sharedIt } from '../support/share.ts';
@@ -240,8 +241,7 @@ describe('findings of an aggregator', () => {
     const ids = Array.from({ length: 300 }, (_, number) => String(100_000_000_000 + number));
     org.sources = ids.map((id) => source(id));
     org.rules = ids.map((id) => deployed(id, USER_RULE, { [`AIDA${id}`]: 'NON_COMPLIANT' }));
-    // Answers that take a while: else one is there before the next is asked for.
-    aws.faults.add({ kind: 'slow', ms: 300, operation: DETAILS, times: 10 });
+    aws.faults.add(heldUntilTogether(DETAILS, 10));
     const { report, exitCode } = await runJson('--rule', USER_RULE, '--quiet');
     expect(report.evaluations.map(({ AccountId }) => AccountId)).toEqual(ids);
     expect(aws.mostAtOnce).toBe(10);

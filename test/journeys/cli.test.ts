@@ -219,7 +219,11 @@ it('on Ctrl-C while a trust policy is written, finishes that one and begins no o
   const aws = await startAws({ account });
   const files = configurationFiles({});
   const folder = await mkdtemp(join(tmpdir(), 'mfa-rules-'));
-  aws.faults.add({ operation: 'iam:UpdateAssumeRolePolicy', kind: 'slow', ms: 300 });
+  let release = (): void => undefined;
+  const until = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  aws.faults.add({ operation: 'iam:UpdateAssumeRolePolicy', kind: 'held', until });
   const child = spawn(process.execPath, [CLI, 'fix', '--apply', '--yes', '--quiet', '--undo-dir', folder], {
     env: { PATH: process.env['PATH'], ...aws.environment(), ...files.environment },
   });
@@ -230,6 +234,9 @@ it('on Ctrl-C while a trust policy is written, finishes that one and begins no o
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   for (let look = 0; look < 500 && !aws.calls.has('iam:UpdateAssumeRolePolicy'); look += 1) await delay(20);
   child.kill('SIGINT');
+  // The answer comes when the signal has long been there.
+  await delay(500);
+  release();
   expect(await ended).toBe(3);
   expect(stdout).toMatch(/^a: applied, and COMPLIANT; undo: .*\nb: not changed: not begun: interrupted\n$/);
   const [a, b] = account.roles.map((role) => JSON.stringify(role.AssumeRolePolicyDocument));
