@@ -6,6 +6,8 @@ import { findWord } from '../text/find-word.ts';
 import { anything, literal, many, one, type Language, type Pattern } from '../text/language.ts';
 import { findKnownWord, noWords } from './known-words.ts';
 
+fc.configureGlobal({ seed: 20_261_129 });
+
 const toPattern = (text: string): Pattern =>
   Array.from(text).flatMap((character) =>
     character === '*' ? [many(anything)] : character === '?' ? [one(anything)] : literal(character),

@@ -15,6 +15,8 @@ import {
 } from './language.ts';
 import { share } from '../../../test/support/share.ts';
 
+fc.configureGlobal({ seed: 20_261_129 });
+
 /** `*` and `?` as everywhere; `~` stands for any number of characters that are no colons. */
 const toPattern = (text: string): Pattern =>
   Array.from(text).flatMap((character) => {
