@@ -4,7 +4,7 @@ import type { AccountPaths } from './account-paths.ts';
 import { groupedBy } from './grouped-by.ts';
 import type { PagePath, PageStep } from './page/data.ts';
 import { WORST_FIRST, type FoundPath } from './found-path.ts';
-import { actionsOf, grantLine, sentenceOf, stepLines } from './path-sentence.ts';
+import { actionsOf, changeBy, grantLine, sentenceOf, stepLines } from './path-sentence.ts';
 
 /** What two users have in common who reach the same by the same steps. */
 const likenessOf = (path: FoundPath): string =>
@@ -43,7 +43,8 @@ const stepsOf = (path: FoundPath): readonly PageStep[] => {
       key: asText(`${kind} ${arn} ${credential}${more}${account === undefined ? '' : ` ${account}`}`),
       ...(account === undefined ? {} : { account: asText(account) }),
       kind,
-      name: asText(changes === 0 ? name : `${name} +`),
+      name: asText(name),
+      ...(changes === 0 ? {} : { change: changeBy(step) }),
       by: asText(actionsOf(step)),
     };
   });

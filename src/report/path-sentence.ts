@@ -22,6 +22,10 @@ export const credentialName = (credential: FoundPath['credential']): string => C
 
 const FIRST_DEVICE = 'self.first-device';
 
+/** What somebody who stays who he is has more of behind a step. */
+export const changeBy = ({ path }: Pick<Step, 'path'>): 'device' | 'rights' =>
+  path === FIRST_DEVICE ? 'device' : 'rights';
+
 const BY = {
   'access-key': 'by a key',
   'session-without-mfa': 'by a password',

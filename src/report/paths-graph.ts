@@ -1,7 +1,7 @@
 /** Paths as a graph: who becomes whom by which step, for Mermaid and for Graphviz. */
 import { asText } from '../decision/annotation.ts';
 import type { FoundPath, PathsReport } from './found-path.ts';
-import { actionsOf, credentialName } from './path-sentence.ts';
+import { actionsOf, changeBy, credentialName } from './path-sentence.ts';
 
 /** Somebody, or the privilege that is reached. */
 interface GraphNode {
@@ -33,6 +33,8 @@ const whereOf = ({ user, reached }: FoundPath): string => {
 
 const PRIVILEGED = { administrator: 'administrator', power: 'power', write: 'write' } as const;
 
+const CHANGED = { device: ', with a first device', rights: ', with more rights' } as const;
+
 /** Every path from its user to what it reaches: paths that share a part share its nodes. */
 const graphOf = ({ paths, accounts }: PathsReport): Graph => {
   /** Names are of one account. */
@@ -63,7 +65,7 @@ const graphOf = ({ paths, accounts }: PathsReport): Graph => {
       const { to } = step;
       changes = to.arn === before ? changes + 1 : 0;
       before = to.arn;
-      const more = changes === 0 ? '' : ', with more rights';
+      const more = changes === 0 ? '' : CHANGED[changeBy(step)];
       const alike = moreOf(to);
       const key = `${to.kind} ${to.arn} ${to.credential} ${more === '' ? '' : `${user.arn} ${changes}`}${alike}`;
       const id = idOf(key, `${to.kind} ${nameOf(to)}${alike}${more}`, to.kind);

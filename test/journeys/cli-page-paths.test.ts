@@ -49,7 +49,11 @@ it('are those without MFA, with the first device that a password or a key alone 
   expect(openOf(paths)).toEqual(await openToldIn(SAMPLE));
   const ofGrace = paths.filter(({ users, isBehindMfa }) => users.includes('grace') && !isBehindMfa);
   expect(ofGrace).toMatchObject([
-    { privilege: 'administrator', sentence: expect.stringContaining('enrol the first MFA device') as string },
+    {
+      privilege: 'administrator',
+      sentence: expect.stringContaining('enrol the first MFA device') as string,
+      steps: [{ kind: 'user', name: 'grace', change: 'device' }],
+    },
   ]);
 });
 

@@ -206,6 +206,11 @@ describe('paths', () => {
     expect(stdout).toContain('n2(["user zoe, with more rights"])');
   });
 
+  it.each(['mermaid', 'dot'])('calls a user with a first device so, in %s', async (format) => {
+    const { stdout } = await run(details([FRANK]), '--format', format);
+    expect(stdout).toContain('user frank, with a first device');
+  });
+
   it.each(['mermaid', 'dot'])('writes no name that ends a text of %s', async (format) => {
     const { stdout } = await run(details([{ ...ALICE, UserName: 'a"];b[#' }]), '--format', format);
     expect(stdout).not.toContain('a"]');

@@ -129,6 +129,8 @@ export interface PageStep {
   readonly key: string;
   readonly kind: 'user' | 'role';
   readonly name: string;
+  /** What somebody has more of who was this one before; absent where somebody becomes another. */
+  readonly change?: 'device' | 'rights';
   /** Where it is not that of the users: of the first of the accounts that are reached alike, how many more there are. */
   readonly account?: string;
   /** The actions that make it, or the path of the catalogue. */

@@ -43,7 +43,7 @@ const labelOf = (noun: string, account: string | undefined): string =>
   account === undefined ? noun : `${noun} · ${account}`;
 
 export const layersOf = (paths: readonly PagePath[]): Layers => {
-  const { columns, privilege: names } = words();
+  const { columns, privilege: names, changed } = words();
   const nodes = new Map<string, DrawnNode>();
   const edges = new Map<string, DrawnEdge>();
   const node = (key: string, made: Omit<DrawnNode, 'key' | 'place'>): DrawnNode => {
@@ -90,10 +90,11 @@ export const layersOf = (paths: readonly PagePath[]): Layers => {
     const isUndecided = isWithoutMfa(path) === undefined;
     edge(from, who, '', undefined, isUndecided);
     let before = who;
-    for (const [index, { key, kind, name, by, account: elsewhere }] of steps.entries()) {
+    for (const [index, { key, kind, name, by, change, account: elsewhere }] of steps.entries()) {
+      const noun = kind === 'user' ? columns.user : columns.role;
       const next = node(key, {
         kind,
-        label: labelOf(kind === 'user' ? columns.user : columns.role, elsewhere),
+        label: labelOf(change === undefined ? noun : changed[change](noun), elsewhere),
         name,
         layer: BEFORE_STEPS + index,
       });

@@ -65,7 +65,7 @@ export const pathsView = (data: PageData): View => {
         key: 'steps',
         label: columns.steps,
         isExtra: true,
-        text: ofPath(({ steps }) => steps.map(({ by, kind, name }) => step(by, kind, name)).join('\n')),
+        text: ofPath(({ steps }) => steps.map(step).join('\n')),
       },
       { key: 'all', label: columns.users, isExtra: true, text: ofPath(({ users }) => users.join('\n')) },
     ],

@@ -40,7 +40,9 @@ export interface Words {
   readonly evidence: (line: string) => string;
   /** The sentence of a path. */
   readonly pathSentence: (sentence: string) => string;
-  readonly step: (by: string, kind: PageStep['kind'], name: string) => string;
+  readonly step: (step: PageStep) => string;
+  /** Somebody who stays who he is, with what a step gives. */
+  readonly changed: Readonly<Record<NonNullable<PageStep['change']>, (who: string) => string>>;
   /** What the page reports on. */
   readonly reportedOn: (name: string) => string;
   /** The names of statements. */
@@ -214,7 +216,11 @@ export const english: Words = {
   remedyOf: () => undefined,
   evidence: (line) => line,
   pathSentence: (sentence) => sentence,
-  step: (by, kind, name) => `${by} → ${kind} ${name}`,
+  step: ({ by, kind, name, change }) => {
+    const who = `${kind} ${name}`;
+    return `${by} → ${change === undefined ? who : english.changed[change](who)}`;
+  },
+  changed: { device: (who) => `${who} with a first device`, rights: (who) => `${who} with more rights` },
   reportedOn: (name) => name,
   statements: (names) => names,
   rootUser: 'root user',

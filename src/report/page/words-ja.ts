@@ -65,7 +65,14 @@ export const japanese: Words = {
   remedyOf: remedyInJapanese,
   evidence: evidenceInJapanese,
   pathSentence: pathInJapanese,
-  step: (by, kind, name) => `${by} → ${kind === 'role' ? 'ロール' : 'ユーザー'} ${name}`,
+  step: ({ by, kind, name, change }) => {
+    const who = `${kind === 'role' ? 'ロール' : 'ユーザー'} ${name}`;
+    return `${by} → ${change === undefined ? who : japanese.changed[change](who)}`;
+  },
+  changed: {
+    device: (who) => `${who}（最初のデバイスを登録）`,
+    rights: (who) => `${who}（権限を追加）`,
+  },
   reportedOn: (name) =>
     name
       .replace(/^Account not known/, '不明なアカウント')
