@@ -9,6 +9,9 @@ import {
   privilegeClaim,
   statementText,
   undecidedText,
+  nameIn,
+  newNameIn,
+  RENAMING,
 } from '../src/privileges/path-words.ts';
 import { PRIVILEGES, type Privilege } from '../src/privileges/privilege.ts';
 import { accountPrivileges, type UserPrivilege } from '../src/privileges/privileges.ts';
@@ -133,14 +136,18 @@ const placeOf = (grant: UserPrivilege['grant']): string =>
   grant === undefined ? '' : policyPlace(grant).replace(/,$/, '');
 
 /** `iam:PassRole and lambda:CreateFunction (policy dev, statement 2) to role app`. */
-const stepText = ({ grants, trust, to }: Step, from: { readonly arn: string }): string => {
+const stepText = ({ path, grants, trust, to }: Step, from: { readonly arn: string }): string => {
   const place = placeOf(grants[0]);
   const trustedBy = trust?.statement === undefined ? '' : ` (${statementText(trust.statement)})`;
   const means =
     grants.length === 0
       ? `the trust policy${trustedBy}`
       : `${listed([...new Set(grants.map(({ action }) => action))])}${place === '' ? '' : ` (${place})`}`;
-  return to.arn === from.arn ? means : `${means} to ${to.kind} ${to.name}`;
+  if (to.arn === from.arn) return means;
+  if (path === RENAMING) return `${means} to the name ${newNameIn(to.arn)}`;
+  return to.formerArn === undefined
+    ? `${means} to ${to.kind} ${to.name}`
+    : `${means} to user ${nameIn(to.formerArn)} named ${newNameIn(to.arn)}`;
 };
 
 /** `policy dev, statement 2` of a privilege that is the user's own; the steps to another. */

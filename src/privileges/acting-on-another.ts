@@ -1,4 +1,5 @@
 /** What one of two does to the other by changing him, or for him by changing whom he can become. */
+import { arnBefore } from './actor.ts';
 import { lazily } from '../policy/lazily.ts';
 import { ASSUME_ROLE } from './admission.ts';
 import { becomingRoles } from './become-roles.ts';
@@ -11,12 +12,13 @@ import { HANDING, passesChanged } from './passed-roles.ts';
 import { likenessFor } from './rights-of-several.ts';
 import type { Rights } from './rights.ts';
 import type { Step } from './step.ts';
+import { RENAME_USER } from './other-names.ts';
 import { TAKES, takingUsers } from './taken-users.ts';
 import { asksForResource } from './whatever-is-asked.ts';
 import type { World } from './world.ts';
 
 /** What gives more to users whom another takes. */
-const GIVING = [ACTIONS.user.put, ACTIONS.user.attach, 'iam:AddUserToGroup', ...TAGGING.user];
+const GIVING = [ACTIONS.user.put, ACTIONS.user.attach, 'iam:AddUserToGroup', RENAME_USER, ...TAGGING.user];
 
 /** Whom somebody may become of that another changes. */
 export interface Taking {
@@ -66,7 +68,7 @@ const handedOn = (changing: Changing, taking: Taking, world: World): readonly St
 const openedBy = (changing: Changing, taking: Taking, world: World): readonly Step[] => {
   const { users, roles } = world.details;
   const isOther = ({ arn }: { readonly arn: string }): boolean =>
-    arn !== taking.rights.actor.arn && arn !== changing.rights.actor.arn;
+    arn !== arnBefore(taking.rights.actor) && arn !== arnBefore(changing.rights.actor);
   const tagged = among(roles, changing.rights, TAGGING.role).filter(
     (role) => taking.goesByTags || world.trustOf(role).goesByTags,
   );

@@ -2,6 +2,7 @@
  * What several can do together whom one and the same can become. A role that a user assumes may give the user a policy, tag what
  * another may then become, or change whom a role lets in: whoever holds all of their credentials acts as each of them.
  */
+import { arnBefore } from './actor.ts';
 import type { Budget } from '../policy/budget.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import { type Taking, actingOnAnother, takingOf } from './acting-on-another.ts';
@@ -87,7 +88,8 @@ export const actingTogether = (
 
   /** @returns whether there are too many to be looked at */
   const look = (one: Node, changing: Changing, other: Node): boolean => {
-    if (other.actor.arn === one.actor.arn || other.actor.accountId !== one.actor.accountId) return false;
+    if (arnBefore(other.actor) === arnBefore(one.actor) || other.actor.accountId !== one.actor.accountId)
+      return false;
     const stepsOf = actingOn(changing, takingAs(other));
     if (stepsOf === undefined) return false;
     toLookAt.left -= 1;

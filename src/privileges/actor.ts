@@ -22,6 +22,8 @@ export interface Actor {
   readonly kind: 'user' | 'role';
   readonly arn: string;
   readonly name: string;
+  /** Of a user who was given another name or path: the ARN by which the account lists him, and policies name him. */
+  readonly formerArn?: string | undefined;
   /** `AIDA…`, `AROA…`; undefined for one that is not there yet. */
   readonly id: string | undefined;
   /** Of a role: the names that its session can have; absent: whoever assumes it chooses any. */
@@ -46,3 +48,6 @@ export interface Actor {
   /** Policies in force whose document is not there or cannot be read. */
   readonly missing: readonly string[];
 }
+
+/** By the ARN that a user had before he was given another name, policies name him as their principal, and the account lists him. */
+export const arnBefore = ({ arn, formerArn }: Pick<Actor, 'arn' | 'formerArn'>): string => formerArn ?? arn;

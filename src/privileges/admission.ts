@@ -73,8 +73,9 @@ const sessionArns = ({ accountId, partition, name }: Actor): string =>
 
 /** An assumed role asks as its session. One that can have several names has one that no policy names. */
 const principalOf = (actor: Actor): Principal => {
-  const { kind, arn, accountId, name, sessionNames = [] } = actor;
-  if (kind === 'user') return { kind, arn, accountId, userName: name };
+  const { kind, arn, formerArn = arn, accountId, name, sessionNames = [] } = actor;
+  // By another name he is still whom the policy names: IAM keeps his unique id there.
+  if (kind === 'user') return { kind, arn: formerArn, accountId, userName: name };
   const [only = ANOTHER, ...others] = sessionNames;
   const session = others.length === 0 ? only : ANOTHER;
   return { kind: 'role-session', arn: `${sessionArns(actor)}${session}`, accountId, roleArn: arn };

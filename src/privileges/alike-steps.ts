@@ -30,9 +30,13 @@ export const grantAs = (grant: Grant, from: AccountUser, to: AccountUser): Grant
 export const stepAs = (step: Step, from: AccountUser, to: AccountUser): Step => {
   if (from === to) return step;
   const { arn, name, id } = to;
+  const asOther = (whom: Step['to']): Step['to'] => {
+    if (whom.formerArn === from.arn) return { ...whom, id, formerArn: arn };
+    return whom.arn === from.arn ? { ...whom, arn, name, id } : whom;
+  };
   return {
     ...step,
     grants: step.grants.map((grant) => grantAs(grant, from, to)),
-    to: step.to.arn === from.arn ? { ...step.to, arn, name, id } : step.to,
+    to: asOther(step.to),
   };
 };

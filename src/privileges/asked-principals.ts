@@ -38,7 +38,7 @@ const askedPrincipals = oncePer((world: World): readonly AskedPrincipal[] => {
 });
 
 /**
- * The ARNs of those of a kind who are not there and for whose names some trust policy asks, in its conditions. Whom it names as
+ * The ARNs of those of a kind who are not there, or can be made so, and for whose names some trust policy asks, in its conditions. Whom it names as
  * its principal, it does not let in: IAM has written his unique id there since he was deleted, and takes no ARN of somebody who
  * was never there.
  *
@@ -48,6 +48,7 @@ export const askedArns = (
   { partition, accountId }: Pick<Actor, 'partition' | 'accountId'>,
   kind: Actor['kind'],
   world: World,
+  isPossible: (arn: string) => boolean = (arn) => isFree(arn, world),
 ): readonly string[] => {
   const named = new Set(
     askedPrincipals(world).flatMap((one) =>
@@ -56,5 +57,5 @@ export const askedArns = (
   );
   return [...named]
     .map((name) => `arn:${partition}:iam::${accountId}:${name}`)
-    .filter((arn) => isFree(arn, world) && !world.isPrincipal(arn));
+    .filter((arn) => isPossible(arn) && !world.isPrincipal(arn));
 };

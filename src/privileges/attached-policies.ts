@@ -5,7 +5,7 @@ import type { KeyMeaning } from '../policy/search/key-meaning.ts';
 import { type Language, type Pattern, anything, literal, many, one } from '../policy/text/language.ts';
 import type { Holding } from './actor.ts';
 import { ACTIONS, type Change, type Recipient, holdsDeny } from './changed-policies.ts';
-import { isInNames } from './free-names.ts';
+import { isInPaths } from './free-names.ts';
 import { POLICY_KEY, boundaryKey, policyKey } from './iam-keys.ts';
 import { DELETING_POLICIES, deletionOfPolicy, isFree } from './names-taken.ts';
 import { OWN_POLICY, type OfAws, administratorPolicies, isOfAws, policiesOfAws } from './policies-at-hand.ts';
@@ -32,15 +32,15 @@ const POLICY = /^arn:[^:]*:iam::[^:]*:policy\//;
 
 /** The names by which policies can be made, as the Allows about that tell them. */
 const namesToMake = (rights: Rights, base: string): Language => {
-  const any: Pattern = [...literal(base), many(isInNames)];
+  const any: Pattern = [...literal(base), many(isInPaths)];
   const named = flatMap(rights.allows(CREATE_POLICY), ({ resource }): readonly Pattern[] => {
     if (resource?.isNegated !== false || resource.patterns === undefined) return [any];
     return resource.patterns.map((pattern) => {
       if (!POLICY.test(pattern)) return any;
       const name = pattern.replace(POLICY, '').replaceAll(/\$\{[^}]*\}/g, '*');
       const tokenOf = (character: string): Pattern => {
-        if (character === '*') return [many(isInNames)];
-        return character === '?' ? [one(isInNames)] : literal(character);
+        if (character === '*') return [many(isInPaths)];
+        return character === '?' ? [one(isInPaths)] : literal(character);
       };
       return [...literal(base), ...[...name].flatMap(tokenOf)];
     });

@@ -7,8 +7,10 @@ import { MAKING_POLICIES } from './attached-policies.ts';
 import { ROLE_CHANGES } from './become-roles.ts';
 import { ACTIONS, CHANGING_GROUPS } from './changed-policies.ts';
 import { TAGGING, tagsThatMatter } from './chosen-tags.ts';
+import { RENAME_GROUP } from './group-names.ts';
+import { RENAME_USER } from './other-names.ts';
 import { LIFTING, bounded } from './own-limits.ts';
-import { changesOf, joined, retagged } from './own-policies.ts';
+import { changesOf, joined, renamed, retagged } from './own-policies.ts';
 import { isAboutResource } from './relevance.ts';
 import { remade } from './remade.ts';
 import { likenessFor } from './rights-of-several.ts';
@@ -21,7 +23,9 @@ const ALL_CHANGING: readonly string[] = [
   ACTIONS.user.put,
   ACTIONS.user.attach,
   'iam:AddUserToGroup',
+  RENAME_USER,
   ...CHANGING_GROUPS,
+  RENAME_GROUP,
   ...TAGGING.user,
   ...LIFTING.user,
   ...LIFTING.group,
@@ -99,6 +103,7 @@ export const changedBy = (rights: Rights, whom: Actor, world: World): readonly S
     ...remade(rights, whom, changesOf(rights, whom, world), world),
     ...(whom.kind === 'user' ? joined(rights, whom, world) : []),
     ...retagged(rights, whom, world),
+    ...renamed(rights, whom, world),
     ...bounded(rights, whom, world),
   ];
   return made.map(({ path, grants, to }) => stepOf(path, grants, to));

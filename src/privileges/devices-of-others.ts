@@ -1,5 +1,6 @@
 /** Devices that one manages for another, or for users whom the other takes, where one and the same can become both. */
 import type { Budget } from '../policy/budget.ts';
+import { arnBefore } from './actor.ts';
 import type { Taking } from './acting-on-another.ts';
 import type { Node } from './node.ts';
 import { among, isOnOthers } from './on-whom.ts';
@@ -55,7 +56,7 @@ export const devicesOfOthers = (
     if (known !== undefined) return known;
     pairs.left -= 1;
     const users = among(among(world.details.users, taker.rights, TAKES), manager.rights, OVER_DEVICES).filter(
-      ({ arn }) => arn !== taker.node.actor.arn && arn !== manager.node.actor.arn,
+      ({ arn }) => arn !== arnBefore(taker.node.actor) && arn !== arnBefore(manager.node.actor),
     );
     const found = takingUsers(taker.rights, users, world, manager.rights);
     taken.set(key, found);

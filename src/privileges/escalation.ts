@@ -6,7 +6,7 @@ import { escalationPaths } from './escalation-paths.ts';
 import { ASSUME_ROLE } from './admission.ts';
 import { MAKING_ROLES, MAKING_USERS, making } from './made-principals.ts';
 import { lifts } from './own-limits.ts';
-import { joins, onSelf, retags } from './own-policies.ts';
+import { joins, onSelf, renames, retags } from './own-policies.ts';
 import { handingActions, passes } from './passed-roles.ts';
 import type { Rights } from './rights.ts';
 import { enrolmentOf } from './enrolment.ts';
@@ -67,6 +67,7 @@ export function* stepsOf(rights: Rights, world: World): Iterable<readonly Step[]
   yield lifts(rights, world);
   yield joins(rights, world);
   yield retags(rights, world);
+  yield renames(rights, world);
   yield enrols(rights);
   yield standsIn(rights);
   yield* onRoles(rights, world);

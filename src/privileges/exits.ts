@@ -17,7 +17,7 @@ import { comingsFrom } from './graph-ways.ts';
 import { ASSUME_ROLE } from './admission.ts';
 import { CREDENTIALS } from './privileges.ts';
 import { inAccount } from './request-space.ts';
-import { retags } from './own-policies.ts';
+import { renames, retags } from './own-policies.ts';
 import type { Rights } from './rights.ts';
 import { eachSession } from './session-names.ts';
 import { type Session, sessionIn } from './sessions.ts';
@@ -187,6 +187,7 @@ export const exitsOf = (
         if (goesByCaller()) {
           yield retags(rights, world);
           yield* makings(rights, world);
+          yield renames(rights, world);
         }
       }
       for (const accountId of unread) yield intoUnread(rights, accountId);

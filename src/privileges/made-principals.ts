@@ -1,6 +1,6 @@
 /** Users and roles that can be made, with what can be given to them. */
 import { flatMap } from '../policy/flat-map.ts';
-import type { Actor } from './actor.ts';
+import { type Actor, arnBefore } from './actor.ts';
 import { MAKING_POLICIES } from './attached-policies.ts';
 import { ACTIONS, CHANGING_GROUPS, CHANGING_VERSIONS, type Recipient } from './changed-policies.ts';
 import { given } from './given-policies.ts';
@@ -13,8 +13,10 @@ import { somebodyNew } from './free-names.ts';
 import { PASS_ROLE } from './leading-on.ts';
 import { everything } from './levels.ts';
 import { LIFTING } from './own-limits.ts';
+import { RENAME_GROUP } from './group-names.ts';
+import { RENAME_USER, freeing } from './other-names.ts';
 import { joined } from './own-policies.ts';
-import { DELETING_ROLES, DELETING_USERS, isFree, replaceable } from './names-taken.ts';
+import { DELETING_ROLES, DELETING_USERS, isFree, replaceable, userOfName } from './names-taken.ts';
 import { handsOn } from './passed-roles.ts';
 import { remade } from './remade.ts';
 import type { Grant, Rights } from './rights.ts';
@@ -55,6 +57,26 @@ const namesFor = (rights: Rights, kind: 'user' | 'role', world: World): readonly
 /** More names that trust policies ask for are not tried. */
 const MOST_ASKED = 100;
 
+/** Names of users that are taken, and that trust policies or the right to make somebody name: each with what makes it free. */
+const freedNames = (
+  rights: Rights,
+  create: string,
+  world: World,
+): readonly (readonly [arn: string, grants: readonly Grant[]])[] => {
+  if (!rights.mentions(RENAME_USER)) return [];
+  const { partition, accountId } = rights.actor;
+  const named = [...(rights.limitedTo([create]) ?? [])].map(
+    (name) => `arn:${partition}:iam::${accountId}:${name}`,
+  );
+  const asked = askedArns(rights.actor, 'user', world, () => true);
+  return [...new Set([...named, ...asked])].slice(0, MOST_ASKED).flatMap((arn) => {
+    const holder = userOfName(arn, world);
+    if (holder === undefined || holder.arn === arnBefore(rights.actor)) return [];
+    const grants = freeing(rights, holder, world);
+    return grants === undefined ? [] : [[arn, grants] as const];
+  });
+};
+
 /** How somebody new is become: a user by his key or password, a role by the trust policy that is made with it, or by a service. */
 const becoming = (
   rights: Rights,
@@ -90,10 +112,14 @@ export const making = (rights: Rights, kind: 'user' | 'role', world: World): rea
   if (rights.can(create, `arn:${actor.partition}:iam::${actor.accountId}:${kind}/?*`) === undefined)
     return [];
   const needed = namesFor(rights, kind, world);
-  const every = askedArns(actor, kind, world).filter((arn) => rights.can(create, arn) !== undefined);
+  const replaced = new Map([
+    ...(kind === 'user' ? freedNames(rights, create, world) : []),
+    ...replaceable(rights, kind, world),
+  ]);
+  const isThere = (arn: string): boolean => isFree(arn, world) || replaced.has(arn);
+  const every = askedArns(actor, kind, world, isThere).filter((arn) => rights.can(create, arn) !== undefined);
   if (every.length > MOST_ASKED) rights.leaveOpen(create);
   const asked = new Set(every.slice(0, MOST_ASKED));
-  const replaced = replaceable(rights, kind, world);
   const steps: Step[] = [];
   for (const boundary of [undefined, ...boundariesFor(rights, create, world)]) {
     const keys = new Map([boundaryKey(boundary?.arn)]);
@@ -166,6 +192,8 @@ export const MAKING_USERS = [
   ...TAKES,
   ...DEVICES,
   ...CHANGING_GROUPS,
+  RENAME_USER,
+  RENAME_GROUP,
   ...CHANGING_VERSIONS,
   ...LIFTING.user,
   ...TAGGING.user,

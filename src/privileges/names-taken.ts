@@ -1,9 +1,10 @@
 /**
- * Names that are taken, and what takes away whoever has one. IAM keeps one user, role or policy of a name in an account, whatever
+ * Names that are taken, and what takes away whoever has one. IAM keeps one user, role, group or policy of a name in an account, whatever
  * its path and letter case.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
+import { arnBefore } from './actor.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import { oncePer } from '../policy/lazily.ts';
 import type { AccountRole, AccountUser } from './account.ts';
@@ -18,12 +19,21 @@ const nameOf = (arn: string): string => {
 };
 
 const namesTaken = oncePer(
-  ({ details: { users, roles, policies } }: World): ReadonlySet<string> =>
-    new Set([...users, ...roles, ...policies].map(({ arn }) => nameOf(arn))),
+  ({ details: { users, roles, groups, policies } }: World): ReadonlySet<string> =>
+    new Set([...users, ...roles, ...groups, ...policies].map(({ arn }) => nameOf(arn))),
 );
 
-/** Whether a user, role or policy of that name can be made. */
+/** Whether a user, role, group or policy of that name can be made. */
 export const isFree = (arn: string, world: World): boolean => !namesTaken(world).has(nameOf(arn));
+
+const usersByName = oncePer(
+  ({ details: { users } }: World): ReadonlyMap<string, AccountUser> =>
+    new Map(users.map((user) => [nameOf(user.arn), user])),
+);
+
+/** The user who has a name. */
+export const userOfName = (arn: string, world: World): AccountUser | undefined =>
+  usersByName(world).get(nameOf(arn));
 
 const DELETE_POLICY = 'iam:DeletePolicy';
 const DELETE_VERSION = 'iam:DeletePolicyVersion';
@@ -67,7 +77,7 @@ const ofPolicy = (arn: string) => ({ keys: new Map([policyKey(arn)]) });
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html
  */
-const deletion = (
+export const deletionOf = (
   rights: Rights,
   principal: AccountUser | AccountRole,
   world: World,
@@ -110,8 +120,8 @@ export const replaceable = (
     kind === 'user' ? users : roles.filter((role) => !isOwnedByAws(role));
   return new Map(
     flatMap(every.filter(isOne), (one) => {
-      if (accountOf(one.arn).accountId !== accountId || one.arn === rights.actor.arn) return [];
-      const grants = deletion(rights, one, world);
+      if (accountOf(one.arn).accountId !== accountId || one.arn === arnBefore(rights.actor)) return [];
+      const grants = deletionOf(rights, one, world);
       return grants === undefined ? [] : [[one.arn, grants] as const];
     }),
   );

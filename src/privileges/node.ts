@@ -61,6 +61,7 @@ export const idOf = (actor: Actor, { numberOf }: World): string => {
     actor.isOfKey === true ? 'of a key' : '',
     actor.standIn ?? '',
     actor.sourceIdentity ?? '',
+    actor.formerArn ?? '',
     textOfTags(actor.inherited),
   ].join(' ');
 };

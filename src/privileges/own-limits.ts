@@ -3,6 +3,7 @@ import { flatMap } from '../policy/flat-map.ts';
 import type { AccountGroup, PossibleTags } from './account.ts';
 import type { Actor, Holding } from './actor.ts';
 import { ACTIONS, holdsDeny, versioned } from './changed-policies.ts';
+import { groupNames } from './group-names.ts';
 import { BOUNDARY_KEY, boundaryKey, policyKey } from './iam-keys.ts';
 import { boundariesFor } from './policies-to-give.ts';
 import { keysOf } from './relevance.ts';
@@ -95,6 +96,8 @@ export const boundaryRemoval = (
 
 /** A limit that can be taken away from somebody. */
 interface Lifting extends Removal {
+  /** What it takes before. */
+  readonly before?: readonly Grant[];
   /** Whether some of his rights go with it. */
   readonly takesRights: boolean;
   from(actor: Actor): Actor;
@@ -179,8 +182,16 @@ const liftings = (rights: Rights, actor: Actor, world: World): readonly Lifting[
   const ofDenies = flatMap(actor.holdings.filter(holdsDeny), (holding): readonly Lifting[] => {
     const { of } = holding;
     const group = of.kind === 'group' ? of.group : undefined;
-    const limited = group === undefined ? actor : { kind: group.kind, arn: group.arn };
-    return policyRemovals(rights, holding, limited).map((found): Lifting => {
+    const removals =
+      group === undefined
+        ? policyRemovals(rights, holding, actor)
+        : flatMap(groupNames(rights, group, LIFTING.group, world), ({ grants, arn }) =>
+            policyRemovals(rights, holding, { kind: group.kind, arn }).map((found) => ({
+              ...found,
+              before: grants,
+            })),
+          );
+    return removals.map((found): Lifting => {
       if (group !== undefined && found.path === LEAVE_GROUP)
         return {
           ...found,
@@ -203,7 +214,9 @@ const liftings = (rights: Rights, actor: Actor, world: World): readonly Lifting[
 export const lifts = (rights: Rights, world: World): readonly Step[] => {
   const { actor } = rights;
   return [
-    ...liftings(rights, actor, world).map(({ path, grant, from }) => stepOf(path, [grant], from(actor))),
+    ...liftings(rights, actor, world).map(({ path, before = [], grant, from }) =>
+      stepOf(path, [...before, grant], from(actor)),
+    ),
     ...bounded(rights, actor, world).map(({ path, grants, to }) => stepOf(path, grants, to)),
   ];
 };
@@ -223,6 +236,12 @@ export const loosened = (rights: Rights, to: Actor, world: World): readonly Rema
     const freed = set.reduce((actor, { from }) => from(actor), to);
     return first === undefined
       ? []
-      : [{ path: first.path, grants: set.map(({ grant }) => grant), to: freed }];
+      : [
+          {
+            path: first.path,
+            grants: flatMap(set, ({ before = [], grant }) => [...before, grant]),
+            to: freed,
+          },
+        ];
   });
 };

@@ -3,14 +3,25 @@ import { flatMap } from '../policy/flat-map.ts';
 import type { Statement } from '../policy/policy-document.ts';
 import type { AccountGroup } from './account.ts';
 import type { Actor } from './actor.ts';
-import { ACTIONS, type Change, type Recipient, changed, versioned } from './changed-policies.ts';
+import {
+  ACTIONS,
+  CHANGING_GROUPS,
+  type Change,
+  type Recipient,
+  changed,
+  versioned,
+} from './changed-policies.ts';
 import { given } from './given-policies.ts';
 import { taggings } from './chosen-tags.ts';
+import { groupNames } from './group-names.ts';
+import { otherNames, RENAME_USER, underName } from './other-names.ts';
 import { LIFTING } from './own-limits.ts';
 import { remade } from './remade.ts';
 import type { Rights } from './rights.ts';
 import { type Remade, type Step, stepOf } from './step.ts';
 import { type World, inForce, isOfAccount } from './world.ts';
+
+const JOIN = 'iam:AddUserToGroup';
 
 const OVER_DENY = 'guardrail.write-over-deny';
 
@@ -21,11 +32,13 @@ export const givenToGroup = (
   { holdings }: Actor,
   world: World,
 ): readonly Change[] => {
-  const { kind, arn } = group;
-  const recipient: Recipient = { kind, arn, boundary: undefined, tags: undefined, holdings };
-  return given(rights, recipient, world, (how) =>
-    how === 'write-over' ? OVER_DENY : `self.${how}-group-policy`,
-  );
+  const { kind } = group;
+  return flatMap(groupNames(rights, group, CHANGING_GROUPS, world), ({ grants, arn }) => {
+    const recipient: Recipient = { kind, arn, boundary: undefined, tags: undefined, holdings };
+    return given(rights, recipient, world, (how) =>
+      how === 'write-over' ? OVER_DENY : `self.${how}-group-policy`,
+    ).map((change) => (grants.length === 0 ? change : { ...change, grants: [...grants, ...change.grants] }));
+  });
 };
 
 const OVER_ONESELF = {
@@ -36,6 +49,7 @@ const OVER_ONESELF = {
     'iam:CreateLoginProfile',
     'iam:UpdateLoginProfile',
     'iam:CreateAccessKey',
+    RENAME_USER,
   ],
   role: [ACTIONS.role.put, ACTIONS.role.attach, ...LIFTING.role],
 } as const;
@@ -53,6 +67,18 @@ export const retagged = (rights: Rights, whom: Actor, world: World): readonly Re
 /** One's own tags, set or taken away. */
 export const retags = (rights: Rights, world: World): readonly Step[] =>
   retagged(rights, rights.actor, world).map(({ path, grants, to }) => stepOf(path, grants, to));
+
+/** A user by other names: as what his policies, and those about him, go by. */
+export const renamed = (rights: Rights, whom: Actor, world: World): readonly Remade[] =>
+  otherNames(rights, whom, [{ rights, actions: OVER_ONESELF.user }], world).map(({ grants, arn }) => ({
+    path: 'self.rename-user',
+    grants,
+    to: underName(whom, arn),
+  }));
+
+/** Oneself by other names. */
+export const renames = (rights: Rights, world: World): readonly Step[] =>
+  renamed(rights, rights.actor, world).map(({ path, grants, to }) => stepOf(path, grants, to));
 
 /** What changes somebody's own policies, and those of his groups. */
 export const changesOf = (rights: Rights, whom: Actor, world: World): readonly Change[] => {
@@ -99,14 +125,17 @@ const joining = (
 
 /** A user in each group that he can be put into, as it is and as it could be made. */
 export const joined = (rights: Rights, user: Actor, world: World): readonly Remade[] => {
-  if (!rights.mentions('iam:AddUserToGroup')) return [];
+  if (!rights.mentions(JOIN)) return [];
   return flatMap(world.details.groups, (group): readonly Remade[] => {
     if (user.groups.includes(group) || !isOfAccount(group.arn, user)) return [];
-    const grant = rights.can('iam:AddUserToGroup', group.arn);
-    if (grant === undefined) return [];
+    const joined = flatMap(groupNames(rights, group, [JOIN], world), ({ grants, arn }) => {
+      const grant = rights.can(JOIN, arn);
+      return grant === undefined ? [] : [[...grants, grant]];
+    })[0];
+    if (joined === undefined) return [];
     return joining(rights, user, group, world, 'self.join-group').map((made) => ({
       ...made,
-      grants: [grant, ...made.grants],
+      grants: [...joined, ...made.grants],
     }));
   });
 };

@@ -44,6 +44,17 @@ export const policyPlace = ({ policy, statement }: Grant): string => {
   return `policy ${policy.name}${of}, ${statementText(statement)},`;
 };
 
+/** The step that gives a user another name, or another path. */
+export const RENAMING = 'self.rename-user';
+
+export const nameIn = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
+
+/** `x`; `/team/x` where there is a path, which may be what counts. */
+export const newNameIn = (arn: string): string => {
+  const [, ...named] = arn.split('/');
+  return named.length === 1 ? named.join('') : `/${named.join('/')}`;
+};
+
 /** What somebody has of a privilege, as a verb; `isThere`: without a step. */
 export const privilegeClaim = (
   privilege: Privilege,
@@ -66,6 +77,7 @@ export const privilegeClaim = (
 const UNSURE: Readonly<Record<Unsure, string>> = {
   'many at once': ' Whether so many policies can be attached at once was not looked at.',
   'user to delete': ' Whether the user who is deleted first has keys, a password or devices was not read.',
+  'tags of a new name': ' Whether the tags of a user count for a new name is not known.',
   'boundary to delete': ' Whether the policy can be deleted, which is a boundary, is not known.',
 };
 

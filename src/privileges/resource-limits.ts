@@ -45,7 +45,8 @@ const PARTS_WITHOUT_VERSION = 7;
 export const isVersioned = (action: string, at: number): boolean =>
   at > 0 && WITH_VERSIONS.has(serviceOf(action));
 
-const languageOf = (patterns: readonly string[]): Language =>
+/** The texts of some patterns of resources. */
+export const languageOf = (patterns: readonly string[]): Language =>
   flatMap(
     readConditionTest('StringLike', '', patterns, '2008-10-17').values,
     (value) => value?.operand?.language() ?? [],

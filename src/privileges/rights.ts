@@ -28,7 +28,7 @@ export interface Grant {
 }
 
 /** What is not certain where all of the policies is understood. */
-export type Unsure = 'many at once' | 'user to delete' | 'boundary to delete';
+export type Unsure = 'many at once' | 'user to delete' | 'boundary to delete' | 'tags of a new name';
 
 /** What somebody may do. */
 export interface Rights {

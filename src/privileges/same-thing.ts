@@ -31,6 +31,8 @@ export interface Shared {
   readonly forms: readonly string[];
   /** What it can be called; absent: as the forms say. */
   readonly names?: Language;
+  /** What it has to be called beside; `isFree` has to say so, too. */
+  readonly limits?: Limits;
   /** Absent: every name is. */
   readonly isFree?: IsFree;
 }
@@ -95,9 +97,9 @@ const freeWord = ({ within, outside }: Limits, isFree: IsFree): string | 'too ma
 };
 
 /** What a thing can be called that is of a form. */
-const limitsOfForm = (form: string, { names }: Shared, { actor }: Rights): Limits => ({
-  within: [names ?? languageOfForm(form, actor)],
-  outside: [],
+const limitsOfForm = (form: string, { names, limits }: Shared, { actor }: Rights): Limits => ({
+  within: [names ?? languageOfForm(form, actor), ...(limits?.within ?? [])],
+  outside: limits?.outside ?? [],
 });
 
 /**

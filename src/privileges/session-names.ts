@@ -28,7 +28,7 @@ export const ANOTHER = 'zq7x-session';
 export type OfRole = Pick<Actor, 'id' | 'name' | 'tags'>;
 
 /** What keys are that are the same in all requests of somebody, and that names are compared with. */
-const ownKeys = ({
+export const ownKeys = ({
   kind,
   name,
   tags,

@@ -5,13 +5,15 @@ import type { Credential } from '../policy/credential.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import type { Statement } from '../policy/policy-document.ts';
 import type { AccountUser } from './account.ts';
-import type { Actor } from './actor.ts';
+import { type Actor, arnBefore } from './actor.ts';
 import { MAKING_POLICIES } from './attached-policies.ts';
 import { CHANGING_GROUPS, CHANGING_VERSIONS, type Recipient, versioned } from './changed-policies.ts';
 import { given } from './given-policies.ts';
 import { TAGGING, type Tagged, taggings } from './chosen-tags.ts';
 import { enrolling, enrolmentOf } from './enrolment.ts';
 import { userLeadsOn } from './leading-on.ts';
+import { type Named, RENAME_GROUP } from './group-names.ts';
+import { RENAME_USER, otherNames, underName } from './other-names.ts';
 import { LIFTING } from './own-limits.ts';
 import { givenToGroup, joined } from './own-policies.ts';
 import { remade } from './remade.ts';
@@ -97,14 +99,19 @@ export const withDevices = (managing: Rights, whom: Actor): readonly Step[] => {
 };
 
 /** His first device, which AWS accepts of whoever has his key or password, where he is not known to have one. */
-const firstDevices = (user: AccountUser, taken: readonly Taking[], world: World): readonly Taking[] => {
+const firstDevices = (
+  user: AccountUser,
+  taken: readonly Taking[],
+  asHeIs: (credential: Credential) => Actor,
+  world: World,
+): readonly Taking[] => {
   const hasDevice = world.hasDevice(user);
   const isOpen = taken.some(
     ({ credential, isWithoutDevice }) => credential === 'mfa' || isWithoutDevice === true,
   );
   if (hasDevice === true || isOpen) return [];
   for (const { grants, credential, isOfKey } of taken) {
-    const actor = world.userActor(user, credential);
+    const actor = asHeIs(credential);
     if (isOfKey === true || actor.missing.length > 0) continue;
     const enrolled = enrolmentOf(world.rightsOf(actor));
     if (enrolled === undefined) continue;
@@ -127,9 +134,9 @@ export const TAKES = ['iam:CreateAccessKey', 'iam:CreateLoginProfile', 'iam:Upda
 const USER_NAME = 'aws:username';
 
 /** What is asked about a user who is taken, and about nothing else. */
-const ABOUT_USERS = [...TAKES, ...OVER_USERS, 'iam:EnableMFADevice', 'iam:DeactivateMFADevice'];
+const ABOUT_USERS = [...TAKES, ...OVER_USERS, 'iam:EnableMFADevice', 'iam:DeactivateMFADevice', RENAME_USER];
 
-const DECIDING_USERS = [...ABOUT_USERS, ...TAGGING.user];
+const DECIDING_USERS = [...ABOUT_USERS, ...TAGGING.user, RENAME_USER];
 
 const GIVING = [
   'iam:PutUserPolicy',
@@ -138,6 +145,8 @@ const GIVING = [
   ...CHANGING_GROUPS,
   ...CHANGING_VERSIONS,
   ...TAGGING.user,
+  RENAME_USER,
+  RENAME_GROUP,
 ];
 
 /** What gives somebody a device, or takes his away. */
@@ -164,6 +173,9 @@ const takenAlike = (rights: Rights, world: World): ((user: AccountUser) => strin
   };
 };
 
+/** A user before he is taken: with his tags, and under a name. */
+interface Made extends Pick<Tagged, 'grants' | 'tags'>, Pick<Named, 'arn'> {}
+
 /**
  * Some users whose credentials can be taken, as they are and as they could be made.
  *
@@ -181,20 +193,22 @@ export const takingUsers = (
   const alikes = [...new Set([rights, changing])].map((one) => takenAlike(one, world));
   const alikeOf = (user: AccountUser): string => alikes.map((alike) => alike(user)).join(' ');
   const isGiving = GIVING.some(changing.mentions);
-  const stepsToTagged = (user: AccountUser, { grants: tagging, tags }: Tagged): readonly Step[] => {
-    const taken = takings(rights, { arn: user.arn, tags }, changing);
+  const stepsToMade = (user: AccountUser, { grants: making, tags, arn }: Made): readonly Step[] => {
+    const asMade = (credential: Credential): Actor => {
+      const asHeIs = world.userActor(user, credential);
+      return making.length === 0 ? asHeIs : { ...underName(asHeIs, arn), tags };
+    };
+    const taken = takings(rights, { arn, tags }, changing);
     return flatMap(
-      [...taken, ...firstDevices(user, taken, world)],
+      [...taken, ...firstDevices(user, taken, asMade, world)],
       ({ path, grants: takingHim, credential, isOfKey, isWithoutDevice, hangsOn }) => {
-        const grants = [...tagging, ...takingHim];
-        const asHeIs = world.userActor(user, credential);
+        const grants = [...making, ...takingHim];
         const to: Actor = {
-          ...asHeIs,
-          ...(tagging.length > 0 && { tags }),
+          ...asMade(credential),
           ...(isOfKey === true && { isOfKey }),
           ...(isWithoutDevice === true && { isWithoutDevice }),
         };
-        const { kind, arn, boundary } = user;
+        const { kind, boundary } = user;
         const recipient: Recipient = { kind, arn, boundary, tags, holdings: to.holdings };
         const changes = [
           ...given(
@@ -224,11 +238,20 @@ export const takingUsers = (
     const asHeIs = world.userActor(user, 'access-key');
     const aboutUsers = (): readonly Statement[] =>
       flatMap([...new Set([rights, changing])], ({ statements }) => flatMap(ABOUT_USERS, statements));
-    const ways: readonly Tagged[] = [
+    const tagged: readonly Tagged[] = [
       { grants: [], tags: user.tags },
       ...taggings(changing, asHeIs, aboutUsers, world),
     ];
-    return flatMap(ways, (tagged) => stepsToTagged(user, tagged));
+    const asked = [...new Set([rights, changing])].map((one) => ({ rights: one, actions: ABOUT_USERS }));
+    const made = flatMap(tagged, ({ grants, tags }): readonly Made[] => [
+      { grants, tags, arn: user.arn },
+      ...otherNames(changing, { ...asHeIs, tags }, asked, world).map((named) => ({
+        grants: [...grants, ...named.grants],
+        tags,
+        arn: named.arn,
+      })),
+    ]);
+    return flatMap(made, (one) => stepsToMade(user, one));
   };
   return stepsUntilEnd(users, stepsTo, world);
 };
@@ -248,10 +271,12 @@ const takingOneself = (rights: Rights): readonly Step[] =>
 export const onUsers = (rights: Rights, world: World): readonly (readonly Step[])[] => {
   const { actor } = rights;
   if (!TAKES.some(rights.mentions)) return [];
-  const isOther = ({ arn }: AccountUser): boolean => arn !== actor.arn;
-  const isThere = world.usersNamed(nameInArn(actor.arn)).some((user) => !isOther(user));
+  const own = arnBefore(actor);
+  const isOther = ({ arn }: AccountUser): boolean => arn !== own;
+  const isThere = world.usersNamed(nameInArn(own)).some((user) => !isOther(user));
   const oneself = isThere ? takingOneself(rights) : [];
-  const names = rights.limitedTo(TAKES);
+  // Who has another name now may be given one of these.
+  const names = rights.mentions(RENAME_USER) ? undefined : rights.limitedTo(TAKES);
   if (names !== undefined) {
     const users = flatMap([...names], world.usersNamed);
     return [oneself, takingUsers(rights, users.filter(isOther), world)];
@@ -262,6 +287,6 @@ export const onUsers = (rights: Rights, world: World): readonly (readonly Step[]
     () => takingUsers(rights, world.details.users, world),
   );
   // A device for oneself is no way, and of users who are alike another has to stand for them.
-  const isOneself = taken.some(({ to }) => to.arn === actor.arn);
+  const isOneself = taken.some(({ to }) => arnBefore(to) === own);
   return [oneself, isOneself ? takingUsers(rights, world.details.users.filter(isOther), world) : taken];
 };

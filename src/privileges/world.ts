@@ -294,7 +294,7 @@ export const worldOf = (
     rolesNamed: (name) => rolesByName.get(name) ?? [],
     accountRoles,
     callerRoles,
-    rolesThatMayName: ({ arn }) => [...(namingRoles.get(arn) ?? []), ...anyRoles],
+    rolesThatMayName: ({ arn, formerArn = arn }) => [...(namingRoles.get(formerArn) ?? []), ...anyRoles],
     isPrincipal: (arn) => principals().has(arn),
     sessionNamesOf: sessionNamesIn(details, toldAbroad.names),
     toldAbroad,

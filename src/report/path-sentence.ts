@@ -1,8 +1,11 @@
 /** A path in words: as a claim, as a sentence, and step by step. */
 import {
   CREDENTIAL_NAMES,
+  RENAMING,
   doubtText,
   listed,
+  nameIn,
+  newNameIn,
   policyPlace,
   privilegeClaim,
   resourceOf,
@@ -45,7 +48,12 @@ const takenBy = ({ grants, to: { credential } }: Step): string => {
 
 interface Named {
   readonly arn: string;
+  readonly formerArn?: string | undefined;
 }
+
+/** A user whose credentials are taken, by the name that the account has him under. */
+const userText = ({ name, arn, formerArn }: Step['to']): string =>
+  formerArn === undefined ? `user ${name}` : `user ${nameIn(formerArn)} named ${newNameIn(arn)}`;
 
 /** `111122223333`, from the ARN of a user or role. */
 export const accountIdIn = ({ arn }: Named): string => arn.split(':')[4] ?? '';
@@ -76,12 +84,14 @@ const clauseOf = (step: Step, before: Named, user: Named): string => {
     actions.length > 0
       ? listed(actions)
       : `its trust policy${trust?.statement === undefined ? '' : `, ${statementText(trust.statement)},`}`;
+  if (path === RENAMING && to.kind === 'user')
+    return `${means} ${isOne ? 'gives' : 'give'} it the name ${newNameIn(to.arn)}`;
   if (to.arn === before.arn && to.kind === 'user')
     return `${means} ${isOne ? 'gives' : 'give'} it more rights`;
   if (to.arn === before.arn)
     return `${means} ${isOne ? 'gives' : 'give'} role ${to.name}${elsewhere(to, user)} more rights`;
   const role = to.name === ANY ? 'a role' : `role ${to.name}`;
-  const whom = to.kind === 'user' ? `user ${to.name} (${takenBy(step)})` : `${role}${elsewhere(to, user)}`;
+  const whom = to.kind === 'user' ? `${userText(to)} (${takenBy(step)})` : `${role}${elsewhere(to, user)}`;
   if (actions.length > 0) return `${means} ${isOne ? 'makes' : 'make'} it ${whom}`;
   const statement = trust?.statement === undefined ? '' : `, ${statementText(trust.statement)},`;
   return `the trust policy of ${whom}${statement} lets it in`;

@@ -67,7 +67,7 @@ const graphOf = ({ paths, accounts }: PathsReport): Graph => {
       before = to.arn;
       const more = changes === 0 ? '' : CHANGED[changeBy(step)];
       const alike = moreOf(to);
-      const key = `${to.kind} ${to.arn} ${to.credential} ${more === '' ? '' : `${user.arn} ${changes}`}${alike}`;
+      const key = `${to.kind} ${to.arn} ${to.formerArn ?? ''} ${to.credential} ${more === '' ? '' : `${user.arn} ${changes}`}${alike}`;
       const id = idOf(key, `${to.kind} ${nameOf(to)}${alike}${more}`, to.kind);
       add(from, id, actionsOf(step));
       from = id;

@@ -13,7 +13,7 @@ export const FORMS: Parts = {
     'cannot change what is not its own',
   ].join('|'),
   doubt:
-    '(?: Parts of the policies are not understood, and count against the user\\.| Whether (?:so many policies|the user who is deleted|the policy can be deleted)[^.]*\\.)?',
+    '(?: Parts of the policies are not understood, and count against the user\\.| Whether (?:so many policies|the user who is deleted|the tags of a user count|the policy can be deleted)[^.]*\\.)?',
   more: '(?:; (?:at least )?\\d+ more ways? in)?',
   source: '(?: \\(credential report(?: of \\S+)?\\))?',
   asOf: '(?: of \\S+)?',
@@ -34,6 +34,10 @@ export const UNSURE: readonly Phrase[] = [
   [
     ' Whether the user who is deleted first has keys, a password or devices was not read.',
     '先に削除するユーザーのキー、パスワード、デバイスの有無を取得できませんでした。',
+  ],
+  [
+    ' Whether the tags of a user count for a new name is not known.',
+    '新しい名前に対する権限でユーザーのタグが考慮されるかどうかは不明です。',
   ],
   [
     ' Whether the policy can be deleted, which is a boundary, is not known.',
@@ -205,6 +209,8 @@ const PHRASES: Readonly<Record<string, readonly Phrase[]>> = {
   ],
   step: [
     ['{means} to role {name}', '{means} でロール {name} へ'],
+    ['{means} to user {name} named {other}', '{means} で、名前を {other} にしたユーザー {name} へ'],
+    ['{means} to the name {name}', '{means} で名前 {name} へ'],
     ['{means} to user {name}', '{means} でユーザー {name} へ'],
     ['{means}', '{means}'],
   ],

@@ -10,7 +10,7 @@ const PATH_FORMS: Parts = {
   place: 'account \\d+|\\d+ accounts \\([^)]*\\)',
   elsewhere: '(?: of account \\d{12})?',
   doubt:
-    '(?: Parts of the policies are not .*| Whether (?:there is a device|so many policies|the user who is deleted|the policy can be deleted).*)?',
+    '(?: Parts of the policies are not .*| Whether (?:there is a device|so many policies|the user who is deleted|the tags of a user count|the policy can be deleted).*)?',
   gives: 'gives?',
   makes: 'makes?',
   enrols: 'enrols?',
@@ -47,10 +47,15 @@ const SENTENCES: readonly Phrase[] = [
 
 const CLAUSES: readonly Phrase[] = [
   ['{actions} {enrols} the first MFA device', '{actions} で最初の MFA デバイスを登録します'],
+  ['{means} {gives} it the name {name}', '{means} で自身の名前を {name} にします'],
   ['{means} {gives} it more rights', '{means} で自身の権限を増やします'],
   [
     '{means} {gives} role {role}{elsewhere} more rights',
     '{means} で{elsewhere}ロール {role} の権限を増やします',
+  ],
+  [
+    '{means} {makes} it user {user} named {name} ({how})',
+    '{means} で、名前を {name} にしたユーザー {user} になります({how})',
   ],
   ['{means} {makes} it user {user} ({how})', '{means} でユーザー {user} になります({how})'],
   ['{means} {makes} it a role{elsewhere}', '{means} で{elsewhere}いずれかのロールになります'],

@@ -1,0 +1,293 @@
+/**
+ * Other names and paths that a user can be given. Policies go by them: as a resource, and as what `aws:username` and
+ * `aws:PrincipalArn` are of whoever asks. A trust policy that names a user as its principal goes on to name him, and nobody who
+ * takes his name: IAM keeps his unique id there.
+ *
+ * Names that no policy tells apart are the same: of each kind one is tried.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateUser.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_users_rename.html
+ */
+import { BudgetSpent } from '../policy/budget.ts';
+import { type ConditionTest, resolve } from '../policy/condition.ts';
+import { RESOURCE } from '../policy/action-and-resource.ts';
+import { flatMap } from '../policy/flat-map.ts';
+import { oncePer } from '../policy/lazily.ts';
+import type { PolicyDocument } from '../policy/policy-document.ts';
+import { findWord } from '../policy/text/find-word.ts';
+import { type Language, literal, matches } from '../policy/text/language.ts';
+import type { AccountUser } from './account.ts';
+import { type Actor, arnBefore } from './actor.ts';
+import { arnsOf, arnsOfNames, somebodyNew } from './free-names.ts';
+import type { Named } from './group-names.ts';
+import { deletionOf, isFree, userOfName } from './names-taken.ts';
+import { isTagOfPrincipal, tagOf } from './request-space.ts';
+import { type Limits, languageOf } from './resource-limits.ts';
+import type { Grant, Rights } from './rights.ts';
+import { type Asking, onTheSame } from './same-thing.ts';
+import { ownKeys } from './session-names.ts';
+import { all, uncertain } from './step.ts';
+import { type World, isOfAccount } from './world.ts';
+
+export const RENAME_USER = 'iam:UpdateUser';
+
+/** Whose statements say what can be done to him, and by which actions. */
+export interface Asked {
+  readonly rights: Rights;
+  readonly actions: readonly string[];
+}
+
+/** Who is given a name. */
+type Renamable = Omit<Actor, 'credential' | 'groups' | 'missing' | 'id'>;
+
+const USER_NAME = 'aws:username';
+const PRINCIPAL_ARN = 'aws:principalarn';
+const RESOURCE_TAG = /^(?:aws|iam):resourcetag\//;
+
+/** Somebody under another name. */
+export const underName = <One extends Pick<Actor, 'arn' | 'name' | 'formerArn'>>(
+  whom: One,
+  arn: string,
+): One => {
+  const before = arnBefore(whom);
+  return {
+    ...whom,
+    arn,
+    name: arn.slice(arn.lastIndexOf('/') + 1),
+    formerArn: before === arn ? undefined : before,
+  };
+};
+
+const isOfName = ({ key, variables }: ConditionTest): boolean =>
+  key === USER_NAME || key === PRINCIPAL_ARN || variables.includes(USER_NAME);
+
+/** What a policy asks of the name of whoever asks, its resources among it. */
+const namingTests = oncePer(({ statements }: PolicyDocument): readonly ConditionTest[] =>
+  flatMap(statements, ({ tests, resource }) => [
+    ...tests.filter(isOfName),
+    ...(resource?.test !== undefined && isOfName(resource.test) ? [resource.test] : []),
+  ]),
+);
+
+/** What trust policies ask of the name of whoever asks. */
+const testsOfTrusts = oncePer((world: World): readonly ConditionTest[] =>
+  flatMap([...new Set(world.details.roles.map(world.trustOf))], ({ statements }) =>
+    flatMap(statements, ({ tests }) => tests.filter(isOfName)),
+  ),
+);
+
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+
+/** The names for which a text with `${aws:username}` is one of some. */
+const namesWithin = (
+  pieces: NonNullable<ConditionTest['values'][number]>['pieces'],
+  texts: readonly string[],
+): readonly string[] => {
+  const pattern = new RegExp(
+    `^${pieces
+      .map((piece) => {
+        if (piece.kind === 'text') return escaped(piece.text);
+        if (piece.kind === 'wildcard') return piece.character === '*' ? '.*' : '.';
+        return piece.kind === 'variable' && piece.key.toLowerCase() === USER_NAME
+          ? String.raw`([\w+=,.@-]+)`
+          : '.*';
+      })
+      .join('')}$`,
+    's',
+  );
+  return texts.flatMap((text) => {
+    const [, name] = pattern.exec(text) ?? [];
+    // Who has the name of a user is that user.
+    return name === undefined || (text.includes(':user/') && text.endsWith(`/${name}`)) ? [] : [name];
+  });
+};
+
+/** What statements with `${aws:username}` may be about, as far as the account tells. */
+const textsOf = (key: string, { tags }: Renamable, { users, roles, groups, policies }: World['details']) => {
+  const isOfResource = RESOURCE_TAG.test(key);
+  if (key === RESOURCE) return [...users, ...roles, ...groups, ...policies].map(({ arn }) => arn);
+  if (!isOfResource && !isTagOfPrincipal(key)) return [];
+  const name = key.slice(key.indexOf('/') + 1);
+  const all = isOfResource ? [...users, ...roles].map((one) => one.tags) : [tags];
+  return all.flatMap((one): readonly string[] => {
+    const [, value] = tagOf(one, name) ?? [];
+    return typeof value === 'string' ? [value] : [];
+  });
+};
+
+/** Texts that the value of a test is compared with, as ARNs of users. */
+const languagesOfTest = (
+  test: ConditionTest,
+  whom: Renamable,
+  details: World['details'],
+): ReadonlyMap<string, Language> => {
+  const { key, operator, values } = test;
+  const keys = ownKeys(whom);
+  const found = new Map<string, Language>();
+  for (const value of values) {
+    if (value === undefined || operator === undefined) continue;
+    if (key === USER_NAME || key === PRINCIPAL_ARN) {
+      const language = resolve(operator, value, keys)?.language();
+      const arns = language && (key === USER_NAME ? arnsOfNames(whom, 'user', language) : language);
+      if (arns !== undefined) found.set(`${key} ${operator.type} ${value.written}`, arns);
+    } else if (value.variables.includes(USER_NAME))
+      for (const name of namesWithin(value.pieces, textsOf(key, whom, details)))
+        found.set(`name ${name}`, arnsOfNames(whom, 'user', [literal(name)]));
+  }
+  return found;
+};
+
+const VARIABLE = /\$\{[^}]*\}/g;
+const OWN_NAME = /\$\{aws:username\}/gi;
+
+/** What statements about some actions say of users. */
+const languagesOfResources = ({ rights, actions }: Asked, whom: Renamable): ReadonlyMap<string, Language> => {
+  const { actor } = rights;
+  const isHimself = arnBefore(actor) === arnBefore(whom);
+  const name = isHimself || actor.kind === 'role' ? '*' : actor.name;
+  const patterns = flatMap(actions, rights.statements).flatMap(({ resource }) => resource?.patterns ?? []);
+  return new Map(
+    [...new Set(patterns)]
+      .map((pattern) => pattern.replaceAll(OWN_NAME, name).replaceAll(VARIABLE, '*'))
+      .map((pattern) => [`resource ${pattern}`, languageOf([pattern])] as const),
+  );
+};
+
+const STEPS = 50_000;
+
+/** Whether a text lies in some languages and outside of others, or that is not known. */
+const mayBe = (within: readonly Language[], outside: readonly Language[]): boolean => {
+  try {
+    return findWord(within, outside, { left: STEPS }) !== undefined;
+  } catch (error) {
+    if (error instanceof BudgetSpent) return true;
+    throw error;
+  }
+};
+
+/** What tells one name of a user from another. */
+const tellingApart = (whom: Renamable, asked: readonly Asked[], world: World): readonly Language[] => {
+  const { holdings, boundary } = whom;
+  const own = [...holdings, ...(boundary ? [boundary] : [])];
+  const tests = [...flatMap(own, ({ document }) => namingTests(document)), ...testsOfTrusts(world)];
+  const all = new Map([
+    ...flatMap(tests, (test) => [...languagesOfTest(test, whom, world.details)]),
+    ...flatMap(asked, (one) => [...languagesOfResources(one, whom)]),
+  ]);
+  const users = arnsOf(whom, 'user');
+  return [...all.values()].filter((language) => mayBe([users, language], []) && mayBe([users], [language]));
+};
+
+/** Languages of which every kind of name that they tell apart is tried; of more, those within each. */
+const MOST_LANGUAGES = 6;
+
+/** The kinds of names that languages tell apart; `isWhole`: whether these are all. */
+const kindsOf = (
+  languages: readonly Language[],
+): { readonly kinds: readonly Limits[]; readonly isWhole: boolean } => {
+  if (languages.length > MOST_LANGUAGES)
+    return {
+      kinds: [
+        ...languages.map((language) => ({ within: [language], outside: [] })),
+        { within: [], outside: languages },
+      ],
+      isWhole: false,
+    };
+  const kinds = Array.from({ length: 2 ** languages.length }, (_, kind): Limits => {
+    const isInside = (_one: Language, place: number): boolean => Math.floor(kind / 2 ** place) % 2 === 1;
+    return {
+      within: languages.filter(isInside),
+      outside: languages.filter((one, place) => !isInside(one, place)),
+    };
+  });
+  return { kinds, isWhole: true };
+};
+
+const isWithin = ({ within, outside }: Limits, text: string): boolean =>
+  within.every((language) => matches(language, text)) && !outside.some((language) => matches(language, text));
+
+const nameIn = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1).toLowerCase();
+
+/** What makes the name of a user free: another name for him, or deleting him. */
+export const freeing = (rights: Rights, holder: AccountUser, world: World): readonly Grant[] | undefined => {
+  const away = somebodyNew(rights, [RENAME_USER], 'user', (arn) => isFree(arn, world));
+  const renamed =
+    away === undefined || away === 'not ruled out'
+      ? undefined
+      : all([
+          rights.can(RENAME_USER, holder.arn, { resourceTags: holder.tags }),
+          rights.can(RENAME_USER, away),
+        ]);
+  return renamed ?? deletionOf(rights, holder, world);
+};
+
+/**
+ * Other names of a user, with what gives them to him. The right has to be there for him as he is called, and for the name.
+ *
+ * @param asked what is done to him then, and by whom
+ */
+export const otherNames = (
+  rights: Rights,
+  whom: Renamable,
+  asked: readonly Asked[],
+  world: World,
+): readonly Named[] => {
+  const { kind, arn, tags } = whom;
+  const action = RENAME_USER;
+  if (kind !== 'user' || !rights.mentions(action) || !isOfAccount(arn, rights.actor)) return [];
+  const asHeIs = rights.can(action, arn, { resourceTags: tags });
+  if (asHeIs === undefined) return [];
+  const languages = tellingApart(whom, asked, world);
+  if (languages.length === 0) return [];
+  const ask: Asking = (_, resource) => {
+    const grant = rights.can(action, resource, { resourceTags: tags });
+    // Whether AWS looks at his tags where it asks for the right to the new name, it does not document.
+    const isSure = tags.size === 0 || rights.can(action, resource) !== undefined;
+    return isSure ? grant : grant && uncertain(grant, 'tags of a new name');
+  };
+  const own = [arn, arnBefore(whom)].map(nameIn);
+  const isOwn = (other: string): boolean => own.includes(nameIn(other));
+  const freed = new Map<string, readonly Grant[] | undefined>();
+  const freeingOf = (other: string): readonly Grant[] | undefined => {
+    const holder = userOfName(other, world);
+    if (holder === undefined || holder.arn === arnBefore(rights.actor)) return undefined;
+    if (!freed.has(holder.arn)) freed.set(holder.arn, freeing(rights, holder, world));
+    return freed.get(holder.arn);
+  };
+  const isThere = (other: string): boolean => isOwn(other) || isFree(other, world);
+  const base = arn.slice(0, arn.indexOf('/') + 1);
+  const named = (limits: Limits, isPossible: (arn: string) => boolean): Named | undefined => {
+    const isGiven = (other: string): boolean => isWithin(limits, other) && isPossible(other);
+    // The shortest are the easiest to read.
+    for (const short of ['x', 'y'].map((name) => base + name)) {
+      const grant = isGiven(short) ? ask(action, short, 'one') : undefined;
+      if (grant !== undefined) return { grants: [asHeIs, grant], arn: short };
+    }
+    const found = onTheSame(
+      rights,
+      {
+        actions: [action],
+        forms: ['arn:{p}:iam::{a}:user/{n}'],
+        names: arnsOf(whom, 'user'),
+        limits,
+        isFree: isGiven,
+      },
+      ask,
+    );
+    if (found === 'not ruled out') rights.leaveOpen(action);
+    const grant = typeof found === 'object' ? found[0] : undefined;
+    if (grant === undefined) return undefined;
+    const freeings = isThere(grant.resource) ? [] : (freeingOf(grant.resource) ?? []);
+    return { grants: [...freeings, asHeIs, grant], arn: grant.resource };
+  };
+  const { kinds, isWhole } = kindsOf(languages);
+  if (!isWhole) rights.leaveOpen(action);
+  return kinds
+    .filter((limits) => !isWithin(limits, arn))
+    .flatMap(
+      (limits) =>
+        named(limits, isThere) ??
+        named(limits, (other) => isThere(other) || freeingOf(other) !== undefined) ??
+        [],
+    );
+};
