@@ -4,6 +4,7 @@
  * All kinds are one concept: a text `REASON until YYYY-MM-DD` about a resource, whether it stands in a tag of the resource,
  * in a rule parameter or in a configuration file.
  */
+import { readBy } from './not-read.ts';
 import type { ParameterDefinitions } from './parameter.ts';
 import { decided, type About, type Decision } from './rule.ts';
 
@@ -283,11 +284,17 @@ export const exemptionReasons = <Noun extends string>(noun: Noun) =>
       compliance: 'INSUFFICIENT_DATA',
       sentence: `The tags of ${noun} {resource} were not read; one may exempt it.`,
       summary: 'tags not read; one may exempt it',
+      remedy:
+        noun === 'IAM role'
+          ? readBy('iam:ListRoleTags', 'list-role-tags')
+          : readBy('iam:ListUserTags', 'list-user-tags'),
     },
     'creation-not-read': {
       compliance: 'INSUFFICIENT_DATA',
       sentence: `When ${noun} {resource} was created was not read; it may be new.`,
       summary: 'creation not read; it may be new',
+      remedy:
+        noun === 'IAM role' ? readBy('iam:ListRoles', 'list-roles') : readBy('iam:ListUsers', 'list-users'),
     },
   }) as const satisfies About['reasons'];
 

@@ -37,6 +37,8 @@ interface UndecidedReason extends Sentence {
   readonly compliance: 'INSUFFICIENT_DATA';
   /** What is not known, as of a reason to act. */
   readonly summary: string;
+  /** How it becomes known: whole sentences that hold of every resource. */
+  readonly remedy: string;
 }
 
 interface OtherReason extends Sentence {
@@ -164,13 +166,13 @@ export interface Rule<
   ): Decision<ReasonId>;
 }
 
-/** What to do about a decision; undefined where nothing has to be done. */
+/** What to do about a decision, or how it becomes one where something was not read; undefined where nothing has to be done. */
 export const remedyOf = (
   rule: Pick<About, 'reasons'>,
   { reason }: Pick<Decision, 'reason'>,
 ): string | undefined => {
   const found = rule.reasons[reason];
-  return found?.compliance === 'NON_COMPLIANT' ? found.remedy : undefined;
+  return found !== undefined && 'remedy' in found ? found.remedy : undefined;
 };
 
 /** Says which reason holds; the compliance type follows from the rule's table of reasons. */

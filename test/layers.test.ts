@@ -35,6 +35,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     isPure: true,
   },
   'rules/exemption.ts': { imports: ['about rules'], isPure: true },
+  'rules/not-read.ts': { imports: [], isPure: true },
   'rules/catalog.ts': { imports: ['about rules'], isPure: true },
   'rules/*/about.ts': { imports: ['about rules'], isPure: true },
   'rules/*/reasons.ts': { imports: ['about rules'], isPure: true },
@@ -268,7 +269,8 @@ const LAYERS: Readonly<Record<string, Layer>> = {
 };
 
 /** What is said of the rules stands in several files, and is imported as one thing. */
-const ABOUT_RULES = /^rules\/((rule|parameter|evidence|exemption|catalog)\.ts|\*\/(about|reasons)\.ts)$/;
+const ABOUT_RULES =
+  /^rules\/((rule|parameter|evidence|exemption|not-read|catalog)\.ts|\*\/(about|reasons)\.ts)$/;
 
 const ROOT = join(__dirname, '..');
 

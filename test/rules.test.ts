@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { catalog } from '../rules/catalog.ts';
 import { rules } from '../rules/index.ts';
-import type { ComplianceType, Parameters, Rule } from '../rules/rule.ts';
+import type { ComplianceType, Parameters, Reason, Rule } from '../rules/rule.ts';
 import { accountNamed } from '../src/resources/account.ts';
 import { readAuthorizationDetails } from '../src/inventory/read-authorization-details.ts';
 import type { IamUser } from '../src/resources/user.ts';
@@ -278,6 +278,12 @@ describe.each(byId)('%s', (_, rule) => {
 
   it('has a title that fits where titles are short, without a full stop', () => {
     expect(rule.title).toMatch(/^[A-Z][^.]{9,79}$/);
+  });
+
+  it('says of each reason that something was not read how it becomes readable', () => {
+    for (const reason of Object.values<Reason>(rule.reasons))
+      if (reason.compliance === 'INSUFFICIENT_DATA')
+        expect(reason.remedy).toMatch(/\biam:[A-Z]\w+.*\b[a-z-]+\.json\b.*evaluate again\.$/);
   });
 
   it('gives each remedy in the words of its reason, under Remediation', () => {

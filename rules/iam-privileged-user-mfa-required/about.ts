@@ -1,3 +1,4 @@
+import { readBy } from '../not-read.ts';
 import { exemptionReasons, userExemptions } from '../exemption.ts';
 import { about as iamUserMfaRequired } from '../iam-user-mfa-required/about.ts';
 import type { About } from '../rule.ts';
@@ -74,11 +75,14 @@ const reasons = {
     compliance: 'INSUFFICIENT_DATA',
     sentence: 'The policies of IAM user {resource} were not read, or the user was created since.',
     summary: 'policies not read',
+    remedy: readBy('iam:GetAccountAuthorizationDetails', 'get-account-authorization-details'),
   },
   'privilege-not-decided': {
     compliance: 'INSUFFICIENT_DATA',
     sentence: 'Whether IAM user {resource} is privileged is not decided: {missing}.',
     summary: 'not decided: {missing}',
+    remedy:
+      'Have the policies read that are missing (iam:GetAccountAuthorizationDetails, or get-account-authorization-details.json, whole), correct a document that is not valid, or simplify what is too much to search; then evaluate again.',
   },
   'devices-not-read': ofDevices['devices-not-read'],
   'device-kinds-not-read': ofDevices['device-kinds-not-read'],

@@ -1,3 +1,4 @@
+import { readBy } from '../not-read.ts';
 import { exemptionReasons } from '../exemption.ts';
 import type { About } from '../rule.ts';
 
@@ -204,11 +205,13 @@ export const reasons = {
     compliance: 'INSUFFICIENT_DATA',
     sentence: 'Which privilege IAM role {resource} has is not known: {missing}.',
     summary: 'privilege not known',
+    remedy: readBy('iam:GetAccountAuthorizationDetails', 'get-account-authorization-details'),
   },
   'trust-policy-not-read': {
     compliance: 'INSUFFICIENT_DATA',
     sentence: 'The trust policy of IAM role {resource} was not read.',
     summary: 'trust policy not read',
+    remedy: readBy('iam:ListRoles', 'list-roles'),
   },
 } as const satisfies About['reasons'];
 

@@ -1,3 +1,4 @@
+import { readBy } from '../not-read.ts';
 import { exemptionReasons, userExemptions } from '../exemption.ts';
 import type { About } from '../rule.ts';
 
@@ -111,33 +112,39 @@ const reasons = {
     compliance: 'INSUFFICIENT_DATA',
     sentence: 'The MFA devices of IAM user {resource} were not read.',
     summary: 'MFA devices not read',
+    remedy: readBy('iam:ListMFADevices', 'list-mfa-devices'),
   },
   'password-not-read': {
     compliance: 'INSUFFICIENT_DATA',
     sentence: 'IAM user {resource} has no MFA device; whether there is a console password was not read.',
     summary: 'no device; console password not read',
+    remedy: readBy('iam:GetLoginProfile', 'get-login-profile'),
   },
   'access-keys-not-read': {
     compliance: 'INSUFFICIENT_DATA',
     sentence: 'IAM user {resource} has no MFA device and no console password; the access keys were not read.',
     summary: 'no device, no console password; access keys not read',
+    remedy: readBy('iam:ListAccessKeys', 'list-access-keys'),
   },
   'service-credentials-not-read': {
     compliance: 'INSUFFICIENT_DATA',
     sentence:
       'IAM user {resource} has no MFA device, password or access key; the credentials for single services were not read.',
     summary: 'no device, console password or access key; credentials for single services not read',
+    remedy: readBy('iam:ListServiceSpecificCredentials', 'list-service-specific-credentials'),
   },
   'device-kinds-not-read': {
     compliance: 'INSUFFICIENT_DATA',
     sentence:
       'Not every MFA device of IAM user {resource} was read, and the rule asks for more than one of any kind.',
     summary: 'not every MFA device read',
+    remedy: readBy('iam:ListMFADevices', 'list-mfa-devices'),
   },
   'certifications-not-read': {
     compliance: 'INSUFFICIENT_DATA',
     sentence: 'Whether a security key of IAM user {resource} is certified hardware was not read.',
     summary: 'certification of the security key not read',
+    remedy: readBy('iam:GetMFADevice', 'get-mfa-device'),
   },
   ...exemptionReasons('IAM user'),
 } as const satisfies About['reasons'];

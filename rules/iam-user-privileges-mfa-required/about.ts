@@ -63,18 +63,21 @@ const reasons = {
     sentence:
       'IAM user {resource} {claim} with {credential}; whether there is a console password was not read.',
     summary: '{claim} with {credential}; console password not read',
+    remedy: shared['password-not-read'].remedy,
   },
   'access-keys-not-read': {
     compliance: 'INSUFFICIENT_DATA',
     sentence:
       'IAM user {resource} {claim} with {credential} and has no console password; the access keys were not read.',
     summary: '{claim} with {credential}; no console password, access keys not read',
+    remedy: shared['access-keys-not-read'].remedy,
   },
   'service-credentials-not-read': {
     compliance: 'INSUFFICIENT_DATA',
     sentence:
       'IAM user {resource} {claim} with {credential} and has no password or access key; the credentials for single services were not read.',
     summary: '{claim} with {credential}; no password or access key, credentials for single services not read',
+    remedy: shared['service-credentials-not-read'].remedy,
   },
   ...exemption,
 } as const satisfies About['reasons'];

@@ -1,3 +1,4 @@
+import { readBy } from '../not-read.ts';
 import type { About } from '../rule.ts';
 
 const ASSIGN_DEVICE =
@@ -54,12 +55,14 @@ const reasons = {
     sentence:
       'Whether the root user of account {resource} signs in with MFA could not be told: the account summary lacks {entries}.',
     summary: 'the account summary lacks {entries}',
+    remedy: readBy('iam:GetAccountSummary', 'get-account-summary'),
   },
   'devices-not-read': {
     compliance: 'INSUFFICIENT_DATA',
     sentence:
       'The root user of account {resource} has an MFA device; whether it has a virtual one was not read.',
     summary: 'virtual MFA devices of the root user not read',
+    remedy: readBy('iam:ListVirtualMFADevices', 'list-virtual-mfa-devices'),
   },
 } as const satisfies About['reasons'];
 

@@ -42,11 +42,9 @@ const reasonLines = (rule: About, style: TextStyle): readonly string[] => [
     `    ${id}  ${paintCompliance(reason.compliance, reason.compliance, style)}`,
     ...hanging('      ', reason.sentence, style.width),
     ...(reason.compliance === 'NON_COMPLIANT'
-      ? [
-          ...hanging('      ', `Severity: ${severityText(reason)}`, style.width),
-          ...hanging('      ', `What to do: ${reason.remedy}`, style.width),
-        ]
+      ? hanging('      ', `Severity: ${severityText(reason)}`, style.width)
       : []),
+    ...('remedy' in reason ? hanging('      ', `What to do: ${reason.remedy}`, style.width) : []),
   ]),
 ];
 
@@ -107,7 +105,7 @@ export const renderRulesJson = (rules: readonly About[], version: string): strin
         ComplianceType: reason.compliance,
         Sentence: reason.sentence,
         Severity: reason.compliance === 'NON_COMPLIANT' ? reason.severity : null,
-        Remediation: reason.compliance === 'NON_COMPLIANT' ? reason.remedy : null,
+        Remediation: 'remedy' in reason ? reason.remedy : null,
       })),
     })),
   });

@@ -1,4 +1,5 @@
 /** What a user can do with each credential, and what to do about it, for people and as JSON. */
+import { about } from '../../rules/iam-privileged-user-mfa-required/about.ts';
 import type { Problem } from '../aws/problem.ts';
 import { asText } from '../decision/annotation.ts';
 import type { Grant } from '../privileges/rights.ts';
@@ -55,6 +56,8 @@ const fixCommand = (option: '--user' | '--role', name: string, words: readonly s
 const denyWithoutMfa = ({ name, sourceWords }: ExplainedUser): string =>
   `Let a policy deny everything but enrolling a device without MFA, ${fixCommand('--user', name, sourceWords)}, or take the policies away and give a role that asks for MFA.`;
 
+const UNDECIDED = about.reasons['privilege-not-decided'];
+
 /** What to do about it, worst first; none where nothing has to be done. */
 const remediesOf = (explained: ExplainedUser): readonly string[] => {
   const { paths, enrolment, hasDevice, name, sourceWords } = explained;
@@ -72,7 +75,7 @@ const remediesOf = (explained: ExplainedUser): readonly string[] => {
         ]
       : []),
     ...(paths.some(({ privilege }) => privilege === 'undecided')
-      ? ['Read what is missing: no privilege is ruled out before.']
+      ? [`${UNDECIDED.remedy} No privilege is ruled out before.`]
       : []),
   ];
 };

@@ -139,6 +139,15 @@ it.each(toolFormats)('%s speaks of every finding, with what to do about it', asy
   expect(stdout.endsWith('\n')).toBe(true);
 });
 
+it.each(['json', ...toolFormats])('%s says of what was not read how it becomes readable', async (format) => {
+  const { stdout } = await runExample(format, { AWS_REGION: 'eu-central-1' });
+  for (const how of [
+    'Allow iam:ListMFADevices, or save list-mfa-devices.json anew; then evaluate again.',
+    'Allow iam:ListRoles, or save list-roles.json anew; then evaluate again.',
+  ])
+    expect(stdout).toContain(how);
+});
+
 it.each(['json', 'csv', ...toolFormats])(
   '%s has the whole sentence, of which AWS Config takes 256 characters',
   async (format) => {

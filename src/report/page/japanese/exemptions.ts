@@ -1,3 +1,5 @@
+import { readBy } from './not-read.ts';
+
 /** What is said of whoever is exempt or new. */
 export const exemptionsInJapanese = <Noun extends string>(noun: Noun) =>
   ({
@@ -8,9 +10,15 @@ export const exemptionsInJapanese = <Noun extends string>(noun: Noun) =>
     'exemption-not-read': {
       sentence: `${noun} {resource} のタグを取得できませんでした。タグで除外されている可能性があります。`,
       summary: 'タグを取得できませんでした(除外されている可能性があります)',
+      remedy:
+        noun === 'IAM ロール'
+          ? readBy('iam:ListRoleTags', 'list-role-tags')
+          : readBy('iam:ListUserTags', 'list-user-tags'),
     },
     'creation-not-read': {
       sentence: `${noun} {resource} の作成日時を取得できませんでした。新しく作成された可能性があります。`,
       summary: '作成日時を取得できませんでした(新しく作成された可能性があります)',
+      remedy:
+        noun === 'IAM ロール' ? readBy('iam:ListRoles', 'list-roles') : readBy('iam:ListUsers', 'list-users'),
     },
   }) as const;

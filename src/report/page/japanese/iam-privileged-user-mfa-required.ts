@@ -1,3 +1,4 @@
+import { readBy } from './not-read.ts';
 import type { about } from '../../../../rules/iam-privileged-user-mfa-required/about.ts';
 import { exemptionsInJapanese } from './exemptions.ts';
 import { iamUserMfaRequired } from './iam-user-mfa-required.ts';
@@ -60,10 +61,13 @@ export const iamPrivilegedUserMfaRequired = {
       sentence:
         'IAM ユーザー {resource} のポリシーを取得できませんでした。取得後に作成されたユーザーの可能性もあります。',
       summary: 'ポリシーを取得できませんでした',
+      remedy: readBy('iam:GetAccountAuthorizationDetails', 'get-account-authorization-details'),
     },
     'privilege-not-decided': {
       sentence: 'IAM ユーザー {resource} が特権を持つかどうかを判断できません({missing})。',
       summary: '判断できません({missing})',
+      remedy:
+        '不足しているポリシーを取得し(iam:GetAccountAuthorizationDetails、または完全な get-account-authorization-details.json)、無効なドキュメントを修正するか、複雑すぎるものを簡素にしてから、もう一度評価してください。',
     },
     'devices-not-read': ofDevices['devices-not-read'],
     'device-kinds-not-read': ofDevices['device-kinds-not-read'],

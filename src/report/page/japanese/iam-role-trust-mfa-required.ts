@@ -1,3 +1,4 @@
+import { readBy } from './not-read.ts';
 import type { about } from '../../../../rules/iam-role-trust-mfa-required/about.ts';
 import { exemptionsInJapanese } from './exemptions.ts';
 import type { RuleInJapanese } from './rule.ts';
@@ -144,10 +145,12 @@ export const iamRoleTrustMfaRequired = {
     'role-privilege-not-known': {
       sentence: 'IAM ロール {resource} の権限を判断できません({missing})。',
       summary: 'ロールの権限を判断できませんでした',
+      remedy: readBy('iam:GetAccountAuthorizationDetails', 'get-account-authorization-details'),
     },
     'trust-policy-not-read': {
       sentence: 'IAM ロール {resource} の信頼ポリシーを取得できませんでした。',
       summary: '信頼ポリシーを取得できませんでした',
+      remedy: readBy('iam:ListRoles', 'list-roles'),
     },
   },
 } as const satisfies RuleInJapanese<typeof about>;

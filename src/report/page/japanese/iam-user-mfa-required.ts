@@ -1,3 +1,4 @@
+import { readBy } from './not-read.ts';
 import type { about } from '../../../../rules/iam-user-mfa-required/about.ts';
 import { exemptionsInJapanese } from './exemptions.ts';
 import type { RuleInJapanese } from './rule.ts';
@@ -89,32 +90,38 @@ export const iamUserMfaRequired = {
     'devices-not-read': {
       sentence: 'IAM ユーザー {resource} の MFA デバイスを取得できませんでした。',
       summary: 'MFA デバイスを取得できませんでした',
+      remedy: readBy('iam:ListMFADevices', 'list-mfa-devices'),
     },
     'password-not-read': {
       sentence:
         'IAM ユーザー {resource} には MFA デバイスがありません。コンソールパスワードの有無を取得できませんでした。',
       summary: 'MFA デバイスがありません(コンソールパスワードの有無は取得できませんでした)',
+      remedy: readBy('iam:GetLoginProfile', 'get-login-profile'),
     },
     'access-keys-not-read': {
       sentence:
         'IAM ユーザー {resource} には MFA デバイスもコンソールパスワードもありません。アクセスキーを取得できませんでした。',
       summary: 'MFA デバイスもコンソールパスワードもありません(アクセスキーは取得できませんでした)',
+      remedy: readBy('iam:ListAccessKeys', 'list-access-keys'),
     },
     'service-credentials-not-read': {
       sentence:
         'IAM ユーザー {resource} には MFA デバイスもパスワードもアクセスキーもありません。サービス固有の認証情報を取得できませんでした。',
       summary:
         'MFA デバイスもコンソールパスワードもアクセスキーもありません(サービス固有の認証情報は取得できませんでした)',
+      remedy: readBy('iam:ListServiceSpecificCredentials', 'list-service-specific-credentials'),
     },
     'device-kinds-not-read': {
       sentence:
         'IAM ユーザー {resource} の MFA デバイスをすべては取得できませんでした。ルールは特定の種類または複数のデバイスを要求しています。',
       summary: 'MFA デバイスをすべては取得できませんでした',
+      remedy: readBy('iam:ListMFADevices', 'list-mfa-devices'),
     },
     'certifications-not-read': {
       sentence:
         'IAM ユーザー {resource} のセキュリティキーが認定されたハードウェアかどうかを取得できませんでした。',
       summary: 'セキュリティキーの認定情報を取得できませんでした',
+      remedy: readBy('iam:GetMFADevice', 'get-mfa-device'),
     },
     ...exemptionsInJapanese('IAM ユーザー'),
   },

@@ -41,17 +41,20 @@ export const iamUserPrivilegesMfaRequired = {
       sentence:
         'IAM ユーザー {resource} は、{credential} で {claim}。コンソールパスワードの有無を取得できませんでした。',
       summary: '{credential} で {claim}(コンソールパスワードの有無は取得できませんでした)',
+      remedy: shared['password-not-read'].remedy,
     },
     'access-keys-not-read': {
       sentence:
         'IAM ユーザー {resource} は、{credential} で {claim}。コンソールパスワードはなく、アクセスキーを取得できませんでした。',
       summary: '{credential} で {claim}(コンソールパスワードはなく、アクセスキーは取得できませんでした)',
+      remedy: shared['access-keys-not-read'].remedy,
     },
     'service-credentials-not-read': {
       sentence:
         'IAM ユーザー {resource} は、{credential} で {claim}。パスワードもアクセスキーもなく、サービス固有の認証情報を取得できませんでした。',
       summary:
         '{credential} で {claim}(パスワードもアクセスキーもなく、サービス固有の認証情報は取得できませんでした)',
+      remedy: shared['service-credentials-not-read'].remedy,
     },
     ...exemptions,
   },

@@ -1,3 +1,4 @@
+import { readBy } from './not-read.ts';
 import type { about } from '../../../../rules/root-user-mfa-required/about.ts';
 import type { RuleInJapanese } from './rule.ts';
 
@@ -47,11 +48,13 @@ export const rootUserMfaRequired = {
       sentence:
         'アカウント {resource} のルートユーザーが MFA でサインインするかどうかを判断できませんでした。アカウントの概要に {entries} がありません。',
       summary: 'アカウントの概要に {entries} がありません',
+      remedy: readBy('iam:GetAccountSummary', 'get-account-summary'),
     },
     'devices-not-read': {
       sentence:
         'アカウント {resource} のルートユーザーには MFA デバイスがあります。仮想デバイスかどうかは取得できませんでした。',
       summary: 'ルートユーザーの仮想 MFA デバイスを取得できませんでした',
+      remedy: readBy('iam:ListVirtualMFADevices', 'list-virtual-mfa-devices'),
     },
   },
 } as const satisfies RuleInJapanese<typeof about>;
