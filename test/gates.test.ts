@@ -31,6 +31,17 @@ describe('the names of files and folders', () => {
   });
 });
 
+describe('properties', () => {
+  it('have a seed: a run that fails fails again', () => {
+    const withProperties = tracked
+      .filter((path) => path.endsWith('.test.ts'))
+      .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }))
+      .filter(({ text }) => /\bfc\.(assert|check|sample)\(/.test(text));
+    expect(withProperties.length).toBeGreaterThan(10);
+    expect(withProperties.filter(({ text }) => !/\bseed\b/i.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+});
+
 describe('the linter', () => {
   // Within the project, as its types are; the linter leaves the folder out of every other run.
   const folder = join(ROOT, 'test', 'support', 'lint-probe');
