@@ -8,6 +8,7 @@ import type { ReportedMissing, Unread } from '../report/report.ts';
 import type { IamRole } from '../resources/role.ts';
 import type { IamUser } from '../resources/user.ts';
 import { nearest } from '../text/nearest.ts';
+import { shellWords } from '../text/shell-command.ts';
 import type { Io, Messages } from './io.ts';
 import type { SourceOptions } from './options.ts';
 import { nothingRead, openSource, type OpenedInventory } from './source.ts';
@@ -78,6 +79,12 @@ export const nobodyNamed = (
   );
 };
 
+/** Where it was read: it says what was probably meant, and no more. */
+const isUserOf = async (source: OpenedInventory, wanted: string): Promise<boolean> => {
+  const users = await source.list('AWS::IAM::User', [], {});
+  return users?.resources.some((user) => isNamed(user, wanted)) ?? false;
+};
+
 /**
  * A role of the source that the options name, or all of its roles where `wanted` is undefined; with what could not be read
  * of them.
@@ -98,6 +105,8 @@ export const rolesOfSource = async (
   if (wanted === undefined) return { roles: resources, problems, complete, source };
   const role = resources.find((candidate) => isNamed(candidate, wanted));
   if (role !== undefined) return { ...askedRole(role, listing), complete: true, source };
+  if (await isUserOf(source, wanted))
+    throw new Error(`--role "${wanted}" is a user: use --user ${shellWords([wanted])}`);
   for (const line of problemLines(problems)) messages.error(line);
   throw nobodyNamed(wanted, 'role', [listing], source);
 };

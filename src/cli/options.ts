@@ -222,6 +222,17 @@ export const exitZeroOption = (): Option =>
     '--exit-zero',
     'exit with 0 also for findings and for what is undecided; what was not read still ends with 3',
   );
+/** What refuses the ARN of the other kind. `by`: the option that takes it */
+const unlessArnOf =
+  (kind: 'user' | 'role') =>
+  (by: string) =>
+  (value: string): string | undefined =>
+    new RegExp(`^arn:[^:]*:iam::\\d{12}:${kind}/`).test(value)
+      ? `It is the ARN of a ${kind}: ${by} takes it.`
+      : undefined;
+const unlessUserArn = unlessArnOf('user');
+const unlessRoleArn = unlessArnOf('role');
+
 /** @param what `explain`, `fix`: what the command does */
 export const trustPolicyOption = (what: string): Option =>
   once(
@@ -229,13 +240,26 @@ export const trustPolicyOption = (what: string): Option =>
     `${what} a trust policy (JSON or YAML), an object from name to policy, or what AWS prints of roles; - reads stdin`,
   ).conflicts(['role', 'inventory', ...ACCOUNT_OPTIONS, ...MANY_ACCOUNTS_OPTIONS]);
 export const roleOption = (what: string): Option =>
-  once('--role <name>', `${what} this role of the inventory or account: name or ARN`);
+  once(
+    '--role <name>',
+    `${what} this role of the inventory or account: name or ARN`,
+    unlessUserArn('--user'),
+  );
 /** @param what `explain what …`, `fix the …`: up to `: name or ARN` */
 export const userOption = (what: string, others: readonly string[]): Option =>
-  once('--user <name>', `${what}: name or ARN`).conflicts(['role', 'trustPolicy', ...others]);
-export const fromOption = (): Option => once('--from <user>', 'only this user, by name or ARN');
+  once('--user <name>', `${what}: name or ARN`, unlessRoleArn('--role')).conflicts([
+    'role',
+    'trustPolicy',
+    ...others,
+  ]);
+export const fromOption = (): Option =>
+  once('--from <user>', 'only this user, by name or ARN', unlessRoleArn('--to'));
 export const toOption = (): Option =>
-  once('--to <role>', 'who can become this role, by name or ARN, and by which steps');
+  once(
+    '--to <role>',
+    'who can become this role, by name or ARN, and by which steps',
+    unlessUserArn('--from'),
+  );
 export const privilegeOption = (allowed: readonly [string, ...string[]]): Option =>
   choice('--privilege <level>', 'the least privilege to show (default: write)', allowed);
 export const atMostOption = (): Option =>

@@ -9,11 +9,14 @@ import { sharedIt } from '../support/share.ts';
 
 const it = sharedIt(8, 'explained users');
 
-const run = async (...argv: readonly string[]) => {
+const ACCOUNT = 'arn:aws:iam::111122223333';
+
+const runAs = async (command: string, ...argv: readonly string[]) => {
   const recorded = recordIo();
-  const exitCode = await main(['explain', '--inventory', 'examples/account', ...argv], recorded.io);
+  const exitCode = await main([command, '--inventory', 'examples/account', ...argv], recorded.io);
   return { exitCode, stdout: recorded.stdout(), stderr: recorded.stderr() };
 };
+const run = (...argv: readonly string[]) => runAs('explain', ...argv);
 
 interface Answer {
   readonly Summary: string;
@@ -174,5 +177,25 @@ describe('explain --user', () => {
     expect(stderr).toContain('--user "alcie" is not in the account; did you mean alice?');
     expect((await run('--user', 'ReadOnly')).stderr).toContain('"ReadOnly" is a role: use --role ReadOnly');
     expect(exitCode).toBe(2);
+  });
+
+  it.each([
+    ['--role', 'bob', '--role "bob" is a user: use --user bob'],
+    [
+      '--role',
+      `${ACCOUNT}:user/bob`,
+      `'${ACCOUNT}:user/bob' is invalid. It is the ARN of a user: --user takes it.`,
+    ],
+    [
+      '--user',
+      `${ACCOUNT}:role/App`,
+      `'${ACCOUNT}:role/App' is invalid. It is the ARN of a role: --role takes it.`,
+    ],
+  ])('says that what %s names is of the other kind: %s', async (option, value, said) => {
+    for (const command of ['explain', 'fix'])
+      expect(await runAs(command, option, value)).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining(said) as string,
+      });
   });
 });

@@ -257,6 +257,7 @@ describe('paths', () => {
   });
 
   it.each([
+    ['--from', 'arn:aws:iam::111122223333:role/ReadOnly', 'It is the ARN of a role: --to takes it.'],
     ['--from', 'ReadOnly', '--from "ReadOnly" is a role: --from names a user'],
     ['--to', 'bob', '--to "bob" is a user: --to names a role'],
   ])('says of %s what else has the name', async (option, name, message) => {

@@ -178,6 +178,7 @@ describe('saved answers', () => {
   });
 
   it.each<[readonly string[], string]>([
+    [['Deploy'], 'user "Deploy" is a role: a user is asked for'],
     [['alicia'], 'user "alicia" is not in the account; did you mean alice?'],
     [['alice', '--aggregator', 'org'], '--aggregator asks the live account: give either it or --inventory'],
     [['alice', '--deep'], '--deep asks the live account: give either it or --inventory'],

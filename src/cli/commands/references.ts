@@ -33,8 +33,14 @@ export interface ReferencesOptions extends SourceOptions, AnswerOptions {
 }
 
 /** Each once, however often it was named. */
-const soughtUsers = (names: readonly string[], { users }: AuthorizationDetails): readonly SoughtUser[] => {
-  const found = names.map((name) => users.find(({ id }) => id === name) ?? named(users, name, 'user'));
+const soughtUsers = (
+  names: readonly string[],
+  { users, roles }: AuthorizationDetails,
+): readonly SoughtUser[] => {
+  const others = { items: roles, are: 'is a role: a user is asked for' };
+  const found = names.map(
+    (name) => users.find(({ id }) => id === name) ?? named(users, name, 'user', others),
+  );
   return [...new Set(found)].map(({ name, arn, id }) => ({ name, arn, id }));
 };
 
