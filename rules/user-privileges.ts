@@ -49,6 +49,8 @@ export interface PrivilegesOfUser {
   of(credential: Credential, least: Privilege): UserPrivilege;
   /** What lets whoever holds a credential enrol the user's first device; undefined where nothing does. */
   enrolment(credential: Credential): PrivilegePath['firstDevice'];
+  /** Whether it tells more of others who can give him a password to know whether he has a device. */
+  isDeviceAsked(): boolean;
 }
 
 const privilegesWhen = (
@@ -62,13 +64,15 @@ const privilegesWhen = (
   return {
     of: (credential, least) => {
       const reached = privileges.privilegeOf(user, credential, least);
-      if (reached.hangsOn === undefined) return reached;
+      const asked = [...(reached.hangsOn ?? []), ...(reached.ifNoDeviceOf ?? [])];
+      if (asked.length === 0) return reached;
       const hasDevice = devicesOf(others);
-      return reached.hangsOn.some((arn) => hasDevice.has(arn))
+      return asked.some((arn) => hasDevice.has(arn))
         ? privilegesKnowing(hasDevice)(account, moment).privilegeOf(user, credential, least)
         : reached;
     },
     enrolment: (credential) => privileges.enrolment(user, credential),
+    isDeviceAsked: () => privileges.isDeviceAsked(user),
   };
 };
 

@@ -51,6 +51,10 @@ const isGuardedByDevice = ({ privilege }: Pick<Values, 'privilege'>, user: IamUs
     );
   })(user);
 
+/** Whether it matters for others: a password that they give him is enough where he has none. */
+const isSignInGuarded = ({ privilege }: Pick<Values, 'privilege'>, user: IamUser): boolean =>
+  mayHold((privileges) => openTo(privileges, privilege).worst.length > 0 && privileges.isDeviceAsked())(user);
+
 const guardedReason = (user: IamUser, enroller: string | undefined): ReasonId => {
   const hasDevice = hasMfa(user);
   if (enroller === undefined || hasDevice === true) return 'behind-mfa';
@@ -101,7 +105,10 @@ export const iamUserPrivilegesMfaRequired = {
   ...about,
   needs: [
     { fact: 'authorization' },
-    { fact: 'mfaDevices', under: isGuardedByDevice },
+    {
+      fact: 'mfaDevices',
+      under: (parameters, user) => isGuardedByDevice(parameters, user) || isSignInGuarded(parameters, user),
+    },
     ...credentialNeeds<Values>((user) => isOpen({ privilege: 'write' }, user), isOpen),
   ],
   decide(user, { parameters, now, others }) {

@@ -15,6 +15,7 @@ export const grantAs = (grant: Grant, from: AccountUser, to: AccountUser): Grant
     ? grant
     : {
         ...grant,
+        ...(grant.ifNoDeviceOf !== undefined && { ifNoDeviceOf: textAs(grant.ifNoDeviceOf, from, to) }),
         resource: textAs(grant.resource, from, to),
         request: {
           ...grant.request,

@@ -21,7 +21,7 @@ describe('all but IAM, and one right in IAM', () => {
     [
       'passwords of others, of whom one is administrator',
       withRights('iam:UpdateLoginProfile', { users: { bob: ADMIN } }),
-      'administrator > principal.change-password bob',
+      'administrator > principal.change-password bob ?',
     ],
     ['keys of others, who read', withRights('iam:CreateAccessKey', { users: { bob: READER } }), 'power'],
     ['members of groups, of which there are none', withRights('iam:AddUserToGroup'), 'power'],

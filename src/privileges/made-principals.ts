@@ -82,7 +82,7 @@ const becoming = (
   rights: Rights,
   { kind, arn, tags }: Pick<Actor, 'kind' | 'arn' | 'tags'>,
 ): readonly Pick<Taking, 'grants' | 'credential' | 'isOfKey'>[] => {
-  if (kind === 'user') return takings(rights, { arn, tags });
+  if (kind === 'user') return takings(rights, { arn, tags, hasDevice: false });
   const credential = 'session-without-mfa';
   const [first] = rights.each;
   for (const one of rights.each) {

@@ -77,6 +77,8 @@ export const privilegeClaim = (
 const UNSURE: Readonly<Record<Unsure, string>> = {
   'many at once': ' Whether so many policies can be attached at once was not looked at.',
   'user to delete': ' Whether the user who is deleted first has keys, a password or devices was not read.',
+  'device to sign in with':
+    ' Whether the user who is taken has an MFA device was not read: then a password is not enough.',
   'tags of a new name': ' Whether the tags of a user count for a new name is not known.',
   'boundary to delete': ' Whether the policy can be deleted, which is a boundary, is not known.',
 };

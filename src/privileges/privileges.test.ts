@@ -459,7 +459,7 @@ describe('others', () => {
     [
       'a password of an administrator',
       alice([allow('iam:UpdateLoginProfile', arnOf('user', 'root'))], { users: { root: admin } }),
-      'administrator > principal.change-password root',
+      'administrator > principal.change-password root ?',
     ],
     [
       'another user, and a policy for that user',
@@ -1163,7 +1163,7 @@ describe('what users have in common', () => {
         [
           'a password, beside a key of each',
           [allow('iam:CreateAccessKey'), allow('iam:CreateLoginProfile', CAROL)],
-          'administrator > principal.create-password carol',
+          'administrator > principal.create-password carol ?',
         ],
       ] as const
     ).map(([what, can, expected]): [string, AccountWith, Expected] => [

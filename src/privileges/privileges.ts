@@ -6,6 +6,8 @@
  * who may do everything: loops end by themselves.
  */
 import type { Credential } from '../policy/credential.ts';
+import { flatMap } from '../policy/flat-map.ts';
+import { lazily } from '../policy/lazily.ts';
 import type { AccountUser, AuthorizationDetails } from './account.ts';
 import { grantAs, stepAs } from './alike-steps.ts';
 import { actionsBeyond, type RoleHas } from './beyond-role.ts';
@@ -39,6 +41,8 @@ export interface AccountPrivileges {
   enrolment(user: AccountUser, credential: Credential): readonly Grant[] | undefined;
   /** The step by which whoever has a credential is the user with MFA, as long as there is no device; undefined where there is none. */
   firstDevice(user: AccountUser, credential: Credential): Step | undefined;
+  /** Whether it would tell more of some who start to know whether a user has an MFA device: they can give him a password. */
+  isDeviceAsked(user: AccountUser): boolean;
   /** Paths of the catalogue whose actions a user may take with a credential, whether or not they lead anywhere. */
   openPaths(user: AccountUser, credential: Credential): readonly string[];
   /** What a user may do with MFA that a role does not have; undefined where policies of his are missing. */
@@ -75,7 +79,17 @@ export const accountPrivileges = (
     credentials.map((credential) => world.userActor(user, credential)),
   );
   const reach = reachFrom(starts, world);
-  const decided: Omit<AccountPrivileges, 'actionsBeyond'> = {
+  /** How those are alike whose devices are asked about. */
+  const askedDevices = lazily(() => {
+    const junctions = new Set(flatMap([...reach.nodes.values()], (node) => node.junctions));
+    const arns = new Set(
+      flatMap([...junctions], ({ edges }) =>
+        flatMap(edges, ({ step }) => step.grants.flatMap(({ ifNoDeviceOf }) => ifNoDeviceOf ?? [])),
+      ),
+    );
+    return new Set(details.users.filter(({ arn }) => arns.has(arn)).map((user) => world.likenessOf(user)));
+  });
+  const decided: Omit<AccountPrivileges, 'actionsBeyond' | 'isDeviceAsked'> = {
     privilegeOf: (user, credential, least) => ({
       user,
       credential,
@@ -93,9 +107,12 @@ export const accountPrivileges = (
     privilegeOf: (user, credential, least) => {
       const other = standingFor(user);
       const found = decided.privilegeOf(other, credential, least);
-      const { steps, grant } = found;
+      const { steps, grant, ifNoDeviceOf } = found;
       return {
         ...found,
+        ...(ifNoDeviceOf && {
+          ifNoDeviceOf: ifNoDeviceOf.map((arn) => (arn === other.arn ? user.arn : arn)),
+        }),
         user,
         steps: steps.map((step) => stepAs(step, other, user)),
         grant: grant && grantAs(grant, other, user),
@@ -107,6 +124,7 @@ export const accountPrivileges = (
     },
     enrolment: (user, credential) => decided.enrolment(user, credential),
     firstDevice: (user, credential) => decided.firstDevice(user, credential),
+    isDeviceAsked: (user) => askedDevices().has(world.likenessOf(user)),
     openPaths: (user, credential) => decided.openPaths(standingFor(user), credential),
     actionsBeyond: (user, has) => {
       const actor = world.userActor(user, 'mfa');

@@ -26,6 +26,8 @@ export interface ReachedPrivilege {
   readonly missing: readonly string[];
   /** Of `undecided`: the ARNs of what has to be known, as a step has them; absent: it does not hang on that. */
   readonly hangsOn?: readonly string[];
+  /** The ARNs of users who must have no MFA device, which is not known, and counts as so; absent: of nobody. */
+  readonly ifNoDeviceOf?: readonly string[];
 }
 
 /** Everybody whom those who start can become. */
@@ -134,7 +136,9 @@ export const reachFrom = (starts: readonly Actor[], world: World): Reach => {
         const { steps, end } = stepsAlong(nodes, ways, start);
         const { grant, service } = shown(nodes.get(end));
         const isCertain = steps.every(isCertainStep) && grant?.isCertain !== false;
-        return { privilege, steps, grant, service, isCertain, missing: [] };
+        const without = steps.flatMap(({ grants }) => grants.flatMap((one) => one.ifNoDeviceOf ?? []));
+        const ifNoDeviceOf = without.length > 0 && { ifNoDeviceOf: [...new Set(without)] };
+        return { privilege, steps, grant, service, isCertain, missing: [], ...ifNoDeviceOf };
       };
       if (nodes.get(start)?.actor.missing.length === 0) {
         if (toEverything.distance(start) !== undefined)

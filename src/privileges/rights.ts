@@ -25,10 +25,13 @@ export interface Grant {
   /** False where parts of the policies that are not understood count against it, or something else that `unsure` says. */
   readonly isCertain: boolean;
   readonly unsure?: Unsure;
+  /** The ARN of a user who must have no MFA device: whether that is so is not known, and it counts as so. */
+  readonly ifNoDeviceOf?: string;
 }
 
 /** What is not certain where all of the policies is understood. */
-export type Unsure = 'many at once' | 'user to delete' | 'boundary to delete' | 'tags of a new name';
+export type Unsure =
+  'many at once' | 'user to delete' | 'boundary to delete' | 'tags of a new name' | 'device to sign in with';
 
 /** What somebody may do. */
 export interface Rights {

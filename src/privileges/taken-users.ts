@@ -18,7 +18,7 @@ import { LIFTING } from './own-limits.ts';
 import { givenToGroup, joined } from './own-policies.ts';
 import { remade } from './remade.ts';
 import type { Grant, Rights } from './rights.ts';
-import { type Step, about, stepOf, stepsUntilEnd } from './step.ts';
+import { type Step, about, stepOf, stepsUntilEnd, uncertain } from './step.ts';
 import { type World, nameInArn, isOfAccount } from './world.ts';
 
 /** How somebody else's credentials are taken. */
@@ -38,34 +38,47 @@ const DEVICE_FOR_OTHER = 'principal.own-mfa-for-other';
 const REMOVED_DEVICE = 'principal.remove-mfa';
 export const FIRST_DEVICE = 'self.first-device';
 
+/** Who is taken, and whether he has a device. */
+interface Taken extends Pick<Actor, 'arn' | 'tags' | 'formerArn'> {
+  /** Undefined: not known. */
+  readonly hasDevice: boolean | undefined;
+}
+
 /**
  * How a user is taken. A key makes sessions, too, which no right has to allow: what a policy says of that call counts for nothing.
+ * A password alone signs in as a user without a device: of others the console asks for it. Where it is not known whether he has
+ * one, the password counts, and is not certain.
  *
  * @param managing who enrols his devices, or takes them away, where that is another
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/console_sign-in-mfa.html
  */
-export const takings = (
-  rights: Rights,
-  { arn, tags }: Pick<Actor, 'arn' | 'tags'>,
-  managing: Rights = rights,
-): readonly Taking[] => {
+export const takings = (rights: Rights, whom: Taken, managing: Rights = rights): readonly Taking[] => {
+  const { arn, tags, hasDevice } = whom;
   const can = (action: string): Grant | undefined => rights.can(action, arn, { resourceTags: tags });
   const key = can('iam:CreateAccessKey');
   const created = can('iam:CreateLoginProfile');
   const password = created ?? can('iam:UpdateLoginProfile');
   const byKey = key && { path: 'principal.access-key', grants: [key] };
-  const taken: readonly (Taking | undefined)[] = [
-    byKey && { ...byKey, credential: 'access-key' },
-    password
-      ? {
-          path: created === undefined ? 'principal.change-password' : 'principal.create-password',
-          grants: [password],
-          credential: 'session-without-mfa',
-        }
-      : byKey && { ...byKey, credential: 'session-without-mfa', isOfKey: true },
-  ];
-  const found = taken.filter((one) => one !== undefined);
-  if (found.length === 0) return [];
+  const access: Taking | undefined = byKey && { ...byKey, credential: 'access-key' };
+  const signIn: Taking | undefined = password && {
+    path: created === undefined ? 'principal.change-password' : 'principal.create-password',
+    grants: [password],
+    credential: 'session-without-mfa',
+  };
+  const alone = signIn && {
+    ...signIn,
+    grants: signIn.grants.map((grant) =>
+      hasDevice === undefined
+        ? { ...uncertain(grant, 'device to sign in with'), ifNoDeviceOf: arnBefore(whom) }
+        : grant,
+    ),
+  };
+  const session =
+    (hasDevice === true ? undefined : alone) ??
+    (byKey && { ...byKey, credential: 'session-without-mfa', isOfKey: true });
+  const found = [access, session].filter((one) => one !== undefined);
+  if (key === undefined && password === undefined) return [];
   const enrolled = enrolling(managing, { arn, tags });
   const held = key ?? password;
   if (held !== undefined && enrolled !== undefined)
@@ -74,11 +87,18 @@ export const takings = (
   if (removed === undefined) return found;
   return [
     ...found,
-    ...found.flatMap(({ grants, credential, isOfKey }) =>
-      // A device is no matter for a session that cannot call IAM.
-      isOfKey === true
+    // A device is no matter for a session that cannot call IAM, as that of a key.
+    ...[access, signIn].flatMap((one) =>
+      one === undefined
         ? []
-        : [{ path: REMOVED_DEVICE, grants: [...grants, removed], credential, isWithoutDevice: true }],
+        : [
+            {
+              path: REMOVED_DEVICE,
+              grants: [...one.grants, removed],
+              credential: one.credential,
+              isWithoutDevice: true,
+            },
+          ],
     ),
   ];
 };
@@ -198,7 +218,11 @@ export const takingUsers = (
       const asHeIs = world.userActor(user, credential);
       return making.length === 0 ? asHeIs : { ...underName(asHeIs, arn), tags };
     };
-    const taken = takings(rights, { arn, tags }, changing);
+    const taken = takings(
+      rights,
+      { arn, tags, formerArn: user.arn, hasDevice: world.hasDevice(user) },
+      changing,
+    );
     return flatMap(
       [...taken, ...firstDevices(user, taken, asMade, world)],
       ({ path, grants: takingHim, credential, isOfKey, isWithoutDevice, hangsOn }) => {
@@ -260,8 +284,8 @@ export const takingUsers = (
 const OTHERS_DEVICES: ReadonlySet<string> = new Set([DEVICE_FOR_OTHER, REMOVED_DEVICE]);
 
 /** One's own other credentials. */
-const takingOneself = (rights: Rights): readonly Step[] =>
-  flatMap(takings(rights, rights.actor), ({ path, grants, credential, isOfKey }) =>
+const takingOneself = (rights: Rights, hasDevice: boolean | undefined): readonly Step[] =>
+  flatMap(takings(rights, { ...rights.actor, hasDevice }), ({ path, grants, credential, isOfKey }) =>
     credential === rights.actor.credential || isOfKey === true || OTHERS_DEVICES.has(path)
       ? []
       : [stepOf(path, grants, { ...rights.actor, credential })],
@@ -273,8 +297,8 @@ export const onUsers = (rights: Rights, world: World): readonly (readonly Step[]
   if (!TAKES.some(rights.mentions)) return [];
   const own = arnBefore(actor);
   const isOther = ({ arn }: AccountUser): boolean => arn !== own;
-  const isThere = world.usersNamed(nameInArn(own)).some((user) => !isOther(user));
-  const oneself = isThere ? takingOneself(rights) : [];
+  const user = world.usersNamed(nameInArn(own)).find((one) => !isOther(one));
+  const oneself = user === undefined ? [] : takingOneself(rights, world.hasDevice(user));
   // Who has another name now may be given one of these.
   const names = rights.mentions(RENAME_USER) ? undefined : rights.limitedTo(TAKES);
   if (names !== undefined) {

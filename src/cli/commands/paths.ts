@@ -67,7 +67,10 @@ const privilegesOf = async (
 ): Promise<{ readonly privileges: AccountPrivileges; readonly problems: readonly Problem[] }> => {
   const privileges = accountPrivileges(details, now, roleArns);
   const hangsOn = users.some((user) =>
-    CREDENTIALS.some((credential) => privileges.privilegeOf(user, credential).hangsOn !== undefined),
+    CREDENTIALS.some((credential) => {
+      const reached = privileges.privilegeOf(user, credential);
+      return reached.hangsOn !== undefined || reached.ifNoDeviceOf !== undefined;
+    }),
   );
   if (!hangsOn) return { privileges, problems: [] };
   const { hasDevice: isKnown, problems } = await knownDevices(source);

@@ -13,7 +13,7 @@ export const FORMS: Parts = {
     'cannot change what is not its own',
   ].join('|'),
   doubt:
-    '(?: Parts of the policies are not understood, and count against the user\\.| Whether (?:so many policies|the user who is deleted|the tags of a user count|the policy can be deleted)[^.]*\\.)?',
+    '(?: Parts of the policies are not understood, and count against the user\\.| Whether (?:so many policies|the user who is (?:deleted|taken)|the tags of a user count|the policy can be deleted)[^.]*\\.)?',
   more: '(?:; (?:at least )?\\d+ more ways? in)?',
   source: '(?: \\(credential report(?: of \\S+)?\\))?',
   asOf: '(?: of \\S+)?',
@@ -34,6 +34,10 @@ export const UNSURE: readonly Phrase[] = [
   [
     ' Whether the user who is deleted first has keys, a password or devices was not read.',
     '先に削除するユーザーのキー、パスワード、デバイスの有無を取得できませんでした。',
+  ],
+  [
+    ' Whether the user who is taken has an MFA device was not read: then a password is not enough.',
+    '乗っ取られるユーザーの MFA デバイスの有無を取得できませんでした。ある場合、パスワードだけではサインインできません。',
   ],
   [
     ' Whether the tags of a user count for a new name is not known.',

@@ -10,7 +10,7 @@ const PATH_FORMS: Parts = {
   place: 'account \\d+|\\d+ accounts \\([^)]*\\)',
   elsewhere: '(?: of account \\d{12})?',
   doubt:
-    '(?: Parts of the policies are not .*| Whether (?:there is a device|so many policies|the user who is deleted|the tags of a user count|the policy can be deleted).*)?',
+    '(?: Parts of the policies are not .*| Whether (?:there is a device|so many policies|the user who is (?:deleted|taken)|the tags of a user count|the policy can be deleted).*)?',
   gives: 'gives?',
   makes: 'makes?',
   enrols: 'enrols?',
