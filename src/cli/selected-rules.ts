@@ -4,7 +4,7 @@ import type { Parameters, Rule } from '../../rules/rule.ts';
 import { nearest } from '../text/nearest.ts';
 import type { ConfiguredExemption } from './configured-exemptions.ts';
 import { toAssignment, type Assignment } from './parameter-assignment.ts';
-import { checkInputParameters, deliveryParameters, readRuleParameters } from '../decision/parameters.ts';
+import { checkInputParameters, deliveryParameters, readParameters } from '../decision/parameters.ts';
 
 /** A rule that the command line asks for, with its parameters. */
 export interface SelectedRule {
@@ -25,11 +25,14 @@ const checkRuleId = (name: string): void => {
   throw new Error(`unknown rule "${name}"; ${didYouMean(name, ruleIds)}allowed: ${ruleIds.join(', ')}`);
 };
 
-const parametersOf = (rule: Rule): readonly string[] =>
-  Object.keys({ ...rule.parameters, ...deliveryParameters });
+const parametersOf = (rule: Rule): readonly string[] => Object.keys(rule.parameters);
 
 const readAssignment = (text: string): Assignment => {
   const assignment = toAssignment(text);
+  if (Object.hasOwn(deliveryParameters, assignment.name))
+    throw new Error(
+      `--parameter "${text}" is of deployed rules: it says what a scheduled run sends to AWS Config, and this command sends it nothing`,
+    );
   if (assignment.ruleId !== undefined) checkRuleId(assignment.ruleId);
   return assignment;
 };
@@ -44,7 +47,6 @@ const targets = ({ text, ruleId, name }: Assignment, selection: readonly Rule[])
   }
   const knowing = selection.filter((rule) => parametersOf(rule).includes(name));
   if (knowing.length > 0) return knowing;
-  // How much is delivered to AWS Config is nothing to the command line, which takes it and shows everything.
   const known = [...new Set(selection.flatMap(({ parameters }) => Object.keys(parameters)))];
   const [first, ...others] = selection;
   const problem =
@@ -77,7 +79,7 @@ const rawParameters = (
 
 const isAccepted = (rule: Rule, name: string, value: string): boolean => {
   try {
-    readRuleParameters(rule, { [name]: value });
+    readParameters(rule, { [name]: value });
     return true;
   } catch {
     return false;
@@ -127,7 +129,7 @@ export const selectRules = (
   }
   return selection.map((rule) => {
     const raw = rawParameters(rule, assignments, selection);
-    const { parameters: read } = readRuleParameters(rule, raw);
+    const read = readParameters(rule, raw);
     checkInputParameters(rule, raw);
     return { rule, parameters: read };
   });

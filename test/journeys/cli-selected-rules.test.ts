@@ -27,7 +27,6 @@ it.each([
     [`${USER}.appliesTo=console-users`, 'appliesTo=all-users'],
     'console-users',
   ],
-  ['a delivery parameter, which decides nothing', [], ['report=all'], 'all-users'],
 ])('takes %s', (_, named, parameters, expected) => {
   expect(appliesToOf(named, parameters)).toBe(expected);
 });
@@ -56,6 +55,8 @@ it.each([
     [`${USER}.appliesTo=all-users`, `${USER}.appliesTo=all-users`],
     'given twice',
   ],
+  ['how results are delivered', [], ['report=all'], 'what a scheduled run sends to AWS Config'],
+  ['how results of one rule are delivered', [], [`${ROLE}.report=all`], '--parameter "iam-role-'],
   ['an empty value', [], ['appliesTo='], 'unknown value ""'],
 ])('refuses %s', (_, named, parameters, message) => {
   expect(() => selectRules(named, parameters)).toThrow(message);
