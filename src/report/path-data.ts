@@ -4,7 +4,7 @@ import type { Holding } from '../privileges/actor.ts';
 import { resourceOf } from '../privileges/path-words.ts';
 import type { UserPrivilege } from '../privileges/privileges.ts';
 import type { Grant } from '../privileges/rights.ts';
-import type { Step } from '../privileges/step.ts';
+import type { ToldStep } from './told-steps.ts';
 
 const toPolicy = (policy: Holding | undefined) =>
   policy === undefined
@@ -29,7 +29,7 @@ export const toGrant = (grant: Grant) => ({
 
 type ReportedGrant = ReturnType<typeof toGrant>;
 
-const toStep = ({ path, grants, trust, to }: Step) => ({
+const toStep = ({ path, grants, trust, to }: ToldStep) => ({
   Path: path,
   Grants: grants.map(toGrant),
   TrustStatement: toStatement(trust?.statement),
@@ -45,7 +45,7 @@ export const pathFields = ({
   service,
   isCertain,
   missing,
-}: Omit<UserPrivilege, 'user'>) => ({
+}: Omit<UserPrivilege, 'user' | 'steps'> & { readonly steps: readonly ToldStep[] }) => ({
   Credential: credential,
   Privilege: privilege,
   Steps: steps.map(toStep),

@@ -15,10 +15,11 @@ import {
 import type { Grant } from '../privileges/rights.ts';
 import type { Step } from '../privileges/step.ts';
 import type { FoundPath } from './found-path.ts';
+import { toldSteps, type ToldStep } from './told-steps.ts';
 
 /** The actions that a step takes, or its path of the catalogue where it takes none. */
-export const actionsOf = ({ path, grants }: Step): string =>
-  [...new Set(grants.map(({ action }) => action))].join(' + ') || path;
+export const actionsOf = ({ path, grants }: Pick<ToldStep, 'path' | 'grants'>): string =>
+  [...new Set(grants.map(({ action }) => (action === '*' ? 'any action' : action)))].join(' + ') || path;
 
 /** How a text names what is signed with. */
 export const credentialName = (credential: FoundPath['credential']): string => CREDENTIAL_NAMES[credential];
@@ -157,9 +158,9 @@ export const grantLine = (grant: Grant): string => {
   return `${grant.action} on ${resourceOf(grant)}${where === '' ? '' : ` (${where.replace(/,$/, '')})`}`;
 };
 
-export const stepLines = ({ steps, user }: Pick<FoundPath, 'steps' | 'user'>): string[] =>
-  steps.flatMap(({ path, grants, trust, to }, index) => [
-    `${index + 1}. ${path}: ${to.kind} ${to.name}${elsewhere(to, user)}`,
+export const stepLines = (path: Pick<FoundPath, 'steps' | 'user' | 'role' | 'grant'>): string[] =>
+  toldSteps(path).flatMap(({ path: id, grants, trust, to }, index) => [
+    `${index + 1}. ${id}: ${to.kind} ${to.name}${elsewhere(to, path.user)}`,
     ...grants.map((grant) => `   ${grantLine(grant)}`),
     ...(trust?.statement === undefined
       ? []

@@ -8,6 +8,7 @@ import { FORMAT_VERSION, toJson, unreadFields } from './json.ts';
 import { pathFields } from './path-data.ts';
 import { accountIdIn, sentenceOf } from './path-sentence.ts';
 import { unreadAccounts } from './read-account.ts';
+import { toldSteps } from './told-steps.ts';
 
 const userFields = ({ name, arn }: AccountUser): object => ({ UserName: name, UserArn: arn });
 
@@ -19,7 +20,7 @@ export const toPath = (path: FoundPath): object => ({
   ...userFields(path.user),
   RoleArn: path.role ?? null,
   Sentence: sentenceOf(path),
-  ...pathFields(path),
+  ...pathFields({ ...path, steps: toldSteps(path) }),
   Notes: path.notes,
 });
 
@@ -51,7 +52,9 @@ export const renderPathsCsv = (report: PathsReport): string =>
         Credential: path.credential,
         Privilege: path.privilege,
         RoleArn: path.role ?? '',
-        Paths: path.steps.map((step) => step.path).join(' '),
+        Paths: toldSteps(path)
+          .map((step) => step.path)
+          .join(' '),
         Sentence: sentenceOf(path),
         ReachedAccountIds: reachedIds(path).join(' '),
       })),

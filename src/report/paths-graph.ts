@@ -2,6 +2,7 @@
 import { asText } from '../decision/annotation.ts';
 import type { FoundPath, PathsReport } from './found-path.ts';
 import { actionsOf, changeBy, credentialName } from './path-sentence.ts';
+import { toldSteps } from './told-steps.ts';
 
 /** Somebody, or the privilege that is reached. */
 interface GraphNode {
@@ -51,7 +52,7 @@ const graphOf = ({ paths, accounts }: PathsReport): Graph => {
     edges.set(`${from} ${to} ${label}`, { from, to, label });
   };
   const follow = (path: FoundPath): void => {
-    const { user, credential, privilege, service, grant, steps, role } = path;
+    const { user, credential, privilege, service, grant, role } = path;
     const [nearest, ...further] = path.reached ?? [];
     /** Of the first of several accounts that are reached alike: it stands for all of them. */
     const moreOf = ({ arn }: { readonly arn: string }): string =>
@@ -61,7 +62,7 @@ const graphOf = ({ paths, accounts }: PathsReport): Graph => {
     // What somebody makes of himself is another node than he was.
     let changes = 0;
     let before = user.arn;
-    for (const step of steps) {
+    for (const step of toldSteps(path)) {
       const { to } = step;
       changes = to.arn === before ? changes + 1 : 0;
       before = to.arn;

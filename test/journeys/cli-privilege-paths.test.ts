@@ -206,6 +206,18 @@ describe('paths', () => {
     expect(stdout).toContain('n2(["user zoe, with more rights"])');
   });
 
+  it.each([
+    ['table', '1. administrator.any-role: role app'],
+    ['json', '"Path": "administrator.any-role"'],
+    ['csv', ',administrator.any-role,'],
+    ['mermaid', 'n1 -->|"any action"| n2'],
+    ['dot', 'n1 -> n2 [label="any action"]'],
+  ])('tells the last step of an administrator to the role that is asked for, in %s', async (format, step) => {
+    const { stdout } = await run(details([ALICE]), '--format', format, '--to', 'app');
+    if (format === 'json') readJsonOutput('paths', stdout);
+    expect(stdout).toContain(step);
+  });
+
   it.each(['mermaid', 'dot'])('calls a user with a first device so, in %s', async (format) => {
     const { stdout } = await run(details([FRANK]), '--format', format);
     expect(stdout).toContain('user frank, with a first device');

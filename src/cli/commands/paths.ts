@@ -82,6 +82,10 @@ const privilegesOf = async (
   return { privileges: accountPrivileges(details, now, roleArns, { hasDevice }), problems };
 };
 
+/** Whether the steps to a role end at whoever has what the user reaches: what allows it is known of him alone. */
+const isSameWay = (steps: FoundPath['steps'], toRole: FoundPath['steps']): boolean =>
+  steps.length === toRole.length && steps.every(({ to }, index) => to.arn === toRole[index]?.to.arn);
+
 const pathsIn = (
   { privilegeOf, stepsTo, openPaths, firstDevice }: AccountPrivileges,
   users: readonly AccountUser[],
@@ -93,7 +97,8 @@ const pathsIn = (
     const found = privilegeOf(user, credential);
     const steps = role === undefined ? found.steps : stepsTo(user, credential, role);
     if (steps === undefined || (role === undefined && !isShown(found.privilege))) return undefined;
-    return { ...found, steps, role, notes: resourcePathsOf(found, openPaths(user, credential)) };
+    const notes = resourcePathsOf(found, openPaths(user, credential));
+    return { ...found, ...(isSameWay(found.steps, steps) ? {} : { grant: undefined }), steps, role, notes };
   };
   const credentials = withMfa ? CREDENTIALS : WITHOUT_MFA;
   return {
