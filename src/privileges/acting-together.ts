@@ -14,6 +14,7 @@ import { attachedOfAws } from './needed-policies.ts';
 import { type Node, type Nodes, idOf } from './node.ts';
 import { policiesTogether } from './policies-together.ts';
 import type { Grant } from './rights.ts';
+import { startedTogether } from './started-together.ts';
 import { type Step, isCertainStep, isKnownStep } from './step.ts';
 import type { World } from './world.ts';
 
@@ -66,6 +67,7 @@ export const actingTogether = (
       changings.set(id, changingOf(rights));
       if (isMaker(rights)) makers.add(id);
       policies.note(node, rights);
+      started.note(node, rights);
     }
     return changings.get(id);
   };
@@ -82,6 +84,7 @@ export const actingTogether = (
   const actingOn = actingOnAnother(world);
   const devices = devicesOfOthers(world, takingAs, toLookAt);
   const policies = policiesTogether(world, takingAs, toLookAt);
+  const started = startedTogether(world, toLookAt);
   const seen = new Set<string>();
   /** By who does something: for whom. */
   const pairs = new Map<string, Map<string, Pair>>();
@@ -141,7 +144,7 @@ export const actingTogether = (
     const all = ids.flatMap((id) => nodes.get(id) ?? []);
     const account = all[0]?.actor.accountId;
     const several = all.filter((node) => isKnown(node) && node.actor.accountId === account);
-    if (!devices.addFor(several, add) || !policies.addFor(several, add)) return 'too many';
+    if (![devices, policies, started].every((one) => one.addFor(several, add))) return 'too many';
     const made = together.madeBy(several);
     if (made === 'too many') return made;
     for (const { step, by } of made)
@@ -181,7 +184,11 @@ export const actingTogether = (
         : [
             ...pairs.keys(),
             ...(changers.length === 0 ? [] : makers),
-            ...all.filter((node) => devices.isManager(node) || policies.isAttacher(node)).map(({ id }) => id),
+            ...all
+              .filter(
+                (node) => devices.isManager(node) || policies.isAttacher(node) || started.isPasser(node),
+              )
+              .map(({ id }) => id),
           ],
     );
     const found = new Map<string, Together>();

@@ -48,6 +48,43 @@ const namesToMake = (rights: Rights, base: string): Language => {
   return named.includes(any) ? [any] : named;
 };
 
+/** Whether two patterns of texts may have one in common, as far as their plain beginnings and ends tell. */
+const mayMeet = (one: string, other: string): boolean => {
+  const plain = (pattern: string, isEnd: boolean): string => {
+    const parts = pattern.toLowerCase().split(/[*?]|\$\{[^}]*\}/);
+    return (isEnd ? parts.at(-1) : parts[0]) ?? '';
+  };
+  const [begins, beginsToo] = [plain(one, false), plain(other, false)];
+  const [ends, endsToo] = [plain(one, true), plain(other, true)];
+  return (
+    (begins.startsWith(beginsToo) || beginsToo.startsWith(begins)) &&
+    (ends.endsWith(endsToo) || endsToo.endsWith(ends))
+  );
+};
+
+/** Whether a policy that one makes may be one that another attaches, as far as names tell: without a search. */
+export const mayAttachMade = (attaching: Rights, making: Rights): boolean => {
+  const made = flatMap(making.allows(CREATE_POLICY), ({ resource }) =>
+    resource?.isNegated === false && resource.patterns !== undefined
+      ? resource.patterns.map((pattern) => (POLICY.test(pattern) ? pattern.replace(POLICY, '') : '*'))
+      : ['*'],
+  );
+  return Object.values(ACTIONS).some(({ attach }) =>
+    attaching.allows(attach).some(({ tests }) =>
+      tests.every(
+        ({ key, operator, values }) =>
+          key !== POLICY_KEY ||
+          operator?.negated !== false ||
+          values.some((value) => {
+            const written = value?.written ?? '*';
+            const name = POLICY.test(written) ? written.replace(POLICY, '') : '*';
+            return made.some((pattern) => mayMeet(pattern, name));
+          }),
+      ),
+    ),
+  );
+};
+
 const policyOf = (texts: Language): KeyMeaning => ({
   kind: 'free',
   texts,

@@ -16,6 +16,10 @@ export interface EscalationPath {
   readonly actions: readonly (readonly string[])[];
   /** The service that the role has to trust. */
   readonly service?: string;
+  /** The calls that take the role, by whoever may pass it; absent: the first of each set. */
+  readonly takes?: readonly string[];
+  /** Further calls of which AWS does not say surely whether they ask for that, too. */
+  readonly mayTake?: readonly string[];
   /** What the role is passed to beside it (`iam:PassedToService`), where AWS's own policies call that by another name. */
   readonly passedTo?: readonly string[];
 }

@@ -1,5 +1,6 @@
 /** Roles that can be handed to something new of a service. */
 import { flatMap } from '../policy/flat-map.ts';
+import { oncePer } from '../policy/lazily.ts';
 import { always } from '../policy/search/key-meaning.ts';
 import type { AccountRole, PossibleTags } from './account.ts';
 import type { Actor } from './actor.ts';
@@ -24,12 +25,12 @@ const passPaths: readonly EscalationPath[] = escalationPaths.filter(
     kind === 'pass-role' || (kind === 'principal' && actions[0]?.includes(PASS_ROLE) === true),
 );
 
-const EC2 = 'ec2.amazonaws.com';
+export const EC2 = 'ec2.amazonaws.com';
 
-const PASSED_TO = 'iam:passedtoservice';
+export const PASSED_TO = 'iam:passedtoservice';
 
-const ADD_TO_PROFILE = 'iam:AddRoleToInstanceProfile';
-const PROFILES = ['iam:CreateInstanceProfile', ADD_TO_PROFILE];
+export const ADD_TO_PROFILE = 'iam:AddRoleToInstanceProfile';
+export const PROFILES = ['iam:CreateInstanceProfile', ADD_TO_PROFILE];
 
 /** A role on an instance is in an instance profile. Whether there is one that holds no role, is not known. */
 const profileGrants = (
@@ -42,8 +43,18 @@ const profileGrants = (
   return takenTogether(rights, [ADD_TO_PROFILE])?.map((grant) => uncertain(grant));
 };
 
+const leadingOn = oncePer((_world: World) => new Map<string, readonly AccountRole[]>());
+
+/** The roles that a service takes and that lead on: looked through once. */
+const leadingFor = (service: string, world: World): readonly AccountRole[] => {
+  const byService = leadingOn(world);
+  const found = byService.get(service) ?? world.rolesFor(service).filter((role) => roleLeadsOn(role, world));
+  byService.set(service, found);
+  return found;
+};
+
 /** The roles that a service takes and somebody might pass to it, where they lead on. */
-const passable = (
+export const passable = (
   rights: Rights,
   service: string,
   world: World,
@@ -51,14 +62,10 @@ const passable = (
 ): readonly AccountRole[] => {
   const names = rights.limitedTo([PASS_ROLE]);
   const isChanging = ROLE_CHANGES.some(changing.mentions);
-  return world
-    .rolesFor(service)
-    .filter(
-      (role) =>
-        (isChanging || roleLeadsOn(role, world)) &&
-        isOfAccount(role.arn, rights.actor) &&
-        (names === undefined || names.has(nameInArn(role.arn))),
-    );
+  const roles = isChanging ? world.rolesFor(service) : leadingFor(service, world);
+  return roles.filter(
+    ({ arn }) => isOfAccount(arn, rights.actor) && (names === undefined || names.has(nameInArn(arn))),
+  );
 };
 
 /** What is made of a service with a role that is handed to it: an open way of a path, and what allows it beside the role. */
@@ -159,7 +166,7 @@ interface Changed {
 /**
  * Roles that can be handed to something new of one service, each by the first of the paths that are open.
  */
-const passesTo = (
+export const passesTo = (
   rights: Rights,
   service: string,
   paths: readonly EscalationPath[],
@@ -196,7 +203,7 @@ const passesTo = (
 const withTagging = (set: readonly string[]): readonly string[] => [...set, ...flatMap(set, taggingFor)];
 
 /** The paths of each service. */
-const pathsByService = new Map<string, EscalationPath[]>();
+export const pathsByService = new Map<string, EscalationPath[]>();
 for (const path of passPaths)
   if (path.service !== undefined)
     pathsByService.set(path.service, [...(pathsByService.get(path.service) ?? []), path]);

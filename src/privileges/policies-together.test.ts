@@ -67,7 +67,7 @@ describe('rights to make policies and to attach them', () => {
             allow(
               'iam:AttachUserPolicy',
               arnOf('user', 'alice'),
-              limitedTo('ArnLike', arnOf('policy', `x${place}`)),
+              limitedTo('ArnLike', arnOf('policy', `*x${place}y`)),
             ),
           ],
         },

@@ -1,9 +1,10 @@
 /** Managed policies that one makes and another attaches, where one and the same can become both. */
 import type { Budget } from '../policy/budget.ts';
 import { type Taking, actingOnAnother } from './acting-on-another.ts';
-import { CREATE_POLICY, MAKING_POLICIES } from './attached-policies.ts';
+import { CREATE_POLICY, MAKING_POLICIES, mayAttachMade } from './attached-policies.ts';
 import { ACTIONS } from './changed-policies.ts';
 import { type Changing, changingOf } from './changing-others.ts';
+import { DELETING_POLICIES } from './names-taken.ts';
 import type { Node } from './node.ts';
 import { type RightsOfSeveral, rightsOfSeveral, rightsTo, unlike } from './rights-of-several.ts';
 import type { Rights } from './rights.ts';
@@ -50,7 +51,7 @@ interface Acting {
 
 /**
  * @param takingAs whom somebody takes
- * @param pairs how many of those for whom some act may still be looked at
+ * @param pairs how many pairs of one who acts and one for whom may still be looked at
  */
 export const policiesTogether = (
   world: World,
@@ -82,13 +83,22 @@ export const policiesTogether = (
     },
     isAttacher: ({ id }) => isMade && parts.get(id)?.attaches === true,
     addFor: (several, add) => {
-      const taking = unlike(
+      const all = unlike(
         several.flatMap(({ id }) => parts.get(id) ?? []),
         ALL,
       );
-      const isOpen = taking.some(({ makes }) => makes) && taking.some(({ attaches }) => attaches);
+      const makers = all.filter(({ makes }) => makes);
+      const attachers = all.filter(({ attaches }) => attaches);
+      const meeting = new Set(
+        attachers.flatMap((attacher) => {
+          const met = makers.filter((maker) => mayAttachMade(attacher.rights, maker.rights));
+          return met.length === 0 ? [] : [attacher, ...met];
+        }),
+      );
       // What one does alone is known.
-      if (taking.length < 2 || !isOpen) return true;
+      if (meeting.size === 0 || all.length < 2) return true;
+      // Others may delete what is there.
+      const taking = all.filter((part) => meeting.has(part) || DELETING_POLICIES.some(part.rights.mentions));
       if (taking.length > MOST_PARTS) return false;
       const acting = actingAs(taking);
       if (acting === undefined) return true;
@@ -96,7 +106,8 @@ export const policiesTogether = (
       for (const other of several) {
         if (!known.has(other.id)) {
           const stepsOf = actingOn(changing, takingAs(other));
-          if (stepsOf !== undefined && pairs.left-- <= 0) return false;
+          if (stepsOf !== undefined) pairs.left -= taking.length;
+          if (pairs.left < 0) return false;
           const found = (stepsOf?.() ?? []).map((step) => {
             const places = new Set(step.grants.map(together.placeOf));
             return { step, by: taking.filter((_, place) => places.has(place)).map(({ node }) => node.id) };

@@ -1,6 +1,7 @@
 /** One thing that several actions are all taken on: looked for by the texts that the statements about them have in common. */
 import { BudgetSpent } from '../policy/budget.ts';
 import { choicesOf } from '../policy/choices.ts';
+import { flatMap } from '../policy/flat-map.ts';
 import { findWord, isPlainlyEmpty } from '../policy/text/find-word.ts';
 import { type Language, anything, literal, literalIgnoringCase, many } from '../policy/text/language.ts';
 import {
@@ -12,6 +13,7 @@ import {
   languageOfForm,
   limitsOf,
 } from './resource-limits.ts';
+import { areApartInParts } from './parts-apart.ts';
 import type { Grant, Rights } from './rights.ts';
 import { REGION, arbitraryArn } from './statement-levels.ts';
 
@@ -169,7 +171,14 @@ const searched = (rights: Rights, shared: Shared, ask: Asking): Together => {
   let isRuledOut = every.every(({ isWhole }) => isWhole);
   for (const form of forms) {
     const ofForm = limitsOfForm(form, shared, rights);
-    for (const choice of choices)
+    for (const choice of choices) {
+      if (
+        areApartInParts(
+          flatMap(choice, ({ allowed }) => allowed.within),
+          form,
+        )
+      )
+        continue;
       for (const isCertain of [false, true]) {
         const refused = choice.map(({ denies, certainDenies }) => (isCertain ? certainDenies : denies));
         const text = freeWord(both([ofForm, ...choice.map(({ allowed }) => allowed), ...refused]), isFree);
@@ -179,6 +188,7 @@ const searched = (rights: Rights, shared: Shared, ask: Asking): Together => {
         if (found !== undefined) return found;
         isRuledOut &&= !isCertain || (isOfNames && choice.every(({ isByName }) => isByName));
       }
+    }
   }
   return isRuledOut ? undefined : 'not ruled out';
 };

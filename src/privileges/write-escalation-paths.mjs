@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 
 const file = (name) => fileURLToPath(new URL(name, import.meta.url));
 const { paths } = JSON.parse(readFileSync(file('escalation-paths.json'), 'utf8'));
-const decided = paths.map(({ id, kind, actions, service, passedTo }) =>
-  JSON.stringify({ id, kind, actions, service, passedTo }),
+const decided = paths.map(({ id, kind, actions, service, takes, mayTake, passedTo }) =>
+  JSON.stringify({ id, kind, actions, service, takes, mayTake, passedTo }),
 );
 writeFileSync(file('escalation-paths.bundled.json'), `[\n${decided.join(',\n')}\n]\n`);
