@@ -57,18 +57,29 @@ const reduced = (statements: readonly Statement[]): readonly Statement[] =>
     return patterns.length === 0 ? [] : [{ ...statement, Action: patterns }];
   });
 
+const allows = (statements: readonly Statement[], action: string): boolean =>
+  statements.some(
+    ({ Effect, Action, NotAction }) =>
+      Effect === 'Allow' &&
+      evaluateAction(
+        { isNegated: NotAction !== undefined, patterns: listOf(NotAction ?? Action) },
+        action,
+      ) === 'holds',
+  );
+
 const mayLeadOn = (statements: readonly Statement[]): boolean => {
-  const may = (action: string): boolean =>
-    statements.some(
-      ({ Effect, Action, NotAction }) =>
-        Effect === 'Allow' &&
-        evaluateAction(
-          { isNegated: NotAction !== undefined, patterns: listOf(NotAction ?? Action) },
-          action,
-        ) === 'holds',
-    );
+  const may = (action: string): boolean => allows(statements, action);
   return [...leading].some(may) || may(PASS_ROLE) || taking.some((set) => set.every(may));
 };
+
+/** Of a policy that has a part of a path alone: what of it is about that. */
+const partsOf = (statements: readonly Statement[]): readonly Statement[] =>
+  statements.flatMap((statement) => {
+    const patterns = listOf(statement.Action).filter((one) =>
+      taking.flat().some((action) => isAbout([one], action)),
+    );
+    return patterns.length === 0 ? [] : [{ ...statement, Action: patterns }];
+  });
 
 const main = ([policiesFile = '', version = '', folder = '']: readonly string[]): void => {
   const saved = Object.values(
@@ -80,9 +91,12 @@ const main = ([policiesFile = '', version = '', folder = '']: readonly string[])
     const name = one.arn.slice(ARN.length);
     const document = one.versions[one.latestVersionId]?.document as { readonly Statement: Statement };
     const statements = reduced(listOf(document.Statement));
-    if (LEFT_OUT.test(name) || !mayLeadOn(statements)) return [];
+    if (LEFT_OUT.test(name)) return [];
+    const isWhole = mayLeadOn(statements);
+    const kept = isWhole ? statements : partsOf(statements);
+    if (!isWhole && !taking.flat().some((action) => allows(kept, action))) return [];
     const { level } = levelOf(name, one);
-    return [{ name, version: one.latestVersionId, level, statements }];
+    return [{ name, version: one.latestVersionId, level, statements: kept }];
   });
   const first = policies.filter(({ level }) => level === 'administrator');
   for (const { name, version: latestVersionId, statements: Statement } of first) {
