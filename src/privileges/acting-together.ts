@@ -14,6 +14,7 @@ import { attachedOfAws } from './needed-policies.ts';
 import { type Node, type Nodes, idOf } from './node.ts';
 import { policiesTogether } from './policies-together.ts';
 import type { Grant } from './rights.ts';
+import { providersTogether } from './providers-together.ts';
 import { startedTogether } from './started-together.ts';
 import { type Step, isCertainStep, isKnownStep } from './step.ts';
 import type { World } from './world.ts';
@@ -68,6 +69,7 @@ export const actingTogether = (
       if (isMaker(rights)) makers.add(id);
       policies.note(node, rights);
       started.note(node, rights);
+      providers.note(node, rights);
     }
     return changings.get(id);
   };
@@ -85,6 +87,7 @@ export const actingTogether = (
   const devices = devicesOfOthers(world, takingAs, toLookAt);
   const policies = policiesTogether(world, takingAs, toLookAt);
   const started = startedTogether(world, toLookAt);
+  const providers = providersTogether(world);
   const seen = new Set<string>();
   /** By who does something: for whom. */
   const pairs = new Map<string, Map<string, Pair>>();
@@ -144,7 +147,7 @@ export const actingTogether = (
     const all = ids.flatMap((id) => nodes.get(id) ?? []);
     const account = all[0]?.actor.accountId;
     const several = all.filter((node) => isKnown(node) && node.actor.accountId === account);
-    if (![devices, policies, started].every((one) => one.addFor(several, add))) return 'too many';
+    if (![devices, policies, started, providers].every((one) => one.addFor(several, add))) return 'too many';
     const made = together.madeBy(several);
     if (made === 'too many') return made;
     for (const { step, by } of made)
@@ -186,7 +189,11 @@ export const actingTogether = (
             ...(changers.length === 0 ? [] : makers),
             ...all
               .filter(
-                (node) => devices.isManager(node) || policies.isAttacher(node) || started.isPasser(node),
+                (node) =>
+                  devices.isManager(node) ||
+                  policies.isAttacher(node) ||
+                  started.isPasser(node) ||
+                  providers.isPart(node),
               )
               .map(({ id }) => id),
           ],

@@ -7,6 +7,7 @@ import { ASSUME_ROLE } from './admission.ts';
 import { MAKING_ROLES, MAKING_USERS, making } from './made-principals.ts';
 import { lifts } from './own-limits.ts';
 import { joins, onSelf, renames, retags } from './own-policies.ts';
+import { OVER_PROVIDERS, federates } from './identity-providers.ts';
 import { handingActions, passes } from './passed-roles.ts';
 import type { Rights } from './rights.ts';
 import { enrolmentOf } from './enrolment.ts';
@@ -15,36 +16,7 @@ import { FIRST_DEVICE, onUsers } from './taken-users.ts';
 import { takenOnOwn } from './tagged-things.ts';
 import { SOME_RESOURCE } from './same-thing.ts';
 import { standsIn } from './stand-ins.ts';
-import { type World, isOwnedByAws, isOfAccount } from './world.ts';
-
-const PROVIDERS = ['iam:UpdateSAMLProvider', 'iam:DeleteSAMLProvider', 'iam:CreateSAMLProvider'] as const;
-
-/** What puts metadata of one's own in the place of a provider's: changes it, or makes it anew where it is deleted, or gone. */
-const replacing = (
-  rights: Rights,
-  provider: string,
-): Pick<Step, 'path' | 'grants' | 'hangsOn'> | undefined => {
-  const [updated, deleted, created] = PROVIDERS.map((action) => rights.can(action, provider));
-  if (updated !== undefined) return { path: 'principal.saml-metadata', grants: [updated] };
-  if (created === undefined) return undefined;
-  const path = 'principal.saml-provider';
-  return deleted === undefined
-    ? { path, grants: [created], hangsOn: [provider] }
-    : { path, grants: [deleted, created] };
-};
-
-/** Roles that an identity provider lets in whose metadata can be replaced. */
-const federates = (rights: Rights, world: World): readonly Step[] => {
-  return flatMap(world.details.roles, (role): readonly Step[] => {
-    if (isOwnedByAws(role) || !isOfAccount(role.arn, rights.actor)) return [];
-    return flatMap(world.trustOf(role).samlProviders(), (provider) => {
-      const found = isOfAccount(provider, rights.actor) ? replacing(rights, provider) : undefined;
-      return found === undefined
-        ? []
-        : [{ ...stepOf(found.path, found.grants, world.roleActor(role)), ...found }];
-    });
-  });
-};
+import type { World } from './world.ts';
 
 /** Users and roles that somebody can make. */
 export function* makings(rights: Rights, world: World): Iterable<readonly Step[]> {
@@ -74,8 +46,8 @@ export function* stepsOf(rights: Rights, world: World): Iterable<readonly Step[]
   yield* onUsers(rights, world);
   yield* makings(rights, world);
   yield* passes(rights, world);
-  if (PROVIDERS.some(rights.mentions))
-    yield rights.shared('federation', about(PROVIDERS), () => federates(rights, world));
+  if (OVER_PROVIDERS.some(rights.mentions))
+    yield rights.shared('federation', about(OVER_PROVIDERS), () => federates(rights, world));
 }
 
 /** The first device of a user who surely has none. */

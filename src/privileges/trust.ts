@@ -20,9 +20,8 @@ import { keysOf } from './relevance.ts';
 import { isTagOfResource, spaceOfService } from './request-space.ts';
 import { COGNITO, isNameOf } from './service-names.ts';
 import { askedNames } from './session-names.ts';
+import { type SharedIssuer, WITH_WEB_IDENTITY, sharedIssuersIn } from './shared-issuers.ts';
 import { audienceOf, type Audience } from './trust-audience.ts';
-
-const WITH_WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
 
 /** Whether a statement may be about one session of a role and not about another. */
 const tellsSessions = (statement: Statement): boolean =>
@@ -66,6 +65,8 @@ export interface Trust {
   mayName(actor: Actor): boolean;
   /** The ARNs of the SAML providers that it lets in. */
   samlProviders(): readonly string[];
+  /** Providers of OpenID Connect of which it lets in tokens that everybody can have. */
+  sharedIssuers(now: Date): readonly SharedIssuer[];
   /** Whom its Allows name, each once; undefined where one names whom it does not let in (NotPrincipal). */
   trusted(): readonly PrincipalEntry[] | undefined;
 }
@@ -84,6 +85,7 @@ const UNREAD: Trust = {
   admitsService: () => 'perhaps',
   mayName: () => false,
   samlProviders: () => [],
+  sharedIssuers: () => [],
   trusted: () => undefined,
 };
 
@@ -95,6 +97,7 @@ export const trustOf = (trustPolicy: unknown): Trust => {
   const audience = audienceOf(document);
   const goesByTags = document.statements.some((statement) => keysOf(statement).some(isTagOfResource));
   const ofAccounts = new Map<string, Admission | undefined>();
+  let issuers: readonly SharedIssuer[] | undefined;
   const ofActor = oncePer((_actor: Actor) => new Map<string, Admission | undefined>());
   return {
     audience,
@@ -128,6 +131,7 @@ export const trustOf = (trustPolicy: unknown): Trust => {
               kind === 'federated' && written.includes(':saml-provider/') ? [written] : [],
             ),
       ),
+    sharedIssuers: (now) => (issuers ??= sharedIssuersIn(document, now)),
     trusted: () => {
       const allows = document.statements.filter(({ effect }) => effect === 'Allow');
       if (allows.some(({ principal }) => principal.isNegated || principal.entries === undefined))
