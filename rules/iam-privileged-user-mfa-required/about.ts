@@ -7,11 +7,11 @@ const { appliesTo, requiredDevice } = iamUserMfaRequired.parameters;
 const ofDevices = iamUserMfaRequired.reasons;
 
 const ASSIGN_DEVICE =
-  'Have the user assign an MFA device in the IAM console (Security credentials) today, or take the policies away that it does not need: until then the password or an access key alone is enough. A device by itself does not stop an access key: have the policies ask for MFA too.';
+  'Have the user assign an MFA device in the IAM console (Security credentials) today, or take away the policies that the user does not need: until then the password or an access key alone is enough. A device by itself does not stop an access key: have the policies ask for MFA too.';
 const ASSIGN_FIRST =
   'Assign the first MFA device together with the user, or delete the password and the access keys until somebody does: AWS accepts the first device of a user without MFA.';
 const ASSIGN_BEHIND =
-  'Have the user assign an MFA device in the IAM console (Security credentials), or take the policies away that it does not need.';
+  'Have the user assign an MFA device in the IAM console (Security credentials), or take away the policies that the user does not need.';
 
 // The tags stand beside the policies: they are read wherever these are.
 const { 'exemption-not-read': _, ...exemption } = exemptionReasons('IAM user');

@@ -16,7 +16,7 @@ export interface RoleLevel {
 export type LevelOf = (role: RoleUnderReview, now: Date) => RoleLevel | undefined;
 
 const NOTES: Readonly<Partial<Record<RolePrivilege, string>>> = {
-  administrator: 'The role is administrator.',
+  administrator: 'The role is an administrator.',
   power: 'The role can change all of a service.',
   write: 'The role can change what is not its own.',
 };

@@ -66,7 +66,7 @@ describe('roles=privileged', () => {
       'NON_COMPLIANT',
       'no-mfa-condition',
       'administrator',
-      / The role is administrator\.$/,
+      / The role is an administrator\.$/,
     ],
     [
       'one behind MFA',
@@ -74,7 +74,7 @@ describe('roles=privileged', () => {
       'COMPLIANT',
       'mfa-required',
       'administrator',
-      / The role is administrator\.$/,
+      / The role is an administrator\.$/,
     ],
     [
       'one that becomes an administrator',
@@ -85,7 +85,7 @@ describe('roles=privileged', () => {
       'NON_COMPLIANT',
       'no-mfa-condition',
       'administrator',
-      / The role is administrator\.$/,
+      / The role is an administrator\.$/,
     ],
     [
       'all of a service',

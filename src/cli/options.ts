@@ -297,7 +297,7 @@ export const consolePasswordOption = (): Option =>
 export const privilegedOption = (): Option =>
   new Option(
     '--privileged',
-    'show only who is or can become administrator, or can change all of a service, or of whom that was not read',
+    'show only who is or can become an administrator, or can change all of a service, or of whom that was not read',
   );
 /** A number of days, which is given once. */
 export const daysOption = (flags: string, description: string): Option =>

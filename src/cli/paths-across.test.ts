@@ -28,7 +28,7 @@ const ADMIN = [allow('*')];
 const MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
 const APP = arnOf('role', 'app', B);
 
-/** Alice of A, and role app of B, which is administrator there. */
+/** Alice of A, and role app of B, which is an administrator there. */
 const pair = (
   can: readonly object[],
   trust: object,
@@ -215,7 +215,7 @@ describe('chains', () => {
       [],
     ],
     [
-      'come back: what is administrator at home',
+      'come back: what is an administrator at home',
       {
         [A]: {
           users: { alice: { can: may() } },
@@ -401,7 +401,7 @@ describe('an account that was not read', () => {
   it('is named in the sentence', async () => {
     const [far] = await acrossAccounts(from(may()), { unread: [B] });
     expect(far?.found.map((path) => sentenceOf(path))[0]).toBe(
-      `alice, with an access key alone, may come to account ${B}, and what it has there is not decided: not known of account ${B}, which was not read.`,
+      `alice, with an access key alone, may come to account ${B}, and what it has there is not decided: nothing is known of account ${B}, which was not read.`,
     );
   });
 });

@@ -189,7 +189,7 @@ describe('a proposal for a user', () => {
       .map(({ reason }) => reason);
   };
 
-  it('says first that nobody is administrator until a device is enrolled', () => {
+  it('says first that nobody is an administrator until a device is enrolled', () => {
     expect(toldOf(false, false)).toEqual([
       expect.stringMatching(/^This leaves no administrator until a device is enrolled.*: alice would be one/),
     ]);

@@ -63,7 +63,7 @@ interface Proposal {
 /** What proposals of one kind do to an account; undefined: nothing, as there is no document. */
 interface Change<Fix extends Proposal> {
   readonly applied: (details: AuthorizationDetails, fix: Fix) => AuthorizationDetails | undefined;
-  /** What is said of one after which nobody of these is administrator. */
+  /** What is said of one after which nobody of these is an administrator. */
   readonly sentenceFor: (lost: readonly AccountUser[], fix: Fix) => string;
   /** What is said where that depends on devices of these, of which nothing is known. */
   readonly sentenceForUnknown: (users: readonly AccountUser[], fix: Fix) => string;
@@ -92,7 +92,7 @@ export const trustPolicyChange: Change<RoleFix> = {
   sentenceForUnknown: mayLockOut,
 };
 
-/** Policies of a user are others. Most leave it open to the user to enrol a device, and to be administrator again. */
+/** Policies of a user are others. Most leave it open to the user to enrol a device, and to be an administrator again. */
 export const userPolicyChange: Change<UserFix> = {
   applied: (details, { change }) => (change === undefined ? undefined : withChange(details, change)),
   sentenceFor: (lost, { canEnrol }) =>
@@ -106,7 +106,7 @@ export const userPolicyChange: Change<UserFix> = {
 };
 
 /**
- * Whether somebody stays administrator although all proposals are applied and nobody has a device: then devices need not be
+ * Whether somebody stays an administrator although all proposals are applied and nobody has a device: then devices need not be
  * asked for.
  */
 export const leavesAnAdministrator = <Fix extends Proposal>(

@@ -67,7 +67,7 @@ describe('every recorded event', () => {
         [
           'AIDAEXAMPLEALICEQ2A3B',
           'COMPLIANT',
-          /^IAM user alice is administrator, by policy own, statement 1/,
+          /^IAM user alice is an administrator, by policy own, statement 1/,
         ],
         ['AIDAEXAMPLEBOBQ2A3B4C', 'NON_COMPLIANT', /bob .* only with MFA, .* can enrol the first/],
       ],
@@ -78,7 +78,7 @@ describe('every recorded event', () => {
         [
           'AIDAEXAMPLEALICEQ2A3B',
           'NON_COMPLIANT',
-          /^IAM user alice is administrator with an access key alone/,
+          /^IAM user alice is an administrator with an access key alone/,
         ],
         ['AIDAEXAMPLEBOBQ2A3B4C', 'COMPLIANT', /bob .* only with MFA, .* can enrol the first/],
       ],

@@ -127,7 +127,7 @@ export const farOf = (exits: readonly Exit[], enteredBy: (session: Session) => E
     }
   }
   return {
-    // Whoever is administrator has all that is not decided.
+    // Whoever is an administrator has all that is not decided.
     privileges: [...decided.values(), ...undecided.values()].filter(
       ({ accountId, privilege }) =>
         privilege !== 'undecided' || decided.get(accountId)?.privilege !== 'administrator',

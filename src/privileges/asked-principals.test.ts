@@ -16,7 +16,7 @@ const OPS = arnOf('role', 'ops');
 const within = { StringEquals: { 'iam:PermissionsBoundary': arnOf('policy', 'limit') } };
 const making = [allow('iam:CreateRole', '*', within), allow('iam:PutRolePolicy', '*', within)];
 
-/** Alice, and role app, which is administrator; what she makes is limited to assuming roles. */
+/** Alice, and role app, which is an administrator; what she makes is limited to assuming roles. */
 const account = (can: readonly object[], trust: object, others: Partial<AccountWith> = {}): AccountWith =>
   alice(can, {
     policies: { limit: [allow('sts:AssumeRole')] },

@@ -19,7 +19,7 @@ describe('all but IAM, and one right in IAM', () => {
   it.each<[string, AccountWith, Expected]>([
     ['passwords of others, of whom there are none', withRights('iam:UpdateLoginProfile'), 'power'],
     [
-      'passwords of others, of whom one is administrator',
+      'passwords of others, of whom one is an administrator',
       withRights('iam:UpdateLoginProfile', { users: { bob: ADMIN } }),
       'administrator > principal.change-password bob ?',
     ],

@@ -63,7 +63,7 @@ export interface Exits {
   firstDevice(user: AccountUser, credential: Credential): Step | undefined;
 }
 
-/** Two more than within an account: who is administrator after the last of those becomes whom another account trusts. */
+/** Two more than within an account: who is an administrator after the last of those becomes whom another account trusts. */
 const MOST_STEPS = 7;
 
 /** Whoever of an account its administrator can become to be let in by others. */

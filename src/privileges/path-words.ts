@@ -63,7 +63,7 @@ export const privilegeClaim = (
 ): string => {
   switch (privilege) {
     case 'administrator':
-      return isThere ? 'is administrator' : 'becomes administrator';
+      return isThere ? 'is an administrator' : 'becomes an administrator';
     case 'power':
       return `can change all of ${service ?? 'a service'}`;
     case 'write':
@@ -118,8 +118,14 @@ const notRead = (policies: readonly string[]): string => {
     : `the documents of ${listed(policies)} were not read`;
 };
 
-const notKnown = (others: readonly string[]): string =>
-  others.length === 0 ? '' : `not known of ${listed(others.map(missingText))}`;
+const isAction = (missing: string): boolean => /^[\w-]+:[\w*]+$/.test(missing);
+
+const notKnown = (others: readonly string[]): string => {
+  if (others.length === 0) return '';
+  return others.every(isAction)
+    ? `whether ${listed(others, 'or')} is allowed was not found out`
+    : `nothing is known of ${listed(others.map(missingText))}`;
+};
 
 /** Why something is not decided: what is missing, or that there is too much to follow. */
 export const undecidedText = (missing: readonly string[]): string =>

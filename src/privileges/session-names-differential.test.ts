@@ -1,4 +1,4 @@
-/** Generated accounts whose policies tell sessions by their names: who becomes administrator, beside trying every name at every step. */
+/** Generated accounts whose policies tell sessions by their names: who becomes an administrator, beside trying every name at every step. */
 import fc from 'fast-check';
 import { readPolicy, type NaiveCaller } from '../../test/naive/evaluator.ts';
 import { accountWith, ACCOUNT_ID, arnOf, policyOf } from '../../test/support/account-with.ts';
@@ -208,7 +208,7 @@ const naiveOf = (described: Account): boolean => {
 const AN_HOUR = 3_600_000;
 
 it(
-  'a user becomes administrator by sessions of names of his choice where trying every name finds a way, and nowhere else',
+  'a user becomes an administrator by sessions of names of his choice where trying every name finds a way, and nowhere else',
   () => {
     const counts = { administrator: 0, none: 0, chained: 0 };
     fc.assert(

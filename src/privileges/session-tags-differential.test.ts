@@ -1,4 +1,4 @@
-/** Generated accounts whose policies go by a tag: who becomes administrator by sessions of tags that he passes, beside trying each. */
+/** Generated accounts whose policies go by a tag: who becomes an administrator by sessions of tags that he passes, beside trying each. */
 import fc from 'fast-check';
 import { readPolicy, type NaiveCaller } from '../../test/naive/evaluator.ts';
 import { acrossAccounts } from '../../test/support/across-accounts.ts';
@@ -258,7 +258,7 @@ it.each<[string, string, (described: Account) => Promise<FoundPrivilege | undefi
   ['a user', ACCOUNT_ID, (described) => Promise.resolve(privilegeIn(described))],
   ['a user of another account', ELSEWHERE, privilegeAcross],
 ])(
-  '%s becomes administrator by sessions of tags that he passes where trying every value finds a way, and hardly anywhere else',
+  '%s becomes an administrator by sessions of tags that he passes where trying every value finds a way, and hardly anywhere else',
   async (_, home, privilegeOf) => {
     let more = 0;
     const counts = { administrator: 0, none: 0, chained: 0 };

@@ -6,7 +6,7 @@ export interface CredentialFilters {
   readonly noMfa: boolean;
   /** Only who has a console password. */
   readonly consolePassword: boolean;
-  /** Only who is or can become administrator, or can change all of a service, with whatever credential. */
+  /** Only who is or can become an administrator, or can change all of a service, with whatever credential. */
   readonly privileged: boolean;
   /** Only who has used neither password nor access key for so many days; undefined: everybody. */
   readonly unusedDays: number | undefined;
@@ -52,7 +52,7 @@ export const isUnusedFor = (
   return mayHaveUsed || (uses.length === 0 && age === undefined) ? undefined : true;
 };
 
-/** Whether somebody is or can become administrator, or can change all of a service. */
+/** Whether somebody is or can become an administrator, or can change all of a service. */
 export const isPrivileged = ({ Privilege }: Pick<CredentialRow, 'Privilege'>): Answer =>
   Privilege === null || Privilege === 'undecided'
     ? undefined

@@ -96,7 +96,7 @@ const inJapanese = (about: Pick<About, 'id' | 'reasons'>, annotations: readonly 
 
 it.each([
   [
-    'IAM users of account 111122223333 can assume IAM role app with an access key alone or a session without MFA: statement 1 (Dev) does not ask for MFA; 2 more ways in. The role is administrator. The tag mfa-exempt does not count: it ended on 2026-01-01.',
+    'IAM users of account 111122223333 can assume IAM role app with an access key alone or a session without MFA: statement 1 (Dev) does not ask for MFA; 2 more ways in. The role is an administrator. The tag mfa-exempt does not count: it ended on 2026-01-01.',
     'アカウント 111122223333 の IAM ユーザーは、アクセスキーのみ、または MFA なしのセッションで IAM ロール app を引き受けることができます。ステートメント 1 (Dev) が MFA を要求していません(ほかに 2 件)。このロールは管理者です。タグ mfa-exempt は無効です。2026-01-01 に終了しました。',
   ],
   ['IAM users are somebody else.', undefined],

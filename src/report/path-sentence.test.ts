@@ -16,7 +16,7 @@ it('says that a trust policy lets somebody in, and that an administrator may do 
   const { privilegeOf } = accountPrivileges(details, NOW);
   const path = { ...privilegeOf(alice, 'mfa'), role: undefined, notes: [] };
   expect(sentenceOf(path)).toBe(
-    'alice, with MFA, becomes administrator: the trust policy of role adm, statement 1, lets it in; policy adm-inline, statement 1, allows everything.',
+    'alice, with MFA, becomes an administrator: the trust policy of role adm, statement 1, lets it in; policy adm-inline, statement 1, allows everything.',
   );
   const role = arnOf('role', 'adm');
   expect(sentenceOf({ ...privilegeOf(bob, 'mfa'), role, notes: [] })).toBe(

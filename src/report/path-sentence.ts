@@ -107,7 +107,7 @@ const UNKNOWN_DEVICE = ' Whether there is a device already was not read: then no
 const everythingBy = (grant: FoundPath['grant']): string =>
   grant === undefined ? 'it may do everything already' : `${policyPlace(grant)} allows everything`;
 
-/** What somebody can do, without who and with which credential: `becomes administrator: …`. */
+/** What somebody can do, without who and with which credential: `becomes an administrator: …`. */
 export const claimText = (path: Omit<FoundPath, 'notes'>): string => {
   const { user, privilege, steps, grant, role, missing } = path;
   const where = accountsText(path);
@@ -127,7 +127,7 @@ export const claimText = (path: Omit<FoundPath, 'notes'>): string => {
   if (privilege === 'none') return 'has no privilege.';
   if (privilege === 'undecided')
     return where === ''
-      ? `is not decided: ${undecidedText(missing)}.`
+      ? `may have privileges: ${undecidedText(missing)}.`
       : `may come to ${where}, and what it has there is not decided: ${undecidedText(missing)}.`;
   const action = grant?.action ?? '';
   const allowed = {

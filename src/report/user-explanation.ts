@@ -86,7 +86,8 @@ const headOf = ({ name, paths, hasDevice, byFirstDevice }: ExplainedUser): strin
     return open.some(({ privilege }) => privilege === 'administrator')
       ? `${name} has privileges without MFA.`
       : `${name} has privileges without MFA, below what the rules ask about by default (privilege=administrator).`;
-  if (paths.some(({ privilege }) => privilege === 'undecided')) return `${name} is not decided.`;
+  if (paths.some(({ privilege }) => privilege === 'undecided'))
+    return `Whether ${name} has privileges is not decided.`;
   if (byFirstDevice.length > 0)
     return hasDevice === false
       ? `${name} has privileges that need MFA, and no device: whoever has the password or a key enrols the first, and has them.`

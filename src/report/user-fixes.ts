@@ -25,11 +25,11 @@ export interface LookedAt {
 const NONE: Readonly<Record<Privilege, readonly [one: string, several: string]>> = {
   administrator: [
     'without MFA the user is no administrator, and cannot become one',
-    'without MFA none of them is administrator, or can become one',
+    'without MFA none of them is an administrator, or can become one',
   ],
   power: [
-    'without MFA the user is no administrator, cannot become one, and can do all of no service',
-    'without MFA none of them is administrator, can become one, or can do all of a service',
+    'without MFA the user is no administrator, cannot become one, and cannot change all of any service',
+    'without MFA none of them is an administrator, can become one, or can change all of a service',
   ],
   write: ['the user has no privilege without MFA', 'none of them has a privilege without MFA'],
 };

@@ -445,7 +445,7 @@ describe('paths', () => {
 
   it('are what the headline leads to', async () => {
     const { page } = await open(sample);
-    await press(page, '4 users can become administrator without MFA');
+    await press(page, '4 users can become administrators without MFA');
     // Where judy's path leads is not decided.
     expect(await names(page)).toEqual(['bob', 'dana', 'deploy-bot', 'grace', 'judy']);
     expect(await page.locator('#count').innerText()).toMatch(/; of 1 it is not known/);

@@ -61,7 +61,7 @@ describe('explain --user', () => {
       'a user of whom a policy cannot be read',
       'judy',
       ['undecided', 'undecided', 'undecided'],
-      'judy is not decided.',
+      'Whether judy has privileges is not decided.',
       3,
     ],
   ])('explains %s', async (_name, user, expected, summary, code) => {
@@ -159,7 +159,7 @@ describe('explain --user', () => {
       '  arn:aws:iam::111122223333:user/bob',
       '',
       '  Access key           administrator',
-      '    bob, with an access key alone, is administrator: policy AdministratorAccess, statement 1, allows everything.',
+      '    bob, with an access key alone, is an administrator: policy AdministratorAccess, statement 1, allows everything.',
       '    A request that shows it: any action on any resource',
       '  Session without MFA  administrator',
     ]);

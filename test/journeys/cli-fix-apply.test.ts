@@ -488,7 +488,7 @@ describe('the last administrator', () => {
       { PolicyName: 'in', PolicyDocument: allow('sts:AssumeRole', `arn:aws:iam::${ACCOUNT}:role/${role}`) },
     ],
   });
-  /** Alice is administrator by role `a` alone, and has no device. */
+  /** Alice is an administrator by role `a` alone, and has no device. */
   const arrange = (more: { readonly alice?: object } = {}): void => {
     Object.assign(
       aws.account,

@@ -79,7 +79,7 @@ describe('of the sample account', () => {
       'of a lesser privilege',
       ['--user', 'carol', '--privilege', 'power'],
       0,
-      /^nothing to fix: without MFA the user is no administrator, cannot become one, and can do all of no service\n$/,
+      /^nothing to fix: without MFA the user is no administrator, cannot become one, and cannot change all of any service\n$/,
     ],
     [
       'who is no administrator',
@@ -87,7 +87,12 @@ describe('of the sample account', () => {
       0,
       /^nothing to fix: without MFA the user is no administrator, and cannot become one\n$/,
     ],
-    ['who is fixed, by ARN', ['--user', arnOf('user', 'bob')], 1, /^bob\nbob is administrator without MFA\./],
+    [
+      'who is fixed, by ARN',
+      ['--user', arnOf('user', 'bob')],
+      1,
+      /^bob\nbob is an administrator without MFA\./,
+    ],
     ['in another way', ['--user', 'carol', '--alternative', '2'], 1, /\n\+\+\+ b\/carol-RequireMFA\.json\n/],
     ['where findings are no error', ['--user', 'bob', '--exit-zero'], 0, /^bob\n/],
   ])('ends as it should for a user %s', async (_, argv, code, said) => {

@@ -75,7 +75,7 @@ const THREE = {
   [C]: details([named(C, 'User', 'other', {})], [app(C, A)]),
 };
 
-const SENTENCE = `alice, with an access key alone or a session without MFA, becomes administrator of 2 accounts (${B}, ${C}): sts:AssumeRole makes it role app of account ${B}; policy own, statement 1, allows everything.`;
+const SENTENCE = `alice, with an access key alone or a session without MFA, becomes an administrator of 2 accounts (${B}, ${C}): sts:AssumeRole makes it role app of account ${B}; policy own, statement 1, allows everything.`;
 
 it.each<[string, readonly string[]]>([
   [
@@ -128,7 +128,7 @@ it('is listed and drawn on the page of a report', async () => {
   const recorded = recordIo();
   await main(['evaluate', folder, '--format', 'html'], recorded.io);
   const page = JSON.stringify(pageDataOf(recorded.stdout()).paths);
-  expect(page).toContain(`becomes administrator of 2 accounts (${B}, ${C})`);
+  expect(page).toContain(`becomes an administrator of 2 accounts (${B}, ${C})`);
   // The boxes of the drawing: the role, and the privilege.
   expect(page).toContain(`"account":"${B} +1","kind":"role","name":"app"`);
   expect(page).toContain(`"reached":"${B} +1"`);

@@ -248,7 +248,7 @@ describe('becoming a role', () => {
     expect(text).toContain('leave the group Administrators');
     expect(text).toContain('delete the inline policy Queues');
     expect(text).toContain('with what he has (inline policy Launch)');
-    expect(text).toContain('privilege undecided: not known of inline policy Unreadable of user judy');
+    expect(text).toContain('privilege undecided: nothing is known of inline policy Unreadable of user judy');
   });
 
   it('deactivates every other credential that the sample account has', async () => {

@@ -153,7 +153,7 @@ describe('paths', () => {
       'Account 111122223333: 1 user; 1 administrator',
       '',
       'administrator bob',
-      '  bob, with an access key alone or a session without MFA, becomes administrator: sts:AssumeRole makes it role app; policy own, statement 1, allows everything.',
+      '  bob, with an access key alone or a session without MFA, becomes an administrator: sts:AssumeRole makes it role app; policy own, statement 1, allows everything.',
       '    1. principal.assume: role app',
       `       sts:AssumeRole on ${ACCOUNT}:role/app (policy own, statement 1)`,
       '       trust policy of app, statement 1',
@@ -303,7 +303,7 @@ describe('paths', () => {
     const recorded = recordIo();
     await main(['paths', '--demo', '-q', '--with-mfa', '--from', 'judy'], recorded.io);
     expect(recorded.stdout()).toContain(
-      'judy, with an access key alone, a session without MFA or MFA, is not decided: not known of inline policy Unreadable of user judy.',
+      'judy, with an access key alone, a session without MFA or MFA, may have privileges: nothing is known of inline policy Unreadable of user judy.',
     );
   });
 
@@ -326,7 +326,7 @@ describe('paths', () => {
       await aws.stop();
     }
     expect(recorded.stdout()).toContain(
-      'live, with an access key alone or a session without MFA, is administrator',
+      'live, with an access key alone or a session without MFA, is an administrator',
     );
   });
 

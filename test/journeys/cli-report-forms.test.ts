@@ -153,7 +153,7 @@ it.each(['json', 'csv', ...toolFormats])(
   async (format) => {
     const { stdout } = await runExample(format, { AWS_REGION: 'eu-central-1' });
     expect(stdout).toContain(
-      'becomes administrator with an access key alone or a session without MFA, by iam:PassRole and ec2:RunInstances (policy Launch, statement 2) to role AppServer, then iam:CreateAccessKey (policy Users, statement 1) to user bob, and has no MFA device; assign one.',
+      'becomes an administrator with an access key alone or a session without MFA, by iam:PassRole and ec2:RunInstances (policy Launch, statement 2) to role AppServer, then iam:CreateAccessKey (policy Users, statement 1) to user bob, and has no MFA device; assign one.',
     );
   },
 );

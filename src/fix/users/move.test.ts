@@ -254,7 +254,7 @@ describe('there is no move', () => {
     expect(moveTo(alice, false, found)).toMatch(/ No document for it is proposed: .+\.$/);
   });
 
-  it('is one where whoever may change trust policies is administrator already, or does so with MFA alone', () => {
+  it('is one where whoever may change trust policies is an administrator already, or does so with MFA alone', () => {
     const account = {
       users: {
         alice: { can: [allow('*')] },

@@ -25,7 +25,7 @@ const nameOf = (place: Place): string =>
 export const privilegeOf = ({ user: { name }, privilege, steps, service }: UserPrivilege): string => {
   switch (privilege) {
     case 'administrator':
-      return `${name} ${steps.length === 0 ? 'is' : 'can become'} administrator without MFA.`;
+      return `${name} ${steps.length === 0 ? 'is' : 'can become'} an administrator without MFA.`;
     case 'power':
       return `${name} can do all of ${service ?? 'a service'} without MFA.`;
     case 'write':
@@ -170,7 +170,7 @@ const moveOf = (user: AccountUser, proved: Proved, move: RoleMove): string =>
 /**
  * The way that AWS advises: a role behind MFA in the place of the user's own policies.
  *
- * @param mayEverything whether the user's own policies allow everything: whoever may become administrator needs less
+ * @param mayEverything whether the user's own policies allow everything: whoever may become an administrator needs less
  * @param moved what was proved of a role of the user's own, or why nothing was
  */
 export const moveTo = (user: AccountUser, mayEverything: boolean, moved: Proved | NotMoved): string => {

@@ -228,12 +228,12 @@ describe('what is said', () => {
     [
       'of an administrator',
       { users: { alice: { can: [allow('*')] } } },
-      /^alice is administrator without MFA\./,
+      /^alice is an administrator without MFA\./,
     ],
     [
       'of whoever can become one',
       { users: { alice: { can: [allow('iam:PutUserPolicy')] } } },
-      /^alice can become administrator without MFA\./,
+      /^alice can become an administrator without MFA\./,
     ],
     [
       'of a whole service',

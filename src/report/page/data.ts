@@ -40,7 +40,7 @@ export interface PageData {
 export interface PageTotals {
   /** What is NON_COMPLIANT, each once, however many rules say so. */
   readonly waysIn: WaysIn;
-  /** Users who can become administrator with a password or an access key alone. */
+  /** Users who can become an administrator with a password or an access key alone. */
   readonly administrators: number;
   /** Whose credentials are listed. */
   readonly credentials: UserCounts;

@@ -119,7 +119,7 @@ const devicesCard = (data: PageData): HTMLElement | undefined => {
   );
 };
 
-/** Users who can become administrator with a password or an access key alone; the root user is no IAM user. */
+/** Users who can become an administrator with a password or an access key alone; the root user is no IAM user. */
 const administrators = ({ totals }: PageData, choose: Choose): readonly Node[] => {
   const found = totals.administrators;
   if (found === 0) return [];

@@ -338,7 +338,8 @@ export const english: Words = {
   nothing: (isComplete) => `Nothing without MFA${isComplete ? '' : ' in what could be read'}`,
   table: (of) =>
     `Credentials of ${usersAndRoot(of, counted(of.users, 'user'), counted(of.rootUsers, 'root user')).join(' and ')}`,
-  administrators: (count) => `${counted(count, 'user')} can become administrator without MFA`,
+  administrators: (count) =>
+    `${counted(count, 'user')} can become ${count === 1 ? 'an administrator' : 'administrators'} without MFA`,
   undecided: (count) => `${number(count)} undecided`,
   accountsNotEvaluated: (count) => `${counted(count, 'account')} not evaluated`,
   sinceEarlier: (added, gone) => `${number(added)} new and ${number(gone)} gone since the earlier answer`,

@@ -4,7 +4,7 @@ import { joined, translationBy, type Parts, type Phrase, type Translation } from
 /** Names of which it is known what may stand in their place: a sentence is read by them where it could be read otherwise. */
 export const FORMS: Parts = {
   claim: [
-    '(?:is|becomes) administrator',
+    '(?:is|becomes) an administrator',
     'is no administrator, and cannot become one',
     'can change all of .*?',
     'can change what is not its own',
@@ -166,16 +166,17 @@ const PHRASES: Readonly<Record<string, readonly Phrase[]>> = {
     ],
     ['not read or not understood: {names}', '取得または解釈できないもの: {names}'],
     [
-      'the document of {name} was not read; not known of {policies}',
+      'the document of {name} was not read; nothing is known of {policies}',
       '{name} のドキュメントを取得できませんでした。不明なもの: {policies}',
     ],
     [
-      'the documents of {names} were not read; not known of {policies}',
+      'the documents of {names} were not read; nothing is known of {policies}',
       '{names} のドキュメントを取得できませんでした。不明なもの: {policies}',
     ],
     ['the document of {name} was not read', '{name} のドキュメントを取得できませんでした'],
     ['the documents of {names} were not read', '{names} のドキュメントを取得できませんでした'],
-    ['not known of {policies}', '不明なもの: {policies}'],
+    ['nothing is known of {policies}', '不明なもの: {policies}'],
+    ['whether {actions} is allowed was not found out', '{actions} が許可されているかどうかを判断できません'],
   ],
   policyName: [
     ['the MFA devices of user {holder}', 'ユーザー {holder} の MFA デバイス'],
@@ -189,8 +190,8 @@ const PHRASES: Readonly<Record<string, readonly Phrase[]>> = {
   ],
   asOf: [[' of {time}', '({time} 時点)']],
   claim: [
-    ['is administrator', '管理者です'],
-    ['becomes administrator', '管理者になれます'],
+    ['is an administrator', '管理者です'],
+    ['becomes an administrator', '管理者になれます'],
     ['is no administrator, and cannot become one', '管理者ではなく、管理者になることもできません'],
     ['can change all of a service', 'あるサービスのすべてを変更できます'],
     ['can change all of {service}', '{service} のすべてを変更できます'],
@@ -253,7 +254,7 @@ const PHRASES: Readonly<Record<string, readonly Phrase[]>> = {
     ['it has no Statement', 'Statement がありません'],
   ],
   roleNote: [
-    [' The role is administrator.', 'このロールは管理者です。'],
+    [' The role is an administrator.', 'このロールは管理者です。'],
     [' The role can change all of a service.', 'このロールはあるサービスのすべてを変更できます。'],
     [' The role can change what is not its own.', 'このロールは自身のもの以外を変更できます。'],
   ],

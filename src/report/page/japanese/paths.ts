@@ -6,7 +6,7 @@ const PATH_FORMS: Parts = {
   ...FORMS,
   credentials: '[^:]*?MFA|an access key alone',
   claim:
-    '(?:is|becomes) administrator|can change all of .*?|can change what is not its own|can pass roles to AWS services',
+    '(?:is|becomes) an administrator|can change all of .*?|can change what is not its own|can pass roles to AWS services',
   place: 'account \\d+|\\d+ accounts \\([^)]*\\)',
   elsewhere: '(?: of account \\d{12})?',
   doubt:
@@ -24,7 +24,7 @@ const SENTENCES: readonly Phrase[] = [
     '{user} は、{credentials} で {place} に到達できる可能性があり、そこでの権限は判断できません({missing})。',
   ],
   [
-    '{user}, with {credentials}, is not decided: {missing}.',
+    '{user}, with {credentials}, may have privileges: {missing}.',
     '{user} の権限は、{credentials} では判断できません({missing})。',
   ],
   [
