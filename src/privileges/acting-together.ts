@@ -41,14 +41,22 @@ const withComings = (step: Step, before: readonly Step[]): Step => {
 /** A bound on the pairs that are looked at, for accounts that are made to be hard. */
 const MOST_PAIRS = 200_000;
 
-/** What somebody can do as several at once: steps, or that there are too many to be looked at. */
-export type Together = readonly Step[] | 'too many';
+/** What somebody can do as several at once. */
+export interface Together {
+  readonly steps: readonly Step[];
+  /** Whether that is all: nothing was too much to be looked at, or not decided. */
+  readonly isWhole: boolean;
+}
+
+const TOO_MANY: Together = { steps: [], isWhole: false };
 
 /** What somebody does to, or for, another. */
 interface Pair {
   readonly one: Node;
   readonly other: Node;
   readonly steps: readonly Step[];
+  /** Whether these are all. */
+  readonly isDecided: boolean;
 }
 
 /**
@@ -58,7 +66,7 @@ interface Pair {
 export const actingTogether = (
   world: World,
 ): ((nodes: Nodes, starts: readonly string[]) => ReadonlyMap<string, Together>) => {
-  const together = makingTogether(world);
+  const making = makingTogether(world);
   const changings = new Map<string, Changing | undefined>();
   const makers = new Set<string>();
   const changingAs = (node: Node): Changing | undefined => {
@@ -101,9 +109,12 @@ export const actingTogether = (
     toLookAt.left -= 1;
     if (toLookAt.left < 0) return true;
     const steps = stepsOf();
-    if (steps.length === 0) return false;
+    const isDecided = [changing.rights, takingAs(other).rights].every(
+      ({ undecided }) => undecided().length === 0,
+    );
+    if (steps.length === 0 && isDecided) return false;
     const ofOne = pairs.get(one.id) ?? new Map<string, Pair>();
-    pairs.set(one.id, ofOne.set(other.id, { one, other, steps }));
+    pairs.set(one.id, ofOne.set(other.id, { one, other, steps, isDecided }));
     return false;
   };
 
@@ -134,6 +145,7 @@ export const actingTogether = (
       if (isKnownStep(step)) addNow(step, by);
       else unknown.push(() => addNow(step, by));
     };
+    let isWhole = true;
     const come = new Set(ids);
     for (const id of ids) {
       const ofOne = pairs.get(id);
@@ -142,21 +154,17 @@ export const actingTogether = (
         ofOne.size < ids.length
           ? [...ofOne.values()].filter(({ other }) => come.has(other.id))
           : ids.flatMap((one) => ofOne.get(one) ?? []);
-      for (const { one, other, steps } of reached) for (const step of steps) add(step, [other.id, one.id]);
+      for (const { one, other, steps, isDecided } of reached) {
+        isWhole &&= isDecided;
+        for (const step of steps) add(step, [other.id, one.id]);
+      }
     }
     const all = ids.flatMap((id) => nodes.get(id) ?? []);
     const account = all[0]?.actor.accountId;
     const several = all.filter((node) => isKnown(node) && node.actor.accountId === account);
-    if (![devices, policies, started, providers].every((one) => one.addFor(several, add))) return 'too many';
-    const made = together.madeBy(several);
-    if (made === 'too many') return made;
-    for (const { step, by } of made)
-      add(
-        step,
-        by.map(({ id }) => id),
-      );
+    const areWhole = [devices, policies, started, providers, making].map((one) => one.addFor(several, add));
     for (const addUnknown of unknown) addUnknown();
-    return found;
+    return { steps: found, isWhole: isWhole && areWhole.every(Boolean) };
   };
 
   const foundFor = (nodes: Nodes, start: string): Together => {
@@ -169,10 +177,10 @@ export const actingTogether = (
       () => true,
       () => true,
     );
-    if (found === 'too many' || perhaps.ids.length === known.ids.length) return found;
+    if (perhaps.ids.length === known.ids.length) return found;
     for (const id of perhaps.ids) isThere.add(id);
     const more = foundAlong(nodes, perhaps, isThere);
-    return more === 'too many' ? more : [...found, ...more];
+    return { steps: [...found.steps, ...more.steps], isWhole: found.isWhole && more.isWhole };
   };
 
   return (nodes, starts) => {
@@ -204,8 +212,8 @@ export const actingTogether = (
     const toWanted = waysTo(nodes, ({ id }) => (wanted.has(id) ? SURE : undefined));
     for (const start of starts) {
       if (toEverything.distance(start) !== undefined || toWanted.distance(start) === undefined) continue;
-      const steps = isTooMany ? 'too many' : foundFor(nodes, start);
-      if (steps.length > 0) found.set(start, steps);
+      const ofStart = isTooMany ? TOO_MANY : foundFor(nodes, start);
+      if (ofStart.steps.length > 0 || !ofStart.isWhole) found.set(start, ofStart);
     }
     return found;
   };

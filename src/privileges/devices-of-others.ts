@@ -19,7 +19,7 @@ interface DevicesOfOthers {
   /**
    * Adds what those who manage the devices of others do for these, and for those whom these take.
    *
-   * @returns whether it was not too much to be looked at
+   * @returns whether it was not too much to be looked at, and all of it was decided
    */
   addFor(several: readonly Node[], add: (step: Step, by: readonly string[]) => void): boolean;
 }
@@ -94,7 +94,7 @@ export const devicesOfOthers = (
         }
         if (pairs.left < 0) return false;
       }
-      return true;
+      return [...all, ...takers].every(({ rights }) => rights.undecided().length === 0);
     },
   };
 };

@@ -95,14 +95,16 @@ export const explore = (
   const together = actingTogether(world);
   followAll();
   for (let round = 0; round <= MOST_ROUNDS; round += 1) {
-    const found = together(nodes, ids);
-    if (found.size === 0) break;
-    for (const [id, steps] of found) {
+    let isMore = false;
+    for (const [id, { steps, isWhole }] of together(nodes, ids)) {
       const node = nodes.get(id);
       if (node === undefined) continue;
-      if (steps === 'too many' || round === MOST_ROUNDS) node.isCut = true;
-      else node.junctions = [...node.junctions, junctionOf(steps, node.depth + 1)];
+      if (!isWhole || round === MOST_ROUNDS) node.isCut = true;
+      if (steps.length === 0 || round === MOST_ROUNDS) continue;
+      node.junctions = [...node.junctions, junctionOf(steps, node.depth + 1)];
+      isMore = true;
     }
+    if (!isMore) break;
     followAll();
   }
   return nodes;

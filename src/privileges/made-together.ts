@@ -18,13 +18,23 @@ import type { World } from './world.ts';
 /** Of a way to make somebody: the step, and who takes part in it. */
 interface Made {
   readonly step: Step;
-  readonly by: readonly Node[];
+  /** The ids of nodes. */
+  readonly by: readonly string[];
+}
+
+interface Found {
+  readonly made: readonly Made[];
+  readonly isDecided: boolean;
 }
 
 /** What several make together. */
 interface MakingTogether {
-  /** Those who come first are preferred. */
-  madeBy(several: readonly Node[]): readonly Made[] | 'too many';
+  /**
+   * Adds those whom some of these make: by those who come first, where several can.
+   *
+   * @returns whether it was not too much to be looked at, and all of it was decided
+   */
+  addFor(several: readonly Node[], add: (step: Step, by: readonly string[]) => void): boolean;
 }
 
 type Kind = 'user' | 'role';
@@ -118,30 +128,35 @@ export const makingTogether = (world: World): MakingTogether => {
     return all.filter(({ node }) => ids.has(node.id));
   };
 
-  const made = (kind: Kind, taking: readonly Part[]): readonly Made[] => {
+  const made = (kind: Kind, taking: readonly Part[]): Found => {
     const [first, ...others] = taking.map(rightsIn);
     // What one makes alone is known.
-    if (first === undefined || others.length === 0) return [];
+    if (first === undefined || others.length === 0) return { made: [], isDecided: true };
     const together = rightsOfSeveral([first, ...others]);
-    return making(together, kind, world).map((step) => {
+    const found = making(together, kind, world).map((step) => {
       const places = new Set(step.grants.map(together.placeOf));
-      return { step, by: taking.filter((_, place) => places.has(place)).map(({ node }) => node) };
+      return { step, by: taking.filter((_, place) => places.has(place)).map(({ node }) => node.id) };
     });
+    return { made: found, isDecided: together.undecided().length === 0 };
   };
-  const known = new Map<string, readonly Made[]>();
+  const known = new Map<string, Found>();
   return {
-    madeBy: (several) => {
+    addFor: (several, add) => {
       const all = several.map(partOf);
-      const found: Made[] = [];
+      let isWhole = true;
       for (const kind of ['user', 'role'] as const) {
         const taking = partsIn(kind, all);
-        if (taking.length > MOST_PARTS) return 'too many';
+        if (taking.length > MOST_PARTS) {
+          isWhole = false;
+          continue;
+        }
         const key = `${kind} ${taking.map(({ node }) => node.id).join('\n')}`;
-        const steps = known.get(key) ?? made(kind, taking);
-        known.set(key, steps);
-        found.push(...steps);
+        const found = known.get(key) ?? made(kind, taking);
+        known.set(key, found);
+        isWhole &&= found.isDecided;
+        for (const { step, by } of found.made) add(step, by);
       }
-      return found;
+      return isWhole;
     },
   };
 };

@@ -201,3 +201,38 @@ describe('many statements about roles of different names', () => {
     check(account, expected);
   });
 });
+
+describe('many statements of one about roles that another gives policies', () => {
+  const trust = trusts({ AWS: arnOf('user', 'alice') });
+  const making = Array.from({ length: 70 }, (_, at) =>
+    allow('iam:CreateRole', arnOf('role', `kind${at}-*`), { Null: { 'aws:ResourceTag/Project': 'false' } }),
+  );
+  const accountOf = (...more: readonly object[]): AccountWith => ({
+    users: { alice: {} },
+    roles: {
+      maker: {
+        trust,
+        can: [...making, allow('iam:CreateRole', [arnOf('role', 'last-*'), arnOf('role', 'x')])],
+      },
+      giver: {
+        trust,
+        can: [
+          allow('iam:PutRolePolicy', arnOf('role', '*-one')),
+          allow('iam:PutRolePolicy', arnOf('role', '*-two')),
+          ...more,
+        ],
+      },
+    },
+  });
+
+  it('are not decided where they are more than are looked at', () => {
+    check(accountOf(), 'undecided');
+  });
+
+  it('leave what is found beside them', () => {
+    check(
+      accountOf(allow('iam:PutUserPolicy', arnOf('user', 'alice'))),
+      'administrator > self.put-user-policy alice',
+    );
+  });
+});

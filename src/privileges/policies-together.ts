@@ -28,7 +28,7 @@ interface PoliciesTogether {
   /**
    * Adds what some of these attach to one of them, or to whom he takes or hands on, after others have made it.
    *
-   * @returns whether it was not too much to be looked at
+   * @returns whether it was not too much to be looked at, and all of it was decided
    */
   addFor(several: readonly Node[], add: (step: Step, by: readonly string[]) => void): boolean;
 }
@@ -116,7 +116,7 @@ export const policiesTogether = (
         }
         for (const { step, by } of known.get(other.id) ?? []) if (by.length > 1) add(step, [other.id, ...by]);
       }
-      return true;
+      return together.undecided().length === 0;
     },
   };
 };

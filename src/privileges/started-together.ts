@@ -73,7 +73,7 @@ interface StartedTogether {
   /**
    * Adds the roles that some of these hand to what others start.
    *
-   * @returns whether it was not too much to be looked at
+   * @returns whether it was not too much to be looked at, and all of it was decided
    */
   addFor(several: readonly Node[], add: (step: Step, by: readonly string[]) => void): boolean;
 }
@@ -93,12 +93,17 @@ interface Handed {
   readonly by: readonly string[];
 }
 
+interface Found {
+  readonly handed: readonly Handed[];
+  readonly isDecided: boolean;
+}
+
 /** Whether whoever puts the role into an instance profile may pass it, as each such call asks for. */
 const mayAddToProfile = ({ rights }: Part, { arn, tags }: Step['to']): boolean =>
   rights.can(PASS_ROLE, arn, { keys: new Map([[PASSED_TO, always(EC2)]]), resourceTags: tags }) !== undefined;
 
 /** Roles that one hands to something by a way of which others do a part. */
-const handedBy = (passer: Passer, others: readonly Part[], way: Way, world: World): readonly Handed[] => {
+const handedBy = (passer: Passer, others: readonly Part[], way: Way, world: World): Found => {
   const { service, path, ofOthers, tagging } = way;
   const isOfOthers = (action: string): boolean => ofOthers.includes(action) || tagging.includes(action);
   const all: readonly Part[] = [passer, ...others];
@@ -106,7 +111,7 @@ const handedBy = (passer: Passer, others: readonly Part[], way: Way, world: Worl
     passer.rights,
     ...others.map(({ rights }) => rightsTo(rights, isOfOthers)),
   ]);
-  return passesTo(together, service, [path], world).flatMap((step): Handed[] => {
+  const handed = passesTo(together, service, [path], world).flatMap((step): Handed[] => {
     const partOf = (grant: Step['grants'][number]): Part => all[together.placeOf(grant)] ?? passer;
     const adders = step.grants.filter(({ action }) => action === ADD_TO_PROFILE).map(partOf);
     if (!adders.every((adder) => mayAddToProfile(adder, step.to))) return [];
@@ -116,6 +121,7 @@ const handedBy = (passer: Passer, others: readonly Part[], way: Way, world: Worl
     const by = [...new Set(grants.map((grant) => partOf(grant).node.id))];
     return by.length > 1 ? [{ step: { ...step, grants }, by }] : [];
   });
+  return { handed, isDecided: together.undecided().length === 0 };
 };
 
 /** @param pairs how many pairs of one who hands on and one who starts may still be looked at */
@@ -130,7 +136,7 @@ export const startedTogether = (world: World, pairs: Budget): StartedTogether =>
     }
     return parts.get(node.id);
   };
-  const known = new Map<string, readonly Handed[]>();
+  const known = new Map<string, Found>();
   return {
     note: (node, rights) => {
       if (!rights.mentions(PASS_ROLE)) return;
@@ -148,26 +154,31 @@ export const startedTogether = (world: World, pairs: Budget): StartedTogether =>
       const passing = several.flatMap(({ id }) => passers.get(id) ?? []);
       if (passing.length === 0) return true;
       const starting = several.flatMap((node) => partOf(node) ?? []);
+      let isWhole = true;
       for (const way of WAYS) {
         const ofWay = passing.filter((passer) => passer.ways.includes(way));
         if (ofWay.length === 0) continue;
         const able = starting.filter(({ rights }) => way.ofOthers.some(rights.mentions));
         const unlikeOnes = unlike(able, way.ofOthers);
-        if (unlikeOnes.length > MOST_PARTS) return false;
+        if (unlikeOnes.length > MOST_PARTS) {
+          isWhole = false;
+          continue;
+        }
         for (const passer of unlike(ofWay, [...way.ofPasser, ...way.ofOthers])) {
           const others = unlikeOnes.filter(({ node }) => node !== passer.node);
           if (others.length === 0) continue;
           const ids = others.map(({ node }) => node.id);
           const key = `${passer.node.id} ${WAYS.indexOf(way)} ${ids.join('\n')}`;
-          if (!known.has(key)) {
-            pairs.left -= others.length;
-            if (pairs.left < 0) return false;
-            known.set(key, handedBy(passer, others, way, world));
-          }
-          for (const { step, by } of known.get(key) ?? []) add(step, by);
+          const before = known.get(key);
+          if (before === undefined) pairs.left -= others.length;
+          if (pairs.left < 0) return false;
+          const found = before ?? handedBy(passer, others, way, world);
+          known.set(key, found);
+          isWhole &&= found.isDecided;
+          for (const { step, by } of found.handed) add(step, by);
         }
       }
-      return true;
+      return isWhole;
     },
   };
 };
