@@ -17,6 +17,7 @@ import { toPrivilegePath } from '../report/path-data.ts';
 import { problemLines } from '../report/problem-lines.ts';
 import type { ReportedAccount, ReportedEvaluation, ReportedMissing } from '../report/report.ts';
 import { askEachSource } from './each-source.ts';
+import { getsIn } from './gets-in.ts';
 import type { Messages } from './io.ts';
 import type { Resource } from '../resources/resource.ts';
 import { pageNeeds } from './page-needs.ts';
@@ -106,6 +107,7 @@ const evaluateRule = async (
     ComplianceType: decision.compliance,
     Reason: decision.reason,
     Annotation: annotation,
+    GetsIn: getsIn(resource, decision) ?? null,
     Severity: severityOf(rule, resource, decision) ?? null,
     Summary: summaryOf(rule, decision) ?? null,
     Arn: 'arn' in resource ? resource.arn : null,

@@ -41,7 +41,7 @@ it.each([
     ['Account 111122223333: ', 'Account 444455556666 (Payments | *live*): '],
   ],
   ['Markdown', renderMarkdown(report), ['| 111122223333 |', '| 444455556666 Payments \\| \\*live\\* |']],
-  ['CSV', renderCsv(report), ['Privilege,AccountName\n', ',Payments | *live*\n']],
+  ['CSV', renderCsv(report), ['Privilege,AccountName,GetsIn\n', ',Payments | *live*,\n']],
 ])('%s has the name of an account beside its id, where it is known', (_, text, expected) => {
   for (const part of expected) expect(text).toContain(part);
 });

@@ -27,6 +27,7 @@ const COLUMNS = [
   'ActiveSSHPublicKeys',
   'Privilege',
   'AccountName',
+  'GetsIn',
 ] as const satisfies readonly Column[];
 
 /** What only an evaluation of this run has; after the others, so that these keep their places. */
@@ -39,6 +40,7 @@ const OF_THIS_RUN: readonly Column[] = [
   'ActiveSSHPublicKeys',
   'Privilege',
   'AccountName',
+  'GetsIn',
 ];
 
 /** Results that AWS Config keeps lie in a region; the other columns stay in their order. */

@@ -156,12 +156,13 @@ type PageLists = Pick<PageData, 'rules' | 'findings' | 'credentials' | 'missing'
 const toPageData = (
   lists: PageLists,
   about: Omit<PageData, keyof PageLists | 'version' | 'accounts' | 'totals'>,
+  evaluations: Report['evaluations'] = [],
 ): PageData => ({
   version: packageJson.version,
   ...about,
   ...lists,
   accounts: accountsOfPage(lists),
-  totals: totalsOf(lists),
+  totals: totalsOf(lists, evaluations),
 });
 
 const ofReport = (report: Report, { now, since, name }: ToolFormContext): PageData => {
@@ -192,6 +193,7 @@ const ofReport = (report: Report, { now, since, name }: ToolFormContext): PageDa
       since: since === undefined ? null : { new: since.new.length, gone: since.gone.length },
       remedies: [...remedies.keys()].map(asText),
     },
+    report.evaluations,
   );
 };
 

@@ -98,12 +98,18 @@ const exemptLines = ({ counts, evaluations }: Report): readonly string[] =>
   });
 
 /** `10 users, 5 roles, 1 root user` */
-const whatText = ({ users, roles, rootUsers }: WaysIn): string =>
-  [
+const whatText = ({ users, roles, rootUsers, notKnown, others }: WaysIn): string => {
+  const whom = [
     ...(users === 0 ? [] : [counted(users, 'user')]),
     ...(roles === 0 ? [] : [counted(roles, 'role')]),
     ...(rootUsers === 0 ? [] : [counted(rootUsers, 'root user')]),
   ].join(', ');
+  return [
+    ...(whom === '' ? [] : [`${whom}, each counted once`]),
+    ...(notKnown === 0 ? [] : [`of ${notKnown} it is not known whether they get in`]),
+    ...(others === 0 ? [] : [`${others} more to act on, and no way in`]),
+  ].join('; ');
+};
 
 /** What is new and what is gone, each by name. */
 const sinceLines = (report: Report, since: Since): readonly string[] => [
@@ -124,13 +130,7 @@ export const renderMarkdown = (
 ): string => {
   const found = toActOn(report.evaluations);
   const wrong = found.filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT');
-  const waysIn = countWaysIn(
-    wrong.map(({ AccountId, ComplianceResourceType, ComplianceResourceId }) => ({
-      resourceType: ComplianceResourceType,
-      account: AccountId,
-      id: ComplianceResourceId,
-    })),
-  );
+  const waysIn = countWaysIn(wrong);
   const notRead = notReadLines(report);
   const without = notEvaluated(report);
   const names = accountNames(report.accounts);
@@ -147,7 +147,7 @@ export const renderMarkdown = (
     ...(wrong.length === 0
       ? []
       : [
-          `${whatText(waysIn)}, each counted once; ${wrong.length} of ${counted(report.evaluations.length, 'result')} ${wrong.length === 1 ? 'is' : 'are'} NON\\_COMPLIANT.`,
+          `${whatText(waysIn)}; ${wrong.length} of ${counted(report.evaluations.length, 'result')} ${wrong.length === 1 ? 'is' : 'are'} NON\\_COMPLIANT.`,
           '',
         ]),
     ...(report.complete ? [] : ['**Not everything could be read.**', '']),

@@ -61,7 +61,7 @@ const page = (findings: readonly PageFinding[], credentials: readonly PageUser[]
   accounts: ['111122223333', '444455556666'],
   accountNames: { '444455556666': 'Sandbox' },
   totals: {
-    waysIn: { users: 0, roles: 0, rootUsers: 0 },
+    waysIn: { users: 0, roles: 0, rootUsers: 0, notKnown: 0, others: 0 },
     administrators: 0,
     credentials: { users: 0, rootUsers: 0 },
     devices: [],

@@ -3,6 +3,7 @@ import { rawDeviceKinds } from './page/device-kinds.ts';
 import { countUsers } from './counted-users.ts';
 import { ROOT } from './credentials.ts';
 import type { PageData, PageFinding, PageTotals } from './page/data.ts';
+import type { Report } from './report.ts';
 import { countWaysIn } from './ways-in.ts';
 
 type Lists = Pick<PageData, 'rules' | 'findings' | 'credentials' | 'missing' | 'paths'>;
@@ -14,18 +15,6 @@ export const accountsOfPage = ({ findings, credentials, paths }: Lists): PageDat
       [...findings, ...(credentials ?? []), ...(paths ?? [])].flatMap(({ account }) => account ?? []),
     ),
   ].toSorted();
-
-/** Each resource once: three rules may say that a user gets in without MFA, and that is one user. */
-const waysIn = ({ rules, findings }: Lists): PageTotals['waysIn'] =>
-  countWaysIn(
-    findings
-      .filter(({ compliance }) => compliance === 'NON_COMPLIANT')
-      .map(({ rule, account, id }) => ({
-        resourceType: rule === undefined ? undefined : rules[rule]?.resourceType,
-        account,
-        id,
-      })),
-  );
 
 /** Each user once, however many ways lead there; the root user is no IAM user. */
 const administrators = ({ paths }: Lists): number =>
@@ -47,11 +36,12 @@ const devices = ({ credentials, missing }: Lists): PageTotals['devices'] => {
 const placeOf = ({ account, region = '' }: Pick<PageFinding, 'account' | 'region'>): string =>
   `${account} ${region}`;
 
-export const totalsOf = (lists: Lists): PageTotals => {
+/** @param evaluations what the findings are of: a page of credentials alone has none */
+export const totalsOf = (lists: Lists, evaluations: Report['evaluations'] = []): PageTotals => {
   const { findings, credentials, paths } = lists;
   const places = [...findings, ...(credentials ?? []), ...(paths ?? [])].map(placeOf);
   return {
-    waysIn: waysIn(lists),
+    waysIn: countWaysIn(evaluations),
     administrators: administrators(lists),
     credentials: countUsers((credentials ?? []).map(({ name }) => ({ Name: name }))),
     devices: devices(lists),

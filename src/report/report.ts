@@ -6,6 +6,7 @@ import type { ReportedExemption } from './exemption.ts';
 import type { ReportedPath } from './path-data.ts';
 import type { ReportedOtherCredentials } from './other-credentials.ts';
 import type { ReportedTrustedAccount } from './trusted-accounts.ts';
+import type { GetsIn } from './ways-in.ts';
 import type { Problem } from '../aws/problem.ts';
 import type { ExitCode } from '../cli/io.ts';
 
@@ -31,6 +32,8 @@ export interface ReportedEvaluation extends Partial<EvidenceFields> {
   readonly Annotation: string;
   /** Null where the resource is not exempt; absent for a result of AWS Config, whose annotation tells. */
   readonly Exemption?: ReportedExemption | null;
+  /** Of a finding: whether somebody gets in without MFA by it; null where nothing is found. Absent of a result of AWS Config. */
+  readonly GetsIn?: GetsIn | null;
   /** How soon somebody has to act; null where nobody has to. Absent of a result of AWS Config, which keeps no reason. */
   readonly Severity?: Severity | null;
   /** What is wrong or not known in a few words, without the resource's name; null for any other decision. */

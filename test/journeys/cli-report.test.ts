@@ -37,6 +37,7 @@ const evaluation = (
   ComplianceType,
   Reason: 'some-reason',
   Annotation: `IAM user ${ResourceName} is ${ComplianceType}.`,
+  GetsIn: ComplianceType === 'NON_COMPLIANT' ? 'yes' : null,
   Severity: ComplianceType === 'NON_COMPLIANT' ? 'MEDIUM' : null,
   Summary: `is ${ComplianceType}`,
   Arn: `arn:aws:iam::111122223333:user/${ResourceName}`,
@@ -438,6 +439,7 @@ describe('CSV', () => {
     expect(parse(renderCsv(reportOf([one])), { columns: true })).toEqual([
       {
         ...Object.fromEntries(columns),
+        GetsIn: '',
         Severity: '',
         CreateDate: '',
         ExemptUntil: '',
@@ -450,7 +452,7 @@ describe('CSV', () => {
   });
 
   it('has its heading also without a single row', () => {
-    expect(renderCsv(reportOf([])).trim().split(',')).toHaveLength(18);
+    expect(renderCsv(reportOf([])).trim().split(',')).toHaveLength(19);
   });
 
   it('leaves an unknown account empty', () => {

@@ -183,7 +183,6 @@ export const credentialsView = (data: PageData, isWide: boolean): View => {
       factColumn('keys', columns.keys, (one) => keysText(one, lacks, data.made)),
       factColumn('others', columns.others, othersText, { isExtra: !isWide }),
       factColumn('privilege', columns.privilege, privilegeText, {
-        isShort: true,
         rank: ({ credentials }) =>
           credentials?.Privilege === undefined ? undefined : privilegeNames.indexOf(credentials.Privilege),
       }),

@@ -327,14 +327,19 @@ export const english: Words = {
   filterList: 'Filter the list',
   unread: 'Not everything could be read',
   headline: (count) => `${counted(count, 'way')} in without MFA`,
-  waysIn: ({ users, roles, rootUsers }, results, all) =>
-    `${[
+  waysIn: ({ users, roles, rootUsers, notKnown, others }, results, all) => {
+    const whom = [
       ...(users === 0 ? [] : [counted(users, 'user')]),
       ...(roles === 0 ? [] : [counted(roles, 'role')]),
       ...(rootUsers === 0 ? [] : [counted(rootUsers, 'root user')]),
-    ].join(
-      ', ',
-    )}, each counted once; ${number(results)} of ${counted(all, 'result')} ${results === 1 ? 'is' : 'are'} NON_COMPLIANT`,
+    ].join(', ');
+    return [
+      ...(whom === '' ? [] : [`${whom}, each counted once`]),
+      ...(notKnown === 0 ? [] : [`of ${number(notKnown)} it is not known whether they get in`]),
+      ...(others === 0 ? [] : [`${number(others)} more to act on, and no way in`]),
+      `${number(results)} of ${counted(all, 'result')} ${results === 1 ? 'is' : 'are'} NON_COMPLIANT`,
+    ].join('; ');
+  },
   nothing: (isComplete) => `Nothing without MFA${isComplete ? '' : ' in what could be read'}`,
   table: (of) =>
     `Credentials of ${usersAndRoot(of, counted(of.users, 'user'), counted(of.rootUsers, 'root user')).join(' and ')}`,

@@ -184,14 +184,19 @@ export const japanese: Words = {
   filterList: '一覧の絞り込み',
   unread: '取得できなかった情報があります',
   headline: (count) => `MFA なしで入れる箇所が ${number(count)} 件あります`,
-  waysIn: ({ users, roles, rootUsers }, results, all) =>
-    `${[
+  waysIn: ({ users, roles, rootUsers, notKnown, others }, results, all) => {
+    const whom = [
       ...(users === 0 ? [] : [`ユーザー ${number(users)} 人`]),
       ...(roles === 0 ? [] : [`ロール ${number(roles)} 個`]),
       ...(rootUsers === 0 ? [] : [`ルートユーザー ${number(rootUsers)} 人`]),
-    ].join(
-      '、',
-    )}(それぞれ 1 回だけ数えています)。結果 ${number(all)} 件のうち ${number(results)} 件が NON_COMPLIANT です`,
+    ].join('、');
+    return [
+      ...(whom === '' ? [] : [`${whom}(それぞれ 1 回だけ数えています)`]),
+      ...(notKnown === 0 ? [] : [`うち ${number(notKnown)} 件は入れるかどうか不明です`]),
+      ...(others === 0 ? [] : [`ほかに対応が必要で、入れないものが ${number(others)} 件あります`]),
+      `結果 ${number(all)} 件のうち ${number(results)} 件が NON_COMPLIANT です`,
+    ].join('。');
+  },
   nothing: (isComplete) =>
     isComplete ? 'MFA なしで入れる箇所はありません' : '取得できた範囲では、MFA なしで入れる箇所はありません',
   table: (of) =>
