@@ -29,11 +29,14 @@ const withComings = (step: Step, before: readonly Step[]): Step => {
   const isCertain = before.filter(isKnownStep).every(isCertainStep);
   const grants = [...before.flatMap((one) => one.grants), ...step.grants];
   const distinct = [...new Map(grants.map((grant) => [textOf(grant), grant])).values()];
+  // What is not certain of a grant, it says itself.
+  const isSaid =
+    distinct.some((grant) => !grant.isCertain) && before.every(({ trust }) => trust?.isCertain !== false);
   const hangsOn = [...before, step].flatMap((one) => one.hangsOn ?? []);
   return {
     ...step,
     ...(hangsOn.length > 0 && { hangsOn: [...new Set(hangsOn)] }),
-    grants: isCertain ? distinct : distinct.map((grant) => ({ ...grant, isCertain })),
+    grants: isCertain || isSaid ? distinct : distinct.map((grant) => ({ ...grant, isCertain })),
     isAssumption: false,
   };
 };

@@ -9,6 +9,7 @@ import { formulaFor, toSearchedPolicy } from '../policy/search/formula.ts';
 import { always, type KeyMeaning, type RequestSpace } from '../policy/search/key-meaning.ts';
 import { findRequest } from '../policy/search/request-search.ts';
 import type { PossibleTags } from './account.ts';
+import type { Unsure } from './rights.ts';
 import type { Actor } from './actor.ts';
 import { inAccount, spacesOf, withKeys, type Circumstances } from './request-space.ts';
 import { ANOTHER, ROLE_SESSION_NAME } from './session-names.ts';
@@ -22,6 +23,8 @@ export interface Admission {
   /** The Allow that lets them in; undefined where it is not known that one does. */
   readonly statement: Statement | undefined;
   readonly isCertain: boolean;
+  /** What is not certain where the trust policy is understood. */
+  readonly unsure?: Unsure;
   /** Whether it names them, and not their account: then no policy of their own has to allow the call. */
   readonly isDirect: boolean;
   /**
@@ -40,7 +43,7 @@ type Outcome =
   Pick<Admission, 'statement' | 'isCertain' | 'needsTags' | 'needsIdentity'> | 'undecided' | undefined;
 
 /** What is not ruled out counts as letting in, as it does where the trust policy itself is judged. */
-export const NOT_RULED_OUT = { statement: undefined, isCertain: false } as const;
+export const NOT_RULED_OUT = { statement: undefined, isCertain: false, unsure: 'trust policy' } as const;
 
 export const search = (
   document: PolicyDocument,

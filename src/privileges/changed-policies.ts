@@ -55,7 +55,7 @@ export const whateverTags = (rights: Rights, action: string, resource: string): 
   const goesByTags = rights.statements(action).some((statement) => keysOf(statement).some(isTagOfResource));
   if (!goesByTags) return rights.can(action, resource);
   const grant = rights.can(action, resource, { resourceTags: 'not-read' });
-  return grant && uncertain(grant);
+  return grant && uncertain(grant, 'tags of a policy');
 };
 
 const isOfCustomer = ({ arn }: Holding): boolean => arn !== undefined && !arn.includes(':iam::aws:');

@@ -60,8 +60,10 @@ export const takenWithRole = (
   };
   const ofOwn: KeysOf = (action) =>
     new Map<string, KeyMeaning>([...ofRole(action), [TEMPLATE, OWN_TEMPLATE], [PROFILE, always(profile)]]);
+  const isOfTemplate = flatMap(actions, rights.statements).some((one) => keysOf(one).includes(TEMPLATE));
+  const what = isOfTemplate ? 'template of others' : 'profile of the role';
   return (
     takenOnOwn(rights, actions, ofOwn) ??
-    takenOnOwn(rights, actions, ofRole)?.map((grant) => uncertain(grant))
+    takenOnOwn(rights, actions, ofRole)?.map((grant) => uncertain(grant, what))
   );
 };

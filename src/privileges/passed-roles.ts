@@ -11,7 +11,7 @@ import { PASS_ROLE, roleLeadsOn } from './leading-on.ts';
 import { ARBITRARY_VALUE, valueOf } from './policy-values.ts';
 import type { Grant, Rights } from './rights.ts';
 import { asSession } from './session-names.ts';
-import { isNameOf, namesIn } from './service-names.ts';
+import { COGNITO, isNameOf, namesIn } from './service-names.ts';
 import { REGION } from './statement-levels.ts';
 import { type Step, about, stepOf, stepsUntilEnd, uncertain } from './step.ts';
 import { goesByWhatIsHanded, takenWithRole } from './handed-along.ts';
@@ -27,6 +27,9 @@ const passPaths: readonly EscalationPath[] = escalationPaths.filter(
 
 export const EC2 = 'ec2.amazonaws.com';
 
+/** Whom it lets sign in, policies do not tell. */
+const IDENTITY_POOL = { unsure: 'identity pool' } as const;
+
 export const PASSED_TO = 'iam:passedtoservice';
 
 export const ADD_TO_PROFILE = 'iam:AddRoleToInstanceProfile';
@@ -40,7 +43,7 @@ const profileGrants = (
   if (role.isInProfile) return [];
   const made = takenTogether(rights, PROFILES);
   if (made !== undefined) return made;
-  return takenTogether(rights, [ADD_TO_PROFILE])?.map((grant) => uncertain(grant));
+  return takenTogether(rights, [ADD_TO_PROFILE])?.map((grant) => uncertain(grant, 'profile without a role'));
 };
 
 const leadingOn = oncePer((_world: World) => new Map<string, readonly AccountRole[]>());
@@ -124,9 +127,10 @@ const passing = (
   const names = flatMap([service, ...passedTo], (name) => namesIn(rights.actor.partition, name));
   const known = names.map(grantBy);
   const [grant] = known.filter((one) => one !== undefined);
-  if (grant !== undefined) return known.every((one) => one?.isCertain === true) ? grant : uncertain(grant);
+  if (grant !== undefined)
+    return known.every((one) => one?.isCertain === true) ? grant : uncertain(grant, 'name of a service');
   const [other] = writtenNames(rights, service).flatMap((name) => grantBy(name) ?? []);
-  return other && uncertain(other);
+  return other && uncertain(other, 'name of a service');
 };
 
 /** A role that is handed to something new. */
@@ -187,7 +191,9 @@ export const passesTo = (
     const grants = [...tagging, ...handed.grants];
     const to = sessionFor(service, role, asItIs, world);
     const isSure = world.trustOf(role).admitsService(service, world.now) === 'surely';
-    const trust = isSure ? undefined : { ...NOT_RULED_OUT, isDirect: true };
+    const trust = isSure
+      ? undefined
+      : { ...NOT_RULED_OUT, isDirect: true, ...(service === COGNITO && IDENTITY_POOL) };
     return [
       stepOf(id, grants, to, trust),
       ...boosted(changing, role, to, world, id).map((made) =>

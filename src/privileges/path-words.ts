@@ -77,10 +77,20 @@ export const privilegeClaim = (
 const UNSURE: Readonly<Record<Unsure, string>> = {
   'many at once': ' Whether so many policies can be attached at once was not looked at.',
   'user to delete': ' Whether the user who is deleted first has keys, a password or devices was not read.',
-  'device to sign in with':
-    ' Whether the user who is taken has an MFA device was not read: then a password is not enough.',
+  'device to sign in with': ' Whether the user who is taken has an MFA device was not read.',
   'tags of a new name': ' Whether the tags of a user count for a new name is not known.',
   'boundary to delete': ' Whether the policy can be deleted, which is a boundary, is not known.',
+  'tags of a policy': ' Whether the tags of the managed policy allow that was not read.',
+  'tags of what is made': ' Whether there are tags with which all of it is allowed was not found out.',
+  'right to tag': ' Whether the service asks for the right to give tags is not known.',
+  'one thing for all': ' Whether all of it is allowed on one and the same thing was not found out.',
+  'profile without a role': ' Whether there is an instance profile without a role was not read.',
+  'profile of the role': ' Whether the instance profile that is asked for holds the role was not read.',
+  'template of others': ' Whether the template that is asked for can be written was not looked at.',
+  'name of a service': ' By which of its names AWS calls the service there is not known.',
+  'trust policy': ' Whether the trust policy lets the caller in was not found out.',
+  'right to pass': ' Whether the call that takes the role asks for the right to pass it is not known.',
+  'identity pool': ' Whether the identity pool lets whoever acts sign in is not known.',
 };
 
 /** What of a privilege is not certain: what counts against `whom`, or what was not looked at. */
@@ -90,12 +100,11 @@ export const doubtText = ({ isCertain, steps, grant }: Doubted, whom: 'it' | 'th
     ...flatMap(steps, ({ grants }) => grants),
     ...(grant === undefined ? [] : [grant]),
   ].filter((one) => !one.isCertain);
-  const unsure = new Set(doubtful.map((one) => one.unsure));
+  const trusts = steps.flatMap(({ trust }) => (trust?.isCertain === false ? [trust] : []));
+  const unsure = new Set([...doubtful, ...trusts].map((one) => one.unsure));
   const [first] = unsure;
   const isByPolicies =
-    first === undefined ||
-    unsure.has(undefined) ||
-    steps.some(({ trust, hangsOn }) => trust?.isCertain === false || hangsOn !== undefined);
+    first === undefined || unsure.has(undefined) || steps.some(({ hangsOn }) => hangsOn !== undefined);
   return isByPolicies
     ? ` Parts of the policies are not understood, and count against ${whom}.`
     : UNSURE[first];

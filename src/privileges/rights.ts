@@ -31,7 +31,22 @@ export interface Grant {
 
 /** What is not certain where all of the policies is understood. */
 export type Unsure =
-  'many at once' | 'user to delete' | 'boundary to delete' | 'tags of a new name' | 'device to sign in with';
+  | 'many at once'
+  | 'user to delete'
+  | 'boundary to delete'
+  | 'tags of a new name'
+  | 'device to sign in with'
+  | 'tags of a policy'
+  | 'tags of what is made'
+  | 'right to tag'
+  | 'one thing for all'
+  | 'profile without a role'
+  | 'profile of the role'
+  | 'template of others'
+  | 'name of a service'
+  | 'identity pool'
+  | 'right to pass'
+  | 'trust policy';
 
 /** What somebody may do. */
 export interface Rights {

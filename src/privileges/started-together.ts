@@ -116,7 +116,9 @@ const handedBy = (passer: Passer, others: readonly Part[], way: Way, world: Worl
     const adders = step.grants.filter(({ action }) => action === ADD_TO_PROFILE).map(partOf);
     if (!adders.every((adder) => mayAddToProfile(adder, step.to))) return [];
     const grants = step.grants.map((grant) =>
-      partOf(grant) !== passer && path.mayTake?.includes(grant.action) === true ? uncertain(grant) : grant,
+      partOf(grant) !== passer && path.mayTake?.includes(grant.action) === true
+        ? uncertain(grant, 'right to pass')
+        : grant,
     );
     const by = [...new Set(grants.map((grant) => partOf(grant).node.id))];
     return by.length > 1 ? [{ step: { ...step, grants }, by }] : [];

@@ -116,7 +116,7 @@ const takenWithTags = (
   if (found === undefined || names.length === 0 || tagging === undefined) return found;
   const given = rights.can(tagging, SOME_RESOURCE, inCreation(tagging));
   if (given !== undefined) return [...found, given];
-  return ASKING.has(serviceOf(maker)) ? undefined : found.map((grant) => uncertain(grant));
+  return ASKING.has(serviceOf(maker)) ? undefined : found.map((grant) => uncertain(grant, 'right to tag'));
 };
 
 /**
@@ -170,6 +170,8 @@ export const takenOnOwn = (
   }
   return (
     best ??
-    (isWhole && tried.length === choices.length ? undefined : perhaps.map((grant) => uncertain(grant)))
+    (isWhole && tried.length === choices.length
+      ? undefined
+      : perhaps.map((grant) => uncertain(grant, 'tags of what is made')))
   );
 };

@@ -62,7 +62,7 @@ export const takenTogether = (
     if (found === undefined) return undefined;
     for (const [at, action] of shared.actions.entries()) {
       const some = each.find((grant) => grant.action === action);
-      const one = found === 'not ruled out' ? some && uncertain(some) : found[at];
+      const one = found === 'not ruled out' ? some && uncertain(some, 'one thing for all') : found[at];
       // Where any text does, so does every resource.
       const told = some?.resource === '*' && some.statement === one?.statement && one?.isCertain ? some : one;
       if (told === undefined) continue;

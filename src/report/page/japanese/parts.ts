@@ -13,7 +13,7 @@ export const FORMS: Parts = {
     'cannot change what is not its own',
   ].join('|'),
   doubt:
-    '(?: Parts of the policies are not understood, and count against the user\\.| Whether (?:so many policies|the user who is (?:deleted|taken)|the tags of a user count|the policy can be deleted)[^.]*\\.)?',
+    '(?: Parts of the policies are not understood, and count against the user\\.| (?:Whether|By which) [^.]*\\.)?',
   more: '(?:; (?:at least )?\\d+ more ways? in)?',
   source: '(?: \\(credential report(?: of \\S+)?\\))?',
   asOf: '(?: of \\S+)?',
@@ -36,7 +36,7 @@ export const UNSURE: readonly Phrase[] = [
     '先に削除するユーザーのキー、パスワード、デバイスの有無を取得できませんでした。',
   ],
   [
-    ' Whether the user who is taken has an MFA device was not read: then a password is not enough.',
+    ' Whether the user who is taken has an MFA device was not read.',
     '乗っ取られるユーザーの MFA デバイスの有無を取得できませんでした。ある場合、パスワードだけではサインインできません。',
   ],
   [
@@ -46,6 +46,50 @@ export const UNSURE: readonly Phrase[] = [
   [
     ' Whether the policy can be deleted, which is a boundary, is not known.',
     'アクセス許可の境界であるポリシーを削除できるかどうかは不明です。',
+  ],
+  [
+    ' Whether the tags of the managed policy allow that was not read.',
+    '管理ポリシーのタグで許可されるかどうかを取得できませんでした。',
+  ],
+  [
+    ' Whether there are tags with which all of it is allowed was not found out.',
+    'すべてが許可されるタグがあるかどうかは判断できませんでした。',
+  ],
+  [
+    ' Whether the service asks for the right to give tags is not known.',
+    'サービスがタグ付けの権限を求めるかどうかは不明です。',
+  ],
+  [
+    ' Whether all of it is allowed on one and the same thing was not found out.',
+    '同じ 1 つのリソースですべてが許可されるかどうかは判断できませんでした。',
+  ],
+  [
+    ' Whether there is an instance profile without a role was not read.',
+    'ロールのないインスタンスプロファイルの有無を取得できませんでした。',
+  ],
+  [
+    ' Whether the instance profile that is asked for holds the role was not read.',
+    '求められるインスタンスプロファイルにそのロールがあるかどうかを取得できませんでした。',
+  ],
+  [
+    ' Whether the template that is asked for can be written was not looked at.',
+    '求められるテンプレートに書き込めるかどうかは調べていません。',
+  ],
+  [
+    ' By which of its names AWS calls the service there is not known.',
+    'AWS がそのサービスをどの名前で呼ぶかは不明です。',
+  ],
+  [
+    ' Whether the trust policy lets the caller in was not found out.',
+    '信頼ポリシーで許可されるかどうかは判断できませんでした。',
+  ],
+  [
+    ' Whether the call that takes the role asks for the right to pass it is not known.',
+    'ロールを使う呼び出しがロールを渡す権限を求めるかどうかは不明です。',
+  ],
+  [
+    ' Whether the identity pool lets whoever acts sign in is not known.',
+    'ID プールがサインインを許可するかどうかは不明です。',
   ],
 ];
 

@@ -9,8 +9,7 @@ const PATH_FORMS: Parts = {
     '(?:is|becomes) an administrator|can change all of .*?|can change what is not its own|can pass roles to AWS services',
   place: 'account \\d+|\\d+ accounts \\([^)]*\\)',
   elsewhere: '(?: of account \\d{12})?',
-  doubt:
-    '(?: Parts of the policies are not .*| Whether (?:there is a device|so many policies|the user who is (?:deleted|taken)|the tags of a user count|the policy can be deleted).*)?',
+  doubt: '(?: Parts of the policies are not .*| (?:Whether|By which) .*)?',
   gives: 'gives?',
   makes: 'makes?',
   enrols: 'enrols?',
