@@ -16,6 +16,7 @@ import { remade } from './remade.ts';
 import { likenessFor } from './rights-of-several.ts';
 import type { Rights } from './rights.ts';
 import { type Step, stepOf } from './step.ts';
+import { TAKES } from './taken-users.ts';
 import { type World, isOfAccount, isOwnedByAws, nameInArn } from './world.ts';
 
 /** What changes a user or role, his groups or what he has. */
@@ -60,11 +61,18 @@ const KINDS = ['user', 'role', 'group', 'policy'];
 export const changesRoles = ({ kinds, tags }: Changing): boolean =>
   kinds.has('role') || kinds.has('policy') || tags.role;
 
+/** Whether somebody gives users names, and others make use of it: whoever takes users himself has them under these names. */
+const renames = (rights: Rights): boolean => rights.mentions(RENAME_USER) && !TAKES.some(rights.mentions);
+
 /** Undefined where it is nothing. */
 export const changingOf = (rights: Rights): Changing | undefined => {
   const { partition, accountId } = rights.actor;
-  const open = ALL_CHANGING.filter(rights.mentions);
-  if (open.length === 0) return undefined;
+  const isRenaming = renames(rights);
+  const open = ALL_CHANGING.filter(
+    (action) => (action !== RENAME_USER || isRenaming) && rights.mentions(action),
+  );
+  // Another name for a group is of use to whoever changes its policies or members.
+  if (open.every((action) => action === RENAME_GROUP)) return undefined;
   const isTagging = (action: string): boolean => ALL_TAGGING.includes(action);
   const others = open.filter((action) => !isTagging(action));
   const canOn = (kind: string): boolean =>
@@ -103,7 +111,7 @@ export const changedBy = (rights: Rights, whom: Actor, world: World): readonly S
     ...remade(rights, whom, changesOf(rights, whom, world), world),
     ...(whom.kind === 'user' ? joined(rights, whom, world) : []),
     ...retagged(rights, whom, world),
-    ...renamed(rights, whom, world),
+    ...(renames(rights) ? renamed(rights, whom, world) : []),
     ...bounded(rights, whom, world),
   ];
   return made.map(({ path, grants, to }) => stepOf(path, grants, to));

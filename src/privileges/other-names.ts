@@ -129,7 +129,9 @@ const languagesOfTest = (
     if (key === USER_NAME || key === PRINCIPAL_ARN) {
       const language = resolve(operator, value, keys)?.language();
       const arns = language && (key === USER_NAME ? arnsOfNames(whom, 'user', language) : language);
-      if (arns !== undefined) found.set(`${key} ${operator.type} ${value.written}`, arns);
+      // What variables stand for is his own.
+      const ofWhom = value.variables.length === 0 ? '' : ` of ${whom.arn}`;
+      if (arns !== undefined) found.set(`${key} ${test.written.operator} ${value.written}${ofWhom}`, arns);
     } else if (value.variables.includes(USER_NAME))
       for (const name of namesWithin(value.pieces, textsOf(key, whom, details)))
         found.set(`name ${name}`, arnsOfNames(whom, 'user', [literal(name)]));
@@ -165,6 +167,9 @@ const mayBe = (within: readonly Language[], outside: readonly Language[]): boole
   }
 };
 
+/** By what it is of: a language that tells some names of users from others; undefined for one that has all of them, or none. */
+const telling = oncePer((_world: World) => new Map<string, Language | undefined>());
+
 /** What tells one name of a user from another. */
 const tellingApart = (whom: Renamable, asked: readonly Asked[], world: World): readonly Language[] => {
   const { holdings, boundary } = whom;
@@ -175,7 +180,16 @@ const tellingApart = (whom: Renamable, asked: readonly Asked[], world: World): r
     ...flatMap(asked, (one) => [...languagesOfResources(one, whom)]),
   ]);
   const users = arnsOf(whom, 'user');
-  return [...all.values()].filter((language) => mayBe([users, language], []) && mayBe([users], [language]));
+  const known = telling(world);
+  return [...all].flatMap(([text, language]) => {
+    const key = `${whom.accountId} ${text}`;
+    if (!known.has(key)) {
+      const isTelling = mayBe([users, language], []) && mayBe([users], [language]);
+      known.set(key, isTelling ? language : undefined);
+    }
+    const found = known.get(key);
+    return found === undefined ? [] : [found];
+  });
 };
 
 /** Languages of which every kind of name that they tell apart is tried; of more, those within each. */
