@@ -1,6 +1,6 @@
 /** How IAM users come out who ask for a role with one kind of credential: a search for a request of theirs. */
 import type { Credential } from '../evidence.ts';
-import { BudgetSpent } from '../../src/policy/budget.ts';
+import { BudgetSpent, spend, type Budget } from '../../src/policy/budget.ts';
 import { flatMap } from '../../src/policy/flat-map.ts';
 import type { KnownWords } from '../../src/policy/search/known-words.ts';
 import type { RequestSpace } from '../../src/policy/search/key-meaning.ts';
@@ -141,10 +141,12 @@ export interface Question {
 interface AskedKind extends Pick<SessionFormula, 'formula'> {
   readonly space: RequestSpace;
   readonly isViaService: boolean;
+  /** What was found by formulas, and the steps that it took: see `findAsked`. */
+  readonly found: { readonly formula: Formula; readonly result: SearchResult; readonly cost: number }[];
 }
 
 /** The user's own calls come first. */
-export const kindsWith = (
+const kindsWith = (
   credential: Credential,
   { policy, sessionFormulas, callerSpace, now, mfaAge }: Question,
 ): readonly AskedKind[] =>
@@ -154,12 +156,49 @@ export const kindsWith = (
         formula,
         space: requestSpace({ credential, isSession, passed, isViaService, mfaAge }, callerSpace, now),
         isViaService,
+        found: [],
       })),
     ),
   );
 
+/** What is asked with each credential, of one question. */
+export type AskedKinds = (credential: Credential) => readonly AskedKind[];
+
+/** Made once for each credential. */
+export const kindsOf = (question: Question): AskedKinds => {
+  const made: Partial<Record<Credential, readonly AskedKind[]>> = {};
+  return (credential) => (made[credential] ??= kindsWith(credential, question));
+};
+
+/**
+ * As `findRequest`, at the same cost: what an answer was found by is asked again for the ways in. Its steps are spent each
+ * time.
+ *
+ * @throws BudgetSpent
+ */
+export const findAsked = (
+  policy: SearchedPolicy,
+  formula: Formula,
+  { space, found }: AskedKind,
+  budget: Budget,
+): SearchResult => {
+  const before = found.find((one) => one.formula === formula);
+  if (before !== undefined) {
+    spend(budget, before.cost);
+    return before.result;
+  }
+  const { left } = budget;
+  const result = findRequest(policy, formula, space, budget);
+  found.push({ formula, result, cost: left - budget.left });
+  return result;
+};
+
 /** A credential's answer by search alone. */
-export const answerFor = (credential: Credential, question: Question): CredentialAnswer => {
+export const answerFor = (
+  credential: Credential,
+  question: Question,
+  kinds: readonly AskedKind[] = kindsWith(credential, question),
+): CredentialAnswer => {
   const without = (outcome: 'refused' | 'undecided'): CredentialAnswer => ({
     credential,
     outcome,
@@ -168,20 +207,19 @@ export const answerFor = (credential: Credential, question: Question): Credentia
     isViaService: false,
   });
   const { policy } = question;
-  const kinds = kindsWith(credential, question);
   const budget = { left: question.steps * KINDS[credential].length };
   try {
     // What is perhaps let in comes first: where nothing is, one search was enough.
     const open: { readonly kind: AskedKind; readonly found: SearchResult }[] = [];
     for (const kind of kinds) {
-      const found = findRequest(policy, kind.formula('perhaps'), kind.space, budget);
+      const found = findAsked(policy, kind.formula('perhaps'), kind, budget);
       if (found.isCertain && !kind.isViaService)
         return { credential, outcome: 'admitted', request: found.request, by: found.by, isViaService: false };
       if (found.request !== undefined || !found.isProven) open.push({ kind, found });
     }
     for (const { kind } of open) {
       if (kind.isViaService) continue;
-      const { request, by } = findRequest(policy, kind.formula('surely'), kind.space, budget);
+      const { request, by } = findAsked(policy, kind.formula('surely'), kind, budget);
       if (request !== undefined) return { credential, outcome: 'admitted', request, by, isViaService: false };
     }
     const perhaps = open.find(({ found }) => found.request !== undefined);

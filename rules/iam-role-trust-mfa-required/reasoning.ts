@@ -54,7 +54,9 @@ const aboutMfa = (
 ): { readonly callers: string; readonly statement: string } => {
   const { question, withoutMfa, withMfa } = trust;
   const { ways, isComplete } = everyWayWithMfa(trust);
-  const shutting = new Set(flatMap(ways, (way) => (way.request ? shutOutBy(question, way.request) : [])));
+  // Many ways in are shown by one request.
+  const requests = new Set(ways.map(({ request }) => request));
+  const shutting = new Set(flatMap([...requests], (one) => (one ? shutOutBy(question, one) : [])));
   const demanding = policy.statements.filter(
     (statement) => shutting.has(statement) || withoutMfa.some((answer) => answer.by === statement),
   );

@@ -26,6 +26,8 @@ import {
   sessionFormulasOf,
   questionOf,
   formulaMadeOnce,
+  kindsOf,
+  type AskedKinds,
   type CredentialAnswer,
   type Effort,
   type Question,
@@ -40,6 +42,8 @@ const isCredentialKey = (key: string): boolean => isMfaKey(key) || isSessionKey(
 
 export interface Trust {
   readonly question: Question;
+  /** What was asked, with what was found. */
+  readonly kinds: AskedKinds;
   /** With an access key, and with a session without MFA. */
   readonly withoutMfa: readonly CredentialAnswer[];
   readonly withMfa: CredentialAnswer;
@@ -99,12 +103,14 @@ const refusedBy = (
     const { isAllowed, by } = authorize(document, requestFor(request, action), documented);
     if (isAllowed) continue;
     if (by === undefined) return authorize(document, requestFor(withMfa, action), documented).by;
-    const denies = document.statements.filter(
+    // The first Deny that refuses: none before it does.
+    const others = document.statements.slice(document.statements.indexOf(by) + 1);
+    const denies = others.filter(
       (statement) =>
         statement.effect === 'Deny' &&
         evaluateStatement(statement, requestFor(request, action), documented) === 'holds',
     );
-    const [deny] = denies.sort((a, b) => testsBesideMfa(a) - testsBesideMfa(b));
+    const [deny] = [by, ...denies].sort((a, b) => testsBesideMfa(a) - testsBesideMfa(b));
     return deny;
   }
   return undefined;
@@ -154,6 +160,7 @@ const answerWithout = (
   credential: WithoutMfa,
   withMfa: CredentialAnswer,
   question: Question,
+  kinds: AskedKinds,
 ): CredentialAnswer => {
   const { policy } = question;
   const request = withMfa.request && withCredential(withMfa.request, credential, policy);
@@ -163,7 +170,7 @@ const answerWithout = (
     request?.context.has(TOKEN_ISSUE_TIME) === policy.keys.includes(TOKEN_ISSUE_TIME);
   const by = request && isWhole ? surelyAdmittedBy(policy.document, request) : undefined;
   if (by !== undefined) return { credential, outcome: 'admitted', request, by, isViaService: false };
-  const answer = answerFor(credential, question);
+  const answer = answerFor(credential, question, kinds(credential));
   if (answer.outcome !== 'refused' || withMfa.request === undefined) return answer;
   const shutOutBy = request && refusedBy(policy.document, request, withMfa.request);
   return attributed(answer, shutOutBy ?? withMfa.by);
@@ -281,24 +288,26 @@ export const analyzeTrust = (
   effort?: Effort,
 ): Trust => {
   const question = questionOf(document, role, now, effort);
-  const withMfa = answerFor('mfa', question);
+  const kinds = kindsOf(question);
+  const withMfa = answerFor('mfa', question, kinds('mfa'));
   const { policy } = question;
   // A policy that tests nothing that depends on the credential has one answer for all of them.
   const accessKey = policy.keys.some(isCredentialKey)
-    ? answerWithout('access-key', withMfa, question)
+    ? answerWithout('access-key', withMfa, question, kinds)
     : alike(withMfa, 'access-key', policy);
   const session = areAlike(policy)
     ? alike(accessKey, 'session-without-mfa', policy)
-    : answerWithout('session-without-mfa', withMfa, question);
+    : answerWithout('session-without-mfa', withMfa, question, kinds);
   const withoutMfa = [accessKey, session];
   if (withoutMfa.some(isAdmitted)) {
     const by = isAdmitted(withMfa) ? withMfa.by : deniedBy(question, ['mfa'])?.by;
-    return { question, withoutMfa, withMfa: attributed(withMfa, by), denied: undefined };
+    return { question, kinds, withoutMfa, withMfa: attributed(withMfa, by), denied: undefined };
   }
-  if (isAdmitted(withMfa)) return { question, withoutMfa, withMfa, denied: undefined };
+  if (isAdmitted(withMfa)) return { question, kinds, withoutMfa, withMfa, denied: undefined };
   const denied = deniedBy(question, differentCredentials(policy));
   return {
     question,
+    kinds,
     withoutMfa: withoutMfa.map((answer) => attributed(answer, denied?.by)),
     withMfa: attributed(withMfa, denied?.by),
     denied,

@@ -3,13 +3,13 @@ import { BudgetSpent, type Budget } from '../../src/policy/budget.ts';
 import type { Truth } from '../../src/policy/condition.ts';
 import type { Statement } from '../../src/policy/policy-document.ts';
 import { isForUsers, type PrincipalElement, type PrincipalEntry } from '../../src/policy/principal.ts';
-import { findRequest } from '../../src/policy/search/request-search.ts';
-import { formulaThrough } from '../../src/policy/search/formula.ts';
+import type { SearchResult } from '../../src/policy/search/request-search.ts';
+import { formulaThrough, type Certainty } from '../../src/policy/search/formula.ts';
 import { evaluateAction } from '../../src/policy/action-and-resource.ts';
 import { evaluateStatement, requestFor, type UserRequest } from '../../src/policy/statement.ts';
 import type { Credential, PrincipalClass } from '../evidence.ts';
 import { documented } from './assume-role-request.ts';
-import { ASSUME_ROLE, isAdmitted, kindsWith, type Question } from './credential-answer.ts';
+import { ASSUME_ROLE, findAsked, isAdmitted, type Question } from './credential-answer.ts';
 import { WITHOUT_MFA, type Trust, type WithoutMfa } from './trust.ts';
 
 export interface WayIn<Of extends Credential = WithoutMfa> {
@@ -80,7 +80,7 @@ const trustedBy = ({ principal }: Statement): readonly Trusted[] => {
   }
   return [...classes.values()].map(({ principal: trusted, entries: named }) => ({
     principal: trusted,
-    element: { isNegated: false, entries: named },
+    element: named.length === entries.length ? principal : { isNegated: false, entries: named },
   }));
 };
 
@@ -110,9 +110,10 @@ const wayIn = <Of extends Credential>(
   if (answer?.outcome === 'admitted' && answer.request !== undefined && holds(answer.request))
     return toWay(true, false, answer.request);
   let perhaps: WayIn<Of> | undefined;
-  for (const { formula, space, isViaService } of kindsWith(credential, question)) {
-    const find = (certainty: 'perhaps' | 'surely'): ReturnType<typeof findRequest> =>
-      findRequest(question.policy, formulaThrough(formula(certainty), narrowed), space, budget);
+  for (const kind of trust.kinds(credential)) {
+    const { formula, isViaService } = kind;
+    const find = (certainty: Certainty): SearchResult =>
+      findAsked(question.policy, formulaThrough(formula(certainty), narrowed), kind, budget);
     const found = find('perhaps');
     if (found.request === undefined && found.isProven) continue;
     const sure =

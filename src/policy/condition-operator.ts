@@ -1,17 +1,16 @@
 import {
   anything,
   exceptFor,
+  isRepeatedStar,
   literal,
   literalIgnoringCase,
   many,
   matches,
   one,
-  withoutRepeatedStars,
   type Language,
   type Pattern,
   type Token,
 } from './text/language.ts';
-import { flatMap } from './flat-map.ts';
 import { lazily, readOnce } from './lazily.ts';
 import type { Piece } from './policy-value.ts';
 import {
@@ -50,48 +49,91 @@ export interface ConditionOperator extends BaseOperator {
   readonly set: 'ForAnyValue' | 'ForAllValues' | undefined;
 }
 
-const written = (pieces: readonly Piece[]): string =>
-  pieces
-    .map((piece) => (piece.kind === 'text' ? piece.text : piece.kind === 'wildcard' ? piece.character : ''))
-    .join('');
+const writtenPiece = (piece: Piece): string =>
+  piece.kind === 'text' ? piece.text : piece.kind === 'wildcard' ? piece.character : '';
+
+const written = (pieces: readonly Piece[]): string => {
+  let text = '';
+  for (const piece of pieces) text += writtenPiece(piece);
+  return text;
+};
 
 /** Characters of their own for each operator; a text that is not known yet is the same for all. */
 const patternOf = (
   pieces: readonly Piece[],
   text: (text: string) => Pattern,
   wildcard: (character: '*' | '?') => Pattern,
-): Pattern =>
-  withoutRepeatedStars(
-    flatMap(pieces, (piece): Pattern => {
-      switch (piece.kind) {
-        case 'text':
-          return text(piece.text);
-        case 'wildcard':
-          return wildcard(piece.character);
-        case 'any-text':
-          return [many(anything)];
-        case 'variable':
-          return [];
-      }
-    }),
-  );
+): Pattern => {
+  const [only] = pieces;
+  if (pieces.length === 1 && only?.kind === 'text') return text(only.text);
+  const pattern: Token[] = [];
+  for (const piece of pieces)
+    if (piece.kind === 'text') for (const token of text(piece.text)) pattern.push(token);
+    else if (piece.kind !== 'variable')
+      for (const token of piece.kind === 'wildcard' ? wildcard(piece.character) : ANY_TEXT)
+        if (!isRepeatedStar(token, pattern.at(-1))) pattern.push(token);
+  return pattern;
+};
 
-const asWildcard = (character: '*' | '?'): Pattern => [character === '*' ? many(anything) : one(anything)];
+const ANY_TEXT: Pattern = [many(anything)];
+const ANY_CHARACTER: Pattern = [one(anything)];
+const asWildcard = (character: '*' | '?'): Pattern => (character === '*' ? ANY_TEXT : ANY_CHARACTER);
 
 const onTexts = (
   type: OperatorType,
   read: (value: readonly Piece[]) => Operand,
 ): Omit<BaseOperator, 'negated'> => ({ type, isOnTexts: true, takesVariables: true, read });
 
-const onStrings = (make: (value: readonly Piece[]) => Pattern): Omit<BaseOperator, 'negated'> =>
+const onStrings = (
+  make: (value: readonly Piece[]) => Pattern,
+  compare?: (value: readonly Piece[]) => ((text: string) => boolean) | undefined,
+): Omit<BaseOperator, 'negated'> =>
   onTexts('string', (value) => {
     const language = lazily(() => [make(value)]);
-    return {
-      isUnderstood: () => true,
-      matches: (requestValue) => matches(language(), requestValue),
-      language,
-    };
+    const compares = lazily(() => compare?.(value) ?? ((text: string) => matches(language(), text)));
+    return { isUnderstood: () => true, matches: (requestValue) => compares()(requestValue), language };
   });
+
+/** Half of a character: what is between two of them need not be a character. */
+const HALF = /[\ud800-\udfff]/;
+
+/** Texts between which anything may stand, one after the other. */
+const matchesBetween = (texts: readonly string[], text: string): boolean => {
+  const [first = ''] = texts;
+  const last = texts.at(-1) ?? '';
+  if (!text.startsWith(first)) return false;
+  if (texts.length === 1) return text.length === first.length;
+  const end = text.length - last.length;
+  let at = first.length;
+  if (end < at || !text.endsWith(last)) return false;
+  for (let place = 1; place < texts.length - 1; place += 1) {
+    const between = texts[place] ?? '';
+    const found = text.indexOf(between, at);
+    at = found + between.length;
+    if (found === -1 || at > end) return false;
+  }
+  return true;
+};
+
+/** Text and stars need no pattern to be compared; undefined where there is more in a value. */
+const betweenStars = (value: readonly Piece[]): ((text: string) => boolean) | undefined => {
+  const texts = [''];
+  for (const piece of value)
+    if (piece.kind === 'text' && !HALF.test(piece.text)) texts.push(`${texts.pop() ?? ''}${piece.text}`);
+    else if (piece.kind === 'wildcard' && piece.character === '*') texts.push('');
+    else return undefined;
+  return (text) => matchesBetween(texts, text);
+};
+
+/** What stands before the first wildcard. */
+const beginningOf = (value: readonly Piece[]): string => {
+  let text = '';
+  for (const piece of value) {
+    if (piece.kind !== 'text' || HALF.test(piece.text)) return text;
+    text += piece.text;
+  }
+  return text;
+};
 
 /** Letter by letter: text as it is needs no pattern to be compared. */
 const exactly = (operator: Omit<BaseOperator, 'negated'>): Omit<BaseOperator, 'negated'> => ({
@@ -113,48 +155,51 @@ const stringEquals = exactly(onStrings((value) => patternOf(value, literal, lite
 const stringEqualsIgnoreCase = onStrings((value) =>
   patternOf(value, literalIgnoringCase, literalIgnoringCase),
 );
-const stringLike = exactly(onStrings((value) => patternOf(value, literal, asWildcard)));
+const stringLike = exactly(onStrings((value) => patternOf(value, literal, asWildcard), betweenStars));
 
 const ARN_COLONS = 5;
 const isArn = readOnce((value) => value.startsWith('arn:') && value.split(':').length > ARN_COLONS);
 
-/** Whether a text that is not known yet may hold some of the colons that divide an ARN into its components. */
-const isDivisionOpen = (value: readonly Piece[]): boolean => {
+/** Whether a value is an ARN, perhaps with wildcards: no text that is not known yet may hold some of the colons that divide it. */
+const isArnPattern = (value: readonly Piece[]): boolean => {
   let colons = 0;
   for (const piece of value) {
-    if (piece.kind === 'any-text' && piece.mayHoldColons) return colons < ARN_COLONS;
+    if (piece.kind === 'any-text' && piece.mayHoldColons && colons < ARN_COLONS) return false;
     if (piece.kind === 'text') colons += piece.text.split(':').length - 1;
   }
-  return false;
+  return colons >= ARN_COLONS && written(value).startsWith('arn:');
 };
 
 const withinComponent = exceptFor(':');
+const [oneWithin, manyWithin] = [one(withinComponent), many(withinComponent)];
+const ofComponent = ({ repeats }: Token): Token => (repeats ? manyWithin : oneWithin);
 
 /**
  * The six components of an ARN are compared one by one: a wildcard does not reach across a colon, but for the last
  * component, which may hold colons of its own. ArnEquals and ArnLike behave the same.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
  */
-const arnLanguage = (value: readonly Piece[]): Language | undefined => {
-  if (isDivisionOpen(value)) return undefined;
+const arnLanguage = (value: readonly Piece[]): Language => {
   let colons = 0;
   const pattern: Token[] = [];
   for (const token of patternOf(value, literal, asWildcard)) {
-    pattern.push(
-      token.literal === undefined && colons < ARN_COLONS ? { ...token, accepts: withinComponent } : token,
-    );
+    pattern.push(token.literal === undefined && colons < ARN_COLONS ? ofComponent(token) : token);
     if (token.literal === ':') colons += 1;
   }
-  return colons < ARN_COLONS || !written(value).startsWith('arn:') ? undefined : [pattern];
+  return [pattern];
 };
 
 const arnLike = onTexts('arn', (value) => {
-  const language = lazily(() => arnLanguage(value));
+  const language = lazily(() => (isArnPattern(value) ? arnLanguage(value) : undefined));
+  let isPattern: boolean | undefined;
+  const isUnderstood = (): boolean => (isPattern ??= isArnPattern(value));
+  // Of most ARNs a glance at what stands before the first wildcard tells.
+  const beginning = lazily(() => beginningOf(value));
   return {
-    isUnderstood: () => language() !== undefined,
+    isUnderstood,
     matches: (requestValue) => {
-      const arns = language();
-      return arns === undefined || !isArn(requestValue) ? undefined : matches(arns, requestValue);
+      if (!isUnderstood() || !isArn(requestValue)) return undefined;
+      return requestValue.startsWith(beginning()) && matches(language() ?? [], requestValue);
     },
     language,
   };

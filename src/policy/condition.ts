@@ -147,7 +147,7 @@ const every = <Item>(items: readonly Item[], truthOf: (item: Item) => Truth): Tr
   not(some(items, (item) => not(truthOf(item))));
 
 /** One must hold: one that does decides, else one unknown. */
-export const some = <Item>(items: readonly Item[], truthOf: (item: Item) => Truth): Truth => {
+const some = <Item>(items: readonly Item[], truthOf: (item: Item) => Truth): Truth => {
   let truth: Truth = 'fails';
   for (const item of items) {
     const other = truthOf(item);
@@ -184,6 +184,27 @@ const presence = ({ set }: ConditionOperator, values: ConditionTest['values'], i
   });
 };
 
+/** Of one value of the request. */
+const truthOfOne = (
+  values: ConditionTest['values'],
+  operator: ConditionOperator,
+  requestValue: string,
+  context: RequestKeys,
+): Truth => {
+  const match = matchesAny(operator, values, requestValue, context);
+  return operator.negated ? not(match) : match;
+};
+
+const truthOfSeveral = (
+  values: ConditionTest['values'],
+  operator: ConditionOperator,
+  requestValues: readonly string[],
+  context: RequestKeys,
+): Truth => {
+  const truthOf = (requestValue: string): Truth => truthOfOne(values, operator, requestValue, context);
+  return operator.set === 'ForAllValues' ? every(requestValues, truthOf) : some(requestValues, truthOf);
+};
+
 const evaluateOperator = (
   { key, values }: ConditionTest,
   operator: ConditionOperator,
@@ -195,12 +216,11 @@ const evaluateOperator = (
   if (isAbsent) return withoutKey(operator, values);
   // Operators without a set operator are for keys with a single value.
   if (operator.set === undefined && requestValues.length > 1) return 'unknown';
-  const truthOf = (requestValue: string): Truth => {
-    const match = matchesAny(operator, values, requestValue, context);
-    return operator.negated ? not(match) : match;
-  };
+  const [first = ''] = requestValues;
   const truth =
-    operator.set === 'ForAllValues' ? every(requestValues, truthOf) : some(requestValues, truthOf);
+    requestValues.length === 1
+      ? truthOfOne(values, operator, first, context)
+      : truthOfSeveral(values, operator, requestValues, context);
   if (operator.set === undefined || requestValues.some((value) => value !== '')) return truth;
   // Of a "null dataset, such as an empty string" AWS says what it says of an absent key; compared as a text it may differ.
   return truth === (operator.set === 'ForAllValues' ? 'holds' : 'fails') ? truth : 'unknown';

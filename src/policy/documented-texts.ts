@@ -1,10 +1,12 @@
 /** The texts that AWS documents for the values of keys in a user's requests. */
 import { anything, literal, many, matches, one, type Language, type Token } from './text/language.ts';
 
-const characters =
-  (accepted: RegExp): Token['accepts'] =>
-  (character) =>
-    accepted.test(character);
+/** Of a class of characters what is asked most often is known beforehand: whether one of ASCII is among them. */
+const characters = (accepted: RegExp): Token['accepts'] => {
+  const ascii = Array.from({ length: 128 }, (_, code) => accepted.test(String.fromCharCode(code)));
+  return (character) =>
+    (character.length === 1 ? ascii[character.charCodeAt(0)] : undefined) ?? accepted.test(character);
+};
 const [digit, upperOrDigit] = [characters(/^[0-9]$/), characters(/^[A-Z0-9]$/)];
 /** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (RoleSessionName, SourceIdentity) */
 const nameCharacter = characters(/^[\w+=,.@-]$/);

@@ -1,4 +1,4 @@
-import { not, some, type Truth } from './condition.ts';
+import { not, type Truth } from './condition.ts';
 import { flatMap } from './flat-map.ts';
 import { repeatedNames, writtenTwice } from './repeated-names.ts';
 import { anything, exceptFor, literal, many, type Language, type Token } from './text/language.ts';
@@ -256,10 +256,16 @@ const isWiderThan = (entry: PrincipalEntry, { kind }: Principal): boolean => {
  */
 export const evaluatePrincipal = ({ isNegated, entries }: PrincipalElement, principal: Principal): Truth => {
   if (entries === undefined) return 'unknown';
-  const named = some(entries, (entry) => {
+  let named: Truth = 'fails';
+  for (const entry of entries) {
     const truth = names(entry, principal);
-    return truth === 'holds' && isNegated && isWiderThan(entry, principal) ? 'unknown' : truth;
-  });
+    const isWider = truth === 'holds' && isNegated && isWiderThan(entry, principal);
+    if (truth === 'holds' && !isWider) {
+      named = 'holds';
+      break;
+    }
+    if (truth !== 'fails') named = 'unknown';
+  }
   return isNegated ? not(named) : named;
 };
 

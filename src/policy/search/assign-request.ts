@@ -182,10 +182,14 @@ const preferred = (
     return [...inPlace, ...texts];
   });
   const { userName, accountId, arn } = caller;
-  const values = [DEFAULT_VALUE, ...compared, userName, accountId, arn, ...STRANGE_ADDRESSES].filter((text) =>
-    canBe(meaning, text),
-  );
-  const value = values.find((text) => meets(key, [text], comparing, setting)) ?? values[0];
+  let value: string | undefined;
+  for (const text of [DEFAULT_VALUE, ...compared, userName, accountId, arn, ...STRANGE_ADDRESSES]) {
+    if (!canBe(meaning, text)) continue;
+    value ??= text;
+    if (!meets(key, [text], comparing, setting)) continue;
+    value = text;
+    break;
+  }
   return value === undefined ? undefined : { values: new Map([[key, [value]]]) };
 };
 

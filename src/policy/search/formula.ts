@@ -155,11 +155,19 @@ export const formulaForAnyAction = (
   };
 };
 
-/** The same, where one Allow alone admits to the first of the actions. */
-export const formulaThrough = (formula: Formula, allow: Statement): Formula => ({
-  ...formula,
-  admissions: [[partsOf(allow, true, formula)], ...formula.admissions.slice(1)],
-});
+/** Whether nothing but one Allow admits, to a single action: what it asks of who asks is in the formula as it is. */
+const isOnlyWay = ({ admissions }: Formula, { principal }: Statement): boolean => {
+  const [allows = [], ...more] = admissions;
+  const [parts = [], ...others] = allows;
+  const who = parts.at(-1);
+  return more.length + others.length === 0 && who?.kind === 'principal' && who.principal === principal;
+};
+
+/** The same, where one Allow alone admits to the first of the actions: itself where no other does. */
+export const formulaThrough = (formula: Formula, allow: Statement): Formula =>
+  isOnlyWay(formula, allow)
+    ? formula
+    : { ...formula, admissions: [[partsOf(allow, true, formula)], ...formula.admissions.slice(1)] };
 
 /** What surely is not refused is not even perhaps refused, and the other way round. */
 export const otherwise = (certainty: Certainty): Certainty => (certainty === 'surely' ? 'perhaps' : 'surely');

@@ -4,7 +4,7 @@ import { flatMap } from '../flat-map.ts';
 import { lazily } from '../lazily.ts';
 import { anything, matches, onlyTextOf, type Language, type Pattern, type Token } from './language.ts';
 import { cases } from './letter-cases.ts';
-import { after, machineOf, startOf, type State } from './machine.ts';
+import { after, ANY_CHARACTER, comingAt, machineOf, startOf, type State } from './machine.ts';
 
 /**
  * One character of every kind that patterns tell apart without naming it: enough, together with the characters that
@@ -204,6 +204,26 @@ const isNewAmong = (places: Places, place: readonly State[]): boolean => {
   return isNew;
 };
 
+/** Bits of a number that one word of the machine holds. */
+const WORD = 30;
+
+/** Tells of each place once that it is new. While the numbers of the states are small, a place is one number. */
+const newPlaces = (machines: number): ((place: readonly State[]) => boolean) => {
+  const width = Math.floor(WORD / machines);
+  const few = 1 << width;
+  const numbers = new Set<number>();
+  const places: Places = new Map();
+  return (place) => {
+    let number = 0;
+    for (const { id } of place) {
+      if (id >= few) return isNewAmong(places, place);
+      number = (number << width) | id;
+    }
+    const { size } = numbers;
+    return numbers.add(number).size > size;
+  };
+};
+
 /** Whether no text lies in every language of `within` and in none of `outside`, as far as their plain parts tell. */
 export const isPlainlyEmpty = (
   within: readonly Language[],
@@ -237,40 +257,58 @@ export const findWord = (
   const machines = languages.map((language, index) => machineOf(language, index < inside.length));
   const first = machines.map(startOf);
   if (first.some(({ isDeadEnd }) => isDeadEnd)) return undefined;
-  /** Undefined: a dead end for one of the languages. */
-  const placeAfter = (place: readonly State[], character: string): readonly State[] | undefined => {
-    const next: State[] = [];
+  const numbers = new Map<string, number>();
+  const numberOf = (character: string): number => {
+    const known = numbers.get(character);
+    if (known !== undefined) return known;
+    const { size } = numbers;
+    numbers.set(character, size);
+    return size;
+  };
+  const alphabet = lazily(() => alphabetOf(languages));
+  const alphabetNumbers = lazily(() => alphabet().map(numberOf));
+  /** The shortest list of characters that some language leaves; undefined where each of them leaves any. */
+  const choices = (place: readonly State[]): readonly string[] | undefined => {
+    let fewest = ANY_CHARACTER;
+    for (let index = 0; index < inside.length; index += 1) {
+      const machine = machines[index];
+      const state = place[index];
+      const coming = machine && state && comingAt(machine, state);
+      if (coming !== undefined && coming.choices < fewest.choices) fewest = coming;
+    }
+    return fewest.characters;
+  };
+  /** Written over by the next one. */
+  const next: State[] = [...first];
+  /** Whether a character leads on from a place, and to where nobody was before: to `next`. False for a dead end of one of the languages. */
+  const leadsOn = (place: readonly State[], character: string, number: number): boolean => {
     for (let index = 0; index < machines.length; index += 1) {
       const machine = machines[index];
       const state = place[index];
-      if (machine === undefined || state === undefined) return undefined;
-      const reached = after(machine, state, character, budget);
-      if (reached.isDeadEnd) return undefined;
-      next.push(reached);
+      if (machine === undefined || state === undefined) return false;
+      const reached = after(machine, state, character, number, numbers.size, budget);
+      if (reached.isDeadEnd) return false;
+      next[index] = reached;
     }
-    return next;
+    return isNew(next);
   };
-  const alphabet = lazily(() => alphabetOf(languages));
-  /** The shortest list of characters that some language leaves. */
-  const choices = (place: readonly State[]): readonly string[] => {
-    let [fewest] = place;
-    for (const state of place) if (fewest === undefined || state.choices < fewest.choices) fewest = state;
-    return fewest?.characters ?? alphabet();
-  };
-  const places: Places = new Map();
-  isNewAmong(places, first);
+  const isNew = newPlaces(machines.length);
+  isNew(first);
   let frontier: { readonly place: readonly State[]; readonly text: string }[] = [{ place: first, text: '' }];
   while (frontier.length > 0) {
-    const next: typeof frontier = [];
+    const reached: typeof frontier = [];
     for (const { place, text } of frontier) {
       if (place.every(({ isEnd }) => isEnd)) return text;
-      for (const character of choices(place)) {
-        const reached = placeAfter(place, character);
-        if (reached !== undefined && isNewAmong(places, reached))
-          next.push({ place: reached, text: text + character });
+      const chosen = choices(place);
+      const known = chosen === undefined ? alphabetNumbers() : undefined;
+      const characters = chosen ?? alphabet();
+      for (let at = 0; at < characters.length; at += 1) {
+        const character = characters[at] ?? '';
+        if (leadsOn(place, character, known?.[at] ?? numberOf(character)))
+          reached.push({ place: next.slice(), text: text + character });
       }
     }
-    frontier = next;
+    frontier = reached;
   }
   return undefined;
 };

@@ -37,24 +37,30 @@ const literalTokenIgnoringCase = (character: string): Token => {
 };
 
 /** Nearly every character of a policy is ASCII: one token serves every place where it stands. */
-const madeOnce = (make: (character: string) => Token): ((text: string) => Pattern) => {
-  const ascii = Array.from({ length: 128 }, (_, code) => make(String.fromCharCode(code)));
-  return (text) => {
+const ofAscii = (make: (character: string) => Token): readonly Token[] =>
+  Array.from({ length: 128 }, (_, code) => make(String.fromCharCode(code)));
+
+const madeWith =
+  (ascii: readonly Token[], make: (character: string) => Token): ((text: string) => Pattern) =>
+  (text) => {
     const pattern: Token[] = [];
     for (const character of text) pattern.push(ascii[character.charCodeAt(0)] ?? make(character));
     return pattern;
   };
-};
 
-export const literal = madeOnce(literalToken);
-export const literalIgnoringCase = madeOnce(literalTokenIgnoringCase);
+const [exact, ignoringCase] = [ofAscii(literalToken), ofAscii(literalTokenIgnoringCase)];
+/** The tokens that are the same in every pattern. */
+export const sharedLiterals: readonly Token[] = [...exact, ...ignoringCase];
 
-/** Stars in a row are one star. */
+export const literal = madeWith(exact, literalToken);
+export const literalIgnoringCase = madeWith(ignoringCase, literalTokenIgnoringCase);
+
+/** Whether a token adds nothing to the one before it: stars in a row are one star. */
+export const isRepeatedStar = (token: Token, before: Token | undefined): boolean =>
+  token.repeats && before?.repeats === true && before.accepts === token.accepts;
+
 export const withoutRepeatedStars = (pattern: Pattern): Pattern =>
-  pattern.filter((token, at) => {
-    const before = pattern[at - 1];
-    return !(token.repeats && before?.repeats === true && before.accepts === token.accepts);
-  });
+  pattern.filter((token, at) => !isRepeatedStar(token, pattern[at - 1]));
 
 export const one = (accepts: Token['accepts']): Token => ({ accepts, repeats: false });
 export const many = (accepts: Token['accepts']): Token => ({ accepts, repeats: true });
@@ -138,8 +144,12 @@ const matchesPattern = (pattern: Pattern, characters: readonly string[]): boolea
     if (character === undefined || !token.accepts(character)) return false;
   }
   if (start === pattern.length) return characters.length === start;
-  const hasClasses = pattern.some(({ repeats, accepts }) => repeats && accepts !== anything);
-  return (hasClasses ? matchesClasses : matchesWildcards)(pattern, characters, start);
+  for (let place = start; place < pattern.length; place += 1) {
+    const token = pattern[place];
+    if (token?.repeats === true && token.accepts !== anything)
+      return matchesClasses(pattern, characters, start);
+  }
+  return matchesWildcards(pattern, characters, start);
 };
 
 const charactersOf = readOnce((text): readonly string[] => Array.from(text));
@@ -147,5 +157,6 @@ const charactersOf = readOnce((text): readonly string[] => Array.from(text));
 /** Whether a text lies in a language. The cost is at most text × pattern, whatever the pattern says. */
 export const matches = (language: Language, text: string): boolean => {
   const characters = charactersOf(text);
-  return language.some((pattern) => matchesPattern(pattern, characters));
+  for (const pattern of language) if (matchesPattern(pattern, characters)) return true;
+  return false;
 };
