@@ -166,7 +166,8 @@ try {
 
   console.log('## Hard trust policies\n');
   const hardPolicies = await bundle('hard-policies.js', { entryPoints: ['bench/hard-policies.ts'] });
-  const hard = JSON.parse(spawnSync(process.execPath, [hardPolicies], { encoding: 'utf8' }).stdout);
+  const roleRule = RULES.find(({ id }) => id === 'iam-role-trust-mfa-required');
+  const hard = JSON.parse(spawnSync(NODE, [...roleRule.flags, hardPolicies], { encoding: 'utf8' }).stdout);
   table(
     ['policies', 'ms of processor time a role'],
     [
@@ -185,11 +186,11 @@ try {
     [1_000, 'last', 999],
     [10_000, 'last', 9_999],
   ]) {
-    const id = 'iam-role-trust-mfa-required';
+    const { id, flags } = roleRule;
     const account = await startAws([hardAccount, String(count), String(openAt)]);
     try {
       const environment = { ...account.environment, CPU_SHARE: '0.29' };
-      const { log, taken } = invoke([lambdas.get(id), 'handler', eventOf(id, 'token')], environment);
+      const { log, taken } = invoke([lambdas.get(id), 'handler', eventOf(id, 'token')], environment, flags);
       const { results } = await tell(account.url, {});
       const isTold = results[id].some(
         ({ ComplianceType, Annotation }) => ComplianceType === 'NON_COMPLIANT' && Annotation.includes('open'),
