@@ -79,7 +79,7 @@ it('a CSV file has one line for each evaluation, and no cell that a terminal or 
       expect(csv.split('\n')).toHaveLength(all.length + 2);
       expect(withoutLineFeeds(csv)).not.toMatch(OBEYED);
       const cells = (parse(csv) as readonly (readonly string[])[]).flat();
-      expect(cells).toHaveLength((all.length + 1) * 18);
+      expect(cells).toHaveLength((all.length + 1) * 19);
       for (const cell of cells) expect(cell).not.toMatch(/^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/u);
     }),
   );
