@@ -7,32 +7,51 @@
 import { askedBy } from '../policy/asked-by.ts';
 import type { PolicyDocument } from '../policy/policy-document.ts';
 import type { KeyMeaning } from '../policy/search/key-meaning.ts';
-import { anything, literal, many } from '../policy/text/language.ts';
+import {
+  type Language,
+  type Pattern,
+  type Token,
+  anything,
+  literal,
+  many,
+  one,
+} from '../policy/text/language.ts';
 import { search } from './admission.ts';
 import { ARBITRARY_VALUE } from './policy-values.ts';
 import { spaceOfService } from './request-space.ts';
 
 export const WITH_WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
 
-/** How the subject of a token begins that somebody of no name that others have is given. */
-const SUBJECTS: ReadonlyMap<string, string> = new Map([
-  ['token.actions.githubusercontent.com', `repo:${ARBITRARY_VALUE}/`],
-  ['gitlab.com', `project_path:${ARBITRARY_VALUE}/`],
-  ['app.terraform.io', `organization:${ARBITRARY_VALUE}:`],
-  ['agent.buildkite.com', `organization:${ARBITRARY_VALUE}:`],
+/** What stands before and after the name of the organization, group or account in the subject of a token. */
+const SUBJECTS: ReadonlyMap<string, readonly [before: string, after: string]> = new Map([
+  ['token.actions.githubusercontent.com', ['repo:', '/']],
+  ['gitlab.com', ['project_path:', '/']],
+  ['app.terraform.io', ['organization:', ':']],
+  ['agent.buildkite.com', ['organization:', ':']],
 ]);
+
+const isInName: Token['accepts'] = (character) => /[\w.-]/.test(character);
+
+/** A name that can still be registered: nobody has one with this text in it, whatever a pattern asks for before and after it. */
+const OWN_NAME: Pattern = [many(isInName), ...literal(ARBITRARY_VALUE), many(isInName)];
 
 /** Claims that are the choice of whoever asks for the token, whatever others are called. */
 const CHOSEN: ReadonlySet<string> = new Set(['aud', 'ref', 'environment', 'workflow']);
 
-const beginning = (text: string): KeyMeaning => ({
+const oneOf = (texts: Language): KeyMeaning => ({
   kind: 'free',
-  texts: [[...literal(text), many(anything)]],
+  texts,
   longest: undefined,
   mayBeAbsent: false,
   valueType: undefined,
   multiplicity: 'one',
 });
+
+/** What another claim can be: one's own name, or what is under it; numbers are nobody's choice. */
+const claimOf = (claim: string): Language =>
+  claim.endsWith('_id')
+    ? [[...literal(ARBITRARY_VALUE), many(anything)]]
+    : [OWN_NAME, [...OWN_NAME, one((character) => character === '/' || character === ':'), many(anything)]];
 
 /** A provider of such an issuer that a trust policy lets in. */
 export interface SharedIssuer {
@@ -51,11 +70,16 @@ export const sharedIssuersIn = (document: PolicyDocument, now: Date): readonly S
     const issuer = provider.slice(provider.indexOf(':oidc-provider/') + ':oidc-provider/'.length);
     const subject = SUBJECTS.get(issuer);
     if (subject === undefined || !provider.includes(':oidc-provider/')) return [];
+    const [before, after] = subject;
     const space = spaceOfService(now);
     const meaningOf = (key: string): KeyMeaning => {
       const claim = key.startsWith(`${issuer}:`) ? key.slice(issuer.length + 1) : undefined;
       if (claim === undefined || CHOSEN.has(claim)) return space.meaningOf(key);
-      return beginning(claim === 'sub' ? subject : ARBITRARY_VALUE);
+      return oneOf(
+        claim === 'sub'
+          ? [[...literal(before), ...OWN_NAME, ...literal(after), many(anything)]]
+          : claimOf(claim),
+      );
     };
     const found = search(
       askedBy(document, { kind: 'federated', provider }),
