@@ -130,6 +130,7 @@ export const renderMarkdown = (
 ): string => {
   const found = toActOn(report.evaluations);
   const wrong = found.filter(({ ComplianceType }) => ComplianceType === 'NON_COMPLIANT');
+  const undecided = found.length - wrong.length;
   const waysIn = countWaysIn(wrong);
   const notRead = notReadLines(report);
   const without = notEvaluated(report);
@@ -150,6 +151,9 @@ export const renderMarkdown = (
           `${whatText(waysIn)}; ${wrong.length} of ${counted(report.evaluations.length, 'result')} ${wrong.length === 1 ? 'is' : 'are'} NON\\_COMPLIANT.`,
           '',
         ]),
+    ...(undecided === 0
+      ? []
+      : [`**${counted(undecided, 'result is', 'results are')} undecided**: there may be more ways in.`, '']),
     ...(report.complete ? [] : ['**Not everything could be read.**', '']),
     ...(since === undefined ? [] : sinceLines(report, since)),
     ...table(['Rule', 'NON\\_COMPLIANT', 'undecided', 'COMPLIANT', 'not applicable'], countRows(report)),

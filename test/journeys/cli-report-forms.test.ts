@@ -340,6 +340,26 @@ describe('markdown', () => {
     expect(new Set(rows.map(cells)).size).toBe(2);
   });
 
+  it.always('says under a headline without a way in that something is undecided', async () => {
+    await writeFile(
+      join(folder, 'list-users.json'),
+      '{"Users":[{"UserName":"alice","UserId":"AIDAALICE","Arn":"arn:aws:iam::111122223333:user/alice","Path":"/"}]}',
+    );
+    const { stdout } = await run([
+      '--inventory',
+      folder,
+      '--rule',
+      'iam-user-mfa-required',
+      '--format',
+      'markdown',
+    ]);
+    expect(stdout.split('\n').slice(0, 3)).toEqual([
+      '## 0 ways in without MFA in account 111122223333',
+      '',
+      '**1 result is undecided**: there may be more ways in.',
+    ]);
+  });
+
   it('counts and names what is new and gone', async () => {
     const earlier = join(folder, 'earlier.json');
     await writeFile(earlier, '{"formatVersion":1,"evaluations":[]}');
