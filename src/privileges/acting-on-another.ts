@@ -7,6 +7,7 @@ import { ACTIONS } from './changed-policies.ts';
 import { CHANGE_TRUST, type Changing, changedBy, changesRoles, mayChange } from './changing-others.ts';
 import { TAGGING } from './chosen-tags.ts';
 import { PASS_ROLE } from './leading-on.ts';
+import { JOIN_GROUP } from './made-groups.ts';
 import { among, isOnOthers } from './on-whom.ts';
 import { HANDING, passesChanged } from './passed-roles.ts';
 import { likenessFor } from './rights-of-several.ts';
@@ -18,7 +19,7 @@ import { asksForResource } from './whatever-is-asked.ts';
 import type { World } from './world.ts';
 
 /** What gives more to users whom another takes. */
-const GIVING = [ACTIONS.user.put, ACTIONS.user.attach, 'iam:AddUserToGroup', RENAME_USER, ...TAGGING.user];
+const GIVING = [ACTIONS.user.put, ACTIONS.user.attach, JOIN_GROUP, RENAME_USER, ...TAGGING.user];
 
 /** Whom somebody may become of that another changes. */
 export interface Taking {

@@ -12,7 +12,7 @@ import { type Comings, comingsFrom, waysTo } from './graph-ways.ts';
 import { isMaker, makingTogether } from './made-together.ts';
 import { attachedOfAws } from './needed-policies.ts';
 import { type Node, type Nodes, idOf } from './node.ts';
-import { policiesTogether } from './policies-together.ts';
+import { MADE_GROUPS, MADE_POLICIES, givenTogether } from './policies-together.ts';
 import type { Grant } from './rights.ts';
 import { providersTogether } from './providers-together.ts';
 import { startedTogether } from './started-together.ts';
@@ -79,6 +79,7 @@ export const actingTogether = (
       changings.set(id, changingOf(rights));
       if (isMaker(rights)) makers.add(id);
       policies.note(node, rights);
+      groups.note(node, rights);
       started.note(node, rights);
       providers.note(node, rights);
     }
@@ -96,7 +97,8 @@ export const actingTogether = (
   const toLookAt: Budget = { left: MOST_PAIRS };
   const actingOn = actingOnAnother(world);
   const devices = devicesOfOthers(world, takingAs, toLookAt);
-  const policies = policiesTogether(world, takingAs, toLookAt);
+  const policies = givenTogether(world, MADE_POLICIES, takingAs, toLookAt);
+  const groups = givenTogether(world, MADE_GROUPS, takingAs, toLookAt);
   const started = startedTogether(world, toLookAt);
   const providers = providersTogether(world);
   const seen = new Set<string>();
@@ -165,7 +167,9 @@ export const actingTogether = (
     const all = ids.flatMap((id) => nodes.get(id) ?? []);
     const account = all[0]?.actor.accountId;
     const several = all.filter((node) => isKnown(node) && node.actor.accountId === account);
-    const areWhole = [devices, policies, started, providers, making].map((one) => one.addFor(several, add));
+    const areWhole = [devices, policies, groups, started, providers, making].map((one) =>
+      one.addFor(several, add),
+    );
     for (const addUnknown of unknown) addUnknown();
     return { steps: found, isWhole: isWhole && areWhole.every(Boolean) };
   };
@@ -202,7 +206,8 @@ export const actingTogether = (
               .filter(
                 (node) =>
                   devices.isManager(node) ||
-                  policies.isAttacher(node) ||
+                  policies.isGiver(node) ||
+                  groups.isGiver(node) ||
                   started.isPasser(node) ||
                   providers.isPart(node),
               )

@@ -8,6 +8,7 @@ import { ROLE_CHANGES } from './become-roles.ts';
 import { ACTIONS, CHANGING_GROUPS } from './changed-policies.ts';
 import { TAGGING, tagsThatMatter } from './chosen-tags.ts';
 import { RENAME_GROUP } from './group-names.ts';
+import { JOIN_GROUP } from './made-groups.ts';
 import { RENAME_USER } from './other-names.ts';
 import { LIFTING, bounded } from './own-limits.ts';
 import { changesOf, joined, renamed, retagged } from './own-policies.ts';
@@ -23,7 +24,7 @@ import { type World, isOfAccount, isOwnedByAws, nameInArn } from './world.ts';
 const ALL_CHANGING: readonly string[] = [
   ACTIONS.user.put,
   ACTIONS.user.attach,
-  'iam:AddUserToGroup',
+  JOIN_GROUP,
   RENAME_USER,
   ...CHANGING_GROUPS,
   RENAME_GROUP,
@@ -84,7 +85,7 @@ export const changingOf = (rights: Rights): Changing | undefined => {
     allows: [...new Set(others.flatMap(rights.allows))],
     kinds: new Set(KINDS.filter(canOn)),
     tags: { user: TAGGING.user.some(rights.mentions), role: TAGGING.role.some(rights.mentions) },
-    joins: rights.mentions('iam:AddUserToGroup'),
+    joins: rights.mentions(JOIN_GROUP),
     likeness: lazily(() => likenessFor(rights, CHANGING_ROLES)),
     opensRoles:
       rights.mentions(CHANGE_TRUST) && rights.statements(ASSUME_ROLE).some(({ effect }) => effect === 'Deny'),

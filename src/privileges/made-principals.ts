@@ -14,6 +14,7 @@ import { PASS_ROLE } from './leading-on.ts';
 import { everything } from './levels.ts';
 import { LIFTING } from './own-limits.ts';
 import { RENAME_GROUP } from './group-names.ts';
+import { CREATE_GROUP, JOIN_GROUP } from './made-groups.ts';
 import { RENAME_USER, freeing } from './other-names.ts';
 import { joined } from './own-policies.ts';
 import { DELETING_ROLES, DELETING_USERS, isFree, replaceable, userOfName } from './names-taken.ts';
@@ -186,7 +187,8 @@ export const MAKING_USERS = [
   'iam:CreateUser',
   'iam:PutUserPolicy',
   'iam:AttachUserPolicy',
-  'iam:AddUserToGroup',
+  JOIN_GROUP,
+  CREATE_GROUP,
   ...MAKING_POLICIES,
   ...DELETING_USERS,
   ...TAKES,

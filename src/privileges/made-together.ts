@@ -6,6 +6,7 @@ import { flatMap } from '../policy/flat-map.ts';
 import { ASSUME_ROLE } from './admission.ts';
 import { ACTIONS } from './changed-policies.ts';
 import { PASS_ROLE } from './leading-on.ts';
+import { JOIN_GROUP } from './made-groups.ts';
 import { MAKING_ROLES, MAKING_USERS, making } from './made-principals.ts';
 import { handingActions } from './passed-roles.ts';
 import type { Node } from './node.ts';
@@ -42,7 +43,7 @@ type Kind = 'user' | 'role';
 const KINDS = {
   user: {
     create: 'iam:CreateUser',
-    gives: [ACTIONS.user.put, ACTIONS.user.attach, 'iam:AddUserToGroup'],
+    gives: [ACTIONS.user.put, ACTIONS.user.attach, JOIN_GROUP],
     making: MAKING_USERS,
   },
   role: {

@@ -15,15 +15,16 @@ import { given } from './given-policies.ts';
 import { taggings } from './chosen-tags.ts';
 import { groupNames } from './group-names.ts';
 import { otherNames, RENAME_USER, underName } from './other-names.ts';
+import { JOIN_GROUP, madeGroups } from './made-groups.ts';
 import { LIFTING } from './own-limits.ts';
 import { remade } from './remade.ts';
-import type { Rights } from './rights.ts';
+import type { Grant, Rights } from './rights.ts';
 import { type Remade, type Step, stepOf } from './step.ts';
 import { type World, inForce, isOfAccount } from './world.ts';
 
-const JOIN = 'iam:AddUserToGroup';
-
 const OVER_DENY = 'guardrail.write-over-deny';
+
+const NEW_GROUP = 'self.create-group';
 
 /** Policies that are given to a group, and so to somebody who is in it or joins it. */
 export const givenToGroup = (
@@ -123,21 +124,35 @@ const joining = (
   return [{ path, grants: [], to: asMember }, ...remade(rights, asMember, changes, world)];
 };
 
+/** What puts somebody into a group, also under another name. */
+const puttingInto = (rights: Rights, group: AccountGroup, world: World): readonly Grant[] | undefined =>
+  flatMap(groupNames(rights, group, [JOIN_GROUP], world), ({ grants, arn }) => {
+    const grant = rights.can(JOIN_GROUP, arn);
+    return grant === undefined ? [] : [[...grants, grant]];
+  })[0];
+
 /** A user in each group that he can be put into, as it is and as it could be made. */
 export const joined = (rights: Rights, user: Actor, world: World): readonly Remade[] => {
-  if (!rights.mentions(JOIN)) return [];
-  return flatMap(world.details.groups, (group): readonly Remade[] => {
-    if (user.groups.includes(group) || !isOfAccount(group.arn, user)) return [];
-    const joined = flatMap(groupNames(rights, group, [JOIN], world), ({ grants, arn }) => {
-      const grant = rights.can(JOIN, arn);
-      return grant === undefined ? [] : [[...grants, grant]];
-    })[0];
+  if (!rights.mentions(JOIN_GROUP)) return [];
+  const isIn = ({ arn }: AccountGroup): boolean => user.groups.some((group) => group.arn === arn);
+  const stepsInto = (group: AccountGroup, path: string, before: readonly Grant[]): readonly Remade[] => {
+    if (isIn(group) || !isOfAccount(group.arn, user)) return [];
+    const joined = puttingInto(rights, group, world);
     if (joined === undefined) return [];
-    return joining(rights, user, group, world, 'self.join-group').map((made) => ({
+    return joining(rights, user, group, world, path).map((made) => ({
       ...made,
-      grants: [...joined, ...made.grants],
+      grants: [...before, ...joined, ...made.grants],
     }));
-  });
+  };
+  return [
+    ...flatMap(world.details.groups, (group) => stepsInto(group, 'self.join-group', [])),
+    // Nobody has more by a group without policies.
+    ...flatMap(madeGroups(rights, world), ({ group, created }) =>
+      stepsInto(group, NEW_GROUP, [created])
+        .filter(({ to }) => to.holdings.some((holding) => !user.holdings.includes(holding)))
+        .map((made) => ({ ...made, path: NEW_GROUP })),
+    ),
+  ];
 };
 
 /** Groups that a user can join by himself. */

@@ -1,9 +1,14 @@
-/** Managed policies that one makes and another attaches, where one and the same can become both. */
+/**
+ * Managed policies that one makes and another attaches, and groups that one makes, another puts somebody into and a third gives
+ * policies, where one and the same can become all of them.
+ */
 import type { Budget } from '../policy/budget.ts';
 import { type Taking, actingOnAnother } from './acting-on-another.ts';
 import { CREATE_POLICY, MAKING_POLICIES, mayAttachMade } from './attached-policies.ts';
-import { ACTIONS } from './changed-policies.ts';
+import { ACTIONS, CHANGING_GROUPS } from './changed-policies.ts';
 import { type Changing, changingOf } from './changing-others.ts';
+import { RENAME_GROUP } from './group-names.ts';
+import { CREATE_GROUP, JOIN_GROUP } from './made-groups.ts';
 import { DELETING_POLICIES } from './names-taken.ts';
 import type { Node } from './node.ts';
 import { type RightsOfSeveral, rightsOfSeveral, rightsTo, unlike } from './rights-of-several.ts';
@@ -11,34 +16,61 @@ import type { Rights } from './rights.ts';
 import type { Step } from './step.ts';
 import type { World } from './world.ts';
 
+/** What some make, and others give. */
+interface MadeAndGiven {
+  /** All that counts of what somebody may do. */
+  readonly actions: readonly string[];
+  readonly create: string;
+  readonly giving: readonly string[];
+  /** What others may do for it. */
+  readonly beside: readonly string[];
+  /** Whether one may give what another makes, as far as that is told without a search. */
+  readonly mayGive: (giver: Rights, maker: Rights) => boolean;
+}
+
 const ATTACHING: readonly string[] = Object.values(ACTIONS).map(({ attach }) => attach);
 
-/** What makes policies and attaches them. */
-const ALL: readonly string[] = [...ATTACHING, ...MAKING_POLICIES];
-const isAmong = (action: string): boolean => ALL.includes(action);
+export const MADE_POLICIES: MadeAndGiven = {
+  actions: [...ATTACHING, ...MAKING_POLICIES],
+  create: CREATE_POLICY,
+  giving: ATTACHING,
+  // Others may delete what is there.
+  beside: DELETING_POLICIES,
+  mayGive: mayAttachMade,
+};
+
+const CHANGING_MADE = [...CHANGING_GROUPS, RENAME_GROUP];
+
+export const MADE_GROUPS: MadeAndGiven = {
+  actions: [CREATE_GROUP, JOIN_GROUP, ...CHANGING_MADE],
+  create: CREATE_GROUP,
+  giving: [JOIN_GROUP],
+  beside: CHANGING_MADE,
+  mayGive: () => true,
+};
 
 /** A bound on those who take part, for accounts that are made to be hard. */
 const MOST_PARTS = 100;
 
-interface PoliciesTogether {
+interface GivenTogether {
   /** Says what somebody may do, of all who are looked at. */
   note(node: Node, rights: Rights): void;
-  /** Whether somebody attaches policies, where anybody makes some. */
-  isAttacher(node: Node): boolean;
+  /** Whether somebody gives what is made, where anybody makes some. */
+  isGiver(node: Node): boolean;
   /**
-   * Adds what some of these attach to one of them, or to whom he takes or hands on, after others have made it.
+   * Adds what some of these give to one of them, or to whom he takes or hands on, after others have made it.
    *
    * @returns whether it was not too much to be looked at, and all of it was decided
    */
   addFor(several: readonly Node[], add: (step: Step, by: readonly string[]) => void): boolean;
 }
 
-/** Somebody who takes part, with his rights over policies alone. */
+/** Somebody who takes part, with his rights over these alone. */
 interface Part {
   readonly node: Node;
   readonly rights: Rights;
   readonly makes: boolean;
-  readonly attaches: boolean;
+  readonly gives: boolean;
 }
 
 /** What some do together. */
@@ -53,11 +85,12 @@ interface Acting {
  * @param takingAs whom somebody takes
  * @param pairs how many pairs of one who acts and one for whom may still be looked at
  */
-export const policiesTogether = (
+export const givenTogether = (
   world: World,
+  { actions, create, giving, beside, mayGive }: MadeAndGiven,
   takingAs: (node: Node) => Taking,
   pairs: Budget,
-): PoliciesTogether => {
+): GivenTogether => {
   /** By the ids of nodes. */
   const parts = new Map<string, Part>();
   let isMade = false;
@@ -75,30 +108,34 @@ export const policiesTogether = (
   };
   return {
     note: (node, rights) => {
-      const attaches = ATTACHING.some(rights.mentions);
-      if (!attaches && !MAKING_POLICIES.some(rights.mentions)) return;
-      const makes = rights.mentions(CREATE_POLICY);
+      if (!actions.some(rights.mentions)) return;
+      const makes = rights.mentions(create);
       isMade ||= makes;
-      parts.set(node.id, { node, rights: rightsTo(rights, isAmong), makes, attaches });
+      const gives = giving.some(rights.mentions);
+      parts.set(node.id, {
+        node,
+        rights: rightsTo(rights, (action) => actions.includes(action)),
+        makes,
+        gives,
+      });
     },
-    isAttacher: ({ id }) => isMade && parts.get(id)?.attaches === true,
+    isGiver: ({ id }) => isMade && parts.get(id)?.gives === true,
     addFor: (several, add) => {
       const all = unlike(
         several.flatMap(({ id }) => parts.get(id) ?? []),
-        ALL,
+        actions,
       );
       const makers = all.filter(({ makes }) => makes);
-      const attachers = all.filter(({ attaches }) => attaches);
+      const givers = all.filter(({ gives }) => gives);
       const meeting = new Set(
-        attachers.flatMap((attacher) => {
-          const met = makers.filter((maker) => mayAttachMade(attacher.rights, maker.rights));
-          return met.length === 0 ? [] : [attacher, ...met];
+        givers.flatMap((giver) => {
+          const met = makers.filter((maker) => mayGive(giver.rights, maker.rights));
+          return met.length === 0 ? [] : [giver, ...met];
         }),
       );
       // What one does alone is known.
       if (meeting.size === 0 || all.length < 2) return true;
-      // Others may delete what is there.
-      const taking = all.filter((part) => meeting.has(part) || DELETING_POLICIES.some(part.rights.mentions));
+      const taking = all.filter((part) => meeting.has(part) || beside.some(part.rights.mentions));
       if (taking.length > MOST_PARTS) return false;
       const acting = actingAs(taking);
       if (acting === undefined) return true;

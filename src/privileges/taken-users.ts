@@ -13,6 +13,7 @@ import { TAGGING, type Tagged, taggings } from './chosen-tags.ts';
 import { enrolling, enrolmentOf } from './enrolment.ts';
 import { userLeadsOn } from './leading-on.ts';
 import { type Named, RENAME_GROUP } from './group-names.ts';
+import { CREATE_GROUP, JOIN_GROUP } from './made-groups.ts';
 import { RENAME_USER, otherNames, underName } from './other-names.ts';
 import { LIFTING } from './own-limits.ts';
 import { givenToGroup, joined } from './own-policies.ts';
@@ -161,7 +162,8 @@ const DECIDING_USERS = [...ABOUT_USERS, ...TAGGING.user, RENAME_USER];
 const GIVING = [
   'iam:PutUserPolicy',
   'iam:AttachUserPolicy',
-  'iam:AddUserToGroup',
+  JOIN_GROUP,
+  CREATE_GROUP,
   ...CHANGING_GROUPS,
   ...CHANGING_VERSIONS,
   ...TAGGING.user,
