@@ -2,10 +2,17 @@
 import { flatMap } from '../policy/flat-map.ts';
 import { isAllow } from '../policy/policy-document.ts';
 import type { KeyMeaning } from '../policy/search/key-meaning.ts';
-import { type Language, type Pattern, anything, literal, many, one } from '../policy/text/language.ts';
+import {
+  type Language,
+  type Pattern,
+  type Token,
+  anything,
+  literal,
+  many,
+  one,
+} from '../policy/text/language.ts';
 import type { Holding } from './actor.ts';
 import { ACTIONS, type Change, type Recipient, holdsDeny } from './changed-policies.ts';
-import { isInPaths } from './free-names.ts';
 import { POLICY_KEY, boundaryKey, policyKey } from './iam-keys.ts';
 import { DELETING_POLICIES, deletionOfPolicy, isFree } from './names-taken.ts';
 import { OWN_POLICY, type OfAws, administratorPolicies, isOfAws, policiesOfAws } from './policies-at-hand.ts';
@@ -29,6 +36,9 @@ const textsOf = (pattern: string): readonly string[] =>
   ['z', 'y', 'x'].map((one) => pattern.replaceAll('*', `${ARBITRARY_VALUE}${one}`).replaceAll('?', one));
 
 const POLICY = /^arn:[^:]*:iam::[^:]*:policy\//;
+
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html (Path, PolicyName) */
+const isInPaths: Token['accepts'] = (character) => /[\w+=,.@/-]/.test(character);
 
 /** The names by which policies can be made, as the Allows about that tell them. */
 const namesToMake = (rights: Rights, base: string): Language => {

@@ -4,9 +4,17 @@ import type { Actor } from './actor.ts';
 import type { Rights } from './rights.ts';
 import { type Asking, type IsFree, type Shared, allOn, onTheSame } from './same-thing.ts';
 
+/**
+ * Paths of users, roles and groups take every printable character. Left out are those that a resource is a pattern by.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_User.html (Path)
+ */
+const isInPaths: Token['accepts'] = (character) =>
+  character >= '!' && character <= '~' && character !== '*' && character !== '?';
+
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (IAM name requirements) */
-export const isInPaths: Token['accepts'] = (character) => /[\w+=,.@/-]/.test(character);
-const isInNames: Token['accepts'] = (character) => character !== '/' && isInPaths(character);
+const isInNames: Token['accepts'] = (character) => /[\w+=,.@-]/.test(character);
+const NAME = [one(isInNames), many(isInNames)];
 
 type Kind = Actor['kind'] | 'group';
 
@@ -15,7 +23,8 @@ const baseOf = ({ partition, accountId }: Pick<Actor, 'partition' | 'accountId'>
 
 /** The ARNs of all of a kind that an account can have. */
 export const arnsOf = (actor: Pick<Actor, 'partition' | 'accountId'>, kind: Kind): Language => [
-  [...literal(baseOf(actor, kind)), many(isInPaths), one(isInNames)],
+  [...literal(baseOf(actor, kind)), ...NAME],
+  [...literal(baseOf(actor, kind)), many(isInPaths), ...literal('/'), ...NAME],
 ];
 
 /** The ARNs of those who have one of some names, under whatever path. */

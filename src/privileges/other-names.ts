@@ -13,9 +13,10 @@ import { type ConditionTest, resolve } from '../policy/condition.ts';
 import { RESOURCE } from '../policy/action-and-resource.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import { oncePer } from '../policy/lazily.ts';
+import { LONGEST_NAME } from '../policy/documented-texts.ts';
 import type { PolicyDocument } from '../policy/policy-document.ts';
 import { findWord } from '../policy/text/find-word.ts';
-import { type Language, literal, matches } from '../policy/text/language.ts';
+import { type Language, areLongerThan, literal, matches } from '../policy/text/language.ts';
 import type { AccountUser } from './account.ts';
 import { type Actor, arnBefore } from './actor.ts';
 import { arnsOf, arnsOfNames, somebodyNew } from './free-names.ts';
@@ -24,7 +25,7 @@ import { deletionOf, isFree, userOfName } from './names-taken.ts';
 import { isTagOfPrincipal, tagOf } from './request-space.ts';
 import { type Limits, languageOf } from './resource-limits.ts';
 import type { Grant, Rights } from './rights.ts';
-import { type Asking, onTheSame } from './same-thing.ts';
+import { type Asking, WITH_EMPTY_PART, onTheSame } from './same-thing.ts';
 import { ownKeys } from './session-names.ts';
 import { all, uncertain } from './step.ts';
 import { type World, isOfAccount } from './world.ts';
@@ -128,6 +129,7 @@ const languagesOfTest = (
     if (value === undefined || operator === undefined) continue;
     if (key === USER_NAME || key === PRINCIPAL_ARN) {
       const language = resolve(operator, value, keys)?.language();
+      if (key === USER_NAME && language !== undefined && areLongerThan(language, LONGEST_NAME)) continue;
       const arns = language && (key === USER_NAME ? arnsOfNames(whom, 'user', language) : language);
       // What variables stand for is his own.
       const ofWhom = value.variables.length === 0 ? '' : ` of ${whom.arn}`;
@@ -184,7 +186,8 @@ const tellingApart = (whom: Renamable, asked: readonly Asked[], world: World): r
   return [...all].flatMap(([text, language]) => {
     const key = `${whom.accountId} ${text}`;
     if (!known.has(key)) {
-      const isTelling = mayBe([users, language], []) && mayBe([users], [language]);
+      const isTelling =
+        mayBe([users, language], [WITH_EMPTY_PART]) && mayBe([users], [language, WITH_EMPTY_PART]);
       known.set(key, isTelling ? language : undefined);
     }
     const found = known.get(key);

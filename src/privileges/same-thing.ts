@@ -2,8 +2,17 @@
 import { BudgetSpent } from '../policy/budget.ts';
 import { choicesOf } from '../policy/choices.ts';
 import { flatMap } from '../policy/flat-map.ts';
+import { LONGEST_NAME } from '../policy/documented-texts.ts';
 import { findWord, isPlainlyEmpty } from '../policy/text/find-word.ts';
-import { type Language, anything, literal, literalIgnoringCase, many } from '../policy/text/language.ts';
+import {
+  type Language,
+  type Token,
+  anything,
+  literal,
+  literalIgnoringCase,
+  many,
+  one,
+} from '../policy/text/language.ts';
 import {
   MOST_CHOICES_OF_ALLOWS,
   type Limits,
@@ -87,13 +96,42 @@ const ofName = (arn: string): Language => {
   ];
 };
 
+/** Paths with an empty part: whether IAM takes one it does not say. */
+export const WITH_EMPTY_PART: Language = [[many(anything), ...literal('//'), many(anything)]];
+
+const isInPart: Token['accepts'] = (character) => character !== '/';
+
+/**
+ * What is too long for a name of IAM. It makes a search longer, and is needed only where the shortest is too long.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (IAM and STS character limits)
+ */
+const longerThan = (characters: number): Language => [
+  [
+    many(anything),
+    ...literal('/'),
+    ...Array.from({ length: characters + 1 }, () => one(isInPart)),
+    many(isInPart),
+  ],
+];
+const TOO_LONG = { longest: LONGEST_NAME, all: longerThan(LONGEST_NAME) };
+const TOO_LONG_FOR_GROUPS = { longest: 128, all: longerThan(128) };
+
+/** All that is too long, where a text is. */
+const tooLong = (arn: string): Language | undefined => {
+  const { longest, all } = /^[^/]*:(?:user|role)\//.test(arn) ? TOO_LONG : TOO_LONG_FOR_GROUPS;
+  return arn.includes(':iam::') && arn.length - arn.lastIndexOf('/') - 1 > longest ? all : undefined;
+};
+
 /** A text within some limits that is free, `too many` where too many are not. */
 const freeWord = ({ within, outside }: Limits, isFree: IsFree): string | 'too many' | undefined => {
   const taken: Language[] = [];
   for (let count = 0; count < MOST_TAKEN; count += 1) {
     const text = findWord(within, [...outside, ...taken], { left: STEPS });
-    if (text === undefined || isFree(text)) return text;
-    taken.push(ofName(text));
+    if (text === undefined) return undefined;
+    const long = tooLong(text);
+    if (long === undefined && isFree(text)) return text;
+    taken.push(long ?? ofName(text));
   }
   return 'too many';
 };
@@ -101,7 +139,7 @@ const freeWord = ({ within, outside }: Limits, isFree: IsFree): string | 'too ma
 /** What a thing can be called that is of a form. */
 const limitsOfForm = (form: string, { names, limits }: Shared, { actor }: Rights): Limits => ({
   within: [names ?? languageOfForm(form, actor), ...(limits?.within ?? [])],
-  outside: limits?.outside ?? [],
+  outside: [...(limits?.outside ?? []), ...(names === undefined ? [] : [WITH_EMPTY_PART])],
 });
 
 /**
