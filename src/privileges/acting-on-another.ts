@@ -1,13 +1,13 @@
 /** What one of two does to the other by changing him, or for him by changing whom he can become. */
 import { arnBefore } from './actor.ts';
-import { lazily } from '../policy/lazily.ts';
+import { lazily, oncePer } from '../policy/lazily.ts';
+import type { AccountUser } from './account.ts';
 import { ASSUME_ROLE } from './admission.ts';
 import { becomingRoles } from './become-roles.ts';
 import { ACTIONS } from './changed-policies.ts';
 import { CHANGE_TRUST, type Changing, changedBy, changesRoles, mayChange } from './changing-others.ts';
 import { TAGGING } from './chosen-tags.ts';
 import { PASS_ROLE } from './leading-on.ts';
-import { JOIN_GROUP } from './made-groups.ts';
 import { among, isOnOthers } from './on-whom.ts';
 import { HANDING, passesChanged } from './passed-roles.ts';
 import { likenessFor } from './rights-of-several.ts';
@@ -18,8 +18,17 @@ import { TAKES, takingUsers } from './taken-users.ts';
 import { asksForResource } from './whatever-is-asked.ts';
 import type { World } from './world.ts';
 
-/** What gives more to users whom another takes. */
-const GIVING = [ACTIONS.user.put, ACTIONS.user.attach, JOIN_GROUP, RENAME_USER, ...TAGGING.user];
+/** What gives more to users whom another takes, by what the Allows say of users. */
+const GIVING = [ACTIONS.user.put, ACTIONS.user.attach, RENAME_USER, ...TAGGING.user];
+
+/** Users whom somebody may give more: by what he may do to them, to their groups or their policies. */
+const givenMore = (changing: Changing, world: World): readonly AccountUser[] => {
+  const { users } = world.details;
+  const named = new Set(among(users, changing.rights, GIVING));
+  return users.filter(
+    (user) => named.has(user) || mayChange(changing, world.userActor(user, 'access-key'), world),
+  );
+};
 
 /** Whom somebody may become of that another changes. */
 export interface Taking {
@@ -66,15 +75,20 @@ const handedOn = (changing: Changing, taking: Taking, world: World): readonly St
 };
 
 /** What one becomes of that another changes: roles that let him in then or that he hands on, and users whom he takes. */
-const openedBy = (changing: Changing, taking: Taking, world: World): readonly Step[] => {
-  const { users, roles } = world.details;
+const openedBy = (
+  changing: Changing,
+  taking: Taking,
+  world: World,
+  given: (changing: Changing) => readonly AccountUser[],
+): readonly Step[] => {
+  const { roles } = world.details;
   const isOther = ({ arn }: { readonly arn: string }): boolean =>
     arn !== arnBefore(taking.rights.actor) && arn !== arnBefore(changing.rights.actor);
   const tagged = among(roles, changing.rights, TAGGING.role).filter(
     (role) => taking.goesByTags || world.trustOf(role).goesByTags,
   );
   const opened = changing.opensRoles ? among(roles, changing.rights, [CHANGE_TRUST]) : [];
-  const taken = taking.takes ? among(users, changing.rights, GIVING) : [];
+  const taken = taking.takes ? given(changing) : [];
   return [
     ...becomingRoles(
       taking.rights,
@@ -95,13 +109,14 @@ export const actingOnAnother = (
   world: World,
 ): ((one: Changing, other: Taking) => (() => readonly Step[]) | undefined) => {
   const anyTrustByTags = world.details.roles.some((role) => world.trustOf(role).goesByTags);
+  const given = oncePer((changing: Changing) => givenMore(changing, world));
   const mayOpen = (changing: Changing, taking: Taking): boolean => {
-    const { tags, opensRoles, kinds, joins } = changing;
-    const gives = kinds.has('user') || joins || tags.user;
+    const { tags, opensRoles, kinds } = changing;
+    const gives = tags.user || ['user', 'group', 'policy'].some((kind) => kinds.has(kind));
     return (
       (tags.role && (taking.goesByTags || anyTrustByTags)) ||
       opensRoles ||
-      (taking.takes && gives) ||
+      (taking.takes && gives && given(changing).length > 0) ||
       (taking.hands && changesRoles(changing))
     );
   };
@@ -112,7 +127,7 @@ export const actingOnAnother = (
     if (!isChanged && !isOpened) return undefined;
     return () => [
       ...(isChanged ? changedBy(changing.rights, whom, world) : []),
-      ...(isOpened ? openedBy(changing, taking, world) : []),
+      ...(isOpened ? openedBy(changing, taking, world, given) : []),
     ];
   };
 };
