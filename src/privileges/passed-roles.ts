@@ -190,7 +190,7 @@ export const passesTo = (
     const { id } = handed.path;
     const grants = [...tagging, ...handed.grants];
     const to = sessionFor(service, role, asItIs, world);
-    const isSure = world.trustOf(role).admitsService(service, world.now) === 'surely';
+    const isSure = world.trustOf(role).admitsService(service, rights.actor.accountId, world.now) === 'surely';
     const trust = isSure
       ? undefined
       : { ...NOT_RULED_OUT, isDirect: true, ...(service === COGNITO && IDENTITY_POOL) };

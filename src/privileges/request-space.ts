@@ -13,7 +13,14 @@ import {
 import { absent, always, type KeyMeaning, type RequestSpace } from '../policy/search/key-meaning.ts';
 import type { Caller } from '../policy/principal.ts';
 import { callerOf } from '../policy/search/solve-caller.ts';
-import { literal } from '../policy/text/language.ts';
+import {
+  type Language,
+  type Pattern,
+  anything as isAnything,
+  exceptFor,
+  literal,
+  many,
+} from '../policy/text/language.ts';
 import type { Actor } from './actor.ts';
 import type { ChosenTag, PossibleTags } from './account.ts';
 
@@ -293,12 +300,39 @@ export const spaceOfForwarded = (actor: Actor, now: Date): RequestSpace => {
   };
 };
 
-/** A service asks on its own account, without MFA, for whatever it likes. */
-export const spaceOfService = (now: Date): RequestSpace => ({
-  meaningOf: (key) => (key.startsWith('aws:multifactorauth') ? absent : anything),
-  documented: documentedTypes,
-  callerArns: () => [],
-  likelyCaller: (place) => (place === 0 ? callerOf('arn:aws:iam::111122223333:user/anybody') : undefined),
-  earliest: Math.floor(now.getTime() / 1000),
-  longestSession: LONGEST_SESSION,
-});
+/** What a service says of the resource that it acts for, which is of the account whose role it has; where it says so at all. */
+const ofResource = (accountId: string): KeyMeanings => {
+  const part = [many(exceptFor(':')), ...literal(':')];
+  const arnIn = (account: string): Pattern => [
+    ...literal('arn:'),
+    ...part,
+    ...part,
+    ...part,
+    ...literal(`${account}:`),
+    many(isAnything),
+  ];
+  const oneOf = (texts: Language): KeyMeaning => ({ ...anything, texts });
+  return new Map([
+    ['aws:sourceaccount', oneOf([literal(accountId)])],
+    // Some have no account in their ARN.
+    ['aws:sourcearn', oneOf(['', accountId].map(arnIn))],
+  ]);
+};
+
+/**
+ * A service asks on its own account, without MFA, for whatever it likes.
+ *
+ * @param accountId whose role it asks for, to act for a resource of the same account; absent: for any
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
+ */
+export const spaceOfService = (now: Date, accountId?: string): RequestSpace => {
+  const known = accountId === undefined ? NO_KEYS : ofResource(accountId);
+  return {
+    meaningOf: (key) => known.get(key) ?? (key.startsWith('aws:multifactorauth') ? absent : anything),
+    documented: documentedTypes,
+    callerArns: () => [],
+    likelyCaller: (place) => (place === 0 ? callerOf('arn:aws:iam::111122223333:user/anybody') : undefined),
+    earliest: Math.floor(now.getTime() / 1000),
+    longestSession: LONGEST_SESSION,
+  };
+};

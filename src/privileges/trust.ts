@@ -59,8 +59,8 @@ export interface Trust {
   readonly mayTag: boolean;
   /** Whether it may tell one session of a role from another. */
   readonly tellsSessions: boolean;
-  /** Whether it lets a service in; `perhaps`: that is not ruled out. */
-  admitsService(service: string, now: Date): 'surely' | 'perhaps' | 'no';
+  /** Whether it lets a service in, for something of an account; `perhaps`: that is not ruled out. */
+  admitsService(service: string, accountId: string, now: Date): 'surely' | 'perhaps' | 'no';
   /** Whether some Allow may be about somebody himself, and not about his account: cheaper than `admits`. */
   mayName(actor: Actor): boolean;
   /** The ARNs of the SAML providers that it lets in. */
@@ -139,8 +139,9 @@ export const trustOf = (trustPolicy: unknown): Trust => {
       const entries = allows.flatMap(({ principal }) => principal.entries ?? []);
       return [...new Map(entries.map((entry) => [entry.written, entry])).values()];
     },
-    admitsService: (service, now) => {
-      const known = services.get(service);
+    admitsService: (service, accountId, now) => {
+      const asked = `${accountId} ${service}`;
+      const known = services.get(asked);
       if (known !== undefined) return known;
       const written = document.statements.flatMap(({ principal }) =>
         (principal.entries ?? []).map((entry) => entry.written).filter((name) => isNameOf(name, service)),
@@ -150,14 +151,14 @@ export const trustOf = (trustPolicy: unknown): Trust => {
           service === COGNITO
             ? ([{ kind: 'federated', provider: name }, WITH_WEB_IDENTITY] as const)
             : ([{ kind: 'service', service: name }, ASSUME_ROLE] as const);
-        return search(askedBy(document, principal), [spaceOfService(now)], [action]);
+        return search(askedBy(document, principal), [spaceOfService(now, accountId)], [action]);
       });
       // Which identity pool it is, and whom that lets sign in, trust policies and rights do not tell.
       const isSure =
         service !== COGNITO && outcomes.some((outcome) => typeof outcome === 'object' && outcome.isCertain);
       const isRuledOut = outcomes.every((outcome) => outcome === undefined);
       const found = isRuledOut ? 'no' : isSure ? 'surely' : 'perhaps';
-      services.set(service, found);
+      services.set(asked, found);
       return found;
     },
   };

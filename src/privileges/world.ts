@@ -271,7 +271,9 @@ export const worldOf = (
     rolesFor: (service) => {
       const admitting = (wanted: 'surely' | 'perhaps'): readonly AccountRole[] =>
         details.roles.filter(
-          (role) => !isOwnedByAws(role) && trustOfRole(role).admitsService(service, now) === wanted,
+          (role) =>
+            !isOwnedByAws(role) &&
+            trustOfRole(role).admitsService(service, accountOf(role.arn).accountId, now) === wanted,
         );
       const known = forServices.get(service) ?? [...admitting('surely'), ...admitting('perhaps')];
       forServices.set(service, known);
