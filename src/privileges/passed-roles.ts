@@ -1,7 +1,8 @@
 /** Roles that can be handed to something new of a service. */
 import { flatMap } from '../policy/flat-map.ts';
 import { oncePer } from '../policy/lazily.ts';
-import { always } from '../policy/search/key-meaning.ts';
+import { absent, always, type KeyMeaning } from '../policy/search/key-meaning.ts';
+import { anything, exceptFor, literal, many } from '../policy/text/language.ts';
 import type { AccountRole, PossibleTags } from './account.ts';
 import type { Actor } from './actor.ts';
 import { ROLE_CHANGES, boosted, rolesAsTagged } from './become-roles.ts';
@@ -9,6 +10,7 @@ import { MAKING_POLICIES } from './attached-policies.ts';
 import { type EscalationPath, escalationPaths } from './escalation-paths.ts';
 import { PASS_ROLE, roleLeadsOn } from './leading-on.ts';
 import { ARBITRARY_VALUE, valueOf } from './policy-values.ts';
+import { keysOf } from './relevance.ts';
 import type { Grant, Rights } from './rights.ts';
 import { asSession } from './session-names.ts';
 import { COGNITO, isNameOf, namesIn } from './service-names.ts';
@@ -102,6 +104,62 @@ const SOME_INSTANCE = 'i-0a707a7a7a7a7a7a7';
 const sessionFor = (service: string, role: AccountRole, to: Actor, world: World): Actor =>
   asSession(to, service === EC2 && world.sessionNamesOf(role).length > 0 ? [SOME_INSTANCE] : undefined);
 
+const RECEIVER = 'iam:associatedresourcearn';
+
+/** Whose ARN gets the role, behind the account: of other services AWS does not say. */
+const RECEIVERS: ReadonlyMap<string, string> = new Map([
+  [EC2, 'instance/'],
+  ['lambda.amazonaws.com', 'function:'],
+]);
+
+/** What gets the role, of whatever name and region; an instance profile counts as an instance of none. */
+const receiverOf = ({ partition, accountId }: Actor, service: string): KeyMeaning | undefined => {
+  const name = RECEIVERS.get(service);
+  if (name === undefined) return undefined;
+  const [prefix] = service.split('.', 1);
+  return {
+    kind: 'free',
+    texts: [
+      [
+        ...literal(`arn:${partition}:${prefix}:`),
+        many(exceptFor(':')),
+        ...literal(`:${accountId}:${name}`),
+        many(anything),
+      ],
+    ],
+    longest: undefined,
+    mayBeAbsent: false,
+    valueType: undefined,
+    multiplicity: 'one',
+  };
+};
+
+/**
+ * What passes a role to something of a service. Where policies go by what that is, and it is not known, it is not certain.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html (iam:AssociatedResourceArn)
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html
+ */
+const passingTo = (
+  rights: Rights,
+  service: string,
+  ask: (receiver?: KeyMeaning) => Grant | undefined,
+): Grant | undefined => {
+  const going = rights.statements(PASS_ROLE).filter((one) => keysOf(one).includes(RECEIVER));
+  if (going.length === 0) return ask();
+  const receiver = receiverOf(rights.actor, service);
+  const withoutIt = ask(absent);
+  const isSure =
+    withoutIt?.statement !== undefined &&
+    !going.includes(withoutIt.statement) &&
+    going.every(({ effect }) => effect === 'Allow');
+  if (isSure) return withoutIt;
+  const known = receiver && ask(receiver);
+  if (known !== undefined) return known;
+  const perhaps = receiver === undefined ? ask() : withoutIt;
+  return perhaps && uncertain(perhaps, 'what gets the role');
+};
+
 /** What policies that let a role be passed call the service, where that is a name of it and not the one that it is known by. */
 const writtenNames = (rights: Rights, service: string): readonly string[] =>
   flatMap(
@@ -123,7 +181,12 @@ const passing = (
   resourceTags: PossibleTags,
 ): Grant | undefined => {
   const grantBy = (name: string): Grant | undefined =>
-    rights.can(PASS_ROLE, arn, { keys: new Map([[PASSED_TO, always(name)]]), resourceTags });
+    passingTo(rights, service, (thing) =>
+      rights.can(PASS_ROLE, arn, {
+        keys: new Map([[PASSED_TO, always(name)], ...(thing ? [[RECEIVER, thing] as const] : [])]),
+        resourceTags,
+      }),
+    );
   const names = flatMap([service, ...passedTo], (name) => namesIn(rights.actor.partition, name));
   const known = names.map(grantBy);
   const [grant] = known.filter((one) => one !== undefined);

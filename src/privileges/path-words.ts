@@ -90,6 +90,7 @@ const UNSURE: Readonly<Record<Unsure, string>> = {
   'name of a service': ' By which of its names AWS calls the service there is not known.',
   'trust policy': ' Whether the trust policy lets the caller in was not found out.',
   'right to pass': ' Whether the call that takes the role asks for the right to pass it is not known.',
+  'what gets the role': ' Whether the role may be passed to what gets it there is not known.',
   'identity pool': ' Whether the identity pool lets whoever acts sign in is not known.',
 };
 

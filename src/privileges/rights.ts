@@ -46,6 +46,7 @@ export type Unsure =
   | 'name of a service'
   | 'identity pool'
   | 'right to pass'
+  | 'what gets the role'
   | 'trust policy';
 
 /** What somebody may do. */
