@@ -2,7 +2,7 @@
  * What several can do together whom one and the same can become. A role that a user assumes may give the user a policy, tag what
  * another may then become, or change whom a role lets in: whoever holds all of their credentials acts as each of them.
  */
-import { arnBefore } from './actor.ts';
+import { type Actor, arnBefore } from './actor.ts';
 import type { Budget } from '../policy/budget.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import { type Taking, actingOnAnother, takingOf } from './acting-on-another.ts';
@@ -13,6 +13,8 @@ import { isMaker, makingTogether } from './made-together.ts';
 import { attachedOfAws } from './needed-policies.ts';
 import { type Node, type Nodes, idOf } from './node.ts';
 import { MADE_GROUPS, MADE_POLICIES, givenTogether } from './policies-together.ts';
+import { keysOf } from './relevance.ts';
+import { isOfOne } from './request-space.ts';
 import type { Grant } from './rights.ts';
 import { providersTogether } from './providers-together.ts';
 import { startedTogether } from './started-together.ts';
@@ -52,6 +54,15 @@ export interface Together {
 }
 
 const TOO_MANY: Together = { steps: [], isWhole: false };
+
+/** Whether what somebody may do goes by what he is called. */
+const goesByName = ({ holdings, boundary }: Actor): boolean =>
+  [...holdings, ...(boundary ? [boundary] : [])].some(({ document }) =>
+    document.statements.some((statement) => keysOf(statement).some(isOfOne)),
+  );
+
+const asBefore = (actor: Actor): Actor =>
+  actor.formerArn === undefined ? actor : { ...actor, arn: actor.formerArn, formerArn: undefined };
 
 /** What somebody does to, or for, another. */
 interface Pair {
@@ -102,6 +113,17 @@ export const actingTogether = (
   const started = startedTogether(world, toLookAt);
   const providers = providersTogether(world);
   const seen = new Set<string>();
+  /** Who is looked at for whoever is the same under another name, and does to others the same. */
+  const looked = new Map<string, string>();
+  const standsFor = new Map<string, string>();
+  const isLookedAt = (node: Node): boolean => {
+    const { actor, id } = node;
+    const whoever = goesByName(actor) ? id : idOf(asBefore(actor), world);
+    const first = looked.get(whoever) ?? id;
+    looked.set(whoever, first);
+    standsFor.set(id, first);
+    return first === id;
+  };
   /** By who does something: for whom. */
   const pairs = new Map<string, Map<string, Pair>>();
 
@@ -128,7 +150,7 @@ export const actingTogether = (
     const isNew = ({ id }: Node): boolean => !seen.has(id);
     for (const one of changers) {
       const changing = changingAs(one);
-      if (changing === undefined) continue;
+      if (changing === undefined || !isLookedAt(one)) continue;
       for (const other of isNew(one) ? all : all.filter(isNew)) if (look(one, changing, other)) return true;
     }
     for (const { id } of all) seen.add(id);
@@ -153,15 +175,16 @@ export const actingTogether = (
     let isWhole = true;
     const come = new Set(ids);
     for (const id of ids) {
-      const ofOne = pairs.get(id);
-      if (ofOne === undefined) continue;
+      const first = standsFor.get(id) ?? id;
+      const ofOne = pairs.get(first);
+      if (ofOne === undefined || (first !== id && come.has(first))) continue;
       const reached =
         ofOne.size < ids.length
           ? [...ofOne.values()].filter(({ other }) => come.has(other.id))
           : ids.flatMap((one) => ofOne.get(one) ?? []);
-      for (const { one, other, steps, isDecided } of reached) {
+      for (const { other, steps, isDecided } of reached) {
         isWhole &&= isDecided;
-        for (const step of steps) add(step, [other.id, one.id]);
+        for (const step of steps) add(step, [other.id, id]);
       }
     }
     const all = ids.flatMap((id) => nodes.get(id) ?? []);
@@ -200,7 +223,7 @@ export const actingTogether = (
       isTooMany
         ? changers.map(({ id }) => id)
         : [
-            ...pairs.keys(),
+            ...changers.map(({ id }) => id).filter((id) => pairs.has(standsFor.get(id) ?? id)),
             ...(changers.length === 0 ? [] : makers),
             ...all
               .filter(

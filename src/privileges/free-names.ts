@@ -46,6 +46,7 @@ export const somebodyNew = (
   actions: readonly string[],
   kind: Kind,
   isFree: IsFree,
+  names = arnsOf(rights.actor, kind),
 ): string | 'not ruled out' | undefined => {
   const base = baseOf(rights.actor, kind);
   const some = `${base}?*`;
@@ -54,7 +55,6 @@ export const somebodyNew = (
   // The shortest is the easiest to read.
   const short = `${base}x`;
   if (isFree(short) && allOn(ask, actions, short) !== undefined) return short;
-  const names = arnsOf(rights.actor, kind);
   const shared: Shared = { actions, forms: [`arn:{p}:iam::{a}:${kind}/{n}`], names, isFree };
   const found = onTheSame(rights, shared, ask);
   return typeof found === 'object' ? found[0]?.request.resource : found;

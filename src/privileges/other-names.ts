@@ -8,26 +8,32 @@
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateUser.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_users_rename.html
  */
-import { BudgetSpent } from '../policy/budget.ts';
 import { type ConditionTest, resolve } from '../policy/condition.ts';
 import { RESOURCE } from '../policy/action-and-resource.ts';
 import { flatMap } from '../policy/flat-map.ts';
 import { oncePer } from '../policy/lazily.ts';
 import { LONGEST_NAME } from '../policy/documented-texts.ts';
 import type { PolicyDocument } from '../policy/policy-document.ts';
-import { findWord } from '../policy/text/find-word.ts';
-import { type Language, areLongerThan, literal, matches } from '../policy/text/language.ts';
+import {
+  type Language,
+  areLongerThan,
+  literal,
+  literalIgnoringCase,
+  matches,
+} from '../policy/text/language.ts';
 import type { AccountUser } from './account.ts';
 import { type Actor, arnBefore } from './actor.ts';
 import { arnsOf, arnsOfNames, somebodyNew } from './free-names.ts';
 import type { Named } from './group-names.ts';
-import { deletionOf, isFree, userOfName } from './names-taken.ts';
+import { isLeft, isNameLeft, mayBe } from './name-searches.ts';
+import { DELETING_USERS, deletionOf, isFree, userOfName } from './names-taken.ts';
+import { textOfTags } from './passed-tags.ts';
 import { isTagOfPrincipal, tagOf } from './request-space.ts';
 import { type Limits, languageOf } from './resource-limits.ts';
 import type { Grant, Rights } from './rights.ts';
 import { type Asking, WITH_EMPTY_PART, onTheSame } from './same-thing.ts';
 import { ownKeys } from './session-names.ts';
-import { all, uncertain } from './step.ts';
+import { about, all, uncertain } from './step.ts';
 import { type World, isOfAccount } from './world.ts';
 
 export const RENAME_USER = 'iam:UpdateUser';
@@ -116,27 +122,27 @@ const textsOf = (key: string, { tags }: Renamable, { users, roles, groups, polic
   });
 };
 
+/** Texts by what they are of; made where they are not known: undefined where they cannot be. */
+type Made = ReadonlyMap<string, () => Language | undefined>;
+
 /** Texts that the value of a test is compared with, as ARNs of users. */
-const languagesOfTest = (
-  test: ConditionTest,
-  whom: Renamable,
-  details: World['details'],
-): ReadonlyMap<string, Language> => {
+const languagesOfTest = (test: ConditionTest, whom: Renamable, details: World['details']): Made => {
   const { key, operator, values } = test;
-  const keys = ownKeys(whom);
-  const found = new Map<string, Language>();
+  const found = new Map<string, () => Language | undefined>();
   for (const value of values) {
     if (value === undefined || operator === undefined) continue;
     if (key === USER_NAME || key === PRINCIPAL_ARN) {
-      const language = resolve(operator, value, keys)?.language();
-      if (key === USER_NAME && language !== undefined && areLongerThan(language, LONGEST_NAME)) continue;
-      const arns = language && (key === USER_NAME ? arnsOfNames(whom, 'user', language) : language);
       // What variables stand for is his own.
-      const ofWhom = value.variables.length === 0 ? '' : ` of ${whom.arn}`;
-      if (arns !== undefined) found.set(`${key} ${test.written.operator} ${value.written}${ofWhom}`, arns);
+      const ofWhom = value.variables.length === 0 ? '' : ` of ${whom.arn} ${textOfTags(whom.tags)}`;
+      found.set(`${key} ${test.written.operator} ${value.written}${ofWhom}`, () => {
+        const language = resolve(operator, value, ownKeys(whom))?.language();
+        if (key === USER_NAME && language !== undefined && areLongerThan(language, LONGEST_NAME))
+          return undefined;
+        return language && (key === USER_NAME ? arnsOfNames(whom, 'user', language) : language);
+      });
     } else if (value.variables.includes(USER_NAME))
       for (const name of namesWithin(value.pieces, textsOf(key, whom, details)))
-        found.set(`name ${name}`, arnsOfNames(whom, 'user', [literal(name)]));
+        found.set(`name ${name}`, () => arnsOfNames(whom, 'user', [literal(name)]));
   }
   return found;
 };
@@ -145,7 +151,7 @@ const VARIABLE = /\$\{[^}]*\}/g;
 const OWN_NAME = /\$\{aws:username\}/gi;
 
 /** What statements about some actions say of users. */
-const languagesOfResources = ({ rights, actions }: Asked, whom: Renamable): ReadonlyMap<string, Language> => {
+const languagesOfResources = ({ rights, actions }: Asked, whom: Renamable): Made => {
   const { actor } = rights;
   const isHimself = arnBefore(actor) === arnBefore(whom);
   const name = isHimself || actor.kind === 'role' ? '*' : actor.name;
@@ -153,27 +159,21 @@ const languagesOfResources = ({ rights, actions }: Asked, whom: Renamable): Read
   return new Map(
     [...new Set(patterns)]
       .map((pattern) => pattern.replaceAll(OWN_NAME, name).replaceAll(VARIABLE, '*'))
-      .map((pattern) => [`resource ${pattern}`, languageOf([pattern])] as const),
+      .map((pattern) => [`resource ${pattern}`, () => languageOf([pattern])] as const),
   );
-};
-
-const STEPS = 50_000;
-
-/** Whether a text lies in some languages and outside of others, or that is not known. */
-const mayBe = (within: readonly Language[], outside: readonly Language[]): boolean => {
-  try {
-    return findWord(within, outside, { left: STEPS }) !== undefined;
-  } catch (error) {
-    if (error instanceof BudgetSpent) return true;
-    throw error;
-  }
 };
 
 /** By what it is of: a language that tells some names of users from others; undefined for one that has all of them, or none. */
 const telling = oncePer((_world: World) => new Map<string, Language | undefined>());
 
+/** A language that tells names apart, and what it is of. */
+interface Telling {
+  readonly text: string;
+  readonly language: Language;
+}
+
 /** What tells one name of a user from another. */
-const tellingApart = (whom: Renamable, asked: readonly Asked[], world: World): readonly Language[] => {
+const tellingApart = (whom: Renamable, asked: readonly Asked[], world: World): readonly Telling[] => {
   const { holdings, boundary } = whom;
   const own = [...holdings, ...(boundary ? [boundary] : [])];
   const tests = [...flatMap(own, ({ document }) => namingTests(document)), ...testsOfTrusts(world)];
@@ -183,41 +183,63 @@ const tellingApart = (whom: Renamable, asked: readonly Asked[], world: World): r
   ]);
   const users = arnsOf(whom, 'user');
   const known = telling(world);
-  return [...all].flatMap(([text, language]) => {
-    const key = `${whom.accountId} ${text}`;
-    if (!known.has(key)) {
+  return [...all].flatMap(([of, make]) => {
+    const text = `${whom.partition} ${whom.accountId} ${of}`;
+    if (!known.has(text)) {
+      const language = make();
       const isTelling =
-        mayBe([users, language], [WITH_EMPTY_PART]) && mayBe([users], [language, WITH_EMPTY_PART]);
-      known.set(key, isTelling ? language : undefined);
+        language !== undefined &&
+        mayBe([users, language], [WITH_EMPTY_PART]) &&
+        mayBe([users], [language, WITH_EMPTY_PART]);
+      known.set(text, isTelling ? language : undefined);
     }
-    const found = known.get(key);
-    return found === undefined ? [] : [found];
+    const language = known.get(text);
+    return language === undefined ? [] : [{ text, language }];
   });
 };
 
 /** Languages of which every kind of name that they tell apart is tried; of more, those within each. */
 const MOST_LANGUAGES = 6;
 
+/** A kind of names, and a text that is the same for the same kind. */
+interface Kind extends Limits {
+  readonly text: string;
+}
+
 /** The kinds of names that languages tell apart; `isWhole`: whether these are all. */
 const kindsOf = (
-  languages: readonly Language[],
-): { readonly kinds: readonly Limits[]; readonly isWhole: boolean } => {
-  if (languages.length > MOST_LANGUAGES)
-    return {
-      kinds: [
-        ...languages.map((language) => ({ within: [language], outside: [] })),
-        { within: [], outside: languages },
-      ],
-      isWhole: false,
-    };
-  const kinds = Array.from({ length: 2 ** languages.length }, (_, kind): Limits => {
-    const isInside = (_one: Language, place: number): boolean => Math.floor(kind / 2 ** place) % 2 === 1;
-    return {
-      within: languages.filter(isInside),
-      outside: languages.filter((one, place) => !isInside(one, place)),
-    };
+  tellings: readonly Telling[],
+  { numberOf }: World,
+): { readonly kinds: readonly Kind[]; readonly isWhole: boolean } => {
+  const kind = (within: readonly Telling[], outside: readonly Telling[]): Kind => ({
+    text: [within, outside].map((all) => all.map(({ text }) => numberOf(text)).join()).join('/'),
+    within: within.map(({ language }) => language),
+    outside: outside.map(({ language }) => language),
+  });
+  if (tellings.length > MOST_LANGUAGES)
+    return { kinds: [...tellings.map((one) => kind([one], [])), kind([], tellings)], isWhole: false };
+  const kinds = Array.from({ length: 2 ** tellings.length }, (_, number): Kind => {
+    const isInside = (_one: Telling, place: number): boolean => Math.floor(number / 2 ** place) % 2 === 1;
+    return kind(
+      tellings.filter(isInside),
+      tellings.filter((one, place) => !isInside(one, place)),
+    );
   });
   return { kinds, isWhole: true };
+};
+
+/** Whether some names are of a kind: those of users that there can be at all, or of one. */
+const kindsThere = oncePer((_world: World) => new Map<string, boolean>());
+const isKind = (
+  { text, within, outside }: Kind,
+  of: { readonly text: string; readonly names: Language },
+  world: World,
+): boolean => {
+  const known = kindsThere(world);
+  const key = `${of.text} ${text}`;
+  const found = known.get(key) ?? mayBe([of.names, ...within], [...outside, WITH_EMPTY_PART]);
+  known.set(key, found);
+  return found;
 };
 
 const isWithin = ({ within, outside }: Limits, text: string): boolean =>
@@ -238,6 +260,14 @@ export const freeing = (rights: Rights, holder: AccountUser, world: World): read
   return renamed ?? deletionOf(rights, holder, world);
 };
 
+/** A name, `not ruled out`: there may be one. */
+type Outcome = string | 'not ruled out' | undefined;
+
+const isGivenName = (found: Outcome): found is string => found !== undefined && found !== 'not ruled out';
+
+/** What says which names can be given, and whose can be made free. */
+const aboutNames = about([RENAME_USER, ...DELETING_USERS]);
+
 /**
  * Other names of a user, with what gives them to him. The right has to be there for him as he is called, and for the name.
  *
@@ -254,57 +284,83 @@ export const otherNames = (
   if (kind !== 'user' || !rights.mentions(action) || !isOfAccount(arn, rights.actor)) return [];
   const asHeIs = rights.can(action, arn, { resourceTags: tags });
   if (asHeIs === undefined) return [];
-  const languages = tellingApart(whom, asked, world);
-  if (languages.length === 0) return [];
+  const tellings = tellingApart(whom, asked, world);
+  if (tellings.length === 0) return [];
   const ask: Asking = (_, resource) => {
     const grant = rights.can(action, resource, { resourceTags: tags });
     // Whether AWS looks at his tags where it asks for the right to the new name, it does not document.
     const isSure = tags.size === 0 || rights.can(action, resource) !== undefined;
     return isSure ? grant : grant && uncertain(grant, 'tags of a new name');
   };
-  const own = [arn, arnBefore(whom)].map(nameIn);
-  const isOwn = (other: string): boolean => own.includes(nameIn(other));
   const freed = new Map<string, readonly Grant[] | undefined>();
-  const freeingOf = (other: string): readonly Grant[] | undefined => {
-    const holder = userOfName(other, world);
-    if (holder === undefined || holder.arn === arnBefore(rights.actor)) return undefined;
+  const freeingOf = (holder: AccountUser): readonly Grant[] | undefined => {
     if (!freed.has(holder.arn)) freed.set(holder.arn, freeing(rights, holder, world));
     return freed.get(holder.arn);
   };
-  const isThere = (other: string): boolean => isOwn(other) || isFree(other, world);
+  const himself = arnBefore(rights.actor);
+  const isFreed = (other: string, but?: string): boolean => {
+    const holder = userOfName(other, world);
+    return holder !== undefined && holder.arn !== but && freeingOf(holder) !== undefined;
+  };
   const base = arn.slice(0, arn.indexOf('/') + 1);
-  const named = (limits: Limits, isPossible: (arn: string) => boolean): Named | undefined => {
+  const users = arnsOf(whom, 'user');
+  const search = (limits: Limits, names: Language, isPossible: (arn: string) => boolean): Outcome => {
     const isGiven = (other: string): boolean => isWithin(limits, other) && isPossible(other);
     // The shortest are the easiest to read.
-    for (const short of ['x', 'y'].map((name) => base + name)) {
-      const grant = isGiven(short) ? ask(action, short, 'one') : undefined;
-      if (grant !== undefined) return { grants: [asHeIs, grant], arn: short };
-    }
+    for (const short of ['x', 'y'].map((name) => base + name))
+      if (names === users && isGiven(short) && ask(action, short, 'one') !== undefined) return short;
+    if (!isLeft(world)) return 'not ruled out';
     const found = onTheSame(
       rights,
-      {
-        actions: [action],
-        forms: ['arn:{p}:iam::{a}:user/{n}'],
-        names: arnsOf(whom, 'user'),
-        limits,
-        isFree: isGiven,
-      },
+      { actions: [action], forms: ['arn:{p}:iam::{a}:user/{n}'], names, limits, isFree: isGiven },
       ask,
     );
-    if (found === 'not ruled out') rights.leaveOpen(action);
-    const grant = typeof found === 'object' ? found[0] : undefined;
-    if (grant === undefined) return undefined;
-    const freeings = isThere(grant.resource) ? [] : (freeingOf(grant.resource) ?? []);
-    return { grants: [...freeings, asHeIs, grant], arn: grant.resource };
+    return typeof found === 'object' ? found[0]?.resource : found;
   };
-  const { kinds, isWhole } = kindsOf(languages);
+  const { kinds: all, isWhole } = kindsOf(tellings, world);
   if (!isWhole) rights.leaveOpen(action);
-  return kinds
-    .filter((limits) => !isWithin(limits, arn))
-    .flatMap(
-      (limits) =>
-        named(limits, isThere) ??
-        named(limits, (other) => isThere(other) || freeingOf(other) !== undefined) ??
-        [],
+  const kinds = all.filter((kind) => isKind(kind, { text: '', names: users }, world));
+  /** Names for each kind that are the same for whoever is named by the same right. */
+  const shared = (label: string, find: (kind: Kind) => Outcome): ReadonlyMap<Kind['text'], Outcome> =>
+    rights.shared(
+      `${label} ${whom.partition} ${whom.accountId} ${textOfTags(tags)} ${kinds.map(({ text }) => text).join(' ')}`,
+      aboutNames,
+      () => new Map(kinds.map((kind) => [kind.text, find(kind)])),
     );
+  const own = [...new Set([arn, arnBefore(whom)].map(nameIn))];
+  const ownNames = arnsOfNames(whom, 'user', own.map(literalIgnoringCase));
+  const freeNames = shared('free names', (kind) => search(kind, users, (other) => isFree(other, world)));
+  const ofOwn = (kind: Kind): Outcome =>
+    shared(`own names ${own.join(' ')}`, (one) =>
+      !isGivenName(freeNames.get(one.text)) && isKind(one, { text: own.join(' '), names: ownNames }, world)
+        ? search(one, ownNames, (other) => own.includes(nameIn(other)))
+        : undefined,
+    ).get(kind.text);
+  const ofOthers = (kind: Kind): Outcome => {
+    const found = shared('names of others', (one) =>
+      freeNames.get(one.text) === undefined ? search(one, users, (other) => isFreed(other)) : undefined,
+    ).get(kind.text);
+    const isOfActor = isGivenName(found) && userOfName(found, world)?.arn === himself;
+    return isOfActor ? search(kind, users, (other) => isFreed(other, himself)) : found;
+  };
+  return kinds
+    .filter((kind) => !isWithin(kind, arn))
+    .flatMap((kind): readonly Named[] => {
+      const outcomes = [() => freeNames.get(kind.text), () => ofOwn(kind), () => ofOthers(kind)];
+      for (const outcome of outcomes) {
+        const found = outcome();
+        if (found === 'not ruled out') rights.leaveOpen(action);
+        if (!isGivenName(found)) continue;
+        const grant = ask(action, found, 'one');
+        if (grant === undefined) continue;
+        if (!isNameLeft(world)) {
+          rights.leaveOpen(action);
+          return [];
+        }
+        const holder = own.includes(nameIn(found)) ? undefined : userOfName(found, world);
+        const freeings = holder === undefined ? [] : (freeingOf(holder) ?? []);
+        return [{ grants: [...freeings, asHeIs, grant], arn: found }];
+      }
+      return [];
+    });
 };
