@@ -108,7 +108,7 @@ const MOST_KILOBYTES: Readonly<Record<string, number>> = {
   'src/functions/entry.ts': 3,
   'rules/iam-user-mfa-required/handler.ts': 343,
   'rules/iam-role-trust-mfa-required/handler.ts': 440,
-  'rules/iam-role-trust-mfa-required/with-levels.ts': 464,
+  'rules/iam-role-trust-mfa-required/with-levels.ts': 466,
   'rules/root-user-mfa-required/handler.ts': 331,
   'rules/iam-privileged-user-mfa-required/handler.ts': 755,
   'rules/iam-user-privileges-mfa-required/handler.ts': 755,

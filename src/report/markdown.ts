@@ -153,7 +153,7 @@ export const renderMarkdown = (
         ]),
     ...(undecided === 0
       ? []
-      : [`**${counted(undecided, 'result is', 'results are')} undecided**: there may be more ways in.`, '']),
+      : [`${counted(undecided, 'result is', 'results are')} undecided: there may be more ways in.`, '']),
     ...(report.complete ? [] : ['**Not everything could be read.**', '']),
     ...(since === undefined ? [] : sinceLines(report, since)),
     ...table(['Rule', 'NON\\_COMPLIANT', 'undecided', 'COMPLIANT', 'not applicable'], countRows(report)),

@@ -356,7 +356,7 @@ describe('markdown', () => {
     expect(stdout.split('\n').slice(0, 3)).toEqual([
       '## 0 ways in without MFA in account 111122223333',
       '',
-      '**1 result is undecided**: there may be more ways in.',
+      '1 result is undecided: there may be more ways in.',
     ]);
   });
 

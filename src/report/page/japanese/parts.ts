@@ -84,6 +84,10 @@ export const UNSURE: readonly Phrase[] = [
     '信頼ポリシーで許可されるかどうかは判断できませんでした。',
   ],
   [
+    ' Whether the role may be passed to what gets it there is not known.',
+    'ロールを受け取るリソースにそのロールを渡せるかどうかは不明です。',
+  ],
+  [
     ' Whether the call that takes the role asks for the right to pass it is not known.',
     'ロールを使う呼び出しがロールを渡す権限を求めるかどうかは不明です。',
   ],
