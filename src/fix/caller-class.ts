@@ -25,7 +25,14 @@ import { askedBy } from '../policy/asked-by.ts';
 import type { PolicyDocument } from '../policy/policy-document.ts';
 import type { Principal } from '../policy/principal.ts';
 import { documentedFor, type OtherCaller } from './caller-keys.ts';
-import { absent, always, type KeyMeaning, type RequestSpace } from '../policy/search/key-meaning.ts';
+import {
+  absent,
+  always,
+  oneOf,
+  type FreeKey,
+  type KeyMeaning,
+  type RequestSpace,
+} from '../policy/search/key-meaning.ts';
 import { anything, exceptFor, literal, many, one, type Language } from '../policy/text/language.ts';
 
 export interface CallerClass {
@@ -48,14 +55,8 @@ const ASSUMING = ['sts:AssumeRole', ...PASSED_ALONG];
 const FEDERATING = ['sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity', ...PASSED_ALONG];
 
 /** Whatever AWS may set: more than it does, so that nothing is missed. */
-const open = (texts?: Language): KeyMeaning & { readonly kind: 'free' } => ({
-  kind: 'free',
-  texts,
-  longest: undefined,
-  mayBeAbsent: true,
-  valueType: undefined,
-  multiplicity: 'not-documented',
-});
+const open = (texts?: Language): FreeKey =>
+  oneOf(texts, { mayBeAbsent: true, multiplicity: 'not-documented' });
 
 /** Of callers of whom AWS does not document it: anything but an IAM user. */
 const NO_USER: Language = ['Account', 'Anonymous', 'AssumedRole', 'AWSService', 'FederatedUser'].map(literal);

@@ -8,7 +8,7 @@ import { isMisspelled } from '../../rules/iam-role-trust-mfa-required/what-was-m
 import { isFederationKey, isNeverOfUser } from '../policy/condition-keys.ts';
 import { ROLE_SESSION_IDS } from '../policy/documented-texts.ts';
 import { isMfaKey, isServiceKey, isSessionKey, TOKEN_ISSUE_TIME } from '../policy/request-keys.ts';
-import { absent, always, type KeyMeaning } from '../policy/search/key-meaning.ts';
+import { absent, always, oneOf, type KeyMeaning } from '../policy/search/key-meaning.ts';
 import { literal } from '../policy/text/language.ts';
 
 /** Of whom the keys are. */
@@ -22,26 +22,11 @@ const OF_CREDENTIALS =
   /^(aws:(principal(arn|account|orgid|orgpaths|orgmasteraccountid|tag\/.*)|userid|signinsessionarn)|sts:externalid)$/;
 
 /** Of whom AWS does not say what aws:PrincipalType is: nothing that speaks of somebody else. */
-const typed = (type: string): KeyMeaning => ({
-  kind: 'free',
-  texts: [literal(type)],
-  longest: undefined,
-  mayBeAbsent: true,
-  valueType: undefined,
-  multiplicity: 'one',
-});
+const typed = (type: string): KeyMeaning => oneOf([literal(type)], { mayBeAbsent: true });
 
 const ofRole = (key: string): KeyMeaning | undefined => {
   if (key === TOKEN_ISSUE_TIME) return { kind: 'time', part: 'issued' };
-  if (key === 'aws:userid')
-    return {
-      kind: 'free',
-      texts: ROLE_SESSION_IDS,
-      longest: undefined,
-      mayBeAbsent: false,
-      valueType: undefined,
-      multiplicity: 'one',
-    };
+  if (key === 'aws:userid') return oneOf(ROLE_SESSION_IDS);
   // The session of somebody whom an identity provider signed in carries aws:FederatedProvider, of the claims some.
   return OF_SERVICES.test(key) || key === 'aws:assumedroot' || /:(aud|oaud|doc|iss)$/.test(key)
     ? absent

@@ -3,7 +3,7 @@ import { ACTION, RESOURCE } from './action-and-resource.ts';
 import { type Budget, BudgetSpent } from './budget.ts';
 import { readConditionTest } from './condition.ts';
 import { flatMap } from './flat-map.ts';
-import type { KeyMeaning, RequestSpace } from './search/key-meaning.ts';
+import { type KeyMeaning, type RequestSpace, oneOf } from './search/key-meaning.ts';
 import type { PolicyDocument, Statement, Statements } from './policy-document.ts';
 import { findRequest } from './search/request-search.ts';
 import { requestWithin, formulaForAnyAction, withActionAndResource } from './search/formula.ts';
@@ -34,14 +34,7 @@ export interface FoundPermission {
 const meaningOfPattern = (pattern: string): KeyMeaning => {
   if (pattern === '*' || !/[*?]/.test(pattern)) return { kind: 'always', values: [pattern] };
   const [value] = readConditionTest('StringLike', '', pattern, '2008-10-17').values;
-  return {
-    kind: 'free',
-    texts: value?.operand?.language() ?? [],
-    longest: undefined,
-    mayBeAbsent: false,
-    valueType: undefined,
-    multiplicity: 'one',
-  };
+  return oneOf(value?.operand?.language() ?? []);
 };
 
 const spaceFor = (space: RequestSpace, { action, resource }: Permission): RequestSpace => {

@@ -26,7 +26,7 @@ import {
   vpcArns,
 } from './documented-texts.ts';
 import { flatMap } from './flat-map.ts';
-import { absent, always, type KeyMeaning } from './search/key-meaning.ts';
+import { absent, always, oneOf, type FreeKey, type KeyMeaning } from './search/key-meaning.ts';
 import type { Language } from './text/language.ts';
 
 /**
@@ -56,16 +56,8 @@ export const isServiceKey = (key: string): boolean => conditionKey(key)?.ofUser 
 /** A session lasts 36 hours at the most (GetSessionToken by an IAM user), and so does MFA that it was made with. */
 export const LONGEST_SESSION = 129_600;
 
-type FreeKey = KeyMeaning & { readonly kind: 'free' };
-const texts = (language: Language | undefined, others: Partial<FreeKey> = {}): FreeKey => ({
-  kind: 'free',
-  texts: language,
-  longest: undefined,
-  mayBeAbsent: true,
-  valueType: undefined,
-  multiplicity: 'one',
-  ...others,
-});
+const texts = (language: Language | undefined, others: Partial<FreeKey> = {}): FreeKey =>
+  oneOf(language, { mayBeAbsent: true, ...others });
 const given: Partial<FreeKey> = { mayBeAbsent: false };
 
 const USER_NAME = 'aws:username';

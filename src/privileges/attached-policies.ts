@@ -1,7 +1,7 @@
 /** Policies that can be attached to somebody: one that is made for it, those of the account, and those of AWS. */
 import { flatMap } from '../policy/flat-map.ts';
 import { isAllow } from '../policy/policy-document.ts';
-import type { KeyMeaning } from '../policy/search/key-meaning.ts';
+import { type KeyMeaning, oneOf } from '../policy/search/key-meaning.ts';
 import {
   type Language,
   type Pattern,
@@ -95,15 +95,6 @@ export const mayAttachMade = (attaching: Rights, making: Rights): boolean => {
   );
 };
 
-const policyOf = (texts: Language): KeyMeaning => ({
-  kind: 'free',
-  texts,
-  longest: undefined,
-  mayBeAbsent: false,
-  valueType: undefined,
-  multiplicity: 'one',
-});
-
 /** The policies that somebody is asked about to attach: of several each. */
 const askedOf = (rights: Rights, attach: (one: Rights) => Grant | undefined): readonly string[] =>
   rights.each.flatMap((one) => attach(one)?.request.context.get(POLICY_KEY) ?? []);
@@ -132,7 +123,7 @@ function* namesOfOwn(
   ];
   const isOwn = (arn: string): boolean => arn.startsWith(base);
   yield names.filter(isOwn);
-  const named = policyOf(namesToMake(rights, base));
+  const named = oneOf(namesToMake(rights, base));
   yield askedOf(rights, (one) => attaching(one, named)).filter(isOwn);
 }
 
@@ -164,7 +155,7 @@ const attachableOfAws = (rights: Rights, attach: string, world: World): readonly
 };
 
 const anyPolicyOfAws = (partition: string): KeyMeaning =>
-  policyOf([[...literal(`arn:${partition}:iam::aws:policy/`), many(anything)]]);
+  oneOf([[...literal(`arn:${partition}:iam::aws:policy/`), many(anything)]]);
 
 /** All of some changes at once. */
 const together = (changes: readonly Change[]): readonly Change[] => {

@@ -1,6 +1,6 @@
 /** What a call that hands a role to something new says of it: keys of services that name the role, and what the thing is made of. */
 import { flatMap } from '../policy/flat-map.ts';
-import { always, type KeyMeaning } from '../policy/search/key-meaning.ts';
+import { always, oneOf, type KeyMeaning } from '../policy/search/key-meaning.ts';
 import { literal } from '../policy/text/language.ts';
 import { keysOf } from './relevance.ts';
 import type { Grant, Rights } from './rights.ts';
@@ -25,17 +25,10 @@ export const goesByWhatIsHanded = (rights: Rights, actions: readonly string[]): 
     keysOf(statement).some((key) => key === TEMPLATE || key === PROFILE || OF_ROLE.includes(key)),
   );
 
-const oneOf = (texts: readonly string[]): KeyMeaning => ({
-  kind: 'free',
-  texts: texts.map(literal),
-  longest: undefined,
-  mayBeAbsent: true,
-  valueType: undefined,
-  multiplicity: 'one',
-});
+const oneOrNone = (texts: readonly string[]): KeyMeaning => oneOf(texts.map(literal), { mayBeAbsent: true });
 
 /** A template in a bucket of one's own, by each of the addresses that Amazon S3 has for it; or none but in the call itself. */
-const OWN_TEMPLATE = oneOf(
+const OWN_TEMPLATE = oneOrNone(
   ['', `.${REGION}`, `-${REGION}`].flatMap((region) => [
     `https://${ARBITRARY}.s3${region}.amazonaws.com/${ARBITRARY}`,
     `https://s3${region}.amazonaws.com/${ARBITRARY}/${ARBITRARY}`,
@@ -56,7 +49,7 @@ export const takenWithRole = (
   const [first = ''] = actions;
   const ofRole: KeysOf = (action) => {
     const isSaid = action === first && !first.includes('StackSet');
-    return new Map(OF_ROLE.map((key) => [key, isSaid ? always(arn) : oneOf([arn])]));
+    return new Map(OF_ROLE.map((key) => [key, isSaid ? always(arn) : oneOrNone([arn])]));
   };
   const ofOwn: KeysOf = (action) =>
     new Map<string, KeyMeaning>([...ofRole(action), [TEMPLATE, OWN_TEMPLATE], [PROFILE, always(profile)]]);

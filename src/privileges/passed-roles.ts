@@ -1,7 +1,7 @@
 /** Roles that can be handed to something new of a service. */
 import { flatMap } from '../policy/flat-map.ts';
 import { oncePer } from '../policy/lazily.ts';
-import { absent, always, type KeyMeaning } from '../policy/search/key-meaning.ts';
+import { absent, always, oneOf, type KeyMeaning } from '../policy/search/key-meaning.ts';
 import { anything, exceptFor, literal, many } from '../policy/text/language.ts';
 import type { AccountRole, PossibleTags } from './account.ts';
 import type { Actor } from './actor.ts';
@@ -117,21 +117,14 @@ const receiverOf = ({ partition, accountId }: Actor, service: string): KeyMeanin
   const name = RECEIVERS.get(service);
   if (name === undefined) return undefined;
   const [prefix] = service.split('.', 1);
-  return {
-    kind: 'free',
-    texts: [
-      [
-        ...literal(`arn:${partition}:${prefix}:`),
-        many(exceptFor(':')),
-        ...literal(`:${accountId}:${name}`),
-        many(anything),
-      ],
+  return oneOf([
+    [
+      ...literal(`arn:${partition}:${prefix}:`),
+      many(exceptFor(':')),
+      ...literal(`:${accountId}:${name}`),
+      many(anything),
     ],
-    longest: undefined,
-    mayBeAbsent: false,
-    valueType: undefined,
-    multiplicity: 'one',
-  };
+  ]);
 };
 
 /**

@@ -10,7 +10,14 @@ import {
   MFA_PRESENT,
   SOURCE_IDENTITY,
 } from '../policy/request-keys.ts';
-import { absent, always, type KeyMeaning, type RequestSpace } from '../policy/search/key-meaning.ts';
+import {
+  absent,
+  always,
+  oneOf,
+  type FreeKey,
+  type KeyMeaning,
+  type RequestSpace,
+} from '../policy/search/key-meaning.ts';
 import type { Caller } from '../policy/principal.ts';
 import { callerOf } from '../policy/search/solve-caller.ts';
 import {
@@ -27,14 +34,7 @@ import type { ChosenTag, PossibleTags } from './account.ts';
 type KeyMeanings = ReadonlyMap<string, KeyMeaning>;
 
 /** Any text, or none. */
-const anything: KeyMeaning = {
-  kind: 'free',
-  texts: undefined,
-  longest: undefined,
-  mayBeAbsent: true,
-  valueType: undefined,
-  multiplicity: 'not-documented',
-};
+const anything: FreeKey = oneOf(undefined, { mayBeAbsent: true, multiplicity: 'not-documented' });
 
 const NO_KEYS: KeyMeanings = new Map();
 
@@ -64,14 +64,7 @@ export const tagOf = (
 };
 
 /** Any value that a tag can have. */
-export const SOME_TAG_VALUE: KeyMeaning = {
-  kind: 'free',
-  texts: TAG_VALUES,
-  longest: LONGEST_TAG_VALUE,
-  mayBeAbsent: false,
-  valueType: undefined,
-  multiplicity: 'one',
-};
+export const SOME_TAG_VALUE: FreeKey = oneOf(TAG_VALUES, { longest: LONGEST_TAG_VALUE });
 
 /** What a tag is, by its name in lower-case. */
 export const tagMeaning = (tags: PossibleTags, lowerCase: string): KeyMeaning => {
@@ -98,14 +91,11 @@ const sessionId = ({ id = NEW_ID.role, sessionNames }: Actor): KeyMeaning => {
   const prefix = `${id}:`;
   const [only, ...others] = sessionNames ?? [];
   if (only !== undefined && others.length === 0) return always(`${prefix}${only}`);
-  return {
-    kind: 'free',
-    texts: (sessionNames?.map(literal) ?? SESSION_NAMES).map((name) => [...literal(prefix), ...name]),
-    longest: prefix.length + LONGEST_NAME,
-    mayBeAbsent: false,
-    valueType: undefined,
-    multiplicity: 'one',
-  };
+  const names = sessionNames?.map(literal) ?? SESSION_NAMES;
+  return oneOf(
+    names.map((name) => [...literal(prefix), ...name]),
+    { longest: prefix.length + LONGEST_NAME },
+  );
 };
 
 /** The source identity that a session was given. */
@@ -125,14 +115,8 @@ const OF_STACK: KeyMeanings = new Map(
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
  */
 const federatedKeys = ({ accountId, partition }: Actor): KeyMeanings => {
-  const named = (prefix: string): KeyMeaning => ({
-    kind: 'free',
-    texts: SESSION_NAMES.map((name) => [...literal(prefix), ...name]),
-    longest: undefined,
-    mayBeAbsent: false,
-    valueType: undefined,
-    multiplicity: 'one',
-  });
+  const named = (prefix: string): KeyMeaning =>
+    oneOf(SESSION_NAMES.map((name) => [...literal(prefix), ...name]));
   return new Map([
     ['aws:principalarn', named(`arn:${partition}:sts::${accountId}:federated-user/`)],
     ['aws:principalaccount', always(accountId)],

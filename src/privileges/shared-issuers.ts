@@ -6,7 +6,7 @@
  */
 import { askedBy } from '../policy/asked-by.ts';
 import type { PolicyDocument } from '../policy/policy-document.ts';
-import type { KeyMeaning } from '../policy/search/key-meaning.ts';
+import { type KeyMeaning, oneOf } from '../policy/search/key-meaning.ts';
 import {
   type Language,
   type Pattern,
@@ -37,15 +37,6 @@ const OWN_NAME: Pattern = [many(isInName), ...literal(ARBITRARY_VALUE), many(isI
 
 /** Claims that are the choice of whoever asks for the token, whatever others are called. */
 const CHOSEN: ReadonlySet<string> = new Set(['aud', 'ref', 'environment', 'workflow']);
-
-const oneOf = (texts: Language): KeyMeaning => ({
-  kind: 'free',
-  texts,
-  longest: undefined,
-  mayBeAbsent: false,
-  valueType: undefined,
-  multiplicity: 'one',
-});
 
 /** What another claim can be: one's own name, or what is under it; numbers are nobody's choice. */
 const claimOf = (claim: string): Language =>

@@ -34,17 +34,28 @@ export type KeyMeaning =
 export const absent: KeyMeaning = { kind: 'absent' };
 export const always = (value: string): KeyMeaning => ({ kind: 'always', values: [value] });
 
+export type FreeKey = KeyMeaning & { readonly kind: 'free' };
+
+/** Any one of some texts, or of all; `more`: what else is known of the key. */
+export const oneOf = (texts: Language | undefined, more: Partial<FreeKey> = {}): FreeKey => ({
+  kind: 'free',
+  texts,
+  longest: undefined,
+  mayBeAbsent: false,
+  valueType: undefined,
+  multiplicity: 'one',
+  ...more,
+});
+
 /** Whether a free key can have a text as its value. */
-export const canBe = (meaning: KeyMeaning & { readonly kind: 'free' }, text: string): boolean =>
+export const canBe = (meaning: FreeKey, text: string): boolean =>
   meaning.valueType === 'ip'
     ? readAddressBlock(text) !== undefined && !text.includes('/')
     : !isTooLong(meaning, text) && (meaning.texts === undefined || matches(meaning.texts, text));
 
 /** Whether a text is longer than a value of the key can be. */
-export const isTooLong = (
-  { longest }: Pick<KeyMeaning & { readonly kind: 'free' }, 'longest'>,
-  text: string,
-): boolean => longest !== undefined && Array.from(text).length > longest;
+export const isTooLong = ({ longest }: Pick<FreeKey, 'longest'>, text: string): boolean =>
+  longest !== undefined && Array.from(text).length > longest;
 
 /** All the requests that a question is about: who may send them, and what their keys can be. */
 export interface RequestSpace {
