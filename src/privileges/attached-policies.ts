@@ -18,6 +18,7 @@ import { DELETING_POLICIES, deletionOfPolicy, isFree } from './names-taken.ts';
 import { OWN_POLICY, type OfAws, administratorPolicies, isOfAws, policiesOfAws } from './policies-at-hand.ts';
 import { isRuledOut, oneOfEach, policiesOfAccount } from './policies-to-give.ts';
 import { ARBITRARY_VALUE } from './policy-values.ts';
+import { withoutVariables } from './resource-limits.ts';
 import type { Grant, Rights } from './rights.ts';
 import { about, uncertain } from './step.ts';
 import { asksForResource } from './whatever-is-asked.ts';
@@ -47,7 +48,7 @@ const namesToMake = (rights: Rights, base: string): Language => {
     if (resource?.isNegated !== false || resource.patterns === undefined) return [any];
     return resource.patterns.map((pattern) => {
       if (!POLICY.test(pattern)) return any;
-      const name = pattern.replace(POLICY, '').replaceAll(/\$\{[^}]*\}/g, '*');
+      const name = withoutVariables(pattern.replace(POLICY, ''));
       const tokenOf = (character: string): Pattern => {
         if (character === '*') return [many(isInPaths)];
         return character === '?' ? [one(isInPaths)] : literal(character);

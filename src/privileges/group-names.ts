@@ -3,8 +3,8 @@ import { oncePer } from '../policy/lazily.ts';
 import { type Language, literalIgnoringCase } from '../policy/text/language.ts';
 import { arnsOfNames, somebodyNew } from './free-names.ts';
 import { isLeft, mayBe } from './name-searches.ts';
-import { isFree } from './names-taken.ts';
-import { languageOf } from './resource-limits.ts';
+import { isFree, nameIgnoringCase } from './names-taken.ts';
+import { languageOf, withoutVariables } from './resource-limits.ts';
 import type { Grant, Rights } from './rights.ts';
 import { about } from './step.ts';
 import type { World } from './world.ts';
@@ -17,13 +17,9 @@ export interface Named {
   readonly arn: string;
 }
 
-const nameIn = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1).toLowerCase();
-
-const VARIABLE = /\$\{[^}]*\}/g;
-
 /** What a group can be called without another name: under any path, in any letter case. */
 const ofItsName = ({ actor }: Rights, arn: string): Language =>
-  arnsOfNames(actor, 'group', [literalIgnoringCase(nameIn(arn))]);
+  arnsOfNames(actor, 'group', [literalIgnoringCase(nameIgnoringCase(arn))]);
 
 const overlaps = oncePer((_world: World) => new Map<string, boolean>());
 
@@ -33,7 +29,7 @@ const patternsOf = ({ allows }: Rights, action: string): readonly (string | unde
     allows(action).flatMap(({ resource }): readonly (string | undefined)[] =>
       resource?.patterns === undefined || resource.isNegated
         ? [undefined]
-        : resource.patterns.map((pattern) => pattern.replaceAll(VARIABLE, '*')),
+        : resource.patterns.map((pattern) => withoutVariables(pattern)),
     ),
   ),
 ];
@@ -87,7 +83,7 @@ const searched = (
     );
     const other =
       free === undefined && mayBeOfName(rights, actionsOn, arn, world)
-        ? search((name) => nameIn(name) === nameIn(arn), ofItsName(rights, arn))
+        ? search((name) => nameIgnoringCase(name) === nameIgnoringCase(arn), ofItsName(rights, arn))
         : free;
     if (other === 'not ruled out') rights.leaveOpen(RENAME_GROUP);
     const given =

@@ -12,21 +12,9 @@ import { handingActions } from './passed-roles.ts';
 import type { Node } from './node.ts';
 import type { Rights } from './rights.ts';
 import { likenessFor, rightsOfSeveral, unlike } from './rights-of-several.ts';
-import type { Step } from './step.ts';
+import { type AddStep, type FoundTogether, MOST_PARTS, foundTogether, idsOf } from './taking-part.ts';
 import { TAKES } from './taken-users.ts';
 import type { World } from './world.ts';
-
-/** Of a way to make somebody: the step, and who takes part in it. */
-interface Made {
-  readonly step: Step;
-  /** The ids of nodes. */
-  readonly by: readonly string[];
-}
-
-interface Found {
-  readonly made: readonly Made[];
-  readonly isDecided: boolean;
-}
 
 /** What several make together. */
 interface MakingTogether {
@@ -35,7 +23,7 @@ interface MakingTogether {
    *
    * @returns whether it was not too much to be looked at, and all of it was decided
    */
-  addFor(several: readonly Node[], add: (step: Step, by: readonly string[]) => void): boolean;
+  addFor(several: readonly Node[], add: AddStep): boolean;
 }
 
 type Kind = 'user' | 'role';
@@ -68,9 +56,6 @@ const CREATES = Object.values(KINDS).map(({ create }) => create);
 
 /** Whether somebody may make others. */
 export const isMaker = ({ mentions }: Rights): boolean => CREATES.some(mentions);
-
-/** A bound on those who take part, for accounts that are made to be hard. */
-const MOST_PARTS = 100;
 
 export const makingTogether = (world: World): MakingTogether => {
   /** Whether an action may be about somebody who is not there yet, or about what he has. */
@@ -129,18 +114,14 @@ export const makingTogether = (world: World): MakingTogether => {
     return all.filter(({ node }) => ids.has(node.id));
   };
 
-  const made = (kind: Kind, taking: readonly Part[]): Found => {
+  const made = (kind: Kind, taking: readonly Part[]): FoundTogether => {
     const [first, ...others] = taking.map(rightsIn);
     // What one makes alone is known.
-    if (first === undefined || others.length === 0) return { made: [], isDecided: true };
+    if (first === undefined || others.length === 0) return { done: [], isDecided: true };
     const together = rightsOfSeveral([first, ...others]);
-    const found = making(together, kind, world).map((step) => {
-      const places = new Set(step.grants.map(together.placeOf));
-      return { step, by: taking.filter((_, place) => places.has(place)).map(({ node }) => node.id) };
-    });
-    return { made: found, isDecided: together.undecided().length === 0 };
+    return foundTogether(taking, together, (all) => making(all, kind, world));
   };
-  const known = new Map<string, Found>();
+  const known = new Map<string, FoundTogether>();
   return {
     addFor: (several, add) => {
       const all = several.map(partOf);
@@ -151,11 +132,11 @@ export const makingTogether = (world: World): MakingTogether => {
           isWhole = false;
           continue;
         }
-        const key = `${kind} ${taking.map(({ node }) => node.id).join('\n')}`;
+        const key = `${kind} ${idsOf(taking)}`;
         const found = known.get(key) ?? made(kind, taking);
         known.set(key, found);
         isWhole &&= found.isDecided;
-        for (const { step, by } of found.made) add(step, by);
+        for (const { step, by } of found.done) add(step, by);
       }
       return isWhole;
     },

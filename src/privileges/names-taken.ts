@@ -13,9 +13,12 @@ import type { Grant, Rights } from './rights.ts';
 import { all, uncertain } from './step.ts';
 import { type World, accountOf, isOwnedByAws, nameInArn } from './world.ts';
 
+/** A name as IAM compares it: without its path, whatever its letter case. */
+export const nameIgnoringCase = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1).toLowerCase();
+
 const nameOf = (arn: string): string => {
   const [kind = ''] = arn.split(':').slice(5).join(':').split('/');
-  return `${accountOf(arn).accountId} ${kind} ${arn.slice(arn.lastIndexOf('/') + 1).toLowerCase()}`;
+  return `${accountOf(arn).accountId} ${kind} ${nameIgnoringCase(arn)}`;
 };
 
 const namesTaken = oncePer(

@@ -8,48 +8,23 @@
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateUser.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_users_rename.html
  */
-import { type ConditionTest, resolve } from '../policy/condition.ts';
-import { RESOURCE } from '../policy/action-and-resource.ts';
-import { flatMap } from '../policy/flat-map.ts';
-import { oncePer } from '../policy/lazily.ts';
-import { LONGEST_NAME } from '../policy/documented-texts.ts';
-import type { PolicyDocument } from '../policy/policy-document.ts';
-import {
-  type Language,
-  areLongerThan,
-  literal,
-  literalIgnoringCase,
-  matches,
-} from '../policy/text/language.ts';
+import { type Language, literalIgnoringCase } from '../policy/text/language.ts';
 import type { AccountUser } from './account.ts';
 import { type Actor, arnBefore } from './actor.ts';
 import { arnsOf, arnsOfNames, somebodyNew } from './free-names.ts';
 import type { Named } from './group-names.ts';
-import { isLeft, isNameLeft, mayBe } from './name-searches.ts';
-import { DELETING_USERS, deletionOf, isFree, userOfName } from './names-taken.ts';
+import { type Kind, isKind, isWithin, kindsOf } from './name-kinds.ts';
+import { isLeft, isNameLeft } from './name-searches.ts';
+import { DELETING_USERS, deletionOf, isFree, nameIgnoringCase, userOfName } from './names-taken.ts';
+import { type Asked, type Renamable, tellingApart } from './names-told-apart.ts';
 import { textOfTags } from './passed-tags.ts';
-import { isTagOfPrincipal, tagOf } from './request-space.ts';
-import { type Limits, languageOf } from './resource-limits.ts';
+import type { Limits } from './resource-limits.ts';
 import type { Grant, Rights } from './rights.ts';
-import { type Asking, WITH_EMPTY_PART, onTheSame } from './same-thing.ts';
-import { ownKeys } from './session-names.ts';
+import { type Asking, onTheSame } from './same-thing.ts';
 import { about, all, uncertain } from './step.ts';
 import { type World, isOfAccount } from './world.ts';
 
 export const RENAME_USER = 'iam:UpdateUser';
-
-/** Whose statements say what can be done to him, and by which actions. */
-export interface Asked {
-  readonly rights: Rights;
-  readonly actions: readonly string[];
-}
-
-/** Who is given a name. */
-type Renamable = Omit<Actor, 'credential' | 'groups' | 'missing' | 'id'>;
-
-const USER_NAME = 'aws:username';
-const PRINCIPAL_ARN = 'aws:principalarn';
-const RESOURCE_TAG = /^(?:aws|iam):resourcetag\//;
 
 /** Somebody under another name. */
 export const underName = <One extends Pick<Actor, 'arn' | 'name' | 'formerArn'>>(
@@ -64,188 +39,6 @@ export const underName = <One extends Pick<Actor, 'arn' | 'name' | 'formerArn'>>
     formerArn: before === arn ? undefined : before,
   };
 };
-
-const isOfName = ({ key, variables }: ConditionTest): boolean =>
-  key === USER_NAME || key === PRINCIPAL_ARN || variables.includes(USER_NAME);
-
-/** What a policy asks of the name of whoever asks, its resources among it. */
-const namingTests = oncePer(({ statements }: PolicyDocument): readonly ConditionTest[] =>
-  flatMap(statements, ({ tests, resource }) => [
-    ...tests.filter(isOfName),
-    ...(resource?.test !== undefined && isOfName(resource.test) ? [resource.test] : []),
-  ]),
-);
-
-/** What trust policies ask of the name of whoever asks. */
-const testsOfTrusts = oncePer((world: World): readonly ConditionTest[] =>
-  flatMap([...new Set(world.details.roles.map(world.trustOf))], ({ statements }) =>
-    flatMap(statements, ({ tests }) => tests.filter(isOfName)),
-  ),
-);
-
-const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-
-/** The names for which a text with `${aws:username}` is one of some. */
-const namesWithin = (
-  pieces: NonNullable<ConditionTest['values'][number]>['pieces'],
-  texts: readonly string[],
-): readonly string[] => {
-  const pattern = new RegExp(
-    `^${pieces
-      .map((piece) => {
-        if (piece.kind === 'text') return escaped(piece.text);
-        if (piece.kind === 'wildcard') return piece.character === '*' ? '.*' : '.';
-        return piece.kind === 'variable' && piece.key.toLowerCase() === USER_NAME
-          ? String.raw`([\w+=,.@-]+)`
-          : '.*';
-      })
-      .join('')}$`,
-    's',
-  );
-  return texts.flatMap((text) => {
-    const [, name] = pattern.exec(text) ?? [];
-    // Who has the name of a user is that user.
-    return name === undefined || (text.includes(':user/') && text.endsWith(`/${name}`)) ? [] : [name];
-  });
-};
-
-/** What statements with `${aws:username}` may be about, as far as the account tells. */
-const textsOf = (key: string, { tags }: Renamable, { users, roles, groups, policies }: World['details']) => {
-  const isOfResource = RESOURCE_TAG.test(key);
-  if (key === RESOURCE) return [...users, ...roles, ...groups, ...policies].map(({ arn }) => arn);
-  if (!isOfResource && !isTagOfPrincipal(key)) return [];
-  const name = key.slice(key.indexOf('/') + 1);
-  const all = isOfResource ? [...users, ...roles].map((one) => one.tags) : [tags];
-  return all.flatMap((one): readonly string[] => {
-    const [, value] = tagOf(one, name) ?? [];
-    return typeof value === 'string' ? [value] : [];
-  });
-};
-
-/** Texts by what they are of; made where they are not known: undefined where they cannot be. */
-type Made = ReadonlyMap<string, () => Language | undefined>;
-
-/** Texts that the value of a test is compared with, as ARNs of users. */
-const languagesOfTest = (test: ConditionTest, whom: Renamable, details: World['details']): Made => {
-  const { key, operator, values } = test;
-  const found = new Map<string, () => Language | undefined>();
-  for (const value of values) {
-    if (value === undefined || operator === undefined) continue;
-    if (key === USER_NAME || key === PRINCIPAL_ARN) {
-      // What variables stand for is his own.
-      const ofWhom = value.variables.length === 0 ? '' : ` of ${whom.arn} ${textOfTags(whom.tags)}`;
-      found.set(`${key} ${test.written.operator} ${value.written}${ofWhom}`, () => {
-        const language = resolve(operator, value, ownKeys(whom))?.language();
-        if (key === USER_NAME && language !== undefined && areLongerThan(language, LONGEST_NAME))
-          return undefined;
-        return language && (key === USER_NAME ? arnsOfNames(whom, 'user', language) : language);
-      });
-    } else if (value.variables.includes(USER_NAME))
-      for (const name of namesWithin(value.pieces, textsOf(key, whom, details)))
-        found.set(`name ${name}`, () => arnsOfNames(whom, 'user', [literal(name)]));
-  }
-  return found;
-};
-
-const VARIABLE = /\$\{[^}]*\}/g;
-const OWN_NAME = /\$\{aws:username\}/gi;
-
-/** What statements about some actions say of users. */
-const languagesOfResources = ({ rights, actions }: Asked, whom: Renamable): Made => {
-  const { actor } = rights;
-  const isHimself = arnBefore(actor) === arnBefore(whom);
-  const name = isHimself || actor.kind === 'role' ? '*' : actor.name;
-  const patterns = flatMap(actions, rights.statements).flatMap(({ resource }) => resource?.patterns ?? []);
-  return new Map(
-    [...new Set(patterns)]
-      .map((pattern) => pattern.replaceAll(OWN_NAME, name).replaceAll(VARIABLE, '*'))
-      .map((pattern) => [`resource ${pattern}`, () => languageOf([pattern])] as const),
-  );
-};
-
-/** By what it is of: a language that tells some names of users from others; undefined for one that has all of them, or none. */
-const telling = oncePer((_world: World) => new Map<string, Language | undefined>());
-
-/** A language that tells names apart, and what it is of. */
-interface Telling {
-  readonly text: string;
-  readonly language: Language;
-}
-
-/** What tells one name of a user from another. */
-const tellingApart = (whom: Renamable, asked: readonly Asked[], world: World): readonly Telling[] => {
-  const { holdings, boundary } = whom;
-  const own = [...holdings, ...(boundary ? [boundary] : [])];
-  const tests = [...flatMap(own, ({ document }) => namingTests(document)), ...testsOfTrusts(world)];
-  const all = new Map([
-    ...flatMap(tests, (test) => [...languagesOfTest(test, whom, world.details)]),
-    ...flatMap(asked, (one) => [...languagesOfResources(one, whom)]),
-  ]);
-  const users = arnsOf(whom, 'user');
-  const known = telling(world);
-  return [...all].flatMap(([of, make]) => {
-    const text = `${whom.partition} ${whom.accountId} ${of}`;
-    if (!known.has(text)) {
-      const language = make();
-      const isTelling =
-        language !== undefined &&
-        mayBe([users, language], [WITH_EMPTY_PART]) &&
-        mayBe([users], [language, WITH_EMPTY_PART]);
-      known.set(text, isTelling ? language : undefined);
-    }
-    const language = known.get(text);
-    return language === undefined ? [] : [{ text, language }];
-  });
-};
-
-/** Languages of which every kind of name that they tell apart is tried; of more, those within each. */
-const MOST_LANGUAGES = 6;
-
-/** A kind of names, and a text that is the same for the same kind. */
-interface Kind extends Limits {
-  readonly text: string;
-}
-
-/** The kinds of names that languages tell apart; `isWhole`: whether these are all. */
-const kindsOf = (
-  tellings: readonly Telling[],
-  { numberOf }: World,
-): { readonly kinds: readonly Kind[]; readonly isWhole: boolean } => {
-  const kind = (within: readonly Telling[], outside: readonly Telling[]): Kind => ({
-    text: [within, outside].map((all) => all.map(({ text }) => numberOf(text)).join()).join('/'),
-    within: within.map(({ language }) => language),
-    outside: outside.map(({ language }) => language),
-  });
-  if (tellings.length > MOST_LANGUAGES)
-    return { kinds: [...tellings.map((one) => kind([one], [])), kind([], tellings)], isWhole: false };
-  const kinds = Array.from({ length: 2 ** tellings.length }, (_, number): Kind => {
-    const isInside = (_one: Telling, place: number): boolean => Math.floor(number / 2 ** place) % 2 === 1;
-    return kind(
-      tellings.filter(isInside),
-      tellings.filter((one, place) => !isInside(one, place)),
-    );
-  });
-  return { kinds, isWhole: true };
-};
-
-/** Whether some names are of a kind: those of users that there can be at all, or of one. */
-const kindsThere = oncePer((_world: World) => new Map<string, boolean>());
-const isKind = (
-  { text, within, outside }: Kind,
-  of: { readonly text: string; readonly names: Language },
-  world: World,
-): boolean => {
-  const known = kindsThere(world);
-  const key = `${of.text} ${text}`;
-  const found = known.get(key) ?? mayBe([of.names, ...within], [...outside, WITH_EMPTY_PART]);
-  known.set(key, found);
-  return found;
-};
-
-const isWithin = ({ within, outside }: Limits, text: string): boolean =>
-  within.every((language) => matches(language, text)) && !outside.some((language) => matches(language, text));
-
-const nameIn = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1).toLowerCase();
 
 /** What makes the name of a user free: another name for him, or deleting him. */
 export const freeing = (rights: Rights, holder: AccountUser, world: World): readonly Grant[] | undefined => {
@@ -327,13 +120,13 @@ export const otherNames = (
       aboutNames,
       () => new Map(kinds.map((kind) => [kind.text, find(kind)])),
     );
-  const own = [...new Set([arn, arnBefore(whom)].map(nameIn))];
+  const own = [...new Set([arn, arnBefore(whom)].map(nameIgnoringCase))];
   const ownNames = arnsOfNames(whom, 'user', own.map(literalIgnoringCase));
   const freeNames = shared('free names', (kind) => search(kind, users, (other) => isFree(other, world)));
   const ofOwn = (kind: Kind): Outcome =>
     shared(`own names ${own.join(' ')}`, (one) =>
       !isGivenName(freeNames.get(one.text)) && isKind(one, { text: own.join(' '), names: ownNames }, world)
-        ? search(one, ownNames, (other) => own.includes(nameIn(other)))
+        ? search(one, ownNames, (other) => own.includes(nameIgnoringCase(other)))
         : undefined,
     ).get(kind.text);
   const ofOthers = (kind: Kind): Outcome => {
@@ -357,7 +150,7 @@ export const otherNames = (
           rights.leaveOpen(action);
           return [];
         }
-        const holder = own.includes(nameIn(found)) ? undefined : userOfName(found, world);
+        const holder = own.includes(nameIgnoringCase(found)) ? undefined : userOfName(found, world);
         const freeings = holder === undefined ? [] : (freeingOf(holder) ?? []);
         return [{ grants: [...freeings, asHeIs, grant], arn: found }];
       }

@@ -13,7 +13,7 @@ import { DELETING_POLICIES } from './names-taken.ts';
 import type { Node } from './node.ts';
 import { type RightsOfSeveral, rightsOfSeveral, rightsTo, unlike } from './rights-of-several.ts';
 import type { Rights } from './rights.ts';
-import type { Step } from './step.ts';
+import { type AddStep, type FoundTogether, MOST_PARTS, foundTogether, idsOf } from './taking-part.ts';
 import type { World } from './world.ts';
 
 /** What some make, and others give. */
@@ -49,9 +49,6 @@ export const MADE_GROUPS: MadeAndGiven = {
   mayGive: () => true,
 };
 
-/** A bound on those who take part, for accounts that are made to be hard. */
-const MOST_PARTS = 100;
-
 interface GivenTogether {
   /** Says what somebody may do, of all who are looked at. */
   note(node: Node, rights: Rights): void;
@@ -62,7 +59,7 @@ interface GivenTogether {
    *
    * @returns whether it was not too much to be looked at, and all of it was decided
    */
-  addFor(several: readonly Node[], add: (step: Step, by: readonly string[]) => void): boolean;
+  addFor(several: readonly Node[], add: AddStep): boolean;
 }
 
 /** Somebody who takes part, with his rights over these alone. */
@@ -78,7 +75,7 @@ interface Acting {
   readonly together: RightsOfSeveral;
   readonly changing: Changing;
   /** For whom: by the ids of nodes. */
-  readonly known: Map<string, readonly { readonly step: Step; readonly by: readonly string[] }[]>;
+  readonly known: Map<string, FoundTogether>;
 }
 
 /**
@@ -97,7 +94,7 @@ export const givenTogether = (
   const actingOn = actingOnAnother(world);
   const actings = new Map<string, Acting | undefined>();
   const actingAs = (taking: readonly Part[]): Acting | undefined => {
-    const key = taking.map(({ node }) => node.id).join('\n');
+    const key = idsOf(taking);
     if (actings.has(key)) return actings.get(key);
     const [first, ...others] = taking.map(({ rights }) => rights);
     const together = first && rightsOfSeveral([first, ...others]);
@@ -145,13 +142,13 @@ export const givenTogether = (
           const stepsOf = actingOn(changing, takingAs(other));
           if (stepsOf !== undefined) pairs.left -= taking.length;
           if (pairs.left < 0) return false;
-          const found = (stepsOf?.() ?? []).map((step) => {
-            const places = new Set(step.grants.map(together.placeOf));
-            return { step, by: taking.filter((_, place) => places.has(place)).map(({ node }) => node.id) };
-          });
-          known.set(other.id, found);
+          known.set(
+            other.id,
+            foundTogether(taking, together, () => stepsOf?.() ?? []),
+          );
         }
-        for (const { step, by } of known.get(other.id) ?? []) if (by.length > 1) add(step, [other.id, ...by]);
+        const done = known.get(other.id)?.done ?? [];
+        for (const { step, by } of done) if (by.length > 1) add(step, [other.id, ...by]);
       }
       return together.undecided().length === 0;
     },

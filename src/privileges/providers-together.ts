@@ -3,11 +3,8 @@ import { OVER_PROVIDERS, federates } from './identity-providers.ts';
 import type { Node } from './node.ts';
 import { rightsOfSeveral, unlike } from './rights-of-several.ts';
 import type { Rights } from './rights.ts';
-import type { Step } from './step.ts';
+import { type AddStep, type FoundTogether, MOST_PARTS, foundTogether, idsOf } from './taking-part.ts';
 import type { World } from './world.ts';
-
-/** A bound on those who take part, for accounts that are made to be hard. */
-const MOST_PARTS = 100;
 
 interface ProvidersTogether {
   /** Says what somebody may do, of all who are looked at. */
@@ -17,15 +14,15 @@ interface ProvidersTogether {
   /**
    * Adds the roles that these have by identity providers together.
    *
-   * @returns whether it was not too much to be looked at
+   * @returns whether it was not too much to be looked at, and all of it was decided
    */
-  addFor(several: readonly Node[], add: (step: Step, by: readonly string[]) => void): boolean;
+  addFor(several: readonly Node[], add: AddStep): boolean;
 }
 
 export const providersTogether = (world: World): ProvidersTogether => {
   /** By the ids of nodes. */
   const parts = new Map<string, { readonly node: Node; readonly rights: Rights }>();
-  const known = new Map<string, readonly { readonly step: Step; readonly by: readonly string[] }[]>();
+  const known = new Map<string, FoundTogether>();
   return {
     note: (node, rights) => {
       if (OVER_PROVIDERS.some(rights.mentions)) parts.set(node.id, { node, rights });
@@ -40,17 +37,13 @@ export const providersTogether = (world: World): ProvidersTogether => {
       // What one does alone is known.
       if (first === undefined || others.length === 0) return true;
       if (taking.length > MOST_PARTS) return false;
-      const key = taking.map(({ node }) => node.id).join('\n');
-      if (!known.has(key)) {
-        const together = rightsOfSeveral([first, ...others]);
-        const found = federates(together, world).map((step) => {
-          const places = new Set(step.grants.map(together.placeOf));
-          return { step, by: taking.filter((_, place) => places.has(place)).map(({ node }) => node.id) };
-        });
-        known.set(key, found);
-      }
-      for (const { step, by } of known.get(key) ?? []) if (by.length > 1) add(step, by);
-      return true;
+      const key = idsOf(taking);
+      const found =
+        known.get(key) ??
+        foundTogether(taking, rightsOfSeveral([first, ...others]), (together) => federates(together, world));
+      known.set(key, found);
+      for (const { step, by } of found.done) if (by.length > 1) add(step, by);
+      return found.isDecided;
     },
   };
 };

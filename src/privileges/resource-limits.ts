@@ -53,6 +53,10 @@ export const languageOf = (patterns: readonly string[]): Language =>
   );
 
 const VARIABLE = /\$\{[^}]*\}/g;
+
+/** What a pattern stands for whatever its variables are. */
+export const withoutVariables = (pattern: string): string => pattern.replaceAll(VARIABLE, '*');
+
 const USER_NAME = /\$\{aws:username\}/i;
 
 /** A statement as it is for one user, whose name is known. */
@@ -89,7 +93,7 @@ const hasVariables = ({ patterns = [] }: ResourceElement): boolean =>
 /** The patterns, where a variable stands for any text, and those of what versions are of. */
 const widened = ({ patterns = [] }: ResourceElement, ofVersions: boolean): readonly string[] =>
   flatMap(patterns, (pattern) => {
-    const wide = pattern.replaceAll(VARIABLE, '*');
+    const wide = withoutVariables(pattern);
     const parts = wide.split(':');
     return ofVersions && parts.length > PARTS_WITHOUT_VERSION
       ? [wide, parts.slice(0, PARTS_WITHOUT_VERSION).join(':')]

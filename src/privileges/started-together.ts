@@ -22,6 +22,7 @@ import {
 import { rightsOfSeveral, rightsTo, unlike } from './rights-of-several.ts';
 import type { Rights } from './rights.ts';
 import { type Step, uncertain } from './step.ts';
+import { type AddStep, type DoneTogether, type FoundTogether, MOST_PARTS, idsOf } from './taking-part.ts';
 import { taggingFor } from './tagged-things.ts';
 import type { World } from './world.ts';
 
@@ -62,9 +63,6 @@ const WAYS: readonly Way[] = flatMap([...pathsByService], ([service, paths]) =>
 
 const OF_OTHERS = [...new Set(flatMap(WAYS, ({ ofOthers }) => ofOthers))];
 
-/** A bound on those who take part, for accounts that are made to be hard. */
-const MOST_PARTS = 100;
-
 interface StartedTogether {
   /** Says what somebody may do, of all who are looked at. */
   note(node: Node, rights: Rights): void;
@@ -75,7 +73,7 @@ interface StartedTogether {
    *
    * @returns whether it was not too much to be looked at, and all of it was decided
    */
-  addFor(several: readonly Node[], add: (step: Step, by: readonly string[]) => void): boolean;
+  addFor(several: readonly Node[], add: AddStep): boolean;
 }
 
 interface Part {
@@ -87,23 +85,12 @@ interface Passer extends Part {
   readonly ways: readonly Way[];
 }
 
-/** A role that is handed to something, and by whom that is made and started. */
-interface Handed {
-  readonly step: Step;
-  readonly by: readonly string[];
-}
-
-interface Found {
-  readonly handed: readonly Handed[];
-  readonly isDecided: boolean;
-}
-
 /** Whether whoever puts the role into an instance profile may pass it, as each such call asks for. */
 const mayAddToProfile = ({ rights }: Part, { arn, tags }: Step['to']): boolean =>
   rights.can(PASS_ROLE, arn, { keys: new Map([[PASSED_TO, always(EC2)]]), resourceTags: tags }) !== undefined;
 
 /** Roles that one hands to something by a way of which others do a part. */
-const handedBy = (passer: Passer, others: readonly Part[], way: Way, world: World): Found => {
+const handedBy = (passer: Passer, others: readonly Part[], way: Way, world: World): FoundTogether => {
   const { service, path, ofOthers, tagging } = way;
   const isOfOthers = (action: string): boolean => ofOthers.includes(action) || tagging.includes(action);
   const all: readonly Part[] = [passer, ...others];
@@ -111,7 +98,7 @@ const handedBy = (passer: Passer, others: readonly Part[], way: Way, world: Worl
     passer.rights,
     ...others.map(({ rights }) => rightsTo(rights, isOfOthers)),
   ]);
-  const handed = passesTo(together, service, [path], world).flatMap((step): Handed[] => {
+  const done = passesTo(together, service, [path], world).flatMap((step): DoneTogether[] => {
     const partOf = (grant: Step['grants'][number]): Part => all[together.placeOf(grant)] ?? passer;
     const adders = step.grants.filter(({ action }) => action === ADD_TO_PROFILE).map(partOf);
     if (!adders.every((adder) => mayAddToProfile(adder, step.to))) return [];
@@ -123,7 +110,7 @@ const handedBy = (passer: Passer, others: readonly Part[], way: Way, world: Worl
     const by = [...new Set(grants.map((grant) => partOf(grant).node.id))];
     return by.length > 1 ? [{ step: { ...step, grants }, by }] : [];
   });
-  return { handed, isDecided: together.undecided().length === 0 };
+  return { done, isDecided: together.undecided().length === 0 };
 };
 
 /** @param pairs how many pairs of one who hands on and one who starts may still be looked at */
@@ -138,7 +125,7 @@ export const startedTogether = (world: World, pairs: Budget): StartedTogether =>
     }
     return parts.get(node.id);
   };
-  const known = new Map<string, Found>();
+  const known = new Map<string, FoundTogether>();
   return {
     note: (node, rights) => {
       if (!rights.mentions(PASS_ROLE)) return;
@@ -169,15 +156,14 @@ export const startedTogether = (world: World, pairs: Budget): StartedTogether =>
         for (const passer of unlike(ofWay, [...way.ofPasser, ...way.ofOthers])) {
           const others = unlikeOnes.filter(({ node }) => node !== passer.node);
           if (others.length === 0) continue;
-          const ids = others.map(({ node }) => node.id);
-          const key = `${passer.node.id} ${WAYS.indexOf(way)} ${ids.join('\n')}`;
+          const key = `${passer.node.id} ${WAYS.indexOf(way)} ${idsOf(others)}`;
           const before = known.get(key);
           if (before === undefined) pairs.left -= others.length;
           if (pairs.left < 0) return false;
           const found = before ?? handedBy(passer, others, way, world);
           known.set(key, found);
           isWhole &&= found.isDecided;
-          for (const { step, by } of found.handed) add(step, by);
+          for (const { step, by } of found.done) add(step, by);
         }
       }
       return isWhole;

@@ -157,7 +157,7 @@ const USER_NAME = 'aws:username';
 /** What is asked about a user who is taken, and about nothing else. */
 const ABOUT_USERS = [...TAKES, ...OVER_USERS, 'iam:EnableMFADevice', 'iam:DeactivateMFADevice', RENAME_USER];
 
-const DECIDING_USERS = [...ABOUT_USERS, ...TAGGING.user, RENAME_USER];
+const DECIDING_USERS = [...ABOUT_USERS, ...TAGGING.user];
 
 const GIVING = [
   'iam:PutUserPolicy',
