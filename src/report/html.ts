@@ -11,7 +11,8 @@ import type { PageCredential, PageData, PageFinding, PageRule, PageUser } from '
 import { accountsOfPage, totalsOf } from './page-totals.ts';
 import { pagePaths, unreadPaths } from './page-paths.ts';
 import page from './page/page.html';
-import { allProblems, unreadLines, type CredentialTable } from './credential-table.ts';
+import { allProblems, unreadLines } from './credentials-not-read.ts';
+import type { CredentialTable } from './read-credentials.ts';
 import { problemLines } from './problem-lines.ts';
 import { accountNames, notReadLines, whyNotEvaluated } from './not-read.ts';
 import { compare, notEvaluated, type Report, type ReportedEvaluation } from './report.ts';

@@ -10,14 +10,12 @@ import {
   renderCredentialsCsv,
   renderCredentialsJson,
   renderCredentialsTable,
-  type CredentialTable,
-  type ReadAccounts,
-  type ReadCredentials,
 } from '../../report/credential-table.ts';
 import { countUsers } from '../../report/counted-users.ts';
 import { ROOT } from '../../report/credentials.ts';
 import { accountLabel } from '../../report/not-read.ts';
 import { problemLines } from '../../report/problem-lines.ts';
+import type { CredentialTable, ReadAccounts, ReadCredentials } from '../../report/read-credentials.ts';
 import type { TextStyle } from '../../report/terminal-text.ts';
 import { compare } from '../../report/report.ts';
 import type { AwsAccount } from '../../resources/account.ts';

@@ -7,7 +7,7 @@ import {
 } from './japanese/finding.ts';
 import { pathInJapanese } from './japanese/paths.ts';
 import { usersAndRoot } from '../counted-users.ts';
-import type { Words } from './words-en.ts';
+import type { Words } from './said-words.ts';
 
 const NUMBERS = new Intl.NumberFormat('ja');
 const number = (count: number): string => NUMBERS.format(count);

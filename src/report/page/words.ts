@@ -1,7 +1,8 @@
 /** The words of the page in its languages; `words()` has those of the one that is chosen. */
 import type { ComplianceType, Severity } from '../../../rules/rule.ts';
 import type { ReportedPrivilege } from '../reached-privileges.ts';
-import { english, type Words } from './words-en.ts';
+import type { Words } from './said-words.ts';
+import { english } from './words-en.ts';
 import { japanese } from './words-ja.ts';
 
 export const complianceTypes: readonly ComplianceType[] = [

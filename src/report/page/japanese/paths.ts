@@ -1,6 +1,7 @@
 /** Paths to privileges in Japanese, as `path-sentence.ts` writes them. */
-import { FORMS, UNSURE, ofPart as ofSentence } from './parts.ts';
+import { FORMS, ofPart as ofSentence } from './parts.ts';
 import { joined, translationBy, type Parts, type Phrase, type Translation } from './phrase.ts';
+import { UNSURE } from './unsure.ts';
 
 const PATH_FORMS: Parts = {
   ...FORMS,
