@@ -1,13 +1,10 @@
 /** Rights over credentials and devices of others: the same whether one has all of them, or each is of a role that he can assume. */
 import fc from 'fast-check';
-import { accountWith, allow, arnOf, trusts } from '../../test/support/account-with.ts';
+import { accountWith, allow, arnOf } from '../../test/support/account-with.ts';
+import { atOnce, overRoles, privilegeOfFirst } from '../../test/support/several-roles.ts';
 import { share } from '../../test/support/share.ts';
-import type { AuthorizationDetails } from './account.ts';
-import { accountPrivileges } from './privileges.ts';
 
-const NOW = new Date(Date.UTC(2026, 10, 29));
 const WITH_MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
-const ALICE = trusts({ AWS: arnOf('user', 'alice') });
 
 const ACTIONS = [
   'iam:CreateAccessKey',
@@ -34,26 +31,16 @@ const others = {
   },
 };
 
-const split = (can: readonly object[]): AuthorizationDetails =>
-  accountWith({
-    users: { alice: {}, ...others },
-    roles: Object.fromEntries(
-      can.map((one, place) => [`zq7x${place}`, { trust: ALICE, can: [one] }] as const),
-    ),
-  });
-
-const privilegeIn = (details: AuthorizationDetails): string | undefined => {
-  const { privilegeOf } = accountPrivileges(details, NOW, [], { credentials: ['access-key'] });
-  return details.users.map((user) => privilegeOf(user, 'access-key', 'administrator').privilege)[0];
-};
-
 describe('rights over credentials and devices of others', () => {
   it('are worth as much where each is of a role that one can assume', () => {
     const counts = { administrator: 0, none: 0, undecided: 0 };
     fc.assert(
       fc.property(statements, (can) => {
-        const whole = privilegeIn(accountWith({ users: { alice: { can }, ...others } }));
-        expect({ can, privilege: privilegeIn(split(can)) }).toEqual({ can, privilege: whole });
+        const whole = privilegeOfFirst(atOnce(can, { users: others }));
+        expect({ can, privilege: privilegeOfFirst(overRoles(can, { users: others })) }).toEqual({
+          can,
+          privilege: whole,
+        });
         counts[whole as keyof typeof counts] += 1;
       }),
       { numRuns: share(60, 2_000, 'rights over devices, split over roles'), seed: 20_261_129 },
@@ -74,6 +61,6 @@ describe('rights over credentials and devices of others', () => {
       ...each('t', 'iam:UpdateLoginProfile'),
       ...each('m', 'iam:EnableMFADevice'),
     };
-    expect(privilegeIn(accountWith({ users }))).toBe('undecided');
+    expect(privilegeOfFirst(accountWith({ users }))).toBe('undecided');
   });
 });

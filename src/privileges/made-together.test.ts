@@ -1,11 +1,8 @@
 /** Rights to make somebody: the same whether one has all of them, or each is of a role that he can assume. */
 import fc from 'fast-check';
-import { accountWith, allow, arnOf, deny, trusts } from '../../test/support/account-with.ts';
+import { allow, arnOf, deny } from '../../test/support/account-with.ts';
+import { atOnce, overRoles, privilegeOfFirst } from '../../test/support/several-roles.ts';
 import { share } from '../../test/support/share.ts';
-import type { AuthorizationDetails } from './account.ts';
-import { accountPrivileges } from './privileges.ts';
-
-const NOW = new Date(Date.UTC(2026, 10, 29));
 
 const OF_USERS = [
   'iam:CreateUser',
@@ -31,30 +28,13 @@ const statements = fc
     ),
   );
 
-const ALICE = trusts({ AWS: arnOf('user', 'alice') });
-
-const atOnce = (can: readonly object[]): AuthorizationDetails => accountWith({ users: { alice: { can } } });
-
-const split = (can: readonly object[], others: readonly object[] = []): AuthorizationDetails =>
-  accountWith({
-    users: { alice: {} },
-    roles: Object.fromEntries(
-      can.map((one, place) => [`zq7x${place}`, { trust: ALICE, can: [one, ...others] }] as const),
-    ),
-  });
-
-const privilegeIn = (details: AuthorizationDetails): string | undefined => {
-  const { privilegeOf } = accountPrivileges(details, NOW, [], { credentials: ['access-key'] });
-  return details.users.map((user) => privilegeOf(user, 'access-key', 'administrator').privilege)[0];
-};
-
 describe('rights to make somebody', () => {
   it('are worth as much where each is of a role that one can assume', () => {
     const counts = { administrator: 0, none: 0 };
     fc.assert(
       fc.property(statements, (can) => {
-        const whole = privilegeIn(atOnce(can));
-        expect({ can, privilege: privilegeIn(split(can)) }).toEqual({ can, privilege: whole });
+        const whole = privilegeOfFirst(atOnce(can));
+        expect({ can, privilege: privilegeOfFirst(overRoles(can)) }).toEqual({ can, privilege: whole });
         counts[whole === 'none' ? 'none' : 'administrator'] += 1;
       }),
       { numRuns: share(40, 2_000, 'rights to make somebody, split over roles'), seed: 20_261_129 },
@@ -65,7 +45,7 @@ describe('rights to make somebody', () => {
   it('are worth nothing where what each role may do is denied to it', () => {
     fc.assert(
       fc.property(statements, (can) => {
-        expect(privilegeIn(split(can, [deny('iam:*')]))).toBe('none');
+        expect(privilegeOfFirst(overRoles(can, {}, [deny('iam:*')]))).toBe('none');
       }),
       { numRuns: share(5, 200, 'rights to make somebody that are denied'), seed: 20_261_129 },
     );

@@ -1,11 +1,9 @@
 /** Rights to make policies and to attach them: the same whether one has all of them, or each is of a role that he can assume. */
 import fc from 'fast-check';
 import { accountWith, allow, arnOf, trusts } from '../../test/support/account-with.ts';
+import { atOnce, overRoles, privilegeOfFirst } from '../../test/support/several-roles.ts';
 import { share } from '../../test/support/share.ts';
-import type { AuthorizationDetails } from './account.ts';
-import { accountPrivileges } from './privileges.ts';
 
-const NOW = new Date(Date.UTC(2026, 10, 29));
 const ALICE = trusts({ AWS: arnOf('user', 'alice') });
 
 const NAMES = ['app-*', '*-bot', 'app-?-bot', 'there', 'Ther?', '*'];
@@ -26,30 +24,18 @@ const statement = fc.oneof(
 );
 const statements = fc.array(statement, { minLength: 2, maxLength: 4 });
 
-const policies = { there: [allow('s3:GetObject')] };
-const others = { bob: {} };
-
-const split = (can: readonly object[]): AuthorizationDetails =>
-  accountWith({
-    policies,
-    users: { alice: {}, ...others },
-    roles: Object.fromEntries(
-      can.map((one, place) => [`zq7x${place}`, { trust: ALICE, can: [one] }] as const),
-    ),
-  });
-
-const privilegeIn = (details: AuthorizationDetails): string | undefined => {
-  const { privilegeOf } = accountPrivileges(details, NOW, [], { credentials: ['access-key'] });
-  return details.users.map((user) => privilegeOf(user, 'access-key', 'administrator').privilege)[0];
-};
+const beside = { policies: { there: [allow('s3:GetObject')] }, users: { bob: {} } };
 
 describe('rights to make policies and to attach them', () => {
   it('are worth as much where each is of a role that one can assume', () => {
     const counts = { administrator: 0, none: 0 };
     fc.assert(
       fc.property(statements, (can) => {
-        const whole = privilegeIn(accountWith({ policies, users: { alice: { can }, ...others } }));
-        expect({ can, privilege: privilegeIn(split(can)) }).toEqual({ can, privilege: whole });
+        const whole = privilegeOfFirst(atOnce(can, beside));
+        expect({ can, privilege: privilegeOfFirst(overRoles(can, beside)) }).toEqual({
+          can,
+          privilege: whole,
+        });
         counts[whole as keyof typeof counts] += 1;
       }),
       { numRuns: share(60, 2_000, 'rights over policies, split over roles'), seed: 20_261_129 },
@@ -74,6 +60,6 @@ describe('rights to make policies and to attach them', () => {
       ]),
     );
     const alice = { can: [allow('iam:CreatePolicy', arnOf('policy', 'y'))] };
-    expect(privilegeIn(accountWith({ users: { alice }, roles }))).toBe('undecided');
+    expect(privilegeOfFirst(accountWith({ users: { alice }, roles }))).toBe('undecided');
   });
 });

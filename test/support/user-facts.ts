@@ -63,6 +63,20 @@ export const userOf = (
   ...(tags === undefined ? {} : { tags: fact(tags, 'ListUserTags') }),
 });
 
+/** A fact of which it does not matter who tells it. */
+export const told = <Value>(value: Value): Fact<Value> => ({ value, source: 'test' });
+
+/** A user of whom these facts alone were read. */
+export const userRead = (facts: Partial<IamUser>): IamUser => ({
+  resourceType: 'AWS::IAM::User',
+  resourceId: 'AIDAEXAMPLE',
+  resourceName: 'dana',
+  accountId: '111122223333',
+  arn: 'arn:aws:iam::111122223333:user/dana',
+  path: '/',
+  ...facts,
+});
+
 /**
  * The user with what the account says of the rights of its user of that name; without, where the account has nobody of it.
  *
